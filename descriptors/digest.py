@@ -1,0 +1,51 @@
+"""Digests of data and of files: the same content gives the same bytes, on every machine and Python."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+
+def canonical_json(obj: Any) -> bytes:
+    """Write data as the one JSON text that stands for it: keys sorted, no white space, UTF-8.
+
+    Args:
+        obj: text, whole and finite numbers, true, false, None, dates (written as ISO 8601), and lists, tuples
+            and dicts of these. The keys of a dict are text.
+
+    Raises:
+        TypeError: something else is in it.
+        ValueError: a number in it is not finite.
+    """
+    text = json.dumps(
+        obj, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_iso_date
+    )
+    return text.encode("utf-8")
+
+
+def digest(obj: Any) -> str:
+    """Give the SHA-256 of data, as `sha256:` and 64 hex digits.
+
+    Raises:
+        TypeError: something that `canonical_json` does not write is in it.
+    """
+    return "sha256:" + hashlib.sha256(canonical_json(obj)).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Give the SHA-256 of a file's bytes, as `sha256:` and 64 hex digits; read in pieces, whatever its size.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as file:
+        return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _iso_date(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"a {type(value).__name__} has no canonical JSON")

@@ -1,0 +1,186 @@
+"""Reading YAML that people write: fast where all is well, and with every problem's line where it is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import ValidationError
+
+from descriptors.errors import InputError, ManyProblems
+from descriptors.models import Model
+from descriptors.shape import explain
+from descriptors.yamlplaces import KeyPath, Places
+
+if TYPE_CHECKING:
+    from ruamel.yaml.error import YAMLError
+
+M = TypeVar("M", bound=Model)
+
+_REMEDIES = (
+    (
+        "mapping values are not allowed",
+        "a colon stands inside a text",
+        "Put the whole text in quotation marks.",
+    ),
+    (
+        "cannot start any token",
+        "a tab, or a character that cannot begin a value",
+        "Indent with spaces, never tabs; put a text that begins with @, % or ` in quotation marks.",
+    ),
+    ("expected ',' or", "a bracket or brace is not closed", "Close it, or put the text in quotation marks."),
+    (
+        "could not find expected ':'",
+        "a key has no colon",
+        "Write each key as 'key: value', indented like its neighbours.",
+    ),
+    (
+        "did not find expected key",
+        "this line does not fit the lines above it",
+        "Indent the keys of one block alike, and put a text that holds quotation marks in quotation marks.",
+    ),
+    (
+        "did not find expected '-' indicator",
+        "this line does not fit the list above it",
+        "Begin each entry of a list with '- ', indented alike.",
+    ),
+    ("unexpected end of stream", "a quotation mark is not closed", "Close it."),
+    ("undefined alias", "a value begins with *", "Put it in quotation marks."),
+    ("could not determine a constructor", "a value begins with !", "Put it in quotation marks."),
+    ("another document", "a second document begins", "Keep one document in a file: take out the line '---'."),
+)
+
+
+def read_yaml(path: Path) -> Any:
+    """Read a YAML file into plain data: dicts, lists, text, numbers, dates, true, false and None.
+
+    Args:
+        path: the file, in UTF-8.
+
+    Raises:
+        ManyProblems: the file cannot be read, is not YAML, or has a key twice in one block; each problem
+            names file and line.
+    """
+    data, problems = read_with_problems(path)
+    if problems:
+        raise many(path, problems)
+    return data
+
+
+def read_with_problems(path: Path) -> tuple[Any, list[InputError]]:
+    """Read a YAML file as far as it can be read, for a check that tells everything in one go.
+
+    Args:
+        path: the file, in UTF-8.
+
+    Returns:
+        The data, None where there is none to be had, and the problems. Of a key written twice, the first
+        counts.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.constructor import DuplicateKeyError
+    from ruamel.yaml.error import YAMLError
+
+    loader = YAML(typ="safe")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return None, [
+            InputError(
+                f"the file cannot be read: {reason}",
+                where=str(path),
+                hint="Check its name and who may read it.",
+            )
+        ]
+    try:
+        return loader.load(content), []
+    except DuplicateKeyError:
+        problems = [
+            InputError(
+                f'"{key}" is written twice, first on line {first}',
+                where=f"{path}:{line} ({label}.{key})" if label else f"{path}:{line} ({key})",
+                hint="Keep one of the two.",
+            )
+            for key, line, label, first in Places(path).duplicates()
+        ]
+        lenient = YAML(typ="safe")
+        lenient.allow_duplicate_keys = True
+        return lenient.load(content), problems
+    except YAMLError as error:
+        return None, [_syntax_problem(path, content, error)]
+    except ValueError as error:
+        problems = [
+            InputError(
+                f'"{value}" is not a date', where=f"{path}:{line} ({label})", hint="Write it as 2014-03-31."
+            )
+            for value, line, label in Places(path).bad_dates()
+        ]
+        return None, problems or [InputError(f"a value cannot be read: {error}", where=str(path))]
+
+
+def validate(path: Path, data: Any, model_type: type[M]) -> M:
+    """Turn data read from a YAML file into a model.
+
+    Args:
+        path: the file the data came from; read again only to find lines where something is wrong.
+        data: what `read_yaml` gave.
+        model_type: the model it should fit.
+
+    Raises:
+        ManyProblems: it does not fit; each problem's `where` is `file:line (path.to.key)`.
+    """
+    try:
+        return model_type.model_validate(data)
+    except ValidationError as error:
+        places = Places(path)
+        problems = [
+            (
+                places.line(_keypath(problem["loc"])),
+                InputError(message, where=places.where(_keypath(problem["loc"])), hint=hint),
+            )
+            for problem, message, hint in explain(error.errors(include_url=False), model_type)
+        ]
+    raise many(path, [problem for _, problem in sorted(problems, key=lambda pair: pair[0])])
+
+
+def locate(path: Path, keypath: KeyPath) -> int:
+    """Give the line, from 1, of a key path in a file that was read: for problems found later.
+
+    Args:
+        path: the file.
+        keypath: keys and list positions (from 0), such as `("descriptors", 3, "indicators", 0)`. Of
+            parts that are not there, the line of what is around them.
+    """
+    return Places(path).line(keypath)
+
+
+def many(path: Path, problems: list[InputError]) -> ManyProblems:
+    """Gather the problems of one file or folder into one error."""
+    count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
+    return ManyProblems(
+        f"{path.name or path} has {count}", problems, where=str(path), hint="Correct them and try again."
+    )
+
+
+def _keypath(place: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    return tuple(part for part in place if part != "[key]")
+
+
+def _syntax_problem(path: Path, content: bytes, error: YAMLError) -> InputError:
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        line = content.count(b"\n", 0, getattr(error, "position", 0)) + 1
+        return InputError(
+            "the file holds a character that is not plain UTF-8 text",
+            where=f"{path}:{line}",
+            hint="Save it as UTF-8 text.",
+        )
+    problem = str(getattr(error, "problem", "") or "")
+    what, remedy = next(
+        ((what, remedy) for sign, what, remedy in _REMEDIES if sign in problem),
+        (problem, "Compare this line and the one above it with the lines around them."),
+    )
+    return InputError(
+        f"this is not YAML: {what}", where=f"{path}:{mark.line + 1}, column {mark.column + 1}", hint=remedy
+    )
