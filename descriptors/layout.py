@@ -1,0 +1,102 @@
+"""How a framework folder is laid out: which files it has, and what each holds."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from descriptors.models import (
+    AnnexA,
+    Body,
+    EvidenceType,
+    FrameworkHeader,
+    Indicator,
+    Judgement,
+    LadderRung,
+    Model,
+    Term,
+)
+
+
+class HeaderFile(FrameworkHeader):
+    """`framework.yaml`.
+
+    Attributes:
+        judgements: codes in the order they are shown; each has its file `judgements/CODE.yaml`.
+    """
+
+    judgements: tuple[str, ...] = Field(min_length=1)
+
+
+class LadderFile(Model):
+    """`ladder.yaml`.
+
+    Attributes:
+        ladder: the rungs of the evidence ladder.
+    """
+
+    ladder: tuple[LadderRung, ...] = Field(min_length=1)
+
+
+class EvidenceTypesFile(Model):
+    """`evidence-types.yaml`.
+
+    Attributes:
+        evidence_types: the kinds of evidence.
+    """
+
+    evidence_types: tuple[EvidenceType, ...] = Field(min_length=1)
+
+
+class IndicatorsFile(Model):
+    """`indicators.yaml`.
+
+    Attributes:
+        indicators: the numbers that raise questions.
+    """
+
+    indicators: tuple[Indicator, ...]
+
+
+class BodiesFile(Model):
+    """`bodies.yaml`.
+
+    Attributes:
+        bodies: organisations that can own an action.
+    """
+
+    bodies: tuple[Body, ...]
+
+
+class GlossaryFile(Model):
+    """`glossary.yaml`.
+
+    Attributes:
+        glossary: terms of the field, expanded.
+    """
+
+    glossary: tuple[Term, ...]
+
+
+HEADER = "framework.yaml"
+REQUIRED: dict[str, type[Model]] = {
+    HEADER: HeaderFile,
+    "ladder.yaml": LadderFile,
+    "evidence-types.yaml": EvidenceTypesFile,
+}
+OPTIONAL: dict[str, type[Model]] = {
+    "indicators.yaml": IndicatorsFile,
+    "annex-a.yaml": AnnexA,
+    "bodies.yaml": BodiesFile,
+    "glossary.yaml": GlossaryFile,
+}
+JUDGEMENTS = "judgements"
+
+
+def judgement_file(code: str) -> str:
+    """Name the file of a judgement, from the framework's folder."""
+    return f"{JUDGEMENTS}/{code}.yaml"
+
+
+def model_of(name: str) -> type[Model]:
+    """Give the model of a file by its name from the framework's folder."""
+    return (REQUIRED | OPTIONAL).get(name, Judgement)

@@ -1,0 +1,228 @@
+"""What one file of a framework says of another: ids used twice, and references to what is not there.
+
+Looks at the data as it was read, not at models, so that a fault in one place hides none in another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from descriptors.errors import InputError
+from descriptors.layout import HEADER, JUDGEMENTS, judgement_file
+from descriptors.words import did_you_mean, list_words
+from descriptors.yamlplaces import KeyPath, Places
+
+Entry = tuple[KeyPath, dict[str, Any]]
+
+
+class Folder:
+    """The files of a framework folder as plain data.
+
+    Args:
+        path: the folder.
+        data: what each file holds, by its name from the folder; None for a file that is not YAML.
+    """
+
+    def __init__(self, path: Path, data: Mapping[str, Any]) -> None:
+        self.path = path
+        self.data = data
+        self._places: dict[str, Places] = {}
+
+    def entries(self, name: str, *keys: str) -> list[Entry]:
+        """Give the entries of a list of blocks in a file, each with its key path; none where there is no list."""
+        value = self.data.get(name)
+        for key in keys:
+            value = value.get(key) if isinstance(value, dict) else None
+        if not isinstance(value, list):
+            return []
+        return [((*keys, position), entry) for position, entry in enumerate(value) if isinstance(entry, dict)]
+
+    def values(self, name: str, key: str, *fields: str) -> set[str]:
+        """Give the texts that the entries of a list hold under some fields."""
+        found = [entry.get(field) for _, entry in self.entries(name, key) for field in fields]
+        return {value for value in found if isinstance(value, str)}
+
+    def problem(self, name: str, keypath: KeyPath, message: str, hint: str = "") -> InputError:
+        """Put a problem at its line."""
+        return InputError(message, where=self.places(name).where(keypath), hint=hint)
+
+    def places(self, name: str) -> Places:
+        """Give the places of one file."""
+        if name not in self._places:
+            self._places[name] = Places(self.path / name)
+        return self._places[name]
+
+    @property
+    def judgements(self) -> list[str]:
+        """The names of the judgement files that were read."""
+        return [name for name in self.data if name.startswith(f"{JUDGEMENTS}/")]
+
+
+def find_problems(folder: Folder) -> Iterator[InputError]:
+    """Find every id that is used twice and every reference that leads nowhere.
+
+    Args:
+        folder: what was read; of a file that is not YAML nothing is expected.
+    """
+    yield from _duplicates(folder)
+    yield from _judgements(folder)
+    yield from _descriptors(folder)
+    yield from _ladder(folder)
+    yield from _sources(folder)
+
+
+def _duplicates(folder: Folder) -> Iterator[InputError]:
+    descriptors = [(name, e) for name in folder.judgements for e in folder.entries(name, "descriptors")]
+    yield from _used_twice(folder, "descriptor", descriptors, "id")
+    for name, key, field, what in (
+        (HEADER, "sources", "id", "source"),
+        (HEADER, "facts", "id", "fact"),
+        ("ladder.yaml", "ladder", "rung", "rung"),
+        ("evidence-types.yaml", "evidence_types", "code", "evidence type"),
+        ("evidence-types.yaml", "evidence_types", "slug", "evidence type"),
+        ("indicators.yaml", "indicators", "code", "indicator"),
+        ("annex-a.yaml", "lists", "id", "list"),
+        ("bodies.yaml", "bodies", "id", "body"),
+        ("glossary.yaml", "glossary", "term", "term"),
+    ):
+        yield from _used_twice(folder, what, [(name, entry) for entry in folder.entries(name, key)], field)
+
+
+def _used_twice(folder: Folder, what: str, entries: Iterable[tuple[str, Entry]], field: str) -> Iterator[InputError]:
+    first: dict[str, tuple[str, KeyPath]] = {}
+    for name, (keypath, entry) in entries:
+        value, here = entry.get(field), (*keypath, field)
+        if not isinstance(value, str):
+            continue
+        if value in first:
+            other, there = first[value]
+            line = folder.places(other).line(there)
+            yield folder.problem(
+                name,
+                here,
+                f'the {what} {field} "{value}" is used twice, first in {other} on line {line}',
+                f"Give each {what} a {field} of its own.",
+            )
+        first.setdefault(value, (name, here))
+
+
+def _judgements(folder: Folder) -> Iterator[InputError]:
+    codes = [Path(name).stem for name in folder.judgements]
+    for name in folder.judgements:
+        judgement = folder.data[name]
+        if not isinstance(judgement, dict):
+            continue
+        code, parent, kind = (judgement.get(key) for key in ("code", "parent", "kind"))
+        if isinstance(code, str) and judgement_file(code) != name:
+            yield folder.problem(
+                name,
+                ("code",),
+                f'the judgement "{code}" stands in a file of another name',
+                f"Call the file {code}.yaml, or correct the code.",
+            )
+        if kind == "sub" and parent is None:
+            yield folder.problem(
+                name, ("kind",), 'a judgement of kind "sub" names no parent', "Add the code of its parent."
+            )
+        if kind in ("key", "review") and parent is not None:
+            yield folder.problem(
+                name,
+                ("parent",),
+                f'a judgement of kind "{kind}" has no parent',
+                "Take the line out, or make its kind sub.",
+            )
+        elif isinstance(parent, str) and parent not in codes:
+            yield folder.problem(name, ("parent",), f'unknown judgement "{parent}"', _options(parent, codes))
+
+
+def _descriptors(folder: Folder) -> Iterator[InputError]:
+    types = _known(folder, "evidence-types.yaml", "evidence_types")
+    indicators = _known(folder, "indicators.yaml", "indicators")
+    for name in folder.judgements:
+        code = Path(name).stem
+        for keypath, entry in folder.entries(name, "descriptors"):
+            own = entry.get("id")
+            if isinstance(own, str) and not own.startswith(f"{code}-"):
+                yield folder.problem(
+                    name,
+                    (*keypath, "id"),
+                    f'the descriptor "{own}" does not begin with the code of its judgement',
+                    f"Its id should begin with {code}-.",
+                )
+            if types is not None:
+                yield from _unknown(folder, name, keypath, entry, "evidence_types", "evidence type", types)
+            if indicators is not None:
+                yield from _unknown(folder, name, keypath, entry, "indicators", "indicator", indicators)
+
+
+def _known(folder: Folder, name: str, key: str) -> set[str] | None:
+    """Give the codes that a file defines; None where it could not be read, and so nothing can be said."""
+    return None if folder.data.get(name, {}) is None else folder.values(name, key, "code")
+
+
+def _unknown(
+    folder: Folder, name: str, keypath: KeyPath, entry: dict[str, Any], key: str, what: str, known: set[str]
+) -> Iterator[InputError]:
+    value = entry.get(key)
+    for position, code in enumerate(value if isinstance(value, list) else []):
+        if isinstance(code, str) and code not in known:
+            here = (*keypath, key, position)
+            yield folder.problem(name, here, f'unknown {what} "{code}"', _options(code, known))
+
+
+def _ladder(folder: Folder) -> Iterator[InputError]:
+    if not isinstance(folder.data.get("ladder.yaml"), dict):
+        return
+    stands_on: dict[str, str] = {}
+    for keypath, step in folder.entries("ladder.yaml", "ladder"):
+        kinds = step.get("kinds")
+        for position, kind in enumerate(kinds if isinstance(kinds, list) else []):
+            if kind in stands_on:
+                yield folder.problem(
+                    "ladder.yaml",
+                    (*keypath, "kinds", position),
+                    f'the kind "{kind}" stands on two rungs, first on {stands_on[kind]}',
+                    "Keep it on one.",
+                )
+            stands_on.setdefault(str(kind), str(step.get("rung")))
+    for keypath, entry in folder.entries("evidence-types.yaml", "evidence_types"):
+        kind = entry.get("kind")
+        if isinstance(kind, str) and kind not in stands_on:
+            yield folder.problem(
+                "evidence-types.yaml",
+                (*keypath, "kind"),
+                f'the kind "{kind}" stands on no rung of the ladder',
+                "Add it to the kinds of a rung in ladder.yaml.",
+            )
+
+
+def _sources(folder: Folder) -> Iterator[InputError]:
+    if not isinstance(folder.data.get(HEADER), dict):
+        return
+    known = folder.values(HEADER, "sources", "id")
+    for name, content in folder.data.items():
+        for keypath, source in _refs(content, ()):
+            if source not in known:
+                hint = _options(source, known) if known else "framework.yaml lists no sources: add it there."
+                yield folder.problem(name, keypath, f'unknown source "{source}"', hint)
+
+
+def _refs(value: Any, keypath: tuple[str | int, ...]) -> Iterator[tuple[KeyPath, str]]:
+    """Walk to every `refs` of a provenance."""
+    if isinstance(value, dict):
+        refs = value.get("refs")
+        for position, source in enumerate(refs if isinstance(refs, list) else []):
+            if isinstance(source, str):
+                yield (*keypath, "refs", position), source
+        for key, inner in value.items():
+            yield from _refs(inner, (*keypath, str(key)))
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from _refs(inner, (*keypath, position))
+
+
+def _options(word: str, known: Iterable[str]) -> str:
+    options = sorted(known)
+    return did_you_mean(word, options) or (f"Known: {list_words(options, 'and')}." if options else "None is defined.")
