@@ -1,0 +1,23 @@
+# Needs Python 3.11 to 3.13 with pip and headers, and a C compiler. Everything else comes into this folder.
+UV_VERSION := 0.9.11
+UV := .tools/bin/uv
+RUN := $(UV) run --locked
+
+.PHONY: demo test check bench wheel-test clean
+demo: $(UV)
+	$(RUN) --no-dev readiness demo
+
+test: $(UV)
+	$(RUN) pytest -n auto -q
+
+check: $(UV)
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) pyright
+	$(RUN) lint-imports
+
+$(UV):
+	python3 -m pip install --quiet --disable-pip-version-check --target .tools uv==$(UV_VERSION)
+
+clean:
+	rm -rf .tools .venv dist build

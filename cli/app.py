@@ -1,0 +1,89 @@
+"""The `readiness` command: its groups, and how every run of it ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+
+from cli import assess, evidence, framework, rules
+from cli.failures import INTERRUPTED, WRONG_INPUT, tell, tell_fault
+from cli.session import choose_workspace
+from descriptors.errors import EngineFaultError, ReadinessError
+
+app = typer.Typer(
+    name="readiness",
+    help="If the inspectors came on Monday, what would they say, why, and what should we do this week?",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"readiness {version('readiness')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    workspace: Annotated[
+        Path | None, typer.Option("-w", "--workspace", metavar="DIR", help="The workspace to work in.")
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    choose_workspace(workspace)
+
+
+for group in (assess, evidence, framework, rules):
+    group.add_to(app)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command.
+
+    Args:
+        arguments: what stands after `readiness` on the command line.
+
+    Returns:
+        The exit code: 0 done, 1 flagged, 2 input or usage wrong, 3 a fault of ours, 130 interrupted.
+    """
+    as_json = "--json" in arguments
+    try:
+        command: Any = typer.main.get_command(app)
+        result = command.main(args=list(arguments), prog_name="readiness", standalone_mode=False)
+        sys.stdout.flush()
+    except EngineFaultError as error:
+        return tell_fault(error, as_json=as_json)
+    except ReadinessError as error:
+        return tell(error, as_json=as_json)
+    except click.UsageError as error:
+        return _tell_usage(error, as_json=as_json)
+    except (click.Abort, KeyboardInterrupt):
+        print("Stopped. Nothing was left half done.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone, as `head` does.
+        sys.stderr.close()
+        return 0
+    except Exception as error:
+        return tell_fault(error, as_json=as_json)
+    return result if isinstance(result, int) else 0
+
+
+def _tell_usage(error: click.UsageError, *, as_json: bool) -> int:
+    command = error.ctx.command_path if error.ctx else "readiness"
+    hint = f"Run `{command} --help` for what it takes."
+    usage = ReadinessError(error.format_message(), hint=hint)
+    tell(usage, as_json=as_json)
+    return WRONG_INPUT

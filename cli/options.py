@@ -1,0 +1,58 @@
+"""Options that many commands share, each with one wording."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+
+
+def parse_day(text: str | date) -> date:
+    """A whole date as people of the field write it: `2014-03-03` or `03/03/2014`."""
+    if isinstance(text, date):
+        return text
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"):
+        try:
+            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a whole date has no zone
+        except ValueError:
+            continue
+    raise typer.BadParameter(f"{text!r} is not a date. Write it as 2014-03-31.")
+
+
+def today() -> date:
+    """The day it is here."""
+    return date.today()
+
+
+Workspace = Annotated[
+    Path | None,
+    typer.Option("-w", "--workspace", metavar="DIR", help="The workspace; else $READINESS_WORKSPACE, else the nearest."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+AsOf = Annotated[
+    date | None,
+    typer.Option(parser=parse_day, metavar="DATE", help="The day that is asked about, as 2014-03-31; else today."),
+]
+KnownAt = Annotated[
+    date | None,
+    typer.Option(parser=parse_day, metavar="DATE", help="Use only what was in the register by this day."),
+]
+By = Annotated[str | None, typer.Option(metavar="NAME", help="Who makes this entry; else the account's name.")]
+Framework = Annotated[
+    str | None,
+    typer.Option(metavar="ID_OR_DIR", help="The framework; else the workspace's own."),
+]
+
+
+def day(option: date | None) -> date:
+    """The day an `--as-of` option names, else today."""
+    return option or today()
+
+
+def actor(option: str | None) -> str:
+    """Who makes an entry: the option, else the account."""
+    import getpass
+
+    return option or cast(str, getpass.getuser())

@@ -1,0 +1,109 @@
+"""A workspace that is open for one command: settings, framework, rules, register."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from cli.output import note
+
+if TYPE_CHECKING:
+    from descriptors.models import Framework
+    from engine.assessment import Assessment
+    from engine.facts import Facts
+    from evidence.filestore import FileStore
+    from evidence.register import Register
+    from evidence.workspace import Workspace
+    from rules.models import Rulebook
+
+
+class Session:
+    """Everything a command works on, opened when it is first needed and closed at the end."""
+
+    def __init__(self, workspace: Path | None = None, framework: str | None = None) -> None:
+        """Find the workspace.
+
+        Args:
+            workspace: the folder the user named.
+            framework: id or folder of a framework to use instead of the workspace's own.
+
+        Raises:
+            WorkspaceError: there is no workspace.
+        """
+        from evidence.workspace import find_workspace
+
+        self.workspace: Workspace = find_workspace(option=workspace or _chosen)
+        self._framework = framework
+        self._opened: Register | None = None
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._opened is not None:
+            self._opened.close()
+
+    @property
+    def _framework_source(self) -> str | Path:
+        named = self._framework or self.workspace.settings.framework
+        beside = self.workspace.root / named
+        return beside if self._framework is None and beside.is_dir() else named
+
+    @cached_property
+    def framework(self) -> Framework:
+        """The framework in use."""
+        from descriptors.loader import load_framework
+
+        return load_framework(self._framework_source)
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rules in use: the workspace's own, else the framework's, else the standard ones."""
+        from rules.loader import load_rulebook, rules_folder
+
+        own = self.workspace.settings.rules
+        return load_rulebook(self.workspace.root / own if own else rules_folder(self._framework_source))
+
+    @cached_property
+    def register(self) -> Register:
+        """The register, open."""
+        self._opened = self.workspace.open_register(notice=note)
+        return self._opened
+
+    @cached_property
+    def files(self) -> FileStore:
+        """Where the evidence files are kept."""
+        return self.workspace.file_store(self.register)
+
+    def facts(self, as_of: date, known_at: date | None = None) -> Facts:
+        """What the register holds, to be judged as of a day."""
+        from engine.facts import Facts
+
+        return Facts(
+            as_of=as_of,
+            known_at=known_at,
+            items=self.register.items(known_at),
+            actions=self.register.actions(known_at),
+            exclusions=self.register.exclusions(known_at),
+            moderations=self.register.moderations(known_at),
+        )
+
+    def assess(self, as_of: date, known_at: date | None = None) -> Assessment:
+        """Grade what the register holds."""
+        from engine.assessment import assess
+
+        return assess(self.facts(as_of, known_at), self.framework, self.rulebook)
+
+
+_chosen: Path | None = None
+
+
+def choose_workspace(folder: Path | None) -> None:
+    """Remember the workspace named before the command, as in `readiness -w DIR assess`."""
+    global _chosen
+    _chosen = folder

@@ -1,0 +1,58 @@
+"""The one tree of expected failures. It lives in the lowest folder, so that every folder can raise from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class ReadinessError(Exception):
+    """An expected failure: what happened, where, and what to do next, each a plain English sentence.
+
+    Attributes:
+        message: what happened.
+        where: the file, row, cell or key it happened at; empty where there is no such place.
+        hint: what to do next.
+        exit_code: the process exit code this failure leads to.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, where: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.hint = hint
+
+
+class InputError(ReadinessError):
+    """A file, an option or a value that was given cannot be used."""
+
+
+class ManyProblems(InputError):
+    """Several problems of one input, all told in one go.
+
+    Attributes:
+        problems: one `InputError` for each problem, in the order of the places they name.
+    """
+
+    def __init__(self, message: str, problems: Sequence[InputError], *, where: str = "", hint: str = "") -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.problems = tuple(problems)
+
+
+class NotFoundError(InputError):
+    """Something that was asked for by its id or name is not there."""
+
+
+class WorkspaceError(InputError):
+    """There is no workspace here, or it cannot be used as it stands."""
+
+
+class RegisterError(ReadinessError):
+    """The register cannot be reached, is locked, is newer than this program, or is damaged."""
+
+
+class EngineFaultError(ReadinessError):
+    """The inference engine broke one of its guard-rails: a fault of ours, never of the user's input."""
+
+    exit_code = 3

@@ -1,0 +1,246 @@
+"""The main thing: from the facts of a day to provisional grades, each with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from descriptors.digest import digest
+from descriptors.models import Framework, Grade, Judgement
+from engine.bearings import improvements, weigh
+from engine.facts import Facts
+from engine.judgements import (
+    Case,
+    Overall,
+    Scenario,
+    balances,
+    decide_borderline,
+    decide_coverage,
+    decide_descriptors,
+    decide_judgements,
+    decide_overall,
+    reason,
+    tackled,
+)
+from engine.results import (
+    DescriptorResult,
+    Improvement,
+    JudgementResult,
+    Moderated,
+    OverallResult,
+    Weighed,
+)
+from evidence.models import Moderation
+from rules.models import Rulebook
+
+OVERALL = "overall"
+"""What overall effectiveness is called where a judgement's code is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Provisional grades as of a day.
+
+    Attributes:
+        facts: what they rest on.
+        held: descriptor id to the bearings on it, those that do not count included.
+        improving: descriptor id to the areas for improvement put on it, answered ones included.
+        facts_digest: of what counted, and nothing else.
+        rules_digest: of framework, rules and policy.
+    """
+
+    framework: Framework
+    rulebook: Rulebook
+    facts: Facts
+    held: Mapping[str, Sequence[Weighed]]
+    improving: Mapping[str, Sequence[Improvement]]
+    descriptors: Mapping[str, DescriptorResult]
+    judgements: Mapping[str, JudgementResult]
+    cases: Mapping[str, Mapping[Scenario, Case]]
+    overall: OverallResult
+    facts_digest: str
+    rules_digest: str
+
+
+def assess(facts: Facts, framework: Framework, rulebook: Rulebook) -> Assessment:
+    """Grade what the authority knows, as of a day.
+
+    Args:
+        facts: the state of the register.
+        framework: the framework in use.
+        rulebook: its rules and policy values.
+
+    Raises:
+        EngineFaultError: the inference engine broke a guard-rail.
+    """
+    held = weigh(facts, framework, rulebook)
+    improving = improvements(facts, held, framework, rulebook)
+    excluded = facts.excluded()
+    ids = [d for d in framework.descriptors if d not in excluded]
+    descriptors = decide_descriptors(framework, rulebook, held, improving, facts.actions, ids)
+    tackling = tackled(held, facts.actions, rulebook.policy)
+    scenarios = balances(descriptors, held, improving, tackling, rulebook.policy)
+    cases = decide_judgements(framework, rulebook, scenarios)
+    basis = {j.code: _basis(j, descriptors, held, improving, tackling) for j in framework.judgements}
+    moderated = {m.judgement: m for m in sorted(facts.moderations, key=lambda m: m.on) if m.on <= facts.as_of}
+    judgements = _judgements(framework, rulebook, descriptors, cases, basis, moderated)
+    return Assessment(
+        framework=framework,
+        rulebook=rulebook,
+        facts=facts,
+        held=held,
+        improving=improving,
+        descriptors=descriptors,
+        judgements=judgements,
+        cases=cases,
+        overall=_overall(framework, rulebook, judgements, moderated.get(OVERALL), basis),
+        facts_digest=digest({"judgements": basis, "excluded": sorted(excluded)}),
+        rules_digest=digest([framework.digest, rulebook.digest]),
+    )
+
+
+def assess_descriptors(
+    facts: Facts, framework: Framework, rulebook: Rulebook, ids: Iterable[str]
+) -> dict[str, DescriptorResult]:
+    """Decide a few descriptors only: what filing one item does, without grading everything."""
+    wanted = [d for d in ids if d not in facts.excluded()]
+    held = weigh(facts, framework, rulebook, only=wanted)
+    improving = improvements(facts, held, framework, rulebook, only=wanted)
+    return decide_descriptors(framework, rulebook, held, improving, facts.actions, wanted)
+
+
+def _judgements(
+    framework: Framework,
+    rulebook: Rulebook,
+    descriptors: Mapping[str, DescriptorResult],
+    cases: Mapping[str, Mapping[Scenario, Case]],
+    basis: Mapping[str, str],
+    moderated: Mapping[str, Moderation],
+) -> dict[str, JudgementResult]:
+    own = {j.code: [descriptors[d.id] for d in j.descriptors if d.id in descriptors] for j in framework.judgements}
+    shares = {code: 1000 * sum(d.covered for d in results) // max(len(results), 1) for code, results in own.items()}
+    enough = decide_coverage(rulebook, shares)
+    close = decide_borderline(rulebook, {code: case["held"].balance for code, case in cases.items()})
+    found: dict[str, JudgementResult] = {}
+    for j in framework.judgements:
+        results, case, edge = own[j.code], cases[j.code]["held"], close[j.code]
+        gradeable = enough[j.code].rule.then["gradeable"] == "yes"
+        covered = sum(d.covered for d in results)
+        found[j.code] = JudgementResult(
+            code=j.code,
+            name=j.name,
+            short=j.short,
+            kind=j.kind,
+            grade=case.grade if gradeable else None,
+            underlying=case.grade,
+            floor=cases[j.code]["floor"].grade,
+            ceiling=cases[j.code]["ceiling"].grade,
+            gradeable=gradeable,
+            borderline=edge is not None,
+            coverage=_share(covered, len(results)),
+            balance=case.balance,
+            serious=case.serious,
+            covered=covered,
+            known=sum(d.known for d in results),
+            applicable=len(results),
+            because=tuple(reason(c, rulebook) for c in (enough[j.code], case.fit, case.limit)),
+            borderline_because=reason(edge, rulebook) if edge else None,
+            moderated=_moderated(moderated.get(j.code), basis[j.code]),
+            basis=basis[j.code],
+        )
+    return found
+
+
+def _overall(
+    framework: Framework,
+    rulebook: Rulebook,
+    judgements: Mapping[str, JudgementResult],
+    moderation: Moderation | None,
+    basis: Mapping[str, str],
+) -> OverallResult:
+    keys = [judgements[j.code] for j in framework.judgements if j.kind == "key"]
+    sets: dict[str, Overall] = decide_overall(
+        rulebook,
+        {
+            "shown": [k.grade for k in keys],
+            "held": [k.underlying for k in keys],
+            "floor": [k.floor for k in keys],
+            "ceiling": [k.ceiling for k in keys],
+        },
+    )
+    borderline = sets["held"].borderline
+    return OverallResult(
+        name=framework.overall_name,
+        grade=sets["shown"].grade,
+        underlying=_said(sets["held"]),
+        floor=_said(sets["floor"]),
+        ceiling=_said(sets["ceiling"]),
+        gradeable=sets["shown"].grade is not None,
+        borderline=borderline is not None,
+        coverage=_share(sum(k.covered for k in keys), sum(k.applicable for k in keys)),
+        because=reason(sets["shown"].decided, rulebook),
+        underlying_because=reason(sets["held"].decided, rulebook),
+        borderline_because=reason(borderline, rulebook) if borderline else None,
+        moderated=_moderated(moderation, overall_basis(framework, basis)),
+    )
+
+
+def _said(overall: Overall) -> Grade:
+    """The grade of a set that has none missing."""
+    return cast(Grade, overall.decided.rule.then["grade"])
+
+
+def overall_basis(framework: Framework, basis: Mapping[str, str]) -> str:
+    """Digest of the facts that overall effectiveness rests on: those of all judgements that act on it."""
+    return digest({j.code: basis[j.code] for j in framework.judgements if j.kind != "review"})
+
+
+def _share(part: int, whole: int) -> float:
+    return round(part / whole, 4) if whole else 0.0
+
+
+def _moderated(moderation: Moderation | None, basis: str) -> Moderated | None:
+    if moderation is None or moderation.withdrawn:
+        return None
+    return Moderated(
+        grade=moderation.grade,
+        by=moderation.by,
+        reason=moderation.reason,
+        on=moderation.on,
+        stale=moderation.basis != basis,
+    )
+
+
+def _basis(
+    judgement: Judgement,
+    descriptors: Mapping[str, DescriptorResult],
+    held: Mapping[str, Sequence[Weighed]],
+    improving: Mapping[str, Sequence[Improvement]],
+    tackling: frozenset[str],
+) -> str:
+    """Digest of the facts that counted in one judgement, in no particular order."""
+    ids = [d.id for d in judgement.descriptors if d.id in descriptors]
+    bearings = [
+        [
+            w.item.id,
+            w.item.sha256,
+            w.item.type,
+            w.item.about,
+            w.item.valid_until,
+            w.rung,
+            w.bearing.model_dump(mode="json", exclude={"note", "basis"}),
+        ]
+        for d in ids
+        for w in held.get(d, ())
+        if w.counts
+    ]
+    standing = [[i.action, i.descriptor, i.since] for d in ids for i in improving.get(d, ()) if i.stands]
+    return digest(
+        {
+            "applies": ids,
+            "bearings": sorted(bearings, key=repr),
+            "open": sorted(standing, key=repr),
+            "tackled": sorted(tackling.intersection(ids)),
+        }
+    )

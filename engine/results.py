@@ -1,0 +1,216 @@
+"""What the engine gives: frozen results, each with the reason behind it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, NamedTuple
+
+from descriptors.models import RUNGS, Grade, Model, Rung
+from engine.inference import Conclusion
+from evidence.models import Bearing, Item
+from rules.models import Operator, Scalar
+
+Status = Literal["met", "partly met", "not met", "not enough evidence"]
+
+
+class Tested(Model):
+    """One condition of a rule with the value it met.
+
+    Attributes:
+        reads: what was tested, in words.
+        bar: what it was compared with; `policy` names the policy value it comes from.
+        held: whether the condition held.
+    """
+
+    attribute: str
+    reads: str
+    value: Scalar
+    operator: Operator
+    bar: Scalar
+    policy: str
+    unit: str
+    held: bool
+
+
+class Reason(Model):
+    """Why something was concluded: the rule, the values it tested, and where the rule comes from."""
+
+    rule: str
+    name: str
+    why: str
+    tested: tuple[Tested, ...]
+    source: str
+
+
+class Weighed(NamedTuple):
+    """One bearing on the day that is asked about.
+
+    Attributes:
+        rung: position on the evidence ladder, 0 to 4.
+        value: what it is worth before caps, per mille.
+        carried: what it is worth after caps, per mille.
+        counted: the rule that says whether it counts.
+        capped: the rule that says how much it may carry; None where it undermines or does not count.
+    """
+
+    item: Item
+    bearing: Bearing
+    rung: int
+    external: bool
+    value: int
+    carried: int
+    counted: Conclusion
+    capped: Conclusion | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts on the day."""
+        return self.counted.rule.then["counts"] == "yes"
+
+    @property
+    def supports(self) -> bool:
+        """Whether it supports its descriptor."""
+        return self.bearing.direction == "supports"
+
+    @property
+    def rung_name(self) -> Rung:
+        """Its rung as the ladder calls it."""
+        return RUNGS[self.rung]
+
+
+class Improvement(NamedTuple):
+    """An area for improvement that an inspection put on a descriptor.
+
+    Attributes:
+        value: what it weighs while it stands, per mille.
+        concluded: the rule that says whether it still stands.
+    """
+
+    action: str
+    descriptor: str
+    since: date | None
+    value: int
+    concluded: Conclusion
+
+    @property
+    def stands(self) -> bool:
+        """Whether nothing has answered it yet."""
+        return self.concluded.rule.then["open"] == "yes"
+
+
+class DescriptorResult(Model):
+    """What is held for and against one descriptor.
+
+    Attributes:
+        support: the largest supporting value after caps, per mille.
+        weakness: the largest undermining value, per mille.
+        uncapped: the largest supporting value before caps, per mille.
+        rung: the best rung of what counts; None where nothing does.
+        covered: whether evidence that shows activity, practice or impact is held.
+        evidence: ids of the items that count, in order.
+        actions: ids of the actions linked to it.
+        open_actions: ids of those that are an area for improvement that still stands.
+    """
+
+    id: str
+    judgement: str
+    status: Status
+    grade: Grade | None
+    support: int
+    weakness: int
+    uncapped: int
+    rung: Rung | None
+    covered: bool
+    evidence: tuple[str, ...]
+    actions: tuple[str, ...]
+    open_actions: tuple[str, ...]
+    because: Reason
+
+    @property
+    def net(self) -> int:
+        """Support less weakness, per mille."""
+        return self.support - self.weakness
+
+    @property
+    def known(self) -> bool:
+        """Whether anything counts for or against it."""
+        return self.status != "not enough evidence"
+
+
+class Moderated(Model):
+    """The group's own grade beside the engine's.
+
+    Attributes:
+        stale: whether the facts it rested on have changed since.
+    """
+
+    grade: Grade
+    by: str
+    reason: str
+    on: date
+    stale: bool
+
+
+class JudgementResult(Model):
+    """One judgement: its grade, what it could still be, and whether enough is known to say it.
+
+    Attributes:
+        grade: None where too little is covered.
+        underlying: what the evidence held would give.
+        floor: the grade if all that is unknown turned out badly; `ceiling` if it turned out well.
+        coverage: share of its applicable descriptors that evidence covers, 0 to 1.
+        balance: support less weakness over all its descriptors, per mille.
+        serious: share of its descriptors with serious failures, per mille.
+        covered, known, applicable: numbers of descriptors.
+        because: the rules that led here: coverage, best fit, limit.
+        borderline_because: why it could be read either way; None where it could not.
+        basis: digest of the facts of this judgement.
+    """
+
+    code: str
+    name: str
+    short: str
+    kind: Literal["key", "sub", "review"]
+    grade: Grade | None
+    underlying: Grade
+    floor: Grade
+    ceiling: Grade
+    gradeable: bool
+    borderline: bool
+    coverage: float
+    balance: int
+    serious: int
+    covered: int
+    known: int
+    applicable: int
+    because: tuple[Reason, ...]
+    borderline_because: Reason | None
+    moderated: Moderated | None
+    basis: str
+
+    @property
+    def rule(self) -> str:
+        """Id of the rule that decided the underlying grade."""
+        return self.because[-1].rule
+
+
+class OverallResult(Model):
+    """Overall effectiveness, from the key judgements."""
+
+    name: str
+    grade: Grade | None
+    underlying: Grade
+    floor: Grade
+    ceiling: Grade
+    gradeable: bool
+    borderline: bool
+    coverage: float
+    because: Reason
+    underlying_because: Reason
+    borderline_because: Reason | None
+    moderated: Moderated | None = None
+
+    @property
+    def rule(self) -> str:
+        """Id of the rule that decided the underlying grade."""
+        return self.underlying_because.rule

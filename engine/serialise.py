@@ -1,0 +1,96 @@
+"""An assessment as plain data: the face that other programs read, `readiness.assessment/1`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from engine.assessment import Assessment
+from engine.challenges import Challenge
+from engine.results import DescriptorResult, JudgementResult, Moderated, OverallResult
+
+SCHEMA = "readiness.assessment/1"
+
+
+def assessment_as_data(assessment: Assessment, challenges: Sequence[Challenge] = ()) -> dict[str, Any]:
+    """Everything an assessment says, ready for JSON. Keys may be added; those there stay.
+
+    Args:
+        assessment: the assessment.
+        challenges: those to be told with it.
+    """
+    facts = assessment.facts
+    return {
+        "schema": SCHEMA,
+        "provisional": True,
+        "framework": {"id": assessment.framework.id, "version": assessment.framework.version},
+        "as_of": facts.as_of.isoformat(),
+        "known_at": facts.known_at.isoformat() if facts.known_at else None,
+        "facts_digest": assessment.facts_digest,
+        "rules_digest": assessment.rules_digest,
+        "overall": _overall(assessment.overall),
+        "judgements": {code: _judgement(j) for code, j in assessment.judgements.items()},
+        "descriptors": {id: _descriptor(d) for id, d in assessment.descriptors.items()},
+        "not_applicable": sorted(facts.excluded()),
+        "challenges": [
+            {"code": c.code, "about": c.about, "message": c.message, "severity": c.severity} for c in challenges
+        ],
+    }
+
+
+def _overall(overall: OverallResult) -> dict[str, Any]:
+    return {
+        "name": overall.name,
+        "grade": overall.grade,
+        "underlying": overall.underlying,
+        "floor": overall.floor,
+        "ceiling": overall.ceiling,
+        "gradeable": overall.gradeable,
+        "borderline": overall.borderline,
+        "borderline_because": overall.borderline_because.why if overall.borderline_because else None,
+        "coverage": overall.coverage,
+        "rule": overall.because.rule,
+        "underlying_rule": overall.underlying_because.rule,
+        "moderated": _moderated(overall.moderated),
+    }
+
+
+def _judgement(judgement: JudgementResult) -> dict[str, Any]:
+    return {
+        "name": judgement.name,
+        "grade": judgement.grade,
+        "underlying": judgement.underlying,
+        "floor": judgement.floor,
+        "ceiling": judgement.ceiling,
+        "gradeable": judgement.gradeable,
+        "borderline": judgement.borderline,
+        "borderline_because": judgement.borderline_because.why if judgement.borderline_because else None,
+        "coverage": judgement.coverage,
+        "covered": judgement.covered,
+        "known": judgement.known,
+        "applicable": judgement.applicable,
+        "balance": judgement.balance,
+        "serious": judgement.serious,
+        "rule": judgement.rule,
+        "rules": [reason.rule for reason in judgement.because],
+        "moderated": _moderated(judgement.moderated),
+    }
+
+
+def _moderated(moderated: Moderated | None) -> dict[str, Any] | None:
+    return moderated.model_dump(mode="json") if moderated else None
+
+
+def _descriptor(descriptor: DescriptorResult) -> dict[str, Any]:
+    return {
+        "status": descriptor.status,
+        "grade": descriptor.grade,
+        "support": descriptor.support,
+        "weakness": descriptor.weakness,
+        "rung": descriptor.rung,
+        "covered": descriptor.covered,
+        "rule": descriptor.because.rule,
+        "evidence": list(descriptor.evidence),
+        "actions": list(descriptor.actions),
+        "open_actions": list(descriptor.open_actions),
+    }

@@ -1,0 +1,1 @@
+"""What the authority knows: evidence, actions, measures; the register that keeps them and the importers that read them."""

@@ -1,0 +1,298 @@
+"""What the authority knows: evidence items and their bearings, actions, plans, measures, people, decisions.
+
+Every entity is frozen. A change is a new revision of the whole entity, put into the register.
+Fields marked `FreeText` are kept apart from the journal, which holds only their digests.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field, model_validator
+
+from descriptors.models import Model, Rung
+
+Direction = Literal["supports", "undermines"]
+Prevalence = Literal["few", "some", "most", "all"]
+Seriousness = Literal["minor", "moderate", "serious"]
+Strength = Literal["adequate", "strong", "exceptional"]
+Rag = Literal["blue", "green", "amber", "red"]
+Delivery = Literal["not started", "under way", "done"]
+Assurance = Literal["none", "process", "practice", "impact"]
+
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
+PREVALENCES: tuple[Prevalence, ...] = get_args(Prevalence)
+SERIOUSNESSES: tuple[Seriousness, ...] = get_args(Seriousness)
+STRENGTHS: tuple[Strength, ...] = get_args(Strength)
+
+
+class FreeTextMark:
+    """Marks a field whose words the journal keeps only as a digest, so that they can be redacted."""
+
+
+FreeText = Annotated[str, FreeTextMark()]
+
+
+class Bearing(Model):
+    """What one item says of one descriptor.
+
+    Attributes:
+        descriptor: id of the descriptor, such as `HP-07`.
+        direction: whether it supports or undermines.
+        prevalence: how much of the practice it is true of.
+        seriousness: `minor`, `moderate`, `serious` where it undermines; `adequate`, `strong`, `exceptional` where
+            it supports.
+        self_known: whether the authority found the weakness itself; None where nobody said.
+        basis: what the finding rests on, for the reader only.
+        note: a few words, for the reader only.
+    """
+
+    descriptor: str
+    direction: Direction
+    prevalence: Prevalence
+    seriousness: Seriousness | Strength
+    self_known: bool | None = None
+    basis: str = ""
+    note: FreeText = ""
+
+    @model_validator(mode="after")
+    def _word_fits_direction(self) -> Bearing:
+        allowed: tuple[str, ...] = STRENGTHS if self.direction == "supports" else SERIOUSNESSES
+        if self.seriousness not in allowed:
+            raise ValueError(f"a bearing that {self.direction} is {', '.join(allowed)}; not {self.seriousness}")
+        return self
+
+
+class Retirement(Model):
+    """Why and when an item stopped counting."""
+
+    on: date
+    reason: FreeText
+    by: str
+
+
+class Item(Model):
+    """An evidence item: a file, a record or an attestation, and what it says of the descriptors.
+
+    Attributes:
+        id: such as `E-0001`.
+        type: code of the evidence type.
+        about: the date the evidence is about.
+        filed: when it was filed, UTC.
+        valid_until: the last day it counts, inclusive.
+        lead: who filed it or answers for it.
+        sha256: hex digest of the file; None for an attestation.
+        rung: the rung a lead set in place of the type's; None for the type's own.
+        checked_by: who checked practice, where the rung was raised to L3; not the doer.
+        outcomes: which children's outcomes or views it reports, where the rung was raised to L4.
+        sample: number of cases looked at, and `met` the number that met the standard.
+        superseded_by: id of the item that replaced this one.
+    """
+
+    id: str
+    title: FreeText
+    type: str
+    about: date
+    filed: datetime
+    valid_until: date
+    lead: str
+    sha256: str | None = None
+    file_name: str = ""
+    size: int | None = Field(default=None, ge=0)
+    sensitivity: Literal["ordinary", "restricted"] = "ordinary"
+    rung: Rung | None = None
+    checked_by: str = ""
+    outcomes: FreeText = ""
+    sample: int | None = Field(default=None, gt=0)
+    met: int | None = Field(default=None, ge=0)
+    bearings: tuple[Bearing, ...] = ()
+    retired: Retirement | None = None
+    superseded_by: str | None = None
+
+
+class Action(Model):
+    """A row of the action plan.
+
+    Attributes:
+        id: unique in the register: the first ref, or `ROW-3` where the row has none.
+        refs: the plan's own references, such as `("A14", "A15")`.
+        plan: id of the plan it came with.
+        area: what was to be improved, the recommendation or the action.
+        group: the heading it stood under, such as the service.
+        timescale: the plan's own words, such as `Within 3 months`.
+        due: the date it is due; None where it is not known.
+        due_basis: whether that date was stated or worked out from the plan's date and the timescale.
+        rag: the council's own colour; None where none was given or it could not be read.
+        rag_stated: what stood in the plan for it.
+        delivery: how far it is done, by its colour's defined meaning or as updated; None where nobody said.
+        measure: how success is to be measured.
+        links: ids of the descriptors it is to improve.
+        evidence: ids of evidence items filed for it.
+        origin: `inspection` for an area for improvement an inspectorate set; `council` for the council's own.
+        since: the date from which an inspection's weakness stands; None where no date is known.
+        raw: the text of the row as it was read, cells separated by ` | `.
+        repairs: what was changed between the raw text and this reading, a sentence each.
+        place: where in the file the row stood.
+    """
+
+    id: str
+    refs: tuple[str, ...] = ()
+    plan: str = ""
+    area: FreeText
+    group: str = ""
+    timescale: str = ""
+    due: date | None = None
+    due_basis: Literal["stated", "worked out"] | None = None
+    rag: Rag | None = None
+    rag_stated: str = ""
+    lead: str = ""
+    delivery: Delivery | None = None
+    progress: FreeText = ""
+    measure: FreeText = ""
+    links: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    origin: Literal["inspection", "council"] = "inspection"
+    since: date | None = None
+    raw: FreeText = ""
+    repairs: tuple[FreeText, ...] = ()
+    place: str = ""
+
+
+class Reconciliation(Model):
+    """A total the report states about itself, held against the rows that were read.
+
+    Attributes:
+        what: what was counted, such as `rows rated Green`.
+        stated: the number the report gives.
+        counted: the number found.
+        place: where the report states it.
+    """
+
+    what: str
+    stated: int
+    counted: int
+    place: str = ""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the stated total is what was counted."""
+        return self.stated == self.counted
+
+
+class Plan(Model):
+    """An action plan or progress report that was imported.
+
+    Attributes:
+        id: such as `P-01`.
+        plan_date: the date its timescales count from; None where it is not known.
+        plan_date_basis: how that date was found.
+        report_date: the date of the report itself; None where it gives none.
+        colours: the meaning the document gives each colour it defines.
+        totals: the totals that were reconciled.
+    """
+
+    id: str
+    name: FreeText
+    file_name: str
+    sha256: str
+    plan_date: date | None = None
+    plan_date_basis: Literal["given", "read from the document", "not known"] = "not known"
+    plan_date_place: str = ""
+    report_date: date | None = None
+    colours: dict[Rag, str] = {}
+    totals: tuple[Reconciliation, ...] = ()
+    notices: tuple[FreeText, ...] = ()
+
+
+class PastGrade(Model):
+    """A grade of an earlier inspection: history, never evidence of a current grade.
+
+    Attributes:
+        service: the service or group the judgement stood under.
+        judgement: its name as written.
+        grade: the grade as read, lower case.
+        level: `headline` or `supporting`.
+        on: the date of the inspection or its report, where known.
+    """
+
+    id: str
+    service: str
+    judgement: str
+    grade: str
+    level: Literal["headline", "supporting"]
+    framework: str = ""
+    on: date | None = None
+    raw: FreeText = ""
+    repairs: tuple[FreeText, ...] = ()
+    plan: str = ""
+
+
+class Measure(Model):
+    """The value of an indicator for one period.
+
+    Attributes:
+        value: in the indicator's unit.
+        period: as given, such as `2013-14` or `Q3 2013-14`; `period_end` is its last day.
+    """
+
+    id: str
+    indicator: str
+    period: str
+    period_end: date
+    value: float
+    numerator: float | None = None
+    denominator: float | None = None
+    target: float | None = None
+    source: FreeText = ""
+
+
+class Person(Model):
+    """Someone of the preparation group or a lead."""
+
+    id: str
+    name: str
+    role: str = ""
+    judgements: tuple[str, ...] = ()
+    deputy: str = ""
+
+
+class Moderation(Model):
+    """The group's own grade of a judgement, beside the engine's.
+
+    Attributes:
+        basis: digest of the facts of that judgement when it was made; it is stale once that changes.
+    """
+
+    id: str
+    judgement: str
+    grade: Literal["outstanding", "good", "requires improvement", "inadequate"]
+    reason: FreeText
+    by: str
+    on: date
+    basis: str
+    withdrawn: bool = False
+
+
+class Exclusion(Model):
+    """A descriptor that does not apply to this authority, with the reason and who said so."""
+
+    id: str
+    descriptor: str
+    reason: FreeText
+    by: str
+    on: date
+    withdrawn: bool = False
+
+
+class Decision(Model):
+    """What the group decided, carried from week to week until it is closed."""
+
+    id: str
+    text: FreeText
+    owner: str = ""
+    due: date | None = None
+    about: tuple[str, ...] = ()
+    made: date
+    closed: date | None = None
+    outcome: FreeText = ""

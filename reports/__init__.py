@@ -1,0 +1,1 @@
+"""What the group reads: one module and one template for each report."""
