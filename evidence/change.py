@@ -1,0 +1,139 @@
+"""A change of the register: entries of the journal, the words they refer to, and the indexes over them."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import astuple
+from typing import Any
+
+from descriptors.models import Model
+from evidence import wording
+from evidence.database import Database
+from evidence.journal import Entry
+from evidence.kinds import MODELS, NUMBERING, Kind
+from evidence.models import Action, Item
+
+
+class Change:
+    """A change under way; made by `Register.change`."""
+
+    def __init__(self, database: Database, at: str, actor: str, command: str, head: tuple[int, str]) -> None:
+        """Begin a change after the entry that `head` names."""
+        self._database = database
+        self._at, self._actor, self._command = at, actor, command
+        self._seq, self._prev = head
+        self._numbers: dict[Kind, int] = {}
+
+    def next_id(self, kind: Kind) -> str:
+        """An id that no entity of that kind has, such as `E-0001`, taken for this change."""
+        prefix, digits = NUMBERING[kind]
+        if kind not in self._numbers:
+            rows = self._database.rows("SELECT subject FROM entity WHERE kind = ?", (kind,))
+            self._numbers[kind] = max((_number(kind, subject) for (subject,) in rows), default=0)
+        self._numbers[kind] += 1
+        return f"{prefix}{self._numbers[kind]:0{digits}}"
+
+    def put(self, kind: Kind, entity: Model) -> bool:
+        """Write an entity as it shall be from now on.
+
+        Args:
+            kind: its kind.
+            entity: the whole entity, new or changed.
+
+        Returns:
+            Whether anything changed: False leaves no entry.
+        """
+        model = MODELS[kind]
+        if not isinstance(entity, model):
+            raise TypeError(f"a {kind} is a {model.__name__}, not a {type(entity).__name__}")
+        dumped: dict[str, Any] = entity.model_dump(mode="json", exclude_defaults=True)
+        subject, state = str(dumped["id"]), wording.canonical(dumped)
+        last = self._database.rows(
+            "SELECT e.state, j.body, j.hash FROM entity e JOIN journal j ON j.seq = e.seq"
+            " WHERE e.kind = ? AND e.subject = ?",
+            (kind, subject),
+        )
+        before: str | None = None
+        kept: dict[tuple[wording.Path, str], str] = {}
+        if last:
+            old_state, old_body, before = last[0]
+            if old_state == state:
+                return False
+            kept = _kept(model, old_state, old_body)
+        new_texts: list[tuple[str, int, str, str]] = []
+        self._seq += 1
+
+        def digest_of(path: wording.Path, content: str) -> str:
+            if (path, content) in kept:
+                return kept[path, content]
+            salt = secrets.token_hex(16)
+            digest = wording.text_digest(salt, content)
+            new_texts.append((digest, self._seq, salt, content))
+            return digest
+
+        entry = Entry.chained(
+            seq=self._seq,
+            at=self._at,
+            actor=self._actor,
+            command=self._command,
+            kind=kind,
+            subject=subject,
+            body=wording.detach(model, dumped, digest_of),
+            before=before,
+            prev=self._prev or None,
+        )
+        self._prev = entry.hash
+        self._write(entry, new_texts, state)
+        self._index(kind, subject, entity, new=not last)
+        if kind in self._numbers:
+            self._numbers[kind] = max(self._numbers[kind], _number(kind, subject))
+        return True
+
+    def _write(self, entry: Entry, texts: list[tuple[str, int, str, str]], state: str) -> None:
+        self._database.rows(
+            "INSERT INTO journal (seq, at, actor, command, kind, subject, body, before, prev, hash)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            astuple(entry),
+        )
+        if texts:
+            self._database.many("INSERT INTO text (digest, seq, salt, content) VALUES (?, ?, ?, ?)", texts)
+        self._database.rows(
+            "INSERT INTO entity (kind, subject, seq, state) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (kind, subject) DO UPDATE SET seq = excluded.seq, state = excluded.state",
+            (entry.kind, entry.subject, entry.seq, state),
+        )
+
+    def _index(self, kind: Kind, subject: str, entity: Model, *, new: bool) -> None:
+        if kind not in ("item", "action"):
+            return
+        if not new:
+            self._database.rows("DELETE FROM bears WHERE kind = ? AND subject = ?", (kind, subject))
+            self._database.rows("DELETE FROM item_file WHERE subject = ? AND ? = 'item'", (subject, kind))
+        descriptors = touched(entity)
+        if descriptors:
+            self._database.many(
+                "INSERT INTO bears (descriptor, kind, subject) VALUES (?, ?, ?)",
+                [(descriptor, kind, subject) for descriptor in descriptors],
+            )
+        if isinstance(entity, Item) and entity.sha256:
+            self._database.rows("INSERT INTO item_file (sha256, subject) VALUES (?, ?)", (entity.sha256, subject))
+
+
+def touched(entity: Model) -> list[str]:
+    """The ids of the descriptors that an item bears on or an action is linked to, each once."""
+    if isinstance(entity, Item):
+        return sorted({bearing.descriptor for bearing in entity.bearings})
+    return sorted(set(entity.links)) if isinstance(entity, Action) else []
+
+
+def _number(kind: Kind, subject: str) -> int:
+    """The number in an id that follows the register's own numbering; 0 for any other id."""
+    digits = subject.removeprefix(NUMBERING[kind][0])
+    return int(digits) if digits != subject and digits.isascii() and digits.isdecimal() else 0
+
+
+def _kept(model: type[Model], state: str, body: str) -> dict[tuple[wording.Path, str], str]:
+    """The digests of an entity's last revision by place and words: unchanged words keep their digest."""
+    digests = {path: text["text"] for path, text in wording.texts(model, json.loads(body))}
+    return {(path, content): digests[path] for path, content in wording.texts(model, json.loads(state))}

@@ -1,0 +1,329 @@
+"""The two homes of a register, SQLite and PostgreSQL, and the little that differs between them.
+
+Plain SQL over the two drivers: half a dozen tables need no toolkit, and loading one costs more time than
+filing a piece of evidence does.
+
+SQLite keeps its rollback journal rather than a write-ahead log. A write-ahead log needs memory that all
+processes share, which a network folder cannot give; with the rollback journal the register is one file that
+can be copied, and a change is so short that readers and writers seldom meet.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from abc import ABC, abstractmethod
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import unquote
+
+from descriptors.errors import InputError, ReadinessError, RegisterError
+
+if TYPE_CHECKING:
+    import psycopg
+
+Row = tuple[Any, ...]
+
+WAIT_SECONDS = 30.0
+"""How long a change waits for other changes before it gives up."""
+
+_ADVISORY_LOCK = 0x7265_6164_696E_6573
+"""The key of PostgreSQL's advisory lock that makes writers queue: the first eight letters of `readiness`."""
+
+
+def open_database(url: str, folder: Path, *, wait_seconds: float = WAIT_SECONDS) -> Database:
+    """Open the database a URL names; it must be there already.
+
+    Args:
+        url: `sqlite:///NAME` (relative to `folder`; four slashes for an absolute path) or
+            `postgresql+psycopg://USER@HOST/NAME`.
+        folder: what a relative SQLite path is relative to.
+        wait_seconds: how long a change waits for other changes.
+
+    Raises:
+        InputError: the URL is of another kind.
+        RegisterError: the database is not there or cannot be reached.
+    """
+    if url.startswith(("postgresql:", "postgresql+psycopg:", "postgres:")):
+        return PostgresDatabase(url, wait_seconds)
+    return SqliteDatabase(sqlite_path(url, folder), wait_seconds)
+
+
+def sqlite_path(url: str, folder: Path) -> Path:
+    """The file that a SQLite URL names.
+
+    Raises:
+        InputError: it is no SQLite URL.
+    """
+    if not url.startswith("sqlite:///") or url == "sqlite:///":
+        raise InputError(
+            f"{without_password(url)} is not a database this program knows.",
+            hint="Use sqlite:///register.db or postgresql+psycopg://USER@HOST/NAME.",
+        )
+    return folder / unquote(url.removeprefix("sqlite:///"))
+
+
+def without_password(url: str) -> str:
+    """A database URL as it may be shown: without the password."""
+    url = re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", url)
+    return re.sub(r"(?i)(password=)[^&]*", r"\1***", url)
+
+
+class Database(ABC):
+    """One connection to a register's home. SQL is written with `?` for values.
+
+    Attributes:
+        dialect: `sqlite` or `postgresql`.
+        name: the file or URL, fit to be shown.
+    """
+
+    dialect: Literal["sqlite", "postgresql"]
+    name: str
+    _inside: Literal["", "reading", "writing"] = ""
+
+    @abstractmethod
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        """Run one statement and give its rows.
+
+        Raises:
+            RegisterError: the database cannot be reached, is busy, full or damaged.
+        """
+
+    @abstractmethod
+    def many(self, sql: str, values: Iterable[Sequence[object]]) -> None:
+        """Run one statement for each sequence of values."""
+
+    @abstractmethod
+    def has_table(self, name: str) -> bool:
+        """Whether a table is there."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close the connection."""
+
+    @abstractmethod
+    def _begin(self, what: Literal["reading", "writing"]) -> None: ...
+
+    def reading(self) -> AbstractContextManager[None]:
+        """A context in which every statement sees the same state."""
+        return self._within("reading")
+
+    def writing(self) -> AbstractContextManager[None]:
+        """A context whose statements are done whole or not at all; other writers wait until it ends."""
+        if self._inside == "reading":
+            raise RuntimeError("a change cannot begin inside a snapshot")
+        return self._within("writing")
+
+    @contextmanager
+    def _within(self, what: Literal["reading", "writing"]) -> Generator[None]:
+        if self._inside:
+            yield
+            return
+        self._begin(what)
+        self._inside = what
+        try:
+            yield
+            self.rows("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+        finally:
+            self._inside = ""
+
+    def _roll_back(self) -> None:
+        try:
+            self.rows("ROLLBACK")
+        except ReadinessError:
+            # The database rolled back by itself or is gone; the first error is the one to tell.
+            return
+
+
+class SqliteDatabase(Database):
+    """A register in one file."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path, wait_seconds: float) -> None:
+        """Open the file.
+
+        Raises:
+            RegisterError: the file is not there or cannot be opened.
+        """
+        self.name = str(path)
+        if not path.is_file():
+            raise RegisterError(
+                "The register's database is not there.",
+                where=self.name,
+                hint="Was it moved, or is its drive not connected? It can be restored from an export.",
+            )
+        try:
+            # isolation_level=None leaves BEGIN and COMMIT to us; mode=rw never makes an empty database.
+            self._connection = sqlite3.connect(
+                path.absolute().as_uri() + "?mode=rw", uri=True, timeout=wait_seconds, isolation_level=None
+            )
+        except sqlite3.Error as error:
+            raise _sqlite_fault(error, self.name) from error
+        self.rows("PRAGMA foreign_keys = ON")
+        self.rows("PRAGMA secure_delete = ON")  # words that were redacted shall not stay in freed pages
+        self.rows("PRAGMA synchronous = EXTRA")  # FULL, and the end of a change survives a power cut too
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:  # noqa: D102 - as the base says
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise _sqlite_fault(error, self.name) from error
+
+    def many(self, sql: str, values: Iterable[Sequence[object]]) -> None:  # noqa: D102
+        try:
+            self._connection.executemany(sql, values)
+        except sqlite3.Error as error:
+            raise _sqlite_fault(error, self.name) from error
+
+    def has_table(self, name: str) -> bool:  # noqa: D102
+        return bool(self.rows("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)))
+
+    def close(self) -> None:  # noqa: D102
+        self._connection.close()
+
+    def _begin(self, what: Literal["reading", "writing"]) -> None:
+        if not Path(self.name).is_file():
+            raise RegisterError(
+                "The register's database has vanished.",
+                where=self.name,
+                hint="Is its drive still connected? Nothing was changed.",
+            )
+        self.rows("BEGIN IMMEDIATE" if what == "writing" else "BEGIN")
+
+
+def create_sqlite_file(path: Path, mode: int) -> None:
+    """Make an empty database file that only the right accounts can read.
+
+    Raises:
+        RegisterError: the file is there already or cannot be made.
+    """
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, mode))
+        path.chmod(mode)
+    except OSError as error:
+        raise RegisterError(f"The register's database cannot be made: {error.strerror}.", where=str(path)) from error
+
+
+class PostgresDatabase(Database):
+    """A register in a PostgreSQL database that several people reach."""
+
+    dialect = "postgresql"
+    _connection: psycopg.Connection[Row]
+
+    def __init__(self, url: str, wait_seconds: float) -> None:
+        """Connect.
+
+        Raises:
+            RegisterError: the database cannot be reached.
+        """
+        import psycopg
+
+        self.name = without_password(url)
+        plain = re.sub(r"^postgres(ql)?(\+psycopg)?:", "postgresql:", url)
+        try:
+            self._connection = psycopg.connect(plain, autocommit=True, connect_timeout=10)
+        except psycopg.Error as error:
+            raise _postgres_fault(error, self.name) from error
+        self.rows("SELECT set_config('lock_timeout', ?, false)", (f"{int(wait_seconds * 1000)}ms",))
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:  # noqa: D102 - as the base says
+        import psycopg
+
+        try:
+            cursor = self._connection.execute(_percent(sql), values or None)
+            return cursor.fetchall() if cursor.description else []
+        except psycopg.Error as error:
+            raise _postgres_fault(error, self.name) from error
+
+    def many(self, sql: str, values: Iterable[Sequence[object]]) -> None:  # noqa: D102
+        import psycopg
+
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.executemany(_percent(sql), values)
+        except psycopg.Error as error:
+            raise _postgres_fault(error, self.name) from error
+
+    def has_table(self, name: str) -> bool:  # noqa: D102
+        return self.rows("SELECT to_regclass(?) IS NOT NULL", (name,)) == [(True,)]
+
+    def close(self) -> None:  # noqa: D102
+        self._connection.close()
+
+    def _begin(self, what: Literal["reading", "writing"]) -> None:
+        if what == "reading":
+            self.rows("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            return
+        self.rows("BEGIN")
+        try:
+            # Released when the transaction ends, also when the process that holds it dies.
+            self.rows("SELECT pg_advisory_xact_lock(?)", (_ADVISORY_LOCK,))
+        except BaseException:
+            self._roll_back()
+            raise
+
+
+def _percent(sql: str) -> bytes:
+    return sql.replace("?", "%s").encode()
+
+
+_SQLITE_FAULTS = {
+    "BUSY": (
+        "The register is busy: other changes did not finish in time. Nothing was changed.",
+        "Try again. If it lasts, look for a program that holds the file open.",
+    ),
+    "LOCKED": ("The register is busy. Nothing was changed.", "Try again."),
+    "FULL": ("The disk is full. Nothing was changed.", "Free some space and try again."),
+    "READONLY": (
+        "The register can be read but not changed from this account. Nothing was changed.",
+        "Ask its owner for write access to the file and its folder.",
+    ),
+    "CANTOPEN": (
+        "The register's database cannot be opened. Nothing was changed.",
+        "Check that its folder is there and that this account may write in it.",
+    ),
+    "PERM": ("This account may not open the register's database.", "Ask its owner for access."),
+    "NOTADB": (
+        "This file is not a register: it is damaged or something else.",
+        "Restore it from an export or a backup.",
+    ),
+    "CORRUPT": ("The register's database is damaged.", "Restore it from an export or a backup."),
+    "IOERR": (
+        "The drive of the register's database gives errors. Nothing was changed.",
+        "Check the drive and its connection, then run `readiness journal verify`.",
+    ),
+}
+"""What each result code of SQLite means for a person, and what they can do (sqlite.org/rescode.html)."""
+
+
+def _sqlite_fault(error: sqlite3.Error, name: str) -> RegisterError:
+    code = (getattr(error, "sqlite_errorname", "") or "").removeprefix("SQLITE_").partition("_")[0]
+    message, hint = _SQLITE_FAULTS.get(code, (f"The register's database refused: {error}.", "Nothing was changed."))
+    return RegisterError(message, where=name, hint=hint)
+
+
+def _postgres_fault(error: psycopg.Error, name: str) -> RegisterError:
+    from psycopg import errors
+
+    reason = (str(error).splitlines() or ["no reason given"])[0]
+    if isinstance(error, errors.LockNotAvailable):
+        message, hint = _SQLITE_FAULTS["LOCKED"]
+    elif isinstance(error, errors.InsufficientPrivilege | errors.ReadOnlySqlTransaction):
+        message = "This account may not change the register. Nothing was changed."
+        hint = "Ask the owner of the database for access."
+    elif isinstance(error, errors.DiskFull | errors.OutOfMemory):
+        message = "The database server has no room left. Nothing was changed."
+        hint = "Tell whoever runs the server."
+    elif error.sqlstate is None or error.sqlstate[:2] in ("08", "28", "3D", "57"):
+        message = f"The register's database cannot be reached: {reason}."
+        hint = "Check the database URL in readiness.toml, and that the server runs and knows this account."
+    else:
+        message, hint = f"The register's database refused: {reason}.", "Nothing was changed."
+    return RegisterError(without_password(message), where=name, hint=hint)

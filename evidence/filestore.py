@@ -1,0 +1,370 @@
+"""Evidence files, kept by the digest of their content: what was filed can be told from what it has become.
+
+A file is written under a temporary name, flushed, read back and checked, and only then gets its name.
+A stored file is never written over, and the same content is kept once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import secrets
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal, Protocol
+
+from descriptors.errors import InputError, NotFoundError, RegisterError
+from evidence.database import Database
+from evidence.permissions import Permissions
+
+CHUNK = 1 << 20
+"""Bytes that are read at a time, and bytes of a part in a database: 1 MiB."""
+
+Progress = Callable[[int], None]
+"""Called with the number of bytes that were done since the last call."""
+
+_TEMPORARY = ".incoming-"
+_UNFINISHED = ".verifying.json"
+
+
+def _no_progress(_bytes: int) -> None:
+    return
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that is in the store.
+
+    Attributes:
+        sha256: hex digest of its content.
+        size: in bytes.
+        known: whether the same content was there before.
+    """
+
+    sha256: str
+    size: int
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileFinding:
+    """A file that is not as it should be.
+
+    Attributes:
+        sha256: its digest by the register or by its name; empty where its name is none.
+        state: `missing`, `altered` (the content has another digest) or `unknown` (no item has it).
+        where: where it is or should be.
+    """
+
+    sha256: str
+    state: Literal["missing", "altered", "unknown"]
+    where: str
+
+
+class FileStore(Protocol):
+    """A home of evidence files."""
+
+    def add(self, path: Path, progress: Progress = ...) -> StoredFile:
+        """Take in a file of any size.
+
+        Raises:
+            InputError: the file cannot be read.
+            RegisterError: it cannot be stored; nothing is changed.
+        """
+        ...
+
+    def read(self, sha256: str) -> Iterator[bytes]:
+        """The content of a file, in parts.
+
+        Raises:
+            NotFoundError: it is not in the store.
+        """
+        ...
+
+    def has(self, sha256: str) -> bool:
+        """Whether a file with this digest is in the store."""
+        ...
+
+    def verify(self, known: Mapping[str, str], progress: Progress = ...) -> tuple[FileFinding, ...]:
+        """Hash every stored file again, and hold it against what the register knows.
+
+        Args:
+            known: what to call each file the register knows, by digest.
+            progress: called as bytes are done.
+
+        Returns:
+            What is missing, altered or unknown, in the order of the digests.
+        """
+        ...
+
+
+def hash_file(path: Path, progress: Progress = _no_progress) -> tuple[str, int]:
+    """The SHA-256 digest, in hex, and the size of a file.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    digest, size = hashlib.sha256(), 0
+    for block in _blocks(path):
+        digest.update(block)
+        size += len(block)
+        progress(len(block))
+    return digest.hexdigest(), size
+
+
+class FolderStore:
+    """Files in a folder, as `ab/cdef…` by their digest."""
+
+    def __init__(self, root: Path, permissions: Permissions) -> None:
+        """Use a folder, which is made when the first file comes."""
+        self._root = root
+        self._permissions = permissions
+
+    def path(self, sha256: str) -> Path:
+        """Where the file with this digest is kept."""
+        return self._root / sha256[:2] / sha256[2:]
+
+    def has(self, sha256: str) -> bool:
+        """Whether a file with this digest is in the store."""
+        return self.path(sha256).is_file()
+
+    def read(self, sha256: str) -> Iterator[bytes]:
+        """The content of a file, in parts; see `FileStore.read`."""
+        if not self.has(sha256):
+            raise _not_stored(sha256, str(self.path(sha256)))
+        return _blocks(self.path(sha256))
+
+    def add(self, path: Path, progress: Progress = _no_progress) -> StoredFile:
+        """Take in a file; see `FileStore.add`."""
+        self._permissions.make_folder(self._root)
+        temporary = self._root / f"{_TEMPORARY}{secrets.token_hex(8)}"
+        try:
+            with _storing(self._root):
+                sha256, size = self._write(path, temporary, progress)
+                if hash_file(temporary)[0] != sha256:
+                    raise RegisterError(
+                        "The file was not stored: what was written is not what was read.",
+                        where=str(path),
+                        hint="The drive may be failing. Check it before filing more.",
+                    )
+                target = self.path(sha256)
+                self._permissions.make_folder(target.parent)
+                known = not _name_once(temporary, target)
+                _flush_folder(target.parent)
+        finally:
+            temporary.unlink(missing_ok=True)
+        if known and hash_file(target)[0] != sha256:
+            raise RegisterError(
+                "This file was filed before, and the copy that was stored then has been altered since.",
+                where=str(target),
+                hint="Move that copy away, keep it to find out what happened, and file this one again.",
+            )
+        return StoredFile(sha256, size, known)
+
+    def verify(self, known: Mapping[str, str], progress: Progress = _no_progress) -> tuple[FileFinding, ...]:
+        """Hash every stored file again; see `FileStore.verify`.
+
+        A run that is broken off goes on where it stopped: files are passed over when their size and time are
+        those of the run before. A run that came to its end leaves no such memory, and the next hashes all.
+        """
+        findings: list[FileFinding] = []
+        memory = _Memory(self._root / _UNFINISHED)
+        seen: set[str] = set()
+        for path in sorted(p for p in self._root.rglob("*") if p.is_file() and p.name != _UNFINISHED):
+            name = "".join(path.relative_to(self._root).parts)
+            if not re.fullmatch("[0-9a-f]{64}", name):
+                findings.append(FileFinding("", "unknown", str(path)))
+                continue
+            seen.add(name)
+            if name not in known:
+                findings.append(FileFinding(name, "unknown", str(path)))
+            if memory.passes_over(name, path):
+                progress(path.stat().st_size)
+            elif hash_file(path, progress)[0] == name:
+                memory.note(name, path)
+            else:
+                findings.append(FileFinding(name, "altered", str(path)))
+        findings += [FileFinding(sha256, "missing", str(self.path(sha256))) for sha256 in known if sha256 not in seen]
+        memory.forget()
+        return tuple(sorted(findings, key=lambda finding: (finding.sha256, finding.where)))
+
+    def _write(self, source: Path, temporary: Path, progress: Progress) -> tuple[str, int]:
+        digest, size = hashlib.sha256(), 0
+        blocks = _blocks(source)
+        first = next(blocks, b"")  # a file that cannot be read is told before anything is written
+        with os.fdopen(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            while first:
+                file.write(first)
+                digest.update(first)
+                size += len(first)
+                progress(len(first))
+                first = next(blocks, b"")
+            file.flush()
+            os.fsync(file.fileno())
+        self._permissions.apply(temporary)
+        return digest.hexdigest(), size
+
+
+class DatabaseStore:
+    """Files in the register's own database, in parts, for a group that shares nothing but that database."""
+
+    def __init__(self, database: Database) -> None:
+        """Use the register's database."""
+        self._database = database
+
+    def has(self, sha256: str) -> bool:
+        """Whether a file with this digest is in the store."""
+        return bool(self._database.rows("SELECT 1 FROM stored_file WHERE sha256 = ?", (sha256,)))
+
+    def read(self, sha256: str) -> Iterator[bytes]:
+        """The content of a file, in parts; see `FileStore.read`."""
+        if not self.has(sha256):
+            raise _not_stored(sha256, self._database.name)
+        return self._parts(sha256)
+
+    def add(self, path: Path, progress: Progress = _no_progress) -> StoredFile:
+        """Take in a file; see `FileStore.add`."""
+        sha256, size = hash_file(path)
+        with self._database.writing():
+            if self.has(sha256):
+                progress(size)
+                return StoredFile(sha256, size, known=True)
+            self._database.rows("INSERT INTO stored_file (sha256, size) VALUES (?, ?)", (sha256, size))
+            for part, block in enumerate(_blocks(path)):
+                self._database.rows(
+                    "INSERT INTO file_chunk (sha256, part, content) VALUES (?, ?, ?)", (sha256, part, block)
+                )
+                progress(len(block))
+            if self._digest(sha256) != sha256:
+                raise InputError(
+                    "The file changed while it was being read. Nothing was changed.",
+                    where=str(path),
+                    hint="Close the program that writes it, and file it again.",
+                )
+        return StoredFile(sha256, size, known=False)
+
+    def verify(self, known: Mapping[str, str], progress: Progress = _no_progress) -> tuple[FileFinding, ...]:
+        """Hash every stored file again; see `FileStore.verify`."""
+        findings: list[FileFinding] = []
+        stored = {sha256 for (sha256,) in self._database.rows("SELECT sha256 FROM stored_file")}
+        for sha256 in sorted(stored | known.keys()):
+            if sha256 not in stored:
+                findings.append(FileFinding(sha256, "missing", self._database.name))
+                continue
+            if sha256 not in known:
+                findings.append(FileFinding(sha256, "unknown", self._database.name))
+            if self._digest(sha256, progress) != sha256:
+                findings.append(FileFinding(sha256, "altered", self._database.name))
+        return tuple(findings)
+
+    def _parts(self, sha256: str) -> Iterator[bytes]:
+        part = 0
+        while rows := self._database.rows(
+            "SELECT content FROM file_chunk WHERE sha256 = ? AND part = ?", (sha256, part)
+        ):
+            yield bytes(rows[0][0])
+            part += 1
+
+    def _digest(self, sha256: str, progress: Progress = _no_progress) -> str:
+        digest = hashlib.sha256()
+        for block in self._parts(sha256):
+            digest.update(block)
+            progress(len(block))
+        return digest.hexdigest()
+
+
+class _Memory:
+    """Which files a run of verify has passed already, in case it is broken off."""
+
+    EVERY = 64 * CHUNK
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._passed: dict[str, list[int]] = {}
+        self._since = 0
+        # A memory that cannot be read is no loss: the run begins at the start.
+        with suppress(OSError, ValueError):
+            self._passed = json.loads(path.read_text())
+
+    def passes_over(self, name: str, path: Path) -> bool:
+        return self._passed.get(name) == _size_and_time(path)
+
+    def note(self, name: str, path: Path) -> None:
+        self._passed[name] = _size_and_time(path)
+        self._since += self._passed[name][0] + CHUNK
+        if self._since >= self.EVERY:
+            self._since = 0
+            with suppress(OSError):  # a store that is read-only can be verified, only not resumed
+                temporary = self._path.with_name(_TEMPORARY + "memory")
+                temporary.write_text(json.dumps(self._passed))
+                temporary.replace(self._path)
+
+    def forget(self) -> None:
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
+
+
+def _size_and_time(path: Path) -> list[int]:
+    status = path.stat()
+    return [status.st_size, status.st_mtime_ns]
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as file:
+            yield from _read_blocks(file)
+    except OSError as error:
+        raise InputError(f"The file cannot be read: {error.strerror}.", where=str(path)) from error
+
+
+def _read_blocks(file: BinaryIO) -> Iterator[bytes]:
+    while block := file.read(CHUNK):
+        yield block
+
+
+def _name_once(temporary: Path, target: Path) -> bool:
+    """Give a finished file its name; False where that name is taken. Never writes over."""
+    try:
+        target.hardlink_to(temporary)
+    except FileExistsError:
+        return False
+    except OSError:
+        # Some network drives know no hard links. A race here could only put the same content in place twice.
+        if target.exists():
+            return False
+        temporary.rename(target)
+    return True
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make a new name in a folder survive a power cut, where the system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextmanager
+def _storing(root: Path) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise RegisterError(
+            f"The file cannot be stored: {error.strerror}. Nothing was changed.",
+            where=str(root),
+            hint="Check that there is room on the drive and that this account may write there.",
+        ) from error
+
+
+def _not_stored(sha256: str, where: str) -> NotFoundError:
+    return NotFoundError(
+        f"The file with digest {sha256[:12]}… is not in the store.",
+        where=where,
+        hint="`readiness evidence verify` lists every file that is missing.",
+    )

@@ -1,0 +1,104 @@
+"""The append-only journal: one entry a change of one entity, each chained to the one before by its hash."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from descriptors.digest import digest
+from evidence.database import Database
+from evidence.wording import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the journal.
+
+    Attributes:
+        seq: its number, from 1 without a gap.
+        at: when it was written, UTC, as `2014-03-03T09:00:00.000000Z`.
+        actor: who made the change.
+        command: what they ran.
+        kind: kind of the entity that changed.
+        subject: id of that entity.
+        body: the whole entity after the change as canonical JSON, with digests in place of free text.
+        before: hash of the entry that last changed the same entity; None for its first.
+        prev: hash of the entry before this one; None for the first of the journal.
+        hash: `sha256:` over the canonical JSON of all of these.
+    """
+
+    seq: int
+    at: str
+    actor: str
+    command: str
+    kind: str
+    subject: str
+    body: str
+    before: str | None
+    prev: str | None
+    hash: str
+
+    @classmethod
+    def chained(
+        cls,
+        *,
+        seq: int,
+        at: str,
+        actor: str,
+        command: str,
+        kind: str,
+        subject: str,
+        body: dict[str, Any],
+        before: str | None,
+        prev: str | None,
+    ) -> Entry:
+        """A new entry with its hash, which binds it to the entries before."""
+        hash = digest(
+            {
+                "seq": seq,
+                "at": at,
+                "actor": actor,
+                "command": command,
+                "kind": kind,
+                "subject": subject,
+                "body": body,
+                "before": before,
+                "prev": prev,
+            }
+        )
+        return cls(seq, at, actor, command, kind, subject, canonical(body), before, prev, hash)
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry as it is exported: its fields, with the body as an object."""
+        return {**asdict(self), "body": json.loads(self.body)}
+
+
+def entry_hash(fields: dict[str, Any]) -> str:
+    """The hash of an entry: SHA-256 over the canonical JSON of its fields other than `hash`.
+
+    Args:
+        fields: an entry as `Entry.as_json` gives it, with or without `hash`.
+    """
+    rest = {name: value for name, value in fields.items() if name != "hash"}
+    return digest(rest)
+
+
+def read(database: Database, *, newest: int | None = None) -> list[Entry]:
+    """The entries of a journal in their order.
+
+    Args:
+        database: the register.
+        newest: only this many of the newest entries.
+    """
+    if newest is None:
+        return [Entry(*row) for row in database.rows("SELECT * FROM journal ORDER BY seq")]
+    rows = database.rows("SELECT * FROM journal ORDER BY seq DESC LIMIT ?", (newest,))
+    return [Entry(*row) for row in reversed(rows)]
+
+
+def export_lines(database: Database) -> Iterator[str]:
+    """The journal as JSON Lines, in the form that `docs/verify_journal.py` checks without this program."""
+    for entry in read(database):
+        yield canonical(entry.as_json()) + "\n"

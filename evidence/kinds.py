@@ -1,0 +1,117 @@
+"""The kinds of entity the register keeps: the model of each, and how its ids are numbered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from descriptors.models import Model
+from evidence.models import (
+    Action,
+    Decision,
+    Exclusion,
+    FreeText,
+    Item,
+    Measure,
+    Moderation,
+    PastGrade,
+    Person,
+    Plan,
+)
+
+Kind = Literal[
+    "item",
+    "action",
+    "plan",
+    "past-grade",
+    "measure",
+    "person",
+    "moderation",
+    "exclusion",
+    "decision",
+    "ruleset",
+    "briefing",
+    "redaction",
+]
+
+
+class RuleSet(Model):
+    """Rules that an assessment was made with, kept so that a past assessment can be replayed.
+
+    Attributes:
+        id: the digest of the rules, `sha256:` and hex.
+        framework: id of the framework they grade by.
+        files: the text of each rule file by its name.
+    """
+
+    id: str
+    framework: str
+    files: dict[str, FreeText]
+
+
+class BriefingRecord(Model):
+    """A briefing that was given out, with what it was worked out from.
+
+    Attributes:
+        id: the week it was for, such as `2014-W10`.
+        as_of: the date it describes.
+        facts_digest: digest of the facts that counted.
+        rules_digest: digest of framework, rules and policy.
+        head: digest of the journal's last entry when it was made; the anchor printed in it.
+    """
+
+    id: str
+    as_of: date
+    facts_digest: str
+    rules_digest: str
+    head: str
+
+
+class Redaction(Model):
+    """The removal of words that should not have been written.
+
+    Attributes:
+        id: such as `R-01`.
+        kind: kind of the entity whose words were removed.
+        subject: id of that entity.
+        field: the field they stood in, such as `title` or `bearings`.
+        texts: digests of the removed texts, over all revisions of the entity.
+        reason: why they were removed.
+    """
+
+    id: str
+    kind: Kind
+    subject: str
+    field: str
+    texts: tuple[str, ...]
+    reason: FreeText
+
+
+MODELS: dict[Kind, type[Model]] = {
+    "item": Item,
+    "action": Action,
+    "plan": Plan,
+    "past-grade": PastGrade,
+    "measure": Measure,
+    "person": Person,
+    "moderation": Moderation,
+    "exclusion": Exclusion,
+    "decision": Decision,
+    "ruleset": RuleSet,
+    "briefing": BriefingRecord,
+    "redaction": Redaction,
+}
+
+NUMBERING: dict[Kind, tuple[str, int]] = {
+    "item": ("E-", 4),
+    "action": ("ROW-", 1),
+    "plan": ("P-", 2),
+    "past-grade": ("H-", 3),
+    "measure": ("M-", 4),
+    "person": ("W-", 2),
+    "moderation": ("MOD-", 2),
+    "exclusion": ("X-", 2),
+    "decision": ("D-", 3),
+    "redaction": ("R-", 2),
+}
+"""Prefix and least number of digits of the ids that the register gives out itself."""

@@ -1,0 +1,79 @@
+"""Who may read what a workspace writes: its owner alone, or a named group."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from descriptors.errors import InputError, WorkspaceError
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """The modes that files and folders of a workspace get.
+
+    Attributes:
+        gid: number of the group that shares the workspace; None for a private one.
+    """
+
+    gid: int | None = None
+
+    @property
+    def file_mode(self) -> int:
+        """Mode of a file: 0600, or 0660 for a group."""
+        return 0o600 if self.gid is None else 0o660
+
+    @property
+    def folder_mode(self) -> int:
+        """Mode of a folder: 0700, or 2770 for a group, so that what is made in it belongs to the group."""
+        return 0o700 if self.gid is None else 0o2770
+
+    def apply(self, path: Path) -> None:
+        """Give a file or folder its group and mode.
+
+        Raises:
+            OSError: this account may not.
+        """
+        if self.gid is not None:
+            os.chown(path, -1, self.gid)
+        path.chmod(self.folder_mode if path.is_dir() else self.file_mode)
+
+    def make_folder(self, path: Path) -> None:
+        """Make a folder with its mode where there is none, and those above it.
+
+        Raises:
+            WorkspaceError: it cannot be made.
+        """
+        if path.is_dir():
+            return
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.mkdir(exist_ok=True)
+            self.apply(path)
+        except OSError as error:
+            raise WorkspaceError(
+                f"The folder cannot be made: {error.strerror}.",
+                where=str(path),
+                hint="Check that this account may write there.",
+            ) from error
+
+
+def permissions_for(group: str) -> Permissions:
+    """The permissions of a workspace that the named group shares; those of a private one for an empty name.
+
+    Raises:
+        InputError: this machine knows no such group.
+    """
+    if not group:
+        return Permissions()
+    try:
+        import grp
+
+        return Permissions(grp.getgrnam(group).gr_gid)
+    except (ImportError, KeyError) as error:
+        raise InputError(
+            f"This machine knows no group {group}.",
+            where="group",
+            hint="`getent group` lists those it knows; leave it out for a private workspace.",
+        ) from error

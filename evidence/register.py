@@ -1,0 +1,369 @@
+"""The register: everything the authority knows, as revisions of entities in an append-only journal."""
+
+from __future__ import annotations
+
+import gc
+import json
+import re
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from types import TracebackType
+from typing import Any, Generic, TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from descriptors.errors import InputError, NotFoundError, RegisterError
+from descriptors.models import Model
+from evidence import wording
+from evidence.change import Change
+from evidence.database import Database
+from evidence.kinds import MODELS, BriefingRecord, Kind, Redaction, RuleSet
+from evidence.models import (
+    Action,
+    Decision,
+    Exclusion,
+    Item,
+    Measure,
+    Moderation,
+    PastGrade,
+    Person,
+    Plan,
+)
+
+M = TypeVar("M", bound=Model)
+
+
+def utc_now() -> datetime:
+    """The time of the machine's clock, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision(Generic[M]):
+    """An entity as one change left it.
+
+    Attributes:
+        seq: number of the journal entry.
+        at: when it was written, as the journal has it.
+        actor: who made the change.
+        command: what they ran.
+        hash: hash of the journal entry.
+        entity: the entity after the change; words that were redacted since read `[redacted]`.
+    """
+
+    seq: int
+    at: str
+    actor: str
+    command: str
+    hash: str
+    entity: M
+
+
+class Register:
+    """The register of one authority.
+
+    Reading gives frozen models, in the order of their ids. Every method that takes `known_at` gives the state
+    that the register had at the end of that day (UTC), or the state of now for None.
+    """
+
+    def __init__(self, database: Database, *, clock: Callable[[], datetime] = utc_now) -> None:
+        """Take over an open database, whose schema is up to date; `clock` gives the time in UTC."""
+        self.database = database
+        self._clock = clock
+
+    def __enter__(self) -> Register:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+    def items(self, known_at: date | None = None) -> tuple[Item, ...]:
+        """All evidence items, retired ones too."""
+        return self._all("item", Item, known_at)
+
+    def actions(self, known_at: date | None = None) -> tuple[Action, ...]:
+        """All actions."""
+        return self._all("action", Action, known_at)
+
+    def plans(self, known_at: date | None = None) -> tuple[Plan, ...]:
+        """All action plans that were imported."""
+        return self._all("plan", Plan, known_at)
+
+    def past_grades(self, known_at: date | None = None) -> tuple[PastGrade, ...]:
+        """All grades of earlier inspections."""
+        return self._all("past-grade", PastGrade, known_at)
+
+    def measures(self, known_at: date | None = None) -> tuple[Measure, ...]:
+        """All values of indicators."""
+        return self._all("measure", Measure, known_at)
+
+    def people(self, known_at: date | None = None) -> tuple[Person, ...]:
+        """Everyone of the group, and the leads."""
+        return self._all("person", Person, known_at)
+
+    def moderations(self, known_at: date | None = None) -> tuple[Moderation, ...]:
+        """The group's own grades, withdrawn ones too."""
+        return self._all("moderation", Moderation, known_at)
+
+    def exclusions(self, known_at: date | None = None) -> tuple[Exclusion, ...]:
+        """Descriptors that were marked as not applicable, withdrawn ones too."""
+        return self._all("exclusion", Exclusion, known_at)
+
+    def decisions(self, known_at: date | None = None) -> tuple[Decision, ...]:
+        """All decisions, open and closed."""
+        return self._all("decision", Decision, known_at)
+
+    def rulesets(self, known_at: date | None = None) -> tuple[RuleSet, ...]:
+        """The rules that assessments were made with."""
+        return self._all("ruleset", RuleSet, known_at)
+
+    def briefings(self, known_at: date | None = None) -> tuple[BriefingRecord, ...]:
+        """The briefings that were given out."""
+        return self._all("briefing", BriefingRecord, known_at)
+
+    def redactions(self) -> tuple[Redaction, ...]:
+        """All redactions."""
+        return self._all("redaction", Redaction, None)
+
+    def item(self, id: str) -> Item:
+        """One evidence item by its id, in any case.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        rows = self.database.rows("SELECT state FROM entity WHERE kind = 'item' AND subject = ?", (id.upper(),))
+        if not rows:
+            raise NotFoundError(
+                f"There is no evidence item {id}.", hint="`readiness evidence list` shows those there are."
+            )
+        return _models(Item, [rows[0][0]])[0]
+
+    def action(self, ref: str) -> Action:
+        """One action by its id or one of its refs, in any case.
+
+        Raises:
+            NotFoundError: there is none.
+            InputError: several actions have that ref.
+        """
+        actions = self.actions()
+        wanted = ref.casefold()
+        found = [a for a in actions if a.id.casefold() == wanted] or [
+            a for a in actions if wanted in (r.casefold() for r in a.refs)
+        ]
+        if not found:
+            raise NotFoundError(f"There is no action {ref}.", hint="`readiness actions list` shows those there are.")
+        if len(found) > 1:
+            raise InputError(
+                f"{ref} is the ref of several actions.",
+                hint="Use an id: " + ", ".join(a.id for a in found) + ".",
+            )
+        return found[0]
+
+    def bearing_on(self, descriptors: Sequence[str]) -> tuple[Item, ...]:
+        """The evidence items that bear on any of these descriptors, without reading the others."""
+        return _in_id_order(_models(Item, self._touching("item", descriptors)))
+
+    def linked_to(self, descriptors: Sequence[str]) -> tuple[Action, ...]:
+        """The actions that are linked to any of these descriptors, without reading the others."""
+        return _in_id_order(_models(Action, self._touching("action", descriptors)))
+
+    def items_with_file(self, sha256: str) -> tuple[Item, ...]:
+        """The evidence items that have the file with this digest."""
+        rows = self.database.rows(
+            "SELECT e.state FROM item_file f JOIN entity e ON e.kind = 'item' AND e.subject = f.subject"
+            " WHERE f.sha256 = ?",
+            (sha256,),
+        )
+        return _in_id_order(_models(Item, [state for (state,) in rows]))
+
+    def history(self, kind: Kind, subject: str) -> tuple[Revision[Model], ...]:
+        """Every revision of an entity, oldest first; empty where there is no such entity."""
+        with self.database.reading():
+            rows = self.database.rows(
+                "SELECT seq, at, actor, command, hash, body FROM journal WHERE kind = ? AND subject = ? ORDER BY seq",
+                (kind, subject),
+            )
+            contents = self._contents(kind, subject)
+        bodies = [_attached(body, contents, seq) for seq, *_, body in rows]
+        entities = _models(MODELS[kind], bodies)
+        return tuple(
+            Revision(seq, at, actor, command, hash, entity)
+            for (seq, at, actor, command, hash, _), entity in zip(rows, entities, strict=True)
+        )
+
+    def head(self) -> tuple[int, str]:
+        """Number and hash of the journal's last entry: the anchor. `(0, "")` for an empty journal."""
+        rows = self.database.rows("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
+        return (rows[0][0], rows[0][1]) if rows else (0, "")
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """A context in which everything read is of the same moment. Keep it short: SQLite's writers wait."""
+        return self.database.reading()
+
+    @contextmanager
+    def change(self, actor: str, command: str) -> Generator[Change]:
+        """A change of any number of entities: all of it is written when the block ends, or none of it.
+
+        Read what the change depends on inside the block: others cannot change it meanwhile. Do not wait for a
+        person inside it: every other writer waits as well.
+
+        Args:
+            actor: who makes the change.
+            command: what they ran, for the journal.
+
+        Raises:
+            InputError: nobody is named as the actor.
+            RegisterError: the register is busy, full, read-only or gone; nothing is changed.
+        """
+        if not actor.strip():
+            raise InputError("A change needs to say who makes it.", hint="Give a name with --by.")
+        with self.database.writing():
+            at = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            yield Change(self.database, at, actor, command, self.head())
+
+    def redact(self, actor: str, command: str, kind: Kind, subject: str, field: str, reason: str) -> Redaction:
+        """Remove the words of one field of an entity, from all its revisions; the journal still verifies.
+
+        The words go for good: from the register, not from backups, exports or papers made before.
+
+        Args:
+            actor: who removes them.
+            command: what they ran.
+            kind: kind of the entity.
+            subject: id of the entity.
+            field: the field, such as `title`, or `bearings` for the notes of all bearings.
+            reason: why; itself free text, so do not repeat the words.
+
+        Raises:
+            NotFoundError: there is no such entity.
+            InputError: that field never had words that can be removed.
+        """
+        with self.change(actor, command) as change:
+            rows = self.database.rows("SELECT body FROM journal WHERE kind = ? AND subject = ?", (kind, subject))
+            if not rows:
+                raise NotFoundError(f"There is no {kind} {subject}.")
+            found = [(path, text) for (body,) in rows for path, text in wording.texts(MODELS[kind], json.loads(body))]
+            digests = sorted({text["text"] for path, text in found if path[0] == field})
+            if not digests:
+                names = sorted({str(path[0]) for path, _ in found})
+                raise InputError(
+                    f"{subject} has no words under {field}.",
+                    hint=f"It has words under: {', '.join(names) or 'none'}.",
+                )
+            redaction = Redaction(
+                id=change.next_id("redaction"),
+                kind=kind,
+                subject=subject,
+                field=field,
+                texts=tuple(digests),
+                reason=reason,
+            )
+            change.put("redaction", redaction)
+            self.database.many(
+                "UPDATE text SET salt = NULL, content = NULL WHERE digest = ?",
+                [(digest,) for digest in digests],
+            )
+            [(seq, body)] = self.database.rows(
+                "SELECT seq, body FROM journal WHERE kind = ? AND subject = ? ORDER BY seq DESC LIMIT 1",
+                (kind, subject),
+            )
+            self.database.rows(
+                "UPDATE entity SET state = ? WHERE kind = ? AND subject = ?",
+                (_attached(body, self._contents(kind, subject), seq), kind, subject),
+            )
+        return redaction
+
+    def _all(self, kind: Kind, model: type[M], known_at: date | None) -> tuple[M, ...]:
+        if known_at is None:
+            rows = self.database.rows("SELECT state FROM entity WHERE kind = ?", (kind,))
+            states = [state for (state,) in rows]
+        else:
+            until = (known_at + timedelta(days=1)).isoformat()
+            with self.database.reading():
+                rows = self.database.rows(
+                    "SELECT j.seq, j.body FROM journal j JOIN (SELECT max(seq) AS seq FROM journal"
+                    " WHERE kind = ? AND at < ? GROUP BY subject) l ON l.seq = j.seq",
+                    (kind, until),
+                )
+                contents = self._contents(kind)
+            states = [_attached(body, contents, seq) for seq, body in rows]
+        return _in_id_order(_models(model, states))
+
+    def _touching(self, kind: Kind, descriptors: Sequence[str]) -> list[str]:
+        if not descriptors:
+            return []
+        marks = ", ".join("?" * len(descriptors))
+        rows = self.database.rows(
+            "SELECT state FROM entity WHERE kind = ? AND subject IN"  # noqa: S608 - question marks only
+            f" (SELECT subject FROM bears WHERE kind = ? AND descriptor IN ({marks}))",
+            (kind, kind, *descriptors),
+        )
+        return [state for (state,) in rows]
+
+    def _contents(self, kind: Kind, subject: str | None = None) -> dict[str, str | None]:
+        """The words of every revision of a kind, or of one entity, by digest."""
+        sql = "SELECT t.digest, t.content FROM text t JOIN journal j ON j.seq = t.seq WHERE j.kind = ?"
+        if subject is None:
+            return dict(cast("list[tuple[str, str | None]]", self.database.rows(sql, (kind,))))
+        rows = self.database.rows(sql + " AND j.subject = ?", (kind, subject))
+        return dict(cast("list[tuple[str, str | None]]", rows))
+
+
+def _attached(body: str, contents: dict[str, str | None], seq: int) -> str:
+    try:
+        return wording.attach(body, contents)
+    except KeyError as error:
+        raise RegisterError(
+            f"A text of journal entry {seq} is missing.",
+            where=str(error.args[0]),
+            hint="Run `readiness journal verify`, and restore the register from an export.",
+        ) from error
+
+
+@cache
+def _adapter(model: type[Model]) -> TypeAdapter[list[Any]]:
+    shape: Any = list[model]
+    return TypeAdapter(shape)
+
+
+def _models(model: type[M], states: Sequence[str]) -> list[M]:
+    try:
+        with _collector_paused():
+            return _adapter(model).validate_json("[" + ",".join(states) + "]")
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise RegisterError(
+            f"The register holds a {model.__name__.lower()} that cannot be read: {first['msg']}.",
+            where=" ".join(str(step) for step in first["loc"][1:]),
+            hint="Run `readiness journal verify` to find what was altered.",
+        ) from error
+
+
+@contextmanager
+def _collector_paused() -> Generator[None]:
+    """Nothing of what is being read can be garbage yet; looking for it takes as long as the reading."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _in_id_order(entities: list[M]) -> tuple[M, ...]:
+    return tuple(sorted(entities, key=lambda entity: _natural(cast("Any", entity).id)))
+
+
+def _natural(id: str) -> list[tuple[int, str]]:
+    """A key that puts `A9` before `A10`."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.findall(r"\d+|\D+", id)]

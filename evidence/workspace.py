@@ -1,0 +1,282 @@
+"""A workspace: the folder where one authority's register, its files and its settings live."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import ConfigDict, Field, ValidationError
+
+from descriptors.errors import InputError, ManyProblems, WorkspaceError
+from descriptors.models import Model
+from evidence import schema
+from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
+from evidence.filestore import DatabaseStore, FileStore, FolderStore
+from evidence.permissions import Permissions, permissions_for
+from evidence.register import Register, utc_now
+
+SETTINGS = "readiness.toml"
+"""The name of the settings file, which makes a folder a workspace."""
+
+VARIABLE = "READINESS_WORKSPACE"
+"""The environment variable that names a workspace."""
+
+
+class Settings(Model):
+    """What a workspace's `readiness.toml` holds.
+
+    Attributes:
+        authority: name of the council.
+        framework: id of a framework that comes with the program, or the path of a framework's folder.
+        database: URL of the register's database.
+        files: folder of the evidence files, or `database` to keep them in the PostgreSQL database.
+        group: group of accounts that share the workspace; empty for a private one.
+        made_up: whether it is example data; that then stands on every page.
+        rules: folder of the authority's own rules and policy; empty for those that come with the program.
+    """
+
+    # Not coerced: `made_up = "no"` is a mistake to tell, not a value to guess.
+    model_config = ConfigDict(strict=True)
+
+    authority: str = Field(min_length=1)
+    framework: str = Field(default="sif-2013", min_length=1)
+    database: str = Field(default="sqlite:///register.db", min_length=1)
+    files: str = Field(default="files", min_length=1)
+    group: str = ""
+    made_up: bool = False
+    rules: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A workspace that was found and whose settings were read.
+
+    Attributes:
+        root: its folder.
+        settings: what its `readiness.toml` holds.
+    """
+
+    root: Path
+    settings: Settings
+
+    @property
+    def permissions(self) -> Permissions:
+        """Who may read what is written here.
+
+        Raises:
+            InputError: the group of the settings is not known.
+        """
+        return permissions_for(self.settings.group)
+
+    @property
+    def database_url(self) -> str:
+        """URL of the register's database."""
+        return self.settings.database
+
+    def open_register(
+        self,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        notice: Callable[[str], None] = lambda sentence: None,
+    ) -> Register:
+        """Open the register; one of an older version is backed up and brought up to date first.
+
+        Args:
+            clock: gives the time that changes are entered with, in UTC.
+            notice: told in a sentence that the register was brought up to date.
+
+        Raises:
+            RegisterError: the register is gone, cannot be reached, or is newer than this program.
+        """
+        database = open_database(self.settings.database, self.root)
+        try:
+            backup = schema.upgrade(database, lambda version: self._back_up(database, version))
+        except BaseException:
+            database.close()
+            raise
+        if backup:
+            notice(f"The register was brought up to date. As it was before, it is kept in {backup}.")
+        return Register(database, clock=clock)
+
+    def file_store(self, register: Register) -> FileStore:
+        """The home of the evidence files: a folder, or the register's own database."""
+        if self.settings.files == "database":
+            return DatabaseStore(register.database)
+        return FolderStore(self.root / self.settings.files, self.permissions)
+
+    def _back_up(self, database: Database, version: int) -> str:
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        path = self.root / "backups" / f"register-schema-{version}-{stamp}.db"
+        self.permissions.make_folder(path.parent)
+        create_sqlite_file(path, self.permissions.file_mode)
+        schema.back_up(database, version, path)
+        return str(path)
+
+
+def find_workspace(start: Path | None = None, option: Path | None = None) -> Workspace:
+    """Find and read the workspace to work in.
+
+    Args:
+        start: the folder to look from, upwards; the current one for None.
+        option: the folder the user named; else the one that `$READINESS_WORKSPACE` names.
+
+    Raises:
+        WorkspaceError: there is none.
+        InputError: its settings cannot be read.
+    """
+    named = option or (Path(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None)
+    if named is not None:
+        if not (named / SETTINGS).is_file():
+            raise WorkspaceError(
+                f"There is no workspace in {named}: it has no {SETTINGS}.",
+                where="--workspace" if option else f"${VARIABLE}",
+                hint=f"Make one with `readiness init {named} --authority NAME`.",
+            )
+        return open_workspace(named)
+    here = (start or Path.cwd()).absolute()
+    for folder in (here, *here.parents):
+        if (folder / SETTINGS).is_file():
+            return open_workspace(folder)
+    raise WorkspaceError(
+        f"There is no workspace here: neither this folder nor one above it has a {SETTINGS}.",
+        where=str(here),
+        hint="Go to one, name one with -w DIR, or make one with `readiness init DIR --authority NAME`.",
+    )
+
+
+def open_workspace(root: Path) -> Workspace:
+    """Read the settings of the workspace in a folder.
+
+    Raises:
+        InputError: the settings cannot be read; every problem is told, with its line and the nearest key.
+    """
+    path = root / SETTINGS
+    try:
+        text = path.read_text(encoding="utf-8")
+        given = tomllib.loads(text)
+    except OSError as error:
+        raise WorkspaceError(f"The settings cannot be read: {error.strerror}.", where=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise InputError("The settings are not text in UTF-8.", where=str(path)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(
+            f"The settings are not valid TOML: {error}.",
+            where=str(path),
+            hint='A line reads: authority = "NAME".',
+        ) from error
+    try:
+        settings = Settings.model_validate(given)
+    except ValidationError as error:
+        problems = [_problem(path, text, str(e["loc"][0]), e["type"], e["msg"]) for e in error.errors()]
+        if len(problems) == 1:
+            raise problems[0] from error
+        raise ManyProblems("The settings have several problems.", problems, where=str(path)) from error
+    return Workspace(root.absolute(), settings)
+
+
+def create_workspace(
+    root: Path,
+    authority: str,
+    *,
+    framework: str = "sif-2013",
+    database: str | None = None,
+    files: str | None = None,
+    group: str = "",
+    made_up: bool = False,
+) -> Workspace:
+    """Make a workspace with an empty register, or one that joins the register in a shared database.
+
+    Args:
+        root: its folder; made where it is not there.
+        authority: name of the council.
+        framework: id or path of the framework.
+        database: URL of a database; None for SQLite in the workspace.
+        files: folder for the evidence files, or `database`; None for a folder in the workspace.
+        group: group of accounts that share the workspace.
+        made_up: whether it will hold example data.
+
+    Raises:
+        WorkspaceError: there is a workspace already, or the folder cannot be made.
+        InputError: a value cannot be used.
+        RegisterError: the database cannot be reached, or belongs to another authority.
+    """
+    if (root / SETTINGS).exists():
+        raise WorkspaceError(
+            "There is a workspace here already.",
+            where=str(root),
+            hint="Choose another folder. Nothing was changed.",
+        )
+    chosen = {"database": database, "files": files}
+    settings = Settings(
+        authority=_authority(authority),
+        framework=framework,
+        group=group,
+        made_up=made_up,
+        **{name: value for name, value in chosen.items() if value is not None},
+    )
+    in_file = settings.database.startswith("sqlite:")
+    if settings.files == "database" and in_file:
+        raise InputError(
+            "Files can be kept in the database only where that is PostgreSQL.",
+            where="files",
+            hint="Leave it out: with SQLite the files are kept in a folder beside it.",
+        )
+    permissions = permissions_for(group)
+    permissions.make_folder(root)
+    if in_file:
+        path = sqlite_path(settings.database, root)
+        permissions.make_folder(path.parent)
+        create_sqlite_file(path, permissions.file_mode)
+        permissions.apply(path)
+    opened = open_database(settings.database, root)
+    try:
+        schema.create(opened, settings.authority)
+    finally:
+        opened.close()
+    # The settings come last: what was broken off before is not yet a workspace.
+    _write_settings(root / SETTINGS, settings, permissions)
+    return Workspace(root.absolute(), settings)
+
+
+def _authority(name: str) -> str:
+    if not name.strip():
+        raise InputError("A workspace needs the name of the authority.", where="--authority")
+    return name.strip()
+
+
+def _write_settings(path: Path, settings: Settings, permissions: Permissions) -> None:
+    lines = [
+        "# The settings of a readiness workspace. Every key is explained in docs/workspace.md.",
+        *(
+            f"{name} = {json.dumps(value, ensure_ascii=False)}"
+            for name, value in settings.model_dump(exclude_defaults=True).items()
+        ),
+    ]
+    temporary = path.with_suffix(".new")
+    try:
+        temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        permissions.apply(temporary)
+        temporary.replace(path)
+    except OSError as error:
+        raise WorkspaceError(f"The settings cannot be written: {error.strerror}.", where=str(path)) from error
+
+
+def _problem(path: Path, text: str, key: str, kind: str, message: str) -> InputError:
+    """One problem of the settings, with the line of its key."""
+    pattern = re.compile(rf"\s*\[?[\"']?{re.escape(key)}\b")
+    line = next((number for number, row in enumerate(text.splitlines(), 1) if pattern.match(row)), None)
+    where = str(path) if line is None else f"{path}, line {line}"
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(key, Settings.model_fields, n=1)
+        hint = f"Did you mean {near[0]}?" if near else "The keys are: " + ", ".join(Settings.model_fields) + "."
+        return InputError(f"{key} is not a setting.", where=where, hint=hint)
+    if kind == "missing":
+        return InputError(f"The setting {key} is missing.", where=where, hint=f'Add a line: {key} = "…".')
+    return InputError(f"The setting {key} cannot be used: {message[0].lower()}{message[1:]}.", where=where)
