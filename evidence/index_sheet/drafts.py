@@ -1,0 +1,114 @@
+"""What a row of an index sheet says, before it becomes an evidence item."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import PureWindowsPath
+from typing import Literal
+
+from descriptors.models import Model, Rung
+from evidence.index_sheet.cells import tidy
+from evidence.models import Direction, FreeText, Item, Prevalence, Seriousness, Strength
+
+Sensitivity = Literal["ordinary", "restricted"]
+
+
+class DraftBearing(Model):
+    """A bearing as a row states it.
+
+    Attributes:
+        direction: None where sample and met are to give both sides.
+        prevalence: None where sample and met are to give it.
+        seriousness: None where sample and met are to give it.
+    """
+
+    descriptor: str
+    direction: Direction | None = None
+    prevalence: Prevalence | None = None
+    seriousness: Seriousness | Strength | None = None
+    self_known: bool | None = None
+    basis: str = ""
+    note: FreeText = ""
+
+
+class Draft(Model):
+    """What a row says of an item; the register adds the rest. The fields are those of `evidence.models.Item`."""
+
+    title: FreeText
+    type: str
+    about: date
+    lead: str = ""
+    sensitivity: Sensitivity = "ordinary"
+    rung: Rung | None = None
+    checked_by: str = ""
+    outcomes: FreeText = ""
+    sample: int | None = None
+    met: int | None = None
+    bearings: tuple[DraftBearing, ...] = ()
+
+
+class IndexRow(Model):
+    """One row of an index sheet.
+
+    Attributes:
+        place: the cell the row starts at, such as `Evidence!A7`.
+        id: id of the item it is about; None for a new one.
+        file: name of its file, with folders if it was given with them; empty for an attestation, and for an item
+            whose file stays as it is.
+    """
+
+    place: str
+    id: str | None
+    file: str
+    draft: Draft
+
+
+def changes(row: IndexRow, item: Item) -> tuple[str, ...]:
+    """Name what a row would change of an item.
+
+    Args:
+        row: a row that was read.
+        item: the item it is about, as the register holds it.
+
+    Returns:
+        Names of fields of `Draft`, and `file` where another file is named; none where the row says what the item
+        says already.
+    """
+    before = _draft_of(item)
+    changed = [field for field in Draft.model_fields if getattr(row.draft, field) != getattr(before, field)]
+    if row.file and base_name(row.file) != base_name(item.file_name):
+        changed.append("file")
+    return tuple(changed)
+
+
+def base_name(file: str) -> str:
+    """The name of a file without its folders, whichever way the slashes lean."""
+    return PureWindowsPath(tidy(file)).name
+
+
+def _draft_of(item: Item) -> Draft:
+    """What a sheet would say of an item: its words as a cell holds them."""
+    return Draft(
+        title=tidy(item.title) or PureWindowsPath(base_name(item.file_name)).stem,
+        type=item.type,
+        about=item.about,
+        lead=tidy(item.lead),
+        sensitivity=item.sensitivity,
+        rung=item.rung,
+        checked_by=tidy(item.checked_by),
+        outcomes=tidy(item.outcomes),
+        sample=item.sample,
+        met=item.met,
+        bearings=tuple(
+            DraftBearing(
+                descriptor=bearing.descriptor,
+                direction=bearing.direction,
+                prevalence=bearing.prevalence,
+                seriousness=bearing.seriousness,
+                self_known=bearing.self_known,
+                basis=tidy(bearing.basis),
+                note=tidy(bearing.note),
+            )
+            for bearing in item.bearings
+        ),
+    )

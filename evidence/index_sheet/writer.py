@@ -1,0 +1,103 @@
+"""Writing index sheets: the empty template that leads fill in, and the list of what the register holds."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from descriptors.errors import InputError
+from descriptors.models import Framework
+from evidence.index_sheet.cells import CellValue, cannot_write, neutralise, text_of, tidy
+from evidence.index_sheet.columns import (
+    BEARING_COLUMNS,
+    ITEM_COLUMNS,
+    READ_ONLY,
+    TEMPLATE_BEARINGS,
+    Column,
+    item_cells,
+)
+from evidence.index_sheet.workbook import write_workbook
+from evidence.models import Item
+
+
+def write_template(path: Path, framework: Framework, people: Sequence[str] = ()) -> None:
+    """Write an empty index sheet with pick lists and instructions.
+
+    Args:
+        path: the XLSX file to write; what stood there is replaced.
+        framework: gives the types and descriptors to pick from.
+        people: names to offer as leads; any other name can still be typed.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    write_workbook(path, (*ITEM_COLUMNS, *_bearing_columns(TEMPLATE_BEARINGS)), [], framework, people)
+
+
+def write_index(
+    path: Path,
+    items: Sequence[Item],
+    framework: Framework,
+    *,
+    states: Mapping[str, str] | None = None,
+    people: Sequence[str] = (),
+) -> None:
+    """Write items as an index sheet that can be edited and read again.
+
+    Args:
+        path: a file that ends in `.xlsx` or `.csv`; what stood there is replaced.
+        items: the items, in the order of the rows.
+        framework: gives the words of types and descriptors.
+        states: state by item id (`in date`, `expired`, `retired`), for the reader.
+        people: names to offer as leads.
+
+    Raises:
+        InputError: the file cannot be written, is of another kind, or a text is too long for a cell of Excel.
+    """
+    most = max((len(item.bearings) for item in items), default=0)
+    columns = (*ITEM_COLUMNS, *_read_only_columns(), *_bearing_columns(max(most, TEMPLATE_BEARINGS)))
+    rows = [
+        item_cells(item, framework)
+        | {"state": (states or {}).get(item.id), "valid until": item.valid_until, "filed": item.filed.date()}
+        for item in items
+    ]
+    if path.suffix.lower() == ".xlsx":
+        write_workbook(path, columns, rows, framework, people)
+    elif path.suffix.lower() == ".csv":
+        _write_csv(path, columns, rows)
+    else:
+        raise InputError(
+            f'an index sheet cannot be written as "{path.suffix or path.name}"',
+            where=str(path),
+            hint="Give a name that ends in .xlsx or .csv.",
+        )
+
+
+def _bearing_columns(count: int) -> tuple[Column, ...]:
+    return tuple(
+        column._replace(heading=f"{column.heading} {number}")
+        for number in range(1, count + 1)
+        for column in BEARING_COLUMNS
+    )
+
+
+def _read_only_columns() -> tuple[Column, ...]:
+    return tuple(
+        Column(heading, "text" if heading == "state" else "date", 12, "For your information; it is not read back.")
+        for heading in READ_ONLY
+    )
+
+
+def _write_csv(path: Path, columns: Sequence[Column], rows: Sequence[Mapping[str, CellValue]]) -> None:
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:  # the mark tells Excel that it is UTF-8
+            writer = csv.writer(file)
+            writer.writerow([column.heading for column in columns])
+            writer.writerows([[_cell_text(row.get(column.heading)) for column in columns] for row in rows])
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def _cell_text(value: CellValue) -> str:
+    return neutralise(tidy(value)) if isinstance(value, str) else text_of(value)
