@@ -1,0 +1,240 @@
+"""What can happen to an evidence item: filed, revised, replaced, retired, restored; and how it stands on a day.
+
+Functions of models only: each gives the item as it would be, and the register keeps both.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from descriptors.errors import InputError
+from descriptors.models import RUNGS, EvidenceType, Rung
+from evidence.models import PREVALENCES, Bearing, Item, Prevalence, Retirement, Seriousness, Strength
+
+State = Literal["in date", "expired", "retired"]
+
+
+def valid_until(about: date, months: int) -> date:
+    """The last day evidence counts: whole calendar months after the date it is about, inclusive.
+
+    Where that month is too short for the day, its last day: a month from 31 January is 28 or 29 February.
+
+    Args:
+        about: the date the evidence is about.
+        months: the shelf life of its type, in months.
+    """
+    years, month = divmod(about.month - 1 + months, 12)
+    year, month = about.year + years, month + 1
+    return date(year, month, min(about.day, calendar.monthrange(year, month)[1]))
+
+
+def file_item(id: str, type: EvidenceType, about: date, filed: datetime, natural_rung: Rung, **fields: Any) -> Item:
+    """A new item, whose last day comes from the shelf life of its type.
+
+    Args:
+        id: its id.
+        type: its evidence type.
+        about: the date it is about.
+        filed: the time it is filed, UTC.
+        natural_rung: the rung of the evidence ladder that its type stands on.
+        **fields: the other fields of `Item`.
+
+    Raises:
+        InputError: a value cannot be used.
+    """
+    last_day = valid_until(about, type.shelf_life_months)
+    given = {**fields, "id": id, "type": type.code, "about": about, "filed": filed, "valid_until": last_day}
+    return _checked(given, natural_rung)
+
+
+def revise(item: Item, type: EvidenceType, natural_rung: Rung, **fields: Any) -> Item:
+    """An item with some fields changed; its last day follows the date it is about and its type.
+
+    Args:
+        item: the item as it is.
+        type: the type it shall have.
+        natural_rung: the rung of the evidence ladder that this type stands on.
+        **fields: the fields of `Item` that change.
+
+    Raises:
+        InputError: a value cannot be used, or the item was retired or replaced.
+    """
+    _in_use(item, "revised")
+    given: dict[str, Any] = {**item.model_dump(), **fields, "id": item.id, "filed": item.filed, "type": type.code}
+    if (given["about"], type.code) != (item.about, item.type):
+        given["valid_until"] = valid_until(given["about"], type.shelf_life_months)
+    return _checked(given, natural_rung)
+
+
+def replace(item: Item, newer: Item) -> Item:
+    """An item that another one has replaced.
+
+    Raises:
+        InputError: it was retired or replaced before, or would replace itself.
+    """
+    _in_use(item, "replaced")
+    if newer.id == item.id:
+        raise InputError(f"{item.id} cannot replace itself.", hint="Revise it, or file the new evidence first.")
+    return item.model_copy(update={"superseded_by": newer.id})
+
+
+def retire(item: Item, on: date, reason: str, by: str) -> Item:
+    """An item that no longer counts, with the reason.
+
+    Raises:
+        InputError: no reason or name is given, or it was retired or replaced before.
+    """
+    _in_use(item, "retired")
+    if not reason.strip() or not by.strip():
+        raise InputError("Retiring an item needs a reason and a name.", hint="Give --reason TEXT and --by NAME.")
+    return item.model_copy(update={"retired": Retirement(on=on, reason=reason.strip(), by=by.strip())})
+
+
+def restore(item: Item) -> Item:
+    """An item that counts again after it was retired or replaced.
+
+    Raises:
+        InputError: it was neither.
+    """
+    if item.retired is None and item.superseded_by is None:
+        raise InputError(f"{item.id} was neither retired nor replaced.", hint="There is nothing to restore.")
+    return item.model_copy(update={"retired": None, "superseded_by": None})
+
+
+def state(item: Item, on: date) -> State:
+    """How an item stands on a day: `retired` from the day it was, or once replaced; `expired` after its last day."""
+    if item.superseded_by is not None or (item.retired is not None and item.retired.on <= on):
+        return "retired"
+    return "in date" if on <= item.valid_until else "expired"
+
+
+def expires_within(item: Item, on: date, days: int) -> bool:
+    """Whether an item that is in date has its last day no more than this many days away."""
+    return state(item, on) == "in date" and (item.valid_until - on).days <= days
+
+
+def bearings_of_sample(
+    descriptor: str,
+    sample: int,
+    met: int,
+    *,
+    bands: Mapping[Prevalence, int],
+    strength: Strength,
+    seriousness: Seriousness,
+) -> tuple[Bearing, ...]:
+    """What the count of an audit says of a descriptor: support at the share met, and weakness at the rest.
+
+    A side of zero is left out.
+
+    Args:
+        descriptor: id of the descriptor.
+        sample: number of cases looked at.
+        met: how many of them met the standard.
+        bands: the share, per mille, from which each prevalence is meant; policy.
+        strength: how strong the cases that met it are.
+        seriousness: how serious the failings of the others are.
+
+    Raises:
+        InputError: the numbers cannot be.
+    """
+    if sample <= 0 or not 0 <= met <= sample:
+        raise InputError(
+            f"{met} of {sample} is not a count of an audit.",
+            where="--sample, --met",
+            hint="The sample is 1 or more, and no more of it can meet the standard than were looked at.",
+        )
+    sides: list[Bearing] = []
+    if met:
+        word = _band(met, sample, bands)
+        sides.append(Bearing(descriptor=descriptor, direction="supports", prevalence=word, seriousness=strength))
+    if met < sample:
+        word = _band(sample - met, sample, bands)
+        sides.append(Bearing(descriptor=descriptor, direction="undermines", prevalence=word, seriousness=seriousness))
+    return tuple(sides)
+
+
+def check_rung(item: Item, natural: Rung) -> None:
+    """Hold the rung a lead set against the rules for raising one.
+
+    Args:
+        item: the item with the rung that was set.
+        natural: the rung that its type stands on.
+
+    Raises:
+        InputError: it is raised without what raising it asks for.
+    """
+    if item.rung is None or RUNGS.index(item.rung) <= RUNGS.index(natural):
+        return
+    if item.rung not in ("L3", "L4"):
+        raise InputError(
+            f"Evidence of this type stands on {natural} and cannot be raised to {item.rung}.",
+            where="rung",
+            hint="Only L3 (practice checked) and L4 (impact) can be claimed. File it under the type it is.",
+        )
+    if item.rung == "L3" and not item.checked_by.strip():
+        raise InputError(
+            "Raising evidence to L3 names who checked the practice.", where="checked_by", hint="Give a name."
+        )
+    if item.rung == "L3" and _same_person(item.checked_by, item.lead):
+        raise InputError(
+            f"{item.checked_by.strip()} leads on this evidence and cannot be the one who checked it.",
+            where="checked_by",
+            hint="L3 is practice that someone other than the doer checked.",
+        )
+    if item.rung == "L4" and not item.outcomes.strip():
+        raise InputError(
+            "Raising evidence to L4 says which children's outcomes or views it reports.",
+            where="outcomes",
+            hint="Say in a few words what changed for children.",
+        )
+
+
+def _same_person(one: str, other: str) -> bool:
+    return one.casefold().split() == other.casefold().split()
+
+
+def _band(part: int, whole: int, bands: Mapping[Prevalence, int]) -> Prevalence:
+    """The highest band whose share is reached; the lowest where none is, since the side is not zero."""
+    reached: list[Prevalence] = [word for word in PREVALENCES if part * 1000 >= bands[word] * whole]
+    return reached[-1] if reached else PREVALENCES[0]
+
+
+def _in_use(item: Item, verb: str) -> None:
+    if item.retired is not None:
+        raise InputError(f"{item.id} was retired on {item.retired.on} and cannot be {verb}.", hint="Restore it first.")
+    if item.superseded_by is not None:
+        raise InputError(
+            f"{item.id} was replaced by {item.superseded_by} and cannot be {verb}.",
+            hint=f"Work on {item.superseded_by}, or restore {item.id} first.",
+        )
+
+
+def _checked(given: Mapping[str, Any], natural_rung: Rung) -> Item:
+    try:
+        item = Item.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        message = first["msg"].removeprefix("Value error, ")
+        raise InputError(
+            f"The item cannot be filed: {message[0].lower()}{message[1:]}.",
+            where=".".join(str(step) for step in first["loc"]),
+        ) from error
+    # Somewhere it is already tomorrow: the date in the zone furthest ahead of UTC is the latest anyone can mean.
+    if item.about > (item.filed + timedelta(hours=14)).date():
+        raise InputError(
+            f"Evidence filed on {item.filed.date()} cannot be about {item.about}, which is later.",
+            where="about",
+            hint="Give the date the evidence describes, such as the day of the audit.",
+        )
+    if item.met is not None and (item.sample is None or item.met > item.sample):
+        raise InputError(
+            f"{item.met} of {'no sample' if item.sample is None else item.sample} cannot have met the standard.",
+            where="met",
+        )
+    check_rung(item, natural_rung)
+    return item
