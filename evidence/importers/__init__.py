@@ -1,0 +1,1 @@
+"""Readers of what councils already have: action plans, findings sheets, measures."""

@@ -1,0 +1,221 @@
+"""One record of a plan read as an action."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from evidence.importers.assembly import Record
+from evidence.importers.colours import ColourReading, read_colour, read_delivery, read_fill, repair_colour
+from evidence.importers.dates import is_date, read_due
+from evidence.importers.lines import join_lines, strokes
+from evidence.importers.refs import leading_ref, read_refs
+from evidence.importers.words import plain
+from evidence.models import Action, Delivery, Rag
+
+
+class _Reader:
+    """The fields of one record, with the repairs it took to read them."""
+
+    def __init__(self, record: Record, known: Counter[str]) -> None:
+        self.record = record
+        self.known = known
+        self.repairs = list(record.repairs)
+
+    def texts(self, name: str) -> dict[int, str]:
+        """The joined text of each column of a field that has one."""
+        found: dict[int, str] = {}
+        for column in self.record.layout.columns(name):
+            joined = join_lines(self.record.lines.get(column, ()), self.known)
+            self.repairs.extend(joined.repairs)
+            if joined.text:
+                found[column] = joined.text
+        return found
+
+    def text(self, name: str, between: str = "; ") -> str:
+        """The text of a field; several columns joined."""
+        return between.join(dict.fromkeys(self.texts(name).values()))
+
+    def labelled(self, name: str) -> str:
+        """The text of a field; where several columns hold it each is opened by its heading."""
+        texts = self.texts(name)
+        if len(self.record.layout.columns(name)) < 2:
+            return " ".join(texts.values())
+        return " ".join(f"{self.record.layout.headings.get(column, '')}: {text}" for column, text in texts.items())
+
+
+def read_actions(
+    records: Sequence[Record],
+    *,
+    colours: dict[Rag, str],
+    plan_date: date | None,
+    origin: Literal["inspection", "council"],
+    known: Counter[str],
+) -> list[Action]:
+    """Read every record as an action.
+
+    Args:
+        records: the rows of the plan, put together.
+        colours: the meaning the document gives each colour; it tells how far an action is done.
+        plan_date: the date timescales count from.
+        origin: who set the actions.
+        known: how often each word occurs in the document.
+
+    Returns:
+        The actions in reading order, each with an id of its own.
+    """
+    usual_case = sum(record.first("area")[:1].isupper() or record.first("action")[:1].isupper() for record in records)
+    actions: list[Action] = []
+    taken: set[str] = set()
+    for number, record in enumerate(records, start=1):
+        action = _read_action(record, colours, plan_date, origin, known, often_upper=usual_case * 2 > len(records))
+        identity = _unique(action.refs[0] if action.refs else f"ROW-{number}", taken)
+        actions.append(action.model_copy(update={"id": identity}))
+    return actions
+
+
+def _read_action(
+    record: Record,
+    colours: dict[Rag, str],
+    plan_date: date | None,
+    origin: Literal["inspection", "council"],
+    known: Counter[str],
+    *,
+    often_upper: bool,
+) -> Action:
+    reader = _Reader(record, known)
+    area = " – ".join(dict.fromkeys((*reader.texts("area").values(), *reader.texts("action").values())))
+    refs, area = _read_refs(reader, area)
+    rag, stated = _read_rag(reader)
+    if not area:
+        reader.repairs.append("The words of this row are lost: only its other cells could be read.")
+    elif area[0].islower() and often_upper:
+        reader.repairs.append("The opening words of this row are lost: it starts in the middle of a sentence.")
+    timescale = reader.text("due")
+    due = read_due(timescale, plan_date)
+    if due.day is None and record.timescale:
+        due = read_due(record.timescale, plan_date)
+    reader.repairs.extend(due.notes)
+    group = " – ".join(filter(None, (record.group, reader.text("group", " – "))))
+    return Action(
+        id="",
+        refs=refs,
+        area=area,
+        group=group,
+        timescale=timescale if timescale and not is_date(timescale) else record.timescale or timescale,
+        due=due.day,
+        due_basis="stated" if due.basis == "stated" else "worked out" if due.basis else None,
+        rag=rag,
+        rag_stated=stated,
+        lead=reader.text("lead"),
+        delivery=_read_delivery(reader, rag, colours),
+        progress=reader.labelled("progress"),
+        measure=reader.text("measure"),
+        origin=origin,
+        since=plan_date if origin == "inspection" else None,
+        raw="\n".join(row.raw for row in record.rows),
+        repairs=tuple(dict.fromkeys(reader.repairs)),
+        place=record.place,
+    )
+
+
+def _read_refs(reader: _Reader, area: str) -> tuple[tuple[str, ...], str]:
+    """The references of a record, from their own column or from the start of the area's text."""
+    found: list[str] = []
+    lines = [line for column in reader.record.layout.columns("ref") for line in reader.record.lines.get(column, [])]
+    joined = " ".join(_without_copies(lines, reader))
+    if joined:
+        reading = read_refs(joined)
+        reader.repairs.extend(reading.repairs)
+        found.extend(reading.refs)
+    if found:
+        return tuple(found), area
+    ref, rest = leading_ref(area)
+    return ((ref,), rest) if ref else ((), area)
+
+
+def _without_copies(lines: list[str], reader: _Reader) -> list[str]:
+    kept: list[str] = []
+    for line in lines:
+        if any(plain(line).replace(" ", "") == plain(other).replace(" ", "") for other in kept):
+            reader.repairs.append(f"Left out a second copy of the reference, “{line}”.")
+        else:
+            kept.append(line)
+    return kept
+
+
+def _read_rag(reader: _Reader) -> tuple[Rag | None, str]:
+    """The colour of a record and what stood for it; of several RAG columns the last that has a colour."""
+    record = reader.record
+    columns = record.layout.columns("rag")
+    readings = [(column, _read_rag_cell(reader, column)) for column in columns]
+    coloured = [(column, reading, stated) for column, (reading, stated) in readings if reading.rag]
+    if len(coloured) > 1 and len({reading.rag for _, reading, _ in coloured}) > 1:
+        reader.repairs.append("Of several colours in this row the last was taken.")
+    if coloured:
+        _, reading, stated = coloured[-1]
+        if reading.note:
+            reader.repairs.append(reading.note)
+        return reading.rag, stated
+    stated = " ".join(stated for _, (_, stated) in readings if stated)
+    if not columns:
+        painted = {colour: fill for fill in record.fills.values() if fill and (colour := read_fill(fill))}
+        if len(painted) == 1:
+            colour, fill = painted.popitem()
+            return colour, f"fill {fill}"
+    elif stated and read_delivery(stated) is None:
+        reader.repairs.append(f"No colour could be read from “{stated}”.")
+    return None, stated
+
+
+def _read_rag_cell(reader: _Reader, column: int) -> tuple[ColourReading, str]:
+    lines = reader.record.lines.get(column, [])
+    plainly = [(line, reading) for line in lines if (reading := read_colour(line)).rag]
+    unread = [line for line in lines if not read_colour(line).rag]
+    if plainly:
+        colours = {reading.rag for _, reading in plainly}
+        for line in unread:
+            if repair_colour(line) in colours or strokes(line) == strokes(plainly[0][0]):
+                reader.repairs.append(f"Left out “{line}” beside the colour {plainly[0][0]}, a misread copy of it.")
+        if len(colours) > 1:
+            text = " / ".join(line for line, _ in plainly)
+            return read_colour(text), text
+        return plainly[0][1], plainly[0][0]
+    for line in lines:
+        if colour := repair_colour(line):
+            return ColourReading(
+                colour, f"The colour {colour.title()} was read from “{line}”, which looks misread."
+            ), line
+    fill = reader.record.fills.get(column)
+    painted = read_fill(fill)
+    if painted and not (painted == "blue" and _whole_row_is(reader.record, fill)):
+        return ColourReading(painted), " ".join(lines) or f"fill {fill}"
+    return ColourReading(None), " ".join(lines)
+
+
+def _whole_row_is(record: Record, fill: str | None) -> bool:
+    """Whether every cell has this fill: a band of shading, as blue tables have, rather than a rating."""
+    return all(other == fill for other in record.fills.values())
+
+
+def _read_delivery(reader: _Reader, rag: Rag | None, colours: dict[Rag, str]) -> Delivery | None:
+    """How far an action is done, only where the document says so: in a status, a completion date or its colour's meaning."""
+    layout = reader.record.layout
+    for column in reversed(layout.columns("rag")):
+        if delivery := read_delivery(" ".join(reader.record.lines.get(column, ()))):
+            return delivery
+    completed = reader.text("completed")
+    if completed and is_date(completed):
+        return "done"
+    return read_delivery(colours[rag]) if rag in colours else None
+
+
+def _unique(wanted: str, taken: set[str]) -> str:
+    identity, copy = wanted, 1
+    while identity in taken:
+        copy += 1
+        identity = f"{wanted}-{copy}"
+    taken.add(identity)
+    return identity

@@ -1,0 +1,72 @@
+"""The date a plan's timescales count from, and the date of the report itself, where the document states them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from evidence.importers.dates import find_dates, is_date, sentences
+from evidence.importers.document import Paragraph
+from evidence.importers.words import any_of, plain, words
+
+OPENING = 15
+"""Paragraphs at the start of a document in which a line that is only a date is the date of the report."""
+
+
+class Dated(NamedTuple):
+    """A date and the place it was read at."""
+
+    day: date
+    place: str
+
+
+def find_plan_date(prose: Sequence[Paragraph]) -> Dated | None:
+    """The date the inspection report was published, or else that of the inspection or the plan, where a full date is given.
+
+    A month without a day is not enough: nothing is invented.
+    """
+    found: list[tuple[int, int, Dated]] = []
+    for order, paragraph in enumerate(prose):
+        for sentence in sentences(paragraph.text):
+            rank = _rank(sentence)
+            exact = [reading for reading in find_dates(sentence) if reading.exact]
+            if rank is None or not exact:
+                continue
+            key = re.search(r"publish|dated|agreed|approved|ended|completed|inspect", sentence, re.I)
+            after = key.end() if key else 0
+            nearest = min(exact, key=lambda reading: (reading.start < after, abs(reading.start - after)))
+            found.append((rank, order, Dated(nearest.day, paragraph.place)))
+    return min(found)[2] if found else None
+
+
+def _rank(sentence: str) -> int | None:
+    said = sentence.lower()
+    if any(phrase in said for phrase in words().not_plan_dates):
+        return None
+    return next((rank for rank, stems in enumerate(words().plan_dates) if all(stem in said for stem in stems)), None)
+
+
+def find_report_date(prose: Sequence[Paragraph]) -> date | None:
+    """The date of the report, from a label such as `Date of meeting` or a line of its own near the top."""
+    labels = any_of(words().report_dates)
+    for paragraph in prose:
+        text = paragraph.text
+        match = re.search(rf"\b(?:{labels})\b\s*(?:is|on|to|:|–|-)*\s*", text, re.I)
+        if match and len(text.split()) <= 16 and not _rank(text):
+            exact = [reading for reading in find_dates(text[match.end() :]) if reading.exact and reading.start <= 12]
+            if exact:
+                return exact[0].day
+    for paragraph in prose[:OPENING]:
+        exact = [reading for reading in find_dates(paragraph.text) if reading.exact]
+        if exact and is_date(paragraph.text):
+            return exact[0].day
+    return None
+
+
+def find_origin(prose: Sequence[Paragraph], headings: Sequence[str]) -> str:
+    """`council` where the document calls itself the council's own plan and never speaks of an inspection; otherwise `inspection`."""
+    said = plain(" ".join((*(paragraph.text for paragraph in prose), *headings)))
+    own = any(phrase in said for phrase in words().council_plans)
+    return "council" if own and not any(word in said for word in words().inspection_words) else "inspection"

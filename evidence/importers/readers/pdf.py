@@ -1,0 +1,196 @@
+"""PDF files: ruled tables by their lines, tables without rules by how their words line up, fills behind cells."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from descriptors.errors import InputError
+from evidence.importers.document import Cell, Document, Paragraph, Row, Table, tidy
+from evidence.importers.readers.aligned import Line, Piece, arrange
+
+WORD_GAP = 0.6
+"""Of the height of the letters: words further apart stand in different columns."""
+LINE_GAP = 3.0
+"""Points: words whose tops differ by less stand on one line."""
+
+
+def read(path: Path) -> Document:
+    """Read a PDF. Page headers and footers that repeat, and page numbers, are left out.
+
+    Raises:
+        InputError: when it needs a password, or holds only pictures of pages.
+    """
+    import pdfplumber
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    try:
+        with pdfplumber.open(path) as pdf:
+            pages = [_read_page(page, f"page {number}") for number, page in enumerate(pdf.pages, start=1)]
+    except (PDFPasswordIncorrect, PdfminerException) as error:
+        if isinstance(error, PDFPasswordIncorrect) or any(isinstance(arg, PDFPasswordIncorrect) for arg in error.args):
+            raise InputError(
+                f"{path.name} is protected with a password.",
+                where=str(path),
+                hint="Open it, print it to a new PDF without the password, and import that.",
+            ) from error
+        raise
+    if not any(pages):
+        raise InputError(
+            f"{path.name} holds pictures of pages but no text.",
+            where=str(path),
+            hint="Run text recognition (OCR) on it, save the result as PDF, DOCX or TXT, and import that.",
+        )
+    repeated = _repeated(pages)
+    return Document(
+        tuple(
+            block
+            for page in pages
+            for block in page
+            if not (isinstance(block, Paragraph) and (_frame(block.text) in repeated or _is_page_number(block.text)))
+        )
+    )
+
+
+def _read_page(page: Any, place: str) -> list[Paragraph | Table]:
+    """The blocks of a page from top to bottom."""
+    fills = [_Fill(shape) for shape in page.rects if shape.get("fill")]
+    parts: list[tuple[float, list[Paragraph | Table]]] = []
+    tables = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.cells) > 2]
+    for number, table in enumerate(tables, start=1):
+        rows = tuple(_rows(page, table, fills, f"{place}, table {number}"))
+        parts.append((table.bbox[1], [Table(rows)]))
+    words = [word for word in page.extract_words(keep_blank_chars=False) if not _inside(word, tables)]
+    edges = sorted(table.bbox[1] for table in tables)
+    for group in _between(words, edges):
+        parts.append((group[0]["top"], arrange([*_lines(group, place)])))
+    return [block for _, blocks in sorted(parts, key=lambda part: part[0]) for block in blocks]
+
+
+class _Fill:
+    """A filled rectangle."""
+
+    def __init__(self, shape: Any) -> None:
+        self.box = (shape["x0"], shape["top"], shape["x1"], shape["bottom"])
+        self.colour = _hex(shape.get("non_stroking_color"))
+
+    def covers(self, x: float, y: float) -> bool:
+        return self.box[0] <= x <= self.box[2] and self.box[1] <= y <= self.box[3]
+
+
+def _rows(page: Any, table: Any, fills: Sequence[_Fill], place: str) -> Iterator[Row]:
+    """The rows of a ruled table; a place no cell starts at belongs to the merged cell that covers it."""
+    boxes: dict[Any, Cell] = {}
+    lefts = sorted({round(cell[0], 1) for cell in table.cells})
+    for number, row in enumerate(table.rows, start=1):
+        cells: list[Cell] = []
+        middle = (row.bbox[1] + row.bbox[3]) / 2
+        own_top = min((cell[1] for cell in row.cells if cell), default=row.bbox[1])
+        for at, left in enumerate(lefts):
+            right = lefts[at + 1] if at + 1 < len(lefts) else table.bbox[2]
+            box = _covering(table.cells, (left + right) / 2, _lowest(row, middle))
+            if box is None:
+                cells.append(Cell())
+                continue
+            if box not in boxes:
+                boxes[box] = Cell(_cell_text(page, box), _fill(box, fills))
+            cell = boxes[box]
+            if round(box[0], 1) < left - 0.5:
+                cells.append(Cell("", cell.fill, "across"))
+            elif box[1] < own_top - 1:
+                cells.append(Cell(cell.text, cell.fill, "down"))
+            else:
+                cells.append(cell)
+        yield Row(tuple(cells), f"{place}, row {number}")
+
+
+def _lowest(row: Any, middle: float) -> float:
+    """A height that lies within the row's own cells, also where a merged one reaches far below."""
+    heights = [cell[3] - cell[1] for cell in row.cells if cell]
+    return row.bbox[1] + min(heights) / 2 if heights else middle
+
+
+def _covering(boxes: Sequence[Any], x: float, y: float) -> Any:
+    return next((box for box in boxes if box[0] <= x <= box[2] and box[1] <= y <= box[3]), None)
+
+
+def _cell_text(page: Any, box: Any) -> str:
+    left, top, right, bottom = page.bbox
+    area = (max(box[0], left), max(box[1], top), min(box[2], right), min(box[3], bottom))
+    return tidy(page.crop(area).extract_text() or "") if area[0] < area[2] and area[1] < area[3] else ""
+
+
+def _fill(box: Any, fills: Sequence[_Fill]) -> str | None:
+    """The colour of the last rectangle painted behind the middle of a cell, or behind a mark in it."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return next((fill.colour for fill in reversed(fills) if fill.covers(x, y) and fill.colour), None)
+
+
+def _hex(colour: Any) -> str | None:
+    """Six hex digits of a colour in grey, RGB or CMYK with parts from 0 to 1; None for grey, white and black."""
+    if not isinstance(colour, (tuple, list)) or len(colour) not in (3, 4):
+        return None
+    if not all(isinstance(part, (int, float)) for part in colour):
+        return None
+    if len(colour) == 4:
+        cyan, magenta, yellow, black = colour
+        colour = tuple((1 - part) * (1 - black) for part in (cyan, magenta, yellow))
+    value = "".join(f"{round(min(max(part, 0), 1) * 255):02X}" for part in colour)
+    return None if value in ("FFFFFF", "000000") else value
+
+
+def _inside(word: Any, tables: Sequence[Any]) -> bool:
+    x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
+    return any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in (table.bbox for table in tables))
+
+
+def _between(words: Sequence[Any], edges: Sequence[float]) -> list[list[Any]]:
+    """Words in groups: those above the first table, those between the first and the second, and so on."""
+    groups: dict[int, list[Any]] = {}
+    for word in words:
+        groups.setdefault(sum(word["top"] > edge for edge in edges), []).append(word)
+    return [groups[at] for at in sorted(groups)]
+
+
+def _lines(words: Sequence[Any], place: str) -> Iterator[Line]:
+    """Words put into lines, and in each line into pieces parted by wide gaps."""
+    rows: list[list[Any]] = []
+    for word in sorted(words, key=lambda word: (word["top"], word["x0"])):
+        if rows and abs(word["top"] - rows[-1][0]["top"]) < LINE_GAP:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    for number, row in enumerate(rows, start=1):
+        pieces: list[Piece] = []
+        for word in sorted(row, key=lambda word: word["x0"]):
+            gap = WORD_GAP * (word["bottom"] - word["top"])
+            if pieces and word["x0"] - pieces[-1].right < gap:
+                last = pieces.pop()
+                pieces.append(Piece(last.left, word["x1"], f"{last.text} {word['text']}"))
+            else:
+                pieces.append(Piece(word["x0"], word["x1"], word["text"]))
+        yield Line(tuple(pieces), f"{place}, line {number}")
+
+
+def _frame(text: str) -> str:
+    """A line without its digits, so that the footers of two pages are alike."""
+    return "".join(letter for letter in text if not letter.isdigit())
+
+
+def _repeated(pages: Sequence[Sequence[Paragraph | Table]]) -> set[str]:
+    """The first and last lines of pages that stand on more than half of them."""
+    if len(pages) < 2:
+        return set()
+    ends = [{_frame(block.text) for block in (*page[:2], *page[-2:]) if isinstance(block, Paragraph)} for page in pages]
+    counts = Counter(line for page in ends for line in page)
+    return {line for line, count in counts.items() if count >= 2 and count * 2 > len(pages)}
+
+
+def _is_page_number(text: str) -> bool:
+    said = text.lower().replace("page", "").replace("of", "").strip(" -–|/")
+    return bool(said) and all(part.isdigit() and len(part) < 4 for part in said.replace("/", " ").split())
