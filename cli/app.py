@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 
-from cli import assess, evidence, framework, rules
-from cli.failures import INTERRUPTED, WRONG_INPUT, tell, tell_fault
+from cli import actions, assess, evidence, framework, history, init
+from cli.failures import INTERRUPTED, tell, tell_fault
 from cli.session import choose_workspace
-from descriptors.errors import EngineFaultError, ReadinessError
+from descriptors.errors import EngineFaultError, InputError, ReadinessError
 
 app = typer.Typer(
     name="readiness",
@@ -45,7 +44,7 @@ def _main(
     choose_workspace(workspace)
 
 
-for group in (assess, evidence, framework, rules):
+for group in (init, actions, evidence, assess, history, framework):
     group.add_to(app)
 
 
@@ -67,9 +66,9 @@ def run(arguments: Sequence[str]) -> int:
         return tell_fault(error, as_json=as_json)
     except ReadinessError as error:
         return tell(error, as_json=as_json)
-    except click.UsageError as error:
+    except typer.exceptions.TyperException as error:
         return _tell_usage(error, as_json=as_json)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         print("Stopped. Nothing was left half done.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
@@ -81,9 +80,8 @@ def run(arguments: Sequence[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
-def _tell_usage(error: click.UsageError, *, as_json: bool) -> int:
-    command = error.ctx.command_path if error.ctx else "readiness"
-    hint = f"Run `{command} --help` for what it takes."
-    usage = ReadinessError(error.format_message(), hint=hint)
-    tell(usage, as_json=as_json)
-    return WRONG_INPUT
+def _tell_usage(error: typer.exceptions.TyperException, *, as_json: bool) -> int:
+    context: Any = getattr(error, "ctx", None)
+    command = context.command_path if context else "readiness"
+    message = getattr(error, "format_message", lambda: str(error))()
+    return tell(InputError(message, hint=f"Run `{command} --help` for what it takes"), as_json=as_json)

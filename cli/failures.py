@@ -8,6 +8,7 @@ import sys
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from descriptors.errors import ManyProblems, ReadinessError
 
@@ -23,7 +24,12 @@ def tell(error: ReadinessError, *, as_json: bool) -> int:
         as_json: one JSON object instead of sentences.
     """
     if as_json:
-        body = {"error": error.message, "where": error.where, "hint": error.hint, "exit_code": error.exit_code}
+        body: dict[str, Any] = {
+            "error": error.message,
+            "where": error.where,
+            "hint": error.hint,
+            "exit_code": error.exit_code,
+        }
         if isinstance(error, ManyProblems):
             body["problems"] = [{"error": p.message, "where": p.where, "hint": p.hint} for p in error.problems]
         print(json.dumps(body, ensure_ascii=False), file=sys.stderr)
@@ -49,7 +55,10 @@ def _sentence(text: str) -> str:
     text = text.strip()
     if not text:
         return text
-    return text[0].upper() + text[1:] + ("" if text[-1] in ".?!:" else ".")
+    # A name of a file or an id keeps its own first letter.
+    first = text.split(maxsplit=1)[0]
+    start = text[0].upper() if first.isalpha() else text[0]
+    return start + text[1:] + ("" if text[-1] in ".?!:" else ".")
 
 
 def tell_fault(error: BaseException, *, as_json: bool) -> int:
@@ -68,7 +77,10 @@ def tell_fault(error: BaseException, *, as_json: bool) -> int:
         body = {"error": message, "where": str(log or ""), "hint": "Report it with the log.", "exit_code": OUR_FAULT}
         print(json.dumps(body), file=sys.stderr)
     else:
-        print(f"{message}\n  {where} It holds no evidence and no names; send it with a report of the fault.", file=sys.stderr)
+        print(
+            f"{message}\n  {where} It holds no evidence and no names; send it with a report of the fault.",
+            file=sys.stderr,
+        )
     return OUR_FAULT
 
 

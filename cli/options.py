@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
@@ -15,7 +15,7 @@ def parse_day(text: str | date) -> date:
         return text
     for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"):
         try:
-            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a whole date has no zone
+            return datetime.strptime(text.strip(), pattern).date()
         except ValueError:
             continue
     raise typer.BadParameter(f"{text!r} is not a date. Write it as 2014-03-31.")
@@ -28,7 +28,9 @@ def today() -> date:
 
 Workspace = Annotated[
     Path | None,
-    typer.Option("-w", "--workspace", metavar="DIR", help="The workspace; else $READINESS_WORKSPACE, else the nearest."),
+    typer.Option(
+        "-w", "--workspace", metavar="DIR", help="The workspace; else $READINESS_WORKSPACE, else the nearest."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 AsOf = Annotated[
@@ -55,4 +57,4 @@ def actor(option: str | None) -> str:
     """Who makes an entry: the option, else the account."""
     import getpass
 
-    return option or cast(str, getpass.getuser())
+    return option or getpass.getuser()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -41,7 +41,7 @@ def say_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, noth
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for number, heading in enumerate(headings):
         narrow = max(len(row[number]) for row in cells) <= 14
         table.add_column(heading, no_wrap=narrow, overflow="fold")
@@ -60,7 +60,7 @@ class Advance(Protocol):
 
 
 @contextmanager
-def progress(what: str, total: int, *, quiet: bool = False) -> Iterator[Advance]:
+def progress(what: str, total: int, *, quiet: bool = False) -> Generator[Advance]:
     """A progress bar on stderr, shown only in a terminal.
 
     Args:

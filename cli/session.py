@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 from cli.output import note
 
 if TYPE_CHECKING:
+    from engine.challenges import Challenge
+
     from descriptors.models import Framework
     from engine.assessment import Assessment
     from engine.facts import Facts
     from evidence.filestore import FileStore
+    from evidence.filing import Unsaid
     from evidence.register import Register
     from evidence.workspace import Workspace
     from rules.models import Rulebook
@@ -80,6 +83,23 @@ class Session:
         """Where the evidence files are kept."""
         return self.workspace.file_store(self.register)
 
+    @property
+    def unsaid(self) -> Unsaid:
+        """What policy takes where a lead does not say it."""
+        from descriptors.models import RUNGS
+        from evidence.filing import Unsaid
+
+        policy = self.rulebook.policy
+        return Unsaid.model_validate(
+            {
+                "prevalence": policy.word("unsaid_prevalence"),
+                "strength": policy.word("unsaid_strength"),
+                "seriousness": policy.word("unsaid_seriousness"),
+                "bands": policy.table("sample_bands"),
+                "external_rung": RUNGS[policy.number("external_rung")],
+            }
+        )
+
     def facts(self, as_of: date, known_at: date | None = None) -> Facts:
         """What the register holds, to be judged as of a day."""
         from engine.facts import Facts
@@ -98,6 +118,14 @@ class Session:
         from engine.assessment import assess
 
         return assess(self.facts(as_of, known_at), self.framework, self.rulebook)
+
+    def challenges(self, assessment: Assessment) -> tuple[Challenge, ...]:
+        """Where what is said goes beyond what is shown, on the day of an assessment."""
+        from engine.challenges import find_challenges
+
+        facts = assessment.facts
+        plans = self.register.plans(facts.known_at)
+        return find_challenges(facts.actions, plans, facts.items, self.framework, self.rulebook, facts.as_of)
 
 
 _chosen: Path | None = None

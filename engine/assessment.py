@@ -8,7 +8,7 @@ from typing import cast
 
 from descriptors.digest import digest
 from descriptors.models import Framework, Grade, Judgement
-from engine.bearings import improvements, weigh
+from engine.bearings import counting_rungs, improvements, weigh
 from engine.facts import Facts
 from engine.judgements import (
     Case,
@@ -79,7 +79,7 @@ def assess(facts: Facts, framework: Framework, rulebook: Rulebook) -> Assessment
     excluded = facts.excluded()
     ids = [d for d in framework.descriptors if d not in excluded]
     descriptors = decide_descriptors(framework, rulebook, held, improving, facts.actions, ids)
-    tackling = tackled(held, facts.actions, rulebook.policy)
+    tackling = tackled(counting_rungs(facts, framework, rulebook), facts.actions, rulebook.policy)
     scenarios = balances(descriptors, held, improving, tackling, rulebook.policy)
     cases = decide_judgements(framework, rulebook, scenarios)
     basis = {j.code: _basis(j, descriptors, held, improving, tackling) for j in framework.judgements}

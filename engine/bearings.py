@@ -8,7 +8,7 @@ from datetime import date
 
 from descriptors.models import RUNGS, Framework
 from engine.facts import Facts
-from engine.inference import Fact, infer
+from engine.inference import Conclusion, Fact, infer
 from engine.results import Improvement, Weighed
 from evidence.models import Action, Item
 from rules.models import Policy, Rulebook
@@ -36,6 +36,16 @@ def rung_of(item: Item, framework: Framework, policy: Policy) -> int:
     return RUNGS.index(item.rung or framework.rung_of_kind[kind])
 
 
+def counting_rungs(facts: Facts, framework: Framework, rulebook: Rulebook) -> dict[str, int]:
+    """The rung of every item that counts on the day, by its id, whatever it bears on."""
+    counted = count_items(facts, rulebook)
+    return {
+        item.id: rung_of(item, framework, rulebook.policy)
+        for item in facts.items
+        if counted[item.id].rule.then["counts"] == "yes"
+    }
+
+
 def weigh(facts: Facts, framework: Framework, rulebook: Rulebook, only: Collection[str] | None = None) -> Held:
     """Every bearing on the descriptors that apply, with whether it counts and what it may carry.
 
@@ -47,16 +57,11 @@ def weigh(facts: Facts, framework: Framework, rulebook: Rulebook, only: Collecti
     """
     wanted = (framework.descriptors.keys() if only is None else set(only)) - facts.excluded()
     items = sorted((i for i in facts.items if i.bearings), key=lambda i: (len(i.id), i.id))
-    starts = {item.id: item.about for item in facts.items}
-    judged = infer(
-        rulebook.strata["bearing"],
-        rulebook.conditions,
-        [_bearing_fact(item, starts, facts) for item in items],
-    )
+    judged = count_items(facts, rulebook)
     policy = rulebook.policy
     held: Held = defaultdict(list)
     for item in items:
-        counted = judged["bearing", item.id][0]
+        counted = judged[item.id]
         rung = rung_of(item, framework, policy)
         external = framework.types[item.type].kind == "external"
         for bearing in item.bearings:
@@ -67,8 +72,14 @@ def weigh(facts: Facts, framework: Framework, rulebook: Rulebook, only: Collecti
     return _cap(held, framework, rulebook)
 
 
-def _bearing_fact(item: Item, starts: Mapping[str, date], facts: Facts) -> Fact:
-    """Whether a bearing counts depends on its item alone, so one fact an item says it for all its bearings."""
+def count_items(facts: Facts, rulebook: Rulebook) -> dict[str, Conclusion]:
+    """Whether each item counts on the day, by its id. All bearings of an item count or not as it does."""
+    starts = {item.id: item.about for item in facts.items}
+    judged = infer(rulebook.strata["bearing"], rulebook.conditions, [_item_fact(i, starts, facts) for i in facts.items])
+    return {item.id: judged["bearing", item.id][0] for item in facts.items}
+
+
+def _item_fact(item: Item, starts: Mapping[str, date], facts: Facts) -> Fact:
     retired = item.retired is not None and item.retired.on <= facts.as_of
     newer = item.superseded_by
     superseded = newer is not None and starts.get(newer, date.min) <= facts.as_of

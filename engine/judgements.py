@@ -140,10 +140,15 @@ def decide_descriptors(
     return results
 
 
-def tackled(held: Mapping[str, Sequence[Weighed]], actions: Iterable[Action], policy: Policy) -> frozenset[str]:
-    """Ids of the descriptors with an action under way whose evidence in date is on the tackling rung or over."""
-    rung = policy.number("tackling_rung")
-    showing = {w.item.id for weighed in held.values() for w in weighed if w.counts and w.rung >= rung}
+def tackled(rungs: Mapping[str, int], actions: Iterable[Action], policy: Policy) -> frozenset[str]:
+    """Ids of the descriptors with an action under way that evidence on the tackling rung or over shows.
+
+    Args:
+        rungs: the rung of every item that counts, by its id.
+        actions: the action plan.
+        policy: for the tackling rung.
+    """
+    showing = {id for id, rung in rungs.items() if rung >= policy.number("tackling_rung")}
     return frozenset(
         descriptor
         for action in actions

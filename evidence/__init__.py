@@ -1,1 +1,1 @@
-"""What the authority knows: evidence, actions, measures; the register that keeps them and the importers that read them."""
+"""What the authority knows: evidence, actions, measures, and the register and importers that hold and read them."""

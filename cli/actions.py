@@ -1,0 +1,226 @@
+"""`readiness actions`: the action plan, from a report to links with the descriptors."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli import options
+from cli.output import note, say, say_json, say_table
+from cli.session import Session
+
+if TYPE_CHECKING:
+    from evidence.importers.plan import PlanReading
+    from evidence.models import Action
+
+group = typer.Typer(help="The action plan.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of this file into the application."""
+    app.add_typer(group, name="actions")
+
+
+@group.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="The plan: .txt of a scan, .csv, .xlsx, .ods, .docx or .pdf.")],
+    plan_date: Annotated[
+        date | None,
+        typer.Option(parser=options.parse_day, metavar="DATE", help="The day its timescales count from."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be imported; change nothing.")] = False,
+    by: options.By = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """Read an action plan or progress report into the register."""
+    from evidence.importers.plan import read_plan
+
+    reading = read_plan(file, plan_date=plan_date)
+    if dry_run:
+        _say_reading(reading, json=json)
+        note("This was a dry run. Nothing was changed.")
+        return
+    from evidence.intake import take_plan
+
+    with Session(workspace) as session:
+        taken = take_plan(session.register, reading, actor=options.actor(by), command="actions import")
+    _say_reading(reading, json=json)
+    note(
+        f"{taken.new} action{'s' if taken.new != 1 else ''} put in, {taken.changed} changed,"
+        f" {taken.unchanged} as they were."
+    )
+
+
+@group.command("list")
+def list_(
+    as_of: options.AsOf = None,
+    known_at: options.KnownAt = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """List the actions with the council's own colour and what their evidence assures."""
+    from engine.assurance import assurance_of
+
+    with Session(workspace) as session:
+        actions = session.register.actions(known_at)
+        assured = assurance_of(
+            actions, session.facts(options.day(as_of), known_at), session.framework, session.rulebook
+        )
+    if json:
+        say_json([_as_data(a, assured[a.id]) for a in actions])
+        return
+    say_table(
+        ["ref", "area", "timescale", "due", "RAG", "delivery", "assurance", "lead", "links"],
+        [
+            (
+                " & ".join(a.refs) or a.id,
+                a.area,
+                a.timescale,
+                a.due,
+                a.rag,
+                a.delivery,
+                assured[a.id],
+                a.lead,
+                " ".join(a.links),
+            )
+            for a in actions
+        ],
+        nothing="No actions yet. Put in the action plan with `readiness actions import FILE`.",
+    )
+
+
+@group.command()
+def show(
+    ref: Annotated[str, typer.Argument(metavar="REF", help="A ref of the plan, such as A14.")],
+    history: Annotated[bool, typer.Option("--history", help="Show every revision.")] = False,
+    as_of: options.AsOf = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """Show one action, with the row it was read from and what was repaired."""
+    from engine.assurance import assurance_of
+
+    with Session(workspace) as session:
+        action = session.register.action(ref)
+        facts = session.facts(options.day(as_of))
+        assured = assurance_of([action], facts, session.framework, session.rulebook)[action.id]
+        revisions = session.register.history("action", action.id) if history else ()
+    data = _as_data(action, assured)
+    if json:
+        if history:
+            data["history"] = [{"seq": r.seq, "at": r.at, "actor": r.actor, "command": r.command} for r in revisions]
+        say_json(data)
+        return
+    for name, value in data.items():
+        text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+        if text not in (None, ""):
+            say(f"{name:14} {text}")
+    for r in revisions:
+        say(f"{r.at:%Y-%m-%d %H:%M} UTC  {r.actor}  {r.command}")
+
+
+@group.command()
+def link(
+    ref: Annotated[str, typer.Argument(metavar="REF", help="A ref of the plan, such as A14.")],
+    descriptors: Annotated[list[str], typer.Argument(metavar="DESCRIPTOR...", help="Such as HP-07 LM-08.")],
+    remove: Annotated[bool, typer.Option("--remove", help="Take the links away instead.")] = False,
+    by: options.By = None,
+    workspace: options.Workspace = None,
+) -> None:
+    """Say which descriptors an action is to improve."""
+    from evidence.intake import check_descriptors
+
+    with Session(workspace) as session:
+        check_descriptors(descriptors, session.framework)
+        action = session.register.action(ref)
+        kept = [d for d in action.links if d not in descriptors]
+        links = tuple(kept if remove else [*action.links, *(d for d in descriptors if d not in action.links)])
+        with session.register.change(options.actor(by), "actions link") as change:
+            change.put("action", action.model_copy(update={"links": links}))
+    say(f"{action.id} is linked to {', '.join(links) or 'nothing'}.")
+
+
+@group.command()
+def update(
+    ref: Annotated[str, typer.Argument(metavar="REF", help="A ref of the plan, such as A14.")],
+    rag: Annotated[str | None, typer.Option(help="The council's own colour: blue, green, amber or red.")] = None,
+    delivery: Annotated[str | None, typer.Option(help="not started, under way or done.")] = None,
+    progress: Annotated[str | None, typer.Option(metavar="TEXT", help="The latest position.")] = None,
+    lead: Annotated[str | None, typer.Option(metavar="NAME", help="Who leads it.")] = None,
+    due: Annotated[
+        date | None, typer.Option(parser=options.parse_day, metavar="DATE", help="The day it is due.")
+    ] = None,
+    measure: Annotated[str | None, typer.Option(metavar="TEXT", help="How success is measured.")] = None,
+    evidence: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="An evidence item filed for it; may be repeated.")
+    ] = None,
+    by: options.By = None,
+    workspace: options.Workspace = None,
+) -> None:
+    """Bring an action up to date; what it said before is kept."""
+    from evidence.intake import update_action
+
+    stated: dict[str, Any] = {
+        "rag": rag,
+        "delivery": delivery,
+        "progress": progress,
+        "lead": lead,
+        "due": due,
+        "measure": measure,
+        "evidence": evidence,
+    }
+    with Session(workspace) as session:
+        before, after = update_action(
+            session.register,
+            ref,
+            {name: value for name, value in stated.items() if value is not None},
+            actor=options.actor(by),
+        )
+    changed = [name for name in stated if getattr(before, name) != getattr(after, name)]
+    if not changed:
+        say(f"{after.id} already says so. Nothing was changed.")
+    for name in changed:
+        say(f"{after.id} {name}: {_shown(getattr(before, name))} -> {_shown(getattr(after, name))}")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "nothing"
+    return str(value) if value not in (None, "") else "nothing"
+
+
+def _as_data(action: Action, assurance: str) -> dict[str, Any]:
+    data = action.model_dump(mode="json")
+    return {**data, "assurance": assurance}
+
+
+def _say_reading(reading: PlanReading, *, json: bool) -> None:
+    """Show what was read: rows, repairs, past grades, totals."""
+    if json:
+        say_json(reading.model_dump(mode="json"))
+        return
+    say_table(
+        ["ref", "group", "timescale", "due", "RAG", "area", "repaired"],
+        [
+            (" & ".join(a.refs) or a.id, a.group, a.timescale, a.due, a.rag, a.area, len(a.repairs) or "")
+            for a in reading.actions
+        ],
+        nothing="No rows were found.",
+    )
+    plan = reading.plan
+    dated = f"{plan.plan_date:%-d %B %Y} ({plan.plan_date_basis})" if plan.plan_date else "not known"
+    say(f"Timescales count from: {dated}.")
+    for total in plan.totals:
+        verdict = "agrees" if total.agrees else f"DOES NOT AGREE: {total.counted} were counted"
+        say(f"Stated total, {total.what}: {total.stated}. It {verdict}.")
+    if reading.history:
+        say(f"Earlier grades read as history, never as evidence: {len(reading.history)}.")
+    for sentence in plan.notices:
+        note(sentence)
+    for action in reading.actions:
+        for repair in action.repairs:
+            note(f"{action.id}: {repair}")

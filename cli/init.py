@@ -1,0 +1,40 @@
+"""`readiness init`: a workspace for one authority."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.output import say
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of this file into the application."""
+    app.command()(init)
+
+
+def init(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make; it may exist.")],
+    authority: Annotated[str, typer.Option(metavar="NAME", help="Name of the council.")],
+    framework: Annotated[str, typer.Option(metavar="ID_OR_DIR", help="The inspection framework.")] = "sif-2013",
+    database: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="A shared database, such as postgresql+psycopg://host/name; else SQLite."),
+    ] = None,
+    files: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Folder for evidence files, or `database`; else files/ here.")
+    ] = None,
+    group: Annotated[str, typer.Option(metavar="NAME", help="Group of accounts that share this workspace.")] = "",
+) -> None:
+    """Make a workspace: settings, an empty register, a place for evidence files."""
+    from descriptors.loader import load_framework
+    from evidence.workspace import create_workspace
+
+    load_framework(Path(framework) if Path(framework).is_dir() else framework)
+    if Path(framework).is_dir():
+        framework = str(Path(framework).resolve())
+    made = create_workspace(directory, authority, framework=framework, database=database, files=files, group=group)
+    say(f"Made a workspace for {authority} in {made.root}.")
+    say("Next: `readiness actions import FILE` for the action plan, `readiness evidence attach FILE` for evidence.")

@@ -1,0 +1,203 @@
+"""What the words of a progress text claim: phrases of the lexicon, figures and dates, sentence by sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from pydantic import ValidationError
+
+from descriptors.errors import InputError, ManyProblems
+from descriptors.models import Model
+from descriptors.shape import explain
+from evidence.importers.dates import Found, find_dates
+from evidence.importers.words import any_of, words
+
+_JOINT = r"[\s,-]+"
+_DIGITS = r"\d[\d,]*(?:\.\d+)?%?"
+_FIGURE = re.compile(r"(?<![\w.-])£?\d[\d,]*(?:\.\d+)?(?:/\d+)?%?(?![A-Za-z\d])")
+_ENUMERATOR = re.compile(r"^\W*\d{1,2}[.)](?=\s|$)")
+_YEAR = re.compile(r"(?<![\w/–-])(?P<year>(?:19|20)\d{2})(?:\s?[/–-]\s?(?:20)?(?P<next>\d{2}))?(?![\w/–-])")
+_SENTENCE = re.compile(r"(?<=[.?!;])\s+(?=[A-Z0-9‘“'\"(•*-])|\s*[\r\n]+\s*(?=[A-Z0-9•*-])|\s*•\s*")
+
+
+class WordList(Model):
+    """Phrases that mean one thing, and why they do.
+
+    Attributes:
+        reason: why these words are read so.
+        words: the phrases; `a/b` is either word, `*` any letters, `#` any number, `...` up to four words between,
+            and `$` the end of the sentence.
+        unless: longer phrases in which those words mean something else.
+        negated: whether a negation before the phrase takes its meaning away.
+    """
+
+    reason: str
+    words: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    negated: bool = True
+
+
+class Lexicon(Model):
+    """The word lists that challenges read texts with; `lexicon.yaml` gives the reason for each."""
+
+    negations: WordList
+    pointers: WordList
+    row_nouns: WordList
+    processes: WordList
+    checks: WordList
+    results: WordList
+    impacts: WordList
+    number_words: WordList
+    not_figures: WordList
+    titles: WordList
+    unfinished: WordList
+    declined: WordList
+    comparisons: WordList
+    replaced: WordList
+    blanks: WordList
+
+
+def read_lexicon(data: Any) -> Lexicon:
+    """The lexicon of a rulebook, checked.
+
+    Args:
+        data: what `lexicon.yaml` holds.
+
+    Raises:
+        ManyProblems: a list is missing, unknown or of the wrong shape.
+    """
+    try:
+        return Lexicon.model_validate(data)
+    except ValidationError as error:
+        problems = [
+            InputError(message, where=f"lexicon.yaml ({'.'.join(map(str, problem['loc']))})", hint=hint)
+            for problem, message, hint in explain(error.errors(include_url=False), Lexicon)
+        ]
+    raise ManyProblems("The word lists cannot be used.", problems, where="lexicon.yaml", hint="Correct them.")
+
+
+class Phrases:
+    """One word list, ready to be looked for.
+
+    Args:
+        listed: the list.
+        negations: the words that take a meaning away, where the list lets them.
+        reach: how many words may stand between a negation and the phrase.
+    """
+
+    def __init__(self, listed: WordList, negations: WordList, reach: int) -> None:
+        self._wanted = phrase_pattern(listed.words)
+        self._unless = phrase_pattern(listed.unless) if listed.unless else None
+        self._negation = None
+        if listed.negated:
+            negation = "|".join(map(_phrase, negations.words))
+            self._negation = re.compile(rf"(?<!\w)(?:{negation})(?:\W+\w+){{0,{reach}}}\W*$", re.I)
+
+    def find(self, sentence: str) -> list[str]:
+        """The phrases in a sentence that mean what the list says, as they are written there."""
+        found = list(self._wanted.finditer(sentence))
+        if found and self._unless:
+            other = [match.span() for match in self._unless.finditer(sentence)]
+            found = [m for m in found if all(m.end() <= start or m.start() >= end for start, end in other)]
+        if self._negation:
+            found = [m for m in found if not self._negation.search(sentence[: m.start()])]
+        return [match.group() for match in found]
+
+
+@lru_cache(maxsize=64)
+def phrase_pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """A regular expression for any of the phrases, as whole words, whatever their case."""
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(_phrase, longest_first))})(?!\w)", re.I)
+
+
+def _phrase(phrase: str) -> str:
+    pattern = ""
+    for word in phrase.split():
+        if word == "...":
+            pattern += r"(?:[\w'’%&/()]+[\s,-]+){0,4}"
+        elif word == "$":
+            pattern = pattern.removesuffix(_JOINT) + r"(?=\W*$)"
+        else:
+            pattern += f"(?:{'|'.join(map(_word, word.split('/')))}){_JOINT}"
+    return pattern.removesuffix(_JOINT)
+
+
+def _word(word: str) -> str:
+    if word == "#":
+        return rf"(?:{_DIGITS}|{any_of(_number_words())})"
+    return re.escape(word).replace(r"\*", "[a-z'’]*")
+
+
+def _number_words() -> tuple[str, ...]:
+    # "One" is left out: it stands for a person or a thing more often than for a count.
+    return tuple(word for word, number in words().numbers.items() if number > 1 and word.isalpha())
+
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences of a progress text: cut at full stops, semicolons, bullets, and lines that open anew."""
+    return [part for part in _SENTENCE.split(text) if part and part.strip()]
+
+
+class Figures:
+    """Finds numbers that say how much or how many, rather than when, how often, or under which section."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._words = phrase_pattern((*_number_words(), *lexicon.number_words.words))
+        self._other = phrase_pattern(lexicon.not_figures.words)
+
+    def find(self, sentence: str) -> list[str]:
+        """The figures of a sentence as they are written there."""
+        other = [match.span() for match in self._other.finditer(sentence)]
+        other += [(found.start, found.end) for found in find_dates(sentence)]
+        other += [match.span() for match in _YEAR.finditer(sentence)]
+        other += [match.span() for match in _ENUMERATOR.finditer(sentence)]
+        found = [*_FIGURE.finditer(sentence), *self._words.finditer(sentence)]
+        return [m.group() for m in found if all(m.end() <= start or m.start() >= end for start, end in other)]
+
+
+class NamedDates:
+    """Finds the dates that a text names, years alone included; the years of laws and titles are not dates."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._titles = re.compile(phrase_pattern(lexicon.titles.words).pattern + r"\W*$", re.I)
+
+    def newest(self, text: str, as_of: date) -> date | None:
+        """The newest day a text can speak of: of a month or year the last day, but none after the day asked about.
+
+        Args:
+            text: a progress text.
+            as_of: the day that is asked about; later dates are left out.
+        """
+        exact = find_dates(text)
+        days = [self._latest(found, as_of) for found in exact]
+        for match in _YEAR.finditer(text):
+            inside = any(found.start <= match.start() < found.end for found in exact)
+            if not inside and not self._titles.search(text[: match.start()]):
+                days.append(_year_end(match, as_of))
+        return max((day for day in days if day), default=None)
+
+    @staticmethod
+    def _latest(found: Found, as_of: date) -> date | None:
+        first = found.day if found.exact else found.day.replace(day=1)
+        return min(found.day, as_of) if first <= as_of else None
+
+
+def _year_end(match: re.Match[str], as_of: date) -> date | None:
+    """The last day of a year; of two years that follow each other, such as 2012-13, of the financial year."""
+    year = int(match["year"])
+    if match["next"] is None:
+        return min(date(year, 12, 31), as_of) if year <= as_of.year else None
+    if int(match["next"]) != (year + 1) % 100:
+        return None
+    return min(date(year + 1, 3, 31), as_of) if date(year, 4, 1) <= as_of else None
+
+
+def is_blank(text: str, blanks: Iterable[str]) -> bool:
+    """Whether a field says nothing: it is empty, has no letter or digit, or is a word such as `TBC`."""
+    said = re.sub(r"[\W_]+", " ", text).strip().lower()
+    return not said or said in {re.sub(r"[\W_]+", " ", blank).strip().lower() for blank in blanks}

@@ -1,0 +1,106 @@
+"""Putting what was read, or said, into the register: plans, findings, updates of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+
+from descriptors.errors import InputError, NotFoundError
+from descriptors.models import Framework
+from descriptors.words import did_you_mean, list_words
+from evidence.models import Action, Delivery, Rag
+from evidence.register import Register
+
+if TYPE_CHECKING:
+    from evidence.importers.plan import PlanReading
+
+KEPT_ON_IMPORT = ("links", "evidence")
+"""What the group added to an action, which a later import of the plan does not take away."""
+
+
+class Taken(NamedTuple):
+    """What an import did: numbers of actions."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+def check_descriptors(ids: Iterable[str], framework: Framework) -> None:
+    """Refuse a descriptor that the framework does not have.
+
+    Raises:
+        NotFoundError: it names the nearest ones.
+    """
+    for id in ids:
+        if id not in framework.descriptors:
+            raise NotFoundError(
+                f"{framework.id} has no descriptor {id}.", where=id, hint=did_you_mean(id, framework.descriptors)
+            )
+
+
+def take_plan(register: Register, reading: PlanReading, *, actor: str, command: str) -> Taken:
+    """Put an action plan that was read into the register, in one change.
+
+    An action that is there already keeps its links and evidence; a later report of the same plan keeps the plan's
+    date where it states none itself. History goes in as history, never as evidence.
+
+    Args:
+        register: the register.
+        reading: what the importer read.
+        actor: who does it.
+        command: what is entered in the journal.
+    """
+    known = {action.id: action for action in register.actions()}
+    plans = {plan.sha256: plan for plan in register.plans()}
+    graded = {(g.service, g.judgement, g.on): g for g in register.past_grades()}
+    new = changed = 0
+    with register.change(actor, command) as change:
+        before = plans.get(reading.plan.sha256)
+        plan_id = before.id if before else change.next_id("plan")
+        change.put("plan", reading.plan.model_copy(update={"id": plan_id}))
+        for action in reading.actions:
+            old = known.get(action.id)
+            kept: dict[str, Any] = {name: getattr(old, name) for name in KEPT_ON_IMPORT} if old else {}
+            if change.put("action", action.model_copy(update={"plan": plan_id, **kept})):
+                new, changed = new + (old is None), changed + (old is not None)
+        for grade in reading.history:
+            held = graded.get((grade.service, grade.judgement, grade.on))
+            grade_id = held.id if held else change.next_id("past-grade")
+            change.put("past-grade", grade.model_copy(update={"id": grade_id, "plan": plan_id}))
+    return Taken(new, changed, len(reading.actions) - new - changed)
+
+
+def update_action(register: Register, ref: str, stated: Mapping[str, Any], *, actor: str) -> tuple[Action, Action]:
+    """Bring an action up to date.
+
+    Args:
+        register: the register.
+        ref: id or any ref of the action.
+        stated: field to its new value; evidence ids are added to those already there.
+        actor: who does it.
+
+    Returns:
+        The action before and after.
+
+    Raises:
+        NotFoundError: there is no such action, or no such evidence item.
+        InputError: a colour or a delivery is not one of the words.
+    """
+    for field, words in (("rag", get_args(Rag)), ("delivery", get_args(Delivery))):
+        if field in stated and stated[field] not in words:
+            raise InputError(
+                f"{stated[field]!r} is not a word for {field}.", where=f"--{field}", hint=f"Use {list_words(words)}."
+            )
+    before = register.action(ref)
+    update = dict(stated)
+    if "evidence" in update:
+        ids = [register.item(id).id for id in update["evidence"]]
+        update["evidence"] = tuple(dict.fromkeys([*before.evidence, *ids]))
+    if isinstance(update.get("due"), date):
+        update["due_basis"] = "stated"
+    after = before.model_copy(update=update)
+    with register.change(actor, "actions update") as change:
+        change.put("action", after)
+    return before, after
