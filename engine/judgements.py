@@ -41,7 +41,15 @@ def reason(conclusion: Conclusion, rulebook: Rulebook) -> Reason:
         )
     source = rule.provenance
     said = f"{source.status}{' in ' + ', '.join(source.refs) if source.refs else ''}. {source.note}".strip()
-    return Reason(rule=rule.id, name=rule.name, why=rule.why, tested=tuple(tested), source=said)
+    return Reason(
+        rule=rule.id,
+        name=rule.name,
+        why=rule.why,
+        tested=tuple(tested),
+        source=said,
+        of=rule.of,
+        values=dict(values),
+    )
 
 
 class Balance(NamedTuple):

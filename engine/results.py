@@ -33,13 +33,20 @@ class Tested(Model):
 
 
 class Reason(Model):
-    """Why something was concluded: the rule, the values it tested, and where the rule comes from."""
+    """Why something was concluded: the rule, the values it tested, and where the rule comes from.
+
+    Attributes:
+        of: the kind of fact it was concluded of.
+        values: everything known of that fact, so that the rules that did not hold can be looked at too.
+    """
 
     rule: str
     name: str
     why: str
     tested: tuple[Tested, ...]
     source: str
+    of: str
+    values: dict[str, Scalar]
 
 
 class Weighed(NamedTuple):

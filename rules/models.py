@@ -30,7 +30,9 @@ class Attribute(Model):
 
     Attributes:
         type: `boolean`, `integer` or `word`.
-        reads: how it is called in a sentence, such as `the balance`.
+        reads: how it is called in a sentence, such as `the balance`; a `boolean` as what is so when it is true.
+        otherwise: what is so when a `boolean` is false.
+        fixed: whether it is so whatever anyone does, as a part of the framework is.
         unit: such as `per mille`, `days`, `rung`; empty for a count.
         least: for an `integer`, the smallest it can be.
         words: for a `word`, the words it can be; empty where any word may stand.
@@ -38,6 +40,8 @@ class Attribute(Model):
 
     type: Literal["boolean", "integer", "word"]
     reads: str
+    otherwise: str = ""
+    fixed: bool = False
     unit: str = ""
     least: int | None = None
     words: tuple[str, ...] = ()
