@@ -120,8 +120,7 @@ def read_double_header(upper: Row, lower: Row, single: Layout | None) -> Layout 
         return None
     if not any(match_heading(text)[1] >= SURE for text in texts.values()):
         return None
-    if single and any(column in texts for field in ("area", "action") for column in single.columns(field)):
-        return None
+    main = {column for field in ("area", "action") for column in single.columns(field)} if single else set[int]()
     both = {c: cell.text for c, cell in enumerate(upper.cells) if cell.text}
     spanning = ""
     for column in range(max(len(upper.cells), len(lower.cells))):
@@ -130,6 +129,9 @@ def read_double_header(upper: Row, lower: Row, single: Layout | None) -> Layout 
         if column in texts:
             above = both.get(column, "") or spanning
             both[column] = texts[column] if plain(above) == plain(texts[column]) else f"{above} {texts[column]}".strip()
+    # Words under the area's own heading belong to the headings only where they make it a better one.
+    if any(column in texts and match_heading(both[column])[1] < 95 for column in main):
+        return None
     return _layout(both)
 
 

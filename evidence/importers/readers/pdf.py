@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -47,29 +49,26 @@ def read(path: Path) -> Document:
             hint="Run text recognition (OCR) on it, save the result as PDF, DOCX or TXT, and import that.",
         )
     repeated = _repeated(pages)
-    return Document(
-        tuple(
-            block
-            for page in pages
-            for block in page
-            if not (isinstance(block, Paragraph) and (_frame(block.text) in repeated or _is_page_number(block.text)))
-        )
-    )
+    parts = [part for page in pages for part in page if not (isinstance(part, Line) and _is_frame(part, repeated))]
+    blocks: list[Paragraph | Table] = []
+    # Lines of successive pages are arranged together, so that a table without rules goes on over a page break.
+    for of_lines, run in groupby(parts, key=lambda part: isinstance(part, Line)):
+        run = list(run)
+        blocks.extend(arrange([part for part in run if isinstance(part, Line)]) if of_lines else [])
+        blocks.extend(part for part in run if isinstance(part, Table))
+    return Document(tuple(blocks))
 
 
-def _read_page(page: Any, place: str) -> list[Paragraph | Table]:
-    """The blocks of a page from top to bottom."""
+def _read_page(page: Any, place: str) -> list[Line | Table]:
+    """The tables of a page and the lines outside them, from top to bottom."""
     fills = [_Fill(shape) for shape in page.rects if shape.get("fill")]
-    parts: list[tuple[float, list[Paragraph | Table]]] = []
     tables = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.cells) > 2]
-    for number, table in enumerate(tables, start=1):
-        rows = tuple(_rows(page, table, fills, f"{place}, table {number}"))
-        parts.append((table.bbox[1], [Table(rows)]))
-    words = [word for word in page.extract_words(keep_blank_chars=False) if not _inside(word, tables)]
-    edges = sorted(table.bbox[1] for table in tables)
-    for group in _between(words, edges):
-        parts.append((group[0]["top"], arrange([*_lines(group, place)])))
-    return [block for _, blocks in sorted(parts, key=lambda part: part[0]) for block in blocks]
+    parts: list[tuple[float, Line | Table]] = [
+        (table.bbox[1], Table(tuple(_rows(page, table, fills, f"{place}, table {number}"))))
+        for number, table in enumerate(tables, start=1)
+    ]
+    parts.extend(_lines([word for word in page.extract_words() if not _inside(word, tables)], place))
+    return [part for _, part in sorted(parts, key=lambda part: part[0])]
 
 
 class _Fill:
@@ -120,9 +119,16 @@ def _covering(boxes: Sequence[Any], x: float, y: float) -> Any:
 
 
 def _cell_text(page: Any, box: Any) -> str:
-    left, top, right, bottom = page.bbox
-    area = (max(box[0], left), max(box[1], top), min(box[2], right), min(box[3], bottom))
-    return tidy(page.crop(area).extract_text() or "") if area[0] < area[2] and area[1] < area[3] else ""
+    """The words whose middle lies in a box."""
+    from pdfplumber.utils import extract_text
+
+    left, top, right, bottom = box
+    inside = [
+        char
+        for char in page.chars
+        if left <= (char["x0"] + char["x1"]) / 2 < right and top <= (char["top"] + char["bottom"]) / 2 < bottom
+    ]
+    return tidy(str(extract_text(inside)))
 
 
 def _fill(box: Any, fills: Sequence[_Fill]) -> str | None:
@@ -149,16 +155,8 @@ def _inside(word: Any, tables: Sequence[Any]) -> bool:
     return any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in (table.bbox for table in tables))
 
 
-def _between(words: Sequence[Any], edges: Sequence[float]) -> list[list[Any]]:
-    """Words in groups: those above the first table, those between the first and the second, and so on."""
-    groups: dict[int, list[Any]] = {}
-    for word in words:
-        groups.setdefault(sum(word["top"] > edge for edge in edges), []).append(word)
-    return [groups[at] for at in sorted(groups)]
-
-
-def _lines(words: Sequence[Any], place: str) -> Iterator[Line]:
-    """Words put into lines, and in each line into pieces parted by wide gaps."""
+def _lines(words: Sequence[Any], place: str) -> Iterator[tuple[float, Line]]:
+    """Words put into lines, each with its height on the page, and in each line into pieces parted by wide gaps."""
     rows: list[list[Any]] = []
     for word in sorted(words, key=lambda word: (word["top"], word["x0"])):
         if rows and abs(word["top"] - rows[-1][0]["top"]) < LINE_GAP:
@@ -174,23 +172,26 @@ def _lines(words: Sequence[Any], place: str) -> Iterator[Line]:
                 pieces.append(Piece(last.left, word["x1"], f"{last.text} {word['text']}"))
             else:
                 pieces.append(Piece(word["x0"], word["x1"], word["text"]))
-        yield Line(tuple(pieces), f"{place}, line {number}")
+        yield row[0]["top"], Line(tuple(pieces), f"{place}, line {number}")
 
 
-def _frame(text: str) -> str:
+def _frame(line: Line) -> str:
     """A line without its digits, so that the footers of two pages are alike."""
-    return "".join(letter for letter in text if not letter.isdigit())
+    return "".join(letter for piece in line.pieces for letter in piece.text if not letter.isdigit())
 
 
-def _repeated(pages: Sequence[Sequence[Paragraph | Table]]) -> set[str]:
-    """The first and last lines of pages that stand on more than half of them."""
-    if len(pages) < 2:
-        return set()
-    ends = [{_frame(block.text) for block in (*page[:2], *page[-2:]) if isinstance(block, Paragraph)} for page in pages]
+def _repeated(pages: Sequence[Sequence[Line | Table]]) -> set[str]:
+    """The headers and footers: first and last lines of a page that stand so on most pages, and head no table."""
+    ends = [
+        {_frame(part) for part in (*page[:2], *page[-2:]) if isinstance(part, Line) and len(part.pieces) < 4}
+        for page in pages
+    ]
     counts = Counter(line for page in ends for line in page)
     return {line for line, count in counts.items() if count >= 2 and count * 2 > len(pages)}
 
 
-def _is_page_number(text: str) -> bool:
-    said = text.lower().replace("page", "").replace("of", "").strip(" -–|/")
-    return bool(said) and all(part.isdigit() and len(part) < 4 for part in said.replace("/", " ").split())
+def _is_frame(line: Line, repeated: set[str]) -> bool:
+    """Whether a line is a header, a footer or a page number."""
+    text = " ".join(piece.text for piece in line.pieces)
+    number = re.fullmatch(r"\W*(?:page\s*)?\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?\W*", text, re.I)
+    return bool(number) or _frame(line) in repeated
