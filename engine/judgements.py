@@ -14,6 +14,7 @@ from descriptors.models import GRADES, Framework, Grade, Judgement
 from engine.bearings import bearing_value
 from engine.inference import Conclusion, Fact, infer
 from engine.results import DescriptorResult, Improvement, Reason, Status, Tested, Weighed
+from engine.sentences import source_words
 from evidence.models import Action
 from rules.models import Policy, Rulebook, Scalar
 
@@ -39,14 +40,12 @@ def reason(conclusion: Conclusion, rulebook: Rulebook) -> Reason:
                 held=condition.holds(values[condition.attribute]),
             )
         )
-    source = rule.provenance
-    said = f"{source.status}{' in ' + ', '.join(source.refs) if source.refs else ''}. {source.note}".strip()
     return Reason(
         rule=rule.id,
         name=rule.name,
         why=rule.why,
         tested=tuple(tested),
-        source=said,
+        source=source_words(rule.provenance),
         of=rule.of,
         values=dict(values),
     )
@@ -77,8 +76,13 @@ class Case:
 
     @property
     def balance(self) -> int:
-        """Support less weakness over all its descriptors, per mille."""
+        """Support less weakness over all its descriptors, held back where leadership's is lower, per mille."""
         return int(self.fit.fact.values["balance"])
+
+    @property
+    def own_balance(self) -> int:
+        """Support less weakness over all its descriptors, per mille."""
+        return int(self.fit.fact.values["own"])
 
     @property
     def serious(self) -> int:
@@ -209,7 +213,7 @@ def decide_judgements(
     failing: set[tuple[str, Scenario]] = set()
     subs = [j for j in framework.judgements if j.kind == "sub"]
     for judgements in (subs, [j for j in framework.judgements if j.kind != "sub"]):
-        cases |= _decide(judgements, rulebook, scenarios, failing)
+        cases |= _decide(judgements, framework, rulebook, scenarios, failing)
         failing |= {
             (j.parent, scenario)
             for j in judgements
@@ -222,6 +226,7 @@ def decide_judgements(
 
 def _decide(
     judgements: Sequence[Judgement],
+    framework: Framework,
     rulebook: Rulebook,
     scenarios: Mapping[Scenario, Mapping[str, Balance]],
     failing: Collection[tuple[str, Scenario]],
@@ -230,7 +235,15 @@ def _decide(
     asked: dict[str, tuple[Judgement, Scenario]] = {
         f"{j.code}/{scenario}": (j, scenario) for j in judgements for scenario in SCENARIOS
     }
-    fits = [Fact(key, "fit", _totals(j, scenarios[scenario])) for key, (j, scenario) in asked.items()]
+    leading = {scenario: _leading_balance(framework, rulebook.policy, scenarios[scenario]) for scenario in SCENARIOS}
+    share = rulebook.policy.number("leadership_share")
+    fits: list[Fact] = []
+    for key, (j, scenario) in asked.items():
+        own = _balance(_own(j, scenarios[scenario]))
+        holding = None if j.kind == "review" else leading[scenario]
+        balance = own if holding is None else _hold_back(own, holding, share)
+        serious = _mean([b.serious for b in _own(j, scenarios[scenario])])
+        fits.append(Fact(key, "fit", {"own": own, "balance": balance, "serious": serious}))
     fitted = infer(stratum, rulebook.conditions, fits)
     limits = [
         Fact(
@@ -239,6 +252,7 @@ def _decide(
             {
                 "fit": fitted["fit", key][0].rule.then["fit"],
                 "sub_inadequate": (j.code, scenario) in failing,
+                "never_outstanding": j.code in rulebook.policy.words("never_outstanding"),
                 "self_knowledge": j.self_knowledge is not None,
                 "unaddressed": sum(b.unaddressed for b in scenarios[scenario].values()),
                 "rest": _mean([b.support - b.rest for b in _own(j, scenarios[scenario])]),
@@ -262,12 +276,23 @@ def _mean(values: Sequence[int]) -> int:
     return sum(values) // max(len(values), 1)
 
 
-def _totals(judgement: Judgement, balances: Mapping[str, Balance]) -> dict[str, Scalar]:
-    own = _own(judgement, balances)
-    return {
-        "balance": _mean([b.support - b.weakness for b in own]),
-        "serious": _mean([b.serious for b in own]),
-    }
+def _balance(own: Sequence[Balance]) -> int:
+    return _mean([b.support - b.weakness for b in own])
+
+
+def _leading_balance(framework: Framework, policy: Policy, balances: Mapping[str, Balance]) -> int | None:
+    """The balance of leadership; None where the framework has no such judgement, or none of it applies."""
+    leading = framework.by_code.get(policy.word("leading_judgement"))
+    own = _own(leading, balances) if leading else []
+    return _balance(own) if own else None
+
+
+def _hold_back(own: int, leading: int, share: int) -> int:
+    """Hold a balance back by a share, per mille, of its distance to a lower one, rounded down.
+
+    It rises with both balances, so that more support never lowers a grade and more weakness never raises one.
+    """
+    return min(own, ((1000 - share) * own + share * leading) // 1000)
 
 
 def decide_coverage(rulebook: Rulebook, covered: Mapping[str, int]) -> dict[str, Conclusion]:
