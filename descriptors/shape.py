@@ -50,9 +50,7 @@ def keys_at(model_type: type[BaseModel], place: Sequence[str | int]) -> dict[str
     return {key: purpose for kind in types for key, purpose in _keys(kind).items()}
 
 
-def explain(
-    problems: Iterable[ErrorDetails], model_type: type[BaseModel]
-) -> list[tuple[ErrorDetails, str, str]]:
+def explain(problems: Iterable[ErrorDetails], model_type: type[BaseModel]) -> list[tuple[ErrorDetails, str, str]]:
     """Put what pydantic found into words: each problem with a sentence and what to do next.
 
     A missing key that an unknown one beside it nearly spells is left out, since the one remedy serves both.
@@ -86,6 +84,7 @@ def _is_knock_on(problem: ErrorDetails) -> bool:
 def _words(problem: ErrorDetails, model_type: type[BaseModel]) -> tuple[str, str]:
     kind, place, value = problem["type"], problem["loc"], problem["input"]
     *around, key = place or ("",)
+    context = problem.get("ctx", {})
     beside = keys_at(model_type, around)
     if kind == "extra_forbidden":
         allowed = f"The keys allowed here are {list_words(beside, 'and')}."
@@ -94,32 +93,28 @@ def _words(problem: ErrorDetails, model_type: type[BaseModel]) -> tuple[str, str
     if kind == "missing":
         return f'"{key}" is missing', purpose or f'Add a line "{key}:" with its value.'
     if kind in ("literal_error", "enum"):
-        allowed = _EXPECTED.findall(str(problem.get("ctx", {}).get("expected", "")))
-        hint = " ".join(
-            filter(None, (did_you_mean(str(value), allowed, n=1), f"Allowed: {list_words(allowed)}."))
-        )
-        if key == "[key]":
-            return f"{_shown(value)} is not a key that can stand here", hint
-        return f"{_shown(value)} is not a value of {_named(key)}", hint
+        options = _EXPECTED.findall(str(context.get("expected", "")))
+        allowed = f"Allowed: {list_words(options)}."
+        hint = " ".join(filter(None, (did_you_mean(str(value), options, n=1), allowed)))
+        what = "a key that can stand here" if key == "[key]" else f"a value of {_named(place)}"
+        return f"{_shown(value)} is not {what}", hint
     if value is None:
-        return f"{_named(key)} is empty" if place else "the file is empty", purpose or "Give it a value."
+        return f"{_named(place)} is empty", purpose or "Give it a value."
     if kind == "too_short":
-        return (
-            f"{_named(key)} must have at least {problem.get('ctx', {}).get('min_length', 1)} entry",
-            purpose,
-        )
+        return f"{_named(place)} must have {context.get('min_length', 1)} or more entries", purpose
     if kind == "value_error":
-        return str(problem.get("ctx", {}).get("error", problem["msg"])), purpose
+        return str(context.get("error", problem["msg"])), purpose
     if kind == "string_pattern_mismatch":
-        return f"{_shown(value)} is not written as {_named(key)} must be", purpose
+        return f"{_shown(value)} is not written as {_named(place)} must be", purpose
     plain = _PLAIN.get(kind, problem["msg"][:1].lower() + problem["msg"][1:])
-    return f"{_named(key)} {plain}, not {_shown(value)}", purpose
+    return f"{_named(place)} {plain}, not {_shown(value)}", purpose
 
 
-def _named(key: str | int) -> str:
-    if isinstance(key, int):
-        return "an entry of the list"
-    return f'"{key}"' if key else "the file"
+def _named(place: Sequence[str | int]) -> str:
+    keys = [part for part in place if isinstance(part, str)]
+    if not keys:
+        return "an entry of the list" if place else "the file"
+    return f'"{keys[-1]}"' if isinstance(place[-1], str) else f'an entry of "{keys[-1]}"'
 
 
 def _shown(value: Any) -> str:

@@ -11,6 +11,7 @@ from descriptors.errors import InputError, ManyProblems
 from descriptors.models import Model
 from descriptors.shape import explain
 from descriptors.yamlplaces import KeyPath, Places
+from descriptors.yamlplain import PlainData
 
 if TYPE_CHECKING:
     from ruamel.yaml.error import YAMLError
@@ -20,8 +21,8 @@ M = TypeVar("M", bound=Model)
 _REMEDIES = (
     (
         "mapping values are not allowed",
-        "a colon stands inside a text",
-        "Put the whole text in quotation marks.",
+        "a colon stands inside a text, or the line is indented too far",
+        "Put the whole text in quotation marks, or indent the line like its neighbours.",
     ),
     (
         "cannot start any token",
@@ -29,6 +30,7 @@ _REMEDIES = (
         "Indent with spaces, never tabs; put a text that begins with @, % or ` in quotation marks.",
     ),
     ("expected ',' or", "a bracket or brace is not closed", "Close it, or put the text in quotation marks."),
+    ("expected node content", "a bracket is not closed, or a value is missing", "Close it, or give the value."),
     (
         "could not find expected ':'",
         "a key has no colon",
@@ -44,11 +46,15 @@ _REMEDIES = (
         "this line does not fit the list above it",
         "Begin each entry of a list with '- ', indented alike.",
     ),
+    ("sequence entries are not allowed", "a list begins on the line of its key", "Begin it on the next line."),
+    ("unknown escape", "a backslash stands in double quotation marks", "Use single quotation marks."),
     ("unexpected end of stream", "a quotation mark is not closed", "Close it."),
     ("undefined alias", "a value begins with *", "Put it in quotation marks."),
     ("could not determine a constructor", "a value begins with !", "Put it in quotation marks."),
+    ("a key is not a text", "a key is a list or a block", "Write the key as text, in quotation marks."),
     ("another document", "a second document begins", "Keep one document in a file: take out the line '---'."),
 )
+"""What the parser says, what that means to the writer, and the remedy."""
 
 
 def read_yaml(path: Path) -> Any:
@@ -77,46 +83,23 @@ def read_with_problems(path: Path) -> tuple[Any, list[InputError]]:
         The data, None where there is none to be had, and the problems. Of a key written twice, the first
         counts.
     """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.constructor import DuplicateKeyError
     from ruamel.yaml.error import YAMLError
 
-    loader = YAML(typ="safe")
     try:
         content = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
-        return None, [
-            InputError(
-                f"the file cannot be read: {reason}",
-                where=str(path),
-                hint="Check its name and who may read it.",
-            )
-        ]
+        hint = "Check its name and who may read it."
+        return None, [InputError(f"the file cannot be read: {reason}", where=str(path), hint=hint)]
     try:
-        return loader.load(content), []
-    except DuplicateKeyError:
-        problems = [
-            InputError(
-                f'"{key}" is written twice, first on line {first}',
-                where=f"{path}:{line} ({label}.{key})" if label else f"{path}:{line} ({key})",
-                hint="Keep one of the two.",
-            )
-            for key, line, label, first in Places(path).duplicates()
-        ]
-        lenient = YAML(typ="safe")
-        lenient.allow_duplicate_keys = True
-        return lenient.load(content), problems
+        plain = PlainData(content)
     except YAMLError as error:
         return None, [_syntax_problem(path, content, error)]
+    except RecursionError:
+        return None, [InputError("the file is nested too deeply", where=str(path), hint="Write it flatter.")]
     except ValueError as error:
-        problems = [
-            InputError(
-                f'"{value}" is not a date', where=f"{path}:{line} ({label})", hint="Write it as 2014-03-31."
-            )
-            for value, line, label in Places(path).bad_dates()
-        ]
-        return None, problems or [InputError(f"a value cannot be read: {error}", where=str(path))]
+        return None, _bad_dates(path) or [InputError(f"a value cannot be read: {error}", where=str(path))]
+    return plain.data, _duplicates(path) if plain.has_duplicates else []
 
 
 def validate(path: Path, data: Any, model_type: type[M]) -> M:
@@ -161,6 +144,24 @@ def many(path: Path, problems: list[InputError]) -> ManyProblems:
     return ManyProblems(
         f"{path.name or path} has {count}", problems, where=str(path), hint="Correct them and try again."
     )
+
+
+def _duplicates(path: Path) -> list[InputError]:
+    return [
+        InputError(
+            f'"{key}" is written twice, first on line {first}',
+            where=f"{path}:{line} ({label}.{key})" if label else f"{path}:{line} ({key})",
+            hint="Keep one of the two.",
+        )
+        for key, line, label, first in Places(path).duplicates()
+    ]
+
+
+def _bad_dates(path: Path) -> list[InputError]:
+    return [
+        InputError(f'"{value}" is not a date', where=f"{path}:{line} ({label})", hint="Write it as 2014-03-31.")
+        for value, line, label in Places(path).bad_dates()
+    ]
 
 
 def _keypath(place: tuple[str | int, ...]) -> tuple[str | int, ...]:
