@@ -20,9 +20,9 @@ from engine.judgements import (
     decide_descriptors,
     decide_judgements,
     decide_overall,
-    reason,
     tackled,
 )
+from engine.reasons import reason
 from engine.results import (
     DescriptorResult,
     Improvement,
@@ -121,7 +121,7 @@ def _judgements(
     own = {j.code: [descriptors[d.id] for d in j.descriptors if d.id in descriptors] for j in framework.judgements}
     shares = {code: 1000 * sum(d.covered for d in results) // max(len(results), 1) for code, results in own.items()}
     enough = decide_coverage(rulebook, shares)
-    close = decide_borderline(rulebook, {code: case["held"].balance for code, case in cases.items()})
+    close = decide_borderline(rulebook, {code: case["held"].held_back for code, case in cases.items()})
     found: dict[str, JudgementResult] = {}
     for j in framework.judgements:
         results, case, edge = own[j.code], cases[j.code]["held"], close[j.code]
@@ -140,6 +140,7 @@ def _judgements(
             borderline=edge is not None,
             coverage=_share(covered, len(results)),
             balance=case.balance,
+            held_back=case.held_back,
             serious=case.serious,
             covered=covered,
             known=sum(d.known for d in results),

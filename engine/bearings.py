@@ -113,11 +113,7 @@ def _cap(held: Held, framework: Framework, rulebook: Rulebook) -> Held:
             asked[fact.id] = support
             facts.append(fact)
     judged = infer(rulebook.strata["support"], rulebook.conditions, facts)
-    limits = {
-        "none": None,
-        "below outstanding": policy.number("descriptor_outstanding_bar") - 1,
-        "below good": policy.number("descriptor_good_bar") - 1,
-    }
+    limits = {"none": None, "below outstanding": _below(policy, "outstanding"), "below good": _below(policy, "good")}
     capped: dict[int, Weighed] = {}
     for fact_id, support in asked.items():
         conclusion = judged["support", fact_id][0]
@@ -125,6 +121,11 @@ def _cap(held: Held, framework: Framework, rulebook: Rulebook) -> Held:
         carried = support.value if limit is None else min(support.value, limit)
         capped[id(support)] = support._replace(capped=conclusion, carried=carried)
     return {d: [capped.get(id(w), w) for w in weighed] for d, weighed in held.items()}
+
+
+def _below(policy: Policy, grade: str) -> int:
+    """The most a support may carry that is to lift neither its descriptor nor a judgement to a grade, per mille."""
+    return min(policy.number(f"descriptor_{grade}_bar"), policy.number(f"judgement_{grade}_bar")) - 1
 
 
 def _standing(supports: Sequence[Weighed], time_bound: bool, policy: Policy) -> dict[str, bool | int]:

@@ -13,42 +13,13 @@ from typing import Literal, NamedTuple, cast
 from descriptors.models import GRADES, Framework, Grade, Judgement
 from engine.bearings import bearing_value
 from engine.inference import Conclusion, Fact, infer
-from engine.results import DescriptorResult, Improvement, Reason, Status, Tested, Weighed
-from engine.sentences import source_words
+from engine.reasons import reason
+from engine.results import DescriptorResult, Improvement, Status, Weighed
 from evidence.models import Action
-from rules.models import Policy, Rulebook, Scalar
+from rules.models import Policy, Rulebook
 
 Scenario = Literal["held", "floor", "ceiling"]
 SCENARIOS: tuple[Scenario, ...] = ("held", "floor", "ceiling")
-
-
-def reason(conclusion: Conclusion, rulebook: Rulebook) -> Reason:
-    """The reason a conclusion gives: its rule, and every value that was tested."""
-    rule, values = conclusion.rule, conclusion.fact.values
-    tested: list[Tested] = []
-    for condition in rulebook.conditions[rule.id]:
-        attribute = rulebook.attribute(rule, condition.attribute)
-        tested.append(
-            Tested(
-                attribute=condition.attribute,
-                reads=attribute.reads,
-                value=values[condition.attribute],
-                operator=condition.operator,
-                bar=condition.value,
-                policy=condition.policy,
-                unit=attribute.unit,
-                held=condition.holds(values[condition.attribute]),
-            )
-        )
-    return Reason(
-        rule=rule.id,
-        name=rule.name,
-        why=rule.why,
-        tested=tuple(tested),
-        source=source_words(rule.provenance),
-        of=rule.of,
-        values=dict(values),
-    )
 
 
 class Balance(NamedTuple):
@@ -76,13 +47,13 @@ class Case:
 
     @property
     def balance(self) -> int:
-        """Support less weakness over all its descriptors, held back where leadership's is lower, per mille."""
-        return int(self.fit.fact.values["balance"])
-
-    @property
-    def own_balance(self) -> int:
         """Support less weakness over all its descriptors, per mille."""
         return int(self.fit.fact.values["own"])
+
+    @property
+    def held_back(self) -> int:
+        """The balance once leadership that is weaker has held it back, per mille: what the bars test."""
+        return int(self.fit.fact.values["balance"])
 
     @property
     def serious(self) -> int:
@@ -252,7 +223,6 @@ def _decide(
             {
                 "fit": fitted["fit", key][0].rule.then["fit"],
                 "sub_inadequate": (j.code, scenario) in failing,
-                "never_outstanding": j.code in rulebook.policy.words("never_outstanding"),
                 "self_knowledge": j.self_knowledge is not None,
                 "unaddressed": sum(b.unaddressed for b in scenarios[scenario].values()),
                 "rest": _mean([b.support - b.rest for b in _own(j, scenarios[scenario])]),

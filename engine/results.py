@@ -167,6 +167,7 @@ class JudgementResult(Model):
         floor: the grade if all that is unknown turned out badly; `ceiling` if it turned out well.
         coverage: share of its applicable descriptors that evidence covers, 0 to 1.
         balance: support less weakness over all its descriptors, per mille.
+        held_back: the balance once leadership that is weaker has held it back, per mille: what the bars test.
         serious: share of its descriptors with serious failures, per mille.
         covered, known, applicable: numbers of descriptors.
         because: the rules that led here: coverage, best fit, limit.
@@ -186,6 +187,7 @@ class JudgementResult(Model):
     borderline: bool
     coverage: float
     balance: int
+    held_back: int
     serious: int
     covered: int
     known: int

@@ -70,6 +70,7 @@ def _judgement(judgement: JudgementResult) -> dict[str, Any]:
         "known": judgement.known,
         "applicable": judgement.applicable,
         "balance": judgement.balance,
+        "held_back": judgement.held_back,
         "serious": judgement.serious,
         "rule": judgement.rule,
         "rules": [reason.rule for reason in judgement.because],
