@@ -116,9 +116,11 @@ def read_header(row: Row) -> Layout | None:
 def read_double_header(upper: Row, lower: Row, single: Layout | None) -> Layout | None:
     """The layout that two rows of headings give together, or None when the lower one is not part of the headings."""
     texts = {c: cell.text for c, cell in enumerate(lower.cells) if cell.text and cell.merged is None}
-    if not texts or any(len(text.split()) > 8 or _is_value(text) for text in texts.values()):
+    if len(texts) < 2 or any(len(text.split()) > 8 or _is_value(text) for text in texts.values()):
         return None
     if not any(match_heading(text)[1] >= SURE for text in texts.values()):
+        return None
+    if single is None and (read_header(lower) or any(_is_value(cell.text) for cell in upper.filled)):
         return None
     main = {column for field in ("area", "action") for column in single.columns(field)} if single else set[int]()
     both = {c: cell.text for c, cell in enumerate(upper.cells) if cell.text}

@@ -6,7 +6,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,10 @@ WORD_GAP = 0.6
 """Of the height of the letters: words further apart stand in different columns."""
 LINE_GAP = 3.0
 """Points: words whose tops differ by less stand on one line."""
+MARGIN = 0.08
+"""Of the height of a page, at its top and bottom: where headers and footers stand."""
+MARGIN_GAP = 25.0
+"""Points: a line in the margin that stands further from the rest of the page is its header or footer."""
 
 
 def read(path: Path) -> Document:
@@ -67,7 +71,8 @@ def _read_page(page: Any, place: str) -> list[Line | Table]:
         (table.bbox[1], Table(tuple(_rows(page, table, fills, f"{place}, table {number}"))))
         for number, table in enumerate(tables, start=1)
     ]
-    parts.extend(_lines([word for word in page.extract_words() if not _inside(word, tables)], place))
+    words = _without_margins(page, [word for word in page.extract_words() if not _inside(word, tables)])
+    parts.extend(_lines(words, place))
     return [part for _, part in sorted(parts, key=lambda part: part[0])]
 
 
@@ -153,6 +158,15 @@ def _hex(colour: Any) -> str | None:
 def _inside(word: Any, tables: Sequence[Any]) -> bool:
     x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
     return any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in (table.bbox for table in tables))
+
+
+def _without_margins(page: Any, words: Sequence[Any]) -> list[Any]:
+    """The words of a page without a header or footer that stands apart in its margin."""
+    heights = sorted({word["top"] for word in page.extract_words()})
+    top = next((b for a, b in pairwise(heights) if b - a > MARGIN_GAP and a < page.height * MARGIN), 0)
+    low = page.height * (1 - MARGIN)
+    bottom = next((b for a, b in pairwise(heights) if b - a > MARGIN_GAP and b > low), page.height)
+    return [word for word in words if top <= word["top"] < bottom]
 
 
 def _lines(words: Sequence[Any], place: str) -> Iterator[tuple[float, Line]]:
