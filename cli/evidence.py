@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import options
+from cli.failures import FLAGGED
 from cli.output import note, progress, say, say_json, say_table
 from cli.session import Session
 
@@ -118,9 +120,8 @@ def findings(
     json: options.Json = False,
 ) -> None:
     """File one item with many bearings, read from a sheet of findings."""
-    from evidence.importers.findings import read_findings
-
     from evidence.filing import file_evidence
+    from evidence.importers.findings import read_findings
     from evidence.index_sheet.drafts import DraftBearing
 
     with Session(workspace) as session:
@@ -259,6 +260,72 @@ def replace(
     say(f"{item.superseded_by} takes the place of {item.id}.")
 
 
+@group.command()
+def template(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.xlsx", help="The file to write.")] = Path(
+        "evidence-index.xlsx"
+    ),
+    workspace: options.Workspace = None,
+) -> None:
+    """Write an Excel index with pick lists, for leads who never see a terminal."""
+    from evidence.index_sheet.writer import write_template
+
+    with Session(workspace) as session:
+        write_template(output, session.framework, [person.name for person in session.register.people()])
+    say(f"Wrote {output}. Fill in a row for each item, and file it with `readiness evidence import {output}`.")
+
+
+@group.command("import")
+def import_(
+    sheet: Annotated[Path, typer.Argument(help="An index sheet: .xlsx, .ods or .csv.")],
+    folder: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where its files are; else beside the sheet.")
+    ] = None,
+    by: options.By = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """File a whole index sheet: new rows are filed, changed rows become revisions, wrong rows are answered."""
+    from descriptors.errors import ManyProblems
+    from evidence.sheet_intake import SheetIntake
+
+    with Session(workspace) as session:
+        intake = SheetIntake(
+            session.register, session.files, session.framework, session.unsaid, actor=options.actor(by)
+        )
+        taken = intake.take(sheet, folder)
+    numbers = f"{len(taken.filed)} filed, {len(taken.revised)} revised, {len(taken.unchanged)} as they were"
+    if json:
+        say_json({"filed": taken.filed, "revised": taken.revised, "unchanged": taken.unchanged})
+    else:
+        say(f"{sheet.name}: {numbers}.")
+    if taken.problems:
+        raise ManyProblems(
+            f"{len(taken.problems)} cells could not be taken; {numbers}.",
+            taken.problems,
+            where=str(sheet),
+            hint="Correct them and import the sheet again: rows that were taken change nothing then",
+        )
+
+
+@group.command()
+def verify(workspace: options.Workspace = None, json: options.Json = False) -> int:
+    """Hash every evidence file again; name each that is missing, altered or unknown."""
+    with Session(workspace) as session:
+        names = {i.sha256: f"{i.file_name} ({i.id})" for i in session.register.items() if i.sha256}
+        total = sum(i.size or 0 for i in session.register.items())
+        with progress("Hashing files", total, quiet=json) as advance:
+            findings = session.files.verify(names, advance)
+    if json:
+        say_json([asdict(finding) for finding in findings])
+        return FLAGGED if findings else 0
+    for f in findings:
+        say(f"{f.state}: {f.name or f.sha256 or 'a file no item has'}, at {f.where}")
+    wrong = f"{len(findings)} are missing, altered or unknown" if findings else "each is as it was filed"
+    say(f"{len(names)} files were checked: {wrong}.")
+    return FLAGGED if findings else 0
+
+
 def _put(session: Session, item: Item, actor: str, command: str) -> None:
     with session.register.change(actor, command) as change:
         change.put("item", item)
@@ -292,7 +359,7 @@ def _say_filed(
     *,
     json: bool,
 ) -> None:
-    effects = [
+    effects: list[dict[str, Any]] = [
         {
             "descriptor": id,
             "before": {"status": before[id].status, "grade": before[id].grade},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 from descriptors.errors import InputError, NotFoundError
 from descriptors.models import Framework
 from descriptors.words import did_you_mean, list_words
-from evidence.models import Action, Delivery, Rag
+from evidence.models import Action, Decision, Delivery, Exclusion, Rag
 from evidence.register import Register
 
 if TYPE_CHECKING:
@@ -104,3 +104,48 @@ def update_action(register: Register, ref: str, stated: Mapping[str, Any], *, ac
     with register.change(actor, "actions update") as change:
         change.put("action", after)
     return before, after
+
+
+def exclude_descriptor(
+    register: Register, framework: Framework, descriptor: str, reason: str, by: str, on: date, *, undo: bool = False
+) -> Exclusion:
+    """Mark a descriptor as not applicable to this authority, or as applicable after all.
+
+    Raises:
+        NotFoundError: there is no such descriptor.
+        InputError: no reason is given.
+    """
+    check_descriptors([descriptor], framework)
+    if not reason.strip():
+        raise InputError("Leaving a descriptor out needs a reason.", where="--reason", hint="Say why in a sentence.")
+    known = next((e for e in register.exclusions() if e.descriptor == descriptor), None)
+    with register.change(by, "exclude") as change:
+        made = Exclusion(
+            id=known.id if known else change.next_id("exclusion"),
+            descriptor=descriptor,
+            reason=reason.strip(),
+            by=by,
+            on=on,
+            withdrawn=undo,
+        )
+        change.put("exclusion", made)
+    return made
+
+
+def close_decision(register: Register, id: str, outcome: str, on: date, *, actor: str) -> Decision:
+    """Close a decision with what came of it.
+
+    Raises:
+        NotFoundError: there is no such decision.
+        InputError: it was closed before.
+    """
+    decisions = {d.id: d for d in register.decisions()}
+    decision = decisions.get(id.upper())
+    if decision is None:
+        raise NotFoundError(f"There is no decision {id}.", where=id, hint=did_you_mean(id, decisions))
+    if decision.closed:
+        raise InputError(f"{decision.id} was closed on {decision.closed}.", hint="Enter a new decision.")
+    closed = decision.model_copy(update={"closed": on, "outcome": outcome})
+    with register.change(actor, "decisions close") as change:
+        change.put("decision", closed)
+    return closed

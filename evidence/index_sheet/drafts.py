@@ -74,7 +74,7 @@ def changes(row: IndexRow, item: Item) -> tuple[str, ...]:
         Names of fields of `Draft`, and `file` where another file is named; none where the row says what the item
         says already.
     """
-    before = _draft_of(item)
+    before = draft_of(item)
     changed = [field for field in Draft.model_fields if getattr(row.draft, field) != getattr(before, field)]
     if row.file and base_name(row.file) != base_name(item.file_name):
         changed.append("file")
@@ -86,7 +86,7 @@ def base_name(file: str) -> str:
     return PureWindowsPath(tidy(file)).name
 
 
-def _draft_of(item: Item) -> Draft:
+def draft_of(item: Item) -> Draft:
     """What a sheet would say of an item: its words as a cell holds them."""
     return Draft(
         title=tidy(item.title) or PureWindowsPath(base_name(item.file_name)).stem,

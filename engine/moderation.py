@@ -1,0 +1,54 @@
+"""The group's own grade of a judgement, with the facts it was made on."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from descriptors.errors import InputError, NotFoundError
+from descriptors.models import GRADES, Grade
+from descriptors.words import did_you_mean, list_words
+from engine.assessment import OVERALL, Assessment, overall_basis
+from evidence.models import Moderation
+
+
+def moderation_of(
+    assessment: Assessment, judgement: str, grade: str | None, reason: str, by: str, id: str
+) -> Moderation:
+    """What the group says of a judgement, resting on the facts of an assessment.
+
+    Args:
+        assessment: what the group had before it.
+        judgement: code of a judgement, or `overall`.
+        grade: the group's own grade; None withdraws the one it gave.
+        reason: why.
+        by: who says so.
+        id: id of the new entry.
+
+    Raises:
+        NotFoundError: there is no such judgement.
+        InputError: the grade is none, or no reason is given.
+    """
+    code = judgement if judgement.lower() != OVERALL else OVERALL
+    if code != OVERALL:
+        code = code.upper()
+    basis = {c: j.basis for c, j in assessment.judgements.items()}
+    if code not in (*basis, OVERALL):
+        raise NotFoundError(
+            f"{assessment.framework.id} has no judgement {judgement!r}.",
+            where=judgement,
+            hint=did_you_mean(code, [*basis, OVERALL]),
+        )
+    if grade is not None and grade not in GRADES:
+        raise InputError(f"{grade!r} is not a grade.", where="--grade", hint=f"Use {list_words(GRADES)}.")
+    if not reason.strip():
+        raise InputError("The group's own grade needs a reason.", where="--reason", hint="Say why in a sentence.")
+    return Moderation(
+        id=id,
+        judgement=code,
+        grade=cast(Grade, grade or GRADES[0]),
+        reason=reason.strip(),
+        by=by,
+        on=assessment.facts.as_of,
+        basis=overall_basis(assessment.framework, basis) if code == OVERALL else basis[code],
+        withdrawn=grade is None,
+    )
