@@ -1,0 +1,124 @@
+"""Explanations as one tree, and the views of it: text for people, plain data for programs, nodes for reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
+from typing import Literal
+
+from descriptors.models import Model
+from rules.models import Operator, Scalar
+
+NodeKind = Literal[
+    "overall",
+    "judgement",
+    "descriptor",
+    "rule",
+    "evidence",
+    "action",
+    "challenge",
+    "group's own grade",
+    "range",
+    "why not",
+    "list",
+]
+
+
+class Check(Model):
+    """One test of a rule, and what it found.
+
+    Attributes:
+        words: the value and the bar as a sentence.
+        value: what was tested; `bar` what it was compared with.
+        policy: name of the policy value the bar comes from; empty where it is written in the rule.
+        held: whether the test held.
+        short_by: by how much a number failed; None where it held or is no number.
+    """
+
+    words: str
+    attribute: str
+    value: Scalar
+    operator: Operator
+    bar: Scalar
+    policy: str
+    unit: str
+    held: bool
+    short_by: int | None = None
+
+
+class Node(Model):
+    """One thing that is explained, and what it rests on.
+
+    Attributes:
+        title: what it is, in a line.
+        detail: why, in a sentence or two.
+        rule: id of the rule that decided it; empty where none did.
+        conditions: the tests of that rule.
+        source: where that rule comes from.
+        refs: ids of evidence and actions, and `sha256:` digests of files, that it rests on.
+        children: what lies beneath it.
+        folded: how many nodes lie beneath it that are not shown.
+    """
+
+    kind: NodeKind
+    title: str
+    detail: str = ""
+    rule: str = ""
+    conditions: tuple[Check, ...] = ()
+    source: str = ""
+    refs: tuple[str, ...] = ()
+    children: tuple[Node, ...] = ()
+    folded: int = 0
+
+    def size(self) -> int:
+        """The number of nodes beneath it."""
+        return self.folded + sum(1 + child.size() for child in self.children)
+
+
+def fold(node: Node, depth: int | None) -> Node:
+    """The tree down to a depth; what lies deeper is only counted.
+
+    Args:
+        node: its root.
+        depth: 0 for the root alone, 1 for what is right beneath it too; None for everything.
+    """
+    if depth is None:
+        return node
+    if depth <= 0:
+        return node.model_copy(update={"children": (), "folded": node.size()})
+    return node.model_copy(update={"children": tuple(fold(child, depth - 1) for child in node.children)})
+
+
+def tree_as_text(node: Node, width: int = 110) -> str:
+    """The tree as indented lines of plain characters, to be read aloud as well as seen.
+
+    Where it was folded, a node is its title alone.
+
+    Args:
+        node: its root.
+        width: the longest a line may be, in characters.
+    """
+    return "\n".join(_lines(node, 0, width))
+
+
+def _lines(node: Node, level: int, width: int) -> Iterator[str]:
+    margin = "    " * level
+    rule = f" [{node.rule}]" if node.rule else ""
+    beneath = f" ({node.folded} more beneath)" if node.folded else ""
+    yield from _wrapped(f"{node.title}{rule}{beneath}", margin + ("- " if level else ""), width)
+    if node.folded:
+        return
+    inner = margin + "  "
+    yield from _wrapped(node.detail, inner, width)
+    for check in node.conditions:
+        yield from _wrapped(check.words, f"{inner}{'yes' if check.held else 'NO '} ", width)
+    if node.source:
+        yield from _wrapped(f"Source: {node.source}", inner, width)
+    if node.refs:
+        yield from _wrapped(f"Rests on {', '.join(node.refs)}", inner, width)
+    for child in node.children:
+        yield from _lines(child, level + 1, width)
+
+
+def _wrapped(text: str, lead: str, width: int) -> Iterable[str]:
+    return wrap(text, width, initial_indent=lead, subsequent_indent=" " * len(lead), break_on_hyphens=False)

@@ -1,0 +1,196 @@
+"""What judgements and overall effectiveness rest on: their nodes in the tree of an explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from descriptors.models import GRADES
+from engine.accounts import descriptor_node, grade_above, missed_node, rule_node
+from engine.assessment import Assessment
+from engine.judgements import Scenario
+from engine.reasons import missed, reason
+from engine.results import JudgementResult, Moderated, OverallResult, Reason
+from engine.sentences import day
+from engine.tree import Node
+from rules.models import Rulebook
+
+
+def judgement_node(result: JudgementResult, assessment: Assessment) -> Node:
+    """A judgement: the rules that led to its grade, what it could still be, its descriptors, and why not better."""
+    framework = assessment.framework
+    enough, fit, limit = result.because
+    subs = [assessment.judgements[j.code] for j in framework.judgements if j.parent == result.code]
+    edge = result.borderline_because
+    children = [
+        rule_node(f"Evidence: {enough.name.lower()}", enough, assessment, _counted(result)),
+        rule_node(f"Best fit: {fit.name.lower()}", fit, assessment, _balance(result)),
+        rule_node(f"Then: {limit.name.lower()}", limit, assessment),
+        *([rule_node("Borderline", edge, assessment)] if edge else []),
+        *_judgement_why_not(result, assessment),
+        _range_node(result, assessment),
+        *_moderated(result.moderated),
+        *(judgement_node(sub, assessment) for sub in subs),
+        _descriptors_node(result, assessment),
+    ]
+    return Node(
+        kind="judgement",
+        title=f"{result.code} {result.name}: {_shown(result)}",
+        detail=f"{_held(result)} {_counted(result)}".strip(),
+        rule=result.rule if result.gradeable else enough.rule,
+        children=tuple(children),
+    )
+
+
+def overall_node(result: OverallResult, assessment: Assessment) -> Node:
+    """Overall effectiveness: the rule that decided it, the key judgements it comes from, and why not better."""
+    keys = [assessment.judgements[j.code] for j in assessment.framework.judgements if j.kind == "key"]
+    children = [rule_node(result.because.name, result.because, assessment)]
+    if not result.gradeable:
+        held = result.underlying_because
+        children.append(rule_node(f"What is held would give {result.underlying}: {held.name}", held, assessment))
+    if result.borderline_because:
+        children.append(rule_node("Borderline", result.borderline_because, assessment))
+    children += [
+        *_overall_why_not(result, keys, assessment),
+        Node(
+            kind="range",
+            title=f"It could be {_range(result)}",
+            detail="The same rule, over what each key judgement could still be at worst and at best.",
+        ),
+        *_moderated(result.moderated),
+        *(judgement_node(key, assessment) for key in keys),
+    ]
+    return Node(
+        kind="overall",
+        title=f"{result.name}: {_shown(result)}",
+        detail=_held(result) or result.because.why,
+        rule=result.because.rule,
+        children=tuple(children),
+    )
+
+
+def _shown(result: JudgementResult | OverallResult) -> str:
+    return f"{result.grade}, provisional" if result.grade else "not enough evidence to grade it"
+
+
+def _held(result: JudgementResult | OverallResult) -> str:
+    return "" if result.grade else f"What is held would give {result.underlying}; it could be {_range(result)}."
+
+
+def _range(result: JudgementResult | OverallResult) -> str:
+    return result.floor if result.floor == result.ceiling else f"{result.floor} to {result.ceiling}"
+
+
+def _counted(result: JudgementResult) -> str:
+    return (
+        f"Of its {result.applicable} descriptors, {result.covered} are covered and {result.known} have anything held"
+        " for or against them."
+    )
+
+
+def _balance(result: JudgementResult) -> str:
+    if result.held_back == result.balance:
+        return ""
+    return f"Its own balance is {result.balance} per mille; weaker leadership holds it back to {result.held_back}."
+
+
+def _descriptors_node(result: JudgementResult, assessment: Assessment) -> Node:
+    own = sorted(
+        (d for d in assessment.descriptors.values() if d.judgement == result.code), key=lambda d: (d.net, d.id)
+    )
+    return Node(
+        kind="list",
+        title=f"Its {len(own)} descriptors, weakest first",
+        children=tuple(descriptor_node(d, assessment) for d in own),
+    )
+
+
+def _range_node(result: JudgementResult, assessment: Assessment) -> Node:
+    policy = assessment.rulebook.policy
+    unknown = result.applicable - result.known
+    worst = f"{policy.word('floor_prevalence')}, {policy.word('floor_seriousness')}"
+    best = f"{policy.word('ceiling_prevalence')}, {policy.word('ceiling_strength')}"
+    return Node(
+        kind="range",
+        title=f"It could be {_range(result)}",
+        detail=f"{unknown} of its {result.applicable} descriptors are unknown. Each could hide something.",
+        children=(
+            _scenario_node("floor", f"At worst {result.floor}", f"a weakness ({worst})", result, assessment),
+            _scenario_node(
+                "ceiling",
+                f"At best {result.ceiling}",
+                f"a strength ({best}), and support is freed of its caps",
+                result,
+                assessment,
+            ),
+        ),
+    )
+
+
+def _scenario_node(
+    scenario: Scenario, title: str, taken_as: str, result: JudgementResult, assessment: Assessment
+) -> Node:
+    case = assessment.cases[result.code][scenario]
+    steps = [reason(case.fit, assessment.rulebook), reason(case.limit, assessment.rulebook)]
+    return Node(
+        kind="range",
+        title=title,
+        detail=f"Every unknown descriptor is taken as {taken_as}.",
+        rule=steps[-1].rule,
+        children=tuple(rule_node(step.name, step, assessment) for step in steps),
+    )
+
+
+def _judgement_why_not(result: JudgementResult, assessment: Assessment) -> list[Node]:
+    """What keeps a judgement from a grade at all, and from the grade above what its evidence would give."""
+    enough, fit, limit = result.because
+    nodes: list[Node] = []
+    if not result.gradeable:
+        nodes += _missed("Why it has no grade", enough, "gradeable", ["yes"], assessment)
+    above = grade_above(result.underlying)
+    if above is None:
+        return nodes
+    title = f"Why not {above}"
+    if _index(fit.rule, "fit", assessment.rulebook) < GRADES.index(above):
+        nodes += _missed(f"{title}: best fit", fit, "fit", [above], assessment)
+    in_the_way = _missed(f"{title}: what limits it", limit, "grade", [above], assessment)
+    # That the best fit is lower has been said; only what limits it beside that is new.
+    return nodes + [n for n in in_the_way if any(c.attribute != "fit" for c in n.conditions if not c.held)]
+
+
+def _overall_why_not(result: OverallResult, keys: Iterable[JudgementResult], assessment: Assessment) -> list[Node]:
+    nodes: list[Node] = []
+    if not result.gradeable:
+        missing = [f"{k.code} ({k.covered} of {k.applicable} covered)" for k in keys if k.grade is None]
+        nodes.append(Node(kind="why not", title="Why it has no grade", detail=f"Not graded: {', '.join(missing)}."))
+    above = grade_above(result.underlying)
+    if above is None:
+        return nodes
+    below = [f"{k.code} ({k.underlying})" for k in keys if GRADES.index(k.underlying) < GRADES.index(above)]
+    detail = f"Below {above}: {', '.join(below)}."
+    return nodes + _missed(f"Why not {above}", result.underlying_because, "grade", [above], assessment, detail)
+
+
+def _missed(
+    title: str, found: Reason, conclusion: str, words: list[str], assessment: Assessment, detail: str = ""
+) -> list[Node]:
+    near = missed(found, conclusion, words, assessment.rulebook)
+    return [missed_node(title, miss, assessment, detail) for miss in near]
+
+
+def _index(rule_id: str, conclusion: str, rulebook: Rulebook) -> int:
+    word = rulebook.rule(rule_id).then[conclusion]
+    return next(i for i, grade in enumerate(GRADES) if grade == word)
+
+
+def _moderated(moderated: Moderated | None) -> list[Node]:
+    if moderated is None:
+        return []
+    stale = " The facts it rested on have changed since." if moderated.stale else ""
+    return [
+        Node(
+            kind="group's own grade",
+            title=f"The group's own grade: {moderated.grade}",
+            detail=f"By {moderated.by} on {day(moderated.on)}: {moderated.reason}{stale}",
+        )
+    ]
