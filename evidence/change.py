@@ -7,12 +7,12 @@ import secrets
 from dataclasses import astuple
 from typing import Any
 
+from descriptors.errors import InputError
 from descriptors.models import Model
-from evidence import wording
+from evidence import indexes, wording
 from evidence.database import Database
 from evidence.journal import Entry
 from evidence.kinds import MODELS, NUMBERING, Kind
-from evidence.models import Action, Item
 
 
 class Change:
@@ -43,6 +43,10 @@ class Change:
 
         Returns:
             Whether anything changed: False leaves no entry.
+
+        Raises:
+            InputError: words in it cannot be stored.
+            RegisterError: the database refuses.
         """
         model = MODELS[kind]
         if not isinstance(entity, model):
@@ -67,6 +71,11 @@ class Change:
         def digest_of(path: wording.Path, content: str) -> str:
             if (path, content) in kept:
                 return kept[path, content]
+            if "\0" in content:
+                raise InputError(
+                    f"The words under {path[0]} of {subject} hold a NUL character, which no database keeps.",
+                    hint="Copy them as plain text.",
+                )
             salt = secrets.token_hex(16)
             digest = wording.text_digest(salt, content)
             new_texts.append((digest, self._seq, salt, content))
@@ -85,7 +94,7 @@ class Change:
         )
         self._prev = entry.hash
         self._write(entry, new_texts, state)
-        self._index(kind, subject, entity, new=not last)
+        indexes.enter(self._database, kind, subject, entity)
         if kind in self._numbers:
             self._numbers[kind] = max(self._numbers[kind], _number(kind, subject))
         return True
@@ -104,28 +113,6 @@ class Change:
             (entry.kind, entry.subject, entry.seq, state),
         )
 
-    def _index(self, kind: Kind, subject: str, entity: Model, *, new: bool) -> None:
-        if kind not in ("item", "action"):
-            return
-        if not new:
-            self._database.rows("DELETE FROM bears WHERE kind = ? AND subject = ?", (kind, subject))
-            self._database.rows("DELETE FROM item_file WHERE subject = ? AND ? = 'item'", (subject, kind))
-        descriptors = touched(entity)
-        if descriptors:
-            self._database.many(
-                "INSERT INTO bears (descriptor, kind, subject) VALUES (?, ?, ?)",
-                [(descriptor, kind, subject) for descriptor in descriptors],
-            )
-        if isinstance(entity, Item) and entity.sha256:
-            self._database.rows("INSERT INTO item_file (sha256, subject) VALUES (?, ?)", (entity.sha256, subject))
-
-
-def touched(entity: Model) -> list[str]:
-    """The ids of the descriptors that an item bears on or an action is linked to, each once."""
-    if isinstance(entity, Item):
-        return sorted({bearing.descriptor for bearing in entity.bearings})
-    return sorted(set(entity.links)) if isinstance(entity, Action) else []
-
 
 def _number(kind: Kind, subject: str) -> int:
     """The number in an id that follows the register's own numbering; 0 for any other id."""
@@ -136,4 +123,5 @@ def _number(kind: Kind, subject: str) -> int:
 def _kept(model: type[Model], state: str, body: str) -> dict[tuple[wording.Path, str], str]:
     """The digests of an entity's last revision by place and words: unchanged words keep their digest."""
     digests = {path: text["text"] for path, text in wording.texts(model, json.loads(body))}
-    return {(path, content): digests[path] for path, content in wording.texts(model, json.loads(state))}
+    words = wording.texts(model, json.loads(state))
+    return {(path, content): digests[path] for path, content in words if path in digests}

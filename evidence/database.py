@@ -321,7 +321,7 @@ def _postgres_fault(error: psycopg.Error, name: str) -> RegisterError:
     elif isinstance(error, errors.DiskFull | errors.OutOfMemory):
         message = "The database server has no room left. Nothing was changed."
         hint = "Tell whoever runs the server."
-    elif error.sqlstate is None or error.sqlstate[:2] in ("08", "28", "3D", "57"):
+    elif isinstance(error, errors.OperationalError | errors.InterfaceError):
         message = f"The register's database cannot be reached: {reason}."
         hint = "Check the database URL in readiness.toml, and that the server runs and knows this account."
     else:

@@ -28,6 +28,7 @@ Progress = Callable[[int], None]
 """Called with the number of bytes that were done since the last call."""
 
 _TEMPORARY = ".incoming-"
+_DIGEST = re.compile("[0-9a-f]{64}")
 _UNFINISHED = ".verifying.json"
 
 
@@ -56,11 +57,13 @@ class FileFinding:
 
     Attributes:
         sha256: its digest by the register or by its name; empty where its name is none.
+        name: what the register calls it; empty where it does not know it.
         state: `missing`, `altered` (the content has another digest) or `unknown` (no item has it).
         where: where it is or should be.
     """
 
     sha256: str
+    name: str
     state: Literal["missing", "altered", "unknown"]
     where: str
 
@@ -87,6 +90,10 @@ class FileStore(Protocol):
 
     def has(self, sha256: str) -> bool:
         """Whether a file with this digest is in the store."""
+        ...
+
+    def digests(self) -> set[str]:
+        """The digests of all files in the store."""
         ...
 
     def verify(self, known: Mapping[str, str], progress: Progress = ...) -> tuple[FileFinding, ...]:
@@ -132,6 +139,11 @@ class FolderStore:
         """Whether a file with this digest is in the store."""
         return self.path(sha256).is_file()
 
+    def digests(self) -> set[str]:
+        """The digests of all files in the store."""
+        names = ("".join(path.relative_to(self._root).parts) for path in self._root.glob("*/*"))
+        return {name for name in names if _DIGEST.fullmatch(name)}
+
     def read(self, sha256: str) -> Iterator[bytes]:
         """The content of a file, in parts; see `FileStore.read`."""
         if not self.has(sha256):
@@ -176,19 +188,23 @@ class FolderStore:
         seen: set[str] = set()
         for path in sorted(p for p in self._root.rglob("*") if p.is_file() and p.name != _UNFINISHED):
             name = "".join(path.relative_to(self._root).parts)
-            if not re.fullmatch("[0-9a-f]{64}", name):
-                findings.append(FileFinding("", "unknown", str(path)))
+            if not _DIGEST.fullmatch(name):
+                findings.append(FileFinding("", "", "unknown", str(path)))
                 continue
             seen.add(name)
             if name not in known:
-                findings.append(FileFinding(name, "unknown", str(path)))
+                findings.append(FileFinding(name, "", "unknown", str(path)))
             if memory.passes_over(name, path):
                 progress(path.stat().st_size)
             elif hash_file(path, progress)[0] == name:
                 memory.note(name, path)
             else:
-                findings.append(FileFinding(name, "altered", str(path)))
-        findings += [FileFinding(sha256, "missing", str(self.path(sha256))) for sha256 in known if sha256 not in seen]
+                findings.append(FileFinding(name, known.get(name, ""), "altered", str(path)))
+        findings += [
+            FileFinding(sha256, known[sha256], "missing", str(self.path(sha256)))
+            for sha256 in known
+            if sha256 not in seen
+        ]
         memory.forget()
         return tuple(sorted(findings, key=lambda finding: (finding.sha256, finding.where)))
 
@@ -220,6 +236,10 @@ class DatabaseStore:
         """Whether a file with this digest is in the store."""
         return bool(self._database.rows("SELECT 1 FROM stored_file WHERE sha256 = ?", (sha256,)))
 
+    def digests(self) -> set[str]:
+        """The digests of all files in the store."""
+        return {sha256 for (sha256,) in self._database.rows("SELECT sha256 FROM stored_file")}
+
     def read(self, sha256: str) -> Iterator[bytes]:
         """The content of a file, in parts; see `FileStore.read`."""
         if not self.has(sha256):
@@ -250,15 +270,15 @@ class DatabaseStore:
     def verify(self, known: Mapping[str, str], progress: Progress = _no_progress) -> tuple[FileFinding, ...]:
         """Hash every stored file again; see `FileStore.verify`."""
         findings: list[FileFinding] = []
-        stored = {sha256 for (sha256,) in self._database.rows("SELECT sha256 FROM stored_file")}
+        stored = self.digests()
         for sha256 in sorted(stored | known.keys()):
             if sha256 not in stored:
-                findings.append(FileFinding(sha256, "missing", self._database.name))
+                findings.append(FileFinding(sha256, known[sha256], "missing", self._database.name))
                 continue
             if sha256 not in known:
-                findings.append(FileFinding(sha256, "unknown", self._database.name))
+                findings.append(FileFinding(sha256, "", "unknown", self._database.name))
             if self._digest(sha256, progress) != sha256:
-                findings.append(FileFinding(sha256, "altered", self._database.name))
+                findings.append(FileFinding(sha256, known.get(sha256, ""), "altered", self._database.name))
         return tuple(findings)
 
     def _parts(self, sha256: str) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from descriptors.digest import digest
 from evidence.database import Database
+from evidence.kinds import Kind
 from evidence.wording import canonical
 
 
@@ -33,7 +34,7 @@ class Entry:
     at: str
     actor: str
     command: str
-    kind: str
+    kind: Kind
     subject: str
     body: str
     before: str | None
@@ -48,7 +49,7 @@ class Entry:
         at: str,
         actor: str,
         command: str,
-        kind: str,
+        kind: Kind,
         subject: str,
         body: dict[str, Any],
         before: str | None,

@@ -134,6 +134,10 @@ class Register:
         """All redactions."""
         return self._all("redaction", Redaction, None)
 
+    def entities(self, kind: Kind, known_at: date | None = None) -> tuple[Model, ...]:
+        """All entities of any kind."""
+        return self._all(kind, MODELS[kind], known_at)
+
     def item(self, id: str) -> Item:
         """One evidence item by its id, in any case.
 
@@ -200,6 +204,14 @@ class Register:
             for (seq, at, actor, command, hash, _), entity in zip(rows, entities, strict=True)
         )
 
+    def files(self) -> dict[str, str]:
+        """What to call each file that any revision of an item has, by its digest: `E-0001 audit.docx`."""
+        bodies = self.database.rows("SELECT body FROM journal WHERE kind = 'item' ORDER BY seq")
+        items = (json.loads(body) for (body,) in bodies)
+        return {
+            item["sha256"]: f"{item['id']} {item.get('file_name', '')}".strip() for item in items if "sha256" in item
+        }
+
     def head(self) -> tuple[int, str]:
         """Number and hash of the journal's last entry: the anchor. `(0, "")` for an empty journal."""
         rows = self.database.rows("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
@@ -228,7 +240,7 @@ class Register:
             raise InputError("A change needs to say who makes it.", hint="Give a name with --by.")
         with self.database.writing():
             at = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-            yield Change(self.database, at, actor, command, self.head())
+            yield Change(self.database, at, _plain(actor), _plain(command), self.head())
 
     def redact(self, actor: str, command: str, kind: Kind, subject: str, field: str, reason: str) -> Redaction:
         """Remove the words of one field of an entity, from all its revisions; the journal still verifies.
@@ -362,6 +374,11 @@ def _collector_paused() -> Generator[None]:
 
 def _in_id_order(entities: list[M]) -> tuple[M, ...]:
     return tuple(sorted(entities, key=lambda entity: _natural(cast("Any", entity).id)))
+
+
+def _plain(words: str) -> str:
+    """Words from a command line in the characters that every database keeps; file names may hold others."""
+    return words.encode(errors="replace").decode().replace("\0", "")
 
 
 def _natural(id: str) -> list[tuple[int, str]]:

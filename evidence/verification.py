@@ -10,12 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from descriptors.errors import InputError
-from evidence import wording
-from evidence.change import touched
+from evidence import indexes, wording
 from evidence.database import Database
 from evidence.journal import Entry, entry_hash, read
-from evidence.kinds import MODELS
-from evidence.models import Item
+from evidence.kinds import MODELS, Kind
 from evidence.wording import canonical
 
 Contents = Mapping[str, str | None]
@@ -187,29 +185,22 @@ def _differing(expected: str, state: str) -> list[str]:
 
 
 def _indexes(entries: list[Entry], contents: Contents, database: Database) -> Iterator[Finding]:
-    bears: set[tuple[str, ...]] = set()
-    files: set[tuple[str, ...]] = set()
+    expected: dict[str, set[tuple[str, ...]]] = {table: set() for table in indexes.COLUMNS}
     for (kind, subject), entry in _latest(entries).items():
-        if kind not in ("item", "action"):
-            continue
         try:
             entity = MODELS[kind].model_validate_json(wording.attach(entry.body, contents))
         except (KeyError, ValidationError):
             continue  # told already
-        bears |= {(descriptor, kind, subject) for descriptor in touched(entity)}
-        if isinstance(entity, Item) and entity.sha256:
-            files.add((entity.sha256, subject))
-    for table, columns, expected in (
-        ("bears", "descriptor, kind, subject", bears),
-        ("item_file", "sha256, subject", files),
-    ):
-        found = set(database.rows(f"SELECT {columns} FROM {table}"))  # noqa: S608 - our own two tables
-        for row in sorted(expected ^ found):
-            what = "is missing from" if row in expected else "does not belong in"
+        for table, rows in indexes.rows_of(kind, subject, entity).items():
+            expected[table].update(rows)
+    for table, columns in indexes.COLUMNS.items():
+        found = set(database.rows(f"SELECT {columns} FROM {table}"))  # noqa: S608 - our own tables
+        for row in sorted(expected[table] ^ found):
+            what = "is missing from" if row in expected[table] else "does not belong in"
             yield Finding(table, row[-1], f"{' '.join(row)} {what} the index.", None, row[-1], row[0])
 
 
-def _latest(entries: list[Entry]) -> dict[tuple[Any, str], Entry]:
+def _latest(entries: list[Entry]) -> dict[tuple[Kind, str], Entry]:
     return {(entry.kind, entry.subject): entry for entry in entries if entry.kind in MODELS}
 
 

@@ -18,7 +18,7 @@ from descriptors.errors import InputError, ManyProblems, WorkspaceError
 from descriptors.models import Model
 from evidence import schema
 from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
-from evidence.filestore import DatabaseStore, FileStore, FolderStore
+from evidence.filestore import DatabaseStore, FileFinding, FileStore, FolderStore
 from evidence.permissions import Permissions, permissions_for
 from evidence.register import Register, utc_now
 
@@ -36,7 +36,7 @@ class Settings(Model):
         authority: name of the council.
         framework: id of a framework that comes with the program, or the path of a framework's folder.
         database: URL of the register's database.
-        files: folder of the evidence files, or `database` to keep them in the PostgreSQL database.
+        files: folder of the evidence files, or `database` to keep them in the register's database.
         group: group of accounts that share the workspace; empty for a private one.
         made_up: whether it is example data; that then stands on every page.
         rules: folder of the authority's own rules and policy; empty for those that come with the program.
@@ -75,11 +75,6 @@ class Workspace:
         """
         return permissions_for(self.settings.group)
 
-    @property
-    def database_url(self) -> str:
-        """URL of the register's database."""
-        return self.settings.database
-
     def open_register(
         self,
         *,
@@ -110,6 +105,22 @@ class Workspace:
         if self.settings.files == "database":
             return DatabaseStore(register.database)
         return FolderStore(self.root / self.settings.files, self.permissions)
+
+    def verify_files(
+        self, register: Register, progress: Callable[[int], None] = lambda size: None
+    ) -> tuple[FileFinding, ...]:
+        """Hash every stored file again, and hold it against the items of the register, earlier revisions too.
+
+        Args:
+            register: the workspace's register.
+            progress: called with the number of bytes done since the last call.
+
+        Returns:
+            Each file that is missing, altered or unknown. A plan's file may be stored, and need not be.
+        """
+        store = self.file_store(register)
+        plans = {plan.sha256: f"{plan.id} {plan.file_name}" for plan in register.plans() if store.has(plan.sha256)}
+        return store.verify({**plans, **register.files()}, progress)
 
     def _back_up(self, database: Database, version: int) -> str:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -222,12 +233,6 @@ def create_workspace(
         **{name: value for name, value in chosen.items() if value is not None},
     )
     in_file = settings.database.startswith("sqlite:")
-    if settings.files == "database" and in_file:
-        raise InputError(
-            "Files can be kept in the database only where that is PostgreSQL.",
-            where="files",
-            hint="Leave it out: with SQLite the files are kept in a folder beside it.",
-        )
     permissions = permissions_for(group)
     permissions.make_folder(root)
     if in_file:

@@ -1,0 +1,265 @@
+"""The register as a whole: written out, read back into an empty workspace, moved to another database."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from descriptors.errors import InputError, RegisterError, WorkspaceError
+from descriptors.models import Model
+from evidence import indexes, schema
+from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
+from evidence.filestore import hash_file
+from evidence.index_sheet.cells import neutralise
+from evidence.journal import Entry, export_lines
+from evidence.kinds import MODELS
+from evidence.register import Register
+from evidence.verification import verify
+from evidence.wording import canonical
+from evidence.workspace import Workspace
+
+MANIFEST = "manifest.json"
+STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
+"""The type of an in-toto statement: subjects with their digests, and a predicate about them."""
+
+PREDICATE_TYPE = "urn:readiness:register-export:1"
+
+Told = Callable[[str], None]
+
+
+def export(workspace: Workspace, register: Register, folder: Path, told: Told = lambda path: None) -> Path:
+    """Write everything: the register as CSV and JSON, its journal and words, the files, and a manifest.
+
+    Args:
+        workspace: the workspace the register belongs to.
+        register: its register.
+        folder: an empty folder, or one to be made.
+        told: called with the name of each file when it is written.
+
+    Returns:
+        The path of the manifest, which holds the digest of every file and the head of the journal.
+
+    Raises:
+        InputError: the folder is not empty.
+        WorkspaceError: it cannot be written.
+    """
+    workspace.permissions.make_folder(folder)
+    if any(folder.iterdir()):
+        raise InputError("The folder is not empty.", where=str(folder), hint="Name a new one. Nothing was changed.")
+    store = workspace.file_store(register)
+    digests: dict[str, str] = {}
+
+    def write(name: str, content: Iterable[bytes]) -> None:
+        digests[name] = _write(workspace, folder / name, content)
+        told(name)
+
+    with register.snapshot():
+        seq, head = register.head()
+        write("journal.jsonl", (line.encode() for line in export_lines(register.database)))
+        write("texts.jsonl", _text_lines(register.database))
+        for kind, model in MODELS.items():
+            entities = register.entities(kind)
+            write(f"register/{kind}.json", [_json(entities)])
+            write(f"register/{kind}.csv", [_csv(model, entities)])
+    for sha256 in sorted(store.digests()):
+        write(f"files/{sha256[:2]}/{sha256[2:]}", store.read(sha256))
+    manifest = {
+        "_type": STATEMENT_TYPE,
+        "subject": [{"name": name, "digest": {"sha256": digests[name]}} for name in sorted(digests)],
+        "predicateType": PREDICATE_TYPE,
+        "predicate": {
+            "authority": workspace.settings.authority,
+            "framework": workspace.settings.framework,
+            "made_up": workspace.settings.made_up,
+            "schema": len(schema.MIGRATIONS),
+            "entries": seq,
+            "head": head,
+        },
+    }
+    _write(workspace, folder / MANIFEST, [json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"])
+    return folder / MANIFEST
+
+
+def restore(folder: Path, workspace: Workspace, register: Register, told: Told = lambda path: None) -> None:
+    """Read an export into the empty register of a workspace.
+
+    Args:
+        folder: what `export` wrote.
+        workspace: the workspace to fill.
+        register: its register, empty.
+        told: called with the name of each file of the export when it was checked.
+
+    Raises:
+        InputError: the folder is no export, or something in it was altered.
+        WorkspaceError: the register is not empty.
+    """
+    predicate = _checked_manifest(folder, told)
+    if register.head()[0]:
+        raise WorkspaceError(
+            "The register of this workspace is not empty.",
+            where=str(workspace.root),
+            hint="Restore into a new workspace: `readiness init DIR --authority NAME`.",
+        )
+    store = workspace.file_store(register)
+    for path in sorted((folder / "files").glob("*/*")):
+        store.add(path)
+    database = register.database
+    with database.writing():
+        if register.head()[0]:
+            raise WorkspaceError("Someone else has begun to fill this register.", where=str(workspace.root))
+        database.many(
+            "INSERT INTO journal (seq, at, actor, command, kind, subject, body, before, prev, hash)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (_entry(fields) for fields in _lines(folder / "journal.jsonl")),
+        )
+        database.many(
+            "INSERT INTO text (digest, seq, salt, content) VALUES (?, ?, ?, ?)",
+            ((t["digest"], t["seq"], t["salt"], t["content"]) for t in _lines(folder / "texts.jsonl")),
+        )
+        indexes.rebuild(database)
+        _must_verify(database, predicate["head"], str(folder))
+
+
+def copy(register: Register, authority: str, url: str, folder: Path, told: Told = lambda table: None) -> str:
+    """Copy a register into the empty register of another database, with the files that are kept in it.
+
+    Args:
+        register: the register; it is not changed.
+        authority: whose register it is.
+        url: URL of the database to copy to; a SQLite file is made.
+        folder: what a relative SQLite path is relative to.
+        told: called with the name of each table when it is copied.
+
+    Returns:
+        The head digest, the same in both.
+
+    Raises:
+        RegisterError: the other database holds a register that is not empty, or cannot be reached.
+    """
+    if url.startswith("sqlite:"):
+        create_sqlite_file(sqlite_path(url, folder), 0o600)
+    target = open_database(url, folder)
+    try:
+        schema.create(target, authority)
+        with register.snapshot(), target.writing():
+            if target.rows("SELECT count(*) FROM journal") != [(0,)]:
+                raise RegisterError(
+                    "The database already holds a register with entries.",
+                    where=target.name,
+                    hint="Copy to an empty database. Nothing was changed.",
+                )
+            for table in schema.REGISTER_TABLES:
+                schema.copy_rows(register.database, target, table)
+                told(table)
+            _copy_files(register.database, target)
+            told("stored_file")
+            head = register.head()[1]
+            _must_verify(target, head, target.name)
+        return head
+    finally:
+        target.close()
+
+
+def _copy_files(source: Database, target: Database) -> None:
+    schema.copy_rows(source, target, "stored_file")
+    for row in source.rows("SELECT sha256, part FROM file_chunk"):
+        content = source.rows("SELECT content FROM file_chunk WHERE sha256 = ? AND part = ?", row)[0][0]
+        target.rows("INSERT INTO file_chunk (sha256, part, content) VALUES (?, ?, ?)", (*row, content))
+
+
+def _must_verify(database: Database, head: str, where: str) -> None:
+    findings = verify(database, anchor=head)
+    if findings:
+        raise RegisterError(
+            f"What was read does not verify: {findings[0].message}",
+            where=f"{where}, {findings[0].where}",
+            hint="Nothing was changed. Run `readiness journal verify` on the register it comes from.",
+        )
+
+
+def _checked_manifest(folder: Path, told: Told) -> Mapping[str, Any]:
+    """The predicate of an export's manifest, once every file it lists was found unaltered and no other is there."""
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_bytes())
+        digests = {subject["name"]: subject["digest"]["sha256"] for subject in manifest["subject"]}
+        predicate, known = manifest["predicate"], manifest["predicateType"] == PREDICATE_TYPE
+    except OSError as error:
+        raise InputError(f"There is no export here: {error.strerror}.", where=str(path)) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError("This manifest is damaged.", where=str(path)) from error
+    if not known:
+        raise InputError(
+            f"This is not an export that this version can read: {manifest['predicateType']}.",
+            where=str(path),
+            hint="Was it written by a newer version?",
+        )
+    there = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()} - {MANIFEST}
+    for name in sorted(there | digests.keys()):
+        if name not in digests:
+            raise InputError("A file is not in the manifest.", where=name, hint="Take it out of the folder.")
+        if name not in there:
+            raise InputError("A file of the export is missing.", where=name)
+        if hash_file(folder / name)[0] != digests[name]:
+            raise InputError("A file of the export was altered.", where=name)
+        told(name)
+    return predicate
+
+
+def _write(workspace: Workspace, path: Path, content: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    workspace.permissions.make_folder(path.parent)
+    try:
+        with path.open("xb") as file:
+            workspace.permissions.apply(path)
+            for block in content:
+                file.write(block)
+                digest.update(block)
+    except OSError as error:
+        raise WorkspaceError(
+            f"The export cannot be written: {error.strerror}.",
+            where=str(path),
+            hint="Check that there is room and that this account may write there. The register is unchanged.",
+        ) from error
+    return digest.hexdigest()
+
+
+def _text_lines(database: Database) -> Iterator[bytes]:
+    for digest, seq, salt, content in database.rows("SELECT digest, seq, salt, content FROM text ORDER BY seq, digest"):
+        yield (canonical({"digest": digest, "seq": seq, "salt": salt, "content": content}) + "\n").encode()
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8", newline="\n") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def _entry(fields: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(canonical(fields["body"]) if name == "body" else fields[name] for name in Entry.__slots__)
+
+
+def _json(entities: Iterable[Model]) -> bytes:
+    dumped = [entity.model_dump(mode="json") for entity in entities]
+    return json.dumps(dumped, indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+def _csv(model: type[Model], entities: Iterable[Model]) -> bytes:
+    """A table for a spreadsheet, its cells made safe there; what is nested stands in its cell as JSON."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(model.model_fields)
+    for entity in entities:
+        writer.writerow(_cell(value) for value in entity.model_dump(mode="json").values())
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return neutralise(value if isinstance(value, str) else canonical(value))
