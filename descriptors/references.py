@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from descriptors.errors import InputError
 from descriptors.layout import HEADER, JUDGEMENTS, judgement_file
+from descriptors.models import EvidenceType
 from descriptors.words import did_you_mean, list_words
 from descriptors.yamlplaces import KeyPath, Places
 
+_KINDS = get_args(EvidenceType.model_fields["kind"].annotation)
 Entry = tuple[KeyPath, dict[str, Any]]
 
 
@@ -92,6 +94,7 @@ def _duplicates(folder: Folder) -> Iterator[InputError]:
 
 def _used_twice(folder: Folder, what: str, entries: Iterable[tuple[str, Entry]], field: str) -> Iterator[InputError]:
     first: dict[str, tuple[str, KeyPath]] = {}
+    label = what if what == field else f"{what} {field}"
     for name, (keypath, entry) in entries:
         value, here = entry.get(field), (*keypath, field)
         if not isinstance(value, str):
@@ -102,7 +105,7 @@ def _used_twice(folder: Folder, what: str, entries: Iterable[tuple[str, Entry]],
             yield folder.problem(
                 name,
                 here,
-                f'the {what} {field} "{value}" is used twice, first in {other} on line {line}',
+                f'the {label} "{value}" is used twice, first in {other} on line {line}',
                 f"Give each {what} a {field} of its own.",
             )
         first.setdefault(value, (name, here))
@@ -189,7 +192,7 @@ def _ladder(folder: Folder) -> Iterator[InputError]:
             stands_on.setdefault(str(kind), str(step.get("rung")))
     for keypath, entry in folder.entries("evidence-types.yaml", "evidence_types"):
         kind = entry.get("kind")
-        if isinstance(kind, str) and kind not in stands_on:
+        if kind in _KINDS and kind not in stands_on:
             yield folder.problem(
                 "evidence-types.yaml",
                 (*keypath, "kind"),

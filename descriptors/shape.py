@@ -33,6 +33,10 @@ _PLAIN = {
     "list_type": "must be a list (one line an entry, each beginning with '- ')",
     "dict_type": "must be a block of keys, each with a value",
     "model_type": "must be a block of keys, each with a value",
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than": "must be less than {lt}",
+    "less_than_equal": "must be {le} or less",
     "model_attributes_type": "must be a block of keys, each with a value",
 }
 
@@ -88,7 +92,10 @@ def _words(problem: ErrorDetails, model_type: type[BaseModel]) -> tuple[str, str
     beside = keys_at(model_type, around)
     if kind == "extra_forbidden":
         allowed = f"The keys allowed here are {list_words(beside, 'and')}."
-        return f'unknown key "{key}"', " ".join(filter(None, (did_you_mean(str(key), beside), allowed)))
+        remedy = did_you_mean(str(key), beside)
+        if value is None and " " in str(key):
+            remedy = "A text with a comma between { } goes in quotation marks."
+        return f'unknown key "{key}"', " ".join(filter(None, (remedy, allowed)))
     purpose = f"{key}: {beside[str(key)]}" if beside.get(str(key)) else ""
     if kind == "missing":
         return f'"{key}" is missing', purpose or f'Add a line "{key}:" with its value.'
@@ -106,7 +113,7 @@ def _words(problem: ErrorDetails, model_type: type[BaseModel]) -> tuple[str, str
         return str(context.get("error", problem["msg"])), purpose
     if kind == "string_pattern_mismatch":
         return f"{_shown(value)} is not written as {_named(place)} must be", purpose
-    plain = _PLAIN.get(kind, problem["msg"][:1].lower() + problem["msg"][1:])
+    plain = _PLAIN[kind].format(**context) if kind in _PLAIN else f"is wrong ({problem['msg']})"
     return f"{_named(place)} {plain}, not {_shown(value)}", purpose
 
 

@@ -47,6 +47,7 @@ _REMEDIES = (
         "Begin each entry of a list with '- ', indented alike.",
     ),
     ("sequence entries are not allowed", "a list begins on the line of its key", "Begin it on the next line."),
+    ("unexpected ':'", "a colon stands inside a text in brackets", "Put the text in quotation marks."),
     ("unknown escape", "a backslash stands in double quotation marks", "Use single quotation marks."),
     ("unexpected end of stream", "a quotation mark is not closed", "Close it."),
     ("undefined alias", "a value begins with *", "Put it in quotation marks."),
