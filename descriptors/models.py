@@ -273,7 +273,7 @@ class Body(Model):
     Attributes:
         id: a slug.
         name: its full name, or the kind of body (`Primary care trust`).
-        names: what it goes by in plans, matched as whole words; `*` stands for letters.
+        names: what it goes by in plans, matched as whole words; `*` is any letters or none.
         started: first day it existed, if known.
         ended: last day it existed; absent while it exists.
         successor: who took its duties over.
