@@ -15,6 +15,8 @@ from evidence.importers.refs import looks_like_ref, read_refs
 from evidence.importers.sections import PlanPart
 from evidence.importers.words import plain, words
 
+_DANGLING = re.compile(r"(?:,|\b(?:and|or|of|the|to|for|with|by|in|a|an|that|which))$")
+
 LONGEST_GROUP = 25
 """Words; a longer line is never the heading of a group."""
 
@@ -94,12 +96,13 @@ def assemble(parts: Sequence[PlanPart]) -> tuple[list[Record], list[str]]:
     for part in parts:
         if part.title and part.title != title:
             title, headings = part.title, _Headings()
-        for row, heading in _with_headings(part, records, notices, headings):
+        broken = is_broken(part)
+        for row, heading in _with_headings(part, broken, records, notices, headings):
             if heading:
                 continue
             cells = _cells(row, part.layout)
             current = records[-1] if records else None
-            if current and not _starts_record(cells, part, current):
+            if current and not _starts_record(cells, part.layout, current, broken=broken):
                 current.add(row, cells)
                 continue
             record = Record(part.layout, row.place, _group(headings, title, titles), headings.timescale)
@@ -116,7 +119,7 @@ def _group(headings: _Headings, title: str, titles: set[str]) -> str:
 
 
 def _with_headings(
-    part: PlanPart, records: list[Record], notices: list[str], headings: _Headings
+    part: PlanPart, broken: bool, records: list[Record], notices: list[str], headings: _Headings
 ) -> Iterator[tuple[Row, bool]]:
     """Each row and whether it is a heading, which is put in force, or no part of the plan at all."""
     for at, row in enumerate(part.rows):
@@ -133,7 +136,7 @@ def _with_headings(
             if stray:
                 notices.append(f"{row.place}: “{stray}” beside the heading “{text}” was taken for a stray mark.")
             yield row, True
-        elif _is_group(row, own, part, following, records):
+        elif _is_group(row, own, part.layout, following, records[-1:] if broken else []):
             headings.open_group(" ".join(own.values()), _kind(row, own))
             yield row, True
         else:
@@ -160,7 +163,7 @@ def _is_header_leftover(text: str, column: int, layout: Layout) -> bool:
     if match_heading(text)[0] == name and match_heading(text)[1] >= 95 and read_colour(text).rag is None:
         return True
     heading = layout.headings.get(column, "")
-    return len(text) > 3 and name == "ref" and strokes(text) == strokes(heading)
+    return len(text) > 2 and name == "ref" and strokes(text) == strokes(heading)
 
 
 def _is_noise(own: dict[int, str]) -> bool:
@@ -173,9 +176,11 @@ def _stands_alone(own: dict[int, str], layout: Layout) -> bool:
     return fields <= {"area", "action", "ref", "group", ""} and len(own) <= 2 and fields != {"ref", "action"}
 
 
-def _is_group(row: Row, own: dict[int, str], part: PlanPart, following: Row | None, records: list[Record]) -> bool:
-    """Whether a row is the heading of a group: alone in its row, short, and followed by a row of its own."""
-    layout = part.layout
+def _is_group(row: Row, own: dict[int, str], layout: Layout, following: Row | None, unfinished: list[Record]) -> bool:
+    """Whether a row is the heading of a group: alone in its row, short, and followed by a row of its own.
+
+    `unfinished` is the record before it where a scanner broke the rows into lines, so that this may be one of its.
+    """
     column, text = next(iter(own.items()))
     if len(own) == 2 and layout.fields.get(column) == "ref":
         return _numbered_group(own, layout, following)
@@ -192,13 +197,8 @@ def _is_group(row: Row, own: dict[int, str], part: PlanPart, following: Row | No
         return bool(words().group_words & set(plain(text).split())) and following is not None
     if len(text.split()) > 14:
         return False
-    before = records[-1].last_line("area") if records else ""
-    dangling = (
-        bool(before)
-        and part_is_broken(part)
-        and re.search(r"(?:,|\b(?:and|or|of|the|to|for|with|by|in|a|an|that|which))$", before)
-    )
-    return not dangling
+    before = unfinished[-1].last_line("area") if unfinished else ""
+    return not _DANGLING.search(before)
 
 
 def _spans(row: Row, column: int) -> bool:
@@ -230,7 +230,7 @@ def _kind(row: Row, own: dict[int, str]) -> str:
     return f"{known[:1]} {row_fill(row.cells)}"
 
 
-def part_is_broken(part: PlanPart) -> bool:
+def is_broken(part: PlanPart) -> bool:
     """Whether the rows of a table are lines of a scan rather than whole rows: where no reference or colour stands, sentences go on."""
     anchored = going_on = loose = lower = 0
     for row in part.rows:
@@ -261,9 +261,8 @@ def _has_anchor(cells: Sequence[Cell], layout: Layout) -> bool:
     )
 
 
-def _starts_record(cells: dict[int, Cell], part: PlanPart, current: Record) -> bool:
+def _starts_record(cells: dict[int, Cell], layout: Layout, current: Record, *, broken: bool) -> bool:
     """Whether a row begins a new record rather than going on with the current one."""
-    layout = part.layout
     row = [cells[column] for column in sorted(cells)]
     own = {layout.fields.get(c, ""): cell.text for c, cell in cells.items() if cell.text and cell.merged is None}
     what = _what(row, layout)
@@ -273,12 +272,12 @@ def _starts_record(cells: dict[int, Cell], part: PlanPart, current: Record) -> b
         merged_area = any(cells[c].merged == "down" and cells[c].text for c in layout.columns("area") if c in cells)
         if merged_area and not layout.columns("action"):
             return bool(own.keys() & {"ref", "rag", "lead", "due"})
-        return new_ref or (colour and bool(current.first("rag")) and not part_is_broken(part))
+        return new_ref or (colour and bool(current.first("rag")) and not broken)
     if _awaits_words(current) and not new_ref and not colour:
         return False
     if new_ref:
         return not (what[0].islower() and _ref_dangles(current))
-    if not part_is_broken(part):
+    if not broken:
         goes_on = what[0].islower() and not own.keys() & {"ref", "rag", "lead", "due"} and not _painted(cells, layout)
         return not (goes_on and current.first("area")[:1].isupper())
     if "ref" in own:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from evidence.importers.colours import read_colour
 from evidence.importers.dates import is_date
 from evidence.importers.document import Row
-from evidence.importers.words import plain, words
+from evidence.importers.refs import looks_like_ref
+from evidence.importers.words import match_near, plain, words
 
 LONGEST_HEADING = 110
 """Characters; a longer cell is never a heading."""
+LONGEST_MISSPELT = 40
+"""Characters; in a longer one a misspelt word is found by the words beside it."""
 SURE = 80
 """Quality of a match (0 to 100) from which a cell counts as a heading, not as words that contain one."""
 
@@ -75,31 +78,37 @@ def _readings(text: str) -> list[tuple[str, float]]:
     return readings
 
 
+@cache
+def _phrases() -> dict[str, str]:
+    """What each known heading says the column holds."""
+    return {phrase: field for field, listed in words().headings.items() for phrase in listed}
+
+
 @lru_cache(maxsize=4096)
 def _match(heading: str) -> tuple[str, float]:
-    if not heading:
-        return ("", 0)
-    phrases = {phrase: field for field, listed in words().headings.items() for phrase in listed}
+    phrases = _phrases()
     if heading in phrases:
         return (phrases[heading], 100)
     head = _PREPOSITIONS.split(heading, maxsplit=1)[0].strip() or heading
     if head in phrases:
         return (phrases[head], 95)
-    by_length = sorted(phrases, key=len, reverse=True)
-    for quality, test in (
-        (90, lambda phrase: head.endswith(f" {phrase}")),
-        (85, lambda phrase: heading.startswith(f"{phrase} ")),
+    ours, whole = head.split(), heading.split()
+    for quality, parts in (
+        (90, (" ".join(ours[start:]) for start in range(1, len(ours)))),
+        (85, (" ".join(whole[:end]) for end in range(len(whole) - 1, 0, -1))),
     ):
-        found = next((phrase for phrase in by_length if len(phrase) > 2 and test(phrase)), None)
+        found = next((part for part in parts if len(part) > 2 and part in phrases), None)
         if found:
             return (phrases[found], quality)
-    from rapidfuzz import fuzz, process
-
-    near = process.extractOne(heading, [p for p in by_length if len(p) > 4], scorer=fuzz.ratio)
-    if near and near[1] >= words().likeness.heading:
-        return (phrases[near[0]], min(near[1], 89))
-    found = next((phrase for phrase in by_length if len(phrase) > 3 and f" {phrase} " in f" {heading} "), None)
+    if len(heading) <= LONGEST_MISSPELT and (near := match_near(heading, phrases, words().likeness.heading)):
+        return (near, 82)
+    runs = (" ".join(whole[i:j]) for length in range(len(whole), 0, -1) for i, j in _spans(len(whole), length))
+    found = next((run for run in runs if len(run) > 3 and run in phrases), None)
     return (phrases[found], 70) if found else ("", 0)
+
+
+def _spans(count: int, length: int) -> list[tuple[int, int]]:
+    return [(start, start + length) for start in range(count - length + 1)]
 
 
 def read_header(row: Row) -> Layout | None:
@@ -132,7 +141,7 @@ def read_double_header(upper: Row, lower: Row, single: Layout | None) -> Layout 
             above = both.get(column, "") or spanning
             both[column] = texts[column] if plain(above) == plain(texts[column]) else f"{above} {texts[column]}".strip()
     # Words under the area's own heading belong to the headings only where they make it a better one.
-    if any(column in texts and match_heading(both[column])[1] < 95 for column in main):
+    if any(column in texts and match_heading(both[column])[1] < 98 for column in main):
         return None
     return _layout(both)
 
@@ -186,6 +195,9 @@ def settle_by_content(layout: Layout, rows: Sequence[Row]) -> Layout:
         field = fields.get(column, "")
         if field == "rag" and texts and not coloured and sum(len(text) > 40 for text in texts) * 2 > len(texts):
             fields[column] = "progress"
+        elif field in ("area", "action") and texts and all(len(text) < 20 for text in texts):
+            if sum(map(looks_like_ref, texts)) * 10 >= len(texts) * 6 and not layout.columns("ref"):
+                fields[column] = "ref"
         elif field in ("", "progress", "measure") and texts and coloured * 10 >= len(texts) * 6:
             fields[column] = "rag"
         elif field == "measure" and texts and sum(map(is_date, texts)) * 10 >= len(texts) * 6:

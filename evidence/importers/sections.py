@@ -94,7 +94,7 @@ def _sort_table(table: Table, title: str, last_layout: Layout | None, sections: 
     before: list[Row] = []
 
     def close() -> None:
-        if layout is not None and body:
+        if layout is not None:
             settled = settle_by_content(layout, body[:CONTENT_SAMPLE])
             sections.parts.append(PlanPart(settled, list(body), title))
         body.clear()
@@ -144,11 +144,12 @@ def _fits(rows: list[Row], layout: Layout) -> bool:
 
 def _upright(table: Table) -> list[Row] | None:
     """A table of labels and values, one recommendation below the other, turned into one with headings; None for any other."""
+    if max((len(row.filled) for row in table.rows), default=0) != 2:
+        return None
     pairs = [(row.filled[0].text, row) for row in table.rows if row.filled]
     labels = [match_heading(label) for label, _ in pairs]
     fields = [name for name, quality in labels if quality >= 80]
-    width = max((len(row.filled) for row in table.rows), default=0)
-    if width != 2 or len(set(fields)) < 3 or not {"area", "action"} & set(fields) or len(fields) * 10 < len(labels) * 8:
+    if len(set(fields)) < 3 or not {"area", "action"} & set(fields) or len(fields) * 10 < len(labels) * 8:
         return None
     names = list(dict.fromkeys(label for label, _ in pairs))
     records: list[Row] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def any_of(phrases: tuple[str, ...] | frozenset[str]) -> str:
     return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)))
 
 
-def match_near(text: str, known: dict[str, str], least: float) -> str:
+def match_near(text: str, known: Mapping[str, str], least: float) -> str:
     """The value of the key nearest to a text, where they are at least so alike (0 to 100); otherwise empty."""
     from rapidfuzz import fuzz, process
 

@@ -47,6 +47,12 @@ def decode(content: bytes) -> str:
 
 
 def _parse(content: str, delimiter: str) -> list[Row]:
+    try:
+        list(csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        # A quotation mark that is never closed would swallow the rest of the sheet; other sloppiness does no harm.
+        if "end of data" in str(error):
+            raise
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
     return [
         Row(tuple(Cell(tidy(text)) for text in record), f"row {number}")
