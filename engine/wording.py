@@ -19,6 +19,7 @@ from evidence.importers.words import any_of, words
 _JOINT = r"[\s,-]+"
 _DIGITS = r"\d[\d,]*(?:\.\d+)?%?"
 _FIGURE = re.compile(r"(?<![\w.-])£?\d[\d,]*(?:\.\d+)?(?:/\d+)?%?(?![A-Za-z\d])")
+_DIGIT = re.compile(r"\d")
 _ENUMERATOR = re.compile(r"^\W*\d{1,2}[.)](?=\s|$)")
 _YEAR = re.compile(r"(?<![\w/–-])(?P<year>(?:19|20)\d{2})(?:\s?[/–-]\s?(?:20)?(?P<next>\d{2}))?(?![\w/–-])")
 _SENTENCE = re.compile(r"(?<=[.?!;])\s+(?=[A-Z0-9‘“'\"(•*-])|\s*[\r\n]+\s*(?=[A-Z0-9•*-])|\s*•\s*")
@@ -30,7 +31,7 @@ class WordList(Model):
     Attributes:
         reason: why these words are read so.
         words: the phrases; `a/b` is either word, `*` any letters, `#` any number, `...` up to four words between,
-            and `$` the end of the sentence.
+            `$` the end of the sentence, and `=word` only in the letters given, so that a name is left alone.
         unless: longer phrases in which those words mean something else.
         negated: whether a negation before the phrase takes its meaning away.
     """
@@ -130,6 +131,8 @@ def _phrase(phrase: str) -> str:
 def _word(word: str) -> str:
     if word == "#":
         return rf"(?:{_DIGITS}|{any_of(_number_words())})"
+    if word.startswith("="):
+        return rf"(?-i:{re.escape(word[1:])})"
     return re.escape(word).replace(r"\*", "[a-z'’]*")
 
 
@@ -152,11 +155,13 @@ class Figures:
 
     def find(self, sentence: str) -> list[str]:
         """The figures of a sentence as they are written there."""
+        found = [*_FIGURE.finditer(sentence), *self._words.finditer(sentence)]
+        if not found:
+            return []
         other = [match.span() for match in self._other.finditer(sentence)]
         other += [(found.start, found.end) for found in find_dates(sentence)]
         other += [match.span() for match in _YEAR.finditer(sentence)]
         other += [match.span() for match in _ENUMERATOR.finditer(sentence)]
-        found = [*_FIGURE.finditer(sentence), *self._words.finditer(sentence)]
         return [m.group() for m in found if all(m.end() <= start or m.start() >= end for start, end in other)]
 
 
@@ -173,6 +178,8 @@ class NamedDates:
             text: a progress text.
             as_of: the day that is asked about; later dates are left out.
         """
+        if not _DIGIT.search(text):
+            return None
         exact = find_dates(text)
         days = [self._latest(found, as_of) for found in exact]
         for match in _YEAR.finditer(text):

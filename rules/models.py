@@ -204,6 +204,6 @@ class Rulebook(Model):
     def attribute(self, rule: Rule, name: str) -> Attribute:
         """What an attribute that a rule tests is called and counted in."""
         for stratum in self.strata.values():
-            if rule in stratum.rules:
+            if any(own.id == rule.id for own in stratum.rules):
                 return stratum.facts[rule.of].attributes[name]
         raise KeyError(rule.id)

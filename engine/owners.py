@@ -1,0 +1,60 @@
+"""Bodies that a row names as owner, and whether they exist on the day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+
+from descriptors.models import Body
+
+Existence = Literal["not known", "exists", "ended", "not yet begun"]
+
+
+class Named(NamedTuple):
+    """A body as a text names it: `STPCT` for a primary care trust."""
+
+    words: str
+    body: Body
+
+    def existence(self, as_of: date) -> Existence:
+        """Whether the body exists on a day; its first and last day are days on which it does."""
+        if self.body.ended and self.body.ended < as_of:
+            return "ended"
+        if self.body.started and self.body.started > as_of:
+            return "not yet begun"
+        return "exists"
+
+
+class Bodies:
+    """Finds the bodies of a framework in texts."""
+
+    def __init__(self, bodies: Sequence[Body]) -> None:
+        by_name = [(name, body) for body in bodies for name in body.names]
+        by_name.sort(key=lambda pair: (-len(pair[0]), pair[0]))
+        self._bodies = [body for _, body in by_name]
+        self._signs = {max(name.lower().replace("*", "").split(), key=len) for name, _ in by_name}
+        alternatives = (f"({_pattern(name)})" for name, _ in by_name)
+        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)") if by_name else None
+
+    def find(self, text: str) -> list[Named]:
+        """The bodies a text names, longest names first where names overlap."""
+        lowered = text.lower()
+        if self._pattern is None or not any(sign in lowered for sign in self._signs):
+            return []
+        return [Named(m.group(), self._bodies[(m.lastindex or 1) - 1]) for m in self._pattern.finditer(text)]
+
+
+def _pattern(name: str) -> str:
+    """A pattern for a name; abbreviations keep their capitals, since a word in small letters is another word."""
+    pattern = re.escape(name).replace(r"\*", "[A-Za-z]*").replace(r"\ ", r"\s+")
+    abbreviation = " " not in name and sum(map(str.isupper, name)) > 1
+    return pattern if abbreviation else f"(?i:{pattern})"
+
+
+def worst(named: Iterable[Named], as_of: date) -> tuple[Existence, Named | None]:
+    """The existence to ask about: of a body that has gone first, then of one that has not begun, then of any."""
+    order: tuple[Existence, ...] = ("ended", "not yet begun", "exists")
+    found = sorted(((order.index(one.existence(as_of)), n, one) for n, one in enumerate(named)), key=lambda x: x[:2])
+    return (order[found[0][0]], found[0][2]) if found else ("not known", None)

@@ -1,0 +1,315 @@
+"""What each row of an action plan claims and shows: the values that the rules for challenges test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from descriptors.models import Framework
+from engine.bearings import count_items, months_between, rung_of
+from engine.facts import Facts
+from engine.owners import Bodies, Named, worst
+from engine.pointers import Pointers, relied_on
+from engine.wording import Figures, Lexicon, NamedDates, Phrases, WordList, is_blank, read_lexicon, split_sentences
+from evidence.importers.colours import read_delivery
+from evidence.importers.dates import read_due
+from evidence.models import Action, Item, Plan
+from rules.models import Rulebook, Scalar
+
+ASSERTION, PROCESS, ACTIVITY, PRACTICE, IMPACT = range(5)
+"""Rungs of the evidence ladder, as the framework's own ladder numbers them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One row with all that was read from it.
+
+    Attributes:
+        values: what the rules test.
+        fields: what their sentences are filled with.
+    """
+
+    action: Action
+    values: dict[str, Scalar]
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What a progress text holds, as counts and quoted phrases."""
+
+    rung: int
+    unfinished: list[str]
+    declined: list[str]
+    compared: list[str]
+    newest: date | None
+
+
+class RowReader:
+    """Reads rows of action plans.
+
+    Args:
+        plans: the plans the rows came with.
+        items: evidence items; those that no row is linked to do not matter.
+        framework: for its evidence types and bodies.
+        rulebook: for its lexicon and policy.
+        as_of: the day that is asked about.
+    """
+
+    def __init__(
+        self, plans: Iterable[Plan], items: Iterable[Item], framework: Framework, rulebook: Rulebook, as_of: date
+    ) -> None:
+        self._plans = {plan.id: plan for plan in plans}
+        self._items = {item.id: item for item in items}
+        self._framework = framework
+        self._policy = rulebook.policy
+        self._rulebook = rulebook
+        self._as_of = as_of
+        self.lexicon = read_lexicon(rulebook.lexicon.get("lexicon"))
+        self._reach = self._policy.number("negation_reach")
+        self._ranks = self._policy.table("status_order")
+        self._texts = _TextReader(self.lexicon, self._reach, as_of)
+        self._bodies = Bodies(framework.bodies)
+        self._replaced = self._phrases(self.lexicon.replaced)
+        self._pointers = Pointers(self.lexicon)
+
+    def _phrases(self, listed: WordList) -> Phrases:
+        return Phrases(listed, self.lexicon.negations, self._reach)
+
+    def read(self, actions: Sequence[Action]) -> list[PlanRow]:
+        """Read every row, each beside the others of its plan."""
+        rungs, in_date = self._linked(actions)
+        by_plan: dict[str, list[Action]] = {}
+        for action in actions:
+            by_plan.setdefault(action.plan, []).append(action)
+        rows: list[PlanRow] = []
+        for plan_id, members in by_plan.items():
+            texts = {action.id: self._texts.read(action.progress) for action in members}
+            relied = relied_on(members, self._pointers)
+            finishing = self._finishing_colour(members, self._plans.get(plan_id))
+            for action in members:
+                values: dict[str, Scalar] = {}
+                name = name_row(action)
+                fields = {"row": name[0].upper() + name[1:], "status": _status(action), "area": action.area}
+                self._read_claim(action, finishing, values, fields)
+                self._read_timing(action, values, fields)
+                self._read_levels(action, texts, rungs, in_date, relied, values, fields)
+                self._read_reliance(action, relied, values, fields)
+                self._read_owner(action, values, fields)
+                values["lead"] = self.says(action.lead)
+                values["measure"] = self.says(action.measure)
+                rows.append(PlanRow(action, values, fields))
+        return rows
+
+    def says(self, text: str) -> bool:
+        """Whether a field holds something other than `TBC` and the like."""
+        return not is_blank(text, self.lexicon.blanks.words)
+
+    def countable(self, action: Action) -> bool:
+        """Whether the timescale of a row would give a date, if it were known what date to count from."""
+        return read_due(action.timescale, self._as_of).day is not None
+
+    def _linked(self, actions: Iterable[Action]) -> tuple[dict[str, int], set[str]]:
+        """The rung of every linked item that counts or did until it expired, and the ids of those that count."""
+        linked = [self._items[i] for i in sorted({i for a in actions for i in a.evidence}) if i in self._items]
+        known = [item for item in linked if item.type in self._framework.types]
+        counted = count_items(Facts(as_of=self._as_of, items=tuple(known)), self._rulebook) if known else {}
+        rungs: dict[str, int] = {}
+        in_date: set[str] = set()
+        for item in known:
+            verdict = counted[item.id].rule.then
+            if verdict["counts"] == "yes":
+                in_date.add(item.id)
+            if item.id in in_date or verdict["because"] == "it has expired":
+                rungs[item.id] = rung_of(item, self._framework, self._policy)
+        return rungs, in_date
+
+    def _finishing_colour(self, actions: Iterable[Action], plan: Plan | None) -> str:
+        """The colour that claims an action is finished where no key says what colours mean: the best one in use."""
+        best = self._policy.values["finishing_colours"].value
+        used = {action.rag for action in actions} | set(plan.colours if plan else ())
+        return next((c for c in best if c in used), "") if isinstance(best, tuple) else ""
+
+    def _read_claim(self, action: Action, finishing: str, values: dict[str, Scalar], fields: dict[str, str]) -> None:
+        plan = self._plans.get(action.plan)
+        key = plan.colours.get(action.rag, "") if plan and action.rag else ""
+        delivery = action.delivery or read_delivery(action.rag_stated) or read_delivery(key)
+        opening = split_sentences(action.progress)[:1]
+        if delivery is None and action.rag is None and opening and len(opening[0].split()) < 4:
+            delivery = read_delivery(opening[0])
+        finished = delivery == "done" or (delivery is None and action.rag is not None and action.rag == finishing)
+        values["finished"] = finished
+        fields["claim"] = _status(action) if action.rag or action.delivery else "reported as done"
+
+    def _read_timing(self, action: Action, values: dict[str, Scalar], fields: dict[str, str]) -> None:
+        plan = self._plans.get(action.plan)
+        plan_date = plan.plan_date if plan else None
+        due, basis = action.due, action.due_basis
+        if due is None and plan_date and self.says(action.timescale):
+            due, basis = read_due(action.timescale, plan_date).day, "worked out"
+        counted = f", counted from {write_date(plan_date)}" if plan_date and basis == "worked out" else ""
+        values["due_known"] = due is not None
+        values["days_late"] = (self._as_of - due).days if due else 0
+        values["dated"] = due is not None or (
+            self.says(action.timescale) and plan is not None and plan_date is None and self.countable(action)
+        )
+        fields["due"] = f"{write_date(due)}{f' (“{action.timescale}”{counted})' if counted else ''}" if due else ""
+        fields["days_late"] = f"{values['days_late']:,}"
+        fields["timescale"] = (
+            f"“{action.timescale}” is not a date" if action.timescale else "it has no timescale either"
+        )
+
+    def _read_levels(
+        self,
+        action: Action,
+        texts: Mapping[str, _Text],
+        rungs: Mapping[str, int],
+        in_date: set[str],
+        relied: Mapping[str, tuple[bool, tuple[Action, ...]]],
+        values: dict[str, Scalar],
+        fields: dict[str, str],
+    ) -> None:
+        def shown(row: Action) -> int:
+            return max(texts[row.id].rung, *(rungs[i] for i in row.evidence if i in rungs), ASSERTION)
+
+        text = texts[action.id]
+        linked = [i for i in action.evidence if i in rungs]
+        current = [i for i in linked if i in in_date]
+        leaning = min(map(shown, relied[action.id][1]), default=ASSERTION) if action.id in relied else ASSERTION
+        values["rung"] = max(shown(action), leaning)
+        values["evidence_rung"] = max((rungs[i] for i in current), default=ASSERTION)
+        values["linked"] = len(linked)
+        values["in_date"] = len(current)
+        values["text_dated"] = text.newest is not None
+        values["text_months"] = _months_old(text.newest, self._as_of) if text.newest else 0
+        values["unfinished"] = len(text.unfinished)
+        values["declined"] = len(text.declined)
+        values["compared"] = len(text.compared)
+        fields["newest"] = write_date(text.newest) if text.newest else ""
+        fields["unfinished"] = _quoted(text.unfinished)
+        fields["declined"] = _quoted(text.declined)
+        fields["compared"] = _quoted(text.compared)
+        last = max((self._items[i] for i in linked), key=lambda item: (item.valid_until, item.id), default=None)
+        fields["expired"] = f"{last.id}, expired after {write_date(last.valid_until)}" if last else ""
+
+    def _read_reliance(
+        self,
+        action: Action,
+        relied: Mapping[str, tuple[bool, tuple[Action, ...]]],
+        values: dict[str, Scalar],
+        fields: dict[str, str],
+    ) -> None:
+        complete, rows = relied.get(action.id, (True, ()))
+        own = self._rank(action)
+        ranked = [(rank, row) for row in rows if (rank := self._rank(row)) is not None]
+        behind = [(rank, row) for rank, row in ranked if own is not None and rank < own]
+        values["ahead"] = own - min(rank for rank, _ in behind) if own is not None and behind else 0
+        compared = own is not None and complete and len(ranked) == len(rows)
+        values["points"] = (
+            "nowhere" if action.id not in relied else "to rows shown" if compared else "to rows not shown"
+        )
+        fields["behind"] = " and ".join(f"{name_row(row)} ({_status(row)})" for _, row in behind)
+
+    def _rank(self, action: Action) -> int | None:
+        standing = action.rag or action.delivery
+        return self._ranks[standing] if standing else None
+
+    def _read_owner(self, action: Action, values: dict[str, Scalar], fields: dict[str, str]) -> None:
+        leads = self._bodies.find(action.lead)
+        named: list[Named] = [*leads, *self._bodies.find(action.area)]
+        existence, body = worst(named, self._as_of)
+        if existence in ("exists", "not known"):
+            mentioned = [
+                name
+                for sentence in split_sentences(action.progress)
+                if self._texts.is_open(sentence, finished=bool(values["finished"]))
+                for name in self._bodies.find(sentence)
+                if name.existence(self._as_of) == "ended"
+            ]
+            if mentioned:
+                existence, body = worst(mentioned, self._as_of)
+        said = " ".join((action.lead, action.area, action.progress))
+        values["owner"] = existence
+        values["handed_on"] = bool(self._replaced.find(said)) or worst(leads, self._as_of)[0] == "exists"
+        if body:
+            fields["owner"], fields["body"] = body.words, body.body.name
+            fields["ended"] = write_date(body.body.ended) if body.body.ended else ""
+            fields["started"] = write_date(body.body.started) if body.body.started else ""
+            successor = body.body.successor
+            fields["successor"] = f", whose duties passed to: {successor}" if successor else ""
+
+
+class _TextReader:
+    """Reads progress texts."""
+
+    def __init__(self, lexicon: Lexicon, reach: int, as_of: date) -> None:
+        def phrases(listed: WordList) -> Phrases:
+            return Phrases(listed, lexicon.negations, reach)
+
+        self._as_of = as_of
+        self._unfinished = phrases(lexicon.unfinished)
+        self._declined = phrases(lexicon.declined)
+        self._comparisons = phrases(lexicon.comparisons)
+        self._processes = phrases(lexicon.processes)
+        self._checks = phrases(lexicon.checks)
+        self._results = phrases(lexicon.results)
+        self._impacts = phrases(lexicon.impacts)
+        self._figures = Figures(lexicon)
+        self._dates = NamedDates(lexicon)
+
+    def read(self, text: str) -> _Text:
+        """Read one text."""
+        sentences = split_sentences(text)
+        unfinished = [self._unfinished.find(sentence) for sentence in sentences]
+        figures = [bool(self._figures.find(sentence)) for sentence in sentences]
+        declined = [phrase for sentence in sentences for phrase in self._declined.find(sentence)]
+        compared: list[str] = []
+        rung = ASSERTION
+        for at, sentence in enumerate(sentences):
+            if not any(figures[at : at + 2]):
+                compared += self._comparisons.find(sentence)
+            before = sentences[at - 1] if at else ""
+            rung = max(rung, self._rung(sentence, before, figures[at] and not unfinished[at]))
+        said = [phrase for found in unfinished for phrase in found]
+        return _Text(rung, said, declined, compared, self._dates.newest(text, self._as_of))
+
+    def is_open(self, sentence: str, *, finished: bool) -> bool:
+        """Whether a sentence speaks of something still to be done, rather than of what someone did at the time."""
+        if self._dates.newest(sentence, self._as_of) is not None:
+            return False
+        return not finished or bool(self._unfinished.find(sentence))
+
+    def _rung(self, sentence: str, before: str, figure: bool) -> int:
+        """The rung one sentence reaches; what is still to come, and what has no figure, is process at most."""
+        if figure and self._impacts.find(sentence):
+            return IMPACT
+        if figure and self._results.find(sentence) and (self._checks.find(sentence) or self._checks.find(before)):
+            return PRACTICE
+        if figure and (self._dates.newest(sentence, self._as_of) or self._dates.newest(before, self._as_of)):
+            return ACTIVITY
+        return PROCESS if self._processes.find(sentence) else ASSERTION
+
+
+def name_row(action: Action) -> str:
+    """A row as people call it: `row A14 & A15`, else by its id."""
+    return f"row {' & '.join(action.refs) or action.id.removeprefix('ROW-')}"
+
+
+def write_date(day: date) -> str:
+    """A date as it stands in a letter: 3 March 2014."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _status(action: Action) -> str:
+    return action.rag.title() if action.rag else action.delivery or "without a status"
+
+
+def _quoted(phrases: Iterable[str]) -> str:
+    """Phrases found, each once, in quotation marks."""
+    return ", ".join(f"“{phrase}”" for phrase in dict.fromkeys(phrase.lower() for phrase in phrases))
+
+
+def _months_old(day: date, as_of: date) -> int:
+    """Months from a day to another, a month that has begun counted in full: only then is one over another's limit."""
+    return months_between(day, as_of) + (as_of.day != day.day)
