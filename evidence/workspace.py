@@ -202,7 +202,7 @@ def create_workspace(
     group: str = "",
     made_up: bool = False,
 ) -> Workspace:
-    """Make a workspace with an empty register, or one that joins the register in a shared database.
+    """Make a workspace with an empty register, or one that joins the register that its database holds already.
 
     Args:
         root: its folder; made where it is not there.
@@ -224,22 +224,24 @@ def create_workspace(
             where=str(root),
             hint="Choose another folder. Nothing was changed.",
         )
-    chosen = {"database": database, "files": files}
+    if not authority.strip():
+        raise InputError("A workspace needs the name of the authority.", where="--authority")
     settings = Settings(
-        authority=_authority(authority),
-        framework=framework,
+        authority=authority.strip(),
+        framework=framework or Settings.model_fields["framework"].default,
+        database=database or Settings.model_fields["database"].default,
+        files=files or Settings.model_fields["files"].default,
         group=group,
         made_up=made_up,
-        **{name: value for name, value in chosen.items() if value is not None},
     )
-    in_file = settings.database.startswith("sqlite:")
     permissions = permissions_for(group)
     permissions.make_folder(root)
-    if in_file:
+    if settings.database.startswith("sqlite:"):
         path = sqlite_path(settings.database, root)
         permissions.make_folder(path.parent)
-        create_sqlite_file(path, permissions.file_mode)
-        permissions.apply(path)
+        if not path.exists():  # it may be there from an attempt that was broken off, or with its settings lost
+            create_sqlite_file(path, permissions.file_mode)
+            permissions.apply(path)
     opened = open_database(settings.database, root)
     try:
         schema.create(opened, settings.authority)
@@ -250,18 +252,13 @@ def create_workspace(
     return Workspace(root.absolute(), settings)
 
 
-def _authority(name: str) -> str:
-    if not name.strip():
-        raise InputError("A workspace needs the name of the authority.", where="--authority")
-    return name.strip()
-
-
 def _write_settings(path: Path, settings: Settings, permissions: Permissions) -> None:
     lines = [
         "# The settings of a readiness workspace. Every key is explained in docs/workspace.md.",
         *(
             f"{name} = {json.dumps(value, ensure_ascii=False)}"
-            for name, value in settings.model_dump(exclude_defaults=True).items()
+            for name, value in settings.model_dump().items()
+            if value
         ),
     ]
     temporary = path.with_suffix(".new")
