@@ -144,6 +144,41 @@ def link(
     say(f"{action.id} is linked to {', '.join(links) or 'nothing'}.")
 
 
+@group.command("suggest-links")
+def suggest_links(
+    ref: Annotated[str | None, typer.Argument(metavar="REF", help="One action; else all without links.")] = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """Propose descriptors for actions, from their words; confirm with `actions link`."""
+    from evidence.proposals import propose_links
+
+    with Session(workspace) as session:
+        policy = session.rulebook.policy
+        actions = [session.register.action(ref)] if ref else [a for a in session.register.actions() if not a.links]
+        proposed = [
+            (action, proposal)
+            for action in actions
+            for proposal in propose_links(
+                action.area,
+                session.framework,
+                least_words=policy.number("proposal_words"),
+                telling_share=policy.number("proposal_telling_share"),
+                most=policy.number("proposals_at_most"),
+            )
+        ]
+    if json:
+        say_json([{"action": a.id, "descriptor": p.descriptor.id, "reason": p.reason} for a, p in proposed])
+        return
+    say_table(
+        ["action", "descriptor", "theme", "because"],
+        [(a.id, p.descriptor.id, p.descriptor.theme, p.reason) for a, p in proposed],
+        nothing="Nothing to propose: every action is linked, or none shares words with a descriptor.",
+    )
+    if proposed:
+        note("These are proposals. Confirm each with `readiness actions link REF DESCRIPTOR...`.")
+
+
 @group.command()
 def update(
     ref: Annotated[str, typer.Argument(metavar="REF", help="A ref of the plan, such as A14.")],

@@ -55,6 +55,38 @@ def ask_missing(given: dict[str, Any], path: Path | None, session: Session, *, i
 
 
 def _proposals(path: Path, session: Session) -> list[str]:
-    from evidence.proposals import propose_types
+    from evidence.proposals import propose_types, text_of
 
-    return [f"{p.type.slug} ({p.reason})" for p in propose_types(path, session.framework)]
+    most = session.rulebook.policy.number("proposals_at_most")
+    return [f"{p.type.slug} ({p.reason})" for p in propose_types(text_of(path), session.framework, most)]
+
+
+def ask_bearings(path: Path, session: Session, *, interactive: bool) -> list[str]:
+    """What a file bears on, asked for in a terminal; elsewhere the proposals are shown and nothing is taken.
+
+    Args:
+        path: the file.
+        session: the open workspace.
+        interactive: whether there is somebody to ask.
+
+    Returns:
+        Bearings as they are typed; empty where nobody said any.
+    """
+    from evidence.proposals import propose_links, text_of
+
+    policy = session.rulebook.policy
+    proposed = propose_links(
+        text_of(path),
+        session.framework,
+        least_words=policy.number("proposal_words"),
+        telling_share=policy.number("proposal_telling_share"),
+        most=policy.number("proposals_at_most"),
+    )
+    for proposal in proposed:
+        note(f"  It may bear on {proposal.descriptor.id}, {proposal.descriptor.theme}: {proposal.reason}.")
+    if not interactive:
+        if proposed:
+            note(f"  Nothing was taken from that. Say what {path.name} bears on with --bears-on.")
+        return []
+    answer: str = typer.prompt("  What does it bear on? (such as HP-07 LM-08:undermines)", default="", err=True)
+    return answer.split()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
@@ -66,11 +65,14 @@ def attach(
     json: options.Json = False,
 ) -> None:
     """File evidence, and see what it does to the descriptors it bears on."""
+    from cli.asking import ask_bearings
     from engine.assessment import assess_descriptors
     from engine.facts import Facts
     from evidence.filing import file_evidence, parse_bearing
 
     with Session(workspace) as session:
+        if not bears_on and files and len(files) == 1:
+            bears_on = ask_bearings(files[0], session, interactive=options.is_interactive())
         bearings = [parse_bearing(text, session.framework) for text in bears_on or ()]
         stated = {
             "type": type,
@@ -344,7 +346,7 @@ def _draft(
     from evidence.listing import type_code
 
     given = {name: value for name, value in stated.items() if value is not None}
-    given = ask_missing(given, path, session, interactive=sys.stdin.isatty() and sys.stdout.isatty())
+    given = ask_missing(given, path, session, interactive=options.is_interactive())
     given["type"] = type_code(given["type"], session.framework)
     given.setdefault("title", path.stem if path else given.get("outcomes") or "Attestation")
     if self_known is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -58,3 +59,8 @@ def actor(option: str | None) -> str:
     import getpass
 
     return option or getpass.getuser()
+
+
+def is_interactive() -> bool:
+    """Whether there is somebody to ask: the command runs in a terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()

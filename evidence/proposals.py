@@ -1,12 +1,21 @@
-"""What a file may be, from the words of its name: shown as proposals with their reason, never applied."""
+"""What a file may be and what a text may bear on, from its words: proposals with their reason, never applied.
+
+Words are weighed by how few descriptors use them, as search engines do (inverse document frequency).
+"""
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from descriptors.models import EvidenceType, Framework
+from descriptors.models import Descriptor, EvidenceType, Framework
+
+_READ_AT_MOST = 40_000
+_PAGES_AT_MOST = 5
 
 
 class TypeProposal(NamedTuple):
@@ -16,19 +25,153 @@ class TypeProposal(NamedTuple):
     reason: str
 
 
-def propose_types(path: Path, framework: Framework, most: int = 3) -> list[TypeProposal]:
-    """Types whose own words stand in a file's name, those with most words first.
+class LinkProposal(NamedTuple):
+    """A descriptor that a text may bear on, and the words they share."""
+
+    descriptor: Descriptor
+    reason: str
+
+
+def propose_types(text: str, framework: Framework, most: int) -> list[TypeProposal]:
+    """Types whose own words stand in a text, those with the longest words first.
 
     Args:
-        path: the file.
+        text: a file's name, or its name and words.
         framework: whose evidence types carry the words that suggest them.
         most: how many to give.
     """
-    name = f" {' '.join(re.findall(r'[a-z0-9]+', path.stem.lower()))} "
+    spaced = f" {' '.join(re.findall(r'[a-z0-9]+', text.lower()))} "
     found: list[tuple[int, TypeProposal]] = []
     for kind in framework.evidence_types:
-        words = [w for w in kind.words if re.search(rf"\b{re.escape(w.lower())}s?\b", name)]
+        words = [w for w in kind.words if re.search(rf"\b{re.escape(w.lower())}s?\b", spaced)]
         if words:
-            found.append((sum(map(len, words)), TypeProposal(kind, f"its name says {' and '.join(words)}")))
+            found.append((sum(map(len, words)), TypeProposal(kind, f"it says {' and '.join(words)}")))
     found.sort(key=lambda pair: -pair[0])
     return [proposal for _, proposal in found[:most]]
+
+
+def propose_links(
+    text: str, framework: Framework, *, least_words: int, telling_share: int, most: int
+) -> list[LinkProposal]:
+    """Descriptors that share telling words with a text, the closest first.
+
+    Args:
+        text: an action's area, or a file's name and words.
+        framework: whose descriptors may be meant.
+        least_words: how many different telling words they must share.
+        telling_share: the largest share of descriptors, per mille, that may use a word for it to be telling.
+        most: how many to give.
+    """
+    telling_weight = math.log(1000 / telling_share)
+    index = _index(framework)
+    counted = set(_stems(f"{text} {_spelled_out(text, framework)}"))
+    found: list[tuple[float, LinkProposal]] = []
+    for descriptor in framework.descriptors.values():
+        own = index.words[descriptor.id]
+        shared = sorted((w for w in counted if w in own), key=lambda w: (-index.weight[w], w))
+        telling = [w for w in shared if index.weight[w] >= telling_weight]
+        if len(telling) < least_words:
+            continue
+        # Long descriptors share words by chance, so what is shared is held against what could be.
+        score = sum(index.weight[w] for w in shared) / math.sqrt(sum(index.weight[w] for w in own))
+        words = ", ".join(dict.fromkeys(own[w] for w in telling[:5]))
+        found.append((score, LinkProposal(descriptor, f"both speak of {words}")))
+    found.sort(key=lambda pair: (-pair[0], pair[1].descriptor.id))
+    return [proposal for _, proposal in found[:most]]
+
+
+def text_of(path: Path) -> str:
+    """A file's name and, where it can be read as text, the beginning of its words.
+
+    What cannot be read adds nothing: it is a proposal, so a file that is no text is no fault.
+    """
+    name = re.sub(r"[_\-.]+", " ", path.stem)
+    readers = {".txt": _plain, ".md": _plain, ".csv": _plain, ".docx": _word, ".pdf": _pdf}
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        return name
+    try:
+        return f"{name}\n{reader(path)[:_READ_AT_MOST]}"
+    except Exception:
+        return name
+
+
+def _plain(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.read(_READ_AT_MOST).decode("utf-8", errors="ignore")
+
+
+def _word(path: Path) -> str:
+    import docx
+
+    return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+
+
+def _pdf(path: Path) -> str:
+    import pdfplumber
+
+    with pdfplumber.open(path) as pdf:
+        return "\n".join(page.extract_text() or "" for page in pdf.pages[:_PAGES_AT_MOST])
+
+
+def _spelled_out(text: str, framework: Framework) -> str:
+    """The meaning of every abbreviation of the field that stands in a text."""
+    words = set(re.findall(r"[A-Za-z0-9]+", text))
+    return " ".join(term.meaning for term in framework.glossary if term.term in words)
+
+
+class _Index(NamedTuple):
+    """The telling words of every descriptor.
+
+    Attributes:
+        words: descriptor id to stem to the word as it stands there.
+        weight: stem to how telling it is.
+    """
+
+    words: dict[str, dict[str, str]]
+    weight: dict[str, float]
+
+
+@lru_cache(maxsize=4)
+def _indexed(digest: str, texts: tuple[tuple[str, str], ...]) -> _Index:
+    words = {id: {_stem(w): w for w in _words(text)} for id, text in texts}
+    spread = Counter(stem for own in words.values() for stem in own)
+    weight = {stem: math.log(len(words) / count) for stem, count in spread.items()}
+    return _Index(words, weight)
+
+
+def _index(framework: Framework) -> _Index:
+    texts = tuple(
+        (d.id, f"{d.theme} {d.statement} {d.concerns} {d.pulls_down}") for d in framework.descriptors.values()
+    )
+    return _indexed(framework.digest, texts)
+
+
+def _words(text: str) -> list[str]:
+    return [w for w in re.findall(r"[a-z][a-z']{2,}", text.lower()) if w not in _COMMON]
+
+
+def _stems(text: str) -> list[str]:
+    return [_stem(w) for w in _words(text)]
+
+
+def _stem(word: str) -> str:
+    """A word without its commonest endings: enough to match plans with planning."""
+    for ending in ("ations", "ation", "ings", "ing", "ments", "ment", "ies", "ied", "ers", "er", "ed", "es", "s", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+_COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        and are the for that this with from they their them have has not any all but can how its into onto over who
+        what when where which will would should could been being was were also than then there these those such each
+        every more most other some own one two only very ensure clear clearly make made take taken including include
+        includes across within
+        """,
+    )
+)
+"""Words that say nothing of a topic in any text."""

@@ -27,7 +27,7 @@ def test_it_is_whole(sif: Framework) -> None:
     sizes = {judgement.code: len(judgement.descriptors) for judgement in sif.judgements}
     assert sizes == {"HP": 24, "LAC": 25, "AD": 11, "CL": 12, "LM": 21, "LS": 13}
     assert len(sif.descriptors) == 106
-    assert len(sif.evidence_types) == 35
+    assert len(sif.evidence_types) == 36
     assert len(sif.indicators) == 49
     assert [step.rung for step in sif.ladder] == list(RUNGS)
     assert sif.annex_a is not None
