@@ -1,0 +1,95 @@
+"""The people of the preparation group and the leads: read from a list, and found by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from descriptors.errors import InputError
+from descriptors.words import did_you_mean, list_words
+from evidence.models import Person
+from evidence.register import Register
+from evidence.tables import columns, read_table, refuse_all
+
+
+class Recorded(NamedTuple):
+    """What came of a list that was put into the register: how many were new, changed, and as before."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+def read_people(path: Path, judgements: Collection[str]) -> tuple[Person, ...]:
+    """Read a list of people: name, role, judgements they lead, deputy.
+
+    Args:
+        path: a CSV or XLSX file.
+        judgements: the codes of the judgements there are.
+
+    Returns:
+        The people in the order of the list, without ids.
+
+    Raises:
+        InputError: the list cannot be read, or one cell of it cannot be used.
+        ManyProblems: several cells cannot be used.
+    """
+    people: dict[str, Person] = {}
+    problems: list[InputError] = []
+    for row in read_table(path, columns().people, ("name",)):
+        name = " ".join(row.text("name").split())
+        if not name:
+            problems.append(InputError("A row has no name.", where=row.where("name"), hint="Give one."))
+            continue
+        if _key(name) in people:
+            problems.append(InputError(f"{name} is there twice.", where=row.where("name"), hint="Keep one row."))
+            continue
+        codes = [code.upper() for code in re.split(r"[\s,;/&+]+", row.text("judgements")) if code]
+        for code in codes:
+            if code not in judgements:
+                hint = did_you_mean(code, judgements) or f"The codes are {list_words(judgements, 'and')}."
+                problems.append(InputError(f"{code} is no judgement.", where=row.where("judgements"), hint=hint))
+        people[_key(name)] = Person(
+            id="",
+            name=name,
+            role=row.text("role"),
+            judgements=tuple(dict.fromkeys(codes)),
+            deputy=" ".join(row.text("deputy").split()),
+        )
+    refuse_all(path, problems)
+    return tuple(people.values())
+
+
+def record_people(register: Register, people: Iterable[Person], *, actor: str, command: str) -> Recorded:
+    """Put people into the register in one change; who is there already, by name, is revised.
+
+    Args:
+        register: the register.
+        people: what was read; their ids do not matter.
+        actor: who does it.
+        command: what is entered in the journal.
+    """
+    counts = [0, 0, 0]
+    with register.change(actor, command) as change:
+        known = {_key(person.name): person.id for person in register.people()}
+        for person in people:
+            id = known.get(_key(person.name))
+            put = change.put("person", person.model_copy(update={"id": id or change.next_id("person")}))
+            counts[0 if id is None else 1 if put else 2] += 1
+    return Recorded(*counts)
+
+
+def find_person(people: Iterable[Person], name: str) -> Person | None:
+    """The person of a name, however it is spaced and capitalised; None where nobody has it."""
+    return next((person for person in people if _key(person.name) == _key(name)), None)
+
+
+def propose_people(people: Iterable[Person], name: str) -> str:
+    """A sentence that asks whether someone of a name much like this was meant; empty where there is none."""
+    return did_you_mean(name, [person.name for person in people])
+
+
+def _key(name: str) -> str:
+    return " ".join(name.casefold().split())
