@@ -34,14 +34,14 @@ class Bodies:
         by_name = [(name, body) for body in bodies for name in body.names]
         by_name.sort(key=lambda pair: (-len(pair[0]), pair[0]))
         self._bodies = [body for _, body in by_name]
-        self._signs = {max(name.lower().replace("*", "").split(), key=len) for name, _ in by_name}
+        self._signs = {name.lower().replace("*", "") for name, _ in by_name}
         alternatives = (f"({_pattern(name)})" for name, _ in by_name)
         self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)") if by_name else None
 
     def find(self, text: str) -> list[Named]:
         """The bodies a text names, longest names first where names overlap."""
-        lowered = text.lower()
-        if self._pattern is None or not any(sign in lowered for sign in self._signs):
+        lowered = " ".join(text.lower().split())
+        if self._pattern is None or not lowered or not any(sign in lowered for sign in self._signs):
             return []
         return [Named(m.group(), self._bodies[(m.lastindex or 1) - 1]) for m in self._pattern.finditer(text)]
 

@@ -216,20 +216,15 @@ class RowReader:
         return self._ranks[standing] if standing else None
 
     def _read_owner(self, action: Action, values: dict[str, Scalar], fields: dict[str, str]) -> None:
+        said = "; ".join((action.lead, action.area, action.progress))
+        values["owner"], values["handed_on"] = "not known", False
+        if not self._bodies.find(said):
+            return
         leads = self._bodies.find(action.lead)
-        named: list[Named] = [*leads, *self._bodies.find(action.area)]
-        existence, body = worst(named, self._as_of)
+        existence, body = worst([*leads, *self._bodies.find(action.area)], self._as_of)
         if existence in ("exists", "not known"):
-            mentioned = [
-                name
-                for sentence in split_sentences(action.progress)
-                if self._texts.is_open(sentence, finished=bool(values["finished"]))
-                for name in self._bodies.find(sentence)
-                if name.existence(self._as_of) == "ended"
-            ]
-            if mentioned:
-                existence, body = worst(mentioned, self._as_of)
-        said = " ".join((action.lead, action.area, action.progress))
+            gone = self._gone_in_progress(action, finished=bool(values["finished"]))
+            existence, body = worst(gone, self._as_of) if gone else (existence, body)
         values["owner"] = existence
         values["handed_on"] = bool(self._replaced.find(said)) or worst(leads, self._as_of)[0] == "exists"
         if body:
@@ -237,7 +232,16 @@ class RowReader:
             fields["ended"] = write_date(body.body.ended) if body.body.ended else ""
             fields["started"] = write_date(body.body.started) if body.body.started else ""
             successor = body.body.successor
-            fields["successor"] = f", whose duties passed to: {successor}" if successor else ""
+            fields["successor"] = f", followed by {successor}" if successor else ""
+
+    def _gone_in_progress(self, action: Action, *, finished: bool) -> list[Named]:
+        """Bodies that have ended, in sentences that still expect something of them."""
+        return [
+            name
+            for sentence in split_sentences(action.progress)
+            for name in self._bodies.find(sentence)
+            if name.existence(self._as_of) == "ended" and self._texts.is_open(sentence, finished=finished)
+        ]
 
 
 class _TextReader:
@@ -270,7 +274,7 @@ class _TextReader:
             if not any(figures[at : at + 2]):
                 compared += self._comparisons.find(sentence)
             before = sentences[at - 1] if at else ""
-            rung = max(rung, self._rung(sentence, before, figures[at] and not unfinished[at]))
+            rung = max(rung, self._rung(sentence, before, figures[at] and not unfinished[at], rung))
         said = [phrase for found in unfinished for phrase in found]
         return _Text(rung, said, declined, compared, self._dates.newest(text, self._as_of))
 
@@ -280,15 +284,15 @@ class _TextReader:
             return False
         return not finished or bool(self._unfinished.find(sentence))
 
-    def _rung(self, sentence: str, before: str, figure: bool) -> int:
-        """The rung one sentence reaches; what is still to come, and what has no figure, is process at most."""
+    def _rung(self, sentence: str, before: str, figure: bool, reached: int) -> int:
+        """The rung one sentence adds to what was reached; what is to come, or has no figure, is process at most."""
         if figure and self._impacts.find(sentence):
             return IMPACT
         if figure and self._results.find(sentence) and (self._checks.find(sentence) or self._checks.find(before)):
             return PRACTICE
         if figure and (self._dates.newest(sentence, self._as_of) or self._dates.newest(before, self._as_of)):
             return ACTIVITY
-        return PROCESS if self._processes.find(sentence) else ASSERTION
+        return PROCESS if reached < PROCESS and self._processes.find(sentence) else ASSERTION
 
 
 def name_row(action: Action) -> str:

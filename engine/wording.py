@@ -112,8 +112,13 @@ class Phrases:
 @lru_cache(maxsize=64)
 def phrase_pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """A regular expression for any of the phrases, as whole words, whatever their case."""
-    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(_phrase, longest_first))})(?!\w)", re.I)
+    # Phrases with the same first word share it in the pattern, which makes it several times faster.
+    by_opening: dict[str, list[str]] = {}
+    for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
+        opening, _, rest = phrase.partition(" ")
+        by_opening.setdefault(opening, []).append(f"{_JOINT}{_phrase(rest)}" if rest and rest != "$" else _phrase(rest))
+    groups = (f"{_phrase(opening)}(?:{'|'.join(rests)})" for opening, rests in by_opening.items())
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(groups)})(?!\w)", re.I)
 
 
 def _phrase(phrase: str) -> str:

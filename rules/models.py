@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from pydantic import Field, JsonValue
@@ -195,15 +196,13 @@ class Rulebook(Model):
         Raises:
             KeyError: there is none.
         """
-        for stratum in self.strata.values():
-            for rule in stratum.rules:
-                if rule.id == rule_id:
-                    return rule
-        raise KeyError(rule_id)
+        return self._places[rule_id][1]
 
     def attribute(self, rule: Rule, name: str) -> Attribute:
         """What an attribute that a rule tests is called and counted in."""
-        for stratum in self.strata.values():
-            if any(own.id == rule.id for own in stratum.rules):
-                return stratum.facts[rule.of].attributes[name]
-        raise KeyError(rule.id)
+        return self._places[rule.id][0].facts[rule.of].attributes[name]
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[Stratum, Rule]]:
+        """Every rule by its id, with the stratum it stands in."""
+        return {rule.id: (stratum, rule) for stratum in self.strata.values() for rule in stratum.rules}
