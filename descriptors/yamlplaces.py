@@ -12,7 +12,7 @@ from typing import Any
 KeyPath = Sequence[str | int]
 """The way to a value: keys of mappings, and positions in lists counted from 0."""
 
-NAMING_KEYS = ("id", "code", "slug", "name", "term", "rung")
+NAMING_KEYS = ("id", "code", "slug", "name", "term", "rung", "case")
 """Keys that name an entry of a list to its reader better than its position does."""
 
 

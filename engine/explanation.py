@@ -112,7 +112,7 @@ def _action(action: Action, assessment: Assessment, challenges: Sequence[Challen
     asked = [
         Node(kind="challenge", title=f"Challenge: {c.message}", detail=f"What would answer it: {c.answer}", rule=c.code)
         for c in challenges
-        if c.about in names
+        if names.intersection([c.about, *c.rows])
     ]
     return action_node(action, assured, assessment, asked)
 

@@ -1,0 +1,328 @@
+"""Worked cases as people write them: their file format, and the way to the facts they put before the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from pydantic import Field, ValidationError
+
+from descriptors.errors import InputError, ManyProblems, NotFoundError
+from descriptors.models import RUNGS, Framework, Grade, Model, Rung
+from descriptors.words import did_you_mean, list_words
+from descriptors.yamlfile import locate, many, read_yaml, validate
+from descriptors.yamlplaces import Places
+from engine.assessment import OVERALL
+from engine.facts import Facts
+from engine.results import Status
+from evidence.filing import parse_bearing
+from evidence.lifecycle import file_item
+from evidence.models import Action, Bearing, Delivery, Exclusion, Item, Rag, Retirement
+from rules.models import Rulebook
+
+SELF_KNOWN = "self-known"
+"""The word that says the authority found a weakness itself."""
+
+
+class GivenItem(Model):
+    """An evidence item of a case.
+
+    Attributes:
+        id: such as `E1`; needed only where something refers to it.
+        type: code or slug of its evidence type.
+        about: the date it is about.
+        filed: the day it was filed; the date it is about where nothing is said.
+        rung: the rung its lead set, where it is not the type's own.
+        checked_by: who checked practice, where the rung was raised to L3.
+        outcomes: which outcomes it reports, where the rung was raised to L4.
+        retired: the day it was retired.
+        superseded_by: id of the item that replaced it.
+        bears_on: what it says, such as `HP-07 undermines most serious self-known`; a judgement's code stands for
+            all its descriptors.
+    """
+
+    id: str = ""
+    type: str
+    about: date
+    filed: date | None = None
+    rung: Rung | None = None
+    checked_by: str = ""
+    outcomes: str = ""
+    retired: date | None = None
+    superseded_by: str | None = None
+    bears_on: tuple[str, ...] = ()
+
+
+class GivenAction(Model):
+    """An action of a case.
+
+    Attributes:
+        id: such as `A1`.
+        links: the descriptors it is to improve.
+        origin: `inspection` for an area for improvement that an inspectorate set, else `council`.
+        since: the date of that inspection.
+        delivery: how far it is done.
+        evidence: ids of the items filed for it.
+        area: what was to be improved.
+        rag: the council's own colour.
+        lead: who leads it.
+        due: the date it is due.
+        progress: what the council says of it.
+        measure: how success is measured.
+    """
+
+    id: str
+    links: tuple[str, ...] = ()
+    origin: Literal["inspection", "council"] = "council"
+    since: date | None = None
+    delivery: Delivery | None = None
+    evidence: tuple[str, ...] = ()
+    area: str = ""
+    rag: Rag | None = None
+    lead: str = ""
+    due: date | None = None
+    progress: str = ""
+    measure: str = ""
+
+
+class Given(Model):
+    """What is put before the engine.
+
+    Attributes:
+        evidence: the evidence items.
+        actions: the rows of the action plan.
+        not_applicable: ids of the descriptors that do not apply to this authority.
+    """
+
+    evidence: tuple[GivenItem, ...] = ()
+    actions: tuple[GivenAction, ...] = ()
+    not_applicable: tuple[str, ...] = ()
+
+
+class Expected(Model):
+    """What should follow for one descriptor, one judgement or `overall`; what is not named is not tested.
+
+    Attributes:
+        status: of a descriptor.
+        grade: the grade, null where none is given.
+        underlying: what the evidence held would give.
+        floor: the worst it could be.
+        ceiling: the best it could be.
+        gradeable: whether enough is known to grade it.
+        borderline: whether it could be read either way.
+        rule: id of the rule that decided it.
+        rules: ids of rules that had a part in it; others may have had one too.
+    """
+
+    status: Status | None = None
+    grade: Grade | None = None
+    underlying: Grade | None = None
+    floor: Grade | None = None
+    ceiling: Grade | None = None
+    gradeable: bool | None = None
+    borderline: bool | None = None
+    rule: str | None = None
+    rules: tuple[str, ...] = ()
+
+
+class Case(Model):
+    """One worked case.
+
+    Attributes:
+        case: its name: what it shows.
+        why: why that should follow.
+        as_of: the day that is asked about.
+        known_at: use only what was filed by this day.
+        given: what is put before the engine.
+        expect: a descriptor, a judgement or `overall`, to what should follow for it.
+        challenges: codes of the challenges that should be raised, and no others.
+    """
+
+    case: str
+    why: str = ""
+    as_of: date
+    known_at: date | None = None
+    given: Given = Given()
+    expect: dict[str, Expected] = {}
+    challenges: tuple[str, ...] | None = None
+
+
+class CaseFile(Model):
+    """A file of worked cases.
+
+    Attributes:
+        cases: the cases.
+    """
+
+    cases: tuple[Case, ...] = Field(min_length=1)
+
+
+class ReadCase(NamedTuple):
+    """A case with its place, file and line, and the facts it puts before the engine."""
+
+    case: Case
+    place: str
+    facts: Facts
+
+
+def read_cases(path: Path, framework: Framework, rulebook: Rulebook) -> list[ReadCase]:
+    """Read the worked cases of a file, or of every `.yaml` file in a folder.
+
+    Args:
+        path: the file or folder.
+        framework: the framework they speak of.
+        rulebook: the rules they try.
+
+    Raises:
+        NotFoundError: there are no cases there.
+        ManyProblems: a case cannot be read; each problem names file, line and the nearest word.
+    """
+    files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+    if not files or not path.exists():
+        raise NotFoundError("There are no worked cases there.", where=str(path), hint="Name a .yaml file or a folder.")
+    problems: list[InputError] = []
+    found: list[ReadCase] = []
+    for file in files:
+        try:
+            held = validate(file, read_yaml(file), CaseFile)
+        except ManyProblems as error:
+            problems += error.problems
+            continue
+        for number, case in enumerate(held.cases):
+            facts = _Reading(file, number, case, framework, rulebook, problems).facts()
+            found.append(ReadCase(case, f"{file}:{locate(file, ('cases', number))}", facts))
+    if problems:
+        raise many(path, problems)
+    return found
+
+
+_FIELDS = {
+    "descriptor": frozenset({"status", "grade", "rule", "rules"}),
+    "judgement": frozenset(Expected.model_fields) - {"status"},
+}
+"""What can be expected of what."""
+
+
+class _Reading:
+    """One case on its way to facts; what cannot be used is put with the problems."""
+
+    def __init__(
+        self,
+        file: Path,
+        number: int,
+        case: Case,
+        framework: Framework,
+        rulebook: Rulebook,
+        problems: list[InputError],
+    ) -> None:
+        self._file, self._start, self._case = file, ("cases", number), case
+        self._framework, self._rulebook, self._problems = framework, rulebook, problems
+
+    def facts(self) -> Facts:
+        """What the case puts before the engine."""
+        case = self._case
+        known = {*self._framework.descriptors, *self._framework.by_code, OVERALL}
+        rules = {rule.id for stratum in self._rulebook.strata.values() for rule in stratum.rules}
+        for about, expected in case.expect.items():
+            self._known(about, known, "expect", about)
+            self._fits(about, expected)
+            self._known(expected.rule, rules, "expect", about, "rule")
+            for position, rule in enumerate(expected.rules):
+                self._known(rule, rules, "expect", about, "rules", position)
+        descriptors = self._framework.descriptors
+        ids = {item.id for item in case.given.evidence if item.id}
+        for number, item in enumerate(case.given.evidence):
+            self._known(item.superseded_by, ids, "given", "evidence", number, "superseded_by")
+        for number, action in enumerate(case.given.actions):
+            for field, names, there in (("links", action.links, descriptors), ("evidence", action.evidence, ids)):
+                for position, name in enumerate(names):
+                    self._known(name, there, "given", "actions", number, field, position)
+        for position, name in enumerate(case.given.not_applicable):
+            self._known(name, descriptors, "given", "not_applicable", position)
+        return Facts(
+            as_of=case.as_of,
+            known_at=case.known_at,
+            items=tuple(self._items()),
+            actions=tuple(
+                Action(**action.model_dump(exclude={"area"}), area=action.area or action.id, refs=(action.id,))
+                for action in case.given.actions
+            ),
+            exclusions=tuple(
+                Exclusion(id=f"X{n}", descriptor=d, reason="as the case says", by="the case", on=case.as_of)
+                for n, d in enumerate(case.given.not_applicable)
+            ),
+        )
+
+    def _items(self) -> Iterator[Item]:
+        taken = {given.id for given in self._case.given.evidence}
+        unnamed = (id for n in range(1, 10_000) if (id := f"E-{n:04}") not in taken)
+        for number, given in enumerate(self._case.given.evidence):
+            place = ("given", "evidence", number)
+            kind = self._framework.types.get(given.type)
+            if kind is None:
+                self._known(given.type, self._framework.types, *place, "type")
+                continue
+            bearings = [b for n, text in enumerate(given.bears_on) for b in self._bearings(text, *place, "bears_on", n)]
+            external = self._rulebook.policy.number("external_rung")
+            natural = RUNGS[external] if kind.kind == "external" else self._framework.rung_of_kind[kind.kind]
+            try:
+                yield file_item(
+                    given.id or next(unnamed),
+                    kind,
+                    given.about,
+                    datetime.combine(given.filed or given.about, time(12), UTC),
+                    natural,
+                    title=kind.name,
+                    lead="A lead",
+                    bearings=tuple(bearings),
+                    rung=given.rung,
+                    checked_by=given.checked_by,
+                    outcomes=given.outcomes,
+                    superseded_by=given.superseded_by,
+                    retired=Retirement(on=given.retired, reason="as the case says", by="the case")
+                    if given.retired
+                    else None,
+                )
+            except InputError as error:
+                self._problem(error.message, error.hint, *place)
+
+    def _bearings(self, text: str, *place: str | int) -> list[Bearing]:
+        target, *words = text.split() or [text]
+        self_known = SELF_KNOWN in words
+        words = [word for word in words if word != SELF_KNOWN]
+        judgement = self._framework.by_code.get(target)
+        targets = [d.id for d in judgement.descriptors] if judgement else [target]
+        try:
+            drafts = [parse_bearing(":".join([id, *words]), self._framework) for id in targets]
+            return [
+                Bearing.model_validate(
+                    draft.model_dump(include={"descriptor", "direction", "prevalence", "seriousness"})
+                    | {"self_known": self_known or None}
+                )
+                for draft in drafts
+            ]
+        except InputError as error:
+            self._problem(error.message, error.hint, *place)
+        except ValidationError:
+            self._problem(
+                f"{text!r} is not whole, or its words do not go together.",
+                "Write it as: HP-07 supports most strong, or HP-07 undermines some moderate.",
+                *place,
+            )
+        return []
+
+    def _fits(self, about: str, expected: Expected) -> None:
+        """Refuse to expect of a descriptor what only judgements have, and the other way round."""
+        has = _FIELDS["descriptor" if about in self._framework.descriptors else "judgement"]
+        for field in sorted(expected.model_fields_set - has):
+            self._problem(f"{about} has no {field}.", f"Use {list_words(sorted(has))}.", "expect", about, field)
+
+    def _known(self, name: str | None, there: Collection[str], *place: str | int) -> None:
+        if name is not None and name not in there:
+            self._problem(f"There is no {name!r}.", did_you_mean(name, there) or "Name one that is there.", *place)
+
+    def _problem(self, message: str, hint: str, *place: str | int) -> None:
+        where = Places(self._file).where((*self._start, *place))
+        self._problems.append(InputError(message, where=where, hint=hint))

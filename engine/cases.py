@@ -1,0 +1,116 @@
+"""Worked cases, run: whether the grades and the rules behind them come out as the group says they should."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from descriptors.models import Framework
+from descriptors.words import list_words
+from engine.assessment import OVERALL, Assessment, assess
+from engine.case_files import Case, read_cases
+from engine.challenges import find_challenges
+from engine.results import DescriptorResult, JudgementResult, OverallResult, Reason
+from rules.models import Rulebook
+
+
+class CaseResult(NamedTuple):
+    """How one case came out.
+
+    Attributes:
+        place: its file and line.
+        differences: what came out otherwise, a sentence each, with the rule that decided; none where it passed.
+    """
+
+    case: Case
+    place: str
+    differences: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything came out as expected."""
+        return not self.differences
+
+
+def run_cases(path: Path, framework: Framework, rulebook: Rulebook) -> tuple[CaseResult, ...]:
+    """Run the worked cases of a file, or of every `.yaml` file in a folder.
+
+    Args:
+        path: the file or folder.
+        framework: the framework they speak of.
+        rulebook: the rules they try.
+
+    Raises:
+        NotFoundError: there are no cases there.
+        ManyProblems: a case cannot be read; each problem names file, line and the nearest word.
+    """
+    return tuple(
+        CaseResult(case, place, tuple(_differences(case, assess(facts, framework, rulebook))))
+        for case, place, facts in read_cases(path, framework, rulebook)
+    )
+
+
+def _differences(case: Case, assessment: Assessment) -> Iterator[str]:
+    results: dict[str, DescriptorResult | JudgementResult | OverallResult] = {
+        **assessment.descriptors,
+        **assessment.judgements,
+        OVERALL: assessment.overall,
+    }
+    for about, expected in case.expect.items():
+        result = results.get(about)
+        if result is None:
+            yield f"{about} does not apply here, so nothing follows for it."
+            continue
+        reasons = _reasons(result)
+        decided = next(r for r in reversed(reasons) if r.rule == _deciding(result))
+        for field in expected.model_fields_set - {"rule", "rules"}:
+            wanted, found = getattr(expected, field), getattr(result, field)
+            if found != wanted:
+                why = f"{decided.rule}: {decided.why}"
+                yield f"{about} {field}: expected {_said(wanted)}, but it is {_said(found)} ({why})"
+        if expected.rule and expected.rule != decided.rule:
+            yield f"{about}: expected {expected.rule} to decide, but {decided.rule} did ({decided.why})"
+        had_part = rules_of(about, assessment)
+        for rule in expected.rules:
+            if rule not in had_part:
+                yield f"{about}: expected {rule} to have a part, but only {list_words(had_part, 'and')} had"
+    if case.challenges is not None:
+        facts = assessment.facts
+        found = find_challenges(facts.actions, (), facts.items, assessment.framework, assessment.rulebook, facts.as_of)
+        codes = sorted({challenge.code for challenge in found})
+        if codes != sorted(set(case.challenges)):
+            yield f"challenges: expected {_said(sorted(set(case.challenges)))}, but they are {_said(codes)}"
+
+
+def rules_of(about: str, assessment: Assessment) -> tuple[str, ...]:
+    """Ids of the rules that had a part in a descriptor, a judgement or `overall`, each once."""
+    if about in assessment.descriptors:
+        result = assessment.descriptors[about]
+        held = assessment.held.get(about, ())
+        steps = [
+            *(w.counted.rule.id for w in held),
+            *(w.capped.rule.id for w in held if w.capped),
+            *(i.concluded.rule.id for i in assessment.improving.get(about, ())),
+        ]
+    else:
+        result = assessment.overall if about == OVERALL else assessment.judgements[about]
+        steps = []
+    return tuple(dict.fromkeys([*steps, *(r.rule for r in _reasons(result))]))
+
+
+def _reasons(result: DescriptorResult | JudgementResult | OverallResult) -> list[Reason]:
+    if isinstance(result, DescriptorResult):
+        return [result.because]
+    because = result.because if isinstance(result, JudgementResult) else (result.because, result.underlying_because)
+    return [*because, *([result.borderline_because] if result.borderline_because else [])]
+
+
+def _deciding(result: DescriptorResult | JudgementResult | OverallResult) -> str:
+    return result.because.rule if isinstance(result, DescriptorResult) else result.rule
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list):
+        return list_words(map(str, value), "and") or "none"
+    return "no grade" if value is None else str(value).lower()
