@@ -9,7 +9,20 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import actions, assess, doctor, evidence, framework, group_view, history, init, register
+from cli import (
+    actions,
+    assess,
+    briefing,
+    demo,
+    doctor,
+    evidence,
+    framework,
+    group_view,
+    history,
+    init,
+    people,
+    register,
+)
 from cli.failures import INTERRUPTED, tell, tell_fault
 from cli.session import choose_workspace
 from descriptors.errors import EngineFaultError, InputError, ReadinessError
@@ -44,7 +57,20 @@ def _main(
     choose_workspace(workspace)
 
 
-for group in (init, actions, evidence, assess, group_view, history, framework, register, doctor):
+for group in (
+    demo,
+    init,
+    actions,
+    evidence,
+    assess,
+    briefing,
+    group_view,
+    people,
+    history,
+    framework,
+    register,
+    doctor,
+):
     group.add_to(app)
 
 

@@ -288,26 +288,18 @@ def import_(
     json: options.Json = False,
 ) -> None:
     """File a whole index sheet: new rows are filed, changed rows become revisions, wrong rows are answered."""
-    from descriptors.errors import ManyProblems
     from evidence.sheet_intake import SheetIntake
 
     with Session(workspace) as session:
         intake = SheetIntake(
             session.register, session.files, session.framework, session.unsaid, actor=options.actor(by)
         )
-        taken = intake.take(sheet, folder)
-    numbers = f"{len(taken.filed)} filed, {len(taken.revised)} revised, {len(taken.unchanged)} as they were"
+        taken = intake.take_all(sheet, folder)
     if json:
         say_json({"filed": taken.filed, "revised": taken.revised, "unchanged": taken.unchanged})
     else:
+        numbers = f"{len(taken.filed)} filed, {len(taken.revised)} revised, {len(taken.unchanged)} as they were"
         say(f"{sheet.name}: {numbers}.")
-    if taken.problems:
-        raise ManyProblems(
-            f"{len(taken.problems)} cells could not be taken; {numbers}.",
-            taken.problems,
-            where=str(sheet),
-            hint="Correct them and import the sheet again: rows that were taken change nothing then",
-        )
 
 
 @group.command()

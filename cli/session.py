@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 from cli.output import note
 
 if TYPE_CHECKING:
-    from engine.challenges import Challenge
+    from engine.gaps import Gap
 
     from descriptors.models import Framework
     from engine.assessment import Assessment
+    from engine.challenges import Challenge
     from engine.facts import Facts
     from evidence.filestore import FileStore
     from evidence.filing import Unsaid
     from evidence.register import Register
     from evidence.workspace import Workspace
+    from reports.material import Material
     from rules.models import Rulebook
 
 
@@ -126,6 +128,31 @@ class Session:
         facts = assessment.facts
         plans = self.register.plans(facts.known_at)
         return find_challenges(facts.actions, plans, facts.items, self.framework, self.rulebook, facts.as_of)
+
+    def gaps(self, assessment: Assessment, challenges: tuple[Challenge, ...]) -> tuple[Gap, ...]:
+        """What stands between each descriptor and good, most important first."""
+        from engine.gaps import find_gaps
+
+        return find_gaps(assessment, challenges)
+
+    def material(self, as_of: date, known_at: date | None = None) -> Material:
+        """Everything a report can draw on, as of a day."""
+        from reports.material import Material
+
+        assessment = self.assess(as_of, known_at)
+        challenges = self.challenges(assessment)
+        settings = self.workspace.settings
+        return Material(
+            authority=settings.authority,
+            assessment=assessment,
+            challenges=challenges,
+            gaps=self.gaps(assessment, challenges),
+            plans=self.register.plans(known_at),
+            decisions=self.register.decisions(known_at),
+            past_grades=self.register.past_grades(known_at),
+            head=self.register.head()[1],
+            made_up=settings.made_up,
+        )
 
 
 _chosen: Path | None = None

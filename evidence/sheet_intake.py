@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from descriptors.errors import InputError, NotFoundError
+from descriptors.errors import InputError, ManyProblems, NotFoundError
 from descriptors.models import Framework
 from evidence.filestore import FileStore
 from evidence.filing import Unsaid, bearings_of, file_evidence, natural_rung
@@ -87,6 +87,25 @@ class SheetIntake:
             progress(1)
         filed, revised, unchanged = (tuple(outcome[name]) for name in ("filed", "revised", "unchanged"))
         return SheetTaken(filed, revised, unchanged, tuple(told))
+
+    def take_all(
+        self, sheet: Path, folder: Path | None = None, progress: Callable[[int], None] = lambda rows: None
+    ) -> SheetTaken:
+        """Take every row of a sheet, or say in one go why not.
+
+        Raises:
+            ManyProblems: a row could not be taken; those before it were.
+        """
+        taken = self.take(sheet, folder, progress)
+        if taken.problems:
+            numbers = f"{len(taken.filed)} filed, {len(taken.revised)} revised, {len(taken.unchanged)} as they were"
+            raise ManyProblems(
+                f"{len(taken.problems)} cells could not be taken; {numbers}.",
+                taken.problems,
+                where=str(sheet),
+                hint="Correct them and import the sheet again: rows that were taken change nothing then",
+            )
+        return taken
 
     def _take_row(self, row: IndexRow, folder: Path, attested: dict[IndexRow, str]) -> tuple[str, str]:
         if row.id is not None:

@@ -119,7 +119,7 @@ def test_national_values_keep_apart_what_was_found_and_what_was_recalled(sif: Fr
 
 
 def test_every_type_can_be_named_by_a_code_or_a_slug(sif: Framework) -> None:
-    assert len(sif.types) == 70
+    assert len(sif.types) == 72
     assert sif.types["E01"] is sif.types["case-file-audit"]
     assert sif.types["external-inspection"].shelf_life_months == 18
     assert sif.rung_of_kind["quality"] == "L3"

@@ -1,0 +1,80 @@
+"""`readiness demo`: a worked example from nothing to a briefing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import options
+from cli.output import progress, say, say_json
+from cli.session import Session
+
+if TYPE_CHECKING:
+    from engine.assessment import Assessment
+    from evidence.example import Example
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of this file into the application."""
+    app.command()(demo)
+
+
+def demo(
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="The folder to make; else the example's name, here.")
+    ] = None,
+    example: Annotated[str, typer.Option(metavar="NAME", help="sunderland-2014 or anytown.")] = "sunderland-2014",
+    json: options.Json = False,
+) -> None:
+    """Make a workspace from a worked example, grade it, and write its briefing."""
+    from evidence.example import load_example
+    from evidence.example_workspace import fill
+    from evidence.workspace import create_workspace
+    from reports.briefing import gather_briefing
+    from reports.briefing_page import lay_out
+    from reports.writing import write_report
+
+    chosen = load_example(example)
+    root = directory or Path(chosen.id)
+    create_workspace(root, chosen.authority, made_up=chosen.made_up)
+    with Session(root) as session:
+        with progress(f"Filing the evidence of {chosen.name}", total=0, quiet=json) as advance:
+            fill(session.register, session.files, session.framework, session.unsaid, chosen, advance)
+        material = session.material(chosen.as_of)
+        page = write_report(lay_out(gather_briefing(material)), root / "briefing.html")
+    if json:
+        from engine.serialise import assessment_as_data
+
+        say_json({**assessment_as_data(material.assessment, material.challenges), "briefing": str(page)})
+        return
+    _say_summary(chosen, material.assessment, len(material.challenges))
+    for challenge in [c for c in material.challenges if c.severity == "high"][:3]:
+        say(f"  {challenge.message}")
+    say()
+    say(f"The briefing is {page.resolve()}. Open it in a browser.")
+    say(f"Try next: readiness -w {root} explain HP --as-of {chosen.as_of}")
+
+
+def _say_summary(example: Example, assessment: Assessment, challenges: int) -> None:
+    from cli.assess import shown_grade, shown_range
+
+    say(f"{example.authority}, {example.as_of:%-d %B %Y}: if the inspectors came on Monday, what would they say?")
+    if example.made_up:
+        say("Everything in this example is made up.")
+    say()
+    for judgement in assessment.judgements.values():
+        covers = f"evidence covers {judgement.covered} of {judgement.applicable} descriptors"
+        could = "" if judgement.floor == judgement.ceiling else f", could be {shown_range(judgement)}"
+        say(f"  {judgement.short:27} {shown_grade(judgement):20} {covers}{could}")
+    overall = assessment.overall
+    say(f"  {overall.name:27} {shown_grade(overall):20} {overall.because.why}")
+    say()
+    actions = assessment.facts.actions
+    rated = {colour: sum(a.rag == colour for a in actions) for colour in ("blue", "green", "amber", "red")}
+    colours = ", ".join(f"{count} {colour}" for colour, count in rated.items() if count)
+    open_actions = {id for result in assessment.descriptors.values() for id in result.open_actions}
+    say(f"The council rates its {len(actions)} actions {colours}.")
+    say(f"Nothing in date answers what the inspectors asked for in {len(open_actions)} of them.")
+    say(f"{challenges} questions to ask, such as:" if challenges else "There are no challenges.")

@@ -1,0 +1,88 @@
+"""A workspace made from a worked example, by the same ways a council's own data comes in."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+
+from descriptors.models import Framework
+from evidence.example import Example, read_history, write_files
+from evidence.filestore import FileStore
+from evidence.filing import Unsaid
+from evidence.importers.plan import read_plan
+from evidence.intake import check_descriptors, take_plan
+from evidence.measures import read_measures, record_measures
+from evidence.models import Decision, Exclusion
+from evidence.people import read_people, record_people
+from evidence.register import Register
+from evidence.sheet_intake import SheetIntake
+
+ACTOR = "the worked example"
+
+
+def fill(
+    register: Register,
+    store: FileStore,
+    framework: Framework,
+    unsaid: Unsaid,
+    example: Example,
+    progress: Callable[[int], None] = lambda rows: None,
+) -> None:
+    """Put an example into an empty register: people, action plan, history, evidence, links, what the group decided.
+
+    Args:
+        register: an empty register.
+        store: where its files go.
+        framework: the framework in use.
+        unsaid: policy for what a row of evidence leaves unsaid.
+        example: the worked example.
+        progress: told the number of evidence rows filed since the last call.
+
+    Raises:
+        ManyProblems: a file of the example is at fault.
+    """
+    command = f"demo {example.id}"
+    reading = read_plan(example.plan, plan_date=example.plan_date)
+    history = reading.history or read_history(example)
+    reading = reading.model_copy(update={"history": history})
+    take_plan(register, reading, actor=ACTOR, command=command)
+    _take_people_and_measures(register, framework, example, command)
+    making = tempfile.TemporaryDirectory() if example.files is None else nullcontext(example.files)
+    with making as folder:
+        if example.files is None:
+            write_files(example, Path(folder), framework)
+        intake = SheetIntake(register, store, framework, unsaid, actor=ACTOR, command=command)
+        intake.take_all(example.evidence, Path(folder), progress)
+    _link(register, framework, example, command)
+    _enter_decisions(register, example, command)
+
+
+def _take_people_and_measures(register: Register, framework: Framework, example: Example, command: str) -> None:
+    if example.people:
+        people = read_people(example.people, framework.by_code)
+        record_people(register, people, actor=ACTOR, command=command)
+    if example.measures:
+        measures = read_measures(example.measures, framework)
+        record_measures(register, measures, actor=ACTOR, command=command)
+
+
+def _link(register: Register, framework: Framework, example: Example, command: str) -> None:
+    """Say which descriptors each action is to improve, and which files show how far it has come."""
+    named = {item.file_name: item.id for item in register.items()}
+    actions = {ref: register.action(ref) for ref in {*example.links, *example.shown_by}}
+    with register.change(ACTOR, command) as change:
+        for ref in sorted(actions):
+            links = example.links.get(ref, actions[ref].links)
+            check_descriptors(links, framework)
+            evidence = tuple(named[name] for name in example.shown_by.get(ref, ()))
+            change.put("action", actions[ref].model_copy(update={"links": links, "evidence": evidence}))
+
+
+def _enter_decisions(register: Register, example: Example, command: str) -> None:
+    with register.change(ACTOR, command) as change:
+        for decided in example.decisions:
+            change.put("decision", Decision(id=change.next_id("decision"), **decided.model_dump()))
+        for left_out in example.not_applicable:
+            change.put("exclusion", Exclusion(id=change.next_id("exclusion"), **left_out.model_dump()))

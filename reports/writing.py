@@ -1,0 +1,64 @@
+"""Writing a report to a file, in the format that the file's name asks for."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from descriptors.errors import InputError
+from descriptors.words import list_words
+from reports.document import Document
+from reports.html import render_html
+
+FORMATS: dict[str, Callable[[Document], bytes]] = {".html": render_html}
+"""Suffix of a file to what renders a report for it."""
+
+
+def write_report(document: Document, path: Path) -> Path:
+    """Write a report; what stood there is replaced only once the new one is whole.
+
+    Args:
+        document: the report.
+        path: the file; its suffix says the format.
+
+    Returns:
+        The path.
+
+    Raises:
+        InputError: the format is not known, or the file cannot be written.
+    """
+    render = FORMATS.get(path.suffix.lower())
+    if render is None:
+        raise InputError(
+            f"No report can be written as {path.suffix or 'a file without a suffix'}.",
+            where=str(path),
+            hint=f"Name a file that ends in {list_words(FORMATS)}.",
+        )
+    write_file(path, render(document))
+    return path
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        InputError: it cannot be written, for example because it is open in another program.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise InputError(
+            f"The report cannot be written: {error.strerror or error}.",
+            where=str(path),
+            hint="Close it if it is open in another program, or name another file.",
+        ) from error
