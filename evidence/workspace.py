@@ -15,7 +15,6 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from descriptors.errors import InputError, ManyProblems, WorkspaceError
 from descriptors.models import Model
-from descriptors.words import did_you_mean, list_words
 from evidence import schema
 from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
 from evidence.filestore import DatabaseStore, FileFinding, FileStore, FolderStore
@@ -276,8 +275,8 @@ def _problem(path: Path, text: str, key: str, kind: str, message: str) -> InputE
     line = next((number for number, row in enumerate(text.splitlines(), 1) if pattern.match(row)), None)
     where = str(path) if line is None else f"{path}, line {line}"
     if kind == "extra_forbidden":
-        near = difflib.get_close_matches(key, Settings.model_fields, n=1)
-        hint = f"Did you mean {near[0]}?" if near else "The keys are: " + ", ".join(Settings.model_fields) + "."
+        hint = did_you_mean(key, Settings.model_fields, n=1)
+        hint = hint or f"The settings are {list_words(Settings.model_fields, 'and')}."
         return InputError(f"{key} is not a setting.", where=where, hint=hint)
     if kind == "missing":
         return InputError(f"The setting {key} is missing.", where=where, hint=f'Add a line: {key} = "…".')
