@@ -1,0 +1,111 @@
+"""The action plan as reports show it: delivery and assurance beside the council's own colour, and what is late."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from engine.assurance import assurance_of
+from engine.plan_rows import PlanRow, RowReader
+from evidence.models import Assurance, Delivery, Rag
+from reports.content import Content
+from reports.material import Material
+
+ASSURANCE_WORDS: dict[Assurance, str] = {
+    "none": "no evidence",
+    "process": "process only",
+    "practice": "practice checked",
+    "impact": "impact on children",
+}
+"""How the assurance of an action is called."""
+
+UNSAID = "not said"
+"""What stands for a colour or a delivery that nobody gave."""
+
+
+class ActionLine(Content):
+    """One row of the action plan."""
+
+    id: str
+    """Its id in the register."""
+    refs: str
+    """The plan's own references, such as `A14 & A15`; its id where it has none."""
+    area: str
+    """What was to be improved."""
+    group: str
+    """The heading it stood under, such as the service."""
+    timescale: str
+    """The plan's own words for when."""
+    due: date | None
+    """The date it is due."""
+    due_basis: str
+    """`stated` or `worked out`; empty where no date is known."""
+    days_past: int
+    """Days since the due date; 0 where it has not passed or is not known."""
+    finished: bool
+    """Whether it is reported as finished, by its delivery or by its colour."""
+    rag: Rag | None
+    """The council's own colour."""
+    colour: str
+    """The council's own colour in words, or `not said`."""
+    lead: str
+    """Who answers for it."""
+    delivery: Delivery | None
+    """How far it is done."""
+    delivered: str
+    """How far it is done in words: `finished by its colour` where only that says so, or `not said`."""
+    assurance: Assurance
+    """How far evidence linked to it assures that it made a difference."""
+    assured: str
+    """The same in words."""
+    progress: str
+    """What the plan says of progress."""
+    links: tuple[str, ...]
+    """Ids of the descriptors it is to improve."""
+    evidence: tuple[str, ...]
+    """Ids of the evidence filed for it."""
+
+    @property
+    def days_late(self) -> int:
+        """Days since the due date where it is not reported as finished; else 0."""
+        return 0 if self.finished else self.days_past
+
+    @property
+    def off_track(self) -> bool:
+        """Whether the council itself says that it is not where it should be."""
+        return self.rag in ("red", "amber") and not self.finished
+
+
+def gather_actions(material: Material) -> tuple[ActionLine, ...]:
+    """Every row of the action plan, in the plan's order; what is finished and late is the engine's own reading."""
+    assessment = material.assessment
+    facts, framework, rulebook = assessment.facts, assessment.framework, assessment.rulebook
+    assured = assurance_of(facts.actions, facts, framework, rulebook)
+    rows = RowReader(material.plans, facts.items, framework, rulebook, facts.as_of).read(facts.actions)
+    read = {row.action.id: row for row in rows}
+    return tuple(_line(read[action.id], assured[action.id], facts.as_of) for action in facts.actions)
+
+
+def _line(row: PlanRow, assurance: Assurance, as_of: date) -> ActionLine:
+    action, values = row.action, row.values
+    finished, past = bool(values["finished"]), int(values["days_late"])
+    return ActionLine(
+        id=action.id,
+        refs=" & ".join(action.refs) or action.id,
+        area=action.area,
+        group=action.group,
+        timescale=action.timescale,
+        due=as_of - timedelta(days=past) if values["due_known"] else None,
+        due_basis=action.due_basis or ("worked out" if values["due_known"] else ""),
+        days_past=max(past, 0),
+        finished=finished,
+        rag=action.rag,
+        colour=action.rag.capitalize() if action.rag else (action.rag_stated or UNSAID),
+        lead=action.lead,
+        delivery=action.delivery,
+        delivered=action.delivery or ("finished by its colour" if finished else UNSAID),
+        assurance=assurance,
+        assured=ASSURANCE_WORDS[assurance],
+        progress=action.progress,
+        links=action.links,
+        evidence=action.evidence,
+    )

@@ -1,0 +1,186 @@
+"""The weekly briefing as content: what the preparation group has to know and decide, before any format."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from descriptors.errors import InputError
+from engine.assessment import Assessment
+from reports.actions import ActionLine, gather_actions
+from reports.content import Content
+from reports.decisions import DecisionLine, NeededLine, gather_decisions, gather_needed
+from reports.findings import ChallengeLine, GapLine, gather_challenges, gather_gaps
+from reports.grades import GradeLine, gather_grades, say_range
+from reports.holdings import EvidenceLine, gather_evidence
+from reports.material import Material
+from reports.outlook import ChangeLine, ForecastLine, LiftLine
+from reports.quality import QualityLine, gather_quality
+from reports.reasons import JudgementReasons, gather_reasons
+from reports.words import say_week, week_of
+
+AHEAD = timedelta(weeks=4)
+"""How far ahead evidence about to expire is told: long enough to plan an audit, and to carry it out."""
+BACK = timedelta(weeks=1)
+"""How far back evidence filed is told: the group meets weekly."""
+TOP_GAPS = 10
+"""How many gaps the briefing tells; the gap report has them all."""
+
+
+class Briefing(Content):
+    """The weekly briefing."""
+
+    authority: str
+    """Name of the council."""
+    week: str
+    """The week it is for, such as `Week 10 of 2014 (3 to 9 March)`."""
+    as_of: date
+    """The day it describes."""
+    framework: str
+    """Name and reference of the framework."""
+    framework_version: str
+    """Id and version of the framework's data."""
+    in_force: str
+    """A sentence where the framework was not in force on that day; else empty."""
+    made_up: bool
+    """Whether it is made-up example data."""
+    answer: str
+    """What would happen if the inspectors came on Monday, in one sentence."""
+    because: str
+    """What that answer rests on."""
+    grades: tuple[GradeLine, ...]
+    """Overall effectiveness first, then every judgement."""
+    needed: tuple[NeededLine, ...]
+    """What the group has to decide today."""
+    decisions: tuple[DecisionLine, ...]
+    """Decisions carried forward."""
+    changes: tuple[ChangeLine, ...] | None
+    """What changed since the last briefing; nothing where there was none."""
+    overdue: tuple[ActionLine, ...]
+    """Actions that are overdue, latest first."""
+    colour_alone: tuple[ActionLine, ...]
+    """Actions whose date has passed and that only their colour calls finished."""
+    off_track: tuple[ActionLine, ...]
+    """Actions the council itself says are off track, and that are not overdue."""
+    plan: tuple[ActionLine, ...]
+    """Every row of the action plan."""
+    challenges: tuple[ChallengeLine, ...]
+    """Where more is said than shown, most severe first."""
+    gaps: tuple[GapLine, ...]
+    """The biggest gaps."""
+    gaps_in_all: int
+    """Number of all gaps."""
+    expiring: tuple[EvidenceLine, ...]
+    """Evidence that expires in the next four weeks, soonest first."""
+    filed: tuple[EvidenceLine, ...]
+    """Evidence filed in the last week."""
+    in_date: int
+    """Number of evidence entries in date."""
+    expired: int
+    """Number of evidence entries that have expired."""
+    forecast: tuple[ForecastLine, ...] | None
+    """The grades week by week if nothing is done; nothing where it was not worked out."""
+    lift: tuple[LiftLine, ...] | None
+    """What would lift each key judgement; nothing where it was not worked out."""
+    quality: tuple[QualityLine, ...]
+    """What there is to put right in the plan and the register."""
+    reasons: tuple[JudgementReasons, ...]
+    """Why each grade."""
+    evidence: tuple[EvidenceLine, ...]
+    """Every evidence entry."""
+    wording: str
+    """How far the statements are the framework's own words."""
+    facts_digest: str
+    """Digest of the facts that counted."""
+    rules_digest: str
+    """Digest of framework, rules and policy."""
+    head: str
+    """Digest of the journal's last entry."""
+
+
+def gather_briefing(material: Material, week: str = "") -> Briefing:
+    """The content of the weekly briefing.
+
+    Args:
+        material: what it is made of.
+        week: the ISO week it is for, as `2014-W10`; else the one its day lies in.
+
+    Raises:
+        InputError: the week is not one.
+    """
+    assessment = material.assessment
+    as_of, framework = assessment.facts.as_of, assessment.framework
+    grades = gather_grades(assessment, material.before)
+    actions = gather_actions(material)
+    evidence = gather_evidence(assessment)
+    overdue = tuple(sorted((a for a in actions if a.days_late), key=lambda a: -a.days_late))
+    expiring = [e for e in evidence if e.state == "in date" and e.valid_until <= as_of + AHEAD]
+    gaps = gather_gaps(material)
+    return Briefing(
+        authority=material.authority,
+        week=_week(week or week_of(as_of)),
+        as_of=as_of,
+        framework=f"{framework.name} ({framework.inspectorate} {framework.reference})".replace(" )", ")"),
+        framework_version=f"{framework.id}, version {framework.version}",
+        in_force=_in_force(assessment),
+        made_up=material.made_up,
+        answer=_answer(material.authority, grades[0]),
+        because=" ".join(filter(None, [assessment.overall.because.why, grades[0].borderline])),
+        grades=grades,
+        needed=gather_needed(grades, overdue, expiring, gaps[:TOP_GAPS]),
+        decisions=gather_decisions(material.decisions, as_of),
+        changes=None,
+        overdue=overdue,
+        colour_alone=tuple(a for a in actions if a.finished and a.delivery is None and a.days_past),
+        off_track=tuple(a for a in actions if a.off_track and not a.days_late),
+        plan=actions,
+        challenges=gather_challenges(material),
+        gaps=gaps[:TOP_GAPS],
+        gaps_in_all=len(gaps),
+        expiring=tuple(sorted(expiring, key=lambda e: e.valid_until)),
+        filed=tuple(e for e in evidence if as_of - BACK < e.filed <= as_of),
+        in_date=sum(e.state == "in date" for e in evidence),
+        expired=sum(e.state == "expired" for e in evidence),
+        forecast=None,
+        lift=None,
+        quality=gather_quality(assessment, material.plans),
+        reasons=gather_reasons(assessment),
+        evidence=evidence,
+        wording=framework.wording,
+        facts_digest=assessment.facts_digest,
+        rules_digest=assessment.rules_digest,
+        head=material.head,
+    )
+
+
+def _week(week: str) -> str:
+    try:
+        return say_week(week)
+    except ValueError:
+        raise InputError(f"{week!r} is not a week.", where="--week", hint="Write it as 2014-W10.") from None
+
+
+def _in_force(assessment: Assessment) -> str:
+    framework, as_of = assessment.framework, assessment.facts.as_of
+    if framework.withdrawn and as_of >= framework.withdrawn:
+        return "This framework had been withdrawn by then."
+    if framework.in_force_from and as_of < framework.in_force_from:
+        return "This framework was not yet in force then."
+    return ""
+
+
+def _answer(authority: str, overall: GradeLine) -> str:
+    could_be = say_range(overall.floor, overall.ceiling)
+    if overall.grade is None:
+        return (
+            f"If the inspectors came on Monday, {authority} could not yet show what they would find: evidence covers "
+            f"{overall.covered} of {overall.applicable} descriptors, and {overall.short.lower()} could be "
+            f"{'anything from ' if overall.floor != overall.ceiling else ''}{could_be}."
+        )
+    if overall.floor == overall.ceiling:
+        rest = "nothing that is still unknown would change that."
+    else:
+        rest = f"with what is still unknown it could be anything from {could_be}."
+    return (
+        f"If the inspectors came on Monday, what {authority} can show points to “{overall.grade}” "
+        f"for {overall.short.lower()}; {rest}"
+    )

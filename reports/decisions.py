@@ -1,0 +1,103 @@
+"""What the group has to decide today, and what it decided before and has not closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from evidence.models import Decision
+from reports.actions import ActionLine
+from reports.content import Content
+from reports.findings import GapLine
+from reports.grades import GradeLine
+from reports.holdings import EvidenceLine
+from reports.words import say_count, shorten
+
+
+class DecisionLine(Content):
+    """A decision of the group that is still open."""
+
+    id: str
+    """Its id."""
+    text: str
+    """What was decided."""
+    owner: str
+    """Who carries it out."""
+    due: date | None
+    """By when."""
+    days_late: int
+    """Days since then; 0 while it is not due."""
+    about: tuple[str, ...]
+    """What it bears on."""
+
+
+class NeededLine(Content):
+    """Something the group has to decide today."""
+
+    text: str
+    """What is to be decided."""
+    why: str
+    """Why it cannot wait."""
+    section: str
+    """The section of the briefing that says more."""
+
+
+def gather_needed(
+    grades: Sequence[GradeLine],
+    overdue: Sequence[ActionLine],
+    expiring: Sequence[EvidenceLine],
+    gaps: Sequence[GapLine],
+) -> tuple[NeededLine, ...]:
+    """What cannot wait for another week.
+
+    Args:
+        grades: the grade picture.
+        overdue: overdue actions, latest first.
+        expiring: evidence about to expire.
+        gaps: the biggest gaps.
+    """
+    lines: list[NeededLine] = []
+    if overdue:
+        refs = shorten([a.refs for a in overdue])
+        lines.append(
+            NeededLine(
+                text=f"Agree a new date, or more help, for {say_count(len(overdue), 'overdue action')}: {refs}.",
+                why=f"The latest is {overdue[0].days_late:,} days late.",
+                section="actions",
+            )
+        )
+    for line in grades:
+        if line.group_stale:
+            text = f"Confirm or change the group's own grade of {line.short.lower()} ({line.group_grade})."
+            lines.append(NeededLine(text=text, why="The facts it was based on have changed.", section="grades"))
+        elif line.borderline and not line.group:
+            text = f"Take a view on {line.short.lower()}, which is borderline."
+            lines.append(NeededLine(text=text, why=line.borderline, section="grades"))
+    leaderless = [g for g in gaps if not g.lead]
+    if leaderless:
+        text = f"Name a lead for {say_count(len(leaderless), 'of the biggest gaps', 'of the biggest gaps')}"
+        ids = shorten(list(dict.fromkeys(g.descriptor for g in leaderless)))
+        lines.append(NeededLine(text=f"{text}: {ids}.", why="Nobody answers for closing them.", section="gaps"))
+    if expiring:
+        text = f"Decide what replaces {say_count(len(expiring), 'evidence entry', 'evidence entries')}"
+        why = "Once expired they count no more than if they had never been filed."
+        lines.append(
+            NeededLine(text=f"{text}: {shorten([e.id for e in expiring])}.", why=why, section="evidence-dates")
+        )
+    return tuple(lines)
+
+
+def gather_decisions(decisions: Sequence[Decision], as_of: date) -> tuple[DecisionLine, ...]:
+    """The decisions that are open on a day, in their order."""
+    return tuple(_decision(d, as_of) for d in decisions if d.closed is None or d.closed > as_of)
+
+
+def _decision(decision: Decision, as_of: date) -> DecisionLine:
+    return DecisionLine(
+        id=decision.id,
+        text=decision.text,
+        owner=decision.owner,
+        due=decision.due,
+        days_late=max((as_of - decision.due).days, 0) if decision.due else 0,
+        about=decision.about,
+    )

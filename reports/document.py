@@ -1,0 +1,232 @@
+"""A report as plain blocks: what every format renders, with every decision already taken.
+
+A text is a `Line` of runs. Nothing in here knows HTML, Word or Markdown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar, Literal
+
+Tone = Literal["", "1", "2", "3", "4", "unknown", "blue", "green", "amber", "red", "high", "medium", "low"]
+"""How a label looks: `1` to `4` for the grades, worst first; a council's colour; a severity. Never its only meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text.
+
+    Attributes:
+        link: id of the place in this document that it leads to.
+        tone: set for a short label that stands out.
+    """
+
+    text: str
+    link: str = ""
+    strong: bool = False
+    quiet: bool = False
+    tone: Tone = ""
+
+
+Line = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; `lead` for the one sentence that matters most."""
+
+    kind: ClassVar[str] = "paragraph"
+    line: Line
+    lead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of points."""
+
+    kind: ClassVar[str] = "bullets"
+    items: tuple[Line, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Names with what they stand for, such as the sources at the end."""
+
+    kind: ClassVar[str] = "pairs"
+    pairs: tuple[tuple[str, Line], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: lines below each other."""
+
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def plain(self) -> str:
+        """Its text without any form."""
+        return " ".join("".join(run.text for run in line) for line in self.lines).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; `id` makes it a place that runs can link to."""
+
+    cells: tuple[Cell, ...]
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose first column names its rows.
+
+    Attributes:
+        numeric: positions of the columns that hold numbers.
+        widths: share of the width of each column, in any unit; empty to leave it to the format.
+    """
+
+    kind: ClassVar[str] = "table"
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+    numeric: frozenset[int] = frozenset()
+    widths: tuple[int, ...] = ()
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The width of each column in percent of the table's; empty where none was given."""
+        return tuple(round(100 * width / sum(self.widths), 1) for width in self.widths)
+
+
+@dataclass(frozen=True, slots=True)
+class StripRow:
+    """A grade and what it could still be, as positions in the list of grades, worst first.
+
+    Attributes:
+        at: position of the provisional grade; None where too little is known to give one.
+        floor: position of the worst it could be; `ceiling` of the best.
+    """
+
+    name: str
+    link: str
+    at: int | None
+    floor: int
+    ceiling: int
+    said: str
+    sub: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The picture of the grades: one row each, a column for every grade."""
+
+    kind: ClassVar[str] = "strip"
+    caption: str
+    grades: tuple[str, ...]
+    rows: tuple[StripRow, ...]
+    here: str = "Now"
+    possible: str = "Could be"
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """One square of a map: what it stands for, its state in words, a sign and a tone for it."""
+
+    label: str
+    state: str
+    sign: str
+    tone: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A map of squares in groups, with a key to its signs: state, sign, tone and how many there are."""
+
+    kind: ClassVar[str] = "map"
+    caption: str
+    groups: tuple[tuple[str, tuple[Square, ...]], ...]
+    key: tuple[tuple[str, str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart with its text alternative and the table behind it; `chart` is drawn by `reports.charts`."""
+
+    kind: ClassVar[str] = "figure"
+    id: str
+    caption: str
+    alt: str
+    chart: Any
+    table: Table
+
+
+Block = Paragraph | Bullets | Pairs | Table | Strip | Map | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with what stands under it.
+
+    Attributes:
+        id: the place that links lead to.
+        annex: whether it only backs up what stands before it.
+        parts: sections one level below.
+    """
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...] = ()
+    parts: tuple[Section, ...] = ()
+    annex: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole report.
+
+    Attributes:
+        eyebrow: the line above the title.
+        warning: what must stand on every page; empty for nothing.
+        facts: what the reader has to know first, as names and values.
+        on: the date it describes.
+    """
+
+    title: str
+    eyebrow: str
+    author: str
+    on: date
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    warning: str = ""
+    running: str = ""
+    contents: bool = field(default=True)
+
+
+def text(*parts: str | Run) -> Line:
+    """A line from words and runs."""
+    return tuple(Run(part) if isinstance(part, str) else part for part in parts if part != "")
+
+
+def cell(*lines: str | Run | Line) -> Cell:
+    """A cell from lines; empty ones are left out."""
+    whole = [(line if isinstance(line, tuple) else text(line)) for line in lines]
+    return Cell(tuple(line for line in whole if any(run.text for run in line)))
+
+
+def quiet(words: str) -> Run:
+    """Words that matter less than those around them."""
+    return Run(words, quiet=True)
+
+
+def joined(runs: Iterable[Run], between: str = ", ") -> Line:
+    """Runs in a row with words between them."""
+    line: list[Run] = []
+    for run in runs:
+        if line:
+            line.append(Run(between))
+        line.append(run)
+    return tuple(line)

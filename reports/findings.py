@@ -1,0 +1,79 @@
+"""Challenges and gaps as reports show them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from reports.content import Content
+from reports.material import Material
+
+
+class ChallengeLine(Content):
+    """A place where more is said than shown."""
+
+    code: str
+    """Code of the rule that asks."""
+    about: str
+    """The action, evidence entry or descriptor it is about, or `plan`."""
+    severity: Literal["high", "medium", "low"]
+    """How much it matters."""
+    message: str
+    """The question with its reason."""
+    answer: str
+    """What would answer it."""
+
+
+class GapLine(Content):
+    """What stands between one descriptor and good."""
+
+    rank: int
+    """Its place, 1 for the most important."""
+    descriptor: str
+    """Id of the descriptor."""
+    judgement: str
+    """Code of its judgement."""
+    theme: str
+    """Its topic."""
+    kind: str
+    """What is missing."""
+    message: str
+    """What is missing, in a sentence."""
+    next_step: str
+    """The next step."""
+    lead: str
+    """Who answers for it; empty where nobody does."""
+    due: date | None
+    """By when."""
+    effect: str
+    """What closing it would do to the grade."""
+
+
+def gather_challenges(material: Material) -> tuple[ChallengeLine, ...]:
+    """Every challenge, most severe first."""
+    order = ("high", "medium", "low")
+    lines = [
+        ChallengeLine(code=c.code, about=c.about, severity=c.severity, message=c.message, answer=c.answer)
+        for c in material.challenges
+    ]
+    return tuple(sorted(lines, key=lambda c: order.index(c.severity)))
+
+
+def gather_gaps(material: Material) -> tuple[GapLine, ...]:
+    """Every gap, most important first."""
+    lines = [
+        GapLine(
+            rank=g.rank,
+            descriptor=g.descriptor,
+            judgement=g.judgement,
+            theme=g.theme,
+            kind=g.kind,
+            message=g.message,
+            next_step=g.next_step,
+            lead=g.lead or "",
+            due=g.due,
+            effect=g.effect or "",
+        )
+        for g in material.gaps
+    ]
+    return tuple(sorted(lines, key=lambda g: g.rank))

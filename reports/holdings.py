@@ -1,0 +1,69 @@
+"""The evidence as reports show it: each entry with what it says, until when it counts, and its file's digest."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from engine.assessment import Assessment
+from engine.bearings import rung_of
+from evidence.lifecycle import State, state
+from evidence.models import Item
+from reports.content import Content
+
+
+class EvidenceLine(Content):
+    """One entry of the register of evidence."""
+
+    id: str
+    """Its id, such as E-0001."""
+    title: str
+    """What it is called."""
+    type: str
+    """Its type in words."""
+    rung: str
+    """Its rung of the evidence ladder, L0 to L4."""
+    about: date
+    """The date it is about."""
+    filed: date
+    """The day it was filed."""
+    valid_until: date
+    """The last day it counts."""
+    days_left: int
+    """Days until then; negative once it has passed."""
+    state: State
+    """Whether it counts on the day."""
+    lead: str
+    """Who answers for it."""
+    file_name: str
+    """The name of its file; empty for an attestation."""
+    sha256: str
+    """The digest of its file; empty for an attestation."""
+    bears_on: tuple[str, ...]
+    """Ids of the descriptors it says something of."""
+
+
+def gather_evidence(assessment: Assessment) -> tuple[EvidenceLine, ...]:
+    """Every entry that had been filed, in order of its id."""
+    facts = assessment.facts
+    filed = [i for i in facts.items if facts.known_at is None or i.filed.date() <= facts.known_at]
+    return tuple(_line(item, assessment) for item in sorted(filed, key=lambda i: (len(i.id), i.id)))
+
+
+def _line(item: Item, assessment: Assessment) -> EvidenceLine:
+    as_of = assessment.facts.as_of
+    framework = assessment.framework
+    return EvidenceLine(
+        id=item.id,
+        title=item.title,
+        type=framework.types[item.type].name,
+        rung=f"L{rung_of(item, framework, assessment.rulebook.policy)}",
+        about=item.about,
+        filed=item.filed.date(),
+        valid_until=item.valid_until,
+        days_left=(item.valid_until - as_of).days,
+        state=state(item, as_of),
+        lead=item.lead,
+        file_name=item.file_name,
+        sha256=item.sha256 or "",
+        bears_on=tuple(dict.fromkeys(b.descriptor for b in item.bearings)),
+    )

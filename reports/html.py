@@ -1,0 +1,40 @@
+"""A report as one HTML page: no request to anywhere, no script, readable at 320 pixels and in print."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from reports.document import Document
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+def render_html(document: Document) -> bytes:
+    """Write a report as one self-contained page in UTF-8; the same report gives the same bytes.
+
+    Args:
+        document: the report.
+    """
+    page = _template().render(document=document, css=_resource("page.css"), quoted=_css_string, draw=str)
+    return (page.strip() + "\n").encode()
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(_resource("page.html"))
+
+
+@cache
+def _resource(name: str) -> str:
+    return files("reports").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _css_string(words: str) -> str:
+    """A text as a string of CSS; whatever stands in it cannot end the string or the style."""
+    return '"' + "".join(c if c.isalnum() and c.isascii() else f"\\{ord(c):06x}" for c in words) + '"'

@@ -1,0 +1,147 @@
+"""Why each grade: the rules that decided a judgement, and what is held for and against each of its descriptors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from descriptors.models import Grade
+from engine.assessment import Assessment
+from engine.results import Reason, Status, Weighed
+from engine.sentences import answered
+from reports.content import Content
+from reports.grades import NOT_ENOUGH
+from rules.models import Rulebook
+
+
+class RuleLine(Content):
+    """One rule that was applied."""
+
+    rule: str
+    """Its id."""
+    name: str
+    """Its name, a few words."""
+    why: str
+    """What it says, in plain English."""
+    tested: tuple[str, ...]
+    """What each of its tests found."""
+    source: str
+    """Where the rule comes from: found, recalled, inferred or our choice."""
+
+
+class BearingLine(Content):
+    """What one evidence entry says of one descriptor."""
+
+    evidence: str
+    """Id of the entry."""
+    words: str
+    """What it says, such as `strong in most`, and its rung of the ladder."""
+
+
+class DescriptorLine(Content):
+    """One descriptor with what is held on it."""
+
+    id: str
+    """Its id, such as HP-07."""
+    judgement: str
+    """Code of its judgement."""
+    theme: str
+    """Its topic, a few words."""
+    statement: str
+    """What good looks like, in our own words."""
+    status: Status
+    """Met, partly met, not met, or not enough evidence."""
+    grade: Grade | None
+    """The grade that what is held would give; nothing where nothing is held."""
+    why: str
+    """The rule that decided it, in words."""
+    rule: str
+    """Id of that rule."""
+    supports: tuple[BearingLine, ...]
+    """What counts for it."""
+    undermines: tuple[BearingLine, ...]
+    """What counts against it."""
+    lapsed: tuple[str, ...]
+    """Ids of entries that no longer count, or not yet."""
+    open_actions: tuple[str, ...]
+    """Ids of the areas for improvement that still stand against it."""
+
+
+class JudgementReasons(Content):
+    """The reasons of one judgement, or of overall effectiveness."""
+
+    code: str
+    """Its code; `overall` for overall effectiveness."""
+    name: str
+    """Its full name."""
+    shown: str
+    """Its provisional grade in words."""
+    rules: tuple[RuleLine, ...]
+    """The rules that decided it, in the order they were applied."""
+    descriptors: tuple[DescriptorLine, ...]
+    """Its descriptors; none for overall effectiveness."""
+
+
+def gather_reasons(assessment: Assessment) -> tuple[JudgementReasons, ...]:
+    """The reasons of overall effectiveness and of every judgement, in the order of the framework."""
+    overall, rulebook = assessment.overall, assessment.rulebook
+    lines = [
+        JudgementReasons(
+            code="overall",
+            name=overall.name,
+            shown=overall.grade or NOT_ENOUGH,
+            rules=_rules([overall.because, overall.underlying_because, overall.borderline_because], rulebook),
+            descriptors=(),
+        )
+    ]
+    for judgement in assessment.framework.judgements:
+        result = assessment.judgements[judgement.code]
+        lines.append(
+            JudgementReasons(
+                code=result.code,
+                name=result.name,
+                shown=result.grade or NOT_ENOUGH,
+                rules=_rules([*result.because, result.borderline_because], rulebook),
+                descriptors=tuple(
+                    _descriptor(d.id, assessment) for d in judgement.descriptors if d.id in assessment.descriptors
+                ),
+            )
+        )
+    return tuple(lines)
+
+
+def _rules(reasons: Sequence[Reason | None], rulebook: Rulebook) -> tuple[RuleLine, ...]:
+    told = {reason.rule: reason for reason in reasons if reason}
+    return tuple(_rule(reason, rulebook) for reason in told.values())
+
+
+def _rule(reason: Reason, rulebook: Rulebook) -> RuleLine:
+    rule = rulebook.rule(reason.rule)
+    tested = (answered(t, rulebook.attribute(rule, t.attribute), rulebook.policy) for t in reason.tested)
+    return RuleLine(rule=reason.rule, name=reason.name, why=reason.why, tested=tuple(tested), source=reason.source)
+
+
+def _descriptor(id: str, assessment: Assessment) -> DescriptorLine:
+    descriptor, result = assessment.framework.descriptors[id], assessment.descriptors[id]
+    held = assessment.held.get(id, ())
+    return DescriptorLine(
+        id=id,
+        judgement=result.judgement,
+        theme=descriptor.theme,
+        statement=descriptor.statement,
+        status=result.status,
+        grade=result.grade,
+        why=result.because.why,
+        rule=result.because.rule,
+        supports=tuple(_bearing(w) for w in held if w.counts and w.supports),
+        undermines=tuple(_bearing(w) for w in held if w.counts and not w.supports),
+        lapsed=tuple(dict.fromkeys(w.item.id for w in held if not w.counts)),
+        open_actions=result.open_actions,
+    )
+
+
+def _bearing(weighed: Weighed) -> BearingLine:
+    said = f"{weighed.bearing.seriousness} in {weighed.bearing.prevalence}, {weighed.rung_name}"
+    capped = ""
+    if weighed.carried < weighed.value and weighed.capped:
+        capped = f", {weighed.capped.rule.then['cap']}"
+    return BearingLine(evidence=weighed.item.id, words=said + capped)

@@ -1,0 +1,199 @@
+"""A made-up council with evidence on most descriptors, a plan, decisions and awkward words."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import cache
+
+import pytest
+
+from descriptors.loader import load_framework
+from descriptors.models import Framework
+from engine.assessment import Assessment, assess
+from engine.facts import Facts
+from evidence.lifecycle import valid_until
+from evidence.models import Action, Bearing, Decision, Item, Moderation, Plan, Reconciliation
+from reports.material import Material
+from rules.loader import load_rulebook, rules_folder
+from rules.models import Rulebook
+
+AS_OF = date(2014, 3, 3)
+AWKWARD = "Tom & Jo <b>said</b> {{ this }} \"quoted\" 'too' =SUM(A1) 🙂 {% x %}"
+
+
+@pytest.fixture(scope="session")
+def framework() -> Framework:
+    return load_framework("sif-2013")
+
+
+@pytest.fixture(scope="session")
+def rulebook() -> Rulebook:
+    return load_rulebook(rules_folder("sif-2013"))
+
+
+def _items(framework: Framework) -> tuple[Item, ...]:
+    """Two items on nearly every descriptor; those of LAC and its parts stay thin."""
+    items: list[Item] = []
+    strengths = ("adequate", "strong", "exceptional")
+    weaknesses = ("minor", "moderate", "serious")
+    for place, descriptor in enumerate(framework.descriptors):
+        if descriptor.startswith(("AD", "CL")) and place % 3:
+            continue
+        for turn, kind in enumerate(descriptor_types(framework, descriptor)[:2]):
+            undermines = (place + turn) % 7 == 0
+            about = date(2013, 1 + (place * 5 + turn) % 12, 1 + place % 28)
+            words = weaknesses if undermines else strengths
+            items.append(
+                Item(
+                    id=f"E-{len(items) + 1:04d}",
+                    title=AWKWARD if not items else f"{framework.types[kind].name} on {descriptor}",
+                    type=kind,
+                    about=about,
+                    filed=datetime(2014, 2, 28, 9, tzinfo=UTC)
+                    if place % 40 == 0
+                    else datetime(2014, 1, 6, 9, tzinfo=UTC),
+                    valid_until=valid_until(about, framework.types[kind].shelf_life_months),
+                    lead=("Head of safeguarding", "Head of looked after children", "")[place % 3],
+                    sha256=f"{place:064x}" if turn else None,
+                    file_name=f"file-{place}.pdf" if turn else "",
+                    bearings=(
+                        Bearing(
+                            descriptor=descriptor,
+                            direction="undermines" if undermines else "supports",
+                            prevalence=("some", "most", "all")[place % 3],
+                            seriousness=words[(place + turn) % 3],
+                        ),
+                    ),
+                )
+            )
+    return tuple(items)
+
+
+def descriptor_types(framework: Framework, descriptor: str) -> tuple[str, ...]:
+    return framework.descriptors[descriptor].evidence_types or ("E01", "E03")
+
+
+def _actions() -> tuple[Action, ...]:
+    return (
+        Action(
+            id="A1",
+            refs=("A1", "A2"),
+            area=AWKWARD,
+            group="Safeguarding services",
+            timescale="Within 3 months",
+            due=date(2012, 7, 10),
+            due_basis="worked out",
+            rag="amber",
+            rag_stated="Amber",
+            lead="Head of safeguarding",
+            delivery="under way",
+            links=("HP-07", "HP-08"),
+            evidence=("E-0003",),
+            since=date(2012, 4, 10),
+            repairs=("A broken row was joined.",),
+        ),
+        Action(
+            id="D2",
+            refs=("D2",),
+            area="Review who chairs conferences",
+            due=date(2013, 1, 10),
+            rag="green",
+            links=("HP-11",),
+        ),
+        Action(
+            id="C4",
+            refs=("C4",),
+            area="Cut waiting times",
+            due=date(2014, 9, 1),
+            due_basis="stated",
+            rag="red",
+            delivery="not started",
+        ),
+        Action(
+            id="ROW-9",
+            area="Settle into a new building",
+            due=date(2014, 1, 1),
+            rag="blue",
+            delivery="done",
+            origin="council",
+        ),
+    )
+
+
+@cache
+def _assessed(on: date) -> Assessment:
+    framework = load_framework("sif-2013")
+    facts = Facts(
+        as_of=on,
+        items=_items(framework),
+        actions=_actions(),
+        moderations=(
+            Moderation(
+                id="MOD-01",
+                judgement="LM",
+                grade="good",
+                reason=AWKWARD,
+                by="Director",
+                on=date(2014, 2, 24),
+                basis="old",
+            ),
+        ),
+    )
+    return assess(facts, framework, load_rulebook(rules_folder("sif-2013")))
+
+
+def sample() -> Material:
+    return Material(
+        authority="Anytown & District",
+        assessment=_assessed(AS_OF),
+        plans=(
+            Plan(
+                id="P-01",
+                name="Plan",
+                file_name="plan.csv",
+                sha256="0" * 64,
+                totals=(Reconciliation(what="rows rated Green", stated=2, counted=1),),
+            ),
+        ),
+        decisions=(
+            Decision(
+                id="D-001",
+                text=AWKWARD,
+                owner="Director",
+                due=date(2014, 2, 1),
+                about=("HP-07",),
+                made=date(2014, 1, 6),
+            ),
+            Decision(id="D-002", text="Long settled", made=date(2014, 1, 6), closed=date(2014, 2, 1)),
+        ),
+        before=_assessed(date(2014, 2, 24)),
+        head="sha256:" + "5" * 64,
+        made_up=True,
+    )
+
+
+def bare() -> Material:
+    facts = Facts(as_of=AS_OF)
+    return Material(
+        authority="Newtown",
+        assessment=assess(facts, load_framework("sif-2013"), load_rulebook(rules_folder("sif-2013"))),
+    )
+
+
+@pytest.fixture
+def material() -> Material:
+    """A council with something in every section."""
+    return sample()
+
+
+@pytest.fixture
+def empty() -> Material:
+    """A council that has just begun: an empty register."""
+    return bare()
+
+
+@pytest.fixture
+def renamed(material: Material) -> Material:
+    """The same council under a very long name."""
+    return replace(
+        material, authority="The Metropolitan Borough of Much-Binding-in-the-Marsh with Llanfairpwllgwyngyll"
+    )

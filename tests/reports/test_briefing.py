@@ -1,0 +1,124 @@
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from descriptors.errors import InputError
+from evidence.models import Action
+from reports.briefing import gather_briefing
+from reports.briefing_page import lay_out
+from reports.html import render_html
+from reports.material import Material
+
+
+def page(material: Material, week: str = "") -> str:
+    return render_html(lay_out(gather_briefing(material, week))).decode()
+
+
+def test_the_answer_names_the_grade_and_what_it_could_be(material: Material) -> None:
+    briefing = gather_briefing(material)
+    overall = material.assessment.overall
+    assert f"“{overall.grade}”" in briefing.answer
+    assert f"{overall.floor} to {overall.ceiling}" in briefing.answer
+    assert briefing.answer.count(".") == 1
+
+
+def test_an_empty_register_is_neither_a_fail_nor_progress(empty: Material) -> None:
+    briefing = gather_briefing(empty)
+    assert "could not yet show" in briefing.answer
+    assert "0 of 70 descriptors" in briefing.answer
+    assert {g.shown for g in briefing.grades} == {"not enough evidence"}
+    html = page(empty)
+    assert 'class="here' not in html  # no grade is marked in the picture
+    assert "No evidence has been filed yet." in html
+    assert "No action plan has been imported yet." in html
+
+
+def test_the_week_is_the_one_of_the_day_unless_given(material: Material) -> None:
+    assert gather_briefing(material).week == "Week 10 of 2014 (3 to 9 March)"
+    assert gather_briefing(material, "2014-W05").week == "Week 5 of 2014 (27 January to 2 February)"
+    with pytest.raises(InputError, match="is not a week"):
+        gather_briefing(material, "2014-W60")
+
+
+def test_overdue_actions_come_latest_first_with_days_late(material: Material) -> None:
+    overdue = gather_briefing(material).overdue
+    assert [(a.refs, a.days_late) for a in overdue] == [("A1 & A2", 601), ("D2", 417)]
+    assert [a.id for a in gather_briefing(material).off_track] == ["C4"]
+    assert "601 days late" in page(material)
+
+
+def test_what_only_its_colour_calls_finished_is_told_apart(material: Material) -> None:
+    facts = material.assessment.facts
+    green = Action(id="G1", area="Review", due=date(2013, 1, 1), rag="green")
+    assessment = replace(material.assessment, facts=replace(facts, actions=(green,)))
+    briefing = gather_briefing(replace(material, assessment=assessment))
+    assert not briefing.overdue
+    assert [a.id for a in briefing.colour_alone] == ["G1"]
+
+
+def test_closed_decisions_are_not_carried_forward(material: Material) -> None:
+    decisions = gather_briefing(material).decisions
+    assert [(d.id, d.days_late) for d in decisions] == [("D-001", 30)]
+
+
+def test_a_stale_view_of_the_group_has_to_be_confirmed(material: Material) -> None:
+    briefing = gather_briefing(material)
+    leadership = next(g for g in briefing.grades if g.code == "LM")
+    assert (leadership.group_grade, leadership.group_stale) == ("good", True)
+    assert any("leadership (good)" in n.text for n in briefing.needed)
+
+
+def test_evidence_that_expires_within_four_weeks_is_told_soonest_first(material: Material) -> None:
+    expiring = gather_briefing(material).expiring
+    assert expiring
+    assert all(0 <= e.days_left <= 28 for e in expiring)
+    assert [e.days_left for e in expiring] == sorted(e.days_left for e in expiring)
+
+
+def test_last_week_is_shown_only_where_there_was_one(material: Material) -> None:
+    assert "Last briefing" in page(material)
+    assert "Last briefing" not in page(replace(material, before=None))
+
+
+def test_data_quality_counts_what_is_missing(material: Material) -> None:
+    quality = {q.what: (q.count, q.of) for q in gather_briefing(material).quality}
+    assert quality["Actions without a lead"] == (3, 4)
+    assert quality["Rows of the plan that were repaired when they were read"] == (1, 4)
+    assert quality["Totals that the plan states and its rows do not give"] == (1, 1)
+
+
+def test_every_grade_leads_to_its_reasons_and_on_to_the_evidence(material: Material) -> None:
+    html = page(material)
+    for judgement in material.assessment.judgements:
+        assert f'href="#r-{judgement}"' in html
+    assert 'href="#e-E-0005"' in html
+    assert 'id="e-E-0005"' in html
+
+
+def test_words_of_users_come_out_as_typed(material: Material) -> None:
+    html = page(material)
+    assert "<b>said" not in html
+    assert "Tom &amp; Jo &lt;b&gt;said&lt;/b&gt; {{ this }} &#34;quoted&#34; &#39;too&#39; =SUM(A1) 🙂 {% x %}" in html
+
+
+def test_a_name_cannot_break_out_of_the_style(material: Material) -> None:
+    html = page(replace(material, authority='A</style><script>alert(1)</script>"} body{'))
+    assert "<script" not in html
+    assert html.count("</style>") == 1
+
+
+def test_made_up_data_says_so_on_every_page(material: Material, empty: Material) -> None:
+    assert "Made-up example: no real council" in page(material)
+    assert "@top-center" in page(material)
+    assert "Made-up" not in page(empty)
+
+
+def test_the_same_facts_give_the_same_bytes(material: Material) -> None:
+    assert page(material) == page(material)
+
+
+def test_no_heading_stands_over_nothing(material: Material, empty: Material) -> None:
+    for html in (page(material), page(empty)):
+        assert not re.search(r"</h([23])>\s*(</section>|<h2)", html)
