@@ -161,7 +161,9 @@ def _read_rag(reader: _Reader) -> tuple[Rag | None, str]:
         return reading.rag, stated
     stated = " ".join(stated for _, (_, stated) in readings if stated)
     if not columns:
-        painted = {colour: fill for fill in record.fills.values() if fill and (colour := read_fill(fill))}
+        painted: dict[Rag, str] = {
+            colour: fill for fill in record.fills.values() if fill and (colour := read_fill(fill))
+        }
         if len(painted) == 1:
             colour, fill = painted.popitem()
             return colour, f"fill {fill}"
@@ -201,7 +203,7 @@ def _whole_row_is(record: Record, fill: str | None) -> bool:
 
 
 def _read_delivery(reader: _Reader, rag: Rag | None, colours: dict[Rag, str]) -> Delivery | None:
-    """How far an action is done, only where the document says so: in a status, a completion date or its colour's meaning."""
+    """How far an action is done, where the document says so: a status, a completion date or its colour's meaning."""
     layout = reader.record.layout
     for column in reversed(layout.columns("rag")):
         if delivery := read_delivery(" ".join(reader.record.lines.get(column, ()))):

@@ -62,7 +62,7 @@ class Record:
 
 @dataclass
 class _Headings:
-    """The group and timescale headings in force, and the kind of each, so that a heading replaces one of its own kind."""
+    """The group and timescale headings in force; a group heading replaces one of its own kind."""
 
     groups: list[tuple[str, str]] = field(default_factory=list)
     timescale: str = ""
@@ -231,7 +231,7 @@ def _kind(row: Row, own: dict[int, str]) -> str:
 
 
 def is_broken(part: PlanPart) -> bool:
-    """Whether the rows of a table are lines of a scan rather than whole rows: where no reference or colour stands, sentences go on."""
+    """Whether the rows of a table are lines of a scan: those without a reference or colour go on with a sentence."""
     anchored = going_on = loose = lower = 0
     for row in part.rows:
         what = _what(row.cells, part.layout)

@@ -48,7 +48,7 @@ def read_colour(text: str) -> ColourReading:
         return ColourReading(None)
     letters = re.fullmatch(r"\(?\s*([bragy])(?:\s*[/\\-]\s*([bragy]))?\s*\)?\.?", text.strip(), re.I)
     if letters:
-        found = [words().letters[letter.lower()] for letter in letters.groups() if letter]
+        found: list[Rag] = [words().letters[letter.lower()] for letter in letters.groups() if letter]
     else:
         now = _past_pattern().sub(" ", text)
         found = [_by_word()[match.lower()] for match in _colour_pattern().findall(now)]
@@ -69,7 +69,7 @@ def repair_colour(text: str) -> Rag | None:
     word = plain(text)
     if not 3 <= len(word) <= 9 or " " in word:
         return None
-    likely = {
+    likely: dict[Rag, float] = {
         colour: max(fuzz.ratio(strokes(word), strokes(colour)), fuzz.ratio(word, colour)) for colour in words().colours
     }
     best = max(likely, key=lambda colour: likely[colour])
@@ -97,13 +97,15 @@ def row_fill(cells: tuple[Cell, ...]) -> str | None:
 
 @cache
 def _delivery_pattern() -> tuple[re.Pattern[str], dict[str, Delivery]]:
-    by_phrase = {phrase: delivery for delivery, listed in words().deliveries.items() for phrase in listed}
+    by_phrase: dict[str, Delivery] = {
+        phrase: delivery for delivery, listed in words().deliveries.items() for phrase in listed
+    }
     return re.compile(rf"\b(?:{any_of(tuple(by_phrase))})\b"), by_phrase
 
 
 @lru_cache(maxsize=4096)
 def read_delivery(text: str) -> Delivery | None:
-    """How far an action is done in the words of a status or of a colour's meaning; None where it says more than one thing or nothing."""
+    """How far an action is done, by a status or a colour's meaning; None where that says nothing or two things."""
     pattern, by_phrase = _delivery_pattern()
-    found = {by_phrase[match] for match in pattern.findall(plain(text))}
+    found: set[Delivery] = {by_phrase[match] for match in pattern.findall(plain(text))}
     return found.pop() if len(found) == 1 else None

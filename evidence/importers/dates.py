@@ -138,7 +138,7 @@ def is_timescale(text: str) -> bool:
     period = re.fullmatch(
         rf"(?:.*\b(?:within|in|by|over|next|after)\b )?(?:the )?(?:next )?{_number()} .*?{_UNITS}.*", words_of
     )
-    return bool(period) or is_date(text) and bool(re.match(r"(?:by|before|end|due|within)\b", words_of))
+    return bool(period) or (is_date(text) and bool(re.match(r"(?:by|before|end|due|within)\b", words_of)))
 
 
 def _number() -> str:
@@ -198,5 +198,5 @@ def _next_month(text: str, start: date) -> date | None:
 
 
 def sentences(text: str) -> Iterator[str]:
-    """The sentences of a paragraph, cut where a full stop, question mark or semicolon is followed by a capital or a figure."""
+    """The sentences of a paragraph, cut after a full stop or semicolon before a capital letter or a figure."""
     yield from (part for part in re.split(r"(?<=[.?!;])\s+(?=[A-Z0-9‘“'\"(])", text) if part.strip())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from evidence.importers.dates import find_dates, is_date, sentences
 from evidence.importers.document import Paragraph
@@ -23,14 +23,15 @@ class Dated(NamedTuple):
 
 
 def find_plan_date(prose: Sequence[Paragraph]) -> Dated | None:
-    """The date the inspection report was published, or else that of the inspection or the plan, where a full date is given.
+    """The date the inspection report was published, or else that of the inspection or the plan.
 
-    A month without a day is not enough: nothing is invented.
+    A month without a day is not enough: nothing is invented. A publication may stand in the sentence after the one
+    that speaks of the inspection.
     """
     found: list[tuple[int, int, Dated]] = []
     for order, paragraph in enumerate(prose):
         for sentence in sentences(paragraph.text):
-            rank = _rank(sentence)
+            rank = _rank(sentence, paragraph.text if "publish" in sentence.lower() else sentence)
             exact = [reading for reading in find_dates(sentence) if reading.exact]
             if rank is None or not exact:
                 continue
@@ -41,11 +42,12 @@ def find_plan_date(prose: Sequence[Paragraph]) -> Dated | None:
     return min(found)[2] if found else None
 
 
-def _rank(sentence: str) -> int | None:
-    said = sentence.lower()
+def _rank(sentence: str, context: str) -> int | None:
+    """How good a source of the plan's date a sentence is, 0 the best; the words may stand in its context."""
+    said, around = sentence.lower(), context.lower()
     if any(phrase in said for phrase in words().not_plan_dates):
         return None
-    return next((rank for rank, stems in enumerate(words().plan_dates) if all(stem in said for stem in stems)), None)
+    return next((rank for rank, stems in enumerate(words().plan_dates) if all(stem in around for stem in stems)), None)
 
 
 def find_report_date(prose: Sequence[Paragraph]) -> date | None:
@@ -54,7 +56,7 @@ def find_report_date(prose: Sequence[Paragraph]) -> date | None:
     for paragraph in prose:
         text = paragraph.text
         match = re.search(rf"\b(?:{labels})\b\s*(?:is|on|to|:|–|-)*\s*", text, re.I)
-        if match and len(text.split()) <= 16 and not _rank(text):
+        if match and len(text.split()) <= 16 and _rank(text, text) is None:
             exact = [reading for reading in find_dates(text[match.end() :]) if reading.exact and reading.start <= 12]
             if exact:
                 return exact[0].day
@@ -65,8 +67,8 @@ def find_report_date(prose: Sequence[Paragraph]) -> date | None:
     return None
 
 
-def find_origin(prose: Sequence[Paragraph], headings: Sequence[str]) -> str:
-    """`council` where the document calls itself the council's own plan and never speaks of an inspection; otherwise `inspection`."""
+def find_origin(prose: Sequence[Paragraph], headings: Sequence[str]) -> Literal["inspection", "council"]:
+    """`council` where the document calls itself the council's own plan and speaks of no inspection."""
     said = plain(" ".join((*(paragraph.text for paragraph in prose), *headings)))
     own = any(phrase in said for phrase in words().council_plans)
     return "council" if own and not any(word in said for word in words().inspection_words) else "inspection"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-
 from descriptors.errors import InputError, ManyProblems
 from descriptors.models import Framework
 from evidence.importers.document import Row
@@ -17,11 +16,11 @@ REQUIRED = ("descriptor", "direction", "prevalence", "seriousness")
 OPTIONAL = ("self_known", "basis", "note")
 _YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False, "": None}
 NEAR = 60.0
-"""Likeness (0 to 100) from which a valid word is offered in place of a wrong one. A choice: a suggestion may be bold."""
+"""Likeness (0 to 100) from which a valid word is offered for a wrong one. A choice: a suggestion may be bold."""
 
 
 def read_findings(path: Path, framework: Framework) -> tuple[Bearing, ...]:
-    """Read a sheet with the columns descriptor, direction, prevalence, seriousness and, if wished, self_known, basis, note.
+    """Read a sheet with the columns of `REQUIRED` and, if wished, those of `OPTIONAL`.
 
     Args:
         path: a CSV, XLSX, ODS or XLS file; the columns may stand in any order.
@@ -97,7 +96,11 @@ def _check(values: Mapping[str, str], framework: Framework, where: str) -> list[
         ("descriptor", values["descriptor"].upper(), tuple(framework.descriptors)),
         ("direction", direction, DIRECTIONS),
         ("prevalence", values["prevalence"].lower(), PREVALENCES),
-        ("seriousness", values["seriousness"].lower(), strengths),
+        (
+            f"seriousness{f' of what {direction}' if direction in DIRECTIONS else ''}",
+            values["seriousness"].lower(),
+            strengths,
+        ),
         ("self_known", values.get("self_known", "").lower(), tuple(_YES_NO)),
     )
     return [_problem(name, word, valid, where) for name, word, valid in checks if word not in valid]

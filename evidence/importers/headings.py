@@ -9,12 +9,14 @@ from functools import cache, lru_cache
 
 from evidence.importers.colours import read_colour
 from evidence.importers.dates import is_date
-from evidence.importers.document import Row
+from evidence.importers.document import Cell, Row
 from evidence.importers.refs import looks_like_ref
 from evidence.importers.words import match_near, plain, words
 
 LONGEST_HEADING = 110
 """Characters; a longer cell is never a heading."""
+LONGEST_DOUBLE = 6
+"""Words; a longer text with "and" or a comma in it is a sentence, not two headings in one."""
 LONGEST_MISSPELT = 40
 """Characters; in a longer one a misspelt word is found by the words beside it."""
 SURE = 80
@@ -71,9 +73,13 @@ def _readings(text: str) -> list[tuple[str, float]]:
         for word in unbracketed.split()
         if word not in words().periods and not re.fullmatch(r"\d+(?:st|nd|rd|th)?", word)
     )
-    parts = [plain(part) for part in re.split(r"[/\n&,;:?|–]|\band\b|\bor\b| - ", text)]
+    parts = (
+        []
+        if len(whole.split()) > LONGEST_DOUBLE
+        else [plain(part) for part in re.split(r"[/\n&,;:?|–]|\band\b|\bor\b| - ", text)]
+    )
     readings = [(whole, 0.0), (unbracketed, 1.0)]
-    readings += [(timeless, 2.0)] if timeless else [("progress update", 5.0)] if unbracketed else []
+    readings += [(timeless, 2.0)] if timeless else [("progress update", 5.0)] if is_period(unbracketed) else []
     readings += [(part, 4.0 + at) for at, part in enumerate(part for part in parts if part)]
     return readings
 
@@ -95,7 +101,10 @@ def _match(heading: str) -> tuple[str, float]:
     ours, whole = head.split(), heading.split()
     for quality, parts in (
         (90, (" ".join(ours[start:]) for start in range(1, len(ours)))),
-        (85, (" ".join(whole[:end]) for end in range(len(whole) - 1, 0, -1))),
+        (
+            85,
+            (" ".join(whole[:end]) for end in range(len(whole) - 1, 0, -1) if len(whole) <= 8 and whole[end] != "and"),
+        ),
     ):
         found = next((part for part in parts if len(part) > 2 and part in phrases), None)
         if found:
@@ -111,15 +120,25 @@ def _spans(count: int, length: int) -> list[tuple[int, int]]:
     return [(start, start + length) for start in range(count - length + 1)]
 
 
-def read_header(row: Row) -> Layout | None:
+def is_period(text: str) -> bool:
+    """Whether a heading names only a period, such as `Q1` or `June 2014`."""
+    return bool(text) and all(word in words().periods or word.isdigit() for word in plain(text).split())
+
+
+def read_header(row: Row, *, inside: bool = False) -> Layout | None:
     """The layout a row of headings gives, or None when the row is not one.
 
     A row of headings names at least two different fields, one of them the area or action, and most of its
     cells are headings; none of them is a colour or a date.
+
+    Args:
+        row: the row.
+        inside: whether it stands among the rows of a table; there every cell has to be a heading.
     """
-    return _layout(
-        {column: cell.text for column, cell in enumerate(row.cells) if cell.text and cell.merged != "across"}
-    )
+    texts = {column: cell.text for column, cell in enumerate(row.cells) if cell.text and cell.merged != "across"}
+    if inside and any(match_heading(text)[1] < SURE for text in texts.values()):
+        return None
+    return _layout(texts)
 
 
 def read_double_header(upper: Row, lower: Row, single: Layout | None) -> Layout | None:
@@ -135,11 +154,11 @@ def read_double_header(upper: Row, lower: Row, single: Layout | None) -> Layout 
     both = {c: cell.text for c, cell in enumerate(upper.cells) if cell.text}
     spanning = ""
     for column in range(max(len(upper.cells), len(lower.cells))):
-        if column < len(upper.cells):
-            spanning = spanning if upper.cells[column].merged == "across" else upper.cells[column].text
+        above = upper.cells[column] if column < len(upper.cells) else Cell()
+        spanning = above.text or spanning
         if column in texts:
-            above = both.get(column, "") or spanning
-            both[column] = texts[column] if plain(above) == plain(texts[column]) else f"{above} {texts[column]}".strip()
+            own = above.text or ("" if match_heading(texts[column])[0] and not is_period(texts[column]) else spanning)
+            both[column] = own if plain(own) == plain(texts[column]) else f"{own} {texts[column]}".strip()
     # Words under the area's own heading belong to the headings only where they make it a better one.
     if any(column in texts and match_heading(both[column])[1] < 98 for column in main):
         return None
@@ -195,6 +214,8 @@ def settle_by_content(layout: Layout, rows: Sequence[Row]) -> Layout:
         field = fields.get(column, "")
         if field == "rag" and texts and not coloured and sum(len(text) > 40 for text in texts) * 2 > len(texts):
             fields[column] = "progress"
+        elif field == "group" and texts and all(plain(text) in words().levels for text in texts):
+            fields[column] = "ignored"
         elif field in ("area", "action") and texts and all(len(text) < 20 for text in texts):
             if sum(map(looks_like_ref, texts)) * 10 >= len(texts) * 6 and not layout.columns("ref"):
                 fields[column] = "ref"

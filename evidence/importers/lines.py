@@ -39,7 +39,7 @@ def is_echo(line: str, beside: str, known: Counter[str]) -> bool:
     from rapidfuzz import fuzz
 
     ours, theirs = plain(line).split(), plain(beside).split()
-    if not ours or len(theirs) < len(ours) or len(ours) == 1 and len(theirs) > 1:
+    if not ours or len(theirs) < len(ours) or (len(ours) == 1 and len(theirs) > 1):
         return False
     theirs = theirs[len(theirs) - len(ours) :]
     if re.findall(r"\d+", " ".join(ours)) != re.findall(r"\d+", " ".join(theirs)):

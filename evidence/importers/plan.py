@@ -47,7 +47,7 @@ def read_plan(path: Path, *, plan_date: date | None = None) -> PlanReading:
         The actions with what was repaired to read each, the plan with its reconciled totals, and earlier grades.
 
     Raises:
-        InputError: when the file cannot be opened, or no table in it has a column for an area, recommendation or action.
+        InputError: when the file cannot be opened, or no table has a column for an area, recommendation or action.
     """
     document = read_document(path)
     sections = take_apart(document)

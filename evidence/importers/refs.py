@@ -8,7 +8,8 @@ from typing import NamedTuple
 LONGEST_RANGE = 30
 """References; a longer range is more likely something else."""
 
-_ONE = r"(?:(?:recommendation|rec|action|area|priority|item|no|ref)\.?\s*)?[a-z]{0,6}[ .:/_-]?\d{1,4}(?:\.\d{1,3}){0,3}[a-z]?|[a-z]{1,2}"
+_NAME = r"(?:(?:recommendation|rec|action|area|priority|item|no|ref)\.?\s*)?"
+_ONE = rf"{_NAME}[a-z]{{0,6}}[ .:/_-]?\d{{1,4}}(?:\.\d{{1,3}}){{0,3}}[a-z]?|[a-z]{{1,2}}"
 _REF = re.compile(rf"(?:{_ONE})", re.I)
 _RANGE = re.compile(r"([A-Za-z]{0,6}) ?(\d{1,3}) ?(?:-|–|—|to) ?([A-Za-z]{0,6}) ?(\d{1,3})")
 _SEPARATORS = re.compile(r"\s*(?:&|,|;|\+|/|\band\b)\s*", re.I)
@@ -29,7 +30,7 @@ class Refs(NamedTuple):
 
 
 def read_refs(text: str) -> Refs:
-    """The references a cell gives: `A14 & A15` gives two, `A1-A3` three; words that fit no pattern are one reference."""
+    """The references of a cell: `A14 & A15` gives two, `A1-A3` three; words that fit no pattern are one."""
     text = text.strip().strip(".:;)(").strip()
     if not text:
         return Refs(())

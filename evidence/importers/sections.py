@@ -107,7 +107,7 @@ def _sort_table(table: Table, title: str, last_layout: Layout | None, sections: 
             continue
         if layout is not None and same_headings(layout, row):
             continue
-        single = read_header(row) if _may_be_header(row) else None
+        single = read_header(row, inside=layout is not None) if _may_be_header(row) else None
         double = read_double_header(row, rows[at], single) if at < len(rows) and (single or layout is None) else None
         if double and (single is None or len(double.fields) >= len(single.fields)):
             at += 1
@@ -143,7 +143,7 @@ def _fits(rows: list[Row], layout: Layout) -> bool:
 
 
 def _upright(table: Table) -> list[Row] | None:
-    """A table of labels and values, one recommendation below the other, turned into one with headings; None for any other."""
+    """A table of labels and values, one recommendation below the other, turned upright; None for any other."""
     if max((len(row.filled) for row in table.rows), default=0) != 2:
         return None
     pairs = [(row.filled[0].text, row) for row in table.rows if row.filled]
@@ -199,7 +199,7 @@ def _is_meaning(text: str) -> bool:
 
 
 def _add(colours: dict[Rag, str], word: str, meaning: str) -> None:
-    colour = next(rag for rag, listed in words().colours.items() if word in listed)
+    colour: Rag = next(rag for rag, listed in words().colours.items() if word in listed)
     colours.setdefault(colour, meaning)
 
 

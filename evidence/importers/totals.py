@@ -30,7 +30,7 @@ def reconcile(
     found: dict[tuple[str, int], Reconciliation] = {}
     for paragraph in prose:
         for sentence in sentences(paragraph.text):
-            said = sentence.lower()
+            said = re.sub(r"\([^)]*%[^)]*\)", "", sentence.lower())
             if re.search(rf"\b(?:{any_of(words().not_totals)})\b|%", said):
                 continue
             stated = [*_judgements(said, history)] or [*_rows(said, actions, areas)]
@@ -73,8 +73,11 @@ def _colour_totals(said: str) -> Iterator[tuple[str, int]]:
     """Numbers that stand directly with a colour: `eight are Green`, `5 rated amber`, `Green: 8`."""
     names = any_of(tuple(_colours()))
     number = _number()
-    before = rf"\b(?P<number>{number})\s*(?:\([^)]*\)\s*)?(?:(?:are|were|is|rated|as|of|them|these|now|the|areas?|actions?|recommendations?|items?|rows?|have|been|at|for|improvement)\s+)*[‘'“\"]?(?P<colour>{names})\b"
-    after = rf"\b(?P<colour>{names})[’'”\"]?\s*(?:rated|actions?)?\s*(?:[:=(–-]|\s)\s*(?P<number>{number})(?=\W|$)(?!\s*(?:{names})\b)"
+    nouns = any_of(words().counted)
+    between = rf"(?:(?:are|were|is|rated|as|of|them|these|now|the|have|been|at|for|{nouns})\s+)*"
+    before = rf"\b(?P<number>{number})\s*(?:\([^)]*\)\s*)?{between}[‘'“\"]?(?P<colour>{names})\b"
+    link = r"[’'”\"]?\s*(?:rated|actions?)?\s*(?:[:=(–-]|\s)\s*"
+    after = rf"\b(?P<colour>{names}){link}(?P<number>{number})(?=\W|$)(?!\s*(?:{names})\b)"
     form = before if re.search(before, said) else after
     for match in re.finditer(form, said):
         value = to_number(match["number"])

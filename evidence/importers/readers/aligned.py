@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from evidence.importers.document import Cell, Document, Paragraph, Row, Table, tidy
@@ -50,7 +51,7 @@ def arrange(lines: Sequence[Line]) -> list[Paragraph | Table]:
         columns.clear()
 
     for line in lines:
-        if read_header(_plain_row(line)) is not None:
+        if read_header(_plain_row(line), inside=bool(columns)) is not None:
             starts = [piece.left for piece in line.pieces]
             if len(starts) != len(columns):
                 close()
@@ -81,7 +82,7 @@ def _is_paragraph(line: Line, columns: Sequence[float]) -> bool:
 
 def _row(line: Line, columns: Sequence[float]) -> Row:
     """A line under headings: each piece belongs to the last column that starts at or left of it."""
-    tolerance = 0.15 * min((b - a for a, b in zip(columns, columns[1:], strict=False)), default=0)
+    tolerance = 0.15 * min((b - a for a, b in pairwise(columns)), default=0)
     texts = [""] * len(columns)
     for piece in line.pieces:
         column = max((at for at, start in enumerate(columns) if start <= piece.left + tolerance), default=0)

@@ -110,7 +110,7 @@ def _reader_for(path: Path, head: bytes) -> Callable[[Path], Document]:
         raise _not_accepted(path, _SAVE_AS[suffix])
     if head[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\x00" in head:
         raise _not_accepted(path, "not a text or a table")
-    return delimited.read if suffix == ".csv" else text.read
+    return text.read if suffix in (".txt", ".text", ".md", "") else delimited.read
 
 
 def _archive_reader(path: Path) -> Callable[[Path], Document]:

@@ -125,7 +125,7 @@ def _covering(boxes: Sequence[Any], x: float, y: float) -> Any:
 
 def _cell_text(page: Any, box: Any) -> str:
     """The words whose middle lies in a box."""
-    from pdfplumber.utils import extract_text
+    from pdfplumber.utils.text import extract_text
 
     left, top, right, bottom = box
     inside = [

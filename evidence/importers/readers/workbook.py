@@ -37,9 +37,7 @@ def read(path: Path) -> Document:
         if any(row.filled for row in rows):
             tables.append(Table(tuple(rows), sheet.title))
             if len(sheet.conditional_formatting):
-                notices.append(
-                    f"The sheet {sheet.title!r} has conditional formatting: colours that Excel only paints are not read."
-                )
+                notices.append(f"The sheet {sheet.title!r} has conditional formatting: a colour it paints is not read.")
     return Document(tuple(tables), tuple(notices))
 
 

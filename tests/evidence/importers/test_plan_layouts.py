@@ -229,3 +229,205 @@ def test_layout(save: Callable[[str, Sequence[Any]], Path], name: str, kind: str
 
 def _read(save: Callable[[str, Sequence[Any]], Path], name: str, kind: str = "xlsx") -> PlanReading:
     return read_plan(save(kind, LAYOUTS[name][1]))
+
+
+def test_references_ranges_and_what_was_decided_are_kept(save: Callable[[str, Sequence[Any]], Path]) -> None:
+    actions = _read(save, "two colours, letters and words around them").actions
+    assert [action.refs for action in actions] == [("T1", "T2"), ("T3", "T4"), ("T5", "T6", "T7"), ("T8",)]
+    assert actions[0].rag_stated == "A/G"
+    assert "worse" in actions[0].repairs[0]
+    assert actions[1].delivery == "done"
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_colour_key_is_read_and_is_no_row(save: Callable[[str, Sequence[Any]], Path], kind: str) -> None:
+    reading = _read(save, "colour key above and below the table", kind)
+    assert reading.plan.colours == {"green": "complete", "amber": "Under way", "red": "Not started"}
+    assert [action.delivery for action in reading.actions] == ["done", "under way"]
+
+
+def test_without_a_key_or_a_status_nothing_is_said_of_delivery(save: Callable[[str, Sequence[Any]], Path]) -> None:
+    reading = _read(save, "reference first, rating last")
+    assert reading.plan.colours == {}
+    assert {action.delivery for action in reading.actions} == {None}
+
+
+def test_status_words_and_completion_dates_tell_delivery(save: Callable[[str, Sequence[Any]], Path]) -> None:
+    assert [a.delivery for a in _read(save, "status in words beside the rating").actions] == ["done", "under way"]
+    blanks = _read(save, "several actions under a recommendation left blank").actions
+    assert [action.delivery for action in blanks] == ["done", "under way", "not started"]
+
+
+def test_dates_are_stated_or_worked_out_never_invented(save: Callable[[str, Sequence[Any]], Path]) -> None:
+    reading = _read(save, "title block, banners across, and header lower down")
+    assert reading.plan.plan_date == date(2014, 3, 3)
+    assert {action.due_basis for action in reading.actions} == {"worked out"}
+    assert {action.since for action in reading.actions} == {date(2014, 3, 3)}
+    rows = [["Action", "Timescale"], ["Visit weekly", "Within 3 months"], ["Write a policy", "31/01/2015"]]
+    undated = read_plan(save("csv", rows))
+    assert [(a.due, a.due_basis) for a in undated.actions] == [(None, None), (date(2015, 1, 31), "stated")]
+    assert undated.plan.plan_date_basis == "not known"
+    assert any("no due date" in notice for notice in undated.plan.notices)
+
+
+def test_quarterly_updates_keep_their_headings(save: Callable[[str, Sequence[Any]], Path]) -> None:
+    first = _read(save, "header over two rows with quarters").actions[0]
+    assert first.progress == "Progress Q1: Begun in April Progress Q2: Finished in July"
+    assert "Of several colours in this row the last was taken." in first.repairs
+
+
+def test_measures_are_read(save: Callable[[str, Sequence[Any]], Path]) -> None:
+    assert [a.measure for a in _read(save, "misspelt headings and other words").actions] == [
+        "Fewer moves",
+        "More in work",
+    ]
+
+
+def test_sheets_are_read_together_and_name_the_group(tmp_path: Path, add_sheet: Callable[..., None]) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "plan.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    header = ["Ref", "Action", "Owner", "RAG"]
+    add_sheet(book, "Cover", [["Wexmoor", ""], ["Action plan approved", "12 May 2015"]])
+    add_sheet(book, "Protection", [header, ["1", "Visit in time", "A", ("", GREEN)]])
+    add_sheet(book, "Care", [["Care plan"], header, ["1", "Settle homes", "B", ("", RED)]])
+    add_sheet(book, "Key", [[("", GREEN), "Complete"], [("", RED), "Behind schedule"]])
+    add_sheet(book, "Lists", [["RAG", "Owner"], ["Green", "A"], ["Red", "B"]])
+    book.close()
+    reading = read_plan(path)
+    assert [(a.id, a.refs, a.group, a.delivery, a.place) for a in reading.actions] == [
+        ("1", ("1",), "Protection", "done", "Protection row 2"),
+        ("1-2", ("1",), "Care", "under way", "Care row 3"),
+    ]
+    assert reading.plan.plan_date == date(2015, 5, 12)
+
+
+def test_tables_under_headings_in_word_take_them_as_group(tmp_path: Path, add_table: Callable[..., None]) -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("The report of the inspection was published on 14 January 2016.")
+    for heading, row in (
+        (
+            "Priority 1: Leadership",
+            ["What leaders miss", "Build a dashboard", "Director", "Within 6 weeks", ("", GREEN)],
+        ),
+        ("Priority 2: Practice", ["Late visits", "Alert managers", "ICS team", "Immediately", ("", AMBER)]),
+    ):
+        document.add_heading(heading, 1)
+        add_table(document, [["What inspectors said", "What we will do", "Who", "By when", "RAG"], row])
+    document.save(str(tmp_path / "plan.docx"))
+    actions = read_plan(tmp_path / "plan.docx").actions
+    assert [(a.group, a.rag, a.due) for a in actions] == [
+        ("Priority 1: Leadership", "green", date(2016, 2, 25)),
+        ("Priority 2: Practice", "amber", date(2016, 1, 14)),
+    ]
+
+
+def test_rating_picked_from_a_list_and_tracked_changes_in_word(tmp_path: Path) -> None:
+    import docx
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    document = docx.Document()
+    table = document.add_table(2, 3)
+    for cell, text in zip(table.rows[0].cells, ["Action", "Lead", "RAG"], strict=True):
+        cell.text = text
+    area, lead, rag = table.rows[1].cells
+    area.text, lead.text = "Visit", "A"
+    area.paragraphs[0]._p.append(
+        parse_xml(f"<w:ins {nsdecls('w')}><w:r><w:t xml:space='preserve'> weekly</w:t></w:r></w:ins>")
+    )
+    area.paragraphs[0]._p.append(parse_xml(f"<w:del {nsdecls('w')}><w:r><w:delText>monthly</w:delText></w:r></w:del>"))
+    rag.paragraphs[0]._p.append(
+        parse_xml(f"<w:sdt {nsdecls('w')}><w:sdtContent><w:r><w:t>Amber</w:t></w:r></w:sdtContent></w:sdt>")
+    )
+    document.save(str(tmp_path / "plan.docx"))
+    (action,) = read_plan(tmp_path / "plan.docx").actions
+    assert (action.area, action.rag) == ("Visit weekly", "amber")
+
+
+def test_theme_and_indexed_fills_and_real_dates_in_excel(tmp_path: Path) -> None:
+    import openpyxl
+    from openpyxl.styles import PatternFill
+    from openpyxl.styles.colors import Color
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Recommendation", "Lead", "Deadline", "RAG"])
+    for name, colour in (
+        ("Visit", Color(theme=9)),  # accent 6 of the default theme is an orange in older, a green in newer books
+        ("Plan", Color(indexed=10)),  # red
+        ("Review", Color(rgb="FF92D050")),
+        ("Shaded", Color(theme=0, tint=-0.15)),  # grey shading is no rating
+    ):
+        sheet.append([name, "A", date(2016, 2, 29), ""])
+        sheet.cell(sheet.max_row, 4).fill = PatternFill("solid", fgColor=colour)
+    book.save(tmp_path / "plan.xlsx")
+    actions = read_plan(tmp_path / "plan.xlsx").actions
+    assert [action.rag for action in actions] == ["amber", "red", "green", None]
+    assert {(action.due, action.due_basis) for action in actions} == {(date(2016, 2, 29), "stated")}
+
+
+def test_blank_colours_under_conditional_formatting_are_told(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "plan.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("Plan")
+    for row, cells in enumerate([["Action", "Lead", "RAG"], ["Visit", "A", ""]]):
+        sheet.write_row(row, 0, cells)
+    sheet.conditional_format("C2:C9", {"type": "blanks", "format": book.add_format({"bg_color": "#FF0000"})})
+    book.close()
+    assert any("conditional formatting" in notice for notice in read_plan(path).plan.notices)
+
+
+def test_columns_lined_up_with_spaces(tmp_path: Path) -> None:
+    path = tmp_path / "plan.txt"
+    path.write_text(
+        "Action plan\n\n"
+        "Ref   Recommendation                    Lead          Due          RAG\n"
+        "1     Make sure that every child has    J Smith       31/03/2014   Green\n"
+        "      an up to date plan\n"
+        "Care leavers\n"
+        "2     Find homes                        L Brown       30/09/2014   Red\n\n"
+        "The plan ends here, and this sentence is long enough to run across every column of the table.\n"
+    )
+    actions = read_plan(path).actions
+    assert [(a.id, a.area, a.rag, a.group) for a in actions] == [
+        ("1", "Make sure that every child has an up to date plan", "green", ""),
+        ("2", "Find homes", "red", "Care leavers"),
+    ]
+
+
+def test_summary_counts_beside_the_plan_are_totals(save: Callable[[str, Sequence[Any]], Path]) -> None:
+    rows = [
+        ["Green", "1", ""],
+        ["Amber", "2", ""],
+        ["Total", "2", ""],
+        ["Recommendation", "Lead", "RAG"],
+        ["Visit weekly", "A", "Green"],
+        ["Write a policy", "B", "Amber"],
+    ]
+    reading = read_plan(save("csv", rows))
+    assert [(t.what, t.stated, t.counted) for t in reading.plan.totals] == [
+        ("rows rated Green", 1, 1),
+        ("rows rated Amber", 2, 1),
+        ("rows", 2, 2),
+    ]
+
+
+def test_ten_thousand_rows(tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    rows = (f"A{n},Improve service number {n},Team {n % 9},31/03/2014,{'GAR'[n % 3]}" for n in range(10_000))
+    path.write_text("Ref,Action,Owner,Due date,RAG\n" + "\n".join(rows))
+    actions = read_plan(path).actions
+    assert len({action.id for action in actions}) == 10_000
+
+
+def test_a_council_s_own_plan_is_told_apart_by_its_own_words(save: Callable[[str, Sequence[Any]], Path]) -> None:
+    own = ["Service improvement plan 2016", ["Objective", "Action", "Status"], ["Quality", "Audit files", "Completed"]]
+    assert read_plan(save("csv", own)).actions[0].origin == "council"
+    assert _read(save, "reference first, rating last").actions[0].origin == "inspection"
