@@ -98,15 +98,14 @@ def _say_assessment(assessment: Assessment, authority: str) -> None:
 
 
 def _row(judgement: JudgementResult) -> tuple[str, ...]:
-    edge = " Borderline." if judgement.borderline and judgement.gradeable else ""
-    why = (judgement.because[0] if not judgement.gradeable else judgement.because[-2]).name
+    deciding = judgement.deciding if judgement.gradeable else judgement.because[0]
     return (
         judgement.code,
         judgement.short,
         shown_grade(judgement),
         shown_range(judgement),
         f"{judgement.covered} of {judgement.applicable}",
-        f"{why} ({judgement.rule if judgement.gradeable else judgement.because[0].rule}).{edge}",
+        f"{deciding.name} ({deciding.rule})" + ("; borderline" if judgement.borderline and judgement.gradeable else ""),
     )
 
 

@@ -198,9 +198,15 @@ class JudgementResult(Model):
     basis: str
 
     @property
+    def deciding(self) -> Reason:
+        """The reason for the underlying grade: the best fit, or the limit where one changed it."""
+        fit, limit = self.because[-2:]
+        return fit if limit.values["fit"] == self.underlying else limit
+
+    @property
     def rule(self) -> str:
         """Id of the rule that decided the underlying grade."""
-        return self.because[-1].rule
+        return self.deciding.rule
 
 
 class OverallResult(Model):
