@@ -1,0 +1,147 @@
+"""The worked examples that come with the program: where their files are, and what is true of them."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from descriptors.errors import NotFoundError
+from descriptors.models import Framework, Model
+from descriptors.words import did_you_mean, list_words
+from descriptors.yamlfile import read_yaml, validate
+from evidence.index_sheet.drafts import IndexRow
+from evidence.index_sheet.reader import read_index
+from evidence.models import PastGrade
+
+_EXAMPLES = Path(__file__).parents[1] / "examples"  # beside this folder, in a checkout and in the wheel
+_FILE = "example.yaml"
+
+
+class Exclusion(Model):
+    """A descriptor that does not apply to the example's authority."""
+
+    descriptor: str
+    reason: str
+    by: str
+    on: date
+
+
+class Decision(Model):
+    """A decision of the example's preparation group."""
+
+    text: str
+    owner: str
+    made: date
+    due: date | None = None
+    about: tuple[str, ...] = ()
+    closed: date | None = None
+    outcome: str = ""
+
+
+class Example(Model):
+    """A worked example: what its `example.yaml` says, and where its files are.
+
+    Attributes:
+        id: name of its folder, such as `anytown`.
+        name: its name for people.
+        authority: the council it is about.
+        made_up: whether everything in it is invented; that then stands on every page made from it.
+        as_of: the date to look at it.
+        about: what it shows, in a sentence or two.
+        source: where its facts come from.
+        plan: the action plan.
+        plan_date: the date the plan's timescales count from, where the plan does not say it itself.
+        evidence: the index sheet of its evidence.
+        files: folder of the evidence files; None where `write_files` makes them.
+        history: grades of earlier inspections.
+        people: the preparation group.
+        measures: values of indicators.
+        links: ref of an action to the descriptors it is to improve.
+        shown_by: ref of an action to the names of the evidence files that show how far it has come.
+    """
+
+    id: str
+    name: str
+    authority: str
+    made_up: bool
+    as_of: date
+    about: str
+    source: str
+    plan: Path
+    plan_date: date | None = None
+    evidence: Path
+    files: Path | None = None
+    history: Path | None = None
+    people: Path | None = None
+    measures: Path | None = None
+    links: dict[str, tuple[str, ...]] = {}
+    shown_by: dict[str, tuple[str, ...]] = {}
+    not_applicable: tuple[Exclusion, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+
+def example_names() -> list[str]:
+    """Name the examples that come with the program."""
+    return sorted(path.parent.name for path in _EXAMPLES.glob(f"*/{_FILE}"))
+
+
+def load_example(name: str) -> Example:
+    """Read what an example's `example.yaml` says.
+
+    Args:
+        name: name of its folder, such as `sunderland-2014`.
+
+    Raises:
+        NotFoundError: there is none of that name.
+        ManyProblems: its `example.yaml` is at fault.
+    """
+    known = example_names()
+    if name not in known:
+        raise NotFoundError(
+            f'there is no example "{name}"', hint=did_you_mean(name, known) or f"There is {list_words(known, 'and')}."
+        )
+    path = _EXAMPLES / name / _FILE
+    data: dict[str, Any] = read_yaml(path)
+    for key in ("plan", "evidence", "files", "history", "people", "measures"):
+        if key in data:
+            data[key] = path.parent / data[key]
+    return validate(path, {"id": name, **data}, Example)
+
+
+def read_history(example: Example) -> tuple[PastGrade, ...]:
+    """Read the grades of earlier inspections; their ids are for the register to give."""
+    if example.history is None:
+        return ()
+    with example.history.open(encoding="utf-8", newline="") as file:
+        return tuple(PastGrade.model_validate({"id": "", **row}) for row in csv.DictReader(file))
+
+
+def write_files(example: Example, folder: Path, framework: Framework) -> None:
+    """Write a page of text for each evidence file of an example that names files without having them.
+
+    Args:
+        example: an example without a folder of files.
+        folder: where to write them; it has to be there.
+        framework: gives the words of types and descriptors.
+
+    Raises:
+        ManyProblems: the example's index sheet is at fault.
+    """
+    for row in read_index(example.evidence, framework):
+        if row.file:
+            (folder / row.file).write_text(_page(row, example, framework), encoding="utf-8")
+
+
+def _page(row: IndexRow, example: Example, framework: Framework) -> str:
+    draft = row.draft
+    counted = f"{draft.met} of the {draft.sample} cases looked at met the standard.\n" if draft.sample else ""
+    findings = "".join(
+        f"\n{bearing.descriptor} {framework.descriptors[bearing.descriptor].statement}\n  {bearing.note}.\n"
+        for bearing in draft.bearings
+    )
+    return (
+        f"{draft.title}\n{framework.types[draft.type].name}. About {draft.about:%d %B %Y}. Lead: {draft.lead}.\n\n"
+        f"{example.authority} is a made-up council. Everything on this page is invented.\n\n{counted}{findings}"
+    )
