@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,19 +32,29 @@ def demo(
     """Make a workspace from a worked example, grade it, and write its briefing."""
     from evidence.example import load_example
     from evidence.example_workspace import fill
-    from evidence.workspace import create_workspace
+    from evidence.workspace import create_workspace, refuse_taken
     from reports.briefing import gather_briefing
     from reports.briefing_page import lay_out
     from reports.writing import write_report
 
     chosen = load_example(example)
     root = directory or Path(chosen.id)
-    create_workspace(root, chosen.authority, made_up=chosen.made_up)
-    with Session(root) as session:
-        with progress(f"Filing the evidence of {chosen.name}", total=0, quiet=json) as advance:
-            fill(session.register, session.files, session.framework, session.unsaid, chosen, advance)
-        material = session.material(chosen.as_of)
-        page = write_report(lay_out(gather_briefing(material)), root / "briefing.html")
+    refuse_taken(root)
+    making = root.with_name(f".{root.name}-making")
+    shutil.rmtree(making, ignore_errors=True)
+    try:
+        create_workspace(making, chosen.authority, made_up=chosen.made_up)
+        with Session(making) as session:
+            with progress(f"Filing the evidence of {chosen.name}", total=0, quiet=json) as advance:
+                fill(session.register, session.files, session.framework, session.unsaid, chosen, advance)
+            material = session.material(chosen.as_of)
+            write_report(lay_out(gather_briefing(material)), making / "briefing.html")
+        if root.is_dir():
+            root.rmdir()
+        making.rename(root)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    page = root / "briefing.html"
     if json:
         from engine.serialise import assessment_as_data
 

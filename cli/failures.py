@@ -71,7 +71,7 @@ def tell_fault(error: BaseException, *, as_json: bool) -> int:
     if isinstance(error, ReadinessError):
         detail += f"{error.message}\n"
     log = _write_log(detail)
-    message = "Something went wrong in readiness itself. Nothing of yours was changed by it."
+    message = "Something went wrong in readiness itself. What it was about to change is as it was."
     where = f"The log is {log}." if log else "No log could be written."
     if as_json:
         body = {"error": message, "where": str(log or ""), "hint": "Report it with the log.", "exit_code": OUR_FAULT}

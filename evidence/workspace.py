@@ -252,6 +252,20 @@ def create_workspace(
     return Workspace(root.absolute(), settings)
 
 
+def refuse_taken(root: Path) -> None:
+    """Refuse a folder that something stands in already.
+
+    Raises:
+        WorkspaceError: it is a file, or a folder that is not empty.
+    """
+    if root.is_file() or (root.is_dir() and any(root.iterdir())):
+        raise WorkspaceError(
+            "Something stands there already.",
+            where=str(root),
+            hint="Name a new folder, or remove this one. Nothing was changed.",
+        )
+
+
 def _write_settings(path: Path, settings: Settings, permissions: Permissions) -> None:
     lines = [
         "# The settings of a readiness workspace. Every key is explained in docs/workspace.md.",

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from cli.app import run
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def error(self) -> Any:
+        return json.loads(self.err)
+
+
+Readiness = Callable[..., Ran]
+
+
+@pytest.fixture
+def readiness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Readiness:
+    """Run a command as a user would, in an empty folder with an empty home."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.delenv("READINESS_WORKSPACE", raising=False)
+
+    def call(*arguments: object) -> Ran:
+        capsys.readouterr()
+        code = run([str(a) for a in arguments])
+        out, err = capsys.readouterr()
+        return Ran(code, out, err)
+
+    return call
+
+
+@pytest.fixture
+def workspace(readiness: Readiness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace of an invented council, to work in."""
+    assert readiness("init", "council", "--authority", "Wexmoor").code == 0
+    monkeypatch.chdir(tmp_path / "council")
+    return tmp_path / "council"

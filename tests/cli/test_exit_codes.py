@@ -1,0 +1,95 @@
+"""How a run ends: exit codes, what goes to which stream, and what a failure says."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_outside_a_workspace_it_says_what_to_do(readiness):
+    ran = readiness("assess")
+    assert (ran.code, ran.out) == (2, "")
+    assert "no workspace here" in ran.err
+    assert "readiness init" in ran.err
+
+
+def test_a_wrong_command_names_the_help(readiness):
+    ran = readiness("asess")
+    assert ran.code == 2
+    assert "readiness --help" in ran.err
+
+
+def test_a_wrong_date_is_usage_and_says_how_to_write_one(readiness, workspace):
+    ran = readiness("assess", "--as-of", "31st of March")
+    assert ran.code == 2
+    assert "2014-03-31" in ran.err
+
+
+def test_dates_may_be_written_as_in_papers(readiness, workspace):
+    assert readiness("assess", "--as-of", "03/04/2014", "--json").data["as_of"] == "2014-04-03"
+
+
+def test_errors_as_json_are_one_object_with_four_keys(readiness, workspace):
+    ran = readiness("evidence", "show", "E-9999", "--json")
+    assert ran.code == 2
+    assert ran.out == ""
+    assert {"error", "where", "hint", "exit_code"} <= ran.error.keys()
+    assert ran.error["exit_code"] == 2
+
+
+def test_a_fault_of_ours_is_exit_3_and_its_log_holds_no_values(readiness, workspace, monkeypatch):
+    from cli import session
+
+    def broken(self: object, *_: object) -> None:
+        secret = "a child's name"
+        raise RuntimeError(secret)
+
+    monkeypatch.setattr(session.Session, "assess", broken)
+    ran = readiness("assess")
+    assert ran.code == 3
+    log = Path(ran.err.split("The log is ")[1].split(". It holds")[0])
+    assert "RuntimeError" in log.read_text()
+    assert "in broken" in log.read_text()
+    assert "child's name" not in log.read_text() + ran.err
+
+
+def test_ctrl_c_is_exit_130(readiness, workspace, monkeypatch):
+    from cli import session
+
+    def interrupted(self: object, *_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(session.Session, "assess", interrupted)
+    assert readiness("assess").code == 130
+
+
+def test_fail_on_flags_a_grade_at_or_below(readiness, workspace):
+    (workspace / "findings.csv").write_text(
+        "descriptor,direction,prevalence,seriousness\n"
+        + "".join(f"HP-{n:02},undermines,most,serious\n" for n in range(1, 25))
+    )
+    assert readiness(
+        "evidence", "findings", "findings.csv", "--type", "external-inspection", "--about", "2014-01-31"
+    ).code == 0
+    assert readiness("assess", "--as-of", "2014-02-01", "--fail-on", "inadequate").code == 1
+    assert readiness("assess", "--as-of", "2014-02-01").code == 0
+    assert readiness("assess", "--as-of", "2014-02-01", "--fail-on", "bad").code == 2
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["evidence", "--help"], ["--version"]])
+def test_help_needs_no_heavy_library(arguments):
+    heavy = ["pandas", "durable_rules_engine", "rich", "jinja2", "docx", "sqlite3", "psycopg", "matplotlib"]
+    code = (
+        "import sys; from cli.app import run; code = run(sys.argv[1:]);"
+        f"print([m for m in {heavy!r} if m in sys.modules], file=sys.stderr); sys.exit(code)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stderr.strip() == "[]"
+    assert ran.stdout.strip()
