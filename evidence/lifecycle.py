@@ -8,13 +8,16 @@ from __future__ import annotations
 import calendar
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
 from descriptors.errors import InputError
 from descriptors.models import RUNGS, EvidenceType, Rung
 from evidence.models import PREVALENCES, Bearing, Item, Prevalence, Retirement, Seriousness, Strength
+
+if TYPE_CHECKING:
+    from evidence.index_sheet.drafts import Draft
 
 State = Literal["in date", "expired", "retired"]
 
@@ -158,11 +161,11 @@ def bearings_of_sample(
     return tuple(sides)
 
 
-def check_rung(item: Item, natural: Rung) -> None:
+def check_rung(item: Item | Draft, natural: Rung) -> None:
     """Hold the rung a lead set against the rules for raising one.
 
     Args:
-        item: the item with the rung that was set.
+        item: the item, or what is to become one, with the rung that was set.
         natural: the rung that its type stands on.
 
     Raises:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from cli.session import Session
 from descriptors.errors import NotFoundError
 from descriptors.loader import load_framework
 from evidence.example import Example, example_names, load_example, read_history, write_files
+from evidence.example_workspace import fill
 from evidence.importers.plan import read_plan
 from evidence.index_sheet import read_index
+from evidence.lifecycle import expires_within, state
 from evidence.measures import read_measures
 from evidence.people import read_people
+from evidence.workspace import create_workspace
 
 FRAMEWORK = load_framework("sif-2013")
 SEED = Path(__file__).parents[2] / "shared" / "seed"
@@ -23,7 +28,15 @@ SEED = Path(__file__).parents[2] / "shared" / "seed"
 
 @pytest.fixture(params=example_names())
 def example(request: pytest.FixtureRequest) -> Example:
-    return load_example(request.param)
+    return load_example(str(request.param))
+
+
+@pytest.fixture
+def filled(example: Example, tmp_path: Path) -> Iterator[Session]:
+    create_workspace(tmp_path / "workspace", example.authority, made_up=example.made_up)
+    with Session(tmp_path / "workspace") as session:
+        fill(session.register, session.files, session.framework, session.unsaid, example)
+        yield session
 
 
 def test_both_examples_are_there() -> None:
@@ -130,3 +143,37 @@ def test_anytown_covers_nearly_everything() -> None:
     measures = read_measures(example.measures or Path(), FRAMEWORK)
     assert len({measure.indicator for measure in measures}) >= 25
     assert all(measure.period_end <= example.as_of for measure in measures)
+
+
+@pytest.mark.parametrize("example", ["anytown"], indirect=True)
+def test_every_judgement_of_anytown_is_graded(example: Example, filled: Session) -> None:
+    assessment = filled.assess(example.as_of)
+    assert {code: result.grade for code, result in assessment.judgements.items()} == {
+        "HP": "requires improvement",
+        "LAC": "good",
+        "AD": "good",
+        "CL": "requires improvement",
+        "LM": "good",
+        "LS": "requires improvement",
+    }
+    assert assessment.overall.grade == "good"
+    assert {result.status for result in assessment.descriptors.values()} == {
+        "met",
+        "partly met",
+        "not met",
+        "not enough evidence",
+    }
+    challenged = {challenge.about for challenge in filled.challenges(assessment)}
+    assert 5 <= len(challenged) <= 20
+    items = filled.register.items()
+    states = Counter(state(item, example.as_of) for item in items)
+    assert states["expired"] > 50
+    assert sum(expires_within(item, example.as_of, 28) for item in items) > 10
+
+
+@pytest.mark.parametrize("example", ["sunderland-2014"], indirect=True)
+def test_the_real_report_alone_grades_nothing(example: Example, filled: Session) -> None:
+    assessment = filled.assess(example.as_of)
+    assert {result.grade for result in assessment.judgements.values()} == {None}
+    assert assessment.overall.grade is None
+    assert all(not result.covered for result in assessment.judgements.values())

@@ -14,6 +14,7 @@ from descriptors.words import did_you_mean, list_words
 from evidence.index_sheet.cells import CellValue, Grid, date_of, number_of, read_grids, text_of
 from evidence.index_sheet.columns import BEARING_COLUMNS, ITEM_COLUMNS, READ_ONLY, SENSITIVITIES, YES_NO
 from evidence.index_sheet.drafts import Draft, DraftBearing, IndexRow, base_name
+from evidence.lifecycle import check_rung
 from evidence.models import DIRECTIONS, PREVALENCES, SERIOUSNESSES, STRENGTHS
 
 T = TypeVar("T", bound=str)
@@ -171,27 +172,25 @@ class _RowReader:
         if not title:
             self.refuse("title", "the title is missing", "Say in a few words what it is.")
         sensitivity = self._word("sensitivity", SENSITIVITIES) or "ordinary"
-        rung = self._rung(kind)
+        rung = self._rung()
         if kind is None or about is None:
             return None
-        return IndexRow(
-            place=self._grid.place(self._number, 0),
-            id=self._text("id") or None,
-            file=file,
-            draft=Draft(
-                title=title,
-                type=kind.code,
-                about=about,
-                lead=self._text("lead"),
-                sensitivity=sensitivity,
-                rung=rung,
-                checked_by=self._text("checked by"),
-                outcomes=self._text("outcomes"),
-                sample=sample,
-                met=met,
-                bearings=bearings,
-            ),
+        draft = Draft(
+            title=title,
+            type=kind.code,
+            about=about,
+            lead=self._text("lead"),
+            sensitivity=sensitivity,
+            rung=rung,
+            checked_by=self._text("checked by"),
+            outcomes=self._text("outcomes"),
+            sample=sample,
+            met=met,
+            bearings=bearings,
         )
+        self._check_rung(draft, kind)
+        place = self._grid.place(self._number, 0)
+        return IndexRow(place=place, id=self._text("id") or None, file=file, draft=draft)
 
     def refuse(self, name: str, message: str, hint: str, number: int = 0) -> None:
         """Note what is wrong with a cell and what to do about it; where its column is missing, with the row."""
@@ -261,7 +260,7 @@ class _RowReader:
             self.refuse(name, f'"{text_of(value)}" is not a whole number', "Write a number such as 20.")
         return number
 
-    def _rung(self, kind: EvidenceType | None) -> Rung | None:
+    def _rung(self) -> Rung | None:
         text = self._text("rung")
         if not text:
             return None
@@ -269,16 +268,13 @@ class _RowReader:
         if rung is None:
             self.refuse("rung", f'"{text}" is not a rung of the ladder', f"Write {list_words(RUNGS)}.")
             return None
-        own = self._framework.rung_of_kind.get(kind.kind) if kind else None
-        if own is not None and RUNGS.index(rung) > RUNGS.index(own):
-            if rung == "L3" and not self._text("checked by"):
-                self.refuse(
-                    "checked by", "a rung raised to L3 needs the name of who checked", "Name them; not the doer."
-                )
-            if rung == "L4" and not self._text("outcomes"):
-                hint = "Say which children's outcomes or views it reports."
-                self.refuse("outcomes", "a rung raised to L4 needs the outcomes it reports", hint)
         return rung
+
+    def _check_rung(self, draft: Draft, kind: EvidenceType) -> None:
+        try:
+            check_rung(draft, self._framework.rung_of_kind[kind.kind])
+        except InputError as error:
+            self.refuse(error.where.replace("_", " "), error.message, error.hint)
 
     def _bearings(self, *, counted: bool) -> tuple[DraftBearing, ...]:
         numbers = sorted({heading.number for heading in self._columns if heading.number})

@@ -279,7 +279,9 @@ def test_every_bad_cell_is_told_in_one_go(tmp_path: Path) -> None:
         ({"sample": "twenty", "met": "12"}, {"A2"}),
         ({"sample": "0", "met": "0"}, {"A2"}),
         ({"rung": "L9"}, {"C2"}),
+        ({"type": "E27", "rung": "L2"}, {"C2"}),
         ({"type": "E27", "rung": "L3"}, {"D2"}),
+        ({"type": "E27", "rung": "L3", "lead": "Ada Lead", "checked by": "ada lead"}, {"D2"}),
         ({"type": "E27", "rung": "L4"}, {"E2"}),
         ({"sensitivity": "secret"}, {"F2"}),
         ({"note 1": "said without a descriptor", "descriptor 1": ""}, {"J2"}),
@@ -287,7 +289,7 @@ def test_every_bad_cell_is_told_in_one_go(tmp_path: Path) -> None:
 )
 def test_cells_that_do_not_go_together_are_refused(tmp_path: Path, cells: dict[str, str], bad: set[str]) -> None:
     headings = ["sample", "met", "rung", "checked by", "outcomes", "sensitivity", "title", "type", "about"]
-    headings += ["descriptor 1", "direction 1", "prevalence 1", "seriousness 1", "note 1"]
+    headings += ["descriptor 1", "direction 1", "prevalence 1", "seriousness 1", "note 1", "lead"]
     good = {"title": "Audit", "type": "E01", "about": "2014-05-31"} | dict(zip(HEADINGS[5:], ROW[5:], strict=True))
     path = sheet(tmp_path, [(good | cells).get(heading, "") for heading in headings], headings=headings)
     assert set(problems(path)) == bad
