@@ -107,6 +107,11 @@ class Database(ABC):
     @abstractmethod
     def _begin(self, what: Literal["reading", "writing"]) -> None: ...
 
+    @property
+    def changing(self) -> bool:
+        """Whether a change is under way on this connection."""
+        return self._inside == "writing"
+
     def reading(self) -> AbstractContextManager[None]:
         """A context in which every statement sees the same state."""
         return self._within("reading")

@@ -238,6 +238,8 @@ class Register:
         """
         if not actor.strip():
             raise InputError("A change needs to say who makes it.", hint="Give a name with --by.")
+        if self.database.changing:
+            raise RuntimeError("a change cannot begin inside another; put both into one")
         with self.database.writing():
             at = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
             yield Change(self.database, at, _plain(actor), _plain(command), self.head())

@@ -155,9 +155,13 @@ def test_another_process_sees_the_change(workspace: Workspace, audit: Audit) -> 
         assert [item.id for item in other.items()] == ["E-0001"]
 
 
-def test_a_snapshot_sees_one_moment(workspace: Workspace, audit: Audit) -> None:
-    if workspace.settings.database.startswith("sqlite"):
-        pytest.skip("SQLite's writers wait for a snapshot to end")
+def test_a_change_inside_another_is_a_fault(register: Register) -> None:
+    with register.change("A Lead", "outer"), pytest.raises(RuntimeError), register.change("A Lead", "inner"):
+        pass
+
+
+def test_a_snapshot_sees_one_moment(new_workspace: Callable[..., Workspace], audit: Audit) -> None:
+    workspace = new_workspace("postgresql")  # SQLite's writers wait for a snapshot to end
     with workspace.open_register() as one, workspace.open_register() as other, other.snapshot():
         assert other.items() == ()
         with one.change("A Lead", "evidence attach") as change:

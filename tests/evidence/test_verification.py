@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -10,6 +9,7 @@ from descriptors.errors import InputError
 from evidence.models import Action, Bearing, Decision, Item
 from evidence.register import Register
 from evidence.verification import Finding, verify
+from evidence.workspace import Workspace
 
 Audit = Callable[..., Item]
 
@@ -240,11 +240,12 @@ def _without_references(register: Register) -> None:
         register.database.rows("SET session_replication_role = replica")
 
 
-def test_words_gone_from_the_file_as_well(register: Register, audit: Audit) -> None:
-    if register.database.dialect != "sqlite":
-        pytest.skip("PostgreSQL's own files are for its administrator")
-    with register.change("A Lead", "evidence attach") as change:
-        change.put("item", audit(title="About Jo Bloggs"))
-    register.redact("A Coordinator", "journal redact", "item", "E-0001", "title", "names a child")
+def test_words_are_gone_from_the_file_as_well(new_workspace: Callable[..., Workspace], audit: Audit) -> None:
+    workspace = new_workspace("sqlite")
+    with workspace.open_register() as register:
+        with register.change("A Lead", "evidence attach") as change:
+            change.put("item", audit(title="About Jo Bloggs"))
+        assert b"Bloggs" in (workspace.root / "register.db").read_bytes()
+        register.redact("A Coordinator", "journal redact", "item", "E-0001", "title", "names a child")
 
-    assert b"Bloggs" not in Path(register.database.name).read_bytes()
+    assert b"Bloggs" not in (workspace.root / "register.db").read_bytes()
