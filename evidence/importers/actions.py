@@ -22,7 +22,7 @@ class _Reader:
     def __init__(self, record: Record, known: Counter[str]) -> None:
         self.record = record
         self.known = known
-        self.repairs = list(record.repairs)
+        self.repairs: list[str] = []
 
     def texts(self, name: str) -> dict[int, str]:
         """The joined text of each column of a field that has one."""
@@ -91,7 +91,7 @@ def _read_action(
     rag, stated = _read_rag(reader)
     if not area:
         reader.repairs.append("The words of this row are lost: only its other cells could be read.")
-    elif area[0].islower() and often_upper:
+    elif area[0].islower() and often_upper and (record.broken or len(record.rows) > 1):
         reader.repairs.append("The opening words of this row are lost: it starts in the middle of a sentence.")
     timescale = reader.text("due")
     due = read_due(timescale, plan_date)

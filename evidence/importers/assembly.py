@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from evidence.importers.colours import read_colour, read_fill, row_fill
+from evidence.importers.colours import read_colour, read_fill, repair_colour, row_fill
 from evidence.importers.dates import is_timescale
 from evidence.importers.document import Cell, Row
 from evidence.importers.headings import Layout, match_heading
@@ -28,7 +28,7 @@ class Record:
     Attributes:
         lines: the texts of each column from top to bottom.
         fills: the fill of each column's first row.
-        repairs: what was decided to put the rows together, a sentence each.
+        broken: whether the rows of its table are lines of a scan.
     """
 
     layout: Layout
@@ -38,7 +38,7 @@ class Record:
     rows: list[Row] = field(default_factory=list)
     lines: dict[int, list[str]] = field(default_factory=dict)
     fills: dict[int, str | None] = field(default_factory=dict)
-    repairs: list[str] = field(default_factory=list)
+    broken: bool = False
 
     def add(self, row: Row, cells: dict[int, Cell]) -> None:
         """Take in one more row; cells merged down from a row it already has are not repeated."""
@@ -97,7 +97,7 @@ def assemble(parts: Sequence[PlanPart]) -> tuple[list[Record], list[str]]:
         if part.title and part.title != title:
             title, headings = part.title, _Headings()
         broken = is_broken(part)
-        for row, heading in _with_headings(part, broken, records, notices, headings):
+        for row, heading in _with_headings(part, records, notices, headings):
             if heading:
                 continue
             cells = _cells(row, part.layout)
@@ -105,7 +105,7 @@ def assemble(parts: Sequence[PlanPart]) -> tuple[list[Record], list[str]]:
             if current and not _starts_record(cells, part.layout, current, broken=broken):
                 current.add(row, cells)
                 continue
-            record = Record(part.layout, row.place, _group(headings, title, titles), headings.timescale)
+            record = Record(part.layout, row.place, _group(headings, title, titles), headings.timescale, broken=broken)
             record.add(row, cells)
             if current and current.layout is part.layout:
                 _carry_down(record, current)
@@ -119,7 +119,7 @@ def _group(headings: _Headings, title: str, titles: set[str]) -> str:
 
 
 def _with_headings(
-    part: PlanPart, broken: bool, records: list[Record], notices: list[str], headings: _Headings
+    part: PlanPart, records: list[Record], notices: list[str], headings: _Headings
 ) -> Iterator[tuple[Row, bool]]:
     """Each row and whether it is a heading, which is put in force, or no part of the plan at all."""
     for at, row in enumerate(part.rows):
@@ -136,7 +136,7 @@ def _with_headings(
             if stray:
                 notices.append(f"{row.place}: “{stray}” beside the heading “{text}” was taken for a stray mark.")
             yield row, True
-        elif _is_group(row, own, part.layout, following, records[-1:] if broken else []):
+        elif _is_group(row, own, part.layout, following, records[-1:]):
             headings.open_group(" ".join(own.values()), _kind(row, own))
             yield row, True
         else:
@@ -152,18 +152,12 @@ def _cells(row: Row, layout: Layout) -> dict[int, Cell]:
 
 
 def _is_header_leftover(text: str, column: int, layout: Layout) -> bool:
-    name = layout.fields.get(column, "")
-    if (
-        not text
-        or name in ("", "area", "action", "group", "lead", "due")
-        or len(text) > 25
-        or any(map(str.isdigit, text))
-    ):
+    """Whether a reference or colour cell holds words of the header, plain or misread, that slipped into a row."""
+    if not text or layout.fields.get(column) not in ("ref", "rag") or len(text) > 25 or any(map(str.isdigit, text)):
         return False
-    if match_heading(text)[0] == name and match_heading(text)[1] >= 95 and read_colour(text).rag is None:
+    if match_heading(text) == (layout.fields[column], 100):
         return True
-    heading = layout.headings.get(column, "")
-    return len(text) > 2 and name == "ref" and strokes(text) == strokes(heading)
+    return len(text) > 2 and strokes(text) == strokes(layout.headings.get(column, ""))
 
 
 def _is_noise(own: dict[int, str]) -> bool:
@@ -179,7 +173,7 @@ def _stands_alone(own: dict[int, str], layout: Layout) -> bool:
 def _is_group(row: Row, own: dict[int, str], layout: Layout, following: Row | None, unfinished: list[Record]) -> bool:
     """Whether a row is the heading of a group: alone in its row, short, and followed by a row of its own.
 
-    `unfinished` is the record before it where a scanner broke the rows into lines, so that this may be one of its.
+    `unfinished` is the record before it, if there is one: a line it waits for is no heading.
     """
     column, text = next(iter(own.items()))
     if len(own) == 2 and layout.fields.get(column) == "ref":
@@ -197,7 +191,7 @@ def _is_group(row: Row, own: dict[int, str], layout: Layout, following: Row | No
         return bool(words().group_words & set(plain(text).split())) and following is not None
     if len(text.split()) > 14:
         return False
-    before = unfinished[-1].last_line("area") if unfinished else ""
+    before = unfinished[0].last_line("area") if unfinished else ""
     return not _DANGLING.search(before)
 
 
@@ -256,7 +250,7 @@ def _has_anchor(cells: Sequence[Cell], layout: Layout) -> bool:
     own = {c: cells[c].text for c in layout.fields if c < len(cells) and cells[c].text and cells[c].merged is None}
     return any(
         (layout.fields[c] == "ref" and looks_like_ref(text))
-        or (layout.fields[c] == "rag" and read_colour(text).rag is not None)
+        or (layout.fields[c] == "rag" and (read_colour(text).rag or repair_colour(text)) is not None)
         for c, text in own.items()
     )
 
@@ -273,7 +267,7 @@ def _starts_record(cells: dict[int, Cell], layout: Layout, current: Record, *, b
         if merged_area and not layout.columns("action"):
             return bool(own.keys() & {"ref", "rag", "lead", "due"})
         return new_ref or (colour and bool(current.first("rag")) and not broken)
-    if _awaits_words(current) and not new_ref and not colour:
+    if not new_ref and not colour and (_awaits_words(current) or _DANGLING.search(current.last_line("area"))):
         return False
     if new_ref:
         return not (what[0].islower() and _ref_dangles(current))

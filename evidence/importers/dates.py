@@ -76,8 +76,10 @@ def find_dates(text: str) -> list[Found]:
 @lru_cache(maxsize=4096)
 def is_date(text: str) -> bool:
     """Whether a text is a date and hardly anything else."""
-    found = find_dates(text) if len(text) < 40 else []
-    return bool(found) and sum(reading.end - reading.start for reading in found) * 2 >= len(text.strip())
+    found = find_dates(text) if len(text) < 60 else []
+    for reading in reversed(found):
+        text = text[: reading.start] + " " + text[reading.end :]
+    return bool(found) and all(word in words().date_words for word in plain(text).split())
 
 
 def _read(match: re.Match[str]) -> Found | None:

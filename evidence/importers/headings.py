@@ -210,7 +210,8 @@ def settle_by_content(layout: Layout, rows: Sequence[Row]) -> Layout:
     width = max((len(row.cells) for row in rows), default=0)
     for column in range(width):
         texts = [row.text(column) for row in rows if row.text(column)]
-        coloured = sum(1 for text in texts if len(text) < 25 and read_colour(text).rag)
+        # "Y" alone is more often a yes than a yellow.
+        coloured = sum(1 for text in texts if len(text) < 25 and plain(text) != "y" and read_colour(text).rag)
         field = fields.get(column, "")
         if field == "rag" and texts and not coloured and sum(len(text) > 40 for text in texts) * 2 > len(texts):
             fields[column] = "progress"

@@ -207,8 +207,11 @@ def _is_key_row(row: Row, layout: Layout | None, colours: dict[Rag, str]) -> boo
     """Take the colour key out of a row: whole cells such as `Green = complete`, or a colour beside its meaning."""
     filled = row.filled
     first = next((at for at, cell in enumerate(row.cells) if cell.text and cell.merged is None), 0)
-    if len(filled) <= 4 and _key_pattern().match(filled[0].text) and (layout is None or len(filled) == 1):
-        return all(_key_in_text(cell.text, colours) for cell in filled if _key_pattern().match(cell.text))
+    keys = [cell.text for cell in filled if plain(cell.text) not in words().noise_rows]
+    if keys and all(map(_key_pattern().match, keys)) and (layout is None or len(keys) == 1):
+        for text in keys:
+            _key_in_text(text, colours)
+        return True
     names = {word for listed in words().colours.values() for word in listed}
     in_rag_column = layout is not None and layout.fields.get(first) == "rag"
     if plain(filled[0].text) in names and len(filled) == 2 and not in_rag_column and _is_meaning(filled[1].text):

@@ -51,6 +51,7 @@ class Words(Model):
     past_colour: tuple[str, ...]
     fills: Fills
     deliveries: dict[Delivery, tuple[str, ...]]
+    date_words: frozenset[str]
     levels: frozenset[str]
     timescales: dict[str, tuple[str, ...]]
     group_words: frozenset[str]

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from evidence.importers.plan import PlanReading, read_plan
 from evidence.models import Action
@@ -431,3 +433,49 @@ def test_a_council_s_own_plan_is_told_apart_by_its_own_words(save: Callable[[str
     own = ["Service improvement plan 2016", ["Objective", "Action", "Status"], ["Quality", "Audit files", "Completed"]]
     assert read_plan(save("csv", own)).actions[0].origin == "council"
     assert _read(save, "reference first, rating last").actions[0].origin == "inspection"
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(range(6)))
+def test_the_order_of_the_columns_changes_nothing(tmp_path: Path, order: list[int]) -> None:
+    _, rows, _ = LAYOUTS["reference first, rating last"]
+
+    def read(columns: Sequence[int]) -> list[Action]:
+        path = tmp_path / "plan.csv"
+        path.write_text("\n".join(",".join(row[column] for column in columns) for row in rows))
+        return [action.model_copy(update={"raw": ""}) for action in read_plan(path).actions]
+
+    assert read(order) == read(range(6))
+
+
+def test_a_scan_without_references_whose_colours_are_all_misread(tmp_path: Path) -> None:
+    path = tmp_path / "plan.txt"
+    path.write_text(
+        "Recommendation\tOwner\tTimescale\tRAG\tComments\n"
+        "Early help\t\t\t\t\n"
+        "Extend the offer of early help to\tHead of\tMarch 2014\tGrcen\tNew hubs opened in\n"
+        "families in the north of the\tEarly Help\t\t\tApril.\n"
+        "County\t\t\t\t\n"
+        "Assessment\t\t\t\t\n"
+        "Write assessments with\tPrincipal\tImmediate\tArnber\tTraining booked for\n"
+        "Ofsted in mind\tSocial Worker\t\t\tMay\n"
+    )
+    first, second = read_plan(path, plan_date=date(2014, 1, 1)).actions
+    assert (first.area, first.group) == (
+        "Extend the offer of early help to families in the north of the County",
+        "Early help",
+    )
+    assert (first.lead, first.progress, first.rag) == ("Head of Early Help", "New hubs opened in April.", "green")
+    assert (second.area, second.lead, second.group) == (
+        "Write assessments with Ofsted in mind",
+        "Principal Social Worker",
+        "Assessment",
+    )
+    assert (second.rag, second.due) == ("amber", date(2014, 1, 1))
+    assert any("Arnber" in repair for repair in second.repairs)
+
+
+def test_a_column_of_yes_and_one_of_urgency_are_no_colours_and_no_groups(tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text("Recommendation,Agreed (Y/N),Priority,Lead\nVisit weekly,Y,High,A\nWrite a policy,Y,Low,B\n")
+    assert [(action.rag, action.group) for action in read_plan(path).actions] == [(None, ""), (None, "")]
