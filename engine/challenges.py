@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple, get_args
 from descriptors.errors import InputError
 from descriptors.models import Framework, Model
 from engine.inference import Conclusion, Fact, infer
+from engine.numbering import read_numbering, write_gaps
 from engine.plan_rows import PlanRow, RowReader
-from engine.pointers import read_numbering, write_gaps
 from engine.reasons import reason
 from engine.results import Tested
 from evidence.importers.colours import read_delivery

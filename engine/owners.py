@@ -26,6 +26,10 @@ class Named(NamedTuple):
             return "not yet begun"
         return "exists"
 
+    def succeeded_by(self, other: Named) -> bool:
+        """Whether another body took over from this one."""
+        return other.body.name.lower() in self.body.successor.lower()
+
 
 class Bodies:
     """Finds the bodies of a framework in texts."""

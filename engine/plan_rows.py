@@ -11,14 +11,12 @@ from engine.bearings import count_items, months_between, rung_of
 from engine.facts import Facts
 from engine.owners import Bodies, Named, worst
 from engine.pointers import Pointers, relied_on
-from engine.wording import Figures, Lexicon, NamedDates, Phrases, WordList, is_blank, read_lexicon, split_sentences
+from engine.progress import ASSERTION, Progress, ProgressReader
+from engine.wording import Phrases, is_blank, read_lexicon, split_sentences
 from evidence.importers.colours import read_delivery
 from evidence.importers.dates import read_due
 from evidence.models import Action, Item, Plan
 from rules.models import Rulebook, Scalar
-
-ASSERTION, PROCESS, ACTIVITY, PRACTICE, IMPACT = range(5)
-"""Rungs of the evidence ladder, as the framework's own ladder numbers them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +31,6 @@ class PlanRow:
     action: Action
     values: dict[str, Scalar]
     fields: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """What a progress text holds, as counts and quoted phrases."""
-
-    rung: int
-    unfinished: list[str]
-    declined: list[str]
-    compared: list[str]
-    newest: date | None
 
 
 class RowReader:
@@ -67,15 +54,12 @@ class RowReader:
         self._rulebook = rulebook
         self._as_of = as_of
         self.lexicon = read_lexicon(rulebook.lexicon.get("lexicon"))
-        self._reach = self._policy.number("negation_reach")
+        reach = self._policy.number("negation_reach")
         self._ranks = self._policy.table("status_order")
-        self._texts = _TextReader(self.lexicon, self._reach, as_of)
+        self._texts = ProgressReader(self.lexicon, reach, as_of)
         self._bodies = Bodies(framework.bodies)
-        self._replaced = self._phrases(self.lexicon.replaced)
+        self._replaced = Phrases(self.lexicon.replaced, self.lexicon.negations, reach)
         self._pointers = Pointers(self.lexicon)
-
-    def _phrases(self, listed: WordList) -> Phrases:
-        return Phrases(listed, self.lexicon.negations, self._reach)
 
     def read(self, actions: Sequence[Action]) -> list[PlanRow]:
         """Read every row, each beside the others of its plan."""
@@ -163,7 +147,7 @@ class RowReader:
     def _read_levels(
         self,
         action: Action,
-        texts: Mapping[str, _Text],
+        texts: Mapping[str, Progress],
         rungs: Mapping[str, int],
         in_date: set[str],
         relied: Mapping[str, tuple[bool, tuple[Action, ...]]],
@@ -226,7 +210,11 @@ class RowReader:
             gone = self._gone_in_progress(action, finished=bool(values["finished"]))
             existence, body = worst(gone, self._as_of) if gone else (existence, body)
         values["owner"] = existence
-        values["handed_on"] = bool(self._replaced.find(said)) or worst(leads, self._as_of)[0] == "exists"
+        values["handed_on"] = bool(
+            self._replaced.find(said)
+            or worst(leads, self._as_of)[0] == "exists"
+            or (body and any(body.succeeded_by(other) for other in self._bodies.find(action.progress)))
+        )
         if body:
             fields["owner"], fields["body"] = body.words, body.body.name
             fields["ended"] = write_date(body.body.ended) if body.body.ended else ""
@@ -242,57 +230,6 @@ class RowReader:
             for name in self._bodies.find(sentence)
             if name.existence(self._as_of) == "ended" and self._texts.is_open(sentence, finished=finished)
         ]
-
-
-class _TextReader:
-    """Reads progress texts."""
-
-    def __init__(self, lexicon: Lexicon, reach: int, as_of: date) -> None:
-        def phrases(listed: WordList) -> Phrases:
-            return Phrases(listed, lexicon.negations, reach)
-
-        self._as_of = as_of
-        self._unfinished = phrases(lexicon.unfinished)
-        self._declined = phrases(lexicon.declined)
-        self._comparisons = phrases(lexicon.comparisons)
-        self._processes = phrases(lexicon.processes)
-        self._checks = phrases(lexicon.checks)
-        self._results = phrases(lexicon.results)
-        self._impacts = phrases(lexicon.impacts)
-        self._figures = Figures(lexicon)
-        self._dates = NamedDates(lexicon)
-
-    def read(self, text: str) -> _Text:
-        """Read one text."""
-        sentences = split_sentences(text)
-        unfinished = [self._unfinished.find(sentence) for sentence in sentences]
-        figures = [bool(self._figures.find(sentence)) for sentence in sentences]
-        declined = [phrase for sentence in sentences for phrase in self._declined.find(sentence)]
-        compared: list[str] = []
-        rung = ASSERTION
-        for at, sentence in enumerate(sentences):
-            if not any(figures[at : at + 2]):
-                compared += self._comparisons.find(sentence)
-            before = sentences[at - 1] if at else ""
-            rung = max(rung, self._rung(sentence, before, figures[at] and not unfinished[at], rung))
-        said = [phrase for found in unfinished for phrase in found]
-        return _Text(rung, said, declined, compared, self._dates.newest(text, self._as_of))
-
-    def is_open(self, sentence: str, *, finished: bool) -> bool:
-        """Whether a sentence speaks of something still to be done, rather than of what someone did at the time."""
-        if self._dates.newest(sentence, self._as_of) is not None:
-            return False
-        return not finished or bool(self._unfinished.find(sentence))
-
-    def _rung(self, sentence: str, before: str, figure: bool, reached: int) -> int:
-        """The rung one sentence adds to what was reached; what is to come, or has no figure, is process at most."""
-        if figure and self._impacts.find(sentence):
-            return IMPACT
-        if figure and self._results.find(sentence) and (self._checks.find(sentence) or self._checks.find(before)):
-            return PRACTICE
-        if figure and (self._dates.newest(sentence, self._as_of) or self._dates.newest(before, self._as_of)):
-            return ACTIVITY
-        return PROCESS if reached < PROCESS and self._processes.find(sentence) else ASSERTION
 
 
 def name_row(action: Action) -> str:

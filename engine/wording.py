@@ -17,7 +17,7 @@ from evidence.importers.dates import Found, find_dates
 from evidence.importers.words import any_of, words
 
 _JOINT = r"[\s,-]+"
-_DIGITS = r"\d[\d,]*(?:\.\d+)?%?"
+_DIGITS = r"\d[\d,]*(?:\.\d+)?"
 _FIGURE = re.compile(r"(?<![\w.-])£?\d[\d,]*(?:\.\d+)?(?:/\d+)?%?(?![A-Za-z\d])")
 _DIGIT = re.compile(r"\d")
 _ENUMERATOR = re.compile(r"^\W*\d{1,2}[.)](?=\s|$)")
@@ -134,11 +134,10 @@ def _phrase(phrase: str) -> str:
 
 
 def _word(word: str) -> str:
-    if word == "#":
-        return rf"(?:{_DIGITS}|{any_of(_number_words())})"
     if word.startswith("="):
         return rf"(?-i:{re.escape(word[1:])})"
-    return re.escape(word).replace(r"\*", "[a-z'’]*")
+    number = rf"(?:{_DIGITS}|{any_of(_number_words())})"
+    return re.escape(word).replace(r"\*", "[a-z'’]*").replace(r"\#", number)
 
 
 def _number_words() -> tuple[str, ...]:

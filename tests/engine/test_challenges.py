@@ -63,9 +63,7 @@ def test_every_code_has_a_plan_with_that_fault_alone() -> None:
 
 def wordings(kind: str) -> list[Any]:
     return [
-        pytest.param(code, spec, text, id=f"{code}: {text}")
-        for code, spec in WORDINGS.items()
-        for text in spec[kind]
+        pytest.param(code, spec, text, id=f"{code}: {text}") for code, spec in WORDINGS.items() for text in spec[kind]
     ]
 
 
@@ -87,3 +85,158 @@ def test_wordings_that_raise_a_challenge(code: str, spec: dict[str, Any], text: 
 @pytest.mark.parametrize(("code", "spec", "text"), wordings("silent"))
 def test_wordings_that_raise_none(code: str, spec: dict[str, Any], text: str) -> None:
     assert code not in codes_of(spec, text)
+
+
+def test_order_of_rows_changes_nothing() -> None:
+    actions, plans, items = build(read_yaml(DATA / "status-ahead-through-a-chain.yaml"))
+    forwards = examine(actions, plans, items, FRAMEWORK, RULEBOOK, SOUND["as_of"])
+    assert examine(actions[::-1], plans, items, FRAMEWORK, RULEBOOK, SOUND["as_of"]) == forwards
+
+
+def test_rows_that_point_to_each_other_come_to_an_end() -> None:
+    rows = {"A1": {"progress": "See B1."}, "B1": {"progress": "See A1."}}
+    assert {c.code for c in look({"rows": rows}).challenges} == {"finished-on-process-alone"}
+
+
+def test_a_pointer_to_a_row_that_is_not_shown_cannot_be_decided() -> None:
+    found = look({"rows": {"A1": {"progress": "See A9. Audit of 40 files in January 2014: 36 were good."}}})
+    assert found.challenges == ()
+    assert ("status-ahead-of-source", "A1") in [(u.code, u.about) for u in found.undecided]
+
+
+@pytest.mark.parametrize("text", ["See 12 children each month.", "Linked to 3 schools.", "See E-0004."])
+def test_numbers_that_are_no_references_point_nowhere(text: str) -> None:
+    rows = {"A1": {"progress": f"{text} Audit of 40 files in January 2014: 36 were good."}}
+    assert "status-ahead-of-source" not in [u.code for u in look({"rows": rows}).undecided]
+
+
+@pytest.mark.parametrize(
+    ("key", "rag", "stated", "finished"),
+    [
+        ({}, "green", "Green", True),
+        ({"green": "On track"}, "green", "Green", False),
+        ({"green": "Complete or on track"}, "green", "Green", True),
+        ({"blue": "Complete"}, "green", "Green", False),
+        ({}, "green", "Green - on track", False),
+        ({"amber": "Complete, not yet shown by evidence"}, "amber", "", True),
+        ({"amber": "Not yet complete"}, "amber", "", False),
+        ({}, None, "Complete", True),
+        ({}, None, "", False),
+    ],
+)
+def test_what_counts_as_claimed_finished(key: dict[str, str], rag: str | None, stated: str, finished: bool) -> None:
+    rows = {
+        "A1": {"rag": rag, "rag_stated": stated, "progress": "Workshop held in January 2014."},
+        "B1": {"rag": None, "delivery": "done"},
+    }
+    codes = [c.code for c in look({"plan": {"colours": key}, "rows": rows}).challenges if c.about == "A1"]
+    assert codes == (["finished-on-process-alone"] if finished else ["overdue"])
+
+
+def test_a_due_date_is_late_only_from_the_day_after() -> None:
+    rows = {"A2": {"due": date(2014, 3, 3)}}
+    assert look({"rows": rows}).challenges == ()
+    (found,) = look({"rows": rows}, date(2014, 3, 4)).challenges
+    assert (found.code, found.severity) == ("overdue", "medium")
+
+
+def test_evidence_answers_process_and_comparison() -> None:
+    item = {
+        "id": "E-0001", "title": "Audit", "type": "case-file-audit", "about": date(2014, 2, 1),
+        "filed": "2014-02-10T10:00:00Z", "valid_until": date(2014, 8, 1), "lead": "Head of Assessment",
+    }  # fmt: skip
+    rows = {"A1": {"progress": "Recording has improved.", "evidence": ["E-0001"]}}
+    assert look({"rows": rows, "items": [item]}).challenges == ()
+    item["retired"] = {"on": date(2014, 3, 1), "reason": "Wrong file", "by": "Head of Assessment"}
+    codes = {c.code for c in look({"rows": rows, "items": [item]}).challenges}
+    assert codes == {"finished-on-process-alone", "comparison-without-figure"}
+
+
+@pytest.mark.parametrize(
+    ("owner", "as_of", "fires"),
+    [
+        ("Anytown PCT", date(2013, 3, 31), False),
+        ("Anytown PCT", date(2013, 4, 1), True),
+        ("Anytown CCG", date(2013, 3, 31), True),
+        ("Anytown CCG", date(2013, 4, 1), False),
+    ],
+)
+def test_a_body_exists_on_its_first_and_last_day(owner: str, as_of: date, fires: bool) -> None:
+    codes = [c.code for c in look({"rows": {"B2": {"lead": owner}}}, as_of).challenges]
+    assert ("owner-does-not-exist" in codes) is fires
+
+
+def test_a_successor_at_work_answers_for_a_body_that_has_gone() -> None:
+    row = {"area": "STPCT to name a designated doctor", "progress": "The CCG named a doctor."}
+    assert look({"rows": {"B2": row}}).challenges == ()
+
+
+def test_what_a_body_did_while_it_existed_is_no_fault() -> None:
+    progress = "The protocol was agreed with the PCT in March 2012. Audit of 40 files in January 2014: 36 were good."
+    assert look({"rows": {"A1": {"progress": progress}}}).challenges == ()
+    assert [c.code for c in look({"rows": {"B2": {"progress": "Waiting for the PCT to agree."}}}).challenges] == [
+        "owner-does-not-exist"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("refs", "missing"),
+    [
+        (["1.1", "1.2", "2.1", "2.3"], "2.2"),
+        (["1", "2", "4", "5"], "(3)"),
+        (["R1", "R2", "R3", "R5"], "R4"),
+        (["7a", "7b", "5", "6"], "1 to 4"),
+        (["101", "102", "201", "202"], ""),
+        (["S1", "S2", "L1", "L2"], ""),
+        (["Q1", "Q2", "Staffing", "CP1"], ""),
+        (["20140301", "20140305", "x", "y"], ""),
+    ],
+)
+def test_gaps_in_references(refs: list[str], missing: str) -> None:
+    rows = {row: {"refs": [ref]} for row, ref in zip(SOUND["rows"], refs, strict=True)}
+    messages = [c.message for c in look({"rows": rows}).challenges if c.code in ("refs-missing", "series-missing")]
+    assert len(messages) == bool(missing)
+    assert all(missing in message for message in messages)
+
+
+def test_rows_entered_by_hand_are_judged_one_by_one() -> None:
+    actions, plans, items = build({"rows": {"A1": {"lead": "", "plan": ""}, "A2": {"lead": "", "plan": ""}}})
+    found = find_challenges(actions, plans, items, FRAMEWORK, RULEBOOK, SOUND["as_of"])
+    assert [(c.code, c.about) for c in found if c.code == "no-lead"] == [("no-lead", "A1"), ("no-lead", "A2")]
+
+
+def test_a_challenge_carries_its_rule_its_values_and_what_would_answer_it() -> None:
+    (found,) = look({"rows": {"A2": {"due": date(2014, 1, 1)}}}).challenges
+    (late,) = [t for t in found.tested if t.attribute == "days_late" and t.operator == "at_least"]
+    assert (late.value, late.held) == (61, True)
+    assert found.rule == "C-OVERDUE"
+    assert found.answer
+    assert found.rows == ("A2",)
+
+
+def test_every_sentence_is_filled_and_none_is_left_blank() -> None:
+    for path in FAULTS:
+        for challenge in look(read_yaml(path)).challenges:
+            assert "{" not in challenge.message
+            assert "  " not in challenge.message
+            assert "()" not in challenge.message
+            assert challenge.message.endswith("?")
+
+
+def test_a_word_list_that_is_misspelt_is_told_with_its_name() -> None:
+    lists = dict(RULEBOOK.lexicon["lexicon"])
+    lists["unfinnished"] = lists.pop("unfinished")
+    wrong = RULEBOOK.model_copy(update={"lexicon": {"lexicon": lists}})
+    with pytest.raises(ManyProblems) as caught:
+        find_challenges(*build({}), FRAMEWORK, wrong, SOUND["as_of"])
+    assert any("unfinnished" in p.message or "unfinnished" in p.where for p in caught.value.problems)
+
+
+def test_a_sentence_that_asks_for_something_unknown_is_told_with_its_rule() -> None:
+    stratum = RULEBOOK.strata["challenge"]
+    rules = tuple(r.model_copy(update={"says": "{rwo}?"}) if r.id == "C-OVERDUE" else r for r in stratum.rules)
+    wrong = RULEBOOK.model_copy(
+        update={"strata": RULEBOOK.strata | {"challenge": stratum.model_copy(update={"rules": rules})}}
+    )
+    with pytest.raises(InputError, match="C-OVERDUE"):
+        find_challenges(*build({"rows": {"A2": {"due": date(2014, 1, 1)}}}), FRAMEWORK, wrong, SOUND["as_of"])

@@ -1,0 +1,87 @@
+"""How far a progress text gets up the evidence ladder, and the phrases in it that raise questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from engine.wording import Figures, Lexicon, NamedDates, Phrases, WordList, split_sentences
+
+ASSERTION, PROCESS, ACTIVITY, PRACTICE, IMPACT = range(5)
+"""Rungs of the evidence ladder, as the framework's own ladder numbers them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a progress text holds.
+
+    Attributes:
+        rung: the rung of the evidence ladder that its words alone reach.
+        unfinished: phrases for what goes on or is still to come.
+        declined: phrases for a decision not to act.
+        compared: comparisons without a figure beside them.
+        newest: the newest day it can speak of; None where it names no date.
+    """
+
+    rung: int
+    unfinished: list[str]
+    declined: list[str]
+    compared: list[str]
+    newest: date | None
+
+
+class ProgressReader:
+    """Reads progress texts.
+
+    Args:
+        lexicon: the word lists to read with.
+        reach: how many words may stand between a negation and what it negates.
+        as_of: the day that is asked about; later dates in a text are left out.
+    """
+
+    def __init__(self, lexicon: Lexicon, reach: int, as_of: date) -> None:
+        def phrases(listed: WordList) -> Phrases:
+            return Phrases(listed, lexicon.negations, reach)
+
+        self._as_of = as_of
+        self._unfinished = phrases(lexicon.unfinished)
+        self._declined = phrases(lexicon.declined)
+        self._comparisons = phrases(lexicon.comparisons)
+        self._processes = phrases(lexicon.processes)
+        self._checks = phrases(lexicon.checks)
+        self._results = phrases(lexicon.results)
+        self._impacts = phrases(lexicon.impacts)
+        self._figures = Figures(lexicon)
+        self._dates = NamedDates(lexicon)
+
+    def read(self, text: str) -> Progress:
+        """Read one text."""
+        sentences = split_sentences(text)
+        unfinished = [self._unfinished.find(sentence) for sentence in sentences]
+        figures = [bool(self._figures.find(sentence)) for sentence in sentences]
+        declined = [phrase for sentence in sentences for phrase in self._declined.find(sentence)]
+        compared: list[str] = []
+        rung = ASSERTION
+        for at, sentence in enumerate(sentences):
+            if not any(figures[at : at + 2]):
+                compared += self._comparisons.find(sentence)
+            before = sentences[at - 1] if at else ""
+            rung = max(rung, self._rung(sentence, before, figures[at] and not unfinished[at], rung))
+        said = [phrase for found in unfinished for phrase in found]
+        return Progress(rung, said, declined, compared, self._dates.newest(text, self._as_of))
+
+    def is_open(self, sentence: str, *, finished: bool) -> bool:
+        """Whether a sentence speaks of something still to be done, rather than of what someone did at the time."""
+        if self._dates.newest(sentence, self._as_of) is not None:
+            return False
+        return not finished or bool(self._unfinished.find(sentence))
+
+    def _rung(self, sentence: str, before: str, figure: bool, reached: int) -> int:
+        """The rung one sentence adds to what was reached; what is to come, or has no figure, is process at most."""
+        if figure and self._impacts.find(sentence):
+            return IMPACT
+        if figure and self._results.find(sentence) and (self._checks.find(sentence) or self._checks.find(before)):
+            return PRACTICE
+        if figure and (self._dates.newest(sentence, self._as_of) or self._dates.newest(before, self._as_of)):
+            return ACTIVITY
+        return PROCESS if reached < PROCESS and self._processes.find(sentence) else ASSERTION
