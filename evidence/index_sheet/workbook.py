@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 SHEET = "Evidence"
 _LISTS = "Lists"
+_A4 = 9  # the number XlsxWriter and Excel have for it
 _SPARE_ROWS = 1000  # rows below the last one that still have pick lists
+_TEXT_WIDTH, _LINE_HEIGHT = 90, 16  # of the instructions, in characters and points
 _LONGEST_CELL = 32_767  # characters a cell of Excel holds, by its published limits
 _INSTRUCTIONS = (
     (
@@ -98,6 +101,7 @@ def write_workbook(
     sheet.freeze_panes(1, 3)
     sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
     sheet.set_landscape()
+    sheet.set_paper(_A4)
     sheet.repeat_rows(0)
     _write_instructions(book, instructions)
     try:
@@ -191,9 +195,12 @@ def _write_instructions(book: Workbook, sheet: Worksheet) -> None:
     heading = book.add_format({"bold": True, "font_size": 14})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.set_column(0, 0, 32)
-    sheet.set_column(1, 1, 90)
+    sheet.set_column(0, 0, 42)
+    sheet.set_column(1, 1, 1.1 * _TEXT_WIDTH)
     sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
     sheet.write_string(0, 0, "How to fill in the evidence sheet", heading)
     lines = [
         *_INSTRUCTIONS,
@@ -201,5 +208,6 @@ def _write_instructions(book: Workbook, sheet: Worksheet) -> None:
         *((column.heading, column.help) for column in (*ITEM_COLUMNS, *BEARING_COLUMNS)),
     ]
     for row, (name, words) in enumerate(lines, start=2):
+        sheet.set_row(row, _LINE_HEIGHT * max(1, ceil(len(words) / _TEXT_WIDTH)))
         sheet.write_string(row, 0, name, bold)
         sheet.write_string(row, 1, words, wrapped)
