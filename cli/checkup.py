@@ -32,10 +32,10 @@ def examine(open_session: Callable[[], Session]) -> list[Check]:
 
 def _machine() -> Iterator[Check]:
     yield Check("python", sys.version_info >= (3, 11), f"Python {platform.python_version()} on {platform.system()}.")
-    try:
-        import durable_rules_engine
+    from engine.inference import engine_version
 
-        yield Check("inference", True, f"durable-rules is built ({durable_rules_engine.__name__}).")
+    try:
+        yield Check("inference", True, f"durable-rules {engine_version()} is built.")
     except ImportError as error:
         yield Check(
             "inference",

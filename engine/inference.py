@@ -28,6 +28,19 @@ CHUNK = 2_000
 FIRING_BUDGET = 1_000_000
 
 
+def engine_version() -> str:
+    """Version of the durable-rules that is built here.
+
+    Raises:
+        ImportError: its extension cannot be loaded.
+    """
+    from importlib.metadata import version
+
+    import durable_rules_engine
+
+    return f"{version('durable-rules')} ({durable_rules_engine.__name__})"
+
+
 class Fact(NamedTuple):
     """Something to be judged: an id unique within its kind, the kind, and its values by attribute."""
 
