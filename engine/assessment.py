@@ -15,6 +15,7 @@ from engine.judgements import (
     Overall,
     Scenario,
     balances,
+    covered_shares,
     decide_borderline,
     decide_coverage,
     decide_descriptors,
@@ -82,7 +83,8 @@ def assess(facts: Facts, framework: Framework, rulebook: Rulebook) -> Assessment
     tackling = tackled(counting_rungs(facts, framework, rulebook), facts.actions, rulebook.policy)
     scenarios = balances(descriptors, held, improving, tackling, rulebook.policy)
     cases = decide_judgements(framework, rulebook, scenarios)
-    basis = {j.code: _basis(j, descriptors, held, improving, tackling) for j in framework.judgements}
+    untackled = any(b.unaddressed for b in scenarios["held"].values())
+    basis = _bases(framework, rulebook, descriptors, held, improving, tackling, untackled)
     moderated = {m.judgement: m for m in sorted(facts.moderations, key=lambda m: m.on) if m.on <= facts.as_of}
     judgements = _judgements(framework, rulebook, descriptors, cases, basis, moderated)
     return Assessment(
@@ -119,8 +121,7 @@ def _judgements(
     moderated: Mapping[str, Moderation],
 ) -> dict[str, JudgementResult]:
     own = {j.code: [descriptors[d.id] for d in j.descriptors if d.id in descriptors] for j in framework.judgements}
-    shares = {code: 1000 * sum(d.covered for d in results) // max(len(results), 1) for code, results in own.items()}
-    enough = decide_coverage(rulebook, shares)
+    enough = decide_coverage(rulebook, covered_shares(framework, descriptors))
     close = decide_borderline(rulebook, {code: case["held"].held_back for code, case in cases.items()})
     found: dict[str, JudgementResult] = {}
     for j in framework.judgements:
@@ -213,7 +214,36 @@ def _moderated(moderation: Moderation | None, basis: str) -> Moderated | None:
     )
 
 
-def _basis(
+def _bases(
+    framework: Framework,
+    rulebook: Rulebook,
+    descriptors: Mapping[str, DescriptorResult],
+    held: Mapping[str, Sequence[Weighed]],
+    improving: Mapping[str, Sequence[Improvement]],
+    tackling: frozenset[str],
+    untackled: bool,
+) -> dict[str, str]:
+    """Digest of the facts that each judgement's grade rests on.
+
+    Beside its own these are the facts of leadership, which may hold it back, and of the judgements inside it. Where
+    self-knowledge is credited, it matters too whether any serious weakness of the register is not being tackled.
+    """
+    own = {
+        j.code: digest(
+            [_own_basis(j, descriptors, held, improving, tackling), j.self_knowledge is not None and untackled]
+        )
+        for j in framework.judgements
+    }
+    leading = rulebook.policy.word("leading_judgement")
+    resting = {
+        j.code: [s.code for s in framework.judgements if s.parent == j.code]
+        + [leading] * (j.kind != "review" and leading in own and leading != j.code)
+        for j in framework.judgements
+    }
+    return {code: digest([own[c] for c in (code, *others)]) for code, others in resting.items()}
+
+
+def _own_basis(
     judgement: Judgement,
     descriptors: Mapping[str, DescriptorResult],
     held: Mapping[str, Sequence[Weighed]],

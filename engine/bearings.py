@@ -55,6 +55,11 @@ def weigh(facts: Facts, framework: Framework, rulebook: Rulebook, only: Collecti
         rulebook: its rules.
         only: ids of the descriptors to look at; None for all.
     """
+    return cap(bearings_held(facts, framework, rulebook, only), framework, rulebook)
+
+
+def bearings_held(facts: Facts, framework: Framework, rulebook: Rulebook, only: Collection[str] | None = None) -> Held:
+    """Every bearing on the descriptors that apply, with whether it counts; what it may carry is not yet worked out."""
     wanted = (framework.descriptors.keys() if only is None else set(only)) - facts.excluded()
     items = sorted((i for i in facts.items if i.bearings), key=lambda i: (len(i.id), i.id))
     judged = count_items(facts, rulebook)
@@ -69,17 +74,24 @@ def weigh(facts: Facts, framework: Framework, rulebook: Rulebook, only: Collecti
                 value = bearing_value(policy, bearing.direction, bearing.prevalence, bearing.seriousness)
                 weighed = Weighed(item, bearing, rung, external, value, value, counted)
                 held[bearing.descriptor].append(weighed)
-    return _cap(held, framework, rulebook)
+    return dict(held)
 
 
 def count_items(facts: Facts, rulebook: Rulebook) -> dict[str, Conclusion]:
     """Whether each item counts on the day, by its id. All bearings of an item count or not as it does."""
     starts = {item.id: item.about for item in facts.items}
-    judged = infer(rulebook.strata["bearing"], rulebook.conditions, [_item_fact(i, starts, facts) for i in facts.items])
+    judged = infer(rulebook.strata["bearing"], rulebook.conditions, [item_fact(i, starts, facts) for i in facts.items])
     return {item.id: judged["bearing", item.id][0] for item in facts.items}
 
 
-def _item_fact(item: Item, starts: Mapping[str, date], facts: Facts) -> Fact:
+def item_fact(item: Item, starts: Mapping[str, date], facts: Facts) -> Fact:
+    """What the rules ask of an item: is it known, withdrawn or replaced, and where in its life is it?
+
+    Args:
+        item: the item.
+        starts: item id to the date each item of the register is about.
+        facts: the day that is asked about, and the day by which it had to be known.
+    """
     retired = item.retired is not None and item.retired.on <= facts.as_of
     newer = item.superseded_by
     superseded = newer is not None and starts.get(newer, date.min) <= facts.as_of
@@ -96,7 +108,7 @@ def _item_fact(item: Item, starts: Mapping[str, date], facts: Facts) -> Fact:
     )
 
 
-def _cap(held: Held, framework: Framework, rulebook: Rulebook) -> Held:
+def cap(held: Mapping[str, Sequence[Weighed]], framework: Framework, rulebook: Rulebook) -> Held:
     """Put in what each support may carry, seen beside the others on its descriptor."""
     policy = rulebook.policy
     asked: dict[str, Weighed] = {}

@@ -161,7 +161,7 @@ def balances(
             support=result.support,
             weakness=result.weakness,
             serious=max((weights[w.bearing.prevalence] for w in serious), default=0),
-            rest=max([*(w.value for w in against if w not in serious), *open_values], default=0),
+            rest=max([*(w.value for w in against if w.bearing.seriousness != "serious"), *open_values], default=0),
             unaddressed=sum(not (w.bearing.self_known and descriptor in tackling) for w in serious),
         )
         found["held"][descriptor] = now
@@ -263,6 +263,12 @@ def _hold_back(own: int, leading: int, share: int) -> int:
     It rises with both balances, so that more support never lowers a grade and more weakness never raises one.
     """
     return min(own, ((1000 - share) * own + share * leading) // 1000)
+
+
+def covered_shares(framework: Framework, results: Mapping[str, DescriptorResult]) -> dict[str, int]:
+    """The share of each judgement's descriptors that evidence covers, per mille by its code."""
+    own = {j.code: [results[d.id].covered for d in j.descriptors if d.id in results] for j in framework.judgements}
+    return {code: 1000 * sum(covered) // max(len(covered), 1) for code, covered in own.items()}
 
 
 def decide_coverage(rulebook: Rulebook, covered: Mapping[str, int]) -> dict[str, Conclusion]:
