@@ -12,6 +12,7 @@ from engine.facts import Facts
 from engine.owners import Bodies, Named, worst
 from engine.pointers import Pointers, relied_on
 from engine.progress import ASSERTION, Progress, ProgressReader
+from engine.sentences import day
 from engine.wording import Phrases, is_blank, read_lexicon, split_sentences
 from evidence.importers.colours import read_delivery
 from evidence.importers.dates import read_due
@@ -132,13 +133,13 @@ class RowReader:
         due, basis = action.due, action.due_basis
         if due is None and plan_date and self.says(action.timescale):
             due, basis = read_due(action.timescale, plan_date).day, "worked out"
-        counted = f", counted from {write_date(plan_date)}" if plan_date and basis == "worked out" else ""
+        counted = f", counted from {day(plan_date)}" if plan_date and basis == "worked out" else ""
         values["due_known"] = due is not None
         values["days_late"] = (self._as_of - due).days if due else 0
         values["dated"] = due is not None or (
             self.says(action.timescale) and plan is not None and plan_date is None and self.countable(action)
         )
-        fields["due"] = f"{write_date(due)}{f' (“{action.timescale}”{counted})' if counted else ''}" if due else ""
+        fields["due"] = f"{day(due)}{f' (“{action.timescale}”{counted})' if counted else ''}" if due else ""
         fields["days_late"] = f"{values['days_late']:,}"
         fields["timescale"] = (
             f"“{action.timescale}” is not a date" if action.timescale else "it has no timescale either"
@@ -170,12 +171,12 @@ class RowReader:
         values["unfinished"] = len(text.unfinished)
         values["declined"] = len(text.declined)
         values["compared"] = len(text.compared)
-        fields["newest"] = write_date(text.newest) if text.newest else ""
+        fields["newest"] = day(text.newest) if text.newest else ""
         fields["unfinished"] = _quoted(text.unfinished)
         fields["declined"] = _quoted(text.declined)
         fields["compared"] = _quoted(text.compared)
         last = max((self._items[i] for i in linked), key=lambda item: (item.valid_until, item.id), default=None)
-        fields["expired"] = f"{last.id}, expired after {write_date(last.valid_until)}" if last else ""
+        fields["expired"] = f"{last.id}, expired after {day(last.valid_until)}" if last else ""
 
     def _read_reliance(
         self,
@@ -217,8 +218,8 @@ class RowReader:
         )
         if body:
             fields["owner"], fields["body"] = body.words, body.body.name
-            fields["ended"] = write_date(body.body.ended) if body.body.ended else ""
-            fields["started"] = write_date(body.body.started) if body.body.started else ""
+            fields["ended"] = day(body.body.ended) if body.body.ended else ""
+            fields["started"] = day(body.body.started) if body.body.started else ""
             successor = body.body.successor
             fields["successor"] = f", followed by {successor}" if successor else ""
 
@@ -237,11 +238,6 @@ def name_row(action: Action) -> str:
     return f"row {' & '.join(action.refs) or action.id.removeprefix('ROW-')}"
 
 
-def write_date(day: date) -> str:
-    """A date as it stands in a letter: 3 March 2014."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def _status(action: Action) -> str:
     return action.rag.title() if action.rag else action.delivery or "without a status"
 
@@ -251,6 +247,6 @@ def _quoted(phrases: Iterable[str]) -> str:
     return ", ".join(f"“{phrase}”" for phrase in dict.fromkeys(phrase.lower() for phrase in phrases))
 
 
-def _months_old(day: date, as_of: date) -> int:
+def _months_old(newest: date, as_of: date) -> int:
     """Months from a day to another, a month that has begun counted in full: only then is one over another's limit."""
-    return months_between(day, as_of) + (as_of.day != day.day)
+    return months_between(newest, as_of) + (as_of.day != newest.day)
