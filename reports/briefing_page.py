@@ -25,6 +25,7 @@ from reports.document import (
     quiet,
     text,
 )
+from reports.findings import ChallengeLine
 from reports.grades import GradeLine
 from reports.parts import (
     MADE_UP,
@@ -58,6 +59,7 @@ def lay_out(briefing: Briefing) -> Document:
         _lift(briefing),
         _quality(briefing),
         _sources(briefing),
+        _more_challenges(briefing),
         reasons_annex(briefing.reasons, briefing.evidence, briefing.plan),
         plan_annex(briefing.plan, briefing.evidence, descriptors),
         evidence_annex(briefing.evidence, descriptors),
@@ -154,8 +156,11 @@ def _map(b: Briefing) -> Map:
     judged = [r for r in b.reasons if r.descriptors]
     groups = tuple((r.name, tuple(_square(d) for d in r.descriptors)) for r in judged)
     every = [d.status for r in judged for d in r.descriptors]
-    key = tuple((status.capitalize(), *SIGNS[status], every.count(status)) for status in SIGNS)
-    return Map("Every descriptor, by what is held on it", groups, key)
+    return Map(
+        "Every descriptor, by what is held on it",
+        groups,
+        key=tuple((status.capitalize(), sign, tone, every.count(status)) for status, (sign, tone) in SIGNS.items()),
+    )
 
 
 def _square(d: DescriptorLine) -> Square:
@@ -230,8 +235,31 @@ def _challenges(b: Briefing) -> Section:
     if not b.challenges:
         nothing = "No challenges: nothing that is said goes beyond what is shown."
         return Section("challenges", title, (Paragraph(text(nothing)),))
+    first, rest = _foremost(b)
     intro = "Where what is said goes beyond what is shown. Each is a question with a reason, not a verdict."
-    return Section("challenges", title, (Paragraph(text(intro)), challenge_table(b.challenges, b.plan)))
+    blocks: list[Block] = [
+        Paragraph(text(intro)),
+        challenge_table("Where more is said than shown, most severe first", first, b.plan),
+    ]
+    if rest:
+        more = say_count(len(rest), "more challenge")
+        blocks.append(Paragraph(text(Run(more, link="more-challenges"), " of lesser severity in an annex.")))
+    return Section("challenges", title, tuple(blocks))
+
+
+def _more_challenges(b: Briefing) -> Section | None:
+    _, rest = _foremost(b)
+    if not rest:
+        return None
+    table = challenge_table("Challenges of lesser severity", rest, b.plan)
+    return Section("more-challenges", "Annex: more challenges", (table,), annex=True)
+
+
+def _foremost(b: Briefing) -> tuple[tuple[ChallengeLine, ...], tuple[ChallengeLine, ...]]:
+    """The challenges of the highest severity there is, and the others."""
+    highest = b.challenges[0].severity if b.challenges else ""
+    first = tuple(c for c in b.challenges if c.severity == highest)
+    return first, b.challenges[len(first) :]
 
 
 def _gaps(b: Briefing) -> Section:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Literal
 
-Tone = Literal["", "1", "2", "3", "4", "unknown", "blue", "green", "amber", "red", "high", "medium", "low"]
-"""How a label looks: `1` to `4` for the grades, worst first; a council's colour; a severity. Never its only meaning."""
+Tone = Literal["", "1", "2", "3", "4", "unknown", "possible", "blue", "green", "amber", "red", "high", "medium", "low"]
+"""How a label looks: `1` to `4` for the grades, worst first; a council's colour; a severity. See `reports.palette`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class Square:
     label: str
     state: str
     sign: str
-    tone: str
+    tone: Tone
     link: str = ""
 
 
@@ -149,7 +149,7 @@ class Map:
     kind: ClassVar[str] = "map"
     caption: str
     groups: tuple[tuple[str, tuple[Square, ...]], ...]
-    key: tuple[tuple[str, str, str, int], ...]
+    key: tuple[tuple[str, str, Tone, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

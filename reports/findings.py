@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from reports.content import Content
 from reports.material import Material
+
+if TYPE_CHECKING:
+    from engine.gaps import Gap
 
 
 class ChallengeLine(Content):
@@ -70,10 +73,16 @@ def gather_gaps(material: Material) -> tuple[GapLine, ...]:
             kind=g.kind,
             message=g.message,
             next_step=g.next_step,
-            lead=g.lead or "",
+            lead=g.lead,
             due=g.due,
-            effect=g.effect or "",
+            effect=_say_effect(g),
         )
         for g in material.gaps
     ]
     return tuple(sorted(lines, key=lambda g: g.rank))
+
+
+def _say_effect(gap: Gap) -> str:
+    then = f"{gap.effect.status}{f' ({gap.effect.grade})' if gap.effect.grade else ''}"
+    move = f" and move {gap.judgement} by {gap.effect.balance:+} per mille" if gap.effect.balance else ""
+    return f"Closed, it would be {then}{move}."

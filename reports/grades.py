@@ -6,7 +6,7 @@ from typing import Literal
 
 from descriptors.models import Grade
 from engine.assessment import Assessment
-from engine.results import JudgementResult, Moderated, OverallResult, Reason
+from engine.results import JudgementResult, Moderated, OverallResult
 from reports.content import Content
 from reports.words import say_date
 
@@ -85,7 +85,7 @@ def _judgement_line(judgement: JudgementResult, before: Assessment | None) -> Gr
         kind=judgement.kind,
         covered=judgement.covered,
         applicable=judgement.applicable,
-        why=" ".join(reason.why for reason in deciding(judgement)),
+        why=_why(judgement),
         before=_shown(earlier) if earlier else "",
     )
 
@@ -124,13 +124,13 @@ def _line(
     )
 
 
-def deciding(judgement: JudgementResult) -> tuple[Reason, ...]:
-    """The rules worth telling: coverage where it withholds the grade; else the best fit, and what limited it."""
+def _why(judgement: JudgementResult) -> str:
+    """The best fit, with what limited it; where coverage withholds the grade, that alone."""
     coverage, fit, limit = judgement.because
     if not judgement.gradeable:
-        return (coverage,)
+        return f"{coverage.name}."
     best = next(tested.value for tested in limit.tested if tested.attribute == "fit")
-    return (fit, limit) if best != judgement.underlying else (fit,)
+    return " ".join(reason.why for reason in ((fit, limit) if best != judgement.underlying else (fit,)))
 
 
 def say_range(floor: Grade, ceiling: Grade) -> str:

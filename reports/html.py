@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from reports.document import Document
+from reports.palette import ACCENT, INK, LINE, LINK, LOOKS, QUIET, SHADE
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -18,7 +19,10 @@ def render_html(document: Document) -> bytes:
     Args:
         document: the report.
     """
-    page = _template().render(document=document, css=_resource("page.css"), quoted=_css_string, draw=str)
+    colours = {"ink": INK, "quiet": QUIET, "link": LINK, "line": LINE, "shade": SHADE, "accent": ACCENT}
+    page = _template().render(
+        document=document, css=_resource("page.css"), colours=colours, looks=LOOKS, quoted=_css_string, draw=str
+    )
     return (page.strip() + "\n").encode()
 
 

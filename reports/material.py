@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from engine.gaps import Gap
-
     from engine.assessment import Assessment
     from engine.challenges import Challenge
+    from engine.gaps import Gap
     from evidence.models import Decision, PastGrade, Plan
 
 

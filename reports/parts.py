@@ -19,10 +19,10 @@ from reports.words import say_count, say_date, say_days
 MADE_UP = "Made-up example: no real council, no real children."
 """What stands on every page of example data."""
 
-SIGNS: dict[Status, tuple[str, str]] = {
-    "met": ("✓", "met"),
-    "partly met": ("◐", "partly"),
-    "not met": ("✕", "not-met"),
+SIGNS: dict[Status, tuple[str, Tone]] = {
+    "met": ("✓", "3"),
+    "partly met": ("◐", "2"),
+    "not met": ("✕", "1"),
     "not enough evidence": ("?", "unknown"),
 }
 """Sign and tone of each status, so that it can be told without colour."""
@@ -45,8 +45,8 @@ def grade_label(grade: Grade | None) -> Run:
 
 def status_label(status: Status) -> Run:
     """The status of a descriptor as a label with its sign."""
-    tones: dict[Status, Tone] = {"met": "3", "partly met": "2", "not met": "1", "not enough evidence": "unknown"}
-    return Run(f"{SIGNS[status][0]} {status.capitalize()}", tone=tones[status])
+    sign, tone = SIGNS[status]
+    return Run(f"{sign} {status.capitalize()}", tone=tone)
 
 
 def colour_label(rag: Rag | None, words: str) -> Run:
@@ -94,10 +94,11 @@ def action_table(caption: str, actions: Sequence[ActionLine], known: Collection[
     return Table(caption, headings, tuple(rows), widths=(7, 34, 16, 11, 11, 12, 10))
 
 
-def challenge_table(challenges: Sequence[ChallengeLine], actions: Sequence[ActionLine]) -> Table:
+def challenge_table(caption: str, challenges: Sequence[ChallengeLine], actions: Sequence[ActionLine]) -> Table:
     """Challenges with what would answer each.
 
     Args:
+        caption: what the table shows.
         challenges: its rows.
         actions: the rows of the plan they can be about, which have a place in the report.
     """
@@ -121,7 +122,7 @@ def challenge_table(challenges: Sequence[ChallengeLine], actions: Sequence[Actio
         for c in challenges
     ]
     headings = ("About", "Severity", "Question", "What would answer it")
-    return Table("Where more is said than shown", headings, tuple(rows), widths=(13, 10, 42, 35))
+    return Table(caption, headings, tuple(rows), widths=(13, 10, 42, 35))
 
 
 def gap_table(caption: str, gaps: Sequence[GapLine], known: Collection[str]) -> Table:

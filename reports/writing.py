@@ -11,8 +11,9 @@ from descriptors.errors import InputError
 from descriptors.words import list_words
 from reports.document import Document
 from reports.html import render_html
+from reports.markdown import render_markdown
 
-FORMATS: dict[str, Callable[[Document], bytes]] = {".html": render_html}
+FORMATS: dict[str, Callable[[Document], bytes]] = {".html": render_html, ".md": render_markdown}
 """Suffix of a file to what renders a report for it."""
 
 
@@ -52,6 +53,7 @@ def write_file(path: Path, content: bytes) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
+            Path(temporary).chmod(_mode(path))
             Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
@@ -62,3 +64,12 @@ def write_file(path: Path, content: bytes) -> None:
             where=str(path),
             hint="Close it if it is open in another program, or name another file.",
         ) from error
+
+
+def _mode(path: Path) -> int:
+    """The permissions of the file that is there, else those that a new file gets."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
