@@ -10,6 +10,7 @@ from typing import Literal
 from evidence.importers.assembly import Record
 from evidence.importers.colours import ColourReading, read_colour, read_delivery, read_fill, repair_colour
 from evidence.importers.dates import is_date, read_due
+from evidence.importers.headings import is_double
 from evidence.importers.lines import join_lines, strokes
 from evidence.importers.refs import leading_ref, read_refs
 from evidence.importers.words import plain
@@ -93,7 +94,7 @@ def _read_action(
         reader.repairs.append("The words of this row are lost: only its other cells could be read.")
     elif area[0].islower() and often_upper and (record.broken or len(record.rows) > 1):
         reader.repairs.append("The opening words of this row are lost: it starts in the middle of a sentence.")
-    timescale = reader.text("due")
+    timescale = reader.text("due") or _read_double(reader, "lead", "due")
     due = read_due(timescale, plan_date)
     if due.day is None and record.timescale:
         due = read_due(record.timescale, plan_date)
@@ -119,6 +120,12 @@ def _read_action(
         repairs=tuple(dict.fromkeys(reader.repairs)),
         place=record.place,
     )
+
+
+def _read_double(reader: _Reader, held: str, wanted: str) -> str:
+    """The text of a field's columns whose heading names another field as well, such as `Lead and timescale`."""
+    headings = reader.record.layout.headings
+    return "; ".join(text for column, text in reader.texts(held).items() if is_double(headings.get(column, ""), wanted))
 
 
 def _read_refs(reader: _Reader, area: str) -> tuple[tuple[str, ...], str]:

@@ -126,7 +126,7 @@ def _with_headings(
         following = part.rows[at + 1] if at + 1 < len(part.rows) else None
         cells = _cells(row, part.layout)
         own = {column: cell.text for column, cell in cells.items() if cell.text and cell.merged is None}
-        if not own or _is_noise(own):
+        if not own:
             yield row, True
             continue
         text = " ".join(own[column] for column in own if part.layout.fields.get(column) != "ref" or len(own) == 1)
@@ -158,10 +158,6 @@ def _is_header_leftover(text: str, column: int, layout: Layout) -> bool:
     if match_heading(text) == (layout.fields[column], 100):
         return True
     return len(text) > 2 and strokes(text) == strokes(layout.headings.get(column, ""))
-
-
-def _is_noise(own: dict[int, str]) -> bool:
-    return plain(next(iter(own.values()))) in words().noise_rows
 
 
 def _stands_alone(own: dict[int, str], layout: Layout) -> bool:

@@ -171,10 +171,15 @@ def _layout(texts: dict[int, str]) -> Layout | None:
     matches = {column: match_heading(text) for column, text in texts.items()}
     known = {column: field for column, (field, quality) in matches.items() if quality >= SURE}
     fields = set(known.values())
-    if len(fields) < 2 or not fields & {"area", "action"} or 2 * len(known) < len(texts):
+    if 2 * len(known) < len(texts) or not ((len(fields) > 1 and fields & {"area", "action"}) or _by_group(fields)):
         return None
     loose = {column: field for column, (field, quality) in matches.items() if quality and column not in known}
     return settle(Layout({**loose, **known}, texts))
+
+
+def _by_group(fields: set[str]) -> bool:
+    """Whether headings without an area or action still head a plan: its priorities are then what is to improve."""
+    return "group" in fields and len(fields & {"ref", "rag", "lead", "due", "progress", "measure"}) > 1
 
 
 def _is_value(text: str) -> bool:
@@ -185,9 +190,12 @@ def _is_value(text: str) -> bool:
 def settle(layout: Layout) -> Layout:
     """Set right what only the whole row of headings tells.
 
-    "Area" beside a recommendation or an action names the topic, so it is the group; beside nothing it is the area.
+    "Area" beside a recommendation or an action names the topic, so it is the group; beside nothing it is the area,
+    and so is a priority where nothing else says what is to improve.
     """
     fields = dict(layout.fields)
+    if not layout.complete:
+        fields[layout.columns("group")[-1]] = "area"
     areas = layout.columns("area")
     topics = [
         c for c in areas if plain(layout.headings[c]) in ("area", "issue", "area of focus", "finding", "findings")
@@ -218,13 +226,20 @@ def settle_by_content(layout: Layout, rows: Sequence[Row]) -> Layout:
         elif field == "group" and texts and all(plain(text) in words().levels for text in texts):
             fields[column] = "ignored"
         elif field in ("area", "action") and texts and all(len(text) < 20 for text in texts):
-            if sum(map(looks_like_ref, texts)) * 10 >= len(texts) * 6 and not layout.columns("ref"):
+            others = [name for other, name in fields.items() if other != column]
+            numbered = sum(map(looks_like_ref, texts)) * 10 >= len(texts) * 6
+            if numbered and "ref" not in others and {"area", "action"} & set(others):
                 fields[column] = "ref"
         elif field in ("", "progress", "measure") and texts and coloured * 10 >= len(texts) * 6:
             fields[column] = "rag"
         elif field == "measure" and texts and sum(map(is_date, texts)) * 10 >= len(texts) * 6:
             fields[column] = "due"
     return replace(layout, fields=fields)
+
+
+def is_double(heading: str, field: str) -> bool:
+    """Whether one part of a double heading names a field, as the second of `Lead and timescale` does."""
+    return any(_match(part) == (field, 100) for part, _ in _readings(heading))
 
 
 def same_headings(layout: Layout, row: Row) -> bool:

@@ -111,7 +111,9 @@ def _count_words(document: Document) -> Counter[str]:
 
 
 def _count_areas(records: Sequence[Record]) -> int:
-    """How many different areas or recommendations the rows belong to; one a row where no recommendation has several."""
+    """How many different areas or recommendations the rows belong to; one a row where none has several actions."""
+    if all(plain(record.group).startswith("rec") for record in records):
+        return len({record.group for record in records})
     split = any(record.layout.columns("area") and record.layout.columns("action") for record in records)
     return len({record.first("area") or record.place for record in records}) if split else len(records)
 
@@ -127,6 +129,6 @@ def _date_notice(actions: Sequence[Action], day: date | None) -> tuple[str, ...]
     if day is not None or not waiting:
         return ()
     return (
-        f"{waiting} rows have a timescale but no due date: the document states no full date to count from. "
-        "Give the plan's date.",
+        f"{waiting} of {len(actions)} rows give a timescale that no due date could be worked out from, because the "
+        "document states no full date to count from. Give the plan's date.",
     )

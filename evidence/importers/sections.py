@@ -107,6 +107,9 @@ def _sort_table(table: Table, title: str, last_layout: Layout | None, sections: 
             continue
         if layout is not None and same_headings(layout, row):
             continue
+        if layout is not None and _is_noise(row):
+            sections.prose.append(Paragraph(" ".join(cell.text for cell in row.filled), row.place))
+            continue
         single = read_header(row, inside=layout is not None) if _may_be_header(row) else None
         double = read_double_header(row, rows[at], single) if at < len(rows) and (single or layout is None) else None
         if double and (single is None or len(double.fields) >= len(single.fields)):
@@ -128,6 +131,11 @@ def _sort_table(table: Table, title: str, last_layout: Layout | None, sections: 
     if layout is None:
         sections.headings.extend(row.raw for row in before[:3])
     return layout or last_layout
+
+
+def _is_noise(row: Row) -> bool:
+    """Whether a row is a total, the label of a key or a page number rather than part of the plan."""
+    return re.sub(r"\s*\b\d+\b\s*", " ", plain(row.filled[0].text)).strip() in words().noise_rows
 
 
 def _may_be_header(row: Row) -> bool:

@@ -64,7 +64,7 @@ def _rows(said: str, actions: Sequence[Action], areas: int) -> Iterator[tuple[st
         if number is not None and not judged and (coloured or match.group().startswith(("the", "of", "all", "total"))):
             of_areas = match["noun"].startswith(("area", "recommendation"))
             yield ("areas" if of_areas else "rows", number, areas if of_areas else len(actions))
-    total = re.fullmatch(rf"(?:grand )?total[\s:=–-]+(?P<number>{_number()})", said.strip(" ."))
+    total = re.fullmatch(rf"(?:grand )?total(?: \w+)?[\s:=–-]+(?P<number>{_number()})", said.strip(" ."))
     if total and (number := to_number(total["number"])) is not None:
         yield ("rows", number, len(actions))
 

@@ -29,6 +29,8 @@ def read(path: Path) -> Document:
         if separator in line:
             if not _RULE.match(line) or "\t" in line:
                 rows.append(_row(line, separator, place))
+        elif rows and _PAGE_MARK.match(line):
+            continue
         elif rows and line.strip() and not _ends_table(lines, number, separator):
             _join_stray_line(rows, tidy(line), place)
         else:

@@ -269,7 +269,7 @@ def test_dates_are_stated_or_worked_out_never_invented(save: Callable[[str, Sequ
     undated = read_plan(save("csv", rows))
     assert [(a.due, a.due_basis) for a in undated.actions] == [(None, None), (date(2015, 1, 31), "stated")]
     assert undated.plan.plan_date_basis == "not known"
-    assert any("no due date" in notice for notice in undated.plan.notices)
+    assert any("Give the plan's date." in notice for notice in undated.plan.notices)
 
 
 def test_quarterly_updates_keep_their_headings(save: Callable[[str, Sequence[Any]], Path]) -> None:
@@ -479,3 +479,58 @@ def test_a_column_of_yes_and_one_of_urgency_are_no_colours_and_no_groups(tmp_pat
     path = tmp_path / "plan.csv"
     path.write_text("Recommendation,Agreed (Y/N),Priority,Lead\nVisit weekly,Y,High,A\nWrite a policy,Y,Low,B\n")
     assert [(action.rag, action.group) for action in read_plan(path).actions] == [(None, ""), (None, "")]
+
+
+def test_lead_and_timescale_in_one_column(tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text("Action,Lead and timescale,RAG\nVisit weekly,J Moss; by 30 April 2016,G\n")
+    (action,) = read_plan(path).actions
+    assert (action.due, action.due_basis) == (date(2016, 4, 30), "stated")
+    assert action.lead.startswith("J Moss")
+
+
+def test_priorities_are_the_areas_where_nothing_else_says_what_is_to_improve(tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text("Priority,Lead,RAG,Progress\nPractice,A,G,Audited\nVoice,B,R,None yet\n")
+    assert [(action.area, action.group) for action in read_plan(path).actions] == [("Practice", ""), ("Voice", "")]
+
+
+def test_recommendations_over_their_actions_are_what_a_stated_total_counts(
+    save: Callable[[str, Sequence[Any]], Path],
+) -> None:
+    rows = [
+        "Of the 2 recommendations, two actions are green and one is red.",
+        ["Action", "Lead", "Deadline", "BRAG"],
+        "Recommendation 1: Thresholds",
+        ["1.1 Write guidance", "A", "01/09/2014", "G"],
+        ["1.2 Train all", "B", "01/10/2014", "G"],
+        "Recommendation 2: Plans",
+        ["2.1 Coach teams", "C", "01/11/2014", "R"],
+    ]
+    reading = read_plan(save("xlsx", rows))
+    assert [(a.id, a.area, a.group) for a in reading.actions] == [
+        ("1.1", "Write guidance", "Recommendation 1: Thresholds"),
+        ("1.2", "Train all", "Recommendation 1: Thresholds"),
+        ("2.1", "Coach teams", "Recommendation 2: Plans"),
+    ]
+    assert {total.what for total in reading.plan.totals} == {"areas", "rows rated Green", "rows rated Red"}
+    assert all(total.agrees for total in reading.plan.totals)
+
+
+def test_page_marks_and_totals_among_the_rows_are_no_rows(tmp_path: Path) -> None:
+    path = tmp_path / "plan.txt"
+    path.write_text(
+        "Ref\tRecommendation\tRAG\tUpdate\n"
+        "1\tEnsure timely\tGreen\tAll on time since\n"
+        "\tassessments\t\tJune\n"
+        "Page 3\n"
+        "2\tAudit files every\tAmber\tStarted\n"
+        "\tmonth\t\t\n"
+        "Total actions: 2\t\t\t\n"
+    )
+    reading = read_plan(path)
+    assert [(a.area, a.group, a.progress) for a in reading.actions] == [
+        ("Ensure timely assessments", "", "All on time since June"),
+        ("Audit files every month", "", "Started"),
+    ]
+    assert [(total.stated, total.counted) for total in reading.plan.totals] == [(2, 2)]
