@@ -37,24 +37,26 @@ class Bodies:
     def __init__(self, bodies: Sequence[Body]) -> None:
         by_name = [(name, body) for body in bodies for name in body.names]
         by_name.sort(key=lambda pair: (-len(pair[0]), pair[0]))
-        self._bodies = [body for _, body in by_name]
-        self._signs = {name.lower().replace("*", "") for name, _ in by_name}
-        alternatives = (f"({_pattern(name)})" for name, _ in by_name)
-        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)") if by_name else None
+        self._known = [(name.lower().replace("*", ""), re.compile(_pattern(name)), body) for name, body in by_name]
 
     def find(self, text: str) -> list[Named]:
-        """The bodies a text names, longest names first where names overlap."""
+        """The bodies a text names, in the order they stand there; where names overlap, the longest."""
         lowered = " ".join(text.lower().split())
-        if self._pattern is None or not lowered or not any(sign in lowered for sign in self._signs):
-            return []
-        return [Named(m.group(), self._bodies[(m.lastindex or 1) - 1]) for m in self._pattern.finditer(text)]
+        found: dict[tuple[int, int], Named] = {}
+        for sign, pattern, body in self._known:
+            # Looking for a fixed text is many times faster than looking for a pattern, and hardly any is there.
+            if sign in lowered:
+                for match in pattern.finditer(text):
+                    if all(match.end() <= start or match.start() >= end for start, end in found):
+                        found[match.span()] = Named(match.group(), body)
+        return [found[span] for span in sorted(found)]
 
 
 def _pattern(name: str) -> str:
     """A pattern for a name; abbreviations keep their capitals, since a word in small letters is another word."""
-    pattern = re.escape(name).replace(r"\*", "[A-Za-z]*").replace(r"\ ", r"\s+")
+    pattern = rf"(?<!\w){re.escape(name)}(?!\w)".replace(r"\*", "[A-Za-z]*").replace(r"\ ", r"\s+")
     abbreviation = " " not in name and sum(map(str.isupper, name)) > 1
-    return pattern if abbreviation else f"(?i:{pattern})"
+    return pattern if abbreviation else f"(?i){pattern}"
 
 
 def worst(named: Iterable[Named], as_of: date) -> tuple[Existence, Named | None]:
