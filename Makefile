@@ -3,9 +3,10 @@ UV_VERSION := 0.9.11
 UV := .tools/bin/uv
 RUN := $(UV) run --locked
 
-.PHONY: demo test check bench wheel-test clean
+.PHONY: demo test check bench clean
 demo: $(UV)
-	$(RUN) --no-dev readiness demo
+	@rm -rf demo
+	@$(RUN) --no-dev --quiet readiness demo demo
 
 test: $(UV)
 	$(RUN) pytest -n auto -q
@@ -19,5 +20,10 @@ check: $(UV)
 $(UV):
 	python3 -m pip install --quiet --disable-pip-version-check --target .tools uv==$(UV_VERSION)
 
+# Figures of the calibration and of speed, each beside a peer measured in the same run.
+bench: $(UV)
+	$(RUN) python -m bench.calibration.calibrate
+	$(RUN) python -m bench.register
+
 clean:
-	rm -rf .tools .venv dist build
+	rm -rf .tools .venv dist build demo

@@ -64,7 +64,7 @@ def demo(
     for challenge in [c for c in material.challenges if c.severity == "high"][:3]:
         say(f"  {challenge.message}")
     say()
-    say(f"The briefing is {page.resolve()}. Open it in a browser.")
+    say(f"The briefing is {page}. Open it in a browser.")
     say(f"Try next: readiness -w {root} explain HP --as-of {chosen.as_of}")
 
 
