@@ -57,7 +57,9 @@ class ProgressReader:
     def read(self, text: str) -> Progress:
         """Read one text."""
         sentences = split_sentences(text)
-        unfinished = [self._unfinished.find(sentence) for sentence in sentences]
+        unfinished = [
+            self._unfinished.find(sentence) + self._dates.deadlines(sentence, self._as_of) for sentence in sentences
+        ]
         figures = [bool(self._figures.find(sentence)) for sentence in sentences]
         declined = [phrase for sentence in sentences for phrase in self._declined.find(sentence)]
         compared: list[str] = []

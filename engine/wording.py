@@ -56,6 +56,7 @@ class Lexicon(Model):
     not_figures: WordList
     titles: WordList
     unfinished: WordList
+    deadlines: WordList
     declined: WordList
     comparisons: WordList
     replaced: WordList
@@ -174,6 +175,7 @@ class NamedDates:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._titles = re.compile(phrase_pattern(lexicon.titles.words).pattern + r"\W*$", re.I)
+        self._deadline = re.compile(phrase_pattern(lexicon.deadlines.words).pattern + r"\W*$", re.I)
 
     def newest(self, text: str, as_of: date) -> date | None:
         """The newest day a text can speak of: of a month or year the last day, but none after the day asked about.
@@ -191,6 +193,14 @@ class NamedDates:
             if not inside and not self._titles.search(text[: match.start()]):
                 days.append(_year_end(match, as_of))
         return max((day for day in days if day), default=None)
+
+    def deadlines(self, sentence: str, as_of: date) -> list[str]:
+        """The dates after a day that a sentence sets as limits, such as `by September 2014`, as they are written."""
+        if not _DIGIT.search(sentence):
+            return []
+        later = [found for found in find_dates(sentence) if self._latest(found, as_of) is None]
+        limits = [(self._deadline.search(sentence[: found.start]), found) for found in later]
+        return [sentence[limit.start() : found.end] for limit, found in limits if limit]
 
     @staticmethod
     def _latest(found: Found, as_of: date) -> date | None:
