@@ -146,6 +146,11 @@ def _number_words() -> tuple[str, ...]:
     return tuple(word for word, number in words().numbers.items() if number > 1 and word.isalpha())
 
 
+@lru_cache(maxsize=4096)
+def _dates_in(text: str) -> tuple[Found, ...]:
+    return tuple(find_dates(text)) if _DIGIT.search(text) else ()
+
+
 def split_sentences(text: str) -> list[str]:
     """The sentences of a progress text: cut at full stops, semicolons, bullets, and lines that open anew."""
     return [part for part in _SENTENCE.split(text) if part and part.strip()]
@@ -164,7 +169,7 @@ class Figures:
         if not found:
             return []
         other = [match.span() for match in self._other.finditer(sentence)]
-        other += [(found.start, found.end) for found in find_dates(sentence)]
+        other += [(found.start, found.end) for found in _dates_in(sentence)]
         other += [match.span() for match in _YEAR.finditer(sentence)]
         other += [match.span() for match in _ENUMERATOR.finditer(sentence)]
         return [m.group() for m in found if all(m.end() <= start or m.start() >= end for start, end in other)]
@@ -184,9 +189,7 @@ class NamedDates:
             text: a progress text.
             as_of: the day that is asked about; later dates are left out.
         """
-        if not _DIGIT.search(text):
-            return None
-        exact = find_dates(text)
+        exact = _dates_in(text)
         days = [self._latest(found, as_of) for found in exact]
         for match in _YEAR.finditer(text):
             inside = any(found.start <= match.start() < found.end for found in exact)
@@ -196,9 +199,7 @@ class NamedDates:
 
     def deadlines(self, sentence: str, as_of: date) -> list[str]:
         """The dates after a day that a sentence sets as limits, such as `by September 2014`, as they are written."""
-        if not _DIGIT.search(sentence):
-            return []
-        later = [found for found in find_dates(sentence) if self._latest(found, as_of) is None]
+        later = [found for found in _dates_in(sentence) if self._latest(found, as_of) is None]
         limits = [(self._deadline.search(sentence[: found.start]), found) for found in later]
         return [sentence[limit.start() : found.end] for limit, found in limits if limit]
 
