@@ -15,6 +15,8 @@ measured, and what follows here:
 from __future__ import annotations
 
 import json
+import os
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
@@ -36,9 +38,22 @@ def engine_version() -> str:
     """
     from importlib.metadata import version
 
-    import durable_rules_engine
+    return f"{version('durable-rules')} ({_extension().__name__})"
 
-    return f"{version('durable-rules')} ({durable_rules_engine.__name__})"
+
+def _extension() -> Any:
+    """The C extension of durable-rules.
+
+    It names a C function that Python 3.13 no longer has and that nothing here reaches. Unless it was built with the new
+    name put in, it can still be loaded if functions are looked up only when they are called.
+    """
+    flags = sys.getdlopenflags()
+    sys.setdlopenflags(os.RTLD_LAZY)
+    try:
+        import durable_rules_engine
+    finally:
+        sys.setdlopenflags(flags)
+    return durable_rules_engine
 
 
 class Fact(NamedTuple):
@@ -191,9 +206,7 @@ class _Network:
     """One disposable durable-rules rule set: a single session, no host, no threads."""
 
     def __init__(self, stratum: Stratum, conditions: Mapping[str, tuple[Condition, ...]]) -> None:
-        import durable_rules_engine
-
-        self._engine: Any = durable_rules_engine
+        self._engine = _extension()
         self._handle = self._engine.create_ruleset(stratum.stratum, json.dumps(compile_stratum(stratum, conditions)))
         self._fired = False
         self._firings = 0
