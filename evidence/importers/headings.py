@@ -47,6 +47,17 @@ class Layout:
         return bool(self.columns("area") or self.columns("action"))
 
 
+@cache
+def _edge_words() -> frozenset[str]:
+    return frozenset(word for phrase in _phrases() for word in (phrase.split()[0], phrase.split()[-1]))
+
+
+def may_be_heading(text: str) -> bool:
+    """Whether a text starts or ends with a word that headings start or end with: most cells of a plan do not."""
+    parts = plain(text).split()
+    return bool(parts) and not _edge_words().isdisjoint((parts[0], parts[-1]))
+
+
 @lru_cache(maxsize=4096)
 def match_heading(text: str) -> tuple[str, float]:
     """What a column under this heading holds, and how sure that is (0 to 100); `("", 0)` where nothing fits.

@@ -12,6 +12,7 @@ from evidence.importers.headings import (
     Layout,
     inherit,
     match_heading,
+    may_be_heading,
     read_double_header,
     read_header,
     same_headings,
@@ -140,7 +141,9 @@ def _is_noise(row: Row) -> bool:
 
 def _may_be_header(row: Row) -> bool:
     """Whether a cell is a heading word for word; a cheap test before the careful one."""
-    return any(match_heading(cell.text)[1] >= 90 for cell in row.filled if len(cell.text) < 60)
+    return any(
+        match_heading(cell.text)[1] >= 90 for cell in row.filled if len(cell.text) < 60 and may_be_heading(cell.text)
+    )
 
 
 def _fits(rows: list[Row], layout: Layout) -> bool:

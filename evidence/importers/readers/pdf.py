@@ -20,6 +20,8 @@ LINE_GAP = 3.0
 """Points: words whose tops differ by less stand on one line."""
 MARGIN = 0.08
 """Of the height of a page, at its top and bottom: where headers and footers stand."""
+MOST_PIECES = 3
+"""Pieces: a line of more parts is the header of a table that goes on, not that of a page."""
 MARGIN_GAP = 25.0
 """Points: a line in the margin that stands further from the rest of the page is its header or footer."""
 
@@ -53,7 +55,7 @@ def read(path: Path) -> Document:
             hint="Run text recognition (OCR) on it, save the result as PDF, DOCX or TXT, and import that.",
         )
     repeated = _repeated(pages)
-    parts = [part for page in pages for part in page if not (isinstance(part, Line) and _is_frame(part, repeated))]
+    parts = [part for page in pages for part, edge in page if not (edge and _is_frame(part, repeated))]
     blocks: list[Paragraph | Table] = []
     # Lines of successive pages are arranged together, so that a table without rules goes on over a page break.
     for of_lines, run in groupby(parts, key=lambda part: isinstance(part, Line)):
@@ -63,8 +65,8 @@ def read(path: Path) -> Document:
     return Document(tuple(blocks))
 
 
-def _read_page(page: Any, place: str) -> list[Line | Table]:
-    """The tables of a page and the lines outside them, from top to bottom."""
+def _read_page(page: Any, place: str) -> list[tuple[Line | Table, bool]]:
+    """The tables of a page and the lines outside them, from top to bottom; and whether each is in a margin."""
     fills = [_Fill(shape) for shape in page.rects if shape.get("fill")]
     tables = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.cells) > 2]
     parts: list[tuple[float, Line | Table]] = [
@@ -73,7 +75,8 @@ def _read_page(page: Any, place: str) -> list[Line | Table]:
     ]
     words = _without_margins(page, [word for word in page.extract_words() if not _inside(word, tables)])
     parts.extend(_lines(words, place))
-    return [part for _, part in sorted(parts, key=lambda part: part[0])]
+    top, bottom = page.height * MARGIN, page.height * (1 - MARGIN)
+    return [(part, not top < height < bottom) for height, part in sorted(parts, key=lambda part: part[0])]
 
 
 class _Fill:
@@ -194,18 +197,17 @@ def _frame(line: Line) -> str:
     return "".join(letter for piece in line.pieces for letter in piece.text if not letter.isdigit())
 
 
-def _repeated(pages: Sequence[Sequence[Line | Table]]) -> set[str]:
-    """The headers and footers: first and last lines of a page that stand so on most pages, and head no table."""
-    ends = [
-        {_frame(part) for part in (*page[:2], *page[-2:]) if isinstance(part, Line) and len(part.pieces) < 4}
-        for page in pages
-    ]
-    counts = Counter(line for page in ends for line in page)
+def _repeated(pages: Sequence[Sequence[tuple[Line | Table, bool]]]) -> set[str]:
+    """The headers and footers: lines in the margin that stand so on most pages."""
+    margins = [{_frame(part) for part, edge in page if edge and isinstance(part, Line)} for page in pages]
+    counts = Counter(line for page in margins for line in page)
     return {line for line, count in counts.items() if count >= 2 and count * 2 > len(pages)}
 
 
-def _is_frame(line: Line, repeated: set[str]) -> bool:
-    """Whether a line is a header, a footer or a page number."""
+def _is_frame(line: Line | Table, repeated: set[str]) -> bool:
+    """Whether something in a margin is a header, a footer or a page number."""
+    if isinstance(line, Table) or len(line.pieces) > MOST_PIECES:
+        return False
     text = " ".join(piece.text for piece in line.pieces)
     number = re.fullmatch(r"\W*(?:page\s*)?\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?\W*", text, re.I)
     return bool(number) or _frame(line) in repeated

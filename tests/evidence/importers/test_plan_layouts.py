@@ -534,3 +534,14 @@ def test_page_marks_and_totals_among_the_rows_are_no_rows(tmp_path: Path) -> Non
         ("Audit files every month", "", "Started"),
     ]
     assert [(total.stated, total.counted) for total in reading.plan.totals] == [(2, 2)]
+
+
+@pytest.mark.parametrize("kind", ["pdf", "plain pdf"])
+def test_rows_alike_over_many_pages_lose_no_line(save: Callable[[str, Sequence[Any]], Path], kind: str) -> None:
+    area = "Visit each child on time, listen to what they say, and write it down so that the next worker can read it"
+    progress = (
+        "Managers look at five files every week and talk with the worker about what the child has told them so far"
+    )
+    rows = [["Ref", "Recommendation", "Progress"], *([str(n), area, progress] for n in range(1, 60))]
+    actions = read_plan(save(kind, rows)).actions
+    assert [(a.id, a.area, a.progress) for a in actions] == [(str(n), area, progress) for n in range(1, 60)]
