@@ -171,9 +171,13 @@ class SqliteDatabase(Database):
             )
         except sqlite3.Error as error:
             raise _sqlite_fault(error, self.name) from error
-        self.rows("PRAGMA foreign_keys = ON")
-        self.rows("PRAGMA secure_delete = ON")  # words that were redacted shall not stay in freed pages
-        self.rows("PRAGMA synchronous = EXTRA")  # FULL, and the end of a change survives a power cut too
+        try:
+            self.rows("PRAGMA foreign_keys = ON")
+            self.rows("PRAGMA secure_delete = ON")  # words that were redacted shall not stay in freed pages
+            self.rows("PRAGMA synchronous = EXTRA")  # FULL, and the end of a change survives a power cut too
+        except BaseException:
+            self.close()
+            raise
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:  # noqa: D102 - as the base says
         try:
