@@ -89,7 +89,7 @@ def _say_assessment(assessment: Assessment, authority: str) -> None:
     say_table(headings, rows, nothing="This framework has no judgements.")
     overall = assessment.overall
     say(f"{overall.name}: {shown_grade(overall)}. {overall.because.why}")
-    if not overall.gradeable:
+    if not overall.gradeable and any(j.known for j in assessment.judgements.values()):
         say(f"What is held would give {overall.underlying}; it could be {shown_range(overall)}.")
     if overall.borderline_because:
         say(f"Borderline: {overall.borderline_because.why}")

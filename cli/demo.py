@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +16,11 @@ from cli.session import Session
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment
+    from engine.challenges import Challenge
     from evidence.example import Example
+
+SHOWN = 4
+"""Challenges that the summary shows; the briefing has all."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -60,32 +66,42 @@ def demo(
 
         say_json({**assessment_as_data(material.assessment, material.challenges), "briefing": str(page)})
         return
-    _say_summary(chosen, material.assessment, len(material.challenges))
-    for challenge in [c for c in material.challenges if c.severity == "high"][:3]:
-        say(f"  {challenge.message}")
-    say()
+    _say_summary(chosen, material.assessment)
+    _say_challenges(material.challenges)
     say(f"The briefing is {page}. Open it in a browser.")
     say(f"Try next: readiness -w {root} explain HP --as-of {chosen.as_of}")
 
 
-def _say_summary(example: Example, assessment: Assessment, challenges: int) -> None:
+def _say_summary(example: Example, assessment: Assessment) -> None:
     from cli.assess import shown_grade, shown_range
 
     say(f"{example.authority}, {example.as_of:%-d %B %Y}: if the inspectors came on Monday, what would they say?")
     if example.made_up:
         say("Everything in this example is made up.")
     say()
-    for judgement in assessment.judgements.values():
-        covers = f"evidence covers {judgement.covered} of {judgement.applicable} descriptors"
-        could = "" if judgement.floor == judgement.ceiling else f", could be {shown_range(judgement)}"
-        say(f"  {judgement.short:27} {shown_grade(judgement):20} {covers}{could}")
+    say(f"  {'':28}{'grade':22}{'could be':36}evidence covers")
+    for j in assessment.judgements.values():
+        say(f"  {j.short:28}{shown_grade(j):22}{shown_range(j):36}{j.covered} of {j.applicable} descriptors")
     overall = assessment.overall
-    say(f"  {overall.name:27} {shown_grade(overall):20} {overall.because.why}")
+    say(f"  {overall.name:28}{shown_grade(overall):22}{shown_range(overall)}")
     say()
+    say(overall.because.why)
     actions = assessment.facts.actions
     rated = {colour: sum(a.rag == colour for a in actions) for colour in ("blue", "green", "amber", "red")}
     colours = ", ".join(f"{count} {colour}" for colour, count in rated.items() if count)
-    open_actions = {id for result in assessment.descriptors.values() for id in result.open_actions}
-    say(f"The council rates its {len(actions)} actions {colours}.")
-    say(f"Nothing in date answers what the inspectors asked for in {len(open_actions)} of them.")
-    say(f"{challenges} questions to ask, such as:" if challenges else "There are no challenges.")
+    standing = {id for result in assessment.descriptors.values() for id in result.open_actions}
+    say(f"The council rates its {len(actions)} actions {colours}. For {len(standing)} of them nothing in date")
+    say("shows practice that answers what the inspectors asked for.")
+    say()
+
+
+def _say_challenges(challenges: Sequence[Challenge]) -> None:
+    """A few of the gravest questions, each of another kind."""
+    kinds = {challenge.code: challenge for challenge in reversed(challenges)}
+    gravest = sorted(kinds.values(), key=challenges.index)[:SHOWN]
+    if not gravest:
+        return
+    say(f"{len(challenges)} questions to ask, such as:")
+    for challenge in gravest:
+        say(textwrap.fill(challenge.message, 100, initial_indent="  - ", subsequent_indent="    "))
+    say()
