@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from descriptors.digest import digest
-from descriptors.models import Framework, Grade, Judgement
+from descriptors.models import Framework, Judgement
 from engine.bearings import counting_rungs, improvements, weigh
 from engine.facts import Facts
 from engine.judgements import (
@@ -175,9 +174,9 @@ def _overall(
     return OverallResult(
         name=framework.overall_name,
         grade=sets["shown"].grade,
-        underlying=_said(sets["held"]),
-        floor=_said(sets["floor"]),
-        ceiling=_said(sets["ceiling"]),
+        underlying=sets["held"].settled,
+        floor=sets["floor"].settled,
+        ceiling=sets["ceiling"].settled,
         gradeable=sets["shown"].grade is not None,
         borderline=borderline is not None,
         coverage=_share(sum(k.covered for k in keys), sum(k.applicable for k in keys)),
@@ -186,11 +185,6 @@ def _overall(
         borderline_because=reason(borderline, rulebook) if borderline else None,
         moderated=_moderated(moderation, overall_basis(framework, basis)),
     )
-
-
-def _said(overall: Overall) -> Grade:
-    """The grade of a set that has none missing."""
-    return cast(Grade, overall.decided.rule.then["grade"])
 
 
 def overall_basis(framework: Framework, basis: Mapping[str, str]) -> str:

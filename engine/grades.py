@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from descriptors.models import Framework, Grade
 from engine.assessment import OVERALL, Assessment
@@ -68,6 +68,6 @@ def grade_all(
             "ceiling": [k.ceiling for k in keys],
         },
     )
-    underlying, floor, ceiling = (cast(Grade, overall[side].grade) for side in ("underlying", "floor", "ceiling"))
-    found[OVERALL] = Graded(overall["grade"].grade, underlying, floor, ceiling)
+    held, floor, ceiling = overall["underlying"].settled, overall["floor"].settled, overall["ceiling"].settled
+    found[OVERALL] = Graded(overall["grade"].grade, held, floor, ceiling)
     return found

@@ -302,8 +302,12 @@ class Overall(NamedTuple):
     @property
     def grade(self) -> Grade | None:
         """The grade, None where it cannot be said."""
-        grade = self.decided.rule.then["grade"]
-        return None if grade == "none" else cast(Grade, grade)
+        return None if self.decided.rule.then["grade"] == "none" else self.settled
+
+    @property
+    def settled(self) -> Grade:
+        """The grade of a set that has none missing."""
+        return cast(Grade, self.decided.rule.then["grade"])
 
 
 def decide_overall(rulebook: Rulebook, sets: Mapping[str, Sequence[Grade | None]]) -> dict[str, Overall]:

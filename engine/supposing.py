@@ -89,12 +89,14 @@ class WhatIf(Model):
         evidence: evidence that comes in.
         retire: ids of items that no longer count.
         renew: ids of items that are made anew with the same result.
+        mended: ids of descriptors whose practice has changed, so that what is held against them no longer holds.
         actions: actions that move on.
     """
 
     evidence: tuple[AssumedEvidence, ...] = ()
     retire: tuple[str, ...] = ()
     renew: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
     actions: tuple[AssumedAction, ...] = ()
 
     def __add__(self, other: WhatIf) -> WhatIf:
@@ -103,6 +105,7 @@ class WhatIf(Model):
             evidence=self.evidence + other.evidence,
             retire=tuple(dict.fromkeys(self.retire + other.retire)),
             renew=tuple(dict.fromkeys(self.renew + other.renew)),
+            mended=tuple(dict.fromkeys(self.mended + other.mended)),
             actions=self.actions + other.actions,
         )
 
@@ -190,7 +193,7 @@ def parse_assumption(text: str) -> AssumedEvidence:
 
 
 def read_what_if(path: Path, facts: Facts, framework: Framework) -> WhatIf:
-    """Read assumptions from a YAML file with the keys `evidence`, `retire`, `renew` and `actions`.
+    """Read assumptions from a YAML file with the keys `evidence`, `retire`, `renew`, `mended` and `actions`.
 
     Args:
         path: the file.
@@ -222,6 +225,7 @@ def change_facts(facts: Facts, what_if: WhatIf, framework: Framework, rulebook: 
     gone = Retirement(on=facts.as_of, reason="assumed", by="assumed")
     retired = set(what_if.retire)
     items = [i.model_copy(update={"retired": gone}) if i.id in retired else i for i in facts.items]
+    items = [_mend(item, what_if.mended) for item in items]
     held = {i.id: i for i in items}
     new = [_assumed_item(e, facts, filed, framework, rulebook) for e in what_if.evidence]
     new += [renewed(held[id], framework.types[held[id].type], facts.as_of, filed) for id in what_if.renew]
@@ -268,6 +272,7 @@ def say_assumed(what_if: WhatIf, framework: Framework) -> list[str]:
         )
     said += [f"{id} no longer counts." for id in what_if.retire]
     said += [f"{id} is made anew with the same result." for id in what_if.renew]
+    said += [f"{id}: practice has changed, and what is held against it no longer holds." for id in what_if.mended]
     for action in what_if.actions:
         parts = [f"its delivery is {action.delivery}"] if action.delivery else []
         parts += [f"it has evidence {list_words(action.evidence, 'and')}"] if action.evidence else []
@@ -301,6 +306,12 @@ def _assumed_item(
         lead="",
         bearings=(bearing,),
     )
+
+
+def _mend(item: Item, mended: Sequence[str]) -> Item:
+    """An item without what it says against descriptors whose practice has changed."""
+    kept = tuple(b for b in item.bearings if b.direction == "supports" or b.descriptor not in mended)
+    return item if len(kept) == len(item.bearings) else item.model_copy(update={"bearings": kept})
 
 
 def _free_ids(taken: Iterable[str], count: int) -> list[str]:
@@ -359,6 +370,8 @@ def _problems(what_if: WhatIf, facts: Facts, framework: Framework) -> list[tuple
     for field, ids in (("retire", what_if.retire), ("renew", what_if.renew)):
         for n, id in enumerate(ids):
             must_be((field, n), "evidence item", id, items)
+    for n, id in enumerate(what_if.mended):
+        must_be(("mended", n), "descriptor", id, list(framework.descriptors))
     for n, assumed in enumerate(what_if.actions):
         must_be(("actions", n, "action"), "action", assumed.action, names)
         ids = _ids_named(assumed.action, facts)
