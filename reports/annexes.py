@@ -43,7 +43,7 @@ def _reason(reasons: JudgementReasons, evidence: set[str], actions: set[str]) ->
         rows = tuple(_descriptor_row(d, evidence, actions) for d in reasons.descriptors)
         headings = ("Descriptor", "What good looks like", "Status", "For it", "Against it")
         caption = f"{reasons.name}: its descriptors"
-        blocks.append(Table(caption, headings, rows, widths=(10, 38, 16, 18, 18)))
+        blocks.append(Table(caption, headings, rows, widths=(11, 34, 19, 18, 18)))
     return Section(place("r", reasons.code), f"{reasons.name}: {reasons.shown}", tuple(blocks))
 
 

@@ -133,7 +133,7 @@ def _grade_table(b: Briefing) -> Table:
         tuple(headings),
         tuple(_grade_row(g, compared, grouped) for g in b.grades),
         widths=tuple(
-            {"Judgement": 24, "Evidence covers": 14, "Why": 40, "Last briefing": 14}.get(h, 26) for h in headings
+            {"Judgement": 30, "Evidence covers": 15, "Why": 38, "Last briefing": 17}.get(h, 26) for h in headings
         ),
     )
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from reports.charts import Chart
 
 Tone = Literal["", "1", "2", "3", "4", "unknown", "possible", "blue", "green", "amber", "red", "high", "medium", "low"]
 """How a label looks: `1` to `4` for the grades, worst first; a council's colour; a severity. See `reports.palette`."""
@@ -28,6 +31,11 @@ class Run:
     strong: bool = False
     quiet: bool = False
     tone: Tone = ""
+
+    @property
+    def is_id(self) -> bool:
+        """Whether it is an id or a reference, which is not to be broken over lines."""
+        return bool(self.link) and len(self.text) <= 12 and " " not in self.text
 
 
 Line = tuple[Run, ...]
@@ -118,6 +126,10 @@ class StripRow:
     said: str
     sub: bool = False
 
+    def name_run(self) -> Run:
+        """Its name, leading to its reasons."""
+        return Run(self.name, link=self.link, strong=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Strip:
@@ -141,6 +153,10 @@ class Square:
     tone: Tone
     link: str = ""
 
+    def label_run(self) -> Run:
+        """Its label, leading to what it stands for."""
+        return Run(self.label, link=self.link)
+
 
 @dataclass(frozen=True, slots=True)
 class Map:
@@ -154,13 +170,13 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart with its text alternative and the table behind it; `chart` is drawn by `reports.charts`."""
+    """A chart of `reports.charts` with its text alternative and the table behind it."""
 
     kind: ClassVar[str] = "figure"
     id: str
     caption: str
     alt: str
-    chart: Any
+    chart: Chart
     table: Table
 
 

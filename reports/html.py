@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from reports.document import Document
+from reports.document import Document, Figure
 from reports.palette import ACCENT, INK, LINE, LINK, LOOKS, QUIET, SHADE
 
 if TYPE_CHECKING:
@@ -21,9 +21,15 @@ def render_html(document: Document) -> bytes:
     """
     colours = {"ink": INK, "quiet": QUIET, "link": LINK, "line": LINE, "shade": SHADE, "accent": ACCENT}
     page = _template().render(
-        document=document, css=_resource("page.css"), colours=colours, looks=LOOKS, quoted=_css_string, draw=str
+        document=document, css=_resource("page.css"), colours=colours, looks=LOOKS, quoted=_css_string, draw=_draw
     )
     return (page.strip() + "\n").encode()
+
+
+def _draw(figure: Figure) -> str:
+    from reports.charts import draw_svg
+
+    return draw_svg(figure.chart, figure.id)
 
 
 @cache

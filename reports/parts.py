@@ -91,7 +91,7 @@ def action_table(caption: str, actions: Sequence[ActionLine], known: Collection[
         for a in actions
     ]
     headings = ("Ref", "What was to be improved", "Due", "Council's colour", "Delivery", "Assurance", "Lead")
-    return Table(caption, headings, tuple(rows), widths=(7, 34, 16, 11, 11, 12, 10))
+    return Table(caption, headings, tuple(rows), widths=(8, 29, 15, 11, 11, 12, 14))
 
 
 def challenge_table(caption: str, challenges: Sequence[ChallengeLine], actions: Sequence[ActionLine]) -> Table:
@@ -175,7 +175,7 @@ def evidence_table(caption: str, evidence: Sequence[EvidenceLine], known: Collec
         for e in evidence
     ]
     headings = ("Entry", "What it is", "About", "Counts until", "Bears on", "Lead")
-    return Table(caption, headings, tuple(rows), widths=(10, 34, 16, 16, 14, 10))
+    return Table(caption, headings, tuple(rows), widths=(10, 32, 15, 15, 13, 15))
 
 
 def _file(line: EvidenceLine) -> str:

@@ -12,8 +12,9 @@ from descriptors.words import list_words
 from reports.document import Document
 from reports.html import render_html
 from reports.markdown import render_markdown
+from reports.word import render_word
 
-FORMATS: dict[str, Callable[[Document], bytes]] = {".html": render_html, ".md": render_markdown}
+FORMATS: dict[str, Callable[[Document], bytes]] = {".html": render_html, ".docx": render_word, ".md": render_markdown}
 """Suffix of a file to what renders a report for it."""
 
 
