@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -85,7 +86,7 @@ def run(arguments: Sequence[str]) -> int:
     """
     as_json = "--json" in arguments
     try:
-        command: Any = typer.main.get_command(app)
+        command: Any = typer.main.get_command(_named(arguments))
         result = command.main(args=list(arguments), prog_name="readiness", standalone_mode=False)
         sys.stdout.flush()
     except EngineFaultError as error:
@@ -104,6 +105,17 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         return tell_fault(error, as_json=as_json)
     return result if isinstance(result, int) else 0
+
+
+def _named(arguments: Sequence[str]) -> typer.Typer:
+    """The part of the application that a command line names: building all of it takes longer than most commands."""
+    groups = [group for group in app.registered_groups if group.name in arguments[:1]]
+    commands = [c for c in app.registered_commands if c.callback and c.callback.__name__ in arguments[:1]]
+    if not groups and not commands:
+        return app
+    part = copy(app)
+    part.registered_groups, part.registered_commands = groups, commands
+    return part
 
 
 def _tell_usage(error: typer.exceptions.TyperException, *, as_json: bool) -> int:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import shutil
 import sys
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
+
+
+PIPED_WIDTH = 160
+"""Characters of a line of a table that goes to a file or another program."""
 
 
 def say(text: str = "") -> None:
@@ -21,7 +25,9 @@ def note(text: str) -> None:
 
 def say_json(value: Any) -> None:
     """Write an answer as JSON; dates as ISO text."""
-    print(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+    from pydantic_core import to_json
+
+    print(to_json(value, indent=1, fallback=str).decode())
 
 
 def say_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, nothing: str) -> None:
@@ -36,20 +42,11 @@ def say_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, noth
     if not cells:
         say(nothing)
         return
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from cli.table import lines
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for number, heading in enumerate(headings):
-        narrow = max(len(row[number]) for row in cells) <= 14
-        table.add_column(heading, no_wrap=narrow, overflow="fold")
-    for row in cells:
-        table.add_row(*(Text(cell) for cell in row))
-    # Piped output keeps its columns whole, whatever width a terminal would have.
-    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False, soft_wrap=False)
-    console.print(table)
+    # Piped output keeps its columns, whatever width a terminal would have.
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
+    print("\n".join(lines(headings, cells, width)))
 
 
 class Advance(Protocol):

@@ -20,7 +20,8 @@ RUNGS: tuple[Rung, ...] = ("L0", "L1", "L2", "L3", "L4")
 class Model(BaseModel):
     """Base of every model: frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    # Built when it is first used: no command uses every model, and building them all takes a tenth of a second.
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
 
 class Provenance(Model):

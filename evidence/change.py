@@ -29,10 +29,23 @@ class Change:
         """An id that no entity of that kind has, such as `E-0001`, taken for this change."""
         prefix, digits = NUMBERING[kind]
         if kind not in self._numbers:
-            rows = self._database.rows("SELECT subject FROM entity WHERE kind = ?", (kind,))
-            self._numbers[kind] = max((_number(kind, subject) for (subject,) in rows), default=0)
+            self._numbers[kind] = self._highest(kind)
         self._numbers[kind] += 1
         return f"{prefix}{self._numbers[kind]:0{digits}}"
+
+    def _highest(self, kind: Kind) -> int:
+        """The highest number an id of that kind has."""
+        prefix, digits = NUMBERING[kind]
+        # Of ids in the register's own form the longest that sorts last has the highest number.
+        rows = self._database.rows(
+            "SELECT subject FROM entity WHERE kind = ? AND substr(subject, 1, ?) = ?"
+            " ORDER BY length(subject) DESC, subject DESC LIMIT 1",
+            (kind, len(prefix), prefix),
+        )
+        if all(subject == f"{prefix}{_number(kind, subject):0{digits}}" for (subject,) in rows):
+            return max((_number(kind, subject) for (subject,) in rows), default=0)
+        every = self._database.rows("SELECT subject FROM entity WHERE kind = ?", (kind,))
+        return max(_number(kind, subject) for (subject,) in every)
 
     def put(self, kind: Kind, entity: Model) -> bool:
         """Write an entity as it shall be from now on.
@@ -66,7 +79,7 @@ class Change:
                 return False
             kept = _kept(model, old_state, old_body)
         new_texts: list[tuple[str, int, str, str]] = []
-        self._seq += 1
+        seq = self._seq + 1
 
         def digest_of(path: wording.Path, content: str) -> str:
             if (path, content) in kept:
@@ -78,11 +91,11 @@ class Change:
                 )
             salt = secrets.token_hex(16)
             digest = wording.text_digest(salt, content)
-            new_texts.append((digest, self._seq, salt, content))
+            new_texts.append((digest, seq, salt, content))
             return digest
 
         entry = Entry.chained(
-            seq=self._seq,
+            seq=seq,
             at=self._at,
             actor=self._actor,
             command=self._command,
@@ -92,7 +105,7 @@ class Change:
             before=before,
             prev=self._prev or None,
         )
-        self._prev = entry.hash
+        self._seq, self._prev = seq, entry.hash
         self._write(entry, new_texts, state)
         indexes.enter(self._database, kind, subject, entity)
         if kind in self._numbers:
