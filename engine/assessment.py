@@ -21,6 +21,7 @@ from engine.judgements import (
     decide_judgements,
     decide_overall,
     tackled,
+    untackled,
 )
 from engine.reasons import reason
 from engine.results import (
@@ -82,8 +83,8 @@ def assess(facts: Facts, framework: Framework, rulebook: Rulebook) -> Assessment
     tackling = tackled(counting_rungs(facts, framework, rulebook), facts.actions, rulebook.policy)
     scenarios = balances(descriptors, held, improving, tackling, rulebook.policy)
     cases = decide_judgements(framework, rulebook, scenarios)
-    untackled = any(b.unaddressed for b in scenarios["held"].values())
-    basis = _bases(framework, rulebook, descriptors, held, improving, tackling, untackled)
+    credited = not untackled(framework, scenarios["held"])
+    basis = _bases(framework, rulebook, descriptors, held, improving, tackling, credited)
     moderated = {m.judgement: m for m in sorted(facts.moderations, key=lambda m: m.on) if m.on <= facts.as_of}
     judgements = _judgements(framework, rulebook, descriptors, cases, basis, moderated)
     return Assessment(
@@ -215,16 +216,16 @@ def _bases(
     held: Mapping[str, Sequence[Weighed]],
     improving: Mapping[str, Sequence[Improvement]],
     tackling: frozenset[str],
-    untackled: bool,
+    credited: bool,
 ) -> dict[str, str]:
     """Digest of the facts that each judgement's grade rests on.
 
     Beside its own these are the facts of leadership, which may hold it back, and of the judgements inside it. Where
-    self-knowledge is credited, it matters too whether any serious weakness of the register is not being tackled.
+    self-knowledge is credited, it matters too whether every serious weakness of the authority is being tackled.
     """
     own = {
         j.code: digest(
-            [_own_basis(j, descriptors, held, improving, tackling), j.self_knowledge is not None and untackled]
+            [_own_basis(j, descriptors, held, improving, tackling), j.self_knowledge is not None and credited]
         )
         for j in framework.judgements
     }

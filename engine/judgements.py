@@ -224,7 +224,7 @@ def _decide(
                 "fit": fitted["fit", key][0].rule.then["fit"],
                 "sub_inadequate": (j.code, scenario) in failing,
                 "self_knowledge": j.self_knowledge is not None,
-                "unaddressed": sum(b.unaddressed for b in scenarios[scenario].values()),
+                "unaddressed": untackled(framework, scenarios[scenario]),
                 "rest": _mean([b.support - b.rest for b in _own(j, scenarios[scenario])]),
             },
         )
@@ -235,6 +235,15 @@ def _decide(
     for key, (j, scenario) in asked.items():
         cases.setdefault(j.code, {})[scenario] = Case(fitted["fit", key][0], limited["limit", key][0])
     return cases
+
+
+def untackled(framework: Framework, balances: Mapping[str, Balance]) -> int:
+    """The number of serious weaknesses of the authority's own that it does not both know of and tackle.
+
+    Those of the board are left out: what it does never counts to the authority's grades.
+    """
+    own = (j for j in framework.judgements if j.kind != "review")
+    return sum(b.unaddressed for j in own for b in _own(j, balances))
 
 
 def _own(judgement: Judgement, balances: Mapping[str, Balance]) -> list[Balance]:
