@@ -62,8 +62,7 @@ def _differences(case: Case, assessment: Assessment) -> Iterator[str]:
         if result is None:
             yield f"{about} does not apply here, so nothing follows for it."
             continue
-        reasons = _reasons(result)
-        decided = next(r for r in reversed(reasons) if r.rule == _deciding(result))
+        decided = _deciding(result)
         for field in expected.model_fields_set - {"rule", "rules"}:
             wanted, found = getattr(expected, field), getattr(result, field)
             if found != wanted:
@@ -106,8 +105,10 @@ def _reasons(result: DescriptorResult | JudgementResult | OverallResult) -> list
     return [*because, *([result.borderline_because] if result.borderline_because else [])]
 
 
-def _deciding(result: DescriptorResult | JudgementResult | OverallResult) -> str:
-    return result.because.rule if isinstance(result, DescriptorResult) else result.rule
+def _deciding(result: DescriptorResult | JudgementResult | OverallResult) -> Reason:
+    if isinstance(result, DescriptorResult):
+        return result.because
+    return result.deciding if isinstance(result, JudgementResult) else result.underlying_because
 
 
 def _said(value: object) -> str:
