@@ -38,6 +38,8 @@ class GapLine(Content):
     """Code of its judgement."""
     theme: str
     """Its topic."""
+    status: str
+    """How it stands now: partly met, not met or not enough evidence; met where only freshness is at stake."""
     kind: str
     """What is missing."""
     message: str
@@ -49,7 +51,13 @@ class GapLine(Content):
     due: date | None
     """By when."""
     effect: str
-    """What closing it would do to the grade."""
+    """What closing it would do, by the engine."""
+    because: str
+    """What its place rests on."""
+    evidence: tuple[str, ...]
+    """Ids of the evidence it is about."""
+    actions: tuple[str, ...]
+    """Ids of the actions linked to the descriptor."""
 
 
 def gather_challenges(material: Material) -> tuple[ChallengeLine, ...]:
@@ -70,12 +78,16 @@ def gather_gaps(material: Material) -> tuple[GapLine, ...]:
             descriptor=g.descriptor,
             judgement=g.judgement,
             theme=g.theme,
+            status=g.status,
             kind=g.kind,
             message=g.message,
             next_step=g.next_step,
             lead=g.lead,
             due=g.due,
             effect=_say_effect(g),
+            because=g.because,
+            evidence=g.evidence,
+            actions=g.actions,
         )
         for g in material.gaps
     ]

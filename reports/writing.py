@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from descriptors.errors import InputError
 from descriptors.words import list_words
@@ -13,6 +14,8 @@ from reports.document import Document
 from reports.html import render_html
 from reports.markdown import render_markdown
 from reports.word import render_word
+
+R = TypeVar("R")
 
 FORMATS: dict[str, Callable[[Document], bytes]] = {".html": render_html, ".docx": render_word, ".md": render_markdown}
 """Suffix of a file to what renders a report for it."""
@@ -31,15 +34,28 @@ def write_report(document: Document, path: Path) -> Path:
     Raises:
         InputError: the format is not known, or the file cannot be written.
     """
-    render = FORMATS.get(path.suffix.lower())
-    if render is None:
+    write_file(path, format_of(path, FORMATS)(document))
+    return path
+
+
+def format_of(path: Path, formats: Mapping[str, R]) -> R:
+    """What renders a report for a file.
+
+    Args:
+        path: the file.
+        formats: suffix to renderer.
+
+    Raises:
+        InputError: no renderer goes by its suffix.
+    """
+    found = formats.get(path.suffix.lower())
+    if found is None:
         raise InputError(
             f"No report can be written as {path.suffix or 'a file without a suffix'}.",
             where=str(path),
-            hint=f"Name a file that ends in {list_words(FORMATS)}.",
+            hint=f"Name a file that ends in {list_words(formats)}.",
         )
-    write_file(path, render(document))
-    return path
+    return found
 
 
 def write_file(path: Path, content: bytes) -> None:

@@ -9,7 +9,9 @@ import pytest
 from descriptors.loader import load_framework
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess
+from engine.challenges import Challenge, find_challenges
 from engine.facts import Facts
+from engine.gaps import Gap, find_gaps
 from evidence.lifecycle import valid_until
 from evidence.models import Action, Bearing, Decision, Item, Moderation, Plan, Reconciliation
 from reports.material import Material
@@ -141,19 +143,35 @@ def _assessed(on: date) -> Assessment:
     return assess(facts, framework, load_rulebook(rules_folder("sif-2013")))
 
 
+PLANS = (
+    Plan(
+        id="P-01",
+        name="Plan",
+        file_name="plan.csv",
+        sha256="0" * 64,
+        totals=(Reconciliation(what="rows rated Green", stated=2, counted=1),),
+    ),
+)
+
+
+@cache
+def _questions() -> tuple[tuple[Challenge, ...], tuple[Gap, ...]]:
+    assessment = _assessed(AS_OF)
+    facts = assessment.facts
+    challenges = find_challenges(
+        facts.actions, PLANS, facts.items, assessment.framework, assessment.rulebook, facts.as_of
+    )
+    return challenges, find_gaps(assessment, challenges)
+
+
 def sample() -> Material:
+    challenges, gaps = _questions()
     return Material(
         authority="Anytown & District",
         assessment=_assessed(AS_OF),
-        plans=(
-            Plan(
-                id="P-01",
-                name="Plan",
-                file_name="plan.csv",
-                sha256="0" * 64,
-                totals=(Reconciliation(what="rows rated Green", stated=2, counted=1),),
-            ),
-        ),
+        challenges=challenges,
+        gaps=gaps,
+        plans=PLANS,
         decisions=(
             Decision(
                 id="D-001",

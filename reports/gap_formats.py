@@ -1,0 +1,41 @@
+"""The formats of the gap report: those of every report, and the sheets and data that leads work with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from reports.gap_report import GapReport, gaps_as_data, lay_out
+from reports.gap_sheets import render_csv, render_xlsx
+from reports.writing import FORMATS, format_of, write_file
+
+
+def _render_json(report: GapReport) -> bytes:
+    return (json.dumps(gaps_as_data(report), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+GAP_FORMATS: dict[str, Callable[[GapReport], bytes]] = {
+    ".csv": render_csv,
+    ".xlsx": render_xlsx,
+    ".json": _render_json,
+    **{suffix: (lambda report, render=render: render(lay_out(report))) for suffix, render in FORMATS.items()},
+}
+"""Suffix of a file to what renders a gap report for it."""
+
+
+def write_gap_report(report: GapReport, path: Path) -> Path:
+    """Write a gap report in the format its file's name asks for.
+
+    Args:
+        report: the report.
+        path: the file; what stood there is replaced.
+
+    Returns:
+        The path.
+
+    Raises:
+        InputError: the format is not known, or the file cannot be written.
+    """
+    write_file(path, format_of(path, GAP_FORMATS)(report))
+    return path

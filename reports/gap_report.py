@@ -1,0 +1,186 @@
+"""The gap report: what leads work from, grouped by judgement, lead or theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, Literal
+
+from descriptors.errors import NotFoundError
+from descriptors.models import Framework
+from descriptors.words import did_you_mean, list_words
+from reports.content import Content
+from reports.document import Document, Paragraph, Row, Run, Section, Table, cell, text
+from reports.findings import GapLine, gather_gaps
+from reports.material import Material
+from reports.parts import MADE_UP, gap_table
+from reports.words import say_count, say_date
+
+Grouping = Literal["judgement", "lead", "theme"]
+
+NOBODY = "Nobody named"
+"""The group of gaps that nobody answers for."""
+
+
+class GapGroup(Content):
+    """The gaps of one judgement, lead or theme."""
+
+    name: str
+    """The judgement's name, the lead or the theme."""
+    gaps: tuple[GapLine, ...]
+    """Its gaps, most important first."""
+
+
+class GapReport(Content):
+    """What stands between each descriptor and good."""
+
+    authority: str
+    """Name of the council."""
+    as_of: date
+    """The day it describes."""
+    framework: str
+    """Name and version of the framework."""
+    made_up: bool
+    """Whether it is made-up example data."""
+    by: Grouping
+    """What the gaps are grouped by."""
+    only: str
+    """What was left in, in words; empty for everything."""
+    groups: tuple[GapGroup, ...]
+    """The groups: judgements as in the framework, others by their most important gap."""
+    facts_digest: str
+    """Digest of the facts that counted."""
+    rules_digest: str
+    """Digest of framework, rules and policy."""
+
+    @property
+    def gaps(self) -> tuple[GapLine, ...]:
+        """Every gap, most important first."""
+        return tuple(sorted((gap for group in self.groups for gap in group.gaps), key=lambda gap: gap.rank))
+
+
+def gather_gap_report(
+    material: Material, by: Grouping = "judgement", *, judgement: str = "", lead: str = "", theme: str = ""
+) -> GapReport:
+    """The content of the gap report.
+
+    Args:
+        material: what it is made of.
+        by: what to group by.
+        judgement: code of the only judgement to tell of; empty for all.
+        lead: part of the name of the only lead to tell of, in any case of letters.
+        theme: part of the only theme to tell of, in any case of letters.
+
+    Raises:
+        NotFoundError: there is no such judgement.
+    """
+    assessment = material.assessment
+    framework = assessment.framework
+    code = judgement.upper()
+    if code and code not in framework.by_code:
+        hint = did_you_mean(code, framework.by_code) or f"There are {list_words(framework.by_code, 'and')}."
+        raise NotFoundError(f"{framework.id} has no judgement {judgement!r}.", where=judgement, hint=hint)
+    wanted = [
+        gap
+        for gap in gather_gaps(material)
+        if code in ("", gap.judgement)
+        and lead.casefold() in gap.lead.casefold()
+        and theme.casefold() in gap.theme.casefold()
+    ]
+    words = [code, lead and f"lead {lead}", theme and f"theme {theme}"]
+    return GapReport(
+        authority=material.authority,
+        as_of=assessment.facts.as_of,
+        framework=f"{framework.name} ({framework.id}, version {framework.version})",
+        made_up=material.made_up,
+        by=by,
+        only=", ".join(filter(None, words)),
+        groups=_groups(wanted, by, framework),
+        facts_digest=assessment.facts_digest,
+        rules_digest=assessment.rules_digest,
+    )
+
+
+def gaps_as_data(report: GapReport) -> list[dict[str, Any]]:
+    """Every gap as plain data, ready for JSON."""
+    return [gap.model_dump(mode="json") for gap in report.gaps]
+
+
+COLUMNS: tuple[tuple[str, Callable[[GapLine], str | int | date | None], int], ...] = (
+    ("Rank", lambda g: g.rank, 6),
+    ("Descriptor", lambda g: g.descriptor, 11),
+    ("Judgement", lambda g: g.judgement, 11),
+    ("Theme", lambda g: g.theme, 20),
+    ("Status", lambda g: g.status, 14),
+    ("What is missing", lambda g: g.kind, 15),
+    ("In words", lambda g: g.message, 44),
+    ("Next step", lambda g: g.next_step, 52),
+    ("Effect", lambda g: g.effect, 30),
+    ("Lead", lambda g: g.lead, 20),
+    ("Due", lambda g: g.due, 12),
+    ("Evidence", lambda g: ", ".join(g.evidence), 18),
+    ("Actions", lambda g: ", ".join(g.actions), 14),
+)
+"""Columns of the report as a sheet: heading, value, width in characters."""
+
+
+def lay_out(report: GapReport) -> Document:
+    """Give the gap report its order: how many of what, then one section for each group."""
+    kinds: dict[str, int] = {}
+    for gap in report.gaps:
+        kinds[gap.kind] = kinds.get(gap.kind, 0) + 1
+    counted = tuple(Row((cell(kind.capitalize()), cell(f"{count:,}"))) for kind, count in kinds.items())
+    summary = (
+        (
+            Paragraph(text(_summary(report)), lead=True),
+            Table("What is missing", ("Kind of gap", "How many"), counted, frozenset({1}), (70, 30)),
+        )
+        if kinds
+        else (Paragraph(text("No gaps: nothing stands between what is held and good."), lead=True),)
+    )
+    groups = tuple(
+        Section(f"group-{number}", group.name, (gap_table(f"Gaps: {group.name}", group.gaps, ()),))
+        for number, group in enumerate(report.groups, 1)
+    )
+    return Document(
+        title="Gap report",
+        eyebrow=f"{report.authority} · {say_date(report.as_of)}",
+        author=report.authority,
+        on=report.as_of,
+        facts=(
+            ("As of", say_date(report.as_of)),
+            ("Framework", report.framework),
+            ("Shown", f"by {report.by}{f', only {report.only}' if report.only else ''}"),
+        ),
+        sections=(Section("summary", "What stands between here and good", summary), *groups, _sources(report)),
+        warning=MADE_UP if report.made_up else "",
+        running=f"{report.authority}: gap report, {say_date(report.as_of)}. Provisional.",
+    )
+
+
+def _summary(report: GapReport) -> str:
+    gaps = report.gaps
+    leaderless = sum(not gap.lead for gap in gaps)
+    rest = f"; for {leaderless:,} of them nobody is named" if leaderless else ""
+    return f"{say_count(len(gaps), 'gap')} between what is held and good{rest}."
+
+
+def _sources(report: GapReport) -> Section:
+    line = text(Run("Facts ", strong=True), report.facts_digest)
+    rules = text(Run("Rules ", strong=True), report.rules_digest)
+    return Section("sources", "Sources", (Paragraph(line), Paragraph(rules)))
+
+
+def _groups(gaps: Sequence[GapLine], by: Grouping, framework: Framework) -> tuple[GapGroup, ...]:
+    found: dict[str, list[GapLine]] = {}
+    if by == "judgement":
+        found = {judgement.name: [] for judgement in framework.judgements}
+    for gap in gaps:
+        found.setdefault(_name(gap, by, framework), []).append(gap)
+    return tuple(GapGroup(name=name, gaps=tuple(members)) for name, members in found.items() if members)
+
+
+def _name(gap: GapLine, by: Grouping, framework: Framework) -> str:
+    if by == "judgement":
+        return framework.by_code[gap.judgement].name
+    return gap.theme.capitalize() if by == "theme" else gap.lead or NOBODY
