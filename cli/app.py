@@ -17,12 +17,14 @@ from cli import (
     demo,
     doctor,
     evidence,
+    explain,
     framework,
     group_view,
     history,
     init,
     people,
     register,
+    rules,
 )
 from cli.failures import INTERRUPTED, tell, tell_fault
 from cli.session import choose_workspace
@@ -68,7 +70,9 @@ for group in (
     group_view,
     people,
     history,
+    explain,
     framework,
+    rules,
     register,
     doctor,
 ):

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 from cli.output import note
 
 if TYPE_CHECKING:
-    from engine.gaps import Gap
-
     from descriptors.models import Framework
     from engine.assessment import Assessment
     from engine.challenges import Challenge
     from engine.facts import Facts
+    from engine.gaps import Gap
     from evidence.filestore import FileStore
     from evidence.filing import Unsaid
     from evidence.register import Register
@@ -66,13 +65,20 @@ class Session:
 
         return load_framework(self._framework_source)
 
-    @cached_property
-    def rulebook(self) -> Rulebook:
-        """The rules in use: the workspace's own, else the framework's, else the standard ones."""
-        from rules.loader import load_rulebook, rules_folder
+    @property
+    def rules_folder(self) -> Path:
+        """The folder of the rules in use: the workspace's own, else the framework's, else the standard ones."""
+        from rules.loader import rules_folder
 
         own = self.workspace.settings.rules
-        return load_rulebook(self.workspace.root / own if own else rules_folder(self._framework_source))
+        return self.workspace.root / own if own else rules_folder(self._framework_source)
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rules in use."""
+        from rules.loader import load_rulebook
+
+        return load_rulebook(self.rules_folder)
 
     @cached_property
     def register(self) -> Register:

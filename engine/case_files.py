@@ -17,7 +17,7 @@ from descriptors.yamlplaces import Places
 from engine.assessment import OVERALL
 from engine.facts import Facts
 from engine.results import Status
-from evidence.filing import parse_bearing
+from evidence.stated import parse_bearing
 from evidence.lifecycle import file_item
 from evidence.models import Action, Bearing, Delivery, Exclusion, Item, Rag, Retirement
 from rules.models import Rulebook

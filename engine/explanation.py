@@ -29,7 +29,7 @@ class Explanation(Model):
 
     Attributes:
         about: what was asked about, by the name it has here.
-        framework: id and version of the framework.
+        framework: id, version and name of the framework.
         root: the tree.
     """
 
@@ -71,7 +71,7 @@ def explain(
         about=name,
         as_of=facts.as_of,
         known_at=facts.known_at,
-        framework={"id": framework.id, "version": framework.version},
+        framework={"id": framework.id, "version": framework.version, "name": framework.name},
         facts_digest=assessment.facts_digest,
         rules_digest=assessment.rules_digest,
         root=fold(named[name](), depth),
@@ -81,7 +81,8 @@ def explain(
 def explanation_as_text(explanation: Explanation, width: int = 110) -> str:
     """An explanation for people: plain indented lines, at most so many characters wide."""
     known = f", as known at {day(explanation.known_at)}" if explanation.known_at else ""
-    head = f"As of {day(explanation.as_of)}{known}. Every grade is provisional."
+    framework = "{name} ({id}, version {version})".format(**explanation.framework)
+    head = f"{framework}, as of {day(explanation.as_of)}{known}. Every grade is provisional."
     digests = f"Facts {explanation.facts_digest}\nRules {explanation.rules_digest}"
     return f"{head}\n\n{tree_as_text(explanation.root, width)}\n\n{digests}"
 

@@ -1,0 +1,47 @@
+"""`readiness explain`: why something stands as it does, and why it is not better."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cli import options
+from cli.output import say, say_json
+from cli.session import Session
+
+SHOWN_DEPTH = 2
+"""How far down people are shown at first; programs get everything."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of this file into the application."""
+    app.command()(explain)
+
+
+def explain(
+    about: Annotated[
+        str,
+        typer.Argument(help="A descriptor (HP-07), a judgement (HP), overall, an evidence item or an action (A16)."),
+    ],
+    depth: Annotated[
+        int | None,
+        typer.Option(min=0, metavar="N", help=f"How far down to go; else {SHOWN_DEPTH}, and everything with --json."),
+    ] = None,
+    as_of: options.AsOf = None,
+    known_at: options.KnownAt = None,
+    framework: options.Framework = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """Say why: the rules, the values they tested, the evidence they rest on, and why it is not better."""
+    from engine import explanation
+
+    with Session(workspace, framework) as session:
+        assessment = session.assess(options.day(as_of), known_at)
+        shown = depth if depth is not None or json else SHOWN_DEPTH
+        found = explanation.explain(assessment, about, shown, session.challenges(assessment))
+    if json:
+        say_json(explanation.explanation_as_data(found))
+    else:
+        say(explanation.explanation_as_text(found))

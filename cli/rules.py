@@ -1,0 +1,184 @@
+"""`readiness rules`: the rules as sentences, and the worked cases that try them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+from cli import options
+from cli.failures import DONE, FLAGGED
+from cli.output import note, say, say_json, say_table
+from cli.session import Session
+
+if TYPE_CHECKING:
+    from descriptors.models import Framework
+    from rules.models import PolicyValue, Rule, Rulebook
+
+group = typer.Typer(
+    help="How evidence becomes a grade: the rules and the policy values they test.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+FrameworkOption = Annotated[
+    str | None,
+    typer.Option("--framework", metavar="ID_OR_DIR", help="Whose rules; else those of the workspace, if there is one."),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of this file into the application."""
+    app.add_typer(group, name="rules")
+
+
+class _InUse(NamedTuple):
+    framework: Framework
+    rulebook: Rulebook
+    cases: Path
+
+
+def _in_use(framework: str | None, workspace: Path | None) -> _InUse:
+    """The framework and rules that were named, else those of the workspace, else the standard ones."""
+    from descriptors.errors import WorkspaceError
+    from descriptors.loader import load_framework
+    from rules.loader import STANDARD, load_rulebook, rules_folder
+
+    if framework is None:
+        try:
+            with Session(workspace) as session:
+                return _InUse(session.framework, session.rulebook, _cases(session.rules_folder))
+        except WorkspaceError:
+            if workspace is not None:
+                raise
+    source = framework or STANDARD
+    folder = rules_folder(source)
+    loaded = load_framework(Path(source) if Path(source).is_dir() else source)
+    return _InUse(loaded, load_rulebook(folder), _cases(folder))
+
+
+def _cases(folder: Path) -> Path:
+    """The worked cases of a rules folder; the standard ones where it has none."""
+    from rules.loader import BUILTIN, STANDARD
+
+    own = folder / "cases"
+    return own if own.is_dir() else BUILTIN / STANDARD / "cases"
+
+
+@group.command("list")
+def list_(framework: FrameworkOption = None, workspace: options.Workspace = None, json: options.Json = False) -> None:
+    """List the rules, stratum by stratum in the order they run, each as a sentence."""
+    from engine.sentences import rule_sentence
+
+    rulebook = _in_use(framework, workspace).rulebook
+    rows = [
+        {"id": rule.id, "stratum": name, "name": rule.name, "sentence": rule_sentence(rule, rulebook), "why": rule.why}
+        for name, stratum in rulebook.strata.items()
+        for rule in stratum.rules
+    ]
+    if json:
+        say_json(rows)
+        return
+    say_table(
+        ["id", "stratum", "name", "as a sentence"],
+        [(row["id"], row["stratum"], row["name"], row["sentence"]) for row in rows],
+        nothing="This framework has no rules.",
+    )
+    note(f"Rules {rulebook.digest}")
+
+
+@group.command()
+def show(
+    id: Annotated[str, typer.Argument(metavar="ID", help="A rule (D-GOOD) or a policy value (descriptor_good_bar).")],
+    framework: FrameworkOption = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """Show a rule as a sentence, with its reason, its source and the policy values it tests."""
+    from descriptors.errors import NotFoundError
+    from descriptors.words import did_you_mean
+
+    rulebook = _in_use(framework, workspace).rulebook
+    rules = {rule.id: rule for stratum in rulebook.strata.values() for rule in stratum.rules}
+    rule, value = rules.get(id.upper()), rulebook.policy.values.get(id.lower())
+    if rule is not None:
+        data = _rule(rule, rulebook)
+    elif value is not None:
+        data = _policy_value(id.lower(), value)
+    else:
+        known = [*rules, *rulebook.policy.values]
+        raise NotFoundError(f"There is no rule or policy value {id}.", where=id, hint=did_you_mean(id, known))
+    if json:
+        say_json(data)
+    else:
+        _say(data)
+
+
+def _rule(rule: Rule, rulebook: Rulebook) -> dict[str, Any]:
+    from engine.sentences import rule_sentence, source_words
+
+    tested = {c.policy: rulebook.policy.values[c.policy] for c in rulebook.conditions[rule.id] if c.policy}
+    return {
+        "id": rule.id,
+        "name": rule.name,
+        "sentence": rule_sentence(rule, rulebook),
+        "why": rule.why,
+        "source": source_words(rule.provenance),
+        "policy": [_policy_value(name, value) for name, value in tested.items()],
+    }
+
+
+def _policy_value(name: str, value: PolicyValue) -> dict[str, Any]:
+    from engine.sentences import source_words
+
+    return {
+        "id": name,
+        "reads": value.reads,
+        "value": value.value,
+        "unit": value.unit,
+        "source": source_words(value.provenance),
+    }
+
+
+def _say(data: dict[str, Any]) -> None:
+    if "value" in data:
+        say(f"{data['id']}: {data['reads']}, {data['value']} {data['unit']}".rstrip())
+        say(f"Source: {data['source']}")
+        return
+    say(f"{data['id']} {data['name']}")
+    say(f"\n{data['sentence']}")
+    say(f"\nWhy: {data['why']}")
+    say(f"Source: {data['source']}")
+    for value in data["policy"]:
+        say()
+        _say(value)
+
+
+@group.command("test")
+def run(
+    path: Annotated[
+        Path | None,
+        typer.Argument(metavar="PATH", help="A file or folder of worked cases; else those beside the rules."),
+    ] = None,
+    framework: FrameworkOption = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> int:
+    """Run worked cases: what the group says should follow, beside what does. Exit code 1 if a case fails."""
+    from engine.cases import run_cases
+
+    in_use = _in_use(framework, workspace)
+    results = run_cases(path or in_use.cases, in_use.framework, in_use.rulebook)
+    failed = [result for result in results if not result.passed]
+    if json:
+        say_json(
+            [{"case": r.case.case, "place": r.place, "passed": r.passed, "differences": r.differences} for r in results]
+        )
+    else:
+        for result in failed:
+            say(f"{result.place}: {result.case.case}")
+            for difference in result.differences:
+                say(f"  {difference}")
+        say(f"{len(results) - len(failed)} of {len(results)} cases come out as they should.")
+    return FLAGGED if failed else DONE
