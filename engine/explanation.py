@@ -82,7 +82,7 @@ def explanation_as_text(explanation: Explanation, width: int = 110) -> str:
     """An explanation for people: plain indented lines, at most so many characters wide."""
     known = f", as known at {day(explanation.known_at)}" if explanation.known_at else ""
     framework = "{name} ({id}, version {version})".format(**explanation.framework)
-    head = f"{framework}, as of {day(explanation.as_of)}{known}. Every grade is provisional."
+    head = f"{framework}\nAs of {day(explanation.as_of)}{known}. Every grade is provisional."
     digests = f"Facts {explanation.facts_digest}\nRules {explanation.rules_digest}"
     return f"{head}\n\n{tree_as_text(explanation.root, width)}\n\n{digests}"
 

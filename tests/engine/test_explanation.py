@@ -1,0 +1,300 @@
+"""Why, and why not: what an explanation says at every level."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from descriptors.errors import NotFoundError
+from engine.assessment import Assessment
+from engine.challenges import Challenge
+from engine.explanation import explain, explanation_as_data, explanation_as_text
+from engine.tree import Node, fold, tree_as_text
+from evidence.models import Exclusion, Moderation, Retirement
+from tests.engine.registers import AS_OF, FRAMEWORK, action, assessed, item
+
+DIGEST = "ab" * 32
+FEB = date(2014, 2, 10)
+
+
+def nodes(root: Node) -> Iterator[Node]:
+    yield root
+    for child in root.children:
+        yield from nodes(child)
+
+
+def find(assessment: Assessment, about: str, title: str) -> Node:
+    found = [n for n in nodes(explain(assessment, about).root) if n.title.startswith(title)]
+    assert found, [n.title for n in nodes(explain(assessment, about).root)]
+    return found[0]
+
+
+def words(node: Node, *, held: bool) -> list[str]:
+    return [c.words for c in node.conditions if c.held is held]
+
+
+def test_a_descriptor_names_rule_values_source_evidence_and_file() -> None:
+    assessment = assessed([item("E-1", "E01", FEB, "HP-07 supports all strong", sha256=DIGEST)])
+    root = explain(assessment, "HP-07").root
+    assert root.title == "HP-07 assessment: partly met, requires improvement"
+    assert root.rule == "D-PARTLY"
+    assert root.refs == ("E-1", f"sha256:{DIGEST}")
+    assert root.source
+    assert words(root, held=False) == []
+    assert {c.attribute for c in root.conditions} == {"known", "weakness", "net"}
+
+
+def test_support_says_what_it_is_worth_what_it_carries_and_what_would_lift_it() -> None:
+    assessment = assessed([item("E-1", "E01", FEB, "HP-07 supports all strong", checked_by="QA team")])
+    support = find(assessment, "HP-07", "E-1 supports")
+    carried = assessment.descriptors["HP-07"].support
+    assert support.title == f"E-1 supports, all, strong: worth 600 per mille but carries only {carried}"
+    assert support.rule == "S-ONE-SOURCE"
+    for part in ("about 10 February 2014", "valid until 10 August 2014", "rung L3", "QA team", "Ann Lead"):
+        assert part in support.detail
+    (lifting,) = support.children
+    assert words(lifting, held=False) == ["practice is not checked, or no second item of another type agrees"]
+
+
+def test_nobody_is_told_to_change_what_is_fixed() -> None:
+    # That a descriptor is a duty of dates, or that an inspectorate said it, is nothing a lead can do.
+    assessment = assessed([item("E-1", "E03", FEB, "HP-07 supports all strong")])
+    lifting = find(assessment, "HP-07", "E-1 supports").children
+    assert [n.rule for n in lifting] == ["S-NOT-SUSTAINED"]
+
+
+@pytest.mark.parametrize(
+    ("bearings", "above", "said", "short"),
+    [
+        (["HP-07 supports some strong"], "good", "is not enough, whatever stands against it", 60),
+        (
+            ["HP-07 supports all strong", "HP-07 undermines some serious"],
+            "good",
+            "would be enough; the weakness of 400 stands in the way",
+            100,
+        ),
+        (["HP-07 undermines all serious"], "requires improvement", "no support outweighs it", 301),
+        (["HP-07 supports all strong"], "outstanding", "is not enough", 100),
+    ],
+)
+def test_why_not_the_grade_above_says_by_how_much(bearings: list[str], above: str, said: str, short: int) -> None:
+    why_not = find(assessed([item("E-1", "EX", FEB, *bearings)]), "HP-07", f"Why not {above}")
+    assert said in why_not.detail
+    assert [c.short_by for c in why_not.conditions if not c.held] == [short]
+
+
+def test_a_failed_test_says_the_distance_to_its_bar_by_name() -> None:
+    why_not = find(assessed([item("E-1", "EX", FEB, "HP-07 supports some strong")]), "HP-07", "Why not good")
+    assert words(why_not, held=False) == [
+        "support less weakness is 240 per mille, 60 under the bar for good (300 per mille)"
+    ]
+
+
+def test_outstanding_has_nothing_above_it() -> None:
+    root = explain(assessed([item("E-1", "EX", FEB, "HP-07 supports all exceptional")]), "HP-07").root
+    assert root.title.endswith("met, outstanding")
+    assert not [n for n in nodes(root) if n.title.startswith("Why not")]
+
+
+def test_nothing_held_is_not_enough_evidence_and_names_typical_evidence() -> None:
+    root = explain(assessed(), "HP-07").root
+    assert root.title.endswith("not enough evidence")
+    (why_not,) = root.children
+    assert why_not.title == "Why it has no grade"
+    assert "(E01)" in why_not.detail
+
+
+@pytest.mark.parametrize(
+    ("more", "said", "rule"),
+    [
+        ({}, "it has expired (on 10 July 2013)", "B-EXPIRED"),
+        (
+            {"retired": Retirement(on=FEB, reason="", by="")},
+            "it was retired",
+            "B-RETIRED",
+        ),
+        ({"superseded_by": "E-2"}, "it was replaced", "B-REPLACED"),
+    ],
+)
+def test_what_does_not_count_says_why(more: dict[str, object], said: str, rule: str) -> None:
+    items = [item("E-1", "E01", date(2013, 1, 10), "HP-07 supports all strong", **more), item("E-2", "E01", FEB)]
+    idle = find(assessed(items), "HP-07", "E-1 supports")
+    assert said in idle.title
+    assert idle.rule == rule
+    assert find(assessed(items), "HP-07", "What does not count").title == "What does not count (1)"
+
+
+def test_an_area_for_improvement_says_whether_it_stands() -> None:
+    actions = [action("A14", "HP-07", refs=("A14", "A15"), since=date(2012, 4, 10), rag="green")]
+    standing = find(assessed(actions=actions), "HP-07", "A14 is an inspection's area")
+    assert "it stands since 10 April 2012, and weighs 240 per mille" in standing.title
+    assert standing.rule == "S-OPEN"
+    answered = assessed([item("E-1", "E01", FEB, "HP-07 supports some adequate")], actions)
+    assert find(answered, "HP-07", "A14 is an inspection's area").title.endswith("it does not stand")
+
+
+def test_a_judgement_says_coverage_fit_limit_range_and_why_not() -> None:
+    assessment = assessed([item("E-1", "EX", FEB, *(f"LM-{n:02} supports some adequate" for n in range(1, 22)))])
+    root = explain(assessment, "LM").root
+    assert root.title == "LM Leadership, management and governance: requires improvement, provisional"
+    assert [c.rule for c in root.children][:3] == ["C-ENOUGH", "J-IMPROVE", "L-IMPROVE"]
+    why_not = find(assessment, "LM", "Why not good")
+    assert [(c.attribute, c.short_by) for c in why_not.conditions if not c.held] == [("balance", 100)]
+    assert find(assessment, "LM", "Its 21 descriptors").children[0].kind == "descriptor"
+    assert find(assessment, "LM", "At worst requires improvement").kind == "range"
+
+
+def test_a_judgement_that_is_not_graded_says_how_much_is_missing() -> None:
+    assessment = assessed([item("E-1", "E01", FEB, "HP-07 supports all strong")])
+    root = explain(assessment, "HP").root
+    assert "not enough evidence" in root.title
+    assert "What is held would give requires improvement; it could be inadequate to good." in root.detail
+    missing = find(assessment, "HP", "Why it has no grade")
+    assert [(c.value, c.bar, c.short_by) for c in missing.conditions] == [(41, 500, 459)]
+    assert "23 of its 24 descriptors are unknown" in find(assessment, "HP", "It could be").detail
+
+
+def test_a_limit_is_told_apart_from_the_fit() -> None:
+    findings = ["AD", "LAC"]
+    bearings = [
+        f"{d.id} {'undermines most moderate' if code == 'AD' else 'supports all exceptional'}"
+        for code in findings
+        for d in FRAMEWORK.by_code[code].descriptors
+    ]
+    assessment = assessed([item("E-1", "EX", FEB, *bearings)])
+    limits = find(assessment, "LAC", "Why not good: what limits it")
+    assert "a judgement inside it is inadequate" in words(limits, held=False)
+    assert find(assessment, "LAC", "AD ").kind == "judgement"
+
+
+def test_leadership_that_holds_practice_back_is_told() -> None:
+    bearings = [f"{d.id} supports most strong" for d in FRAMEWORK.by_code["HP"].descriptors]
+    weak = [f"{d.id} undermines all serious" for d in FRAMEWORK.by_code["LM"].descriptors]
+    fit = find(assessed([item("E-1", "EX", FEB, *bearings, *weak)]), "HP", "Best fit")
+    assert "Its own balance is 420 per mille; weaker leadership holds it back to 136." in fit.detail
+
+
+def test_overall_names_what_is_not_graded_and_what_is_below() -> None:
+    assessment = assessed()
+    assert "HP (0 of 24 covered)" in find(assessment, "overall", "Why it has no grade").detail
+    why_not = find(assessment, "overall", "Why not good")
+    assert why_not.detail == (
+        "Below good: HP (requires improvement), LAC (requires improvement), LM (requires improvement)."
+    )
+    assert {c.title[:3].strip() for c in explain(assessment, "overall").root.children if c.kind == "judgement"} == {
+        "HP",
+        "LAC",
+        "LM",
+    }
+
+
+def test_the_groups_own_grade_stands_beside() -> None:
+    own = Moderation(id="M1", judgement="HP", grade="good", reason="We looked.", by="Ann", on=FEB, basis="old")
+    node = find(assessed(moderations=(own,)), "HP", "The group's own grade: good")
+    assert node.detail == "By Ann on 10 February 2014: We looked. The facts it rested on have changed since."
+
+
+def test_an_item_says_whether_it_counts_and_what_it_does_to_each_descriptor() -> None:
+    items = [item("E-1", "E01", FEB, "HP-07 supports all strong", "HP-08 undermines some minor", sha256=DIGEST)]
+    assessment = assessed(items, [action("A1", evidence=("E-1",))])
+    root = explain(assessment, "e-1").root
+    assert root.title == "E-1 Title of E-1: it counts, for it is in date"
+    assert root.refs == ("E-1", f"sha256:{DIGEST}")
+    assert [c.title.split(":")[0] for c in root.children] == [
+        "HP-07 (partly met)",
+        "HP-08 (not met)",
+        "It was filed for A1 Area of A1",
+    ]
+
+
+def test_an_action_says_what_is_claimed_what_is_assured_and_what_is_asked() -> None:
+    items = [item("E-1", "E01", FEB, "HP-07 supports some adequate")]
+    row = action(
+        "A14", "HP-07", refs=("A14", "A15"), rag="green", delivery="done", evidence=("E-1",), due=date(2013, 4, 1)
+    )
+    asked = Challenge(
+        code="overdue", about="A14", message="Why?", severity="high", answer="A date.", rule="C-X", tested=()
+    )
+    root = explain(assessed(items, [row]), "a15", challenges=[asked]).root
+    assert root.title == "A14 & A15 Area of A14"
+    assert "delivery done, RAG green, due 1 April 2013, no lead" in root.detail
+    assert "Assurance: practice" in root.detail
+    assert [c.kind for c in root.children] == ["challenge", "evidence", "descriptor"]
+    assert root.children[0].title == "Challenge: Why?"
+
+
+def test_an_action_that_is_linked_to_nothing_says_so() -> None:
+    assert "linked to no descriptor" in explain(assessed(actions=[action("A1")]), "A1").root.detail
+
+
+def test_a_descriptor_that_does_not_apply_says_who_said_so() -> None:
+    out = Exclusion(id="X", descriptor="HP-05", reason="None here.", by="Ann", on=FEB)
+    root = explain(assessed(exclusions=(out,)), "HP-05").root
+    assert root.title == "HP-05 does not apply here"
+    assert root.detail == "None here. (Ann, 10 February 2014)"
+
+
+@pytest.mark.parametrize(("about", "nearest"), [("HP-7", "HP-07"), ("overal", "overall"), ("E-11", "E-1"), ("zzz", "")])
+def test_what_is_not_there_is_answered_with_the_nearest(about: str, nearest: str) -> None:
+    with pytest.raises(NotFoundError, match="nothing called") as caught:
+        explain(assessed([item("E-1", "E01", FEB)]), about)
+    assert nearest in caught.value.hint
+    assert caught.value.hint
+
+
+def test_everything_of_the_framework_can_be_explained() -> None:
+    assessment = assessed()
+    for about in ("overall", *FRAMEWORK.by_code, *FRAMEWORK.descriptors):
+        data = json.loads(json.dumps(explanation_as_data(explain(assessment, about))))
+        assert (data["schema"], data["about"]) == ("readiness.explanation/1", about)
+
+
+def test_a_tree_folds_and_counts_what_it_hides() -> None:
+    leaf = Node(kind="list", title="leaf")
+    root = Node(kind="list", title="root", children=(Node(kind="list", title="twig", children=(leaf, leaf)), leaf))
+    assert root.size() == 4
+    assert fold(root, None) == root
+    assert fold(root, 2) == root
+    once = fold(root, 1)
+    assert [(c.title, c.folded, c.children) for c in once.children] == [("twig", 2, ()), ("leaf", 0, ())]
+    assert fold(root, 0).folded == fold(once, 0).folded == 4
+    assert tree_as_text(fold(root, 0)) == "root (4 more beneath)"
+    assert tree_as_text(once) == "root\n    - twig (2 more beneath)\n    - leaf"
+
+
+@pytest.mark.parametrize("depth", [0, 1, 2, 3])
+def test_depth_cuts_every_view_alike(depth: int) -> None:
+    explanation = explain(assessed([item("E-1", "E01", FEB, "HP-07 supports all strong")]), "HP", depth)
+    deepest = max(_depth(explanation.root))
+    assert deepest == depth
+    assert explanation_as_data(explanation)["root"] == explanation.root.model_dump(mode="json")
+
+
+def _depth(node: Node, level: int = 0) -> Iterator[int]:
+    yield level
+    for child in node.children:
+        yield from _depth(child, level + 1)
+
+
+def test_the_text_is_plain_and_names_framework_day_digests_and_that_it_is_provisional() -> None:
+    assessment = assessed([item("E-1", "E01", FEB, "HP-07 supports all strong")])
+    explanation = explain(assessment, "HP-07")
+    text = explanation_as_text(explanation)
+    assert text.isascii()
+    assert max(map(len, tree_as_text(explanation.root, width=90).splitlines())) <= 90
+    assert "(sif-2013, version " in text
+    assert "As of 3 March 2014. Every grade is provisional." in text
+    assert assessment.facts_digest in text
+    assert assessment.rules_digest in text
+
+
+def test_data_carries_schema_and_both_digests() -> None:
+    assessment = assessed(known_at=FEB)
+    data = explanation_as_data(explain(assessment, "HP", 0))
+    assert (data["schema"], data["provisional"], data["as_of"]) == ("readiness.explanation/1", True, AS_OF.isoformat())
+    assert data["known_at"] == "2014-02-10"
+    assert data["facts_digest"] == assessment.facts_digest
+    assert data["rules_digest"] == assessment.rules_digest
