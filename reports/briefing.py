@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from descriptors.errors import InputError
-from engine.assessment import Assessment
 from reports.actions import ActionLine, gather_actions
 from reports.content import Content
 from reports.decisions import DecisionLine, NeededLine, gather_decisions, gather_needed
@@ -119,9 +118,9 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
         authority=material.authority,
         week=_week(week or week_of(as_of)),
         as_of=as_of,
-        framework=f"{framework.name} ({framework.inspectorate} {framework.reference})".replace(" )", ")"),
+        framework=material.framework_name,
         framework_version=f"{framework.id}, version {framework.version}",
-        in_force=_in_force(assessment),
+        in_force=material.in_force,
         made_up=material.made_up,
         answer=_answer(material.authority, grades[0]),
         because=" ".join(filter(None, [assessment.overall.because.why, grades[0].borderline])),
@@ -157,15 +156,6 @@ def _week(week: str) -> str:
         return say_week(week)
     except ValueError:
         raise InputError(f"{week!r} is not a week.", where="--week", hint="Write it as 2014-W10.") from None
-
-
-def _in_force(assessment: Assessment) -> str:
-    framework, as_of = assessment.framework, assessment.facts.as_of
-    if framework.withdrawn and as_of >= framework.withdrawn:
-        return "This framework had been withdrawn by then."
-    if framework.in_force_from and as_of < framework.in_force_from:
-        return "This framework was not yet in force then."
-    return ""
 
 
 def _answer(authority: str, overall: GradeLine) -> str:

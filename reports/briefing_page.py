@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from descriptors.models import GRADES
 from reports.annexes import evidence_annex, plan_annex, reasons_annex
 from reports.briefing import Briefing
 from reports.document import (
@@ -18,8 +17,6 @@ from reports.document import (
     Run,
     Section,
     Square,
-    Strip,
-    StripRow,
     Table,
     cell,
     quiet,
@@ -35,9 +32,9 @@ from reports.parts import (
     evidence_table,
     gap_table,
     grade_label,
-    grade_names,
     number_of,
     place,
+    strip_of,
 )
 from reports.reasons import DescriptorLine
 from reports.words import say_count, say_date, say_days, shorten
@@ -98,27 +95,11 @@ def _answer(b: Briefing) -> Section:
 
 
 def _grades(b: Briefing) -> Section:
-    strip = Strip(
-        caption="Provisional grades, and what each could still be",
-        grades=grade_names(),
-        rows=tuple(
-            StripRow(
-                name=g.short,
-                link=place("r", g.code),
-                at=GRADES.index(g.grade) if g.grade else None,
-                floor=GRADES.index(g.floor),
-                ceiling=GRADES.index(g.ceiling),
-                said=g.shown.capitalize(),
-                sub=g.kind in ("sub", "review"),
-            )
-            for g in b.grades
-        ),
-    )
     intro = (
         "“Now” is the provisional grade; “could be” is what it may still turn out to be once the unknown is known. "
         "Where too little is known no grade is given: that is neither a fail nor progress."
     )
-    return Section("grades", "Grades", (Paragraph(text(intro)), strip, _grade_table(b)))
+    return Section("grades", "Grades", (Paragraph(text(intro)), strip_of(b.grades, linked=True), _grade_table(b)))
 
 
 def _grade_table(b: Briefing) -> Table:

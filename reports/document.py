@@ -170,7 +170,11 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart of `reports.charts` with its text alternative and the table behind it."""
+    """A chart of `reports.charts` with its text alternative and the table behind it.
+
+    Attributes:
+        shown: whether the table is part of the report, rather than only there for whoever cannot use the picture.
+    """
 
     kind: ClassVar[str] = "figure"
     id: str
@@ -178,6 +182,7 @@ class Figure:
     alt: str
     chart: Chart
     table: Table
+    shown: bool = False
 
 
 Block = Paragraph | Bullets | Pairs | Table | Strip | Map | Figure

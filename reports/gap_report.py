@@ -109,19 +109,21 @@ def gaps_as_data(report: GapReport) -> list[dict[str, Any]]:
 COLUMNS: tuple[tuple[str, Callable[[GapLine], str | int | date | None], int], ...] = (
     ("Rank", lambda g: g.rank, 6),
     ("Descriptor", lambda g: g.descriptor, 11),
-    ("Judgement", lambda g: g.judgement, 11),
-    ("Theme", lambda g: g.theme, 20),
-    ("Status", lambda g: g.status, 14),
-    ("What is missing", lambda g: g.kind, 15),
-    ("In words", lambda g: g.message, 44),
-    ("Next step", lambda g: g.next_step, 52),
-    ("Effect", lambda g: g.effect, 30),
-    ("Lead", lambda g: g.lead, 20),
+    ("Theme", lambda g: g.theme, 16),
+    ("Status", lambda g: g.status, 12),
+    ("What is missing", lambda g: g.kind, 14),
+    ("In words", lambda g: g.message, 36),
+    ("Next step", lambda g: g.next_step, 48),
+    ("Effect", lambda g: g.effect, 24),
+    ("Lead", lambda g: g.lead, 17),
     ("Due", lambda g: g.due, 12),
+    ("Judgement", lambda g: g.judgement, 11),
     ("Evidence", lambda g: ", ".join(g.evidence), 18),
     ("Actions", lambda g: ", ".join(g.actions), 14),
 )
 """Columns of the report as a sheet: heading, value, width in characters."""
+PRINTED = 10
+"""How many of them are printed: on a page more would be too small to read."""
 
 
 def lay_out(report: GapReport) -> Document:
@@ -138,10 +140,10 @@ def lay_out(report: GapReport) -> Document:
         if kinds
         else (Paragraph(text("No gaps: nothing stands between what is held and good."), lead=True),)
     )
-    groups = tuple(
-        Section(f"group-{number}", group.name, (gap_table(f"Gaps: {group.name}", group.gaps, ()),))
-        for number, group in enumerate(report.groups, 1)
-    )
+    groups: list[Section] = []
+    for number, group in enumerate(report.groups, 1):
+        caption = f"{say_count(len(group.gaps), 'gap')}, most important first"
+        groups.append(Section(f"group-{number}", group.name, (gap_table(caption, group.gaps, ()),)))
     return Document(
         title="Gap report",
         eyebrow=f"{report.authority} · {say_date(report.as_of)}",

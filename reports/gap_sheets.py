@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from evidence.index_sheet.cells import neutralise
 from reports.findings import GapLine
-from reports.gap_report import COLUMNS, NOBODY, GapReport
+from reports.gap_report import COLUMNS, NOBODY, PRINTED, GapReport
 from reports.palette import ACCENT, SHADE
 from reports.parts import MADE_UP
 from reports.words import say_date
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
+LINE_HEIGHT = 15
+"""Height of a line of text in points; rows get as many as their longest cell needs."""
 EVERYTHING = "All gaps"
 """The first sheet: every gap, whoever leads it."""
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -74,6 +77,8 @@ def _fill(book: Workbook, sheet: Worksheet, gaps: Sequence[GapLine], report: Gap
     head = book.add_format({**wrapped, "bold": True, "bg_color": f"#{ACCENT}", "font_color": "#ffffff"})
     body, day = book.add_format(wrapped), book.add_format({**wrapped, "num_format": "d mmm yyyy"})
     shaded = book.add_format({**wrapped, "bg_color": f"#{SHADE}", "bold": True})
+    for row, gap in enumerate(gaps, 1):
+        sheet.set_row(row, LINE_HEIGHT * max(_lines(value(gap), width) for _, value, width in COLUMNS))
     for column, (heading, value, width) in enumerate(COLUMNS):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, heading, head)
@@ -91,10 +96,16 @@ def _fill(book: Workbook, sheet: Worksheet, gaps: Sequence[GapLine], report: Gap
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    sheet.print_area(0, 0, max(len(gaps), 1), PRINTED - 1)
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
     title = f"{report.authority}: gap report, {say_date(report.as_of)}, provisional"
     sheet.set_header(_margin(f"{title}. {MADE_UP}" if report.made_up else title))
     sheet.set_footer("&L&A&RPage &P of &N")
+
+
+def _lines(value: str | int | date | None, width: int) -> int:
+    """How many lines a cell needs; words are rarely broken where a line would just be full, hence the tenth less."""
+    return max(1, math.ceil(len(str(value or "")) / (width * 0.9)))
 
 
 def _margin(words: str) -> str:

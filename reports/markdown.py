@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from reports.document import Block, Cell, Document, Figure, Line, Map, Pairs, Paragraph, Run, Section, Strip, Table
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
-_OPENING = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))", re.M)
+_OPENING = re.compile(r"^(\s*)(?:(\d+)(?=[.)](?:\s|$))|(?=[-+]))")
 
 
 def render_markdown(document: Document) -> bytes:
@@ -87,7 +87,7 @@ def _cell(cell: Cell) -> str:
 
 def _line(line: Line, *, plain: bool = False) -> str:
     written = "".join(_run(run, plain) for run in line)
-    return _OPENING.sub(r"\1\\\2", written) if line and not line[0].strong else written
+    return _OPENING.sub(r"\1\2\\", written) if line and not line[0].strong else written
 
 
 def _run(run: Run, plain: bool) -> str:

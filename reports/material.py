@@ -39,3 +39,20 @@ class Material:
     before: Assessment | None = None
     head: str = ""
     made_up: bool = False
+
+    @property
+    def framework_name(self) -> str:
+        """The framework's name with its inspectorate and reference."""
+        framework = self.assessment.framework
+        said = " ".join(filter(None, (framework.inspectorate, framework.reference)))
+        return f"{framework.name} ({said})" if said else framework.name
+
+    @property
+    def in_force(self) -> str:
+        """A sentence where the framework was not in force on the day that is asked about; else empty."""
+        framework, as_of = self.assessment.framework, self.assessment.facts.as_of
+        if framework.withdrawn and as_of >= framework.withdrawn:
+            return "This framework had been withdrawn by then."
+        if framework.in_force_from and as_of < framework.in_force_from:
+            return "This framework was not yet in force then."
+        return ""

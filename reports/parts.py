@@ -10,9 +10,9 @@ from descriptors.models import GRADES, Grade
 from engine.results import Status
 from evidence.models import Rag
 from reports.actions import ActionLine
-from reports.document import Cell, Line, Row, Run, Table, Tone, cell, joined, quiet, text
+from reports.document import Cell, Line, Row, Run, Strip, StripRow, Table, Tone, cell, joined, quiet, text
 from reports.findings import ChallengeLine, GapLine
-from reports.grades import NOT_ENOUGH
+from reports.grades import NOT_ENOUGH, GradeLine
 from reports.holdings import EvidenceLine
 from reports.words import say_count, say_date, say_days
 
@@ -94,13 +94,16 @@ def action_table(caption: str, actions: Sequence[ActionLine], known: Collection[
     return Table(caption, headings, tuple(rows), widths=(8, 29, 15, 11, 11, 12, 14))
 
 
-def challenge_table(caption: str, challenges: Sequence[ChallengeLine], actions: Sequence[ActionLine]) -> Table:
+def challenge_table(
+    caption: str, challenges: Sequence[ChallengeLine], actions: Sequence[ActionLine], *, linked: bool = True
+) -> Table:
     """Challenges with what would answer each.
 
     Args:
         caption: what the table shows.
         challenges: its rows.
-        actions: the rows of the plan they can be about, which have a place in the report.
+        actions: the rows of the plan they can be about.
+        linked: whether these have a place in the report.
     """
     refs = {a.id: a.refs for a in actions}
     rows = [
@@ -109,7 +112,7 @@ def challenge_table(caption: str, challenges: Sequence[ChallengeLine], actions: 
                 cell(
                     Run(
                         refs.get(c.about, c.about.capitalize() if c.about == "plan" else c.about),
-                        link=place("a", c.about) if c.about in refs else "",
+                        link=place("a", c.about) if linked and c.about in refs else "",
                         strong=True,
                     ),
                     quiet(c.code.replace("-", " ")),
@@ -188,9 +191,22 @@ def _state(line: EvidenceLine) -> Run:
     return Run(line.state.capitalize(), strong=True)
 
 
-def grade_names() -> tuple[str, ...]:
-    """The names of the grades as headings, worst first."""
-    return tuple(grade.capitalize() for grade in GRADES)
+def strip_of(grades: Sequence[GradeLine], *, linked: bool) -> Strip:
+    """The picture of the grades; `linked` where the report has their reasons."""
+    rows = tuple(
+        StripRow(
+            name=g.short,
+            link=place("r", g.code) if linked else "",
+            at=GRADES.index(g.grade) if g.grade else None,
+            floor=GRADES.index(g.floor),
+            ceiling=GRADES.index(g.ceiling),
+            said=g.shown.capitalize(),
+            sub=g.kind in ("sub", "review"),
+        )
+        for g in grades
+    )
+    names = tuple(grade.capitalize() for grade in GRADES)
+    return Strip("Provisional grades, and what each could still be", names, rows)
 
 
 def number_of(count: int, one: str, many: str = "") -> str:

@@ -1,0 +1,251 @@
+"""The progress report as content: what scrutiny, the safeguarding board and the children's trust receive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import get_args
+
+from descriptors.models import StructuralFact
+from engine.bearings import months_between
+from evidence.models import Action, Rag
+from reports.actions import UNSAID, ActionLine, gather_actions
+from reports.content import Content
+from reports.findings import ChallengeLine, gather_challenges
+from reports.grades import GradeLine, gather_grades
+from reports.material import Material
+from reports.words import say_date
+from rules.models import Rulebook
+
+RAGS: tuple[Rag, ...] = get_args(Rag)
+GATHERING, TIMETABLE = "G", "T"
+"""First letter of the ids of a framework's facts: how inspectors gather evidence, and when they come."""
+
+
+class PastLine(Content):
+    """One judgement of an earlier inspection: history, never evidence of a current grade."""
+
+    service: str
+    """The service or group it stood under."""
+    judgement: str
+    """Its name."""
+    level: str
+    """Whether it was a headline or a supporting judgement."""
+    grade: str
+    """The grade it was given."""
+    on: date | None
+    """The date of the inspection or its report."""
+
+
+class CountLine(Content):
+    """How many actions of one service and timescale have each colour."""
+
+    service: str
+    """The heading the rows stood under."""
+    timescale: str
+    """The plan's own words for when."""
+    colours: dict[str, int]
+    """Number of rows by colour; `not said` for those without one."""
+    total: int
+    """Number of rows."""
+
+
+class TotalLine(Content):
+    """A total that the plan states about itself, held against its rows."""
+
+    what: str
+    """What was counted."""
+    stated: int
+    """The number the plan gives."""
+    counted: int
+    """The number found."""
+
+
+class RowLine(Content):
+    """One row of the action plan with its history."""
+
+    action: ActionLine
+    """The row."""
+    history: str
+    """What became of it since the last report; empty where there was none."""
+
+
+class ProgressReport(Content):
+    """The progress report."""
+
+    authority: str
+    """Name of the council."""
+    audience: str
+    """Whom it is for."""
+    as_of: date
+    """The day it describes."""
+    framework: str
+    """Name and reference of the framework."""
+    in_force: str
+    """A sentence where the framework was not in force on that day; else empty."""
+    made_up: bool
+    """Whether it is made-up example data."""
+    past: tuple[PastLine, ...]
+    """Grades of earlier inspections."""
+    inspected: date | None
+    """The date of the last of them."""
+    months_since: int
+    """Whole months from then to the day it describes; 0 where no date is known."""
+    plan_date: date | None
+    """The date the timescales count from."""
+    since: date | None
+    """The day of the last report; nothing where this is the first."""
+    colours: dict[str, int]
+    """Number of rows by colour."""
+    counts: tuple[CountLine, ...]
+    """Number of rows by colour, service and timescale."""
+    totals: tuple[TotalLine, ...]
+    """Totals the plan states, held against its rows."""
+    meanings: dict[str, str]
+    """What the plan says its colours mean; empty where it says nothing."""
+    rows: tuple[RowLine, ...]
+    """Every row by service and timescale."""
+    grades: tuple[GradeLine, ...]
+    """The provisional grades."""
+    challenges: tuple[ChallengeLine, ...]
+    """Where more is said than shown, most severe first."""
+    judgements: tuple[str, ...]
+    """What inspectors judge, by name."""
+    overall_rules: tuple[str, ...]
+    """How overall effectiveness follows."""
+    gathering: tuple[str, ...]
+    """How inspectors gather evidence."""
+    timetable: tuple[str, ...]
+    """When they come and what they do then."""
+    frequency: str
+    """How often a report is proposed; empty where it is left open."""
+    facts_digest: str
+    """Digest of the facts that counted."""
+    rules_digest: str
+    """Digest of framework, rules and policy."""
+
+    @property
+    def unshown(self) -> tuple[ActionLine, ...]:
+        """Actions for which no evidence in date shows that practice changed."""
+        return tuple(row.action for row in self.rows if row.action.assurance in ("none", "process"))
+
+
+def gather_progress(material: Material, audience: str = "Scrutiny Committee", frequency: str = "") -> ProgressReport:
+    """The content of the progress report.
+
+    Args:
+        material: what it is made of; `before` is how things stood at the last report.
+        audience: whom it is for.
+        frequency: how often such a report is proposed, as in `every three months`; empty to leave it open.
+    """
+    assessment = material.assessment
+    framework, facts = assessment.framework, assessment.facts
+    actions = gather_actions(material)
+    past = [grade for grade in material.past_grades if grade.on is None or grade.on <= facts.as_of]
+    inspected = max((grade.on for grade in past if grade.on), default=None)
+    dates = [plan.plan_date for plan in material.plans if plan.plan_date]
+    return ProgressReport(
+        authority=material.authority,
+        audience=audience,
+        as_of=facts.as_of,
+        framework=material.framework_name,
+        in_force=material.in_force,
+        made_up=material.made_up,
+        past=tuple(
+            PastLine(service=p.service, judgement=p.judgement, level=p.level, grade=p.grade, on=p.on) for p in past
+        ),
+        inspected=inspected,
+        months_since=months_between(inspected, facts.as_of) if inspected else 0,
+        plan_date=max(dates, default=None),
+        since=material.before.facts.as_of if material.before else None,
+        colours=_colours(actions),
+        counts=_counts(actions),
+        totals=tuple(
+            TotalLine(what=t.what, stated=t.stated, counted=t.counted) for p in material.plans for t in p.totals
+        ),
+        meanings={colour: words for plan in material.plans for colour, words in plan.colours.items()},
+        rows=_rows(actions, material),
+        grades=gather_grades(assessment, material.before),
+        challenges=gather_challenges(material),
+        judgements=tuple(j.name for j in framework.judgements),
+        overall_rules=_overall_rules(assessment.rulebook),
+        gathering=_told(framework.facts, GATHERING),
+        timetable=_told(framework.facts, TIMETABLE),
+        frequency=frequency,
+        facts_digest=assessment.facts_digest,
+        rules_digest=assessment.rules_digest,
+    )
+
+
+def _colours(actions: Sequence[ActionLine]) -> dict[str, int]:
+    """The colours in use with the number of rows of each, best first; `not said` last."""
+    used = [action.rag or UNSAID for action in actions]
+    return {colour: used.count(colour) for colour in (*RAGS, UNSAID) if colour in used}
+
+
+def _counts(actions: Sequence[ActionLine]) -> tuple[CountLine, ...]:
+    lines: list[CountLine] = []
+    for group, timescale in _places(actions):
+        own = [a for a in actions if (a.group, a.timescale) == (group, timescale)]
+        lines.append(CountLine(service=group, timescale=timescale, colours=_colours(own), total=len(own)))
+    return tuple(lines)
+
+
+def _places(actions: Sequence[ActionLine]) -> list[tuple[str, str]]:
+    """Service and timescale of the rows: services in the plan's order, in each what is due first before the rest."""
+    services = list(dict.fromkeys(action.group for action in actions))
+    first: dict[tuple[str, str], date] = {}
+    for action in actions:
+        place = (action.group, action.timescale)
+        first[place] = min(first.get(place, date.max), action.due or date.max)
+    return sorted(first, key=lambda place: (services.index(place[0]), first[place]))
+
+
+def _rows(actions: Sequence[ActionLine], material: Material) -> tuple[RowLine, ...]:
+    places = _places(actions)
+    actions = sorted(actions, key=lambda action: places.index((action.group, action.timescale)))
+    now = {action.id: action for action in material.assessment.facts.actions}
+    if material.before is None:
+        return tuple(RowLine(action=line, history="") for line in actions)
+    then = {action.id: action for action in material.before.facts.actions}
+    return tuple(RowLine(action=line, history=_history(then.get(line.id), now[line.id])) for line in actions)
+
+
+def _history(then: Action | None, now: Action) -> str:
+    """What became of a row since the last report."""
+    if then is None:
+        return "New since then."
+    changes: list[str] = []
+    for name, before, after in (
+        ("Colour", then.rag, now.rag),
+        ("Delivery", then.delivery, now.delivery),
+        ("Lead", then.lead, now.lead),
+    ):
+        if before != after:
+            changes.append(f"{name}: {before or UNSAID} then, {after or UNSAID} now.")
+    if then.due != now.due:
+        changes.append(f"Due: {say_date(then.due)} then, {say_date(now.due)} now.")
+    if len(now.evidence) != len(then.evidence):
+        changes.append(f"Evidence: {len(then.evidence)} then, {len(now.evidence)} now.")
+    if then.progress != now.progress:
+        changes.append("Progress is told anew.")
+    return " ".join(changes) or "Nothing changed."
+
+
+def _overall_rules(rulebook: Rulebook) -> tuple[str, ...]:
+    """How overall effectiveness follows, each way once; what was not found in a source says so."""
+    told: dict[str, str] = {}
+    for rule in rulebook.strata["overall"].rules:
+        if rule.of == "overall" and rule.then["grade"] != "none":
+            mark = "" if rule.provenance.status == "found" else f" ({rule.provenance.status})"
+            told[rule.why] = f"{rule.why}{mark}"
+    return tuple(told.values())
+
+
+def _told(facts: Iterable[StructuralFact], letter: str) -> tuple[str, ...]:
+    """Facts of one kind; what was not found in a source says so."""
+    return tuple(
+        fact.fact if fact.provenance.status == "found" else f"{fact.fact} ({fact.provenance.status})"
+        for fact in facts
+        if fact.id.startswith(letter)
+    )

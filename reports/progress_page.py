@@ -1,0 +1,260 @@
+"""The progress report laid out as councils do: from its purpose to what the committee is asked to decide."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from descriptors.models import GRADES
+from descriptors.words import list_words
+from reports.document import (
+    Block,
+    Bullets,
+    Document,
+    Paragraph,
+    Row,
+    Run,
+    Section,
+    Table,
+    cell,
+    quiet,
+    text,
+)
+from reports.parts import MADE_UP, challenge_table, grade_label, strip_of
+from reports.progress import ProgressReport
+from reports.progress_tables import assurance_table, colour_figure, row_tables
+from reports.words import say_count, say_date, shorten
+
+WORDING = (
+    "What is said of the framework is a paraphrase in our own words; what is marked recalled was not checked against a "
+    "source."
+)
+"""What a reader has to know of the inspection process as told here."""
+
+
+def lay_out(report: ProgressReport) -> Document:
+    """Give the progress report the order and the numbering that committees are used to."""
+    sections = (
+        _purpose(report),
+        _background(report),
+        _progress(report),
+        _process(report),
+        _recommendations(report),
+        _sources(report),
+    )
+    return Document(
+        title="Inspection action plan: progress and readiness",
+        eyebrow=f"{report.authority} · Report to {report.audience} · {say_date(report.as_of)}",
+        author=report.authority,
+        on=report.as_of,
+        facts=(
+            ("As of", say_date(report.as_of)),
+            ("For", report.audience),
+            ("Standing", "Grades in it are provisional: what the evidence held would support."),
+        ),
+        sections=sections,
+        warning=MADE_UP if report.made_up else "",
+        running=f"{report.authority}: progress report, {say_date(report.as_of)}. Provisional.",
+    )
+
+
+class _Numbered:
+    """Numbers the paragraphs of a section, as in `3.1`."""
+
+    def __init__(self, section: int) -> None:
+        self._section = section
+        self._last = 0
+
+    def __call__(self, *parts: str | Run) -> Paragraph:
+        self._last += 1
+        return Paragraph(text(quiet(f"{self._section}.{self._last}  "), *parts))
+
+
+def _purpose(r: ProgressReport) -> Section:
+    number = _Numbered(1)
+    told = f" since {say_date(r.since)}" if r.since else ""
+    return Section(
+        "purpose",
+        "1. Purpose of the report",
+        (
+            number(
+                f"To tell {r.audience} how far the action plan has come{told}, what shows that it makes a difference "
+                "to children, and how ready the authority is for its next inspection."
+            ),
+            number(f"To say how inspections work under the framework in use: {r.framework}."),
+        ),
+    )
+
+
+def _background(r: ProgressReport) -> Section:
+    number = _Numbered(2)
+    blocks: list[Block] = []
+    if r.past:
+        on = f" (of {say_date(r.inspected)})" if r.inspected else ""
+        levels = [
+            f"of {say_count(len(own), f'{level} judgement')}, {_grades_in_words(p.grade for p in own)}"
+            for level in dict.fromkeys(p.level for p in r.past)
+            if (own := [p for p in r.past if p.level == level])
+        ]
+        blocks.append(number(f"The last inspection on record{on}: {'; '.join(levels)}."))
+        rows = [
+            Row(
+                (
+                    cell(Run(p.judgement, strong=True)),
+                    cell(p.service),
+                    cell(p.level.capitalize()),
+                    cell(p.grade.capitalize()),
+                )
+            )
+            for p in r.past
+        ]
+        headings = ("Judgement", "Service", "Level", "Grade")
+        blocks.append(Table("Grades of the earlier inspection", headings, tuple(rows), widths=(44, 28, 14, 14)))
+    else:
+        blocks.append(number("No grades of an earlier inspection are on record."))
+    counted = f" Its timescales count from {say_date(r.plan_date)}." if r.plan_date else ""
+    scales = [scale for scale in dict.fromkeys(c.timescale for c in r.counts) if scale]
+    stages = f", to be done {list_words([scale.lower() for scale in scales], 'and')}" if scales else ""
+    plan = (
+        f"The action plan has {say_count(len(r.rows), 'area')}{stages}.{counted}"
+        if r.rows
+        else "There is no action plan yet."
+    )
+    blocks.append(number(plan))
+    since = (
+        f"The last report was made on {say_date(r.since)}."
+        if r.since
+        else "This is the first report made from this register."
+    )
+    blocks.append(number(since))
+    return Section("background", "2. Introduction and background", tuple(blocks))
+
+
+def _grades_in_words(grades: Iterable[str]) -> str:
+    counts = Counter(grades).most_common()
+    return list_words([f"{count} {'was' if count == 1 else 'were'} {grade}" for grade, count in counts], "and")
+
+
+def _progress(r: ProgressReport) -> Section:
+    title = "3. Progress to date"
+    number = _Numbered(3)
+    if not r.rows:
+        return Section(
+            "progress", title, (number("No action plan has been imported, so there is no progress to tell."),)
+        )
+    said = list_words([f"{count} {colour}" for colour, count in r.colours.items()], "and")
+    blocks: list[Block] = [
+        number(f"By the council's own colours, {say_count(len(r.rows), 'area')}: {said}. {_meanings(r)}")
+    ]
+    if r.totals:
+        blocks.append(number(_reconciled(r)))
+    blocks += [colour_figure(r), number(_assured(r)), assurance_table(r)]
+    parts: list[Section] = []
+    for place, group in enumerate(dict.fromkeys(row.action.group for row in r.rows), 1):
+        own = [row for row in r.rows if row.action.group == group]
+        parts.append(
+            Section(f"rows-{place}", group or "Other areas", tuple(row_tables(own, followed=r.since is not None)))
+        )
+    if r.challenges:
+        parts.append(_questions(r))
+    return Section("progress", title, tuple(blocks), tuple(parts))
+
+
+def _reconciled(r: ProgressReport) -> str:
+    stated = list_words([f"{total.stated} {total.what}" for total in r.totals], "and")
+    wrong = [f"{total.what}: {total.counted}" for total in r.totals if total.stated != total.counted]
+    verdict = f"Its rows give {list_words(wrong, 'and')}." if wrong else "Its rows bear this out."
+    return f"The plan itself states {stated}. {verdict}"
+
+
+def _meanings(r: ProgressReport) -> str:
+    if not r.meanings:
+        return "The plan does not say what its colours mean."
+    return " ".join(f"{colour.capitalize()} means: {words.rstrip('.')}." for colour, words in r.meanings.items())
+
+
+def _assured(r: ProgressReport) -> str:
+    missing = len(r.unshown)
+    if not missing:
+        return "For every area evidence in date shows that practice was checked, or what changed for children."
+    return (
+        f"A colour says how far the council holds a row to be done. Evidence is another matter: for {missing} of "
+        f"{say_count(len(r.rows), 'area')} nothing in date shows that practice has changed."
+    )
+
+
+def _questions(r: ProgressReport) -> Section:
+    highest = tuple(c for c in r.challenges if c.severity == r.challenges[0].severity)
+    intro = (
+        f"The plan raises {say_count(len(r.challenges), 'question')} where more is said than shown. "
+        f"The most serious {'is' if len(highest) == 1 else 'are'} here."
+    )
+    table = challenge_table("What members may want to ask", highest, [row.action for row in r.rows], linked=False)
+    return Section("questions", "Behind the colours", (Paragraph(text(intro)), table))
+
+
+def _process(r: ProgressReport) -> Section:
+    number = _Numbered(4)
+    blocks: list[Block] = [
+        number(
+            f"{_next(r)}The framework in use is this: {r.framework}. {r.in_force} Inspectors judge:".replace("  ", " ")
+        ),
+        Bullets(tuple(text(name) for name in r.judgements)),
+        number(
+            f"{f'{r.in_force} ' if r.in_force else ''}Each is graded {list_words(reversed(GRADES))}. {' '.join(r.overall_rules)}"
+        ),
+    ]
+    if r.gathering:
+        blocks += [number("How inspectors gather evidence:"), Bullets(tuple(text(fact) for fact in r.gathering))]
+    if r.timetable:
+        blocks += [number("When they come, and what they do then:"), Bullets(tuple(text(fact) for fact in r.timetable))]
+    blocks += [
+        number("A preparation group assesses the authority against the framework. Its provisional picture:"),
+        strip_of(r.grades, linked=False),
+    ]
+    rows = [
+        Row(
+            (
+                cell(Run(g.name, strong=True)),
+                cell(grade_label(g.grade)),
+                cell(g.could_be.capitalize()),
+                cell(f"{g.covered} of {g.applicable}"),
+            )
+        )
+        for g in r.grades
+    ]
+    headings = ("Judgement", "Provisional grade", "Could be", "Descriptors covered by evidence")
+    blocks.append(Table("The provisional picture in words", headings, tuple(rows), widths=(38, 22, 24, 16)))
+    return Section("process", "4. The inspection process", tuple(blocks))
+
+
+def _last(r: ProgressReport) -> str:
+    return f"The last inspection on record lies {say_count(r.months_since, 'month')} back. " if r.inspected else ""
+
+
+def _recommendations(r: ProgressReport) -> Section:
+    number = _Numbered(5)
+    asked = [number(f"{r.audience} is asked to receive this report.")]
+    if r.unshown:
+        refs = shorten([action.refs for action in r.unshown])
+        asked.append(
+            number(
+                f"It is asked to comment on the {say_count(len(r.unshown), 'area')} for which nothing in date shows "
+                f"that practice has changed: {refs}."
+            )
+        )
+    proposed = f"; {r.frequency} is proposed" if r.frequency else ""
+    asked.append(number(f"It is asked to say how often it wants such reports{proposed}."))
+    return Section("recommendations", "5. Recommendations", tuple(asked))
+
+
+def _sources(r: ProgressReport) -> Section:
+    return Section(
+        "sources",
+        "Sources",
+        (
+            Paragraph(text(WORDING)),
+            Paragraph(text(Run("Facts ", strong=True), r.facts_digest)),
+            Paragraph(text(Run("Rules ", strong=True), r.rules_digest)),
+        ),
+    )
