@@ -1,21 +1,55 @@
-"""Start the application: the `readiness` command, and `python -m readiness`."""
+"""Start the application, the `readiness` command; and be its Python face.
 
-import gc
+>>> import readiness
+>>> assessment = readiness.assess("council", as_of=date(2014, 3, 3))
+>>> readiness.tables(assessment).descriptors.groupby("judgement").status.value_counts()
+"""
+
+from __future__ import annotations
+
 import sys
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 _BOX = Path(__file__).with_name("readiness_app")  # there in an installed wheel, not in a checkout
 if _BOX.is_dir():
     sys.path.insert(0, str(_BOX))
 
+if TYPE_CHECKING:
+    from engine.assessment import Assessment
+    from engine.frames import Frames
+
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    # One command is a short life: what it loads stays, and looking for garbage in it takes a tenth of a second.
-    gc.set_threshold(100_000)
     from cli.app import run
 
     sys.exit(run(sys.argv[1:]))
+
+
+def assess(workspace: str | Path, as_of: date | None = None, known_at: date | None = None) -> Assessment:
+    """Grade what a workspace's register holds.
+
+    Args:
+        workspace: its folder.
+        as_of: the day that is asked about; today for None.
+        known_at: use only what was in the register by this day.
+
+    Raises:
+        descriptors.errors.ReadinessError: there is no workspace, or something in it cannot be read.
+    """
+    from cli.session import Session
+
+    with Session(Path(workspace)) as session:
+        return session.assess(as_of or date.today(), known_at)
+
+
+def tables(assessment: Assessment) -> Frames:
+    """An assessment as pandas tables: judgements, descriptors, bearings."""
+    from engine.frames import frames_of
+
+    return frames_of(assessment)
 
 
 if __name__ == "__main__":

@@ -50,3 +50,12 @@ def workspace(readiness: Readiness, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert readiness("init", "council", "--authority", "Wexmoor").code == 0
     monkeypatch.chdir(tmp_path / "council")
     return tmp_path / "council"
+
+
+@pytest.fixture
+def seed_report() -> Path:
+    """The council's report that started the project: it is not part of it, so tests on it run only beside it."""
+    found = sorted((Path(__file__).parents[3] / "shared" / "seed").glob("*.txt"))
+    if not found:
+        pytest.skip("the report that started the project is not here")
+    return found[0]

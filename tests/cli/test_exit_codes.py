@@ -73,9 +73,10 @@ def test_fail_on_flags_a_grade_at_or_below(readiness, workspace):
         "descriptor,direction,prevalence,seriousness\n"
         + "".join(f"HP-{n:02},undermines,most,serious\n" for n in range(1, 25))
     )
-    assert readiness(
-        "evidence", "findings", "findings.csv", "--type", "external-inspection", "--about", "2014-01-31"
-    ).code == 0
+    assert (
+        readiness("evidence", "findings", "findings.csv", "--type", "external-inspection", "--about", "2014-01-31").code
+        == 0
+    )
     assert readiness("assess", "--as-of", "2014-02-01", "--fail-on", "inadequate").code == 1
     assert readiness("assess", "--as-of", "2014-02-01").code == 0
     assert readiness("assess", "--as-of", "2014-02-01", "--fail-on", "bad").code == 2
@@ -88,8 +89,6 @@ def test_help_needs_no_heavy_library(arguments):
         "import sys; from cli.app import run; code = run(sys.argv[1:]);"
         f"print([m for m in {heavy!r} if m in sys.modules], file=sys.stderr); sys.exit(code)"
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    ran = subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stderr.strip() == "[]"
     assert ran.stdout.strip()

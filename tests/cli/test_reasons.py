@@ -1,0 +1,155 @@
+"""`explain`, `gaps` and `rules`: what a user sees of reasons."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def council(readiness, workspace: Path) -> Path:
+    """A council that holds one audit, and one weakness that an inspection found."""
+    (workspace / "audit.txt").write_text("An audit of assessments.")
+    ran = readiness(
+        "evidence", "attach", "audit.txt", "--type", "E01", "--bears-on", "HP-07:supports:all:strong",
+        "--about", "2014-02-10", "--lead", "Ann Lead",
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    return workspace
+
+
+def test_explain_shows_a_tree_and_folds_it(readiness, council):
+    shallow = readiness("explain", "HP-07", "--as-of", "2014-03-03", "--depth", "0")
+    assert (shallow.code, shallow.err) == (0, "")
+    assert "HP-07 assessment: partly met, requires improvement [D-PARTLY] (" in shallow.out
+    deep = readiness("explain", "hp-07", "--as-of", "2014-03-03")
+    assert "worth 600 per mille but carries only" in deep.out
+    assert len(deep.out) > len(shallow.out)
+
+
+def test_explain_as_json_holds_everything(readiness, council):
+    data = readiness("explain", "overall", "--as-of", "2014-03-03", "--json").data
+    assert data["schema"] == "readiness.explanation/1"
+    assert "E-0001" in json.dumps(data)
+    assert readiness("explain", "overall", "--json", "--depth", "0").data["root"]["children"] == []
+
+
+def test_explain_what_is_not_there_names_the_nearest(readiness, council):
+    ran = readiness("explain", "HP-7", "--json")
+    assert ran.code == 2
+    assert "HP-07" in ran.error["hint"]
+
+
+def test_gaps_as_json_follow_the_contract(readiness, council):
+    gaps = readiness("gaps", "--as-of", "2014-03-03", "--json").data
+    assert len(gaps) == 106
+    assert {"descriptor", "judgement", "kind", "message", "lead", "due", "rank"} <= gaps[0].keys()
+    (one,) = [g for g in gaps if g["descriptor"] == "HP-07"]
+    assert (one["kind"], one["lead"]) == ("second source", "Ann Lead")
+
+
+def test_gaps_can_be_narrowed(readiness, council):
+    gaps = readiness("gaps", "--as-of", "2014-03-03", "--judgement", "hp", "--json").data
+    assert {g["judgement"] for g in gaps} == {"HP"}
+    assert [g["descriptor"] for g in readiness("gaps", "--as-of", "2014-03-03", "--lead", "ann", "--json").data] == [
+        "HP-07"
+    ]
+    assert readiness("gaps", "--judgement", "HX").code == 2
+
+
+def test_gaps_are_shown_as_a_table(readiness, council):
+    ran = readiness("gaps", "--as-of", "2014-03-03", "--lead", "ann")
+    assert "HP-07" in ran.out
+    assert "second kind of source" in " ".join(ran.out.split())
+    assert "No gaps" in readiness("gaps", "--lead", "nobody at all").out
+
+
+@pytest.mark.parametrize("format", ["csv", "md", "html", "json"])
+def test_gaps_are_shown_in_every_format_of_text(readiness, council, format):
+    ran = readiness("gaps", "--as-of", "2014-03-03", "--format", format)
+    assert ran.code == 0
+    assert "HP-07" in ran.out
+
+
+def test_gaps_as_csv_can_be_read(readiness, council):
+    rows = list(csv.DictReader(io.StringIO(readiness("gaps", "--format", "csv").out)))
+    assert len(rows) == 106
+    assert rows[0]["Rank"] == "1"
+
+
+@pytest.mark.parametrize("name", ["g.csv", "g.xlsx", "g.md", "g.html", "g.json", "g.docx"])
+def test_gaps_are_written_to_a_file(readiness, council, name):
+    ran = readiness("gaps", "-o", name)
+    assert (ran.code, ran.out) == (0, "")
+    assert (council / name).stat().st_size > 500
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--format", "xlsx"], "needs a file"),
+        (["--format", "table", "-o", "x.txt"], "only shown"),
+        (["-o", "x.pdf"], "ends in"),
+        (["--format", "pdf"], "pdf"),
+    ],
+)
+def test_a_format_that_cannot_be_is_refused_before_anything_is_written(readiness, council, arguments, said):
+    ran = readiness("gaps", *arguments)
+    assert ran.code == 2
+    assert said in ran.err
+    assert not list(council.glob("x.*"))
+
+
+def test_rules_are_listed_and_shown_outside_a_workspace(readiness):
+    rules = readiness("rules", "list", "--json").data
+    assert {"id", "stratum", "name", "sentence", "why"} <= rules[0].keys()
+    ran = readiness("rules", "show", "d-good")
+    assert "if something in date or an open weakness is held" in ran.out
+    assert "the bar for good" in ran.out
+    assert "Source: " in ran.out
+    assert readiness("rules", "show", "coverage_share", "--json").data["value"] == 500
+
+
+def test_a_rule_that_is_not_there_is_answered_with_the_nearest(readiness):
+    ran = readiness("rules", "show", "D-GODO")
+    assert ran.code == 2
+    assert "D-GOOD" in ran.err
+
+
+def test_the_worked_cases_come_out(readiness):
+    ran = readiness("rules", "test")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.endswith("cases come out as they should.\n")
+
+
+def test_a_case_that_fails_is_exit_1_with_what_differed(readiness, tmp_path):
+    Path("case.yaml").write_text("cases:\n- case: wrong\n  as_of: 2014-03-03\n  expect: {HP-07: {grade: good}}\n")
+    ran = readiness("rules", "test", "case.yaml")
+    assert ran.code == 1
+    assert "case.yaml:2: wrong" in ran.out
+    assert "HP-07 grade: expected good, but it is no grade (D-UNKNOWN" in ran.out
+    assert readiness("rules", "test", "case.yaml", "--json").data[0]["passed"] is False
+
+
+def test_a_case_that_cannot_be_read_is_exit_2_with_its_place(readiness):
+    Path("case.yaml").write_text("cases:\n- case: wrong\n  as_of: 2014-03-03\n  expect: {HP-77: {}}\n")
+    ran = readiness("rules", "test", "case.yaml")
+    assert ran.code == 2
+    assert "case.yaml:4" in ran.err
+
+
+def test_a_workspaces_own_rules_are_the_ones_shown(readiness, workspace):
+    (workspace / "own").mkdir()
+    settings = workspace / "readiness.toml"
+    settings.write_text(settings.read_text() + '\nrules = "own"\n')
+    from rules.loader import rules_folder
+
+    policy = (rules_folder("sif-2013") / "policy.yaml").read_text().replace("reads: the bar for good", "reads: OURS")
+    (workspace / "own" / "policy.yaml").write_text(policy)
+    assert "OURS" in readiness("rules", "show", "D-GOOD").out
+    assert "OURS" not in readiness("rules", "show", "D-GOOD", "--framework", "sif-2013").out
+    assert readiness("rules", "test").code == 0

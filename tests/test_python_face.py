@@ -1,0 +1,59 @@
+"""`import readiness`: an assessment and its tables, for those who work in columns."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import readiness
+from cli.app import run
+from descriptors.errors import InputError, WorkspaceError
+from engine.frames import write_frames
+
+
+@pytest.fixture(scope="module")
+def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("face") / "anytown"
+    assert run(["demo", str(root), "--example", "anytown"]) == 0
+    return root
+
+
+def test_tables_say_what_the_assessment_says(council):
+    assessment = readiness.assess(council, as_of=date(2014, 7, 7))
+    tables = readiness.tables(assessment)
+    assert tables.judgements.grade.to_dict() == {c: j.grade for c, j in assessment.judgements.items()}
+    assert tables.descriptors.net.to_dict() == {i: d.net for i, d in assessment.descriptors.items()}
+    counted = tables.bearings[tables.bearings.counts].groupby("descriptor").item.nunique()
+    assert counted.to_dict() == {i: len(d.evidence) for i, d in assessment.descriptors.items() if d.evidence}
+    # Grades have an order, worst first.
+    assert set(tables.judgements.query("underlying >= 'good'").index) == {
+        c for c, j in assessment.judgements.items() if j.underlying in ("good", "outstanding")
+    }
+
+
+def test_tables_of_an_empty_register_are_empty(tmp_path):
+    assert run(["init", str(tmp_path / "w"), "--authority", "Wexmoor"]) == 0
+    tables = readiness.tables(readiness.assess(tmp_path / "w"))
+    assert tables.judgements.grade.isna().all()
+    assert len(tables.bearings) == 0
+
+
+def test_a_workbook_opens_with_a_sheet_for_each_table(council, tmp_path):
+    tables = readiness.tables(readiness.assess(council, as_of=date(2014, 7, 7)))
+    write_frames(tables, tmp_path / "grades.xlsx")
+    sheets = pd.read_excel(tmp_path / "grades.xlsx", sheet_name=None, engine="calamine")
+    assert {name: len(sheet) for name, sheet in sheets.items()} == {
+        "judgements": 6,
+        "descriptors": len(tables.descriptors),
+        "bearings": len(tables.bearings),
+    }
+    with pytest.raises(InputError, match="written as"):
+        write_frames(tables, tmp_path / "grades.doc")
+
+
+def test_no_workspace_is_said_in_a_sentence(tmp_path):
+    with pytest.raises(WorkspaceError, match="no workspace"):
+        readiness.assess(tmp_path)
