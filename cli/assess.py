@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,10 +11,12 @@ from cli import options
 from cli.failures import FLAGGED
 from cli.output import say, say_json, say_table
 from cli.session import Session
+from descriptors.errors import NotFoundError
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment
     from engine.results import JudgementResult, OverallResult
+    from engine.supposing import Supposition
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,15 +31,41 @@ def assess(
     fail_on: Annotated[
         str | None, typer.Option(metavar="GRADE", help="Leave with exit code 1 if a grade is this or worse.")
     ] = None,
+    assume: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEXT", help="What if there were this evidence: HP-07=+E01:most:strong. May be repeated."),
+    ] = None,
+    what_if: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What if all of this were so: a YAML file of assumptions.")
+    ] = None,
+    rules_of_that_day: Annotated[
+        bool, typer.Option("--rules-of-that-day", help="With --known-at: use the rules in use by then.")
+    ] = False,
     framework: options.Framework = None,
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> int:
-    """Give provisional grades: each judgement with what it could still be, and overall effectiveness."""
+    """Give provisional grades: each judgement with what it could still be, and overall effectiveness.
+
+    With assumptions it shows before and after, and saves nothing.
+    """
     limit = _grade(fail_on)
     with Session(workspace, framework) as session:
+        if rules_of_that_day:
+            if known_at is None:
+                raise typer.BadParameter("Say which day with --known-at.", param_hint="--rules-of-that-day")
+            if not session.use_rules_kept_by(known_at):
+                raise NotFoundError(
+                    f"The register keeps no rules from {known_at} or before.",
+                    where="--rules-of-that-day",
+                    hint="They are kept whenever grades are given out or entered. Leave the option out.",
+                )
         assessment = session.assess(options.day(as_of), known_at)
-        if json:
+        if assume or what_if:
+            supposed = _suppose(assessment, assume or [], what_if)
+            assessment = supposed.after
+            _tell_supposed(supposed, session, json=json)
+        elif json:
             from engine.serialise import assessment_as_data
 
             say_json(assessment_as_data(assessment, session.challenges(assessment)))
@@ -47,6 +76,64 @@ def assess(
 
     worst = [r for r in results if limit and r.grade and GRADES.index(r.grade) <= GRADES.index(limit)]
     return FLAGGED if worst else 0
+
+
+def _suppose(assessment: Assessment, texts: list[str], file: Path | None) -> Supposition:
+    from engine.assumptions import WhatIf, parse_assumption, read_what_if
+    from engine.supposing import suppose
+
+    what_if = WhatIf(evidence=tuple(parse_assumption(text) for text in texts))
+    if file:
+        what_if += read_what_if(file, assessment.facts, assessment.framework)
+    return suppose(assessment, what_if)
+
+
+def _tell_supposed(supposed: Supposition, session: Session, *, json: bool) -> None:
+    if json:
+        from engine.supposing import supposition_as_data
+
+        challenges = [session.challenges(a) for a in (supposed.before, supposed.after)]
+        say_json(supposition_as_data(supposed, *challenges))
+        return
+    from engine.sentences import day
+
+    before, after = supposed.before, supposed.after
+    say(f"{session.workspace.settings.authority}: what if? Provisional grades as of {day(after.facts.as_of)}")
+    say_basis(after)
+    for sentence in supposed.assumed:
+        say(f"  {sentence}")
+    rows: list[tuple[object, ...]] = [
+        (j.code, j.short, shown_grade(j), shown_grade(then), shown_range(j), shown_range(then), j.balance, then.balance)
+        for j in before.judgements.values()
+        for then in (after.judgements[j.code],)
+    ]
+    o, then = before.overall, after.overall
+    rows.append(("", o.name, shown_grade(o), shown_grade(then), shown_range(o), shown_range(then), "", ""))
+    headings = ["", "judgement", "now", "then", "could be", "could then be", "balance", "then"]
+    say_table(headings, rows, nothing="This framework has no judgements.")
+    say_table(
+        ["descriptor", "now", "then", "support and weakness", "then", "evidence then"],
+        [
+            (
+                was.id,
+                was.status,
+                then.status,
+                f"{was.support} and {was.weakness}",
+                f"{then.support} and {then.weakness}",
+                " ".join(then.evidence),
+            )
+            for was, then in supposed.descriptors()
+        ],
+        nothing="No descriptor would come out differently.",
+    )
+    say("Nothing was saved.")
+
+
+def say_basis(assessment: Assessment) -> None:
+    """Name what grades rest on: the framework with its version, and the digest of the rules."""
+    framework = assessment.framework
+    say(f"{framework.name} ({framework.id}, version {framework.version})")
+    say(f"Rules {assessment.rules_digest}")
 
 
 def challenges(

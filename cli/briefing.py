@@ -34,4 +34,5 @@ def briefing(
     with Session(workspace) as session:
         material = session.material(options.day(as_of), known_at)
         written = write_report(lay_out(gather_briefing(material, week)), output)
+        session.keep_rules(options.actor(None))
     note(f"Wrote {written}.")

@@ -45,6 +45,7 @@ def moderate(
         with session.register.change(by, "moderate") as change:
             made = moderation_of(assessment, judgement, grade, reason, by, change.next_id("moderation"))
             change.put("moderation", made)
+        session.keep_rules(by)
         shown = session.assess(options.day(as_of))
     result = shown.overall if made.judgement == "overall" else shown.judgements[made.judgement]
     if json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,11 +15,14 @@ if TYPE_CHECKING:
     from descriptors.models import Framework
     from engine.assessment import Assessment
     from engine.challenges import Challenge
+    from engine.comparison import Seen
+    from engine.effects import Effect
     from engine.facts import Facts
     from engine.gaps import Gap
     from evidence.filestore import FileStore
-    from evidence.filing import Unsaid
+    from evidence.filing import Filed, FilingDesk
     from evidence.register import Register
+    from evidence.stated import Unsaid
     from evidence.workspace import Workspace
     from reports.material import Material
     from rules.models import Rulebook
@@ -91,11 +95,24 @@ class Session:
         """Where the evidence files are kept."""
         return self.workspace.file_store(self.register)
 
+    def desk(self, by: str | None) -> FilingDesk:
+        """Where evidence is filed and looked after, by the account or who `--by` names."""
+        from cli.options import actor
+        from evidence.filing import FilingDesk
+
+        return FilingDesk(self.register, self.files, self.framework, self.unsaid, actor=actor(by))
+
+    def effects(self, changes: Sequence[Filed], as_of: date) -> tuple[Effect, ...]:
+        """What changes of evidence did to the descriptors they bear on."""
+        from engine.effects import effects_of
+
+        return effects_of(self.register, self.framework, self.rulebook, as_of, changes)
+
     @property
     def unsaid(self) -> Unsaid:
         """What policy takes where a lead does not say it."""
         from descriptors.models import RUNGS
-        from evidence.filing import Unsaid
+        from evidence.stated import Unsaid
 
         policy = self.rulebook.policy
         return Unsaid.model_validate(
@@ -107,6 +124,37 @@ class Session:
                 "external_rung": RUNGS[policy.number("external_rung")],
             }
         )
+
+    def use_rules_kept_by(self, day: date) -> bool:
+        """Grade with the framework, rules and policy that were in use by the end of a day.
+
+        Returns:
+            Whether the register keeps any from then; if not, those in use now stay.
+        """
+        from engine.replay import load_rule_set
+        from evidence.rulesets import rules_in_use
+
+        kept = rules_in_use(self.register, day)
+        if kept:
+            self.framework, self.rulebook = load_rule_set(kept)
+        return kept is not None
+
+    def keep_rules(self, actor: str) -> None:
+        """Keep the rules in use beside what is entered or given out under them, once for each time they change."""
+        from engine.replay import rule_set
+        from evidence.rulesets import keep_rules
+
+        keep_rules(self.register, rule_set(self._framework_source, self.rules_folder), actor)
+
+    @property
+    def proposing(self) -> dict[str, int]:
+        """How readily descriptors are proposed for a text; policy."""
+        policy = self.rulebook.policy
+        return {
+            "least_words": policy.number("proposal_words"),
+            "telling_share": policy.number("proposal_telling_share"),
+            "most": policy.number("proposals_at_most"),
+        }
 
     def facts(self, as_of: date, known_at: date | None = None) -> Facts:
         """What the register holds, to be judged as of a day."""
@@ -140,6 +188,13 @@ class Session:
         from engine.gaps import find_gaps
 
         return find_gaps(assessment, challenges)
+
+    def seen(self, assessment: Assessment) -> Seen:
+        """The challenges and gaps of an assessment."""
+        from engine.comparison import Seen
+
+        challenges = self.challenges(assessment)
+        return Seen(challenges=challenges, gaps=self.gaps(assessment, challenges))
 
     def material(self, as_of: date, known_at: date | None = None) -> Material:
         """Everything a report can draw on, as of a day."""

@@ -98,8 +98,13 @@ def assess(facts: Facts, framework: Framework, rulebook: Rulebook) -> Assessment
         cases=cases,
         overall=_overall(framework, rulebook, judgements, moderated.get(OVERALL), basis),
         facts_digest=digest({"judgements": basis, "excluded": sorted(excluded)}),
-        rules_digest=digest([framework.digest, rulebook.digest]),
+        rules_digest=rules_digest(framework, rulebook),
     )
+
+
+def rules_digest(framework: Framework, rulebook: Rulebook) -> str:
+    """Digest of everything that turns facts into grades: framework, rules and policy."""
+    return digest([framework.digest, rulebook.digest])
 
 
 def assess_descriptors(

@@ -11,12 +11,13 @@ from descriptors.errors import EngineFaultError, InputError, NotFoundError
 from descriptors.models import GRADES, Framework, Grade, Model
 from descriptors.words import did_you_mean, list_words
 from engine.assessment import OVERALL, Assessment
+from engine.assumptions import WhatIf, say_assumed
 from engine.changes import Change, find_changes
 from engine.grades import grades_of
 from engine.lift_guide import Target, read_lift_guide
 from engine.results import Status
 from engine.search import Need, Search
-from engine.supposing import WhatIf, say_assumed, suppose
+from engine.supposing import suppose
 
 
 class Standing(Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from descriptors.models import Model
@@ -41,12 +41,14 @@ class RuleSet(Model):
     Attributes:
         id: the digest of the rules, `sha256:` and hex.
         framework: id of the framework they grade by.
-        files: the text of each rule file by its name.
+        files: the text of each file of the framework and its rules, by `descriptors/` or `rules/` and its name.
+        since: when they were last taken into use, UTC; None where that was not entered.
     """
 
     id: str
     framework: str
     files: dict[str, FreeText]
+    since: datetime | None = None
 
 
 class BriefingRecord(Model):

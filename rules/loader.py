@@ -34,23 +34,37 @@ def rules_folder(framework: str | Path) -> Path:
     return built_in if built_in.is_dir() else BUILTIN / STANDARD
 
 
+def rules_files(folder: Path, *, complete: bool = False) -> dict[str, Path]:
+    """The files that a rules folder stands for, by name: its own, and the standard ones for those it lacks.
+
+    Args:
+        folder: a rules folder.
+        complete: whether the folder holds every file itself, so that none is taken from the standard rules.
+
+    Raises:
+        NotFoundError: there is no such folder.
+    """
+    if not folder.is_dir():
+        raise NotFoundError("There is no rules folder there.", where=str(folder), hint="Check the path.")
+    folders = [folder] if complete else [BUILTIN / STANDARD, folder]
+    return {path.name: path for each in folders for path in sorted(each.glob("*.yaml"))}
+
+
 @cache
-def load_rulebook(folder: Path) -> Rulebook:
+def load_rulebook(folder: Path, *, complete: bool = False) -> Rulebook:
     """Read a rules folder.
 
     A council's own folder may hold only what differs: files it lacks are the standard ones.
 
     Args:
         folder: holds `policy.yaml`, one numbered file for each stratum, and word lists.
+        complete: whether it holds every file itself, as rules that were kept do.
 
     Raises:
         ManyProblems: files do not fit; each problem names file, line and the nearest valid key.
         NotFoundError: there is no such folder.
     """
-    if not folder.is_dir():
-        raise NotFoundError("There is no rules folder there.", where=str(folder), hint="Check the path.")
-    paths = {path.name: path for path in sorted((BUILTIN / STANDARD).glob("*.yaml"))}
-    paths |= {path.name: path for path in sorted(folder.glob("*.yaml"))}
+    paths = rules_files(folder, complete=complete)
     problems: list[InputError] = []
     policy = Policy(values={})
     strata: dict[str, Stratum] = {}

@@ -1,0 +1,73 @@
+"""The rules of a past day: what the register keeps of them, and grading with them again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from descriptors.errors import InputError
+from descriptors.loader import framework_folder, load_framework
+from descriptors.models import Framework
+from engine.assessment import rules_digest
+from evidence.kinds import RuleSet
+from rules.loader import load_rulebook, rules_files
+from rules.models import Rulebook
+
+_FRAMEWORK, _RULES = "descriptors", "rules"
+
+
+def rule_set(framework: str | Path, rules: Path) -> RuleSet:
+    """Everything that turns facts into grades, as text, to be kept.
+
+    Args:
+        framework: id of a framework that is built in, or the folder of one.
+        rules: the folder of the rules in use.
+
+    Raises:
+        ReadinessError: they cannot be read.
+    """
+    folder = framework_folder(framework)
+    read = load_framework(framework)
+    own = [*folder.glob("*.y*ml"), *(folder / "judgements").glob("*.y*ml")]
+    files = {f"{_FRAMEWORK}/{path.relative_to(folder).as_posix()}": path for path in own}
+    files |= {f"{_RULES}/{name}": path for name, path in rules_files(rules).items()}
+    return RuleSet(
+        id=rules_digest(read, load_rulebook(rules)),
+        framework=read.id,
+        files={name: files[name].read_text(encoding="utf-8") for name in sorted(files)},
+    )
+
+
+def load_rule_set(kept: RuleSet) -> tuple[Framework, Rulebook]:
+    """Read rules that were kept.
+
+    Args:
+        kept: what the register keeps.
+
+    Raises:
+        InputError: this program reads them otherwise than the one that kept them, so nothing could be replayed.
+    """
+    with TemporaryDirectory(prefix="readiness-rules-") as temporary:
+        root = Path(temporary) / kept.framework
+        for name, text in kept.files.items():
+            path = root / name
+            if not path.resolve().is_relative_to(root.resolve()):
+                raise InputError("Rules that were kept name a file outside their folder.", where=name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        try:
+            framework = load_framework(root / _FRAMEWORK)
+            rulebook = load_rulebook(root / _RULES, complete=True)
+        except InputError as error:
+            raise _unreadable(kept) from error
+    if rules_digest(framework, rulebook) != kept.id:
+        raise _unreadable(kept)
+    return framework, rulebook
+
+
+def _unreadable(kept: RuleSet) -> InputError:
+    return InputError(
+        "The rules of that day are kept, but this version of the program reads them differently.",
+        where=kept.id,
+        hint="Use the version that was installed then, or leave out --rules-of-that-day.",
+    )
