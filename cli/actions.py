@@ -11,6 +11,7 @@ import typer
 from cli import options
 from cli.output import note, say, say_json, say_table
 from cli.session import Session
+from descriptors.words import list_words
 
 if TYPE_CHECKING:
     from evidence.importers.plan import PlanReading
@@ -96,31 +97,31 @@ def list_(
 @group.command()
 def show(
     ref: Annotated[str, typer.Argument(metavar="REF", help="A ref of the plan, such as A14.")],
-    history: Annotated[bool, typer.Option("--history", help="Show every revision.")] = False,
+    history: Annotated[bool, typer.Option("--history", help="Show what every revision changed.")] = False,
     as_of: options.AsOf = None,
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
     """Show one action, with the row it was read from and what was repaired."""
+    from cli.revisions import revisions_as_data, say_revisions
     from engine.assurance import assurance_of
 
     with Session(workspace) as session:
         action = session.register.action(ref)
         facts = session.facts(options.day(as_of))
         assured = assurance_of([action], facts, session.framework, session.rulebook)[action.id]
-        revisions = session.register.history("action", action.id) if history else ()
+        revisions = session.register.history("action", action.id)
     data = _as_data(action, assured)
     if json:
         if history:
-            data["history"] = [{"seq": r.seq, "at": r.at, "actor": r.actor, "command": r.command} for r in revisions]
+            data["history"] = revisions_as_data(revisions)
         say_json(data)
         return
     for name, value in data.items():
         text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
         if text not in (None, ""):
-            say(f"{name:14} {text}")
-    for r in revisions:
-        say(f"{r.at:%Y-%m-%d %H:%M} UTC  {r.actor}  {r.command}")
+            say(f"{name.replace('_', ' '):14} {text}")
+    say_revisions(revisions, whole=history)
 
 
 @group.command()
@@ -132,16 +133,14 @@ def link(
     workspace: options.Workspace = None,
 ) -> None:
     """Say which descriptors an action is to improve."""
-    from evidence.intake import check_descriptors
+    from evidence.intake import link_action
 
     with Session(workspace) as session:
-        check_descriptors(descriptors, session.framework)
-        action = session.register.action(ref)
-        kept = [d for d in action.links if d not in descriptors]
-        links = tuple(kept if remove else [*action.links, *(d for d in descriptors if d not in action.links)])
-        with session.register.change(options.actor(by), "actions link") as change:
-            change.put("action", action.model_copy(update={"links": links}))
-    say(f"{action.id} is linked to {', '.join(links) or 'nothing'}.")
+        before, after = link_action(
+            session.register, session.framework, ref, descriptors, actor=options.actor(by), remove=remove
+        )
+    linked = f"linked to {list_words(after.links, 'and') or 'nothing'}"
+    say(f"{after.id} is {'now' if before != after else 'already'} {linked}.")
 
 
 @group.command("suggest-links")
@@ -154,18 +153,11 @@ def suggest_links(
     from evidence.proposals import propose_links
 
     with Session(workspace) as session:
-        policy = session.rulebook.policy
         actions = [session.register.action(ref)] if ref else [a for a in session.register.actions() if not a.links]
         proposed = [
             (action, proposal)
             for action in actions
-            for proposal in propose_links(
-                action.area,
-                session.framework,
-                least_words=policy.number("proposal_words"),
-                telling_share=policy.number("proposal_telling_share"),
-                most=policy.number("proposals_at_most"),
-            )
+            for proposal in propose_links(action.area, session.framework, **session.proposing)
         ]
     if json:
         say_json([{"action": a.id, "descriptor": p.descriptor.id, "reason": p.reason} for a, p in proposed])
@@ -197,35 +189,32 @@ def update(
     workspace: options.Workspace = None,
 ) -> None:
     """Bring an action up to date; what it said before is kept."""
+    from cli.asking import known_lead
     from evidence.intake import update_action
+    from evidence.revisions import field_changes
 
     stated: dict[str, Any] = {
         "rag": rag,
         "delivery": delivery,
         "progress": progress,
-        "lead": lead,
         "due": due,
         "measure": measure,
         "evidence": evidence,
     }
     with Session(workspace) as session:
+        if lead:
+            stated["lead"] = known_lead(session, lead)
         before, after = update_action(
             session.register,
             ref,
             {name: value for name, value in stated.items() if value is not None},
             actor=options.actor(by),
         )
-    changed = [name for name in stated if getattr(before, name) != getattr(after, name)]
-    if not changed:
+    changes = field_changes(before, after)
+    if not changes:
         say(f"{after.id} already says so. Nothing was changed.")
-    for name in changed:
-        say(f"{after.id} {name}: {_shown(getattr(before, name))} -> {_shown(getattr(after, name))}")
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or "nothing"
-    return str(value) if value not in (None, "") else "nothing"
+    for change in changes:
+        say(f"{after.id} {change.field}: {change.before} -> {change.after}")
 
 
 def _as_data(action: Action, assurance: str) -> dict[str, Any]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cli.options import parse_day
+from cli.options import is_interactive, parse_day
 from cli.output import note
 from cli.session import Session
 from descriptors.errors import InputError
 from descriptors.words import list_words
+
+if TYPE_CHECKING:
+    from evidence.index_sheet.drafts import Draft, DraftBearing
+    from evidence.models import Bearing
 
 NEEDED = {
     "type": ("--type", "Type of evidence (a code such as E01 or a name such as case-file-audit)"),
@@ -21,70 +26,106 @@ NEEDED = {
 }
 
 
-def ask_missing(given: dict[str, Any], path: Path | None, session: Session, *, interactive: bool) -> dict[str, Any]:
-    """Complete what was said of one file.
+def drafts_of(
+    session: Session,
+    paths: Sequence[Path | None],
+    stated: dict[str, Any],
+    bears_on: Sequence[str] | None,
+    self_known: bool | None,
+) -> list[tuple[Draft, Path | None]]:
+    """What is said of each file; asks for what is missing in a terminal, and says what is missing elsewhere.
 
     Args:
-        given: what was said.
-        path: the file; None for an attestation.
         session: the open workspace.
-        interactive: whether there is somebody to ask.
+        paths: the files; None for an attestation.
+        stated: fields of `Draft` to what was said of them, None where nothing was.
+        bears_on: bearings as typed, the same for every file.
+        self_known: whether the authority found the weaknesses itself.
 
     Raises:
-        InputError: something is missing and nobody can be asked; it names every option that is missing.
+        InputError: something is missing and nobody can be asked, or something cannot be understood.
     """
+    from evidence.stated import parse_bearing
+
+    drafts: list[tuple[Draft, Path | None]] = []
+    for path in paths:
+        said = {name: value for name, value in stated.items() if value is not None}
+        said = _ask_missing(said, path, session)
+        texts = bears_on or (_ask_bearings(path, session) if path else [])
+        bearings = [parse_bearing(text, session.framework) for text in texts]
+        if self_known is not None:
+            bearings = [b.model_copy(update={"self_known": self_known}) for b in bearings]
+        drafts.append((_draft(session, path, said, bearings), path))
+    return drafts
+
+
+def draft_of_findings(session: Session, path: Path, stated: dict[str, Any], read: Sequence[Bearing]) -> Draft:
+    """What is said of a sheet of findings; see `drafts_of`."""
+    from evidence.index_sheet.drafts import DraftBearing
+
+    said = _ask_missing({name: value for name, value in stated.items() if value is not None}, path, session)
+    return _draft(session, path, said, [DraftBearing.model_validate(b.model_dump()) for b in read])
+
+
+def known_lead(session: Session, name: str) -> str:
+    """A lead as the list of people spells the name; who is not in it is told and taken as written."""
+    from evidence.people import find_person, lead_notice
+
+    people = session.register.people()
+    if notice := lead_notice(people, name):
+        note(notice)
+    person = find_person(people, name)
+    return person.name if person else name.strip()
+
+
+def _draft(session: Session, path: Path | None, said: dict[str, Any], bearings: Sequence[DraftBearing]) -> Draft:
+    from evidence.listing import type_code
+    from evidence.stated import draft_as_said
+
+    said["type"] = type_code(said["type"], session.framework)
+    said["lead"] = known_lead(session, said["lead"])
+    said.setdefault("title", path.stem if path else said.get("outcomes") or "Attestation")
+    return draft_as_said(said, bearings)
+
+
+def _ask_missing(given: dict[str, Any], path: Path | None, session: Session) -> dict[str, Any]:
     missing = [name for name in NEEDED if name not in given]
     if not missing:
         return given
-    proposals = _proposals(path, session) if "type" in missing and path else []
-    if not interactive:
+    proposals = _proposed_types(path, session) if "type" in missing and path else []
+    if not is_interactive():
         hint = f"Give {list_words((NEEDED[name][0] for name in missing), 'and')}."
         if proposals:
-            hint += f" From its name it may be {list_words(proposals)}."
+            hint += f" From its name and words it may be {list_words(proposals)}."
         raise InputError(f"{path or 'The attestation'} cannot be filed yet: something is missing.", hint=hint)
     if path:
         note(f"{path}:")
     answers = dict(given)
     for name in missing:
-        question = NEEDED[name][1]
         if name == "type" and proposals:
-            note(f"  From its name it may be {list_words(proposals)}.")
-        answer: str | date = typer.prompt(f"  {question}", err=True)
+            note(f"  From its name and words it may be {list_words(proposals)}.")
+        if name == "lead" and (people := session.register.people()):
+            note(f"  The people there are: {', '.join(person.name for person in people)}.")
+        answer: str | date = typer.prompt(f"  {NEEDED[name][1]}", err=True)
         answers[name] = parse_day(answer) if name == "about" else answer
     return answers
 
 
-def _proposals(path: Path, session: Session) -> list[str]:
+def _proposed_types(path: Path, session: Session) -> list[str]:
     from evidence.proposals import propose_types, text_of
 
     most = session.rulebook.policy.number("proposals_at_most")
     return [f"{p.type.slug} ({p.reason})" for p in propose_types(text_of(path), session.framework, most)]
 
 
-def ask_bearings(path: Path, session: Session, *, interactive: bool) -> list[str]:
-    """What a file bears on, asked for in a terminal; elsewhere the proposals are shown and nothing is taken.
-
-    Args:
-        path: the file.
-        session: the open workspace.
-        interactive: whether there is somebody to ask.
-
-    Returns:
-        Bearings as they are typed; empty where nobody said any.
-    """
+def _ask_bearings(path: Path, session: Session) -> list[str]:
+    """What a file bears on, asked for in a terminal; elsewhere the proposals are shown and nothing is taken."""
     from evidence.proposals import propose_links, text_of
 
-    policy = session.rulebook.policy
-    proposed = propose_links(
-        text_of(path),
-        session.framework,
-        least_words=policy.number("proposal_words"),
-        telling_share=policy.number("proposal_telling_share"),
-        most=policy.number("proposals_at_most"),
-    )
+    proposed = propose_links(text_of(path), session.framework, **session.proposing)
     for proposal in proposed:
-        note(f"  It may bear on {proposal.descriptor.id}, {proposal.descriptor.theme}: {proposal.reason}.")
-    if not interactive:
+        note(f"  It may bear on {proposal.descriptor.id} ({proposal.descriptor.theme}): {proposal.reason}.")
+    if not is_interactive():
         if proposed:
             note(f"  Nothing was taken from that. Say what {path.name} bears on with --bears-on.")
         return []

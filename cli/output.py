@@ -8,7 +8,6 @@ from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-
 PIPED_WIDTH = 160
 """Characters of a line of a table that goes to a file or another program."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from difflib import get_close_matches
 
 
@@ -36,3 +37,8 @@ def did_you_mean(word: str, options: Iterable[str], n: int = 3) -> str:
     """Ask whether one of the nearest options was meant; empty where nothing looks alike."""
     close = nearest(word, options, n)
     return f"Did you mean {list_words(close)}?" if close else ""
+
+
+def long_day(day: date) -> str:
+    """A date as people write it, as `3 March 2014`."""
+    return f"{day.day} {day:%B %Y}"

@@ -10,7 +10,6 @@ from pathlib import Path
 from descriptors.models import Framework
 from evidence.example import Example, read_history, write_files
 from evidence.filestore import FileStore
-from evidence.filing import Unsaid
 from evidence.importers.plan import read_plan
 from evidence.intake import check_descriptors, take_plan
 from evidence.measures import read_measures, record_measures
@@ -18,6 +17,7 @@ from evidence.models import Decision, Exclusion
 from evidence.people import read_people, record_people
 from evidence.register import Register
 from evidence.sheet_intake import SheetIntake
+from evidence.stated import Unsaid
 
 ACTOR = "the worked example"
 

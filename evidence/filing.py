@@ -1,195 +1,228 @@
-"""Filing evidence: from what a lead says, and a file, to an item in the register."""
+"""The desk where evidence is filed and looked after: each change reads what it depends on and writes in one go."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from descriptors.errors import InputError, NotFoundError
-from descriptors.models import Framework, Model, Rung
-from descriptors.words import did_you_mean, list_words
+from descriptors.errors import InputError
+from descriptors.models import Framework
+from descriptors.words import did_you_mean
+from evidence import lifecycle
+from evidence.change import Change
 from evidence.filestore import FileStore, StoredFile
-from evidence.index_sheet.drafts import Draft, DraftBearing
-from evidence.lifecycle import bearings_of_sample, file_item
-from evidence.models import (
-    DIRECTIONS,
-    PREVALENCES,
-    SERIOUSNESSES,
-    STRENGTHS,
-    Bearing,
-    Item,
-    Prevalence,
-    Seriousness,
-    Strength,
-)
+from evidence.index_sheet.drafts import Draft
+from evidence.models import Item
 from evidence.register import Register
+from evidence.stated import Unsaid, bearings_of, natural_rung
 
+Progress = Callable[[int], None]
 
-class Unsaid(Model):
-    """What is taken where a lead does not say it; policy.
-
-    Attributes:
-        bands: the share of a sample, per mille, from which each prevalence is meant.
-        external_rung: the rung that an inspectorate's own findings stand on.
-    """
-
-    prevalence: Prevalence
-    strength: Strength
-    seriousness: Seriousness
-    bands: dict[Prevalence, int]
-    external_rung: Rung
+_COUNT = ("sample", "met")
 
 
 class Filed(NamedTuple):
-    """An item that was filed, or the one that already held the same file."""
+    """What became of an item.
 
+    Attributes:
+        before: the item as it was; None where it is new.
+        item: the item as it is now.
+    """
+
+    before: Item | None
     item: Item
-    new: bool
+
+    @property
+    def new(self) -> bool:
+        """Whether it was not there before."""
+        return self.before is None
+
+    @property
+    def changed(self) -> bool:
+        """Whether it is new or another than before."""
+        return self.item != self.before
 
 
-def parse_bearing(text: str, framework: Framework) -> DraftBearing:
-    """Read a bearing as it is typed: `HP-07`, `HP-07:undermines` or `HP-07:undermines:most:serious`.
+def check_files(paths: Sequence[Path]) -> None:
+    """Refuse paths that are no files, before anything is asked or stored.
 
     Raises:
-        InputError: a word does not fit; it names those that do.
+        InputError: there is no such file, or it is a folder.
     """
-    id, *words = (part.strip() for part in text.split(":"))
-    descriptor = framework.descriptors.get(id.upper())
-    if descriptor is None:
-        raise NotFoundError(
-            f"{framework.id} has no descriptor {id!r}.", where=text, hint=did_you_mean(id, framework.descriptors)
-        )
-    found: dict[str, str] = {}
-    for word in words:
-        for field, options in (
-            ("direction", DIRECTIONS),
-            ("prevalence", PREVALENCES),
-            ("seriousness", (*SERIOUSNESSES, *STRENGTHS)),
-        ):
-            if word.lower() in options and field not in found:
-                found[field] = word.lower()
-                break
-        else:
-            every = (*DIRECTIONS, *PREVALENCES, *SERIOUSNESSES, *STRENGTHS)
+    for path in paths:
+        if path.is_dir():
             raise InputError(
-                f"{word!r} is not a word for a bearing.",
-                where=text,
-                hint=f"Write it as DESCRIPTOR:DIRECTION:PREVALENCE:SERIOUSNESS. {did_you_mean(word, every)}",
+                "This is a folder, and evidence is filed as files.",
+                where=str(path),
+                hint=f"Give the files in it, as {path}/*, or fill in an index sheet:"
+                " `readiness evidence template`.",
             )
-    return DraftBearing.model_validate({"descriptor": descriptor.id, **found})
+        if not path.exists():
+            beside = path.parent.iterdir() if path.parent.is_dir() else ()
+            near = did_you_mean(path.name, (file.name for file in beside if file.is_file()))
+            raise InputError("There is no such file.", where=str(path), hint=near or "Check its name and folder.")
 
 
-def bearings_of(draft: Draft, unsaid: Unsaid) -> tuple[Bearing, ...]:
-    """The bearings a draft makes: as said, from the count of a sample, or with what policy takes for unsaid.
+class FilingDesk:
+    """Files, revises, replaces, retires and restores evidence items in one register, for one person."""
 
-    Raises:
-        InputError: a word does not fit its direction, or the numbers of the sample cannot be.
-    """
-    made: list[Bearing] = []
-    for said in draft.bearings:
-        if draft.sample is not None and draft.met is not None and said.prevalence is None:
-            made += _from_sample(said, draft.sample, draft.met, unsaid)
-            continue
-        direction = said.direction or ("undermines" if said.seriousness in SERIOUSNESSES else "supports")
-        words = STRENGTHS if direction == "supports" else SERIOUSNESSES
-        weight = said.seriousness or (unsaid.strength if direction == "supports" else unsaid.seriousness)
-        if weight not in words:
-            raise InputError(
-                f"A bearing that {direction} {said.descriptor} cannot be {weight}.",
-                where=said.descriptor,
-                hint=f"Use {list_words(words)}.",
-            )
-        made.append(
-            Bearing(
-                descriptor=said.descriptor,
-                direction=direction,
-                prevalence=said.prevalence or unsaid.prevalence,
-                seriousness=weight,
-                self_known=said.self_known,
-                basis=said.basis,
-                note=said.note,
-            )
+    def __init__(
+        self, register: Register, store: FileStore, framework: Framework, unsaid: Unsaid, *, actor: str
+    ) -> None:
+        """Open the desk.
+
+        Args:
+            register: the register.
+            store: where the files go.
+            framework: the framework in use.
+            unsaid: policy for what a lead leaves unsaid.
+            actor: who files.
+        """
+        self._register, self._store = register, store
+        self._framework, self._unsaid = framework, unsaid
+        self._actor = actor
+
+    def store(self, path: Path, progress: Progress = lambda size: None) -> StoredFile:
+        """Take a file into the store, so that an item can have it.
+
+        Raises:
+            InputError: it cannot be read.
+            RegisterError: it cannot be stored.
+        """
+        return self._store.add(path, progress)
+
+    def file(
+        self,
+        drafts: Sequence[tuple[Draft, Path | None]],
+        *,
+        command: str,
+        actions: Sequence[str] = (),
+        progress: Progress = lambda size: None,
+    ) -> list[Filed]:
+        """File evidence, all of it or none.
+
+        A file that an item in use already holds is recognised and not filed again.
+
+        Args:
+            drafts: what is said of each, with its file; None for an attestation.
+            command: what is entered in the journal.
+            actions: refs of actions that it is filed for; it is put to their evidence in the same change.
+            progress: told the bytes read as files are stored.
+
+        Raises:
+            InputError: something that was said cannot be; nothing is filed then.
+            NotFoundError: there is no such action; nothing is filed then.
+        """
+        for ref in actions:
+            self._register.action(ref)  # told before a large file is stored
+        for draft, _ in drafts:
+            bearings_of(draft, self._unsaid)
+        stored = [self.store(path, progress) if path else None for _, path in drafts]
+        with self._register.change(self._actor, command) as change:
+            done = [self.put_new(change, draft, path, file) for (draft, path), file in zip(drafts, stored, strict=True)]
+            for ref in actions:
+                action = self._register.action(ref)
+                evidence = tuple(dict.fromkeys([*action.evidence, *(filed.item.id for filed in done)]))
+                change.put("action", action.model_copy(update={"evidence": evidence}))
+        return done
+
+    def put_new(self, change: Change, draft: Draft, path: Path | None, file: StoredFile | None) -> Filed:
+        """Put a new item into a change that is under way; an item in use that has the same file is given instead.
+
+        Raises:
+            InputError: something that was said cannot be.
+        """
+        if file and (known := self._in_use(file.sha256)):
+            return Filed(known, known)
+        item = lifecycle.file_item(
+            change.next_id("item"),
+            self._framework.types[draft.type],
+            draft.about,
+            datetime.now(UTC),
+            natural_rung(draft.type, self._framework, self._unsaid),
+            bearings=bearings_of(draft, self._unsaid),
+            **_of_file(path, file),
+            **draft.model_dump(exclude={"type", "about", "bearings"}),
         )
-    return tuple(made)
+        change.put("item", item)
+        return Filed(None, item)
 
+    def revise(self, id: str, stated: dict[str, Any], path: Path | None = None, *, command: str) -> Filed:
+        """Change what is said of an item; what is not stated stays.
 
-def _from_sample(said: DraftBearing, sample: int, met: int, unsaid: Unsaid) -> list[Bearing]:
-    stated = said.seriousness
-    strength = stated if stated in STRENGTHS else unsaid.strength
-    seriousness = stated if stated in SERIOUSNESSES else unsaid.seriousness
-    sides = bearings_of_sample(
-        said.descriptor, sample, met, bands=unsaid.bands, strength=strength, seriousness=seriousness
-    )
-    update = {"self_known": said.self_known, "basis": said.basis, "note": said.note}
-    return [b.model_copy(update=update) for b in sides if said.direction in (None, b.direction)]
+        Args:
+            id: the item.
+            stated: fields of `Item` to their new values; `bearings` as drafts, in place of those it has.
+            path: its new file; None where that stays.
+            command: what is entered in the journal.
 
+        Raises:
+            NotFoundError: there is no such item.
+            InputError: a value cannot be used, another item has that file, or a new count does not say what it
+                bears on.
+        """
+        self._register.item(id)  # told before a large file is stored
+        file = self.store(path) if path else None
+        with self._register.change(self._actor, command) as change:
+            return self.put_revised(change, id, stated, path, file)
 
-def natural_rung(type: str, framework: Framework, unsaid: Unsaid) -> Rung:
-    """The rung that a type of evidence stands on."""
-    kind = framework.types[type].kind
-    return unsaid.external_rung if kind == "external" else framework.rung_of_kind[kind]
-
-
-def file_evidence(
-    register: Register,
-    store: FileStore,
-    framework: Framework,
-    unsaid: Unsaid,
-    drafts: Sequence[tuple[Draft, Path | None]],
-    *,
-    actor: str,
-    command: str,
-    progress: Callable[[int], None] = lambda done: None,
-) -> list[Filed]:
-    """File evidence, all of it or none.
-
-    A file that an item in use already holds is recognised and not filed again.
-
-    Args:
-        register: the register.
-        store: where the files go.
-        framework: the framework in use.
-        unsaid: policy for what a lead leaves unsaid.
-        drafts: what is said of each, with its file; None for an attestation.
-        actor: who files it.
-        command: what is entered in the journal.
-        progress: told the bytes read as files are stored.
-
-    Raises:
-        InputError: something that was said cannot be; nothing is filed then.
-    """
-    prepared = [(draft, path, bearings_of(draft, unsaid)) for draft, path in drafts]
-    stored: list[StoredFile | None] = [store.add(path, progress) if path else None for _, path, _ in prepared]
-    done: list[Filed] = []
-    with register.change(actor, command) as change:
-        held: dict[str, Item] = {}
-        for (draft, path, bearings), file in zip(prepared, stored, strict=True):
-            if file:
-                known = held.get(file.sha256) or _in_use(register, file.sha256)
-                if known:
-                    done.append(Filed(known, new=False))
-                    continue
-            item = file_item(
-                change.next_id("item"),
-                framework.types[draft.type],
-                draft.about,
-                datetime.now(UTC),
-                natural_rung(draft.type, framework, unsaid),
-                bearings=bearings,
-                file_name=path.name if path else "",
-                sha256=file.sha256 if file else None,
-                size=file.size if file else None,
-                **draft.model_dump(exclude={"type", "about", "bearings"}),
+    def put_revised(
+        self, change: Change, id: str, stated: dict[str, Any], path: Path | None, file: StoredFile | None
+    ) -> Filed:
+        """Put a revised item into a change that is under way; see `revise`."""
+        item = self._register.item(id)
+        if file and (holder := self._in_use(file.sha256)) and holder.id != item.id:
+            raise InputError(
+                f"{holder.id} has this file already.",
+                where=str(path),
+                hint=f"Revise {holder.id}, or retire it first.",
             )
-            change.put("item", item)
-            if file:
-                held[file.sha256] = item
-            done.append(Filed(item, new=True))
-    return done
+        type = self._framework.types[stated.get("type", item.type)]
+        fields = {**stated, **_of_file(path, file)}
+        if "bearings" in stated:
+            counted = {name: stated.get(name, getattr(item, name)) for name in _COUNT}
+            draft = Draft(title="", type=type.code, about=item.about, bearings=stated["bearings"], **counted)
+            fields["bearings"] = bearings_of(draft, self._unsaid)
+        elif item.bearings and any(name in stated for name in _COUNT):
+            raise InputError(
+                "A new count changes what the item says of its descriptors.",
+                where="--bears-on",
+                hint="Say with --bears-on which descriptors it speaks of.",
+            )
+        revised = lifecycle.revise(item, type, natural_rung(type.code, self._framework, self._unsaid), **fields)
+        change.put("item", revised)
+        return Filed(item, revised)
+
+    def retire(self, id: str, on: date, reason: str) -> Filed:
+        """Withdraw an item from a day on; see `lifecycle.retire`."""
+        return self._alter(id, "evidence retire", lambda item: lifecycle.retire(item, on, reason, self._actor))
+
+    def restore(self, id: str) -> Filed:
+        """Let an item count again; see `lifecycle.restore`."""
+        return self._alter(id, "evidence restore", lifecycle.restore)
+
+    def replace(self, id: str, newer: str) -> Filed:
+        """Let a newer item take the place of an older one; see `lifecycle.replace`."""
+        command = "evidence replace"
+        return self._alter(id, command, lambda item: lifecycle.replace(item, self._register.item(newer)))
+
+    def _alter(self, id: str, command: str, alter: Callable[[Item], Item]) -> Filed:
+        with self._register.change(self._actor, command) as change:
+            before = self._register.item(id)
+            after = alter(before)
+            change.put("item", after)
+        return Filed(before, after)
+
+    def _in_use(self, sha256: str) -> Item | None:
+        items = self._register.items_with_file(sha256)
+        return next((i for i in items if i.retired is None and i.superseded_by is None), None)
 
 
-def _in_use(register: Register, sha256: str) -> Item | None:
-    items = register.items_with_file(sha256)
-    return next((i for i in items if i.retired is None and i.superseded_by is None), None)
+def _of_file(path: Path | None, file: StoredFile | None) -> dict[str, Any]:
+    if path is None or file is None:
+        return {}
+    # A name may hold bytes that are no text, which no database keeps.
+    name = path.name.encode(errors="replace").decode()
+    return {"file_name": name, "sha256": file.sha256, "size": file.size}

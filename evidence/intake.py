@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
@@ -52,11 +52,11 @@ def take_plan(register: Register, reading: PlanReading, *, actor: str, command: 
         actor: who does it.
         command: what is entered in the journal.
     """
-    known = {action.id: action for action in register.actions()}
-    plans = {plan.sha256: plan for plan in register.plans()}
-    graded = {(g.service, g.judgement, g.on): g for g in register.past_grades()}
     new = changed = 0
     with register.change(actor, command) as change:
+        known = {action.id: action for action in register.actions()}
+        plans = {plan.sha256: plan for plan in register.plans()}
+        graded = {(g.service, g.judgement, g.on): g for g in register.past_grades()}
         before = plans.get(reading.plan.sha256)
         plan_id = before.id if before else change.next_id("plan")
         change.put("plan", reading.plan.model_copy(update={"id": plan_id}))
@@ -86,24 +86,78 @@ def update_action(register: Register, ref: str, stated: Mapping[str, Any], *, ac
 
     Raises:
         NotFoundError: there is no such action, or no such evidence item.
-        InputError: a colour or a delivery is not one of the words.
+        InputError: nothing is stated, or a colour or a delivery is not one of the words.
     """
-    for field, words in (("rag", get_args(Rag)), ("delivery", get_args(Delivery))):
-        if field in stated and stated[field] not in words:
-            raise InputError(
-                f"{stated[field]!r} is not a word for {field}.", where=f"--{field}", hint=f"Use {list_words(words)}."
-            )
-    before = register.action(ref)
+    if not stated:
+        raise InputError(
+            f"Nothing was said about {ref}.", where=ref, hint="Say what is new, such as --rag green or --progress TEXT."
+        )
     update = dict(stated)
-    if "evidence" in update:
-        ids = [register.item(id).id for id in update["evidence"]]
-        update["evidence"] = tuple(dict.fromkeys([*before.evidence, *ids]))
-    if isinstance(update.get("due"), date):
+    for field, words in (("rag", get_args(Rag)), ("delivery", get_args(Delivery))):
+        if field in update:
+            update[field] = _word(update[field], words, f"--{field}")
+    if "due" in update:
         update["due_basis"] = "stated"
-    after = before.model_copy(update=update)
     with register.change(actor, "actions update") as change:
+        before = register.action(ref)
+        if "evidence" in update:
+            ids = [register.item(id).id for id in stated["evidence"]]
+            update["evidence"] = tuple(dict.fromkeys([*before.evidence, *ids]))
+        after = before.model_copy(update=update)
         change.put("action", after)
     return before, after
+
+
+def link_action(
+    register: Register,
+    framework: Framework,
+    ref: str,
+    descriptors: Sequence[str],
+    *,
+    actor: str,
+    remove: bool = False,
+) -> tuple[Action, Action]:
+    """Say which descriptors an action is to improve, beside those it is linked to already.
+
+    Args:
+        register: the register.
+        framework: whose descriptors may be named.
+        ref: id or any ref of the action.
+        descriptors: their ids, in any case of letters.
+        actor: who does it.
+        remove: take these links away instead.
+
+    Returns:
+        The action before and after.
+
+    Raises:
+        NotFoundError: there is no such action or descriptor.
+        InputError: a link is to be taken away that is not there.
+    """
+    ids = [id.upper() for id in descriptors]
+    check_descriptors(ids, framework)
+    with register.change(actor, "actions link") as change:
+        before = register.action(ref)
+        absent = [id for id in ids if id not in before.links]
+        if remove and absent:
+            raise InputError(
+                f"{before.id} is not linked to {list_words(absent)}.",
+                where=ref,
+                hint=f"It is linked to {list_words(before.links, 'and') or 'nothing'}.",
+            )
+        links = [id for id in before.links if id not in ids] if remove else [*before.links, *dict.fromkeys(absent)]
+        after = before.model_copy(update={"links": tuple(links)})
+        change.put("action", after)
+    return before, after
+
+
+def _word(given: str, words: Sequence[str], where: str) -> str:
+    """One of some words, in any case of letters."""
+    plain = " ".join(given.lower().split())
+    if plain not in words:
+        hint = did_you_mean(plain, words, n=1) or f"Use {list_words(words)}."
+        raise InputError(f"{given!r} is not one of its words.", where=where, hint=hint)
+    return plain
 
 
 def exclude_descriptor(
@@ -113,13 +167,16 @@ def exclude_descriptor(
 
     Raises:
         NotFoundError: there is no such descriptor.
-        InputError: no reason is given.
+        InputError: no reason is given, or what is to be undone was never done.
     """
+    descriptor = descriptor.upper()
     check_descriptors([descriptor], framework)
     if not reason.strip():
         raise InputError("Leaving a descriptor out needs a reason.", where="--reason", hint="Say why in a sentence.")
-    known = next((e for e in register.exclusions() if e.descriptor == descriptor), None)
     with register.change(by, "exclude") as change:
+        known = next((e for e in register.exclusions() if e.descriptor == descriptor), None)
+        if undo and (known is None or known.withdrawn):
+            raise InputError(f"{descriptor} is not left out.", where="--undo", hint="There is nothing to undo.")
         made = Exclusion(
             id=known.id if known else change.next_id("exclusion"),
             descriptor=descriptor,
@@ -139,13 +196,13 @@ def close_decision(register: Register, id: str, outcome: str, on: date, *, actor
         NotFoundError: there is no such decision.
         InputError: it was closed before.
     """
-    decisions = {d.id: d for d in register.decisions()}
-    decision = decisions.get(id.upper())
-    if decision is None:
-        raise NotFoundError(f"There is no decision {id}.", where=id, hint=did_you_mean(id, decisions))
-    if decision.closed:
-        raise InputError(f"{decision.id} was closed on {decision.closed}.", hint="Enter a new decision.")
-    closed = decision.model_copy(update={"closed": on, "outcome": outcome})
     with register.change(actor, "decisions close") as change:
+        decisions = {d.id: d for d in register.decisions()}
+        decision = decisions.get(id.upper())
+        if decision is None:
+            raise NotFoundError(f"There is no decision {id}.", where=id, hint=did_you_mean(id, decisions))
+        if decision.closed:
+            raise InputError(f"{decision.id} was closed on {decision.closed}.", hint="Enter a new decision.")
+        closed = decision.model_copy(update={"closed": on, "outcome": outcome})
         change.put("decision", closed)
     return closed

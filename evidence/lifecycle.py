@@ -78,9 +78,10 @@ def replace(item: Item, newer: Item) -> Item:
     """An item that another one has replaced.
 
     Raises:
-        InputError: it was retired or replaced before, or would replace itself.
+        InputError: one of the two was retired or replaced before, or it would replace itself.
     """
     _in_use(item, "replaced")
+    _in_use(newer, f"put in the place of {item.id}")
     if newer.id == item.id:
         raise InputError(f"{item.id} cannot replace itself.", hint="Revise it, or file the new evidence first.")
     return item.model_copy(update={"superseded_by": newer.id})

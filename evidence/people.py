@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -89,6 +90,22 @@ def find_person(people: Iterable[Person], name: str) -> Person | None:
 def propose_people(people: Iterable[Person], name: str) -> str:
     """A sentence that asks whether someone of a name much like this was meant; empty where there is none."""
     return did_you_mean(name, [person.name for person in people])
+
+
+def lead_notice(people: Iterable[Person], name: str) -> str:
+    """What to say of a lead: that they are not in the list of people; empty where they are, or there is no list."""
+    listed = tuple(people)
+    if not listed or find_person(listed, name):
+        return ""
+    hint = propose_people(listed, name) or "Add them with `readiness people import`."
+    return f"{name} is not in the list of people. {hint}"
+
+
+def unlisted(people: Iterable[Person], names: Iterable[str]) -> dict[str, int]:
+    """Names that are in use and not in the list of people, with how often; the most frequent first."""
+    listed = {_key(person.name) for person in people}
+    counts = Counter(name for name in names if name.strip() and _key(name) not in listed)
+    return dict(counts.most_common())
 
 
 def _key(name: str) -> str:

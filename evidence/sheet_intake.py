@@ -1,36 +1,71 @@
-"""Filing a whole index sheet: new rows are filed, changed rows become revisions, unchanged rows change nothing."""
+"""Filing a whole index sheet: new rows are filed, changed rows become revisions, unchanged rows change nothing.
+
+Every row that can be taken is taken, in one change; the others are answered with their cell and the remedy. So a
+sheet can be corrected and imported again as often as it takes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from descriptors.errors import InputError, ManyProblems, NotFoundError
 from descriptors.models import Framework
-from evidence.filestore import FileStore
-from evidence.filing import Unsaid, bearings_of, file_evidence, natural_rung
-from evidence.index_sheet.drafts import IndexRow, changes, draft_of
+from descriptors.words import did_you_mean
+from evidence.change import Change
+from evidence.filestore import FileStore, StoredFile
+from evidence.filing import Filed, FilingDesk
+from evidence.index_sheet.drafts import Draft, IndexRow, changes, draft_of
 from evidence.index_sheet.reader import read_with_problems
-from evidence.lifecycle import revise
 from evidence.models import Item
+from evidence.people import find_person, lead_notice
 from evidence.register import Register
+from evidence.stated import Unsaid
 
 
 class SheetTaken(NamedTuple):
-    """What an import of a sheet did: ids of items, and the rows that could not be taken.
+    """What an import of a sheet did.
 
     Attributes:
-        filed: new items.
-        revised: items that a row changed.
-        unchanged: items that a row names as they are.
+        done: every row that was taken, in the order of the sheet: the item before and after.
         problems: what is wrong in the rows that were not taken, each with its cell.
+        notices: what was taken and may yet be a mistake, a sentence each.
     """
 
-    filed: tuple[str, ...]
-    revised: tuple[str, ...]
-    unchanged: tuple[str, ...]
+    done: tuple[Filed, ...]
     problems: tuple[InputError, ...]
+    notices: tuple[str, ...]
+
+    @property
+    def filed(self) -> tuple[str, ...]:
+        """Ids of new items."""
+        return tuple(filed.item.id for filed in self.done if filed.new)
+
+    @property
+    def revised(self) -> tuple[str, ...]:
+        """Ids of items that a row changed."""
+        return tuple(filed.item.id for filed in self.done if filed.changed and not filed.new)
+
+    @property
+    def unchanged(self) -> tuple[str, ...]:
+        """Ids of items that a row names as they are."""
+        return tuple(filed.item.id for filed in self.done if not filed.changed)
+
+    @property
+    def numbers(self) -> str:
+        """How many rows were taken, in words."""
+        return f"{len(self.filed)} filed, {len(self.revised)} revised, {len(self.unchanged)} as they were"
+
+
+class _Ready(NamedTuple):
+    """A row whose file, if it brings one, is in the store."""
+
+    row: IndexRow
+    path: Path | None
+    file: StoredFile | None
 
 
 class SheetIntake:
@@ -56,8 +91,8 @@ class SheetIntake:
             actor: who imports.
             command: what is entered in the journal.
         """
-        self._register, self._store = register, store
-        self._framework, self._unsaid = framework, unsaid
+        self._register, self._framework = register, framework
+        self._desk = FilingDesk(register, store, framework, unsaid, actor=actor)
         self._actor, self._command = actor, command
 
     def take(
@@ -68,25 +103,33 @@ class SheetIntake:
         Args:
             sheet: the index sheet.
             folder: where its files are; the sheet's own folder for None.
-            progress: told the number of rows done since the last call.
+            progress: told the number of rows read since the last call.
 
         Raises:
             InputError: the sheet cannot be read at all.
+            RegisterError: the register refuses; then no row is taken.
         """
-        rows, problems = read_with_problems(sheet, self._framework)
+        read, problems = read_with_problems(sheet, self._framework)
         told = list(problems)
-        outcome: dict[str, list[str]] = {"filed": [], "revised": [], "unchanged": []}
-        attested = self._attestations()
+        rows, notices = self._with_known_leads(read)
+        ready: list[_Ready] = []
+        files = _Folder(folder or sheet.parent)
         for row in rows:
             try:
-                verdict, id = self._take_row(row, folder or sheet.parent, attested)
-                outcome[verdict].append(id)
+                ready.append(self._prepared(row, files))
             except InputError as error:
-                where = f"{row.place} ({error.where})" if error.where else row.place
-                told.append(InputError(error.message, where=where, hint=error.hint))
+                told.append(_at(row, error))
             progress(1)
-        filed, revised, unchanged = (tuple(outcome[name]) for name in ("filed", "revised", "unchanged"))
-        return SheetTaken(filed, revised, unchanged, tuple(told))
+        done: list[Filed] = []
+        if ready:
+            with self._register.change(self._actor, self._command) as change:
+                attested = self._attestations()
+                for one in ready:
+                    try:
+                        done.append(self._take(change, one, attested))
+                    except InputError as error:
+                        told.append(_at(one.row, error))
+        return SheetTaken(tuple(done), tuple(told), notices)
 
     def take_all(
         self, sheet: Path, folder: Path | None = None, progress: Callable[[int], None] = lambda rows: None
@@ -94,88 +137,122 @@ class SheetIntake:
         """Take every row of a sheet, or say in one go why not.
 
         Raises:
-            ManyProblems: a row could not be taken; those before it were.
+            ManyProblems: a row could not be taken; the others were.
         """
         taken = self.take(sheet, folder, progress)
         if taken.problems:
-            numbers = f"{len(taken.filed)} filed, {len(taken.revised)} revised, {len(taken.unchanged)} as they were"
-            raise ManyProblems(
-                f"{len(taken.problems)} cells could not be taken; {numbers}.",
-                taken.problems,
-                where=str(sheet),
-                hint="Correct them and import the sheet again: rows that were taken change nothing then",
-            )
+            raise refused(sheet, taken)
         return taken
 
-    def _take_row(self, row: IndexRow, folder: Path, attested: dict[IndexRow, str]) -> tuple[str, str]:
+    def _prepared(self, row: IndexRow, files: _Folder) -> _Ready:
+        """Find and store the file a row brings, before any other writer has to wait."""
+        if not row.file or (row.id and "file" not in changes(row, self._item(row.id))):
+            return _Ready(row, None, None)
+        path = files.find(row.file)
+        return _Ready(row, path, self._desk.store(path))
+
+    def _take(self, change: Change, ready: _Ready, attested: dict[Draft, Item]) -> Filed:
+        row, path, file = ready
         if row.id is not None:
-            return self._revise(row, self._register.item(row.id), folder)
-        if not row.file:
-            key = _as_attestation(row)
-            if key in attested:
-                return "unchanged", attested[key]
-        path = _find(row.file, folder) if row.file else None
-        (done,) = file_evidence(
-            self._register,
-            self._store,
-            self._framework,
-            self._unsaid,
-            [(row.draft, path)],
-            actor=self._actor,
-            command=self._command,
-        )
-        if not done.new and changes(row, done.item):
-            return self._revise(row, done.item, folder)
-        return ("filed" if done.new else "unchanged"), done.item.id
+            return self._revised(change, ready, self._item(row.id))
+        if file is None and (known := attested.get(row.draft)):
+            return Filed(known, known)
+        done = self._desk.put_new(change, row.draft, path, file)
+        if file is None:
+            attested[row.draft] = done.item
+        return done if done.new else self._revised(change, ready, done.item)
 
-    def _revise(self, row: IndexRow, item: Item, folder: Path) -> tuple[str, str]:
-        changed = changes(row, item)
-        if not changed:
-            return "unchanged", item.id
-        fields = row.draft.model_dump(exclude={"type", "bearings"})
-        fields["bearings"] = bearings_of(row.draft, self._unsaid)
-        if "file" in changed:
-            path = _find(row.file, folder)
-            stored = self._store.add(path)
-            fields |= {"sha256": stored.sha256, "size": stored.size, "file_name": path.name}
-        type = self._framework.types[row.draft.type]
-        revised = revise(item, type, natural_rung(type.code, self._framework, self._unsaid), **fields)
-        with self._register.change(self._actor, self._command) as change:
-            wrote = change.put("item", revised)
-        return ("revised" if wrote else "unchanged"), item.id
+    def _revised(self, change: Change, ready: _Ready, item: Item) -> Filed:
+        row, path, file = ready
+        if not changes(row, item):
+            return Filed(item, item)
+        stated = {**row.draft.model_dump(exclude={"bearings"}), "bearings": row.draft.bearings}
+        return self._desk.put_revised(change, item.id, stated, path, file)
 
-    def _attestations(self) -> dict[IndexRow, str]:
+    def _with_known_leads(self, rows: Sequence[IndexRow]) -> tuple[list[IndexRow], tuple[str, ...]]:
+        """The rows with leads spelled as in the list of people, and what to say of those who are not in it."""
+        people = self._register.people()
+        known = {row.draft.lead: find_person(people, row.draft.lead) for row in rows}
+        spelled = [_led_by(row, person.name) if (person := known[row.draft.lead]) else row for row in rows]
+        counts = Counter(row.draft.lead for row in rows if known[row.draft.lead] is None)
+        notices = [lead_notice(people, lead) for lead in counts if lead]
+        if counts[""]:
+            notices.append(f"{counts['']} {'row names' if counts[''] == 1 else 'rows name'} nobody as lead.")
+        return spelled, tuple(notice for notice in notices if notice)
+
+    def _item(self, id: str) -> Item:
+        try:
+            return self._register.item(id)
+        except NotFoundError as error:
+            hint = "Leave the cell empty for a new item, or correct the id."
+            raise NotFoundError(error.message, where="id", hint=hint) from error
+
+    def _attestations(self) -> dict[Draft, Item]:
         """Items without a file, by what a row would say of them: a sheet that is imported again files none twice."""
-        found: dict[IndexRow, str] = {}
-        for item in self._register.items():
-            if item.sha256 is None and item.retired is None and item.superseded_by is None:
-                found[_as_attestation(_row_of(item))] = item.id
+        return {
+            draft_of(item): item
+            for item in self._register.items()
+            if item.sha256 is None and item.retired is None and item.superseded_by is None
+        }
+
+
+def refused(sheet: Path, taken: SheetTaken) -> ManyProblems:
+    """The answer to a sheet with rows that could not be taken."""
+    count = len(taken.problems)
+    return ManyProblems(
+        f"{count} {'cell' if count == 1 else 'cells'} could not be taken; of the other rows {taken.numbers}.",
+        taken.problems,
+        where=str(sheet),
+        hint="Correct the cells and import the sheet again: rows that were taken change nothing then.",
+    )
+
+
+def _at(row: IndexRow, error: InputError) -> InputError:
+    where = row.cells.get(error.where.replace("_", " "), row.place)
+    return InputError(error.message, where=where, hint=error.hint)
+
+
+def _led_by(row: IndexRow, lead: str) -> IndexRow:
+    return row.model_copy(update={"draft": row.draft.model_copy(update={"lead": lead})})
+
+
+class _Folder:
+    """The files that rows may name: those of one folder and the folders in it."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Path]]:
+        found: dict[str, list[Path]] = defaultdict(list)
+        for path in sorted(self._root.rglob("*")):
+            if path.is_file():
+                found[path.name].append(path)
         return found
 
+    def find(self, name: str) -> Path:
+        """The file a row names.
 
-def _as_attestation(row: IndexRow) -> IndexRow:
-    return IndexRow(place="", id=None, file="", draft=row.draft)
-
-
-def _row_of(item: Item) -> IndexRow:
-    return IndexRow(place="", id=None, file="", draft=draft_of(item))
-
-
-def _find(name: str, folder: Path) -> Path:
-    """The file a row names, beside the sheet or anywhere below its folder.
-
-    Raises:
-        NotFoundError: it is not there, or two files have the name.
-    """
-    plain = name.replace("\\", "/").lstrip("/")
-    direct = folder / plain
-    if direct.is_file():
-        return direct
-    found = sorted(path for path in folder.rglob(Path(plain).name) if path.is_file())
-    if len(found) == 1:
-        return found[0]
-    if found:
+        Raises:
+            NotFoundError: it is not there, or two files have the name.
+            InputError: the name leads out of the folder.
+        """
+        plain = PurePosixPath(name.replace("\\", "/").lstrip("/"))
+        if ".." in plain.parts:
+            raise InputError(
+                f"{name} leads out of {self._root}.", where="file", hint="Put the file into the folder and name it."
+            )
+        if (direct := self._root / plain).is_file():
+            return direct
+        found = self._by_name.get(plain.name, [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            example = found[0].relative_to(self._root)
+            raise NotFoundError(
+                f"{len(found)} files are called {plain.name}.", where="file", hint=f"Write its folder too: {example}."
+            )
+        near = did_you_mean(plain.name, self._by_name)
         raise NotFoundError(
-            f"{len(found)} files are called {name}.", where="file", hint=f"Write its folder too: {found[0]}."
+            f"{name} is not in {self._root}.", where="file", hint=near or "Put it there, or correct the name."
         )
-    raise NotFoundError(f"{name} is not in {folder}.", where="file", hint="Put it there, or correct the name.")

@@ -55,12 +55,14 @@ class IndexRow(Model):
         id: id of the item it is about; None for a new one.
         file: name of its file, with folders if it was given with them; empty for an attestation, and for an item
             whose file stays as it is.
+        cells: where its cells are, by heading.
     """
 
     place: str
     id: str | None
     file: str
     draft: Draft
+    cells: dict[str, str] = {}
 
 
 def changes(row: IndexRow, item: Item) -> tuple[str, ...]:

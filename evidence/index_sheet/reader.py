@@ -190,7 +190,12 @@ class _RowReader:
         )
         self._check_rung(draft, kind)
         place = self._grid.place(self._number, 0)
-        return IndexRow(place=place, id=self._text("id") or None, file=file, draft=draft)
+        cells = {
+            name: self._grid.place(self._number, column)
+            for (name, number), column in self._columns.items()
+            if not number
+        }
+        return IndexRow(place=place, id=self._text("id") or None, file=file, draft=draft, cells=cells)
 
     def refuse(self, name: str, message: str, hint: str, number: int = 0) -> None:
         """Note what is wrong with a cell and what to do about it; where its column is missing, with the row."""

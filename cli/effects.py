@@ -1,0 +1,57 @@
+"""Telling what a change of evidence did: to the item, and to the descriptors it bears on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from cli.output import say, say_json
+
+if TYPE_CHECKING:
+    from cli.session import Session
+    from evidence.filing import Filed
+
+
+def say_changes(
+    session: Session, changes: Sequence[Filed], as_of: date, sentences: Sequence[str], *, json: bool
+) -> None:
+    """Tell what became of each item, and what that does to the descriptors.
+
+    Args:
+        session: the open workspace, after the changes.
+        changes: each item before and after.
+        as_of: the day on which the effect is asked for.
+        sentences: what to say of the items themselves.
+        json: answer as data.
+    """
+    from engine.effects import effect_as_data, effect_sentences
+
+    effects = session.effects(changes, as_of)
+    if json:
+        say_json(
+            {
+                "as_of": as_of,
+                "filed": [_as_data(filed) for filed in changes],
+                "effects": [effect_as_data(effect) for effect in effects],
+            }
+        )
+        return
+    for sentence in sentences:
+        say(sentence)
+    for effect in effects:
+        first, *rest = effect_sentences(effect)
+        say(f"  {first}")
+        for sentence in rest:
+            say(f"    {sentence}")
+
+
+def _as_data(filed: Filed) -> dict[str, Any]:
+    item = filed.item
+    return {
+        "id": item.id,
+        "new": filed.new,
+        "changed": filed.changed,
+        "sha256": item.sha256,
+        "valid_until": item.valid_until,
+    }

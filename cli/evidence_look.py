@@ -1,0 +1,107 @@
+"""`readiness evidence list`, `show` and `verify`: looking at what is filed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import options
+from cli.failures import FLAGGED
+from cli.filing_options import Type
+from cli.output import note, progress, say, say_json, say_table
+from cli.session import Session
+
+
+def add_to(group: typer.Typer) -> None:
+    """Put the commands of this file into a group."""
+    group.command("list")(list_)
+    group.command()(show)
+    group.command()(verify)
+
+
+def list_(
+    descriptor: Annotated[str | None, typer.Option(metavar="ID", help="Only what bears on it.")] = None,
+    judgement: Annotated[str | None, typer.Option(metavar="CODE", help="Only what bears on its descriptors.")] = None,
+    type: Type = None,
+    lead: Annotated[str | None, typer.Option(metavar="NAME", help="Only what they answer for.")] = None,
+    state: Annotated[str | None, typer.Option(metavar="STATE", help="in date, expired or retired.")] = None,
+    expiring: Annotated[
+        int | None, typer.Option(metavar="DAYS", min=0, help="Only what is in date and expires within so many days.")
+    ] = None,
+    unused: Annotated[bool, typer.Option("--unused", help="Only what bears on no descriptor.")] = False,
+    format: Annotated[str, typer.Option(metavar="FORMAT", help="table, csv or xlsx.")] = "table",
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")] = None,
+    as_of: options.AsOf = None,
+    known_at: options.KnownAt = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """List evidence items with their state on a day; as a sheet they can be edited and imported again."""
+    from evidence import listing
+
+    day = options.day(as_of)
+    with Session(workspace) as session:
+        wanted = listing.filter_of(
+            lambda: session.framework,
+            descriptor=descriptor,
+            judgement=judgement,
+            type=type,
+            lead=lead,
+            state=state,
+            expiring=expiring,
+            unused=unused,
+        )
+        items = [i for i in session.register.items(known_at) if listing.passes(i, wanted, day)]
+        if json:
+            say_json([listing.as_data(i, day) for i in items])
+        elif format == "table" and output is None:
+            rows = (listing.as_row(i, day) for i in items)
+            say_table(listing.HEADINGS, rows, nothing="No evidence is filed that fits.")
+        else:
+            path = listing.write(items, output, format, session.framework, day, session.register.people())
+            note(
+                f"Wrote {len(items)} items to {path}. Edit it and import it again: `readiness evidence import {path}`."
+            )
+
+
+def show(
+    id: Annotated[str, typer.Argument(metavar="ID", help="Such as E-0012.")],
+    history: Annotated[bool, typer.Option("--history", help="Show what every revision changed.")] = False,
+    as_of: options.AsOf = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """Show one evidence item, what it bears on, and who filed and changed it."""
+    from cli.revisions import revisions_as_data, say_revisions
+    from evidence import listing
+
+    with Session(workspace) as session:
+        item = session.register.item(id)
+        revisions = session.register.history("item", item.id)
+        data = listing.as_data(item, options.day(as_of), whole=True)
+        if json:
+            say_json({**data, "history": revisions_as_data(revisions)} if history else data)
+            return
+        for name, value in listing.as_lines(item, options.day(as_of), session.framework):
+            say(f"{name:14} {value}")
+    say_revisions(revisions, whole=history)
+
+
+def verify(workspace: options.Workspace = None, json: options.Json = False) -> int:
+    """Hash every evidence file again; name each that is missing, altered or unknown."""
+    with Session(workspace) as session:
+        names = session.register.files()
+        total = sum(item.size or 0 for item in session.register.items())
+        with progress("Hashing files", total, quiet=json) as advance:
+            findings = session.workspace.verify_files(session.register, advance)
+    if json:
+        say_json([asdict(finding) for finding in findings])
+        return FLAGGED if findings else 0
+    for f in findings:
+        say(f"{f.state}: {f.name or 'a file that no item has'}, {f.where}")
+    wrong = "each is as it was filed" if not findings else f"{len(findings)} missing, altered or unknown"
+    say(f"{len(names)} {'file' if len(names) == 1 else 'files'} checked: {wrong}.")
+    return FLAGGED if findings else 0

@@ -1,0 +1,85 @@
+"""`readiness evidence template` and `import`: index sheets, for leads who never see a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import options
+from cli.output import note, progress, say, say_json
+from cli.session import Session
+
+
+def add_to(group: typer.Typer) -> None:
+    """Put the commands of this file into a group."""
+    group.command()(template)
+    group.command("import")(import_)
+
+
+def template(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.xlsx", help="The file to write.")] = Path(
+        "evidence-index.xlsx"
+    ),
+    workspace: options.Workspace = None,
+) -> None:
+    """Write an Excel index with pick lists, for leads who never see a terminal."""
+    from evidence.index_sheet.writer import write_template
+
+    with Session(workspace) as session:
+        write_template(output, session.framework, [person.name for person in session.register.people()])
+    say(f"Wrote {output}. Fill in a row for each item, and file it with `readiness evidence import {output}`.")
+
+
+def import_(
+    sheet: Annotated[Path, typer.Argument(help="An index sheet: .xlsx, .ods or .csv.")],
+    folder: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where its files are; else beside the sheet.")
+    ] = None,
+    by: options.By = None,
+    as_of: options.AsOf = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """File a whole index sheet: new rows are filed, changed rows become revisions, unchanged rows change nothing.
+
+    A row that cannot be taken is answered with its cell and the remedy, and the exit code is 2; the other rows stay
+    filed, and change nothing when the corrected sheet is imported again.
+    """
+    from evidence.filing import check_files
+    from evidence.index_sheet.reader import read_with_problems
+    from evidence.sheet_intake import SheetIntake, refused
+
+    check_files([sheet])
+    with Session(workspace) as session:
+        intake = SheetIntake(
+            session.register, session.files, session.framework, session.unsaid, actor=options.actor(by)
+        )
+        rows, _ = read_with_problems(sheet, session.framework)
+        with progress("Filing", len(rows), quiet=json) as advance:
+            taken = intake.take(sheet, folder, advance)
+        moved = [effect for effect in session.effects(taken.done, options.day(as_of)) if effect.moved]
+    if json:
+        from engine.effects import effect_as_data
+
+        say_json(
+            {
+                "filed": taken.filed,
+                "revised": taken.revised,
+                "unchanged": taken.unchanged,
+                "refused": [{"error": p.message, "where": p.where, "hint": p.hint} for p in taken.problems],
+                "notices": taken.notices,
+                "effects": [effect_as_data(effect) for effect in moved],
+            }
+        )
+    else:
+        from engine.effects import effect_sentences
+
+        say(f"{sheet.name}: {taken.numbers}.")
+        for effect in moved:
+            say(f"  {effect_sentences(effect)[0]}")
+        for notice in taken.notices:
+            note(notice)
+    if taken.problems:
+        raise refused(sheet, taken)

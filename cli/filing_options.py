@@ -1,0 +1,33 @@
+"""Options with which a lead says what an item of evidence is and what it shows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from cli import options
+
+Type = Annotated[
+    str | None, typer.Option("--type", metavar="TYPE", help="Its type: a code (E01) or a name (case-file-audit).")
+]
+About = Annotated[
+    date | None,
+    typer.Option(parser=options.parse_day, metavar="DATE", help="The date it is about, not that of filing."),
+]
+Lead = Annotated[str | None, typer.Option(metavar="NAME", help="Who answers for it.")]
+BearsOn = Annotated[
+    list[str] | None,
+    typer.Option(metavar="HP-07[:undermines:most:serious]", help="What it says of a descriptor; may be repeated."),
+]
+Sample = Annotated[int | None, typer.Option(metavar="N", help="How many cases were looked at.")]
+Met = Annotated[int | None, typer.Option(metavar="M", help="How many of them met the standard.")]
+Title = Annotated[str | None, typer.Option(metavar="TEXT", help="What it is; never a child's name.")]
+Sensitivity = Annotated[str | None, typer.Option(help="ordinary or restricted.")]
+Rung = Annotated[str | None, typer.Option(metavar="L0..L4", help="A rung other than its type's.")]
+CheckedBy = Annotated[str | None, typer.Option(metavar="NAME", help="For L3: who checked practice.")]
+Outcomes = Annotated[str | None, typer.Option(metavar="TEXT", help="For L4: which outcomes or views it reports.")]
+SelfKnown = Annotated[
+    bool | None, typer.Option("--self-known/--not-self-known", help="Whether you found the weakness yourselves.")
+]
