@@ -1,0 +1,80 @@
+"""`readiness gaps`: what stands between each descriptor and good."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from cli import options
+from cli.output import note, say, say_table
+from cli.session import Session
+
+if TYPE_CHECKING:
+    from reports.gap_report import GapReport
+
+Format = Literal["table", "csv", "xlsx", "md", "html", "docx", "json"]
+FILES_ONLY: tuple[Format, ...] = ("xlsx", "docx")
+"""Formats that no terminal can show."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of this file into the application."""
+    app.command()(gaps)
+
+
+def gaps(
+    judgement: Annotated[str, typer.Option(metavar="HP", help="Only the gaps of this judgement.")] = "",
+    lead: Annotated[str, typer.Option(metavar="NAME", help="Only those that this lead answers for.")] = "",
+    theme: Annotated[str, typer.Option(metavar="WORDS", help="Only those of this theme.")] = "",
+    by: Annotated[
+        Literal["judgement", "lead", "theme"], typer.Option(help="What a report is grouped by.")
+    ] = "judgement",
+    format: Annotated[Format | None, typer.Option(help="The format; else a table, or what FILE ends in.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="The file to write; else it is shown.")
+    ] = None,
+    as_of: options.AsOf = None,
+    known_at: options.KnownAt = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """List what stands between each descriptor and good, most important first, with the work that would close it."""
+    wanted = "json" if json else format
+    if wanted in FILES_ONLY and output is None:
+        raise typer.BadParameter(f"{wanted} needs a file. Add -o gaps.{wanted}.", param_hint="--format")
+    if wanted == "table" and output is not None:
+        raise typer.BadParameter("A table is only shown. Leave out --format, or name another.", param_hint="--format")
+    from reports.gap_report import gather_gap_report
+
+    with Session(workspace) as session:
+        material = session.material(options.day(as_of), known_at)
+        report = gather_gap_report(material, by, judgement=judgement, lead=lead, theme=theme)
+    if output is not None:
+        _write(report, output, wanted)
+    elif wanted in (None, "table"):
+        _say_table(report)
+    else:
+        from reports.gap_formats import GAP_FORMATS
+
+        say(GAP_FORMATS[f".{wanted}"](report).decode("utf-8-sig").rstrip("\n"))
+
+
+def _write(report: GapReport, output: Path, wanted: str | None) -> None:
+    from reports.gap_formats import GAP_FORMATS, write_gap_report
+    from reports.writing import write_file
+
+    if wanted is None:
+        write_gap_report(report, output)
+    else:
+        write_file(output, GAP_FORMATS[f".{wanted}"](report))
+    note(f"Wrote {output}.")
+
+
+def _say_table(report: GapReport) -> None:
+    say_table(
+        ["", "descriptor", "theme", "in the way", "next step", "lead", "due"],
+        [(g.rank, g.descriptor, g.theme, g.message, g.next_step, g.lead, g.due) for g in report.gaps],
+        nothing="No gaps: every descriptor asked about is good, and stays so for now.",
+    )
