@@ -196,12 +196,10 @@ def _questions(r: ProgressReport) -> Section:
 def _process(r: ProgressReport) -> Section:
     number = _Numbered(4)
     blocks: list[Block] = [
-        number(
-            f"{_next(r)}The framework in use is this: {r.framework}. {r.in_force} Inspectors judge:".replace("  ", " ")
-        ),
+        number(f"{_last(r)}Under the framework in use ({r.framework}) inspectors judge:"),
         Bullets(tuple(text(name) for name in r.judgements)),
         number(
-            f"{f'{r.in_force} ' if r.in_force else ''}Each is graded {list_words(reversed(GRADES))}. {' '.join(r.overall_rules)}"
+            " ".join(filter(None, [r.in_force, f"Each is graded {list_words(reversed(GRADES))}.", *r.overall_rules]))
         ),
     ]
     if r.gathering:
