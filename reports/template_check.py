@@ -1,0 +1,144 @@
+"""Reading the tags of a council's Word template, and telling those that are not known, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from descriptors.errors import InputError
+from descriptors.words import did_you_mean
+from reports.template_fields import ROOT, Shape, names_in, shape_of
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+    from jinja2 import Environment
+
+_TAG = re.compile(r"\{\{(?:r\s)?\s*(?P<shown>.*?)\s*\}\}|\{%-?(?:(?:p|tr|tc|r)\s)?\s*(?P<done>.*?)\s*-?%\}")
+_FOR = re.compile(r"for\s+(?P<name>\w+)\s+in\s+(?P<of>.+?)(?:\s+if\s+(?P<only>.+?))?(?:\s+recursive)?$")
+_FREE = Shape(None, many=False)
+"""What a template makes itself: nothing is known of it."""
+_GIVEN = {"loop": _FREE, "true": _FREE, "false": _FREE, "none": _FREE, "range": _FREE, "namespace": _FREE}
+
+
+def unknown_tags(word: WordDocument, environment: Environment) -> list[InputError]:
+    """Every tag that asks for something the briefing does not have.
+
+    Args:
+        word: the template.
+        environment: what its tags are read with.
+
+    Returns:
+        One problem for each, with the paragraph or table cell it stands in and the nearest field.
+    """
+    problems: list[InputError] = []
+    scopes: list[dict[str, Shape]] = [dict(_GIVEN)]
+    for place, words in _texts(word):
+        for match in _TAG.finditer(words):
+            tag = match[0]
+            try:
+                _read(match["shown"], match["done"], scopes, environment)
+            except _UnknownError as unknown:
+                hint = did_you_mean(unknown.name, unknown.known) or "`readiness report fields` lists them all."
+                message = f"The template has a tag that cannot be filled, {tag}: there is no {unknown.name}."
+                problems.append(InputError(message, where=place, hint=hint))
+            except SyntaxError as error:
+                problems.append(InputError(f"The template has a tag that cannot be read, {tag}: {error}.", where=place))
+    return problems
+
+
+class _UnknownError(Exception):
+    """A name that is not known where it stands."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.known = known
+
+
+def _texts(word: WordDocument) -> Iterator[tuple[str, str]]:
+    """Every text of the template in order, with its place."""
+    yield from _block_texts(word, "")
+    for number, section in enumerate(word.sections, 1):
+        for name, part in (("header", section.header), ("footer", section.footer)):
+            yield from _block_texts(part, f"{name} of section {number}, ")
+
+
+def _block_texts(holder: Any, above: str) -> Iterator[tuple[str, str]]:
+    from docx.table import Table
+
+    paragraphs, tables = 0, 0
+    for block in holder.iter_inner_content():
+        if isinstance(block, Table):
+            tables += 1
+            yield from _table_texts(block, f"{above}table {tables}")
+        else:
+            paragraphs += 1
+            yield f"{above}paragraph {paragraphs}", block.text
+
+
+def _table_texts(table: Any, above: str) -> Iterator[tuple[str, str]]:
+    seen: set[Any] = set()
+    for row_number, row in enumerate(table.rows, 1):
+        for cell_number, cell in enumerate(row.cells, 1):
+            if cell._tc not in seen:  # a merged cell is met once for each column it covers
+                seen.add(cell._tc)
+                yield from _block_texts(cell, f"{above}, row {row_number}, cell {cell_number}, ")
+
+
+def _read(shown: str | None, done: str | None, scopes: list[dict[str, Shape]], environment: Environment) -> None:
+    if shown is not None:
+        _check(shown, scopes, environment)
+        return
+    word, _, rest = (done or "").partition(" ")
+    if word == "for":
+        loop = _FOR.match(done or "")
+        if loop is None:
+            raise SyntaxError("a loop is written as for x in y")
+        of = _check(loop["of"], scopes, environment)
+        if of is not None and not of.many and of.model is not None:
+            raise SyntaxError("only what holds several can be looped over")
+        scopes.append({**scopes[-1], loop["name"]: Shape(of.model, many=False) if of else _FREE})
+        if loop["only"]:
+            _check(loop["only"], scopes, environment)
+    elif word == "endfor" and len(scopes) > 1:
+        scopes.pop()
+    elif word in ("if", "elif"):
+        _check(rest, scopes, environment)
+    elif word == "set":
+        scopes[-1][rest.partition("=")[0].strip()] = _FREE
+
+
+def _check(expression: str, scopes: list[dict[str, Shape]], environment: Environment) -> Shape | None:
+    """Check every name in an expression; give what it stands for where it is one."""
+    from jinja2 import TemplateSyntaxError, nodes
+
+    try:
+        parsed = environment.parse("{{ " + expression + " }}")
+    except TemplateSyntaxError as error:
+        raise SyntaxError(error.message) from error
+    output = parsed.body[0] if parsed.body else None
+    inner = output.nodes[0] if isinstance(output, nodes.Output) else None
+    for node in parsed.find_all((nodes.Name, nodes.Getattr)):
+        _resolve(node, scopes[-1])
+    return _resolve(inner, scopes[-1]) if isinstance(inner, nodes.Name | nodes.Getattr) else None
+
+
+def _resolve(node: Any, scope: dict[str, Shape]) -> Shape | None:
+    """What a name or a field stands for; None where that cannot be told from the template."""
+    from jinja2 import nodes
+
+    if isinstance(node, nodes.Name):
+        found = scope.get(node.name) or shape_of(ROOT, node.name)
+        if found is None:
+            raise _UnknownError(node.name, [*scope, *names_in(ROOT)])
+        return found
+    if not isinstance(node, nodes.Getattr):
+        return None
+    holder = _resolve(node.node, scope)
+    if holder is None or holder.model is None:
+        return None
+    found = shape_of(holder, node.attr)
+    if found is None or holder.many:
+        raise _UnknownError(node.attr, names_in(holder))
+    return found

@@ -1,0 +1,103 @@
+"""What a council's own template can be filled with: every field of the briefing, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import NoneType, UnionType
+from typing import Any, NamedTuple, Union, get_args, get_origin
+
+from reports.briefing import Briefing
+from reports.content import Content
+
+
+class Shape(NamedTuple):
+    """What a tag stands for.
+
+    Attributes:
+        model: the content it holds, whose fields can be asked for; None for a text, a number or yes and no.
+        many: whether it holds several, to be looped over.
+    """
+
+    model: type[Content] | None
+    many: bool
+
+
+class TemplateField(NamedTuple):
+    """One field that a template can use.
+
+    Attributes:
+        name: such as `authority`, or `grades.name` for a field of each of several.
+        meaning: what it holds.
+        many: whether it is to be looped over, as in `{% for g in grades %}`.
+    """
+
+    name: str
+    meaning: str
+    many: bool
+
+
+ROOT = Shape(Briefing, many=False)
+"""What stands at the top: the briefing itself."""
+
+
+def fields() -> tuple[TemplateField, ...]:
+    """Every field that a template can use, in the order of the briefing; those of each of several below them."""
+    return tuple(_listed(Briefing, ""))
+
+
+def shape_of(holder: Shape, name: str) -> Shape | None:
+    """What a field of something stands for; None where there is no such field."""
+    if holder.model is None:
+        return None
+    if name in holder.model.model_fields:
+        return _shape(holder.model.model_fields[name].annotation)
+    # Properties of a content model, such as the days an action is late, hold plain values.
+    return Shape(None, many=False) if isinstance(getattr(holder.model, name, None), property) else None
+
+
+def names_in(holder: Shape) -> list[str]:
+    """The names of the fields of something; none of a plain value."""
+    return [name for name, _ in _members(holder.model)] if holder.model else []
+
+
+def plain(value: Any) -> Any:
+    """Content as a template is given it: dates in words, nothing as an empty text, fields by name."""
+    from reports.word_markup import fit_for_xml
+    from reports.words import say_date
+
+    if isinstance(value, Content):
+        return {name: plain(getattr(value, name)) for name, _ in _members(type(value))}
+    if isinstance(value, tuple | list):
+        return [plain(element) for element in value]
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return fit_for_xml(value)
+    return say_date(value) if hasattr(value, "isoformat") else value
+
+
+def _members(model: type[Content]) -> Iterator[tuple[str, str]]:
+    """Names and meanings of the fields and properties of a content model."""
+    for name, info in model.model_fields.items():
+        yield name, info.description or ""
+    for name in dir(model):
+        member = getattr(model, name, None)
+        if isinstance(member, property) and not name.startswith("_") and name not in dir(Content):
+            yield name, (member.__doc__ or "").strip()
+
+
+def _listed(model: type[Content], above: str) -> Iterator[TemplateField]:
+    for name, meaning in _members(model):
+        shape = shape_of(Shape(model, many=False), name) or Shape(None, many=False)
+        yield TemplateField(above + name, meaning, shape.many)
+        if shape.model:
+            yield from _listed(shape.model, f"{above}{name}.")
+
+
+def _shape(annotation: Any) -> Shape:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in (Union, UnionType):
+        return _shape(next(argument for argument in arguments if argument is not NoneType))
+    if origin is tuple:
+        return Shape(_shape(arguments[0]).model, many=True)
+    return Shape(annotation if isinstance(annotation, type) and issubclass(annotation, Content) else None, many=False)
