@@ -237,13 +237,13 @@ def _changes(before: Mapping[str, Graded], step: Step, framework: Framework) -> 
         was, then = before[code], step.grades[code]
         kind = "grade" if (was.grade, was.underlying) != (then.grade, then.underlying) else "range"
         causes = _causes(code, was, then, step, framework, changed)
-        why = f": {_say_turns(causes)}" if causes else ""
+        why = f": {_say_causes(causes)}" if causes else ""
         yield Event(
             day=step.day,
             kind=kind,
             about=code,
             message=f"{names[code]} {_say_change(was, then)} {week}{why}.",
-            causes=tuple(dict.fromkeys(turn.subject for turn, _ in causes)),
+            causes=tuple(causes),
         )
 
 
@@ -262,8 +262,8 @@ def _say_change(was: Graded, then: Graded) -> str:
 
 def _causes(
     code: str, was: Graded, then: Graded, step: Step, framework: Framework, changed: set[str]
-) -> list[tuple[Turn, str]]:
-    """What is behind a change: what came or went on the descriptors that moved the same way, each with one of them."""
+) -> dict[str, str]:
+    """What is behind a change, by its id in words: what came or went on the descriptors that moved the same way."""
     moves = {d: m for d, m in step.moves.items() if d in _behind(code, framework, changed)}
     down = GRADES.index(then.underlying) < GRADES.index(was.underlying)
     if was.underlying != then.underlying:
@@ -284,22 +284,15 @@ def _behind(code: str, framework: Framework, changed: set[str]) -> set[str]:
     return {d.id for c in (code, *inside) for d in framework.by_code[c].descriptors}
 
 
-def _turns_of(moves: Mapping[str, Move]) -> list[tuple[Turn, str]]:
-    found: dict[Turn, str] = {}
+def _turns_of(moves: Mapping[str, Move]) -> dict[str, str]:
+    found: dict[str, str] = {}
     for descriptor, move in moves.items():
         for turn in move.turns:
-            found.setdefault(turn, descriptor)
-    return list(found.items())
+            found.setdefault(turn.subject, _say_turn(turn, descriptor, move))
+    return found
 
 
-def _say_turns(causes: Sequence[tuple[Turn, str]]) -> str:
-    said = [_say_turn(turn, descriptor) for turn, descriptor in causes]
-    if len(said) > _NAMED:
-        said = [*said[: _NAMED - 1], f"{len(said) - _NAMED + 1} more such events"]
-    return list_words(said, "and")
-
-
-def _say_turn(turn: Turn, descriptor: str) -> str:
+def _say_turn(turn: Turn, descriptor: str, move: Move) -> str:
     if turn.kind == "exclusion":
         return f"{descriptor} no longer applies"
     if turn.kind == "improvement":
@@ -308,7 +301,16 @@ def _say_turn(turn: Turn, descriptor: str) -> str:
         id, _, made_anew = turn.subject.partition(" of ")
         return f"{id} is made anew" if made_anew else f"{id} comes into date"
     verb = {"it was retired": "is retired", "it was replaced": "is replaced"}.get(turn.because, "expires")
-    return f"{turn.subject} {verb}"
+    # That a weakness is no longer in date does not say that practice has changed.
+    against = f", which stood against {descriptor}," if move.net[1] > move.net[0] else ""
+    return f"{turn.subject}{against} {verb}"
+
+
+def _say_causes(causes: Mapping[str, str]) -> str:
+    said = list(causes.values())
+    if len(said) > _NAMED:
+        said = [*said[: _NAMED - 1], f"{len(said) - _NAMED + 1} more such events"]
+    return list_words(said, "and")
 
 
 def _short(when: date) -> str:
