@@ -100,14 +100,13 @@ def show(
     from descriptors.words import did_you_mean
 
     rulebook = _in_use(framework, workspace).rulebook
-    rules = {rule.id: rule for stratum in rulebook.strata.values() for rule in stratum.rules}
-    rule, value = rules.get(id.upper()), rulebook.policy.values.get(id.lower())
-    if rule is not None:
-        data = _rule(rule, rulebook)
+    value = rulebook.policy.values.get(id.lower())
+    if id.upper() in rulebook.places:
+        data = _rule(rulebook.rule(id.upper()), rulebook)
     elif value is not None:
         data = _policy_value(id.lower(), value)
     else:
-        known = [*rules, *rulebook.policy.values]
+        known = [*rulebook.places, *rulebook.policy.values]
         raise NotFoundError(f"There is no rule or policy value {id}.", where=id, hint=did_you_mean(id, known))
     if json:
         say_json(data)

@@ -176,7 +176,14 @@ def improvement_node(improvement: Improvement, assessment: Assessment) -> Node:
     """An area for improvement on a descriptor: whether it stands, and since when."""
     found = reason(improvement.concluded, assessment.rulebook)
     since = f" since {day(improvement.since)}" if improvement.since else ""
-    stands = f"stands{since}, and weighs {improvement.value} per mille" if improvement.stands else "does not stand"
+    if improvement.stands:
+        stands = f"stands{since}, and weighs {improvement.value} per mille"
+    elif improvement.answers:
+        last = max(w.item.valid_until for w in improvement.answers)
+        ids = list_words(dict.fromkeys(w.item.id for w in improvement.answers), "and")
+        stands = f"does not stand, answered by {ids} until {day(last)}"
+    else:
+        stands = "does not stand yet"
     return Node(
         kind="action",
         title=f"{improvement.action} is an inspection's area for improvement: it {stands}",
@@ -184,7 +191,7 @@ def improvement_node(improvement: Improvement, assessment: Assessment) -> Node:
         rule=found.rule,
         conditions=checks(found.tested, found.rule, assessment),
         source=found.source,
-        refs=(improvement.action,),
+        refs=(improvement.action, *(w.item.id for w in improvement.answers)),
     )
 
 

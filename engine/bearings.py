@@ -175,28 +175,28 @@ def improvements(
         for descriptor in dict.fromkeys(action.links)
         if descriptor in wanted
     ]
-    answering = policy.number("answering_rung")
+    least = policy.number("answering_rung")
+    answers = [_answers(action, held.get(descriptor, ()), least) for action, descriptor in links]
     asked = [
         Fact(
             f"{action.id}/{descriptor}",
             "improvement",
-            {
-                "age": (facts.as_of - action.since).days if action.since else 0,
-                "answered": _answered(action, held.get(descriptor, ()), answering),
-            },
+            {"age": (facts.as_of - action.since).days if action.since else 0, "answered": bool(answering)},
         )
-        for action, descriptor in links
+        for (action, descriptor), answering in zip(links, answers, strict=True)
     ]
     judged = infer(rulebook.strata["support"], rulebook.conditions, asked)
     found: dict[str, list[Improvement]] = defaultdict(list)
-    for (action, descriptor), fact in zip(links, asked, strict=True):
+    for (action, descriptor), answering, fact in zip(links, answers, asked, strict=True):
         conclusion = judged["improvement", fact.id][0]
-        found[descriptor].append(Improvement(action.id, descriptor, action.since, value, conclusion))
+        found[descriptor].append(Improvement(action.id, descriptor, action.since, value, conclusion, answering))
     return found
 
 
-def _answered(action: Action, weighed: Iterable[Weighed], answering: int) -> bool:
-    return any(
-        w.counts and w.supports and w.rung >= answering and (action.since is None or w.item.about > action.since)
+def _answers(action: Action, weighed: Iterable[Weighed], least: int) -> tuple[Weighed, ...]:
+    """The support that answers an area for improvement: of checked practice, and about a later date."""
+    return tuple(
+        w
         for w in weighed
+        if w.counts and w.supports and w.rung >= least and (action.since is None or w.item.about > action.since)
     )

@@ -17,9 +17,9 @@ from descriptors.yamlplaces import Places
 from engine.assessment import OVERALL
 from engine.facts import Facts
 from engine.results import Status
-from evidence.stated import parse_bearing
 from evidence.lifecycle import file_item
 from evidence.models import Action, Bearing, Delivery, Exclusion, Item, Rag, Retirement
+from evidence.stated import parse_bearing
 from rules.models import Rulebook
 
 SELF_KNOWN = "self-known"
@@ -224,7 +224,7 @@ class _Reading:
         """What the case puts before the engine."""
         case = self._case
         known = {*self._framework.descriptors, *self._framework.by_code, OVERALL}
-        rules = {rule.id for stratum in self._rulebook.strata.values() for rule in stratum.rules}
+        rules = self._rulebook.places
         for about, expected in case.expect.items():
             self._known(about, known, "expect", about)
             self._fits(about, expected)

@@ -50,7 +50,7 @@ def missed(found: Reason, conclusion: str, words: Collection[str], rulebook: Rul
         The rules with the fewest tests that failed, in their order. A rule that fails on something nobody can change
         is left out.
     """
-    stratum = next(s for s in rulebook.strata.values() if any(r.id == found.rule for r in s.rules))
+    stratum = rulebook.stratum_of(found.rule)
     attributes = stratum.facts[found.of].attributes
     near = [
         Missed(rule, _test(rule, found.values, rulebook))

@@ -91,6 +91,7 @@ class Improvement(NamedTuple):
     Attributes:
         value: what it weighs while it stands, per mille.
         concluded: the rule that says whether it still stands.
+        answers: the bearings that answer it.
     """
 
     action: str
@@ -98,6 +99,7 @@ class Improvement(NamedTuple):
     since: date | None
     value: int
     concluded: Conclusion
+    answers: tuple[Weighed, ...] = ()
 
     @property
     def stands(self) -> bool:

@@ -18,7 +18,7 @@ def rule_sentence(rule: Rule, rulebook: Rulebook) -> str:
         rule: a rule of the rulebook.
         rulebook: it holds the rule's tests, and the names of the values they compare with.
     """
-    kind = next(s for s in rulebook.strata.values() if rule in s.rules).facts[rule.of]
+    kind = rulebook.stratum_of(rule.id).facts[rule.of]
     tests = [
         _asked(list(conditions), kind.attributes[name], rulebook.policy)
         for name, conditions in groupby(rulebook.conditions[rule.id], key=lambda c: c.attribute)

@@ -190,19 +190,27 @@ class Rulebook(Model):
     lexicon: dict[str, JsonValue] = {}
     digest: str = ""
 
+    @cached_property
+    def places(self) -> dict[str, tuple[Stratum, Rule]]:
+        """Every rule with the stratum it stands in, by its id."""
+        return {rule.id: (stratum, rule) for stratum in self.strata.values() for rule in stratum.rules}
+
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id.
 
         Raises:
             KeyError: there is none.
         """
-        return self._places[rule_id][1]
+        return self.places[rule_id][1]
+
+    def stratum_of(self, rule_id: str) -> Stratum:
+        """The stratum that a rule stands in.
+
+        Raises:
+            KeyError: there is no such rule.
+        """
+        return self.places[rule_id][0]
 
     def attribute(self, rule: Rule, name: str) -> Attribute:
         """What an attribute that a rule tests is called and counted in."""
-        return self._places[rule.id][0].facts[rule.of].attributes[name]
-
-    @cached_property
-    def _places(self) -> dict[str, tuple[Stratum, Rule]]:
-        """Every rule by its id, with the stratum it stands in."""
-        return {rule.id: (stratum, rule) for stratum in self.strata.values() for rule in stratum.rules}
+        return self.stratum_of(rule.id).facts[rule.of].attributes[name]

@@ -133,7 +133,11 @@ def test_an_area_for_improvement_says_whether_it_stands() -> None:
     assert "it stands since 10 April 2012, and weighs 240 per mille" in standing.title
     assert standing.rule == "S-OPEN"
     answered = assessed([item("E-1", "E01", FEB, "HP-07 supports some adequate")], actions)
-    assert find(answered, "HP-07", "A14 is an inspection's area").title.endswith("it does not stand")
+    node = find(answered, "HP-07", "A14 is an inspection's area")
+    assert node.title.endswith("it does not stand, answered by E-1 until 10 August 2014")
+    assert node.refs == ("A14", "E-1")
+    later = [action("A14", "HP-07", since=date(2014, 3, 4))]
+    assert find(assessed(actions=later), "HP-07", "A14 is").title.endswith("it does not stand yet")
 
 
 def test_a_judgement_says_coverage_fit_limit_range_and_why_not() -> None:
