@@ -52,6 +52,9 @@ class Found(NamedTuple):
 
 State = Mapping[str, Effect]
 
+_NEAR = 0.2
+"""How near, in changes, the arithmetic must be before the engine is asked: more than rounding can make of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Account:
@@ -147,9 +150,11 @@ class Search:
         chosen: list[Change] = []
         left = list(open_to)
         state = self.now
-        while not self.satisfied(state, needs):
+        while True:
             accounts = self._accounts(state)
             short = self._short(accounts, needs)
+            if short < _NEAR and self.satisfied(state, needs):
+                return chosen
 
             def order(change: Change) -> tuple[float, int, int, int, float]:
                 # The closures are used up before the loop goes on.
@@ -158,12 +163,14 @@ class Search:
                 nearer = short - self._short(self._shifted(accounts, state, after), needs)  # noqa: B023
                 return round(nearer, 6), moved, -len(change.works), -change.weeks, change.recommended
 
-            best = max(left, key=order)
+            best = max(left, key=order, default=None)
+            if best is None or order(best)[:2] <= (0, 0):
+                # Nothing brings it nearer by itself, but all of it together does.
+                return self._fullest(open_to)
             # A fuller change of the same descriptor takes the place of a lesser one.
             chosen = [c for c in chosen if not _replaces(best, c)] + [best]
             left = [c for c in left if c is not best]
             state = self.state(chosen)
-        return chosen
 
     def _after(self, change: Change, chosen: Sequence[Change]) -> State:
         """How the descriptors of a change come out when it is made beside those chosen."""
@@ -176,7 +183,8 @@ class Search:
         """Leave out what is not needed, the longest work first."""
         for change in sorted(chosen, key=lambda c: (-c.weeks, -len(c.works), c.recommended)):
             fewer = [c for c in chosen if c is not change]
-            if self.satisfied(self.state(fewer), needs):
+            state = self.state(fewer)
+            if self._short(self._accounts(state), needs) < _NEAR and self.satisfied(state, needs):
                 chosen = fewer
         return chosen
 
