@@ -12,7 +12,7 @@ from reports.findings import ChallengeLine, GapLine, gather_challenges, gather_g
 from reports.grades import GradeLine, gather_grades, say_range
 from reports.holdings import EvidenceLine, gather_evidence
 from reports.material import Material
-from reports.outlook import ChangeLine, ForecastLine, LiftLine
+from reports.outlook import Ahead, Changes, LiftLine, gather_ahead, gather_changes, gather_lifts
 from reports.quality import QualityLine, gather_quality
 from reports.reasons import JudgementReasons, gather_reasons
 from reports.words import say_week, week_of
@@ -52,7 +52,7 @@ class Briefing(Content):
     """What the group has to decide today."""
     decisions: tuple[DecisionLine, ...]
     """Decisions carried forward."""
-    changes: tuple[ChangeLine, ...] | None
+    changes: Changes | None
     """What changed since the last briefing; nothing where there was none."""
     overdue: tuple[ActionLine, ...]
     """Actions that are overdue, latest first."""
@@ -76,10 +76,10 @@ class Briefing(Content):
     """Number of evidence entries in date."""
     expired: int
     """Number of evidence entries that have expired."""
-    forecast: tuple[ForecastLine, ...] | None
-    """The grades week by week if nothing is done; nothing where it was not worked out."""
-    lift: tuple[LiftLine, ...] | None
-    """What would lift each key judgement; nothing where it was not worked out."""
+    ahead: Ahead | None
+    """The grades week by week if nothing is done; nothing where there is no evidence."""
+    lifts: tuple[LiftLine, ...]
+    """What would lift each key judgement that is below good."""
     quality: tuple[QualityLine, ...]
     """What there is to put right in the plan and the register."""
     reasons: tuple[JudgementReasons, ...]
@@ -127,7 +127,7 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
         grades=grades,
         needed=gather_needed(grades, overdue, expiring, gaps[:TOP_GAPS]),
         decisions=gather_decisions(material.decisions, as_of),
-        changes=None,
+        changes=gather_changes(material),
         overdue=overdue,
         colour_alone=tuple(a for a in actions if a.finished and a.delivery is None and a.days_past),
         off_track=tuple(a for a in actions if a.off_track and not a.days_late),
@@ -139,8 +139,8 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
         filed=tuple(e for e in evidence if as_of - BACK < e.filed <= as_of),
         in_date=sum(e.state == "in date" for e in evidence),
         expired=sum(e.state == "expired" for e in evidence),
-        forecast=None,
-        lift=None,
+        ahead=gather_ahead(assessment),
+        lifts=gather_lifts(assessment),
         quality=gather_quality(assessment, material.plans),
         reasons=gather_reasons(assessment),
         evidence=evidence,

@@ -7,7 +7,6 @@ from reports.briefing import Briefing
 from reports.document import (
     Block,
     Bullets,
-    Cell,
     Document,
     Line,
     Map,
@@ -24,6 +23,7 @@ from reports.document import (
 )
 from reports.findings import ChallengeLine
 from reports.grades import GradeLine
+from reports.outlook_sections import ahead_section, changes_section, lift_section
 from reports.parts import (
     MADE_UP,
     SIGNS,
@@ -47,13 +47,13 @@ def lay_out(briefing: Briefing) -> Document:
         _answer(briefing),
         _grades(briefing),
         _decide(briefing),
-        _changes(briefing),
+        changes_section(briefing.changes),
         _actions(briefing),
         _challenges(briefing),
         _gaps(briefing),
         _evidence_dates(briefing),
-        _forecast(briefing),
-        _lift(briefing),
+        ahead_section(briefing.ahead),
+        lift_section(briefing.lifts),
         _quality(briefing),
         _sources(briefing),
         _more_challenges(briefing),
@@ -183,16 +183,6 @@ def _decide(b: Briefing) -> Section | None:
     return Section("decide", "What to decide today", tuple(blocks), parts)
 
 
-def _changes(b: Briefing) -> Section | None:
-    if b.changes is None:
-        return None
-    if not b.changes:
-        return Section("changes", "What changed since the last briefing", (Paragraph(text("Nothing changed.")),))
-    rows = tuple(Row((cell(Run(c.about, strong=True)), cell(c.what), cell(c.why))) for c in b.changes)
-    table = Table("Changes and their reasons", ("About", "What changed", "Why"), rows, widths=(16, 42, 42))
-    return Section("changes", "What changed since the last briefing", (table,))
-
-
 def _actions(b: Briefing) -> Section | None:
     known = {a.id for a in b.plan}
     blocks: list[Block] = []
@@ -270,45 +260,6 @@ def _evidence_dates(b: Briefing) -> Section:
     elif b.evidence:
         blocks.append(Paragraph(text("None was filed in the last week.")))
     return Section("evidence-dates", "Evidence coming and going", tuple(blocks))
-
-
-def _forecast(b: Briefing) -> Section | None:
-    if not b.forecast:
-        return None
-    rows = [
-        Row(
-            (
-                cell(Run(say_date(f.on), strong=True)),
-                cell(f.code),
-                cell(grade_label(f.grade)),
-                cell(f"{f.floor} to {f.ceiling}" if f.floor != f.ceiling else f.floor),
-                cell(*f.events),
-            )
-        )
-        for f in b.forecast
-    ]
-    headings = ("By", "Judgement", "Grade", "Could be", "What happens")
-    table = Table("The grades if nothing is done", headings, tuple(rows))
-    return Section("forecast", "If nothing is done", (table,))
-
-
-def _lift(b: Briefing) -> Section | None:
-    if not b.lift:
-        return None
-    rows = [
-        Row(
-            (
-                cell(Run(line.judgement, strong=True)),
-                cell(line.target.capitalize()),
-                Cell(tuple(text(change) for change in line.changes))
-                if line.reachable
-                else cell("No set of changes that was tried would do it."),
-            )
-        )
-        for line in b.lift
-    ]
-    table = Table("The smallest set of changes that would do it", ("Judgement", "To", "What it takes"), tuple(rows))
-    return Section("lift", "What would lift each judgement", (table,))
 
 
 def _quality(b: Briefing) -> Section:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from engine.assessment import Assessment
     from engine.challenges import Challenge
+    from engine.comparison import Seen
     from engine.gaps import Gap
     from evidence.models import Decision, PastGrade, Plan
 
@@ -26,6 +27,7 @@ class Material:
         decisions: what the group decided, closed ones included.
         past_grades: grades of earlier inspections.
         before: the assessment of the last briefing; None where there is none.
+        seen_before: the challenges and gaps of that assessment.
         head: digest of the journal's last entry; empty where it is not known.
     """
 
@@ -37,6 +39,7 @@ class Material:
     decisions: tuple[Decision, ...] = ()
     past_grades: tuple[PastGrade, ...] = ()
     before: Assessment | None = None
+    seen_before: Seen | None = None
     head: str = ""
     made_up: bool = False
 

@@ -1,49 +1,183 @@
-"""What changed, what will happen if nothing is done, and what would lift a judgement."""
+"""What changed since the last briefing, what will happen if nothing is done, and what would lift a judgement."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from descriptors.models import Grade
+from descriptors.models import GRADES, Grade
+from engine.assessment import Assessment
+from engine.comparison import Comparison, Seen, compare
+from engine.forecast import Forecast, forecast
+from engine.lift import Lift, lift
 from reports.content import Content
+from reports.material import Material
+
+WEEKS_AHEAD = 26
+"""How far ahead the grades are told: half a year, in which most shelf lives run out once."""
+BENCHMARK: Grade = "good"
+"""The grade that judgements are lifted to: the benchmark of inspection."""
 
 
 class ChangeLine(Content):
     """Something that is different from the last briefing."""
 
+    about: str
+    """The judgement or descriptor it is about."""
     what: str
     """What changed."""
-    why: str
-    """Why it changed."""
-    about: str
-    """The judgement, descriptor, action or entry it is about."""
+    why: tuple[str, ...]
+    """What caused it, weightiest first."""
 
 
-class ForecastLine(Content):
-    """A judgement on a day to come, if nothing is done."""
+class Changes(Content):
+    """What is different from the last briefing."""
+
+    since: date
+    """The day of the last briefing."""
+    grades: tuple[ChangeLine, ...]
+    """Overall effectiveness, judgements and the group's own grades that are different."""
+    descriptors: tuple[ChangeLine, ...]
+    """Descriptors that are different."""
+    raised: int
+    """Number of challenges that are new."""
+    settled: int
+    """Number of challenges that are gone."""
+    opened: int
+    """Number of gaps that are new."""
+    closed: int
+    """Number of gaps that are gone."""
+
+
+class Course(Content):
+    """The grades to come of one judgement, or of overall effectiveness."""
+
+    name: str
+    """Its short name."""
+    grades: tuple[Grade | None, ...]
+    """Its grade on each day; nothing where too little would be known."""
+
+
+class EventLine(Content):
+    """A change of a grade to come."""
 
     on: date
     """The day."""
-    code: str
-    """Code of the judgement."""
-    grade: Grade | None
-    """Its grade then; nothing where too little would be known."""
-    floor: Grade
-    """The worst it could be then."""
-    ceiling: Grade
-    """The best it could be then."""
-    events: tuple[str, ...]
-    """What happens by that day, such as evidence that expires."""
+    what: str
+    """What changes and why."""
+
+
+class Ahead(Content):
+    """The grades week by week if nothing is done."""
+
+    weeks: int
+    """How many weeks are looked ahead."""
+    days: tuple[date, ...]
+    """The days that are told: the last of each week."""
+    courses: tuple[Course, ...]
+    """Overall effectiveness and the key judgements."""
+    events: tuple[EventLine, ...]
+    """Every change of a grade, soonest first."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether any of the courses changes."""
+        return any(len(set(course.grades)) > 1 for course in self.courses)
 
 
 class LiftLine(Content):
     """What would lift a judgement."""
 
     judgement: str
-    """Code of the judgement."""
-    target: Grade
-    """The grade it would reach."""
+    """Its short name."""
+    to: Grade
+    """The grade that is aimed at."""
     reachable: bool
     """Whether any set of changes would do it."""
-    changes: tuple[str, ...]
-    """The smallest set of changes that would."""
+    why: str
+    """What the sets have in common, or why there is none."""
+    steps: tuple[str, ...]
+    """The work of the smallest set, a sentence each."""
+    weeks: int
+    """How soon all of it can be had."""
+
+
+def gather_changes(material: Material) -> Changes | None:
+    """What is different from the last briefing; None where there was none."""
+    if material.before is None:
+        return None
+    now = Seen(challenges=material.challenges, gaps=material.gaps)
+    made = compare(material.before, material.assessment, material.seen_before, now)
+    questions = material.seen_before is not None
+    return Changes(
+        since=material.before.facts.as_of,
+        grades=_changed(made, "overall", "judgement", "own grade"),
+        descriptors=_changed(made, "descriptor"),
+        raised=_count(made, "challenge", new=True) if questions else 0,
+        settled=_count(made, "challenge", new=False) if questions else 0,
+        opened=_count(made, "gap", new=True) if questions else 0,
+        closed=_count(made, "gap", new=False) if questions else 0,
+    )
+
+
+def gather_ahead(assessment: Assessment) -> Ahead | None:
+    """The grades week by week if nothing is done; None where there is no evidence that could run out."""
+    if not assessment.facts.items:
+        return None
+    made = forecast(assessment, WEEKS_AHEAD)
+    return Ahead(
+        weeks=WEEKS_AHEAD,
+        days=tuple(week.day for week in made.weeks),
+        courses=_courses(made, assessment),
+        events=tuple(
+            EventLine(on=event.day, what=event.message)
+            for week in made.weeks
+            for event in week.events
+            if event.kind == "grade"
+        ),
+    )
+
+
+def gather_lifts(assessment: Assessment) -> tuple[LiftLine, ...]:
+    """What would bring each key judgement to the benchmark that is not there yet."""
+    if not assessment.facts.items:
+        return ()
+    below = [
+        judgement
+        for judgement in assessment.judgements.values()
+        if judgement.kind == "key"
+        and (judgement.grade is None or GRADES.index(judgement.grade) < GRADES.index(BENCHMARK))
+    ]
+    return tuple(_lift_line(lift(assessment, j.code, BENCHMARK), j.short) for j in below)
+
+
+def _changed(made: Comparison, *kinds: str) -> tuple[ChangeLine, ...]:
+    return tuple(
+        ChangeLine(about=d.about, what=d.message, why=tuple(cause.message for cause in d.causes))
+        for d in made.differences
+        if d.of in kinds
+    )
+
+
+def _count(made: Comparison, kind: str, *, new: bool) -> int:
+    return sum(d.of == kind and (d.before is None) is new and (d.after is None) is not new for d in made.differences)
+
+
+def _courses(made: Forecast, assessment: Assessment) -> tuple[Course, ...]:
+    overall = Course(name=assessment.overall.name, grades=tuple(week.overall.grade for week in made.weeks))
+    keys = [judgement for judgement in assessment.judgements.values() if judgement.kind == "key"]
+    return (
+        overall,
+        *(Course(name=k.short, grades=tuple(week.judgements[k.code].grade for week in made.weeks)) for k in keys),
+    )
+
+
+def _lift_line(made: Lift, name: str) -> LiftLine:
+    best = made.options[0] if made.options else None
+    return LiftLine(
+        judgement=name,
+        to=made.to,
+        reachable=made.reachable,
+        why=made.why,
+        steps=tuple(step for change in best.changes for step in change.steps) if best else (),
+        weeks=best.weeks if best else 0,
+    )

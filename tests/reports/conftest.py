@@ -1,8 +1,10 @@
 """A made-up council with evidence on most descriptors, a plan, decisions and awkward words."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from engine.facts import Facts
 from engine.gaps import Gap, find_gaps
 from evidence.lifecycle import valid_until
 from evidence.models import Action, Bearing, Decision, Item, Moderation, Plan, Reconciliation
+from reports import outlook
 from reports.material import Material
 from rules.loader import load_rulebook, rules_folder
 from rules.models import Rulebook
@@ -164,6 +167,7 @@ def _questions() -> tuple[tuple[Challenge, ...], tuple[Gap, ...]]:
     return challenges, find_gaps(assessment, challenges)
 
 
+@cache
 def sample() -> Material:
     challenges, gaps = _questions()
     return Material(
@@ -189,12 +193,34 @@ def sample() -> Material:
     )
 
 
+@cache
 def bare() -> Material:
     facts = Facts(as_of=AS_OF)
     return Material(
         authority="Newtown",
         assessment=assess(facts, load_framework("sif-2013"), load_rulebook(rules_folder("sif-2013"))),
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _worked_out_once() -> Iterator[None]:
+    """Looking ahead takes a second each time; of one assessment it always gives the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("lift", "forecast"):
+            patch.setattr(outlook, name, _remembered(getattr(outlook, name)))
+        yield
+
+
+def _remembered(work: Callable[..., Any]) -> Callable[..., Any]:
+    known: dict[Any, Any] = {}
+
+    def again(assessment: Assessment, *rest: Any) -> Any:
+        key = (id(assessment), *rest)
+        if key not in known:
+            known[key] = (assessment, work(assessment, *rest))  # kept, so that its id is not given to another
+        return known[key][1]
+
+    return again
 
 
 @pytest.fixture

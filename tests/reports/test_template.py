@@ -112,7 +112,7 @@ def test_every_field_is_listed_with_its_meaning_and_can_be_filled(briefing: Brie
     assert len(listed) > 100
     assert all(field.meaning for field in listed)
     assert {"authority", "grades", "grades.name", "overdue.days_late"} <= {field.name for field in listed}
-    content = plain(briefing)
+    content: Any = plain(briefing)
     for field in listed:
         holder, shape = content, ROOT
         for name in field.name.split("."):
