@@ -61,6 +61,8 @@ def assess(
                     hint="They are kept whenever grades are given out or entered. Leave the option out.",
                 )
         assessment = session.assess(options.day(as_of), known_at)
+        if not (assume or what_if or rules_of_that_day):
+            session.note_rules(assessment)
         if assume or what_if:
             supposed = _suppose(assessment, assume or [], what_if)
             assessment = supposed.after

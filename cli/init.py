@@ -24,7 +24,10 @@ def init(
         typer.Option(metavar="URL", help="A shared database, such as postgresql+psycopg://host/name; else SQLite."),
     ] = None,
     files: Annotated[
-        str | None, typer.Option(metavar="DIR", help="Folder for evidence files, or `database`; else files/ here.")
+        str | None,
+        typer.Option(
+            metavar="DIR", help="Folder for evidence files, or `database`; else files/ here, or the database if shared."
+        ),
     ] = None,
     group: Annotated[str, typer.Option(metavar="NAME", help="Group of accounts that share this workspace.")] = "",
 ) -> None:
@@ -36,5 +39,10 @@ def init(
     if Path(framework).is_dir():
         framework = str(Path(framework).resolve())
     made = create_workspace(directory, authority, framework=framework, database=database, files=files, group=group)
+    with made.open_register() as register:
+        entries = register.head()[0]
+    if entries:
+        say(f"Made a workspace in {made.root}. It joins the register of {authority}, which has {entries} entries.")
+        return
     say(f"Made a workspace for {authority} in {made.root}.")
     say("Next: `readiness actions import FILE` for the action plan, `readiness evidence attach FILE` for evidence.")

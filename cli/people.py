@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli import options
-from cli.output import say, say_json, say_table
+from cli.output import note, say, say_json, say_table
 from cli.session import Session
 
 people = typer.Typer(help="Who leads what.", no_args_is_help=True, rich_markup_mode=None)
@@ -40,9 +40,13 @@ def import_people(
 
 @people.command("list")
 def list_people(workspace: options.Workspace = None, json: options.Json = False) -> None:
-    """List people with the judgements they lead."""
+    """List people with the judgements they lead, and the leads who are not in the list."""
+    from evidence.people import propose_people, unlisted
+
     with Session(workspace) as session:
         found = session.register.people()
+        leading = (*session.register.items(), *session.register.actions())
+        missing = unlisted(found, (led.lead for led in leading))
     if json:
         say_json([p.model_dump(mode="json") for p in found])
         return
@@ -51,6 +55,9 @@ def list_people(workspace: options.Workspace = None, json: options.Json = False)
         [(p.name, p.role, " ".join(p.judgements), p.deputy) for p in found],
         nothing="Nobody is in the list yet. Put people in with `readiness people import FILE`.",
     )
+    for name, times in missing.items():
+        led = "1 item or action" if times == 1 else f"{times} items and actions"
+        note(f"{name} leads {led} and is not in the list. {propose_people(found, name)}".rstrip())
 
 
 @measures.command("import")

@@ -146,6 +146,26 @@ class Session:
 
         keep_rules(self.register, rule_set(self._framework_source, self.rules_folder), actor)
 
+    def note_rules(self, assessment: Assessment) -> None:
+        """Keep the rules an assessment was made with, and say where those of the day it looks back to were others.
+
+        A register that cannot be written to can still be assessed.
+        """
+        from cli.options import actor
+        from descriptors.errors import RegisterError
+        from evidence.rulesets import rules_in_use
+
+        if self._framework is not None:  # tried out, not in use
+            return
+        known_at = assessment.facts.known_at
+        kept = rules_in_use(self.register, known_at) if known_at else None
+        if kept and kept.id != assessment.rules_digest:
+            note(f"The rules have changed since {known_at}. --rules-of-that-day grades by those in use then.")
+        try:
+            self.keep_rules(actor(None))
+        except RegisterError as error:
+            note(f"The rules could not be kept in the register: {error.message}")
+
     @property
     def proposing(self) -> dict[str, int]:
         """How readily descriptors are proposed for a text; policy."""

@@ -180,7 +180,7 @@ class FilingDesk:
                 hint=f"Revise {holder.id}, or retire it first.",
             )
         type = self._framework.types[stated.get("type", item.type)]
-        fields = {**stated, **_of_file(path, file)}
+        fields = {name: value for name, value in stated.items() if name != "type"} | _of_file(path, file)
         if "bearings" in stated:
             counted = {name: stated.get(name, getattr(item, name)) for name in _COUNT}
             draft = Draft(title="", type=type.code, about=item.about, bearings=stated["bearings"], **counted)

@@ -209,7 +209,8 @@ def create_workspace(
         authority: name of the council.
         framework: id or path of the framework.
         database: URL of a database; None for SQLite in the workspace.
-        files: folder for the evidence files, or `database`; None for a folder in the workspace.
+        files: folder for the evidence files, or `database`; None for a folder in the workspace with SQLite, and for
+            the database with PostgreSQL, where everyone who shares the register reaches them.
         group: group of accounts that share the workspace.
         made_up: whether it will hold example data.
 
@@ -230,7 +231,7 @@ def create_workspace(
         authority=authority.strip(),
         framework=framework or Settings.model_fields["framework"].default,
         database=database or Settings.model_fields["database"].default,
-        files=files or Settings.model_fields["files"].default,
+        files=files or _usual_files(database),
         group=group,
         made_up=made_up,
     )
@@ -250,6 +251,11 @@ def create_workspace(
     # The settings come last: what was broken off before is not yet a workspace.
     _write_settings(root / SETTINGS, settings, permissions)
     return Workspace(root.absolute(), settings)
+
+
+def _usual_files(database: str | None) -> str:
+    shared = database is not None and not database.startswith("sqlite:")
+    return "database" if shared else Settings.model_fields["files"].default
 
 
 def refuse_taken(root: Path) -> None:
