@@ -71,10 +71,12 @@ def causes_on(descriptor: str, before: Assessment, after: Assessment) -> list[Ca
 def action_cause(id: str, before: Assessment, after: Assessment) -> Cause | None:
     """What happened to an action of the plan; None where nothing did."""
     was, now = _actions(before).get(id), _actions(after).get(id)
-    if now is None or was == now:
+    if was == now:
         return None
     if was is None:
         return Cause(kind="action added", about=id, message=f"{id} came in with a plan")
+    if now is None:
+        return Cause(kind="action updated", about=id, message=f"{id} is no longer in the plan")
     changed = [_FIELDS.get(f, f) for f in Action.model_fields if getattr(was, f) != getattr(now, f)]
     return Cause(kind="action updated", about=id, message=f"{id} was updated: {list_words(changed, 'and')}")
 

@@ -226,18 +226,18 @@ class _Work:
         return list(dict.fromkeys(found))
 
     def _moved(self, code: str, was: JudgementResult, now: JudgementResult) -> list[str]:
-        """Its descriptors that moved with it, furthest first; then those behind its coverage."""
-        ids = [d.id for d in self.after.framework.by_code[code].descriptors]
-        results = {id: (self.before.descriptors.get(id), self.after.descriptors.get(id)) for id in ids}
-        by = {id: (other.net if other else 0) - (one.net if one else 0) for id, (one, other) in results.items()}
-        covered = [
-            id for id, (one, other) in results.items() if bool(one and one.covered) != bool(other and other.covered)
-        ]
+        """Its descriptors that moved with it, furthest first; then those behind its coverage and its number."""
+        pairs = {
+            d.id: (self.before.descriptors.get(d.id), self.after.descriptors.get(d.id))
+            for d in self.after.framework.by_code[code].descriptors
+        }
+        by = {id: (then.net if then else 0) - (one.net if one else 0) for id, (one, then) in pairs.items()}
         up = GRADES.index(now.underlying) - GRADES.index(was.underlying)
-        moved = [id for id in ids if by[id] * up > 0] if up else []
-        moved.sort(key=lambda id: -abs(by[id]))
+        moved = sorted((id for id in pairs if by[id] * up > 0), key=lambda id: -abs(by[id]))
         if was.gradeable != now.gradeable:
-            moved += covered
+            moved += [id for id, (one, then) in pairs.items() if (one and one.covered) != (then and then.covered)]
+        # One that applies no more, or again, changes what everything is a share of.
+        moved += [id for id, (one, then) in pairs.items() if (one is None) != (then is None)]
         return list(dict.fromkeys(moved))
 
     def _own_grade(self, code: str, was: Moderated | None, now: Moderated | None) -> Iterable[Difference]:
