@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from descriptors.errors import InputError, NotFoundError
-from descriptors.models import GRADES, Grade
+from descriptors.models import GRADES
 from descriptors.words import did_you_mean, list_words
 from engine.assessment import OVERALL, Assessment, overall_basis
 from evidence.models import Moderation
@@ -45,7 +43,7 @@ def moderation_of(
     return Moderation(
         id=id,
         judgement=code,
-        grade=cast(Grade, grade or GRADES[0]),
+        grade=grade or GRADES[0],
         reason=reason.strip(),
         by=by,
         on=assessment.facts.as_of,

@@ -142,7 +142,7 @@ def test_the_demo_goes_from_nothing_to_a_briefing(readiness, tmp_path, example):
     assert ran.code == 0, ran.err
     page = (tmp_path / example / "briefing.html").read_text(encoding="utf-8")
     assert "Provisional" in page
-    assert ("made up" in page) == (example == "anytown")
+    assert ("Made-up example" in page) == (example == "anytown")
     assert "http://" not in page.replace("http://www.w3.org/", "")
     again = readiness("demo", "--example", example)
     assert again.code == 2
