@@ -36,6 +36,7 @@ from reports.parts import (
     place,
     strip_of,
 )
+from reports.pictures import coverage_figure, lasting_figure
 from reports.reasons import DescriptorLine
 from reports.words import say_count, say_date, say_days, shorten
 
@@ -251,6 +252,11 @@ def _evidence_dates(b: Briefing) -> Section:
             text(f"{held} in date; {b.expired:,} expired.") if b.evidence else text("No evidence has been filed yet.")
         )
     ]
+    if b.evidence:
+        blocks.append(coverage_figure(b.grades))
+    if b.in_date:
+        of = {d.id: d.judgement for r in b.reasons for d in r.descriptors}
+        blocks.append(lasting_figure(b.grades, b.evidence, of))
     if b.expiring:
         blocks.append(evidence_table("About to expire: the next four weeks", b.expiring, known, places=False))
     elif b.in_date:
@@ -259,7 +265,7 @@ def _evidence_dates(b: Briefing) -> Section:
         blocks.append(evidence_table("Filed in the last week", b.filed, known, places=False))
     elif b.evidence:
         blocks.append(Paragraph(text("None was filed in the last week.")))
-    return Section("evidence-dates", "Evidence coming and going", tuple(blocks))
+    return Section("evidence-dates", "Evidence", tuple(blocks))
 
 
 def _quality(b: Briefing) -> Section:

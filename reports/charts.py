@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +26,7 @@ _STYLES: tuple[tuple[str, str, str], ...] = (
     ("7a1f3d", "-.", "^"),
     ("8a6100", ":", "D"),
 )
-_HATCHES: dict[Tone, str] = {"red": "xxx", "amber": "///", "blue": "..."}
+_HATCHES: dict[Tone, str] = {"red": "xxx", "amber": "///", "blue": "...", "1": "xxx", "2": "///", "possible": "..."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ def _figure(chart: Chart) -> Figure:
 
 
 def _blank(height: float) -> tuple[Figure, Any]:
+    # On a new machine it tells that it caches fonts, which nobody asked; ours comes with it.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     import matplotlib
     from matplotlib.figure import Figure
 

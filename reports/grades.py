@@ -39,6 +39,8 @@ class GradeLine(Content):
     """The range from floor to ceiling in words."""
     covered: int
     """Number of descriptors that evidence covers."""
+    known: int
+    """Number of descriptors that anything at all is held on."""
     applicable: int
     """Number of descriptors that apply."""
     why: str
@@ -69,6 +71,7 @@ def gather_grades(assessment: Assessment, before: Assessment | None = None) -> t
         short=assessment.overall.name,
         kind="overall",
         covered=sum(k.covered for k in keys),
+        known=sum(k.known for k in keys),
         applicable=sum(k.applicable for k in keys),
         why=assessment.overall.because.why,
         before=_shown(before.overall) if before else "",
@@ -84,6 +87,7 @@ def _judgement_line(judgement: JudgementResult, before: Assessment | None) -> Gr
         short=judgement.short,
         kind=judgement.kind,
         covered=judgement.covered,
+        known=judgement.known,
         applicable=judgement.applicable,
         why=_why(judgement),
         before=_shown(earlier) if earlier else "",
@@ -97,6 +101,7 @@ def _line(
     short: str,
     kind: Literal["overall", "key", "sub", "review"],
     covered: int,
+    known: int,
     applicable: int,
     why: str,
     before: str,
@@ -114,6 +119,7 @@ def _line(
         ceiling=result.ceiling,
         could_be=say_range(result.floor, result.ceiling),
         covered=covered,
+        known=known,
         applicable=applicable,
         why=why,
         borderline=result.borderline_because.why if result.borderline_because and result.grade else "",

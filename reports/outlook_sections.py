@@ -9,6 +9,7 @@ from reports.charts import Lines
 from reports.document import Block, Bullets, Cell, Figure, Paragraph, Row, Run, Section, Table, cell, quiet, text
 from reports.grades import NOT_ENOUGH
 from reports.outlook import Ahead, ChangeLine, Changes, LiftLine
+from reports.parts import number_of
 from reports.words import say_count, say_date
 
 TOP_CHANGES = 10
@@ -34,12 +35,12 @@ def changes_section(changes: Changes | None) -> Section | None:
 
 
 def _counted(changes: Changes) -> str:
-    grades = say_count(len(changes.grades), "grade") if changes.grades else "no grade"
-    said = f"{grades[0].upper()}{grades[1:]} and {say_count(len(changes.descriptors), 'descriptor')} changed."
+    grades, descriptors = number_of(len(changes.grades), "grade"), number_of(len(changes.descriptors), "descriptor")
+    said = f"{grades[0].upper()}{grades[1:]} and {descriptors} changed."
     if changes.raised or changes.settled:
-        said += f" {say_count(changes.raised, 'challenge')} new, {changes.settled} settled."
+        said += f" Challenges: {changes.raised} new, {changes.settled} settled."
     if changes.opened or changes.closed:
-        said += f" {say_count(changes.opened, 'gap')} new, {changes.closed} closed."
+        said += f" Gaps: {changes.opened} new, {changes.closed} closed."
     return said
 
 

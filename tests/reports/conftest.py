@@ -16,12 +16,17 @@ from engine.facts import Facts
 from engine.gaps import Gap, find_gaps
 from evidence.lifecycle import valid_until
 from evidence.models import Action, Bearing, Decision, Item, Moderation, Plan, Reconciliation
-from reports import outlook
+from reports import briefing_page, gap_report, outlook, progress_page
+from reports.briefing import gather_briefing
+from reports.document import Document
+from reports.html import render_html
 from reports.material import Material
+from reports.progress import gather_progress
 from rules.loader import load_rulebook, rules_folder
 from rules.models import Rulebook
 
 AS_OF = date(2014, 3, 3)
+LONG = "The Metropolitan Borough of Much-Binding-in-the-Marsh with Llanfairpwllgwyngyllgogerychwyrndrobwll"
 AWKWARD = "Tom & Jo <b>said</b> {{ this }} \"quoted\" 'too' =SUM(A1) 🙂 {% x %}"
 
 
@@ -241,3 +246,24 @@ def renamed(material: Material) -> Material:
     return replace(
         material, authority="The Metropolitan Borough of Much-Binding-in-the-Marsh with Llanfairpwllgwyngyll"
     )
+
+
+def _gaps(material: Material) -> Document:
+    return gap_report.lay_out(gap_report.gather_gap_report(material, "lead"))
+
+
+PAGES: dict[str, Callable[[], Document]] = {
+    "briefing": lambda: briefing_page.lay_out(gather_briefing(sample())),
+    "empty briefing": lambda: briefing_page.lay_out(gather_briefing(bare())),
+    "long names": lambda: briefing_page.lay_out(gather_briefing(replace(sample(), authority=LONG))),
+    "gap report": lambda: _gaps(sample()),
+    "empty gap report": lambda: _gaps(bare()),
+    "progress report": lambda: progress_page.lay_out(gather_progress(sample())),
+    "empty progress report": lambda: progress_page.lay_out(gather_progress(bare())),
+}
+
+
+@pytest.fixture(scope="session", params=list(PAGES))
+def any_page(request: pytest.FixtureRequest) -> str:
+    """Every kind of report as HTML, full and empty."""
+    return render_html(PAGES[request.param]()).decode()

@@ -115,4 +115,6 @@ def test_every_format_tells_the_same_in_the_same_bytes(council: Material) -> Non
     page = lay_out(gather_progress(council))
     for render in (render_html, render_word, render_markdown):
         assert render(page) == render(page)
-    assert '<div class="chart" role="img" aria-label="A bar for each service.' in render_html(page).decode()
+    assert (
+        '<div class="chart" role="img" tabindex="0" aria-label="A bar for each service.' in render_html(page).decode()
+    )

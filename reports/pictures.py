@@ -1,0 +1,68 @@
+"""Pictures of the briefing that count: how much is known of each judgement, and how long its evidence will last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reports.charts import Bars
+from reports.document import Figure, Row, Run, Table, Tone, cell
+from reports.grades import GradeLine
+from reports.holdings import EvidenceLine
+
+LASTING: tuple[tuple[str, int, Tone], ...] = (
+    ("Four weeks or less", 28, "1"),
+    ("Up to three months", 91, "2"),
+    ("Up to six months", 182, "possible"),
+    ("Longer", 10**6, "3"),
+)
+"""How long evidence lasts, in days at most: the four weeks of the briefing, then by the quarter."""
+
+
+def coverage_figure(grades: Sequence[GradeLine]) -> Figure:
+    """How many descriptors of each judgement evidence covers, and on how many little or nothing is held."""
+    judged = [grade for grade in grades if grade.kind != "overall"]
+    covered = tuple(grade.covered for grade in judged)
+    thin = tuple(grade.known - grade.covered for grade in judged)
+    nothing = tuple(grade.applicable - grade.known for grade in judged)
+    series: tuple[tuple[str, Tone, tuple[int, ...]], ...] = (
+        ("Covered by evidence", "3", covered),
+        ("Held, but too thin to cover", "2", thin),
+        ("Nothing held", "unknown", nothing),
+    )
+    return _figure("coverage", "How many descriptors evidence covers", [grade.short for grade in judged], series)
+
+
+def lasting_figure(grades: Sequence[GradeLine], evidence: Sequence[EvidenceLine], of: Mapping[str, str]) -> Figure:
+    """How long the evidence in date on each judgement will last.
+
+    Args:
+        grades: the judgements, for their names.
+        evidence: the entries; one that bears on several judgements is counted in each.
+        of: descriptor id to the code of its judgement.
+    """
+    judged = [grade for grade in grades if grade.kind != "overall"]
+    series: list[tuple[str, Tone, tuple[int, ...]]] = []
+    least = 0
+    for name, most, tone in LASTING:
+        own = [e for e in evidence if e.state == "in date" and least <= e.days_left <= most]
+        counts = tuple(sum(grade.code in {of.get(d) for d in e.bears_on} for e in own) for grade in judged)
+        series.append((name, tone, counts))
+        least = most + 1
+    names = [grade.short for grade in judged]
+    return _figure("lasting", "How long the evidence in date will last", names, tuple(series))
+
+
+def _figure(
+    id: str, caption: str, labels: Sequence[str], series: tuple[tuple[str, Tone, tuple[int, ...]], ...]
+) -> Figure:
+    rows = tuple(
+        Row((cell(Run(label, strong=True)), *(cell(str(counts[place])) for _, _, counts in series)))
+        for place, label in enumerate(labels)
+    )
+    headings = ("Judgement", *(name for name, *_ in series))
+    told = [
+        f"{label}: {', '.join(f'{name.lower()} {counts[place]}' for name, _, counts in series)}."
+        for place, label in enumerate(labels)
+    ]
+    table = Table(caption, headings, rows, frozenset(range(1, len(headings))))
+    return Figure(id, caption, f"A bar for each judgement. {' '.join(told)}", Bars(tuple(labels), series), table)
