@@ -84,8 +84,7 @@ def _draft(session: Session, path: Path | None, said: dict[str, Any], bearings: 
 
     said["type"] = type_code(said["type"], session.framework)
     said["lead"] = known_lead(session, said["lead"])
-    said.setdefault("title", path.stem if path else said.get("outcomes") or "Attestation")
-    return draft_as_said(said, bearings)
+    return draft_as_said(said, bearings, path)
 
 
 def _ask_missing(given: dict[str, Any], path: Path | None, session: Session) -> dict[str, Any]:

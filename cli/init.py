@@ -42,7 +42,8 @@ def init(
     with made.open_register() as register:
         entries = register.head()[0]
     if entries:
-        say(f"Made a workspace in {made.root}. It joins the register of {authority}, which has {entries} entries.")
+        held = "1 entry" if entries == 1 else f"{entries} entries"
+        say(f"Made a workspace in {made.root}. It joins the register of {authority}, which has {held}.")
         return
     say(f"Made a workspace for {authority} in {made.root}.")
     say("Next: `readiness actions import FILE` for the action plan, `readiness evidence attach FILE` for evidence.")

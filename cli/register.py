@@ -33,7 +33,7 @@ def _register() -> None:
 
 @journal.command("list")
 def list_(
-    newest: Annotated[int | None, typer.Option("-n", metavar="N", help="Only the newest N entries.")] = None,
+    newest: Annotated[int | None, typer.Option("-n", metavar="N", min=1, help="Only the newest N entries.")] = None,
     subject: Annotated[str | None, typer.Option(metavar="ID", help="Only entries about it.")] = None,
     workspace: options.Workspace = None,
     json: options.Json = False,
@@ -42,7 +42,7 @@ def list_(
     from evidence.journal import read
 
     with Session(workspace) as session:
-        entries = [e for e in read(session.register.database, newest=newest) if subject in (None, e.subject)]
+        entries = read(session.register.database, newest=newest, subject=subject)
     if json:
         keys = ("seq", "at", "actor", "command", "kind", "subject", "hash")
         say_json([{key: getattr(e, key) for key in keys} for e in entries])

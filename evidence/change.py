@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import astuple
+from datetime import datetime
 from typing import Any
 
 from descriptors.errors import InputError
@@ -16,12 +17,17 @@ from evidence.kinds import MODELS, NUMBERING, Kind
 
 
 class Change:
-    """A change under way; made by `Register.change`."""
+    """A change under way; made by `Register.change`.
 
-    def __init__(self, database: Database, at: str, actor: str, command: str, head: tuple[int, str]) -> None:
+    Attributes:
+        at: the time that its entries have, UTC.
+    """
+
+    def __init__(self, database: Database, at: datetime, actor: str, command: str, head: tuple[int, str]) -> None:
         """Begin a change after the entry that `head` names."""
         self._database = database
-        self._at, self._actor, self._command = at, actor, command
+        self.at = at
+        self._at, self._actor, self._command = at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), actor, command
         self._seq, self._prev = head
         self._numbers: dict[Kind, int] = {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from evidence.filestore import FileStore, StoredFile
 from evidence.index_sheet.drafts import Draft
 from evidence.models import Item
 from evidence.register import Register
-from evidence.stated import Unsaid, bearings_of, natural_rung
+from evidence.stated import Unsaid, bearings_of, natural_rung, plain_name
 
 Progress = Callable[[int], None]
 
@@ -56,8 +56,7 @@ def check_files(paths: Sequence[Path]) -> None:
             raise InputError(
                 "This is a folder, and evidence is filed as files.",
                 where=str(path),
-                hint=f"Give the files in it, as {path}/*, or fill in an index sheet:"
-                " `readiness evidence template`.",
+                hint=f"Give the files in it, as {path}/*, or fill in an index sheet: `readiness evidence template`.",
             )
         if not path.exists():
             beside = path.parent.iterdir() if path.parent.is_dir() else ()
@@ -140,7 +139,7 @@ class FilingDesk:
             change.next_id("item"),
             self._framework.types[draft.type],
             draft.about,
-            datetime.now(UTC),
+            change.at,
             natural_rung(draft.type, self._framework, self._unsaid),
             bearings=bearings_of(draft, self._unsaid),
             **_of_file(path, file),
@@ -223,6 +222,4 @@ class FilingDesk:
 def _of_file(path: Path | None, file: StoredFile | None) -> dict[str, Any]:
     if path is None or file is None:
         return {}
-    # A name may hold bytes that are no text, which no database keeps.
-    name = path.name.encode(errors="replace").decode()
-    return {"file_name": name, "sha256": file.sha256, "size": file.size}
+    return {"file_name": plain_name(path), "sha256": file.sha256, "size": file.size}

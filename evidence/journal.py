@@ -86,17 +86,20 @@ def entry_hash(fields: dict[str, Any]) -> str:
     return digest(rest)
 
 
-def read(database: Database, *, newest: int | None = None) -> list[Entry]:
+def read(database: Database, *, newest: int | None = None, subject: str | None = None) -> list[Entry]:
     """The entries of a journal in their order.
 
     Args:
         database: the register.
         newest: only this many of the newest entries.
+        subject: only entries about this entity, its id in any case of letters.
     """
+    wanted, values = ("", ()) if subject is None else ("WHERE lower(subject) = lower(?)", (subject,))
     if newest is None:
-        return [Entry(*row) for row in database.rows("SELECT * FROM journal ORDER BY seq")]
-    rows = database.rows("SELECT * FROM journal ORDER BY seq DESC LIMIT ?", (newest,))
-    return [Entry(*row) for row in reversed(rows)]
+        sql = f"SELECT * FROM journal {wanted} ORDER BY seq"  # noqa: S608 - our own words
+        return [Entry(*row) for row in database.rows(sql, values)]
+    sql = f"SELECT * FROM journal {wanted} ORDER BY seq DESC LIMIT ?"  # noqa: S608 - our own words
+    return [Entry(*row) for row in reversed(database.rows(sql, (*values, newest)))]
 
 
 def export_lines(database: Database) -> Iterator[str]:

@@ -241,7 +241,7 @@ class Register:
         if self.database.changing:
             raise RuntimeError("a change cannot begin inside another; put both into one")
         with self.database.writing():
-            at = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            at = self._clock().astimezone(UTC)
             yield Change(self.database, at, _plain(actor), _plain(command), self.head())
 
     def redact(self, actor: str, command: str, kind: Kind, subject: str, field: str, reason: str) -> Redaction:

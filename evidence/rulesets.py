@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from evidence.kinds import RuleSet
 from evidence.register import Register
@@ -23,9 +23,7 @@ def keep_rules(register: Register, rules: RuleSet, actor: str) -> bool:
         return False
     with register.change(actor, "rules in use") as change:
         # Another lead may have entered them meanwhile.
-        return _last(register) != rules.id and change.put(
-            "ruleset", rules.model_copy(update={"since": datetime.now(UTC)})
-        )
+        return _last(register) != rules.id and change.put("ruleset", rules.model_copy(update={"since": change.at}))
 
 
 def rules_in_use(register: Register, on: date) -> RuleSet | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -71,18 +72,25 @@ def parse_bearing(text: str, framework: Framework) -> DraftBearing:
     return DraftBearing.model_validate({"descriptor": descriptor.id, **found})
 
 
-def draft_as_said(said: Mapping[str, Any], bearings: Sequence[DraftBearing]) -> Draft:
-    """What was said of an item, as a draft.
+def plain_name(path: Path) -> str:
+    """The name of a file; bytes in it that are no text, which no database keeps, as question marks."""
+    return path.name.encode(errors="replace").decode()
+
+
+def draft_as_said(said: Mapping[str, Any], bearings: Sequence[DraftBearing], path: Path | None) -> Draft:
+    """What was said of an item, as a draft; its title where none was said is the name of its file.
 
     Args:
         said: fields of `Draft` to what was said of them.
         bearings: what it bears on.
+        path: its file; None for an attestation.
 
     Raises:
         InputError: a word is not one of those the field takes.
     """
+    title = Path(plain_name(path)).stem if path else said.get("outcomes") or "Attestation"
     try:
-        return Draft(**said, bearings=tuple(bearings))
+        return Draft.model_validate({"title": title, **said, "bearings": tuple(bearings)})
     except ValidationError as error:
         first = error.errors()[0]
         raise InputError(

@@ -1,8 +1,11 @@
-"""A real PostgreSQL from a wheel, for tests of both homes of a register."""
+"""What tests of the register and of the commands share: a real PostgreSQL, and folders nobody may write in."""
 
 import itertools
+import os
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,3 +36,30 @@ def socket_folder() -> Iterator[Path]:
     """A folder with a short name: the path of a socket may have about 100 characters, pytest's own have more."""
     with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
+
+
+@pytest.fixture
+def without_rights() -> Callable[[Path], AbstractContextManager[None]]:
+    """A context in which nobody may write in a folder, the administrator neither."""
+    return _without_rights
+
+
+@contextmanager
+def _without_rights(folder: Path) -> Iterator[None]:
+    """Nobody may write in a folder; the administrator, whom no mode stops, becomes somebody else meanwhile."""
+    folder.chmod(0o555)
+    me = os.geteuid()
+    above = [path for path in folder.parents if not path.stat().st_mode & stat.S_IXOTH]
+    modes = [path.stat().st_mode for path in above]
+    if me == 0:
+        for path in above:
+            path.chmod(0o755)
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if me == 0:
+            os.seteuid(0)
+            for path, mode in zip(above, modes, strict=True):
+                path.chmod(mode)
+        folder.chmod(0o755)

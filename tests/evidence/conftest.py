@@ -1,10 +1,7 @@
 """A register in each of its two homes: SQLite, and a real PostgreSQL from a wheel."""
 
 import itertools
-import os
-import stat
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -83,30 +80,3 @@ def audit() -> Callable[..., Item]:
         return Item.model_validate({**given, **fields})
 
     return make
-
-
-@pytest.fixture
-def without_rights() -> Callable[[Path], AbstractContextManager[None]]:
-    """A context in which nobody may write in a folder, the administrator neither."""
-    return _without_rights
-
-
-@contextmanager
-def _without_rights(folder: Path) -> Iterator[None]:
-    """Nobody may write in a folder; the administrator, whom no mode stops, becomes somebody else meanwhile."""
-    folder.chmod(0o555)
-    me = os.geteuid()
-    above = [path for path in folder.parents if not path.stat().st_mode & stat.S_IXOTH]
-    modes = [path.stat().st_mode for path in above]
-    if me == 0:
-        for path in above:
-            path.chmod(0o755)
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if me == 0:
-            os.seteuid(0)
-            for path, mode in zip(above, modes, strict=True):
-                path.chmod(mode)
-        folder.chmod(0o755)

@@ -1,0 +1,92 @@
+"""Actions are brought up to date and linked; what they said before is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+PLAN = """\
+Ref,Recommendation,Responsible officer,Timescale,RAG
+A1,Assessments weigh risk and protective factors and are overseen by managers,A Lead,Within 3 months,Green
+A2,Children are seen alone,A Lead,Immediately,Amber
+"""
+
+
+@pytest.fixture
+def plan(readiness, workspace: Path) -> Path:
+    (workspace / "plan.csv").write_text(PLAN)
+    assert readiness("actions", "import", "plan.csv", "--plan-date", "2014-01-06").code == 0
+    return workspace
+
+
+def action(readiness, ref: str = "A1"):
+    return readiness("actions", "show", ref, "--json").data
+
+
+def test_an_update_says_what_it_changed_and_history_keeps_it(readiness, plan):
+    (plan / "audit.txt").write_text("audit")
+    readiness("evidence", "attach", "audit.txt", "--type", "E01", "--about", "2014-02-01", "--lead", "A Lead")
+    ran = readiness(
+        "actions", "update", "a1", "--rag", "Blue", "--delivery", "done", "--progress", "All forms are in use",
+        "--due", "2014-05-01", "--evidence", "e-0001", "--by", "B Deputy",
+    )  # fmt: skip
+    assert ran.code == 0
+    for line in ("A1 rag: green -> blue", "A1 delivery: nothing -> done", "A1 evidence: nothing -> E-0001"):
+        assert line in ran.out
+    shown = action(readiness)
+    assert (shown["rag"], shown["due"], shown["due_basis"], shown["evidence"]) == (
+        "blue", "2014-05-01", "stated", ["E-0001"],
+    )  # fmt: skip
+    history = readiness("actions", "show", "A1", "--history")
+    assert "by B Deputy: actions update" in history.out
+    assert "green -> blue" in history.out
+    told = readiness("actions", "show", "A1", "--history", "--json").data["history"]
+    assert [r["command"] for r in told] == ["actions import", "actions update"]
+    assert {"field": "delivery", "before": "nothing", "after": "done"} in told[1]["changes"]
+
+
+def test_the_same_update_again_changes_nothing(readiness, plan):
+    readiness("actions", "update", "A1", "--rag", "blue")
+    entries = readiness("journal", "list", "--json").data
+    assert "Nothing was changed" in readiness("actions", "update", "A1", "--rag", "blue").out
+    assert readiness("journal", "list", "--json").data == entries
+
+
+@pytest.mark.parametrize(
+    ("arguments", "answer"),
+    [
+        (["A1"], "Say what is new"),
+        (["A9", "--rag", "green"], "There is no action A9"),
+        (["A1", "--rag", "purple"], "Use blue, green, amber or red"),
+        (["A1", "--delivery", "underway"], "Did you mean under way"),
+        (["A1", "--due", "soon"], "2014-03-31"),
+        (["A1", "--evidence", "E-0099"], "There is no evidence item E-0099"),
+    ],
+)
+def test_a_wrong_update_is_answered_and_changes_nothing(readiness, plan, arguments, answer):
+    before = action(readiness)
+    ran = readiness("actions", "update", *arguments)
+    assert (ran.code, answer in ran.err) == (2, True)
+    assert action(readiness) == before
+
+
+def test_links_are_proposed_with_a_reason_and_confirmed_one_by_one(readiness, plan):
+    proposed = readiness("actions", "suggest-links", "A1", "--json").data
+    assert proposed
+    assert all(p["reason"].startswith("both speak of") for p in proposed)
+    assert action(readiness)["links"] == []
+    ran = readiness("actions", "link", "A1", proposed[0]["descriptor"].lower())
+    assert f"A1 is now linked to {proposed[0]['descriptor']}." in ran.out
+    assert action(readiness)["links"] == [proposed[0]["descriptor"]]
+    assert {p["action"] for p in readiness("actions", "suggest-links", "--json").data} <= {"A2"}
+
+
+def test_links_can_be_taken_away_and_wrong_ones_are_answered(readiness, plan):
+    readiness("actions", "link", "A1", "HP-07", "HP-08")
+    assert "already linked" in readiness("actions", "link", "A1", "HP-07").out
+    assert "A1 is now linked to HP-08." in readiness("actions", "link", "A1", "HP-07", "--remove").out
+    ran = readiness("actions", "link", "A1", "HP-07", "--remove")
+    assert (ran.code, "It is linked to HP-08" in ran.err) == (2, True)
+    ran = readiness("actions", "link", "A1", "HP-0")
+    assert (ran.code, "Did you mean" in ran.err) == (2, True)
