@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
 
 from evidence.importers.assembly import Record
-from evidence.importers.colours import ColourReading, read_colour, read_delivery, read_fill, repair_colour
+from evidence.importers.colours import (
+    ColourReading,
+    read_colour,
+    read_delivery,
+    read_fill,
+    read_rating,
+    read_share,
+    repair_colour,
+)
 from evidence.importers.dates import is_date, read_due
 from evidence.importers.headings import is_double
 from evidence.importers.lines import join_lines, strokes
-from evidence.importers.refs import leading_ref, read_refs
-from evidence.importers.words import plain
+from evidence.importers.refs import leading_ref, mend_refs, read_refs
+from evidence.importers.words import plain, words
 from evidence.models import Action, Delivery, Rag
 
 
 class _Reader:
     """The fields of one record, with the repairs it took to read them."""
 
-    def __init__(self, record: Record, known: Counter[str]) -> None:
+    def __init__(
+        self, record: Record, known: Counter[str], colours: Mapping[Rag, str], mended: Mapping[str, str]
+    ) -> None:
         self.record = record
         self.known = known
-        self.repairs: list[str] = []
+        self.colours = colours
+        self.mended = mended
+        self.repairs = list(record.repairs)
 
     def texts(self, name: str) -> dict[int, str]:
         """The joined text of each column of a field that has one."""
@@ -67,28 +80,23 @@ def read_actions(
     Returns:
         The actions in reading order, each with an id of its own.
     """
+    mended = mend_refs([" ".join(_ref_lines(record)) for record in records])
     usual_case = sum(record.first("area")[:1].isupper() or record.first("action")[:1].isupper() for record in records)
     actions: list[Action] = []
     taken: set[str] = set()
     for number, record in enumerate(records, start=1):
-        action = _read_action(record, colours, plan_date, origin, known, often_upper=usual_case * 2 > len(records))
+        reader = _Reader(record, known, colours, mended)
+        action = _read_action(reader, plan_date, origin, often_upper=usual_case * 2 > len(records))
         identity = _unique(action.refs[0] if action.refs else f"ROW-{number}", taken)
         actions.append(action.model_copy(update={"id": identity}))
     return actions
 
 
 def _read_action(
-    record: Record,
-    colours: dict[Rag, str],
-    plan_date: date | None,
-    origin: Literal["inspection", "council"],
-    known: Counter[str],
-    *,
-    often_upper: bool,
+    reader: _Reader, plan_date: date | None, origin: Literal["inspection", "council"], *, often_upper: bool
 ) -> Action:
-    reader = _Reader(record, known)
-    area = " – ".join(dict.fromkeys((*reader.texts("area").values(), *reader.texts("action").values())))
-    refs, area = _read_refs(reader, area)
+    record = reader.record
+    refs, area = _read_refs(reader)
     rag, stated = _read_rag(reader)
     if not area:
         reader.repairs.append("The words of this row are lost: only its other cells could be read.")
@@ -111,8 +119,8 @@ def _read_action(
         rag=rag,
         rag_stated=stated,
         lead=reader.text("lead"),
-        delivery=_read_delivery(reader, rag, colours),
-        progress=reader.labelled("progress"),
+        delivery=_read_delivery(reader, rag),
+        progress=reader.labelled("progress") or _percent(reader.text("percent")),
         measure=reader.text("measure"),
         origin=origin,
         since=plan_date if origin == "inspection" else None,
@@ -128,19 +136,28 @@ def _read_double(reader: _Reader, held: str, wanted: str) -> str:
     return "; ".join(text for column, text in reader.texts(held).items() if is_double(headings.get(column, ""), wanted))
 
 
-def _read_refs(reader: _Reader, area: str) -> tuple[tuple[str, ...], str]:
-    """The references of a record, from their own column or from the start of the area's text."""
-    found: list[str] = []
-    lines = [line for column in reader.record.layout.columns("ref") for line in reader.record.lines.get(column, [])]
-    joined = " ".join(_without_copies(lines, reader))
-    if joined:
-        reading = read_refs(joined)
-        reader.repairs.extend(reading.repairs)
-        found.extend(reading.refs)
-    if found:
-        return tuple(found), area
-    ref, rest = leading_ref(area)
-    return ((ref,), rest) if ref else ((), area)
+def _ref_lines(record: Record) -> list[str]:
+    return [line for column in record.layout.columns("ref") for line in record.lines.get(column, [])]
+
+
+def _read_refs(reader: _Reader) -> tuple[tuple[str, ...], str]:
+    """The references of a record and what it is about, in words.
+
+    The references stand in their own column, or at the start of the action, or else of the area.
+    """
+    areas, actions = list(reader.texts("area").values()), list(reader.texts("action").values())
+    lines = [reader.mended.get(line, line) for line in _ref_lines(reader.record)]
+    for line in _ref_lines(reader.record):
+        if line in reader.mended:
+            reader.repairs.append(f"The reference {reader.mended[line]} was read from “{line}”, which looks misread.")
+    reading = read_refs(" ".join(_without_copies(lines, reader)))
+    reader.repairs.extend(reading.repairs)
+    refs = reading.refs
+    for texts in (actions, areas):
+        ref, rest = leading_ref(texts[0]) if texts and not refs else ("", "")
+        if ref:
+            refs, texts[0] = (ref,), rest
+    return refs, " – ".join(dict.fromkeys((*areas, *actions)))
 
 
 def _without_copies(lines: list[str], reader: _Reader) -> list[str]:
@@ -174,7 +191,12 @@ def _read_rag(reader: _Reader) -> tuple[Rag | None, str]:
         if len(painted) == 1:
             colour, fill = painted.popitem()
             return colour, f"fill {fill}"
-    elif stated and read_delivery(stated) is None:
+    for column, (_, words_for_it) in reversed(readings):
+        rating = read_rating(words_for_it, record.layout.headings.get(column, ""), reader.colours)
+        if rating.rag:
+            reader.repairs.append(rating.note)
+            return rating.rag, words_for_it
+    if stated and columns and read_delivery(stated) is None:
         reader.repairs.append(f"No colour could be read from “{stated}”.")
     return None, stated
 
@@ -198,6 +220,9 @@ def _read_rag_cell(reader: _Reader, column: int) -> tuple[ColourReading, str]:
                 colour, f"The colour {colour.title()} was read from “{line}”, which looks misread."
             ), line
     fill = reader.record.fills.get(column)
+    ticked = read_colour(reader.record.layout.headings.get(column, "")).rag
+    if ticked and lines and lines[0].lower() in words().ticks:
+        return ColourReading(ticked), ticked.title()
     painted = read_fill(fill)
     if painted and not (painted == "blue" and _whole_row_is(reader.record, fill)):
         return ColourReading(painted), " ".join(lines) or f"fill {fill}"
@@ -209,8 +234,11 @@ def _whole_row_is(record: Record, fill: str | None) -> bool:
     return all(other == fill for other in record.fills.values())
 
 
-def _read_delivery(reader: _Reader, rag: Rag | None, colours: dict[Rag, str]) -> Delivery | None:
-    """How far an action is done, where the document says so: a status, a completion date or its colour's meaning."""
+def _read_delivery(reader: _Reader, rag: Rag | None) -> Delivery | None:
+    """How far an action is done, where the document says so.
+
+    A status in words comes first, then a completion date, a share done, and last the meaning of its colour.
+    """
     layout = reader.record.layout
     for column in reversed(layout.columns("rag")):
         if delivery := read_delivery(" ".join(reader.record.lines.get(column, ()))):
@@ -218,7 +246,15 @@ def _read_delivery(reader: _Reader, rag: Rag | None, colours: dict[Rag, str]) ->
     completed = reader.text("completed")
     if completed and is_date(completed):
         return "done"
-    return read_delivery(colours[rag]) if rag in colours else None
+    if re.match(r"(?:completed?|done|closed|achieved)\b", reader.text("due"), re.I):
+        return "done"
+    if share := read_share(reader.text("percent") or reader.text("progress")):
+        return share
+    return read_delivery(reader.colours[rag]) if rag and rag in reader.colours else None
+
+
+def _percent(text: str) -> str:
+    return f"{text} complete" if text.endswith("%") else ""
 
 
 def _unique(wanted: str, taken: set[str]) -> str:

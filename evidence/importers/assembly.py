@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from evidence.importers.colours import read_colour, read_fill, repair_colour, row_fill
+from evidence.importers.columns import Layout
 from evidence.importers.dates import is_timescale
 from evidence.importers.document import Cell, Row
-from evidence.importers.headings import Layout, match_heading
+from evidence.importers.headings import match_heading
 from evidence.importers.lines import strokes
 from evidence.importers.refs import looks_like_ref, read_refs
 from evidence.importers.sections import PlanPart
+from evidence.importers.shifting import put_back
 from evidence.importers.words import plain, words
 
 _DANGLING = re.compile(r"(?:,|\b(?:and|or|of|the|to|for|with|by|in|a|an|that|which))$")
+
+_DIVIDED = re.compile(r"\w-$")
 
 LONGEST_GROUP = 25
 """Words; a longer line is never the heading of a group."""
@@ -29,6 +34,7 @@ class Record:
         lines: the texts of each column from top to bottom.
         fills: the fill of each column's first row.
         broken: whether the rows of its table are lines of a scan.
+        repairs: what was done to put its rows together, a sentence each.
     """
 
     layout: Layout
@@ -39,6 +45,7 @@ class Record:
     lines: dict[int, list[str]] = field(default_factory=dict)
     fills: dict[int, str | None] = field(default_factory=dict)
     broken: bool = False
+    repairs: list[str] = field(default_factory=list)
 
     def add(self, row: Row, cells: dict[int, Cell]) -> None:
         """Take in one more row; cells merged down from a row it already has are not repeated."""
@@ -53,6 +60,16 @@ class Record:
     def first(self, name: str) -> str:
         """All lines of the columns of a field, as one text."""
         return " ".join(" ".join(self.lines.get(column, [])) for column in self.layout.columns(name)).strip()
+
+    @property
+    def what(self) -> str:
+        """What is to be improved or done: the words of the area, or else of the action."""
+        return self.first("area") or self.first("action")
+
+    @property
+    def last_words(self) -> str:
+        """The last line of the action, or else of the area."""
+        return self.last_line("action") or self.last_line("area")
 
     def last_line(self, name: str) -> str:
         """The last line of a field, empty where it has none."""
@@ -91,31 +108,39 @@ def assemble(parts: Sequence[PlanPart]) -> tuple[list[Record], list[str]]:
     records: list[Record] = []
     notices: list[str] = []
     headings = _Headings()
-    titles = {part.title for part in parts if part.title}
-    title = ""
+    levels = zip(*(part.titles for part in parts if part.titles), strict=False)
+    shared = len(list(takewhile(lambda level: len(set(level)) == 1, levels)))
+    title: tuple[str, ...] = ()
     for part in parts:
-        if part.title and part.title != title:
-            title, headings = part.title, _Headings()
+        if part.titles and part.titles != title:
+            title, headings = part.titles, _Headings()
+        headings.timescale = part.timescale or headings.timescale
         broken = is_broken(part)
         for row, heading in _with_headings(part, records, notices, headings):
             if heading:
                 continue
-            cells = _cells(row, part.layout)
+            moved, by = put_back(row, part.layout) if part.unruled else (row, 0)
+            cells = _cells(moved, part.layout)
             current = records[-1] if records else None
             if current and not _starts_record(cells, part.layout, current, broken=broken):
                 current.add(row, cells)
                 continue
-            record = Record(part.layout, row.place, _group(headings, title, titles), headings.timescale, broken=broken)
+            record = Record(
+                part.layout, row.place, headings.group or " – ".join(title[shared:]), headings.timescale, broken=broken
+            )
             record.add(row, cells)
-            if current and current.layout is part.layout:
+            if by:
+                record.repairs.append(_moved(by))
+            if current and current.layout is part.layout and not by:
                 _carry_down(record, current)
             records.append(record)
             headings.just_opened = False
     return records, notices
 
 
-def _group(headings: _Headings, title: str, titles: set[str]) -> str:
-    return headings.group or (title if len(titles) > 1 else "")
+def _moved(by: int) -> str:
+    columns = "one column" if abs(by) == 1 else "two columns"
+    return f"The cells of this row stood {columns} too far to the {'left' if by > 0 else 'right'}: they were moved."
 
 
 def _with_headings(
@@ -263,13 +288,16 @@ def _starts_record(cells: dict[int, Cell], layout: Layout, current: Record, *, b
         if merged_area and not layout.columns("action"):
             return bool(own.keys() & {"ref", "rag", "lead", "due"})
         return new_ref or (colour and bool(current.first("rag")) and not broken)
-    if not new_ref and not colour and (_awaits_words(current) or _DANGLING.search(current.last_line("area"))):
+    if not new_ref and not colour and (not current.what or _DANGLING.search(current.last_line("area"))):
+        return False
+    if not new_ref and what[0].islower() and _DIVIDED.search(current.last_words):
         return False
     if new_ref:
         return not (what[0].islower() and _ref_dangles(current))
     if not broken:
-        goes_on = what[0].islower() and not own.keys() & {"ref", "rag", "lead", "due"} and not _painted(cells, layout)
-        return not (goes_on and current.first("area")[:1].isupper())
+        held = {name for name in ("rag", "lead", "due") if name in own and current.first(name)}
+        goes_on = what[0].islower() and "ref" not in own and not held and not _painted(cells, layout)
+        return not (goes_on and current.what[:1].isupper())
     if "ref" in own:
         return False
     if colour:
@@ -277,11 +305,6 @@ def _starts_record(cells: dict[int, Cell], layout: Layout, current: Record, *, b
     if what[0].islower():
         return False
     return current.last_line("area")[-1:] == "." and len(own) > 1
-
-
-def _awaits_words(current: Record) -> bool:
-    """Whether the current record has other cells but no words yet, as at the foot of a page."""
-    return not current.first("area") and not current.first("action")
 
 
 def _repeats_ref(text: str, current: Record) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -67,13 +68,41 @@ def repair_colour(text: str) -> Rag | None:
     from rapidfuzz import fuzz
 
     word = plain(text)
-    if not 3 <= len(word) <= 9 or " " in word:
+    if " " in word:
+        # A gap inside a word: with it closed the word must be a colour exactly.
+        return next((colour for colour in words().colours if word.replace(" ", "") == colour), None)
+    if not 3 <= len(word) <= 9:
         return None
     likely: dict[Rag, float] = {
         colour: max(fuzz.ratio(strokes(word), strokes(colour)), fuzz.ratio(word, colour)) for colour in words().colours
     }
     best = max(likely, key=lambda colour: likely[colour])
     return best if likely[best] >= words().likeness.colour else None
+
+
+def read_rating(text: str, heading: str, colours: Mapping[Rag, str]) -> ColourReading:
+    """The colour that a status in words stands for: by the document's own key, or by a heading that says RAG.
+
+    Args:
+        text: the status, such as `On track`.
+        heading: of its column.
+        colours: the meaning the document gives each colour.
+    """
+    said = plain(text)
+    defined: list[Rag] = [
+        rag for rag, meaning in colours.items() if said and re.search(rf"^{re.escape(said)}\b", plain(meaning))
+    ]
+    if len(defined) == 1:
+        return ColourReading(defined[0], f"“{text}” was read as {defined[0].title()}, which the key says it means.")
+    named = re.search(r"\b(?P<b>b ?)?r ?a ?g", plain(heading))
+    if not named:
+        return ColourReading(None)
+    usual: dict[str, Rag] = {phrase: rag for rag, listed in words().ratings.items() for phrase in listed}
+    if named["b"]:
+        usual |= dict.fromkeys(words().complete_under_brag, "blue")
+    if said not in usual:
+        return ColourReading(None)
+    return ColourReading(usual[said], f"“{text}” under “{heading}” was read as {usual[said].title()}.")
 
 
 @lru_cache(maxsize=1024)
@@ -109,3 +138,14 @@ def read_delivery(text: str) -> Delivery | None:
     pattern, by_phrase = _delivery_pattern()
     found: set[Delivery] = {by_phrase[match] for match in pattern.findall(plain(text))}
     return found.pop() if len(found) == 1 else None
+
+
+def read_share(text: str) -> Delivery | None:
+    """How far an action is done by the share of it that is, such as `75%` or `0.75`; None for any other text."""
+    match = re.fullmatch(r"(?P<number>\d{1,3}(?:\.\d+)?)\s*(?P<sign>%)?(?: complete)?", text.strip())
+    if not match:
+        return None
+    share = float(match["number"]) / (100 if match["sign"] or float(match["number"]) > 1 else 1)
+    if share > 1:
+        return None
+    return "done" if share == 1 else "under way" if share else "not started"

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from evidence.importers.lines import strokes
 from evidence.importers.words import any_of, plain, words
 
 _MONTHS = {
@@ -34,6 +35,9 @@ _FORMS = tuple(
     )
 )
 _NO_YEAR = re.compile(rf"\b(?:{_DAY}\s*(?:of\s+)?)?{_MONTH}(?!\s*\d)", re.I)
+# Letters a scanner reads for figures, beside one.
+_DIGIT = re.compile(r"(?<=\d)[lIO]|\b[lIO](?=\d)")
+_MISREAD = str.maketrans("lIO", "110")
 _UNITS = r"(?P<unit>hour|day|week|month|year)s?\b"
 
 
@@ -118,7 +122,14 @@ def read_due(text: str, plan_date: date | None) -> Due:
         plan_date: the date timescales count from.
     """
     found = find_dates(text)
+    if not found and (mended := _DIGIT.sub(lambda match: match.group().translate(_MISREAD), text)) != text:
+        found = find_dates(mended)
+        if found:
+            return Due(
+                max(reading.day for reading in found), "stated", (f"The date was read from “{text}” as “{mended}”.",)
+            )
     if found:
+        found = _without_past(found, text)
         last = max(found, key=lambda reading: reading.day)
         notes = tuple(reading.note for reading in found if reading.note)
         if len({reading.day for reading in found}) > 1:
@@ -130,10 +141,17 @@ def read_due(text: str, plan_date: date | None) -> Due:
     return Due(counted, "worked out" if counted else None)
 
 
+def _without_past(found: list[Found], text: str) -> list[Found]:
+    """The dates without those said to have been the date before, as in `May 2014 (was March 2014)`."""
+    past = rf"\b(?:{any_of(words().past_dates)})\W*(?:end of |the )*$"
+    now = [reading for reading in found if not re.search(past, text[: reading.start], re.I)]
+    return now or found
+
+
 def is_timescale(text: str) -> bool:
     """Whether a whole text is a timescale such as `Immediately`, `Within 3 months` or `By March 2014`."""
     words_of = plain(text)
-    if words_of in words().timescales["now"]:
+    if _is_now(words_of):
         return True
     if len(words_of.split()) > 7:
         return False
@@ -143,6 +161,13 @@ def is_timescale(text: str) -> bool:
     return bool(period) or (is_date(text) and bool(re.match(r"(?:by|before|end|due|within)\b", words_of)))
 
 
+def _is_now(said: str) -> bool:
+    """Whether words say `Immediately`, also where a scanner misread a letter, as in `lmmediately`."""
+    now = words().timescales["now"]
+    longest = max(map(len, now))
+    return said in now or (6 < len(said) <= longest and strokes(said) in map(strokes, now))
+
+
 def _number() -> str:
     return rf"(?:\d+|{any_of(tuple(words().numbers))})"
 
@@ -150,7 +175,7 @@ def _number() -> str:
 def _count(text: str, start: date) -> date | None:
     said = plain(text)
     now = any_of(words().timescales["now"])
-    if re.match(rf"(?:{now})\b", said):
+    if re.match(rf"(?:{now})\b", said) or _is_now(said):
         return start
     ends = [
         day

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from typing import Literal
 
-_TAGS = re.compile(r"</?(?:b|i|u|em|strong|sup|sub|span|br)\b[^>]*>", re.I)
-_SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
+_TAGS = re.compile(r"</?(?:b|i|u|em|strong|sup|sub|span)\b[^>]*>", re.I)
+_LINE_BREAK = re.compile(r"<br\b[^>]*>", re.I)
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,5});")
+_SOFT_HYPHEN = re.compile(r"\u00ad\s*")
+# Letters that a typesetter drew as one.
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_UNSEEN = re.compile("[\u200b\ufeff]+")
 
 
 def tidy(text: str) -> str:
-    """The text in one line: markup tags of a scanner taken out, white space made single spaces."""
+    """The text in one line: markup, soft hyphens and joined letters resolved, white space made single spaces."""
     if "<" in text:
-        text = _TAGS.sub("", text)
-    return _SPACES.sub(" ", text).strip()
+        text = _TAGS.sub("", _LINE_BREAK.sub(" ", text))
+    if "&" in text:
+        text = _ENTITY.sub(lambda entity: html.unescape(entity.group()), text)
+    if not text.isascii():
+        text = _UNSEEN.sub(" ", _SOFT_HYPHEN.sub("", text.translate(_LIGATURES)))
+    return " ".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +70,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line or paragraph outside a table."""
+    """A line or paragraph outside a table.
+
+    Attributes:
+        level: of a heading, 1 the highest; 0 for what the file does not mark as one.
+    """
 
     text: str
     place: str
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +87,12 @@ class Table:
 
     Attributes:
         title: the name of the sheet it stood on, or empty.
+        unruled: whether only white space or tabs part its cells.
     """
 
     rows: tuple[Row, ...]
     title: str = ""
+    unruled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

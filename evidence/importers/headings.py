@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from evidence.importers.colours import read_colour
+from evidence.importers.columns import Layout, is_period, settle
 from evidence.importers.dates import is_date
 from evidence.importers.document import Cell, Row
 from evidence.importers.refs import looks_like_ref
@@ -19,32 +19,12 @@ LONGEST_DOUBLE = 6
 """Words; a longer text with "and" or a comma in it is a sentence, not two headings in one."""
 LONGEST_MISSPELT = 40
 """Characters; in a longer one a misspelt word is found by the words beside it."""
+SUPPORTING = {"ref", "rag", "lead", "due", "progress", "measure"}
+"""What stands beside the area or action in a plan."""
 SURE = 80
 """Quality of a match (0 to 100) from which a cell counts as a heading, not as words that contain one."""
 
 _PREPOSITIONS = re.compile(r"\b(?:of|for|to|against|from|in|with|since|made|by|at|on)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """The columns of a plan table.
-
-    Attributes:
-        fields: what each known column holds, by column index.
-        headings: the words of each heading, by column index.
-    """
-
-    fields: dict[int, str]
-    headings: dict[int, str]
-
-    def columns(self, field: str) -> list[int]:
-        """The columns that hold a field, from left to right."""
-        return sorted(column for column, name in self.fields.items() if name == field)
-
-    @property
-    def complete(self) -> bool:
-        """Whether there is a column that can be an area, recommendation or action."""
-        return bool(self.columns("area") or self.columns("action"))
 
 
 @cache
@@ -77,7 +57,7 @@ def match_heading(text: str) -> tuple[str, float]:
 
 def _readings(text: str) -> list[tuple[str, float]]:
     """The heading itself, without what stands in brackets, without a period, and each part of a double heading."""
-    whole = plain(text)
+    whole = plain(text) or text.strip()
     unbracketed = plain(re.sub(r"\([^)]*\)|\[[^]]*\]", " ", text))
     timeless = " ".join(
         word
@@ -131,12 +111,7 @@ def _spans(count: int, length: int) -> list[tuple[int, int]]:
     return [(start, start + length) for start in range(count - length + 1)]
 
 
-def is_period(text: str) -> bool:
-    """Whether a heading names only a period, such as `Q1` or `June 2014`."""
-    return bool(text) and all(word in words().periods or word.isdigit() for word in plain(text).split())
-
-
-def read_header(row: Row, *, inside: bool = False) -> Layout | None:
+def read_header(row: Row, *, inside: bool = False, by_guess: bool = False) -> Layout | None:
     """The layout a row of headings gives, or None when the row is not one.
 
     A row of headings names at least two different fields, one of them the area or action, and most of its
@@ -145,11 +120,12 @@ def read_header(row: Row, *, inside: bool = False) -> Layout | None:
     Args:
         row: the row.
         inside: whether it stands among the rows of a table; there every cell has to be a heading.
+        by_guess: whether a heading of unknown words may be that of the area, beside three that are known.
     """
     texts = {column: cell.text for column, cell in enumerate(row.cells) if cell.text and cell.merged != "across"}
     if inside and any(match_heading(text)[1] < SURE for text in texts.values()):
         return None
-    return _layout(texts)
+    return _layout(texts, by_guess=by_guess)
 
 
 def read_double_header(upper: Row, lower: Row, single: Layout | None) -> Layout | None:
@@ -158,6 +134,8 @@ def read_double_header(upper: Row, lower: Row, single: Layout | None) -> Layout 
     if len(texts) < 2 or any(len(text.split()) > 8 or _is_value(text) for text in texts.values()):
         return None
     if not any(match_heading(text)[1] >= SURE for text in texts.values()):
+        return None
+    if any(looks_like_ref(text) for column, text in texts.items() if match_heading(upper.text(column))[0] == "ref"):
         return None
     if single is None and (read_header(lower) or any(_is_value(cell.text) for cell in upper.filled)):
         return None
@@ -176,76 +154,43 @@ def read_double_header(upper: Row, lower: Row, single: Layout | None) -> Layout 
     return _layout(both)
 
 
-def _layout(texts: dict[int, str]) -> Layout | None:
-    if len(texts) < 2 or any(_is_value(text) for text in texts.values()):
-        return None
+def _layout(texts: dict[int, str], *, by_guess: bool = False) -> Layout | None:
+    values = {column for column, text in texts.items() if _is_value(text)}
     matches = {column: match_heading(text) for column, text in texts.items()}
-    known = {column: field for column, (field, quality) in matches.items() if quality >= SURE}
+    known = {c: field for c, (field, quality) in matches.items() if quality >= SURE and c not in values}
+    loose = {c: field for c, (field, quality) in matches.items() if quality and c not in known and c not in values}
     fields = set(known.values())
-    if 2 * len(known) < len(texts) or not ((len(fields) > 1 and fields & {"area", "action"}) or _by_group(fields)):
+    unknown = [column for column, (field, _) in matches.items() if not field and column not in values]
+    if len(fields & SUPPORTING) > 2 and not fields & {"area", "action"}:
+        # Three sure headings make a plan of a table whose area has a heading in words of its own.
+        fields |= set(loose.values()) & {"area", "action"}
+        if by_guess and unknown and not fields & {"area", "action", "group"}:
+            known[unknown[0]] = "area"
+            fields.add("area")
+    if len(texts) < 2 or 2 * (len(known) + len(values)) < len(texts):
         return None
-    loose = {column: field for column, (field, quality) in matches.items() if quality and column not in known}
-    return settle(Layout({**loose, **known}, texts))
+    if not ((len(fields) > 1 and fields & {"area", "action"}) or _by_group(fields)):
+        return None
+    if values and (len(fields) < 3 or not _are_ratings([texts[column] for column in values])):
+        return None
+    ratings = dict.fromkeys(values, "rag")
+    return settle(Layout({**loose, **known, **ratings}, texts))
+
+
+def _are_ratings(texts: list[str]) -> bool:
+    """Whether headings are colours to be ticked (`Red`, `Amber`, `Green`) or months that each have a rating."""
+    colours = {read_colour(text).rag for text in texts}
+    return (None not in colours and len(colours) == len(texts) > 1) or all(map(is_period, texts))
 
 
 def _by_group(fields: set[str]) -> bool:
     """Whether headings without an area or action still head a plan: its priorities are then what is to improve."""
-    return "group" in fields and len(fields & {"ref", "rag", "lead", "due", "progress", "measure"}) > 1
+    return "group" in fields and len(fields & SUPPORTING) > 1
 
 
 def _is_value(text: str) -> bool:
     """Whether a cell holds a colour or a date, as cells under a heading do."""
     return is_date(text) or (len(text) < 15 and read_colour(text).rag is not None and "rag" not in text.lower())
-
-
-def settle(layout: Layout) -> Layout:
-    """Set right what only the whole row of headings tells.
-
-    "Area" beside a recommendation or an action names the topic, so it is the group; beside nothing it is the area,
-    and so is a priority where nothing else says what is to improve.
-    """
-    fields = dict(layout.fields)
-    if not layout.complete:
-        fields[layout.columns("group")[-1]] = "area"
-    areas = layout.columns("area")
-    topics = [
-        c for c in areas if plain(layout.headings[c]) in ("area", "issue", "area of focus", "finding", "findings")
-    ]
-    if topics and (
-        len(areas) > len(topics) or ("area" in map(plain, layout.headings.values()) and layout.columns("action"))
-    ):
-        fields.update({column: "group" for column in topics if plain(layout.headings[column]).startswith("area")})
-    return replace(layout, fields=fields)
-
-
-def settle_by_content(layout: Layout, rows: Sequence[Row]) -> Layout:
-    """Set right what only the cells under the headings tell: a status in sentences, a progress column of colours.
-
-    Args:
-        layout: the columns as their headings name them.
-        rows: rows under the headings; the first few hundred are enough.
-    """
-    fields = dict(layout.fields)
-    width = max((len(row.cells) for row in rows), default=0)
-    for column in range(width):
-        texts = [row.text(column) for row in rows if row.text(column)]
-        # "Y" alone is more often a yes than a yellow.
-        coloured = sum(1 for text in texts if len(text) < 25 and plain(text) != "y" and read_colour(text).rag)
-        field = fields.get(column, "")
-        if field == "rag" and texts and not coloured and sum(len(text) > 40 for text in texts) * 2 > len(texts):
-            fields[column] = "progress"
-        elif field == "group" and texts and all(plain(text) in words().levels for text in texts):
-            fields[column] = "ignored"
-        elif field in ("area", "action") and texts and all(len(text) < 20 for text in texts):
-            others = [name for other, name in fields.items() if other != column]
-            numbered = sum(map(looks_like_ref, texts)) * 10 >= len(texts) * 6
-            if numbered and "ref" not in others and {"area", "action"} & set(others):
-                fields[column] = "ref"
-        elif field in ("", "progress", "measure") and texts and coloured * 10 >= len(texts) * 6:
-            fields[column] = "rag"
-        elif field == "measure" and texts and sum(map(is_date, texts)) * 10 >= len(texts) * 6:
-            fields[column] = "due"
-    return replace(layout, fields=fields)
 
 
 def is_double(heading: str, field: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -79,8 +79,27 @@ def join_lines(lines: Sequence[str], known: Counter[str]) -> Joined:
             kept.append(line)
         else:
             kept.append(line)
-    text = " ".join(line for line in kept if line)
+    text = ""
+    for line in filter(None, kept):
+        text = close_hyphen(text, line, known)
     return Joined(text, tuple(repairs))
+
+
+def close_hyphen(before: str, line: str, known: Container[str] = ()) -> str:
+    """Two lines as one: a word divided at the end of the first is whole again, a compound keeps its hyphen.
+
+    Args:
+        before: the text so far.
+        line: the line that follows it.
+        known: the words of the document; one of them is never a compound.
+    """
+    divided = re.search(r"([^\W\d_]+)-$", before)
+    rest = re.match(r"[^\W\d_]+", line)
+    if not divided or not rest or not line[0].islower():
+        return f"{before} {line}".strip()
+    whole = f"{divided[1]}{rest.group()}".lower()
+    compound = divided[1].lower() in words().compounds and whole not in known
+    return f"{before if compound else before[:-1]}{line}"
 
 
 def _ends_with(before: str, line: str) -> bool:

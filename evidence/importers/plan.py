@@ -56,7 +56,7 @@ def read_plan(path: Path, *, plan_date: date | None = None) -> PlanReading:
     found = Dated(plan_date, "") if plan_date else find_plan_date(sections.prose)
     day = found.day if found else None
     records, notices = assemble(sections.parts)
-    headings = [text for part in sections.parts for text in (part.title, *part.layout.headings.values())]
+    headings = [text for part in sections.parts for text in (*part.titles, *part.layout.headings.values())]
     actions = read_actions(
         records,
         colours=sections.colours,

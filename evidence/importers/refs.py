@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 LONGEST_RANGE = 30
 """References; a longer range is more likely something else."""
 
 _NAME = r"(?:(?:recommendation|rec|action|area|priority|item|no|ref)\.?\s*)?"
-_ONE = rf"{_NAME}[a-z]{{0,6}}[ .:/_-]?\d{{1,4}}(?:\.\d{{1,3}}){{0,3}}[a-z]?|[a-z]{{1,2}}"
+_ONE = rf"{_NAME}[a-z]{{0,6}}[ .:/_-]?\d{{1,4}}(?:\.\d{{1,3}}){{0,3}}(?:[a-z]|\s?\([a-z]\))?|[a-z]{{1,2}}"
 _REF = re.compile(rf"(?:{_ONE})", re.I)
 _RANGE = re.compile(r"([A-Za-z]{0,6}) ?(\d{1,3}) ?(?:-|–|—|to) ?([A-Za-z]{0,6}) ?(\d{1,3})")
 _SEPARATORS = re.compile(r"\s*(?:&|,|;|\+|/|\band\b)\s*", re.I)
@@ -22,6 +25,10 @@ _LEADING = re.compile(
 )
 
 
+# Letters a scanner reads for figures.
+_MISREAD = str.maketrans("lIiOoSB|", "11100581")
+
+
 class Refs(NamedTuple):
     """References in order, and what was decided to read them, a sentence each."""
 
@@ -29,9 +36,10 @@ class Refs(NamedTuple):
     repairs: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def read_refs(text: str) -> Refs:
     """The references of a cell: `A14 & A15` gives two, `A1-A3` three; words that fit no pattern are one."""
-    text = text.strip().strip(".:;)(").strip()
+    text = _unwrapped(text)
     if not text:
         return Refs(())
     repairs: tuple[str, ...] = ()
@@ -40,7 +48,7 @@ def read_refs(text: str) -> Refs:
         repairs = (f"The reference after “{text}” is missing: the cell ends with a joining word or sign.",)
     if expanded := _expand(text):
         return Refs(expanded, repairs)
-    pieces = [piece.strip().strip(".()") for piece in _SEPARATORS.split(text) if piece.strip(" .()")]
+    pieces = [_unwrapped(piece) for piece in _SEPARATORS.split(text) if piece.strip(" .()")]
     if pieces and all(_REF.fullmatch(piece) for piece in pieces):
         return Refs(tuple(dict.fromkeys(_with_prefixes(pieces))), repairs)
     return Refs((text,), repairs)
@@ -57,6 +65,41 @@ def leading_ref(text: str) -> tuple[str, str]:
     """A reference that a text opens with and the rest of it, as in `1.2 Ensure that`; empty where there is none."""
     match = _LEADING.match(text)
     return (match["ref"], text[match.end() :]) if match else ("", text)
+
+
+def mend_refs(texts: Sequence[str]) -> dict[str, str]:
+    """What misread references must have been, by the form of the others: `Al` among A2 and A3 is A1.
+
+    Args:
+        texts: the reference cells of a plan in reading order.
+    """
+    forms = Counter(map(_form, filter(None, texts)))
+    taken, mended = set(texts), dict[str, str]()
+    for text in texts:
+        if not text or text in mended:
+            continue
+        for start in range(len(text)):
+            better = text[:start] + text[start:].translate(_MISREAD)
+            if (
+                better != text
+                and better not in taken
+                and forms[_form(better)] * 2 >= len(texts) > 2 * forms[_form(text)]
+            ):
+                mended[text] = better
+                taken.add(better)
+                break
+    return mended
+
+
+def _form(text: str) -> str:
+    """A reference with its letters as `A` and its numbers as `9`."""
+    return re.sub(r"\d+", "9", re.sub(r"[^\W\d_]+", "A", text))
+
+
+def _unwrapped(text: str) -> str:
+    """A reference without the punctuation around it; the bracket that closes one inside it, as in `8(a)`, stays."""
+    text = text.strip(" .:;")
+    return text if re.search(r"\w\s?\(\w+\)$", text) else text.strip(" .:;()")
 
 
 def _expand(text: str) -> tuple[str, ...]:

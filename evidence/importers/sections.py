@@ -6,18 +6,19 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
+from evidence.importers.cards import read_cards, turn_upright
 from evidence.importers.colours import read_fill
-from evidence.importers.document import Cell, Document, Paragraph, Row, Table
+from evidence.importers.columns import Layout, settle_by_content, without_side_table
+from evidence.importers.document import Document, Paragraph, Row, Table
 from evidence.importers.headings import (
-    Layout,
     inherit,
     match_heading,
     may_be_heading,
     read_double_header,
     read_header,
     same_headings,
-    settle_by_content,
 )
+from evidence.importers.outline import Outline
 from evidence.importers.words import any_of, plain, words
 from evidence.models import Rag
 
@@ -32,12 +33,16 @@ class PlanPart:
     Attributes:
         layout: what the columns hold.
         rows: the rows under the header, without headings, key and totals.
-        title: the name of the sheet or the heading over the table.
+        titles: the name of the sheet, or the headings the table stands under, the highest first.
+        timescale: the last of those headings where it says when.
+        unruled: whether only white space or tabs part its cells, so that some may stand beside their column.
     """
 
     layout: Layout
     rows: list[Row]
-    title: str
+    titles: tuple[str, ...]
+    timescale: str = ""
+    unruled: bool = False
 
 
 @dataclass
@@ -60,23 +65,37 @@ class Sections:
 
 
 def take_apart(document: Document) -> Sections:
-    """Sort every block of a document into the plan, the colour key, earlier judgements and prose."""
+    """Sort every block of a document into the plan, the colour key, earlier judgements and prose.
+
+    Where no table has an area, recommendation or action by name, lines of labels and values are looked for, and
+    then a table whose other headings leave no doubt that it is a plan.
+    """
+    sections = _sort_blocks(document)
+    if not sections.parts and (cards := read_cards(document)):
+        sections.parts.extend(_sort_blocks(Document((cards,))).parts)
+    if not sections.parts:
+        guessed = _sort_blocks(document, by_guess=True)
+        return guessed if guessed.parts else sections
+    return sections
+
+
+def _sort_blocks(document: Document, *, by_guess: bool = False) -> Sections:
     sections = Sections()
     last_layout: Layout | None = None
-    heading = ""
+    outline = Outline()
     blocks = document.blocks
     for at, block in enumerate(blocks):
         if isinstance(block, Paragraph):
             if not _key_in_text(block.text, sections.colours):
                 sections.prose.append(block)
-            heading = block.text if _is_heading(block.text) else heading if _is_caption(block.text) else ""
+            outline.read(block)
             continue
         following = blocks[at + 1] if at + 1 < len(blocks) else None
         if is_history(block):
             sections.history.append((block, following if isinstance(following, Paragraph) else None))
         else:
-            last_layout = _sort_table(block, block.title or heading, last_layout, sections)
-        heading = ""
+            last_layout = _sort_table(block, outline, last_layout, sections, by_guess=by_guess)
+        outline.close_table()
     return sections
 
 
@@ -87,17 +106,21 @@ def is_history(table: Table) -> bool:
     return grades >= 2 and grades * 10 >= len(values) * 6
 
 
-def _sort_table(table: Table, title: str, last_layout: Layout | None, sections: Sections) -> Layout | None:
+def _sort_table(
+    table: Table, outline: Outline, last_layout: Layout | None, sections: Sections, *, by_guess: bool
+) -> Layout | None:
     """Find the headers of a table, and put the rows under each into a part of the plan."""
-    rows = [*(_upright(table) or table.rows)]
+    titles, timescale = ((table.title,), "") if table.title else (outline.titles, outline.timescale)
+    rows = [*(turn_upright(table, " ".join(titles[-1:])) or table.rows)]
     layout: Layout | None = None
     body: list[Row] = []
     before: list[Row] = []
 
     def close() -> None:
         if layout is not None:
-            settled = settle_by_content(layout, body[:CONTENT_SAMPLE])
-            sections.parts.append(PlanPart(settled, list(body), title))
+            alone, kept = without_side_table(layout, _without_notes(body, layout, sections))
+            settled = settle_by_content(alone, kept[:CONTENT_SAMPLE])
+            sections.parts.append(PlanPart(settled, kept, titles, timescale, table.unruled))
         body.clear()
 
     at = 0
@@ -111,7 +134,7 @@ def _sort_table(table: Table, title: str, last_layout: Layout | None, sections: 
         if layout is not None and _is_noise(row):
             sections.prose.append(Paragraph(" ".join(cell.text for cell in row.filled), row.place))
             continue
-        single = read_header(row, inside=layout is not None) if _may_be_header(row) else None
+        single = read_header(row, inside=layout is not None, by_guess=by_guess) if _may_be_header(row) else None
         double = read_double_header(row, rows[at], single) if at < len(rows) and (single or layout is None) else None
         if double and (single is None or len(double.fields) >= len(single.fields)):
             at += 1
@@ -126,7 +149,7 @@ def _sort_table(table: Table, title: str, last_layout: Layout | None, sections: 
     close()
     if layout is None and last_layout is not None and _fits(before, last_layout):
         # A table without a header that follows one of the same width goes on with it, as after a page break.
-        sections.parts.append(PlanPart(last_layout, before, title))
+        sections.parts.append(PlanPart(last_layout, before, titles, timescale, table.unruled))
         return last_layout
     sections.prose.extend(Paragraph(" ".join(cell.text for cell in row.filled), row.place) for row in before)
     if layout is None:
@@ -135,8 +158,30 @@ def _sort_table(table: Table, title: str, last_layout: Layout | None, sections: 
 
 
 def _is_noise(row: Row) -> bool:
-    """Whether a row is a total, the label of a key or a page number rather than part of the plan."""
+    """Whether a row is a total, the label of a key, a note or a page number rather than part of the plan."""
+    if len(row.filled) == 1 and _note_pattern().match(row.filled[0].text):
+        return True
     return re.sub(r"\s*\b\d+\b\s*", " ", plain(row.filled[0].text)).strip() in words().noise_rows
+
+
+@cache
+def _note_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of(words().notes)})(?:\s*\d+)?\s*[:.–-]|[*†‡]", re.I)
+
+
+def _without_notes(rows: list[Row], layout: Layout, sections: Sections) -> list[Row]:
+    """The rows without sentences under the table that stand alone in a column that holds no sentences."""
+    kept = list(rows)
+    while len(kept) > 1 and _is_note(kept[-1], layout):
+        last = kept.pop()
+        sections.prose.append(Paragraph(last.filled[0].text, last.place))
+    return kept
+
+
+def _is_note(row: Row, layout: Layout) -> bool:
+    column = next((at for at, cell in enumerate(row.cells) if cell.text and cell.merged is None), 0)
+    alone = len(row.filled) == 1 and len(row.filled[0].text.split()) > 3
+    return alone and layout.fields.get(column) in ("ref", "due", "rag", "")
 
 
 def _may_be_header(row: Row) -> bool:
@@ -151,29 +196,6 @@ def _fits(rows: list[Row], layout: Layout) -> bool:
         max(layout.headings),
         max(layout.fields),
     )
-
-
-def _upright(table: Table) -> list[Row] | None:
-    """A table of labels and values, one recommendation below the other, turned upright; None for any other."""
-    if max((len(row.filled) for row in table.rows), default=0) != 2:
-        return None
-    pairs = [(row.filled[0].text, row) for row in table.rows if row.filled]
-    labels = [match_heading(label) for label, _ in pairs]
-    fields = [name for name, quality in labels if quality >= 80]
-    if len(set(fields)) < 3 or not {"area", "action"} & set(fields) or len(fields) * 10 < len(labels) * 8:
-        return None
-    names = list(dict.fromkeys(label for label, _ in pairs))
-    records: list[Row] = []
-    current: dict[str, Cell] = {}
-    place = ""
-    for label, row in pairs:
-        if label in current:
-            records.append(Row(tuple(current.get(name, Cell()) for name in names), place))
-            current = {}
-        place = place if current else row.place
-        current[label] = row.filled[1] if len(row.filled) > 1 else Cell()
-    records.append(Row(tuple(current.get(name, Cell()) for name in names), place))
-    return [Row(tuple(Cell(name) for name in names), place), *records]
 
 
 @cache
@@ -228,6 +250,12 @@ def _is_key_row(row: Row, layout: Layout | None, colours: dict[Rag, str]) -> boo
     if plain(filled[0].text) in names and len(filled) == 2 and not in_rag_column and _is_meaning(filled[1].text):
         _add(colours, plain(filled[0].text), filled[1].text)
         return True
+    if layout is None and len(keys) < len(filled) and all(cell.fill for cell in filled if cell.text in keys) and keys:
+        # `RAG key:` and beside it each meaning on its colour.
+        for cell in filled:
+            if cell.text in keys and (colour := read_fill(cell.fill)):
+                colours.setdefault(colour, cell.text)
+        return True
     painted = read_fill(row.cells[first - 1].fill) if first else None
     if (
         len(filled) == 1
@@ -239,12 +267,3 @@ def _is_key_row(row: Row, layout: Layout | None, colours: dict[Rag, str]) -> boo
         colours.setdefault(painted, filled[0].text)
         return True
     return False
-
-
-def _is_caption(text: str) -> bool:
-    return bool(re.match(r"(?:table|figure|appendix|annex)\s+\w+\b", text, re.I))
-
-
-def _is_heading(text: str) -> bool:
-    """Whether a paragraph reads as a heading: short, no sentence, no caption of a table."""
-    return len(text.split()) <= 14 and text[-1:] not in ".;,?" and not _is_caption(text) and text[0].isalnum()

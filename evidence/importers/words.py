@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -44,11 +44,16 @@ class Words(Model):
     """Everything `words.yaml` holds; the file says what each list is for."""
 
     headings: dict[str, tuple[str, ...]]
+    other_ratings: frozenset[str]
     periods: frozenset[str]
     colours: dict[Rag, tuple[str, ...]]
     letters: dict[str, Rag]
+    ratings: dict[Rag, tuple[str, ...]]
+    complete_under_brag: frozenset[str]
+    ticks: frozenset[str]
     worst_first: tuple[Rag, ...]
     past_colour: tuple[str, ...]
+    past_dates: tuple[str, ...]
     fills: Fills
     deliveries: dict[Delivery, tuple[str, ...]]
     date_words: frozenset[str]
@@ -57,6 +62,7 @@ class Words(Model):
     group_words: frozenset[str]
     opening_verbs: frozenset[str]
     noise_rows: frozenset[str]
+    notes: tuple[str, ...]
     grades: tuple[str, ...]
     grade_headings: frozenset[str]
     headline_judgements: frozenset[str]
@@ -67,6 +73,7 @@ class Words(Model):
     inspection_words: tuple[str, ...]
     counted: tuple[str, ...]
     not_totals: tuple[str, ...]
+    compounds: frozenset[str]
     numbers: dict[str, int]
     strokes: dict[str, str]
     likeness: Likeness
@@ -79,9 +86,13 @@ def words() -> Words:
     return Words.model_validate(yaml.load(Path(__file__).with_name("words.yaml").read_text("utf-8")))
 
 
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """The text in lower case with only letters, digits and single spaces, for comparing."""
-    return re.sub(r"[\W_]+", " ", text.lower()).strip()
+    return _NO_WORD.sub(" ", text.lower()).strip()
 
 
 def any_of(phrases: tuple[str, ...] | frozenset[str]) -> str:

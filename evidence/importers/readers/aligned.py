@@ -46,7 +46,7 @@ def arrange(lines: Sequence[Line]) -> list[Paragraph | Table]:
 
     def close() -> None:
         if rows:
-            blocks.append(Table(tuple(rows)))
+            blocks.append(Table(tuple(rows), unruled=True))
         rows.clear()
         columns.clear()
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from descriptors.errors import InputError
 from evidence.importers.document import Cell, Document, Row, Table, tidy
 
+MOST = 0.6
+"""Share of the lines that must have the same number of cells for a text to be a table."""
 DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -26,7 +29,7 @@ def read(path: Path) -> Document:
     else:
         delimiters = DELIMITERS
     try:
-        rows = max((_parse(content, delimiter) for delimiter in delimiters), key=_evenness)
+        rows = _rows(_split(content, delimiters))
     except csv.Error as error:
         raise InputError(
             f"{path.name} cannot be split into cells: {error}.",
@@ -34,6 +37,16 @@ def read(path: Path) -> Document:
             hint="A quotation mark is probably left open. Open it in Excel and save it again as .xlsx or CSV.",
         ) from error
     return Document(blocks=(Table(tuple(rows)),) if any(row.filled for row in rows) else ())
+
+
+def read_lists(content: str) -> Document | None:
+    """Text whose lines are lists parted by commas or semicolons, most of them equally long; None for any other."""
+    try:
+        records = [record for record in _split(content, (",", ";")) if any(record)]
+    except csv.Error:
+        return None
+    share, width = _evenness(records)
+    return Document((Table(tuple(_rows(records))),)) if width > 2 and share >= width * MOST else None
 
 
 def decode(content: bytes) -> str:
@@ -46,24 +59,33 @@ def decode(content: bytes) -> str:
         return content.decode("cp1252", "replace")
 
 
-def _parse(content: str, delimiter: str) -> list[Row]:
+def _split(content: str, delimiters: Sequence[str]) -> list[list[str]]:
+    """The records of the delimiter that gives the most even table."""
+    present = [delimiter for delimiter in delimiters if delimiter in content] or [delimiters[0]]
+    return max((_parse(content, delimiter) for delimiter in present), key=_evenness)
+
+
+def _parse(content: str, delimiter: str) -> list[list[str]]:
     try:
-        list(csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True))
+        return list(csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         # A quotation mark that is never closed would swallow the rest of the sheet; other sloppiness does no harm.
         if "end of data" in str(error):
             raise
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
+    return list(csv.reader(io.StringIO(content, newline=""), delimiter=delimiter))
+
+
+def _rows(records: Sequence[list[str]]) -> list[Row]:
     return [
         Row(tuple(Cell(tidy(text)) for text in record), f"row {number}")
-        for number, record in enumerate(reader, start=1)
+        for number, record in enumerate(records, start=1)
     ]
 
 
-def _evenness(rows: list[Row]) -> tuple[float, int]:
+def _evenness(records: Sequence[list[str]]) -> tuple[float, int]:
     """How table-like a way of splitting is: the cells in rows of the most common width over one."""
-    widths = Counter(len(row.cells) for row in rows if len(row.cells) > 1)
+    widths = Counter(len(record) for record in records if len(record) > 1)
     if not widths:
         return (0, 0)
     width, count = max(widths.items(), key=lambda item: item[0] * item[1])
-    return (count * width / max(1, len(rows)), width)
+    return (count * width / max(1, len(records)), width)

@@ -12,6 +12,7 @@ from typing import Any
 
 from descriptors.errors import InputError
 from evidence.importers.document import Cell, Document, Paragraph, Row, Table, tidy
+from evidence.importers.lines import close_hyphen
 from evidence.importers.readers.aligned import Line, Piece, arrange
 
 WORD_GAP = 0.6
@@ -136,7 +137,10 @@ def _cell_text(page: Any, box: Any) -> str:
         for char in page.chars
         if left <= (char["x0"] + char["x1"]) / 2 < right and top <= (char["top"] + char["bottom"]) / 2 < bottom
     ]
-    return tidy(str(extract_text(inside)))
+    text = ""
+    for line in str(extract_text(inside)).splitlines():
+        text = close_hyphen(text, line)
+    return tidy(text)
 
 
 def _fill(box: Any, fills: Sequence[_Fill]) -> str | None:

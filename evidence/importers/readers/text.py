@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 from evidence.importers.document import Cell, Document, Paragraph, Row, Table, tidy
-from evidence.importers.readers import aligned
-from evidence.importers.readers.delimited import decode
+from evidence.importers.readers import aligned, delimited
 
 _PAGE_MARK = re.compile(r"^\W*(?:page\s+)?\d{1,3}(?:\s+(?:of|/)\s+\d{1,3})?\W*$", re.I)
+_GAP = re.compile(r"\t+|\s{3,}")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+LEAST_HEAD = 12
+"""Characters; a shorter line that comes again is more likely a cell."""
+MOST_PARTS = 3
+"""Parts of a page header, as left, middle and right."""
+
 _RULE = re.compile(r"^[\s|+:=_-]+$")
 
 
@@ -18,10 +25,12 @@ def read(path: Path) -> Document:
 
     Columns that are only lined up with spaces are read as a table where the text has no tabs or bars.
     """
-    lines = decode(path.read_bytes()).replace("\f", "\n").splitlines()
+    content = delimited.decode(path.read_bytes())
+    lines = _without_running_heads(content.replace("\f", "\n").splitlines())
     separator = _separator(lines)
     if separator is None:
-        return aligned.read_lines([(f"line {number}", line) for number, line in enumerate(lines, start=1)])
+        document = aligned.read_lines([(f"line {number}", line) for number, line in enumerate(lines, start=1)])
+        return document if document.tables else delimited.read_lists(content) or document
     blocks: list[Paragraph | Table] = []
     rows: list[Row] = []
     for number, line in enumerate(lines, start=1):
@@ -35,13 +44,45 @@ def read(path: Path) -> Document:
             _join_stray_line(rows, tidy(line), place)
         else:
             if rows:
-                blocks.append(Table(tuple(rows)))
+                blocks.append(Table(tuple(rows), unruled=separator == "\t"))
                 rows = []
             if line.strip() and not _PAGE_MARK.match(line):
-                blocks.append(Paragraph(tidy(line), place))
+                blocks.append(_paragraph(line, place))
     if rows:
-        blocks.append(Table(tuple(rows)))
+        blocks.append(Table(tuple(rows), unruled=separator == "\t"))
     return Document(tuple(blocks))
+
+
+def _without_running_heads(lines: list[str]) -> list[str]:
+    """The lines with the header and footer that stand on every page left empty but for the first time.
+
+    Such a line comes again, with other figures at most, beside an empty line or a page number, and has few parts:
+    the headings of a table that goes on over the page have more.
+    """
+    seen: set[str] = set()
+    kept: list[str] = []
+    counts = Counter(map(_frame, lines))
+    for at, line in enumerate(lines):
+        frame = _frame(line)
+        beside = [lines[other] if 0 <= other < len(lines) else "" for other in (at - 1, at + 1)]
+        alone = any(not other.strip() or _PAGE_MARK.match(other) for other in beside)
+        running = (
+            counts[frame] > 1 and len(frame) >= LEAST_HEAD and alone and len(_GAP.split(line.strip())) <= MOST_PARTS
+        )
+        kept.append("" if running and frame in seen else line)
+        if running:
+            seen.add(frame)
+    return kept
+
+
+def _frame(line: str) -> str:
+    return re.sub(r"[\d\s]+", " ", line).strip().lower()
+
+
+def _paragraph(line: str, place: str) -> Paragraph:
+    """A line outside a table; hash signs before it make it a heading."""
+    marked = re.match(r"(#{1,6})\s+", line)
+    return Paragraph(tidy(_EMPHASIS.sub(r"\2", line.lstrip("# "))), place, len(marked[1]) if marked else 0)
 
 
 def _separator(lines: list[str]) -> str | None:
@@ -55,7 +96,7 @@ def _row(line: str, separator: str, place: str) -> Row:
     line = line.rstrip("\r\n")
     if separator == "|":
         line = line.strip().removeprefix("|").removesuffix("|")
-    return Row(tuple(Cell(tidy(cell)) for cell in line.split(separator)), place)
+    return Row(tuple(Cell(tidy(_EMPHASIS.sub(r"\2", cell))) for cell in line.split(separator)), place)
 
 
 def _ends_table(lines: list[str], number: int, separator: str) -> bool:

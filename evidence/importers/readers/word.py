@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ def read(path: Path) -> Document:
             text = _text(element)
             if text:
                 paragraphs += 1
-                blocks.append(Paragraph(text, f"paragraph {paragraphs}"))
+                blocks.append(Paragraph(text, f"paragraph {paragraphs}", _level(element)))
         else:
             tables += 1
             blocks.append(Table(tuple(_rows(element, f"table {tables}"))))
@@ -40,6 +41,13 @@ def _blocks(parent: Any) -> Iterator[Any]:
             yield child
         elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
             yield from _blocks(child)
+
+
+def _level(paragraph: Any) -> int:
+    """The level of a heading by its style, 0 for other paragraphs."""
+    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    level = re.fullmatch(r"heading\s*([1-9])", style.get(f"{_W}val", "") if style is not None else "", re.I)
+    return int(level[1]) if level else 0
 
 
 def _children(parent: Any, name: str) -> Iterator[Any]:

@@ -33,7 +33,7 @@ def read(path: Path) -> Document:
         if sheet.sheet_state != "visible":
             notices.append(f"The sheet {sheet.title!r} is hidden and was left out.")
             continue
-        rows = _rows(sheet, theme)
+        rows = _visible(sheet, _rows(sheet, theme), notices)
         if any(row.filled for row in rows):
             tables.append(Table(tuple(rows), sheet.title))
             if len(sheet.conditional_formatting):
@@ -66,7 +66,7 @@ def _rows(sheet: Any, theme: list[str]) -> list[Row]:
             origin, kind = merged.get((number, column), (None, None))
             if origin is not None:
                 source = sheet.cell(*origin)
-            text = show(source.value)
+            text = _percent(source) or show(source.value)
             fill = None
             if source.has_style:
                 if source.style_id not in fills:
@@ -79,6 +79,52 @@ def _rows(sheet: Any, theme: list[str]) -> list[Row]:
     while rows and not rows[-1].filled:
         rows.pop()
     return rows
+
+
+def _visible(sheet: Any, rows: list[Row], notices: list[str]) -> list[Row]:
+    """The rows as the sheet shows them. Rows that only a filter hides are part of the plan and stay."""
+    from openpyxl.utils import get_column_letter
+
+    columns = {
+        column
+        for dimension in sheet.column_dimensions.values()
+        if dimension.hidden
+        for column in range(dimension.min or 0, (dimension.max or 0) + 1)
+        if any(row.text(column - 1) for row in rows)
+    }
+    filtered = bool(sheet.auto_filter.filterColumn)
+    hidden = {
+        number
+        for number, dimension in sheet.row_dimensions.items()
+        if dimension.hidden and not filtered and number <= len(rows) and rows[number - 1].filled
+    }
+    notices.extend(_hidden(sheet.title, "column", [get_column_letter(column) for column in sorted(columns)]))
+    notices.extend(_hidden(sheet.title, "row", [str(number) for number in sorted(hidden)]))
+    kept = [row for number, row in enumerate(rows, start=1) if number not in hidden]
+    return [_without(row, columns) for row in kept] if columns else kept
+
+
+def _hidden(sheet: str, kind: str, names: list[str]) -> list[str]:
+    if not names:
+        return []
+    what = (
+        f"{kind} {names[0]} is hidden and was" if len(names) == 1 else f"{kind}s {', '.join(names)} are hidden and were"
+    )
+    return [f"On the sheet {sheet!r} {what} left out."]
+
+
+def _without(row: Row, columns: set[int]) -> Row:
+    """A row whose cells in hidden columns are empty, so that the others stay where they are."""
+    return Row(
+        tuple(Cell(merged=cell.merged) if at in columns else cell for at, cell in enumerate(row.cells, start=1)),
+        row.place,
+    )
+
+
+def _percent(cell: Any) -> str:
+    """A number that the sheet shows as a percentage, so written; empty for any other value."""
+    shown = isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool) and "%" in cell.number_format
+    return f"{cell.value * 100:.0f}%" if shown else ""
 
 
 def _merged(sheet: Any) -> dict[tuple[int, int], tuple[tuple[int, int], Any]]:
