@@ -50,22 +50,24 @@ def forecast(
 
 
 def _say_weeks(weeks: Sequence[Week]) -> None:
-    """The weeks in which something is different from the week before; the others are left out."""
-    codes = list(weeks[0].judgements)
-    shown = [w for n, w in enumerate(weeks) if n == 0 or _cells(w) != _cells(weeks[n - 1])]
-    say_table(["week", "up to", *codes, "overall"], [(w.week, w.day, *_cells(w)) for w in shown], nothing="No weeks.")
-    for week in weeks:
-        for event in week.events:
-            if event.kind != "range":
-                say(f"{week.week}  {event.message}")
-    if len(shown) == 1:
+    """How things stand now, then every judgement of every week in which it is different from the week before."""
+    rows = [
+        (week.week, week.day, code, outlook.grade or "not enough evidence", _reach(outlook))
+        for place, week in enumerate(weeks)
+        for code, outlook in _named(week).items()
+        if place == 0 or outlook != _named(weeks[place - 1])[code]
+    ]
+    say_table(["week", "on", "judgement", "grade", "could be"], rows, nothing="No weeks.")
+    events = [event for week in weeks for event in week.events if event.kind != "range"]
+    for event in events:
+        say(f"{event.day}  {event.message}")
+    if all(event.kind == "due" for event in events):
         say("No grade changes.")
 
 
-def _cells(week: Week) -> list[str]:
-    return [_cell(outlook) for outlook in (*week.judgements.values(), week.overall)]
+def _named(week: Week) -> dict[str, Outlook]:
+    return {**week.judgements, "overall": week.overall}
 
 
-def _cell(outlook: Outlook) -> str:
-    reach = outlook.floor if outlook.floor == outlook.ceiling else f"{outlook.floor} to {outlook.ceiling}"
-    return f"{outlook.grade or 'not enough evidence'} ({reach})"
+def _reach(outlook: Outlook) -> str:
+    return outlook.floor if outlook.floor == outlook.ceiling else f"{outlook.floor} to {outlook.ceiling}"

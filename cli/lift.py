@@ -46,15 +46,16 @@ def lift(
     say(f"{made.target} is now {made.grade or f'not graded ({made.underlying} on what is held)'}.")
     say(made.why if made.reachable else f"No set of changes was found that would do it. {made.why}")
     for number, option in enumerate(made.options, start=1):
-        _say_option(number, option)
+        _say_option(number, option, made.target)
 
 
-def _say_option(number: int, option: Option) -> None:
+def _say_option(number: int, option: Option, target: str) -> None:
     count = len(option.changes)
     proven = " No smaller set would do it." if option.smallest else ""
+    overall = "" if target == "overall" else f" (overall: {option.overall_after or 'not enough evidence'})"
     say(
         f"\nOption {number}: {count} change{'s' if count != 1 else ''}, in about {option.weeks} weeks;"
-        f" then {option.grade_after}, and overall {option.overall_after or 'not enough evidence'}.{proven}"
+        f" then {target} is {option.grade_after}{overall}.{proven}"
     )
     for change in option.changes:
         after = ", ".join(f"{s.descriptor} {s.status}" for s in change.after)

@@ -136,18 +136,23 @@ def _came(item: Item, before: Item | None, unseen: Sequence[Weighed], counts: Se
         kind, said = _AGAIN.get(word, ("evidence revised", "was revised"))
     filled = said.format(filed=day(item.filed.date()), about=day(item.about))
     lead = f" by {item.lead}" if kind == "evidence filed" and item.lead else ""
-    return Cause(kind=kind, about=item.id, message=f"{item.id} {filled}{lead}, and {_does(counts)} it")
+    return Cause(
+        kind=kind,
+        about=item.id,
+        message=f"{item.id} {filled}{lead}, and {_does(counts)} {counts[0].bearing.descriptor}",
+    )
 
 
 def _went(item: Item, unseen: Sequence[Weighed], counted: Sequence[Weighed]) -> Cause:
     word = unseen[0].counted.rule.then["because"] if unseen else ""
-    kind, said = _NO_LONGER.get(word, ("evidence revised", "was revised, and no longer says anything of it"))
+    kind, said = _NO_LONGER.get(word, ("evidence revised", "was revised, and no longer says anything of that"))
     filled = said.format(
         until=day(item.valid_until),
         retired=day(item.retired.on) if item.retired else "",
         newer=item.superseded_by or "",
     )
-    return Cause(kind=kind, about=item.id, message=f"{item.id}, which {_did(counted)} it, {filled}")
+    about = counted[0].bearing.descriptor
+    return Cause(kind=kind, about=item.id, message=f"{item.id}, which {_did(counted)} {about}, {filled}")
 
 
 def _improvements(descriptor: str, before: Assessment, after: Assessment) -> Iterable[Cause]:

@@ -223,7 +223,7 @@ class _Work:
                 found.append(Cause(kind="leadership", about=leading, message=said))
         between = self.between.judgements.get(code)
         found += self._by_rules(between is None or _graded(between) != _graded(now))
-        return list(dict.fromkeys(found))
+        return _together(found)
 
     def _moved(self, code: str, was: JudgementResult, now: JudgementResult) -> list[str]:
         """Its descriptors that moved with it, furthest first; then those behind its coverage and its number."""
@@ -278,6 +278,19 @@ class _Work:
     def _by_rules(self, differ: bool) -> list[Cause]:
         # Where the later facts cannot be put before the earlier rules, what each did cannot be told apart.
         return [self._rules] if self.rules_changed and (differ or self.between is self.after) else []
+
+
+def _together(causes: Iterable[Cause]) -> list[Cause]:
+    """One cause for what happened to one thing, however many descriptors it was felt on."""
+    messages: dict[tuple[str, str], dict[str, Cause]] = {}
+    for cause in causes:
+        messages.setdefault((cause.kind, cause.about), {}).setdefault(cause.message, cause)
+    found: list[Cause] = []
+    for said in messages.values():
+        first, *others = said.values()
+        more = f" (and {len(others)} more)" if others else ""
+        found.append(first.model_copy(update={"message": first.message + more}))
+    return found
 
 
 def _graded(result: JudgementResult | OverallResult) -> tuple[str | None, str]:

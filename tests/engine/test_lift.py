@@ -105,7 +105,7 @@ def test_practice_comes_first_where_evidence_stands_against_it() -> None:
     before = assessed([findings("LS", "undermines most moderate", id="X-0007")])
     made = lift(before, "LS", "good")
     assert all(c.practice_first for o in made.options for c in o.changes)
-    assert "must change first, since X-0007 stands against it" in steps(made)
+    assert "must change first (held against it: X-0007)" in steps(made)
     assert "practice must change first" in made.why
 
 
