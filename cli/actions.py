@@ -11,7 +11,7 @@ import typer
 from cli import options
 from cli.output import note, say, say_json, say_table
 from cli.session import Session
-from descriptors.words import list_words
+from descriptors.words import counted, list_words
 
 if TYPE_CHECKING:
     from evidence.importers.plan import PlanReading
@@ -50,10 +50,7 @@ def import_(
     with Session(workspace) as session:
         taken = take_plan(session.register, reading, actor=options.actor(by), command="actions import")
     _say_reading(reading, json=json)
-    note(
-        f"{taken.new} action{'s' if taken.new != 1 else ''} put in, {taken.changed} changed,"
-        f" {taken.unchanged} as they were."
-    )
+    note(f"{counted(taken.new, 'action')} put in, {taken.changed} changed, {taken.unchanged} as they were.")
 
 
 @group.command("list")

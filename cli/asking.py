@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,9 @@ NEEDED = {
     "type": ("--type", "Type of evidence (a code such as E01 or a name such as case-file-audit)"),
     "about": ("--about", "The date it is about, such as 2014-01-31"),
     "lead": ("--lead", "Who answers for it"),
+}
+_QUESTIONS = {name: question for name, (_, question) in NEEDED.items()} | {
+    "bears_on": "What does it bear on? (such as HP-07 LM-08:undermines; nothing yet: -)"
 }
 
 
@@ -99,15 +102,46 @@ def _ask_missing(given: dict[str, Any], path: Path | None, session: Session) -> 
         raise InputError(f"{path or 'The attestation'} cannot be filed yet: something is missing.", hint=hint)
     if path:
         note(f"{path}:")
-    answers = dict(given)
-    for name in missing:
-        if name == "type" and proposals:
-            note(f"  From its name and words it may be {list_words(proposals)}.")
-        if name == "lead" and (people := session.register.people()):
-            note(f"  The people there are: {', '.join(person.name for person in people)}.")
-        answer: str | date = typer.prompt(f"  {NEEDED[name][1]}", err=True)
-        answers[name] = parse_day(answer) if name == "about" else answer
-    return answers
+    if proposals:
+        note(f"  From its name and words it may be {list_words(proposals)}.")
+    asking = {"type": _ask_type, "about": _ask_about, "lead": _ask_lead}
+    return given | {name: asking[name](session) for name in missing}
+
+
+def _ask(name: str, check: Callable[[str], Any]) -> Any:
+    """Put a question until the answer can be used."""
+
+    def checked(answer: str) -> Any:
+        try:
+            return check(answer)
+        except InputError as error:
+            raise typer.BadParameter(f"{error.message} {error.hint}".strip()) from error
+
+    return typer.prompt(f"  {_QUESTIONS[name]}", err=True, value_proc=checked)
+
+
+def _ask_type(session: Session) -> str:
+    from evidence.listing import type_code
+
+    return _ask("type", lambda answer: type_code(answer, session.framework))
+
+
+def _ask_about(session: Session) -> date:
+    return _ask("about", parse_day)
+
+
+def _ask_lead(session: Session) -> str:
+    from evidence.people import find_person, lead_notice
+
+    people = session.register.people()
+    if people:
+        note(f"  The people there are: {', '.join(person.name for person in people)}.")
+    while True:
+        name: str = _ask("lead", str.strip)
+        if not name or find_person(people, name) or not people:
+            return name
+        if typer.confirm(f"  {lead_notice(people, name)} File it under that name?", err=True):
+            return name
 
 
 def _proposed_types(path: Path, session: Session) -> list[str]:
@@ -128,5 +162,13 @@ def _ask_bearings(path: Path, session: Session) -> list[str]:
         if proposed:
             note(f"  Nothing was taken from that. Say what {path.name} bears on with --bears-on.")
         return []
-    answer: str = typer.prompt("  What does it bear on? (such as HP-07 LM-08:undermines)", default="", err=True)
-    return answer.split()
+    return _ask("bears_on", lambda answer: _bearing_words(answer, session))
+
+
+def _bearing_words(answer: str, session: Session) -> list[str]:
+    from evidence.stated import parse_bearing
+
+    words = [word for word in answer.split() if word != "-"]
+    for word in words:
+        parse_bearing(word, session.framework)
+    return words

@@ -25,7 +25,7 @@ def say_changes(
         sentences: what to say of the items themselves.
         json: answer as data.
     """
-    from engine.effects import effect_as_data, effect_sentences
+    from engine.effects import effect_as_data, effect_sentences, left_out
 
     effects = session.effects(changes, as_of)
     if json:
@@ -44,6 +44,8 @@ def say_changes(
         say(f"  {first}")
         for sentence in rest:
             say(f"    {sentence}")
+    for id in left_out(session.framework, changes, effects):
+        say(f"  {id} does not apply here, so nothing counts on it.")
 
 
 def _as_data(filed: Filed) -> dict[str, Any]:

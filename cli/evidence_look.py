@@ -13,6 +13,7 @@ from cli.failures import FLAGGED
 from cli.filing_options import Type
 from cli.output import note, progress, say, say_json, say_table
 from cli.session import Session
+from descriptors.words import counted
 
 
 def add_to(group: typer.Typer) -> None:
@@ -103,5 +104,5 @@ def verify(workspace: options.Workspace = None, json: options.Json = False) -> i
     for f in findings:
         say(f"{f.state}: {f.name or 'a file that no item has'}, {f.where}")
     wrong = "each is as it was filed" if not findings else f"{len(findings)} missing, altered or unknown"
-    say(f"{len(names)} {'file' if len(names) == 1 else 'files'} checked: {wrong}.")
+    say(f"{counted(len(names), 'file')} checked: {wrong}.")
     return FLAGGED if findings else 0

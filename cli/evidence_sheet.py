@@ -48,7 +48,6 @@ def import_(
     filed, and change nothing when the corrected sheet is imported again.
     """
     from evidence.filing import check_files
-    from evidence.index_sheet.reader import read_with_problems
     from evidence.sheet_intake import SheetIntake, refused
 
     check_files([sheet])
@@ -56,9 +55,9 @@ def import_(
         intake = SheetIntake(
             session.register, session.files, session.framework, session.unsaid, actor=options.actor(by)
         )
-        rows, _ = read_with_problems(sheet, session.framework)
-        with progress("Filing", len(rows), quiet=json) as advance:
-            taken = intake.take(sheet, folder, advance)
+        read = intake.read(sheet)
+        with progress("Filing", len(read.rows), quiet=json) as advance:
+            taken = intake.take(read, folder, advance)
         moved = [effect for effect in session.effects(taken.done, options.day(as_of)) if effect.moved]
     if json:
         from engine.effects import effect_as_data

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.output import say
+from descriptors.words import counted
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,7 +43,7 @@ def init(
     with made.open_register() as register:
         entries = register.head()[0]
     if entries:
-        held = "1 entry" if entries == 1 else f"{entries} entries"
+        held = counted(entries, "entry", "entries")
         say(f"Made a workspace in {made.root}. It joins the register of {authority}, which has {held}.")
         return
     say(f"Made a workspace for {authority} in {made.root}.")

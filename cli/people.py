@@ -10,6 +10,7 @@ import typer
 from cli import options
 from cli.output import note, say, say_json, say_table
 from cli.session import Session
+from descriptors.words import counted
 
 people = typer.Typer(help="Who leads what.", no_args_is_help=True, rich_markup_mode=None)
 measures = typer.Typer(
@@ -35,7 +36,7 @@ def import_people(
     with Session(workspace) as session:
         read = read_people(file, session.framework.by_code)
         done = record_people(session.register, read, actor=options.actor(by), command="people import")
-    say(f"{done.new} people put in, {done.changed} changed, {done.unchanged} as they were.")
+    say(f"{counted(done.new, 'person', 'people')} put in, {done.changed} changed, {done.unchanged} as before.")
 
 
 @people.command("list")
@@ -72,7 +73,7 @@ def import_measures(
     with Session(workspace) as session:
         read = read_measures(file, session.framework)
         done = record_measures(session.register, read, actor=options.actor(by), command="measures import")
-    say(f"{done.new} values put in, {done.changed} changed, {done.unchanged} as they were.")
+    say(f"{counted(done.new, 'value')} put in, {done.changed} changed, {done.unchanged} as before.")
 
 
 @measures.command("list")

@@ -12,6 +12,7 @@ from cli import options
 from cli.failures import FLAGGED
 from cli.output import note, say, say_json, say_table
 from cli.session import Session
+from descriptors.words import counted
 
 journal = typer.Typer(help="Who did what: the append-only journal.", no_args_is_help=True, rich_markup_mode=None)
 register = typer.Typer(help="The register as a whole.", no_args_is_help=True, rich_markup_mode=None)
@@ -71,8 +72,8 @@ def verify(
     else:
         for finding in findings:
             say(f"{finding.where}: {finding.message}")
-        verdict = f"{len(findings)} findings" if findings else "unbroken, and every table agrees with it"
-        say(f"The journal has {seq} entries: {verdict}.")
+        verdict = counted(len(findings), "finding") if findings else "unbroken, and every table agrees with it"
+        say(f"The journal has {counted(seq, 'entry', 'entries')}: {verdict}.")
         say(f"Head {head}" + (f", anchored by {anchor}." if anchor and not findings else "."))
     return FLAGGED if findings else 0
 
@@ -94,7 +95,7 @@ def export_journal(
             say(line.rstrip("\n"))
         return
     output.write_text("".join(lines), encoding="utf-8")
-    note(f"Wrote {len(lines)} entries to {output}.")
+    note(f"Wrote {counted(len(lines), 'entry', 'entries')} to {output}.")
 
 
 @register.command()
@@ -124,7 +125,7 @@ def export(
     with Session(workspace) as session:
         manifest = export_register(session.workspace, session.register, directory)
         seq, head = session.register.head()
-    say(f"Wrote {manifest}: {seq} entries, head {head}.")
+    say(f"Wrote {manifest}: {counted(seq, 'entry', 'entries')}, head {head}.")
     say("Keep the head apart from the export: `readiness journal verify --anchor DIGEST` checks against it.")
 
 
@@ -138,7 +139,7 @@ def restore(
     with Session(workspace) as session:
         restore_register(directory, session.workspace, session.register)
         seq, head = session.register.head()
-    say(f"Restored {seq} entries. The head is {head}.")
+    say(f"Restored {counted(seq, 'entry', 'entries')}. The head is {head}.")
 
 
 def redact(

@@ -39,6 +39,17 @@ def did_you_mean(word: str, options: Iterable[str], n: int = 3) -> str:
     return f"Did you mean {list_words(close)}?" if close else ""
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: `1 entry`, `2 entries`.
+
+    Args:
+        number: how many.
+        one: the noun for one.
+        many: the noun for several; with an `s` where it is not given.
+    """
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def long_day(day: date) -> str:
     """A date as people write it, as `3 March 2014`."""
     return f"{day.day} {day:%B %Y}"

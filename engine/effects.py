@@ -76,6 +76,13 @@ def effects_of(
     )
 
 
+def left_out(framework: Framework, changes: Sequence[Filed], effects: Sequence[Effect]) -> tuple[str, ...]:
+    """Ids of the descriptors that changed items bear on and that do not apply here."""
+    changed = [filed for filed in changes if filed.changed]
+    decided = {effect.descriptor.id for effect in effects}
+    return tuple(id for id in _touched(framework, changed) if id not in decided)
+
+
 def effect_sentences(effect: Effect) -> tuple[str, ...]:
     """An effect in words: how the descriptor stands, why, and what each changed item carries."""
     was, now = standing(effect.before), standing(effect.after)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from descriptors.errors import InputError, ManyProblems, NotFoundError
 from descriptors.models import Framework
-from descriptors.words import did_you_mean
+from descriptors.words import counted, did_you_mean
 from evidence.change import Change
 from evidence.filestore import FileStore, StoredFile
 from evidence.filing import Filed, FilingDesk
@@ -60,6 +60,18 @@ class SheetTaken(NamedTuple):
         return f"{len(self.filed)} filed, {len(self.revised)} revised, {len(self.unchanged)} as they were"
 
 
+class SheetRead(NamedTuple):
+    """What a sheet says: the rows that can be used, and what is wrong with the others.
+
+    Attributes:
+        path: the sheet.
+    """
+
+    path: Path
+    rows: tuple[IndexRow, ...]
+    problems: tuple[InputError, ...]
+
+
 class _Ready(NamedTuple):
     """A row whose file, if it brings one, is in the store."""
 
@@ -95,25 +107,31 @@ class SheetIntake:
         self._desk = FilingDesk(register, store, framework, unsaid, actor=actor)
         self._actor, self._command = actor, command
 
+    def read(self, sheet: Path) -> SheetRead:
+        """Read a sheet, to be taken.
+
+        Raises:
+            InputError: it cannot be read at all.
+        """
+        return SheetRead(sheet, *read_with_problems(sheet, self._framework))
+
     def take(
-        self, sheet: Path, folder: Path | None = None, progress: Callable[[int], None] = lambda rows: None
+        self, read: SheetRead, folder: Path | None = None, progress: Callable[[int], None] = lambda rows: None
     ) -> SheetTaken:
         """Take every row that can be taken; the others are answered with their cell and the remedy.
 
         Args:
-            sheet: the index sheet.
+            read: the index sheet.
             folder: where its files are; the sheet's own folder for None.
-            progress: told the number of rows read since the last call.
+            progress: told the number of rows whose file is stored since the last call.
 
         Raises:
-            InputError: the sheet cannot be read at all.
             RegisterError: the register refuses; then no row is taken.
         """
-        read, problems = read_with_problems(sheet, self._framework)
-        told = list(problems)
-        rows, notices = self._with_known_leads(read)
+        told = list(read.problems)
+        rows, notices = self._with_known_leads(read.rows)
         ready: list[_Ready] = []
-        files = _Folder(folder or sheet.parent)
+        files = _Folder(folder or read.path.parent)
         for row in rows:
             try:
                 ready.append(self._prepared(row, files))
@@ -139,7 +157,7 @@ class SheetIntake:
         Raises:
             ManyProblems: a row could not be taken; the others were.
         """
-        taken = self.take(sheet, folder, progress)
+        taken = self.take(self.read(sheet), folder, progress)
         if taken.problems:
             raise refused(sheet, taken)
         return taken
@@ -177,7 +195,7 @@ class SheetIntake:
         counts = Counter(row.draft.lead for row in rows if known[row.draft.lead] is None)
         notices = [lead_notice(people, lead) for lead in counts if lead]
         if counts[""]:
-            notices.append(f"{counts['']} {'row names' if counts[''] == 1 else 'rows name'} nobody as lead.")
+            notices.append(f"{counted(counts[''], 'row names', 'rows name')} nobody as lead.")
         return spelled, tuple(notice for notice in notices if notice)
 
     def _item(self, id: str) -> Item:
@@ -198,9 +216,8 @@ class SheetIntake:
 
 def refused(sheet: Path, taken: SheetTaken) -> ManyProblems:
     """The answer to a sheet with rows that could not be taken."""
-    count = len(taken.problems)
     return ManyProblems(
-        f"{count} {'cell' if count == 1 else 'cells'} could not be taken; of the other rows {taken.numbers}.",
+        f"{counted(len(taken.problems), 'cell')} could not be taken; of the other rows {taken.numbers}.",
         taken.problems,
         where=str(sheet),
         hint="Correct the cells and import the sheet again: rows that were taken change nothing then.",

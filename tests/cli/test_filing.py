@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -249,7 +250,7 @@ def test_findings_say_what_they_do(readiness, workspace):
 
 def test_leads_who_file_and_revise_at_once_lose_nothing(readiness, workspace):
     (workspace / "plan.csv").write_text("Ref,Recommendation,RAG\nA1,Plans are clear,Green\n")
-    readiness("actions", "import", "plan.csv")
+    assert readiness("actions", "import", "plan.csv").code == 0
     leads = [
         subprocess.Popen(
             [sys.executable, "-c", LEAD, str(ROOT), str(workspace), str(number)], stdout=subprocess.PIPE, text=True
@@ -291,3 +292,31 @@ def test_a_session_can_be_read_by_another_program(readiness, filed):
         "descriptor": "HP-07", "direction": "supports", "prevalence": "most", "seriousness": "strong",
         "self_known": None, "basis": "", "note": "",
     }  # fmt: skip
+
+
+def answering(monkeypatch, *answers: str) -> None:
+    """Somebody sits at the terminal and answers."""
+    monkeypatch.setattr("cli.asking.is_interactive", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{answer}\n" for answer in answers)))
+
+
+def test_in_a_terminal_what_is_missing_is_asked_for_until_it_can_be_used(readiness, audit, monkeypatch):
+    answering(monkeypatch, "E99", "case-file-audit", "last week", "1 February 2014", "A Lead", "HP-7", "HP-07 LM-08")
+    ran = readiness("evidence", "attach", audit)
+    assert ran.code == 0
+    assert "no evidence type 'E99'" in ran.err
+    assert "'last week' is not a date" in ran.err
+    assert "no descriptor 'HP-7'" in ran.err
+    shown = item(readiness)
+    assert (shown["type"], shown["about"], shown["lead"]) == ("E01", "2014-02-01", "A Lead")
+    assert [b["descriptor"] for b in shown["bears_on"]] == ["HP-07", "LM-08"]
+
+
+def test_in_a_terminal_leads_are_picked_from_the_list(readiness, audit, workspace, monkeypatch):
+    (workspace / "people.csv").write_text("name\nAnna Lead\n")
+    readiness("people", "import", "people.csv")
+    answering(monkeypatch, "Ana Lead", "n", "anna lead")
+    ran = readiness("evidence", "attach", audit, *AUDIT[:4], "--bears-on", "HP-07")
+    assert "The people there are: Anna Lead." in ran.err
+    assert "Did you mean Anna Lead? File it under that name?" in ran.err
+    assert item(readiness)["lead"] == "Anna Lead"
