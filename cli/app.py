@@ -28,6 +28,7 @@ from cli import (
     lift,
     people,
     register,
+    reports,
     rules,
 )
 from cli.failures import INTERRUPTED, tell, tell_fault
@@ -71,6 +72,7 @@ for group in (
     evidence,
     assess,
     briefing,
+    reports,
     group_view,
     people,
     history,

@@ -216,24 +216,56 @@ class Session:
         challenges = self.challenges(assessment)
         return Seen(challenges=challenges, gaps=self.gaps(assessment, challenges))
 
-    def material(self, as_of: date, known_at: date | None = None) -> Material:
-        """Everything a report can draw on, as of a day."""
+    def material(self, as_of: date, known_at: date | None = None, since: date | None = None) -> Material:
+        """Everything a report can draw on, as of a day.
+
+        Args:
+            as_of: the day.
+            known_at: use only what was in the register by this day.
+            since: the day of the last report; the last briefing for None.
+        """
         from reports.material import Material
 
         assessment = self.assess(as_of, known_at)
-        challenges = self.challenges(assessment)
+        seen = self.seen(assessment)
+        before = self.assess(since, since) if since else self.briefed_before(as_of)
         settings = self.workspace.settings
         return Material(
             authority=settings.authority,
             assessment=assessment,
-            challenges=challenges,
-            gaps=self.gaps(assessment, challenges),
+            challenges=seen.challenges,
+            gaps=seen.gaps,
             plans=self.register.plans(known_at),
             decisions=self.register.decisions(known_at),
             past_grades=self.register.past_grades(known_at),
+            before=before,
+            seen_before=self.seen(before) if before else None,
             head=self.register.head()[1],
             made_up=settings.made_up,
         )
+
+    def briefed_before(self, as_of: date) -> Assessment | None:
+        """The assessment that the last briefing about an earlier day was made from; None where there was none."""
+        from engine.replay import assess_as_briefed
+        from evidence.briefings import briefing_before
+
+        last = briefing_before(self.register, as_of)
+        return assess_as_briefed(self.register, last, self.framework, self.rulebook) if last else None
+
+    def record_briefing(self, week: str, material: Material, by: str) -> None:
+        """Enter in the register that a briefing was given out, so that the next one can say what changed."""
+        from evidence.briefings import record_briefing
+        from evidence.kinds import BriefingRecord
+
+        assessment = material.assessment
+        record = BriefingRecord(
+            id=week,
+            as_of=assessment.facts.as_of,
+            facts_digest=assessment.facts_digest,
+            rules_digest=assessment.rules_digest,
+            head=material.head,
+        )
+        record_briefing(self.register, record, actor=by)
 
 
 _chosen: Path | None = None

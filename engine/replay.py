@@ -8,8 +8,10 @@ from tempfile import TemporaryDirectory
 from descriptors.errors import InputError
 from descriptors.loader import framework_folder, load_framework
 from descriptors.models import Framework
-from engine.assessment import rules_digest
-from evidence.kinds import RuleSet
+from engine.assessment import Assessment, assess, rules_digest
+from engine.facts import Facts
+from evidence.kinds import BriefingRecord, RuleSet
+from evidence.register import Register
 from rules.loader import load_rulebook, rules_files
 from rules.models import Rulebook
 
@@ -63,6 +65,32 @@ def load_rule_set(kept: RuleSet) -> tuple[Framework, Rulebook]:
     if rules_digest(framework, rulebook) != kept.id:
         raise _unreadable(kept)
     return framework, rulebook
+
+
+def assess_as_briefed(
+    register: Register, briefing: BriefingRecord, framework: Framework, rulebook: Rulebook
+) -> Assessment:
+    """Grade what the register held when a briefing was made, with the rules of then where they are kept.
+
+    Args:
+        register: the register.
+        briefing: the briefing.
+        framework: the framework in use now.
+        rulebook: the rules in use now.
+    """
+    seq = register.entry_number(briefing.head) or 0
+    if briefing.rules_digest != rules_digest(framework, rulebook):
+        kept = next((r for r in register.rulesets() if r.id == briefing.rules_digest), None)
+        if kept:
+            framework, rulebook = load_rule_set(kept)
+    facts = Facts(
+        as_of=briefing.as_of,
+        items=register.items(seq),
+        actions=register.actions(seq),
+        exclusions=register.exclusions(seq),
+        moderations=register.moderations(seq),
+    )
+    return assess(facts, framework, rulebook)
 
 
 def _unreadable(kept: RuleSet) -> InputError:

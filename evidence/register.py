@@ -34,6 +34,8 @@ from evidence.models import (
 )
 
 M = TypeVar("M", bound=Model)
+Known = date | int
+"""By when something had to be in the register: the end of a day (UTC), or the number of a journal entry."""
 
 
 def utc_now() -> datetime:
@@ -66,7 +68,7 @@ class Register:
     """The register of one authority.
 
     Reading gives frozen models, in the order of their ids. Every method that takes `known_at` gives the state
-    that the register had at the end of that day (UTC), or the state of now for None.
+    that the register had then, or the state of now for None.
     """
 
     def __init__(self, database: Database, *, clock: Callable[[], datetime] = utc_now) -> None:
@@ -86,47 +88,47 @@ class Register:
         """Close the database."""
         self.database.close()
 
-    def items(self, known_at: date | None = None) -> tuple[Item, ...]:
+    def items(self, known_at: Known | None = None) -> tuple[Item, ...]:
         """All evidence items, retired ones too."""
         return self._all("item", Item, known_at)
 
-    def actions(self, known_at: date | None = None) -> tuple[Action, ...]:
+    def actions(self, known_at: Known | None = None) -> tuple[Action, ...]:
         """All actions."""
         return self._all("action", Action, known_at)
 
-    def plans(self, known_at: date | None = None) -> tuple[Plan, ...]:
+    def plans(self, known_at: Known | None = None) -> tuple[Plan, ...]:
         """All action plans that were imported."""
         return self._all("plan", Plan, known_at)
 
-    def past_grades(self, known_at: date | None = None) -> tuple[PastGrade, ...]:
+    def past_grades(self, known_at: Known | None = None) -> tuple[PastGrade, ...]:
         """All grades of earlier inspections."""
         return self._all("past-grade", PastGrade, known_at)
 
-    def measures(self, known_at: date | None = None) -> tuple[Measure, ...]:
+    def measures(self, known_at: Known | None = None) -> tuple[Measure, ...]:
         """All values of indicators."""
         return self._all("measure", Measure, known_at)
 
-    def people(self, known_at: date | None = None) -> tuple[Person, ...]:
+    def people(self, known_at: Known | None = None) -> tuple[Person, ...]:
         """Everyone of the group, and the leads."""
         return self._all("person", Person, known_at)
 
-    def moderations(self, known_at: date | None = None) -> tuple[Moderation, ...]:
+    def moderations(self, known_at: Known | None = None) -> tuple[Moderation, ...]:
         """The group's own grades, withdrawn ones too."""
         return self._all("moderation", Moderation, known_at)
 
-    def exclusions(self, known_at: date | None = None) -> tuple[Exclusion, ...]:
+    def exclusions(self, known_at: Known | None = None) -> tuple[Exclusion, ...]:
         """Descriptors that were marked as not applicable, withdrawn ones too."""
         return self._all("exclusion", Exclusion, known_at)
 
-    def decisions(self, known_at: date | None = None) -> tuple[Decision, ...]:
+    def decisions(self, known_at: Known | None = None) -> tuple[Decision, ...]:
         """All decisions, open and closed."""
         return self._all("decision", Decision, known_at)
 
-    def rulesets(self, known_at: date | None = None) -> tuple[RuleSet, ...]:
+    def rulesets(self, known_at: Known | None = None) -> tuple[RuleSet, ...]:
         """The rules that assessments were made with."""
         return self._all("ruleset", RuleSet, known_at)
 
-    def briefings(self, known_at: date | None = None) -> tuple[BriefingRecord, ...]:
+    def briefings(self, known_at: Known | None = None) -> tuple[BriefingRecord, ...]:
         """The briefings that were given out."""
         return self._all("briefing", BriefingRecord, known_at)
 
@@ -134,7 +136,7 @@ class Register:
         """All redactions."""
         return self._all("redaction", Redaction, None)
 
-    def entities(self, kind: Kind, known_at: date | None = None) -> tuple[Model, ...]:
+    def entities(self, kind: Kind, known_at: Known | None = None) -> tuple[Model, ...]:
         """All entities of any kind."""
         return self._all(kind, MODELS[kind], known_at)
 
@@ -211,6 +213,11 @@ class Register:
         return {
             item["sha256"]: f"{item['id']} {item.get('file_name', '')}".strip() for item in items if "sha256" in item
         }
+
+    def entry_number(self, hash: str) -> int | None:
+        """The number of the journal entry with a hash; None where there is none."""
+        rows = self.database.rows("SELECT seq FROM journal WHERE hash = ?", (hash,))
+        return rows[0][0] if rows else None
 
     def head(self) -> tuple[int, str]:
         """Number and hash of the journal's last entry: the anchor. `(0, "")` for an empty journal."""
@@ -296,16 +303,18 @@ class Register:
             )
         return redaction
 
-    def _all(self, kind: Kind, model: type[M], known_at: date | None) -> tuple[M, ...]:
+    def _all(self, kind: Kind, model: type[M], known_at: Known | None) -> tuple[M, ...]:
         if known_at is None:
             rows = self.database.rows("SELECT state FROM entity WHERE kind = ?", (kind,))
             states = [state for (state,) in rows]
         else:
-            until = (known_at + timedelta(days=1)).isoformat()
+            by_entry = isinstance(known_at, int)
+            until = known_at if by_entry else (known_at + timedelta(days=1)).isoformat()
+            limit = "seq <= ?" if by_entry else "at < ?"
             with self.database.reading():
                 rows = self.database.rows(
-                    "SELECT j.seq, j.body FROM journal j JOIN (SELECT max(seq) AS seq FROM journal"
-                    " WHERE kind = ? AND at < ? GROUP BY subject) l ON l.seq = j.seq",
+                    "SELECT j.seq, j.body FROM journal j JOIN (SELECT max(seq) AS seq FROM journal"  # noqa: S608 - ours
+                    f" WHERE kind = ? AND {limit} GROUP BY subject) l ON l.seq = j.seq",
                     (kind, until),
                 )
                 contents = self._contents(kind)

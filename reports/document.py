@@ -5,10 +5,10 @@ A text is a `Line` of runs. Nothing in here knows HTML, Word or Markdown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 if TYPE_CHECKING:
     from reports.charts import Chart
@@ -225,6 +225,33 @@ class Document:
     warning: str = ""
     running: str = ""
     contents: bool = field(default=True)
+
+    def places(self) -> Iterator[str]:
+        """Every id that a link can lead to, in order."""
+        for section in self.sections:
+            for part in (section, *section.parts):
+                yield part.id
+                for block in part.blocks:
+                    if isinstance(block, Table):
+                        yield from (row.id for row in block.rows if row.id)
+
+    def without_annexes(self) -> Document:
+        """The report without what only backs it up; links that led there become plain text."""
+        kept = replace(self, sections=tuple(section for section in self.sections if not section.annex))
+        places = frozenset(kept.places())
+        return replace(kept, sections=_unlinked(kept.sections, places))
+
+
+def _unlinked(value: Any, places: Container[str]) -> Any:
+    """A part of a report in which every link leads to one of the places."""
+    if isinstance(value, tuple):
+        parts = cast("tuple[Any, ...]", value)
+        return tuple(_unlinked(part, places) for part in parts)
+    if not isinstance(value, Run | StripRow | Square | Section | Row | Cell | Block):
+        return value
+    if isinstance(value, Run | StripRow | Square) and value.link and value.link not in places:
+        return replace(value, link="")
+    return replace(value, **{f.name: _unlinked(getattr(value, f.name), places) for f in fields(value)})
 
 
 def text(*parts: str | Run) -> Line:

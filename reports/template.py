@@ -10,6 +10,7 @@ from descriptors.errors import InputError, ManyProblems
 from reports.briefing import Briefing
 from reports.template_check import unknown_tags
 from reports.template_fields import plain
+from reports.writing import write_file
 from reports.zipped import with_fixed_times
 
 
@@ -46,6 +47,25 @@ def fill_template(template: Path, briefing: Briefing) -> bytes:
     buffer = io.BytesIO()
     filled.save(buffer)
     return with_fixed_times(buffer.getvalue())
+
+
+def write_from_template(template: Path, briefing: Briefing, path: Path) -> Path:
+    """Write a briefing with a council's own Word template.
+
+    Args:
+        template: the template.
+        briefing: what it is filled with.
+        path: a file that ends in `.docx`.
+
+    Raises:
+        InputError: the template cannot be filled, or the file cannot be written.
+    """
+    if path.suffix.lower() != ".docx":
+        raise InputError(
+            "A Word template gives a Word file.", where=str(path), hint="Name a file that ends in .docx with -o."
+        )
+    write_file(path, fill_template(template, briefing))
+    return path
 
 
 def _read(path: Path) -> bytes:

@@ -35,6 +35,14 @@ class TemplateField(NamedTuple):
     meaning: str
     many: bool
 
+    @property
+    def tag(self) -> str:
+        """The tag as it is written; a field of each of several is written within their loop, over `x`."""
+        if self.many:
+            return f"{{%tr for x in {self.name} %}}"
+        holder, dot, last = self.name.rpartition(".")
+        return f"{{{{ x.{last} }}}}" if dot and holder else f"{{{{ {self.name} }}}}"
+
 
 ROOT = Shape(Briefing, many=False)
 """What stands at the top: the briefing itself."""

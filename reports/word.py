@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +34,7 @@ def render_word(document: Document) -> bytes:
     _describe(word, document)
     set_styles(word)
     _set_page(word, document)
-    writer = _Writer(word, Markup(_places(document)))
+    writer = _Writer(word, Markup(document.places()))
     writer.write(document)
     buffer = io.BytesIO()
     word.save(buffer)
@@ -72,16 +71,6 @@ def _set_page(word: WordDocument, document: Document) -> None:
 
 def _field(name: str) -> str:
     return f'<w:fldSimple w:instr="{name}">{run("1")}</w:fldSimple>'
-
-
-def _places(document: Document) -> Iterable[str]:
-    """Every id that a link can lead to, in order."""
-    for section in document.sections:
-        for part in (section, *section.parts):
-            yield part.id
-            for block in part.blocks:
-                if isinstance(block, Table):
-                    yield from (row.id for row in block.rows if row.id)
 
 
 class _Writer:

@@ -21,12 +21,13 @@ FORMATS: dict[str, Callable[[Document], bytes]] = {".html": render_html, ".docx"
 """Suffix of a file to what renders a report for it."""
 
 
-def write_report(document: Document, path: Path) -> Path:
+def write_report(document: Document, path: Path, *, annexes: bool | None = None) -> Path:
     """Write a report; what stood there is replaced only once the new one is whole.
 
     Args:
         document: the report.
         path: the file; its suffix says the format.
+        annexes: whether what only backs it up is part of it; None for where it can be clicked to, and so not printed.
 
     Returns:
         The path.
@@ -34,7 +35,9 @@ def write_report(document: Document, path: Path) -> Path:
     Raises:
         InputError: the format is not known, or the file cannot be written.
     """
-    write_file(path, format_of(path, FORMATS)(document))
+    render = format_of(path, FORMATS)
+    whole = render is render_html if annexes is None else annexes
+    write_file(path, render(document if whole else document.without_annexes()))
     return path
 
 
