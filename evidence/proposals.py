@@ -58,7 +58,7 @@ def propose_links(
     Args:
         text: an action's area, or a file's name and words.
         framework: whose descriptors may be meant.
-        least_words: how many different telling words they must share.
+        least_words: how many different words they must share, at least one of them telling.
         telling_share: the largest share of descriptors, per mille, that may use a word for it to be telling.
         most: how many to give.
     """
@@ -70,11 +70,11 @@ def propose_links(
         own = index.words[descriptor.id]
         shared = sorted((w for w in counted if w in own), key=lambda w: (-index.weight[w], w))
         telling = [w for w in shared if index.weight[w] >= telling_weight]
-        if len(telling) < least_words:
+        if not telling or len(shared) < least_words:
             continue
         # Long descriptors share words by chance, so what is shared is held against what could be.
         score = sum(index.weight[w] for w in shared) / math.sqrt(sum(index.weight[w] for w in own))
-        words = ", ".join(dict.fromkeys(own[w] for w in telling[:5]))
+        words = ", ".join(dict.fromkeys(own[w] for w in shared[:5]))
         found.append((score, LinkProposal(descriptor, f"both speak of {words}")))
     found.sort(key=lambda pair: (-pair[0], pair[1].descriptor.id))
     return [proposal for _, proposal in found[:most]]
@@ -170,7 +170,8 @@ _COMMON = frozenset(
         and are the for that this with from they their them have has not any all but can how its into onto over who
         what when where which will would should could been being was were also than then there these those such each
         every more most other some own one two only very ensure clear clearly make made take taken including include
-        includes across within
+        includes across within out set put know known well must say says said does did use used uses first between enough
+        give gives given happen happens against still
         """,
     )
 )
