@@ -223,7 +223,18 @@ class _Work:
                 found.append(Cause(kind="leadership", about=leading, message=said))
         between = self.between.judgements.get(code)
         found += self._by_rules(between is None or _graded(between) != _graded(now))
-        return _together(found)
+        return _together(found or self._beside_balance(code)) or self._otherwise()
+
+    def _beside_balance(self, code: str) -> list[Cause]:
+        """What happened where no balance moved with the grade: serious failures, and what is done about them."""
+        judgement = self.after.framework.by_code[code]
+        found = [cause for d in judgement.descriptors for cause in self._on(d.id)]
+        if judgement.self_knowledge:
+            # Self-knowledge is credited over all serious weaknesses of the register.
+            found += [cause for id in self.after.descriptors for cause in self._on(id)]
+            actions = (action_cause(a.id, self.before, self.after) for a in self.after.facts.actions)
+            found += [cause for cause in actions if cause]
+        return found
 
     def _moved(self, code: str, was: JudgementResult, now: JudgementResult) -> list[str]:
         """Its descriptors that moved with it, furthest first; then those behind its coverage and its number."""
