@@ -62,7 +62,7 @@ def gather_needed(
         lines.append(
             NeededLine(
                 text=f"Agree a new date, or more help, for {say_count(len(overdue), 'overdue action')}: {refs}.",
-                why=f"The latest is {overdue[0].days_late:,} days late.",
+                why=f"The one longest overdue is {overdue[0].days_late:,} days late.",
                 section="actions",
             )
         )

@@ -113,8 +113,7 @@ def _background(r: ProgressReport) -> Section:
     else:
         blocks.append(number("No grades of an earlier inspection are on record."))
     counted = f" Its timescales count from {say_date(r.plan_date)}." if r.plan_date else ""
-    scales = [scale for scale in dict.fromkeys(c.timescale for c in r.counts) if scale]
-    stages = f", to be done {list_words([scale.lower() for scale in scales], 'and')}" if scales else ""
+    stages = _stages(r)
     plan = (
         f"The action plan has {say_count(len(r.rows), 'area')}{stages}.{counted}"
         if r.rows
@@ -165,6 +164,16 @@ def _reconciled(r: ProgressReport) -> str:
     wrong = [f"{total.what}: {total.counted}" for total in r.totals if total.stated != total.counted]
     verdict = f"Its rows give {list_words(wrong, 'and')}." if wrong else "Its rows bear this out."
     return f"The plan itself states {stated}. {verdict}"
+
+
+def _stages(r: ProgressReport) -> str:
+    """When the plan is to be done: in the plan's own timescales, or from its first date to its last."""
+    stated = [row.action.due for row in r.rows if row.action.due and row.action.due_basis == "stated"]
+    if stated:
+        first, last = min(stated), max(stated)
+        return f", due on {say_date(last)}" if first == last else f", due from {say_date(first)} to {say_date(last)}"
+    scales = [scale.lower() for scale in dict.fromkeys(c.timescale for c in r.counts) if scale]
+    return f", to be done {list_words(scales, 'and')}" if scales else ""
 
 
 def _meanings(r: ProgressReport) -> str:
