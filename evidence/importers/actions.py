@@ -103,6 +103,9 @@ def _read_action(
     elif area[0].islower() and often_upper and (record.broken or len(record.rows) > 1):
         reader.repairs.append("The opening words of this row are lost: it starts in the middle of a sentence.")
     timescale = reader.text("due") or _read_double(reader, "lead", "due")
+    if (mended := re.sub(r"\b0(?=[a-z]{3})", "O", timescale)) != timescale:
+        reader.repairs.append(f"“{timescale}” was read as “{mended}”.")
+        timescale = mended
     due = read_due(timescale, plan_date)
     if due.day is None and record.timescale:
         due = read_due(record.timescale, plan_date)
@@ -244,7 +247,7 @@ def _read_delivery(reader: _Reader, rag: Rag | None) -> Delivery | None:
         if delivery := read_delivery(" ".join(reader.record.lines.get(column, ()))):
             return delivery
     completed = reader.text("completed")
-    if completed and is_date(completed):
+    if completed and (is_date(completed) or completed.lower() in words().yes):
         return "done"
     if re.match(r"(?:completed?|done|closed|achieved)\b", reader.text("due"), re.I):
         return "done"

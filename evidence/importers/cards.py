@@ -65,10 +65,10 @@ def read_cards(document: Document) -> Table | None:
             pairs.append(_Pair(numbered["label"].title(), Cell(), paragraph.place))
         elif labelled and match_heading(labelled["label"])[1] >= SURE:
             pairs.append(_Pair(labelled["label"], Cell(labelled["value"]), paragraph.place))
-        elif pairs and waiting:
+        elif pairs and (waiting or (paragraph.text[0].islower() and not paragraph.level)):
             last = pairs.pop()
             pairs.append(last._replace(value=Cell(f"{last.value.text} {paragraph.text}".strip())))
-        waiting = bool(pairs) and not paragraph.level
+        waiting = bool(numbered) or bool(labelled and not labelled["value"])
     rows = _cards(pairs)
     return Table(tuple(rows)) if rows else None
 

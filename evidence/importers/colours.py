@@ -39,6 +39,16 @@ def _past_pattern() -> re.Pattern[str]:
     return re.compile(rf"\(?\b(?:{past})\b[\s:]*(?:{colours})\)?(?:\s*(?:to|→|->|–>)\s*(?=\w))?", re.I)
 
 
+@cache
+def _opening_pattern() -> re.Pattern[str]:
+    """A colour and the sentence that explains it; another colour after it, or what it is now, is more than that."""
+    colours = any_of(tuple(word for word in _by_word() if word.isalpha()))
+    return re.compile(
+        rf"\s*(?:{colours})\s*(?:[:;.,]|\s[–—-]\s)\s*(?!(?:{colours})\b)(?!.*(?:\bnow\b|\bto\b\s*(?:{colours})|→|->))",
+        re.I,
+    )
+
+
 @lru_cache(maxsize=4096)
 def read_colour(text: str) -> ColourReading:
     """The colour a cell states, by word, letter or symbol.
@@ -52,6 +62,8 @@ def read_colour(text: str) -> ColourReading:
         found: list[Rag] = [words().letters[letter.lower()] for letter in letters.groups() if letter]
     else:
         now = _past_pattern().sub(" ", text)
+        opening = _opening_pattern().match(now)
+        now = opening.group() if opening else now
         found = [_by_word()[match.lower()] for match in _colour_pattern().findall(now)]
         if len(set(found)) > 1 and re.search(r"→|->|–>|\bto\b", now):
             return ColourReading(found[-1], f"Of the change “{text}” the colour it ends with was taken.")

@@ -30,6 +30,8 @@ _FORMS = tuple(
         rf"\b{_MONTH}\s+{_DAY},?\s+(?P<year>(?:19|20)\d{{2}})(?!\d)",
         rf"\b{_MONTH}[-/ ,]*{_YEAR}",
         r"(?<![\d/.-])(?P<number>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d{2})(?!\d)",
+        # A year from 13 on can be no month, so that 03/14 is March 2014; 03/12 stays unread.
+        r"^\s*(?P<number>0?[1-9]|1[0-2])/(?P<year>1[3-9]|[2-4]\d)\s*$",
         r"\bQ(?:uarter|tr)?\s*(?P<quarter>[1-4])\s*(?:of\s*)?(?P<year>(?:19|20)?\d{2})\s*[/–-]\s*(?:20)?\d{2}(?!\d)",
         r"\bend of (?:the )?(?P<year>(?:19|20)\d{2})\b(?!\s*[/–-])",
     )
@@ -122,12 +124,11 @@ def read_due(text: str, plan_date: date | None) -> Due:
         plan_date: the date timescales count from.
     """
     found = find_dates(text)
-    if not found and (mended := _DIGIT.sub(lambda match: match.group().translate(_MISREAD), text)) != text:
-        found = find_dates(mended)
-        if found:
-            return Due(
-                max(reading.day for reading in found), "stated", (f"The date was read from “{text}” as “{mended}”.",)
-            )
+    mended = _DIGIT.sub(lambda match: match.group().translate(_MISREAD), text)
+    if mended != text and (better := find_dates(mended)) and not any(reading.exact for reading in found):
+        return Due(
+            max(reading.day for reading in better), "stated", (f"The date was read from “{text}” as “{mended}”.",)
+        )
     if found:
         found = _without_past(found, text)
         last = max(found, key=lambda reading: reading.day)

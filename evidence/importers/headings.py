@@ -120,7 +120,8 @@ def read_header(row: Row, *, inside: bool = False, by_guess: bool = False) -> La
     Args:
         row: the row.
         inside: whether it stands among the rows of a table; there every cell has to be a heading.
-        by_guess: whether a heading of unknown words may be that of the area, beside three that are known.
+        by_guess: whether outcomes, or else a heading of unknown words, may be the area, beside three headings that are
+            known. Targets and indicators make a table of performance, not a plan.
     """
     texts = {column: cell.text for column, cell in enumerate(row.cells) if cell.text and cell.merged != "across"}
     if inside and any(match_heading(text)[1] < SURE for text in texts.values()):
@@ -164,8 +165,10 @@ def _layout(texts: dict[int, str], *, by_guess: bool = False) -> Layout | None:
     if len(fields & SUPPORTING) > 2 and not fields & {"area", "action"}:
         # Three sure headings make a plan of a table whose area has a heading in words of its own.
         fields |= set(loose.values()) & {"area", "action"}
-        if by_guess and unknown and not fields & {"area", "action", "group"}:
-            known[unknown[0]] = "area"
+        outcomes = [column for column in known if words().outcomes & set(plain(texts[column]).split())]
+        likely = outcomes or ([] if "measure" in fields else unknown)
+        if by_guess and likely and not fields & {"area", "action", "group"}:
+            known[likely[0]] = "area"
             fields.add("area")
     if len(texts) < 2 or 2 * (len(known) + len(values)) < len(texts):
         return None

@@ -10,6 +10,9 @@ from typing import NamedTuple
 from evidence.importers.document import Cell, Document, Paragraph, Row, Table, tidy
 from evidence.importers.headings import read_header
 
+# A line drawn under headings or between rows.
+_RULE = re.compile(r"[\s|+:=_–—-]+")
+
 
 class Piece(NamedTuple):
     """Words that stand close together on one line, from one horizontal position to another, in any one unit."""
@@ -33,7 +36,7 @@ def read_lines(lines: Sequence[tuple[str, str]]) -> Document:
             tuple(Piece(m.start(), m.end(), m.group()) for m in re.finditer(r"\S+(?: \S+)*", text.expandtabs(8))), place
         )
         for place, text in lines
-        if text.strip()
+        if text.strip() and not _RULE.fullmatch(text)
     ]
     return Document(tuple(arrange(split)))
 

@@ -10,6 +10,7 @@ from evidence.importers.document import Cell, Document, Paragraph, Row, Table, t
 from evidence.importers.readers import aligned, delimited
 
 _PAGE_MARK = re.compile(r"^\W*(?:page\s+)?\d{1,3}(?:\s+(?:of|/)\s+\d{1,3})?\W*$", re.I)
+_PAGE_NUMBER = re.compile(r"\bpage\s*\d+(?:\s*(?:of|/)\s*\d+)?|(?:\t|\s{3,})\d{1,3}\s*$", re.I)
 _GAP = re.compile(r"\t+|\s{3,}")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 LEAST_HEAD = 12
@@ -17,6 +18,8 @@ LEAST_HEAD = 12
 MOST_PARTS = 3
 """Parts of a page header, as left, middle and right."""
 
+# A number alone may be a reference where only spaces part the columns.
+_SURE_PAGE_MARK = re.compile(r"^\W*page\s+\d{1,3}(?:\s+(?:of|/)\s+\d{1,3})?\W*$|^\s*[-–—]\s*\d{1,3}\s*[-–—]\s*$", re.I)
 _RULE = re.compile(r"^[\s|+:=_-]+$")
 
 
@@ -29,7 +32,9 @@ def read(path: Path) -> Document:
     lines = _without_running_heads(content.replace("\f", "\n").splitlines())
     separator = _separator(lines)
     if separator is None:
-        document = aligned.read_lines([(f"line {number}", line) for number, line in enumerate(lines, start=1)])
+        document = aligned.read_lines(
+            [(f"line {number}", line) for number, line in enumerate(lines, start=1) if not _SURE_PAGE_MARK.match(line)]
+        )
         return document if document.tables else delimited.read_lists(content) or document
     blocks: list[Paragraph | Table] = []
     rows: list[Row] = []
@@ -56,7 +61,7 @@ def read(path: Path) -> Document:
 def _without_running_heads(lines: list[str]) -> list[str]:
     """The lines with the header and footer that stand on every page left empty but for the first time.
 
-    Such a line comes again, with other figures at most, beside an empty line or a page number, and has few parts:
+    Such a line comes again, with another page number at most, beside an empty line or a page number, and has few parts:
     the headings of a table that goes on over the page have more.
     """
     seen: set[str] = set()
@@ -76,7 +81,8 @@ def _without_running_heads(lines: list[str]) -> list[str]:
 
 
 def _frame(line: str) -> str:
-    return re.sub(r"[\d\s]+", " ", line).strip().lower()
+    """A line without its page number; another number, as in `Priority 2`, makes it another line."""
+    return " ".join(_PAGE_NUMBER.sub(" ", line).lower().split())
 
 
 def _paragraph(line: str, place: str) -> Paragraph:
