@@ -87,7 +87,8 @@ def attach(
         with progress("Storing files", sum(path.stat().st_size for path in paths), quiet=json) as advance:
             filed = session.desk(by).file(drafts, command="evidence attach", actions=for_action or (), progress=advance)
         day = options.day(as_of)
-        sentences = filed_sentences(filed, day, session.unsaid, for_action or ())
+        served = [session.register.action(ref).id for ref in for_action or ()]
+        sentences = filed_sentences(filed, day, session.unsaid, served)
         say_changes(session, filed, day, sentences, json=json)
 
 

@@ -10,7 +10,7 @@ import typer
 
 from cli import options
 from cli.failures import FLAGGED
-from cli.output import note, say, say_json, say_table
+from cli.output import note, progress, say, say_json, say_table
 from cli.session import Session
 from descriptors.words import counted
 
@@ -65,8 +65,9 @@ def verify(
     from evidence.verification import verify as verify_register
 
     with Session(workspace) as session:
-        findings = verify_register(session.register.database, anchor=anchor)
         seq, head = session.register.head()
+        with progress("Checking entries", seq, quiet=json) as advance:
+            findings = verify_register(session.register.database, anchor=anchor, progress=advance)
     if json:
         say_json({"entries": seq, "head": head, "findings": [asdict(f) for f in findings]})
     else:

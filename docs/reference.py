@@ -17,9 +17,9 @@ _HEAD = """# The command line
 Every command as its own `--help` shows it. This page is written by `python docs/reference.py`.
 
 Exit codes: 0 done; 1 done, and something at or over `--fail-on`, or a check that found something; 2 the input or the
-usage is wrong, and nothing was changed; 3 a fault of ours, with the place of its log; 130 interrupted. The answer is
-on standard output, everything else on standard error. With `--json` an error is one object on standard error:
-`error`, `where`, `hint`, `exit_code`.
+usage is wrong, and nothing was changed (of an index sheet, the rows that could be used were filed); 3 a fault of ours,
+with the place of its log; 130 interrupted. The answer is on standard output, everything else on standard error. With
+`--json` an error is one object on standard error: `error`, `where`, `hint`, `exit_code`.
 """
 
 

@@ -170,8 +170,8 @@ _COMMON = frozenset(
         and are the for that this with from they their them have has not any all but can how its into onto over who
         what when where which will would should could been being was were also than then there these those such each
         every more most other some own one two only very ensure clear clearly make made take taken including include
-        includes across within out set put know known well must say says said does did use used uses first between enough
-        give gives given happen happens against still
+        includes across within out set put know known well must say says said does did use used uses first between
+        enough give gives given happen happens against still
         """,
     )
 )

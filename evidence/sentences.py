@@ -20,7 +20,7 @@ def filed_sentences(filed: Sequence[Filed], on: date, unsaid: Unsaid, actions: S
         filed: each item before and after.
         on: the day that is asked about.
         unsaid: policy, for the bands of a sample.
-        actions: refs of the actions it was filed for.
+        actions: ids of the actions it was filed for.
     """
     told: list[str] = []
     for one in filed:

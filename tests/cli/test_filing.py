@@ -157,7 +157,7 @@ def test_evidence_for_an_action_is_put_to_it_in_the_same_change(readiness, works
     (workspace / "plan.csv").write_text("Ref,Recommendation,RAG\nA14,Plans are clear,Green\n")
     readiness("actions", "import", "plan.csv")
     ran = readiness("evidence", "attach", audit, *AUDIT, "--bears-on", "HP-07", "--for-action", "a14")
-    assert "E-0001 is now evidence for a14." in ran.out
+    assert "E-0001 is now evidence for A14." in ran.out
     (action,) = readiness("actions", "list", "--json", "--as-of", "2014-03-03").data
     assert (action["evidence"], action["assurance"]) == (["E-0001"], "practice")
     last = readiness("journal", "list", "--json").data[-2:]
