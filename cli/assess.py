@@ -16,7 +16,7 @@ from descriptors.errors import NotFoundError
 if TYPE_CHECKING:
     from engine.assessment import Assessment
     from engine.results import JudgementResult, OverallResult
-    from engine.supposing import Supposition
+    from engine.supposing.supposing import Supposition
 
 
 def add_to(app: typer.Typer) -> None:
@@ -81,8 +81,8 @@ def assess(
 
 
 def _suppose(assessment: Assessment, texts: list[str], file: Path | None) -> Supposition:
-    from engine.assumptions import WhatIf, parse_assumption, read_what_if
-    from engine.supposing import suppose
+    from engine.supposing.assumptions import WhatIf, parse_assumption, read_what_if
+    from engine.supposing.supposing import suppose
 
     what_if = WhatIf(evidence=tuple(parse_assumption(text) for text in texts))
     if file:
@@ -92,7 +92,7 @@ def _suppose(assessment: Assessment, texts: list[str], file: Path | None) -> Sup
 
 def _tell_supposed(supposed: Supposition, session: Session, *, json: bool) -> None:
     if json:
-        from engine.supposing import supposition_as_data
+        from engine.supposing.supposing import supposition_as_data
 
         challenges = [session.challenges(a) for a in (supposed.before, supposed.after)]
         say_json(supposition_as_data(supposed, *challenges))

@@ -12,7 +12,7 @@ from cli.output import note, say, say_json
 from cli.session import Session
 
 if TYPE_CHECKING:
-    from engine.comparison import Comparison
+    from engine.comparison.comparing import Comparison
 
 _SHOWN = 5
 
@@ -31,8 +31,8 @@ def compare(
     json: options.Json = False,
 ) -> None:
     """Say which grades, statuses, challenges and gaps changed since a day, and for each what caused it."""
-    from engine.comparison import compare as hold_against
-    from engine.comparison import comparison_as_data
+    from engine.comparison.comparing import compare as hold_against
+    from engine.comparison.comparing import comparison_as_data
 
     with Session(workspace) as then, Session(workspace) as now:
         if not then.use_rules_kept_by(since):

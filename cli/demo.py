@@ -16,7 +16,7 @@ from cli.session import Session
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment
-    from engine.challenges import Challenge
+    from engine.challenges.finding import Challenge
     from evidence.example import Example
 
 SHOWN = 4

@@ -12,7 +12,7 @@ from cli.output import say, say_json, say_table
 from cli.session import Session
 
 if TYPE_CHECKING:
-    from engine.forecast import Outlook, Week
+    from engine.outlook.forecast import Outlook, Week
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,8 +28,8 @@ def forecast(
     json: options.Json = False,
 ) -> None:
     """Say what becomes of the grades if nothing is done, and if what recurs is made anew on its cycle."""
-    from engine.forecast import forecast as look_ahead
-    from engine.forecast import forecast_as_data
+    from engine.outlook.forecast import forecast as look_ahead
+    from engine.outlook.forecast import forecast_as_data
 
     with Session(workspace) as session:
         assessment = session.assess(options.day(as_of), known_at)

@@ -11,7 +11,7 @@ from cli.output import say, say_json
 from cli.session import Session
 
 if TYPE_CHECKING:
-    from engine.lift import Option
+    from engine.lift.lifting import Option
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,8 +28,8 @@ def lift(
     json: options.Json = False,
 ) -> None:
     """Find the smallest sets of changes that would bring a judgement to a grade, each proven by the engine."""
-    from engine.lift import lift as find_lift
-    from engine.lift import lift_as_data
+    from engine.lift.lifting import lift as find_lift
+    from engine.lift.lifting import lift_as_data
 
     with Session(workspace) as session:
         assessment = session.assess(options.day(as_of), known_at)

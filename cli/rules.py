@@ -165,7 +165,7 @@ def run(
     json: options.Json = False,
 ) -> int:
     """Run worked cases: what the group says should follow, beside what does. Exit code 1 if a case fails."""
-    from engine.cases import run_cases
+    from engine.cases.running import run_cases
 
     in_use = _in_use(framework, workspace)
     results = run_cases(path or in_use.cases, in_use.framework, in_use.rulebook)

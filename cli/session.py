@@ -14,11 +14,11 @@ from cli.output import note
 if TYPE_CHECKING:
     from descriptors.models import Framework
     from engine.assessment import Assessment
-    from engine.challenges import Challenge
-    from engine.comparison import Seen
+    from engine.challenges.finding import Challenge
+    from engine.comparison.comparing import Seen
     from engine.effects import Effect
     from engine.facts import Facts
-    from engine.gaps import Gap
+    from engine.gaps.finding import Gap
     from evidence.filestore import FileStore
     from evidence.filing import Filed, FilingDesk
     from evidence.register import Register
@@ -197,7 +197,7 @@ class Session:
 
     def challenges(self, assessment: Assessment) -> tuple[Challenge, ...]:
         """Where what is said goes beyond what is shown, on the day of an assessment."""
-        from engine.challenges import find_challenges
+        from engine.challenges.finding import find_challenges
 
         facts = assessment.facts
         plans = self.register.plans(facts.known_at)
@@ -205,13 +205,13 @@ class Session:
 
     def gaps(self, assessment: Assessment, challenges: tuple[Challenge, ...]) -> tuple[Gap, ...]:
         """What stands between each descriptor and good, most important first."""
-        from engine.gaps import find_gaps
+        from engine.gaps.finding import find_gaps
 
         return find_gaps(assessment, challenges)
 
     def seen(self, assessment: Assessment) -> Seen:
         """The challenges and gaps of an assessment."""
-        from engine.comparison import Seen
+        from engine.comparison.comparing import Seen
 
         challenges = self.challenges(assessment)
         return Seen(challenges=challenges, gaps=self.gaps(assessment, challenges))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from engine.assurance import assurance_of
-from engine.plan_rows import PlanRow, RowReader
+from engine.challenges.plan_rows import PlanRow, RowReader
 from evidence.models import Assurance, Delivery, Rag
 from reports.content import Content
 from reports.material import Material

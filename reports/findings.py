@@ -9,7 +9,7 @@ from reports.content import Content
 from reports.material import Material
 
 if TYPE_CHECKING:
-    from engine.gaps import Gap
+    from engine.gaps.finding import Gap
 
 
 class ChallengeLine(Content):

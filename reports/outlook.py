@@ -6,9 +6,9 @@ from datetime import date
 
 from descriptors.models import GRADES, Grade
 from engine.assessment import Assessment
-from engine.comparison import Comparison, Seen, compare
-from engine.forecast import Forecast, forecast
-from engine.lift import Lift, lift
+from engine.comparison.comparing import Comparison, Seen, compare
+from engine.lift.lifting import Lift, lift
+from engine.outlook.forecast import Forecast, forecast
 from reports.content import Content
 from reports.material import Material
 

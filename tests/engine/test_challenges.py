@@ -11,7 +11,7 @@ import pytest
 from descriptors.errors import InputError, ManyProblems
 from descriptors.loader import load_framework
 from descriptors.yamlfile import read_yaml
-from engine.challenges import Findings, examine, find_challenges
+from engine.challenges.finding import Findings, examine, find_challenges
 from evidence.models import Action, Item, Plan
 from rules.loader import load_rulebook, rules_folder
 

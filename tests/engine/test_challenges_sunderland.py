@@ -8,7 +8,7 @@ import pytest
 
 from descriptors.loader import load_framework
 from descriptors.yamlfile import read_yaml
-from engine.challenges import Findings, examine
+from engine.challenges.finding import Findings, examine
 from evidence.importers.plan import read_plan
 from rules.loader import load_rulebook, rules_folder
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.assessment import Assessment, assess
-from engine.challenges import find_challenges
-from engine.comparison import Comparison, Seen, compare, comparison_as_data
+from engine.challenges.finding import find_challenges
+from engine.comparison.comparing import Comparison, Seen, compare, comparison_as_data
 from engine.facts import Facts
-from engine.gaps import find_gaps
+from engine.gaps.finding import find_gaps
 from engine.moderation import moderation_of
 from evidence.models import Exclusion, Item, Retirement
 from rules.models import Rulebook

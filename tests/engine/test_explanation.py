@@ -10,9 +10,9 @@ import pytest
 
 from descriptors.errors import NotFoundError
 from engine.assessment import Assessment
-from engine.challenges import Challenge
-from engine.explanation import explain, explanation_as_data, explanation_as_text
-from engine.tree import Node, fold, tree_as_text
+from engine.challenges.finding import Challenge
+from engine.explanation.explaining import explain, explanation_as_data, explanation_as_text
+from engine.explanation.tree import Node, fold, tree_as_text
 from evidence.models import Exclusion, Moderation, Retirement
 from tests.engine.registers import AS_OF, FRAMEWORK, action, assessed, item
 

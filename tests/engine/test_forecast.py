@@ -13,11 +13,11 @@ from descriptors.errors import InputError
 from descriptors.models import Framework
 from engine.assessment import assess
 from engine.bearings import weigh
-from engine.course import follow
-from engine.essentials import essential
 from engine.facts import Facts
-from engine.forecast import Forecast, forecast, forecast_as_data
-from engine.grades import grades_of
+from engine.outlook.course import follow
+from engine.outlook.essentials import essential
+from engine.outlook.forecast import Forecast, forecast, forecast_as_data
+from engine.outlook.grades import grades_of
 from evidence.models import Exclusion, Retirement
 from tests.engine.registers import AS_OF, FRAMEWORK, RULEBOOK, action, assessed, item
 from tests.engine.test_invariants import FRAMEWORKS, quick, registers, small

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from descriptors.errors import ManyProblems
-from engine.challenges import Challenge
-from engine.gap_guide import read_guide
-from engine.gaps import Gap, find_gaps
+from engine.challenges.finding import Challenge
+from engine.gaps.finding import Gap, find_gaps
+from engine.gaps.guide import read_guide
 from evidence.models import Exclusion, Item
 from tests.engine.registers import AS_OF, FRAMEWORK, RULEBOOK, action, assessed, item
 from tests.engine.test_invariants import FULL, quick, registers

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from descriptors.errors import InputError, ManyProblems, NotFoundError
 from descriptors.models import GRADES
 from engine.assessment import assess
-from engine.assumptions import WhatIf
-from engine.changes import find_changes
-from engine.grades import grades_of
-from engine.lift import Lift, lift, lift_as_data
-from engine.lift_guide import read_lift_guide
-from engine.supposing import change_facts, suppose
+from engine.lift.changes import find_changes
+from engine.lift.guide import read_lift_guide
+from engine.lift.lifting import Lift, lift, lift_as_data
+from engine.outlook.grades import grades_of
+from engine.supposing.assumptions import WhatIf
+from engine.supposing.supposing import change_facts, suppose
 from tests.engine.registers import AS_OF, FRAMEWORK, RULEBOOK, action, assessed, item
 from tests.engine.test_invariants import quick, registers, small
 

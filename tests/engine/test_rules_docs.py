@@ -11,8 +11,8 @@ from ruamel.yaml import YAML
 
 from descriptors.errors import ManyProblems
 from descriptors.loader import load_framework
-from engine.case_files import Case, Expected, Given, GivenAction, GivenItem
-from engine.cases import run_cases
+from engine.cases.files import Case, Expected, Given, GivenAction, GivenItem
+from engine.cases.running import run_cases
 from rules.loader import load_rulebook, rules_folder
 from rules.models import OPERATOR_WORDS, Rule
 

@@ -11,9 +11,9 @@ import pytest
 from descriptors.loader import load_framework
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess
-from engine.challenges import Challenge, find_challenges
+from engine.challenges.finding import Challenge, find_challenges
 from engine.facts import Facts
-from engine.gaps import Gap, find_gaps
+from engine.gaps.finding import Gap, find_gaps
 from evidence.lifecycle import valid_until
 from evidence.models import Action, Bearing, Decision, Item, Moderation, Plan, Reconciliation
 from reports import briefing_page, gap_report, outlook, progress_page

@@ -12,10 +12,10 @@ from typing import Any
 from descriptors.models import RUNGS, Descriptor, EvidenceType, Framework, Model
 from descriptors.words import list_words
 from engine.assessment import Assessment
-from engine.assumptions import AssumedEvidence, WhatIf
-from engine.lift_guide import LiftGuide, Target, WorkKind
+from engine.lift.guide import LiftGuide, Target, WorkKind
 from engine.results import Weighed
 from engine.sentences import day
+from engine.supposing.assumptions import AssumedEvidence, WhatIf
 from evidence.lifecycle import valid_until
 from evidence.models import Item
 from rules.models import Policy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from engine.wording import Figures, Lexicon, NamedDates, Phrases, WordList, split_sentences
+from engine.challenges.wording import Figures, Lexicon, NamedDates, Phrases, WordList, split_sentences
 
 ASSERTION, PROCESS, ACTIVITY, PRACTICE, IMPACT = range(5)
 """Rungs of the evidence ladder, as the framework's own ladder numbers them."""

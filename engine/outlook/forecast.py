@@ -13,10 +13,10 @@ from descriptors.models import GRADES, Framework, Grade, Model
 from descriptors.words import list_words
 from engine.assessment import OVERALL, Assessment
 from engine.bearings import Held, bearings_held
-from engine.course import Move, Step, Turn, follow
 from engine.facts import Facts
-from engine.grades import Graded
-from engine.supposing import renewed
+from engine.outlook.course import Move, Step, Turn, follow
+from engine.outlook.grades import Graded
+from engine.supposing.supposing import renewed
 from evidence.lifecycle import valid_until
 from evidence.models import Item
 

@@ -8,12 +8,12 @@ from datetime import date
 
 from descriptors.models import Framework
 from engine.bearings import count_items, months_between, rung_of
+from engine.challenges.owners import Bodies, Named, worst
+from engine.challenges.pointers import Pointers, relied_on
+from engine.challenges.progress import ASSERTION, Progress, ProgressReader
+from engine.challenges.wording import Phrases, is_blank, read_lexicon, split_sentences
 from engine.facts import Facts
-from engine.owners import Bodies, Named, worst
-from engine.pointers import Pointers, relied_on
-from engine.progress import ASSERTION, Progress, ProgressReader
 from engine.sentences import day
-from engine.wording import Phrases, is_blank, read_lexicon, split_sentences
 from evidence.importers.colours import read_delivery
 from evidence.importers.dates import read_due
 from evidence.models import Action, Item, Plan

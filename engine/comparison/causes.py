@@ -8,7 +8,7 @@ from typing import Any, Literal
 from descriptors.models import Model
 from descriptors.words import list_words
 from engine.assessment import Assessment
-from engine.essentials import essential
+from engine.outlook.essentials import essential
 from engine.results import Weighed
 from engine.sentences import day
 from evidence.models import Action, Item

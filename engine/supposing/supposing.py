@@ -12,11 +12,11 @@ from typing import Any
 
 from descriptors.models import EvidenceType, Framework
 from engine.assessment import Assessment, assess
-from engine.assumptions import AssumedAction, AssumedEvidence, WhatIf, actions_named, problems_of, say_assumed
-from engine.challenges import Challenge
+from engine.challenges.finding import Challenge
 from engine.facts import Facts
 from engine.results import DescriptorResult
 from engine.serialise import assessment_as_data
+from engine.supposing.assumptions import AssumedAction, AssumedEvidence, WhatIf, actions_named, problems_of, say_assumed
 from evidence.lifecycle import valid_until
 from evidence.models import Action, Bearing, Item, Retirement
 from rules.models import Rulebook

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from descriptors.models import EvidenceType, Grade, Model
 from descriptors.words import list_words
 from engine.assessment import Assessment
-from engine.challenges import Challenge
-from engine.gap_effects import (
+from engine.challenges.finding import Challenge
+from engine.gaps.effects import (
     Standing,
     after_closing,
     after_expiry,
@@ -19,7 +19,7 @@ from engine.gap_effects import (
     source_types,
     standing_of,
 )
-from engine.gap_guide import GapGuide, GapKind, read_guide
+from engine.gaps.guide import GapGuide, GapKind, read_guide
 from engine.results import DescriptorResult, Status, Weighed
 from engine.sentences import day
 from evidence.models import Action

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from descriptors.models import GRADES
-from engine.accounts import descriptor_node, grade_above, missed_node, rule_node
 from engine.assessment import Assessment
+from engine.explanation.accounts import descriptor_node, grade_above, missed_node, rule_node
+from engine.explanation.tree import Node
 from engine.judgements import Scenario
 from engine.reasons import missed, reason
 from engine.results import JudgementResult, Moderated, OverallResult, Reason
 from engine.sentences import day
-from engine.tree import Node
 from rules.models import Rulebook
 
 

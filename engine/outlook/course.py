@@ -17,11 +17,11 @@ from typing import Literal, NamedTuple
 
 from descriptors.models import Framework
 from engine.bearings import Held, cap, improvements, item_fact, rung_of
-from engine.essentials import essential
 from engine.facts import Facts
-from engine.grades import Graded, grade_all
 from engine.inference import Conclusion, infer
 from engine.judgements import SCENARIOS, Balance, Scenario, balances, decide_descriptors, tackled
+from engine.outlook.essentials import essential
+from engine.outlook.grades import Graded, grade_all
 from engine.results import DescriptorResult, Weighed
 from evidence.models import Action, Item
 from rules.models import Rulebook

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 from descriptors.errors import NotFoundError
 from descriptors.models import Model
 from descriptors.words import did_you_mean
-from engine.accounts import action_node, descriptor_node, item_node
 from engine.assessment import OVERALL, Assessment
 from engine.assurance import assurance_of
+from engine.explanation.accounts import action_node, descriptor_node, item_node
+from engine.explanation.tree import Node, fold, tree_as_text
+from engine.explanation.verdicts import judgement_node, overall_node
 from engine.sentences import day
-from engine.tree import Node, fold, tree_as_text
-from engine.verdicts import judgement_node, overall_node
 from evidence.models import Action, Exclusion
 
 if TYPE_CHECKING:
-    from engine.challenges import Challenge
+    from engine.challenges.finding import Challenge
 
 SCHEMA = "readiness.explanation/1"
 

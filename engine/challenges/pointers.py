@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from engine.wording import Lexicon, phrase_pattern
+from engine.challenges.wording import Lexicon, phrase_pattern
 from evidence.importers.refs import read_refs
 from evidence.models import Action
 

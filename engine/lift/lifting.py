@@ -11,13 +11,13 @@ from descriptors.errors import EngineFaultError, InputError, NotFoundError
 from descriptors.models import GRADES, Framework, Grade, Model
 from descriptors.words import did_you_mean, list_words
 from engine.assessment import OVERALL, Assessment
-from engine.assumptions import WhatIf, say_assumed
-from engine.changes import Change, find_changes
-from engine.grades import grades_of
-from engine.lift_guide import Target, read_lift_guide
+from engine.lift.changes import Change, find_changes
+from engine.lift.guide import Target, read_lift_guide
+from engine.lift.search import Need, Search
+from engine.outlook.grades import grades_of
 from engine.results import Status
-from engine.search import Need, Search
-from engine.supposing import suppose
+from engine.supposing.assumptions import WhatIf, say_assumed
+from engine.supposing.supposing import suppose
 
 
 class Standing(Model):

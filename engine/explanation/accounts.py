@@ -8,11 +8,11 @@ from descriptors.models import GRADES, Grade
 from descriptors.words import list_words
 from engine.assessment import Assessment
 from engine.bearings import count_items, rung_of
+from engine.explanation.tree import Check, Node
 from engine.inference import Conclusion
 from engine.reasons import Missed, missed, reason
 from engine.results import DescriptorResult, Improvement, Reason, Tested, Weighed
 from engine.sentences import answered, day, short_by
-from engine.tree import Check, Node
 from evidence.models import Action, Item
 
 

@@ -9,15 +9,15 @@ from typing import NamedTuple
 
 from descriptors.models import GRADES, Grade
 from engine.assessment import Assessment
-from engine.assumptions import WhatIf
 from engine.bearings import counting_rungs, improvements, weigh
-from engine.changes import Change
-from engine.essentials import essential
 from engine.facts import Facts
-from engine.grades import Graded, grade_all
 from engine.judgements import SCENARIOS, Balance, balances, decide_descriptors, tackled
+from engine.lift.changes import Change
+from engine.outlook.essentials import essential
+from engine.outlook.grades import Graded, grade_all
 from engine.results import DescriptorResult
-from engine.supposing import change_facts
+from engine.supposing.assumptions import WhatIf
+from engine.supposing.supposing import change_facts
 
 
 class Need(NamedTuple):

@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple, get_args
 
 from descriptors.errors import InputError
 from descriptors.models import Framework, Model
+from engine.challenges.numbering import read_numbering, write_gaps
+from engine.challenges.plan_rows import PlanRow, RowReader
 from engine.inference import Conclusion, Fact, infer
-from engine.numbering import read_numbering, write_gaps
-from engine.plan_rows import PlanRow, RowReader
 from engine.reasons import reason
 from engine.results import Tested
 from evidence.importers.colours import read_delivery

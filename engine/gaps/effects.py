@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from descriptors.models import GRADES, RUNGS, EvidenceType, Grade
 from engine.assessment import Assessment, assess_descriptors
 from engine.facts import Facts
-from engine.gap_guide import Assumed, GapKind
+from engine.gaps.guide import Assumed, GapKind
 from engine.results import DescriptorResult, Weighed
 from evidence.models import Bearing, Item
 

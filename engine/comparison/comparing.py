@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from descriptors.models import GRADES, Model
 from engine.assessment import OVERALL, Assessment, assess
-from engine.causes import Cause, action_cause, causes_on, item_cause
-from engine.challenges import Challenge
-from engine.gaps import Gap
+from engine.challenges.finding import Challenge
+from engine.comparison.causes import Cause, action_cause, causes_on, item_cause
+from engine.gaps.finding import Gap
 from engine.results import DescriptorResult, JudgementResult, Moderated, OverallResult
 from engine.sentences import day
 

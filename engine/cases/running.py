@@ -9,8 +9,8 @@ from typing import NamedTuple
 from descriptors.models import Framework
 from descriptors.words import list_words
 from engine.assessment import OVERALL, Assessment, assess
-from engine.case_files import Case, read_cases
-from engine.challenges import find_challenges
+from engine.cases.files import Case, read_cases
+from engine.challenges.finding import find_challenges
 from engine.results import DescriptorResult, JudgementResult, OverallResult, Reason
 from rules.models import Rulebook
 

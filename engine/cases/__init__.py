@@ -1,0 +1,1 @@
+"""Worked cases that a member of the group can write, and running them."""

@@ -1,0 +1,1 @@
+"""What changed between two assessments, and what caused it."""

@@ -1,0 +1,1 @@
+"""What stands between each descriptor and good, most important first."""

@@ -1,0 +1,1 @@
+"""What becomes of the grades if nothing is done."""

@@ -1,0 +1,1 @@
+"""Grades under assumed evidence; nothing is saved."""
