@@ -35,13 +35,13 @@ def explain(
     json: options.Json = False,
 ) -> None:
     """Say why: the rules, the values they tested, the evidence they rest on, and why it is not better."""
-    from engine import explanation
+    from engine.explanation import explaining
 
     with Session(workspace, framework) as session:
         assessment = session.assess(options.day(as_of), known_at)
         shown = depth if depth is not None or json else SHOWN_DEPTH
-        found = explanation.explain(assessment, about, shown, session.challenges(assessment))
+        found = explaining.explain(assessment, about, shown, session.challenges(assessment))
     if json:
-        say_json(explanation.explanation_as_data(found))
+        say_json(explaining.explanation_as_data(found))
     else:
-        say(explanation.explanation_as_text(found))
+        say(explaining.explanation_as_text(found))
