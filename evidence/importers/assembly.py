@@ -22,6 +22,8 @@ _DANGLING = re.compile(r"(?:,|\b(?:and|or|of|the|to|for|with|by|in|a|an|that|whi
 
 _DIVIDED = re.compile(r"\w-$")
 
+LONGEST_UNNAMED = 14
+"""Words; a longer heading opens by saying what it is, or stands where a reference would."""
 LONGEST_GROUP = 25
 """Words; a longer line is never the heading of a group."""
 
@@ -210,7 +212,8 @@ def _is_group(row: Row, own: dict[int, str], layout: Layout, following: Row | No
         return False
     if following is None or not _is_full(following, layout):
         return bool(words().group_words & set(plain(text).split())) and following is not None
-    if len(text.split()) > 14:
+    named = first_word in words().group_words or layout.fields.get(column) == "ref"
+    if len(text.split()) > LONGEST_UNNAMED and not named:
         return False
     before = unfinished[0].last_line("area") if unfinished else ""
     return not _DANGLING.search(before)

@@ -144,6 +144,8 @@ def read_due(text: str, plan_date: date | None) -> Due:
 
 def _without_past(found: list[Found], text: str) -> list[Found]:
     """The dates without those said to have been the date before, as in `May 2014 (was March 2014)`."""
+    if len(found) < 2:
+        return found
     past = rf"\b(?:{any_of(words().past_dates)})\W*(?:end of |the )*$"
     now = [reading for reading in found if not re.search(past, text[: reading.start], re.I)]
     return now or found

@@ -138,6 +138,9 @@ def read_double_header(upper: Row, lower: Row, single: Layout | None) -> Layout 
         return None
     if any(looks_like_ref(text) for column, text in texts.items() if match_heading(upper.text(column))[0] == "ref"):
         return None
+    if single is None and len(upper.filled) < 2:
+        # A lone cell is the title of what follows.
+        return None
     if single is None and (read_header(lower) or any(_is_value(cell.text) for cell in upper.filled)):
         return None
     main = {column for field in ("area", "action") for column in single.columns(field)} if single else set[int]()

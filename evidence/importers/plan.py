@@ -105,8 +105,8 @@ def _count_words(document: Document) -> Counter[str]:
         if isinstance(block, Paragraph):
             known.update(plain(block.text).split())
         else:
-            for row in block.rows:
-                known.update(word for cell in row.cells if cell.merged is None for word in plain(cell.text).split())
+            cells = (cell for row in block.rows for cell in row.cells if cell.merged is None)
+            known.update(word for cell in cells for word in plain(cell.text).split())
     return known
 
 

@@ -161,7 +161,14 @@ def _is_noise(row: Row) -> bool:
     """Whether a row is a total, the label of a key, a note or a page number rather than part of the plan."""
     if len(row.filled) == 1 and _note_pattern().match(row.filled[0].text):
         return True
-    return re.sub(r"\s*\b\d+\b\s*", " ", plain(row.filled[0].text)).strip() in words().noise_rows
+    said = re.sub(r"\b\d+\b", " ", plain(row.filled[0].text)).split()
+    whole = " ".join(word for word in said if word not in _colour_words() or "total" not in said)
+    return whole in words().noise_rows
+
+
+@cache
+def _colour_words() -> frozenset[str]:
+    return frozenset(word for listed in words().colours.values() for word in listed)
 
 
 @cache
@@ -245,9 +252,13 @@ def _is_key_row(row: Row, layout: Layout | None, colours: dict[Rag, str]) -> boo
         for text in keys:
             _key_in_text(text, colours)
         return True
-    names = {word for listed in words().colours.values() for word in listed}
     in_rag_column = layout is not None and layout.fields.get(first) == "rag"
-    if plain(filled[0].text) in names and len(filled) == 2 and not in_rag_column and _is_meaning(filled[1].text):
+    if (
+        plain(filled[0].text) in _colour_words()
+        and len(filled) == 2
+        and not in_rag_column
+        and _is_meaning(filled[1].text)
+    ):
         _add(colours, plain(filled[0].text), filled[1].text)
         return True
     if layout is None and len(keys) < len(filled) and all(cell.fill for cell in filled if cell.text in keys) and keys:

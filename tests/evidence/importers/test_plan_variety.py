@@ -15,6 +15,8 @@ from evidence.importers.plan import PlanReading, read_plan
 PLAN_DATE = date(2014, 1, 6)
 GREEN, AMBER, RED, BLUE = "00B050", "FFC000", "FF0000", "0070C0"
 
+DECISIONS = "Recommendation 1 – Improve how consistently and how well decisions are made when a referral first comes in"
+
 # A row as expected: references, colour, due date, lead, words of the area, group, delivery.
 Expected = tuple[str, str | None, str | None, str, str, str, str | None]
 
@@ -156,6 +158,27 @@ TABLES: dict[str, tuple[Sequence[str], Sequence[Any], Sequence[Expected]]] = {
         [
             ("1", "green", "2014-01-31", "Perf", "Develop", "", None),
             ("2", "amber", "2014-03-31", "Perf", "Set up", "", None),
+        ],
+    ),
+    "cover above, long headings in the reference's place, totals below, numbered objectives": (
+        ("csv", "xlsx"),
+        [
+            ["Improvement Plan", "", "", ""],
+            ["Owner", "DCS", "", ""],
+            ["Version", "7", "", ""],
+            ["No.", "Objective", "Action", "BRAG"],
+            [DECISIONS, "", "", ""],
+            ["", "1.1 Know what neglect is", "Hold a conference", "Blue"],
+            ["", "1.2 Know how much there is", "Audit thirty cases", "Amber"],
+            ["Recommendation 2 – Reduce drift", "", "", ""],
+            ["", "2.1 See drift early", "Build a tracker", "Red"],
+            ["", "Total Green", "", "0"],
+            ["", "Total Amber", "", "1"],
+        ],
+        [
+            ("1.1", "blue", None, "", "Hold", f"{DECISIONS} – 1.1 Know what neglect is", None),
+            ("1.2", "amber", None, "", "Audit", f"{DECISIONS} – 1.2 Know how much there is", None),
+            ("2.1", "red", None, "", "Build", "Recommendation 2 – Reduce drift – 2.1 See drift early", None),
         ],
     ),
     "cards of four cells a row": (
