@@ -77,7 +77,7 @@ class Search:
     def __init__(self, assessment: Assessment, changes: Sequence[Change]) -> None:
         self._framework, self._rulebook = assessment.framework, assessment.rulebook
         self._policy = assessment.rulebook.policy
-        self._facts = _essential_facts(assessment, {id for c in changes for id in c.assumes.renew})
+        self._facts = _essential_facts(assessment, {renewed for c in changes for renewed in c.assumes.renew})
         rungs = counting_rungs(assessment.facts, self._framework, self._rulebook)
         self._tackling = tackled(rungs, assessment.facts.actions, self._policy)
         self._kept: dict[tuple[int, ...], State] = {}
