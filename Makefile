@@ -24,6 +24,7 @@ $(UV):
 bench: $(UV)
 	$(RUN) python -m bench.calibration.calibrate
 	$(RUN) python -m bench.register
+	$(RUN) python -m bench.filing
 
 clean:
 	rm -rf .tools .venv dist build demo

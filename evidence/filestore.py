@@ -69,7 +69,13 @@ class FileFinding:
 
 
 class FileStore(Protocol):
-    """A home of evidence files."""
+    """A home of evidence files.
+
+    Attributes:
+        at_once: how many files it can take in at the same time.
+    """
+
+    at_once: int
 
     def add(self, path: Path, progress: Progress = ...) -> StoredFile:
         """Take in a file of any size.
@@ -125,6 +131,9 @@ def hash_file(path: Path, progress: Progress = _no_progress) -> tuple[str, int]:
 
 class FolderStore:
     """Files in a folder, as `ab/cdef…` by their digest."""
+
+    at_once = 8
+    """Flushing a file is waiting for the drive; eight that wait together take hardly longer than one."""
 
     def __init__(self, root: Path, permissions: Permissions) -> None:
         """Use a folder, which is made when the first file comes."""
@@ -227,6 +236,8 @@ class FolderStore:
 
 class DatabaseStore:
     """Files in the register's own database, in parts, for a group that shares nothing but that database."""
+
+    at_once = 1
 
     def __init__(self, database: Database) -> None:
         """Use the register's database."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -83,14 +83,41 @@ class FilingDesk:
         self._framework, self._unsaid = framework, unsaid
         self._actor = actor
 
-    def store(self, path: Path, progress: Progress = lambda size: None) -> StoredFile:
-        """Take a file into the store, so that an item can have it.
+    def store_each(
+        self, paths: Sequence[Path], progress: Progress = lambda size: None
+    ) -> Generator[StoredFile | InputError]:
+        """Take files into the store, so that items can have them; a file that cannot be read gives its error instead.
+
+        Args:
+            paths: the files.
+            progress: told the bytes read.
 
         Raises:
-            InputError: it cannot be read.
-            RegisterError: it cannot be stored.
+            RegisterError: a file cannot be stored.
         """
-        return self._store.add(path, progress)
+
+        def stored(path: Path) -> StoredFile | InputError:
+            try:
+                return self._store.add(path, progress)
+            except InputError as error:
+                return error
+
+        if min(self._store.at_once, len(paths)) <= 1:
+            yield from map(stored, paths)
+            return
+        from concurrent.futures import ThreadPoolExecutor
+
+        pool = ThreadPoolExecutor(self._store.at_once)
+        try:
+            yield from pool.map(stored, paths)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _stored(self, paths: Sequence[Path], progress: Progress) -> Iterator[StoredFile]:
+        for file in self.store_each(paths, progress):
+            if isinstance(file, InputError):
+                raise file
+            yield file
 
     def file(
         self,
@@ -118,9 +145,9 @@ class FilingDesk:
             self._register.action(ref)  # told before a large file is stored
         for draft, _ in drafts:
             bearings_of(draft, self._unsaid)
-        stored = [self.store(path, progress) if path else None for _, path in drafts]
+        stored = iter(list(self._stored([path for _, path in drafts if path], progress)))
         with self._register.change(self._actor, command) as change:
-            done = [self.put_new(change, draft, path, file) for (draft, path), file in zip(drafts, stored, strict=True)]
+            done = [self.put_new(change, draft, path, next(stored) if path else None) for draft, path in drafts]
             for ref in actions:
                 action = self._register.action(ref)
                 evidence = tuple(dict.fromkeys([*action.evidence, *(filed.item.id for filed in done)]))
@@ -163,7 +190,7 @@ class FilingDesk:
                 bears on.
         """
         self._register.item(id)  # told before a large file is stored
-        file = self.store(path) if path else None
+        file = next(self._stored([path], lambda size: None)) if path else None
         with self._register.change(self._actor, command) as change:
             return self.put_revised(change, id, stated, path, file)
 

@@ -130,13 +130,21 @@ class SheetIntake:
         """
         told = list(read.problems)
         rows, notices = self._with_known_leads(read.rows)
-        ready: list[_Ready] = []
         files = _Folder(folder or read.path.parent)
+        found: list[tuple[IndexRow, Path | None]] = []
         for row in rows:
             try:
-                ready.append(self._prepared(row, files))
+                found.append((row, self._brought(row, files)))
             except InputError as error:
                 told.append(_at(row, error))
+        ready: list[_Ready] = []
+        stored = self._desk.store_each([path for _, path in found if path])
+        for row, path in found:
+            file = next(stored) if path else None
+            if isinstance(file, InputError):
+                told.append(_at(row, file))
+            else:
+                ready.append(_Ready(row, path, file))
             progress(1)
         done: list[Filed] = []
         if ready:
@@ -162,12 +170,11 @@ class SheetIntake:
             raise refused(sheet, taken)
         return taken
 
-    def _prepared(self, row: IndexRow, files: _Folder) -> _Ready:
-        """Find and store the file a row brings, before any other writer has to wait."""
+    def _brought(self, row: IndexRow, files: _Folder) -> Path | None:
+        """The file a row brings; None for an attestation, and where the item has that file already."""
         if not row.file or (row.id and "file" not in changes(row, self._item(row.id))):
-            return _Ready(row, None, None)
-        path = files.find(row.file)
-        return _Ready(row, path, self._desk.store(path))
+            return None
+        return files.find(row.file)
 
     def _take(self, change: Change, ready: _Ready, attested: dict[Draft, Item]) -> Filed:
         row, path, file = ready
