@@ -3,7 +3,7 @@ UV_VERSION := 0.9.11
 UV := .tools/bin/uv
 RUN := $(UV) run --locked
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench wheel clean
 demo: $(UV)
 	@rm -rf demo
 	@$(RUN) --no-dev --quiet readiness demo demo
@@ -25,6 +25,12 @@ bench: $(UV)
 	$(RUN) python -m bench.calibration.calibrate
 	$(RUN) python -m bench.register
 	$(RUN) python -m bench.filing
+
+# The wheel alone, in an empty environment, runs the demo.
+wheel: $(UV)
+	@rm -rf dist
+	$(UV) build --quiet --wheel
+	cd dist && CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject ../$(UV) run --quiet --isolated --no-project --with ./*.whl readiness demo demo
 
 clean:
 	rm -rf .tools .venv dist build demo
