@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Annotated, Literal
+
 import typer
 
 from cli import options
 from cli.output import say, say_json, say_table
 from cli.session import Session
 
+group = typer.Typer(help="Grades of earlier inspections.", rich_markup_mode=None)
+
 
 def add_to(app: typer.Typer) -> None:
     """Put the commands of this file into the application."""
-    app.command()(history)
+    app.add_typer(group, name="history")
 
 
-def history(workspace: options.Workspace = None, json: options.Json = False) -> None:
-    """List the grades of earlier inspections, as read with a report."""
+@group.callback(invoke_without_command=True)
+def history(context: typer.Context, workspace: options.Workspace = None, json: options.Json = False) -> None:
+    """List the grades of earlier inspections."""
+    if context.invoked_subcommand is not None:
+        return
     with Session(workspace) as session:
         grades = session.register.past_grades()
     if json:
@@ -24,7 +32,37 @@ def history(workspace: options.Workspace = None, json: options.Json = False) -> 
     say_table(
         ["service", "judgement", "level", "grade", "on"],
         [(g.service, g.judgement, g.level, g.grade, g.on) for g in grades],
-        nothing="No earlier grades are held. They are read with a report by `readiness actions import`.",
+        nothing="No earlier grades are held. They are read with a report, or entered with `readiness history add`.",
     )
     if grades:
         say("Grades of earlier inspections are history. None of them counts as evidence of a current grade.")
+
+
+@group.command()
+def add(
+    service: Annotated[str, typer.Argument(metavar="SERVICE", help="Such as 'Safeguarding services'.")],
+    judgement: Annotated[str, typer.Argument(metavar="JUDGEMENT", help="Its name in that inspection.")],
+    grade: Annotated[str, typer.Argument(metavar="GRADE", help="In the words of that inspection's own scale.")],
+    level: Annotated[Literal["headline", "supporting"], typer.Option(help="headline or supporting.")] = "headline",
+    framework: Annotated[str, typer.Option(metavar="NAME", help="The framework it was given under.")] = "",
+    on: Annotated[
+        date | None, typer.Option(parser=options.parse_day, metavar="DATE", help="The day of the inspection's report.")
+    ] = None,
+    by: options.By = None,
+    workspace: options.Workspace = None,
+) -> None:
+    """Enter a grade of an earlier inspection."""
+    from evidence.models import PastGrade
+
+    with Session(workspace) as session, session.register.change(options.actor(by), "history add") as change:
+        entered = PastGrade(
+            id=change.next_id("past-grade"),
+            service=service,
+            judgement=judgement,
+            grade=grade.lower(),
+            level=level,
+            framework=framework,
+            on=on,
+        )
+        change.put("past-grade", entered)
+    say(f"Entered {entered.id}: {service}, {judgement}: {entered.grade}. It is history, and counts for no grade.")

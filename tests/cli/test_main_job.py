@@ -219,3 +219,11 @@ def test_the_real_report_reads_as_its_readers_did(readiness, workspace, seed_rep
     assert (supporting.count("good"), supporting.count("adequate")) == (17, 1)
     assert "NOT AGREE" not in ran.out
     assert ran.out.count("It agrees") >= 2
+
+
+def test_an_earlier_grade_is_entered_as_history_and_changes_no_grade(readiness, workspace):
+    before = readiness("assess", "--as-of", "2014-03-03", "--json").out
+    assert readiness("history", "add", "Safeguarding", "Overall effectiveness", "Good", "--on", "2012-04-10").code == 0
+    (grade,) = readiness("history", "--json").data
+    assert (grade["grade"], grade["level"], grade["on"]) == ("good", "headline", "2012-04-10")
+    assert readiness("assess", "--as-of", "2014-03-03", "--json").out == before
