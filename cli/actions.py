@@ -232,8 +232,10 @@ def _say_reading(reading: PlanReading, *, json: bool) -> None:
         ],
         nothing="No rows were found.",
     )
+    from descriptors.words import long_day
+
     plan = reading.plan
-    dated = f"{plan.plan_date:%-d %B %Y} ({plan.plan_date_basis})" if plan.plan_date else "not known"
+    dated = f"{long_day(plan.plan_date)} ({plan.plan_date_basis})" if plan.plan_date else "not known"
     say(f"Timescales count from: {dated}.")
     for total in plan.totals:
         verdict = "agrees" if total.agrees else f"DOES NOT AGREE: {total.counted} were counted"

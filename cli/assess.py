@@ -97,10 +97,11 @@ def _tell_supposed(supposed: Supposition, session: Session, *, json: bool) -> No
         challenges = [session.challenges(a) for a in (supposed.before, supposed.after)]
         say_json(supposition_as_data(supposed, *challenges))
         return
-    from engine.sentences import day
+
+    from descriptors.words import long_day
 
     before, after = supposed.before, supposed.after
-    say(f"{session.workspace.settings.authority}: what if? Provisional grades as of {day(after.facts.as_of)}")
+    say(f"{session.workspace.settings.authority}: what if? Provisional grades as of {long_day(after.facts.as_of)}")
     say_basis(after)
     for sentence in supposed.assumed:
         say(f"  {sentence}")
@@ -169,9 +170,11 @@ def _grade(text: str | None) -> str | None:
 
 
 def _say_assessment(assessment: Assessment, authority: str) -> None:
+    from descriptors.words import long_day
+
     facts, framework = assessment.facts, assessment.framework
-    known = f", as known at {facts.known_at:%-d %B %Y}" if facts.known_at else ""
-    say(f"{authority}: provisional grades as of {facts.as_of:%-d %B %Y}{known}")
+    known = f", as known at {long_day(facts.known_at)}" if facts.known_at else ""
+    say(f"{authority}: provisional grades as of {long_day(facts.as_of)}{known}")
     say(f"{framework.name} ({framework.id}, version {framework.version})")
     rows = [_row(j) for j in assessment.judgements.values()]
     headings = ["", "judgement", "grade", "could be", "evidence covers", "why"]

@@ -45,9 +45,10 @@ def compare(
         say_json(comparison_as_data(made))
         return
     from cli.assess import say_basis
-    from engine.sentences import day
+    from descriptors.words import long_day
 
-    say(f"{authority}: what changed from {day(since)} to {day(made.after.as_of)}. Every grade is provisional.")
+    days = f"from {long_day(since)} to {long_day(made.after.as_of)}"
+    say(f"{authority}: what changed {days}. Every grade is provisional.")
     say_basis(after)
     if made.rules_changed:
         say(f"Rules then {made.before.rules_digest}")

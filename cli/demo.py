@@ -74,8 +74,9 @@ def demo(
 
 def _say_summary(example: Example, assessment: Assessment) -> None:
     from cli.assess import shown_grade, shown_range
+    from descriptors.words import long_day
 
-    say(f"{example.authority}, {example.as_of:%-d %B %Y}: if the inspectors came on Monday, what would they say?")
+    say(f"{example.authority}, {long_day(example.as_of)}: if the inspectors came on Monday, what would they say?")
     if example.made_up:
         say("Everything in this example is made up.")
     say()

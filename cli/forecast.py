@@ -39,9 +39,9 @@ def forecast(
         say_json(forecast_as_data(made))
         return
     from cli.assess import say_basis
-    from engine.sentences import day
+    from descriptors.words import long_day
 
-    say(f"{authority}: provisional grades in the {weeks} weeks after {day(made.as_of)}")
+    say(f"{authority}: provisional grades in the {weeks} weeks after {long_day(made.as_of)}")
     say_basis(assessment)
     say("\nIf nothing is done:")
     _say_weeks(made.weeks)

@@ -39,9 +39,9 @@ def lift(
         say_json(lift_as_data(made))
         return
     from cli.assess import say_basis
-    from engine.sentences import day
+    from descriptors.words import long_day
 
-    say(f"{authority}: what would bring {made.target} to {made.to}? As of {day(made.as_of)}, and provisional.")
+    say(f"{authority}: what would bring {made.target} to {made.to}? As of {long_day(made.as_of)}, and provisional.")
     say_basis(assessment)
     say(f"{made.target} is now {made.grade or f'not graded ({made.underlying} on what is held)'}.")
     say(made.why if made.reachable else f"No set of changes was found that would do it. {made.why}")

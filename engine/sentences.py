@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import groupby
 
 from descriptors.models import RUNGS, Provenance
@@ -36,11 +35,6 @@ def source_words(provenance: Provenance) -> str:
     """Where a rule or figure comes from: whether it was found, recalled, inferred or chosen, and in what."""
     refs = f" in {', '.join(provenance.refs)}" if provenance.refs else ""
     return f"{provenance.status}{refs}. {provenance.note}".strip()
-
-
-def day(when: date) -> str:
-    """A date as people write it, as `3 March 2014`."""
-    return f"{when.day} {when:%B %Y}"
 
 
 def amount(value: Scalar, unit: str) -> str:

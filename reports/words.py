@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from engine.sentences import day
+from descriptors.words import long_day
 
 
 def say_date(when: date | None, nothing: str = "not known") -> str:
     """A date in full, as `3 March 2014`; `nothing` where there is none."""
-    return day(when) if when else nothing
+    return long_day(when) if when else nothing
 
 
 def say_count(number: int, one: str, many: str = "") -> str:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from descriptors.models import Framework
+from descriptors.words import long_day
 from engine.bearings import count_items, months_between, rung_of
 from engine.challenges.owners import Bodies, Named, worst
 from engine.challenges.pointers import Pointers, relied_on
 from engine.challenges.progress import ASSERTION, Progress, ProgressReader
 from engine.challenges.wording import Phrases, is_blank, read_lexicon, split_sentences
 from engine.facts import Facts
-from engine.sentences import day
 from evidence.importers.colours import read_delivery
 from evidence.importers.dates import read_due
 from evidence.models import Action, Item, Plan
@@ -133,13 +133,13 @@ class RowReader:
         due, basis = action.due, action.due_basis
         if due is None and plan_date and self.says(action.timescale):
             due, basis = read_due(action.timescale, plan_date).day, "worked out"
-        counted = f", counted from {day(plan_date)}" if plan_date and basis == "worked out" else ""
+        counted = f", counted from {long_day(plan_date)}" if plan_date and basis == "worked out" else ""
         values["due_known"] = due is not None
         values["days_late"] = (self._as_of - due).days if due else 0
         values["dated"] = due is not None or (
             self.says(action.timescale) and plan is not None and plan_date is None and self.countable(action)
         )
-        fields["due"] = f"{day(due)}{f' (“{action.timescale}”{counted})' if counted else ''}" if due else ""
+        fields["due"] = f"{long_day(due)}{f' (“{action.timescale}”{counted})' if counted else ''}" if due else ""
         fields["days_late"] = f"{values['days_late']:,}"
         fields["timescale"] = (
             f"“{action.timescale}” is not a date" if action.timescale else "it has no timescale either"
@@ -171,12 +171,12 @@ class RowReader:
         values["unfinished"] = len(text.unfinished)
         values["declined"] = len(text.declined)
         values["compared"] = len(text.compared)
-        fields["newest"] = day(text.newest) if text.newest else ""
+        fields["newest"] = long_day(text.newest) if text.newest else ""
         fields["unfinished"] = _quoted(text.unfinished)
         fields["declined"] = _quoted(text.declined)
         fields["compared"] = _quoted(text.compared)
         last = max((self._items[i] for i in linked), key=lambda item: (item.valid_until, item.id), default=None)
-        fields["expired"] = f"{last.id}, expired after {day(last.valid_until)}" if last else ""
+        fields["expired"] = f"{last.id}, expired after {long_day(last.valid_until)}" if last else ""
 
     def _read_reliance(
         self,
@@ -218,8 +218,8 @@ class RowReader:
         )
         if body:
             fields["owner"], fields["body"] = body.words, body.body.name
-            fields["ended"] = day(body.body.ended) if body.body.ended else ""
-            fields["started"] = day(body.body.started) if body.body.started else ""
+            fields["ended"] = long_day(body.body.ended) if body.body.ended else ""
+            fields["started"] = long_day(body.body.started) if body.body.started else ""
             successor = body.body.successor
             fields["successor"] = f", followed by {successor}" if successor else ""
 

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from descriptors.models import Model
-from descriptors.words import list_words
+from descriptors.words import list_words, long_day
 from engine.assessment import Assessment
 from engine.outlook.essentials import essential
 from engine.results import Weighed
-from engine.sentences import day
 from evidence.models import Action, Item
 
 CauseKind = Literal[
@@ -134,7 +133,7 @@ def _came(item: Item, before: Item | None, unseen: Sequence[Weighed], counts: Se
     if before is not None:
         word = unseen[0].counted.rule.then["because"] if unseen else ""
         kind, said = _AGAIN.get(word, ("evidence revised", "was revised"))
-    filled = said.format(filed=day(item.filed.date()), about=day(item.about))
+    filled = said.format(filed=long_day(item.filed.date()), about=long_day(item.about))
     lead = f" by {item.lead}" if kind == "evidence filed" and item.lead else ""
     return Cause(
         kind=kind,
@@ -147,8 +146,8 @@ def _went(item: Item, unseen: Sequence[Weighed], counted: Sequence[Weighed]) -> 
     word = unseen[0].counted.rule.then["because"] if unseen else ""
     kind, said = _NO_LONGER.get(word, ("evidence revised", "was revised, and no longer says anything of that"))
     filled = said.format(
-        until=day(item.valid_until),
-        retired=day(item.retired.on) if item.retired else "",
+        until=long_day(item.valid_until),
+        retired=long_day(item.retired.on) if item.retired else "",
         newer=item.superseded_by or "",
     )
     about = counted[0].bearing.descriptor

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any, Literal
 
 from descriptors.models import GRADES, Model
+from descriptors.words import long_day
 from engine.assessment import OVERALL, Assessment, assess
 from engine.challenges.finding import Challenge
 from engine.comparison.causes import Cause, action_cause, causes_on, item_cause
 from engine.gaps.finding import Gap
 from engine.results import DescriptorResult, JudgementResult, Moderated, OverallResult
-from engine.sentences import day
 
 
 class Side(Model):
@@ -284,7 +284,8 @@ class _Work:
         days = (self.before.facts.as_of, self.after.facts.as_of)
         if days[0] == days[1]:
             return []
-        return [Cause(kind="time", about="", message=f"the day moved on from {day(days[0])} to {day(days[1])}")]
+        moved = f"the day moved on from {long_day(days[0])} to {long_day(days[1])}"
+        return [Cause(kind="time", about="", message=moved)]
 
     def _by_rules(self, differ: bool) -> list[Cause]:
         # Where the later facts cannot be put before the earlier rules, what each did cannot be told apart.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from descriptors.models import GRADES, Grade
-from descriptors.words import list_words
+from descriptors.words import list_words, long_day
 from engine.assessment import Assessment
 from engine.bearings import count_items, rung_of
 from engine.explanation.tree import Check, Node
 from engine.inference import Conclusion
 from engine.reasons import Missed, missed, reason
 from engine.results import DescriptorResult, Improvement, Reason, Tested, Weighed
-from engine.sentences import answered, day, short_by
+from engine.sentences import answered, short_by
 from evidence.models import Action, Item
 
 
@@ -71,8 +71,8 @@ def item_facts(item: Item, assessment: Assessment) -> str:
     kind = framework.types[item.type]
     rung = rung_of(item, framework, assessment.rulebook.policy)
     said = (
-        f"{kind.name} ({kind.code}), about {day(item.about)}, filed {day(item.filed.date())}, valid until"
-        f" {day(item.valid_until)}, rung L{rung}"
+        f"{kind.name} ({kind.code}), about {long_day(item.about)}, filed {long_day(item.filed.date())}, valid until"
+        f" {long_day(item.valid_until)}, rung L{rung}"
     )
     if item.sample:
         said += f", {item.met} of {item.sample} met the standard"
@@ -135,7 +135,7 @@ def bearing_node(weighed: Weighed, assessment: Assessment, before: str = "") -> 
         facts += " The authority found it itself."
     if not weighed.counts:
         found = reason(weighed.counted, assessment.rulebook)
-        when = f" (on {day(item.valid_until)})" if item.valid_until < assessment.facts.as_of else ""
+        when = f" (on {long_day(item.valid_until)})" if item.valid_until < assessment.facts.as_of else ""
         title = f"{before}{said}: does not count, {weighed.counted.rule.then['because']}{when}"
     elif weighed.capped is None:
         return Node(
@@ -175,13 +175,13 @@ def _lifting(weighed: Weighed, found: Reason, assessment: Assessment) -> tuple[N
 def improvement_node(improvement: Improvement, assessment: Assessment) -> Node:
     """An area for improvement on a descriptor: whether it stands, and since when."""
     found = reason(improvement.concluded, assessment.rulebook)
-    since = f" since {day(improvement.since)}" if improvement.since else ""
+    since = f" since {long_day(improvement.since)}" if improvement.since else ""
     if improvement.stands:
         stands = f"stands{since}, and weighs {improvement.value} per mille"
     elif improvement.answers:
         last = max(w.item.valid_until for w in improvement.answers)
         ids = list_words(dict.fromkeys(w.item.id for w in improvement.answers), "and")
-        stands = f"does not stand, answered by {ids} until {day(last)}"
+        stands = f"does not stand, answered by {ids} until {long_day(last)}"
     else:
         stands = "does not stand yet"
     return Node(
@@ -261,7 +261,7 @@ def _said(action: Action) -> str:
     parts = [
         f"delivery {action.delivery or 'not stated'}",
         f"RAG {action.rag or 'not stated'}",
-        f"due {day(action.due)}" if action.due else "no due date known",
+        f"due {long_day(action.due)}" if action.due else "no due date known",
         f"lead {action.lead}" if action.lead else "no lead",
     ]
     return f"The plan says: {', '.join(parts)}."

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from descriptors.errors import NotFoundError
 from descriptors.models import Model
-from descriptors.words import did_you_mean
+from descriptors.words import did_you_mean, long_day
 from engine.assessment import OVERALL, Assessment
 from engine.assurance import assurance_of
 from engine.explanation.accounts import action_node, descriptor_node, item_node
 from engine.explanation.tree import Node, fold, tree_as_text
 from engine.explanation.verdicts import judgement_node, overall_node
-from engine.sentences import day
 from evidence.models import Action, Exclusion
 
 if TYPE_CHECKING:
@@ -80,9 +79,9 @@ def explain(
 
 def explanation_as_text(explanation: Explanation, width: int = 110) -> str:
     """An explanation for people: plain indented lines, at most so many characters wide."""
-    known = f", as known at {day(explanation.known_at)}" if explanation.known_at else ""
+    known = f", as known at {long_day(explanation.known_at)}" if explanation.known_at else ""
     framework = "{name} ({id}, version {version})".format(**explanation.framework)
-    head = f"{framework}\nAs of {day(explanation.as_of)}{known}. Every grade is provisional."
+    head = f"{framework}\nAs of {long_day(explanation.as_of)}{known}. Every grade is provisional."
     digests = f"Facts {explanation.facts_digest}\nRules {explanation.rules_digest}"
     return f"{head}\n\n{tree_as_text(explanation.root, width)}\n\n{digests}"
 
@@ -122,5 +121,5 @@ def _excluded_node(exclusion: Exclusion) -> Node:
     return Node(
         kind="descriptor",
         title=f"{exclusion.descriptor} does not apply here",
-        detail=f"{exclusion.reason} ({exclusion.by}, {day(exclusion.on)})",
+        detail=f"{exclusion.reason} ({exclusion.by}, {long_day(exclusion.on)})",
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from descriptors.models import GRADES
+from descriptors.words import long_day
 from engine.assessment import Assessment
 from engine.explanation.accounts import descriptor_node, grade_above, missed_node, rule_node
 from engine.explanation.tree import Node
 from engine.judgements import Scenario
 from engine.reasons import missed, reason
 from engine.results import JudgementResult, Moderated, OverallResult, Reason
-from engine.sentences import day
 from rules.models import Rulebook
 
 
@@ -191,6 +191,6 @@ def _moderated(moderated: Moderated | None) -> list[Node]:
         Node(
             kind="group's own grade",
             title=f"The group's own grade: {moderated.grade}",
-            detail=f"By {moderated.by} on {day(moderated.on)}: {moderated.reason}{stale}",
+            detail=f"By {moderated.by} on {long_day(moderated.on)}: {moderated.reason}{stale}",
         )
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from descriptors.models import EvidenceType, Grade, Model
-from descriptors.words import list_words
+from descriptors.words import list_words, long_day
 from engine.assessment import Assessment
 from engine.challenges.finding import Challenge
 from engine.gaps.effects import (
@@ -21,7 +21,6 @@ from engine.gaps.effects import (
 )
 from engine.gaps.guide import GapGuide, GapKind, read_guide
 from engine.results import DescriptorResult, Status, Weighed
-from engine.sentences import day
 from evidence.models import Action
 
 
@@ -235,8 +234,8 @@ class _Writer:
             "against": _listed(
                 f"{self._name(w)}: {w.bearing.prevalence}, {w.bearing.seriousness}" for w in standing.against
             ),
-            "expired": _listed(f"{self._name(w)}, on {day(w.item.valid_until)}" for w in standing.expired),
-            "expiring": _listed(f"{self._name(w)}, on {day(w.item.valid_until)}" for w in self._expiring()),
+            "expired": _listed(f"{self._name(w)}, on {long_day(w.item.valid_until)}" for w in standing.expired),
+            "expiring": _listed(f"{self._name(w)}, on {long_day(w.item.valid_until)}" for w in self._expiring()),
             "open_actions": _listed(_named(a) for a in self._actions if a.id in self._result.open_actions),
             "practice": _types(checking),
             "second": _types(beside),

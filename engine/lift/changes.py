@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from descriptors.models import RUNGS, Descriptor, EvidenceType, Framework, Model
-from descriptors.words import list_words
+from descriptors.words import list_words, long_day
 from engine.assessment import Assessment
 from engine.lift.guide import LiftGuide, Target, WorkKind
 from engine.results import Weighed
-from engine.sentences import day
 from engine.supposing.assumptions import AssumedEvidence, WhatIf
 from evidence.lifecycle import valid_until
 from evidence.models import Item
@@ -208,7 +207,7 @@ def _renewals(subjects: Mapping[str, _Subject], assessment: Assessment, guide: L
             works=("renewal",),
             steps=(
                 work.says.format(
-                    item=item.id, type=_named(assessment.framework.types[item.type]), expired=day(item.valid_until)
+                    item=item.id, type=_named(assessment.framework.types[item.type]), expired=long_day(item.valid_until)
                 ),
             ),
             weeks=work.weeks,

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from descriptors.errors import InputError
 from descriptors.models import GRADES, Framework, Model
-from descriptors.words import did_you_mean, list_words
+from descriptors.words import did_you_mean, list_words, long_day
 from descriptors.yamlfile import many, read_yaml, validate
 from descriptors.yamlplaces import KeyPath, Places
 from engine.facts import Facts
-from engine.sentences import day
 from evidence.models import (
     PREVALENCES,
     SERIOUSNESSES,
@@ -167,7 +166,7 @@ def say_assumed(what_if: WhatIf, framework: Framework) -> list[str]:
         type = framework.types[evidence.type]
         weight = evidence.strength or evidence.seriousness
         words = ", ".join(w for w in (evidence.prevalence, weight) if w)
-        when = f" about {day(evidence.about)}" if evidence.about else ""
+        when = f" about {long_day(evidence.about)}" if evidence.about else ""
         said.append(
             f"New evidence of the type {type.name} ({type.code}){when} {evidence.direction} {evidence.descriptor}"
             f"{f': {words}' if words else ''}."
