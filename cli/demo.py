@@ -51,7 +51,7 @@ def demo(
     try:
         create_workspace(making, chosen.authority, made_up=chosen.made_up)
         with Session(making) as session:
-            with progress(f"Filing the evidence of {chosen.name}", total=0, quiet=json) as advance:
+            with progress(f"Filing the evidence of {chosen.name}", total=None, quiet=json) as advance:
                 fill(session.register, session.files, session.framework, session.unsaid, chosen, advance)
             material = session.material(chosen.as_of)
             write_report(lay_out(gather_briefing(material)), making / "briefing.html")

@@ -56,12 +56,12 @@ class Advance(Protocol):
 
 
 @contextmanager
-def progress(what: str, total: int, *, quiet: bool = False) -> Generator[Advance]:
+def progress(what: str, total: int | None, *, quiet: bool = False) -> Generator[Advance]:
     """A progress bar on stderr, shown only in a terminal.
 
     Args:
         what: what is being done, such as `Hashing files`.
-        total: how much there is to do, in any unit.
+        total: how much there is to do, in any unit; None where nobody can say.
         quiet: show nothing.
     """
     if quiet or not sys.stderr.isatty():

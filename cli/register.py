@@ -111,7 +111,8 @@ def copy(
 
     with Session(workspace) as session:
         root, authority = session.workspace.root, session.workspace.settings.authority
-        head = copy_register(session.register, authority, to, root)
+        with progress("Copying tables", None) as advance:
+            head = copy_register(session.register, authority, to, root, lambda table: advance())
     say(f"Copied. The head is the same in both: {head}.")
     say(f"To work on the copy, write its URL under database in {root / 'readiness.toml'}.")
 
@@ -124,7 +125,8 @@ def export(
     from evidence.transfer import export as export_register
 
     with Session(workspace) as session:
-        manifest = export_register(session.workspace, session.register, directory)
+        with progress("Writing files", None) as advance:
+            manifest = export_register(session.workspace, session.register, directory, lambda name: advance())
         seq, head = session.register.head()
     say(f"Wrote {manifest}: {counted(seq, 'entry', 'entries')}, head {head}.")
     say("Keep the head apart from the export: `readiness journal verify --anchor DIGEST` checks against it.")
@@ -138,7 +140,8 @@ def restore(
     from evidence.transfer import restore as restore_register
 
     with Session(workspace) as session:
-        restore_register(directory, session.workspace, session.register)
+        with progress("Checking files", None) as advance:
+            restore_register(directory, session.workspace, session.register, lambda name: advance())
         seq, head = session.register.head()
     say(f"Restored {counted(seq, 'entry', 'entries')}. The head is {head}.")
 
