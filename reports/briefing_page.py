@@ -121,7 +121,7 @@ def _grade_table(b: Briefing) -> Table:
 
 
 def _grade_row(g: GradeLine, compared: bool, grouped: bool) -> Row:
-    held = quiet(f"The evidence held alone would give {g.underlying}.") if g.grade is None else ""
+    held = quiet(f"The evidence held alone would give {g.underlying}.") if g.grade is None and g.known else ""
     cells = [
         cell(Run(g.short, link=place("r", g.code), strong=True), grade_label(g.grade)),
         cell(f"{g.covered} of {g.applicable} descriptors"),
