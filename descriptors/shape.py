@@ -15,7 +15,24 @@ from descriptors.words import did_you_mean, list_words, nearest
 _EXPECTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
 _ATTRIBUTE = re.compile(r"^\s+(\w+)(?: \([^)]*\))?: (.*)$")
 
+_CHOICE = re.compile(r"(bool|int|float|str|date)|(dict|tuple|list)\[.*\]")
+"""How pydantic names a type among several in the place of a problem."""
+
+_SHORT = {
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "string_type": "text",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "a block of keys",
+}
+"""What a value may be, where it may be one of several things."""
+
 _PLAIN = {
+    "choice": "must be {could_be}",
     "string_type": "must be text in quotation marks",
     "string_too_short": "must not be empty",
     "int_type": "must be a whole number",
@@ -63,7 +80,7 @@ def explain(problems: Iterable[ErrorDetails], model_type: type[BaseModel]) -> li
         problems: the errors of a `pydantic.ValidationError`.
         model_type: the model that was validated against.
     """
-    found = [p for p in problems if not _is_knock_on(p)]
+    found = [p for p in _one_for_each_choice(problems) if not _is_knock_on(p)]
     misspelt: set[tuple[tuple[str | int, ...], str]] = set()
     missing = [p["loc"] for p in found if p["type"] == "missing"]
     for problem in found:
@@ -76,6 +93,28 @@ def explain(problems: Iterable[ErrorDetails], model_type: type[BaseModel]) -> li
         for problem in found
         if problem["type"] != "missing" or (problem["loc"][:-1], str(problem["loc"][-1])) not in misspelt
     ]
+
+
+def _one_for_each_choice(problems: Iterable[ErrorDetails]) -> list[ErrorDetails]:
+    """Where a value may be of several types, pydantic tells one problem for each; a person made one mistake.
+
+    What is wrong inside one of them is nearer to what was meant than that it is none of the others.
+    """
+    choices: dict[tuple[str | int, ...], list[ErrorDetails]] = {}
+    for problem in problems:
+        place = problem["loc"]
+        choice = next((n for n, part in enumerate(place) if isinstance(part, str) and _CHOICE.fullmatch(part)), None)
+        key = place if choice is None else (*place[:choice], "")
+        choices.setdefault(key, []).append(problem)
+    found: list[ErrorDetails] = []
+    for key, told in choices.items():
+        inside = [p for p in told if len(p["loc"]) > len(key)]
+        if len(told) == 1 or inside:
+            found += inside or told
+            continue
+        could_be = list_words([_SHORT[p["type"]] for p in told if p["type"] in _SHORT])
+        found.append({**told[0], "loc": key[:-1], "type": "choice", "ctx": {"could_be": could_be}})
+    return found
 
 
 def _is_knock_on(problem: ErrorDetails) -> bool:

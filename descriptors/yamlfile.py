@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from descriptors.errors import InputError, ManyProblems
 from descriptors.models import Model
 from descriptors.shape import explain
+from descriptors.words import counted
 from descriptors.yamlplaces import KeyPath, Places
 from descriptors.yamlplain import PlainData
 
@@ -93,6 +94,10 @@ def read_with_problems(path: Path) -> tuple[Any, list[InputError]]:
         hint = "Check its name and who may read it."
         return None, [InputError(f"the file cannot be read: {reason}", where=str(path), hint=hint)]
     try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return None, [_not_utf8(path, content.count(b"\n", 0, error.start) + 1)]
+    try:
         plain = PlainData(content)
     except YAMLError as error:
         return None, [_syntax_problem(path, content, error)]
@@ -139,11 +144,27 @@ def locate(path: Path, keypath: KeyPath) -> int:
     return Places(path).line(keypath)
 
 
+def place(path: Path, keypath: KeyPath) -> str:
+    """Write where a key path stands, as `file:line (path.to.key)`; without the line where the file has gone.
+
+    Args:
+        path: the file that was read.
+        keypath: keys and list positions (from 0).
+    """
+    try:
+        return Places(path).where(_keypath(tuple(keypath)))
+    except OSError:
+        label = ".".join(map(str, keypath))
+        return f"{path.name} ({label})" if label else path.name
+
+
 def many(path: Path, problems: list[InputError]) -> ManyProblems:
     """Gather the problems of one file or folder into one error."""
-    count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
     return ManyProblems(
-        f"{path.name or path} has {count}", problems, where=str(path), hint="Correct them and try again."
+        f"{counted(len(problems), 'problem')} in {path.name or path}",
+        problems,
+        where=str(path),
+        hint=f"Correct {'it' if len(problems) == 1 else 'them'} and try again.",
     )
 
 
@@ -169,15 +190,18 @@ def _keypath(place: tuple[str | int, ...]) -> tuple[str | int, ...]:
     return tuple(part for part in place if part != "[key]")
 
 
+def _not_utf8(path: Path, line: int) -> InputError:
+    return InputError(
+        "the file holds a character that is not plain UTF-8 text",
+        where=f"{path}:{line}",
+        hint="Save it as UTF-8 text.",
+    )
+
+
 def _syntax_problem(path: Path, content: bytes, error: YAMLError) -> InputError:
     mark = getattr(error, "problem_mark", None)
     if mark is None:
-        line = content.count(b"\n", 0, getattr(error, "position", 0)) + 1
-        return InputError(
-            "the file holds a character that is not plain UTF-8 text",
-            where=f"{path}:{line}",
-            hint="Save it as UTF-8 text.",
-        )
+        return _not_utf8(path, content.count(b"\n", 0, getattr(error, "position", 0)) + 1)
     problem = str(getattr(error, "problem", "") or "")
     what, remedy = next(
         ((what, remedy) for sign, what, remedy in _REMEDIES if sign in problem),

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 from descriptors.errors import InputError
-from descriptors.words import list_words, nearest
+from descriptors.words import did_you_mean, list_words, nearest
 from rules.models import Condition, FactKind, Operator, Policy, Rule, Scalar, Stratum, TestSpec
 
 _DURABLE: dict[Operator, str] = {
@@ -17,6 +17,7 @@ _DURABLE: dict[Operator, str] = {
     "at_most": "$lte",
     "below": "$lt",
 }
+_TYPES = {"boolean": "true or false", "integer": "a whole number", "word": "a word"}
 RECEIPT = "~seen."
 """Prefix of the catch-all rules; a rule id cannot begin so."""
 
@@ -42,7 +43,7 @@ def _conditions(rule_id: str, when: Mapping[str, TestSpec], kind: FactKind, poli
         if name in RESERVED or name.startswith("$") or name not in kind.attributes:
             raise InputError(
                 f"Rule {rule_id} tests {name!r}, which is not a property of what it is about.",
-                hint=f"Use {list_words(nearest(name, kind.attributes, n=6), 'or')}.",
+                hint=f"Use {list_words(nearest(name, kind.attributes, n=6) or kind.attributes, 'or')}.",
             )
         tests: dict[Operator, Scalar] = spec if isinstance(spec, dict) else {"is": spec}
         for operator, value in tests.items():
@@ -59,18 +60,19 @@ def _condition(rule_id: str, name: str, operator: Operator, value: Scalar, kind:
             raise InputError(
                 f"Rule {rule_id} compares {name} with the policy value {policy_name!r}, which is not there"
                 " or is a table.",
-                hint=f"The nearest policy values are {list_words(nearest(policy_name, policy.values), 'and')}.",
+                hint=did_you_mean(policy_name, policy.values)
+                or "`readiness rules show NAME` shows one; add it to policy.yaml.",
             )
         value = held.value
     expected = {"boolean": bool, "integer": int, "word": str}[attribute.type]
     if type(value) is not expected:
         raise InputError(
-            f"Rule {rule_id} compares {name} with {value!r}, but {name} is a {attribute.type}.",
-            hint="Write true or false for a boolean, a whole number for an integer, a word for a word.",
+            f"Rule {rule_id} compares {name} with {value!r}, but {name} is {_TYPES[attribute.type]}.",
+            hint="Compare it with that, or with a policy value that is one.",
         )
     if attribute.type != "integer" and operator not in ("is", "is_not"):
         raise InputError(
-            f"Rule {rule_id} orders {name} with {operator!r}, but a {attribute.type} has no order.",
+            f"Rule {rule_id} orders {name} with {operator!r}, but {name} is {_TYPES[attribute.type]}: it has no order.",
             hint="Use is or is_not.",
         )
     if attribute.words and value not in attribute.words:
@@ -145,8 +147,12 @@ def cells(kind: FactKind, rules: Iterable[tuple[Condition, ...]]) -> Iterable[di
 
 def check_exhaustive(
     stratum: Stratum, conditions: Mapping[str, tuple[Condition, ...]], policy: Policy
-) -> Iterable[InputError]:
-    """Every case that no rule covers, or that two rules decide, of the kinds that must be decided exactly once."""
+) -> Iterable[tuple[tuple[str, ...], InputError]]:
+    """Every case that no rule covers, or that two rules decide, of the kinds that must be decided exactly once.
+
+    Yields:
+        The ids of the rules that decide it, none where no rule does, and the problem.
+    """
     for name, kind in stratum.facts.items():
         if not kind.exhaustive:
             continue
@@ -160,11 +166,15 @@ def check_exhaustive(
             if len(holding) != 1:
                 found.setdefault(holding, fact)
         for holding, fact in found.items():
-            case = ", ".join(f"{k} {v}" for k, v in fact.items())
+            case = ", ".join(f"{key}: {_as_yaml(value)}" for key, value in fact.items())
             if holding:
-                message = f"Rules {list_words(holding, 'and')} both decide a {name} with {case}."
+                message = f"Rules {list_words(holding, 'and')} both decide a case of {name} ({case})."
                 hint = "Make their tests exclude each other."
             else:
-                message = f"No rule decides a {name} with {case}."
-                hint = "Add a rule for it, or say under impossible that it cannot be."
-            yield InputError(message, hint=hint)
+                message = f"No rule decides a case of {name} ({case})."
+                hint = "Add a rule for it, or widen the tests of one."
+            yield holding, InputError(message, hint=hint)
+
+
+def _as_yaml(value: Scalar) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -13,12 +13,14 @@ from descriptors.errors import InputError, ManyProblems, NotFoundError
 from descriptors.words import did_you_mean
 from descriptors.yamlfile import locate, many, read_yaml, validate
 from rules.compiler import check_exhaustive, compile_stratum, conditions_of
+from rules.contract import check_names, check_policy, check_stratum
 from rules.models import Condition, Policy, Rule, Rulebook, Stratum
 
 BUILTIN = Path(__file__).parent
 M = TypeVar("M", Policy, Stratum)
 STANDARD = "sif-2013"
 """The rules a framework uses that brings none of its own."""
+POLICY = "policy.yaml"
 
 
 def rules_folder(framework: str | Path) -> Path:
@@ -65,14 +67,23 @@ def load_rulebook(folder: Path, *, complete: bool = False) -> Rulebook:
         NotFoundError: there is no such folder.
     """
     paths = rules_files(folder, complete=complete)
-    problems: list[InputError] = []
-    policy = Policy(values={})
+    standard = rules_files(BUILTIN / STANDARD)
+    problems = list(check_names(folder, standard))
+    problems += [
+        InputError(f"The file {name} is missing.", where=str(folder), hint="Take the standard one.")
+        for name in standard
+        if name not in paths
+    ]
+    if problems:
+        raise many(folder, problems)
     strata: dict[str, Stratum] = {}
     conditions: dict[str, tuple[Condition, ...]] = {}
     lexicon: dict[str, JsonValue] = {}
-    if "policy.yaml" in paths:
-        policy = _read(paths.pop("policy.yaml"), Policy, problems) or policy
-    if problems:
+    path = paths.pop(POLICY)
+    policy = _read(path, Policy, problems)
+    if policy and path != standard[POLICY]:
+        problems += check_policy(path, policy, validate(standard[POLICY], read_yaml(standard[POLICY]), Policy))
+    if policy is None or problems:
         raise many(folder, problems)
     for name, path in sorted(paths.items()):
         if not name[0].isdigit():
@@ -81,7 +92,7 @@ def load_rulebook(folder: Path, *, complete: bool = False) -> Rulebook:
         stratum = _read(path, Stratum, problems)
         if stratum is None:
             continue
-        found = list(_check_stratum(path, stratum, policy, conditions))
+        found = _check_contract(path, stratum, standard[name]) or _check_stratum(path, stratum, policy, conditions)
         problems += found
         if not found:
             strata[stratum.stratum] = stratum
@@ -98,6 +109,7 @@ def load_rulebook(folder: Path, *, complete: bool = False) -> Rulebook:
         strata=strata,
         conditions=conditions,
         lexicon=lexicon,
+        files={stem: paths[f"{stem}.yaml"] for stem in lexicon},
         digest=digest(content),
     )
 
@@ -116,6 +128,12 @@ def _read_plain(path: Path, problems: list[InputError]) -> JsonValue:
     except ManyProblems as error:
         problems.extend(error.problems)
         return None
+
+
+def _check_contract(path: Path, stratum: Stratum, standard: Path) -> list[InputError]:
+    if path == standard:
+        return []
+    return list(check_stratum(path, stratum, validate(standard, read_yaml(standard), Stratum)))
 
 
 def _check_stratum(
@@ -153,8 +171,10 @@ def _check_stratum(
             compile_stratum(stratum, conditions)
         except InputError as error:
             problems.append(InputError(error.message, where=str(path), hint=error.hint))
-        for found in check_exhaustive(stratum, conditions, policy):
-            problems.append(InputError(found.message, where=str(path), hint=found.hint))
+        positions = {rule.id: position for position, rule in enumerate(stratum.rules)}
+        for holding, found in check_exhaustive(stratum, conditions, policy):
+            place = ("rules", positions[holding[-1]]) if holding else ("rules",)
+            problems.append(InputError(found.message, where=f"{path}:{locate(path, place)}", hint=found.hint))
     return problems
 
 

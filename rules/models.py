@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Literal, NamedTuple
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, StrictInt
 
 from descriptors.models import Model, Provenance
 
@@ -140,7 +141,7 @@ class PolicyValue(Model):
         reads: how it is called in a sentence, such as `the bar for good`.
     """
 
-    value: int | str | dict[str, int] | tuple[str, ...]
+    value: StrictInt | str | dict[str, StrictInt] | tuple[str, ...]
     unit: str = ""
     reads: str
     provenance: Provenance
@@ -179,7 +180,9 @@ class Rulebook(Model):
     Attributes:
         strata: by name, in the order they run.
         conditions: rule id to its conditions, policy values put in.
-        lexicon: word lists that challenges read texts with.
+        lexicon: what the files hold that are neither policy nor a stratum, by name: word lists, and how gaps and
+            lifts are ranked and worded.
+        files: the paths of these, to say where a mistake in them is.
         digest: `sha256:` of all of it, filled in by the loader.
     """
 
@@ -188,6 +191,7 @@ class Rulebook(Model):
     strata: dict[str, Stratum]
     conditions: dict[str, tuple[Condition, ...]]
     lexicon: dict[str, JsonValue] = {}
+    files: dict[str, Path] = {}
     digest: str = ""
 
     @cached_property

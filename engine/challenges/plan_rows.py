@@ -54,7 +54,7 @@ class RowReader:
         self._policy = rulebook.policy
         self._rulebook = rulebook
         self._as_of = as_of
-        self.lexicon = read_lexicon(rulebook.lexicon.get("lexicon"))
+        self.lexicon = read_lexicon(rulebook.lexicon.get("lexicon"), rulebook.files["lexicon"])
         reach = self._policy.number("negation_reach")
         self._ranks = self._policy.table("status_order")
         self._texts = ProgressReader(self.lexicon, reach, as_of)

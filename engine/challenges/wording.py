@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 from descriptors.errors import InputError, ManyProblems
 from descriptors.models import Model
 from descriptors.shape import explain
+from descriptors.yamlfile import place
 from evidence.importers.dates import Found, find_dates
 from evidence.importers.words import any_of, words
 
@@ -63,11 +65,12 @@ class Lexicon(Model):
     blanks: WordList
 
 
-def read_lexicon(data: Any) -> Lexicon:
+def read_lexicon(data: Any, file: Path = Path("lexicon.yaml")) -> Lexicon:
     """The lexicon of a rulebook, checked.
 
     Args:
         data: what `lexicon.yaml` holds.
+        file: where it was read, to say where a mistake is.
 
     Raises:
         ManyProblems: a list is missing, unknown or of the wrong shape.
@@ -76,10 +79,10 @@ def read_lexicon(data: Any) -> Lexicon:
         return Lexicon.model_validate(data)
     except ValidationError as error:
         problems = [
-            InputError(message, where=f"lexicon.yaml ({'.'.join(map(str, problem['loc']))})", hint=hint)
+            InputError(message, where=place(file, problem["loc"]), hint=hint)
             for problem, message, hint in explain(error.errors(include_url=False), Lexicon)
         ]
-    raise ManyProblems("The word lists cannot be used.", problems, where="lexicon.yaml", hint="Correct them.")
+    raise ManyProblems("The word lists cannot be used.", problems, where=str(file), hint="Correct them.")
 
 
 class Phrases:

@@ -88,7 +88,7 @@ def find_gaps(assessment: Assessment, challenges: Sequence[Challenge] = ()) -> t
     Raises:
         ManyProblems: the rulebook's `gaps.yaml` cannot be used.
     """
-    guide = read_guide(assessment.rulebook.lexicon.get("gaps"))
+    guide = read_guide(assessment.rulebook.lexicon.get("gaps"), assessment.rulebook.files["gaps"])
     horizon = assessment.facts.as_of + timedelta(weeks=guide.soon_weeks.value)
     standings = {id: standing_of(result, assessment) for id, result in assessment.descriptors.items()}
     renewed = after_renewal(standings.values(), assessment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from string import Formatter
 from typing import Any, Literal, get_args
 
@@ -11,6 +12,8 @@ from descriptors.errors import InputError, ManyProblems
 from descriptors.models import Grade, Model
 from descriptors.shape import explain
 from descriptors.words import did_you_mean
+from descriptors.yamlfile import place
+from descriptors.yamlplaces import KeyPath
 from evidence.models import Prevalence, Strength
 
 GapKind = Literal[
@@ -33,6 +36,10 @@ FIELDS = (
 """What a message or a next step can be filled with."""
 RANK_FIELDS = ("judgement", "balance", "rate", "prevalence", "strength")
 """What the reason for a rank can be filled with."""
+
+
+Problem = tuple[KeyPath, str, str]
+"""Where it is, what is wrong, and what to do."""
 
 
 class Weeks(Model):
@@ -110,11 +117,12 @@ class GapGuide(Model):
     because: dict[Because, str]
 
 
-def read_guide(data: Any) -> GapGuide:
+def read_guide(data: Any, file: Path = Path("gaps.yaml")) -> GapGuide:
     """The guide of a rulebook, checked.
 
     Args:
         data: what `gaps.yaml` holds.
+        file: where it was read, to say where a mistake is.
 
     Raises:
         ManyProblems: a key is missing, unknown or of the wrong shape, or a text has a field that is not there.
@@ -122,52 +130,48 @@ def read_guide(data: Any) -> GapGuide:
     try:
         guide = GapGuide.model_validate(data)
     except ValidationError as error:
-        raise _problems(
-            InputError(message, where=f"gaps.yaml ({'.'.join(map(str, problem['loc']))})", hint=hint)
-            for problem, message, hint in explain(error.errors(include_url=False), GapGuide)
-        ) from None
+        told = explain(error.errors(include_url=False), GapGuide)
+        raise _cannot_be_used(file, [(problem["loc"], message, hint) for problem, message, hint in told]) from None
     problems = [
-        *_missing("kinds", guide.kinds, get_args(GapKind)),
-        *_missing("judgement_weights.value", guide.judgement_weights.value, ("key", "sub", "review")),
-        *_missing("standing_weights.value", guide.standing_weights.value, get_args(Grade)),
+        *_missing(("kinds",), guide.kinds, get_args(GapKind)),
+        *_missing(("judgement_weights", "value"), guide.judgement_weights.value, ("key", "sub", "review")),
+        *_missing(("standing_weights", "value"), guide.standing_weights.value, get_args(Grade)),
+        *_missing(("because",), guide.because, get_args(Because)),
     ]
-    problems += _missing("because", guide.because, get_args(Because))
     for kind, texts in guide.kinds.items():
-        problems += _unknown_fields(f"kinds.{kind}.message", texts.message, FIELDS)
-        problems += _unknown_fields(f"kinds.{kind}.next_step", texts.next_step, FIELDS)
+        problems += _unknown_fields(("kinds", kind, "message"), texts.message, FIELDS)
+        problems += _unknown_fields(("kinds", kind, "next_step"), texts.next_step, FIELDS)
     for name, text in guide.because.items():
-        problems += _unknown_fields(f"because.{name}", text, RANK_FIELDS)
+        problems += _unknown_fields(("because", name), text, RANK_FIELDS)
     if problems:
-        raise _problems(problems)
+        raise _cannot_be_used(file, problems)
     return guide
 
 
-def _unknown_fields(place: str, text: str, fields: tuple[str, ...]) -> list[InputError]:
-    where = f"gaps.yaml ({place})"
+def _unknown_fields(where: KeyPath, text: str, fields: tuple[str, ...]) -> list[Problem]:
     try:
         named = [field for _, field, _, _ in Formatter().parse(text) if field is not None]
     except ValueError:
-        return [InputError("A brace is not closed.", where=where, hint="Write a field as {theme}.")]
+        return [(where, "A brace is not closed.", "Write a field as {theme}.")]
     return [
-        InputError(
+        (
+            where,
             f"{{{field}}} cannot be filled in.",
-            where=where,
-            hint=did_you_mean(field, fields) or f"Use {', '.join(fields)}.",
+            did_you_mean(field, fields) or f"Use {', '.join(fields)}.",
         )
         for field in named
         if field not in fields
     ]
 
 
-def _missing(place: str, held: Any, wanted: tuple[str, ...]) -> list[InputError]:
-    return [
-        InputError(f"{name!r} is missing.", where=f"gaps.yaml ({place})", hint="Add it, with a reason.")
-        for name in wanted
-        if name not in held
-    ]
+def _missing(where: KeyPath, held: Any, wanted: tuple[str, ...]) -> list[Problem]:
+    return [(where, f"{name!r} is missing.", "Add it, with a reason.") for name in wanted if name not in held]
 
 
-def _problems(problems: Any) -> ManyProblems:
+def _cannot_be_used(file: Path, problems: list[Problem]) -> ManyProblems:
     return ManyProblems(
-        "The ranking and texts of gaps cannot be used.", list(problems), where="gaps.yaml", hint="Correct them."
+        "The ranking and texts of gaps cannot be used.",
+        [InputError(message, where=place(file, keypath), hint=hint) for keypath, message, hint in problems],
+        where=str(file),
+        hint="Correct them.",
     )

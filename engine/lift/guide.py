@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from string import Formatter
 from typing import Any, Literal, get_args
 
@@ -11,6 +12,7 @@ from descriptors.errors import InputError, ManyProblems
 from descriptors.models import Model
 from descriptors.shape import explain
 from descriptors.words import did_you_mean, list_words
+from descriptors.yamlfile import place
 from evidence.models import Prevalence, Strength
 
 Target = Literal["requires improvement", "good", "outstanding"]
@@ -71,11 +73,12 @@ class LiftGuide(Model):
     renewals: Number
 
 
-def read_lift_guide(data: Any) -> LiftGuide:
+def read_lift_guide(data: Any, file: Path = Path("lift.yaml")) -> LiftGuide:
     """The guide of a rulebook, checked.
 
     Args:
         data: what `lift.yaml` holds.
+        file: where it was read, to say where a mistake is.
 
     Raises:
         ManyProblems: a key is missing, unknown or of the wrong shape.
@@ -84,21 +87,21 @@ def read_lift_guide(data: Any) -> LiftGuide:
         guide = LiftGuide.model_validate(data)
     except ValidationError as error:
         problems = [
-            InputError(message, where=f"lift.yaml ({'.'.join(map(str, problem['loc']))})", hint=hint)
+            InputError(message, where=place(file, problem["loc"]), hint=hint)
             for problem, message, hint in explain(error.errors(include_url=False), LiftGuide)
         ]
     else:
         wanted = {"works": get_args(WorkKind), "assumed": get_args(Target)}
         problems = [
-            InputError(f"{name!r} is missing.", where=f"lift.yaml ({place})", hint="Add it, with a reason.")
-            for place, names in wanted.items()
+            InputError(f"{name!r} is missing.", where=place(file, (key,)), hint="Add it, with a reason.")
+            for key, names in wanted.items()
             for name in names
-            if name not in getattr(guide, place)
+            if name not in getattr(guide, key)
         ]
         problems += [
             InputError(
                 f"{{{field}}} cannot be filled in.",
-                where=f"lift.yaml (works.{kind}.says)",
+                where=place(file, ("works", kind, "says")),
                 hint=did_you_mean(field, fields) or f"Use {list_words(fields)}.",
             )
             for kind, work in guide.works.items()
@@ -108,6 +111,4 @@ def read_lift_guide(data: Any) -> LiftGuide:
         ]
         if not problems:
             return guide
-    raise ManyProblems(
-        "The ways to lift a judgement cannot be used.", problems, where="lift.yaml", hint="Correct them."
-    )
+    raise ManyProblems("The ways to lift a judgement cannot be used.", problems, where=str(file), hint="Correct them.")

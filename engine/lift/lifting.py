@@ -113,7 +113,8 @@ def lift(assessment: Assessment, target: str, to: str) -> Lift:
     framework = assessment.framework
     code = _code(target, framework)
     grade = _target(to)
-    guide = read_lift_guide(assessment.rulebook.lexicon.get("lift"))
+    rulebook = assessment.rulebook
+    guide = read_lift_guide(rulebook.lexicon.get("lift"), rulebook.files["lift"])
     now = grades_of(assessment)[code]
 
     def found(reachable: bool, why: str, options: Iterable[Option] = ()) -> Lift:

@@ -256,9 +256,9 @@ def test_reserved_and_unknown_attributes_are_refused(name: str) -> None:
 @pytest.mark.parametrize(
     ("when", "said"),
     [
-        ({"length": True}, "but length is a integer"),
-        ({"length": "1"}, "but length is a integer"),
-        ({"red": 1}, "but red is a boolean"),
+        ({"length": True}, "but length is a whole number"),
+        ({"length": "1"}, "but length is a whole number"),
+        ({"red": 1}, "but red is true or false"),
         ({"name": 1}, "but name is a word"),
         ({"red": {"at_least": True}}, "has no order"),
         ({"name": {"below": "x"}}, "has no order"),
@@ -295,14 +295,14 @@ def test_too_many_tests_on_a_kind_name_the_rule() -> None:
 
 def test_rules_that_leave_a_case_open_are_told_with_the_case() -> None:
     made, conditions = stratum(rule("SHORT", {"length": {"below": 10}}), rule("LONG", {"length": {"above": 10}}))
-    (problem,) = check_exhaustive(made, conditions, POLICY)
-    assert "No rule decides a thing with length 10" in problem.message
+    ((_, problem),) = check_exhaustive(made, conditions, POLICY)
+    assert "No rule decides a case of thing (length: 10)" in problem.message
 
 
 def test_rules_that_both_decide_a_case_are_told_with_the_case() -> None:
     made, conditions = stratum(rule("SHORT", {"length": {"at_most": 10}}), rule("LONG", {"length": {"at_least": 10}}))
-    (problem,) = check_exhaustive(made, conditions, POLICY)
-    assert "Rules SHORT and LONG both decide a thing with length 10" in problem.message
+    ((_, problem),) = check_exhaustive(made, conditions, POLICY)
+    assert "Rules SHORT and LONG both decide a case of thing (length: 10)" in problem.message
 
 
 def test_a_case_that_cannot_be_needs_no_rule() -> None:
@@ -358,4 +358,4 @@ def test_a_case_that_a_rule_file_leaves_open_is_told(tmp_path: Path) -> None:
     (tmp_path / "3-descriptor.yaml").write_text(STRATUM)
     with pytest.raises(ManyProblems) as caught:
         load_rulebook(tmp_path)
-    assert any("No rule decides a descriptor" in p.message for p in caught.value.problems)
+    assert any("No rule decides a case of descriptor" in p.message for p in caught.value.problems)

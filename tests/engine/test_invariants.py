@@ -291,7 +291,7 @@ def changed(value: Any) -> Any:
     if isinstance(value, list):
         return [*value, value[0]]
     if isinstance(value, int):
-        return value + 1
+        return value - 1 if value else 1
     words = (PREVALENCES, STRENGTHS, SERIOUSNESSES, tuple(FULL.by_code), tuple("lmno"))
     return next((w for group in words if value in group for w in group if w != value), f"{value} and more")
 
