@@ -9,6 +9,9 @@ from typing import Annotated
 
 import typer
 
+YEARS = range(1900, 2200)
+"""The years a date can lie in: others are slips of the pen, and looking weeks past the last day there is cannot be."""
+
 
 def parse_day(text: str | date) -> date:
     """A whole date as people of the field write it: `2014-03-03` or `03/03/2014`."""
@@ -16,9 +19,12 @@ def parse_day(text: str | date) -> date:
         return text
     for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"):
         try:
-            return datetime.strptime(text.strip(), pattern).date()
+            day = datetime.strptime(text.strip(), pattern).date()
         except ValueError:
             continue
+        if day.year not in YEARS:
+            raise typer.BadParameter(f"{text!r} lies outside the years {YEARS[0]} to {YEARS[-1]}.")
+        return day
     raise typer.BadParameter(f"{text!r} is not a date. Write it as 2014-03-31.")
 
 

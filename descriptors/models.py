@@ -176,9 +176,9 @@ class EvidenceType(Model):
     slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     name: str
     kind: Literal["assertion", "process", "data", "quality", "impact", "external"]
-    shelf_life_months: int = Field(gt=0)
+    shelf_life_months: int = Field(gt=0, le=1200)
     words: tuple[str, ...] = ()
-    recurs_months: int | None = Field(default=None, gt=0)
+    recurs_months: int | None = Field(default=None, gt=0, le=1200)
     provenance: Provenance
 
 

@@ -6,6 +6,7 @@ Looks at the data as it was read, not at models, so that a fault in one place hi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
@@ -73,6 +74,7 @@ def find_problems(folder: Folder) -> Iterator[InputError]:
     yield from _descriptors(folder)
     yield from _ladder(folder)
     yield from _sources(folder)
+    yield from _dates(folder)
 
 
 def _duplicates(folder: Folder) -> Iterator[InputError]:
@@ -106,7 +108,7 @@ def _used_twice(folder: Folder, what: str, entries: Iterable[tuple[str, Entry]],
                 name,
                 here,
                 f'the {label} "{value}" is used twice, first in {other} on line {line}',
-                f"Give each {what} a {field} of its own.",
+                f"Give each {what} its own {field}.",
             )
         first.setdefault(value, (name, here))
 
@@ -138,6 +140,37 @@ def _judgements(folder: Folder) -> Iterator[InputError]:
             )
         elif isinstance(parent, str) and parent not in codes:
             yield folder.problem(name, ("parent",), f'unknown judgement "{parent}"', _options(parent, codes))
+        elif isinstance(parent, str) and _kind(folder, parent) in ("sub", "review"):
+            yield folder.problem(
+                name,
+                ("parent",),
+                f'the parent "{parent}" is not a key judgement',
+                "A judgement of kind sub sits in one of kind key.",
+            )
+    if codes and not {_kind(folder, code) for code in codes} - {"sub", "review"}:
+        yield folder.problem(
+            HEADER,
+            ("judgements",),
+            "no judgement is of kind key",
+            "Overall is reached from those of kind key: make one.",
+        )
+
+
+def _kind(folder: Folder, code: str) -> str | None:
+    """The kind that a judgement's file says it is of; None where it says none."""
+    judgement = folder.data.get(judgement_file(code))
+    kind = judgement.get("kind") if isinstance(judgement, dict) else None
+    return kind if isinstance(kind, str) else None
+
+
+def _dates(folder: Folder) -> Iterator[InputError]:
+    header = folder.data.get(HEADER)
+    if isinstance(header, dict):
+        begun, ended = header.get("in_force_from"), header.get("withdrawn")
+        if isinstance(begun, date) and isinstance(ended, date) and ended <= begun:
+            yield folder.problem(
+                HEADER, ("withdrawn",), "it is withdrawn before it comes into force", "Correct one of the two dates."
+            )
 
 
 def _descriptors(folder: Folder) -> Iterator[InputError]:

@@ -60,7 +60,7 @@ def sqlite_path(url: str, folder: Path) -> Path:
     """
     if not url.startswith("sqlite:///") or url == "sqlite:///":
         raise InputError(
-            f"{without_password(url)} is not a database this program knows.",
+            f"{without_password(url)!r} is not a database this program knows.",
             hint="Use sqlite:///register.db or postgresql+psycopg://USER@HOST/NAME.",
         )
     return folder / unquote(url.removeprefix("sqlite:///"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
@@ -33,6 +33,8 @@ def valid_until(about: date, months: int) -> date:
     """
     years, month = divmod(about.month - 1 + months, 12)
     year, month = about.year + years, month + 1
+    if year > MAXYEAR:
+        return date.max
     return date(year, month, min(about.day, calendar.monthrange(year, month)[1]))
 
 

@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from descriptors.errors import InputError, ManyProblems, WorkspaceError
 from descriptors.models import Model
+from descriptors.shape import explain
 from descriptors.words import did_you_mean, list_words
 from evidence import schema
 from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
@@ -170,25 +171,28 @@ def open_workspace(root: Path) -> Workspace:
     """
     path = root / SETTINGS
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         given = tomllib.loads(text)
     except OSError as error:
         raise WorkspaceError(f"The settings cannot be read: {error.strerror}.", where=str(path)) from error
     except UnicodeDecodeError as error:
-        raise InputError("The settings are not text in UTF-8.", where=str(path)) from error
+        raise InputError("The settings are not text in UTF-8.", where=str(path), hint="Save them as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise InputError(
             f"The settings are not valid TOML: {error}.",
             where=str(path),
-            hint='A line reads: authority = "NAME".',
+            hint='Write each line as key = "text", such as authority = "Wexmoor".',
         ) from error
     try:
         settings = Settings.model_validate(given)
     except ValidationError as error:
-        problems = [_problem(path, text, str(e["loc"][0]), e["type"], e["msg"]) for e in error.errors()]
+        told = explain(error.errors(), Settings)
+        problems = [_problem(path, text, str(e["loc"][0]), e["type"], message) for e, message, _ in told]
         if len(problems) == 1:
             raise problems[0] from error
-        raise ManyProblems("The settings have several problems.", problems, where=str(path)) from error
+        raise ManyProblems(
+            "The settings have several problems.", problems, where=str(path), hint="Correct them."
+        ) from error
     return Workspace(root.absolute(), settings)
 
 
@@ -298,7 +302,8 @@ def _problem(path: Path, text: str, key: str, kind: str, message: str) -> InputE
     if kind == "extra_forbidden":
         hint = did_you_mean(key, Settings.model_fields, n=1)
         hint = hint or f"The settings are {list_words(Settings.model_fields, 'and')}."
-        return InputError(f"{key} is not a setting.", where=where, hint=hint)
+        return InputError(f'"{key}" is not a setting.', where=where, hint=hint)
     if kind == "missing":
         return InputError(f"The setting {key} is missing.", where=where, hint=f'Add a line: {key} = "…".')
-    return InputError(f"The setting {key} cannot be used: {message[0].lower()}{message[1:]}.", where=where)
+    written = "true or false" if Settings.model_fields[key].annotation is bool else '"…"'
+    return InputError(f"The setting {message}.", where=where, hint=f"Write it as {key} = {written}.")

@@ -18,7 +18,18 @@ from engine.assessment import OVERALL
 from engine.facts import Facts
 from engine.results import Status
 from evidence.lifecycle import file_item
-from evidence.models import Action, Bearing, Delivery, Exclusion, Item, Rag, Retirement
+from evidence.models import (
+    PREVALENCES,
+    SERIOUSNESSES,
+    STRENGTHS,
+    Action,
+    Bearing,
+    Delivery,
+    Exclusion,
+    Item,
+    Rag,
+    Retirement,
+)
 from evidence.stated import parse_bearing
 from rules.models import Rulebook
 
@@ -148,6 +159,11 @@ class Case(Model):
     expect: dict[str, Expected] = {}
     challenges: tuple[str, ...] | None = None
 
+    @property
+    def expects_something(self) -> bool:
+        """Whether there is anything that could come out otherwise."""
+        return self.challenges is not None or any(about.model_fields_set for about in self.expect.values())
+
 
 class CaseFile(Model):
     """A file of worked cases.
@@ -191,13 +207,22 @@ def read_cases(path: Path, framework: Framework, rulebook: Rulebook) -> list[Rea
             problems += error.problems
             continue
         for number, case in enumerate(held.cases):
+            place = f"{file}:{locate(file, ('cases', number))}"
+            before = len(problems)
             facts = _Reading(file, number, case, framework, rulebook, problems).facts()
-            found.append(ReadCase(case, f"{file}:{locate(file, ('cases', number))}", facts))
+            if not case.expects_something and len(problems) == before:
+                hint = "Say under expect, or under challenges, what should follow."
+                problems.append(InputError("This case expects nothing, so it could not fail.", where=place, hint=hint))
+            found.append(ReadCase(case, place, facts))
     if problems:
         raise many(path, problems)
     return found
 
 
+_WRITTEN = (
+    f"Write it as HP-07 supports most strong, or HP-07 undermines some moderate: {list_words(PREVALENCES)};"
+    f" then {list_words(STRENGTHS)}, or {list_words(SERIOUSNESSES)}."
+)
 _FIELDS = {
     "descriptor": frozenset({"status", "grade", "rule", "rules"}),
     "judgement": frozenset(Expected.model_fields) - {"status"},
@@ -231,6 +256,11 @@ class _Reading:
             self._known(expected.rule, rules, "expect", about, "rule")
             for position, rule in enumerate(expected.rules):
                 self._known(rule, rules, "expect", about, "rules", position)
+        codes = self._rulebook.strata["challenge"].concludes["challenge"]
+        for position, code in enumerate(case.challenges or ()):
+            self._known(code, codes, "challenges", position)
+        self._once([item.id for item in case.given.evidence if item.id], "evidence")
+        self._once([action.id for action in case.given.actions], "actions")
         descriptors = self._framework.descriptors
         ids = {item.id for item in case.given.evidence if item.id}
         for number, item in enumerate(case.given.evidence):
@@ -303,14 +333,12 @@ class _Reading:
                 )
                 for draft in drafts
             ]
-        except InputError as error:
+        except NotFoundError as error:
             self._problem(error.message, error.hint, *place)
+        except InputError as error:
+            self._problem(error.message, _WRITTEN, *place)
         except ValidationError:
-            self._problem(
-                f"{text!r} is not whole, or its words do not go together.",
-                "Write it as: HP-07 supports most strong, or HP-07 undermines some moderate.",
-                *place,
-            )
+            self._problem(f"{text!r} is not whole, or its words do not go together.", _WRITTEN, *place)
         return []
 
     def _fits(self, about: str, expected: Expected) -> None:
@@ -318,6 +346,10 @@ class _Reading:
         has = _FIELDS["descriptor" if about in self._framework.descriptors else "judgement"]
         for field in sorted(expected.model_fields_set - has):
             self._problem(f"{about} has no {field}.", f"Use {list_words(sorted(has))}.", "expect", about, field)
+
+    def _once(self, ids: list[str], key: str) -> None:
+        for id in sorted({id for id in ids if ids.count(id) > 1}):
+            self._problem(f"The id {id} is used twice.", "Give each its own.", "given", key)
 
     def _known(self, name: str | None, there: Collection[str], *place: str | int) -> None:
         if name is not None and name not in there:

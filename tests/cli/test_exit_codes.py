@@ -34,6 +34,14 @@ def test_dates_may_be_written_as_in_papers(readiness, workspace):
     assert readiness("assess", "--as-of", "03/04/2014", "--json").data["as_of"] == "2014-04-03"
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_date_that_nobody_can_mean_is_told(readiness, workspace, day):
+    for command in (["assess"], ["gaps"], ["forecast"], ["lift", "HP", "--to", "good"], ["briefing"]):
+        ran = readiness(*command, "--as-of", day)
+        assert ran.code == 2
+        assert "outside the years 1900 to 2199" in ran.err
+
+
 def test_errors_as_json_are_one_object_with_four_keys(readiness, workspace):
     ran = readiness("evidence", "show", "E-9999", "--json")
     assert ran.code == 2

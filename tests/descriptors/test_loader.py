@@ -107,6 +107,39 @@ def test_each_fault_is_told(small: Path, change: Change, name: str, old: str, ne
         load_framework(small)
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("judgements/LM.yaml", "kind: key", "kind: sub\nparent: LM", 'the parent "LM" is not a key judgement'),
+        (
+            "framework.yaml",
+            "judgements:",
+            "in_force_from: 2014-01-01\nwithdrawn: 2013-01-01\njudgements:",
+            "withdrawn before",
+        ),
+        ("evidence-types.yaml", "shelf_life_months: 6", "shelf_life_months: 99999", "must be 1200 or less"),
+    ],
+)
+def test_what_cannot_be_is_told(small: Path, change: Change, file: str, old: str, new: str, message: str) -> None:
+    change(small / file, old, new)
+    (problem,) = check_framework(small)
+    assert message in problem.message
+    assert problem.hint
+    assert problem.where.startswith(f"{small / file}:")
+
+
+def test_a_framework_without_a_key_judgement_is_told(small: Path, change: Change) -> None:
+    for code in ("HP", "LAC", "LM"):
+        change(small / "judgements" / f"{code}.yaml", "kind: key", "kind: review")
+    assert [problem.message for problem in check_framework(small)] == ["no judgement is of kind key"]
+
+
+def test_a_file_that_is_not_utf8_is_told_with_its_line(small: Path) -> None:
+    header = small / "framework.yaml"
+    header.write_text(header.read_text(encoding="utf-8"), encoding="utf-16")
+    assert places(small)[0] == "framework.yaml:1"
+
+
 def test_one_fault_is_one_problem(small: Path, change: Change) -> None:
     line = change(small / "judgements" / "HP.yaml", "theme:", "them:")
     assert places(small) == [f"judgements/HP.yaml:{line}"]

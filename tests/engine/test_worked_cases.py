@@ -65,10 +65,17 @@ def test_a_case_that_fails_says_what_differed_and_which_rule_decided(tmp_path: P
 
 
 def test_what_is_not_expected_is_not_tested(tmp_path: Path) -> None:
-    text = (
-        f"cases:\n- case: x\n  as_of: 2014-03-03\n  given:\n    evidence:\n    - {AUDIT}\n  expect:\n    HP-07: {{}}\n"
-    )
+    text = f"cases:\n- case: x\n  as_of: 2014-03-03\n  given:\n    evidence:\n    - {AUDIT}\n  expect:\n    HP-07: {{status: not met}}\n"
     assert run(tmp_path, text).passed
+
+
+@pytest.mark.parametrize("line", ["expect: {}", "expect: {HP-07: {}}", "why: because"])
+def test_a_case_that_could_not_fail_is_told(tmp_path: Path, line: str) -> None:
+    with pytest.raises(ManyProblems) as caught:
+        run(tmp_path, f"cases:\n- case: x\n  as_of: 2014-03-03\n  {line}\n")
+    (problem,) = caught.value.problems
+    assert "expects nothing" in problem.message
+    assert problem.where.endswith("case.yaml:2")
 
 
 def test_a_descriptor_that_does_not_apply_cannot_be_expected(tmp_path: Path) -> None:
@@ -105,6 +112,13 @@ cases:
         ("expect: {HP-07: {floor: good}}", ":6 (cases[x].expect.HP-07.floor)", "HP-07 has no floor"),
         ("expect: {HP-07: {rule: D-GODO}}", ":6 (cases[x].expect.HP-07.rule)", "There is no 'D-GODO'"),
         ("expect: {HP-07: {grade: goood}}", ":6", "goood"),
+        ("challenges: [no-lead, no-dates]", ":6 (cases[x].challenges[#2])", "There is no 'no-dates'"),
+        ("given: {actions: [{id: A1}, {id: A1}]}", ":6 (cases[x].given.actions)", "The id A1 is used twice"),
+        (
+            "given: {evidence: [{id: E1, type: E01, about: 2014-01-01}, {id: E1, type: E01, about: 2014-01-02}]}",
+            ":6 (cases[x].given.evidence)",
+            "The id E1 is used twice",
+        ),
         ("given: {not_applicable: [HP-70]}", ":6 (cases[x].given.not_applicable[#1])", "There is no 'HP-70'"),
         (
             "given: {actions: [{id: A1, links: [XX-01]}]}",

@@ -77,10 +77,10 @@ def test_needs_an_authority(tmp_path: Path, authority: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "message", "hint"),
     [
-        ('authority = "A"\nframwork = "x"\n', 2, "framwork is not a setting", "Did you mean framework?"),
-        ('authority = "A"\n\nzzz = 1\n', 3, "zzz is not a setting", "authority, framework"),
-        ('authority = "A"\n[files]\nx = 1\n', 2, "files cannot be used", ""),
-        ('authority = "A"\nmade_up = "no"\n', 2, "made_up cannot be used", ""),
+        ('authority = "A"\nframwork = "x"\n', 2, '"framwork" is not a setting', "Did you mean framework?"),
+        ('authority = "A"\n\nzzz = 1\n', 3, '"zzz" is not a setting', "authority, framework"),
+        ('authority = "A"\n[files]\nx = 1\n', 2, '"files" must be text', "files ="),
+        ('authority = "A"\nmade_up = "no"\n', 2, '"made_up" must be true or false', "made_up = true or false"),
         ('framework = "x"\n', None, "authority is missing", 'authority = "…"'),
     ],
 )
@@ -91,6 +91,11 @@ def test_a_wrong_setting_is_told_with_its_line(
         open_workspace(settings(tmp_path, text))
     assert hint in error.value.hint
     assert error.value.where.endswith("readiness.toml" if line is None else f"readiness.toml, line {line}")
+
+
+def test_settings_saved_by_a_windows_editor_are_read(tmp_path: Path) -> None:
+    (tmp_path / "readiness.toml").write_text('authority = "Wexmoor"\r\n', encoding="utf-8-sig")
+    assert open_workspace(tmp_path).settings.authority == "Wexmoor"
 
 
 def test_all_wrong_settings_are_told_at_once(tmp_path: Path) -> None:
