@@ -32,8 +32,8 @@ def rules_folder(framework: str | Path) -> Path:
     own = Path(framework) / "rules"
     if own.is_dir():
         return own
-    built_in = BUILTIN / str(framework)
-    return built_in if built_in.is_dir() else BUILTIN / STANDARD
+    named = [folder for folder in BUILTIN.iterdir() if folder.name == str(framework) and folder.is_dir()]
+    return named[0] if named else BUILTIN / STANDARD
 
 
 def rules_files(folder: Path, *, complete: bool = False) -> dict[str, Path]:

@@ -100,3 +100,11 @@ def test_a_rule_that_was_not_split_is_refused_as_the_page_says(own: Path) -> Non
     assert any(
         "D-PARTLY" in p.message and "both decide a case of descriptor" in p.message for p in caught.value.problems
     )
+
+
+def test_a_framework_without_rules_of_its_own_uses_the_standard_ones(tmp_path: Path) -> None:
+    from rules.loader import BUILTIN, STANDARD, rules_folder
+
+    assert rules_folder(tmp_path) == rules_folder("sif-2013") == rules_folder("no-such") == BUILTIN / STANDARD
+    (tmp_path / "rules").mkdir()
+    assert rules_folder(tmp_path) == tmp_path / "rules"
