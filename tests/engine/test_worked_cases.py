@@ -65,7 +65,8 @@ def test_a_case_that_fails_says_what_differed_and_which_rule_decided(tmp_path: P
 
 
 def test_what_is_not_expected_is_not_tested(tmp_path: Path) -> None:
-    text = f"cases:\n- case: x\n  as_of: 2014-03-03\n  given:\n    evidence:\n    - {AUDIT}\n  expect:\n    HP-07: {{status: not met}}\n"
+    given = f"  given:\n    evidence:\n    - {AUDIT}\n"
+    text = f"cases:\n- case: x\n  as_of: 2014-03-03\n{given}  expect:\n    HP-07: {{status: not met}}\n"
     assert run(tmp_path, text).passed
 
 
