@@ -8,8 +8,10 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from cli.failures import sentence
 from cli.session import Session
 from descriptors.errors import ReadinessError
+from descriptors.words import counted
 
 
 class Check(NamedTuple):
@@ -60,12 +62,20 @@ def _parts(open_session: Callable[[], Session]) -> Iterator[Check]:
         return
     with session:
         settings = session.workspace.settings
-        yield Check("workspace", True, f"{settings.authority}, in {session.workspace.root}.")
+        try:
+            _ = session.workspace.permissions
+        except ReadinessError as error:
+            yield _failed("workspace", error)
+        else:
+            yield Check("workspace", True, f"{settings.authority}, in {session.workspace.root}.")
+        told: set[tuple[str, str]] = set()
         for name, look in parts:
             try:
                 yield Check(name, True, look(session))
             except ReadinessError as error:
-                yield _failed(name, error)
+                if (error.message, error.where) not in told:  # else what it rests on has failed
+                    yield _failed(name, error)
+                told.add((error.message, error.where))
 
 
 def _failed(what: str, error: ReadinessError) -> Check:
@@ -73,7 +83,7 @@ def _failed(what: str, error: ReadinessError) -> Check:
     first = problems[0] if problems else error
     where = f"{first.where}: " if first.where else ""
     more = f" And {len(problems) - 1} more." if len(problems) > 1 else ""
-    return Check(what, False, f"{where}{first.message}{more}", first.hint)
+    return Check(what, False, f"{where}{sentence(first.message)}{more}", sentence(first.hint))
 
 
 def _framework(session: Session) -> str:
@@ -82,13 +92,23 @@ def _framework(session: Session) -> str:
 
 
 def _rules(session: Session) -> str:
+    from engine.assessment import rules_digest
+    from engine.challenges.wording import read_lexicon
+    from engine.gaps.guide import read_guide
+    from engine.lift.guide import read_lift_guide
+
     rulebook = session.rulebook
-    return f"{sum(len(s.rules) for s in rulebook.strata.values())} rules, {rulebook.digest}."
+    for name, read in (("gaps", read_guide), ("lift", read_lift_guide), ("lexicon", read_lexicon)):
+        read(rulebook.lexicon[name], rulebook.files[name])
+    number = sum(len(stratum.rules) for stratum in rulebook.strata.values())
+    leading = rulebook.policy.word("leading_judgement")
+    without = "" if leading in session.framework.by_code else f" No judgement {leading} is there to hold others back."
+    return f"{number} rules; with the framework {rules_digest(session.framework, rulebook)}.{without}"
 
 
 def _register(session: Session) -> str:
     items, actions = session.register.items(), session.register.actions()
-    return f"{len(items)} evidence items, {len(actions)} actions."
+    return f"{counted(len(items), 'evidence item')}, {counted(len(actions), 'action')}."
 
 
 def _journal(session: Session) -> str:
@@ -98,14 +118,22 @@ def _journal(session: Session) -> str:
     findings = verify(session.register.database)
     if findings:
         raise RegisterError(
-            f"{len(findings)} things were altered behind the register's back.",
+            f"{counted(len(findings), 'thing was', 'things were')} altered behind the register's back.",
             hint="Run `readiness journal verify` to see where.",
         )
     seq, head = session.register.head()
-    return f"{seq} entries, unbroken. Head {head or 'none'}."
+    return f"{counted(seq, 'entry', 'entries')}, unbroken. Head {head or 'none'}."
 
 
 def _files(session: Session) -> str:
+    from descriptors.errors import RegisterError
+
     free = shutil.disk_usage(session.workspace.root).free // 2**20
-    held = sum(1 for item in session.register.items() if item.sha256)
-    return f"{held} items with a file; {free:,} MiB free. `readiness evidence verify` hashes them all again."
+    held = [item for item in session.register.items() if item.sha256]
+    missing = [item.id for item in held if item.sha256 and not session.files.has(item.sha256)]
+    if missing:
+        raise RegisterError(
+            f"The files of {counted(len(missing), 'item')} are not there, the first of {missing[0]}.",
+            hint="Run `readiness evidence verify` to see which.",
+        )
+    return f"{counted(len(held), 'item')} with a file; {free:,} MiB free. `readiness evidence verify` hashes all again."

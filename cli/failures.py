@@ -25,37 +25,39 @@ def tell(error: ReadinessError, *, as_json: bool) -> int:
     """
     if as_json:
         body: dict[str, Any] = {
-            "error": error.message,
+            "error": sentence(error.message),
             "where": error.where,
-            "hint": error.hint,
+            "hint": sentence(error.hint),
             "exit_code": error.exit_code,
         }
         if isinstance(error, ManyProblems):
-            body["problems"] = [{"error": p.message, "where": p.where, "hint": p.hint} for p in error.problems]
+            body["problems"] = [
+                {"error": sentence(p.message), "where": p.where, "hint": sentence(p.hint)} for p in error.problems
+            ]
         print(json.dumps(body, ensure_ascii=False), file=sys.stderr)
         return error.exit_code
     if isinstance(error, ManyProblems):
         for problem in error.problems:
             _say(problem)
-        print(_sentence(error.message), file=sys.stderr)
+        print(sentence(error.message), file=sys.stderr)
     else:
         _say(error)
     if isinstance(error, ManyProblems) and error.hint:
-        print(_sentence(error.hint), file=sys.stderr)
+        print(sentence(error.hint), file=sys.stderr)
     return error.exit_code
 
 
 def _say(error: ReadinessError) -> None:
     where = f"{error.where}: " if error.where else ""
-    hint = f"\n  {_sentence(error.hint)}" if error.hint else ""
-    print(f"{where}{_sentence(error.message)}{hint}", file=sys.stderr)
+    hint = f"\n  {sentence(error.hint)}" if error.hint else ""
+    print(f"{where}{sentence(error.message)}{hint}", file=sys.stderr)
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """A message as a sentence: with a capital and a full stop. A name of a file or an id keeps its first letter."""
     text = text.strip()
     if not text:
         return text
-    # A name of a file or an id keeps its own first letter.
     first = text.split(maxsplit=1)[0]
     start = text[0].upper() if first.isalpha() else text[0]
     return start + text[1:] + ("" if text[-1] in ".?!:" else ".")

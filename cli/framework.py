@@ -9,13 +9,19 @@ import typer
 
 from cli import options
 from cli.output import say, say_json, say_table
+from cli.session import session_if_any
 
 if TYPE_CHECKING:
     from descriptors.models import Descriptor, EvidenceType, Framework, Indicator, Judgement
 
 group = typer.Typer(help="The inspection framework as data.", no_args_is_help=True, rich_markup_mode=None)
 
-FrameworkOption = Annotated[str, typer.Option("--framework", metavar="ID_OR_DIR", help="The framework.")]
+FrameworkOption = Annotated[
+    str | None,
+    typer.Option(
+        "--framework", metavar="ID_OR_DIR", help="The framework; else that of the workspace, else the one of 2013."
+    ),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -44,7 +50,8 @@ def show(
     id: Annotated[
         str | None, typer.Argument(metavar="ID", help="A judgement, descriptor, evidence type or indicator.")
     ] = None,
-    framework: FrameworkOption = "sif-2013",
+    framework: FrameworkOption = None,
+    workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
     """Show a framework, or one judgement, descriptor, evidence type or indicator of it."""
@@ -52,7 +59,7 @@ def show(
     from descriptors.loader import load_framework
     from descriptors.words import did_you_mean
 
-    loaded = load_framework(Path(framework) if Path(framework).is_dir() else framework)
+    loaded = load_framework(_source(framework, workspace))
     if id is None:
         _show_framework(loaded, json=json)
         return
@@ -74,27 +81,45 @@ def show(
 
 @group.command()
 def check(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The folder of a framework.")],
+    path: Annotated[
+        Path | None, typer.Argument(metavar="PATH", help="The folder of a framework; else that of the workspace.")
+    ] = None,
+    workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
     """Check a framework folder; tell every mistake in one go, with file, line and the nearest valid key."""
     from descriptors.errors import ManyProblems
-    from descriptors.loader import check_framework, load_framework
+    from descriptors.loader import check_framework, framework_folder, load_framework
+    from descriptors.yamlfile import many
 
+    path = framework_folder(path or _source(None, workspace))
     problems = check_framework(path)
-    if problems:
-        count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
-        raise ManyProblems(f"{path} has {count}", problems, where=str(path), hint="Correct them and check again")
-    loaded = load_framework(path)
-    if (path / "rules").is_dir():
+    own_rules = path / "rules"
+    if own_rules.is_dir():
         from rules.loader import load_rulebook
 
-        load_rulebook(path / "rules")
+        try:
+            load_rulebook(own_rules)
+        except ManyProblems as error:
+            problems += error.problems
+    if problems:
+        raise many(path, problems)
+    loaded = load_framework(path)
     if json:
         say_json(_summary(loaded))
     else:
         numbers = f"{len(loaded.judgements)} judgements, {len(loaded.descriptors)} descriptors"
         say(f"{path} is in order: {loaded.name}, {numbers}.")
+
+
+def _source(framework: str | None, workspace: Path | None) -> str | Path:
+    """The id or folder of the framework that was named, else of the workspace's, else of the standard one."""
+    from rules.loader import STANDARD
+
+    if framework is not None:
+        return Path(framework) if Path(framework).is_dir() else framework
+    session = session_if_any(workspace)
+    return session.framework_source if session else STANDARD
 
 
 def _summary(framework: Framework) -> dict[str, Any]:
@@ -145,4 +170,4 @@ def _say_list(label: str, values: list[Any], indent: str) -> None:
         if "id" in value and "statement" in value:
             say(f"{indent}  {value['id']:7} {value['statement']}")
         else:
-            _say_data(value, indent + "  ")
+            say(f"{indent}  - " + ", ".join(f"{name.replace('_', ' ')} {held}" for name, held in value.items()))

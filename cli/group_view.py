@@ -94,18 +94,19 @@ def add(
     workspace: options.Workspace = None,
 ) -> None:
     """Enter a decision."""
-    from evidence.models import Decision
+    from evidence.intake import add_decision
 
-    with Session(workspace) as session, session.register.change(options.actor(by), "decisions add") as change:
-        decision = Decision(
-            id=change.next_id("decision"),
-            text=text,
+    with Session(workspace) as session:
+        decision = add_decision(
+            session.register,
+            session.framework,
+            text,
+            options.day(on),
             owner=owner,
             due=due,
-            about=tuple(about or ()),
-            made=options.day(on),
+            about=about or (),
+            actor=options.actor(by),
         )
-        change.put("decision", decision)
     say(f"Entered {decision.id}.")
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-YEARS = range(1900, 2200)
+YEARS = range(1900, 3000)
 """The years a date can lie in: others are slips of the pen, and looking weeks past the last day there is cannot be."""
 
 

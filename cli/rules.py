@@ -10,7 +10,7 @@ import typer
 from cli import options
 from cli.failures import DONE, FLAGGED
 from cli.output import note, say, say_json, say_table
-from cli.session import Session
+from cli.session import session_if_any
 
 if TYPE_CHECKING:
     from descriptors.models import Framework
@@ -36,34 +36,37 @@ def add_to(app: typer.Typer) -> None:
 class _InUse(NamedTuple):
     framework: Framework
     rulebook: Rulebook
-    cases: Path
+    folder: Path
 
 
 def _in_use(framework: str | None, workspace: Path | None) -> _InUse:
     """The framework and rules that were named, else those of the workspace, else the standard ones."""
-    from descriptors.errors import WorkspaceError
     from descriptors.loader import load_framework
     from rules.loader import STANDARD, load_rulebook, rules_folder
 
-    if framework is None:
-        try:
-            with Session(workspace) as session:
-                return _InUse(session.framework, session.rulebook, _cases(session.rules_folder))
-        except WorkspaceError:
-            if workspace is not None:
-                raise
+    session = session_if_any(workspace) if framework is None else None
+    if session:
+        return _InUse(session.framework, session.rulebook, session.rules_folder)
     source = framework or STANDARD
-    folder = rules_folder(source)
     loaded = load_framework(Path(source) if Path(source).is_dir() else source)
-    return _InUse(loaded, load_rulebook(folder), _cases(folder))
+    return _InUse(loaded, load_rulebook(rules_folder(source)), rules_folder(source))
 
 
-def _cases(folder: Path) -> Path:
-    """The worked cases of a rules folder; the standard ones where it has none."""
-    from rules.loader import BUILTIN, STANDARD
+def _cases(in_use: _InUse) -> Path:
+    """The worked cases of the rules in use; the standard ones speak of the standard framework only."""
+    from descriptors.errors import NotFoundError
+    from rules.loader import STANDARD, rules_folder
 
-    own = folder / "cases"
-    return own if own.is_dir() else BUILTIN / STANDARD / "cases"
+    standard = rules_folder(STANDARD)
+    own = in_use.folder / "cases"
+    if in_use.folder != standard and own.is_dir():
+        return own
+    if in_use.framework.id == STANDARD:
+        return standard / "cases"
+    raise NotFoundError(
+        f"{in_use.framework.id} has no worked cases of its own; the standard ones are about {STANDARD}.",
+        hint="Write some into rules/cases/ of its folder, or name a file or a folder of them.",
+    )
 
 
 @group.command("list")
@@ -168,7 +171,7 @@ def run(
     from engine.cases.running import run_cases
 
     in_use = _in_use(framework, workspace)
-    results = run_cases(path or in_use.cases, in_use.framework, in_use.rulebook)
+    results = run_cases(path or _cases(in_use), in_use.framework, in_use.rulebook)
     failed = [result for result in results if not result.passed]
     if json:
         say_json(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
@@ -57,7 +58,8 @@ class Session:
             self._opened.close()
 
     @property
-    def _framework_source(self) -> str | Path:
+    def framework_source(self) -> str | Path:
+        """The id or the folder of the framework in use."""
         named = self._framework or self.workspace.settings.framework
         beside = self.workspace.root / named
         return beside if self._framework is None and beside.is_dir() else named
@@ -67,7 +69,7 @@ class Session:
         """The framework in use."""
         from descriptors.loader import load_framework
 
-        return load_framework(self._framework_source)
+        return load_framework(self.framework_source)
 
     @property
     def rules_folder(self) -> Path:
@@ -75,7 +77,7 @@ class Session:
         from rules.loader import rules_folder
 
         own = self.workspace.settings.rules
-        return self.workspace.root / own if own else rules_folder(self._framework_source)
+        return self.workspace.root / own if own else rules_folder(self.framework_source)
 
     @cached_property
     def rulebook(self) -> Rulebook:
@@ -144,7 +146,7 @@ class Session:
         from engine.replay import rule_set
         from evidence.rulesets import keep_rules
 
-        keep_rules(self.register, rule_set(self._framework_source, self.rules_folder), actor)
+        keep_rules(self.register, rule_set(self.framework_source, self.rules_folder), actor)
 
     def note_rules(self, assessment: Assessment) -> None:
         """Keep the rules an assessment was made with, and say where those of the day it looks back to were others.
@@ -266,6 +268,25 @@ class Session:
             head=material.head,
         )
         record_briefing(self.register, record, actor=by)
+
+
+def session_if_any(workspace: Path | None, framework: str | None = None) -> Session | None:
+    """The workspace that was named or is nearest; None where none is named and none is near.
+
+    For commands that serve without one.
+
+    Raises:
+        WorkspaceError: the one that was named is none.
+    """
+    from descriptors.errors import WorkspaceError
+    from evidence.workspace import VARIABLE
+
+    try:
+        return Session(workspace, framework)
+    except WorkspaceError:
+        if workspace or _chosen or os.environ.get(VARIABLE):
+            raise
+        return None
 
 
 _chosen: Path | None = None

@@ -21,7 +21,7 @@ from descriptors.layout import (
 from descriptors.models import Framework, Judgement, Model
 from descriptors.references import Folder, find_problems
 from descriptors.words import did_you_mean, list_words
-from descriptors.yamlfile import many, read_with_problems, validate
+from descriptors.yamlfile import many, read_with_problems, stamp, validate
 
 _BUILTIN = Path(__file__).parent
 _LINE = re.compile(r":(\d+)")
@@ -64,8 +64,7 @@ def load_framework(where: str | Path = "sif-2013") -> Framework:
         ManyProblems: something is wrong with it; each problem names file and line.
     """
     path = framework_folder(where)
-    stamp = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in _yaml_files(path))
-    return _load(path.resolve(), stamp)
+    return _load(path.resolve(), tuple((str(file), *stamp(file)) for file in _yaml_files(path)))
 
 
 def check_framework(path: str | Path) -> list[InputError]:
@@ -84,8 +83,8 @@ def check_framework(path: str | Path) -> list[InputError]:
 
 
 @cache
-def _load(path: Path, stamp: tuple[tuple[str, int, int], ...]) -> Framework:
-    """Read a folder; `stamp` tells the cache when a file has changed."""
+def _load(path: Path, stamps: tuple[tuple[str, int, int], ...]) -> Framework:
+    """Read a folder; `stamps` tell the cache when a file has changed."""
     framework, problems = _read(path)
     if framework is None:
         raise many(path, problems)

@@ -152,6 +152,8 @@ def _words(problem: ErrorDetails, model_type: type[BaseModel]) -> tuple[str, str
         return str(context.get("error", problem["msg"])), purpose
     if kind == "string_pattern_mismatch":
         return f"{_shown(value)} is not written as {_named(place)} must be", purpose
+    if kind == "string_too_short":
+        return f"{_named(place)} {_PLAIN[kind]}", purpose
     plain = _PLAIN[kind].format(**context) if kind in _PLAIN else f"is wrong ({problem['msg']})"
     return f"{_named(place)} {plain}, not {_shown(value)}", purpose
 

@@ -144,6 +144,15 @@ def locate(path: Path, keypath: KeyPath) -> int:
     return Places(path).line(keypath)
 
 
+def stamp(path: Path) -> tuple[int, int]:
+    """When a file was changed, and its size, by which a cache sees that it must be read again; 0 where it is gone."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return 0, 0
+    return stat.st_mtime_ns, stat.st_size
+
+
 def place(path: Path, keypath: KeyPath) -> str:
     """Write where a key path stands, as `file:line (path.to.key)`; without the line where the file has gone.
 

@@ -189,6 +189,54 @@ def exclude_descriptor(
     return made
 
 
+def add_decision(
+    register: Register,
+    framework: Framework,
+    text: str,
+    on: date,
+    *,
+    owner: str = "",
+    due: date | None = None,
+    about: Sequence[str] = (),
+    actor: str,
+) -> Decision:
+    """Enter a decision of the group.
+
+    Args:
+        register: where it is entered.
+        framework: whose descriptors and judgements it can be about.
+        text: what was decided.
+        on: the day of the meeting.
+        owner: who sees to it.
+        due: the day it is due.
+        about: descriptors, judgements, `overall` or references of actions, in any case of letters.
+        actor: who enters it.
+
+    Raises:
+        InputError: nothing is said.
+        NotFoundError: there is nothing that it could be about.
+    """
+    if not text.strip():
+        raise InputError("A decision needs words.", where="TEXT", hint="Say in a sentence what was decided.")
+    with register.change(actor, "decisions add") as change:
+        names = {name.upper(): name for name in (*framework.by_code, *framework.descriptors, "overall")}
+        names |= {name.upper(): name for action in register.actions() for name in (action.id, *action.refs)}
+        for name in about:
+            if name.upper() not in names:
+                hint = did_you_mean(name, names.values()) or "Name a descriptor, a judgement or an action."
+                raise NotFoundError(f"There is nothing called {name}.", where="--about", hint=hint)
+        decision = Decision(
+            id=change.next_id("decision"),
+            text=text.strip(),
+            owner=owner,
+            due=due,
+            about=tuple(names[name.upper()] for name in about),
+            made=on,
+        )
+        change.put("decision", decision)
+    return decision
+
+
 def close_decision(register: Register, id: str, outcome: str, on: date, *, actor: str) -> Decision:
     """Close a decision with what came of it.
 

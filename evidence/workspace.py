@@ -240,9 +240,9 @@ def create_workspace(
         made_up=made_up,
     )
     permissions = permissions_for(group)
-    permissions.make_folder(root)
     if settings.database.startswith("sqlite:"):
         path = sqlite_path(settings.database, root)
+        permissions.make_folder(root)
         permissions.make_folder(path.parent)
         if not path.exists():  # it may be there from an attempt that was broken off, or with its settings lost
             create_sqlite_file(path, permissions.file_mode)
@@ -253,6 +253,7 @@ def create_workspace(
     finally:
         opened.close()
     # The settings come last: what was broken off before is not yet a workspace.
+    permissions.make_folder(root)
     _write_settings(root / SETTINGS, settings, permissions)
     return Workspace(root.absolute(), settings)
 

@@ -11,7 +11,7 @@ from pydantic import JsonValue, TypeAdapter
 from descriptors.digest import digest
 from descriptors.errors import InputError, ManyProblems, NotFoundError
 from descriptors.words import did_you_mean
-from descriptors.yamlfile import locate, many, read_yaml, validate
+from descriptors.yamlfile import locate, many, read_yaml, stamp, validate
 from rules.compiler import check_exhaustive, compile_stratum, conditions_of
 from rules.contract import check_names, check_policy, check_stratum
 from rules.models import Condition, Policy, Rule, Rulebook, Stratum
@@ -52,7 +52,6 @@ def rules_files(folder: Path, *, complete: bool = False) -> dict[str, Path]:
     return {path.name: path for each in folders for path in sorted(each.glob("*.yaml"))}
 
 
-@cache
 def load_rulebook(folder: Path, *, complete: bool = False) -> Rulebook:
     """Read a rules folder.
 
@@ -76,6 +75,14 @@ def load_rulebook(folder: Path, *, complete: bool = False) -> Rulebook:
     ]
     if problems:
         raise many(folder, problems)
+    return _load(folder, complete, tuple((name, *stamp(path)) for name, path in paths.items()))
+
+
+@cache
+def _load(folder: Path, complete: bool, stamps: tuple[tuple[str, int, int], ...]) -> Rulebook:
+    """Read a folder; `stamps` tell the cache when a file has changed."""
+    paths, standard = rules_files(folder, complete=complete), rules_files(BUILTIN / STANDARD)
+    problems: list[InputError] = []
     strata: dict[str, Stratum] = {}
     conditions: dict[str, tuple[Condition, ...]] = {}
     lexicon: dict[str, JsonValue] = {}

@@ -39,7 +39,7 @@ def test_a_date_that_nobody_can_mean_is_told(readiness, workspace, day):
     for command in (["assess"], ["gaps"], ["forecast"], ["lift", "HP", "--to", "good"], ["briefing"]):
         ran = readiness(*command, "--as-of", day)
         assert ran.code == 2
-        assert "outside the years 1900 to 2199" in ran.err
+        assert "outside the years 1900 to 2999" in ran.err
 
 
 def test_errors_as_json_are_one_object_with_four_keys(readiness, workspace):

@@ -164,6 +164,40 @@ def test_the_doctor_finds_all_in_order_and_what_is_not(readiness, workspace):
     assert "FAIL" in ran.out
 
 
+def test_the_doctor_reads_every_file_of_the_rules_and_finds_missing_evidence(readiness, workspace):
+    (workspace / "rules").mkdir()
+    settings = workspace / "readiness.toml"
+    settings.write_text(settings.read_text() + 'rules = "rules"\n')
+    assert readiness("doctor").code == 0
+    for name in ("gaps.yaml", "lift.yaml", "lexicon.yaml"):
+        (workspace / "rules" / name).write_text("x: 1\n")
+        ran = readiness("doctor")
+        assert ran.code == 1
+        assert f"{name}:1" in ran.out
+        (workspace / "rules" / name).unlink()
+    (workspace / "audit.txt").write_text("audit")
+    said = ("--type", "E01", "--about", "2014-02-01", "--lead", "A Lead", "--bears-on", "HP-07")
+    assert readiness("evidence", "attach", "audit.txt", *said).code == 0
+    assert readiness("doctor").code == 0
+    (workspace / "files").rename(workspace / "elsewhere")
+    assert "first of E-0001" in readiness("doctor").out
+
+
+def test_the_framework_of_the_workspace_is_shown_and_checked(readiness, workspace):
+    assert readiness("framework", "check").code == 0
+    settings = workspace / "readiness.toml"
+    settings.write_text('authority = "A"\nframework = "gone"\n')
+    for command in (["framework", "show"], ["framework", "check"], ["rules", "list"]):
+        assert "gone" in readiness(*command).err
+    assert readiness("-w", "nowhere", "rules", "list").code == 2
+
+
+def test_a_workspace_that_cannot_be_made_leaves_no_folder(readiness, tmp_path):
+    for wrong in (["--database", "oracle://x"], ["--group", "nosuch"], ["--framework", "nope"]):
+        assert readiness("init", "council", "--authority", "A", *wrong).code == 2
+        assert not (tmp_path / "council").exists()
+
+
 def test_another_framework_works_by_its_folder(readiness, tmp_path):
     docs = (Path(__file__).parents[2] / "docs" / "framework.md").read_text(encoding="utf-8")
     import re
@@ -176,6 +210,7 @@ def test_another_framework_works_by_its_folder(readiness, tmp_path):
     assert readiness("init", "review", "--authority", "Wexmoor", "--framework", "peer").code == 0
     data = readiness("-w", "review", "assess", "--json").data
     assert data["framework"]["id"] == "anytown-peer-review"
+    assert "of its own" in readiness("-w", "review", "rules", "test").err
 
 
 def test_a_moderation_stands_beside_the_grade_and_goes_stale(readiness, workspace):

@@ -68,6 +68,14 @@ def test_evidence_on_a_descriptor_that_does_not_apply_says_so(readiness, workspa
     assert "HP-07 does not apply here, so nothing counts on it." in ran.out
 
 
+@pytest.mark.parametrize("wrong", [[" "], ["Audit", "--about", "HP-99"], ["Audit", "--about", "A14"]])
+def test_a_decision_says_something_about_what_there_is(readiness, workspace, wrong):
+    ran = readiness("decisions", "add", *wrong)
+    assert ran.code == 2
+    assert ran.err.count("\n  ") == 1
+    assert readiness("decisions", "list", "--all", "--json").data == []
+
+
 def test_decisions_are_carried_until_they_are_closed_once(readiness, workspace):
     readiness(
         "decisions", "add", "Audit the oldest plans", "--owner", "A Lead", "--due", "2014-04-01", "--about", "HP-07"

@@ -134,6 +134,14 @@ def test_a_framework_without_a_key_judgement_is_told(small: Path, change: Change
     assert [problem.message for problem in check_framework(small)] == ["no judgement is of kind key"]
 
 
+def test_a_link_that_leads_nowhere_is_told(small: Path) -> None:
+    (small / "ladder.yaml").unlink()
+    (small / "ladder.yaml").symlink_to(small / "gone.yaml")
+    with pytest.raises(ManyProblems) as caught:
+        load_framework(small)
+    assert "cannot be read" in caught.value.problems[0].message
+
+
 def test_a_file_that_is_not_utf8_is_told_with_its_line(small: Path) -> None:
     header = small / "framework.yaml"
     header.write_text(header.read_text(encoding="utf-8"), encoding="utf-16")

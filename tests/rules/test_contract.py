@@ -106,6 +106,23 @@ def test_a_challenge_of_ones_own_may_have_its_own_code_but_says_something(tmp_pa
     ]
 
 
+def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").symlink_to(tmp_path / "gone.yaml")
+    with pytest.raises(ManyProblems) as caught:
+        load_rulebook(tmp_path)
+    assert "cannot be read" in caught.value.problems[0].message
+
+
+def test_rules_that_were_changed_are_read_again(tmp_path: Path) -> None:
+    text = (STANDARD / "policy.yaml").read_text(encoding="utf-8")
+    digests: set[str] = set()
+    for bar in (300, 95):
+        changed = text.replace("descriptor_good_bar:\n    value: 300", f"descriptor_good_bar:\n    value: {bar}")
+        (tmp_path / "policy.yaml").write_text(changed, encoding="utf-8")
+        digests.add(load_rulebook(tmp_path).digest)
+    assert len(digests) == 2
+
+
 @pytest.mark.parametrize("name", ["polcy.yaml", "policy.yml", "7-own.yaml", "cases.yaml"])
 def test_a_file_that_no_rules_are_read_from_is_told(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("values: {}\n", encoding="utf-8")
