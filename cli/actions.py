@@ -60,7 +60,10 @@ def list_(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """List the actions with the council's own colour and what their evidence assures."""
+    """List the actions of the plan.
+
+    Each has the council's own colour and what its evidence assures.
+    """
     from engine.assurance import assurance_of
 
     with Session(workspace) as session:
@@ -99,7 +102,10 @@ def show(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Show one action, with the row it was read from and what was repaired."""
+    """Show one action.
+
+    The row it was read from and what was repaired are shown with it.
+    """
     from cli.revisions import revisions_as_data, say_revisions
     from engine.assurance import assurance_of
 
@@ -146,7 +152,10 @@ def suggest_links(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Propose descriptors for actions, from their words; confirm with `actions link`."""
+    """Propose descriptors for actions, from their words.
+
+    Confirm them with `actions link`.
+    """
     from evidence.proposals import propose_links
 
     with Session(workspace) as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
 from copy import copy
@@ -32,11 +33,14 @@ from cli import (
     rules,
 )
 from cli.failures import INTERRUPTED, tell, tell_fault
+from cli.output import prepare_streams, stop_writing
+from cli.sections import Sections
 from cli.session import choose_workspace
 from descriptors.errors import EngineFaultError, InputError, ReadinessError
 
 app = typer.Typer(
     name="readiness",
+    cls=Sections,
     help="If the inspectors came on Monday, what would they say, why, and what should we do this week?",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -99,6 +103,7 @@ def run(arguments: Sequence[str]) -> int:
         The exit code: 0 done, 1 flagged, 2 input or usage wrong, 3 a fault of ours, 130 interrupted.
     """
     as_json = "--json" in arguments
+    prepare_streams(as_json=as_json)
     try:
         command: Any = typer.main.get_command(_named(arguments))
         result = command.main(args=list(arguments), prog_name="readiness", standalone_mode=False)
@@ -112,10 +117,15 @@ def run(arguments: Sequence[str]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         print("Stopped. Nothing was left half done.", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has gone, as `head` does.
-        sys.stderr.close()
+    except (BrokenPipeError, SystemExit):  # typer leaves with the latter
+        stop_writing()  # whoever read our output has gone, as `head` does
         return 0
+    except OSError as error:
+        if error.filename is not None or error.errno not in (errno.ENOSPC, errno.EIO, errno.EBADF):
+            return tell_fault(error, as_json=as_json)
+        stop_writing()
+        message = f"The answer could not be written: {error.strerror}."
+        return tell(InputError(message, hint="Send it where there is room."), as_json=as_json)
     except Exception as error:
         return tell_fault(error, as_json=as_json)
     return result if isinstance(result, int) else 0

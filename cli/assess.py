@@ -45,7 +45,7 @@ def assess(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> int:
-    """Give provisional grades: each judgement with what it could still be, and overall effectiveness.
+    """Give provisional grades, with what each could still be.
 
     With assumptions it shows before and after, and saves nothing.
     """
@@ -145,7 +145,10 @@ def challenges(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """List where what is said goes beyond what is shown: questions with a reason, not verdicts."""
+    """List where more is said than shown.
+
+    Each is a question with a reason and with what would answer it, not a verdict.
+    """
     with Session(workspace) as session:
         assessment = session.assess(options.day(as_of), known_at)
         found = session.challenges(assessment)

@@ -30,7 +30,10 @@ def compare(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Say which grades, statuses, challenges and gaps changed since a day, and for each what caused it."""
+    """Say what changed since a day, and what caused it.
+
+    It covers grades, statuses, challenges and gaps.
+    """
     from engine.comparison.comparing import compare as hold_against
     from engine.comparison.comparing import comparison_as_data
 

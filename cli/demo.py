@@ -35,7 +35,10 @@ def demo(
     example: Annotated[str, typer.Option(metavar="NAME", help="sunderland-2014 or anytown.")] = "sunderland-2014",
     json: options.Json = False,
 ) -> None:
-    """Make a workspace from a worked example, grade it, and write its briefing."""
+    """Make a workspace from a worked example, and grade it.
+
+    Its briefing is written too, and a summary says what to try next.
+    """
     from evidence.example import load_example
     from evidence.example_workspace import fill
     from evidence.workspace import create_workspace, refuse_taken

@@ -16,7 +16,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def doctor(workspace: options.Workspace = None, json: options.Json = False) -> int:
-    """Say whether the machine, the workspace, the framework, the rules and the register are in order."""
+    """Say whether everything is in order here.
+
+    It looks at the machine, the workspace, the framework, the rules, the register and the files.
+    """
     from cli.checkup import examine
 
     found = examine(lambda: Session(workspace))

@@ -63,7 +63,10 @@ def attach(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """File evidence, and see what it does to the descriptors it bears on."""
+    """File evidence, and see what it does.
+
+    The descriptors it bears on are shown before and after.
+    """
     from cli.asking import drafts_of
     from evidence.filing import check_files
     from evidence.sentences import filed_sentences
@@ -104,7 +107,7 @@ def findings(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """File one item with many bearings, read from a sheet of findings."""
+    """File one item with many bearings, from a sheet."""
     from cli.asking import draft_of_findings
     from evidence.filing import check_files
     from evidence.importers.findings import read_findings
@@ -140,7 +143,10 @@ def revise(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Correct what is said of an item; what it said before is kept. --bears-on takes the place of all it had."""
+    """Correct what is said of an item.
+
+    What it said before is kept. --bears-on takes the place of all it had.
+    """
     from cli.asking import known_lead
     from evidence.filing import check_files
     from evidence.listing import type_code

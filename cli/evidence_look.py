@@ -40,7 +40,10 @@ def list_(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """List evidence items with their state on a day; as a sheet they can be edited and imported again."""
+    """List evidence items with their state on a day.
+
+    As a sheet they can be edited and imported again.
+    """
     from evidence import listing
 
     day = options.day(as_of)
@@ -75,7 +78,10 @@ def show(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Show one evidence item, what it bears on, and who filed and changed it."""
+    """Show one evidence item.
+
+    What it bears on, and who filed and changed it, is shown with it.
+    """
     from cli.revisions import revisions_as_data, say_revisions
     from evidence import listing
 
@@ -92,7 +98,10 @@ def show(
 
 
 def verify(workspace: options.Workspace = None, json: options.Json = False) -> int:
-    """Hash every evidence file again; name each that is missing, altered or unknown."""
+    """Hash every evidence file again.
+
+    Each that is missing, altered or unknown is named.
+    """
     with Session(workspace) as session:
         names = session.register.files()
         total = sum(item.size or 0 for item in session.register.items())

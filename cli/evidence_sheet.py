@@ -24,7 +24,10 @@ def template(
     ),
     workspace: options.Workspace = None,
 ) -> None:
-    """Write an Excel index with pick lists, for leads who never see a terminal."""
+    """Write an Excel index for leads without a terminal.
+
+    It has pick lists of types, descriptors and words.
+    """
     from evidence.index_sheet.writer import write_template
 
     with Session(workspace) as session:
@@ -42,7 +45,9 @@ def import_(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """File a whole index sheet: new rows are filed, changed rows become revisions, unchanged rows change nothing.
+    """File a whole index sheet.
+
+    New rows are filed, changed rows become revisions, unchanged rows change nothing.
 
     A row that cannot be taken is answered with its cell and the remedy, and the exit code is 2; the other rows stay
     filed, and change nothing when the corrected sheet is imported again.

@@ -34,7 +34,10 @@ def explain(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Say why: the rules, the values they tested, the evidence they rest on, and why it is not better."""
+    """Say why, and why it is not better.
+
+    The reasons are the rules, the values they tested and the evidence they rest on.
+    """
     from engine.explanation import explaining
 
     with Session(workspace, framework) as session:

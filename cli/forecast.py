@@ -27,7 +27,10 @@ def forecast(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Say what becomes of the grades if nothing is done, and if what recurs is made anew on its cycle."""
+    """Say what becomes of the grades if nothing is done.
+
+    A second table shows them if what recurs is made anew on its cycle.
+    """
     from engine.outlook.forecast import forecast as look_ahead
     from engine.outlook.forecast import forecast_as_data
 
@@ -39,29 +42,42 @@ def forecast(
         say_json(forecast_as_data(made))
         return
     from cli.assess import say_basis
-    from descriptors.words import long_day
+    from descriptors.words import counted, long_day
 
-    say(f"{authority}: provisional grades in the {weeks} weeks after {long_day(made.as_of)}")
+    say(f"{authority}: provisional grades in the {counted(weeks, 'week')} after {long_day(made.as_of)}")
     say_basis(assessment)
     say("\nIf nothing is done:")
     _say_weeks(made.weeks)
-    say(f"\nIf what recurs is made anew on its cycle with the same result ({len(made.recurring)} items):")
+    recurring = counted(len(made.recurring), "item")
+    say(f"\nIf what recurs is made anew on its cycle with the same result ({recurring}):")
     _say_weeks(made.renewed)
+    say(f"\n{_KEY}")
+    due = [event for week in made.weeks for event in week.events if event.kind == "due"]
+    if due:
+        say("\nDue in these weeks, which changes no grade by itself:")
+    for event in due:
+        say(f"  {event.day}  {event.message}")
+
+
+_LETTERS = {"outstanding": "O", "good": "G", "requires improvement": "RI", "inadequate": "I", None: "?"}
+_KEY = (
+    "O outstanding, G good, RI requires improvement, I inadequate, ? not enough evidence;"
+    " after it what it could be, worst to best."
+)
 
 
 def _say_weeks(weeks: Sequence[Week]) -> None:
-    """How things stand now, then every judgement of every week in which it is different from the week before."""
+    """How things stand now, then each week in which something changes, with what is different from the week before."""
     rows = [
-        (week.week, week.day, code, outlook.grade or "not enough evidence", _reach(outlook))
-        for place, week in enumerate(weeks)
-        for code, outlook in _named(week).items()
-        if place == 0 or outlook != _named(weeks[place - 1])[code]
+        (week.day, *(_brief(outlook) if outlook != before.get(code) else "" for code, outlook in _named(week).items()))
+        for week, before in zip(weeks, [{}, *map(_named, weeks)], strict=False)
+        if _named(week) != before
     ]
-    say_table(["week", "on", "judgement", "grade", "could be"], rows, nothing="No weeks.")
-    events = [event for week in weeks for event in week.events if event.kind != "range"]
+    say_table(["", *_named(weeks[0])], rows, nothing="No weeks.")
+    events = [event for week in weeks for event in week.events if event.kind not in ("range", "due")]
     for event in events:
-        say(f"{event.day}  {event.message}")
-    if all(event.kind == "due" for event in events):
+        say(f"  {event.message}")
+    if not events:
         say("No grade changes.")
 
 
@@ -69,5 +85,6 @@ def _named(week: Week) -> dict[str, Outlook]:
     return {**week.judgements, "overall": week.overall}
 
 
-def _reach(outlook: Outlook) -> str:
-    return outlook.floor if outlook.floor == outlook.ceiling else f"{outlook.floor} to {outlook.ceiling}"
+def _brief(outlook: Outlook) -> str:
+    grade, floor, ceiling = (_LETTERS[name] for name in (outlook.grade, outlook.floor, outlook.ceiling))
+    return grade if grade == floor == ceiling else f"{grade} {floor}-{ceiling}"

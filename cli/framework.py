@@ -54,7 +54,10 @@ def show(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Show a framework, or one judgement, descriptor, evidence type or indicator of it."""
+    """Show a framework, or one part of it.
+
+    That is a judgement, a descriptor, an evidence type or an indicator.
+    """
     from descriptors.errors import NotFoundError
     from descriptors.loader import load_framework
     from descriptors.words import did_you_mean
@@ -87,7 +90,10 @@ def check(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Check a framework folder; tell every mistake in one go, with file, line and the nearest valid key."""
+    """Check a framework folder.
+
+    Every mistake is told in one go, with file, line and the nearest valid key.
+    """
     from descriptors.errors import ManyProblems
     from descriptors.loader import check_framework, framework_folder, load_framework
     from descriptors.yamlfile import many

@@ -40,7 +40,10 @@ def gaps(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """List what stands between each descriptor and good, most important first, with the work that would close it."""
+    """List what stands between each descriptor and good.
+
+    The most important comes first, each with the work that would close it.
+    """
     wanted = "json" if json else format
     if wanted in FILES_ONLY and output is None:
         raise typer.BadParameter(f"{wanted} needs a file. Add -o gaps.{wanted}.", param_hint="--format")

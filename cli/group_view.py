@@ -67,7 +67,10 @@ def exclude(
     undo: Annotated[bool, typer.Option("--undo", help="Say that it applies after all.")] = False,
     workspace: options.Workspace = None,
 ) -> None:
-    """Mark a descriptor as not applicable to this authority; it then leaves the count."""
+    """Mark a descriptor as not applicable to this authority.
+
+    It then leaves the count.
+    """
     from evidence.intake import exclude_descriptor
 
     with Session(workspace) as session:

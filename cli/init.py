@@ -32,7 +32,10 @@ def init(
     ] = None,
     group: Annotated[str, typer.Option(metavar="NAME", help="Group of accounts that share this workspace.")] = "",
 ) -> None:
-    """Make a workspace: settings, an empty register, a place for evidence files."""
+    """Make a workspace for a council.
+
+    It holds the settings, an empty register, and a place for evidence files.
+    """
     from descriptors.loader import load_framework
     from evidence.workspace import create_workspace
 

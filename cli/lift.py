@@ -21,13 +21,16 @@ def add_to(app: typer.Typer) -> None:
 
 def lift(
     target: Annotated[str, typer.Argument(metavar="CODE", help="A judgement such as HP, or overall.")],
-    to: Annotated[str, typer.Option("--to", metavar="GRADE", help="The grade it shall have.")] = "good",
+    to: Annotated[str, typer.Option("--to", metavar="GRADE", help="The grade it should have.")] = "good",
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Find the smallest sets of changes that would bring a judgement to a grade, each proven by the engine."""
+    """Find the smallest sets of changes that would lift a grade.
+
+    Each is proven by running the engine on the changed facts. Nothing is saved.
+    """
     from engine.lift.lifting import lift as find_lift
     from engine.lift.lifting import lift_as_data
 
@@ -41,25 +44,27 @@ def lift(
     from cli.assess import say_basis
     from descriptors.words import long_day
 
-    say(f"{authority}: what would bring {made.target} to {made.to}? As of {long_day(made.as_of)}, and provisional.")
+    name = made.target if made.target in assessment.judgements else assessment.overall.name
+    say(f"{authority}: what would bring {name} to {made.to}? As of {long_day(made.as_of)}, and provisional.")
     say_basis(assessment)
-    say(f"{made.target} is now {made.grade or f'not graded ({made.underlying} on what is held)'}.")
+    say(f"{name} is now {made.grade or f'not graded ({made.underlying} on what is held)'}.")
     say(made.why if made.reachable else f"No set of changes was found that would do it. {made.why}")
     for number, option in enumerate(made.options, start=1):
-        _say_option(number, option, made.target)
+        _say_option(number, option, name, with_overall=made.target in assessment.judgements)
 
 
-def _say_option(number: int, option: Option, target: str) -> None:
-    count = len(option.changes)
+def _say_option(number: int, option: Option, name: str, *, with_overall: bool) -> None:
+    from descriptors.words import counted
+
     proven = " No smaller set would do it." if option.smallest else ""
-    overall = "" if target == "overall" else f" (overall: {option.overall_after or 'not enough evidence'})"
+    overall = f" (overall: {option.overall_after or 'not enough evidence'})" if with_overall else ""
     say(
-        f"\nOption {number}: {count} change{'s' if count != 1 else ''}, in about {option.weeks} weeks;"
-        f" then {target} is {option.grade_after}{overall}.{proven}"
+        f"\nOption {number}: {counted(len(option.changes), 'change')}, in about {counted(option.weeks, 'week')};"
+        f" then {name} is {option.grade_after}{overall}.{proven}"
     )
     for change in option.changes:
         after = ", ".join(f"{s.descriptor} {s.status}" for s in change.after)
         first, *rest = change.steps
-        say(f"  - {first} (about {change.weeks} weeks; then {after})")
+        say(f"  - {first} (about {counted(change.weeks, 'week')}; then {after})")
         for step in rest:
             say(f"    {step}")

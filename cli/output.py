@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from typing import Any, Protocol
 
 PIPED_WIDTH = 160
@@ -46,6 +48,27 @@ def say_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, noth
     # Piped output keeps its columns, whatever width a terminal would have.
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
     print("\n".join(lines(headings, cells, width)))
+
+
+def prepare_streams(*, as_json: bool) -> None:
+    """Make sure that nothing stops an answer: neither a closed stream nor a character the terminal cannot show.
+
+    Args:
+        as_json: JSON is UTF-8 by its standard; other output has a question mark for what cannot be shown.
+    """
+    if sys.stdout is None or sys.stderr is None or sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
+        nowhere = os.fdopen(os.open(os.devnull, os.O_RDWR), "r+", encoding="utf-8")
+        sys.stdin, sys.stdout, sys.stderr = sys.stdin or nowhere, sys.stdout or nowhere, sys.stderr or nowhere
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+            stream.reconfigure(encoding="utf-8" if as_json else None, errors="replace")
+
+
+def stop_writing() -> None:
+    """Let go of stdout, so that what could not be written is not tried again when the program ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 class Advance(Protocol):

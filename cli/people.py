@@ -30,7 +30,10 @@ def import_people(
     by: options.By = None,
     workspace: options.Workspace = None,
 ) -> None:
-    """Read the list of people; who is there already is brought up to date."""
+    """Read the list of people.
+
+    Who is there already is brought up to date.
+    """
     from evidence.people import read_people, record_people
 
     with Session(workspace) as session:
@@ -41,7 +44,10 @@ def import_people(
 
 @people.command("list")
 def list_people(workspace: options.Workspace = None, json: options.Json = False) -> None:
-    """List people with the judgements they lead, and the leads who are not in the list."""
+    """List people with the judgements they lead.
+
+    Leads of evidence and actions who are not in the list are told.
+    """
     from evidence.people import propose_people, unlisted
 
     with Session(workspace) as session:
@@ -67,7 +73,10 @@ def import_measures(
     by: options.By = None,
     workspace: options.Workspace = None,
 ) -> None:
-    """Read values of indicators; every cell that cannot be right is answered in one go."""
+    """Read values of indicators.
+
+    Every cell that cannot be right is answered in one go.
+    """
     from evidence.measures import read_measures, record_measures
 
     with Session(workspace) as session:
@@ -78,7 +87,10 @@ def import_measures(
 
 @measures.command("list")
 def list_measures(workspace: options.Workspace = None, json: options.Json = False) -> None:
-    """Show each indicator against its target and England, with the year and whether that figure was verified."""
+    """Show each indicator against its target and England.
+
+    The national figure has its year and whether it was verified.
+    """
     from evidence.measures import standing
 
     with Session(workspace) as session:

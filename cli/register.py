@@ -61,7 +61,10 @@ def verify(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> int:
-    """Check the whole chain and every table against it; say where anything was altered."""
+    """Check the journal, and every table against it.
+
+    It says where anything was altered.
+    """
     from evidence.verification import verify as verify_register
 
     with Session(workspace) as session:
@@ -86,7 +89,10 @@ def export_journal(
     ] = None,
     workspace: options.Workspace = None,
 ) -> None:
-    """Write the journal as JSON Lines, which docs/verify_journal.py checks without this program."""
+    """Write the journal as JSON Lines.
+
+    docs/verify_journal.py checks them without this program.
+    """
     from evidence.journal import export_lines
 
     with Session(workspace) as session:
@@ -106,7 +112,10 @@ def copy(
     ],
     workspace: options.Workspace = None,
 ) -> None:
-    """Copy the register into another database; the digests stay equal."""
+    """Copy the register into another database.
+
+    The digests stay equal.
+    """
     from evidence.transfer import copy as copy_register
 
     with Session(workspace) as session:
@@ -121,7 +130,10 @@ def export(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
     workspace: options.Workspace = None,
 ) -> None:
-    """Write everything: the register as CSV and JSON, its journal, the files, and a manifest of digests."""
+    """Write everything that is held to a folder.
+
+    That is the register as CSV and JSON, its journal, the files, and a manifest of digests.
+    """
     from evidence.transfer import export as export_register
 
     with Session(workspace) as session:
@@ -154,7 +166,10 @@ def redact(
     by: options.By = None,
     workspace: options.Workspace = None,
 ) -> None:
-    """Remove words that should not have been written, from every revision; the journal still verifies."""
+    """Remove words that should not have been written.
+
+    They go from every revision, and the journal still verifies.
+    """
     from evidence.kinds import MODELS
 
     if kind not in MODELS:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rules.models import PolicyValue, Rule, Rulebook
 
 group = typer.Typer(
-    help="How evidence becomes a grade: the rules and the policy values they test.",
+    help="How evidence becomes a grade: rules and policy.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -71,7 +71,10 @@ def _cases(in_use: _InUse) -> Path:
 
 @group.command("list")
 def list_(framework: FrameworkOption = None, workspace: options.Workspace = None, json: options.Json = False) -> None:
-    """List the rules, stratum by stratum in the order they run, each as a sentence."""
+    """List the rules, each as a sentence.
+
+    They stand stratum by stratum, in the order they run.
+    """
     from engine.sentences import rule_sentence
 
     rulebook = _in_use(framework, workspace).rulebook
@@ -98,7 +101,10 @@ def show(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Show a rule as a sentence, with its reason, its source and the policy values it tests."""
+    """Show a rule or a policy value.
+
+    A rule is shown as a sentence, with its reason, its source and the policy values it tests.
+    """
     from descriptors.errors import NotFoundError
     from descriptors.words import did_you_mean
 
@@ -167,7 +173,10 @@ def run(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> int:
-    """Run worked cases: what the group says should follow, beside what does. Exit code 1 if a case fails."""
+    """Run worked cases against the rules.
+
+    What the group says should follow is held against what does. Exit code 1 if a case fails.
+    """
     from engine.cases.running import run_cases
 
     in_use = _in_use(framework, workspace)

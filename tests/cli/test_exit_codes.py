@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -66,6 +68,38 @@ def test_a_fault_of_ours_is_exit_3_and_its_log_holds_no_values(readiness, worksp
     assert "child's name" not in log.read_text() + ran.err
 
 
+def started(arguments: list[str], ending: str = "", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the program as a shell does, with what comes after the command."""
+    command = f"{shlex.quote(sys.executable)} -m readiness {shlex.join(arguments)} {ending}"
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        capture_output=True,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+    )
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_that_cannot_show_a_character_still_gets_the_answer(encoding):
+    shown = started(["rules", "list"], PYTHONIOENCODING=encoding)
+    assert shown.returncode == 0
+    assert b"????" in shown.stdout
+    assert started(["framework", "show", "--json"], PYTHONIOENCODING=encoding).stdout.decode() == (
+        started(["framework", "show", "--json"], PYTHONIOENCODING="utf-8").stdout.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("ending", "code", "said"),
+    [("| head -1", 0, b""), (">&-", 0, b""), ("<&- 2>&-", 0, b""), ("> /dev/full", 2, b"could not be written")],
+)
+def test_where_the_answer_cannot_go_is_no_fault_of_ours(ending, code, said):
+    ran = started(["rules", "list", "--json"], ending)
+    assert ran.returncode == code
+    assert said in ran.stderr
+    assert b"Traceback" not in ran.stderr
+
+
 def test_ctrl_c_is_exit_130(readiness, workspace, monkeypatch):
     from cli import session
 
@@ -100,3 +134,21 @@ def test_help_needs_no_heavy_library(arguments):
     ran = subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stderr.strip() == "[]"
     assert ran.stdout.strip()
+
+
+def test_every_command_stands_in_one_section_of_the_help_and_fits_its_line():
+    from cli.app import app
+    from cli.sections import SECTIONS
+
+    listed = [name for names in SECTIONS.values() for name in names]
+    known = [group.name for group in app.registered_groups]
+    known += [c.name or getattr(c.callback, "__name__", "") for c in app.registered_commands]
+    assert sorted(listed) == sorted(known)
+
+
+@pytest.mark.parametrize(
+    "group", [[], ["actions"], ["evidence"], ["journal"], ["rules"], ["framework"], ["people"], ["measures"]]
+)
+def test_no_help_is_cut_short(readiness, group):
+    shown = readiness(*group, "--help").out
+    assert "..." not in shown.partition("Options:")[2]
