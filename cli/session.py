@@ -226,6 +226,7 @@ class Session:
             known_at: use only what was in the register by this day.
             since: the day of the last report; the last briefing for None.
         """
+        from evidence.colours import colours_over_time
         from reports.material import Material
 
         assessment = self.assess(as_of, known_at)
@@ -242,6 +243,7 @@ class Session:
             past_grades=self.register.past_grades(known_at),
             before=before,
             seen_before=self.seen(before) if before else None,
+            colours=colours_over_time(self.register, as_of),
             head=self.register.head()[1],
             made_up=settings.made_up,
         )

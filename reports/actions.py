@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import get_args
 
 from engine.assurance import assurance_of
 from engine.challenges.plan_rows import PlanRow, RowReader
@@ -20,6 +21,34 @@ ASSURANCE_WORDS: dict[Assurance, str] = {
 
 UNSAID = "not said"
 """What stands for a colour or a delivery that nobody gave."""
+
+
+class ColourDayLine(Content):
+    """How many actions had each of the council's own colours at the end of a day."""
+
+    on: date
+    """The day."""
+    blue: int
+    """Number of blue actions."""
+    green: int
+    """Number of green actions."""
+    amber: int
+    """Number of amber actions."""
+    red: int
+    """Number of red actions."""
+
+    def count(self, colour: Rag) -> int:
+        """Number of actions of a colour."""
+        return {"blue": self.blue, "green": self.green, "amber": self.amber, "red": self.red}[colour]
+
+
+def gather_colours(material: Material) -> tuple[ColourDayLine, ...]:
+    """The council's own colours over time; empty until they have changed at least once."""
+    days = tuple(
+        ColourDayLine(on=day.on, **{colour: day.counts.get(colour, 0) for colour in get_args(Rag)})
+        for day in material.colours
+    )
+    return days if len(days) > 1 else ()
 
 
 class ActionLine(Content):

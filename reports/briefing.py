@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from descriptors.errors import InputError
-from reports.actions import ActionLine, gather_actions
+from reports.actions import ActionLine, ColourDayLine, gather_actions, gather_colours
 from reports.content import Content
 from reports.decisions import DecisionLine, NeededLine, gather_decisions, gather_needed
 from reports.findings import ChallengeLine, GapLine, gather_challenges, gather_gaps
@@ -62,6 +62,8 @@ class Briefing(Content):
     """Actions the council itself says are off track, and that are not overdue."""
     plan: tuple[ActionLine, ...]
     """Every row of the action plan."""
+    colours: tuple[ColourDayLine, ...]
+    """The council's own colours after each day on which they changed; nothing until they have."""
     challenges: tuple[ChallengeLine, ...]
     """Where more is said than shown, most severe first."""
     gaps: tuple[GapLine, ...]
@@ -132,6 +134,7 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
         colour_alone=tuple(a for a in actions if a.finished and a.delivery is None and a.days_past),
         off_track=tuple(a for a in actions if a.off_track and not a.days_late),
         plan=actions,
+        colours=gather_colours(material),
         challenges=gather_challenges(material),
         gaps=gaps[:TOP_GAPS],
         gaps_in_all=len(gaps),

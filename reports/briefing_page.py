@@ -36,7 +36,7 @@ from reports.parts import (
     place,
     strip_of,
 )
-from reports.pictures import coverage_figure, lasting_figure
+from reports.pictures import colours_figure, coverage_figure, lasting_figure
 from reports.reasons import DescriptorLine
 from reports.words import say_count, say_date, say_days, shorten
 
@@ -199,6 +199,8 @@ def _actions(b: Briefing) -> Section | None:
         blocks.append(Paragraph(text(f"Past the due date, and finished by colour alone: {late} ({refs}).")))
     if b.off_track:
         blocks.append(action_table("Off track by the council's own colour, and not yet due", b.off_track, known))
+    if b.colours:
+        blocks.append(colours_figure(b.colours))
     return Section("actions", "Overdue and off-track actions", tuple(blocks))
 
 

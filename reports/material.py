@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from engine.challenges.finding import Challenge
     from engine.comparison.comparing import Seen
     from engine.gaps.finding import Gap
+    from evidence.colours import ColourDay
     from evidence.models import Decision, PastGrade, Plan
 
 
@@ -28,6 +29,7 @@ class Material:
         past_grades: grades of earlier inspections.
         before: the assessment of the last briefing; None where there is none.
         seen_before: the challenges and gaps of that assessment.
+        colours: the council's own colours over time.
         head: digest of the journal's last entry; empty where it is not known.
     """
 
@@ -40,6 +42,7 @@ class Material:
     past_grades: tuple[PastGrade, ...] = ()
     before: Assessment | None = None
     seen_before: Seen | None = None
+    colours: tuple[ColourDay, ...] = ()
     head: str = ""
     made_up: bool = False
 

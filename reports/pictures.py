@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import get_args
 
+from evidence.models import Rag
+from reports.actions import ColourDayLine
 from reports.charts import Bars
 from reports.document import Figure, Row, Run, Table, Tone, cell
 from reports.grades import GradeLine
 from reports.holdings import EvidenceLine
+from reports.words import say_date
 
 LASTING: tuple[tuple[str, int, Tone], ...] = (
     ("Four weeks or less", 28, "1"),
@@ -52,17 +56,32 @@ def lasting_figure(grades: Sequence[GradeLine], evidence: Sequence[EvidenceLine]
     return _figure("lasting", "How long the evidence in date will last", names, tuple(series))
 
 
+def colours_figure(days: Sequence[ColourDayLine]) -> Figure:
+    """The council's own colours over time: a bar for each day on which they changed."""
+    used: list[Rag] = [colour for colour in get_args(Rag) if any(day.count(colour) for day in days)]
+    series: tuple[tuple[str, Tone, tuple[int, ...]], ...] = tuple(
+        (colour.capitalize(), colour, tuple(day.count(colour) for day in days)) for colour in used
+    )
+    labels = [say_date(day.on) for day in days]
+    return _figure("colours-over-time", "The council's own colours over time", labels, series, of="Day")
+
+
 def _figure(
-    id: str, caption: str, labels: Sequence[str], series: tuple[tuple[str, Tone, tuple[int, ...]], ...]
+    id: str,
+    caption: str,
+    labels: Sequence[str],
+    series: tuple[tuple[str, Tone, tuple[int, ...]], ...],
+    *,
+    of: str = "Judgement",
 ) -> Figure:
     rows = tuple(
         Row((cell(Run(label, strong=True)), *(cell(str(counts[place])) for _, _, counts in series)))
         for place, label in enumerate(labels)
     )
-    headings = ("Judgement", *(name for name, *_ in series))
+    headings = (of, *(name for name, *_ in series))
     told = [
         f"{label}: {', '.join(f'{name.lower()} {counts[place]}' for name, _, counts in series)}."
         for place, label in enumerate(labels)
     ]
     table = Table(caption, headings, rows, frozenset(range(1, len(headings))))
-    return Figure(id, caption, f"A bar for each judgement. {' '.join(told)}", Bars(tuple(labels), series), table)
+    return Figure(id, caption, f"A bar for each {of.lower()}. {' '.join(told)}", Bars(tuple(labels), series), table)

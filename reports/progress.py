@@ -9,7 +9,7 @@ from typing import get_args
 from descriptors.models import StructuralFact
 from engine.bearings import months_between
 from evidence.models import Action, Rag
-from reports.actions import UNSAID, ActionLine, gather_actions
+from reports.actions import UNSAID, ActionLine, ColourDayLine, gather_actions, gather_colours
 from reports.content import Content
 from reports.findings import ChallengeLine, gather_challenges
 from reports.grades import GradeLine, gather_grades
@@ -97,6 +97,8 @@ class ProgressReport(Content):
     """The day of the last report; nothing where this is the first."""
     colours: dict[str, int]
     """Number of rows by colour."""
+    over_time: tuple[ColourDayLine, ...]
+    """The council's own colours after each day on which they changed; nothing until they have."""
     counts: tuple[CountLine, ...]
     """Number of rows by colour, service and timescale."""
     totals: tuple[TotalLine, ...]
@@ -159,6 +161,7 @@ def gather_progress(material: Material, audience: str = "Scrutiny Committee", fr
         plan_date=max(dates, default=None),
         since=material.before.facts.as_of if material.before else None,
         colours=_colours(actions),
+        over_time=gather_colours(material),
         counts=_counts(actions),
         totals=tuple(
             TotalLine(what=t.what, stated=t.stated, counted=t.counted) for p in material.plans for t in p.totals

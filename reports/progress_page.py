@@ -21,6 +21,7 @@ from reports.document import (
     text,
 )
 from reports.parts import MADE_UP, challenge_table, grade_label, strip_of
+from reports.pictures import colours_figure
 from reports.progress import ProgressReport
 from reports.progress_tables import assurance_table, colour_figure, row_tables
 from reports.words import say_count, say_date, shorten
@@ -147,7 +148,10 @@ def _progress(r: ProgressReport) -> Section:
     ]
     if r.totals:
         blocks.append(number(_reconciled(r)))
-    blocks += [colour_figure(r), number(_assured(r)), assurance_table(r)]
+    blocks.append(colour_figure(r))
+    if r.over_time:
+        blocks.append(colours_figure(r.over_time))
+    blocks += [number(_assured(r)), assurance_table(r)]
     parts: list[Section] = []
     for place, group in enumerate(dict.fromkeys(row.action.group for row in r.rows), 1):
         own = [row for row in r.rows if row.action.group == group]

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from descriptors.errors import InputError
+from evidence.colours import ColourDay
 from evidence.models import Action
 from reports.briefing import gather_briefing
 from reports.briefing_page import lay_out
@@ -122,3 +123,17 @@ def test_the_same_facts_give_the_same_bytes(material: Material) -> None:
 def test_no_heading_stands_over_nothing(material: Material, empty: Material) -> None:
     for html in (page(material), page(empty)):
         assert not re.search(r"</h([23])>\s*(</section>|<h2)", html)
+
+
+def test_colours_over_time_are_drawn_once_they_have_changed(material: Material) -> None:
+    first = ColourDay(on=date(2014, 1, 6), counts={"green": 2, "amber": 3})
+    second = ColourDay(on=date(2014, 2, 3), counts={"green": 4, "red": 1})
+    assert gather_briefing(replace(material, colours=(first,))).colours == ()
+    briefing = gather_briefing(replace(material, colours=(first, second)))
+    assert [(day.on, day.green, day.amber, day.red) for day in briefing.colours] == [
+        (date(2014, 1, 6), 2, 3, 0),
+        (date(2014, 2, 3), 4, 0, 1),
+    ]
+    page = render_html(lay_out(briefing)).decode()
+    assert "6 January 2014: green 2, amber 3, red 0." in page
+    assert "<svg" in page
