@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from descriptors.models import GRADES
-from descriptors.words import long_day
+from descriptors.words import counted, long_day
 from engine.assessment import Assessment
 from engine.explanation.accounts import descriptor_node, grade_above, missed_node, rule_node
 from engine.explanation.tree import Node
@@ -82,10 +82,8 @@ def _range(result: JudgementResult | OverallResult) -> str:
 
 
 def _counted(result: JudgementResult) -> str:
-    return (
-        f"Of its {result.applicable} descriptors, {result.covered} are covered and {result.known} have anything held"
-        " for or against them."
-    )
+    own = counted(result.applicable, "descriptor")
+    return f"Evidence covers {result.covered} of its {own}, and something is held for or against {result.known}."
 
 
 def _balance(result: JudgementResult) -> str:
@@ -100,7 +98,7 @@ def _descriptors_node(result: JudgementResult, assessment: Assessment) -> Node:
     )
     return Node(
         kind="list",
-        title=f"Its {len(own)} descriptors, weakest first",
+        title=f"Its {counted(len(own), 'descriptor')}, weakest first",
         children=tuple(descriptor_node(d, assessment) for d in own),
     )
 
@@ -113,7 +111,9 @@ def _range_node(result: JudgementResult, assessment: Assessment) -> Node:
     return Node(
         kind="range",
         title=f"It could be {_range(result)}",
-        detail=f"{unknown} of its {result.applicable} descriptors are unknown. Each could hide something.",
+        detail=f"Nothing is known of {unknown} of its {counted(result.applicable, 'descriptor')}, and each could hide something."
+        if unknown
+        else "Something is known of each of its descriptors.",
         children=(
             _scenario_node("floor", f"At worst {result.floor}", f"a weakness ({worst})", result, assessment),
             _scenario_node(

@@ -158,7 +158,7 @@ def test_a_judgement_that_is_not_graded_says_how_much_is_missing() -> None:
     assert "What is held would give requires improvement; it could be inadequate to good." in root.detail
     missing = find(assessment, "HP", "Why it has no grade")
     assert [(c.value, c.bar, c.short_by) for c in missing.conditions] == [(41, 500, 459)]
-    assert "23 of its 24 descriptors are unknown" in find(assessment, "HP", "It could be").detail
+    assert "Nothing is known of 23 of its 24 descriptors" in find(assessment, "HP", "It could be").detail
 
 
 def test_a_limit_is_told_apart_from_the_fit() -> None:
