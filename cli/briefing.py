@@ -21,7 +21,9 @@ def briefing(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="An .html, .docx or .md file.")] = Path(
         "briefing.html"
     ),
-    week: Annotated[str, typer.Option(metavar="2014-W10", help="The week it is for; else the one of its day.")] = "",
+    week: Annotated[
+        str, typer.Option(metavar="2014-W10", help="The week it is for, as of its Monday; else the week of its day.")
+    ] = "",
     template: Annotated[
         Path | None,
         typer.Option(metavar="FILE.docx", help="Your own Word template; `report fields` lists its tags."),
@@ -36,13 +38,13 @@ def briefing(
     workspace: options.Workspace = None,
 ) -> None:
     """Write the briefing for the weekly meeting."""
-    from reports.briefing import gather_briefing
+    from reports.briefing import day_for, gather_briefing
     from reports.briefing_page import lay_out
     from reports.template import write_from_template
     from reports.words import week_of
     from reports.writing import write_report
 
-    day = options.day(as_of)
+    day = as_of or day_for(week, options.today())
     with Session(workspace) as session:
         material = session.material(day, known_at)
         content = gather_briefing(material, week)

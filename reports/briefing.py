@@ -15,7 +15,7 @@ from reports.material import Material
 from reports.outlook import Ahead, Changes, LiftLine, gather_ahead, gather_changes, gather_lifts
 from reports.quality import QualityLine, gather_quality
 from reports.reasons import JudgementReasons, gather_reasons
-from reports.words import say_week, week_of
+from reports.words import say_week, week_of, week_start
 
 AHEAD = timedelta(weeks=4)
 """How far ahead evidence about to expire is told: long enough to plan an audit, and to carry it out."""
@@ -152,6 +152,22 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
         rules_digest=assessment.rules_digest,
         head=material.head,
     )
+
+
+def day_for(week: str, today: date) -> date:
+    """The day that a briefing for a week looks at: today where it lies in that week, else the week's Monday.
+
+    Args:
+        week: an ISO week such as `2014-W10`; empty for that of today.
+        today: the day it is.
+
+    Raises:
+        InputError: it is not an ISO week.
+    """
+    if not week:
+        return today
+    _week(week)
+    return today if week == week_of(today) else week_start(week)
 
 
 def _week(week: str) -> str:

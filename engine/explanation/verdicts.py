@@ -105,13 +105,13 @@ def _descriptors_node(result: JudgementResult, assessment: Assessment) -> Node:
 
 def _range_node(result: JudgementResult, assessment: Assessment) -> Node:
     policy = assessment.rulebook.policy
-    unknown = result.applicable - result.known
+    own, unknown = counted(result.applicable, "descriptor"), result.applicable - result.known
     worst = f"{policy.word('floor_prevalence')}, {policy.word('floor_seriousness')}"
     best = f"{policy.word('ceiling_prevalence')}, {policy.word('ceiling_strength')}"
     return Node(
         kind="range",
         title=f"It could be {_range(result)}",
-        detail=f"Nothing is known of {unknown} of its {counted(result.applicable, 'descriptor')}, and each could hide something."
+        detail=f"Nothing is known of {unknown} of its {own}, and each could hide something."
         if unknown
         else "Something is known of each of its descriptors.",
         children=(

@@ -262,3 +262,14 @@ def test_an_earlier_grade_is_entered_as_history_and_changes_no_grade(readiness, 
     (grade,) = readiness("history", "--json").data
     assert (grade["grade"], grade["level"], grade["on"]) == ("good", "headline", "2012-04-10")
     assert readiness("assess", "--as-of", "2014-03-03", "--json").out == before
+
+
+def test_a_briefing_for_a_week_looks_at_its_monday(readiness, workspace):
+    assert readiness("briefing", "--week", "2014-W10", "-o", "briefing.md").code == 0
+    page = (workspace / "briefing.md").read_text(encoding="utf-8")
+    assert "Week 10 of 2014" in page
+    assert "**As of:** 3 March 2014" in page
+    assert readiness("briefing", "--week", "2014-W10", "--as-of", "2014-02-28", "-o", "briefing.md").code == 0
+    assert "**As of:** 28 February 2014" in (workspace / "briefing.md").read_text(encoding="utf-8")
+    for wrong in ("2014-W54", "week 10"):
+        assert "is not a week" in readiness("briefing", "--week", wrong).err
