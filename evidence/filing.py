@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from evidence.change import Change
 from evidence.filestore import FileStore, StoredFile
 from evidence.index_sheet.drafts import Draft
 from evidence.models import Item
-from evidence.register import Register
+from evidence.register import Register, utc_now
 from evidence.stated import Unsaid, bearings_of, natural_rung, plain_name
 
 Progress = Callable[[int], None]
@@ -144,7 +144,7 @@ class FilingDesk:
         for ref in actions:
             self._register.action(ref)  # told before a large file is stored
         for draft, _ in drafts:
-            bearings_of(draft, self._unsaid)
+            self._item("", draft, utc_now())
         stored = iter(list(self._stored([path for _, path in drafts if path], progress)))
         with self._register.change(self._actor, command) as change:
             done = [self.put_new(change, draft, path, next(stored) if path else None) for draft, path in drafts]
@@ -162,18 +162,21 @@ class FilingDesk:
         """
         if file and (known := self._in_use(file.sha256)):
             return Filed(known, known)
-        item = lifecycle.file_item(
-            change.next_id("item"),
-            self._framework.types[draft.type],
-            draft.about,
-            change.at,
-            natural_rung(draft.type, self._framework, self._unsaid),
-            bearings=bearings_of(draft, self._unsaid),
-            **_of_file(path, file),
-            **draft.model_dump(exclude={"type", "about", "bearings"}),
-        )
+        item = self._item(change.next_id("item"), draft, change.at, **_of_file(path, file))
         change.put("item", item)
         return Filed(None, item)
+
+    def _item(self, id: str, draft: Draft, at: datetime, **of_file: Any) -> Item:
+        return lifecycle.file_item(
+            id,
+            self._framework.types[draft.type],
+            draft.about,
+            at,
+            natural_rung(draft.type, self._framework, self._unsaid),
+            bearings=bearings_of(draft, self._unsaid),
+            **of_file,
+            **draft.model_dump(exclude={"type", "about", "bearings"}),
+        )
 
     def revise(self, id: str, stated: dict[str, Any], path: Path | None = None, *, command: str) -> Filed:
         """Change what is said of an item; what is not stated stays.

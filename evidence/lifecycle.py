@@ -241,6 +241,7 @@ def _checked(given: Mapping[str, Any], natural_rung: Rung) -> Item:
         raise InputError(
             f"{item.met} of {'no sample' if item.sample is None else item.sample} cannot have met the standard.",
             where="met",
+            hint="Give the number of cases looked at, and how many of them met it.",
         )
     check_rung(item, natural_rung)
     return item

@@ -171,7 +171,7 @@ class _RowReader:
         indicator = known.get(given.casefold())
         if indicator is None:
             hint = did_you_mean(given, [w for i in self._framework.indicators for w in (i.code, i.name)])
-            message = f"{given} is no indicator of {self._framework.id}." if given else "The indicator is missing."
+            message = f"“{given}” is no indicator of {self._framework.id}." if given else "The indicator is missing."
             self.refuse("indicator", message, hint or "Give its code, such as K01.")
         return indicator
 
@@ -193,7 +193,7 @@ class _RowReader:
         try:
             return float(text.removesuffix("%").replace(",", "").replace(" ", "").removeprefix("£"))
         except ValueError:
-            self.refuse(name, f"{text} is no number.", "Give a number, or leave the cell empty.")
+            self.refuse(name, f"“{text}” is no number.", "Give a number, or leave the cell empty.")
             return None
 
     def _checked(

@@ -45,13 +45,13 @@ def read_people(path: Path, judgements: Collection[str]) -> tuple[Person, ...]:
             problems.append(InputError("A row has no name.", where=row.where("name"), hint="Give one."))
             continue
         if _key(name) in people:
-            problems.append(InputError(f"{name} is there twice.", where=row.where("name"), hint="Keep one row."))
+            problems.append(InputError(f"“{name}” is there twice.", where=row.where("name"), hint="Keep one row."))
             continue
         codes = [code.upper() for code in re.split(r"[\s,;/&+]+", row.text("judgements")) if code]
         for code in codes:
             if code not in judgements:
                 hint = did_you_mean(code, judgements) or f"The codes are {list_words(judgements, 'and')}."
-                problems.append(InputError(f"{code} is no judgement.", where=row.where("judgements"), hint=hint))
+                problems.append(InputError(f"“{code}” is no judgement.", where=row.where("judgements"), hint=hint))
         people[_key(name)] = Person(
             id="",
             name=name,

@@ -28,6 +28,7 @@ STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 """The type of an in-toto statement: subjects with their digests, and a predicate about them."""
 
 PREDICATE_TYPE = "urn:readiness:register-export:1"
+_COPY = "Take another copy of the export."
 
 Told = Callable[[str], None]
 
@@ -192,7 +193,7 @@ def _checked_manifest(folder: Path, told: Told) -> Mapping[str, Any]:
     except OSError as error:
         raise InputError(f"There is no export here: {error.strerror}.", where=str(path)) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError("This manifest is damaged.", where=str(path)) from error
+        raise InputError("This manifest is damaged.", where=str(path), hint=_COPY) from error
     if not known:
         raise InputError(
             f"This is not an export that this version can read: {manifest['predicateType']}.",
@@ -204,9 +205,9 @@ def _checked_manifest(folder: Path, told: Told) -> Mapping[str, Any]:
         if name not in digests:
             raise InputError("A file is not in the manifest.", where=name, hint="Take it out of the folder.")
         if name not in there:
-            raise InputError("A file of the export is missing.", where=name)
+            raise InputError("A file of the export is missing.", where=name, hint=_COPY)
         if hash_file(folder / name)[0] != digests[name]:
-            raise InputError("A file of the export was altered.", where=name)
+            raise InputError("A file of the export was altered.", where=name, hint=_COPY)
         told(name)
     return predicate
 

@@ -133,6 +133,7 @@ def test_a_missing_file_and_a_folder_are_answered(readiness, workspace, audit):
         ("--rung", "L9", "cannot be used"),
         ("--rung", "L4", "which children's outcomes"),
         ("--for-action", "A99", "no action A99"),
+        ("--met", "3", "how many of them met it"),
     ],
 )
 def test_a_wrong_word_is_answered_with_the_remedy_and_nothing_is_filed(readiness, audit, option, value, answer):
@@ -140,6 +141,7 @@ def test_a_wrong_word_is_answered_with_the_remedy_and_nothing_is_filed(readiness
     assert ran.code == 2
     assert answer in ran.err
     assert readiness("evidence", "list", "--json").data == []
+    assert readiness("evidence", "verify").code == 0  # no file was left behind
 
 
 def test_leads_are_spelled_as_in_the_list_and_unknown_ones_are_told(readiness, workspace, audit):

@@ -24,7 +24,7 @@ def test_people_are_read_listed_and_brought_up_to_date(readiness, workspace):
 def test_a_wrong_list_of_people_is_answered_cell_by_cell(readiness, workspace):
     ran = readiness("people", "import", write("people.csv", "name,judgements\nA Lead,HQ\n,HP\n"))
     assert ran.code == 2
-    assert "HQ is no judgement" in ran.err
+    assert "“HQ” is no judgement" in ran.err
     assert "A row has no name" in ran.err
     assert readiness("people", "list", "--json").data == []
 

@@ -108,13 +108,13 @@ def test_values_are_read_by_the_meaning_of_their_headings(tmp_path: Path, framew
 @pytest.mark.parametrize(
     ("row", "cell", "message"),
     [
-        ("K99,2013-14,5,,,", "A2", "K99 is no indicator of test"),
+        ("K99,2013-14,5,,,", "A2", "“K99” is no indicator of test"),
         (",2013-14,5,,,", "A2", "indicator is missing"),
         ("K01,,5,,,", "B2", "period is missing"),
         ("K01,2014,5,,,", "B2", "period 2014 cannot be read"),
         ("K01,2013-14,101,,,", "C2", "101 is no percentage"),
         ("K01,2013-14,-1,,,", "C2", "-1 is no percentage"),
-        ("K01,2013-14,about half,,,", "C2", "about half is no number"),
+        ("K01,2013-14,about half,,,", "C2", "“about half” is no number"),
         ("K01,2013-14,,,,", "C2", "There is no value"),
         ("K01,2013-14,n/a,,,", "C2", "There is no value"),
         ("K01,2013-14,,21,20,", "D2", "21 of 20 is no share"),

@@ -38,8 +38,8 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         read_people(path, CODES)
     assert [(p.where, p.message) for p in error.value.problems] == [
         ("people.csv!A3", "A row has no name."),
-        ("people.csv!A4", "ann is there twice."),
-        ("people.csv!C5", "LCA is no judgement."),
+        ("people.csv!A4", "“ann” is there twice."),
+        ("people.csv!C5", "“LCA” is no judgement."),
     ]
     assert error.value.problems[2].hint == "Did you mean LAC?"
 
