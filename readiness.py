@@ -37,7 +37,7 @@ def assess(workspace: str | Path, as_of: date | None = None, known_at: date | No
         known_at: use only what was in the register by this day.
 
     Raises:
-        descriptors.errors.ReadinessError: there is no workspace, or something in it cannot be read.
+        base.errors.ReadinessError: there is no workspace, or something in it cannot be read.
     """
     from cli.session import Session
 

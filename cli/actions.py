@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from base.words import counted, list_words
 from cli import options
 from cli.output import note, say, say_json, say_table
 from cli.session import Session
-from descriptors.words import counted, list_words
 
 if TYPE_CHECKING:
     from evidence.importers.plan import PlanReading
@@ -241,7 +241,7 @@ def _say_reading(reading: PlanReading, *, json: bool) -> None:
         ],
         nothing="No rows were found.",
     )
-    from descriptors.words import long_day
+    from base.words import long_day
 
     plan = reading.plan
     dated = f"{long_day(plan.plan_date)} ({plan.plan_date_basis})" if plan.plan_date else "not known"

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from base.errors import EngineFaultError, InputError, ReadinessError
 from cli import (
     actions,
     assess,
@@ -36,7 +37,6 @@ from cli.failures import INTERRUPTED, tell, tell_fault
 from cli.output import prepare_streams, stop_writing
 from cli.sections import Sections
 from cli.session import choose_workspace
-from descriptors.errors import EngineFaultError, InputError, ReadinessError
 
 app = typer.Typer(
     name="readiness",

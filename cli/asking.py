@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from base.errors import InputError
+from base.words import list_words
 from cli.options import is_interactive, parse_day
 from cli.output import note
 from cli.session import Session
-from descriptors.errors import InputError
-from descriptors.words import list_words
 
 if TYPE_CHECKING:
     from evidence.index_sheet.drafts import Draft, DraftBearing

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from base.errors import NotFoundError
 from cli import options
 from cli.failures import FLAGGED
 from cli.output import say, say_json, say_table
 from cli.session import Session
-from descriptors.errors import NotFoundError
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment
@@ -98,7 +98,7 @@ def _tell_supposed(supposed: Supposition, session: Session, *, json: bool) -> No
         say_json(supposition_as_data(supposed, *challenges))
         return
 
-    from descriptors.words import long_day
+    from base.words import long_day
 
     before, after = supposed.before, supposed.after
     say(f"{session.workspace.settings.authority}: what if? Provisional grades as of {long_day(after.facts.as_of)}")
@@ -164,8 +164,8 @@ def challenges(
 
 
 def _grade(text: str | None) -> str | None:
+    from base.words import list_words
     from descriptors.models import GRADES
-    from descriptors.words import list_words
 
     if text is None or text in GRADES:
         return text
@@ -173,7 +173,7 @@ def _grade(text: str | None) -> str | None:
 
 
 def _say_assessment(assessment: Assessment, authority: str) -> None:
-    from descriptors.words import long_day
+    from base.words import long_day
 
     facts, framework = assessment.facts, assessment.framework
     known = f", as known at {long_day(facts.known_at)}" if facts.known_at else ""

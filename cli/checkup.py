@@ -8,10 +8,10 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from base.errors import ReadinessError
+from base.words import counted
 from cli.failures import sentence
 from cli.session import Session
-from descriptors.errors import ReadinessError
-from descriptors.words import counted
 
 
 class Check(NamedTuple):
@@ -112,7 +112,7 @@ def _register(session: Session) -> str:
 
 
 def _journal(session: Session) -> str:
-    from descriptors.errors import RegisterError
+    from base.errors import RegisterError
     from evidence.verification import verify
 
     findings = verify(session.register.database)
@@ -126,7 +126,7 @@ def _journal(session: Session) -> str:
 
 
 def _files(session: Session) -> str:
-    from descriptors.errors import RegisterError
+    from base.errors import RegisterError
 
     free = shutil.disk_usage(session.workspace.root).free // 2**20
     held = [item for item in session.register.items() if item.sha256]

@@ -47,8 +47,8 @@ def compare(
     if json:
         say_json(comparison_as_data(made))
         return
+    from base.words import long_day
     from cli.assess import say_basis
-    from descriptors.words import long_day
 
     days = f"from {long_day(since)} to {long_day(made.after.as_of)}"
     say(f"{authority}: what changed {days}. Every grade is provisional.")

@@ -76,8 +76,8 @@ def demo(
 
 
 def _say_summary(example: Example, assessment: Assessment) -> None:
+    from base.words import long_day
     from cli.assess import shown_grade, shown_range
-    from descriptors.words import long_day
 
     say(f"{example.authority}, {long_day(example.as_of)}: if the inspectors came on Monday, what would they say?")
     if example.made_up:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from base.words import long_day
 from cli import evidence_look, evidence_sheet, options
 from cli.effects import say_changes
 from cli.filing_options import (
@@ -26,7 +27,6 @@ from cli.filing_options import (
 )
 from cli.output import progress
 from cli.session import Session
-from descriptors.words import long_day
 
 group = typer.Typer(help="The evidence register.", no_args_is_help=True, rich_markup_mode=None)
 Id = Annotated[str, typer.Argument(metavar="ID", help="Such as E-0012.")]

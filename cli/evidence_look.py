@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
+from base.words import counted
 from cli import options
 from cli.failures import FLAGGED
 from cli.filing_options import Type
 from cli.output import note, progress, say, say_json, say_table
 from cli.session import Session
-from descriptors.words import counted
 
 
 def add_to(group: typer.Typer) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from descriptors.errors import ManyProblems, ReadinessError
+from base.errors import ManyProblems, ReadinessError
 
 DONE, FLAGGED, WRONG_INPUT, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: done; something at or over --fail-on; input or usage wrong; a fault of ours; Ctrl-C."""

@@ -41,8 +41,8 @@ def forecast(
     if json:
         say_json(forecast_as_data(made))
         return
+    from base.words import counted, long_day
     from cli.assess import say_basis
-    from descriptors.words import counted, long_day
 
     say(f"{authority}: provisional grades in the {counted(weeks, 'week')} after {long_day(made.as_of)}")
     say_basis(assessment)

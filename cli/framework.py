@@ -58,9 +58,9 @@ def show(
 
     That is a judgement, a descriptor, an evidence type or an indicator.
     """
-    from descriptors.errors import NotFoundError
+    from base.errors import NotFoundError
+    from base.words import did_you_mean
     from descriptors.loader import load_framework
-    from descriptors.words import did_you_mean
 
     loaded = load_framework(_source(framework, workspace))
     if id is None:
@@ -94,9 +94,9 @@ def check(
 
     Every mistake is told in one go, with file, line and the nearest valid key.
     """
-    from descriptors.errors import ManyProblems
+    from base.errors import ManyProblems
+    from base.yamlfile import many
     from descriptors.loader import check_framework, framework_folder, load_framework
-    from descriptors.yamlfile import many
 
     path = framework_folder(path or _source(None, workspace))
     problems = check_framework(path)

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from base.words import counted
 from cli.output import say
-from descriptors.words import counted
 
 
 def add_to(app: typer.Typer) -> None:

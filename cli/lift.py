@@ -41,8 +41,8 @@ def lift(
     if json:
         say_json(lift_as_data(made))
         return
+    from base.words import long_day
     from cli.assess import say_basis
-    from descriptors.words import long_day
 
     name = made.target if made.target in assessment.judgements else assessment.overall.name
     say(f"{authority}: what would bring {name} to {made.to}? As of {long_day(made.as_of)}, and provisional.")
@@ -54,7 +54,7 @@ def lift(
 
 
 def _say_option(number: int, option: Option, name: str, *, with_overall: bool) -> None:
-    from descriptors.words import counted
+    from base.words import counted
 
     proven = " No smaller set would do it." if option.smallest else ""
     overall = f" (overall: {option.overall_after or 'not enough evidence'})" if with_overall else ""

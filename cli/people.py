@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
+from base.words import counted
 from cli import options
 from cli.output import note, say, say_json, say_table
 from cli.session import Session
-from descriptors.words import counted
 
 people = typer.Typer(help="Who leads what.", no_args_is_help=True, rich_markup_mode=None)
 measures = typer.Typer(

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
+from base.words import counted
 from cli import options
 from cli.failures import FLAGGED
 from cli.output import note, progress, say, say_json, say_table
 from cli.session import Session
-from descriptors.words import counted
 
 journal = typer.Typer(help="Who did what: the append-only journal.", no_args_is_help=True, rich_markup_mode=None)
 register = typer.Typer(help="The register as a whole.", no_args_is_help=True, rich_markup_mode=None)
@@ -173,7 +173,7 @@ def redact(
     from evidence.kinds import MODELS
 
     if kind not in MODELS:
-        from descriptors.words import did_you_mean
+        from base.words import did_you_mean
 
         raise typer.BadParameter(f"{kind!r} is not a kind. {did_you_mean(kind, MODELS)}", param_hint="KIND")
     with Session(workspace) as session:

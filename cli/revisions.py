@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cli.output import say
 
 if TYPE_CHECKING:
-    from descriptors.models import Model
+    from base.model import Model
     from evidence.register import Revision
 
 

@@ -54,7 +54,7 @@ def _in_use(framework: str | None, workspace: Path | None) -> _InUse:
 
 def _cases(in_use: _InUse) -> Path:
     """The worked cases of the rules in use; the standard ones speak of the standard framework only."""
-    from descriptors.errors import NotFoundError
+    from base.errors import NotFoundError
     from rules.loader import STANDARD, rules_folder
 
     standard = rules_folder(STANDARD)
@@ -105,8 +105,8 @@ def show(
 
     A rule is shown as a sentence, with its reason, its source and the policy values it tests.
     """
-    from descriptors.errors import NotFoundError
-    from descriptors.words import did_you_mean
+    from base.errors import NotFoundError
+    from base.words import did_you_mean
 
     rulebook = _in_use(framework, workspace).rulebook
     value = rulebook.policy.values.get(id.lower())

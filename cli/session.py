@@ -153,8 +153,8 @@ class Session:
 
         A register that cannot be written to can still be assessed.
         """
+        from base.errors import RegisterError
         from cli.options import actor
-        from descriptors.errors import RegisterError
         from evidence.rulesets import rules_in_use
 
         if self._framework is not None:  # tried out, not in use
@@ -280,7 +280,7 @@ def session_if_any(workspace: Path | None, framework: str | None = None) -> Sess
     Raises:
         WorkspaceError: the one that was named is none.
     """
-    from descriptors.errors import WorkspaceError
+    from base.errors import WorkspaceError
     from evidence.workspace import VARIABLE
 
     try:

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from descriptors.models import (
-    AnnexA,
-    Body,
-    EvidenceType,
-    FrameworkHeader,
-    Indicator,
-    Judgement,
-    LadderRung,
-    Model,
-    Term,
-)
+from base.model import Model
+from descriptors.models import AnnexA, Body, EvidenceType, FrameworkHeader, Indicator, Judgement, LadderRung, Term
 
 
 class HeaderFile(FrameworkHeader):

@@ -7,8 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from descriptors.digest import digest
-from descriptors.errors import InputError, ManyProblems, NotFoundError
+from base.digest import digest
+from base.errors import InputError, ManyProblems, NotFoundError
+from base.model import Model
+from base.words import did_you_mean, list_words
+from base.yamlfile import many, read_with_problems, stamp, validate
 from descriptors.layout import (
     HEADER,
     JUDGEMENTS,
@@ -18,10 +21,8 @@ from descriptors.layout import (
     judgement_file,
     model_of,
 )
-from descriptors.models import Framework, Judgement, Model
+from descriptors.models import Framework, Judgement
 from descriptors.references import Folder, find_problems
-from descriptors.words import did_you_mean, list_words
-from descriptors.yamlfile import many, read_with_problems, stamp, validate
 
 _BUILTIN = Path(__file__).parent
 _LINE = re.compile(r":(\d+)")

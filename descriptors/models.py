@@ -6,7 +6,9 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from base.model import Model
 
 Grade = Literal["outstanding", "good", "requires improvement", "inadequate"]
 GRADES: tuple[Grade, ...] = ("inadequate", "requires improvement", "good", "outstanding")
@@ -15,13 +17,6 @@ GRADES: tuple[Grade, ...] = ("inadequate", "requires improvement", "good", "outs
 Rung = Literal["L0", "L1", "L2", "L3", "L4"]
 RUNGS: tuple[Rung, ...] = ("L0", "L1", "L2", "L3", "L4")
 """The evidence ladder, weakest first."""
-
-
-class Model(BaseModel):
-    """Base of every model: frozen, and an unknown key is an error."""
-
-    # Built when it is first used: no command uses every model, and building them all takes a tenth of a second.
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
 
 class Provenance(Model):

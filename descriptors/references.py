@@ -10,11 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
-from descriptors.errors import InputError
+from base.errors import InputError
+from base.words import did_you_mean, list_words
+from base.yamlplaces import KeyPath, Places
 from descriptors.layout import HEADER, JUDGEMENTS, judgement_file
 from descriptors.models import EvidenceType
-from descriptors.words import did_you_mean, list_words
-from descriptors.yamlplaces import KeyPath, Places
 
 _KINDS = get_args(EvidenceType.model_fields["kind"].annotation)
 Entry = tuple[KeyPath, dict[str, Any]]

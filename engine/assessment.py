@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from descriptors.digest import digest
+from base.digest import digest
 from descriptors.models import Framework, Judgement
 from engine.bearings import counting_rungs, improvements, weigh
 from engine.facts import Facts

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from descriptors.errors import InputError
+from base.errors import InputError
 from engine.assessment import Assessment
 from engine.results import Weighed
 

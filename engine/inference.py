@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from descriptors.errors import EngineFaultError
+from base.errors import EngineFaultError
 from rules.compiler import RECEIPT, compile_stratum
 from rules.models import Condition, FactKind, Rule, Scalar, Stratum
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from descriptors.errors import InputError, NotFoundError
+from base.errors import InputError, NotFoundError
+from base.words import did_you_mean, list_words
 from descriptors.models import GRADES
-from descriptors.words import did_you_mean, list_words
 from engine.assessment import OVERALL, Assessment, overall_basis
 from evidence.models import Moderation
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from descriptors.errors import InputError
+from base.errors import InputError
 from descriptors.loader import framework_folder, load_framework
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess, rules_digest

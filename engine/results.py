@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, NamedTuple
 
-from descriptors.models import RUNGS, Grade, Model, Rung
+from base.model import Model
+from descriptors.models import RUNGS, Grade, Rung
 from engine.inference import Conclusion
 from evidence.models import Bearing, Item
 from rules.models import Operator, Scalar

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from base.words import list_words
 from descriptors.models import RUNGS, Provenance
-from descriptors.words import list_words
 from engine.results import Tested
 from rules.models import OPERATOR_WORDS, Attribute, Condition, Policy, Rule, Rulebook, Scalar
 

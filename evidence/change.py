@@ -8,8 +8,8 @@ from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
-from descriptors.errors import InputError
-from descriptors.models import Model
+from base.errors import InputError
+from base.model import Model
 from evidence import indexes, wording
 from evidence.database import Database
 from evidence.journal import Entry

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date
 from typing import get_args
 
-from descriptors.models import Model
+from base.model import Model
 from evidence.models import Rag
 from evidence.register import Register
 

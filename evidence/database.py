@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import unquote
 
-from descriptors.errors import InputError, ReadinessError, RegisterError
+from base.errors import InputError, ReadinessError, RegisterError
 
 if TYPE_CHECKING:
     import psycopg

@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from descriptors.errors import NotFoundError
-from descriptors.models import Framework, Model
-from descriptors.words import did_you_mean, list_words
-from descriptors.yamlfile import read_yaml, validate
+from base.errors import NotFoundError
+from base.model import Model
+from base.words import did_you_mean, list_words
+from base.yamlfile import read_yaml, validate
+from descriptors.models import Framework
 from evidence.index_sheet.drafts import IndexRow
 from evidence.index_sheet.reader import read_index
 from evidence.models import PastGrade

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
 
-from descriptors.errors import InputError, NotFoundError, RegisterError
+from base.errors import InputError, NotFoundError, RegisterError
 from evidence.database import Database
 from evidence.permissions import Permissions
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from descriptors.errors import InputError
+from base.errors import InputError
+from base.words import did_you_mean
 from descriptors.models import Framework
-from descriptors.words import did_you_mean
 from evidence import lifecycle
 from evidence.change import Change
 from evidence.filestore import FileStore, StoredFile

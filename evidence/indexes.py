@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from descriptors.errors import RegisterError
-from descriptors.models import Model
+from base.errors import RegisterError
+from base.model import Model
 from evidence import wording
 from evidence.database import Database
 from evidence.journal import read

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
-from descriptors.errors import InputError, NotFoundError
+from base.errors import InputError, NotFoundError
+from base.words import did_you_mean, list_words
 from descriptors.models import Framework
-from descriptors.words import did_you_mean, list_words
 from evidence.models import Action, Decision, Delivery, Exclusion, Rag
 from evidence.register import Register
 

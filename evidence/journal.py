@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from descriptors.digest import digest
+from base.digest import digest
 from evidence.database import Database
 from evidence.kinds import Kind
 from evidence.wording import canonical

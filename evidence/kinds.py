@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from descriptors.models import Model
+from base.model import Model
 from evidence.models import (
     Action,
     Decision,

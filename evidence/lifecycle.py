@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
-from descriptors.errors import InputError
+from base.errors import InputError
 from descriptors.models import RUNGS, EvidenceType, Rung
 from evidence.models import PREVALENCES, Bearing, Item, Prevalence, Retirement, Seriousness, Strength
 

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from descriptors.errors import InputError, NotFoundError
+from base.errors import InputError, NotFoundError
+from base.words import did_you_mean, list_words
 from descriptors.models import Framework
-from descriptors.words import did_you_mean, list_words
 from evidence.index_sheet.columns import type_words
 from evidence.lifecycle import State, expires_within, state
 from evidence.models import Item, Person

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from descriptors.errors import InputError
+from base.errors import InputError
+from base.words import did_you_mean
 from descriptors.models import EnglandValue, Framework, Indicator
-from descriptors.words import did_you_mean
 from evidence.index_sheet.cells import date_of
 from evidence.models import Measure
 from evidence.people import Recorded

@@ -11,7 +11,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from descriptors.models import Model, Rung
+from base.model import Model
+from descriptors.models import Rung
 
 Direction = Literal["supports", "undermines"]
 Prevalence = Literal["few", "some", "most", "all"]

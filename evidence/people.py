@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from descriptors.errors import InputError
-from descriptors.words import did_you_mean, list_words
+from base.errors import InputError
+from base.words import did_you_mean, list_words
 from evidence.models import Person
 from evidence.register import Register
 from evidence.tables import columns, read_table, refuse_all

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from descriptors.errors import InputError, WorkspaceError
+from base.errors import InputError, WorkspaceError
 
 
 @dataclass(frozen=True, slots=True)

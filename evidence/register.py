@@ -15,8 +15,8 @@ from typing import Any, Generic, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from descriptors.errors import InputError, NotFoundError, RegisterError
-from descriptors.models import Model
+from base.errors import InputError, NotFoundError, RegisterError
+from base.model import Model
 from evidence import wording
 from evidence.change import Change
 from evidence.database import Database

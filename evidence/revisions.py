@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
-from descriptors.models import Model
+from base.model import Model
 from evidence.models import Bearing, Reconciliation, Retirement
 from evidence.register import Revision
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from descriptors.errors import RegisterError
+from base.errors import RegisterError
 from evidence.database import Database, SqliteDatabase
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from descriptors.words import list_words, long_day
+from base.words import list_words, long_day
 from evidence.filing import Filed
 from evidence.lifecycle import state
 from evidence.models import Item

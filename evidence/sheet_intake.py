@@ -12,9 +12,9 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from descriptors.errors import InputError, ManyProblems, NotFoundError
+from base.errors import InputError, ManyProblems, NotFoundError
+from base.words import counted, did_you_mean
 from descriptors.models import Framework
-from descriptors.words import counted, did_you_mean
 from evidence.change import Change
 from evidence.filestore import FileStore, StoredFile
 from evidence.filing import Filed, FilingDesk

@@ -8,9 +8,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from descriptors.errors import InputError, NotFoundError
-from descriptors.models import Framework, Model, Rung
-from descriptors.words import did_you_mean, list_words
+from base.errors import InputError, NotFoundError
+from base.model import Model
+from base.words import did_you_mean, list_words
+from descriptors.models import Framework, Rung
 from evidence.index_sheet.drafts import Draft, DraftBearing
 from evidence.lifecycle import bearings_of_sample
 from evidence.models import (

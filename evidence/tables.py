@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from descriptors.errors import InputError, ManyProblems
-from descriptors.models import Model
-from descriptors.words import list_words
-from descriptors.yamlfile import read_yaml, validate
+from base.errors import InputError, ManyProblems
+from base.model import Model
+from base.words import list_words
+from base.yamlfile import read_yaml, validate
 from evidence.index_sheet.cells import CellValue, Grid, read_grids, text_of
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from descriptors.errors import InputError, RegisterError, WorkspaceError
-from descriptors.models import Model
+from base.errors import InputError, RegisterError, WorkspaceError
+from base.model import Model
 from evidence import indexes, schema
 from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
 from evidence.filestore import hash_file

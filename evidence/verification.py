@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from descriptors.errors import InputError
+from base.errors import InputError
 from evidence import indexes, wording
 from evidence.database import Database
 from evidence.journal import Entry, entry_hash, read

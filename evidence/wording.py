@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin
 
-from descriptors.digest import canonical_json
-from descriptors.models import Model
+from base.digest import canonical_json
+from base.model import Model
 from evidence.models import FreeTextMark
 
 REDACTED = "[redacted]"

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from pydantic import ConfigDict, Field, ValidationError
 
-from descriptors.errors import InputError, ManyProblems, WorkspaceError
-from descriptors.models import Model
-from descriptors.shape import explain
-from descriptors.words import did_you_mean, list_words
+from base.errors import InputError, ManyProblems, WorkspaceError
+from base.model import Model
+from base.shape import explain
+from base.words import did_you_mean, list_words
 from evidence import schema
 from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
 from evidence.filestore import DatabaseStore, FileFinding, FileStore, FolderStore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from descriptors.errors import InputError
+from base.errors import InputError
 from reports.actions import ActionLine, ColourDayLine, gather_actions, gather_colours
 from reports.content import Content
 from reports.decisions import DecisionLine, NeededLine, gather_decisions, gather_needed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import ConfigDict
 
-from descriptors.models import Model
+from base.model import Model
 
 
 class Content(Model):

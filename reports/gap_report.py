@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from descriptors.errors import NotFoundError
+from base.errors import NotFoundError
+from base.words import did_you_mean, list_words
 from descriptors.models import Framework
-from descriptors.words import did_you_mean, list_words
 from reports.content import Content
 from reports.document import Document, Paragraph, Row, Run, Section, Table, cell, text
 from reports.findings import GapLine, gather_gaps

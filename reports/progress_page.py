@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from base.words import list_words
 from descriptors.models import GRADES
-from descriptors.words import list_words
 from reports.document import (
     Block,
     Bullets,

@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from descriptors.errors import InputError, ManyProblems
+from base.errors import InputError, ManyProblems
 from reports.briefing import Briefing
 from reports.template_check import unknown_tags
 from reports.template_fields import plain

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from descriptors.errors import InputError
-from descriptors.words import did_you_mean
+from base.errors import InputError
+from base.words import did_you_mean
 from reports.template_fields import ROOT, Shape, names_in, shape_of
 
 if TYPE_CHECKING:

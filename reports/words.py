@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from descriptors.words import long_day
+from base.words import long_day
 
 
 def say_date(when: date | None, nothing: str = "not known") -> str:

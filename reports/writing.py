@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from descriptors.errors import InputError
-from descriptors.words import list_words
+from base.errors import InputError
+from base.words import list_words
 from reports.document import Document
 from reports.html import render_html
 from reports.markdown import render_markdown

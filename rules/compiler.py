@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import Any
 
-from descriptors.errors import InputError
-from descriptors.words import did_you_mean, list_words, nearest
+from base.errors import InputError
+from base.words import did_you_mean, list_words, nearest
 from rules.models import Condition, FactKind, Operator, Policy, Rule, Scalar, Stratum, TestSpec
 
 _DURABLE: dict[Operator, str] = {

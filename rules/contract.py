@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from descriptors.errors import InputError
-from descriptors.words import did_you_mean, list_words
-from descriptors.yamlfile import locate
-from descriptors.yamlplaces import KeyPath
+from base.errors import InputError
+from base.words import did_you_mean, list_words
+from base.yamlfile import locate
+from base.yamlplaces import KeyPath
 from rules.models import FactKind, Policy, PolicyValue, Stratum
 
 BARS = (

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from pydantic import JsonValue, TypeAdapter
 
-from descriptors.digest import digest
-from descriptors.errors import InputError, ManyProblems, NotFoundError
-from descriptors.words import did_you_mean
-from descriptors.yamlfile import locate, many, read_yaml, stamp, validate
+from base.digest import digest
+from base.errors import InputError, ManyProblems, NotFoundError
+from base.words import did_you_mean
+from base.yamlfile import locate, many, read_yaml, stamp, validate
 from rules.compiler import check_exhaustive, compile_stratum, conditions_of
 from rules.contract import check_names, check_policy, check_stratum
 from rules.models import Condition, Policy, Rule, Rulebook, Stratum

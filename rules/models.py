@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field, JsonValue, StrictInt
 
-from descriptors.models import Model, Provenance
+from base.model import Model
+from descriptors.models import Provenance
 
 Scalar = bool | int | str
 Operator = Literal["is", "is_not", "at_least", "above", "at_most", "below"]

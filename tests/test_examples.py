@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from base.errors import NotFoundError
 from cli.session import Session
-from descriptors.errors import NotFoundError
 from descriptors.loader import load_framework
 from evidence.example import Example, example_names, load_example, read_history, write_files
 from evidence.example_workspace import fill

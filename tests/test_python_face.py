@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import readiness
+from base.errors import InputError, WorkspaceError
 from cli.app import run
-from descriptors.errors import InputError, WorkspaceError
 from engine.frames import write_frames
 
 

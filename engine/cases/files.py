@@ -9,11 +9,12 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field, ValidationError
 
-from descriptors.errors import InputError, ManyProblems, NotFoundError
-from descriptors.models import RUNGS, Framework, Grade, Model, Rung
-from descriptors.words import did_you_mean, list_words
-from descriptors.yamlfile import locate, many, read_yaml, validate
-from descriptors.yamlplaces import Places
+from base.errors import InputError, ManyProblems, NotFoundError
+from base.model import Model
+from base.words import did_you_mean, list_words
+from base.yamlfile import locate, many, read_yaml, validate
+from base.yamlplaces import Places
+from descriptors.models import RUNGS, Framework, Grade, Rung
 from engine.assessment import OVERALL
 from engine.facts import Facts
 from engine.results import Status

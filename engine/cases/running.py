@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from base.words import list_words
 from descriptors.models import Framework
-from descriptors.words import list_words
 from engine.assessment import OVERALL, Assessment, assess
 from engine.cases.files import Case, read_cases
 from engine.challenges.finding import find_challenges

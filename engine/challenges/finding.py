@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple, get_args
 
-from descriptors.errors import InputError
-from descriptors.models import Framework, Model
+from base.errors import InputError
+from base.model import Model
+from descriptors.models import Framework
 from engine.challenges.numbering import read_numbering, write_gaps
 from engine.challenges.plan_rows import PlanRow, RowReader
 from engine.inference import Conclusion, Fact, infer

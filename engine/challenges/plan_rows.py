@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from base.words import long_day
 from descriptors.models import Framework
-from descriptors.words import long_day
 from engine.bearings import count_items, months_between, rung_of
 from engine.challenges.owners import Bodies, Named, worst
 from engine.challenges.pointers import Pointers, relied_on

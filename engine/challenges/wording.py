@@ -11,10 +11,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from descriptors.errors import InputError, ManyProblems
-from descriptors.models import Model
-from descriptors.shape import explain
-from descriptors.yamlfile import place
+from base.errors import InputError, ManyProblems
+from base.model import Model
+from base.shape import explain
+from base.yamlfile import place
 from evidence.importers.dates import Found, find_dates
 from evidence.importers.words import any_of, words
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from descriptors.models import Model
-from descriptors.words import list_words, long_day
+from base.model import Model
+from base.words import list_words, long_day
 from engine.assessment import Assessment
 from engine.outlook.essentials import essential
 from engine.results import Weighed

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from descriptors.models import GRADES, Model
-from descriptors.words import long_day
+from base.model import Model
+from base.words import long_day
+from descriptors.models import GRADES
 from engine.assessment import OVERALL, Assessment, assess
 from engine.challenges.finding import Challenge
 from engine.comparison.causes import Cause, action_cause, causes_on, item_cause

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from base.words import list_words, long_day
 from descriptors.models import GRADES, Grade
-from descriptors.words import list_words, long_day
 from engine.assessment import Assessment
 from engine.bearings import count_items, rung_of
 from engine.explanation.tree import Check, Node

@@ -7,9 +7,9 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from descriptors.errors import NotFoundError
-from descriptors.models import Model
-from descriptors.words import did_you_mean, long_day
+from base.errors import NotFoundError
+from base.model import Model
+from base.words import did_you_mean, long_day
 from engine.assessment import OVERALL, Assessment
 from engine.assurance import assurance_of
 from engine.explanation.accounts import action_node, descriptor_node, item_node

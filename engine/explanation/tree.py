@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import Literal
 
-from descriptors.models import Model
+from base.model import Model
 from rules.models import Operator, Scalar
 
 NodeKind = Literal[

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from base.words import counted, long_day
 from descriptors.models import GRADES
-from descriptors.words import counted, long_day
 from engine.assessment import Assessment
 from engine.explanation.accounts import descriptor_node, grade_above, missed_node, rule_node
 from engine.explanation.tree import Node

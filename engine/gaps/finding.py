@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from descriptors.models import EvidenceType, Grade, Model
-from descriptors.words import list_words, long_day
+from base.model import Model
+from base.words import list_words, long_day
+from descriptors.models import EvidenceType, Grade
 from engine.assessment import Assessment
 from engine.challenges.finding import Challenge
 from engine.gaps.effects import (

@@ -8,12 +8,13 @@ from typing import Any, Literal, get_args
 
 from pydantic import ValidationError
 
-from descriptors.errors import InputError, ManyProblems
-from descriptors.models import Grade, Model
-from descriptors.shape import explain
-from descriptors.words import did_you_mean
-from descriptors.yamlfile import place
-from descriptors.yamlplaces import KeyPath
+from base.errors import InputError, ManyProblems
+from base.model import Model
+from base.shape import explain
+from base.words import did_you_mean
+from base.yamlfile import place
+from base.yamlplaces import KeyPath
+from descriptors.models import Grade
 from evidence.models import Prevalence, Strength
 
 GapKind = Literal[

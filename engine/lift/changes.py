@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from descriptors.models import RUNGS, Descriptor, EvidenceType, Framework, Model
-from descriptors.words import list_words, long_day
+from base.model import Model
+from base.words import list_words, long_day
+from descriptors.models import RUNGS, Descriptor, EvidenceType, Framework
 from engine.assessment import Assessment
 from engine.lift.guide import LiftGuide, Target, WorkKind
 from engine.results import Weighed

@@ -8,11 +8,11 @@ from typing import Any, Literal, get_args
 
 from pydantic import Field, ValidationError
 
-from descriptors.errors import InputError, ManyProblems
-from descriptors.models import Model
-from descriptors.shape import explain
-from descriptors.words import did_you_mean, list_words
-from descriptors.yamlfile import place
+from base.errors import InputError, ManyProblems
+from base.model import Model
+from base.shape import explain
+from base.words import did_you_mean, list_words
+from base.yamlfile import place
 from evidence.models import Prevalence, Strength
 
 Target = Literal["requires improvement", "good", "outstanding"]

@@ -7,9 +7,10 @@ from datetime import date
 from itertools import combinations
 from typing import Any, get_args
 
-from descriptors.errors import EngineFaultError, InputError, NotFoundError
-from descriptors.models import GRADES, Framework, Grade, Model
-from descriptors.words import did_you_mean, list_words
+from base.errors import EngineFaultError, InputError, NotFoundError
+from base.model import Model
+from base.words import did_you_mean, list_words
+from descriptors.models import GRADES, Framework, Grade
 from engine.assessment import OVERALL, Assessment
 from engine.lift.changes import Change, find_changes
 from engine.lift.guide import Target, read_lift_guide

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any, Literal
 
-from descriptors.errors import InputError
-from descriptors.models import GRADES, Framework, Grade, Model
-from descriptors.words import list_words
+from base.errors import InputError
+from base.model import Model
+from base.words import list_words
+from descriptors.models import GRADES, Framework, Grade
 from engine.assessment import OVERALL, Assessment
 from engine.bearings import Held, bearings_held
 from engine.facts import Facts

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from descriptors.errors import InputError
-from descriptors.models import GRADES, Framework, Model
-from descriptors.words import did_you_mean, list_words, long_day
-from descriptors.yamlfile import many, read_yaml, validate
-from descriptors.yamlplaces import KeyPath, Places
+from base.errors import InputError
+from base.model import Model
+from base.words import did_you_mean, list_words, long_day
+from base.yamlfile import many, read_yaml, validate
+from base.yamlplaces import KeyPath, Places
+from descriptors.models import GRADES, Framework
 from engine.facts import Facts
 from evidence.models import (
     PREVALENCES,

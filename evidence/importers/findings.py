@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from descriptors.errors import InputError, ManyProblems
+from base.errors import InputError, ManyProblems
 from descriptors.models import Framework
 from evidence.importers.document import Row
 from evidence.importers.readers.files import read_document

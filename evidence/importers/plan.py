@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from descriptors.errors import InputError
-from descriptors.models import Model
+from base.errors import InputError
+from base.model import Model
 from evidence.importers.actions import read_actions
 from evidence.importers.assembly import Record, assemble
 from evidence.importers.dating import Dated, find_origin, find_plan_date, find_report_date

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from descriptors.models import Model
+from base.model import Model
 from evidence.models import Delivery, Rag
 
 

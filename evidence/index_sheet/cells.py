@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from descriptors.errors import InputError
+from base.errors import InputError
 
 CellValue = str | int | float | bool | date | datetime | time | timedelta | None
 

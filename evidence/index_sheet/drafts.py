@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import PureWindowsPath
 from typing import Literal
 
-from descriptors.models import Model, Rung
+from base.model import Model
+from descriptors.models import Rung
 from evidence.index_sheet.cells import tidy
 from evidence.models import Direction, FreeText, Item, Prevalence, Seriousness, Strength
 

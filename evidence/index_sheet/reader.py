@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from descriptors.errors import InputError, ManyProblems
+from base.errors import InputError, ManyProblems
+from base.words import did_you_mean, list_words
 from descriptors.models import RUNGS, EvidenceType, Framework, Rung
-from descriptors.words import did_you_mean, list_words
 from evidence.index_sheet.cells import CellValue, Grid, date_of, number_of, read_grids, text_of
 from evidence.index_sheet.columns import BEARING_COLUMNS, ITEM_COLUMNS, READ_ONLY, SENSITIVITIES, YES_NO
 from evidence.index_sheet.drafts import Draft, DraftBearing, IndexRow, base_name

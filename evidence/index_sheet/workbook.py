@@ -8,7 +8,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from descriptors.errors import InputError
+from base.errors import InputError
 from descriptors.models import Framework
 from evidence.index_sheet.cells import CellValue, cannot_write, neutralise, tidy
 from evidence.index_sheet.columns import BEARING_COLUMNS, ITEM_COLUMNS, Column, pick_lists

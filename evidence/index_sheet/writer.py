@@ -6,7 +6,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from descriptors.errors import InputError
+from base.errors import InputError
 from descriptors.models import Framework
 from evidence.index_sheet.cells import CellValue, cannot_write, neutralise, text_of, tidy
 from evidence.index_sheet.columns import (

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from descriptors.errors import ManyProblems, NotFoundError
+from base.errors import ManyProblems, NotFoundError
 from descriptors.loader import builtin_frameworks, check_framework, framework_folder, load_framework
 
 Change = Callable[[Path, str, str], int]

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from base.model import Model
+from base.shape import keys_at
 from descriptors.layout import OPTIONAL, REQUIRED
 from descriptors.loader import check_framework, load_framework
-from descriptors.models import GRADES, RUNGS, Descriptor, Framework, Judgement, Model, Provenance
-from descriptors.shape import keys_at
+from descriptors.models import GRADES, RUNGS, Descriptor, Framework, Judgement, Provenance
 
 
 @pytest.fixture(scope="module")

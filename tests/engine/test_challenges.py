@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from descriptors.errors import InputError, ManyProblems
+from base.errors import InputError, ManyProblems
+from base.yamlfile import read_yaml
 from descriptors.loader import load_framework
-from descriptors.yamlfile import read_yaml
 from engine.challenges.finding import Findings, examine, find_challenges
 from evidence.models import Action, Item, Plan
 from rules.loader import load_rulebook, rules_folder

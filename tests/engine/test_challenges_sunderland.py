@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from base.yamlfile import read_yaml
 from descriptors.loader import load_framework
-from descriptors.yamlfile import read_yaml
 from engine.challenges.finding import Findings, examine
 from evidence.importers.plan import read_plan
 from rules.loader import load_rulebook, rules_folder

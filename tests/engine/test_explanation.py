@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from descriptors.errors import NotFoundError
+from base.errors import NotFoundError
 from engine.assessment import Assessment
 from engine.challenges.finding import Challenge
 from engine.explanation.explaining import explain, explanation_as_data, explanation_as_text

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from descriptors.errors import InputError
+from base.errors import InputError
 from descriptors.models import Framework
 from engine.assessment import assess
 from engine.bearings import weigh

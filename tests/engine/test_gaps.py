@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from descriptors.errors import ManyProblems
+from base.errors import ManyProblems
 from engine.challenges.finding import Challenge
 from engine.gaps.finding import Gap, find_gaps
 from engine.gaps.guide import read_guide

@@ -11,7 +11,7 @@ import durable_rules_engine
 import pytest
 
 import engine.inference as inference
-from descriptors.errors import EngineFaultError, InputError, ManyProblems
+from base.errors import EngineFaultError, InputError, ManyProblems
 from engine.inference import Conclusion, Fact, distinct_ids, fnv32, infer
 from rules.compiler import (
     PATTERN_TESTS,

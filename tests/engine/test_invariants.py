@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 import engine.inference as inference
-from descriptors.digest import canonical_json
+from base.digest import canonical_json
 from descriptors.loader import load_framework
 from descriptors.models import GRADES, Framework
 from engine.assessment import Assessment, assess

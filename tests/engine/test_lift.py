@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from descriptors.errors import InputError, ManyProblems, NotFoundError
+from base.errors import InputError, ManyProblems, NotFoundError
 from descriptors.models import GRADES
 from engine.assessment import assess
 from engine.lift.changes import find_changes

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from descriptors.errors import ManyProblems
+from base.errors import ManyProblems
 from descriptors.loader import load_framework
 from engine.cases.files import Case, Expected, Given, GivenAction, GivenItem
 from engine.cases.running import run_cases

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from descriptors.errors import InputError, ManyProblems
+from base.errors import InputError, ManyProblems
 from descriptors.models import Framework
 from engine.assessment import assess
 from engine.supposing.assumptions import AssumedAction, AssumedEvidence, WhatIf, parse_assumption, read_what_if

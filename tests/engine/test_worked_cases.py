@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from descriptors.errors import ManyProblems, NotFoundError
+from base.errors import ManyProblems, NotFoundError
 from descriptors.loader import load_framework
 from engine.cases.running import CaseResult, run_cases
 from rules.loader import load_rulebook, rules_folder

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from descriptors.errors import InputError, NotFoundError, RegisterError
+from base.errors import InputError, NotFoundError, RegisterError
 from evidence import filestore
 from evidence.filestore import CHUNK, DatabaseStore, FileStore, FolderStore
 from evidence.permissions import Permissions

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from descriptors.errors import InputError, ManyProblems
+from base.errors import InputError, ManyProblems
 from descriptors.loader import load_framework
 from evidence.index_sheet import changes, read_index, read_with_problems, write_index, write_template
 from evidence.index_sheet.cells import neutralise, restore

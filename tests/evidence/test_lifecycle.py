@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from descriptors.errors import InputError
+from base.errors import InputError
 from descriptors.models import EvidenceType, Provenance, Rung
 from evidence import lifecycle
 from evidence.models import PREVALENCES, Item, Prevalence

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from descriptors.errors import InputError, ManyProblems
+from base.errors import InputError, ManyProblems
 from descriptors.models import EnglandValue, Framework, Indicator, Judgement, LadderRung
 from evidence.measures import read_measures, record_measures, standing
 from evidence.models import Measure

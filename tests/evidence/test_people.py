@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from descriptors.errors import InputError, ManyProblems
+from base.errors import InputError, ManyProblems
 from evidence.models import Person
 from evidence.people import find_person, propose_people, read_people, record_people
 from evidence.register import Register

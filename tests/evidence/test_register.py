@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from descriptors.errors import InputError, NotFoundError
+from base.errors import InputError, NotFoundError
 from evidence.models import Action, Bearing, Decision, Item, Person
 from evidence.register import Register
 from evidence.workspace import Workspace

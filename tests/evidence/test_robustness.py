@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from descriptors.errors import InputError, RegisterError
+from base.errors import InputError, RegisterError
 from evidence.database import open_database
 from evidence.models import Decision, Item
 from evidence.register import Register

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from descriptors.errors import InputError, RegisterError, WorkspaceError
+from base.errors import InputError, RegisterError, WorkspaceError
 from evidence import transfer
 from evidence.models import Action, Decision, Item
 from evidence.register import Register

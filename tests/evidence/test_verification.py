@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from descriptors.errors import InputError
+from base.errors import InputError
 from evidence.models import Action, Bearing, Decision, Item
 from evidence.register import Register
 from evidence.verification import Finding, verify

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from descriptors.errors import InputError, ManyProblems, RegisterError, WorkspaceError
+from base.errors import InputError, ManyProblems, RegisterError, WorkspaceError
 from evidence import schema
 from evidence.database import open_database
 from evidence.models import Item

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from descriptors.errors import InputError
+from base.errors import InputError
 from evidence.colours import ColourDay
 from evidence.models import Action
 from reports.briefing import gather_briefing

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from descriptors.errors import InputError, NotFoundError
+from base.errors import InputError, NotFoundError
 from reports.gap_formats import GAP_FORMATS, write_gap_report
 from reports.gap_report import COLUMNS, NOBODY, gather_gap_report
 from reports.gap_sheets import render_csv, render_xlsx, sheet_names

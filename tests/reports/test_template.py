@@ -5,7 +5,7 @@ from typing import Any
 import docx
 import pytest
 
-from descriptors.errors import InputError, ManyProblems
+from base.errors import InputError, ManyProblems
 from reports.briefing import Briefing, gather_briefing
 from reports.material import Material
 from reports.template import fill_template

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from descriptors.errors import InputError
+from base.errors import InputError
 from reports.briefing import gather_briefing
 from reports.briefing_page import lay_out
 from reports.document import Document

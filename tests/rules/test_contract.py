@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from descriptors.errors import InputError, ManyProblems
+from base.errors import InputError, ManyProblems
 from rules.loader import load_rulebook, rules_folder
 
 STANDARD = rules_folder("sif-2013")

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from descriptors.errors import InputError
+from base.errors import InputError
 from evidence.importers.document import Cell, Document, Row, Table, tidy
 
 MOST = 0.6

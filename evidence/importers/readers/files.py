@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from descriptors.errors import InputError
+from base.errors import InputError
 from evidence.importers.document import Document
 from evidence.importers.readers import calc, delimited, pdf, text, word, workbook
 

@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
-from descriptors.errors import InputError
+from base.errors import InputError
 from evidence.importers.document import Cell, Document, Paragraph, Row, Table, tidy
 from evidence.importers.lines import close_hyphen
 from evidence.importers.readers.aligned import Line, Piece, arrange

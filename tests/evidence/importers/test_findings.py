@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from descriptors.errors import InputError, ManyProblems
+from base.errors import InputError, ManyProblems
 from descriptors.loader import load_framework
 from descriptors.models import Framework
 from evidence.importers.findings import read_findings

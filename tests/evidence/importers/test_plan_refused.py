@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from descriptors.errors import InputError
+from base.errors import InputError
 from evidence.importers.plan import read_plan
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from descriptors.errors import InputError
+from base.errors import InputError
 from evidence.importers.plan import PlanReading, read_plan
 
 PLAN_DATE = date(2014, 1, 6)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from descriptors.words import did_you_mean, list_words, nearest
+from base.words import did_you_mean, list_words, nearest
 
 
 def test_the_nearest_comes_first() -> None:

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field
 
-from descriptors.errors import InputError, ManyProblems
-from descriptors.models import Model
-from descriptors.yamlfile import locate, read_yaml, validate
-from descriptors.yamlplain import PlainData
+from base.errors import InputError, ManyProblems
+from base.model import Model
+from base.yamlfile import locate, read_yaml, validate
+from base.yamlplain import PlainData
 
 
 class Part(Model):

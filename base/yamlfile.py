@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
-from descriptors.errors import InputError, ManyProblems
-from descriptors.models import Model
-from descriptors.shape import explain
-from descriptors.words import counted
-from descriptors.yamlplaces import KeyPath, Places
-from descriptors.yamlplain import PlainData
+from base.errors import InputError, ManyProblems
+from base.model import Model
+from base.shape import explain
+from base.words import counted
+from base.yamlplaces import KeyPath, Places
+from base.yamlplain import PlainData
 
 if TYPE_CHECKING:
     from ruamel.yaml.error import YAMLError

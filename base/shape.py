@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from descriptors.words import did_you_mean, list_words, nearest
+from base.words import did_you_mean, list_words, nearest
 
 _EXPECTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
 _ATTRIBUTE = re.compile(r"^\s+(\w+)(?: \([^)]*\))?: (.*)$")

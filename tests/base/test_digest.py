@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from descriptors.digest import canonical_json, digest, file_digest
+from base.digest import canonical_json, digest, file_digest
 
 scalars = st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"]))
 values = st.recursive(

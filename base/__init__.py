@@ -1,0 +1,1 @@
+"""The floor: errors, plain English, YAML with places, digests. It knows nothing of inspections."""
