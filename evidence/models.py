@@ -11,6 +11,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
+from base.digest import digest
 from base.model import Model
 from descriptors.models import Rung
 
@@ -21,6 +22,7 @@ Strength = Literal["adequate", "strong", "exceptional"]
 Rag = Literal["blue", "green", "amber", "red"]
 Delivery = Literal["not started", "under way", "done"]
 Assurance = Literal["none", "process", "practice", "impact"]
+Origin = Literal["inspection", "council", "not said"]
 
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 PREVALENCES: tuple[Prevalence, ...] = get_args(Prevalence)
@@ -73,6 +75,24 @@ class Retirement(Model):
     by: str
 
 
+class Reading(Model):
+    """What a second reader said of an item, after opening it.
+
+    Attributes:
+        by: who read it; never who filed it.
+        on: the day.
+        agrees: whether it shows what is claimed of it.
+        reason: why not, where the reader disagrees.
+        claims: digest of what was claimed when it was read, so that the reading lapses once more is claimed.
+    """
+
+    by: str
+    on: date
+    agrees: bool
+    reason: FreeText = ""
+    claims: str
+
+
 class Item(Model):
     """An evidence item: a file, a record or an attestation, and what it says of the descriptors.
 
@@ -89,6 +109,11 @@ class Item(Model):
         outcomes: which children's outcomes or views it reports, where the rung was raised to L4.
         sample: number of cases looked at, and `met` the number that met the standard.
         superseded_by: id of the item that replaced this one.
+        filed_by: who filed it; empty for an item of an older register.
+        content: id of the first item with the same, or nearly the same, text; its own id where there is none.
+        sketch: what near-duplicates are told by: a digest of its text that like texts share; empty where none is read.
+        counts_found: whether sample and met stand in the file's own text; None where that text cannot be read.
+        readings: what second readers said of it, oldest first.
     """
 
     id: str
@@ -110,6 +135,27 @@ class Item(Model):
     bearings: tuple[Bearing, ...] = ()
     retired: Retirement | None = None
     superseded_by: str | None = None
+    filed_by: str = ""
+    content: str = ""
+    sketch: str = ""
+    counts_found: bool | None = None
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def claims(self) -> str:
+        """Digest of what is claimed of it: a reading of it vouches for this and no more."""
+        said = self.model_dump(mode="json", include=CLAIMED)
+        said["bearings"] = [b.model_dump(mode="json", exclude={"note", "basis"}) for b in self.bearings]
+        return digest(said)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the latest second reader agrees with what is claimed of it now."""
+        return bool(self.readings) and self.readings[-1].agrees and self.readings[-1].claims == self.claims
+
+
+CLAIMED = {"sha256", "type", "about", "rung", "checked_by", "sample", "met"}
+"""The fields of an item that a second reader vouches for, beside its bearings."""
 
 
 class Action(Model):
@@ -130,7 +176,8 @@ class Action(Model):
         measure: how success is to be measured.
         links: ids of the descriptors it is to improve.
         evidence: ids of evidence items filed for it.
-        origin: `inspection` for an area for improvement an inspectorate set; `council` for the council's own.
+        origin: `inspection` for an area for improvement an inspectorate set; `council` for the council's own;
+            `not said` where nobody has said it yet.
         since: the date from which an inspection's weakness stands; None where no date is known.
         raw: the text of the row as it was read, cells separated by ` | `.
         repairs: what was changed between the raw text and this reading, a sentence each.
@@ -153,7 +200,7 @@ class Action(Model):
     measure: FreeText = ""
     links: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
-    origin: Literal["inspection", "council"] = "inspection"
+    origin: Origin = "inspection"
     since: date | None = None
     raw: FreeText = ""
     repairs: tuple[FreeText, ...] = ()
