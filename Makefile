@@ -20,11 +20,10 @@ check: $(UV)
 $(UV):
 	python3 -m pip install --quiet --disable-pip-version-check --target .tools uv==$(UV_VERSION)
 
-# Figures of the calibration and of speed, each beside a peer measured in the same run.
+# Figures of the calibration, and of speed, each beside a peer measured in the same run: bench/RESULTS.md.
 bench: $(UV)
 	$(RUN) python -m bench.calibration.calibrate
-	$(RUN) python -m bench.register
-	$(RUN) python -m bench.filing
+	$(RUN) --group bench python -m bench
 
 # The wheel alone, in an empty environment, runs the demo.
 wheel: $(UV)

@@ -39,10 +39,13 @@ def assess(workspace: str | Path, as_of: date | None = None, known_at: date | No
     Raises:
         base.errors.ReadinessError: there is no workspace, or something in it cannot be read.
     """
-    from cli.session import Session
+    from application.queries import grades
+    from application.session import Session
 
     with Session(Path(workspace)) as session:
-        return session.assess(as_of or date.today(), known_at)
+        assessment = grades.assess(session, as_of or date.today(), known_at)
+        _ = assessment.facts.items  # read while the register is open: the assessment tells of them when it is closed
+        return assessment
 
 
 def tables(assessment: Assessment) -> Frames:

@@ -20,9 +20,7 @@ def canonical_json(obj: Any) -> bytes:
         TypeError: something else is in it.
         ValueError: a number in it is not finite.
     """
-    text = json.dumps(
-        obj, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_iso_date
-    )
+    text = json.dumps(obj, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=iso_date)
     return text.encode("utf-8")
 
 
@@ -45,7 +43,12 @@ def file_digest(path: Path) -> str:
         return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _iso_date(value: Any) -> str:
+def iso_date(value: Any) -> str:
+    """Write a date as JSON has it, in ISO 8601: the `default` of `json.dumps`.
+
+    Raises:
+        TypeError: it is no date.
+    """
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"a {type(value).__name__} has no canonical JSON")

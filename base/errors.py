@@ -3,6 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
+
+Remedy = Literal[
+    "",
+    "list evidence",
+    "verify files",
+    "index sheet",
+    "list actions",
+    "verify journal",
+    "make workspace",
+    "choose workspace",
+    "list fields",
+    "show policy",
+]
+"""What to turn to next. Each face has its own words for it: a command, a page, a function."""
 
 
 class ReadinessError(Exception):
@@ -11,17 +26,22 @@ class ReadinessError(Exception):
     Attributes:
         message: what happened.
         where: the file, row, cell or key it happened at; empty where there is no such place.
+        field: the name of what was given and cannot be used, such as `reason`; empty where it is not about one. The
+            face knows how the field was given: by an option, in a form, as an argument.
         hint: what to do next.
+        remedy: what to turn to next beside that, for the face to put into its own words.
         exit_code: the process exit code this failure leads to.
     """
 
     exit_code = 2
 
-    def __init__(self, message: str, *, where: str = "", hint: str = "") -> None:
+    def __init__(self, message: str, *, where: str = "", field: str = "", hint: str = "", remedy: Remedy = "") -> None:
         super().__init__(message)
         self.message = message
         self.where = where
+        self.field = field
         self.hint = hint
+        self.remedy: Remedy = remedy
 
 
 class InputError(ReadinessError):
@@ -35,8 +55,10 @@ class ManyProblems(InputError):
         problems: one `InputError` for each problem, in the order of the places they name.
     """
 
-    def __init__(self, message: str, problems: Sequence[InputError], *, where: str = "", hint: str = "") -> None:
-        super().__init__(message, where=where, hint=hint)
+    def __init__(
+        self, message: str, problems: Sequence[InputError], *, where: str = "", hint: str = "", remedy: Remedy = ""
+    ) -> None:
+        super().__init__(message, where=where, hint=hint, remedy=remedy)
         self.problems = tuple(problems)
 
 

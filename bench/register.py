@@ -21,6 +21,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from evidence import transfer
+from evidence.columns import BEARING_FIELDS, ITEM_FIELDS
 from evidence.journal import read
 from evidence.models import Action, Bearing, Item
 from evidence.register import Register
@@ -28,6 +29,7 @@ from evidence.verification import verify
 from evidence.workspace import create_workspace
 
 REPEATS = 5
+COLUMNS = (("item_column", ITEM_FIELDS), ("bearing_column", BEARING_FIELDS))
 
 
 def main() -> None:
@@ -52,6 +54,8 @@ def measure(register: Register, peer: Peer) -> None:
     rows = best(lambda: peer.rows("SELECT state FROM entity WHERE kind = 'item'"))
     tell("all items / their rows", best(register.items), rows)
     tell("all items as known by a day / their rows", best(lambda: register.items(date.max - timedelta(days=1))), rows)
+    rows = best(lambda: [register.database.rows(f"SELECT {fields} FROM {table}") for table, fields in COLUMNS])
+    tell("items and bearings as columns / their rows", best(register.columns), rows)
     rows = best(lambda: peer.rows("SELECT state FROM entity WHERE kind = 'action'"))
     tell("all actions / their rows", best(register.actions), rows)
     rows = best(lambda: peer.rows("SELECT state FROM entity WHERE kind = 'item' AND subject = 'E-0500'"))
@@ -85,15 +89,15 @@ class Peer:
         )
 
 
-def fill(register: Register, count: int) -> None:
-    """File items with three bearings each, and a tenth as many actions."""
+def fill(register: Register, count: int, actions: int | None = None) -> None:
+    """File items with three bearings each, and actions: a tenth as many where no number is given."""
     chance = random.Random(2014)
     judgements = [("HP", 24), ("LAC", 25), ("LM", 20)]
     descriptors = [f"{code}-{number:02}" for code, numbers in judgements for number in range(1, numbers + 1)]
     with register.change("bench", "fill") as change:
         for number in range(1, count + 1):
             change.put("item", item(f"E-{number:04}", chance.sample(descriptors, 3)))
-        for number in range(1, count // 10 + 1):
+        for number in range(1, (count // 10 if actions is None else actions) + 1):
             area = f"Improve what area {number} names, so that children are seen and heard"
             links = tuple(chance.sample(descriptors, 2))
             change.put("action", Action(id=f"A{number}", refs=(f"A{number}",), area=area, links=links, raw=area))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from base.words import counted, list_words
+from base.words import counted, list_words, long_day, reference
 from cli import options
 from cli.output import note, say, say_json, say_table
 from cli.session import Session
 
 if TYPE_CHECKING:
-    from evidence.importers.plan import PlanReading
-    from evidence.models import Action
+    from engine.effects import Effect
+    from evidence.models import Action, PlanField
+    from evidence.plans.plan import PlanReading
 
 group = typer.Typer(help="The action plan.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -32,24 +34,49 @@ def import_(
         date | None,
         typer.Option(parser=options.parse_day, metavar="DATE", help="The day its timescales count from."),
     ] = None,
+    origin: Annotated[
+        str | None,
+        typer.Option(metavar="inspection|council", help="Who set it: an inspection, or the council itself."),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=HEADING", help="What a column holds, such as lead=DRI; remembered."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be imported; change nothing.")] = False,
     by: options.By = None,
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Read an action plan or progress report into the register."""
-    from evidence.importers.plan import read_plan
+    """Read an action plan or progress report into the register.
 
-    reading = read_plan(file, plan_date=plan_date)
+    What an inspection set stands as a weakness it found until practice shows otherwise; what the council set itself
+    does not.
+    """
+    from application.queries.plan import check_origin, said_of
+    from evidence.plans.plan import read_plan
+
+    said = check_origin(origin) if origin is not None else None
+    told = _told_columns(columns or [])
+    reading = read_plan(file, plan_date=plan_date, columns=told, remembered=_remembered_columns(workspace))
+    if said:
+        reading = said_of(reading, said)
     if dry_run:
+        _say_columns(reading, json=json)
         _say_reading(reading, json=json)
+        _say_origin(reading)
         note("This was a dry run. Nothing was changed.")
         return
-    from evidence.intake import take_plan
+    from application.commands.plan import import_plan
+    from application.queries.plan import origins, rows
+    from cli.asking import ask_origin
 
     with Session(workspace) as session:
-        taken = take_plan(session.register, reading, actor=options.actor(by), command="actions import")
+        reading = reading if said else said_of(reading, ask_origin(reading, origins(session)))
+        taken = import_plan(session, reading, actor=options.actor(by))
+        held = rows(session)
+    reading = reading.model_copy(update={"actions": tuple(held[action.id] for action in reading.actions)})
     _say_reading(reading, json=json)
+    _say_origin(reading)
     note(f"{counted(taken.new, 'action')} put in, {taken.changed} changed, {taken.unchanged} as they were.")
 
 
@@ -64,31 +91,28 @@ def list_(
 
     Each has the council's own colour and what its evidence assures.
     """
-    from engine.assurance import assurance_of
+    from application.queries.plan import actions
 
     with Session(workspace) as session:
-        actions = session.register.actions(known_at)
-        assured = assurance_of(
-            actions, session.facts(options.day(as_of), known_at), session.framework, session.rulebook
-        )
+        rows = actions(session, options.day(as_of), known_at)
     if json:
-        say_json([_as_data(a, assured[a.id]) for a in actions])
+        say_json([_as_data(a, assurance) for a, assurance in rows])
         return
     say_table(
         ["ref", "area", "timescale", "due", "RAG", "delivery", "assurance", "lead", "links"],
         [
             (
-                " & ".join(a.refs) or a.id,
+                reference(a.refs, a.id),
                 a.area,
                 a.timescale,
                 a.due,
                 a.rag,
                 a.delivery,
-                assured[a.id],
+                assurance,
                 a.lead,
                 " ".join(a.links),
             )
-            for a in actions
+            for a, assurance in rows
         ],
         nothing="No actions yet. Put in the action plan with `readiness actions import FILE`.",
     )
@@ -106,15 +130,13 @@ def show(
 
     The row it was read from and what was repaired are shown with it.
     """
+    from application.queries import plan
     from cli.revisions import revisions_as_data, say_revisions
-    from engine.assurance import assurance_of
 
     with Session(workspace) as session:
-        action = session.register.action(ref)
-        facts = session.facts(options.day(as_of))
-        assured = assurance_of([action], facts, session.framework, session.rulebook)[action.id]
+        action, assurance = plan.action(session, ref, options.day(as_of))
         revisions = session.register.history("action", action.id)
-    data = _as_data(action, assured)
+    data = _as_data(action, assurance)
     if json:
         if history:
             data["history"] = revisions_as_data(revisions)
@@ -132,18 +154,48 @@ def link(
     ref: Annotated[str, typer.Argument(metavar="REF", help="A ref of the plan, such as A14.")],
     descriptors: Annotated[list[str], typer.Argument(metavar="DESCRIPTOR...", help="Such as HP-07 LM-08.")],
     remove: Annotated[bool, typer.Option("--remove", help="Take the links away instead.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it would do; change nothing.")] = False,
     by: options.By = None,
+    as_of: options.AsOf = None,
     workspace: options.Workspace = None,
+    json: options.Json = False,
 ) -> None:
-    """Say which descriptors an action is to improve."""
-    from evidence.intake import link_action
+    """Say which descriptors an action is to improve.
+
+    What that does to them is shown; in a terminal, before it is done.
+    """
+    from application.commands.plan import link_action
+    from application.queries.grades import action_effects
+    from application.queries.plan import proposed_link
+    from engine.effects import effect_as_data
 
     with Session(workspace) as session:
-        before, after = link_action(
-            session.register, session.framework, ref, descriptors, actor=options.actor(by), remove=remove
-        )
-    linked = f"linked to {list_words(after.links, 'and') or 'nothing'}"
-    say(f"{after.id} is {'now' if before != after else 'already'} {linked}.")
+        before, after = proposed_link(session, ref, descriptors, remove=remove)
+        effects = action_effects(session, before, after, options.day(as_of))
+        asking = options.is_interactive() and not dry_run and any(effect.moved for effect in effects)
+        if asking:
+            _say_effects(effects)
+            typer.confirm(
+                f"{_origin_words(after)} {'Take the links away' if remove else 'Link it'}?", err=True, abort=True
+            )
+        if not dry_run:
+            actor = options.actor(by)
+            before, after = link_action(session, ref, descriptors, actor=actor, remove=remove)
+    if json:
+        data = {"action": after.id, "origin": after.origin, "links": after.links, "dry_run": dry_run}
+        say_json({**data, "effects": [effect_as_data(effect) for effect in effects]})
+        return
+    waits = bool(after.disputed_by) and after.links == before.links
+    would = "would be" if dry_run else "stays" if waits else "is now" if before != after else "is already"
+    say(f"{after.id} {would} linked to {list_words(after.links, 'and') or 'nothing'}. {_origin_words(after)}")
+    if not asking and not waits:
+        _say_effects(effects)
+    if waits:
+        note(f"They run `readiness actions link {after.id} {' '.join(after.disputed)} --remove --by NAME` themselves.")
+    if dry_run:
+        if remove and before.origin == "inspection":
+            note("An inspection set it, so it takes two people: the links go once a second one takes them away too.")
+        note("This was a dry run. Nothing was changed.")
 
 
 @group.command("suggest-links")
@@ -156,15 +208,10 @@ def suggest_links(
 
     Confirm them with `actions link`.
     """
-    from evidence.proposals import propose_links
+    from application.queries.plan import proposed_links
 
     with Session(workspace) as session:
-        actions = [session.register.action(ref)] if ref else [a for a in session.register.actions() if not a.links]
-        proposed = [
-            (action, proposal)
-            for action in actions
-            for proposal in propose_links(action.area, session.framework, **session.proposing)
-        ]
+        proposed = proposed_links(session, ref)
     if json:
         say_json([{"action": a.id, "descriptor": p.descriptor.id, "reason": p.reason} for a, p in proposed])
         return
@@ -191,12 +238,18 @@ def update(
     evidence: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="An evidence item filed for it; may be repeated.")
     ] = None,
+    origin: Annotated[
+        str | None,
+        typer.Option(metavar="inspection|council", help="Who set it: an inspection, or the council itself."),
+    ] = None,
     by: options.By = None,
+    as_of: options.AsOf = None,
     workspace: options.Workspace = None,
 ) -> None:
     """Bring an action up to date; what it said before is kept."""
+    from application.commands.plan import update_action
+    from application.queries.grades import action_effects
     from cli.asking import known_lead
-    from evidence.intake import update_action
     from evidence.revisions import field_changes
 
     stated: dict[str, Any] = {
@@ -206,26 +259,117 @@ def update(
         "due": due,
         "measure": measure,
         "evidence": evidence,
+        "origin": origin,
     }
     with Session(workspace) as session:
-        if lead:
+        if lead is not None:
             stated["lead"] = known_lead(session, lead)
         before, after = update_action(
-            session.register,
+            session,
             ref,
             {name: value for name, value in stated.items() if value is not None},
             actor=options.actor(by),
         )
+        moved = before.origin != after.origin
+        effects = action_effects(session, before, after, options.day(as_of)) if moved else ()
     changes = field_changes(before, after)
-    if not changes:
+    waits = origin is not None and bool(after.disputed_by)
+    if not changes and not waits:
         say(f"{after.id} already says so. Nothing was changed.")
     for change in changes:
-        say(f"{after.id} {change.field}: {change.before} -> {change.after}")
+        if change.field not in ("disputed", "disputed by"):
+            say(f"{after.id} {change.field}: {change.before} -> {change.after}")
+    if before.disputed_by and not after.disputed_by:
+        say(f"{before.disputed_by} had said that no inspection set it: that is settled.")
+    elif waits:
+        say(f"{after.id}: {_origin_words(after)}")
+        note(f"They run `readiness actions update {after.id} --origin {origin} --by NAME` with their own name.")
+    _say_effects(effects)
 
 
 def _as_data(action: Action, assurance: str) -> dict[str, Any]:
     data = action.model_dump(mode="json")
     return {**data, "assurance": assurance}
+
+
+def _origin_words(action: Action) -> str:
+    """What the origin of an action means for the descriptors it is linked to, in a sentence."""
+    if action.origin == "inspection":
+        since = f" since {long_day(action.since)}" if action.since else ""
+        if action.disputed_by:
+            what = "no inspection set it" if action.disputed == ("inspection",) else f"it is not about {_these(action)}"
+            return (
+                f"{action.disputed_by} says that {what}. It stands as an inspection's weakness{since} as before, until"
+                " somebody else says the same."
+            )
+        return f"An inspection set it, so it stands as a weakness{since} until practice shows otherwise."
+    if action.origin == "council":
+        return "The council set it itself, so it is no inspection's finding."
+    return f"Nobody has said who set it: `readiness actions update {action.id} --origin inspection|council`."
+
+
+def _these(action: Action) -> str:
+    return list_words(action.disputed, "and")
+
+
+def _say_effects(effects: Sequence[Effect]) -> None:
+    from engine.effects import effect_sentences
+
+    for effect in effects:
+        say(f"  {effect_sentences(effect)[0]}")
+
+
+def _say_origin(reading: PlanReading) -> None:
+    """Tell where the actions of a plan are taken to have come from, and how to correct it."""
+    origins = [action.origin for action in reading.actions]
+    correct = "`readiness actions update REF --origin inspection|council`"
+    told = {
+        "inspection": "an inspection set them, so each stands as a weakness it found until practice shows otherwise",
+        "council": "the council set them itself, so none is an inspection's finding",
+    }
+    for origin, words in told.items():
+        if number := origins.count(origin):
+            note(f"Of {counted(number, 'action')} it is said that {words}. Correct one with {correct}.")
+    if unsaid := origins.count("not said"):
+        note(
+            f"Nobody has said who set {counted(unsaid, 'action')}: an inspection, or the council itself. Until then"
+            " none is taken for an inspection's finding. Import it again with --origin inspection or --origin council."
+        )
+        if suggested := reading.origin_suggested:
+            note(f"Its words suggest {suggested.origin}: “{suggested.words}”. Nothing was taken from that.")
+
+
+def _told_columns(options: Sequence[str]) -> dict[str, str]:
+    """The fields that `--map` names, by heading."""
+    told: dict[str, str] = {}
+    for option in options:
+        field, sign, heading = option.partition("=")
+        if not sign or not heading.strip():
+            raise typer.BadParameter(f"“{option}” says nothing of a column. Write it as lead=DRI.")
+        told[heading.strip()] = field
+    return told
+
+
+def _remembered_columns(workspace: Path | None) -> dict[str, PlanField]:
+    """What was said of the columns of earlier plans; nothing outside a workspace, where a dry run can be as well."""
+    from base.errors import WorkspaceError
+
+    try:
+        with Session(workspace) as session:
+            return {heading: field for plan in session.register.plans() for heading, field in plan.columns.items()}
+    except WorkspaceError:
+        return {}
+
+
+def _say_columns(reading: PlanReading, *, json: bool) -> None:
+    """Show what each column was taken for."""
+    if not json:
+        rows = [(column.heading or "(none)", _HOLDS.get(column.holds, column.holds)) for column in reading.columns]
+        say_table(["heading", "taken for"], rows, nothing="No columns were found.")
+        say()
+
+
+_HOLDS = {"": "not understood: not read", "ignored": "not needed: not read"}
 
 
 def _say_reading(reading: PlanReading, *, json: bool) -> None:
@@ -236,13 +380,11 @@ def _say_reading(reading: PlanReading, *, json: bool) -> None:
     say_table(
         ["ref", "group", "timescale", "due", "RAG", "area", "repaired"],
         [
-            (" & ".join(a.refs) or a.id, a.group, a.timescale, a.due, a.rag, a.area, len(a.repairs) or "")
+            (reference(a.refs, a.id), a.group, a.timescale, a.due, a.rag, a.area, len(a.repairs) or "")
             for a in reading.actions
         ],
         nothing="No rows were found.",
     )
-    from base.words import long_day
-
     plan = reading.plan
     dated = f"{long_day(plan.plan_date)} ({plan.plan_date_basis})" if plan.plan_date else "not known"
     say(f"Timescales count from: {dated}.")
@@ -253,6 +395,8 @@ def _say_reading(reading: PlanReading, *, json: bool) -> None:
         say(f"Earlier grades read as history, never as evidence: {len(reading.history)}.")
     for sentence in plan.notices:
         note(sentence)
+    if unread := next((column.heading for column in reading.columns if column.heading and not column.holds), ""):
+        note(f"Say what a column holds with --map FIELD=HEADING, such as --map lead='{unread}'.")
     for action in reading.actions:
         for repair in action.repairs:
             note(f"{action.id}: {repair}")

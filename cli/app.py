@@ -16,27 +16,35 @@ from cli import (
     actions,
     assess,
     briefing,
+    challenges,
     compare,
+    decisions,
     demo,
     doctor,
     evidence,
+    exclude,
     explain,
+    export,
     forecast,
     framework,
     gaps,
-    group_view,
     history,
     init,
+    journal,
     lift,
+    measures,
+    moderate,
     people,
+    redact,
     register,
-    reports,
+    report,
+    restore,
     rules,
 )
 from cli.failures import INTERRUPTED, tell, tell_fault
+from cli.flags import flag_of
 from cli.output import prepare_streams, stop_writing
 from cli.sections import Sections
-from cli.session import choose_workspace
 
 app = typer.Typer(
     name="readiness",
@@ -66,19 +74,23 @@ def _main(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
     ] = False,
 ) -> None:
-    choose_workspace(workspace)
+    """Each command asks for the workspace that is named before it; see `cli.options.Workspace`."""
 
 
-for group in (
+for each in (
     demo,
     init,
     actions,
     evidence,
     assess,
+    challenges,
     briefing,
-    reports,
-    group_view,
+    report,
+    moderate,
+    exclude,
+    decisions,
     people,
+    measures,
     history,
     explain,
     lift,
@@ -87,10 +99,14 @@ for group in (
     gaps,
     framework,
     rules,
+    journal,
     register,
+    export,
+    restore,
+    redact,
     doctor,
 ):
-    group.add_to(app)
+    each.add_to(app)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -104,14 +120,14 @@ def run(arguments: Sequence[str]) -> int:
     """
     as_json = "--json" in arguments
     prepare_streams(as_json=as_json)
+    command: Any = typer.main.get_command(_named(arguments))
     try:
-        command: Any = typer.main.get_command(_named(arguments))
         result = command.main(args=list(arguments), prog_name="readiness", standalone_mode=False)
         sys.stdout.flush()
     except EngineFaultError as error:
         return tell_fault(error, as_json=as_json)
     except ReadinessError as error:
-        return tell(error, as_json=as_json)
+        return tell(error, as_json=as_json, flag_of=lambda field: flag_of(command, arguments, field))
     except typer.exceptions.TyperException as error:
         return _tell_usage(error, as_json=as_json)
     except (typer.Abort, KeyboardInterrupt):

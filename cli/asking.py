@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +12,13 @@ import typer
 from base.errors import InputError
 from base.words import list_words
 from cli.options import is_interactive, parse_day
-from cli.output import note
+from cli.output import note, printable
 from cli.session import Session
 
 if TYPE_CHECKING:
     from evidence.index_sheet.drafts import Draft, DraftBearing
-    from evidence.models import Bearing
+    from evidence.models import Bearing, Origin
+    from evidence.plans.plan import PlanReading
 
 NEEDED = {
     "type": ("--type", "Type of evidence (a code such as E01 or a name such as case-file-audit)"),
@@ -25,7 +26,8 @@ NEEDED = {
     "lead": ("--lead", "Who answers for it"),
 }
 _QUESTIONS = {name: question for name, (_, question) in NEEDED.items()} | {
-    "bears_on": "What does it bear on? (such as HP-07 LM-08:undermines; nothing yet: -)"
+    "origin": "Who set this plan: inspection or council? (not known: -)",
+    "bears_on": "What does it bear on? (such as HP-07 LM-08:undermines; nothing yet: -)",
 }
 
 
@@ -72,13 +74,32 @@ def draft_of_findings(session: Session, path: Path, stated: dict[str, Any], read
 
 def known_lead(session: Session, name: str) -> str:
     """A lead as the list of people spells the name; who is not in it is told and taken as written."""
+    from evidence.names import given_name
     from evidence.people import find_person, lead_notice
 
+    name = given_name(name, "lead")
     people = session.register.people()
     if notice := lead_notice(people, name):
         note(notice)
     person = find_person(people, name)
-    return person.name if person else name.strip()
+    return person.name if person else name
+
+
+def ask_origin(reading: PlanReading, known: Mapping[str, Origin]) -> Origin:
+    """Where a plan came from: asked in a terminal, with what the document's own words suggest; `not said` elsewhere.
+
+    Args:
+        reading: the plan.
+        known: where the actions that are in the register came from, by id; nobody is asked again.
+    """
+    from application.queries.plan import check_origin
+
+    unsaid = [action.id for action in reading.actions if known.get(action.id, "not said") == "not said"]
+    if not unsaid or not is_interactive():
+        return "not said"
+    if suggested := reading.origin_suggested:
+        note(f"Its words suggest that it is the {suggested.origin}'s: “{suggested.words}”.")
+    return _ask("origin", lambda answer: "not said" if answer.strip() == "-" else check_origin(answer))
 
 
 def _draft(session: Session, path: Path | None, said: dict[str, Any], bearings: Sequence[DraftBearing]) -> Draft:
@@ -115,7 +136,7 @@ def _ask(name: str, check: Callable[[str], Any]) -> Any:
         try:
             return check(answer)
         except InputError as error:
-            raise typer.BadParameter(f"{error.message} {error.hint}".strip()) from error
+            raise typer.BadParameter(printable(f"{error.message} {error.hint}".strip())) from error
 
     return typer.prompt(f"  {_QUESTIONS[name]}", err=True, value_proc=checked)
 
@@ -131,31 +152,33 @@ def _ask_about(session: Session) -> date:
 
 
 def _ask_lead(session: Session) -> str:
+    from evidence.names import given_name
     from evidence.people import find_person, lead_notice
 
     people = session.register.people()
     if people:
         note(f"  The people there are: {', '.join(person.name for person in people)}.")
     while True:
-        name: str = _ask("lead", str.strip)
-        if not name or find_person(people, name) or not people:
+        name: str = _ask("lead", lambda answer: given_name(answer, "lead"))
+        if find_person(people, name) or not people:
             return name
-        if typer.confirm(f"  {lead_notice(people, name)} File it under that name?", err=True):
+        if typer.confirm(printable(f"  {lead_notice(people, name)} File it under that name?"), err=True):
             return name
 
 
 def _proposed_types(path: Path, session: Session) -> list[str]:
-    from evidence.proposals import propose_types, text_of
+    from evidence.proposals import propose_types, words_of
 
     most = session.rulebook.policy.number("proposals_at_most")
-    return [f"{p.type.slug} ({p.reason})" for p in propose_types(text_of(path), session.framework, most)]
+    return [f"{p.type.slug} ({p.reason})" for p in propose_types(words_of(path), session.framework, most)]
 
 
 def _ask_bearings(path: Path, session: Session) -> list[str]:
     """What a file bears on, asked for in a terminal; elsewhere the proposals are shown and nothing is taken."""
-    from evidence.proposals import propose_links, text_of
+    from application.queries.plan import propose_links
+    from evidence.proposals import words_of
 
-    proposed = propose_links(text_of(path), session.framework, **session.proposing)
+    proposed = propose_links(session, words_of(path))
     for proposal in proposed:
         note(f"  It may bear on {proposal.descriptor.id} ({proposal.descriptor.theme}): {proposal.reason}.")
     if not is_interactive():

@@ -1,16 +1,18 @@
-"""`readiness assess`, `readiness challenges`: what inspectors would say, and where more is said than shown."""
+"""`readiness assess`: what inspectors would say."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from base.errors import NotFoundError
+from base.words import list_words, long_day, say_grade, say_range
 from cli import options
 from cli.failures import FLAGGED
-from cli.output import say, say_json, say_table
+from cli.output import note, say, say_json, say_table
 from cli.session import Session
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 def add_to(app: typer.Typer) -> None:
     """Put the commands of this file into the application."""
     app.command()(assess)
-    app.command()(challenges)
 
 
 def assess(
@@ -49,69 +50,55 @@ def assess(
 
     With assumptions it shows before and after, and saves nothing.
     """
-    limit = _grade(fail_on)
+    from application.queries import grades
+
+    if rules_of_that_day and known_at is None:
+        raise typer.BadParameter("Say which day with --known-at.", param_hint="--rules-of-that-day")
     with Session(workspace, framework) as session:
-        if rules_of_that_day:
-            if known_at is None:
-                raise typer.BadParameter("Say which day with --known-at.", param_hint="--rules-of-that-day")
-            if not session.use_rules_kept_by(known_at):
-                raise NotFoundError(
-                    f"The register keeps no rules from {known_at} or before.",
-                    where="--rules-of-that-day",
-                    hint="They are kept whenever grades are given out or entered. Leave the option out.",
-                )
-        assessment = session.assess(options.day(as_of), known_at)
-        if not (assume or what_if or rules_of_that_day):
-            session.note_rules(assessment)
+        rules = grades.rules_of(session, known_at) if rules_of_that_day and known_at else None
+        if rules_of_that_day and rules is None:
+            raise NotFoundError(
+                f"The register keeps no rules from {known_at} or before.",
+                where="--rules-of-that-day",
+                hint="They are kept whenever something is entered. Leave the option out.",
+            )
+        limit = _limit(fail_on, (rules.rulebook if rules else session.rulebook).grades)
+        assessment = grades.assess(session, options.day(as_of), known_at, rules)
+        if not framework and grades.rules_have_changed(session, assessment):
+            note(f"The rules have changed since {known_at}. --rules-of-that-day grades by those in use then.")
         if assume or what_if:
-            supposed = _suppose(assessment, assume or [], what_if)
+            supposed = grades.suppose(assessment, assume or [], what_if)
             assessment = supposed.after
             _tell_supposed(supposed, session, json=json)
         elif json:
             from engine.serialise import assessment_as_data
 
-            say_json(assessment_as_data(assessment, session.challenges(assessment)))
+            say_json(assessment_as_data(assessment, grades.challenges(session, assessment)))
         else:
-            _say_assessment(assessment, session.workspace.settings.authority)
-    results = [assessment.overall, *assessment.judgements.values()]
-    from descriptors.models import GRADES
-
-    worst = [r for r in results if limit and r.grade and GRADES.index(r.grade) <= GRADES.index(limit)]
-    return FLAGGED if worst else 0
-
-
-def _suppose(assessment: Assessment, texts: list[str], file: Path | None) -> Supposition:
-    from engine.supposing.assumptions import WhatIf, parse_assumption, read_what_if
-    from engine.supposing.supposing import suppose
-
-    what_if = WhatIf(evidence=tuple(parse_assumption(text) for text in texts))
-    if file:
-        what_if += read_what_if(file, assessment.facts, assessment.framework)
-    return suppose(assessment, what_if)
+            _say_assessment(assessment, session.authority)
+    return FLAGGED if grades.flagged(assessment, limit) else 0
 
 
 def _tell_supposed(supposed: Supposition, session: Session, *, json: bool) -> None:
     if json:
+        from application.queries.grades import challenges as challenges_of
         from engine.supposing.supposing import supposition_as_data
 
-        challenges = [session.challenges(a) for a in (supposed.before, supposed.after)]
+        challenges = [challenges_of(session, a) for a in (supposed.before, supposed.after)]
         say_json(supposition_as_data(supposed, *challenges))
         return
 
-    from base.words import long_day
-
     before, after = supposed.before, supposed.after
-    say(f"{session.workspace.settings.authority}: what if? Provisional grades as of {long_day(after.facts.as_of)}")
+    say(f"{session.authority}: what if? Provisional grades as of {long_day(after.facts.as_of)}")
     say_basis(after)
     for sentence in supposed.assumed:
         say(f"  {sentence}")
-    rows: list[tuple[object, ...]] = [
-        (j.code, j.short, shown_grade(j), shown_grade(then), shown_range(j), shown_range(then), j.balance, then.balance)
-        for j in before.judgements.values()
-        for then in (after.judgements[j.code],)
-    ]
-    o, then = before.overall, after.overall
-    rows.append(("", o.name, shown_grade(o), shown_grade(then), shown_range(o), shown_range(then), "", ""))
+    rows: list[tuple[object, ...]] = []
+    for code, now in before.judgements.items():
+        then = after.judgements[code]
+        rows.append((code, now.short, *_now_and_then(now, then), now.balance, then.balance))
+    if before.overall and after.overall:
+        rows.append(("", before.overall.name, *_now_and_then(before.overall, after.overall), "", ""))
     headings = ["", "judgement", "now", "then", "could be", "could then be", "balance", "then"]
     say_table(headings, rows, nothing="This framework has no judgements.")
     say_table(
@@ -132,6 +119,11 @@ def _tell_supposed(supposed: Supposition, session: Session, *, json: bool) -> No
     say("Nothing was saved.")
 
 
+def _now_and_then(now: JudgementResult | OverallResult, then: JudgementResult | OverallResult) -> tuple[str, ...]:
+    grades = (say_grade(now.grade), say_grade(then.grade))
+    return (*grades, say_range(now.floor, now.ceiling), say_range(then.floor, then.ceiling))
+
+
 def say_basis(assessment: Assessment) -> None:
     """Name what grades rest on: the framework with its version, and the digest of the rules."""
     framework = assessment.framework
@@ -139,42 +131,13 @@ def say_basis(assessment: Assessment) -> None:
     say(f"Rules {assessment.rules_digest}")
 
 
-def challenges(
-    as_of: options.AsOf = None,
-    known_at: options.KnownAt = None,
-    workspace: options.Workspace = None,
-    json: options.Json = False,
-) -> None:
-    """List where more is said than shown.
-
-    Each is a question with a reason and with what would answer it, not a verdict.
-    """
-    with Session(workspace) as session:
-        assessment = session.assess(options.day(as_of), known_at)
-        found = session.challenges(assessment)
-    if json:
-        say_json([c.model_dump(mode="json") for c in found])
-        return
-    rows = [(c.severity, c.code, c.about, c.message, c.answer) for c in found]
-    say_table(
-        ["severity", "code", "about", "question", "what would answer it"],
-        rows,
-        nothing="No challenges: nothing that is said goes beyond what is shown.",
-    )
-
-
-def _grade(text: str | None) -> str | None:
-    from base.words import list_words
-    from descriptors.models import GRADES
-
-    if text is None or text in GRADES:
+def _limit(text: str | None, grades: Sequence[str]) -> str | None:
+    if text is None or text in grades:
         return text
-    raise typer.BadParameter(f"{text!r} is not a grade. It is {list_words(GRADES)}.", param_hint="--fail-on")
+    raise typer.BadParameter(f"{text!r} is not a grade. It is {list_words(grades)}.", param_hint="--fail-on")
 
 
 def _say_assessment(assessment: Assessment, authority: str) -> None:
-    from base.words import long_day
-
     facts, framework = assessment.facts, assessment.framework
     known = f", as known at {long_day(facts.known_at)}" if facts.known_at else ""
     say(f"{authority}: provisional grades as of {long_day(facts.as_of)}{known}")
@@ -182,14 +145,18 @@ def _say_assessment(assessment: Assessment, authority: str) -> None:
     rows = [_row(j) for j in assessment.judgements.values()]
     headings = ["", "judgement", "grade", "could be", "evidence covers", "why"]
     say_table(headings, rows, nothing="This framework has no judgements.")
-    overall = assessment.overall
-    say(f"{overall.name}: {shown_grade(overall)}. {overall.because.why}")
-    if not overall.gradeable and any(j.known for j in assessment.judgements.values()):
-        say(f"What is held would give {overall.underlying}; it could be {shown_range(overall)}.")
-    if overall.borderline_because:
-        say(f"Borderline: {overall.borderline_because.why}")
+    if assessment.overall:
+        _say_overall(assessment.overall, known=any(j.known for j in assessment.judgements.values()))
     say(f"Facts {assessment.facts_digest}")
     say(f"Rules {assessment.rules_digest}")
+
+
+def _say_overall(overall: OverallResult, *, known: bool) -> None:
+    say(f"{overall.name}: {say_grade(overall.grade)}. {overall.because.why}")
+    if not overall.gradeable and known:
+        say(f"What is held would give {overall.underlying}; it could be {say_range(overall.floor, overall.ceiling)}.")
+    if overall.borderline_because:
+        say(f"Borderline: {overall.borderline_because.why}")
 
 
 def _row(judgement: JudgementResult) -> tuple[str, ...]:
@@ -197,18 +164,8 @@ def _row(judgement: JudgementResult) -> tuple[str, ...]:
     return (
         judgement.code,
         judgement.short,
-        shown_grade(judgement),
-        shown_range(judgement),
+        say_grade(judgement.grade),
+        say_range(judgement.floor, judgement.ceiling),
         f"{judgement.covered} of {judgement.applicable}",
         f"{deciding.name} ({deciding.rule})" + ("; borderline" if judgement.borderline and judgement.gradeable else ""),
     )
-
-
-def shown_grade(result: JudgementResult | OverallResult) -> str:
-    """A grade as people read it: `not enough evidence` where there is none."""
-    return result.grade or "not enough evidence"
-
-
-def shown_range(result: JudgementResult | OverallResult) -> str:
-    """What a grade could still be, worst to best."""
-    return result.floor if result.floor == result.ceiling else f"{result.floor} to {result.ceiling}"

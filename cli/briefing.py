@@ -24,34 +24,48 @@ def briefing(
     week: Annotated[
         str, typer.Option(metavar="2014-W10", help="The week it is for, as of its Monday; else the week of its day.")
     ] = "",
-    template: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE.docx", help="Your own Word template; `report fields` lists its tags."),
-    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Show every list whole, and the annexes; else the most important of each.")
+    ] = False,
+    template: options.Template = None,
     annexes: Annotated[
         bool | None,
         typer.Option("--annexes/--no-annexes", help="Reasons, plan and evidence at the end; else in HTML only."),
     ] = None,
+    issue: Annotated[
+        bool, typer.Option("--issue", help="Enter that it was given out, for the next one to look back to.")
+    ] = False,
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
     by: options.By = None,
     workspace: options.Workspace = None,
 ) -> None:
-    """Write the briefing for the weekly meeting."""
+    """Write the briefing for the weekly meeting.
+
+    Only with --issue is anything entered in the register: once a week, unless the facts have changed.
+    """
+    from application.commands import briefings
+    from application.queries.material import material
     from reports.briefing import day_for, gather_briefing
     from reports.briefing_page import lay_out
-    from reports.template import write_from_template
-    from reports.words import week_of
     from reports.writing import write_report
 
+    if issue and known_at:
+        raise typer.BadParameter("What is issued says what is known now. Leave out --known-at.", param_hint="--issue")
     day = as_of or day_for(week, options.today())
     with Session(workspace) as session:
-        material = session.material(day, known_at)
-        content = gather_briefing(material, week)
-        if template is not None:
-            written = write_from_template(template, content, output)
-        else:
-            written = write_report(lay_out(content), output, annexes=annexes)
-        session.keep_rules(options.actor(by))
-        session.record_briefing(week or week_of(day), material, options.actor(by))
+        gathered = material(session, day, known_at, week=week)
+        content = gather_briefing(gathered, week)
+        written = write_report(
+            lay_out(content, full=full),
+            output,
+            annexes=full or None if annexes is None else annexes,
+            template=template,
+            content=content,
+        )
+        issued = issue and briefings.issue(session, gathered, week, options.actor(by))
+        head = session.register.head()[1] if issue else ""
     note(f"Wrote {written}.")
+    if issue:
+        note("Issued." if issued else "It was issued already, with the same facts and rules. Nothing was entered.")
+        note(f"The journal's head is now {head}. `readiness journal verify --anchor DIGEST` checks against it.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from base.words import sentence
 from cli import options
 from cli.output import note, say, say_json
 from cli.session import Session
@@ -34,16 +35,14 @@ def compare(
 
     It covers grades, statuses, challenges and gaps.
     """
-    from engine.comparison.comparing import compare as hold_against
+    from application.queries import grades
     from engine.comparison.comparing import comparison_as_data
 
-    with Session(workspace) as then, Session(workspace) as now:
-        if not then.use_rules_kept_by(since):
-            note(f"The register keeps no rules from {since} or before; both days are graded by the rules of now.")
-        before = then.assess(since, since)
-        after = now.assess(options.day(as_of))
-        made = hold_against(before, after, then.seen(before), now.seen(after))
-        authority = now.workspace.settings.authority
+    with Session(workspace) as session:
+        made, after, by_rules_of_then = grades.compare(session, since, options.day(as_of))
+        authority = session.authority
+    if not by_rules_of_then:
+        note(f"The register keeps no rules from {since} or before; both days are graded by the rules of now.")
     if json:
         say_json(comparison_as_data(made))
         return
@@ -66,7 +65,7 @@ def _say_differences(made: Comparison) -> None:
         if difference.of != heading:
             heading = difference.of
             say(f"\n{_HEADINGS[heading]}")
-        say(f"  {difference.message.removesuffix('.')}.")
+        say(f"  {sentence(difference.message)}")
         for cause in difference.causes[:_SHOWN]:
             say(f"    because {cause.message}")
         if len(difference.causes) > _SHOWN:

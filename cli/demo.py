@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,8 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import options
-from cli.output import progress, say, say_json
-from cli.session import Session
+from cli.output import progress, say, say_json, say_table
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment
@@ -39,30 +39,10 @@ def demo(
 
     Its briefing is written too, and a summary says what to try next.
     """
-    from evidence.example import load_example
-    from evidence.example_workspace import fill
-    from evidence.workspace import create_workspace, refuse_taken
-    from reports.briefing import gather_briefing
-    from reports.briefing_page import lay_out
-    from reports.writing import write_report
+    from application.commands.workspaces import make_example
 
-    chosen = load_example(example)
-    root = directory or Path(chosen.id)
-    refuse_taken(root)
-    making = root.with_name(f".{root.name}-making")
-    shutil.rmtree(making, ignore_errors=True)
-    try:
-        create_workspace(making, chosen.authority, made_up=chosen.made_up)
-        with Session(making) as session:
-            with progress(f"Filing the evidence of {chosen.name}", total=None, quiet=json) as advance:
-                fill(session.register, session.files, session.framework, session.unsaid, chosen, advance)
-            material = session.material(chosen.as_of)
-            write_report(lay_out(gather_briefing(material)), making / "briefing.html")
-        if root.is_dir():
-            root.rmdir()
-        making.rename(root)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
+    with progress(f"Filing the evidence of {example}", total=None, quiet=json) as advance:
+        chosen, root, material = make_example(example, directory, advance)
     page = root / "briefing.html"
     if json:
         from engine.serialise import assessment_as_data
@@ -72,24 +52,37 @@ def demo(
     _say_summary(chosen, material.assessment)
     _say_challenges(material.challenges)
     say(f"The briefing is {page}. Open it in a browser.")
-    say(f"Try next: readiness -w {root} explain HP --as-of {chosen.as_of}")
+    say(f"Try next: {program()} -w {root} explain HP --as-of {chosen.as_of}")
+
+
+def program() -> str:
+    """What to type to run this program from here: its path where it lies below, as in a checkout, else its name."""
+    started = Path(sys.argv[0]).absolute()
+    if started.name != "readiness":
+        return "readiness"
+    if started.is_relative_to(Path.cwd()):
+        return str(started.relative_to(Path.cwd()))
+    return "readiness" if shutil.which("readiness") else str(started)
 
 
 def _say_summary(example: Example, assessment: Assessment) -> None:
-    from base.words import long_day
-    from cli.assess import shown_grade, shown_range
+    from base.words import long_day, say_grade, say_range
 
     say(f"{example.authority}, {long_day(example.as_of)}: if the inspectors came on Monday, what would they say?")
     if example.made_up:
         say("Everything in this example is made up.")
     say()
-    say(f"  {'':28}{'grade':22}{'could be':36}evidence covers")
-    for j in assessment.judgements.values():
-        say(f"  {j.short:28}{shown_grade(j):22}{shown_range(j):36}{j.covered} of {j.applicable} descriptors")
     overall = assessment.overall
-    say(f"  {overall.name:28}{shown_grade(overall):22}{shown_range(overall)}")
+    rows = [
+        (j.short, say_grade(j.grade), say_range(j.floor, j.ceiling), f"{j.covered} of {j.applicable} descriptors")
+        for j in assessment.judgements.values()
+    ]
+    if overall:
+        rows.append((overall.name, say_grade(overall.grade), say_range(overall.floor, overall.ceiling), ""))
+    say_table(["judgement", "grade", "could be", "evidence covers"], rows, nothing="No judgements.")
     say()
-    say(overall.because.why)
+    if overall:
+        say(overall.because.why)
     actions = assessment.facts.actions
     rated = {colour: sum(a.rag == colour for a in actions) for colour in ("blue", "green", "amber", "red")}
     colours = ", ".join(f"{count} {colour}" for colour, count in rated.items() if count)

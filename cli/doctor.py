@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import typer
 
 from cli import options
-from cli.failures import FLAGGED
+from cli.failures import FLAGGED, REMEDIES
 from cli.output import say, say_json
 from cli.session import Session
+
+if TYPE_CHECKING:
+    from application.queries.checkup import Check
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,14 +25,19 @@ def doctor(workspace: options.Workspace = None, json: options.Json = False) -> i
 
     It looks at the machine, the workspace, the framework, the rules, the register and the files.
     """
-    from cli.checkup import examine
+    from application.queries.checkup import examine
 
-    found = examine(lambda: Session(workspace))
+    checks = examine(lambda: Session(workspace))
     if json:
-        say_json([check._asdict() for check in found])
+        say_json([_as_data(check) for check in checks])
     else:
-        for check in found:
+        for check in checks:
             say(f"{'ok  ' if check.ok else 'FAIL'}  {check.what:12} {check.says}")
-            if not check.ok and check.remedy:
-                say(f"{'':18} {check.remedy}")
-    return 0 if all(check.ok for check in found) else FLAGGED
+            if remedy := _as_data(check)["remedy"]:
+                say(f"{'':18} {remedy}")
+    return 0 if all(check.ok for check in checks) else FLAGGED
+
+
+def _as_data(check: Check) -> dict[str, Any]:
+    remedy = " ".join(filter(None, (check.hint, REMEDIES.get(check.remedy, ""))))
+    return {"what": check.what, "ok": check.ok, "says": check.says, "remedy": remedy}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from cli.output import say, say_json
+from cli.output import note, say, say_json
 
 if TYPE_CHECKING:
     from cli.session import Session
@@ -25,9 +25,11 @@ def say_changes(
         sentences: what to say of the items themselves.
         json: answer as data.
     """
+    from application.queries import grades
     from engine.effects import effect_as_data, effect_sentences, left_out
+    from evidence.readings import waits
 
-    effects = session.effects(changes, as_of)
+    effects = grades.effects(session, changes, as_of)
     if json:
         say_json(
             {
@@ -46,9 +48,16 @@ def say_changes(
             say(f"    {sentence}")
     for id in left_out(session.framework, changes, effects):
         say(f"  {id} does not apply here, so nothing counts on it.")
+    if waiting := [filed.item.id for filed in changes if filed.changed and waits(filed.item)]:
+        note(f"The second reader says so with `readiness evidence confirm {' '.join(waiting[:3])} --by NAME`.")
+    if any(not filed.changed or not filed.item.bearings for filed in changes):
+        note("`readiness evidence revise ID` changes what is said of an item; --bears-on says what it shows.")
 
 
 def _as_data(filed: Filed) -> dict[str, Any]:
+    from evidence.readings import reading_state
+    from evidence.sentences import vouched_sentences
+
     item = filed.item
     return {
         "id": item.id,
@@ -56,4 +65,9 @@ def _as_data(filed: Filed) -> dict[str, Any]:
         "changed": filed.changed,
         "sha256": item.sha256,
         "valid_until": item.valid_until,
+        "filed_by": item.filed_by,
+        "content": item.content,
+        "counts_found": item.counts_found,
+        "reading": reading_state(item),
+        "notes": vouched_sentences(item),
     }

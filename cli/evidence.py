@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from base.words import long_day
-from cli import evidence_look, evidence_sheet, options
+from cli import evidence_look, evidence_reading, evidence_sheet, options
 from cli.effects import say_changes
 from cli.filing_options import (
     About,
@@ -67,6 +67,7 @@ def attach(
 
     The descriptors it bears on are shown before and after.
     """
+    from application.queries.evidence import states
     from cli.asking import drafts_of
     from evidence.filing import check_files
     from evidence.sentences import filed_sentences
@@ -91,7 +92,7 @@ def attach(
             filed = session.desk(by).file(drafts, command="evidence attach", actions=for_action or (), progress=advance)
         day = options.day(as_of)
         served = [session.register.action(ref).id for ref in for_action or ()]
-        sentences = filed_sentences(filed, day, session.unsaid, served)
+        sentences = filed_sentences(filed, day, states(session, day), session.unsaid, served)
         say_changes(session, filed, day, sentences, json=json)
 
 
@@ -108,19 +109,20 @@ def findings(
     json: options.Json = False,
 ) -> None:
     """File one item with many bearings, from a sheet."""
+    from application.queries.evidence import states
     from cli.asking import draft_of_findings
     from evidence.filing import check_files
-    from evidence.importers.findings import read_findings
+    from evidence.findings import read_findings
     from evidence.sentences import filed_sentences
 
     check_files([file])
     with Session(workspace) as session:
         read = read_findings(file, session.framework)
-        stated = {"type": type, "about": about, "title": title, "lead": lead or options.actor(by)}
+        stated = {"type": type, "about": about, "title": title, "lead": options.actor(by) if lead is None else lead}
         draft = draft_of_findings(session, file, stated, read)
         filed = session.desk(by).file([(draft, file)], command="evidence findings")
         day = options.day(as_of)
-        say_changes(session, filed, day, filed_sentences(filed, day, session.unsaid), json=json)
+        say_changes(session, filed, day, filed_sentences(filed, day, states(session, day), session.unsaid), json=json)
 
 
 @group.command()
@@ -159,7 +161,7 @@ def revise(
             "type": type_code(type, session.framework),
             "bearings": tuple(parse_bearing(text, session.framework) for text in bears_on) if bears_on else None,
             "about": about,
-            "lead": known_lead(session, lead) if lead else None,
+            "lead": known_lead(session, lead) if lead is not None else None,
             "sample": sample,
             "met": met,
             "title": title,
@@ -186,10 +188,12 @@ def retire(
     json: options.Json = False,
 ) -> None:
     """Withdraw an item; it stays visible and no longer counts."""
+    from evidence.sentences import kept_sentences
+
     with Session(workspace) as session:
         done = session.desk(by).retire(id, options.day(on), reason)
         sentence = f"{done.item.id} no longer counts from {long_day(options.day(on))}. It stays in the register."
-        say_changes(session, [done], options.day(as_of), [sentence], json=json)
+        say_changes(session, [done], options.day(as_of), [sentence, *kept_sentences(done.item)], json=json)
 
 
 @group.command()
@@ -201,12 +205,14 @@ def restore(
     json: options.Json = False,
 ) -> None:
     """Let an item that was retired or replaced count again."""
+    from application.queries.evidence import states
     from evidence.sentences import counting_sentence
 
     with Session(workspace) as session:
         done = session.desk(by).restore(id)
         day = options.day(as_of)
-        sentence = f"{done.item.id} is restored. {counting_sentence(done.item, day)}"
+        standing = states(session, day)[done.item.id]
+        sentence = f"{done.item.id} is restored. {counting_sentence(done.item, day, standing)}"
         say_changes(session, [done], day, [sentence], json=json)
 
 
@@ -220,12 +226,15 @@ def replace(
     json: options.Json = False,
 ) -> None:
     """Say that a newer item takes the place of an older one."""
+    from evidence.sentences import kept_sentences
+
     with Session(workspace) as session:
         done = session.desk(by).replace(id, newer)
         day = options.day(as_of)
         sentence = f"{done.item.superseded_by} takes the place of {done.item.id}, which stays in the register."
-        say_changes(session, [done], day, [sentence], json=json)
+        say_changes(session, [done], day, [sentence, *kept_sentences(done.item)], json=json)
 
 
+evidence_reading.add_to(group)
 evidence_sheet.add_to(group)
 evidence_look.add_to(group)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from cli.failures import FLAGGED
 from cli.filing_options import Type
 from cli.output import note, progress, say, say_json, say_table
 from cli.session import Session
+
+if TYPE_CHECKING:
+    from evidence.lifecycle import State
 
 
 def add_to(group: typer.Typer) -> None:
@@ -33,6 +36,7 @@ def list_(
         int | None, typer.Option(metavar="DAYS", min=0, help="Only what is in date and expires within so many days.")
     ] = None,
     unused: Annotated[bool, typer.Option("--unused", help="Only what bears on no descriptor.")] = False,
+    waiting: Annotated[bool, typer.Option("--waiting", help="Only what waits for a second reader.")] = False,
     format: Annotated[str, typer.Option(metavar="FORMAT", help="table, csv or xlsx.")] = "table",
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")] = None,
     as_of: options.AsOf = None,
@@ -44,12 +48,15 @@ def list_(
 
     As a sheet they can be edited and imported again.
     """
+    from application.queries import evidence
     from evidence import listing
 
     day = options.day(as_of)
     with Session(workspace) as session:
-        wanted = listing.filter_of(
-            lambda: session.framework,
+        items = evidence.items(
+            session,
+            day,
+            known_at,
             descriptor=descriptor,
             judgement=judgement,
             type=type,
@@ -57,15 +64,17 @@ def list_(
             state=state,
             expiring=expiring,
             unused=unused,
+            waiting=waiting,
         )
-        items = [i for i in session.register.items(known_at) if listing.passes(i, wanted, day)]
         if json:
-            say_json([listing.as_data(i, day) for i in items])
+            say_json([listing.as_data(i, state) for i, state in items])
         elif format == "table" and output is None:
-            rows = (listing.as_row(i, day) for i in items)
+            rows = (listing.as_row(i, state) for i, state in items)
             say_table(listing.HEADINGS, rows, nothing="No evidence is filed that fits.")
         else:
-            path = listing.write(items, output, format, session.framework, day, session.register.people())
+            states: dict[str, State] = {i.id: state for i, state in items}
+            listed = [i for i, _ in items]
+            path = listing.write(listed, output, format, session.framework, states, session.register.people())
             note(
                 f"Wrote {len(items)} items to {path}. Edit it and import it again: `readiness evidence import {path}`."
             )
@@ -82,17 +91,18 @@ def show(
 
     What it bears on, and who filed and changed it, is shown with it.
     """
+    from application.queries import evidence
     from cli.revisions import revisions_as_data, say_revisions
     from evidence import listing
 
     with Session(workspace) as session:
-        item = session.register.item(id)
-        revisions = session.register.history("item", item.id)
-        data = listing.as_data(item, options.day(as_of), whole=True)
+        item, revisions = evidence.item(session, id)
+        standing = evidence.states(session, options.day(as_of))[item.id]
+        data = listing.as_data(item, standing, whole=True)
         if json:
             say_json({**data, "history": revisions_as_data(revisions)} if history else data)
             return
-        for name, value in listing.as_lines(item, options.day(as_of), session.framework):
+        for name, value in listing.as_lines(item, standing, session.framework):
             say(f"{name:14} {value}")
     say_revisions(revisions, whole=history)
 
@@ -102,11 +112,13 @@ def verify(workspace: options.Workspace = None, json: options.Json = False) -> i
 
     Each that is missing, altered or unknown is named.
     """
+    from application.queries.evidence import verify_files
+
     with Session(workspace) as session:
         names = session.register.files()
         total = sum(item.size or 0 for item in session.register.items())
         with progress("Hashing files", total, quiet=json) as advance:
-            findings = session.workspace.verify_files(session.register, advance)
+            findings = verify_files(session, advance)
     if json:
         say_json([asdict(finding) for finding in findings])
         return FLAGGED if findings else 0

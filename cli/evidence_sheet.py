@@ -52,6 +52,7 @@ def import_(
     A row that cannot be taken is answered with its cell and the remedy, and the exit code is 2; the other rows stay
     filed, and change nothing when the corrected sheet is imported again.
     """
+    from application.queries import grades
     from evidence.filing import check_files
     from evidence.sheet_intake import SheetIntake, refused
 
@@ -63,7 +64,7 @@ def import_(
         read = intake.read(sheet)
         with progress("Filing", len(read.rows), quiet=json) as advance:
             taken = intake.take(read, folder, advance)
-        moved = [effect for effect in session.effects(taken.done, options.day(as_of)) if effect.moved]
+        moved = [effect for effect in grades.effects(session, taken.done, options.day(as_of)) if effect.moved]
     if json:
         from engine.effects import effect_as_data
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
 from cli import options
-from cli.output import say, say_json
+from cli.output import say, say_json, terminal_width
 from cli.session import Session
 
 SHOWN_DEPTH = 2
 """How far down people are shown at first; programs get everything."""
+WIDEST = 110
+"""Characters of a line at most: longer ones are hard to read."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,6 +31,9 @@ def explain(
         int | None,
         typer.Option(min=0, metavar="N", help=f"How far down to go; else {SHOWN_DEPTH}, and everything with --json."),
     ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="With weights, how each was worked out, sources of rules and digests.")
+    ] = False,
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
     framework: options.Framework = None,
@@ -38,13 +44,15 @@ def explain(
 
     The reasons are the rules, the values they tested and the evidence they rest on.
     """
+    from application.queries import grades
     from engine.explanation import explaining
 
     with Session(workspace, framework) as session:
-        assessment = session.assess(options.day(as_of), known_at)
+        assessment = grades.assess(session, options.day(as_of), known_at)
         shown = depth if depth is not None or json else SHOWN_DEPTH
-        found = explaining.explain(assessment, about, shown, session.challenges(assessment))
+        reasons = grades.explain(session, assessment, about, shown, unfolded=verbose or json)
     if json:
-        say_json(explaining.explanation_as_data(found))
+        say_json(explaining.explanation_as_data(reasons))
     else:
-        say(explaining.explanation_as_text(found))
+        width = min(terminal_width(sys.stdout) or WIDEST, WIDEST)
+        say(explaining.explanation_as_text(reasons, width, verbose=verbose))

@@ -6,61 +6,74 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from base.errors import ManyProblems, ReadinessError
+from base.errors import ManyProblems, ReadinessError, Remedy
+from base.words import sentence
+from cli.output import note, printable
 
 DONE, FLAGGED, WRONG_INPUT, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: done; something at or over --fail-on; input or usage wrong; a fault of ours; Ctrl-C."""
 
 
-def tell(error: ReadinessError, *, as_json: bool) -> int:
+REMEDIES: dict[Remedy, str] = {
+    "choose workspace": "Name one with -w DIR, or make one with `readiness init DIR --authority NAME`.",
+    "index sheet": "`readiness evidence template` writes one.",
+    "list actions": "`readiness actions list` shows those there are.",
+    "list evidence": "`readiness evidence list` shows those there are.",
+    "list fields": "`readiness report fields` lists them all.",
+    "make workspace": "Make one with `readiness init DIR --authority NAME`.",
+    "show policy": "`readiness rules show NAME` shows a policy value.",
+    "verify files": "`readiness evidence verify` lists every file that is missing.",
+    "verify journal": "Run `readiness journal verify` to see what was altered.",
+}
+"""What to turn to next, as a command."""
+
+
+def tell(error: ReadinessError, *, as_json: bool, flag_of: Callable[[str], str] = str) -> int:
     """Write an expected failure to stderr; give the exit code.
 
     Args:
         error: what went wrong.
         as_json: one JSON object instead of sentences.
+        flag_of: gives how a field is given on the command line, such as `--reason`.
     """
     if as_json:
-        body: dict[str, Any] = {
-            "error": sentence(error.message),
-            "where": error.where,
-            "hint": sentence(error.hint),
-            "exit_code": error.exit_code,
-        }
+        body: dict[str, Any] = {**_as_data(error, flag_of), "exit_code": error.exit_code}
         if isinstance(error, ManyProblems):
-            body["problems"] = [
-                {"error": sentence(p.message), "where": p.where, "hint": sentence(p.hint)} for p in error.problems
-            ]
-        print(json.dumps(body, ensure_ascii=False), file=sys.stderr)
+            body["problems"] = [_as_data(problem, flag_of) for problem in error.problems]
+        print(printable(json.dumps(body, ensure_ascii=False)), file=sys.stderr)
         return error.exit_code
     if isinstance(error, ManyProblems):
         for problem in error.problems:
-            _say(problem)
-        print(sentence(error.message), file=sys.stderr)
+            _say(problem, flag_of)
+        note(sentence(error.message))
+        if hint := hint_of(error):
+            note(hint)
     else:
-        _say(error)
-    if isinstance(error, ManyProblems) and error.hint:
-        print(sentence(error.hint), file=sys.stderr)
+        _say(error, flag_of)
     return error.exit_code
 
 
-def _say(error: ReadinessError) -> None:
-    where = f"{error.where}: " if error.where else ""
-    hint = f"\n  {sentence(error.hint)}" if error.hint else ""
-    print(f"{where}{sentence(error.message)}{hint}", file=sys.stderr)
+def hint_of(error: ReadinessError) -> str:
+    """What to do next, with the command that helps."""
+    return " ".join(filter(None, (sentence(error.hint), REMEDIES.get(error.remedy, ""))))
 
 
-def sentence(text: str) -> str:
-    """A message as a sentence: with a capital and a full stop. A name of a file or an id keeps its first letter."""
-    text = text.strip()
-    if not text:
-        return text
-    first = text.split(maxsplit=1)[0]
-    start = text[0].upper() if first.isalpha() else text[0]
-    return start + text[1:] + ("" if text[-1] in ".?!:" else ".")
+def _as_data(error: ReadinessError, flag_of: Callable[[str], str]) -> dict[str, Any]:
+    return {"error": sentence(error.message), "where": _where(error, flag_of), "hint": hint_of(error)}
+
+
+def _where(error: ReadinessError, flag_of: Callable[[str], str]) -> str:
+    return error.where or (flag_of(error.field) if error.field else "")
+
+
+def _say(error: ReadinessError, flag_of: Callable[[str], str]) -> None:
+    where, hint = _where(error, flag_of), hint_of(error)
+    note(f"{where}: " * bool(where) + sentence(error.message) + f"\n  {hint}" * bool(hint))
 
 
 def tell_fault(error: BaseException, *, as_json: bool) -> int:
@@ -79,10 +92,7 @@ def tell_fault(error: BaseException, *, as_json: bool) -> int:
         body = {"error": message, "where": str(log or ""), "hint": "Report it with the log.", "exit_code": OUR_FAULT}
         print(json.dumps(body), file=sys.stderr)
     else:
-        print(
-            f"{message}\n  {where} It holds no evidence and no names; send it with a report of the fault.",
-            file=sys.stderr,
-        )
+        note(f"{message}\n  {where} It holds no evidence and no names; send it with a report of the fault.")
     return OUR_FAULT
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -31,27 +31,29 @@ def forecast(
 
     A second table shows them if what recurs is made anew on its cycle.
     """
-    from engine.outlook.forecast import forecast as look_ahead
+    from application.queries import grades
     from engine.outlook.forecast import forecast_as_data
 
     with Session(workspace) as session:
-        assessment = session.assess(options.day(as_of), known_at)
-        made = look_ahead(assessment, weeks)
-        authority = session.workspace.settings.authority
+        assessment = grades.assess(session, options.day(as_of), known_at)
+        made = grades.forecast(assessment, weeks)
+        authority = session.authority
     if json:
         say_json(forecast_as_data(made))
         return
-    from base.words import counted, long_day
+    from base.words import counted, long_day, say_grade
     from cli.assess import say_basis
 
     say(f"{authority}: provisional grades in the {counted(weeks, 'week')} after {long_day(made.as_of)}")
     say_basis(assessment)
     say("\nIf nothing is done:")
-    _say_weeks(made.weeks)
+    letters = _letters(assessment.rulebook.grades)
+    _say_weeks(made.weeks, letters)
     recurring = counted(len(made.recurring), "item")
     say(f"\nIf what recurs is made anew on its cycle with the same result ({recurring}):")
-    _say_weeks(made.renewed)
-    say(f"\n{_KEY}")
+    _say_weeks(made.renewed, letters)
+    key = ", ".join(f"{letter} {say_grade(grade)}" for grade, letter in reversed(letters.items()))
+    say(f"\n{key}; after it what it could be, worst to best.")
     due = [event for week in made.weeks for event in week.events if event.kind == "due"]
     if due:
         say("\nDue in these weeks, which changes no grade by itself:")
@@ -59,17 +61,27 @@ def forecast(
         say(f"  {event.day}  {event.message}")
 
 
-_LETTERS = {"outstanding": "O", "good": "G", "requires improvement": "RI", "inadequate": "I", None: "?"}
-_KEY = (
-    "O outstanding, G good, RI requires improvement, I inadequate, ? not enough evidence;"
-    " after it what it could be, worst to best."
-)
+def _letters(grades: Sequence[str]) -> dict[str | None, str]:
+    """An abbreviation of each grade: the first letters of its words; where two would share it, as much as it takes."""
+    letters: dict[str | None, str] = {None: "?"}
+    for grade in grades:
+        first, *rest = grade.split()
+        tails = "".join(word[0] for word in rest)
+        tries = [*(first[:n].upper() + tails.upper() for n in range(1, len(first) + 1)), grade]
+        letters[grade] = next(letter for letter in tries if letter not in letters.values())
+    return letters
 
 
-def _say_weeks(weeks: Sequence[Week]) -> None:
+def _say_weeks(weeks: Sequence[Week], letters: Mapping[str | None, str]) -> None:
     """How things stand now, then each week in which something changes, with what is different from the week before."""
     rows = [
-        (week.day, *(_brief(outlook) if outlook != before.get(code) else "" for code, outlook in _named(week).items()))
+        (
+            week.day,
+            *(
+                _brief(outlook, letters) if outlook != before.get(code) else ""
+                for code, outlook in _named(week).items()
+            ),
+        )
         for week, before in zip(weeks, [{}, *map(_named, weeks)], strict=False)
         if _named(week) != before
     ]
@@ -82,9 +94,9 @@ def _say_weeks(weeks: Sequence[Week]) -> None:
 
 
 def _named(week: Week) -> dict[str, Outlook]:
-    return {**week.judgements, "overall": week.overall}
+    return {**week.judgements, **({"overall": week.overall} if week.overall else {})}
 
 
-def _brief(outlook: Outlook) -> str:
-    grade, floor, ceiling = (_LETTERS[name] for name in (outlook.grade, outlook.floor, outlook.ceiling))
+def _brief(outlook: Outlook, letters: Mapping[str | None, str]) -> str:
+    grade, floor, ceiling = (letters[name] for name in (outlook.grade, outlook.floor, outlook.ceiling))
     return grade if grade == floor == ceiling else f"{grade} {floor}-{ceiling}"

@@ -9,10 +9,9 @@ import typer
 
 from cli import options
 from cli.output import say, say_json, say_table
-from cli.session import session_if_any
 
 if TYPE_CHECKING:
-    from descriptors.models import Descriptor, EvidenceType, Framework, Indicator, Judgement
+    from descriptors.models import Framework
 
 group = typer.Typer(help="The inspection framework as data.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -32,9 +31,9 @@ def add_to(app: typer.Typer) -> None:
 @group.command("list")
 def list_(json: options.Json = False) -> None:
     """List the frameworks that come with readiness."""
-    from descriptors.loader import builtin_frameworks, load_framework
+    from application.queries.frameworks import builtin
 
-    loaded = [load_framework(name) for name in builtin_frameworks()]
+    loaded = builtin()
     if json:
         say_json([_summary(framework) for framework in loaded])
         return
@@ -58,24 +57,13 @@ def show(
 
     That is a judgement, a descriptor, an evidence type or an indicator.
     """
-    from base.errors import NotFoundError
-    from base.words import did_you_mean
-    from descriptors.loader import load_framework
+    from application.queries.frameworks import framework_of, part
 
-    loaded = load_framework(_source(framework, workspace))
+    loaded = framework_of(framework, workspace)
     if id is None:
         _show_framework(loaded, json=json)
         return
-    things: dict[str, Judgement | Descriptor | EvidenceType | Indicator] = {
-        **loaded.by_code,
-        **loaded.descriptors,
-        **loaded.types,
-        **{indicator.code: indicator for indicator in loaded.indicators},
-    }
-    thing = things.get(id) or things.get(id.upper()) or things.get(id.lower())
-    if thing is None:
-        raise NotFoundError(f"{loaded.id} has no {id}.", where=id, hint=did_you_mean(id, things))
-    data: dict[str, Any] = thing.model_dump(mode="json", exclude_defaults=True)
+    data: dict[str, Any] = part(loaded, id).model_dump(mode="json", exclude_defaults=True)
     if json:
         say_json(data)
     else:
@@ -94,38 +82,14 @@ def check(
 
     Every mistake is told in one go, with file, line and the nearest valid key.
     """
-    from base.errors import ManyProblems
-    from base.yamlfile import many
-    from descriptors.loader import check_framework, framework_folder, load_framework
+    from application.queries import frameworks
 
-    path = framework_folder(path or _source(None, workspace))
-    problems = check_framework(path)
-    own_rules = path / "rules"
-    if own_rules.is_dir():
-        from rules.loader import load_rulebook
-
-        try:
-            load_rulebook(own_rules)
-        except ManyProblems as error:
-            problems += error.problems
-    if problems:
-        raise many(path, problems)
-    loaded = load_framework(path)
+    path, loaded = frameworks.check(path, workspace)
     if json:
         say_json(_summary(loaded))
     else:
         numbers = f"{len(loaded.judgements)} judgements, {len(loaded.descriptors)} descriptors"
         say(f"{path} is in order: {loaded.name}, {numbers}.")
-
-
-def _source(framework: str | None, workspace: Path | None) -> str | Path:
-    """The id or folder of the framework that was named, else of the workspace's, else of the standard one."""
-    from rules.loader import STANDARD
-
-    if framework is not None:
-        return Path(framework) if Path(framework).is_dir() else framework
-    session = session_if_any(workspace)
-    return session.framework_source if session else STANDARD
 
 
 def _summary(framework: Framework) -> dict[str, Any]:

@@ -35,6 +35,10 @@ def gaps(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="The file to write; else it is shown.")
     ] = None,
+    template: options.Template = None,
+    commands: Annotated[
+        bool, typer.Option("--commands", help="Also the commands that enter the work once it is done.")
+    ] = False,
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
     workspace: options.Workspace = None,
@@ -49,35 +53,43 @@ def gaps(
         raise typer.BadParameter(f"{wanted} needs a file. Add -o gaps.{wanted}.", param_hint="--format")
     if wanted == "table" and output is not None:
         raise typer.BadParameter("A table is only shown. Leave out --format, or name another.", param_hint="--format")
+    from application.queries.material import material
     from reports.gap_report import gather_gap_report
 
     with Session(workspace) as session:
-        material = session.material(options.day(as_of), known_at)
-        report = gather_gap_report(material, by, judgement=judgement, lead=lead, theme=theme)
+        gathered = material(session, options.day(as_of), known_at)
+        report = gather_gap_report(gathered, by, judgement=judgement, lead=lead, theme=theme)
     if output is not None:
-        _write(report, output, wanted)
+        _write(report, output, wanted, template)
     elif wanted in (None, "table"):
-        _say_table(report)
+        _say_table(report, commands=commands)
     else:
         from reports.gap_formats import GAP_FORMATS
 
         say(GAP_FORMATS[f".{wanted}"](report).decode("utf-8-sig").rstrip("\n"))
 
 
-def _write(report: GapReport, output: Path, wanted: str | None) -> None:
+def _write(report: GapReport, output: Path, wanted: str | None, template: Path | None) -> None:
+    from base.files import write_whole
     from reports.gap_formats import GAP_FORMATS, write_gap_report
-    from reports.writing import write_file
 
-    if wanted is None:
-        write_gap_report(report, output)
+    if template is not None or wanted is None:
+        write_gap_report(report, output, template)
     else:
-        write_file(output, GAP_FORMATS[f".{wanted}"](report))
+        write_whole(output, GAP_FORMATS[f".{wanted}"](report))
     note(f"Wrote {output}.")
 
 
-def _say_table(report: GapReport) -> None:
+def _say_table(report: GapReport, *, commands: bool) -> None:
     say_table(
         ["", "descriptor", "theme", "in the way", "next step", "lead", "due"],
         [(g.rank, g.descriptor, g.theme, g.message, g.next_step, g.lead, g.due) for g in report.gaps],
-        nothing="No gaps: every descriptor asked about is good, and stays so for now.",
+        nothing=f"No gaps: every descriptor asked about is {report.benchmark}, and stays so for now.",
     )
+    from cli.work import commands_of
+
+    for gap in report.gaps if commands else ():
+        if gap.entries:
+            say(f"\n{gap.rank} {gap.descriptor} ({gap.kind}), once the work is done:")
+            for command in commands_of(gap.entries):
+                say(f"  {command}")

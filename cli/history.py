@@ -24,8 +24,10 @@ def history(context: typer.Context, workspace: options.Workspace = None, json: o
     """List the grades of earlier inspections."""
     if context.invoked_subcommand is not None:
         return
+    from application.queries.lists import past_grades
+
     with Session(workspace) as session:
-        grades = session.register.past_grades()
+        grades = past_grades(session)
     if json:
         say_json([g.model_dump(mode="json") for g in grades])
         return
@@ -52,17 +54,17 @@ def add(
     workspace: options.Workspace = None,
 ) -> None:
     """Enter a grade of an earlier inspection."""
-    from evidence.models import PastGrade
+    from application.commands.group import add_past_grade
 
-    with Session(workspace) as session, session.register.change(options.actor(by), "history add") as change:
-        entered = PastGrade(
-            id=change.next_id("past-grade"),
-            service=service,
-            judgement=judgement,
-            grade=grade.lower(),
+    with Session(workspace) as session:
+        entered = add_past_grade(
+            session,
+            service,
+            judgement,
+            grade,
             level=level,
             framework=framework,
             on=on,
+            actor=options.actor(by),
         )
-        change.put("past-grade", entered)
     say(f"Entered {entered.id}: {service}, {judgement}: {entered.grade}. It is history, and counts for no grade.")

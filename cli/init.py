@@ -36,15 +36,9 @@ def init(
 
     It holds the settings, an empty register, and a place for evidence files.
     """
-    from descriptors.loader import load_framework
-    from evidence.workspace import create_workspace
+    from application.commands.workspaces import create
 
-    load_framework(Path(framework) if Path(framework).is_dir() else framework)
-    if Path(framework).is_dir():
-        framework = str(Path(framework).resolve())
-    made = create_workspace(directory, authority, framework=framework, database=database, files=files, group=group)
-    with made.open_register() as register:
-        entries = register.head()[0]
+    made, entries = create(directory, authority, framework, database=database, files=files, group=group)
     if entries:
         held = counted(entries, "entry", "entries")
         say(f"Made a workspace in {made.root}. It joins the register of {authority}, which has {held}.")

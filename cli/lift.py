@@ -1,4 +1,4 @@
-"""`readiness lift`: the smallest sets of changes that would lift a judgement."""
+"""`readiness lift`: small sets of steps that would lift a judgement."""
 
 from __future__ import annotations
 
@@ -21,50 +21,69 @@ def add_to(app: typer.Typer) -> None:
 
 def lift(
     target: Annotated[str, typer.Argument(metavar="CODE", help="A judgement such as HP, or overall.")],
-    to: Annotated[str, typer.Option("--to", metavar="GRADE", help="The grade it should have.")] = "good",
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="GRADE", help="The grade it should have; else the benchmark."),
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Every step by itself, and the commands that enter the work once it is done.")
+    ] = False,
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Find the smallest sets of changes that would lift a grade.
+    """Find small sets of steps that would lift a grade.
 
-    Each is proven by running the engine on the changed facts. Nothing is saved.
+    Each is proven by running the engine on the facts as they would be. Nothing is saved.
     """
-    from engine.lift.lifting import lift as find_lift
+    from application.queries import grades
     from engine.lift.lifting import lift_as_data
 
     with Session(workspace) as session:
-        assessment = session.assess(options.day(as_of), known_at)
-        made = find_lift(assessment, target, to)
-        authority = session.workspace.settings.authority
+        assessment = grades.assess(session, options.day(as_of), known_at)
+        made = grades.lift(assessment, target, to)
+        authority = session.authority
     if json:
         say_json(lift_as_data(made))
         return
     from base.words import long_day
     from cli.assess import say_basis
 
-    name = made.target if made.target in assessment.judgements else assessment.overall.name
+    overall = assessment.overall
+    name = overall.name if overall and made.target not in assessment.judgements else made.target
     say(f"{authority}: what would bring {name} to {made.to}? As of {long_day(made.as_of)}, and provisional.")
     say_basis(assessment)
     say(f"{name} is now {made.grade or f'not graded ({made.underlying} on what is held)'}.")
-    say(made.why if made.reachable else f"No set of changes was found that would do it. {made.why}")
+    say(made.why if made.reachable else f"No set of steps would do it. {made.why}")
     for number, option in enumerate(made.options, start=1):
-        _say_option(number, option, name, with_overall=made.target in assessment.judgements)
+        _say_option(number, option, name, with_overall=bool(overall) and name == made.target, full=full)
 
 
-def _say_option(number: int, option: Option, name: str, *, with_overall: bool) -> None:
+_SHORT = 4
+"""So many steps are told one by one; of more, the work is told by its kind."""
+
+
+def _say_option(number: int, option: Option, name: str, *, with_overall: bool, full: bool) -> None:
     from base.words import counted
+    from cli.work import commands_of
 
-    proven = " No smaller set would do it." if option.smallest else ""
+    proven = " No smaller set of the steps found would do it." if option.smallest else ""
     overall = f" (overall: {option.overall_after or 'not enough evidence'})" if with_overall else ""
     say(
-        f"\nOption {number}: {counted(len(option.changes), 'change')}, in about {counted(option.weeks, 'week')};"
+        f"\nOption {number}: {counted(len(option.changes), 'step')}, in about {counted(option.weeks, 'week')};"
         f" then {name} is {option.grade_after}{overall}.{proven}"
     )
-    for change in option.changes:
-        after = ", ".join(f"{s.descriptor} {s.status}" for s in change.after)
-        first, *rest = change.steps
-        say(f"  - {first} (about {counted(change.weeks, 'week')}; then {after})")
-        for step in rest:
-            say(f"    {step}")
+    short = len(option.changes) <= _SHORT
+    for sentence in () if short else option.summary:
+        say(f"  - {sentence}")
+    for step in option.changes if short or full else ():
+        after = ", ".join(f"{s.descriptor} {s.status}" for s in step.after)
+        first, *rest = step.steps
+        say(f"  - {first} (about {counted(step.weeks, 'week')}; then {after})")
+        for sentence in rest:
+            say(f"    {sentence}")
+    if full:
+        say("  Once the work is done:")
+        for command in commands_of(option.entries):
+            say(f"    {command}")

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-YEARS = range(1900, 3000)
-"""The years a date can lie in: others are slips of the pen, and looking weeks past the last day there is cannot be."""
-
 
 def parse_day(text: str | date) -> date:
-    """A whole date as people of the field write it: `2014-03-03` or `03/03/2014`."""
-    if isinstance(text, date):
-        return text
-    for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"):
-        try:
-            day = datetime.strptime(text.strip(), pattern).date()
-        except ValueError:
-            continue
-        if day.year not in YEARS:
-            raise typer.BadParameter(f"{text!r} lies outside the years {YEARS[0]} to {YEARS[-1]}.")
-        return day
-    raise typer.BadParameter(f"{text!r} is not a date. Write it as 2014-03-31.")
+    """A whole date as people of the field write it, such as `2014-03-03` or `3rd March 2014`."""
+    from base.dates import read_day
+    from base.errors import InputError
+
+    try:
+        return read_day(text)
+    except InputError as error:
+        raise typer.BadParameter(f"{error.message} {error.hint}") from error
 
 
 def today() -> date:
@@ -33,10 +26,19 @@ def today() -> date:
     return date.today()
 
 
+def _workspace(context: typer.Context, named: Path | None) -> Path | None:
+    """The workspace named after the command, else the one named before it, as in `readiness -w DIR assess`."""
+    return named or context.find_root().params.get("workspace")
+
+
 Workspace = Annotated[
     Path | None,
     typer.Option(
-        "-w", "--workspace", metavar="DIR", help="The workspace; else $READINESS_WORKSPACE, else the nearest."
+        "-w",
+        "--workspace",
+        metavar="DIR",
+        callback=_workspace,
+        help="The workspace; else $READINESS_WORKSPACE, else the nearest.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
@@ -49,6 +51,10 @@ KnownAt = Annotated[
     typer.Option(parser=parse_day, metavar="DATE", help="Use only what was in the register by this day."),
 ]
 By = Annotated[str | None, typer.Option(metavar="NAME", help="Who makes this entry; else the account's name.")]
+Template = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE.docx", help="Your own Word template, made from that of `report template`."),
+]
 Framework = Annotated[
     str | None,
     typer.Option(metavar="ID_OR_DIR", help="The framework; else the workspace's own."),
@@ -62,9 +68,13 @@ def day(option: date | None) -> date:
 
 def actor(option: str | None) -> str:
     """Who makes an entry: the option, else the account."""
-    import getpass
+    from application.session import account
 
-    return option or getpass.getuser()
+    if option is None:
+        return account()
+    from evidence.names import given_name
+
+    return given_name(option, "by")
 
 
 def is_interactive() -> bool:

@@ -3,32 +3,63 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
+import textwrap
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO
 
 PIPED_WIDTH = 160
 """Characters of a line of a table that goes to a file or another program."""
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, the marks that turn the direction of writing, and halves of characters."""
+
+
+def printable(text: str) -> str:
+    """A text as it may reach a terminal: what would move the cursor or hide words is shown by its number.
+
+    Args:
+        text: words that anybody may have typed; line breaks and tabs stay.
+    """
+    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def say(text: str = "") -> None:
-    """Write a line of the answer to stdout."""
-    print(text)
+    """Write a line of the answer to stdout; in a terminal, folded at spaces."""
+    print(_folded(printable(text), terminal_width(sys.stdout)))
 
 
 def note(text: str) -> None:
     """Write a line to stderr that is not part of the answer."""
-    print(text, file=sys.stderr)
+    print(_folded(printable(text), terminal_width(sys.stderr)), file=sys.stderr)
 
 
 def say_json(value: Any) -> None:
     """Write an answer as JSON; dates as ISO text."""
     from pydantic_core import to_json
 
-    print(to_json(value, indent=1, fallback=str).decode())
+    print(printable(to_json(value, indent=1, fallback=str).decode()))
+
+
+def terminal_width(stream: TextIO) -> int | None:
+    """The characters of a line of the terminal that a stream writes to; None for a file or another program."""
+    return shutil.get_terminal_size().columns if stream.isatty() else None
+
+
+def _folded(text: str, width: int | None) -> str:
+    """A text whose lines are at most so wide, unless a word is wider; what was indented stays so."""
+    if width is None:
+        return text
+    folded: list[str] = []
+    for line in text.splitlines():
+        margin = line[: len(line) - len(line.lstrip(" -"))]
+        folded += textwrap.wrap(
+            line, width, subsequent_indent=" " * len(margin), break_long_words=False, break_on_hyphens=False
+        ) or [""]
+    return "\n".join(folded)
 
 
 def say_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, nothing: str) -> None:
@@ -43,11 +74,12 @@ def say_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, noth
     if not cells:
         say(nothing)
         return
-    from cli.table import lines
+    from cli.tables import lines
 
     # Piped output keeps its columns, whatever width a terminal would have.
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
-    print("\n".join(lines(headings, cells, width)))
+    width = terminal_width(sys.stdout)
+    safe = [[printable(cell).expandtabs(4) for cell in row] for row in cells]
+    print("\n".join(lines(headings, safe, width or PIPED_WIDTH, cards=width is not None)))
 
 
 def prepare_streams(*, as_json: bool) -> None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from base.words import list_words
 from cli import options
 from cli.failures import DONE, FLAGGED
 from cli.output import note, say, say_json, say_table
-from cli.session import session_if_any
 
 if TYPE_CHECKING:
-    from descriptors.models import Framework
     from rules.models import PolicyValue, Rule, Rulebook
 
 group = typer.Typer(
@@ -33,51 +32,26 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="rules")
 
 
-class _InUse(NamedTuple):
-    framework: Framework
-    rulebook: Rulebook
-    folder: Path
-
-
-def _in_use(framework: str | None, workspace: Path | None) -> _InUse:
-    """The framework and rules that were named, else those of the workspace, else the standard ones."""
-    from descriptors.loader import load_framework
-    from rules.loader import STANDARD, load_rulebook, rules_folder
-
-    session = session_if_any(workspace) if framework is None else None
-    if session:
-        return _InUse(session.framework, session.rulebook, session.rules_folder)
-    source = framework or STANDARD
-    loaded = load_framework(Path(source) if Path(source).is_dir() else source)
-    return _InUse(loaded, load_rulebook(rules_folder(source)), rules_folder(source))
-
-
-def _cases(in_use: _InUse) -> Path:
-    """The worked cases of the rules in use; the standard ones speak of the standard framework only."""
-    from base.errors import NotFoundError
-    from rules.loader import STANDARD, rules_folder
-
-    standard = rules_folder(STANDARD)
-    own = in_use.folder / "cases"
-    if in_use.folder != standard and own.is_dir():
-        return own
-    if in_use.framework.id == STANDARD:
-        return standard / "cases"
-    raise NotFoundError(
-        f"{in_use.framework.id} has no worked cases of its own; the standard ones are about {STANDARD}.",
-        hint="Write some into rules/cases/ of its folder, or name a file or a folder of them.",
-    )
-
-
 @group.command("list")
-def list_(framework: FrameworkOption = None, workspace: options.Workspace = None, json: options.Json = False) -> None:
-    """List the rules, each as a sentence.
+def list_(
+    formulas: Annotated[
+        bool, typer.Option("--formulas", help="The properties that rules test, and how each is worked out.")
+    ] = False,
+    framework: FrameworkOption = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """List the rules, each as a sentence; or the formulas they rest on.
 
-    They stand stratum by stratum, in the order they run.
+    Rules stand stratum by stratum, formulas in the order they are worked out.
     """
+    from application.queries.frameworks import in_use
     from engine.sentences import rule_sentence
 
-    rulebook = _in_use(framework, workspace).rulebook
+    rulebook = in_use(framework, workspace).rulebook
+    if formulas:
+        _list_formulas(rulebook, as_json=json)
+        return
     rows = [
         {"id": rule.id, "stratum": name, "name": rule.name, "sentence": rule_sentence(rule, rulebook), "why": rule.why}
         for name, stratum in rulebook.strata.items()
@@ -94,33 +68,75 @@ def list_(framework: FrameworkOption = None, workspace: options.Workspace = None
     note(f"Rules {rulebook.digest}")
 
 
+def _list_formulas(rulebook: Rulebook, *, as_json: bool) -> None:
+    from engine.reference import properties_as_data
+
+    rows = properties_as_data(rulebook)
+    if as_json:
+        say_json(rows)
+        return
+    say_table(
+        ["property", "reads", "worked out"],
+        [(row["id"], row["reads"], row["worked_out"]) for row in rows],
+        nothing="These rules have no formulas.",
+    )
+    note(f"Rules {rulebook.digest}")
+
+
 @group.command()
 def show(
-    id: Annotated[str, typer.Argument(metavar="ID", help="A rule (D-GOOD) or a policy value (descriptor_good_bar).")],
+    id: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="A rule (D-GOOD), a policy value (descriptor_good_bar) or a property (judgement.balance).",
+        ),
+    ],
     framework: FrameworkOption = None,
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Show a rule or a policy value.
+    """Show a rule, a policy value or a property.
 
-    A rule is shown as a sentence, with its reason, its source and the policy values it tests.
+    A rule is shown as a sentence, with its reason, its source and the policy values it tests; a property with the
+    formula by which it is worked out. Both policy values and properties name what uses them.
     """
+    from application.queries.frameworks import in_use
     from base.errors import NotFoundError
     from base.words import did_you_mean
 
-    rulebook = _in_use(framework, workspace).rulebook
+    rulebook = in_use(framework, workspace).rulebook
     value = rulebook.policy.values.get(id.lower())
+    named = [node for node in rulebook.properties if id.lower() in (node[1], ".".join(node))]
     if id.upper() in rulebook.places:
         data = _rule(rulebook.rule(id.upper()), rulebook)
     elif value is not None:
-        data = _policy_value(id.lower(), value)
+        data = _policy_value(id.lower(), value, rulebook)
+    elif named:
+        _show_properties(named, rulebook, as_json=json)
+        return
     else:
-        known = [*rulebook.places, *rulebook.policy.values]
-        raise NotFoundError(f"There is no rule or policy value {id}.", where=id, hint=did_you_mean(id, known))
+        known = [*rulebook.places, *rulebook.policy.values, *(name for _, name in rulebook.properties)]
+        message = f"There is no rule, policy value or property {id}."
+        raise NotFoundError(message, where=id, hint=did_you_mean(id, known))
     if json:
         say_json(data)
     else:
         _say(data)
+
+
+def _show_properties(named: list[tuple[str, str]], rulebook: Rulebook, *, as_json: bool) -> None:
+    from engine.reference import property_as_data, property_sentences
+
+    shown = [property_as_data(*node, rulebook) for node in named]
+    if as_json:
+        say_json(shown[0] if len(shown) == 1 else shown)
+        return
+    for number, data in enumerate(shown):
+        if number:
+            say()
+        for line in property_sentences(data):
+            say(line)
 
 
 def _rule(rule: Rule, rulebook: Rulebook) -> dict[str, Any]:
@@ -133,11 +149,12 @@ def _rule(rule: Rule, rulebook: Rulebook) -> dict[str, Any]:
         "sentence": rule_sentence(rule, rulebook),
         "why": rule.why,
         "source": source_words(rule.provenance),
-        "policy": [_policy_value(name, value) for name, value in tested.items()],
+        "policy": [_policy_value(name, value, rulebook) for name, value in tested.items()],
     }
 
 
-def _policy_value(name: str, value: PolicyValue) -> dict[str, Any]:
+def _policy_value(name: str, value: PolicyValue, rulebook: Rulebook) -> dict[str, Any]:
+    from engine.reference import users_of_policy
     from engine.sentences import source_words
 
     return {
@@ -146,6 +163,7 @@ def _policy_value(name: str, value: PolicyValue) -> dict[str, Any]:
         "value": value.value,
         "unit": value.unit,
         "source": source_words(value.provenance),
+        "used_by": [*users_of_policy(rulebook, name), *(["the program"] if value.program else [])],
     }
 
 
@@ -153,6 +171,8 @@ def _say(data: dict[str, Any]) -> None:
     if "value" in data:
         say(f"{data['id']}: {data['reads']}, {data['value']} {data['unit']}".rstrip())
         say(f"Source: {data['source']}")
+        if data["used_by"]:
+            say(f"Used by: {list_words(data['used_by'], 'and')}")
         return
     say(f"{data['id']} {data['name']}")
     say(f"\n{data['sentence']}")
@@ -175,12 +195,12 @@ def run(
 ) -> int:
     """Run worked cases against the rules.
 
-    What the group says should follow is held against what does. Exit code 1 if a case fails.
+    What the group says should follow is held against what does, and everything is worked out a second time in plain
+    Python. Exit code 1 if a case fails.
     """
-    from engine.cases.running import run_cases
+    from application.queries.frameworks import in_use, run_cases
 
-    in_use = _in_use(framework, workspace)
-    results = run_cases(path or _cases(in_use), in_use.framework, in_use.rulebook)
+    results = run_cases(path, in_use(framework, workspace))
     failed = [result for result in results if not result.passed]
     if json:
         say_json(

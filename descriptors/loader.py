@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
+from base.cache import cached
 from base.digest import digest
 from base.errors import InputError, ManyProblems, NotFoundError
-from base.model import Model
 from base.words import did_you_mean, list_words
 from base.yamlfile import many, read_with_problems, stamp, validate
 from descriptors.layout import (
@@ -17,14 +17,15 @@ from descriptors.layout import (
     JUDGEMENTS,
     OPTIONAL,
     REQUIRED,
-    HeaderFile,
     judgement_file,
     model_of,
 )
-from descriptors.models import Framework, Judgement
+from descriptors.models import Framework
 from descriptors.references import Folder, find_problems
 
 _BUILTIN = Path(__file__).parent
+_JUDGES = tuple(sorted([*_BUILTIN.glob("*.py"), *_BUILTIN.with_name("base").glob("*.py")]))
+"""The program that says what is a framework: when it changes, every framework is read anew."""
 _LINE = re.compile(r":(\d+)")
 
 
@@ -85,19 +86,23 @@ def check_framework(path: str | Path) -> list[InputError]:
 
 @cache
 def _load(path: Path, stamps: tuple[tuple[str, int, int], ...]) -> Framework:
-    """Read a folder; `stamps` tell the cache when a file has changed."""
-    framework, problems = _read(path)
-    if framework is None:
-        raise many(path, problems)
-    return framework
+    """Read a folder, or what was kept of it; `stamps` tell the cache of this process when a file has changed."""
+
+    def build() -> dict[str, Any]:
+        data, problems = _read(path)
+        if problems:
+            raise many(path, problems)
+        return data
+
+    return cached("framework", (*_yaml_files(path), *_JUDGES), build, _framework)
 
 
-def _read(path: Path) -> tuple[Framework | None, list[InputError]]:
+def _read(path: Path) -> tuple[dict[str, Any], list[InputError]]:
+    """What the files of a folder say, by name, and all that is wrong with it."""
     files = _yaml_files(path)
     names = [file.relative_to(path).as_posix() for file in files]
     problems = _layout_problems(path, names)
     data: dict[str, Any] = {}
-    models: dict[str, Model] = {}
     for name in names:
         if name not in REQUIRED | OPTIONAL and not name.startswith(f"{JUDGEMENTS}/"):
             continue
@@ -106,16 +111,14 @@ def _read(path: Path) -> tuple[Framework | None, list[InputError]]:
         if data[name] is None and found:
             continue
         try:
-            models[name] = validate(path / name, data[name], model_of(name))
+            validate(path / name, data[name], model_of(name))
         except ManyProblems as error:
             problems += error.problems
     folder = Folder(path, data)
     problems += find_problems(folder)
     problems += _listed_judgements(folder)
-    if problems:
-        order = {str(file): position for position, file in enumerate(files)}
-        return None, sorted(problems, key=lambda problem: _place(problem, order))
-    return _assemble(models, digest(data)), []
+    order = {str(file): position for position, file in enumerate(files)}
+    return data, sorted(problems, key=lambda problem: _place(problem, order))
 
 
 def _yaml_files(path: Path) -> list[Path]:
@@ -186,10 +189,13 @@ def _place(problem: InputError, order: dict[str, int]) -> tuple[int, int]:
     return order.get(file, -1), int(line[1]) if line else 0
 
 
-def _assemble(models: dict[str, Model], content: str) -> Framework:
-    header = cast(HeaderFile, models[HEADER])
-    parts = {name: model for name, model in models.items() if not name.startswith(f"{JUDGEMENTS}/")}
-    annex_a = parts.pop("annex-a.yaml", None)
-    fields: dict[str, Any] = {key: value for model in parts.values() for key, value in model}
-    fields["judgements"] = tuple(cast(Judgement, models[judgement_file(code)]) for code in header.judgements)
-    return Framework.model_construct(**fields, annex_a=annex_a, digest=content)
+def _framework(data: dict[str, Any]) -> Framework:
+    """The framework that the files of a folder are, from all they say, by name."""
+    fields: dict[str, Any] = {}
+    for name in REQUIRED | OPTIONAL:
+        if name == "annex-a.yaml":
+            fields["annex_a"] = data.get(name)
+        else:
+            fields |= data.get(name) or {}
+    judgements = [data[judgement_file(code)] for code in fields["judgements"]]
+    return Framework.model_validate({**fields, "judgements": judgements, "digest": digest(data)})

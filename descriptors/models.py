@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from base.model import Model
 
-Grade = Literal["outstanding", "good", "requires improvement", "inadequate"]
-GRADES: tuple[Grade, ...] = ("inadequate", "requires improvement", "good", "outstanding")
-"""The four grades, worst first, so that an index can be compared."""
+Share = Annotated[float, Field(ge=0, le=1)]
+"""A share, 0 to 1."""
 
 Rung = Literal["L0", "L1", "L2", "L3", "L4"]
 RUNGS: tuple[Rung, ...] = ("L0", "L1", "L2", "L3", "L4")
@@ -61,20 +60,6 @@ class Level(Model):
     provenance: Provenance
 
 
-class RecommendationRate(Model):
-    """How often inspectors' recommendations name a topic, as shares (0 to 1) of reports by overall grade.
-
-    Attributes:
-        inadequate: share of the reports graded inadequate overall, 0 to 1.
-        requires_improvement: share of the reports graded requires improvement overall, 0 to 1.
-        good_or_outstanding: share of the reports graded good or outstanding overall, 0 to 1.
-    """
-
-    inadequate: float = Field(ge=0, le=1)
-    requires_improvement: float = Field(ge=0, le=1)
-    good_or_outstanding: float = Field(ge=0, le=1)
-
-
 class Attestation(Model):
     """How far published reports cover the topic of a descriptor.
 
@@ -82,13 +67,13 @@ class Attestation(Model):
         topic: name of the search pattern that was counted.
         reports: number of reports that cover the topic.
         of: number of reports searched.
-        recommendation_rate: how often recommendations name it.
+        recommendation_rate: how often recommendations name it, as shares (0 to 1) of reports by overall grade.
     """
 
     topic: str
     reports: int = Field(ge=0)
     of: int = Field(gt=0)
-    recommendation_rate: RecommendationRate
+    recommendation_rate: dict[str, Share]
 
 
 class Descriptor(Model):
@@ -135,10 +120,10 @@ class Judgement(Model):
         short: a name of one to four words, for tables.
         kind: `key` counts to overall effectiveness; `sub` acts through its parent; `review` is graded apart.
         parent: for a `sub`, the code of the judgement it sits in.
-        self_knowledge: the reason why failures that the authority found and is tackling may leave this
-            judgement at requires improvement; absent where that exception does not apply.
+        self_knowledge: the reason why failures that the authority found and is tackling may be forgiven here; absent
+            where that exception does not apply.
         provenance: where the judgement and its place come from.
-        levels: what each grade means.
+        levels: what each grade means; the scale of grades is a part of the rules.
         descriptors: the statements of what good looks like.
     """
 
@@ -149,7 +134,7 @@ class Judgement(Model):
     parent: str | None = None
     self_knowledge: str | None = None
     provenance: Provenance
-    levels: dict[Grade, Level] = {}
+    levels: dict[str, Level] = {}
     descriptors: tuple[Descriptor, ...] = Field(min_length=1)
 
 
@@ -164,7 +149,8 @@ class EvidenceType(Model):
         shelf_life_months: whole months after the date it is about; it counts up to and including that day.
         words: lower-case words or phrases in a file's name or text that suggest the type; a proposal only.
         recurs_months: the cycle, in whole months, on which it is made anew; absent where there is none.
-        provenance: the source or the reason of its shelf life.
+        successor_days: how long after its own period the next one usually comes out, in days; it counts so much longer.
+        provenance: the source or the reason of its shelf life and of these days.
     """
 
     code: str
@@ -174,6 +160,7 @@ class EvidenceType(Model):
     shelf_life_months: int = Field(gt=0, le=1200)
     words: tuple[str, ...] = ()
     recurs_months: int | None = Field(default=None, gt=0, le=1200)
+    successor_days: int = Field(default=0, ge=0, le=400)
     provenance: Provenance
 
 

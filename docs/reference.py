@@ -1,9 +1,12 @@
-"""Write docs/cli.md from the commands' own help: `python docs/reference.py`. A test holds the two together."""
+"""Write what is known elsewhere into the documents: `python docs/reference.py`. Tests hold the two together.
+
+docs/cli.md comes from the commands' own help, the tables of docs/rules.md from the tables and the contract of rules.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ import typer
 
 ROOT = Path(__file__).parents[1]
 PAGE = Path(__file__).with_name("cli.md")
+RULES = Path(__file__).with_name("rules.md")
 
 _HEAD = """# The command line
 
@@ -43,6 +47,45 @@ def render() -> str:
     return "".join(parts)
 
 
+_GIVEN = "| table | a row is | links | given |"
+_READ = "| table | must be given | may be left out |"
+
+
+def _given() -> Iterator[str]:
+    from rules.tables import TABLES
+
+    for name, spec in TABLES.items():
+        links = ", ".join(f"`{to}`" if link == to else f"`{link}` (a {to})" for link, to in spec.links.items())
+        yield f"| `{name}` | {spec.describes} | {links} | {_named(spec.given)} |"
+
+
+def _read() -> Iterator[str]:
+    from base.yamlfile import read_yaml
+    from rules.contract import READ
+    from rules.loader import DEFAULTS
+
+    kinds = read_yaml(DEFAULTS)["facts"].values()
+    defaults = {(kind["each"], name) for kind in kinds for name in kind["properties"]}
+    for table, names in READ.items():
+        must = _named(name for name in names if (table, name) not in defaults)
+        yield f"| `{table}` | {must} | {_named(name for name in names if (table, name) in defaults)} |"
+
+
+def _named(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def rules_page(text: str) -> str:
+    """The page on rules with its tables as they should be."""
+    for heading, rows in ((_GIVEN, _given), (_READ, _read)):
+        before, _, rest = text.partition(f"{heading}\n")
+        line, _, rest = rest.partition("\n")
+        after = rest[rest.index("\n\n") :]
+        text = f"{before}{heading}\n{line}\n" + "\n".join(rows()) + after
+    return text
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     PAGE.write_text(render(), encoding="utf-8")
+    RULES.write_text(rules_page(RULES.read_text(encoding="utf-8")), encoding="utf-8")

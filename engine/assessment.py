@@ -1,105 +1,429 @@
-"""The main thing: from the facts of a day to provisional grades, each with its reasons."""
+"""The main thing: from the facts of a day to provisional grades, each with its reasons.
+
+An assessment reads one world of an evaluation. What it says of descriptors and judgements is read at once; the story
+of a bearing is told only when somebody asks for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+import numpy as np
 
 from base.digest import digest
-from descriptors.models import Framework, Judgement
-from engine.bearings import counting_rungs, improvements, weigh
-from engine.facts import Facts
-from engine.judgements import (
-    Case,
-    Overall,
-    Scenario,
-    balances,
-    covered_shares,
-    decide_borderline,
-    decide_coverage,
-    decide_descriptors,
-    decide_judgements,
-    decide_overall,
-    tackled,
-    untackled,
-)
+from descriptors.models import RUNGS, Framework, Judgement
+from engine.facts import Change, Facts
+from engine.inference import Decision
 from engine.reasons import reason
 from engine.results import (
+    Case,
     DescriptorResult,
     Improvement,
     JudgementResult,
     Moderated,
     OverallResult,
+    Status,
     Weighed,
 )
-from evidence.models import Moderation
+from engine.worlds import OVERALL, Source, Worlds, evaluate
+from evidence.models import Item, Moderation
 from rules.models import Rulebook
+from rules.tables import VIEWS
 
-OVERALL = "overall"
-"""What overall effectiveness is called where a judgement's code is asked for."""
+NOW = "now"
 
 
-@dataclass(frozen=True, slots=True)
+class _PerDescriptor(Mapping[str, Any]):
+    """What is told of each descriptor, worked out when it is asked for."""
+
+    def __init__(self, assessment: Assessment, tell: str) -> None:
+        self._assessment, self._tell = assessment, tell
+        self._told: dict[str, Any] = {}
+
+    def __getitem__(self, descriptor: str) -> Any:
+        if descriptor not in self._told:
+            if descriptor not in self._assessment.framework.descriptors:
+                raise KeyError(descriptor)
+            self._told[descriptor] = getattr(self._assessment, self._tell)(descriptor)
+        return self._told[descriptor]
+
+    def __iter__(self) -> Iterator[str]:
+        return (d for d in self._assessment.framework.descriptors if self[d])
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@dataclass
 class Assessment:
-    """Provisional grades as of a day.
+    """Provisional grades of one world.
 
     Attributes:
+        framework: the framework in use.
+        rulebook: its rules and policy values.
         facts: what they rest on.
-        held: descriptor id to the bearings on it, those that do not count included.
-        improving: descriptor id to the areas for improvement put on it, answered ones included.
-        facts_digest: of what counted, and nothing else.
-        rules_digest: of framework, rules and policy.
+        worlds: the evaluation it is read from, and `key` the world.
     """
 
     framework: Framework
     rulebook: Rulebook
     facts: Facts
-    held: Mapping[str, Sequence[Weighed]]
-    improving: Mapping[str, Sequence[Improvement]]
-    descriptors: Mapping[str, DescriptorResult]
-    judgements: Mapping[str, JudgementResult]
-    cases: Mapping[str, Mapping[Scenario, Case]]
-    overall: OverallResult
-    facts_digest: str
-    rules_digest: str
+    worlds: Worlds
+    key: Hashable = NOW
+
+    # --- descriptors -------------------------------------------------------------------------------------
+
+    @cached_property
+    def descriptors(self) -> Mapping[str, DescriptorResult]:
+        """Every descriptor that applies, with what is held for and against it."""
+        return {d: self.descriptor(d) for d in self.framework.descriptors if self.applies(d)}
+
+    @property
+    def excluded(self) -> frozenset[str]:
+        """Ids of the descriptors that do not apply to this authority."""
+        return self.facts.excluded(alone=self.worlds.layout.alone)
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What every output has to say of how these grades were reached, a sentence each."""
+        if not self.worlds.layout.alone:
+            return ()
+        return ("The policy in use asks for no second reader: what one person files or takes back counts in full.",)
+
+    def applies(self, id: str) -> bool:
+        """Whether a descriptor applies to this authority."""
+        return self.worlds.descriptor(self.key, id) >= 0
+
+    def descriptor(self, id: str) -> DescriptorResult:
+        """What is held for and against one descriptor that applies."""
+        worlds, key = self.worlds, self.key
+        row, standing = worlds.descriptor(key, id), worlds.standing(key, id)
+        decided = worlds.evaluation.concluded("standing", "grade", standing)
+        rule = decided.rule
+        rung = worlds.value("descriptor", "rung", row)
+        links = worlds.links(key, id)
+        return DescriptorResult(
+            id=id,
+            judgement=self.framework.descriptors[id].judgement,
+            status=cast(Status, rule.then["status"]),
+            grade=None if rule.then["grade"] == "none" else rule.then["grade"],
+            support=worlds.value("descriptor", "support", row),
+            weakness=worlds.value("descriptor", "weakness", row),
+            uncapped=worlds.value("descriptor", "uncapped", row),
+            rung=RUNGS[rung] if rung >= 0 else None,
+            covered=worlds.value("descriptor", "covered", row),
+            evidence=tuple(dict.fromkeys(s.item for s in worlds.bearings(key, id, standing=True))),
+            actions=tuple(dict.fromkeys(a.id for _, a in links)),
+            open_actions=tuple(dict.fromkeys(a.id for at, a in links if self._open(at))),
+            because=reason(decided, self.rulebook),
+        )
+
+    def _open(self, link: int) -> bool:
+        return self.worlds.value("link", "open", link) == "yes"
+
+    @cached_property
+    def held(self) -> Mapping[str, list[Weighed]]:
+        """Descriptor id to the bearings on it, those that do not count included."""
+        return _PerDescriptor(self, "weigh")
+
+    @cached_property
+    def improving(self) -> Mapping[str, list[Improvement]]:
+        """Descriptor id to the areas for improvement put on it, answered ones included."""
+        return _PerDescriptor(self, "improvements")
+
+    def weigh(self, descriptor: str) -> list[Weighed]:
+        """The story of every bearing on a descriptor."""
+        return [self.weighed(source) for source in self.worlds.bearings(self.key, descriptor)]
+
+    def weighed(self, source: Source) -> Weighed:
+        """The story of one bearing."""
+        evaluation, row = self.worlds.evaluation, source.row
+        item = self.item(source.item)
+        at = int(evaluation.tables["bearing"].links["item"][row])
+        capped = evaluation.concluded("bearing", "cap", row)
+        return Weighed(
+            item=item,
+            bearing=(*item.bearings, *(t.bearing for t in item.taken_back))[source.number],
+            rung=self.worlds.value("item", "rung", at),
+            external=self.worlds.value("item", "trusted", at),
+            share=self.worlds.value("bearing", "share", row),
+            value=self.worlds.value("bearing", "value", row),
+            carried=self.worlds.value("bearing", "carried", row),
+            stands=self.worlds.value("bearing", "stands", row),
+            counted=evaluation.concluded("item", "counts", at),
+            carrier=evaluation.concluded("item", "carries", at),
+            capped=capped if capped.rules else None,
+            taken_back=source.number >= len(item.bearings),
+        )
+
+    def improvements(self, descriptor: str) -> list[Improvement]:
+        """The areas for improvement that inspections put on a descriptor."""
+        made: list[Improvement] = []
+        for at, action in self.worlds.links(self.key, descriptor):
+            decided = self.worlds.evaluation.concluded("link", "open", at)
+            if not decided.rules:
+                continue
+            since = action.since
+            answers = tuple(
+                self.weighed(s)
+                for s in self.worlds.bearings(self.key, descriptor)
+                if self.worlds.value("bearing", "answers", s.row)
+                and (since is None or self.worlds.value("bearing", "about", s.row) > since.toordinal())
+            )
+            weight = self.worlds.value("link", "weight", at)
+            made.append(Improvement(action.id, descriptor, since, weight, decided, answers))
+        return made
+
+    def item(self, id: str) -> Item:
+        """An item of this world."""
+        changed = self.worlds.rows[self.key].change
+        return next((i for i in changed.items if i.id == id), None) or self.facts.item_by_id[id]
+
+    def counting(self, id: str) -> tuple[Decision, Decision, int] | None:
+        """Whether an item counts, what it can carry, and its rung; None where this world does not have it."""
+        row = self.worlds.item_row(self.key, id)
+        if row is None:
+            return None
+        evaluation = self.worlds.evaluation
+        return (
+            evaluation.concluded("item", "counts", row),
+            evaluation.concluded("item", "carries", row),
+            self.worlds.value("item", "rung", row),
+        )
+
+    # --- judgements --------------------------------------------------------------------------------------
+
+    @cached_property
+    def cases(self) -> Mapping[str, Mapping[str, Case]]:
+        """Every judgement in every view."""
+        return {j.code: {view: self.case(j.code, view) for view in VIEWS} for j in self.framework.judgements}
+
+    def case(self, code: str, view: str) -> Case:
+        """One judgement in one view."""
+        row = self.worlds.judgement(self.key, code, view)
+
+        def value(name: str) -> Any:
+            return self.worlds.value("judgement", name, row)
+
+        fit = self.worlds.evaluation.concluded("judgement", "fit", row)
+        limit = self.worlds.evaluation.concluded("judgement", "grade", row)
+        return Case(
+            balance=value("balance"),
+            held_back=value("held_back"),
+            score=value("score"),
+            serious=value("serious"),
+            met=value("met"),
+            grade=value("grade"),
+            fit=fit if fit.rules else limit,
+            limit=limit,
+        )
+
+    @cached_property
+    def judgements(self) -> Mapping[str, JudgementResult]:
+        """Every judgement."""
+        return {j.code: self._judgement(j) for j in self.framework.judgements}
+
+    def _judgement(self, judgement: Judgement) -> JudgementResult:
+        code = judgement.code
+        row = self.worlds.judgement(self.key, code)
+        case = self.case(code, "held")
+        evaluation = self.worlds.evaluation
+        enough = evaluation.concluded("judgement", "gradeable", row)
+        edge = evaluation.concluded("judgement", "borderline", row)
+        mine = [d for d in judgement.descriptors if self.applies(d.id)]
+        rows = [self.worlds.descriptor(self.key, d.id) for d in mine]
+        tables = evaluation.tables["descriptor"].columns
+        covered = int(tables["covered"][rows].sum()) if rows else 0
+        known = int(tables["known"][rows].sum()) if rows else 0
+        met = sum(self.worlds.value("standing", "status", self.worlds.standing(self.key, d.id)) == "met" for d in mine)
+        gradeable = self.worlds.value("judgement", "gradeable", row) == "yes"
+        return JudgementResult(
+            code=code,
+            name=judgement.name,
+            short=judgement.short,
+            kind=judgement.kind,
+            grade=case.grade if gradeable else None,
+            underlying=case.grade,
+            floor=self.worlds.grade(self.key, code, "floor"),
+            ceiling=self.worlds.grade(self.key, code, "ceiling"),
+            gradeable=gradeable,
+            borderline=bool(edge.rules),
+            coverage=_share(covered, len(mine)),
+            balance=case.balance,
+            held_back=case.held_back,
+            score=case.score,
+            serious=case.serious,
+            met=_share(met, len(mine)),
+            probabilities=self._probabilities(row),
+            excluded=self.worlds.value("judgement", "excluded", row),
+            covered=covered,
+            known=known,
+            applicable=len(mine),
+            because=tuple(reason(c, self.rulebook) for c in (enough, case.fit, case.limit) if c.rules),
+            borderline_because=reason(edge, self.rulebook) if edge.rules else None,
+            moderated=self._moderated(code, self.basis[code]),
+            basis=self.basis[code],
+        )
+
+    def _probabilities(self, row: int) -> dict[str, float]:
+        """The chance of each grade, from the chance of each grade or a better one."""
+        if not isinstance(names := self.rulebook.policy.plain.get("chances"), tuple):
+            return {}
+        better = [1000, *(self.worlds.value("judgement", name, row) for name in names), 0]
+        return {
+            grade: round(max(better[n] - better[n + 1], 0) / 1000, 3) for n, grade in enumerate(self.rulebook.grades)
+        }
+
+    @cached_property
+    def overall(self) -> OverallResult | None:
+        """Overall effectiveness; None where the rules have none."""
+        row = self.worlds.overall(self.key)
+        evaluation = self.worlds.evaluation
+        decided = evaluation.concluded("overall", "grade", row)
+        if not decided.rules:
+            return None
+        shown = evaluation.concluded("overall", "shown", row)
+        pattern = evaluation.concluded("overall", "borderline", row)
+        keys = [self.judgements[j.code] for j in self.framework.judgements if j.kind == "key"]
+        gradeable = self.worlds.value("overall", "shown", row) == "yes"
+        grade = self.worlds.grade(self.key, OVERALL)
+        return OverallResult(
+            name=self.framework.overall_name,
+            grade=grade if gradeable else None,
+            underlying=grade,
+            floor=self.worlds.grade(self.key, OVERALL, "floor"),
+            ceiling=self.worlds.grade(self.key, OVERALL, "ceiling"),
+            gradeable=gradeable,
+            borderline=bool(pattern.rules),
+            coverage=_share(sum(k.covered for k in keys), sum(k.applicable for k in keys)),
+            because=reason(decided if gradeable or not shown.rules else shown, self.rulebook),
+            underlying_because=reason(decided, self.rulebook),
+            borderline_because=reason(pattern, self.rulebook) if pattern.rules else None,
+            moderated=self._moderated(OVERALL, overall_basis(self.framework, self.basis)),
+        )
+
+    @cached_property
+    def _moderations(self) -> dict[str, Moderation]:
+        on = sorted(self.facts.moderations, key=lambda m: m.on)
+        return {m.judgement: m for m in on if m.on <= self.facts.as_of}
+
+    def _moderated(self, code: str, basis: str) -> Moderated | None:
+        moderation = self._moderations.get(code)
+        if moderation is None or moderation.withdrawn:
+            return None
+        return Moderated(
+            grade=moderation.grade,
+            by=moderation.by,
+            reason=moderation.reason,
+            on=moderation.on,
+            stale=moderation.basis != basis,
+        )
+
+    # --- digests -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def basis(self) -> Mapping[str, str]:
+        """Digest of the facts that each judgement's grade rests on: its own, and those of judgements that act on it."""
+        own = {j.code: self._own_basis(j) for j in self.framework.judgements}
+        leading = self.rulebook.policy.plain.get("leading_judgement")
+        credited = self.worlds.value("overall", "neglected", self.worlds.overall(self.key)) == 0
+        made: dict[str, str] = {}
+        for j in self.framework.judgements:
+            others = [s.code for s in self.framework.judgements if s.parent == j.code]
+            if j.kind != "review" and leading in own and leading != j.code:
+                others.append(str(leading))
+            made[j.code] = digest([[own[c] for c in (j.code, *others)], j.self_knowledge is not None and credited])
+        return made
+
+    def _own_basis(self, judgement: Judgement) -> str:
+        """Digest of what counted in one judgement, whatever order it was entered in."""
+        worlds, evaluation = self.worlds, self.worlds.evaluation
+        hashed = hashlib.sha256()
+        bearing = evaluation.tables["bearing"]
+        for d in judgement.descriptors:
+            row = worlds.descriptor(self.key, d.id)
+            if row < 0:
+                continue
+            sources = worlds.bearings(self.key, d.id, standing=True)
+            at = [s.row for s in sources]
+            item = bearing.links["item"][at] if at else np.zeros(0, np.int64)
+            fields = [
+                *(
+                    bearing.columns[n][at]
+                    for n in ("direction", "prevalence", "weight", "self_known", "about", "share")
+                    if at
+                ),
+                *(evaluation.tables["item"].columns[n][item] for n in _RESTS_ON if at),
+            ]
+            standing = sorted(f"{a.id} {a.since}" for link, a in worlds.links(self.key, d.id) if self._open(link))
+            contents = [
+                evaluation.words("item", "content")[c] for c in evaluation.tables["item"].columns["content"][item]
+            ]
+            told = [d.id, *(f"{s.item}/{s.number}" for s in sources), *contents, *standing]
+            told.append(str(worlds.value("descriptor", "tackled", row)))
+            hashed.update("\n".join(told).encode())
+            for values in fields:
+                hashed.update(values.astype(np.int64).tobytes())
+            if at:
+                day = worlds.owner(self.key, "descriptor", row).facts.as_of  # the rows of the base are of its day
+                last_days = evaluation.tables["item"].columns["left"][item] + day.toordinal()
+                hashed.update(last_days.astype(np.int64).tobytes())
+        return f"sha256:{hashed.hexdigest()}"
+
+    @cached_property
+    def facts_digest(self) -> str:
+        """Digest of what counted, and nothing else."""
+        return digest({"judgements": dict(self.basis), "excluded": sorted(self.excluded)})
+
+    @property
+    def rules_digest(self) -> str:
+        """Digest of framework, rules and policy."""
+        return rules_digest(self.framework, self.rulebook)
 
 
-def assess(facts: Facts, framework: Framework, rulebook: Rulebook) -> Assessment:
+_RESTS_ON = ("type", "rung", "confirmed", "sample", "met", "counts_found")
+"""The properties of an item that its weight rests on, beside its last day."""
+
+
+def assess(facts: Facts, framework: Framework, rulebook: Rulebook, *, confirm: bool = False) -> Assessment:
     """Grade what the authority knows, as of a day.
 
     Args:
         facts: the state of the register.
         framework: the framework in use.
         rulebook: its rules and policy values.
+        confirm: whether every decision is made a second time in plain Python, and must agree.
 
     Raises:
         EngineFaultError: the inference engine broke a guard-rail.
     """
-    held = weigh(facts, framework, rulebook)
-    improving = improvements(facts, held, framework, rulebook)
-    excluded = facts.excluded()
-    ids = [d for d in framework.descriptors if d not in excluded]
-    descriptors = decide_descriptors(framework, rulebook, held, improving, facts.actions, ids)
-    tackling = tackled(counting_rungs(facts, framework, rulebook), facts.actions, rulebook.policy)
-    scenarios = balances(descriptors, held, improving, tackling, rulebook.policy)
-    cases = decide_judgements(framework, rulebook, scenarios)
-    credited = not untackled(framework, scenarios["held"])
-    basis = _bases(framework, rulebook, descriptors, held, improving, tackling, credited)
-    moderated = {m.judgement: m for m in sorted(facts.moderations, key=lambda m: m.on) if m.on <= facts.as_of}
-    judgements = _judgements(framework, rulebook, descriptors, cases, basis, moderated)
-    return Assessment(
-        framework=framework,
-        rulebook=rulebook,
-        facts=facts,
-        held=held,
-        improving=improving,
-        descriptors=descriptors,
-        judgements=judgements,
-        cases=cases,
-        overall=_overall(framework, rulebook, judgements, moderated.get(OVERALL), basis),
-        facts_digest=digest({"judgements": basis, "excluded": sorted(excluded)}),
-        rules_digest=rules_digest(framework, rulebook),
-    )
+    return assess_worlds({NOW: (facts, None)}, framework, rulebook, confirm=confirm)[NOW]
+
+
+def assess_worlds(
+    worlds: Mapping[Hashable, tuple[Facts, Change | None]],
+    framework: Framework,
+    rulebook: Rulebook,
+    *,
+    confirm: bool = False,
+) -> dict[Hashable, Assessment]:
+    """Grade several worlds in one pass.
+
+    Args:
+        worlds: a key for each, to the facts it starts from, and how it differs; None where it does not.
+        framework: the framework in use.
+        rulebook: its rules and policy values.
+        confirm: whether every decision is made a second time in plain Python, and must agree.
+    """
+    made = evaluate(framework, rulebook, worlds, confirm=confirm)
+    return {
+        key: Assessment(framework, rulebook, facts if change is None else change.applied(facts), made, key)
+        for key, (facts, change) in worlds.items()
+    }
 
 
 def rules_digest(framework: Framework, rulebook: Rulebook) -> str:
@@ -107,171 +431,15 @@ def rules_digest(framework: Framework, rulebook: Rulebook) -> str:
     return digest([framework.digest, rulebook.digest])
 
 
-def assess_descriptors(
-    facts: Facts, framework: Framework, rulebook: Rulebook, ids: Iterable[str]
-) -> dict[str, DescriptorResult]:
-    """Decide a few descriptors only: what filing one item does, without grading everything."""
-    wanted = [d for d in ids if d not in facts.excluded()]
-    held = weigh(facts, framework, rulebook, only=wanted)
-    improving = improvements(facts, held, framework, rulebook, only=wanted)
-    return decide_descriptors(framework, rulebook, held, improving, facts.actions, wanted)
-
-
-def _judgements(
-    framework: Framework,
-    rulebook: Rulebook,
-    descriptors: Mapping[str, DescriptorResult],
-    cases: Mapping[str, Mapping[Scenario, Case]],
-    basis: Mapping[str, str],
-    moderated: Mapping[str, Moderation],
-) -> dict[str, JudgementResult]:
-    own = {j.code: [descriptors[d.id] for d in j.descriptors if d.id in descriptors] for j in framework.judgements}
-    enough = decide_coverage(rulebook, covered_shares(framework, descriptors))
-    close = decide_borderline(rulebook, {code: case["held"].held_back for code, case in cases.items()})
-    found: dict[str, JudgementResult] = {}
-    for j in framework.judgements:
-        results, case, edge = own[j.code], cases[j.code]["held"], close[j.code]
-        gradeable = enough[j.code].rule.then["gradeable"] == "yes"
-        covered = sum(d.covered for d in results)
-        found[j.code] = JudgementResult(
-            code=j.code,
-            name=j.name,
-            short=j.short,
-            kind=j.kind,
-            grade=case.grade if gradeable else None,
-            underlying=case.grade,
-            floor=cases[j.code]["floor"].grade,
-            ceiling=cases[j.code]["ceiling"].grade,
-            gradeable=gradeable,
-            borderline=edge is not None,
-            coverage=_share(covered, len(results)),
-            balance=case.balance,
-            held_back=case.held_back,
-            serious=case.serious,
-            covered=covered,
-            known=sum(d.known for d in results),
-            applicable=len(results),
-            because=tuple(reason(c, rulebook) for c in (enough[j.code], case.fit, case.limit)),
-            borderline_because=reason(edge, rulebook) if edge else None,
-            moderated=_moderated(moderated.get(j.code), basis[j.code]),
-            basis=basis[j.code],
-        )
-    return found
-
-
-def _overall(
-    framework: Framework,
-    rulebook: Rulebook,
-    judgements: Mapping[str, JudgementResult],
-    moderation: Moderation | None,
-    basis: Mapping[str, str],
-) -> OverallResult:
-    keys = [judgements[j.code] for j in framework.judgements if j.kind == "key"]
-    sets: dict[str, Overall] = decide_overall(
-        rulebook,
-        {
-            "shown": [k.grade for k in keys],
-            "held": [k.underlying for k in keys],
-            "floor": [k.floor for k in keys],
-            "ceiling": [k.ceiling for k in keys],
-        },
-    )
-    borderline = sets["held"].borderline
-    return OverallResult(
-        name=framework.overall_name,
-        grade=sets["shown"].grade,
-        underlying=sets["held"].settled,
-        floor=sets["floor"].settled,
-        ceiling=sets["ceiling"].settled,
-        gradeable=sets["shown"].grade is not None,
-        borderline=borderline is not None,
-        coverage=_share(sum(k.covered for k in keys), sum(k.applicable for k in keys)),
-        because=reason(sets["shown"].decided, rulebook),
-        underlying_because=reason(sets["held"].decided, rulebook),
-        borderline_because=reason(borderline, rulebook) if borderline else None,
-        moderated=_moderated(moderation, overall_basis(framework, basis)),
-    )
-
-
 def overall_basis(framework: Framework, basis: Mapping[str, str]) -> str:
     """Digest of the facts that overall effectiveness rests on: those of all judgements that act on it."""
     return digest({j.code: basis[j.code] for j in framework.judgements if j.kind != "review"})
 
 
+def acting(framework: Framework) -> Iterable[Judgement]:
+    """The judgements that act on overall effectiveness."""
+    return (j for j in framework.judgements if j.kind != "review")
+
+
 def _share(part: int, whole: int) -> float:
     return round(part / whole, 4) if whole else 0.0
-
-
-def _moderated(moderation: Moderation | None, basis: str) -> Moderated | None:
-    if moderation is None or moderation.withdrawn:
-        return None
-    return Moderated(
-        grade=moderation.grade,
-        by=moderation.by,
-        reason=moderation.reason,
-        on=moderation.on,
-        stale=moderation.basis != basis,
-    )
-
-
-def _bases(
-    framework: Framework,
-    rulebook: Rulebook,
-    descriptors: Mapping[str, DescriptorResult],
-    held: Mapping[str, Sequence[Weighed]],
-    improving: Mapping[str, Sequence[Improvement]],
-    tackling: frozenset[str],
-    credited: bool,
-) -> dict[str, str]:
-    """Digest of the facts that each judgement's grade rests on.
-
-    Beside its own these are the facts of leadership, which may hold it back, and of the judgements inside it. Where
-    self-knowledge is credited, it matters too whether every serious weakness of the authority is being tackled.
-    """
-    own = {
-        j.code: digest(
-            [_own_basis(j, descriptors, held, improving, tackling), j.self_knowledge is not None and credited]
-        )
-        for j in framework.judgements
-    }
-    leading = rulebook.policy.word("leading_judgement")
-    resting = {
-        j.code: [s.code for s in framework.judgements if s.parent == j.code]
-        + [leading] * (j.kind != "review" and leading in own and leading != j.code)
-        for j in framework.judgements
-    }
-    return {code: digest([own[c] for c in (code, *others)]) for code, others in resting.items()}
-
-
-def _own_basis(
-    judgement: Judgement,
-    descriptors: Mapping[str, DescriptorResult],
-    held: Mapping[str, Sequence[Weighed]],
-    improving: Mapping[str, Sequence[Improvement]],
-    tackling: frozenset[str],
-) -> str:
-    """Digest of the facts that counted in one judgement, in no particular order."""
-    ids = [d.id for d in judgement.descriptors if d.id in descriptors]
-    bearings = [
-        [
-            w.item.id,
-            w.item.sha256,
-            w.item.type,
-            w.item.about,
-            w.item.valid_until,
-            w.rung,
-            w.bearing.model_dump(mode="json", exclude={"note", "basis"}),
-        ]
-        for d in ids
-        for w in held.get(d, ())
-        if w.counts
-    ]
-    standing = [[i.action, i.descriptor, i.since] for d in ids for i in improving.get(d, ()) if i.stands]
-    return digest(
-        {
-            "applies": ids,
-            "bearings": sorted(bearings, key=repr),
-            "open": sorted(standing, key=repr),
-            "tackled": sorted(tackling.intersection(ids)),
-        }
-    )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from base.words import list_words
 from descriptors.models import Descriptor, Framework
-from engine.bearings import Held, improvements, weigh
-from engine.facts import Facts
-from engine.judgements import decide_descriptors
+from engine.assessment import Assessment
+from engine.explanation.trends import sample_words
+from engine.facts import Change, Facts
+from engine.reasons import missed, reason
 from engine.results import DescriptorResult, Weighed
+from engine.sentences import wanted
+from engine.worlds import evaluate
 from evidence.filing import Filed
-from evidence.models import Item
 from evidence.register import Register
 from rules.models import Rulebook
 
@@ -24,12 +26,14 @@ class Effect(NamedTuple):
     Attributes:
         before: how it stood without the change; `after` with it.
         bearings: what the changed items now say of it, whether that counts or not.
+        rulebook: the rules they were decided by.
     """
 
     descriptor: Descriptor
     before: DescriptorResult
     after: DescriptorResult
     bearings: tuple[Weighed, ...]
+    rulebook: Rulebook
 
     @property
     def moved(self) -> bool:
@@ -42,7 +46,7 @@ def effects_of(
 ) -> tuple[Effect, ...]:
     """What changes of items did to every descriptor they bear or bore on, in the order of the framework.
 
-    Only what bears on these descriptors is read. Descriptors that do not apply here are left out.
+    Both are worlds of the register as it is now, evaluated in one pass. Descriptors that do not apply are left out.
 
     Args:
         register: the register after the changes.
@@ -55,24 +59,30 @@ def effects_of(
     touched = _touched(framework, changed.values())
     if not touched:
         return ()
-    items = {item.id: item for item in register.bearing_on(touched)}
-    items |= {id: filed.item for id, filed in changed.items()}
-    items |= {id: register.item(id) for id in _newer(items.values()) - items.keys()}
-    earlier = {id: item for id, item in items.items() if id not in changed}
-    earlier |= {id: filed.before for id, filed in changed.items() if filed.before}
-    now = Facts(
-        as_of, items=tuple(items.values()), actions=register.linked_to(touched), exclusions=register.exclusions()
+    facts = Facts(
+        as_of,
+        held=register.items,
+        given=register.columns(),
+        actions=register.actions(),
+        exclusions=register.exclusions(),
     )
-    _, before = _decide(replace(now, items=tuple(earlier.values())), framework, rulebook, touched)
-    held, after = _decide(now, framework, rulebook, touched)
+    new = frozenset(id for id, filed in changed.items() if filed.before is None)
+    worlds: dict[Hashable, tuple[Facts, Change | None]] = {
+        "before": (facts, Change(items=tuple(f.before for f in changed.values() if f.before), without=new)),
+        "after": (facts, Change(items=tuple(f.item for f in changed.values()))),
+    }
+    made = evaluate(framework, rulebook, worlds)
+    before, after = (Assessment(framework, rulebook, facts, made, key) for key in worlds)
     return tuple(
         Effect(
             framework.descriptors[id],
-            before[id],
-            after[id],
-            tuple(w for w in held.get(id, ()) if w.item.id in changed),
+            before.descriptor(id),
+            after.descriptor(id),
+            tuple(after.weighed(s) for s in made.bearings("after", id) if s.item in changed),
+            rulebook,
         )
-        for id in after
+        for id in touched
+        if after.applies(id)
     )
 
 
@@ -88,11 +98,10 @@ def effect_sentences(effect: Effect) -> tuple[str, ...]:
     was, now = standing(effect.before), standing(effect.after)
     moved = f"was {was} and is now {now}" if was != now else f"stays {now}"
     because = effect.after.because
-    amounts = f"support {effect.after.support}, weakness {effect.after.weakness} per mille"
     return (
         f"{effect.descriptor.id} ({effect.descriptor.theme}) {moved}.",
-        f"{because.why} {because.rule}: {amounts}.",
-        *dict.fromkeys(_carried(weighed) for weighed in effect.bearings),
+        f"{because.why} ({because.rule})",
+        *dict.fromkeys(_carried(weighed, effect.rulebook) for weighed in effect.bearings),
     )
 
 
@@ -110,7 +119,13 @@ def effect_as_data(effect: Effect) -> dict[str, Any]:
         "after": _as_data(effect.after),
         "because": {"rule": because.rule, "name": because.name, "why": because.why},
         "bearings": [
-            {"item": w.item.id, "direction": w.bearing.direction, "counts": w.counts, "carries": _worth(w)}
+            {
+                "item": w.item.id,
+                "direction": w.bearing.direction,
+                "counts": w.counts,
+                "carries": _worth(w),
+                "would_carry_more": carries_more(w, effect.rulebook) if w.supports and w.counts else "",
+            }
             for w in effect.bearings
         ],
     }
@@ -122,33 +137,57 @@ def _touched(framework: Framework, changes: Iterable[Filed]) -> list[str]:
     return [id for id in framework.descriptors if id in bearing]
 
 
-def _newer(items: Iterable[Item]) -> set[str]:
-    """The items that have taken the place of others: from when, is asked of them."""
-    return {item.superseded_by for item in items if item.superseded_by}
-
-
-def _decide(
-    facts: Facts, framework: Framework, rulebook: Rulebook, touched: Sequence[str]
-) -> tuple[Held, dict[str, DescriptorResult]]:
-    applicable = [id for id in touched if id not in facts.excluded()]
-    held = weigh(facts, framework, rulebook, only=applicable)
-    improving = improvements(facts, held, framework, rulebook, only=applicable)
-    return held, decide_descriptors(framework, rulebook, held, improving, facts.actions, applicable)
-
-
 def _worth(weighed: Weighed) -> int:
     return weighed.carried if weighed.counts else 0
 
 
-def _carried(weighed: Weighed) -> str:
+def _carried(weighed: Weighed, rulebook: Rulebook) -> str:
+    """What an item carries of a descriptor, and what would make it carry more."""
     item, rule = weighed.item.id, weighed.counted.rule
+    if weighed.overtaken:
+        return f"{item} counts, and a later one of its kind stands in its place."
     if not weighed.counts:
         return f"{item} does not count. {rule.name} ({rule.id}): {rule.why}"
-    said = f"{item} {weighed.bearing.direction} it with {weighed.value} per mille"
-    if weighed.capped is None or weighed.carried == weighed.value:
-        return f"{said}."
-    cap = weighed.capped.rule
-    return f"{said}, of which {weighed.carried} can be carried. {cap.name} ({cap.id}): {' '.join(cap.why.split())}"
+    said = f"{item} {weighed.bearing.direction} it ({_said(weighed)})."
+    if not weighed.supports:
+        return said
+    return f"{said} {carries_more(weighed, rulebook) or 'It carries all it shows.'}"
+
+
+def _said(weighed: Weighed) -> str:
+    """What is said of a descriptor: a count, else its words."""
+    bearing = weighed.bearing
+    if weighed.taken_back:
+        return f"{bearing.prevalence}, {bearing.seriousness}; it was taken back, and no second reader agreed yet"
+    if weighed.item.sample:
+        return f"{sample_words(weighed.item, supports=weighed.supports)}, {bearing.seriousness}"
+    return f"{bearing.prevalence}, {bearing.seriousness}"
+
+
+def carries_more(weighed: Weighed, rulebook: Rulebook) -> str:
+    """What would make an item carry more, as one sentence; empty where nothing does.
+
+    What the item itself lacks comes first; then what is missing beside it on the descriptor.
+
+    Args:
+        weighed: a bearing of it.
+        rulebook: the rules it was decided by.
+    """
+    for decided, conclusion, table, best_last in (
+        (weighed.carrier, "carries", "item", True),
+        (weighed.capped, "cap", "bearing", False),
+    ):
+        if decided is None or not decided.rules:
+            continue
+        words = rulebook.shapes[table][conclusion].words
+        at = words.index(decided.rule.then[conclusion])
+        better = words[at + 1 :] if best_last else words[:at]
+        near = missed(reason(decided, rulebook), conclusion, better, rulebook)
+        if near:
+            rule, failed = near[0].rule, near[0].failed
+            wants = [wanted(t, rulebook.attribute(rule.of, t.attribute), rulebook.policy) for t in failed]
+            return f"It would carry more if {list_words(wants, 'and')} ({decided.rule.id})."
+    return ""
 
 
 def _as_data(result: DescriptorResult) -> dict[str, Any]:

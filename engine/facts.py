@@ -2,43 +2,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
+from evidence.columns import Columns, columns_of
 from evidence.models import Action, Exclusion, Item, Moderation
 
+Items = tuple[Item, ...]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Facts:
     """Everything a judgement rests on. The engine is a pure function of it, the framework and the rules.
 
     Attributes:
         as_of: the day that is asked about.
         known_at: the day by which it had to be in the register; None for whatever is in it now.
-        items: evidence items, in any order.
+        held: evidence items, in any order; or a way to get them, for they are needed only when their story is told.
         actions: rows of the action plan.
         exclusions: descriptors that do not apply to this authority.
         moderations: the group's own grades.
+        given: the items as columns, where the register has given them.
     """
 
     as_of: date
     known_at: date | None = None
-    items: tuple[Item, ...] = ()
+    held: Items | Callable[[], Items] = ()
     actions: tuple[Action, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     moderations: tuple[Moderation, ...] = ()
+    given: Columns | None = field(default=None, repr=False, compare=False)
 
-    def excluded(self) -> frozenset[str]:
-        """Ids of the descriptors that do not apply on the day."""
-        return frozenset(e.descriptor for e in self.exclusions if not e.withdrawn and e.on <= self.as_of)
+    @cached_property
+    def items(self) -> Items:
+        """The evidence items as models."""
+        return self.held() if callable(self.held) else self.held
 
-    def about(self, descriptors: Collection[str]) -> Facts:
-        """The same facts, with only the bearings on some descriptors."""
-        wanted = frozenset(descriptors)
-        kept = (
-            item.model_copy(update={"bearings": tuple(b for b in item.bearings if b.descriptor in wanted)})
-            for item in self.items
-            if any(b.descriptor in wanted for b in item.bearings)
+    @cached_property
+    def columns(self) -> Columns:
+        """The evidence items and their bearings as columns."""
+        return self.given if self.given is not None else columns_of(self.items)
+
+    @cached_property
+    def item_by_id(self) -> Mapping[str, Item]:
+        """The evidence items by their ids."""
+        return {item.id: item for item in self.items}
+
+    def excluded(self, *, alone: bool = False) -> frozenset[str]:
+        """Ids of the descriptors that do not apply on the day.
+
+        Args:
+            alone: take one person's word for it; else somebody else has to have agreed.
+        """
+        said = (e for e in self.exclusions if not e.withdrawn and e.on <= self.as_of)
+        return frozenset(e.descriptor for e in said if alone or e.agreed_by)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is otherwise in one world than in the facts it starts from.
+
+    Attributes:
+        as_of: another day; None for the same.
+        items: items that are added, or stand in place of those with their ids.
+        without: ids of items that are taken away.
+        actions: rows of the plan that are added, or stand in place of those with their ids.
+        without_actions: ids of rows of the plan that are taken away.
+        exclusions: all exclusions, in place of those there are; None for the same.
+    """
+
+    as_of: date | None = None
+    items: Items = ()
+    without: frozenset[str] = frozenset()
+    actions: tuple[Action, ...] = ()
+    without_actions: frozenset[str] = frozenset()
+    exclusions: tuple[Exclusion, ...] | None = None
+
+    def applied(self, facts: Facts) -> Facts:
+        """The facts as they are in this world."""
+        items: dict[str, Item] | None = None
+        if self.items or self.without:
+            items = {i.id: i for i in facts.items if i.id not in self.without} | {i.id: i for i in self.items}
+        actions = {a.id: a for a in facts.actions if a.id not in self.without_actions} | {a.id: a for a in self.actions}
+        return replace(
+            facts,
+            as_of=self.as_of or facts.as_of,
+            held=facts.held if items is None else tuple(items.values()),
+            given=facts.given if items is None else None,
+            actions=tuple(actions.values()),
+            exclusions=facts.exclusions if self.exclusions is None else self.exclusions,
         )
-        return replace(self, items=tuple(kept))
+
+    def also(self, other: Change) -> Change:
+        """This change and another one after it."""
+        later = {i.id for i in other.items} | other.without
+        redone = {a.id for a in other.actions} | other.without_actions
+        return Change(
+            as_of=other.as_of or self.as_of,
+            items=(*(i for i in self.items if i.id not in later), *other.items),
+            without=(self.without | other.without) - {i.id for i in other.items},
+            actions=(*(a for a in self.actions if a.id not in redone), *other.actions),
+            without_actions=(self.without_actions | other.without_actions) - {a.id for a in other.actions},
+            exclusions=self.exclusions if other.exclusions is None else other.exclusions,
+        )
+
+
+def together(changes: Iterable[Change]) -> Change:
+    """Several changes, one after another, as one."""
+    made = Change()
+    for change in changes:
+        made = made.also(change)
+    return made

@@ -37,13 +37,11 @@ def frames_of(assessment: Assessment) -> Frames:
     """
     import pandas as pd
 
-    from descriptors.models import GRADES
-
-    grade = pd.CategoricalDtype(list(GRADES), ordered=True)
+    grade = pd.CategoricalDtype(list(assessment.rulebook.grades), ordered=True)
     grades = dict.fromkeys(("grade", "underlying", "floor", "ceiling"), grade)
     judgements = pd.DataFrame(
         [
-            j.model_dump(exclude={"because", "borderline_because", "moderated", "basis"})
+            j.model_dump(exclude={"because", "borderline_because", "moderated", "basis", "probabilities"})
             for j in assessment.judgements.values()
         ]
     )
@@ -133,7 +131,7 @@ def write_frames(frames: Frames, path: Path) -> None:
         raise InputError(
             f"Tables are not written as {path.suffix or 'a file without a suffix'}.",
             where=str(path),
-            hint="Name a file that ends in .xlsx; for other programs use --json.",
+            hint="Name a file that ends in .xlsx.",
         )
     sheets = {"judgements": frames.judgements, "descriptors": frames.descriptors, "bearings": frames.bearings}
     plain = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}

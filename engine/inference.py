@@ -1,4 +1,4 @@
-"""The one place that drives durable-rules: facts in, conclusions out, and every guard-rail in between.
+"""The one place that drives durable-rules: classes of facts in, rules that hold out, and every guard-rail in between.
 
 durable-rules 2.0.28 gives wrong answers silently, or crashes, when it is used as its own documentation shows. What was
 measured, and what follows here:
@@ -6,10 +6,10 @@ measured, and what follows here:
 * the C extension is driven directly, by one thread, without the timers and swallowed exceptions of its `Host`;
 * a fact's identity there is the 32-bit FNV-1a of its id, so ids of a batch are checked for collisions and re-salted;
 * it stops at the first bad item of a batch and reports success, so every fact must come back in a receipt;
-* negation, disjunction, retraction and joins are not used at all: counting happens in columns between the strata;
-* facts that no rule can tell apart are asserted once, as a class; its members stay in a column;
-* it slows down with the facts it holds, so its state is recycled from chunk to chunk;
-* every answer is checked against the rules' own conditions, read in plain Python.
+* negation, disjunction and retraction are not used at all: counting happens in columns between the decisions;
+* the only joins are equalities on the number of a class, last in a pattern;
+* facts that no rule can tell apart are asserted once, as a class, whatever world they are of;
+* it slows down with the facts it holds, so its state is recycled from chunk to chunk.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from __future__ import annotations
 import json
 import os
 import sys
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from base.errors import EngineFaultError
-from rules.compiler import RECEIPT, compile_stratum
-from rules.models import Condition, FactKind, Rule, Scalar, Stratum
+from rules.compiler import CELL, RECEIPT, compile_kind, ranked
+from rules.expression import Scalar
+from rules.models import Condition, Rule, Rulebook
 
 CHUNK = 2_000
 FIRING_BUDGET = 1_000_000
+_LARGEST = 2**53
 
 
 def engine_version() -> str:
@@ -56,129 +56,87 @@ def _extension() -> Any:
     return durable_rules_engine
 
 
-class Fact(NamedTuple):
-    """Something to be judged: an id unique within its kind, the kind, and its values by attribute."""
-
-    id: str
-    kind: str
-    values: Mapping[str, Scalar]
+Values = Mapping[str, Scalar]
+"""The properties of a fact that rules test, those of a linked fact as `link.property`."""
 
 
-class Conclusion(NamedTuple):
-    """What one rule concluded of one fact."""
+class Decision(NamedTuple):
+    """What was decided of one fact.
 
-    fact: Fact
-    rule: Rule
+    Attributes:
+        values: what the rules tested.
+        rules: the rules that held, in their order.
+    """
+
+    values: Values
+    rules: tuple[Rule, ...]
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that held, where exactly one must."""
+        return self.rules[0]
 
 
-def infer(
-    stratum: Stratum,
-    conditions: Mapping[str, tuple[Condition, ...]],
-    facts: Sequence[Fact],
-    *,
-    by_class: bool = True,
-) -> dict[tuple[str, str], list[Conclusion]]:
-    """What the rules of a stratum conclude of each fact.
+def decide(kind: str, rulebook: Rulebook, facts: Sequence[Values], *, confirm: bool = True) -> list[tuple[Rule, ...]]:
+    """The rules of a kind that hold of each fact.
 
     Args:
-        stratum: the rules, and the kinds of fact they test.
-        conditions: rule id to its tests with policy values put in.
-        facts: what to judge, in any order.
-        by_class: assert facts that no rule can tell apart only once. The answers are the same either way.
-
-    Returns:
-        (kind, id) of every fact to its conclusions, in the order of the rules; an empty list where no rule held.
+        kind: the kind of fact.
+        rulebook: the rules.
+        facts: what the rules test of each.
+        confirm: whether the rules are read a second time, in plain Python, and must agree.
 
     Raises:
-        EngineFaultError: a fact is malformed, was not seen by the engine, or was decided by no rule or by two where
-            exactly one must hold.
+        EngineFaultError: a fact is malformed, was not seen by the engine, was decided by no rule or by two where
+            exactly one must hold, or the second reading does not agree.
     """
-    concluded: dict[tuple[str, str], list[Conclusion]] = {}
+    rules = rulebook.deciding[kind]
+    if not facts or not rules:
+        return [() for _ in facts]
     for fact in facts:
-        _check(fact, stratum)
-        if (fact.kind, fact.id) in concluded:
-            raise EngineFaultError(f"Two facts of kind {fact.kind} have the id {fact.id}.")
-        concluded[fact.kind, fact.id] = []
-    classes = _classes(stratum, conditions, facts) if by_class else [[fact] for fact in facts]
-    fired: list[set[str]] = [set() for _ in classes]
-    with _Network(stratum, conditions) as network:
-        for number, rule_id in network.run([members[0] for members in classes]):
+        _check(kind, fact)
+    fired: list[set[str]] = [set() for _ in facts]
+    with _Network(kind, rules, rulebook.conditions) as network:
+        for number, rule_id in network.run(facts):
             fired[number].add(rule_id)
-    for members, rule_ids in zip(classes, fired, strict=True):
-        rules = _confirmed(stratum, conditions, members[0], rule_ids)
-        for fact in members:
-            concluded[fact.kind, fact.id] = [Conclusion(fact, rule) for rule in rules]
-    return concluded
+    exhaustive = rulebook.kinds[kind].exhaustive
+    answers: list[tuple[Rule, ...]] = []
+    for fact, ids in zip(facts, fired, strict=True):
+        if confirm:
+            confirm_reading(kind, rules, rulebook.conditions, fact, ids)
+        answers.append(tuple(rule for rule in rules if rule.id in ids))
+        if exhaustive and len(ids) != 1:
+            named = ", ".join(sorted(ids)) or "no rule"
+            raise EngineFaultError(f"A {kind} ({_shown(fact)}) must be decided by exactly one rule, not by {named}.")
+    return answers
 
 
-def _confirmed(
-    stratum: Stratum, conditions: Mapping[str, tuple[Condition, ...]], fact: Fact, fired: set[str]
-) -> list[Rule]:
-    """The rules that fired on a fact, in order, once plain Python agrees with each and with each that did not."""
-    rules = [rule for rule in stratum.rules if rule.id in fired]
-    for rule in stratum.rules:
-        held = rule.of == fact.kind and all(c.holds(fact.values[c.attribute]) for c in conditions[rule.id])
-        if held != (rule.id in fired):
+def confirm_reading(
+    kind: str, rules: Sequence[Rule], conditions: Mapping[str, tuple[Condition, ...]], fact: Values, fired: set[str]
+) -> None:
+    """Hold what the engine inferred against the rules' own tests, read in plain Python.
+
+    Raises:
+        EngineFaultError: the two do not agree.
+    """
+    for rule in rules:
+        holds = all(c.holds(fact[c.attribute]) for c in conditions[rule.id])
+        if holds != (rule.id in fired):
             did = "fired" if rule.id in fired else "did not fire"
             raise EngineFaultError(
-                f"The inference engine {did} {rule.id} on the {fact.kind} {fact.id}, but its tests say otherwise."
+                f"The inference engine {did} {rule.id} on a {kind} ({_shown(fact)}), but its tests say otherwise."
             )
-    if stratum.facts[fact.kind].exhaustive and len(rules) != 1:
-        named = ", ".join(rule.id for rule in rules) or "no rule"
-        raise EngineFaultError(f"The {fact.kind} {fact.id} must be decided by exactly one rule, not by {named}.")
-    return rules
 
 
-def _check(fact: Fact, stratum: Stratum) -> None:
-    """Refuse what durable-rules would drop, mistake or crash on: a missing value, a float, a null."""
-    kind = stratum.facts.get(fact.kind)
-    if kind is None:
-        raise EngineFaultError(f"The stratum {stratum.stratum} knows no facts of kind {fact.kind}.")
-    if fact.values.keys() != kind.attributes.keys():
-        odd = sorted(fact.values.keys() ^ kind.attributes.keys())
-        raise EngineFaultError(f"The {fact.kind} {fact.id} has missing or unknown values: {', '.join(odd)}.")
-    for name, attribute in kind.attributes.items():
-        value = fact.values[name]
-        if type(value) is not _PYTHON[attribute.type]:
-            raise EngineFaultError(f"The {fact.kind} {fact.id} has {value!r} for {name}, a {attribute.type}.")
-        if type(value) is int and abs(value) > _LARGEST:
-            raise EngineFaultError(f"The {fact.kind} {fact.id} has a number for {name} that is too large.")
+def _shown(fact: Values) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in fact.items())
 
 
-_PYTHON = {"boolean": bool, "integer": int, "word": str}
-_LARGEST = 2**53
-
-
-def _classes(
-    stratum: Stratum, conditions: Mapping[str, tuple[Condition, ...]], facts: Iterable[Fact]
-) -> list[list[Fact]]:
-    """Facts grouped so that no rule can tell the members of a group apart, in order of first appearance."""
-    cell = {
-        name: _cell(kind, [conditions[r.id] for r in stratum.rules if r.of == name])
-        for name, kind in stratum.facts.items()
-    }
-    groups: dict[tuple[Any, ...], list[Fact]] = {}
-    for fact in facts:
-        groups.setdefault((fact.kind, *cell[fact.kind](fact.values)), []).append(fact)
-    return list(groups.values())
-
-
-def _cell(kind: FactKind, rules: Sequence[tuple[Condition, ...]]) -> Callable[[Mapping[str, Scalar]], tuple[Any, ...]]:
-    """A function from a fact's values to the cell it falls into: one number for each attribute that is tested."""
-    tested: dict[str, set[Any]] = {}
-    for tests in rules:
-        for condition in tests:
-            tested.setdefault(condition.attribute, set()).add(condition.value)
-    numbers = [(n, sorted(v)) for n, v in tested.items() if kind.attributes[n].type == "integer"]
-    words = [(n, v) for n, v in tested.items() if kind.attributes[n].type != "integer"]
-
-    def cell(values: Mapping[str, Scalar]) -> tuple[Any, ...]:
-        return (
-            *(bisect_left(bounds, values[n]) + bisect_right(bounds, values[n]) for n, bounds in numbers),
-            *(values[n] if values[n] in known else None for n, known in words),
-        )
-
-    return cell
+def _check(kind: str, fact: Values) -> None:
+    """Refuse what durable-rules would drop, mistake or crash on: a float, a null, a number that is too large."""
+    for name, value in fact.items():
+        if type(value) not in (bool, int, str) or (type(value) is int and abs(value) > _LARGEST):
+            raise EngineFaultError(f"A {kind} has {value!r} for {name}, which the rules cannot test.")
 
 
 def fnv32(text: str) -> int:
@@ -205,9 +163,13 @@ def distinct_ids(count: int, salt: int = 0) -> list[str]:
 class _Network:
     """One disposable durable-rules rule set: a single session, no host, no threads."""
 
-    def __init__(self, stratum: Stratum, conditions: Mapping[str, tuple[Condition, ...]]) -> None:
+    def __init__(self, kind: str, rules: Sequence[Rule], conditions: Mapping[str, tuple[Condition, ...]]) -> None:
+        self._kind = kind
         self._engine = _extension()
-        self._handle = self._engine.create_ruleset(stratum.stratum, json.dumps(compile_stratum(stratum, conditions)))
+        self._handle = self._engine.create_ruleset(kind, json.dumps(compile_kind(kind, rules, conditions)))
+        tests = [c for rule in rules for c in conditions[rule.id]]
+        self._ordered = {c.attribute: c for c in tests if c.order}
+        self._links = sorted({c.link for c in tests if c.link})
         self._fired = False
         self._firings = 0
 
@@ -220,16 +182,36 @@ class _Network:
             self._recycle()
             self._engine.delete_ruleset(self._handle)
 
-    def run(self, facts: Sequence[Fact]) -> Iterable[tuple[int, str]]:
+    def run(self, facts: Sequence[Values]) -> Iterable[tuple[int, str]]:
         """Assert the facts; give (position of the fact, id of the rule) for every rule that held."""
-        positions = iter(range(len(facts)))
-        while chunk := list(islice(positions, CHUNK)):
-            yield from self._run_chunk(facts, chunk)
+        for start in range(0, len(facts), CHUNK):
+            yield from self._run_chunk(facts, range(start, min(start + CHUNK, len(facts))))
             self._recycle()
 
-    def _run_chunk(self, facts: Sequence[Fact], chunk: Sequence[int]) -> Iterable[tuple[int, str]]:
-        ids = dict(zip(distinct_ids(len(chunk)), chunk, strict=True))
-        batch = [{"id": i, "kind": facts[n].kind, **facts[n].values} for i, n in ids.items()]
+    def _asserted(self, facts: Sequence[Values], chunk: Sequence[int]) -> list[dict[str, Scalar]]:
+        """The facts of a chunk as durable-rules takes them, a linked fact once for all that share it."""
+        mains: list[dict[str, Scalar]] = []
+        linked: dict[tuple[Any, ...], dict[str, Scalar]] = {}
+        for number in chunk:
+            main: dict[str, Scalar] = {"kind": self._kind}
+            others: dict[str, dict[str, Scalar]] = {link: {} for link in self._links}
+            for name, value in facts[number].items():
+                link, _, plain = name.rpartition(".")
+                ordered = self._ordered.get(name)
+                (others[link] if link else main)[plain] = ranked(ordered, value) if ordered else value
+            for link, values in others.items():
+                key = (link, *values.values())
+                cell = len(linked)
+                shared = linked.setdefault(key, {"kind": f"{self._kind}/{link}", CELL: cell, **values})
+                main[CELL + link] = shared[CELL]
+            mains.append(main)
+        return [*mains, *linked.values()]
+
+    def _run_chunk(self, facts: Sequence[Values], chunk: Sequence[int]) -> Iterable[tuple[int, str]]:
+        asserted = self._asserted(facts, chunk)
+        ids = distinct_ids(len(asserted))
+        position = dict(zip(ids, chunk, strict=False))
+        batch = [{"id": i, **fact} for i, fact in zip(ids, asserted, strict=True)]
         unseen = set(ids)
         code, state = self._engine.assert_facts(self._handle, json.dumps(batch))
         if code:
@@ -247,13 +229,13 @@ class _Network:
                 seen = match["m"]["id"]
                 if rule_id.startswith(RECEIPT):
                     unseen.discard(seen)
-                    continue
-                yield ids[seen], rule_id
+                else:
+                    yield position[seen], rule_id
             pending = self._engine.complete_and_start_action(self._handle, state)
         if unseen:
-            lost = facts[ids[min(unseen)]]
+            lost = batch[ids.index(min(unseen))]
             raise EngineFaultError(
-                f"The inference engine lost {len(unseen)} of {len(batch)} facts, such as the {lost.kind} {lost.id}."
+                f"The inference engine lost {len(unseen)} of {len(batch)} facts, such as a {lost['kind']}."
             )
 
     def _recycle(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base.errors import InputError, NotFoundError
 from base.words import did_you_mean, list_words
-from descriptors.models import GRADES
 from engine.assessment import OVERALL, Assessment, overall_basis
 from evidence.models import Moderation
 
@@ -30,20 +29,22 @@ def moderation_of(
     if code != OVERALL:
         code = code.upper()
     basis = {c: j.basis for c, j in assessment.judgements.items()}
-    if code not in (*basis, OVERALL):
+    judged = [*basis, *([OVERALL] if assessment.overall else [])]
+    if code not in judged:
         raise NotFoundError(
             f"{assessment.framework.id} has no judgement {judgement!r}.",
             where=judgement,
-            hint=did_you_mean(code, [*basis, OVERALL]),
+            hint=did_you_mean(code, judged) or f"It has {list_words(judged, 'and')}.",
         )
-    if grade is not None and grade not in GRADES:
-        raise InputError(f"{grade!r} is not a grade.", where="--grade", hint=f"Use {list_words(GRADES)}.")
+    grades = assessment.rulebook.grades
+    if grade is not None and grade not in grades:
+        raise InputError(f"{grade!r} is not a grade.", field="grade", hint=f"Use {list_words(grades)}.")
     if not reason.strip():
-        raise InputError("The group's own grade needs a reason.", where="--reason", hint="Say why in a sentence.")
+        raise InputError("The group's own grade needs a reason.", field="reason", hint="Say why in a sentence.")
     return Moderation(
         id=id,
         judgement=code,
-        grade=grade or GRADES[0],
+        grade=grade or grades[0],
         reason=reason.strip(),
         by=by,
         on=assessment.facts.as_of,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
-from engine.inference import Conclusion
+from engine.inference import Decision
 from engine.results import Reason, Tested
 from engine.sentences import source_words
-from rules.models import Rule, Rulebook, Scalar
+from rules.expression import Scalar
+from rules.models import Rule, Rulebook
 
 
 class Missed(NamedTuple):
@@ -23,9 +25,9 @@ class Missed(NamedTuple):
         return tuple(t for t in self.tested if not t.held)
 
 
-def reason(conclusion: Conclusion, rulebook: Rulebook) -> Reason:
-    """The reason a conclusion gives: its rule, and every value that was tested."""
-    rule, values = conclusion.rule, conclusion.fact.values
+def reason(decision: Decision, rulebook: Rulebook) -> Reason:
+    """The reason a decision gives: its rule, and every value that was tested."""
+    rule, values = decision.rule, decision.values
     return Reason(
         rule=rule.id,
         name=rule.name,
@@ -34,10 +36,18 @@ def reason(conclusion: Conclusion, rulebook: Rulebook) -> Reason:
         source=source_words(rule.provenance),
         of=rule.of,
         values=dict(values),
+        then=dict(rule.then),
     )
 
 
-def missed(found: Reason, conclusion: str, words: Collection[str], rulebook: Rulebook) -> tuple[Missed, ...]:
+def missed(
+    found: Reason,
+    conclusion: str,
+    words: Collection[str],
+    rulebook: Rulebook,
+    *,
+    beyond: Callable[[Tested], bool] = lambda _: False,
+) -> tuple[Missed, ...]:
     """The rules that came nearest to concluding something else of the same thing.
 
     Args:
@@ -45,28 +55,38 @@ def missed(found: Reason, conclusion: str, words: Collection[str], rulebook: Rul
         conclusion: what was concluded, such as `grade`.
         words: what might have been concluded instead, such as `good`.
         rulebook: the rules.
+        beyond: whether a test that failed is beyond what anyone can change here, though it is not so everywhere.
 
     Returns:
         The rules with the fewest tests that failed, in their order. A rule that fails on something nobody can change
         is left out.
     """
-    stratum = rulebook.stratum_of(found.rule)
-    attributes = stratum.facts[found.of].attributes
     near = [
         Missed(rule, _test(rule, found.values, rulebook))
-        for rule in stratum.rules
-        if rule.of == found.of and rule.id != found.rule and rule.then.get(conclusion) in words
+        for rule in rulebook.deciding[found.of]
+        if rule.id != found.rule and rule.then.get(conclusion) in words
     ]
-    near = [m for m in near if not any(attributes[t.attribute].fixed for t in m.failed)]
+    near = [m for m in near if not any(_fixed(found.of, t.attribute, rulebook) or beyond(t) for t in m.failed)]
     fewest = min((len(m.failed) for m in near), default=0)
     return tuple(m for m in near if len(m.failed) == fewest)
 
 
 def _test(rule: Rule, values: Mapping[str, Scalar], rulebook: Rulebook) -> tuple[Tested, ...]:
+    return _tests(rule.id, tuple(values[c.attribute] for c in rulebook.conditions[rule.id]), rulebook)
+
+
+@lru_cache(maxsize=4096)
+def _fixed(kind: str, attribute: str, rulebook: Rulebook) -> bool:
+    return rulebook.attribute(kind, attribute).fixed
+
+
+@lru_cache(maxsize=4096)
+def _tests(rule_id: str, values: tuple[Scalar, ...], rulebook: Rulebook) -> tuple[Tested, ...]:
+    """The tests of a rule with the value of each; thousands of bearings have the same few."""
     tested: list[Tested] = []
-    for condition in rulebook.conditions[rule.id]:
-        attribute = rulebook.attribute(rule, condition.attribute)
-        value = values[condition.attribute]
+    rule = rulebook.rule(rule_id)
+    for condition, value in zip(rulebook.conditions[rule_id], values, strict=True):
+        attribute = rulebook.attribute(rule.of, condition.attribute)
         tested.append(
             Tested(
                 attribute=condition.attribute,

@@ -85,7 +85,7 @@ def assess_as_briefed(
             framework, rulebook = load_rule_set(kept)
     facts = Facts(
         as_of=briefing.as_of,
-        items=register.items(seq),
+        held=register.items(seq),
         actions=register.actions(seq),
         exclusions=register.exclusions(seq),
         moderations=register.moderations(seq),
@@ -97,5 +97,5 @@ def _unreadable(kept: RuleSet) -> InputError:
     return InputError(
         "The rules of that day are kept, but this version of the program reads them differently.",
         where=kept.id,
-        hint="Use the version that was installed then, or leave out --rules-of-that-day.",
+        hint="Use the version that was installed then, or grade by the rules of now.",
     )

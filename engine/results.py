@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
 from base.model import Model
-from descriptors.models import RUNGS, Grade, Rung
-from engine.inference import Conclusion
+from descriptors.models import RUNGS, Rung
+from engine.inference import Decision
 from evidence.models import Bearing, Item
-from rules.models import Operator, Scalar
+from rules.expression import Scalar
+from rules.models import Operator
 
 Status = Literal["met", "partly met", "not met", "not enough evidence"]
 
@@ -38,7 +40,8 @@ class Reason(Model):
 
     Attributes:
         of: the kind of fact it was concluded of.
-        values: everything known of that fact, so that the rules that did not hold can be looked at too.
+        values: what the rules of its kind tested, so that those that did not hold can be looked at too.
+        then: what it concludes.
     """
 
     rule: str
@@ -48,6 +51,12 @@ class Reason(Model):
     source: str
     of: str
     values: dict[str, Scalar]
+    then: dict[str, str]
+
+    @property
+    def concluded(self) -> str:
+        """The first thing it concludes."""
+        return next(iter(self.then.values()))
 
 
 class Weighed(NamedTuple):
@@ -55,25 +64,39 @@ class Weighed(NamedTuple):
 
     Attributes:
         rung: position on the evidence ladder, 0 to 4.
+        external: whether it is an inspectorate's report that is on file and was read by a second reader.
+        share: the share of practice it is shown to be true of, per mille.
         value: what it is worth before caps, per mille.
         carried: what it is worth after caps, per mille.
-        counted: the rule that says whether it counts.
-        capped: the rule that says how much it may carry; None where it undermines or does not count.
+        stands: whether it counts and no later one of its kind has replaced it.
+        counted: the rule that says whether its item counts.
+        carrier: the rule that says what its item can carry.
+        capped: the rule that says how much it may carry; None where it undermines or does not stand.
+        taken_back: whether it is a weakness that one person took back; it stands until a second reader agrees.
     """
 
     item: Item
     bearing: Bearing
     rung: int
     external: bool
+    share: int
     value: int
     carried: int
-    counted: Conclusion
-    capped: Conclusion | None = None
+    stands: bool
+    counted: Decision
+    carrier: Decision
+    capped: Decision | None = None
+    taken_back: bool = False
 
     @property
     def counts(self) -> bool:
-        """Whether it counts on the day."""
-        return self.counted.rule.then["counts"] == "yes"
+        """Whether it stands on the day."""
+        return self.stands
+
+    @property
+    def overtaken(self) -> bool:
+        """Whether its item counts, but a later one of its kind has replaced it."""
+        return not self.stands and self.counted.rule.then["counts"] == "yes"
 
     @property
     def supports(self) -> bool:
@@ -99,13 +122,36 @@ class Improvement(NamedTuple):
     descriptor: str
     since: date | None
     value: int
-    concluded: Conclusion
+    concluded: Decision
     answers: tuple[Weighed, ...] = ()
 
     @property
     def stands(self) -> bool:
         """Whether nothing has answered it yet."""
         return self.concluded.rule.then["open"] == "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One judgement in one view, decided.
+
+    Attributes:
+        balance: support less weakness over all its descriptors, per mille.
+        held_back: the balance once leadership that is weaker has held it back, per mille.
+        score: that balance with serious failures counted twice, per mille: what the bars test.
+        serious: the share of its descriptors with serious failures, per mille.
+        met: the share of its descriptors that are met, per mille.
+        fit: the rule that says how it fits best; `limit` the one that says what limits it.
+    """
+
+    balance: int
+    held_back: int
+    score: int
+    serious: int
+    met: int
+    grade: str
+    fit: Decision
+    limit: Decision
 
 
 class DescriptorResult(Model):
@@ -125,7 +171,7 @@ class DescriptorResult(Model):
     id: str
     judgement: str
     status: Status
-    grade: Grade | None
+    grade: str | None
     support: int
     weakness: int
     uncapped: int
@@ -154,7 +200,7 @@ class Moderated(Model):
         stale: whether the facts it rested on have changed since.
     """
 
-    grade: Grade
+    grade: str
     by: str
     reason: str
     on: date
@@ -171,9 +217,14 @@ class JudgementResult(Model):
         coverage: share of its applicable descriptors that evidence covers, 0 to 1.
         balance: support less weakness over all its descriptors, per mille.
         held_back: the balance once leadership that is weaker has held it back, per mille: what the bars test.
+        score: that balance with serious failures counted twice, per mille: what the bars test.
         serious: share of its descriptors with serious failures, per mille.
+        met: share of its descriptors that are met, 0 to 1.
+        probabilities: how often findings like these were published with each grade, 0 to 1; empty where the rules
+            give none.
+        excluded: number of its descriptors that were said not to apply.
         covered, known, applicable: numbers of descriptors.
-        because: the rules that led here: coverage, best fit, limit.
+        because: the rules that led here: coverage, best fit, limit, as far as the rules have them.
         borderline_because: why it could be read either way; None where it could not.
         basis: digest of the facts of this judgement.
     """
@@ -182,16 +233,20 @@ class JudgementResult(Model):
     name: str
     short: str
     kind: Literal["key", "sub", "review"]
-    grade: Grade | None
-    underlying: Grade
-    floor: Grade
-    ceiling: Grade
+    grade: str | None
+    underlying: str
+    floor: str
+    ceiling: str
     gradeable: bool
     borderline: bool
     coverage: float
     balance: int
     held_back: int
+    score: int
     serious: int
+    met: float
+    probabilities: dict[str, float]
+    excluded: int
     covered: int
     known: int
     applicable: int
@@ -204,7 +259,7 @@ class JudgementResult(Model):
     def deciding(self) -> Reason:
         """The reason for the underlying grade: the best fit, or the limit where one changed it."""
         fit, limit = self.because[-2:]
-        return fit if limit.values["fit"] == self.underlying else limit
+        return fit if fit.concluded == self.underlying else limit
 
     @property
     def rule(self) -> str:
@@ -216,10 +271,10 @@ class OverallResult(Model):
     """Overall effectiveness, from the key judgements."""
 
     name: str
-    grade: Grade | None
-    underlying: Grade
-    floor: Grade
-    ceiling: Grade
+    grade: str | None
+    underlying: str
+    floor: str
+    ceiling: str
     gradeable: bool
     borderline: bool
     coverage: float

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from base.words import list_words
+from base.words import list_words, say_share
 from descriptors.models import RUNGS, Provenance
 from engine.results import Tested
-from rules.models import OPERATOR_WORDS, Attribute, Condition, Policy, Rule, Rulebook, Scalar
+from rules.expression import Scalar
+from rules.models import OPERATOR_WORDS, Condition, Operator, Policy, Property, Rule, Rulebook
 
 
 def rule_sentence(rule: Rule, rulebook: Rulebook) -> str:
@@ -17,9 +18,9 @@ def rule_sentence(rule: Rule, rulebook: Rulebook) -> str:
         rule: a rule of the rulebook.
         rulebook: it holds the rule's tests, and the names of the values they compare with.
     """
-    kind = rulebook.stratum_of(rule.id).facts[rule.of]
+    kind = rulebook.kinds[rule.of]
     tests = [
-        _asked(list(conditions), kind.attributes[name], rulebook.policy)
+        _asked(list(conditions), rulebook.attribute(rule.of, name), rulebook.policy)
         for name, conditions in groupby(rulebook.conditions[rule.id], key=lambda c: c.attribute)
     ]
     sentence = f"For {kind.describes}: if {'; and '.join(tests)}, then {conclusion_words(rule)}."
@@ -44,7 +45,7 @@ def amount(value: Scalar, unit: str) -> str:
     return f"{value} {unit}".strip()
 
 
-def answered(tested: Tested, attribute: Attribute, policy: Policy) -> str:
+def answered(tested: Tested, attribute: Property, policy: Policy) -> str:
     """What a value answered to a test, and by how much where it failed: `net is 299 per mille, 1 under the bar`."""
     if attribute.type == "boolean":
         return attribute.reads if tested.value else attribute.otherwise or f"it is not so that {attribute.reads}"
@@ -64,6 +65,48 @@ def answered(tested: Tested, attribute: Attribute, policy: Policy) -> str:
     return f"{said}; it must be {needs} {bar}, so it is off by {short}"
 
 
+def in_words(tested: Tested, attribute: Property, policy: Policy) -> str:
+    """What a value answered to a test, without weights: shares as people say them, and how far from the bar.
+
+    What is called a share is said as one; other weights are only held against their bar. Counts, days and words are
+    said as `answered` says them.
+    """
+    if attribute.type != "integer" or tested.unit != "per mille" or isinstance(tested.value, str):
+        return answered(tested, attribute, policy)
+    reads, bar = attribute.reads, policy.values[tested.policy].reads if tested.policy else ""
+    if reads.startswith("the share") and not isinstance(tested.bar, str):
+        said = f"{reads} is {say_share(tested.value)}"
+        return said if tested.held else f"{said}; it takes {_TAKES[tested.operator]} {say_share(tested.bar)}"
+    if not bar:
+        return f"{reads} is {'zero' if not tested.value else 'above zero' if tested.value > 0 else 'negative'}"
+    over = tested.value > tested.bar if tested.operator in ("above", "at_most") else tested.value >= tested.bar  # type: ignore[operator]
+    if tested.held:
+        return f"{reads} {'reaches' if over else 'stays under'} {bar}"
+    near = (short_by(tested) or 0) * NEAR <= abs(int(tested.bar))
+    return f"{reads} {'is over' if over else 'falls just short of' if near else 'falls short of'} {bar}"
+
+
+_TAKES: dict[Operator, str] = {
+    "is": "just",
+    "is_not": "other than",
+    "at_least": "at least",
+    "above": "more than",
+    "at_most": "at most",
+    "below": "less than",
+}
+NEAR = 10
+"""A value that misses its bar by less than this part of it falls just short."""
+
+
+def wanted(tested: Tested, attribute: Property, policy: Policy) -> str:
+    """What a test asks for, as a sentence goes on: `its file is held`."""
+    condition = Condition(tested.attribute, tested.operator, tested.bar, tested.policy)
+    if tested.unit == "per mille" and tested.policy:
+        reaches = tested.operator in ("at_least", "above")
+        return f"{attribute.reads} {'reaches' if reaches else 'stays under'} {policy.values[tested.policy].reads}"
+    return _asked([condition], attribute, policy)
+
+
 def short_by(tested: Tested) -> int | None:
     """By how much a number failed a test: the least it would have to move. None where it held or is no number."""
     if tested.held or isinstance(tested.value, bool | str) or isinstance(tested.bar, bool | str):
@@ -72,7 +115,7 @@ def short_by(tested: Tested) -> int | None:
     return distance + 1 if tested.operator in ("below", "above", "is_not") else distance
 
 
-def _asked(conditions: list[Condition], attribute: Attribute, policy: Policy) -> str:
+def _asked(conditions: list[Condition], attribute: Property, policy: Policy) -> str:
     if attribute.type == "boolean":
         wanted = all(c.value is (c.operator == "is") for c in conditions)
         return attribute.reads if wanted else attribute.otherwise or f"it is not so that {attribute.reads}"

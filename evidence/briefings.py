@@ -1,4 +1,4 @@
-"""The briefings that were given out: what each was worked out from, so that the next one can say what changed."""
+"""The briefings that were issued: what each was worked out from, so that the next one can say what changed."""
 
 from __future__ import annotations
 
@@ -8,19 +8,34 @@ from evidence.kinds import BriefingRecord
 from evidence.register import Register
 
 
-def briefing_before(register: Register, as_of: date) -> BriefingRecord | None:
-    """The latest briefing about an earlier day; None where there is none."""
-    earlier = [b for b in register.briefings() if b.as_of < as_of]
+def briefing_before(
+    register: Register, as_of: date, week: str = "", known_at: date | None = None
+) -> BriefingRecord | None:
+    """The latest briefing that was issued about an earlier day; None where there is none.
+
+    Args:
+        register: the register.
+        as_of: the day.
+        week: the week that is asked about; its own briefing is none before it.
+        known_at: use only what was in the register by this day.
+    """
+    earlier = [b for b in register.briefings(known_at) if b.as_of < as_of and b.id != week]
     return max(earlier, key=lambda b: b.as_of, default=None)
 
 
-def record_briefing(register: Register, made: BriefingRecord, *, actor: str) -> None:
-    """Enter that a briefing was given out; one for the same week takes the place of the one before it.
+def record_briefing(register: Register, made: BriefingRecord, *, actor: str) -> bool:
+    """Enter that a briefing was issued; one for the same week takes the place of the one before it.
 
     Args:
         register: the register.
         made: what it was worked out from.
-        actor: who gave it out.
+        actor: who issued it.
+
+    Returns:
+        Whether it was entered; False where that week's was issued with the same facts and rules already.
     """
     with register.change(actor, "briefing") as change:
-        change.put("briefing", made)
+        known = next((b for b in register.briefings() if b.id == made.id), None)
+        if known and known.digest == made.digest:
+            return False
+        return change.put("briefing", made)

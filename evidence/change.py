@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import astuple
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from evidence import indexes, wording
 from evidence.database import Database
 from evidence.journal import Entry
 from evidence.kinds import MODELS, NUMBERING, Kind
+from evidence.models import Item
 
 
 class Change:
@@ -23,13 +25,23 @@ class Change:
         at: the time that its entries have, UTC.
     """
 
-    def __init__(self, database: Database, at: datetime, actor: str, command: str, head: tuple[int, str]) -> None:
-        """Begin a change after the entry that `head` names."""
+    def __init__(
+        self,
+        database: Database,
+        at: datetime,
+        actor: str,
+        command: str,
+        head: tuple[int, str],
+        beside: Callable[[Change], None],
+    ) -> None:
+        """Begin a change after the entry that `head` names; `beside` may enter what belongs before its first."""
+        self._beside: Callable[[Change], None] | None = beside
         self._database = database
         self.at = at
         self._at, self._actor, self._command = at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), actor, command
         self._seq, self._prev = head
         self._numbers: dict[Kind, int] = {}
+        self._items: dict[str, Item] = {}
 
     def next_id(self, kind: Kind) -> str:
         """An id that no entity of that kind has, such as `E-0001`, taken for this change."""
@@ -84,6 +96,9 @@ class Change:
             if old_state == state:
                 return False
             kept = _kept(model, old_state, old_body)
+        if beside := self._beside:
+            self._beside = None
+            beside(self)
         new_texts: list[tuple[str, int, str, str]] = []
         seq = self._seq + 1
 
@@ -113,10 +128,17 @@ class Change:
         )
         self._seq, self._prev = seq, entry.hash
         self._write(entry, new_texts, state)
-        indexes.enter(self._database, kind, subject, entity)
+        indexes.enter(self._database, kind, subject, entity, new=not last)
+        if isinstance(entity, Item):
+            self._items[subject] = entity
         if kind in self._numbers:
             self._numbers[kind] = max(self._numbers[kind], _number(kind, subject))
         return True
+
+    def finish(self) -> None:
+        """Write what is quicker written once for all: the columns of the items that were put."""
+        if self._items:
+            indexes.enter_columns(self._database, tuple(self._items.values()))
 
     def _write(self, entry: Entry, texts: list[tuple[str, int, str, str]], state: str) -> None:
         self._database.rows(

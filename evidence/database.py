@@ -306,7 +306,7 @@ _SQLITE_FAULTS = {
     "CORRUPT": ("The register's database is damaged.", "Restore it from an export or a backup."),
     "IOERR": (
         "The drive of the register's database gives errors. Nothing was changed.",
-        "Check the drive and its connection, then run `readiness journal verify`.",
+        "Check the drive and its connection, then verify the journal.",
     ),
 }
 """What each result code of SQLite means for a person, and what they can do (sqlite.org/rescode.html)."""

@@ -14,7 +14,7 @@ from base.yamlfile import read_yaml, validate
 from descriptors.models import Framework
 from evidence.index_sheet.drafts import IndexRow
 from evidence.index_sheet.reader import read_index
-from evidence.models import PastGrade
+from evidence.models import Origin, PastGrade
 
 _EXAMPLES = Path(__file__).parents[1] / "examples"  # beside this folder, in a checkout and in the wheel
 _FILE = "example.yaml"
@@ -26,6 +26,7 @@ class Exclusion(Model):
     descriptor: str
     reason: str
     by: str
+    agreed_by: str = ""
     on: date
 
 
@@ -54,12 +55,15 @@ class Example(Model):
         source: where its facts come from.
         plan: the action plan.
         plan_date: the date the plan's timescales count from, where the plan does not say it itself.
+        plan_origin: who set it: an inspection, or the council itself.
         evidence: the index sheet of its evidence.
         files: folder of the evidence files; None where `write_files` makes them.
         history: grades of earlier inspections.
         people: the preparation group.
         measures: values of indicators.
         links: ref of an action to the descriptors it is to improve.
+        read_by_deputies: whether the deputy of each lead has read what the lead filed, as its second reader.
+        waiting: names of the files that wait for one all the same.
         shown_by: ref of an action to the names of the evidence files that show how far it has come.
     """
 
@@ -72,6 +76,7 @@ class Example(Model):
     source: str
     plan: Path
     plan_date: date | None = None
+    plan_origin: Origin
     evidence: Path
     files: Path | None = None
     history: Path | None = None
@@ -79,6 +84,8 @@ class Example(Model):
     measures: Path | None = None
     links: dict[str, tuple[str, ...]] = {}
     shown_by: dict[str, tuple[str, ...]] = {}
+    read_by_deputies: bool = False
+    waiting: tuple[str, ...] = ()
     not_applicable: tuple[Exclusion, ...] = ()
     decisions: tuple[Decision, ...] = ()
 
@@ -139,7 +146,7 @@ def _page(row: IndexRow, example: Example, framework: Framework) -> str:
     draft = row.draft
     counted = f"{draft.met} of the {draft.sample} cases looked at met the standard.\n" if draft.sample else ""
     findings = "".join(
-        f"\n{bearing.descriptor} {framework.descriptors[bearing.descriptor].statement}\n  {bearing.note}.\n"
+        f"\n{bearing.descriptor}, {framework.descriptors[bearing.descriptor].theme}: {bearing.note}.\n"
         for bearing in draft.bearings
     )
     return (

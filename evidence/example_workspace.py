@@ -10,11 +10,12 @@ from pathlib import Path
 from descriptors.models import Framework
 from evidence.example import Example, read_history, write_files
 from evidence.filestore import FileStore
-from evidence.importers.plan import read_plan
-from evidence.intake import check_descriptors, take_plan
+from evidence.intake import check_descriptors, said_of, take_plan
 from evidence.measures import read_measures, record_measures
 from evidence.models import Decision, Exclusion
 from evidence.people import read_people, record_people
+from evidence.plans.plan import read_plan
+from evidence.readings import read_again, waiting
 from evidence.register import Register
 from evidence.sheet_intake import SheetIntake
 from evidence.stated import Unsaid
@@ -47,14 +48,19 @@ def fill(
     reading = read_plan(example.plan, plan_date=example.plan_date)
     history = reading.history or read_history(example)
     reading = reading.model_copy(update={"history": history})
+    reading = said_of(reading, example.plan_origin)
     take_plan(register, reading, actor=ACTOR, command=command)
     _take_people_and_measures(register, framework, example, command)
     making = tempfile.TemporaryDirectory() if example.files is None else nullcontext(example.files)
     with making as folder:
         if example.files is None:
             write_files(example, Path(folder), framework)
-        intake = SheetIntake(register, store, framework, unsaid, actor=ACTOR, command=command)
+        intake = SheetIntake(
+            register, store, framework, unsaid, actor=ACTOR, command=command, filed_by_leads=example.people is not None
+        )
         intake.take_all(example.evidence, Path(folder), progress)
+    if example.read_by_deputies:
+        _read_again(register, example)
     _link(register, framework, example, command)
     _enter_decisions(register, example, command)
 
@@ -66,6 +72,15 @@ def _take_people_and_measures(register: Register, framework: Framework, example:
     if example.measures:
         measures = read_measures(example.measures, framework)
         record_measures(register, measures, actor=ACTOR, command=command)
+
+
+def _read_again(register: Register, example: Example) -> None:
+    """Let the deputy of each lead confirm what the lead filed, but for what is to wait."""
+    ready = [item for item in waiting(register) if item.file_name not in example.waiting]
+    for person in register.people():
+        ids = [item.id for item in ready if item.lead == person.name]
+        if ids:
+            read_again(register, ids, person.deputy)
 
 
 def _link(register: Register, framework: Framework, example: Example, command: str) -> None:

@@ -397,5 +397,5 @@ def _not_stored(sha256: str, where: str) -> NotFoundError:
     return NotFoundError(
         f"The file with digest {sha256[:12]}… is not in the store.",
         where=where,
-        hint="`readiness evidence verify` lists every file that is missing.",
+        remedy="verify files",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from base.errors import InputError
@@ -12,9 +13,11 @@ from base.words import did_you_mean
 from descriptors.models import Framework
 from evidence import lifecycle
 from evidence.change import Change
+from evidence.contents import Contents, KnownText, KnownTexts, read_contents
 from evidence.filestore import FileStore, StoredFile
 from evidence.index_sheet.drafts import Draft
 from evidence.models import Item
+from evidence.names import given_name, same_person
 from evidence.register import Register, utc_now
 from evidence.stated import Unsaid, bearings_of, natural_rung, plain_name
 
@@ -45,6 +48,20 @@ class Filed(NamedTuple):
         return self.item != self.before
 
 
+class Brought(NamedTuple):
+    """A file that is in the store, and what was read in it.
+
+    Attributes:
+        path: where it came from.
+        stored: the file in the store.
+        contents: what its text tells.
+    """
+
+    path: Path
+    stored: StoredFile
+    contents: Contents
+
+
 def check_files(paths: Sequence[Path]) -> None:
     """Refuse paths that are no files, before anything is asked or stored.
 
@@ -56,7 +73,8 @@ def check_files(paths: Sequence[Path]) -> None:
             raise InputError(
                 "This is a folder, and evidence is filed as files.",
                 where=str(path),
-                hint=f"Give the files in it, as {path}/*, or fill in an index sheet: `readiness evidence template`.",
+                hint=f"Give the files in it, as {path}/*, or fill in an index sheet.",
+                remedy="index sheet",
             )
         if not path.exists():
             beside = path.parent.iterdir() if path.parent.is_dir() else ()
@@ -81,12 +99,13 @@ class FilingDesk:
         """
         self._register, self._store = register, store
         self._framework, self._unsaid = framework, unsaid
-        self._actor = actor
+        self._actor = given_name(actor, "by")
+        self._texts: tuple[Change, KnownTexts] | None = None
 
     def store_each(
         self, paths: Sequence[Path], progress: Progress = lambda size: None
-    ) -> Generator[StoredFile | InputError]:
-        """Take files into the store, so that items can have them; a file that cannot be read gives its error instead.
+    ) -> Generator[Brought | InputError]:
+        """Take files into the store and read them, so that items can have them; a file that cannot be gives its error.
 
         Args:
             paths: the files.
@@ -96,9 +115,9 @@ class FilingDesk:
             RegisterError: a file cannot be stored.
         """
 
-        def stored(path: Path) -> StoredFile | InputError:
+        def stored(path: Path) -> Brought | InputError:
             try:
-                return self._store.add(path, progress)
+                return Brought(path, self._store.add(path, progress), read_contents(path))
             except InputError as error:
                 return error
 
@@ -113,7 +132,7 @@ class FilingDesk:
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _stored(self, paths: Sequence[Path], progress: Progress) -> Iterator[StoredFile]:
+    def _stored(self, paths: Sequence[Path], progress: Progress) -> Iterator[Brought]:
         for file in self.store_each(paths, progress):
             if isinstance(file, InputError):
                 raise file
@@ -147,36 +166,42 @@ class FilingDesk:
             self._item("", draft, utc_now())
         stored = iter(list(self._stored([path for _, path in drafts if path], progress)))
         with self._register.change(self._actor, command) as change:
-            done = [self.put_new(change, draft, path, next(stored) if path else None) for draft, path in drafts]
+            done = [self.put_new(change, draft, next(stored) if path else None) for draft, path in drafts]
             for ref in actions:
                 action = self._register.action(ref)
                 evidence = tuple(dict.fromkeys([*action.evidence, *(filed.item.id for filed in done)]))
                 change.put("action", action.model_copy(update={"evidence": evidence}))
         return done
 
-    def put_new(self, change: Change, draft: Draft, path: Path | None, file: StoredFile | None) -> Filed:
+    def put_new(self, change: Change, draft: Draft, file: Brought | None, *, filer: str = "") -> Filed:
         """Put a new item into a change that is under way; an item in use that has the same file is given instead.
+
+        Args:
+            change: the change.
+            draft: what is said of it.
+            file: its file; None for an attestation.
+            filer: who files it, where that is not who makes the change.
 
         Raises:
             InputError: something that was said cannot be.
         """
-        if file and (known := self._in_use(file.sha256)):
+        if file and (known := self._in_use(file.stored.sha256)):
             return Filed(known, known)
-        item = self._item(change.next_id("item"), draft, change.at, **_of_file(path, file))
+        id = change.next_id("item")
+        told = self._of_file(change, id, file, draft)
+        item = self._item(id, draft, change.at, filed_by=filer or self._actor, **told)
         change.put("item", item)
         return Filed(None, item)
 
     def _item(self, id: str, draft: Draft, at: datetime, **of_file: Any) -> Item:
-        return lifecycle.file_item(
-            id,
-            self._framework.types[draft.type],
-            draft.about,
-            at,
-            natural_rung(draft.type, self._framework, self._unsaid),
-            bearings=bearings_of(draft, self._unsaid),
-            **of_file,
-            **draft.model_dump(exclude={"type", "about", "bearings"}),
+        type = self._framework.types[draft.type]
+        natural = natural_rung(draft.type, self._framework, self._unsaid)
+        said = draft.model_dump(exclude={"type", "about", "bearings"}) | _named(draft.lead, draft.checked_by)
+        item = lifecycle.file_item(
+            id, type, draft.about, at, natural, bearings=bearings_of(draft, self._unsaid), **of_file, **said
         )
+        lifecycle.check_words(item, type, natural)
+        return item
 
     def revise(self, id: str, stated: dict[str, Any], path: Path | None = None, *, command: str) -> Filed:
         """Change what is said of an item; what is not stated stays.
@@ -195,32 +220,38 @@ class FilingDesk:
         self._register.item(id)  # told before a large file is stored
         file = next(self._stored([path], lambda size: None)) if path else None
         with self._register.change(self._actor, command) as change:
-            return self.put_revised(change, id, stated, path, file)
+            return self.put_revised(change, id, stated, file)
 
-    def put_revised(
-        self, change: Change, id: str, stated: dict[str, Any], path: Path | None, file: StoredFile | None
-    ) -> Filed:
+    def put_revised(self, change: Change, id: str, stated: dict[str, Any], file: Brought | None) -> Filed:
         """Put a revised item into a change that is under way; see `revise`."""
         item = self._register.item(id)
-        if file and (holder := self._in_use(file.sha256)) and holder.id != item.id:
+        if file and (holder := self._in_use(file.stored.sha256)) and holder.id != item.id:
             raise InputError(
                 f"{holder.id} has this file already.",
-                where=str(path),
+                where=str(file.path),
                 hint=f"Revise {holder.id}, or retire it first.",
             )
         type = self._framework.types[stated.get("type", item.type)]
-        fields = {name: value for name, value in stated.items() if name != "type"} | _of_file(path, file)
+        counted = {name: stated.get(name, getattr(item, name)) for name in _COUNT}
+        draft = Draft(title="", type=type.code, about=stated.get("about", item.about), **counted)
+        fields = {name: value for name, value in stated.items() if name != "type"}
+        if file:
+            fields |= self._of_file(change, item.id, file, draft)
+        elif any(counted[name] != getattr(item, name) for name in _COUNT):
+            fields["counts_found"] = self._contents_of(item).has_count(counted["sample"], counted["met"])
         if "bearings" in stated:
-            counted = {name: stated.get(name, getattr(item, name)) for name in _COUNT}
-            draft = Draft(title="", type=type.code, about=item.about, bearings=stated["bearings"], **counted)
-            fields["bearings"] = bearings_of(draft, self._unsaid)
+            fields["bearings"] = bearings_of(draft.model_copy(update={"bearings": stated["bearings"]}), self._unsaid)
         elif item.bearings and any(name in stated for name in _COUNT):
             raise InputError(
                 "A new count changes what the item says of its descriptors.",
-                where="--bears-on",
-                hint="Say with --bears-on which descriptors it speaks of.",
+                field="bears_on",
+                hint="Say which descriptors it speaks of.",
             )
-        revised = lifecycle.revise(item, type, natural_rung(type.code, self._framework, self._unsaid), **fields)
+        fields |= _named(stated.get("lead"), stated.get("checked_by"))
+        natural = natural_rung(type.code, self._framework, self._unsaid)
+        revised = lifecycle.revise(item, type, natural, **fields)
+        lifecycle.check_words(revised, type, natural)
+        revised = self._keeping(change, item, revised)
         change.put("item", revised)
         return Filed(item, revised)
 
@@ -240,16 +271,60 @@ class FilingDesk:
     def _alter(self, id: str, command: str, alter: Callable[[Item], Item]) -> Filed:
         with self._register.change(self._actor, command) as change:
             before = self._register.item(id)
-            after = alter(before)
+            after = self._keeping(change, before, alter(before))
             change.put("item", after)
         return Filed(before, after)
+
+    def _keeping(self, change: Change, before: Item, after: Item) -> Item:
+        """The item with the weaknesses that are taken back; on the day of filing its filer may still put it right."""
+        at_once = change.at.date() == before.filed.date() and not before.readings
+        if at_once and same_person(self._actor, before.filed_by):
+            return after
+        return lifecycle.take_back(before, after)
+
+    def _of_file(self, change: Change, id: str, file: Brought | None, draft: Draft) -> dict[str, Any]:
+        """The fields of an item that come from its file; nothing but its own content where it has none."""
+        if file is None:
+            return {"content": id}
+        stored, contents = file.stored, file.contents
+        return {
+            "file_name": plain_name(file.path),
+            "sha256": stored.sha256,
+            "size": stored.size,
+            "content": self._content(change, id, file, draft.type, draft.about),
+            "sketch": contents.sketch,
+            "counts_found": contents.has_count(draft.sample, draft.met),
+        }
+
+    def _content(self, change: Change, id: str, file: Brought, type: str, about: date) -> str:
+        """The first item with the same text, or with the same bytes where its text cannot be read; else the item."""
+        if not file.contents.sketch:
+            same = [item for item in self._register.items_with_file(file.stored.sha256) if item.id != id]
+            return same[0].content or same[0].id if same else id
+        if self._texts is None or self._texts[0] is not change:
+            self._texts = change, KnownTexts(self._register.texts())
+        texts = self._texts[1]
+        text = KnownText(id, id, file.contents.sketch, type, about.isoformat())
+        text = text._replace(content=texts.like(text) or id)
+        texts.add(text)
+        return text.content
+
+    def _contents_of(self, item: Item) -> Contents:
+        """What the stored file of an item tells; nothing where it has none."""
+        if item.sha256 is None or not self._store.has(item.sha256):
+            return Contents()
+        with TemporaryDirectory() as folder:
+            copy = Path(folder, f"copy{Path(item.file_name).suffix}")
+            with copy.open("wb") as file:
+                file.writelines(self._store.read(item.sha256))
+            return read_contents(copy)
 
     def _in_use(self, sha256: str) -> Item | None:
         items = self._register.items_with_file(sha256)
         return next((i for i in items if i.retired is None and i.superseded_by is None), None)
 
 
-def _of_file(path: Path | None, file: StoredFile | None) -> dict[str, Any]:
-    if path is None or file is None:
-        return {}
-    return {"file_name": plain_name(path), "sha256": file.sha256, "size": file.size}
+def _named(lead: str | None, checked_by: str | None) -> dict[str, str]:
+    """The people an item names, where they are said: a lead always has a name; nobody need have checked it."""
+    named = {} if lead is None else {"lead": given_name(lead, "lead")}
+    return named | ({"checked_by": given_name(checked_by, "checked_by")} if checked_by else {})

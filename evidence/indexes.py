@@ -1,4 +1,4 @@
-"""Indexes over the entities: which descriptors an item or action touches, and which items have a file.
+"""Indexes over the entities: which descriptors an item or action touches, which items have a file, and their columns.
 
 They hold nothing that the journal does not, and can be made anew from it.
 """
@@ -7,40 +7,66 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic import ValidationError
+
 from base.errors import RegisterError
 from base.model import Model
 from evidence import wording
+from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, Row, bearing_rows, item_row
 from evidence.database import Database
 from evidence.journal import read
 from evidence.kinds import MODELS, Kind
 from evidence.models import Action, Item
 
-COLUMNS = {"bears": "descriptor, kind, subject", "item_file": "sha256, subject"}
+COLUMNS = {
+    "bears": "descriptor, kind, subject",
+    "item_file": "sha256, subject",
+    "item_column": ITEM_FIELDS,
+    "bearing_column": BEARING_FIELDS,
+}
 """The index tables with their columns."""
 
+_FEW = 20
+"""Rows that go in one statement: a server far away is asked once."""
 
-def rows_of(kind: Kind, subject: str, entity: Model) -> dict[str, Sequence[tuple[str, ...]]]:
+COLUMN_TABLES = ("item_column", "bearing_column")
+"""The index tables that hold the columns of items."""
+
+
+def rows_of(kind: Kind, subject: str, entity: Model) -> dict[str, Sequence[Row]]:
     """The rows that an entity has in the index tables, by table."""
     if isinstance(entity, Item):
-        descriptors = {bearing.descriptor for bearing in entity.bearings}
-        files = [(entity.sha256, subject)] if entity.sha256 else []
+        bears = {bearing.descriptor for bearing in entity.bearings}
+        rows: dict[str, Sequence[Row]] = {
+            "item_file": [(entity.sha256, subject)] if entity.sha256 else [],
+            "item_column": [item_row(entity)],
+            "bearing_column": bearing_rows(entity),
+        }
     elif isinstance(entity, Action):
-        descriptors, files = set(entity.links), []
+        bears, rows = set(entity.links), {}
     else:
         return {}
-    return {"bears": [(descriptor, kind, subject) for descriptor in sorted(descriptors)], "item_file": files}
+    return {"bears": [(descriptor, kind, subject) for descriptor in sorted(bears)], **rows}
 
 
-def enter(database: Database, kind: Kind, subject: str, entity: Model) -> None:
-    """Bring the indexes in line with an entity that was written."""
-    rows = rows_of(kind, subject, entity)
-    if not rows:
-        return
-    database.rows("DELETE FROM bears WHERE kind = ? AND subject = ?", (kind, subject))
-    database.many("INSERT INTO bears (descriptor, kind, subject) VALUES (?, ?, ?)", rows["bears"])
-    if kind == "item":
-        database.rows("DELETE FROM item_file WHERE subject = ?", (subject,))
-        database.many("INSERT INTO item_file (sha256, subject) VALUES (?, ?)", rows["item_file"])
+def enter(database: Database, kind: Kind, subject: str, entity: Model, *, new: bool) -> None:
+    """Bring the indexes in line with an entity that was written, but for its columns.
+
+    Args:
+        database: the register, inside a change.
+        kind: kind of the entity.
+        subject: its id.
+        entity: the whole entity.
+        new: whether the register had no entity of that id before, and so has no rows of it.
+    """
+    for table, rows in rows_of(kind, subject, entity).items():
+        if table in COLUMN_TABLES:
+            continue
+        if not new and table == "bears":
+            database.rows("DELETE FROM bears WHERE kind = ? AND subject = ?", (kind, subject))
+        elif not new:
+            database.rows(f"DELETE FROM {table} WHERE subject = ?", (subject,))  # noqa: S608 - our own tables
+        _insert(database, table, rows)
 
 
 def rebuild(database: Database) -> None:
@@ -54,7 +80,7 @@ def rebuild(database: Database) -> None:
     for table in ("entity", *COLUMNS):
         database.rows(f"DELETE FROM {table}")  # noqa: S608 - our own tables
     states: list[tuple[str, str, int, str]] = []
-    index: dict[str, list[tuple[str, ...]]] = {table: [] for table in COLUMNS}
+    index: dict[str, list[Row]] = {table: [] for table in COLUMNS}
     for entry in latest.values():
         try:
             state = wording.attach(entry.body, contents)
@@ -69,5 +95,44 @@ def rebuild(database: Database) -> None:
         for table, rows in rows_of(entry.kind, entry.subject, entity).items():
             index[table] += rows
     database.many("INSERT INTO entity (kind, subject, seq, state) VALUES (?, ?, ?, ?)", states)
-    database.many("INSERT INTO bears (descriptor, kind, subject) VALUES (?, ?, ?)", index["bears"])
-    database.many("INSERT INTO item_file (sha256, subject) VALUES (?, ?)", index["item_file"])
+    for table, rows in index.items():
+        _insert(database, table, rows)
+
+
+def enter_columns(database: Database, items: Sequence[Item]) -> None:
+    """Bring the columns in line with items that were written, all those of a change together, at its end."""
+    for table in COLUMN_TABLES:
+        database.many(f"DELETE FROM {table} WHERE subject = ?", [(item.id,) for item in items])  # noqa: S608 - ours
+    _insert(database, "item_column", [item_row(item) for item in items])
+    _insert(database, "bearing_column", [row for item in items for row in bearing_rows(item)])
+
+
+def fill_columns(database: Database) -> None:
+    """Fill the columns of a register that was written before there were any, from its entities, inside a change.
+
+    Raises:
+        RegisterError: an item cannot be read.
+    """
+    items: list[Item] = []
+    for subject, state in database.rows("SELECT subject, state FROM entity WHERE kind = 'item'"):
+        try:
+            items.append(Item.model_validate_json(state))
+        except ValidationError as error:
+            raise RegisterError(
+                f"The register holds an item that cannot be read: {error.errors()[0]['msg']}.",
+                where=subject,
+                hint="The version that wrote this register can tell more.",
+                remedy="verify journal",
+            ) from error
+    enter_columns(database, items)
+
+
+def _insert(database: Database, table: str, rows: Sequence[Row]) -> None:
+    if not rows:
+        return
+    marks = f"({', '.join('?' * len(rows[0]))})"
+    sql = f"INSERT INTO {table} ({COLUMNS[table]}) VALUES "  # noqa: S608 - our own tables
+    if len(rows) > _FEW:
+        database.many(sql + marks, rows)
+    else:
+        database.rows(sql + ", ".join([marks] * len(rows)), [value for row in rows for value in row])

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
 from base.errors import InputError, NotFoundError
 from base.words import did_you_mean, list_words
 from descriptors.models import Framework
-from evidence.models import Action, Decision, Delivery, Exclusion, Rag
+from evidence.models import Action, Decision, Delivery, Exclusion, Origin, Rag
+from evidence.names import given_name, same_person
 from evidence.register import Register
 
 if TYPE_CHECKING:
-    from evidence.importers.plan import PlanReading
+    from evidence.plans.plan import PlanReading
+
+ORIGINS: tuple[Origin, ...] = ("inspection", "council")
+"""Where a person can say that a plan came from."""
 
 KEPT_ON_IMPORT = ("links", "evidence")
 """What the group added to an action, which a later import of the plan does not take away."""
@@ -40,11 +44,29 @@ def check_descriptors(ids: Iterable[str], framework: Framework) -> None:
             )
 
 
+def from_origin(action: Action, origin: Origin, plan_date: date | None) -> Action:
+    """An action that came from an inspection or from the council itself.
+
+    Args:
+        action: the action.
+        origin: where its plan came from.
+        plan_date: the date from which an inspection's weakness stands, where it is known.
+    """
+    return action.model_copy(update={"origin": origin, "since": plan_date if origin == "inspection" else None})
+
+
+def said_of(reading: PlanReading, origin: Origin) -> PlanReading:
+    """A plan that was read, with what somebody says of where it came from."""
+    day = reading.plan.plan_date
+    return reading.model_copy(update={"actions": tuple(from_origin(a, origin, day) for a in reading.actions)})
+
+
 def take_plan(register: Register, reading: PlanReading, *, actor: str, command: str) -> Taken:
     """Put an action plan that was read into the register, in one change.
 
-    An action that is there already keeps its links and evidence; a later report of the same plan keeps the plan's
-    date where it states none itself. History goes in as history, never as evidence.
+    An action that is there already keeps its links and evidence, and where it came from unless that is said now; a
+    later report of the same plan keeps the date its weaknesses stand from where it states none itself. History goes in
+    as history, never as evidence.
 
     Args:
         register: the register.
@@ -63,13 +85,23 @@ def take_plan(register: Register, reading: PlanReading, *, actor: str, command: 
         for action in reading.actions:
             old = known.get(action.id)
             kept: dict[str, Any] = {name: getattr(old, name) for name in KEPT_ON_IMPORT} if old else {}
-            if change.put("action", action.model_copy(update={"plan": plan_id, **kept})):
+            stands = old is not None and (action.origin == "not said" or old.origin == "inspection")
+            origin = old.origin if old is not None and stands else action.origin
+            taken = from_origin(action, origin, _since(old, origin, reading.plan.plan_date))
+            if change.put("action", taken.model_copy(update={"plan": plan_id, **kept})):
                 new, changed = new + (old is None), changed + (old is not None)
         for grade in reading.history:
             held = graded.get((grade.service, grade.judgement, grade.on))
             grade_id = held.id if held else change.next_id("past-grade")
             change.put("past-grade", grade.model_copy(update={"id": grade_id, "plan": plan_id}))
     return Taken(new, changed, len(reading.actions) - new - changed)
+
+
+def _since(old: Action | None, origin: Origin, plan_date: date | None) -> date | None:
+    """From when an inspection's weakness stands: a later date of a later import does not make it younger."""
+    if old is not None and old.origin == origin == INSPECTION and old.since is not None:
+        return min(old.since, plan_date or old.since)
+    return plan_date or (old.since if old else None)
 
 
 def update_action(register: Register, ref: str, stated: Mapping[str, Any], *, actor: str) -> tuple[Action, Action]:
@@ -90,12 +122,12 @@ def update_action(register: Register, ref: str, stated: Mapping[str, Any], *, ac
     """
     if not stated:
         raise InputError(
-            f"Nothing was said about {ref}.", where=ref, hint="Say what is new, such as --rag green or --progress TEXT."
+            f"Nothing was said about {ref}.", where=ref, hint="Say what is new, such as its colour or its progress."
         )
     update = dict(stated)
-    for field, words in (("rag", get_args(Rag)), ("delivery", get_args(Delivery))):
+    for field, words in (("rag", get_args(Rag)), ("delivery", get_args(Delivery)), ("origin", ORIGINS)):
         if field in update:
-            update[field] = _word(update[field], words, f"--{field}")
+            update[field] = _word(update[field], words, field)
     if "due" in update:
         update["due_basis"] = "stated"
     with register.change(actor, "actions update") as change:
@@ -104,8 +136,36 @@ def update_action(register: Register, ref: str, stated: Mapping[str, Any], *, ac
             ids = [register.item(id).id for id in stated["evidence"]]
             update["evidence"] = tuple(dict.fromkeys([*before.evidence, *ids]))
         after = before.model_copy(update=update)
+        if update.get("origin", before.origin) != before.origin:
+            plan = next((plan for plan in register.plans() if plan.id == before.plan), None)
+            after = from_origin(after, update["origin"], plan.plan_date if plan else None)
+            if before.origin == "inspection":
+                after = _disputed(before, after, (INSPECTION,), actor)
+        elif "origin" in update and before.disputed == (INSPECTION,):
+            after = after.model_copy(update=SETTLED)
         change.put("action", after)
     return before, after
+
+
+INSPECTION = "inspection"
+SETTLED = {"disputed_by": "", "disputed": ()}
+
+
+def _disputed(before: Action, after: Action, what: tuple[str, ...], actor: str) -> Action:
+    """A change that takes an inspection's weakness away: it is made once a second person says the same.
+
+    Args:
+        before: the action as it is.
+        after: the action as this person wants it.
+        what: what is taken away: `inspection` for all of it, or ids of descriptors.
+        actor: who wants it.
+    """
+    if before.disputed == what and before.disputed_by:
+        if not same_person(actor, before.disputed_by):
+            return after.model_copy(update=SETTLED)
+        actor = before.disputed_by
+    stays = {"origin": before.origin, "since": before.since, "links": before.links}
+    return after.model_copy(update={**stays, "disputed_by": actor, "disputed": what})
 
 
 def link_action(
@@ -134,29 +194,47 @@ def link_action(
         NotFoundError: there is no such action or descriptor.
         InputError: a link is to be taken away that is not there.
     """
-    ids = [id.upper() for id in descriptors]
-    check_descriptors(ids, framework)
     with register.change(actor, "actions link") as change:
-        before = register.action(ref)
-        absent = [id for id in ids if id not in before.links]
-        if remove and absent:
-            raise InputError(
-                f"{before.id} is not linked to {list_words(absent)}.",
-                where=ref,
-                hint=f"It is linked to {list_words(before.links, 'and') or 'nothing'}.",
-            )
-        links = [id for id in before.links if id not in ids] if remove else [*before.links, *dict.fromkeys(absent)]
-        after = before.model_copy(update={"links": tuple(links)})
+        before, after = propose_link(register, framework, ref, descriptors, remove=remove)
+        if remove and before.origin == INSPECTION:
+            after = _disputed(before, after, tuple(d for d in before.links if d not in after.links), actor)
         change.put("action", after)
     return before, after
 
 
-def _word(given: str, words: Sequence[str], where: str) -> str:
+def propose_link(
+    register: Register, framework: Framework, ref: str, descriptors: Sequence[str], *, remove: bool = False
+) -> tuple[Action, Action]:
+    """An action as it is and as it would be linked; nothing is changed. See `link_action`."""
+    ids = [id.upper() for id in descriptors]
+    check_descriptors(ids, framework)
+    before = register.action(ref)
+    absent = [id for id in ids if id not in before.links]
+    if remove and absent:
+        raise InputError(
+            f"{before.id} is not linked to {list_words(absent)}.",
+            where=ref,
+            hint=f"It is linked to {list_words(before.links, 'and') or 'nothing'}.",
+        )
+    links = [id for id in before.links if id not in ids] if remove else [*before.links, *dict.fromkeys(absent)]
+    return before, before.model_copy(update={"links": tuple(links)})
+
+
+def check_origin(text: str) -> Origin:
+    """Where a plan came from, as it was typed.
+
+    Raises:
+        InputError: it is another word.
+    """
+    return cast("Origin", _word(text, ORIGINS, "origin"))
+
+
+def _word(given: str, words: Sequence[str], field: str) -> str:
     """One of some words, in any case of letters."""
     plain = " ".join(given.lower().split())
     if plain not in words:
         hint = did_you_mean(plain, words, n=1) or f"Use {list_words(words)}."
-        raise InputError(f"{given!r} is not one of its words.", where=where, hint=hint)
+        raise InputError(f"{given!r} is not one of its words.", field=field, hint=hint)
     return plain
 
 
@@ -165,6 +243,8 @@ def exclude_descriptor(
 ) -> Exclusion:
     """Mark a descriptor as not applicable to this authority, or as applicable after all.
 
+    It leaves the count once somebody else has said so too.
+
     Raises:
         NotFoundError: there is no such descriptor.
         InputError: no reason is given, or what is to be undone was never done.
@@ -172,19 +252,22 @@ def exclude_descriptor(
     descriptor = descriptor.upper()
     check_descriptors([descriptor], framework)
     if not reason.strip():
-        raise InputError("Leaving a descriptor out needs a reason.", where="--reason", hint="Say why in a sentence.")
+        raise InputError("Leaving a descriptor out needs a reason.", field="reason", hint="Say why in a sentence.")
     with register.change(by, "exclude") as change:
         known = next((e for e in register.exclusions() if e.descriptor == descriptor), None)
         if undo and (known is None or known.withdrawn):
-            raise InputError(f"{descriptor} is not left out.", where="--undo", hint="There is nothing to undo.")
-        made = Exclusion(
-            id=known.id if known else change.next_id("exclusion"),
-            descriptor=descriptor,
-            reason=reason.strip(),
-            by=by,
-            on=on,
-            withdrawn=undo,
-        )
+            raise InputError(f"{descriptor} is not left out.", field="undo", hint="There is nothing to undo.")
+        if known and not known.withdrawn and not undo and not same_person(by, known.by):
+            made = known.model_copy(update={"agreed_by": given_name(by, "by")})
+        else:
+            made = Exclusion(
+                id=known.id if known else change.next_id("exclusion"),
+                descriptor=descriptor,
+                reason=reason.strip(),
+                by=given_name(by, "by"),
+                on=on,
+                withdrawn=undo,
+            )
         change.put("exclusion", made)
     return made
 
@@ -217,18 +300,18 @@ def add_decision(
         NotFoundError: there is nothing that it could be about.
     """
     if not text.strip():
-        raise InputError("A decision needs words.", where="TEXT", hint="Say in a sentence what was decided.")
+        raise InputError("A decision needs words.", field="text", hint="Say in a sentence what was decided.")
     with register.change(actor, "decisions add") as change:
         names = {name.upper(): name for name in (*framework.by_code, *framework.descriptors, "overall")}
         names |= {name.upper(): name for action in register.actions() for name in (action.id, *action.refs)}
         for name in about:
             if name.upper() not in names:
                 hint = did_you_mean(name, names.values()) or "Name a descriptor, a judgement or an action."
-                raise NotFoundError(f"There is nothing called {name}.", where="--about", hint=hint)
+                raise NotFoundError(f"There is nothing called {name}.", field="about", hint=hint)
         decision = Decision(
             id=change.next_id("decision"),
             text=text.strip(),
-            owner=owner,
+            owner=given_name(owner, "owner") if owner else "",
             due=due,
             about=tuple(names[name.upper()] for name in about),
             made=on,

@@ -17,6 +17,7 @@ from evidence.models import (
     PastGrade,
     Person,
     Plan,
+    SpotCheck,
 )
 
 Kind = Literal[
@@ -29,6 +30,7 @@ Kind = Literal[
     "moderation",
     "exclusion",
     "decision",
+    "check",
     "ruleset",
     "briefing",
     "redaction",
@@ -59,7 +61,8 @@ class BriefingRecord(Model):
         as_of: the date it describes.
         facts_digest: digest of the facts that counted.
         rules_digest: digest of framework, rules and policy.
-        head: digest of the journal's last entry when it was made; the anchor printed in it.
+        head: digest of the journal's last entry when it was made.
+        digest: digest of every fact and rule it was made of, as printed in it; empty for one of an earlier version.
     """
 
     id: str
@@ -67,6 +70,7 @@ class BriefingRecord(Model):
     facts_digest: str
     rules_digest: str
     head: str
+    digest: str = ""
 
 
 class Redaction(Model):
@@ -99,6 +103,7 @@ MODELS: dict[Kind, type[Model]] = {
     "moderation": Moderation,
     "exclusion": Exclusion,
     "decision": Decision,
+    "check": SpotCheck,
     "ruleset": RuleSet,
     "briefing": BriefingRecord,
     "redaction": Redaction,
@@ -114,6 +119,7 @@ NUMBERING: dict[Kind, tuple[str, int]] = {
     "moderation": ("MOD-", 2),
     "exclusion": ("X-", 2),
     "decision": ("D-", 3),
+    "check": ("SC-", 3),
     "redaction": ("R-", 2),
 }
 """Prefix and least number of digits of the ids that the register gives out itself."""

@@ -8,18 +8,30 @@ from __future__ import annotations
 import calendar
 from collections.abc import Mapping
 from datetime import MAXYEAR, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from pydantic import ValidationError
 
 from base.errors import InputError
 from descriptors.models import RUNGS, EvidenceType, Rung
-from evidence.models import PREVALENCES, Bearing, Item, Prevalence, Retirement, Seriousness, Strength
+from evidence.models import (
+    PREVALENCES,
+    SERIOUSNESSES,
+    Bearing,
+    Item,
+    Prevalence,
+    Retirement,
+    Seriousness,
+    Strength,
+    TakenBack,
+)
+from evidence.names import same_person
 
 if TYPE_CHECKING:
     from evidence.index_sheet.drafts import Draft
 
-State = Literal["in date", "expired", "retired"]
+State = Literal["in date", "not yet", "expired", "retired"]
+"""How an item stands on a day, as the rules say it: whoever needs it asks the engine."""
 
 
 def valid_until(about: date, months: int) -> date:
@@ -38,6 +50,17 @@ def valid_until(about: date, months: int) -> date:
     return date(year, month, min(about.day, calendar.monthrange(year, month)[1]))
 
 
+def last_day(about: date, type: EvidenceType) -> date:
+    """The last day evidence of a type counts: its shelf life, and the time until its successor can be had.
+
+    Args:
+        about: the date the evidence is about.
+        type: its evidence type.
+    """
+    ends = valid_until(about, type.shelf_life_months)
+    return ends + min(timedelta(days=type.successor_days), date.max - ends)
+
+
 def file_item(id: str, type: EvidenceType, about: date, filed: datetime, natural_rung: Rung, **fields: Any) -> Item:
     """A new item, whose last day comes from the shelf life of its type.
 
@@ -52,9 +75,8 @@ def file_item(id: str, type: EvidenceType, about: date, filed: datetime, natural
     Raises:
         InputError: a value cannot be used.
     """
-    last_day = valid_until(about, type.shelf_life_months)
-    given = {**fields, "id": id, "type": type.code, "about": about, "filed": filed, "valid_until": last_day}
-    return _checked(given, natural_rung)
+    given = {**fields, "id": id, "type": type.code, "about": about, "filed": filed}
+    return _checked({**given, "valid_until": last_day(about, type)}, natural_rung)
 
 
 def revise(item: Item, type: EvidenceType, natural_rung: Rung, **fields: Any) -> Item:
@@ -72,8 +94,47 @@ def revise(item: Item, type: EvidenceType, natural_rung: Rung, **fields: Any) ->
     _in_use(item, "revised")
     given: dict[str, Any] = {**item.model_dump(), **fields, "id": item.id, "filed": item.filed, "type": type.code}
     if (given["about"], type.code) != (item.about, item.type):
-        given["valid_until"] = valid_until(given["about"], type.shelf_life_months)
+        given["valid_until"] = last_day(given["about"], type)
     return _checked(given, natural_rung)
+
+
+def take_back(before: Item, after: Item) -> Item:
+    """A changed item that keeps every weakness which the change takes back or makes less of.
+
+    Such a weakness stands until its last day, or until a second reader agrees with what is claimed now.
+
+    Args:
+        before: the item as it was.
+        after: the item as it would be.
+    """
+    in_use = after.retired is None and after.superseded_by is None
+    counted = (before.about, before.valid_until, before.sample, before.sha256, before.counts_found) == (
+        after.about,
+        after.valid_until,
+        after.sample,
+        after.sha256,
+        after.counts_found,
+    )
+    as_bad = in_use and counted and (after.met or 0) <= (before.met or 0)
+    kept = [b for b in after.bearings if as_bad and b.direction == "undermines"]
+    lost = [
+        TakenBack(bearing=b, until=before.valid_until)
+        for b in before.bearings
+        if b.direction == "undermines" and not any(_no_less(other, b) for other in kept)
+    ]
+    again = [t for t in (*before.taken_back, *lost) if not any(_no_less(other, t.bearing) for other in kept)]
+    return after.model_copy(update={"taken_back": tuple({t.model_dump_json(): t for t in again}.values())})
+
+
+def _no_less(one: Bearing, other: Bearing) -> bool:
+    """Whether one weakness is of the same descriptor as another, and said to be no less serious or widespread."""
+    return (
+        one.descriptor == other.descriptor
+        and PREVALENCES.index(one.prevalence) >= PREVALENCES.index(other.prevalence)
+        and SERIOUSNESSES.index(cast("Seriousness", one.seriousness))
+        >= SERIOUSNESSES.index(cast("Seriousness", other.seriousness))
+        and (one.self_known is not True or other.self_known is True)
+    )
 
 
 def replace(item: Item, newer: Item) -> Item:
@@ -97,7 +158,7 @@ def retire(item: Item, on: date, reason: str, by: str) -> Item:
     """
     _in_use(item, "retired")
     if not reason.strip() or not by.strip():
-        raise InputError("Retiring an item needs a reason and a name.", hint="Give --reason TEXT and --by NAME.")
+        raise InputError("Retiring an item needs a reason and a name.", field="reason", hint="Give both.")
     return item.model_copy(update={"retired": Retirement(on=on, reason=reason.strip(), by=by.strip())})
 
 
@@ -110,18 +171,6 @@ def restore(item: Item) -> Item:
     if item.retired is None and item.superseded_by is None:
         raise InputError(f"{item.id} was neither retired nor replaced.", hint="There is nothing to restore.")
     return item.model_copy(update={"retired": None, "superseded_by": None})
-
-
-def state(item: Item, on: date) -> State:
-    """How an item stands on a day: `retired` from the day it was, or once replaced; `expired` after its last day."""
-    if item.superseded_by is not None or (item.retired is not None and item.retired.on <= on):
-        return "retired"
-    return "in date" if on <= item.valid_until else "expired"
-
-
-def expires_within(item: Item, on: date, days: int) -> bool:
-    """Whether an item that is in date has its last day no more than this many days away."""
-    return state(item, on) == "in date" and (item.valid_until - on).days <= days
 
 
 def bearings_of_sample(
@@ -151,15 +200,15 @@ def bearings_of_sample(
     if sample <= 0 or not 0 <= met <= sample:
         raise InputError(
             f"{met} of {sample} is not a count of an audit.",
-            where="--sample, --met",
+            field="sample",
             hint="The sample is 1 or more, and no more of it can meet the standard than were looked at.",
         )
     sides: list[Bearing] = []
     if met:
-        word = _band(met, sample, bands)
+        word = band_of(met, sample, bands)
         sides.append(Bearing(descriptor=descriptor, direction="supports", prevalence=word, seriousness=strength))
     if met < sample:
-        word = _band(sample - met, sample, bands)
+        word = band_of(sample - met, sample, bands)
         sides.append(Bearing(descriptor=descriptor, direction="undermines", prevalence=word, seriousness=seriousness))
     return tuple(sides)
 
@@ -179,33 +228,58 @@ def check_rung(item: Item | Draft, natural: Rung) -> None:
     if item.rung not in ("L3", "L4"):
         raise InputError(
             f"Evidence of this type stands on {natural} and cannot be raised to {item.rung}.",
-            where="rung",
+            field="rung",
             hint="Only L3 (practice checked) and L4 (impact) can be claimed. File it under the type it is.",
         )
     if item.rung == "L3" and not item.checked_by.strip():
         raise InputError(
-            "Raising evidence to L3 names who checked the practice.", where="checked_by", hint="Give a name."
+            "Raising evidence to L3 names who checked the practice.", field="checked_by", hint="Give a name."
         )
-    if item.rung == "L3" and _same_person(item.checked_by, item.lead):
+    if item.rung == "L3" and same_person(item.checked_by, item.lead):
         raise InputError(
             f"{item.checked_by.strip()} leads on this evidence and cannot be the one who checked it.",
-            where="checked_by",
+            field="checked_by",
             hint="L3 is practice that someone other than the doer checked.",
         )
     if item.rung == "L4" and not item.outcomes.strip():
         raise InputError(
             "Raising evidence to L4 says which children's outcomes or views it reports.",
-            where="outcomes",
+            field="outcomes",
             hint="Say in a few words what changed for children.",
         )
 
 
-def _same_person(one: str, other: str) -> bool:
-    return one.casefold().split() == other.casefold().split()
+def check_words(item: Item, kind: EvidenceType, natural: Rung) -> None:
+    """Hold the words of an item's bearings against what evidence of its rung can show.
+
+    Args:
+        item: the item.
+        kind: its evidence type.
+        natural: the rung that this type stands on.
+
+    Raises:
+        InputError: practice is called exceptional on evidence that shows no impact on children.
+    """
+    if (item.rung or natural) == "L4" or kind.kind == "external":
+        return
+    exceptional = next((b.descriptor for b in item.bearings if b.seriousness == "exceptional"), None)
+    if exceptional:
+        raise InputError(
+            f"Only evidence of impact on children (L4) can show exceptional practice of {exceptional}.",
+            where="seriousness",
+            hint=f"Say strong. This evidence stands on {item.rung or natural}; filed as L4 it says what changed for"
+            " children.",
+        )
 
 
-def _band(part: int, whole: int, bands: Mapping[Prevalence, int]) -> Prevalence:
-    """The highest band whose share is reached; the lowest where none is, since the side is not zero."""
+def band_of(part: int, whole: int, bands: Mapping[Prevalence, int]) -> Prevalence:
+    """The word for a share: the highest band that is reached; the lowest where none is, since the side is not zero.
+
+    Args:
+        part: how many, more than none.
+        whole: of how many.
+        bands: the share, per mille, from which each prevalence is meant; policy.
+    """
     reached: list[Prevalence] = [word for word in PREVALENCES if part * 1000 >= bands[word] * whole]
     return reached[-1] if reached else PREVALENCES[0]
 
@@ -228,19 +302,19 @@ def _checked(given: Mapping[str, Any], natural_rung: Rung) -> Item:
         message = first["msg"].removeprefix("Value error, ")
         raise InputError(
             f"The item cannot be filed: {message[0].lower()}{message[1:]}.",
-            where=".".join(str(step) for step in first["loc"]),
+            field=".".join(str(step) for step in first["loc"]),
         ) from error
     # Somewhere it is already tomorrow: the date in the zone furthest ahead of UTC is the latest anyone can mean.
     if item.about > (item.filed + timedelta(hours=14)).date():
         raise InputError(
             f"Evidence filed on {item.filed.date()} cannot be about {item.about}, which is later.",
-            where="about",
+            field="about",
             hint="Give the date the evidence describes, such as the day of the audit.",
         )
     if item.met is not None and (item.sample is None or item.met > item.sample):
         raise InputError(
             f"{item.met} of {'no sample' if item.sample is None else item.sample} cannot have met the standard.",
-            where="met",
+            field="met",
             hint="Give the number of cases looked at, and how many of them met it.",
         )
     check_rung(item, natural_rung)

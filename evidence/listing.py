@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -11,11 +11,12 @@ from base.errors import InputError, NotFoundError
 from base.words import did_you_mean, list_words
 from descriptors.models import Framework
 from evidence.index_sheet.columns import type_words
-from evidence.lifecycle import State, expires_within, state
+from evidence.lifecycle import State
 from evidence.models import Item, Person
+from evidence.readings import reading_state, waits
 from evidence.revisions import words_of
 
-HEADINGS = ("id", "title", "type", "about", "valid until", "state", "lead", "bears on")
+HEADINGS = ("id", "title", "type", "about", "valid until", "state", "reading", "lead", "bears on")
 
 
 class Filter(NamedTuple):
@@ -28,6 +29,7 @@ class Filter(NamedTuple):
     state: State | None = None
     expiring: int | None = None
     unused: bool = False
+    waiting: bool = False
 
 
 def type_code(text: str | None, framework: Framework) -> str | None:
@@ -42,7 +44,7 @@ def type_code(text: str | None, framework: Framework) -> str | None:
     if found is None:
         raise NotFoundError(
             f"{framework.id} has no evidence type {text!r}.",
-            where="--type",
+            field="type",
             hint=did_you_mean(text, framework.types),
         )
     return found.code
@@ -64,7 +66,7 @@ def filter_of(framework: Callable[[], Framework], **wanted: Any) -> Filter:
             known = framework().descriptors if name == "descriptor" else framework().by_code
             if text.upper() not in known:
                 raise NotFoundError(
-                    f"{framework().id} has no {name} {text!r}.", where=f"--{name}", hint=did_you_mean(text, known)
+                    f"{framework().id} has no {name} {text!r}.", field=name, hint=did_you_mean(text, known)
                 )
             wanted[name] = text.upper()
     if wanted["type"]:
@@ -73,57 +75,65 @@ def filter_of(framework: Callable[[], Framework], **wanted: Any) -> Filter:
         wanted["state"] = " ".join(text.lower().split())
         if wanted["state"] not in get_args(State):
             hint = did_you_mean(text, get_args(State)) or f"Use {list_words(get_args(State))}."
-            raise InputError(f"{text!r} is not a state.", where="--state", hint=hint)
+            raise InputError(f"{text!r} is not a state.", field="state", hint=hint)
     return Filter(**wanted)
 
 
-def passes(item: Item, wanted: Filter, day: date) -> bool:
-    """Whether an item is what is looked for, on a day."""
+def passes(item: Item, wanted: Filter, day: date, state: State) -> bool:
+    """Whether an item that is in a state on a day is what is looked for."""
     bears_on = [b.descriptor for b in item.bearings]
     return (
         (wanted.descriptor is None or wanted.descriptor in bears_on)
         and (wanted.judgement is None or any(d.startswith(f"{wanted.judgement}-") for d in bears_on))
         and (wanted.type is None or item.type == wanted.type)
         and (wanted.lead is None or wanted.lead.casefold() in item.lead.casefold())
-        and (wanted.state is None or state(item, day) == wanted.state)
-        and (wanted.expiring is None or expires_within(item, day, wanted.expiring))
+        and (wanted.state is None or state == wanted.state)
+        and (wanted.expiring is None or (state == "in date" and (item.valid_until - day).days <= wanted.expiring))
         and not (wanted.unused and bears_on)
+        and not (wanted.waiting and not waits(item))
     )
 
 
-def as_row(item: Item, day: date) -> tuple[object, ...]:
-    """An item as a row of a table under `HEADINGS`."""
+def as_row(item: Item, state: State) -> tuple[object, ...]:
+    """An item in a state as a row of a table under `HEADINGS`."""
     bears_on = " ".join(dict.fromkeys(b.descriptor for b in item.bearings))
-    return (item.id, item.title, item.type, item.about, item.valid_until, state(item, day), item.lead, bears_on)
+    standing = (state, reading_state(item))
+    return (item.id, item.title, item.type, item.about, item.valid_until, *standing, item.lead, bears_on)
 
 
-def as_lines(item: Item, day: date, framework: Framework) -> Iterator[tuple[str, object]]:
+def as_lines(item: Item, state: State, framework: Framework) -> Iterator[tuple[str, object]]:
     """Everything an item says, a line for each thing, with its name."""
-    data = as_data(item, day, whole=True)
+    data = as_data(item, state, whole=True)
     data |= {"type": type_words(item.type, framework), "filed": words_of(item.filed)}
     if item.retired:
         data["retired"] = f"on {item.retired.on} by {item.retired.by}: {item.retired.reason}"
+    del data["readings"], data["bears_on"], data["taken_back"]
     for name, value in data.items():
-        if name != "bears_on" and value not in (None, "", []):
-            yield name.replace("_", " "), value
+        if value not in (None, "", []):
+            yield name.replace("_", " "), words_of(value) if isinstance(value, bool) else value
     for bearing in item.bearings:
         yield "bears on", words_of(bearing)
+    for kept in item.taken_back:
+        yield "taken back", words_of(kept)
+    for reading in item.readings:
+        yield "read", words_of(reading)
 
 
-def as_data(item: Item, day: date, *, whole: bool = False) -> dict[str, Any]:
+def as_data(item: Item, state: State, *, whole: bool = False) -> dict[str, Any]:
     """An item as plain data.
 
     Args:
         item: the item.
-        day: the day its state is asked for.
+        state: how it stands on the day that is asked about.
         whole: every field, not only those a list shows.
     """
-    data = item.model_dump(mode="json")
+    data = item.model_dump(mode="json", exclude={"sketch"})
     bears_on = data.pop("bearings")
     wanted = data if whole else {k: data[k] for k in ("id", "title", "type", "about", "filed", "valid_until")}
     return {
         **wanted,
-        "state": state(item, day),
+        "state": state,
+        "reading": reading_state(item),
         "lead": item.lead,
         "sha256": item.sha256,
         "bears_on": bears_on,
@@ -135,7 +145,7 @@ def write(
     path: Path | None,
     format: str,
     framework: Framework,
-    day: date,
+    states: Mapping[str, State],
     people: Sequence[Person] = (),
 ) -> Path:
     """Write items as an index sheet that can be edited and imported again.
@@ -145,7 +155,7 @@ def write(
         path: the file; None for `evidence` with the format's suffix, here.
         format: `csv` or `xlsx`; `table` for the one that the path's suffix names.
         framework: for the words of types and descriptors.
-        day: the day their state is asked for.
+        states: id of each to how it stands on the day that is asked about.
         people: names to offer as leads.
 
     Raises:
@@ -154,7 +164,7 @@ def write(
     if format == "table" and path:
         format = path.suffix.lower().removeprefix(".")
     if format not in ("csv", "xlsx"):
-        raise InputError(f"{format!r} is not a format of a sheet.", where="--format", hint="Use table, csv or xlsx.")
+        raise InputError(f"{format!r} is not a format of a sheet.", field="format", hint="Use table, csv or xlsx.")
     from evidence.index_sheet.writer import write_index
 
     path = path or Path(f"evidence.{format}")
@@ -162,6 +172,5 @@ def write(
         raise InputError(
             f"A sheet in {format} needs a name that ends in .{format}.", where=str(path), hint="Change one of the two."
         )
-    states = {item.id: state(item, day) for item in items}
     write_index(path, items, framework, states=states, people=[person.name for person in people])
     return path

@@ -8,15 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from base.errors import InputError
-from base.words import did_you_mean
+from base.dates import period_end
 from descriptors.models import EnglandValue, Framework, Indicator
-from evidence.index_sheet.cells import date_of
 from evidence.models import Measure
 from evidence.people import Recorded
-from evidence.periods import period_end
 from evidence.register import Register
-from evidence.tables import TableRow, columns, read_table, refuse_all
+from evidence.tables.rows import Choices, TableRow, read_rows, refuse_all
+from evidence.tables.words import words
 
 PER = {"percent": 100, "rate": 10_000}
 """What a numerator over a denominator is counted per, by unit; other units are no shares."""
@@ -51,16 +49,14 @@ def read_measures(path: Path, framework: Framework) -> tuple[Measure, ...]:
         InputError: the table cannot be read, or one cell of it cannot be used.
         ManyProblems: several cells cannot be used; all are told.
     """
-    rows = read_table(path, columns().measures, ("indicator", "period"))
-    percents = _percent_cells(path)
-    problems: list[InputError] = []
+    rows, problems = read_rows(path, words().measures)
     measures: dict[tuple[str, date], Measure] = {}
+    indicators = _indicators(framework)
     for row in rows:
-        reader = _RowReader(row, framework, percents)
-        measure = reader.read()
+        measure = _read(row, indicators)
         if measure and (measure.indicator, measure.period_end) in measures:
-            reader.refuse("period", f"{measure.indicator} has a value for {measure.period} already.", "Keep one row.")
-        problems += reader.problems
+            row.refuse("period", f"{measure.indicator} has a value for {measure.period} already.", "Keep one row.")
+        problems += row.problems
         if measure:
             measures.setdefault((measure.indicator, measure.period_end), measure)
     refuse_all(path, problems)
@@ -103,121 +99,79 @@ def standing(measure: Measure, indicator: Indicator) -> Standing:
 
 def _nearest(values: tuple[EnglandValue, ...], on: date) -> EnglandValue | None:
     """The national value of the nearest year: not later where there is one. Of several series, the first."""
-    dated = [(end, v) for v in values if v.measure == values[0].measure and (end := _year_end(v.year))]
+    dated = [(end, v) for v in values if v.measure == values[0].measure and (end := year_end(v.year))]
     earlier = [(end, value) for end, value in dated if end <= on]
     chosen = max(earlier, key=lambda pair: pair[0]) if earlier else min(dated, key=lambda pair: pair[0], default=None)
     return chosen[1] if chosen else None
 
 
-def _year_end(year: str) -> date | None:
+def year_end(year: str) -> date | None:
     """The last day of the year of a national value; a year alone is the one to its March."""
     return date(int(year), 3, 31) if year.isdecimal() and len(year) == 4 else period_end(year)
 
 
-def _percent_cells(path: Path) -> frozenset[str]:
-    """The places of the cells that a workbook shows as percentages: 0.85 in such a cell is 85."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        return frozenset()
-    from openpyxl import load_workbook
-
-    book = load_workbook(path, data_only=True)
-    return frozenset(
-        f"{sheet.title}!{cell.coordinate}"
-        for sheet in book.worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if "%" in (cell.number_format or "")
+def _read(row: TableRow, indicators: Choices[Indicator]) -> Measure | None:
+    """One row as a value; None where one of its cells is refused."""
+    indicator, end = row.choice("indicator", indicators), _period(row)
+    numerator, denominator, value, target = (
+        row.number(name, words().no_figure) for name in ("numerator", "denominator", "value", "target")
+    )
+    if indicator is None or end is None or row.problems:
+        return None
+    value = _checked(row, indicator, value, numerator, denominator)
+    if target is not None and indicator.unit == "percent" and not 0 <= target <= 100:
+        row.refuse("target", f"A target of {target:g} is no percentage.", "Give one from 0 to 100.")
+    if value is None or row.problems:
+        return None
+    return Measure(
+        id="",
+        indicator=indicator.code,
+        period=row.text("period"),
+        period_end=end,
+        value=value,
+        numerator=numerator,
+        denominator=denominator,
+        target=target,
+        source=row.text("source"),
     )
 
 
-class _RowReader:
-    """Reads one row, and gathers what is wrong with it."""
+def _indicators(framework: Framework) -> Choices[Indicator]:
+    known = {word: indicator for indicator in framework.indicators for word in (indicator.code, indicator.name)}
+    return Choices(known, "indicator", "Give its code, such as K01.")
 
-    def __init__(self, row: TableRow, framework: Framework, percents: frozenset[str]) -> None:
-        self._row = row
-        self._framework = framework
-        self._percents = percents
-        self.problems: list[InputError] = []
 
-    def refuse(self, name: str, message: str, hint: str) -> None:
-        self.problems.append(InputError(message, where=self._row.where(name), hint=hint))
+def _period(row: TableRow) -> date | None:
+    given = row.text("period")
+    end = period_end(row.value("period"))
+    if end is None:
+        message = f"The period {given} cannot be read." if given else "The period is missing."
+        row.refuse("period", message, "Write it as 2013-14, Q3 2013-14, March 2014 or 2014-03-31.")
+    return end
 
-    def read(self) -> Measure | None:
-        indicator, end = self._indicator(), self._period()
-        numerator, denominator = self._number("numerator"), self._number("denominator")
-        value, target = self._number("value"), self._number("target")
-        if indicator is None or end is None or self.problems:
+
+def _checked(
+    row: TableRow, indicator: Indicator, value: float | None, numerator: float | None, denominator: float | None
+) -> float | None:
+    """The value, worked out where it is not given, once the figures are found to fit."""
+    per = PER.get(indicator.unit)
+    share: float | None = None
+    if per and numerator is not None and denominator is not None:
+        if not 0 <= numerator <= denominator or denominator == 0:
+            message = f"{numerator:g} of {denominator:g} is no share."
+            row.refuse("numerator", message, "The numerator is part of the denominator; are the two exchanged?")
             return None
-        value = self._checked(indicator, value, numerator, denominator)
-        if target is not None and indicator.unit == "percent" and not 0 <= target <= 100:
-            self.refuse("target", f"A target of {target:g} is no percentage.", "Give one from 0 to 100.")
-        if value is None or self.problems:
-            return None
-        return Measure(
-            id="",
-            indicator=indicator.code,
-            period=self._row.text("period"),
-            period_end=end,
-            value=value,
-            numerator=numerator,
-            denominator=denominator,
-            target=target,
-            source=self._row.text("source"),
-        )
-
-    def _indicator(self) -> Indicator | None:
-        given = self._row.text("indicator")
-        known = {word.casefold(): i for i in self._framework.indicators for word in (i.code, i.name)}
-        indicator = known.get(given.casefold())
-        if indicator is None:
-            hint = did_you_mean(given, [w for i in self._framework.indicators for w in (i.code, i.name)])
-            message = f"“{given}” is no indicator of {self._framework.id}." if given else "The indicator is missing."
-            self.refuse("indicator", message, hint or "Give its code, such as K01.")
-        return indicator
-
-    def _period(self) -> date | None:
-        given = self._row.text("period")
-        end = date_of(self._row.cells.get("period")) or period_end(given)
-        if end is None:
-            message = f"The period {given} cannot be read." if given else "The period is missing."
-            self.refuse("period", message, "Write it as 2013-14, Q3 2013-14, March 2014 or 2014-03-31.")
-        return end
-
-    def _number(self, name: str) -> float | None:
-        cell, text = self._row.cells.get(name), self._row.text(name)
-        if not text or text.casefold() in columns().no_figure:
-            return None
-        if isinstance(cell, int | float) and not isinstance(cell, bool):
-            per = 100 if self._row.where(name) in self._percents else 1
-            return round(cell * per, 9)
-        try:
-            return float(text.removesuffix("%").replace(",", "").replace(" ", "").removeprefix("£"))
-        except ValueError:
-            self.refuse(name, f"“{text}” is no number.", "Give a number, or leave the cell empty.")
-            return None
-
-    def _checked(
-        self, indicator: Indicator, value: float | None, numerator: float | None, denominator: float | None
-    ) -> float | None:
-        """The value, worked out where it is not given, once the figures are found to fit."""
-        per = PER.get(indicator.unit)
-        share: float | None = None
-        if per and numerator is not None and denominator is not None:
-            if not 0 <= numerator <= denominator or denominator == 0:
-                message = f"{numerator:g} of {denominator:g} is no share."
-                self.refuse("numerator", message, "The numerator is part of the denominator; are the two exchanged?")
-                return None
-            share = per * numerator / denominator
-        if value is None:
-            if share is None:
-                self.refuse("value", "There is no value.", "Give one, or its numerator and denominator; or no row.")
-            return share
-        if indicator.unit == "percent" and not 0 <= value <= 100:
-            self.refuse("value", f"{value:g} is no percentage.", "Give one from 0 to 100.")
-        elif share is not None and abs(value - share) > _rounding(value):
-            hint = f"Is it a share of one? Write {value * 100:g}." if value <= 1 < share else "Correct one of them."
-            self.refuse("value", f"The value is {value:g}, and its numerator and denominator give {share:.4g}.", hint)
-        return value
+        share = per * numerator / denominator
+    if value is None:
+        if share is None:
+            row.refuse("value", "There is no value.", "Give one, or its numerator and denominator; or no row.")
+        return share
+    if indicator.unit == "percent" and not 0 <= value <= 100:
+        row.refuse("value", f"{value:g} is no percentage.", "Give one from 0 to 100.")
+    elif share is not None and abs(value - share) > _rounding(value):
+        hint = f"Is it a share of one? Write {value * 100:g}." if value <= 1 < share else "Correct one of them."
+        row.refuse("value", f"The value is {value:g}, and its numerator and denominator give {share:.4g}.", hint)
+    return value
 
 
 def _rounding(value: float) -> float:

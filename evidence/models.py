@@ -93,6 +93,18 @@ class Reading(Model):
     claims: str
 
 
+class TakenBack(Model):
+    """A weakness that was filed and then taken back or made less of; it stands until a second reader agrees.
+
+    Attributes:
+        bearing: the weakness as it was.
+        until: the last day it would have counted.
+    """
+
+    bearing: Bearing
+    until: date
+
+
 class Item(Model):
     """An evidence item: a file, a record or an attestation, and what it says of the descriptors.
 
@@ -114,6 +126,7 @@ class Item(Model):
         sketch: what near-duplicates are told by: a digest of its text that like texts share; empty where none is read.
         counts_found: whether sample and met stand in the file's own text; None where that text cannot be read.
         readings: what second readers said of it, oldest first.
+        taken_back: weaknesses it showed that were taken back since a second reader last agreed.
     """
 
     id: str
@@ -140,11 +153,13 @@ class Item(Model):
     sketch: str = ""
     counts_found: bool | None = None
     readings: tuple[Reading, ...] = ()
+    taken_back: tuple[TakenBack, ...] = ()
 
     @property
     def claims(self) -> str:
         """Digest of what is claimed of it: a reading of it vouches for this and no more."""
         said = self.model_dump(mode="json", include=CLAIMED)
+        said["withdrawn"] = self.retired is not None or self.superseded_by is not None
         said["bearings"] = [b.model_dump(mode="json", exclude={"note", "basis"}) for b in self.bearings]
         return digest(said)
 
@@ -156,6 +171,30 @@ class Item(Model):
 
 CLAIMED = {"sha256", "type", "about", "rung", "checked_by", "sample", "met"}
 """The fields of an item that a second reader vouches for, beside its bearings."""
+
+
+class SpotCheck(Model):
+    """What came of looking at an item again that was drawn for it.
+
+    Attributes:
+        id: such as `SC-001`.
+        item: id of the item.
+        by: who looked; never who filed it or answers for it.
+        on: the day.
+        agrees: whether the file shows what is claimed of it.
+        reason: where it does not, how it differs.
+        filed_by: who had filed it.
+        claims: digest of what was claimed of it then.
+    """
+
+    id: str
+    item: str
+    by: str
+    on: date
+    agrees: bool
+    reason: FreeText = ""
+    filed_by: str = ""
+    claims: str
 
 
 class Action(Model):
@@ -179,6 +218,9 @@ class Action(Model):
         origin: `inspection` for an area for improvement an inspectorate set; `council` for the council's own;
             `not said` where nobody has said it yet.
         since: the date from which an inspection's weakness stands; None where no date is known.
+        disputed_by: who says that an inspection's weakness is none, or not one of some descriptors; it stands until
+            somebody else says the same.
+        disputed: what they say it is not: `inspection`, or ids of descriptors.
         raw: the text of the row as it was read, cells separated by ` | `.
         repairs: what was changed between the raw text and this reading, a sentence each.
         place: where in the file the row stood.
@@ -202,6 +244,8 @@ class Action(Model):
     evidence: tuple[str, ...] = ()
     origin: Origin = "inspection"
     since: date | None = None
+    disputed_by: str = ""
+    disputed: tuple[str, ...] = ()
     raw: FreeText = ""
     repairs: tuple[FreeText, ...] = ()
     place: str = ""
@@ -228,6 +272,23 @@ class Reconciliation(Model):
         return self.stated == self.counted
 
 
+PlanField = Literal[
+    "ref",
+    "area",
+    "action",
+    "rag",
+    "lead",
+    "due",
+    "start",
+    "completed",
+    "measure",
+    "progress",
+    "group",
+    "ignored",
+]
+"""What a column of a plan can hold."""
+
+
 class Plan(Model):
     """An action plan or progress report that was imported.
 
@@ -238,6 +299,7 @@ class Plan(Model):
         report_date: the date of the report itself; None where it gives none.
         colours: the meaning the document gives each colour it defines.
         totals: the totals that were reconciled.
+        columns: what somebody said its columns hold, by their headings; its next version is read by them as well.
     """
 
     id: str
@@ -251,6 +313,7 @@ class Plan(Model):
     colours: dict[Rag, str] = {}
     totals: tuple[Reconciliation, ...] = ()
     notices: tuple[FreeText, ...] = ()
+    columns: dict[str, PlanField] = {}
 
 
 class PastGrade(Model):
@@ -309,12 +372,13 @@ class Moderation(Model):
     """The group's own grade of a judgement, beside the engine's.
 
     Attributes:
+        grade: one of the scale of the rules in use.
         basis: digest of the facts of that judgement when it was made; it is stale once that changes.
     """
 
     id: str
     judgement: str
-    grade: Literal["outstanding", "good", "requires improvement", "inadequate"]
+    grade: str
     reason: FreeText
     by: str
     on: date
@@ -323,7 +387,11 @@ class Moderation(Model):
 
 
 class Exclusion(Model):
-    """A descriptor that does not apply to this authority, with the reason and who said so."""
+    """A descriptor that does not apply to this authority, with the reason and who said so.
+
+    Attributes:
+        agreed_by: somebody else who agrees; empty until then, and it counts as before.
+    """
 
     id: str
     descriptor: str
@@ -331,6 +399,7 @@ class Exclusion(Model):
     by: str
     on: date
     withdrawn: bool = False
+    agreed_by: str = ""
 
 
 class Decision(Model):

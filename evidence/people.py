@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from base.errors import InputError
 from base.words import did_you_mean, list_words
 from evidence.models import Person
 from evidence.register import Register
-from evidence.tables import columns, read_table, refuse_all
+from evidence.tables.rows import read_rows, refuse_all
+from evidence.tables.words import words
 
 
 class Recorded(NamedTuple):
@@ -38,20 +38,19 @@ def read_people(path: Path, judgements: Collection[str]) -> tuple[Person, ...]:
         ManyProblems: several cells cannot be used.
     """
     people: dict[str, Person] = {}
-    problems: list[InputError] = []
-    for row in read_table(path, columns().people, ("name",)):
+    rows, problems = read_rows(path, words().people)
+    for row in rows:
         name = " ".join(row.text("name").split())
-        if not name:
-            problems.append(InputError("A row has no name.", where=row.where("name"), hint="Give one."))
-            continue
-        if _key(name) in people:
-            problems.append(InputError(f"“{name}” is there twice.", where=row.where("name"), hint="Keep one row."))
-            continue
         codes = [code.upper() for code in re.split(r"[\s,;/&+]+", row.text("judgements")) if code]
-        for code in codes:
+        if not name:
+            row.refuse("name", "A row has no name.", "Give one.")
+        elif _key(name) in people:
+            row.refuse("name", f"“{name}” is there twice.", "Keep one row.")
+        for code in dict.fromkeys(codes):
             if code not in judgements:
                 hint = did_you_mean(code, judgements) or f"The codes are {list_words(judgements, 'and')}."
-                problems.append(InputError(f"“{code}” is no judgement.", where=row.where("judgements"), hint=hint))
+                row.refuse("judgements", f"“{code}” is no judgement.", hint)
+        problems += row.problems
         people[_key(name)] = Person(
             id="",
             name=name,
@@ -97,7 +96,7 @@ def lead_notice(people: Iterable[Person], name: str) -> str:
     listed = tuple(people)
     if not listed or find_person(listed, name):
         return ""
-    hint = propose_people(listed, name) or "Add them with `readiness people import`."
+    hint = propose_people(listed, name) or "Add them to the list."
     return f"{name} is not in the list of people. {hint}"
 
 

@@ -74,6 +74,6 @@ def permissions_for(group: str) -> Permissions:
     except (ImportError, KeyError) as error:
         raise InputError(
             f"This machine knows no group {group}.",
-            where="group",
+            field="group",
             hint="`getent group` lists those it knows; leave it out for a private workspace.",
         ) from error

@@ -8,14 +8,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from descriptors.models import Descriptor, EvidenceType, Framework
+from evidence.tables.contents import text_of
 
 _READ_AT_MOST = 40_000
-_PAGES_AT_MOST = 5
 
 
 class TypeProposal(NamedTuple):
@@ -80,38 +80,10 @@ def propose_links(
     return [proposal for _, proposal in found[:most]]
 
 
-def text_of(path: Path) -> str:
-    """A file's name and, where it can be read as text, the beginning of its words.
-
-    What cannot be read adds nothing: it is a proposal, so a file that is no text is no fault.
-    """
+def words_of(path: Path) -> str:
+    """A file's name and, where it can be read, the beginning of its words."""
     name = re.sub(r"[_\-.]+", " ", path.stem)
-    readers = {".txt": _plain, ".md": _plain, ".csv": _plain, ".docx": _word, ".pdf": _pdf}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        return name
-    try:
-        return f"{name}\n{reader(path)[:_READ_AT_MOST]}"
-    except Exception:
-        return name
-
-
-def _plain(path: Path) -> str:
-    with path.open("rb") as file:
-        return file.read(_READ_AT_MOST).decode("utf-8", errors="ignore")
-
-
-def _word(path: Path) -> str:
-    import docx
-
-    return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
-
-
-def _pdf(path: Path) -> str:
-    import pdfplumber
-
-    with pdfplumber.open(path) as pdf:
-        return "\n".join(page.extract_text() or "" for page in pdf.pages[:_PAGES_AT_MOST])
+    return f"{name}\n{text_of(path, most=_READ_AT_MOST) or ''}".strip()
 
 
 def _spelled_out(text: str, framework: Framework) -> str:
@@ -155,12 +127,17 @@ def _stems(text: str) -> list[str]:
     return [_stem(w) for w in _words(text)]
 
 
+@lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
-    """A word without its commonest endings: enough to match plans with planning."""
-    for ending in ("ations", "ation", "ings", "ing", "ments", "ment", "ies", "ied", "ers", "er", "ed", "es", "s", "y"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word
+    """A word without its endings, so that plans matches planning."""
+    return _stemmer().stemWord(word)
+
+
+@cache
+def _stemmer() -> Any:
+    from snowballstemmer import stemmer
+
+    return stemmer("english")
 
 
 _COMMON = frozenset(

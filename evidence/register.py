@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import json
-import re
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -15,10 +13,14 @@ from typing import Any, Generic, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from base.collector import collector_paused
 from base.errors import InputError, NotFoundError, RegisterError
 from base.model import Model
+from base.words import natural_key
 from evidence import wording
 from evidence.change import Change
+from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, Columns, columns_from, columns_of
+from evidence.contents import KnownText
 from evidence.database import Database
 from evidence.kinds import MODELS, BriefingRecord, Kind, Redaction, RuleSet
 from evidence.models import (
@@ -31,7 +33,9 @@ from evidence.models import (
     PastGrade,
     Person,
     Plan,
+    SpotCheck,
 )
+from evidence.names import given_name
 
 M = TypeVar("M", bound=Model)
 Known = date | int
@@ -69,12 +73,17 @@ class Register:
 
     Reading gives frozen models, in the order of their ids. Every method that takes `known_at` gives the state
     that the register had then, or the state of now for None.
+
+    Attributes:
+        prepare: called before each change, while others may still write; what it gives is called in the change
+            before its first entry, to enter there what belongs beside it.
     """
 
     def __init__(self, database: Database, *, clock: Callable[[], datetime] = utc_now) -> None:
         """Take over an open database, whose schema is up to date; `clock` gives the time in UTC."""
         self.database = database
         self._clock = clock
+        self.prepare: Callable[[], Callable[[Change], None]] = lambda: lambda change: None
 
     def __enter__(self) -> Register:
         return self
@@ -91,6 +100,25 @@ class Register:
     def items(self, known_at: Known | None = None) -> tuple[Item, ...]:
         """All evidence items, retired ones too."""
         return self._all("item", Item, known_at)
+
+    def columns(self, known_at: Known | None = None) -> Columns:
+        """All evidence items and their bearings as columns, which is far quicker than as models.
+
+        Raises:
+            RegisterError: they were altered behind the register's back so that they cannot be read.
+        """
+        if known_at is not None or self.database.changing:  # their tables are written when a change ends
+            return columns_of(self.items(known_at))
+        with self.database.reading(), collector_paused():
+            items = self.database.rows(f"SELECT {ITEM_FIELDS} FROM item_column")  # noqa: S608 - our own words
+            bearings = self.database.rows(f"SELECT {BEARING_FIELDS} FROM bearing_column")  # noqa: S608 - our own words
+        try:
+            return columns_from(items, bearings)
+        except (KeyError, ValueError, TypeError, OverflowError) as error:
+            raise RegisterError(
+                f"The register's columns cannot be read: {error}.",
+                remedy="verify journal",
+            ) from error
 
     def actions(self, known_at: Known | None = None) -> tuple[Action, ...]:
         """All actions."""
@@ -124,6 +152,10 @@ class Register:
         """All decisions, open and closed."""
         return self._all("decision", Decision, known_at)
 
+    def checks(self, known_at: Known | None = None) -> tuple[SpotCheck, ...]:
+        """All results of spot checks."""
+        return self._all("check", SpotCheck, known_at)
+
     def rulesets(self, known_at: Known | None = None) -> tuple[RuleSet, ...]:
         """The rules that assessments were made with."""
         return self._all("ruleset", RuleSet, known_at)
@@ -148,9 +180,7 @@ class Register:
         """
         rows = self.database.rows("SELECT state FROM entity WHERE kind = 'item' AND subject = ?", (id.upper(),))
         if not rows:
-            raise NotFoundError(
-                f"There is no evidence item {id}.", hint="`readiness evidence list` shows those there are."
-            )
+            raise NotFoundError(f"There is no evidence item {id}.", remedy="list evidence")
         return _models(Item, [rows[0][0]])[0]
 
     def action(self, ref: str) -> Action:
@@ -166,7 +196,7 @@ class Register:
             a for a in actions if wanted in (r.casefold() for r in a.refs)
         ]
         if not found:
-            raise NotFoundError(f"There is no action {ref}.", hint="`readiness actions list` shows those there are.")
+            raise NotFoundError(f"There is no action {ref}.", remedy="list actions")
         if len(found) > 1:
             raise InputError(
                 f"{ref} is the ref of several actions.",
@@ -190,6 +220,13 @@ class Register:
             (sha256,),
         )
         return _in_id_order(_models(Item, [state for (state,) in rows]))
+
+    def texts(self) -> Iterator[KnownText]:
+        """The texts of all items whose file could be read, in the order they were filed."""
+        rows = self.database.rows("SELECT state FROM entity WHERE kind = 'item' ORDER BY length(subject), subject")
+        for item in (json.loads(state) for (state,) in rows):
+            if sketch := item.get("sketch"):
+                yield KnownText(item["id"], item.get("content", ""), sketch, item["type"], item["about"])
 
     def history(self, kind: Kind, subject: str) -> tuple[Revision[Model], ...]:
         """Every revision of an entity, oldest first; empty where there is no such entity."""
@@ -228,6 +265,16 @@ class Register:
         """A context in which everything read is of the same moment. Keep it short: SQLite's writers wait."""
         return self.database.reading()
 
+    def head_before(self, moment: datetime) -> tuple[int, str]:
+        """Number and hash of the last entry before a moment, as `head` gives them."""
+        until = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        rows = self.database.rows("SELECT seq, hash FROM journal WHERE at < ? ORDER BY seq DESC LIMIT 1", (until,))
+        return (rows[0][0], rows[0][1]) if rows else (0, "")
+
+    def now(self) -> datetime:
+        """The time that a change made now would be entered with, UTC."""
+        return self._clock().astimezone(UTC)
+
     @contextmanager
     def change(self, actor: str, command: str) -> Generator[Change]:
         """A change of any number of entities: all of it is written when the block ends, or none of it.
@@ -243,13 +290,15 @@ class Register:
             InputError: nobody is named as the actor.
             RegisterError: the register is busy, full, read-only or gone; nothing is changed.
         """
-        if not actor.strip():
-            raise InputError("A change needs to say who makes it.", hint="Give a name with --by.")
+        given_name(actor, "by")
         if self.database.changing:
             raise RuntimeError("a change cannot begin inside another; put both into one")
+        beside = self.prepare()
         with self.database.writing():
             at = self._clock().astimezone(UTC)
-            yield Change(self.database, at, _plain(actor), _plain(command), self.head())
+            change = Change(self.database, at, _plain(actor), _plain(command), self.head(), beside)
+            yield change
+            change.finish()
 
     def redact(self, actor: str, command: str, kind: Kind, subject: str, field: str, reason: str) -> Redaction:
         """Remove the words of one field of an entity, from all its revisions; the journal still verifies.
@@ -348,7 +397,8 @@ def _attached(body: str, contents: dict[str, str | None], seq: int) -> str:
         raise RegisterError(
             f"A text of journal entry {seq} is missing.",
             where=str(error.args[0]),
-            hint="Run `readiness journal verify`, and restore the register from an export.",
+            hint="Restore the register from an export.",
+            remedy="verify journal",
         ) from error
 
 
@@ -360,38 +410,21 @@ def _adapter(model: type[Model]) -> TypeAdapter[list[Any]]:
 
 def _models(model: type[M], states: Sequence[str]) -> list[M]:
     try:
-        with _collector_paused():
+        with collector_paused():
             return _adapter(model).validate_json("[" + ",".join(states) + "]")
     except ValidationError as error:
         first = error.errors()[0]
         raise RegisterError(
             f"The register holds a {model.__name__.lower()} that cannot be read: {first['msg']}.",
             where=" ".join(str(step) for step in first["loc"][1:]),
-            hint="Run `readiness journal verify` to find what was altered.",
+            remedy="verify journal",
         ) from error
 
 
-@contextmanager
-def _collector_paused() -> Generator[None]:
-    """Nothing of what is being read can be garbage yet; looking for it takes as long as the reading."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
-
-
 def _in_id_order(entities: list[M]) -> tuple[M, ...]:
-    return tuple(sorted(entities, key=lambda entity: _natural(cast("Any", entity).id)))
+    return tuple(sorted(entities, key=lambda entity: natural_key(cast("Any", entity).id)))
 
 
 def _plain(words: str) -> str:
     """Words from a command line in the characters that every database keeps; file names may hold others."""
     return words.encode(errors="replace").decode().replace("\0", "")
-
-
-def _natural(id: str) -> list[tuple[int, str]]:
-    """A key that puts `A9` before `A10`."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.findall(r"\d+|\D+", id)]

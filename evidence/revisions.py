@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from base.model import Model
-from evidence.models import Bearing, Reconciliation, Retirement
+from evidence.models import Bearing, Reading, Reconciliation, Retirement, TakenBack
 from evidence.register import Revision
 
 M = TypeVar("M", bound=Model)
@@ -27,7 +27,7 @@ def field_changes(before: Model | None, after: Model) -> tuple[FieldChange, ...]
     """The fields in which two states of an entity differ; for a first state, every field that says something."""
     found: list[FieldChange] = []
     for name in type(after).model_fields:
-        if name == "id":
+        if name in ("id", "sketch"):
             continue
         old = words_of(getattr(before, name)) if before else NOTHING
         new = words_of(getattr(after, name))
@@ -54,8 +54,13 @@ def words_of(value: Any) -> str:
         return f"{value:%Y-%m-%d %H:%M} UTC"
     if isinstance(value, Bearing):
         return _bearing(value)
+    if isinstance(value, TakenBack):
+        return f"{_bearing(value.bearing)} (counts until {value.until})"
     if isinstance(value, Retirement):
         return f"on {value.on} by {value.by}: {value.reason}"
+    if isinstance(value, Reading):
+        verdict = "it shows what was claimed" if value.agrees else f"it does not show it: {value.reason}"
+        return f"by {value.by} on {value.on}: {verdict}"
     if isinstance(value, Reconciliation):
         return f"{value.what} {value.stated}, counted {value.counted}"
     if isinstance(value, tuple | list):

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
+from evidence.change import Change
 from evidence.kinds import RuleSet
 from evidence.register import Register
 
 
-def keep_rules(register: Register, rules: RuleSet, actor: str) -> bool:
-    """Enter the rules in use, once for each time they change.
+def keep_rules(change: Change, register: Register, in_use: str, read: Callable[[], RuleSet]) -> None:
+    """Enter the rules in use in a change that is under way, once for each time they change.
 
     Args:
+        change: the change.
         register: the register.
-        rules: the rules in use now.
-        actor: whose entry they come with.
-
-    Returns:
-        Whether they were entered; False where they are those entered last.
+        in_use: digest of the rules in use now.
+        read: gives them as text.
     """
-    if _last(register) == rules.id:
-        return False
-    with register.change(actor, "rules in use") as change:
-        # Another lead may have entered them meanwhile.
-        return _last(register) != rules.id and change.put("ruleset", rules.model_copy(update={"since": change.at}))
+    if _last(register) != in_use:
+        change.put("ruleset", read().model_copy(update={"since": change.at}))
 
 
 def rules_in_use(register: Register, on: date) -> RuleSet | None:

@@ -1,7 +1,8 @@
 """The register's tables, and how a register of an older version of this program is brought up to date.
 
-`journal` and `text` are the register. `entity`, `bears` and `item_file` are indexes that can be rebuilt from
-them; `stored_file` and `file_chunk` hold files where a workspace keeps its files in the database.
+`journal` and `text` are the register. `entity`, `bears`, `item_file`, `item_column` and `bearing_column` are indexes
+that can be rebuilt from them; `stored_file` and `file_chunk` hold files where a workspace keeps its files in the
+database.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from base.errors import RegisterError
+from evidence import indexes
 from evidence.database import Database, SqliteDatabase
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -36,13 +38,26 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         " sha256 TEXT NOT NULL REFERENCES stored_file (sha256), part BIGINT NOT NULL, content BLOB NOT NULL,"
         " PRIMARY KEY (sha256, part))",
     ),
+    (
+        "CREATE TABLE item_column ("
+        " subject TEXT PRIMARY KEY, type TEXT NOT NULL, about BIGINT NOT NULL, filed BIGINT NOT NULL,"
+        " valid_until BIGINT NOT NULL, retired_on BIGINT NOT NULL, superseded_by TEXT NOT NULL,"
+        " has_file BIGINT NOT NULL, rung BIGINT NOT NULL, sample BIGINT NOT NULL, met BIGINT NOT NULL,"
+        " counts_found BIGINT NOT NULL, confirmed BIGINT NOT NULL, disagreed BIGINT NOT NULL, content TEXT NOT NULL,"
+        " filer TEXT NOT NULL, lead TEXT NOT NULL, restricted BIGINT NOT NULL)",
+        "CREATE TABLE bearing_column ("
+        " subject TEXT NOT NULL, number BIGINT NOT NULL, descriptor TEXT NOT NULL, direction BIGINT NOT NULL,"
+        " prevalence BIGINT NOT NULL, seriousness BIGINT NOT NULL, self_known BIGINT NOT NULL,"
+        " taken_back_until BIGINT NOT NULL,"
+        " PRIMARY KEY (subject, number))",
+    ),
 )
 """The statements that lead from each version to the next; the first make an empty register."""
 
 META = "CREATE TABLE meta (name TEXT PRIMARY KEY, content TEXT NOT NULL)"
 """The table that says which version of the others is there, and whose register it is."""
 
-REGISTER_TABLES = ("journal", "text", "entity", "bears", "item_file")
+REGISTER_TABLES = ("journal", "text", "entity", *indexes.COLUMNS)
 """The tables that are the register, in an order in which they can be filled."""
 
 
@@ -64,7 +79,8 @@ def create(database: Database, authority: str) -> None:
         raise RegisterError(
             f"This database already holds the register of {owner}.",
             where=database.name,
-            hint=f"Use another database, or make the workspace with --authority '{owner}'.",
+            hint=f"Use another database, or name {owner} as the authority.",
+            field="authority",
         )
 
 
@@ -78,7 +94,8 @@ def version(database: Database) -> int:
         raise RegisterError(
             "There is no register in this database.",
             where=database.name,
-            hint="Make one with `readiness init`, or check the database URL in readiness.toml.",
+            hint="Check the database URL in readiness.toml.",
+            remedy="make workspace",
         )
     return int(database.rows("SELECT content FROM meta WHERE name = 'version'")[0][0])
 
@@ -112,6 +129,7 @@ def upgrade(database: Database, back_up: Callable[[int], str]) -> str:
             return ""
         backup = back_up(found)
         _migrate(database, found, len(MIGRATIONS))
+        indexes.fill_columns(database)
         return backup
 
 
@@ -131,7 +149,8 @@ def back_up(database: Database, found: int, path: Path) -> None:
             copy.rows(META)
             _migrate(copy, 0, found)
             for table in ("meta", *REGISTER_TABLES):
-                copy_rows(database, copy, table)
+                if copy.has_table(table):
+                    copy_rows(database, copy, table)
     finally:
         copy.close()
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from base.words import list_words, long_day
 from evidence.filing import Filed
-from evidence.lifecycle import state
-from evidence.models import Item
+from evidence.lifecycle import State
+from evidence.models import CLAIMED, Item, TakenBack
+from evidence.readings import waits
 from evidence.revisions import field_changes
 from evidence.stated import Unsaid, band_sentences
 
+CLAIM_FIELDS = {name.replace("_", " ") for name in (*CLAIMED, "bearings")}
+"""The fields whose change asks for another reading, as a revision names them."""
 
-def filed_sentences(filed: Sequence[Filed], on: date, unsaid: Unsaid, actions: Sequence[str] = ()) -> tuple[str, ...]:
+
+def filed_sentences(
+    filed: Sequence[Filed], on: date, standing: Mapping[str, State], unsaid: Unsaid, actions: Sequence[str] = ()
+) -> tuple[str, ...]:
     """What was filed, or recognised, and until when it counts.
 
     Args:
         filed: each item before and after.
         on: the day that is asked about.
+        standing: how each item stands on it, by its id.
         unsaid: policy, for the bands of a sample.
         actions: ids of the actions it was filed for.
     """
@@ -28,11 +35,12 @@ def filed_sentences(filed: Sequence[Filed], on: date, unsaid: Unsaid, actions: S
         if not one.new:
             told.append(
                 f"{item.file_name} is filed already, as {item.id}. It was not filed again; to change what is said of"
-                f" it, use `readiness evidence revise {item.id}`."
+                f" it, revise {item.id}."
             )
             continue
-        told.append(f"Filed {item.id}: {item.title}. {counting_sentence(item, on)}")
+        told.append(f"Filed {item.id}: {item.title}. {counting_sentence(item, on, standing[item.id])}")
         told += _counted(item, unsaid)
+        told += [f"  {sentence}" for sentence in vouched_sentences(item)]
         if not item.bearings:
             told.append(f"  It bears on no descriptor yet, so it counts nowhere. {_say_what(item)}")
     if actions and filed:
@@ -46,21 +54,59 @@ def revised_sentences(revised: Filed, unsaid: Unsaid) -> tuple[str, ...]:
     if revised.before is None or not revised.changed:
         return (f"{revised.item.id} says so already. Nothing was changed.",)
     told = [f"Revised {revised.item.id}:"]
-    changes = field_changes(revised.before, revised.item)
+    changes = [c for c in field_changes(revised.before, revised.item) if c.field != "taken back"]
     told += [f"  {change.field}: {change.before} -> {change.after}" for change in changes]
     if any(change.field in ("sample", "met") for change in changes):
         told += _counted(revised.item, unsaid)
+    if any(change.field in CLAIM_FIELDS for change in changes):
+        told += [f"  {sentence}" for sentence in vouched_sentences(revised.item)]
+    told += [f"  {sentence}" for sentence in kept_sentences(revised.item)]
     return tuple(told)
 
 
-def counting_sentence(item: Item, on: date) -> str:
+def vouched_sentences(item: Item) -> tuple[str, ...]:
+    """What an item's own file shows of what is claimed, and who has to look at it yet."""
+    told: list[str] = []
+    if item.sha256 is None:
+        return ("It has no file, so it is a statement and no more. Attach the file that shows it.",)
+    if item.content not in ("", item.id):
+        told.append(f"Its text is that of {item.content}, or nearly so: the two count as one source.")
+    if item.counts_found is False:
+        told.append(
+            f"{item.met} of {item.sample} does not stand in its text, so the count is no more than a claim. Write the"
+            f" count into the file, and revise {item.id} with that file."
+        )
+    elif item.counts_found is None and item.met is not None:
+        told.append("Its text cannot be read, so a second reader has to vouch for the count.")
+    if waits(item):
+        told.append("It waits for a second reader.")
+    return tuple(told)
+
+
+def kept_sentences(item: Item) -> tuple[str, ...]:
+    """What was taken back of an item and still stands, for one person alone takes nothing back."""
+    told: list[str] = []
+    for until in sorted({kept.until for kept in item.taken_back}):
+        ids = list_words(weakened(kept for kept in item.taken_back if kept.until == until), "and")
+        told.append(
+            f"The weakness it showed of {ids} stands until {long_day(until)}, or until a second reader agrees that it"
+            " is taken back."
+        )
+    return tuple(told)
+
+
+def weakened(kept: Iterable[TakenBack]) -> tuple[str, ...]:
+    """Ids of the descriptors of which a weakness was taken back."""
+    return tuple(dict.fromkeys(one.bearing.descriptor for one in kept))
+
+
+def counting_sentence(item: Item, on: date, standing: State) -> str:
     """Until when an item counts, and whether it does on a day."""
-    standing = state(item, on)
     if standing == "retired":
         return f"It is retired and does not count on {long_day(on)}."
     if standing == "expired":
         return f"Its last day was {long_day(item.valid_until)}, so it no longer counts on {long_day(on)}."
-    if item.about > on:
+    if standing == "not yet":
         return f"It counts from {long_day(item.about)} to {long_day(item.valid_until)}."
     return f"It counts to {long_day(item.valid_until)}."
 
@@ -72,4 +118,4 @@ def _counted(item: Item, unsaid: Unsaid) -> list[str]:
 
 
 def _say_what(item: Item) -> str:
-    return f"Say what it shows with `readiness evidence revise {item.id} --bears-on HP-07`."
+    return f"Say what it shows: revise {item.id} with the descriptors it speaks of."

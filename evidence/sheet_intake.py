@@ -16,8 +16,8 @@ from base.errors import InputError, ManyProblems, NotFoundError
 from base.words import counted, did_you_mean
 from descriptors.models import Framework
 from evidence.change import Change
-from evidence.filestore import FileStore, StoredFile
-from evidence.filing import Filed, FilingDesk
+from evidence.filestore import FileStore
+from evidence.filing import Brought, Filed, FilingDesk
 from evidence.index_sheet.drafts import Draft, IndexRow, changes, draft_of
 from evidence.index_sheet.reader import read_with_problems
 from evidence.models import Item
@@ -76,8 +76,7 @@ class _Ready(NamedTuple):
     """A row whose file, if it brings one, is in the store."""
 
     row: IndexRow
-    path: Path | None
-    file: StoredFile | None
+    file: Brought | None
 
 
 class SheetIntake:
@@ -92,6 +91,7 @@ class SheetIntake:
         *,
         actor: str,
         command: str = "evidence import",
+        filed_by_leads: bool = False,
     ) -> None:
         """Prepare to take a sheet.
 
@@ -102,7 +102,9 @@ class SheetIntake:
             unsaid: policy for what a row leaves unsaid.
             actor: who imports.
             command: what is entered in the journal.
+            filed_by_leads: whether each lead filed their own rows, as in a worked example.
         """
+        self._filed_by_leads = filed_by_leads
         self._register, self._framework = register, framework
         self._desk = FilingDesk(register, store, framework, unsaid, actor=actor)
         self._actor, self._command = actor, command
@@ -144,7 +146,7 @@ class SheetIntake:
             if isinstance(file, InputError):
                 told.append(_at(row, file))
             else:
-                ready.append(_Ready(row, path, file))
+                ready.append(_Ready(row, file))
             progress(1)
         done: list[Filed] = []
         if ready:
@@ -177,22 +179,22 @@ class SheetIntake:
         return files.find(row.file)
 
     def _take(self, change: Change, ready: _Ready, attested: dict[Draft, Item]) -> Filed:
-        row, path, file = ready
+        row, file = ready
         if row.id is not None:
             return self._revised(change, ready, self._item(row.id))
         if file is None and (known := attested.get(row.draft)):
             return Filed(known, known)
-        done = self._desk.put_new(change, row.draft, path, file)
+        done = self._desk.put_new(change, row.draft, file, filer=row.draft.lead if self._filed_by_leads else "")
         if file is None:
             attested[row.draft] = done.item
         return done if done.new else self._revised(change, ready, done.item)
 
     def _revised(self, change: Change, ready: _Ready, item: Item) -> Filed:
-        row, path, file = ready
+        row, file = ready
         if not changes(row, item):
             return Filed(item, item)
         stated = {**row.draft.model_dump(exclude={"bearings"}), "bearings": row.draft.bearings}
-        return self._desk.put_revised(change, item.id, stated, path, file)
+        return self._desk.put_revised(change, item.id, stated, file)
 
     def _with_known_leads(self, rows: Sequence[IndexRow]) -> tuple[list[IndexRow], tuple[str, ...]]:
         """The rows with leads spelled as in the list of people, and what to say of those who are not in it."""
@@ -201,8 +203,6 @@ class SheetIntake:
         spelled = [_led_by(row, person.name) if (person := known[row.draft.lead]) else row for row in rows]
         counts = Counter(row.draft.lead for row in rows if known[row.draft.lead] is None)
         notices = [lead_notice(people, lead) for lead in counts if lead]
-        if counts[""]:
-            notices.append(f"{counted(counts[''], 'row names', 'rows name')} nobody as lead.")
         return spelled, tuple(notice for notice in notices if notice)
 
     def _item(self, id: str) -> Item:
@@ -210,7 +210,7 @@ class SheetIntake:
             return self._register.item(id)
         except NotFoundError as error:
             hint = "Leave the cell empty for a new item, or correct the id."
-            raise NotFoundError(error.message, where="id", hint=hint) from error
+            raise NotFoundError(error.message, field="id", hint=hint) from error
 
     def _attestations(self) -> dict[Draft, Item]:
         """Items without a file, by what a row would say of them: a sheet that is imported again files none twice."""
@@ -232,7 +232,7 @@ def refused(sheet: Path, taken: SheetTaken) -> ManyProblems:
 
 
 def _at(row: IndexRow, error: InputError) -> InputError:
-    where = row.cells.get(error.where.replace("_", " "), row.place)
+    where = row.cells.get(error.field.replace("_", " "), row.place)
     return InputError(error.message, where=where, hint=error.hint)
 
 
@@ -264,7 +264,7 @@ class _Folder:
         plain = PurePosixPath(name.replace("\\", "/").lstrip("/"))
         if ".." in plain.parts:
             raise InputError(
-                f"{name} leads out of {self._root}.", where="file", hint="Put the file into the folder and name it."
+                f"{name} leads out of {self._root}.", field="file", hint="Put the file into the folder and name it."
             )
         if (direct := self._root / plain).is_file():
             return direct
@@ -274,9 +274,9 @@ class _Folder:
         if found:
             example = found[0].relative_to(self._root)
             raise NotFoundError(
-                f"{len(found)} files are called {plain.name}.", where="file", hint=f"Write its folder too: {example}."
+                f"{len(found)} files are called {plain.name}.", field="file", hint=f"Write its folder too: {example}."
             )
         near = did_you_mean(plain.name, self._by_name)
         raise NotFoundError(
-            f"{name} is not in {self._root}.", where="file", hint=near or "Put it there, or correct the name."
+            f"{name} is not in {self._root}.", field="file", hint=near or "Put it there, or correct the name."
         )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -13,17 +13,20 @@ from base.model import Model
 from base.words import did_you_mean, list_words
 from descriptors.models import Framework, Rung
 from evidence.index_sheet.drafts import Draft, DraftBearing
-from evidence.lifecycle import bearings_of_sample
+from evidence.lifecycle import band_of, bearings_of_sample
 from evidence.models import (
     DIRECTIONS,
     PREVALENCES,
     SERIOUSNESSES,
     STRENGTHS,
     Bearing,
+    Direction,
     Prevalence,
     Seriousness,
     Strength,
 )
+
+Word = TypeVar("Word", bound=str)
 
 
 class Unsaid(Model):
@@ -96,30 +99,22 @@ def draft_as_said(said: Mapping[str, Any], bearings: Sequence[DraftBearing], pat
         first = error.errors()[0]
         raise InputError(
             f"{first['input']!r} cannot be used: {first['msg'][0].lower()}{first['msg'][1:]}.",
-            where="--" + str(first["loc"][0]).replace("_", "-"),
+            field=str(first["loc"][0]),
         ) from error
 
 
 def bearings_of(draft: Draft, unsaid: Unsaid) -> tuple[Bearing, ...]:
-    """The bearings a draft makes: as said, from the count of a sample, or with what policy takes for unsaid.
+    """The bearings a draft makes: both sides of the count where there is one; else as said, or as policy has it.
 
     Raises:
-        InputError: a word does not fit its direction, or the numbers of the sample cannot be.
+        InputError: a word does not fit its direction or goes beyond the count, or the numbers of the sample cannot be.
     """
+    sides: list[Direction] = [_direction(said) for said in draft.bearings]
+    if draft.sample is not None and draft.met is not None:
+        return _from_sample(draft.bearings, draft.sample, draft.met, unsaid)
     made: list[Bearing] = []
-    for said in draft.bearings:
-        if draft.sample is not None and draft.met is not None and said.prevalence is None:
-            made += _from_sample(said, draft.sample, draft.met, unsaid)
-            continue
-        direction = said.direction or ("undermines" if said.seriousness in SERIOUSNESSES else "supports")
-        words = STRENGTHS if direction == "supports" else SERIOUSNESSES
+    for said, direction in zip(draft.bearings, sides, strict=True):
         weight = said.seriousness or (unsaid.strength if direction == "supports" else unsaid.seriousness)
-        if weight not in words:
-            raise InputError(
-                f"A bearing that {direction} {said.descriptor} cannot be {weight}.",
-                where=said.descriptor,
-                hint=f"Use {list_words(words)}.",
-            )
         made.append(
             Bearing(
                 descriptor=said.descriptor,
@@ -147,7 +142,7 @@ def band_sentences(sample: int, met: int, bearings: Sequence[Bearing], unsaid: U
     found: dict[str, str] = {}
     for bearing in bearings:
         count, verdict = sides[bearing.direction]
-        share, band = count * 1000 // sample, unsaid.bands[bearing.prevalence]
+        share, band = round(count * 1000 / sample), unsaid.bands[bearing.prevalence]
         found[bearing.direction] = (
             f"{count} of {sample} {verdict}, {_percent(share)}: that {bearing.direction} as"
             f" {bearing.prevalence!r} ({_range(bearing.prevalence, band, unsaid.bands)}) and {bearing.seriousness}."
@@ -161,15 +156,73 @@ def natural_rung(type: str, framework: Framework, unsaid: Unsaid) -> Rung:
     return unsaid.external_rung if kind == "external" else framework.rung_of_kind[kind]
 
 
-def _from_sample(said: DraftBearing, sample: int, met: int, unsaid: Unsaid) -> list[Bearing]:
-    stated = said.seriousness
-    strength = stated if stated in STRENGTHS else unsaid.strength
-    seriousness = stated if stated in SERIOUSNESSES else unsaid.seriousness
-    sides = bearings_of_sample(
-        said.descriptor, sample, met, bands=unsaid.bands, strength=strength, seriousness=seriousness
+def _direction(said: DraftBearing) -> Direction:
+    """Whether a bearing supports or undermines, where it was not said by its other words.
+
+    Raises:
+        InputError: a word does not fit the direction.
+    """
+    implied: Direction = "undermines" if said.seriousness in SERIOUSNESSES else "supports"
+    direction = said.direction or implied
+    words = STRENGTHS if direction == "supports" else SERIOUSNESSES
+    if said.seriousness not in (None, *words):
+        raise InputError(
+            f"A bearing that {direction} {said.descriptor} cannot be {said.seriousness}.",
+            where=said.descriptor,
+            hint=f"Use {list_words(words)}.",
+        )
+    return direction
+
+
+def _from_sample(stated: Sequence[DraftBearing], sample: int, met: int, unsaid: Unsaid) -> tuple[Bearing, ...]:
+    """Both sides of a count on every descriptor that was named, whichever side was typed."""
+    made: list[Bearing] = []
+    for id in dict.fromkeys(said.descriptor for said in stated):
+        named = [said for said in stated if said.descriptor == id]
+        words = {said.seriousness for said in named}
+        sides = bearings_of_sample(
+            id,
+            sample,
+            met,
+            bands=unsaid.bands,
+            strength=_least(STRENGTHS, words) or unsaid.strength,
+            seriousness=_least(SERIOUSNESSES[::-1], words) or unsaid.seriousness,
+        )
+        for said in named:
+            _refuse_beyond(said, sample, met, unsaid.bands)
+        for side in sides:
+            said = next((s for s in named if s.direction == side.direction), named[0])
+            told = {"self_known": said.self_known, "basis": said.basis, "note": said.note}
+            made.append(side.model_copy(update=told))
+    return tuple(made)
+
+
+def _least(scale: Sequence[Word], words: Collection[str | None]) -> Word | None:
+    """The word of a scale that claims least, of those that were said; None where none of them was."""
+    return next((word for word in scale if word in words), None)
+
+
+def _refuse_beyond(said: DraftBearing, sample: int, met: int, bands: Mapping[Prevalence, int]) -> None:
+    """Refuse a word for how much of practice it is true of that goes beyond the count.
+
+    Raises:
+        InputError: it names the word that the count does show.
+    """
+    if said.prevalence is None:
+        return
+    supports = _direction(said) == "supports"
+    count = met if supports else sample - met
+    shown = band_of(count, sample, bands) if count else None
+    if shown and PREVALENCES.index(said.prevalence) <= PREVALENCES.index(shown):
+        return
+    verdict = "met the standard" if supports else "did not meet the standard"
+    shows = f"that shows {shown!r}" if shown else "that shows nothing on this side"
+    raise InputError(
+        f"{count} of {sample} {verdict}, {_percent(count * 1000 // sample)}: {shows}, and not {said.prevalence!r}.",
+        where=said.descriptor,
+        hint=f"Write {said.descriptor} alone: both sides are then filed as the count has them. What the count does not"
+        " speak of is evidence of its own.",
     )
-    update = {"self_known": said.self_known, "basis": said.basis, "note": said.note}
-    return [b.model_copy(update=update) for b in sides if said.direction in (None, b.direction)]
 
 
 def _range(word: Prevalence, from_share: int, bands: Mapping[Prevalence, int]) -> str:

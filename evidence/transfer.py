@@ -15,10 +15,10 @@ from base.model import Model
 from evidence import indexes, schema
 from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
 from evidence.filestore import hash_file
-from evidence.index_sheet.cells import neutralise
 from evidence.journal import Entry, export_lines
 from evidence.kinds import MODELS
 from evidence.register import Register
+from evidence.tables.formulas import neutralise
 from evidence.verification import verify
 from evidence.wording import canonical
 from evidence.workspace import Workspace
@@ -104,7 +104,8 @@ def restore(folder: Path, workspace: Workspace, register: Register, told: Told =
         raise WorkspaceError(
             "The register of this workspace is not empty.",
             where=str(workspace.root),
-            hint="Restore into a new workspace: `readiness init DIR --authority NAME`.",
+            hint="Restore into a new workspace.",
+            remedy="make workspace",
         )
     store = workspace.file_store(register)
     for path in sorted((folder / "files").glob("*/*")):
@@ -179,7 +180,7 @@ def _must_verify(database: Database, head: str, where: str) -> None:
         raise RegisterError(
             f"What was read does not verify: {findings[0].message}",
             where=f"{where}, {findings[0].where}",
-            hint="Nothing was changed. Run `readiness journal verify` on the register it comes from.",
+            hint="Nothing was changed. Verify the journal of the register it comes from.",
         )
 
 

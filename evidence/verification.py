@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from base.errors import InputError
 from evidence import indexes, wording
+from evidence.columns import Row
 from evidence.database import Database
 from evidence.journal import Entry, entry_hash, read
 from evidence.kinds import MODELS, Kind
@@ -49,7 +50,7 @@ def verify(
     """Check the journal's numbers, chain, words and indexes.
 
     The end of a journal that was cut off, or a journal rewritten from the start, is in itself in order; an
-    anchor shows it: the head that was printed in a briefing or an export.
+    anchor shows it: the head as it was kept elsewhere, such as in an export.
 
     Args:
         database: the register.
@@ -107,8 +108,8 @@ def _anchored(entries: list[Entry], anchor: str) -> Iterator[Finding]:
     if len(wanted) < ANCHOR_LENGTH:
         raise InputError(
             f"{anchor} is not an anchor.",
-            where="--anchor",
-            hint=f"Copy the head digest from a briefing or an export, at least {ANCHOR_LENGTH} characters of it.",
+            field="anchor",
+            hint=f"Copy the digest of the head from where it was kept, at least {ANCHOR_LENGTH} characters of it.",
         )
     if not any(entry.hash.removeprefix("sha256:").startswith(wanted) for entry in entries):
         message = "The journal has no entry with this digest: its end was cut off, or it was rewritten."
@@ -185,7 +186,7 @@ def _differing(expected: str, state: str) -> list[str]:
 
 
 def _indexes(entries: list[Entry], contents: Contents, database: Database) -> Iterator[Finding]:
-    expected: dict[str, set[tuple[str, ...]]] = {table: set() for table in indexes.COLUMNS}
+    expected: dict[str, set[Row]] = {table: set() for table in indexes.COLUMNS}
     for (kind, subject), entry in _latest(entries).items():
         try:
             entity = MODELS[kind].model_validate_json(wording.attach(entry.body, contents))
@@ -194,10 +195,16 @@ def _indexes(entries: list[Entry], contents: Contents, database: Database) -> It
         for table, rows in indexes.rows_of(kind, subject, entity).items():
             expected[table].update(rows)
     for table, columns in indexes.COLUMNS.items():
-        found = set(database.rows(f"SELECT {columns} FROM {table}"))  # noqa: S608 - our own tables
-        for row in sorted(expected[table] ^ found):
+        found: set[Row] = set(database.rows(f"SELECT {columns} FROM {table}"))  # noqa: S608 - our own tables
+        differing = sorted(expected[table] ^ found, key=lambda row: [str(part) for part in row])
+        if table.endswith("_column"):
+            for subject in dict.fromkeys(str(row[0]) for row in differing):
+                yield Finding(table, subject, f"The columns of {subject} are not what the journal says.", None, subject)
+            continue
+        for row in differing:
             what = "is missing from" if row in expected[table] else "does not belong in"
-            yield Finding(table, row[-1], f"{' '.join(row)} {what} the index.", None, row[-1], row[0])
+            first, last = str(row[0]), str(row[-1])
+            yield Finding(table, last, f"{' '.join(map(str, row))} {what} the index.", None, last, first)
 
 
 def _latest(entries: list[Entry]) -> dict[tuple[Kind, str], Entry]:

@@ -148,8 +148,9 @@ def find_workspace(start: Path | None = None, option: Path | None = None) -> Wor
         if not (named / SETTINGS).is_file():
             raise WorkspaceError(
                 f"There is no workspace in {named}: it has no {SETTINGS}.",
-                where="--workspace" if option else f"${VARIABLE}",
-                hint=f"Make one with `readiness init {named} --authority NAME`.",
+                where="" if option else f"${VARIABLE}",
+                field="workspace" if option else "",
+                remedy="make workspace",
             )
         return open_workspace(named)
     here = (start or Path.cwd()).absolute()
@@ -159,7 +160,8 @@ def find_workspace(start: Path | None = None, option: Path | None = None) -> Wor
     raise WorkspaceError(
         f"There is no workspace here: neither this folder nor one above it has a {SETTINGS}.",
         where=str(here),
-        hint="Go to one, name one with -w DIR, or make one with `readiness init DIR --authority NAME`.",
+        hint="Go to one, or name one.",
+        remedy="choose workspace",
     )
 
 
@@ -230,7 +232,7 @@ def create_workspace(
             hint="Choose another folder. Nothing was changed.",
         )
     if not authority.strip():
-        raise InputError("A workspace needs the name of the authority.", where="--authority")
+        raise InputError("A workspace needs the name of the authority.", field="authority")
     settings = Settings(
         authority=authority.strip(),
         framework=framework or Settings.model_fields["framework"].default,

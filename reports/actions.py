@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import get_args
 
+from base.words import first_up, reference
 from engine.assurance import assurance_of
 from engine.challenges.plan_rows import PlanRow, RowReader
 from evidence.models import Assurance, Delivery, Rag
@@ -107,9 +108,9 @@ class ActionLine(Content):
 def gather_actions(material: Material) -> tuple[ActionLine, ...]:
     """Every row of the action plan, in the plan's order; what is finished and late is the engine's own reading."""
     assessment = material.assessment
-    facts, framework, rulebook = assessment.facts, assessment.framework, assessment.rulebook
-    assured = assurance_of(facts.actions, facts, framework, rulebook)
-    rows = RowReader(material.plans, facts.items, framework, rulebook, facts.as_of).read(facts.actions)
+    facts = assessment.facts
+    assured = assurance_of(facts.actions, assessment)
+    rows = RowReader(material.plans, assessment).read(facts.actions)
     read = {row.action.id: row for row in rows}
     return tuple(_line(read[action.id], assured[action.id], facts.as_of) for action in facts.actions)
 
@@ -119,7 +120,7 @@ def _line(row: PlanRow, assurance: Assurance, as_of: date) -> ActionLine:
     finished, past = bool(values["finished"]), int(values["days_late"])
     return ActionLine(
         id=action.id,
-        refs=" & ".join(action.refs) or action.id,
+        refs=reference(action.refs, action.id),
         area=action.area,
         group=action.group,
         timescale=action.timescale,
@@ -128,7 +129,7 @@ def _line(row: PlanRow, assurance: Assurance, as_of: date) -> ActionLine:
         days_past=max(past, 0),
         finished=finished,
         rag=action.rag,
-        colour=action.rag.capitalize() if action.rag else (action.rag_stated or UNSAID),
+        colour=first_up(action.rag) if action.rag else (action.rag_stated or UNSAID),
         lead=action.lead,
         delivery=action.delivery,
         delivered=action.delivery or ("finished by its colour" if finished else UNSAID),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from base.words import first_up
 from reports.actions import ActionLine
 from reports.document import Block, Bullets, Line, Paragraph, Row, Run, Section, Table, cell, quiet, text
 from reports.holdings import EvidenceLine
@@ -78,8 +79,8 @@ def plan_annex(
                 cell(Run(a.refs, strong=True)),
                 cell(a.area, quiet(" · ".join(filter(None, [a.group, a.timescale])))),
                 cell(colour_label(a.rag, a.colour)),
-                cell(a.delivered.capitalize()),
-                cell(a.assured.capitalize(), links_to("e", a.evidence, entries, 4)),
+                cell(first_up(a.delivered)),
+                cell(first_up(a.assured), links_to("e", a.evidence, entries, 4)),
                 cell(links_to("d", a.links, descriptors)),
             ),
             id=place("a", a.id),

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from base.errors import InputError
+from base.words import list_words, say_range
 from reports.actions import ActionLine, ColourDayLine, gather_actions, gather_colours
+from reports.chances import ChanceLine, gather_chances
 from reports.content import Content
 from reports.decisions import DecisionLine, NeededLine, gather_decisions, gather_needed
 from reports.findings import ChallengeLine, GapLine, gather_challenges, gather_gaps
-from reports.grades import GradeLine, gather_grades, say_range
+from reports.grades import GradeLine, gather_grades
 from reports.holdings import EvidenceLine, gather_evidence
+from reports.limits import limits
 from reports.material import Material
 from reports.outlook import Ahead, Changes, LiftLine, gather_ahead, gather_changes, gather_lifts
 from reports.quality import QualityLine, gather_quality
 from reports.reasons import JudgementReasons, gather_reasons
+from reports.scale import Scale, scale_of
+from reports.waiting import WaitingLine, gather_waiting
 from reports.words import say_week, week_of, week_start
 
 AHEAD = timedelta(weeks=4)
 """How far ahead evidence about to expire is told: long enough to plan an audit, and to carry it out."""
 BACK = timedelta(weeks=1)
 """How far back evidence filed is told: the group meets weekly."""
-TOP_GAPS = 10
-"""How many gaps the briefing tells; the gap report has them all."""
 
 
 class Briefing(Content):
@@ -40,14 +44,22 @@ class Briefing(Content):
     """Id and version of the framework's data."""
     in_force: str
     """A sentence where the framework was not in force on that day; else empty."""
+    caveats: tuple[str, ...]
+    """What has to be said of how the grades were reached, a sentence each; nothing where policy is as it comes."""
     made_up: bool
     """Whether it is made-up example data."""
     answer: str
     """What would happen if the inspectors came on Monday, in one sentence."""
     because: str
-    """What that answer rests on."""
+    """What that answer rests on; empty where the judgements stand alone and none is borderline."""
+    scale: Scale
+    """The scale of grades."""
     grades: tuple[GradeLine, ...]
-    """Overall effectiveness first, then every judgement."""
+    """Overall effectiveness first, where there is such a grade, then every judgement."""
+    chances: tuple[ChanceLine, ...]
+    """How often findings like these were published with each grade, of the judgements that are graded."""
+    waiting: tuple[WaitingLine, ...]
+    """What waits for a second person."""
     needed: tuple[NeededLine, ...]
     """What the group has to decide today."""
     decisions: tuple[DecisionLine, ...]
@@ -67,9 +79,7 @@ class Briefing(Content):
     challenges: tuple[ChallengeLine, ...]
     """Where more is said than shown, most severe first."""
     gaps: tuple[GapLine, ...]
-    """The biggest gaps."""
-    gaps_in_all: int
-    """Number of all gaps."""
+    """What stands between each descriptor and the benchmark, most important first."""
     expiring: tuple[EvidenceLine, ...]
     """Evidence that expires in the next four weeks, soonest first."""
     filed: tuple[EvidenceLine, ...]
@@ -81,7 +91,7 @@ class Briefing(Content):
     ahead: Ahead | None
     """The grades week by week if nothing is done; nothing where there is no evidence."""
     lifts: tuple[LiftLine, ...]
-    """What would lift each key judgement that is below good."""
+    """What would lift each key judgement that is below the benchmark."""
     quality: tuple[QualityLine, ...]
     """What there is to put right in the plan and the register."""
     reasons: tuple[JudgementReasons, ...]
@@ -94,8 +104,8 @@ class Briefing(Content):
     """Digest of the facts that counted."""
     rules_digest: str
     """Digest of framework, rules and policy."""
-    head: str
-    """Digest of the journal's last entry."""
+    digest: str
+    """Digest of every fact and rule that the briefing is made of."""
 
 
 def gather_briefing(material: Material, week: str = "") -> Briefing:
@@ -116,6 +126,7 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
     overdue = tuple(sorted((a for a in actions if a.days_late), key=lambda a: -a.days_late))
     expiring = [e for e in evidence if e.state == "in date" and e.valid_until <= as_of + AHEAD]
     gaps = gather_gaps(material)
+    waiting = gather_waiting(assessment)
     return Briefing(
         authority=material.authority,
         week=_week(week or week_of(as_of)),
@@ -123,11 +134,15 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
         framework=material.framework_name,
         framework_version=f"{framework.id}, version {framework.version}",
         in_force=material.in_force,
+        caveats=assessment.caveats,
         made_up=material.made_up,
-        answer=_answer(material.authority, grades[0]),
-        because=" ".join(filter(None, [assessment.overall.because.why, grades[0].borderline])),
+        answer=_answer(material.authority, grades),
+        because=_because(grades),
+        scale=scale_of(assessment.rulebook),
         grades=grades,
-        needed=gather_needed(grades, overdue, expiring, gaps[:TOP_GAPS]),
+        chances=gather_chances(assessment),
+        waiting=waiting,
+        needed=gather_needed(grades, overdue, expiring, gaps[: limits()["gaps"].most], waiting),
         decisions=gather_decisions(material.decisions, as_of),
         changes=gather_changes(material),
         overdue=overdue,
@@ -136,8 +151,7 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
         plan=actions,
         colours=gather_colours(material),
         challenges=gather_challenges(material),
-        gaps=gaps[:TOP_GAPS],
-        gaps_in_all=len(gaps),
+        gaps=gaps,
         expiring=tuple(sorted(expiring, key=lambda e: e.valid_until)),
         filed=tuple(e for e in evidence if as_of - BACK < e.filed <= as_of),
         in_date=sum(e.state == "in date" for e in evidence),
@@ -150,7 +164,7 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
         wording=framework.wording,
         facts_digest=assessment.facts_digest,
         rules_digest=assessment.rules_digest,
-        head=material.head,
+        digest=material.digest,
     )
 
 
@@ -174,10 +188,46 @@ def _week(week: str) -> str:
     try:
         return say_week(week)
     except ValueError:
-        raise InputError(f"{week!r} is not a week.", where="--week", hint="Write it as 2014-W10.") from None
+        raise InputError(f"{week!r} is not a week.", field="week", hint="Write it as 2014-W10.") from None
 
 
-def _answer(authority: str, overall: GradeLine) -> str:
+def _answer(authority: str, grades: Sequence[GradeLine]) -> str:
+    overall = next((line for line in grades if line.kind == "overall"), None)
+    return _answer_overall(authority, overall) if overall else _answer_each(authority, _key(grades))
+
+
+def _because(grades: Sequence[GradeLine]) -> str:
+    """What the answer rests on: the reason of the overall grade, else what is borderline among the judgements."""
+    for line in grades:
+        if line.kind == "overall":
+            return f"{line.why} {line.borderline}".strip()
+    return " ".join(f"{line.short} is borderline. {line.borderline}" for line in _key(grades) if line.borderline)
+
+
+def _key(grades: Sequence[GradeLine]) -> list[GradeLine]:
+    """What an inspection is told by where its judgements stand alone."""
+    return [line for line in grades if line.kind == "key"] or list(grades)
+
+
+def _answer_each(authority: str, judged: Sequence[GradeLine]) -> str:
+    graded = [line for line in judged if line.grade]
+    names = {line.shown: [other.short for other in graded if other.grade == line.grade] for line in graded}
+    points = list_words([f"“{grade}” for {list_words(called, 'and')}" for grade, called in names.items()], "and")
+    if not graded:
+        covered = f"{sum(line.covered for line in judged)} of {sum(line.applicable for line in judged)}"
+        answer = f"{authority} could not yet show what they would find: evidence covers {covered} descriptors"
+    else:
+        answer = f"what {authority} can show points to {points}"
+    unknown = [line for line in judged if line.floor != line.ceiling]
+    ranges = {line.could_be: [other.short for other in unknown if other.could_be == line.could_be] for line in unknown}
+    rest = "nothing that is still unknown would change that."
+    if ranges:
+        told = [f"{list_words(called, 'and')} could be anything from {range}" for range, called in ranges.items()]
+        rest = f"with what is still unknown {', and '.join(told)}."
+    return f"If the inspectors came on Monday, {answer}; {rest}"
+
+
+def _answer_overall(authority: str, overall: GradeLine) -> str:
     could_be = say_range(overall.floor, overall.ceiling)
     if overall.grade is None:
         return (

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from textwrap import shorten
+
+from base.words import counted, first_up, shortened
 from reports.annexes import evidence_annex, plan_annex, reasons_annex
 from reports.briefing import Briefing
 from reports.document import (
     Block,
     Bullets,
     Document,
-    Line,
     Map,
-    Pairs,
     Paragraph,
     Row,
     Run,
@@ -18,49 +20,69 @@ from reports.document import (
     Square,
     Table,
     cell,
+    joined,
     quiet,
     text,
 )
-from reports.findings import ChallengeLine
+from reports.findings import GapLine
 from reports.grades import GradeLine
-from reports.outlook_sections import ahead_section, changes_section, lift_section
+from reports.limits import Cut, limits
+from reports.outlook_sections import ahead_section, changed_section, changes_section, lift_section
 from reports.parts import (
     MADE_UP,
     SIGNS,
     action_table,
+    caveat_facts,
     challenge_table,
     evidence_table,
     gap_table,
     grade_label,
-    number_of,
     place,
+    sources_annex,
     strip_of,
 )
 from reports.pictures import colours_figure, coverage_figure, lasting_figure
 from reports.reasons import DescriptorLine
-from reports.words import say_count, say_date, say_days, shorten
+from reports.scale import Scale
+from reports.words import say_date
+
+STEP = 64
+"""Characters of a next step on the first page: a line, so that five of them fit."""
+
+SURE = 10
+"""A chance nearer to none or all than this, per mille, is said as a bound: fifty inspections make nothing certain."""
 
 
-def lay_out(briefing: Briefing) -> Document:
-    """Give the briefing its order: the answer first, the proofs last."""
+def lay_out(briefing: Briefing, *, full: bool = False) -> Document:
+    """Give the briefing its order: a first page that answers and says what to do, its grounds, the proofs last.
+
+    Args:
+        briefing: the content.
+        full: show every list whole, not only as much as `limits.yaml` says.
+    """
+    cut = Cut(full)
     descriptors = _descriptors(briefing)
     sections = [
         _answer(briefing),
+        _decide(briefing, cut),
+        _picture(briefing),
+        changes_section(briefing.changes, cut),
         _grades(briefing),
-        _decide(briefing),
-        changes_section(briefing.changes),
-        _actions(briefing),
-        _challenges(briefing),
-        _gaps(briefing),
-        _evidence_dates(briefing),
-        ahead_section(briefing.ahead),
-        lift_section(briefing.lifts),
+        changed_section(briefing.changes, cut),
+        _decisions(briefing, cut),
+        _actions(briefing, cut),
+        _waiting(briefing, cut),
+        _challenges(briefing, cut),
+        _gaps(briefing, cut),
+        _evidence_dates(briefing, cut),
+        ahead_section(briefing.ahead, briefing.scale),
+        lift_section(briefing.lifts, cut),
         _quality(briefing),
-        _sources(briefing),
-        _more_challenges(briefing),
+        _more_challenges(briefing, cut),
         reasons_annex(briefing.reasons, briefing.evidence, briefing.plan),
         plan_annex(briefing.plan, briefing.evidence, descriptors),
         evidence_annex(briefing.evidence, descriptors),
+        _sources(briefing),
     ]
     return Document(
         title="Weekly briefing for the inspection preparation group",
@@ -68,39 +90,93 @@ def lay_out(briefing: Briefing) -> Document:
         author=briefing.authority,
         on=briefing.as_of,
         facts=(
-            ("As of", say_date(briefing.as_of)),
-            ("Framework", f"{briefing.framework}. {briefing.in_force}".strip()),
+            ("As of", f"{say_date(briefing.as_of)}, under the {briefing.framework}. {briefing.in_force}".strip()),
             ("Standing", "Provisional: what the evidence held would support, not an inspection outcome."),
+            *caveat_facts(briefing.caveats),
         ),
         sections=tuple(section for section in sections if section),
         warning=MADE_UP if briefing.made_up else "",
+        lead=2,
         running=f"{briefing.authority}: weekly briefing, {say_date(briefing.as_of)}. Provisional.",
     )
 
 
 def _answer(b: Briefing) -> Section:
-    counts: list[Line] = [
-        text(Run(number_of(len(b.overdue), "action"), link="actions"), " overdue"),
-        text(Run(number_of(len(b.challenges), "challenge"), link="challenges"), " to answer"),
-        text(Run(number_of(b.gaps_in_all, "gap"), link="gaps"), " between what is held and good"),
-        text(
-            Run(number_of(len(b.expiring), "evidence entry", "evidence entries"), link="evidence-dates"),
-            " about to expire",
+    waiting = sum(line.count for line in b.waiting)
+    counts = joined(
+        (
+            Run(f"{counted(len(b.overdue), 'action', none='No')} overdue", link="actions"),
+            Run(f"{counted(len(b.challenges), 'challenge', none='no')}", link="challenges"),
+            Run(f"{counted(len(b.gaps), 'gap', none='no')} to {b.scale.benchmark}", link="gaps"),
+            Run(
+                f"{counted(len(b.expiring), 'evidence entry', 'evidence entries', none='no')} expiring",
+                link="evidence-dates",
+            ),
+            *((Run(f"{waiting:,} for a second person", link="waiting"),) if waiting else ()),
         ),
-    ]
-    return Section(
-        "answer",
-        "If they came on Monday",
-        (Paragraph(text(b.answer), lead=True), Paragraph(text(b.because)), Bullets(tuple(counts))),
+        " · ",
     )
+    because = (Paragraph(text(b.because)),) if b.because else ()
+    return Section(
+        "answer", "If they came on Monday", (Paragraph(text(b.answer), lead=True), *because, Paragraph(counts))
+    )
+
+
+def _picture(b: Briefing) -> Section:
+    intro = "“Could be”: once the unknown is known. No grade: too little is known, neither a fail nor progress."
+    return Section("picture", "Grades", (strip_of(b.grades, b.scale, linked=True), Paragraph(text(quiet(intro)))))
+
+
+def _work(b: Briefing) -> Table:
+    """The work that moves most, by person: the next steps of the biggest gaps, each cut to a line."""
+    rows = tuple(
+        Row(
+            (
+                cell(Run(g.lead, strong=True) if g.lead else quiet("nobody named")),
+                cell((Run(g.descriptor, link=place("d", g.descriptor)), Run(f" {_step(g)}"))),
+                cell("at once" if g.due and g.due < b.as_of else say_date(g.due, "no date")),
+            )
+        )
+        for g in b.gaps[: limits()["work"].most]
+    )
+    return Table("The work that moves most", ("Who", "What", "By"), rows, widths=(24, 60, 16))
+
+
+def _step(gap: GapLine) -> str:
+    return shorten(f"{first_up(gap.theme)}. {gap.next_step}", STEP, placeholder="…")
+
+
+def _rest(cut: Cut, name: str, whole: Sequence[object]) -> tuple[Paragraph, ...]:
+    more = cut.more(name, whole)
+    return (Paragraph(text(quiet(f"{first_up(more)}."))),) if more else ()
 
 
 def _grades(b: Briefing) -> Section:
-    intro = (
-        "“Now” is the provisional grade; “could be” is what it may still turn out to be once the unknown is known. "
-        "Where too little is known no grade is given: that is neither a fail nor progress."
+    return Section("grades", "Why each grade", (_grade_table(b), *_chances(b)), new_page=True)
+
+
+def _chances(b: Briefing) -> tuple[Block, ...]:
+    """How findings like these were graded elsewhere; nothing where no judgement is graded or the rules give none."""
+    if not b.chances:
+        return ()
+    rows = tuple(
+        Row((cell(Run(c.short, link=place("r", c.code), strong=True)), *(cell(_percent(share)) for share in c.shares)))
+        for c in b.chances
     )
-    return Section("grades", "Grades", (Paragraph(text(intro)), strip_of(b.grades, linked=True), _grade_table(b)))
+    headings = ("Judgement", *(first_up(grade) for grade in b.chances[0].grades))
+    numeric = frozenset(range(1, len(headings)))
+    intro = (
+        "Judgements that enough is known of. It is what was published elsewhere, not what inspectors would say here."
+    )
+    table = Table("How often findings like these were published with each grade", headings, rows, numeric=numeric)
+    return (table, Paragraph(text(quiet(intro))))
+
+
+def _percent(share: int) -> str:
+    """A chance per mille in per cent; never as certain."""
+    if share < SURE:
+        return "under 1%"
+    return "over 99%" if share > 1000 - SURE else f"{share / 10:.0f}%"
 
 
 def _grade_table(b: Briefing) -> Table:
@@ -113,24 +189,31 @@ def _grade_table(b: Briefing) -> Table:
     return Table(
         "Why each grade, and how much of it is known",
         tuple(headings),
-        tuple(_grade_row(g, compared, grouped) for g in b.grades),
+        tuple(_grade_row(g, b.scale, _met(b, g), compared, grouped) for g in b.grades),
         widths=tuple(
             {"Judgement": 30, "Evidence covers": 15, "Why": 38, "Last briefing": 17}.get(h, 26) for h in headings
         ),
     )
 
 
-def _grade_row(g: GradeLine, compared: bool, grouped: bool) -> Row:
+def _met(b: Briefing, g: GradeLine) -> str:
+    """How many of its descriptors are met, as `15 of 25 met`; of overall effectiveness, those of the key judgements."""
+    of = {g.code} if g.kind != "overall" else {line.code for line in b.grades if line.kind == "key"}
+    statuses = [d.status for r in b.reasons if r.code in of for d in r.descriptors]
+    return f"{statuses.count('met')} of {len(statuses)} met"
+
+
+def _grade_row(g: GradeLine, scale: Scale, met: str, compared: bool, grouped: bool) -> Row:
     held = quiet(f"The evidence held alone would give {g.underlying}.") if g.grade is None and g.known else ""
     cells = [
-        cell(Run(g.short, link=place("r", g.code), strong=True), grade_label(g.grade)),
-        cell(f"{g.covered} of {g.applicable} descriptors"),
+        cell(Run(g.short, link=place("r", g.code), strong=True), grade_label(g.grade, scale)),
+        cell(f"{g.covered} of {g.applicable} descriptors", met),
         cell(g.why, Run(f"Borderline. {g.borderline}") if g.borderline else "", held),
     ]
     if compared:
-        cells.insert(1, cell(g.before.capitalize() or quiet("not given")))
+        cells.insert(1, cell(first_up(g.before) or quiet("not given")))
     if grouped:
-        cells.append(cell(Run(g.group_grade.capitalize(), strong=True), quiet(g.group)) if g.group else cell("–"))
+        cells.append(cell(Run(first_up(g.group_grade), strong=True), quiet(g.group)) if g.group else cell("–"))
     return Row(tuple(cells))
 
 
@@ -141,7 +224,7 @@ def _map(b: Briefing) -> Map:
     return Map(
         "Every descriptor, by what is held on it",
         groups,
-        key=tuple((status.capitalize(), sign, tone, every.count(status)) for status, (sign, tone) in SIGNS.items()),
+        key=tuple((first_up(status), sign, tone, every.count(status)) for status, (sign, tone) in SIGNS.items()),
     )
 
 
@@ -150,105 +233,114 @@ def _square(d: DescriptorLine) -> Square:
     return Square(label=d.id, state=f"{d.theme}: {d.status}", sign=sign, tone=tone, link=place("d", d.id))
 
 
-def _decide(b: Briefing) -> Section | None:
-    blocks: list[Block] = []
+def _decide(b: Briefing, cut: Cut) -> Section:
+    blocks: list[Block] = [Paragraph(text("Nothing has to be decided today."))]
     if b.needed:
-        blocks.append(
-            Bullets(tuple(text(Run(n.text, strong=True, link=n.section), f" {n.why}") for n in b.needed), True)
-        )
-    else:
-        blocks.append(Paragraph(text("Nothing has to be decided today.")))
-    parts: tuple[Section, ...] = ()
-    if b.decisions:
-        rows = [
-            Row(
-                (
-                    cell(Run(d.id, strong=True)),
-                    cell(d.text, quiet(", ".join(d.about))),
-                    cell(d.owner or quiet("nobody named")),
-                    cell(
-                        say_date(d.due, "no date"),
-                        Run(f"{say_days(d.days_late)} late", strong=True) if d.days_late else "",
-                    ),
-                )
+        needed = cut.shown("decide", b.needed)
+        points = [text(Run(n.text, strong=True, link=n.section), f" {n.why}" if cut.full else "") for n in needed]
+        blocks = [Bullets(tuple(points), numbered=True), *_rest(cut, "decide", b.needed)]
+    if b.gaps:
+        blocks += [_work(b), *_rest(cut, "work", b.gaps)]
+    return Section("decide", "What to do this week", tuple(blocks))
+
+
+def _decisions(b: Briefing, cut: Cut) -> Section | None:
+    if not b.decisions:
+        return None
+    rows = [
+        Row(
+            (
+                cell(Run(d.id, strong=True)),
+                cell(d.text, quiet(", ".join(d.about))),
+                cell(d.owner or quiet("nobody named")),
+                cell(
+                    say_date(d.due, "no date"),
+                    Run(f"{counted(d.days_late, 'day')} late", strong=True) if d.days_late else "",
+                ),
             )
-            for d in b.decisions
-        ]
-        table = Table(
-            "Decisions still open",
-            ("Decision", "What was decided", "Owner", "Due"),
-            tuple(rows),
-            widths=(12, 50, 20, 18),
         )
-        parts = (Section("decisions", "Decisions carried forward", (table,)),)
-    return Section("decide", "What to decide today", tuple(blocks), parts)
+        for d in cut.shown("decisions", b.decisions)
+    ]
+    headings = ("Decision", "What was decided", "Owner", "Due")
+    table = Table("Decisions still open", headings, tuple(rows), widths=(12, 50, 20, 18))
+    return Section("decisions", "Decisions carried forward", (table, *_rest(cut, "decisions", b.decisions)))
 
 
-def _actions(b: Briefing) -> Section | None:
+def _actions(b: Briefing, cut: Cut) -> Section | None:
     known = {a.id for a in b.plan}
     blocks: list[Block] = []
     if not b.plan:
         blocks.append(Paragraph(text("No action plan has been imported yet.")))
     elif not b.overdue and not b.off_track and not b.colour_alone:
-        blocks.append(Paragraph(text(f"None of the {say_count(len(b.plan), 'action')} is overdue or off track.")))
+        blocks.append(Paragraph(text(f"None of the {counted(len(b.plan), 'action')} is overdue or off track.")))
     if b.overdue:
-        blocks.append(action_table("Overdue actions, latest first", b.overdue, known))
+        blocks.append(action_table("Overdue actions, latest first", cut.shown("overdue", b.overdue), known))
+        blocks += _rest(cut, "overdue", b.overdue)
     if b.colour_alone:
-        refs = shorten([a.refs for a in b.colour_alone], 20)
-        late = say_count(len(b.colour_alone), "action")
+        refs = shortened([a.refs for a in b.colour_alone], len(cut.shown("colour_alone", b.colour_alone)))
+        late = counted(len(b.colour_alone), "action")
         blocks.append(Paragraph(text(f"Past the due date, and finished by colour alone: {late} ({refs}).")))
     if b.off_track:
-        blocks.append(action_table("Off track by the council's own colour, and not yet due", b.off_track, known))
+        caption = "Off track by the council's own colour, and not yet due"
+        blocks.append(action_table(caption, cut.shown("off_track", b.off_track), known))
+        blocks += _rest(cut, "off_track", b.off_track)
     if b.colours:
         blocks.append(colours_figure(b.colours))
     return Section("actions", "Overdue and off-track actions", tuple(blocks))
 
 
-def _challenges(b: Briefing) -> Section:
+def _waiting(b: Briefing, cut: Cut) -> Section | None:
+    if not b.waiting:
+        return None
+    rows = tuple(
+        Row(
+            (
+                cell(w.what, quiet(w.command)),
+                cell(str(w.count)),
+                cell(shortened(w.where, len(w.where) if cut.full else 10)),
+                cell(w.until),
+            )
+        )
+        for w in b.waiting
+    )
+    headings = ("What waits", "How many", "Which", "Until somebody else agrees")
+    table = Table("Entered by one person", headings, rows, numeric=frozenset({1}), widths=(34, 10, 30, 26))
+    return Section("waiting", "What waits for a second person", (table,))
+
+
+def _challenges(b: Briefing, cut: Cut) -> Section:
     title = "Challenges"
     if not b.challenges:
         nothing = "No challenges: nothing that is said goes beyond what is shown."
         return Section("challenges", title, (Paragraph(text(nothing)),))
-    first, rest = _foremost(b)
     intro = "Where what is said goes beyond what is shown. Each is a question with a reason, not a verdict."
-    blocks: list[Block] = [
-        Paragraph(text(intro)),
-        challenge_table("Where more is said than shown, most severe first", first, b.plan),
-    ]
-    if rest:
-        more = say_count(len(rest), "more challenge")
-        blocks.append(Paragraph(text(Run(more, link="more-challenges"), " of lesser severity in an annex.")))
-    return Section("challenges", title, tuple(blocks))
+    caption = "Where more is said than shown, most severe first"
+    table = challenge_table(caption, cut.shown("challenges", b.challenges), b.plan)
+    return Section("challenges", title, (Paragraph(text(intro)), table, *_rest(cut, "challenges", b.challenges)))
 
 
-def _more_challenges(b: Briefing) -> Section | None:
-    _, rest = _foremost(b)
+def _more_challenges(b: Briefing, cut: Cut) -> Section | None:
+    rest = b.challenges[len(cut.shown("challenges", b.challenges)) :]
     if not rest:
         return None
     table = challenge_table("Challenges of lesser severity", rest, b.plan)
     return Section("more-challenges", "Annex: more challenges", (table,), annex=True)
 
 
-def _foremost(b: Briefing) -> tuple[tuple[ChallengeLine, ...], tuple[ChallengeLine, ...]]:
-    """The challenges of the highest severity there is, and the others."""
-    highest = b.challenges[0].severity if b.challenges else ""
-    first = tuple(c for c in b.challenges if c.severity == highest)
-    return first, b.challenges[len(first) :]
-
-
-def _gaps(b: Briefing) -> Section:
+def _gaps(b: Briefing, cut: Cut) -> Section:
     title = "Biggest gaps"
     if not b.gaps:
-        return Section("gaps", title, (Paragraph(text("No gaps: nothing stands between what is held and good.")),))
-    table = gap_table("What stands between a descriptor and good, most important first", b.gaps, _descriptors(b))
-    rest = b.gaps_in_all - len(b.gaps)
-    more = [Paragraph(text(f"The gap report has {rest:,} more (readiness gaps)."))] if rest else []
-    return Section("gaps", title, (_map(b), table, *more))
+        return Section(
+            "gaps", title, (Paragraph(text(f"No gaps: nothing stands between what is held and {b.scale.benchmark}.")),)
+        )
+    caption = f"What stands between a descriptor and {b.scale.benchmark}, most important first"
+    table = gap_table(caption, cut.shown("gaps", b.gaps), _descriptors(b))
+    return Section("gaps", title, (_map(b), table, *_rest(cut, "gaps", b.gaps)))
 
 
-def _evidence_dates(b: Briefing) -> Section:
+def _evidence_dates(b: Briefing, cut: Cut) -> Section:
     known = _descriptors(b)
-    held = say_count(b.in_date, "evidence entry", "evidence entries")
+    held = counted(b.in_date, "evidence entry", "evidence entries")
     blocks: list[Block] = [
         Paragraph(
             text(f"{held} in date; {b.expired:,} expired.") if b.evidence else text("No evidence has been filed yet.")
@@ -260,11 +352,15 @@ def _evidence_dates(b: Briefing) -> Section:
         of = {d.id: d.judgement for r in b.reasons for d in r.descriptors}
         blocks.append(lasting_figure(b.grades, b.evidence, of))
     if b.expiring:
-        blocks.append(evidence_table("About to expire: the next four weeks", b.expiring, known, places=False))
+        soon = cut.shown("expiring", b.expiring)
+        blocks.append(evidence_table("About to expire: the next four weeks", soon, known, places=False))
+        blocks += _rest(cut, "expiring", b.expiring)
     elif b.in_date:
         blocks.append(Paragraph(text("None expires in the next four weeks.")))
     if b.filed:
-        blocks.append(evidence_table("Filed in the last week", b.filed, known, places=False))
+        new = cut.shown("filed", b.filed)
+        blocks.append(evidence_table("Filed in the last week", new, known, places=False))
+        blocks += _rest(cut, "filed", b.filed)
     elif b.evidence:
         blocks.append(Paragraph(text("None was filed in the last week.")))
     return Section("evidence-dates", "Evidence", tuple(blocks))
@@ -274,21 +370,15 @@ def _quality(b: Briefing) -> Section:
     title = "How far the data can be relied on"
     if not b.quality:
         return Section("quality", title, (Paragraph(text("Nothing is missing or was repaired.")),))
-    rows = tuple(Row((cell(q.what), cell(f"{q.count} of {q.of}"), cell(shorten(q.where, 10)))) for q in b.quality)
+    rows = tuple(Row((cell(q.what), cell(f"{q.count} of {q.of}"), cell(shortened(q.where, 10)))) for q in b.quality)
     table = Table("What to put right", ("What", "How many", "Where"), rows, numeric=frozenset({1}), widths=(45, 15, 40))
     return Section("quality", title, (table,))
 
 
 def _sources(b: Briefing) -> Section:
-    pairs = [
-        ("Framework", text(f"{b.framework}; {b.framework_version}")),
-        ("Wording", text(b.wording)),
-        ("Facts", text(b.facts_digest)),
-        ("Rules", text(b.rules_digest)),
-        ("Journal", text(b.head or "no entry")),
-    ]
-    intro = "The same facts and rules give this briefing again, to the byte; these digests say which they were."
-    return Section("sources", "Sources", (Paragraph(text(intro)), Pairs(tuple(pairs))))
+    framework = ("Framework", text(f"{b.framework}; {b.framework_version}"))
+    everything = ("Everything here", text(b.digest))
+    return sources_annex(b.facts_digest, b.rules_digest, framework, ("Wording", text(b.wording)), everything)
 
 
 def _descriptors(b: Briefing) -> set[str]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from base.words import counted, shortened
 from evidence.models import Decision
 from reports.actions import ActionLine
 from reports.content import Content
 from reports.findings import GapLine
 from reports.grades import GradeLine
 from reports.holdings import EvidenceLine
-from reports.words import say_count, shorten
+from reports.waiting import WaitingLine
+
+NAMED = 5
+"""How many refs or ids of one decision are named: a decision is to fit in a line or two."""
 
 
 class DecisionLine(Content):
@@ -47,6 +51,7 @@ def gather_needed(
     overdue: Sequence[ActionLine],
     expiring: Sequence[EvidenceLine],
     gaps: Sequence[GapLine],
+    waiting: Sequence[WaitingLine] = (),
 ) -> tuple[NeededLine, ...]:
     """What cannot wait for another week.
 
@@ -55,15 +60,27 @@ def gather_needed(
         overdue: overdue actions, latest first.
         expiring: evidence about to expire.
         gaps: the biggest gaps.
+        waiting: what waits for a second person.
     """
     lines: list[NeededLine] = []
     if overdue:
-        refs = shorten([a.refs for a in overdue])
+        refs = shortened([a.refs for a in overdue], NAMED)
         lines.append(
             NeededLine(
-                text=f"Agree a new date, or more help, for {say_count(len(overdue), 'overdue action')}: {refs}.",
+                text=f"Agree a new date, or more help, for {counted(len(overdue), 'overdue action')}: {refs}.",
                 why=f"The one longest overdue is {overdue[0].days_late:,} days late.",
                 section="actions",
+            )
+        )
+    if waiting:
+        entries = counted(sum(line.count for line in waiting), "entry", "entries")
+        names = shortened([name for line in waiting for name in line.where], NAMED)
+        why = "Until somebody else agrees, what one person entered does not count in full."
+        lines.append(
+            NeededLine(
+                text=f"Name a second person for {entries}: {names}.",
+                why=why,
+                section="waiting",
             )
         )
     for line in grades:
@@ -75,14 +92,14 @@ def gather_needed(
             lines.append(NeededLine(text=text, why=line.borderline, section="grades"))
     leaderless = [g for g in gaps if not g.lead]
     if leaderless:
-        text = f"Name a lead for {say_count(len(leaderless), 'of the biggest gaps', 'of the biggest gaps')}"
-        ids = shorten(list(dict.fromkeys(g.descriptor for g in leaderless)))
+        text = f"Name a lead for {counted(len(leaderless), 'of the biggest gaps', 'of the biggest gaps')}"
+        ids = shortened(list(dict.fromkeys(g.descriptor for g in leaderless)), NAMED)
         lines.append(NeededLine(text=f"{text}: {ids}.", why="Nobody answers for closing them.", section="gaps"))
     if expiring:
-        text = f"Decide what replaces {say_count(len(expiring), 'evidence entry', 'evidence entries')}"
+        text = f"Decide what replaces {counted(len(expiring), 'evidence entry', 'evidence entries')}"
         why = "Once expired they count no more than if they had never been filed."
         lines.append(
-            NeededLine(text=f"{text}: {shorten([e.id for e in expiring])}.", why=why, section="evidence-dates")
+            NeededLine(text=f"{text}: {shortened([e.id for e in expiring], NAMED)}.", why=why, section="evidence-dates")
         )
     return tuple(lines)
 

@@ -6,7 +6,7 @@ A text is a `Line` of runs. Nothing in here knows HTML, Word or Markdown.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reports.charts import Chart
 
 Tone = Literal["", "1", "2", "3", "4", "unknown", "possible", "blue", "green", "amber", "red", "high", "medium", "low"]
-"""How a label looks: `1` to `4` for the grades, worst first; a council's colour; a severity. See `reports.palette`."""
+"""How a label looks: `1` to `4` for grades (`reports.scale`), a council's colour, a severity. See `reports.palette`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,7 @@ class StripRow:
     Attributes:
         at: position of the provisional grade; None where too little is known to give one.
         floor: position of the worst it could be; `ceiling` of the best.
+        whole: whether it is that of all others together; `sub` whether it sits inside the one above it.
     """
 
     name: str
@@ -124,6 +125,7 @@ class StripRow:
     floor: int
     ceiling: int
     said: str
+    whole: bool = False
     sub: bool = False
 
     def name_run(self) -> Run:
@@ -133,11 +135,12 @@ class StripRow:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The picture of the grades: one row each, a column for every grade."""
+    """The picture of the grades: one row each, a column for every grade, which has its tone."""
 
     kind: ClassVar[str] = "strip"
     caption: str
     grades: tuple[str, ...]
+    tones: tuple[Tone, ...]
     rows: tuple[StripRow, ...]
     here: str = "Now"
     possible: str = "Could be"
@@ -195,6 +198,7 @@ class Section:
     Attributes:
         id: the place that links lead to.
         annex: whether it only backs up what stands before it.
+        new_page: whether it begins a page in print, as every annex does.
         parts: sections one level below.
     """
 
@@ -203,6 +207,7 @@ class Section:
     blocks: tuple[Block, ...] = ()
     parts: tuple[Section, ...] = ()
     annex: bool = False
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +219,7 @@ class Document:
         warning: what must stand on every page; empty for nothing.
         facts: what the reader has to know first, as names and values.
         on: the date it describes.
+        lead: how many sections answer the reader before the list of contents.
     """
 
     title: str
@@ -224,7 +230,7 @@ class Document:
     sections: tuple[Section, ...]
     warning: str = ""
     running: str = ""
-    contents: bool = field(default=True)
+    lead: int = 1
 
     def places(self) -> Iterator[str]:
         """Every id that a link can lead to, in order."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from base.words import say_status
+from engine.work import Entry
 from reports.content import Content
 from reports.material import Material
 
@@ -58,6 +60,10 @@ class GapLine(Content):
     """Ids of the evidence it is about."""
     actions: tuple[str, ...]
     """Ids of the actions linked to the descriptor."""
+    entries: tuple[Entry, ...] = ()
+    """What is entered once the work is done."""
+    deputy: str = ""
+    """Who stands in for the lead."""
 
 
 def gather_challenges(material: Material) -> tuple[ChallengeLine, ...]:
@@ -84,17 +90,20 @@ def gather_gaps(material: Material) -> tuple[GapLine, ...]:
             next_step=g.next_step,
             lead=g.lead,
             due=g.due,
-            effect=_say_effect(g),
+            effect=_say_effect(g, material.assessment.rulebook.benchmark),
             because=g.because,
             evidence=g.evidence,
             actions=g.actions,
+            entries=g.entries,
+            deputy=g.deputy,
         )
         for g in material.gaps
     ]
     return tuple(sorted(lines, key=lambda g: g.rank))
 
 
-def _say_effect(gap: Gap) -> str:
-    then = f"{gap.effect.status}{f' ({gap.effect.grade})' if gap.effect.grade else ''}"
-    move = f" and move {gap.judgement} by {gap.effect.balance:+} per mille" if gap.effect.balance else ""
-    return f"Closed, it would be {then}{move}."
+def _say_effect(gap: Gap, benchmark: str) -> str:
+    if gap.effect is None or not (gap.entries or gap.kind == "expiring"):
+        return ""
+    up = f", and bring {gap.judgement} nearer to {benchmark}" if gap.effect.balance > 0 else ""
+    return f"Closed, it would be {say_status(gap.effect.status, gap.effect.grade)}{up}."

@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from base.files import write_whole
 from reports.gap_report import GapReport, gaps_as_data, lay_out
 from reports.gap_sheets import render_csv, render_xlsx
-from reports.writing import FORMATS, format_of, write_file
+from reports.writing import FORMATS, format_of, write_report
 
 
 def _render_json(report: GapReport) -> bytes:
@@ -24,12 +25,13 @@ GAP_FORMATS: dict[str, Callable[[GapReport], bytes]] = {
 """Suffix of a file to what renders a gap report for it."""
 
 
-def write_gap_report(report: GapReport, path: Path) -> Path:
+def write_gap_report(report: GapReport, path: Path, template: Path | None = None) -> Path:
     """Write a gap report in the format its file's name asks for.
 
     Args:
         report: the report.
         path: the file; what stood there is replaced.
+        template: a council's own Word template; else a Word file is made with ours.
 
     Returns:
         The path.
@@ -37,5 +39,7 @@ def write_gap_report(report: GapReport, path: Path) -> Path:
     Raises:
         InputError: the format is not known, or the file cannot be written.
     """
-    write_file(path, format_of(path, GAP_FORMATS)(report))
+    if template:
+        return write_report(lay_out(report), path, template=template, content=report)
+    write_whole(path, format_of(path, GAP_FORMATS)(report))
     return path

@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any, Literal
 
 from base.errors import NotFoundError
-from base.words import did_you_mean, list_words
+from base.words import counted, did_you_mean, first_up, list_words
 from descriptors.models import Framework
 from reports.content import Content
-from reports.document import Document, Paragraph, Row, Run, Section, Table, cell, text
+from reports.document import Document, Paragraph, Row, Section, Table, cell, text
 from reports.findings import GapLine, gather_gaps
 from reports.material import Material
-from reports.parts import MADE_UP, gap_table
-from reports.words import say_count, say_date
+from reports.parts import MADE_UP, caveat_facts, gap_table, sources_annex
+from reports.words import say_date
 
 Grouping = Literal["judgement", "lead", "theme"]
 
@@ -40,8 +40,12 @@ class GapReport(Content):
     """The day it describes."""
     framework: str
     """Name and version of the framework."""
+    caveats: tuple[str, ...]
+    """What has to be said of how the grades were reached, a sentence each; nothing where policy is as it comes."""
     made_up: bool
     """Whether it is made-up example data."""
+    benchmark: str
+    """The grade that is aimed at, such as good."""
     by: Grouping
     """What the gaps are grouped by."""
     only: str
@@ -92,7 +96,9 @@ def gather_gap_report(
         authority=material.authority,
         as_of=assessment.facts.as_of,
         framework=f"{framework.name} ({framework.id}, version {framework.version})",
+        caveats=assessment.caveats,
         made_up=material.made_up,
+        benchmark=assessment.rulebook.benchmark,
         by=by,
         only=", ".join(filter(None, words)),
         groups=_groups(wanted, by, framework),
@@ -131,18 +137,18 @@ def lay_out(report: GapReport) -> Document:
     kinds: dict[str, int] = {}
     for gap in report.gaps:
         kinds[gap.kind] = kinds.get(gap.kind, 0) + 1
-    counted = tuple(Row((cell(kind.capitalize()), cell(f"{count:,}"))) for kind, count in kinds.items())
+    rows = tuple(Row((cell(first_up(kind)), cell(f"{count:,}"))) for kind, count in kinds.items())
     summary = (
         (
             Paragraph(text(_summary(report)), lead=True),
-            Table("What is missing", ("Kind of gap", "How many"), counted, frozenset({1}), (70, 30)),
+            Table("What is missing", ("Kind of gap", "How many"), rows, frozenset({1}), (70, 30)),
         )
         if kinds
-        else (Paragraph(text("No gaps: nothing stands between what is held and good."), lead=True),)
+        else (Paragraph(text(f"No gaps: nothing stands between what is held and {report.benchmark}."), lead=True),)
     )
     groups: list[Section] = []
     for number, group in enumerate(report.groups, 1):
-        caption = f"{say_count(len(group.gaps), 'gap')}, most important first"
+        caption = f"{counted(len(group.gaps), 'gap')}, most important first"
         groups.append(Section(f"group-{number}", group.name, (gap_table(caption, group.gaps, ()),)))
     return Document(
         title="Gap report",
@@ -153,8 +159,13 @@ def lay_out(report: GapReport) -> Document:
             ("As of", say_date(report.as_of)),
             ("Framework", report.framework),
             ("Shown", f"by {report.by}{f', only {report.only}' if report.only else ''}"),
+            *caveat_facts(report.caveats),
         ),
-        sections=(Section("summary", "What stands between here and good", summary), *groups, _sources(report)),
+        sections=(
+            Section("summary", f"What stands between here and {report.benchmark}", summary),
+            *groups,
+            sources_annex(report.facts_digest, report.rules_digest),
+        ),
         warning=MADE_UP if report.made_up else "",
         running=f"{report.authority}: gap report, {say_date(report.as_of)}. Provisional.",
     )
@@ -164,13 +175,7 @@ def _summary(report: GapReport) -> str:
     gaps = report.gaps
     leaderless = sum(not gap.lead for gap in gaps)
     rest = f"; for {leaderless:,} of them nobody is named" if leaderless else ""
-    return f"{say_count(len(gaps), 'gap')} between what is held and good{rest}."
-
-
-def _sources(report: GapReport) -> Section:
-    line = text(Run("Facts ", strong=True), report.facts_digest)
-    rules = text(Run("Rules ", strong=True), report.rules_digest)
-    return Section("sources", "Sources", (Paragraph(line), Paragraph(rules)))
+    return f"{counted(len(gaps), 'gap')} between what is held and {report.benchmark}{rest}."
 
 
 def _groups(gaps: Sequence[GapLine], by: Grouping, framework: Framework) -> tuple[GapGroup, ...]:
@@ -185,4 +190,4 @@ def _groups(gaps: Sequence[GapLine], by: Grouping, framework: Framework) -> tupl
 def _name(gap: GapLine, by: Grouping, framework: Framework) -> str:
     if by == "judgement":
         return framework.by_code[gap.judgement].name
-    return gap.theme.capitalize() if by == "theme" else gap.lead or NOBODY
+    return first_up(gap.theme) if by == "theme" else gap.lead or NOBODY

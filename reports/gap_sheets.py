@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from evidence.index_sheet.cells import neutralise
+from evidence.tables.formulas import neutralise
 from reports.findings import GapLine
 from reports.gap_report import COLUMNS, NOBODY, PRINTED, GapReport
 from reports.palette import ACCENT, SHADE

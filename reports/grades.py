@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from descriptors.models import Grade
+from base.words import say_grade, say_range
 from engine.assessment import Assessment
 from engine.results import JudgementResult, Moderated, OverallResult
 from reports.content import Content
 from reports.words import say_date
-
-NOT_ENOUGH = "not enough evidence"
-"""What stands in place of a grade where too little is known to give one: neither a fail nor progress."""
 
 
 class GradeLine(Content):
@@ -25,15 +22,15 @@ class GradeLine(Content):
     """A short name for tables."""
     kind: Literal["overall", "key", "sub", "review"]
     """Whether it is overall effectiveness, counts to it, sits inside another judgement, or is graded apart."""
-    grade: Grade | None
+    grade: str | None
     """The provisional grade; nothing where too little is known."""
     shown: str
     """The provisional grade in words, or `not enough evidence`."""
-    underlying: Grade
+    underlying: str
     """What the evidence held would give, however little it is."""
-    floor: Grade
+    floor: str
     """The grade if all that is unknown turned out badly."""
-    ceiling: Grade
+    ceiling: str
     """The grade if all that is unknown turned out well."""
     could_be: str
     """The range from floor to ceiling in words."""
@@ -58,25 +55,29 @@ class GradeLine(Content):
 
 
 def gather_grades(assessment: Assessment, before: Assessment | None = None) -> tuple[GradeLine, ...]:
-    """Overall effectiveness first, then every judgement in the order of the framework.
+    """Overall effectiveness first, where there is such a grade, then every judgement in the order of the framework.
 
     Args:
         assessment: the one to report.
         before: that of the last briefing.
     """
+    judged = tuple(_judgement_line(j, before) for j in assessment.judgements.values())
+    return (_overall_line(assessment.overall, assessment, before), *judged) if assessment.overall else judged
+
+
+def _overall_line(overall: OverallResult, assessment: Assessment, before: Assessment | None) -> GradeLine:
     keys = [j for j in assessment.judgements.values() if j.kind == "key"]
-    overall = _line(
-        assessment.overall,
+    return _line(
+        overall,
         code="overall",
-        short=assessment.overall.name,
+        short=overall.name,
         kind="overall",
         covered=sum(k.covered for k in keys),
         known=sum(k.known for k in keys),
         applicable=sum(k.applicable for k in keys),
-        why=assessment.overall.because.why,
-        before=_shown(before.overall) if before else "",
+        why=overall.because.why,
+        before=_shown(before.overall) if before and before.overall else "",
     )
-    return (overall, *(_judgement_line(j, before) for j in assessment.judgements.values()))
 
 
 def _judgement_line(judgement: JudgementResult, before: Assessment | None) -> GradeLine:
@@ -139,13 +140,8 @@ def _why(judgement: JudgementResult) -> str:
     return " ".join(reason.why for reason in ((fit, limit) if best != judgement.underlying else (fit,)))
 
 
-def say_range(floor: Grade, ceiling: Grade) -> str:
-    """What a grade could still be, worst to best."""
-    return floor if floor == ceiling else f"{floor} to {ceiling}"
-
-
 def _shown(result: JudgementResult | OverallResult) -> str:
-    return result.grade or NOT_ENOUGH
+    return say_grade(result.grade)
 
 
 def _say_moderated(moderated: Moderated) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from engine.assessment import Assessment
-from engine.bearings import rung_of
-from evidence.lifecycle import State, state
+from engine.standing import states
+from evidence.lifecycle import State
 from evidence.models import Item
 from reports.content import Content
 
@@ -46,22 +46,24 @@ def gather_evidence(assessment: Assessment) -> tuple[EvidenceLine, ...]:
     """Every entry that had been filed, in order of its id."""
     facts = assessment.facts
     filed = [i for i in facts.items if facts.known_at is None or i.filed.date() <= facts.known_at]
-    return tuple(_line(item, assessment) for item in sorted(filed, key=lambda i: (len(i.id), i.id)))
+    standing = states(assessment)
+    return tuple(_line(item, standing[item.id], assessment) for item in sorted(filed, key=lambda i: (len(i.id), i.id)))
 
 
-def _line(item: Item, assessment: Assessment) -> EvidenceLine:
+def _line(item: Item, state: State, assessment: Assessment) -> EvidenceLine:
     as_of = assessment.facts.as_of
     framework = assessment.framework
+    counting = assessment.counting(item.id)
     return EvidenceLine(
         id=item.id,
         title=item.title,
         type=framework.types[item.type].name,
-        rung=f"L{rung_of(item, framework, assessment.rulebook.policy)}",
+        rung=f"L{counting[2] if counting else 0}",
         about=item.about,
         filed=item.filed.date(),
         valid_until=item.valid_until,
         days_left=(item.valid_until - as_of).days,
-        state=state(item, as_of),
+        state=state,
         lead=item.lead,
         file_name=item.file_name,
         sha256=item.sha256 or "",

@@ -30,7 +30,8 @@ class Material:
         before: the assessment of the last briefing; None where there is none.
         seen_before: the challenges and gaps of that assessment.
         colours: the council's own colours over time.
-        head: digest of the journal's last entry; empty where it is not known.
+        head: digest of the journal's last entry when this was collected; empty where it is not known.
+        digest: digest of every fact and rule in it, whatever the day that asks.
     """
 
     authority: str
@@ -44,6 +45,7 @@ class Material:
     seen_before: Seen | None = None
     colours: tuple[ColourDay, ...] = ()
     head: str = ""
+    digest: str = ""
     made_up: bool = False
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from descriptors.models import GRADES, Grade
 from engine.assessment import Assessment
 from engine.comparison.comparing import Comparison, Seen, compare
 from engine.lift.lifting import Lift, lift
@@ -14,8 +13,6 @@ from reports.material import Material
 
 WEEKS_AHEAD = 26
 """How far ahead the grades are told: half a year, in which most shelf lives run out once."""
-BENCHMARK: Grade = "good"
-"""The grade that judgements are lifted to: the benchmark of inspection."""
 
 
 class ChangeLine(Content):
@@ -53,7 +50,7 @@ class Course(Content):
 
     name: str
     """Its short name."""
-    grades: tuple[Grade | None, ...]
+    grades: tuple[str | None, ...]
     """Its grade on each day; nothing where too little would be known."""
 
 
@@ -74,7 +71,7 @@ class Ahead(Content):
     days: tuple[date, ...]
     """The days that are told: the last of each week."""
     courses: tuple[Course, ...]
-    """Overall effectiveness and the key judgements."""
+    """Overall effectiveness, where there is such a grade, and the key judgements."""
     events: tuple[EventLine, ...]
     """Every change of a grade, soonest first."""
 
@@ -89,14 +86,14 @@ class LiftLine(Content):
 
     judgement: str
     """Its short name."""
-    to: Grade
+    to: str
     """The grade that is aimed at."""
     reachable: bool
     """Whether any set of changes would do it."""
     why: str
     """What the sets have in common, or why there is none."""
     steps: tuple[str, ...]
-    """The work of the smallest set, a sentence each."""
+    """The work of the smallest set by its kind, a sentence each."""
     weeks: int
     """How soon all of it can be had."""
 
@@ -141,13 +138,14 @@ def gather_lifts(assessment: Assessment) -> tuple[LiftLine, ...]:
     """What would bring each key judgement to the benchmark that is not there yet."""
     if not assessment.facts.items:
         return ()
+    grades, benchmark = assessment.rulebook.grades, assessment.rulebook.benchmark
     below = [
         judgement
         for judgement in assessment.judgements.values()
         if judgement.kind == "key"
-        and (judgement.grade is None or GRADES.index(judgement.grade) < GRADES.index(BENCHMARK))
+        and (judgement.grade is None or grades.index(judgement.grade) < grades.index(benchmark))
     ]
-    return tuple(_lift_line(lift(assessment, j.code, BENCHMARK), j.short) for j in below)
+    return tuple(_lift_line(lift(assessment, j.code, benchmark), j.short) for j in below)
 
 
 def _changed(made: Comparison, *kinds: str) -> tuple[ChangeLine, ...]:
@@ -163,12 +161,12 @@ def _count(made: Comparison, kind: str, *, new: bool) -> int:
 
 
 def _courses(made: Forecast, assessment: Assessment) -> tuple[Course, ...]:
-    overall = Course(name=assessment.overall.name, grades=tuple(week.overall.grade for week in made.weeks))
     keys = [judgement for judgement in assessment.judgements.values() if judgement.kind == "key"]
-    return (
-        overall,
-        *(Course(name=k.short, grades=tuple(week.judgements[k.code].grade for week in made.weeks)) for k in keys),
-    )
+    courses = [Course(name=k.short, grades=tuple(week.judgements[k.code].grade for week in made.weeks)) for k in keys]
+    if assessment.overall:
+        grades = tuple(week.overall.grade if week.overall else None for week in made.weeks)
+        courses.insert(0, Course(name=assessment.overall.name, grades=grades))
+    return tuple(courses)
 
 
 def _lift_line(made: Lift, name: str) -> LiftLine:
@@ -178,6 +176,6 @@ def _lift_line(made: Lift, name: str) -> LiftLine:
         to=made.to,
         reachable=made.reachable,
         why=made.why,
-        steps=tuple(step for change in best.changes for step in change.steps) if best else (),
+        steps=best.summary if best else (),
         weeks=best.weeks if best else 0,
     )

@@ -4,39 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from descriptors.models import GRADES
+from base.words import counted, first_up, say_grade
 from reports.charts import Lines
-from reports.document import Block, Bullets, Cell, Figure, Paragraph, Row, Run, Section, Table, cell, quiet, text
-from reports.grades import NOT_ENOUGH
+from reports.document import Block, Bullets, Figure, Line, Paragraph, Row, Run, Section, Table, cell, quiet, text
+from reports.limits import Cut
 from reports.outlook import Ahead, ChangeLine, Changes, LiftLine
-from reports.parts import number_of
-from reports.words import say_count, say_date
-
-TOP_CHANGES = 10
-"""How many descriptors that changed are told one by one."""
-TOP_CAUSES = 2
-"""How many causes of a change are told: the weightiest."""
+from reports.scale import Scale
+from reports.words import say_date
 
 
-def changes_section(changes: Changes | None) -> Section | None:
-    """What changed since the last briefing and why; nothing where there was none."""
+def changes_section(changes: Changes | None, cut: Cut) -> Section | None:
+    """What changed since the last briefing in a few lines; nothing where there was none."""
     if changes is None:
         return None
-    title = f"What changed since {say_date(changes.since)}"
-    told = (*changes.grades, *changes.descriptors[:TOP_CHANGES])
+    points = tuple(_change_point(line) for line in cut.shown("changes", changes.grades))
+    more = cut.more("changes", changes.grades)
     blocks: list[Block] = [Paragraph(text(_counted(changes)))]
-    if told:
-        rows = tuple(_change_row(line) for line in told)
-        blocks.append(Table("Changes and their causes", ("About", "What changed", "Why"), rows, widths=(14, 40, 46)))
-    rest = len(changes.descriptors) - TOP_CHANGES
-    if rest > 0:
-        blocks.append(Paragraph(text(f"{say_count(rest, 'more descriptor')} changed (readiness compare).")))
-    return Section("changes", title, tuple(blocks))
+    if points:
+        blocks.append(Bullets((*points, *((text(quiet(more)),) if more else ()))))
+    return Section("changes", f"What changed since {say_date(changes.since)}", tuple(blocks))
+
+
+def _change_point(line: ChangeLine) -> Line:
+    why = f", because {line.why[0]}" if line.why else ""
+    return text(Run(f"{line.about}: ", strong=True), f"{line.what}{why}.")
+
+
+def changed_section(changes: Changes | None, cut: Cut) -> Section | None:
+    """Every change of a grade, and those of descriptors, with their causes; nothing where nothing changed."""
+    if changes is None or not (changes.grades or changes.descriptors):
+        return None
+    rows = tuple(_change_row(line, cut) for line in (*changes.grades, *cut.shown("descriptors", changes.descriptors)))
+    table = Table("Changes and their causes", ("About", "What changed", "Why"), rows, widths=(14, 40, 46))
+    more = cut.more("descriptors", changes.descriptors)
+    return Section(
+        "changed", "What changed, and why", (table, *((Paragraph(text(quiet(f"{first_up(more)}."))),) if more else ()))
+    )
 
 
 def _counted(changes: Changes) -> str:
-    grades, descriptors = number_of(len(changes.grades), "grade"), number_of(len(changes.descriptors), "descriptor")
-    said = f"{grades[0].upper()}{grades[1:]} and {descriptors} changed."
+    grades = first_up(counted(len(changes.grades), "grade", none="no"))
+    said = f"{grades} and {counted(len(changes.descriptors), 'descriptor', none='no')} changed."
     if changes.raised or changes.settled:
         said += f" Challenges: {changes.raised} new, {changes.settled} settled."
     if changes.opened or changes.closed:
@@ -44,19 +52,13 @@ def _counted(changes: Changes) -> str:
     return said
 
 
-def _change_row(line: ChangeLine) -> Row:
-    causes = [f"{cause[0].upper()}{cause[1:]}." for cause in line.why[:TOP_CAUSES]]
-    more = len(line.why) - TOP_CAUSES
-    return Row(
-        (
-            cell(Run(line.about, strong=True)),
-            cell(f"{line.what}."),
-            cell(*causes, quiet(f"and {say_count(more, 'more cause')}" if more > 0 else "")),
-        )
-    )
+def _change_row(line: ChangeLine, cut: Cut) -> Row:
+    causes = [f"{first_up(cause)}." for cause in cut.shown("causes", line.why)]
+    about = cell(Run(line.about, strong=True))
+    return Row((about, cell(f"{line.what}."), cell(*causes, quiet(cut.more("causes", line.why)))))
 
 
-def ahead_section(ahead: Ahead | None) -> Section | None:
+def ahead_section(ahead: Ahead | None, scale: Scale) -> Section | None:
     """The grades if nothing is done; nothing where there is no evidence that could run out."""
     if ahead is None:
         return None
@@ -67,13 +69,12 @@ def ahead_section(ahead: Ahead | None) -> Section | None:
         told = f"In the next {ahead.weeks} weeks {nothing}."
         return Section("forecast", title, (Paragraph(text(told)),))
     events = tuple(text(Run(f"{say_date(event.on)}: ", strong=True), event.what) for event in ahead.events)
-    return Section("forecast", title, (_ahead_figure(ahead), Bullets(events)))
+    return Section("forecast", title, (_ahead_figure(ahead, scale), Bullets(events)))
 
 
-def _ahead_figure(ahead: Ahead) -> Figure:
-    names = tuple(grade.capitalize() for grade in GRADES)
+def _ahead_figure(ahead: Ahead, scale: Scale) -> Figure:
     series = tuple(
-        (course.name, tuple(None if grade is None else GRADES.index(grade) for grade in course.grades))
+        (course.name, tuple(None if grade is None else scale.place(grade) for grade in course.grades))
         for course in ahead.courses
     )
     turns = [
@@ -85,7 +86,7 @@ def _ahead_figure(ahead: Ahead) -> Figure:
         Row(
             (
                 cell(Run(say_date(ahead.days[place]), strong=True)),
-                *(cell((course.grades[place] or NOT_ENOUGH).capitalize()) for course in ahead.courses),
+                *(cell(first_up(say_grade(course.grades[place]))) for course in ahead.courses),
             )
         )
         for place in turns
@@ -93,16 +94,16 @@ def _ahead_figure(ahead: Ahead) -> Figure:
     headings = ("From the week to", *(course.name for course in ahead.courses))
     table = Table("The grades to come, where they change", headings, rows)
     ends = [
-        f"{course.name} from {course.grades[0] or NOT_ENOUGH} to {course.grades[-1] or NOT_ENOUGH}"
+        f"{course.name} from {say_grade(course.grades[0])} to {say_grade(course.grades[-1])}"
         for course in ahead.courses
     ]
     alt = f"A line for each judgement over {ahead.weeks} weeks: {'; '.join(ends)}. The table has every change."
-    chart = Lines(ahead.days, names, series)
+    chart = Lines(ahead.days, scale.names, series)
     caption = f"The grades over the next {ahead.weeks} weeks, if no evidence is renewed"
     return Figure("forecast-chart", caption, alt, chart, table)
 
 
-def lift_section(lifts: Sequence[LiftLine]) -> Section | None:
+def lift_section(lifts: Sequence[LiftLine], cut: Cut) -> Section | None:
     """What would lift each key judgement that is below the benchmark; nothing where none is."""
     if not lifts:
         return None
@@ -110,8 +111,8 @@ def lift_section(lifts: Sequence[LiftLine]) -> Section | None:
         Row(
             (
                 cell(Run(line.judgement, strong=True), f"to {line.to}"),
-                cell(line.why, quiet(f"{say_count(line.weeks, 'week')} at the soonest" if line.weeks else "")),
-                Cell(tuple(text(step) for step in line.steps)),
+                cell(line.why, quiet(f"{counted(line.weeks, 'week')} at the soonest" if line.weeks else "")),
+                cell(*cut.shown("steps", line.steps), quiet(cut.more("steps", line.steps))),
             )
         )
         for line in lifts

@@ -6,15 +6,31 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Literal
 
-from descriptors.models import GRADES, Grade
+from base.words import NOT_ENOUGH, counted, first_up
 from engine.results import Status
 from evidence.models import Rag
 from reports.actions import ActionLine
-from reports.document import Cell, Line, Row, Run, Strip, StripRow, Table, Tone, cell, joined, quiet, text
+from reports.document import (
+    Cell,
+    Line,
+    Pairs,
+    Row,
+    Run,
+    Section,
+    Strip,
+    StripRow,
+    Table,
+    Tone,
+    cell,
+    joined,
+    quiet,
+    text,
+)
 from reports.findings import ChallengeLine, GapLine
-from reports.grades import NOT_ENOUGH, GradeLine
+from reports.grades import GradeLine
 from reports.holdings import EvidenceLine
-from reports.words import say_count, say_date, say_days
+from reports.scale import Scale
+from reports.words import say_date
 
 MADE_UP = "Made-up example: no real council, no real children."
 """What stands on every page of example data."""
@@ -27,8 +43,15 @@ SIGNS: dict[Status, tuple[str, Tone]] = {
 }
 """Sign and tone of each status, so that it can be told without colour."""
 
-_TONES: dict[Grade, Tone] = {"inadequate": "1", "requires improvement": "2", "good": "3", "outstanding": "4"}
 _SEVERITIES: dict[str, Tone] = {"high": "high", "medium": "medium", "low": "low"}
+
+WHOLE = {"plan": "Plan", "evidence": "All evidence"}
+"""What a challenge is about that concerns no single entry."""
+
+
+def caveat_facts(caveats: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """What has to be said of how grades were reached, for the head of a paper; nothing where there is nothing."""
+    return (("To be known", " ".join(caveats)),) if caveats else ()
 
 
 def place(kind: Literal["d", "e", "a", "r"], id: str) -> str:
@@ -36,17 +59,17 @@ def place(kind: Literal["d", "e", "a", "r"], id: str) -> str:
     return f"{kind}-{re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}', id)}"
 
 
-def grade_label(grade: Grade | None) -> Run:
+def grade_label(grade: str | None, scale: Scale) -> Run:
     """A grade as a label; `not enough evidence` looks like neither a fail nor progress."""
     if grade is None:
-        return Run(NOT_ENOUGH.capitalize(), tone="unknown")
-    return Run(grade.capitalize(), tone=_TONES[grade])
+        return Run(first_up(NOT_ENOUGH), tone="unknown")
+    return Run(first_up(grade), tone=scale.tone(grade))
 
 
 def status_label(status: Status) -> Run:
     """The status of a descriptor as a label with its sign."""
     sign, tone = SIGNS[status]
-    return Run(f"{sign} {status.capitalize()}", tone=tone)
+    return Run(f"{sign} {first_up(status)}", tone=tone)
 
 
 def colour_label(rag: Rag | None, words: str) -> Run:
@@ -64,7 +87,7 @@ def links_to(kind: Literal["d", "e", "a"], ids: Sequence[str], known: Collection
 def say_late(action: ActionLine) -> Cell:
     """A due date with the days since, and how the date is known."""
     worked_out = quiet("worked out from the timescale") if action.due_basis == "worked out" else ""
-    late = Run(f"{say_days(action.days_late)} late", strong=True) if action.days_late else ""
+    late = Run(f"{counted(action.days_late, 'day')} late", strong=True) if action.days_late else ""
     return cell(text(say_date(action.due)), text(late), text(worked_out))
 
 
@@ -83,8 +106,8 @@ def action_table(caption: str, actions: Sequence[ActionLine], known: Collection[
                 cell(a.area, quiet(a.group)),
                 say_late(a),
                 cell(colour_label(a.rag, a.colour)),
-                cell(a.delivered.capitalize()),
-                cell(a.assured.capitalize()),
+                cell(first_up(a.delivered)),
+                cell(first_up(a.assured)),
                 cell(a.lead or quiet("nobody named")),
             )
         )
@@ -111,13 +134,13 @@ def challenge_table(
             (
                 cell(
                     Run(
-                        refs.get(c.about, c.about.capitalize() if c.about == "plan" else c.about),
+                        refs.get(c.about, WHOLE.get(c.about, c.about)),
                         link=place("a", c.about) if linked and c.about in refs else "",
                         strong=True,
                     ),
                     quiet(c.code.replace("-", " ")),
                 ),
-                cell(Run(c.severity.capitalize(), tone=_SEVERITIES[c.severity])),
+                cell(Run(first_up(c.severity), tone=_SEVERITIES[c.severity])),
                 cell(c.message),
                 cell(c.answer),
             )
@@ -141,9 +164,9 @@ def gap_table(caption: str, gaps: Sequence[GapLine], known: Collection[str]) -> 
             (
                 cell(
                     Run(g.descriptor, link=place("d", g.descriptor) if g.descriptor in known else "", strong=True),
-                    quiet(g.theme.capitalize()),
+                    quiet(first_up(g.theme)),
                 ),
-                cell(Run(g.kind.capitalize(), strong=True), g.message),
+                cell(Run(first_up(g.kind), strong=True), g.message),
                 cell(g.next_step, quiet(g.effect)),
                 cell(g.lead or quiet("nobody named"), say_date(g.due, "no date")),
             )
@@ -187,28 +210,35 @@ def _file(line: EvidenceLine) -> str:
 
 def _state(line: EvidenceLine) -> Run:
     if line.state == "in date":
-        return Run(f"{say_days(line.days_left)} left" if line.days_left else "last day", quiet=True)
-    return Run(line.state.capitalize(), strong=True)
+        return Run(f"{counted(line.days_left, 'day')} left" if line.days_left else "last day", quiet=True)
+    return Run(first_up(line.state), strong=True)
 
 
-def strip_of(grades: Sequence[GradeLine], *, linked: bool) -> Strip:
+def strip_of(grades: Sequence[GradeLine], scale: Scale, *, linked: bool) -> Strip:
     """The picture of the grades; `linked` where the report has their reasons."""
     rows = tuple(
         StripRow(
-            name=g.short,
+            name=f"{g.short}, graded apart" if g.kind == "review" else g.short,
             link=place("r", g.code) if linked else "",
-            at=GRADES.index(g.grade) if g.grade else None,
-            floor=GRADES.index(g.floor),
-            ceiling=GRADES.index(g.ceiling),
-            said=g.shown.capitalize(),
-            sub=g.kind in ("sub", "review"),
+            at=scale.place(g.grade) if g.grade else None,
+            floor=scale.place(g.floor),
+            ceiling=scale.place(g.ceiling),
+            said=first_up(g.shown),
+            whole=g.kind == "overall",
+            sub=g.kind == "sub",
         )
         for g in grades
     )
-    names = tuple(grade.capitalize() for grade in GRADES)
-    return Strip("Provisional grades, and what each could still be", names, rows)
+    return Strip("Provisional grades, and what each could still be", scale.names, scale.tones, rows)
 
 
-def number_of(count: int, one: str, many: str = "") -> str:
-    """A number with its noun, `no` for none."""
-    return say_count(count, one, many) if count else f"no {many or one + 's'}"
+def sources_annex(facts: str, rules: str, *more: tuple[str, Line]) -> Section:
+    """The digests that say which facts and rules a report rests on, for whoever has to prove it.
+
+    Args:
+        facts: digest of the facts that counted.
+        rules: digest of framework, rules and policy.
+        more: what else it rests on.
+    """
+    pairs = (*more, ("Facts", text(facts)), ("Rules", text(rules)))
+    return Section("sources", "Annex: sources", (Pairs(pairs),), annex=True)

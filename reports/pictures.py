@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
+from base.words import first_up
 from evidence.models import Rag
 from reports.actions import ColourDayLine
 from reports.charts import Bars
@@ -60,7 +61,7 @@ def colours_figure(days: Sequence[ColourDayLine]) -> Figure:
     """The council's own colours over time: a bar for each day on which they changed."""
     used: list[Rag] = [colour for colour in get_args(Rag) if any(day.count(colour) for day in days)]
     series: tuple[tuple[str, Tone, tuple[int, ...]], ...] = tuple(
-        (colour.capitalize(), colour, tuple(day.count(colour) for day in days)) for colour in used
+        (first_up(colour), colour, tuple(day.count(colour) for day in days)) for colour in used
     )
     labels = [say_date(day.on) for day in days]
     return _figure("colours-over-time", "The council's own colours over time", labels, series, of="Day")

@@ -7,13 +7,14 @@ from datetime import date
 from typing import get_args
 
 from descriptors.models import StructuralFact
-from engine.bearings import months_between
+from engine.challenges.plan_rows import months_between
 from evidence.models import Action, Rag
 from reports.actions import UNSAID, ActionLine, ColourDayLine, gather_actions, gather_colours
 from reports.content import Content
 from reports.findings import ChallengeLine, gather_challenges
 from reports.grades import GradeLine, gather_grades
 from reports.material import Material
+from reports.scale import Scale, scale_of
 from reports.words import say_date
 from rules.models import Rulebook
 
@@ -38,12 +39,12 @@ class PastLine(Content):
 
 
 class CountLine(Content):
-    """How many actions of one service and timescale have each colour."""
+    """How many actions of one service and date have each colour."""
 
     service: str
     """The heading the rows stood under."""
-    timescale: str
-    """The plan's own words for when."""
+    when: str
+    """When its rows are due: a date, with the plan's own words where it was worked out from them."""
     colours: dict[str, int]
     """Number of rows by colour; `not said` for those without one."""
     total: int
@@ -66,6 +67,8 @@ class RowLine(Content):
 
     action: ActionLine
     """The row."""
+    when: str
+    """When it is due: a date, with the plan's own words where it was worked out from them."""
     history: str
     """What became of it since the last report; empty where there was none."""
 
@@ -83,6 +86,8 @@ class ProgressReport(Content):
     """Name and reference of the framework."""
     in_force: str
     """A sentence where the framework was not in force on that day; else empty."""
+    caveats: tuple[str, ...]
+    """What has to be said of how the grades were reached, a sentence each; nothing where policy is as it comes."""
     made_up: bool
     """Whether it is made-up example data."""
     past: tuple[PastLine, ...]
@@ -100,21 +105,23 @@ class ProgressReport(Content):
     over_time: tuple[ColourDayLine, ...]
     """The council's own colours after each day on which they changed; nothing until they have."""
     counts: tuple[CountLine, ...]
-    """Number of rows by colour, service and timescale."""
+    """Number of rows by colour, service and date."""
     totals: tuple[TotalLine, ...]
     """Totals the plan states, held against its rows."""
     meanings: dict[str, str]
     """What the plan says its colours mean; empty where it says nothing."""
     rows: tuple[RowLine, ...]
-    """Every row by service and timescale."""
+    """Every row by service and by when it is due."""
+    scale: Scale
+    """The scale of grades."""
     grades: tuple[GradeLine, ...]
-    """The provisional grades."""
+    """The provisional grades; none where they are left out."""
     challenges: tuple[ChallengeLine, ...]
-    """Where more is said than shown, most severe first."""
+    """Where the plan and its rows say more than is shown, most severe first."""
     judgements: tuple[str, ...]
     """What inspectors judge, by name."""
     overall_rules: tuple[str, ...]
-    """How overall effectiveness follows."""
+    """How overall effectiveness follows; nothing where there is no such grade."""
     gathering: tuple[str, ...]
     """How inspectors gather evidence."""
     timetable: tuple[str, ...]
@@ -132,19 +139,23 @@ class ProgressReport(Content):
         return tuple(row.action for row in self.rows if row.action.assurance in ("none", "process"))
 
 
-def gather_progress(material: Material, audience: str = "Scrutiny Committee", frequency: str = "") -> ProgressReport:
+def gather_progress(
+    material: Material, audience: str = "Scrutiny Committee", frequency: str = "", *, with_grades: bool = False
+) -> ProgressReport:
     """The content of the progress report.
 
     Args:
         material: what it is made of; `before` is how things stood at the last report.
         audience: whom it is for.
         frequency: how often such a report is proposed, as in `every three months`; empty to leave it open.
+        with_grades: whether provisional grades are told, which a public committee need not be.
     """
     assessment = material.assessment
     framework, facts = assessment.framework, assessment.facts
     actions = gather_actions(material)
     past = [grade for grade in material.past_grades if grade.on is None or grade.on <= facts.as_of]
     inspected = max((grade.on for grade in past if grade.on), default=None)
+    of_the_plan = {"plan", *(action.id for action in actions)}
     dates = [plan.plan_date for plan in material.plans if plan.plan_date]
     return ProgressReport(
         authority=material.authority,
@@ -152,6 +163,7 @@ def gather_progress(material: Material, audience: str = "Scrutiny Committee", fr
         as_of=facts.as_of,
         framework=material.framework_name,
         in_force=material.in_force,
+        caveats=assessment.caveats if with_grades else (),
         made_up=material.made_up,
         past=tuple(
             PastLine(service=p.service, judgement=p.judgement, level=p.level, grade=p.grade, on=p.on) for p in past
@@ -168,8 +180,9 @@ def gather_progress(material: Material, audience: str = "Scrutiny Committee", fr
         ),
         meanings={colour: words for plan in material.plans for colour, words in plan.colours.items()},
         rows=_rows(actions, material),
-        grades=gather_grades(assessment, material.before),
-        challenges=gather_challenges(material),
+        scale=scale_of(assessment.rulebook),
+        grades=gather_grades(assessment, material.before) if with_grades else (),
+        challenges=tuple(c for c in gather_challenges(material) if c.about in of_the_plan),
         judgements=tuple(j.name for j in framework.judgements),
         overall_rules=_overall_rules(assessment.rulebook),
         gathering=_told(framework.facts, GATHERING),
@@ -188,30 +201,37 @@ def _colours(actions: Sequence[ActionLine]) -> dict[str, int]:
 
 def _counts(actions: Sequence[ActionLine]) -> tuple[CountLine, ...]:
     lines: list[CountLine] = []
-    for group, timescale in _places(actions):
-        own = [a for a in actions if (a.group, a.timescale) == (group, timescale)]
-        lines.append(CountLine(service=group, timescale=timescale, colours=_colours(own), total=len(own)))
+    for group, when in _places(actions):
+        rows = [a for a in actions if (a.group, _when(a)) == (group, when)]
+        lines.append(CountLine(service=group, when=when, colours=_colours(rows), total=len(rows)))
     return tuple(lines)
 
 
 def _places(actions: Sequence[ActionLine]) -> list[tuple[str, str]]:
-    """Service and timescale of the rows: services in the plan's order, in each what is due first before the rest."""
+    """Service and date of the rows: services in the plan's order, in each what is due first before the rest."""
     services = list(dict.fromkeys(action.group for action in actions))
     first: dict[tuple[str, str], date] = {}
     for action in actions:
-        place = (action.group, action.timescale)
+        place = (action.group, _when(action))
         first[place] = min(first.get(place, date.max), action.due or date.max)
     return sorted(first, key=lambda place: (services.index(place[0]), first[place]))
 
 
+def _when(action: ActionLine) -> str:
+    if action.due is None:
+        return action.timescale
+    worked_out = action.due_basis == "worked out" and action.timescale
+    return f"{say_date(action.due)} ({action.timescale})" if worked_out else say_date(action.due)
+
+
 def _rows(actions: Sequence[ActionLine], material: Material) -> tuple[RowLine, ...]:
     places = _places(actions)
-    actions = sorted(actions, key=lambda action: places.index((action.group, action.timescale)))
+    actions = sorted(actions, key=lambda action: places.index((action.group, _when(action))))
     now = {action.id: action for action in material.assessment.facts.actions}
-    if material.before is None:
-        return tuple(RowLine(action=line, history="") for line in actions)
-    then = {action.id: action for action in material.before.facts.actions}
-    return tuple(RowLine(action=line, history=_history(then.get(line.id), now[line.id])) for line in actions)
+    before = material.before
+    then = {action.id: action for action in before.facts.actions} if before else {}
+    histories = {id: _history(then.get(id), now[id]) if before else "" for id in now}
+    return tuple(RowLine(action=line, when=_when(line), history=histories[line.id]) for line in actions)
 
 
 def _history(then: Action | None, now: Action) -> str:
@@ -236,13 +256,9 @@ def _history(then: Action | None, now: Action) -> str:
 
 
 def _overall_rules(rulebook: Rulebook) -> tuple[str, ...]:
-    """How overall effectiveness follows, each way once; what was not found in a source says so."""
-    told: dict[str, str] = {}
-    for rule in rulebook.strata["overall"].rules:
-        if rule.of == "overall" and rule.then["grade"] != "none":
-            mark = "" if rule.provenance.status == "found" else f" ({rule.provenance.status})"
-            told[rule.why] = f"{rule.why}{mark}"
-    return tuple(told.values())
+    """How overall effectiveness follows, each way once, and only as found in a source: members read it as law."""
+    rules = (r for r in rulebook.strata["overall"].rules if r.of == "overall" and r.then["grade"] != "none")
+    return tuple(dict.fromkeys(rule.why for rule in rules if rule.provenance.status == "found"))
 
 
 def _told(facts: Iterable[StructuralFact], letter: str) -> tuple[str, ...]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from base.words import list_words
-from descriptors.models import GRADES
+from base.words import counted, first_up, list_words, shortened
 from reports.document import (
     Block,
     Bullets,
@@ -20,11 +19,11 @@ from reports.document import (
     quiet,
     text,
 )
-from reports.parts import MADE_UP, challenge_table, grade_label, strip_of
+from reports.parts import MADE_UP, caveat_facts, challenge_table, grade_label, sources_annex, strip_of
 from reports.pictures import colours_figure
 from reports.progress import ProgressReport
 from reports.progress_tables import assurance_table, colour_figure, row_tables
-from reports.words import say_count, say_date, shorten
+from reports.words import say_date
 
 WORDING = (
     "What is said of the framework is a paraphrase in our own words; what is marked recalled was not checked against a "
@@ -41,7 +40,7 @@ def lay_out(report: ProgressReport) -> Document:
         _progress(report),
         _process(report),
         _recommendations(report),
-        _sources(report),
+        sources_annex(report.facts_digest, report.rules_digest),
     )
     return Document(
         title="Inspection action plan: progress and readiness",
@@ -51,12 +50,16 @@ def lay_out(report: ProgressReport) -> Document:
         facts=(
             ("As of", say_date(report.as_of)),
             ("For", report.audience),
-            ("Standing", "Grades in it are provisional: what the evidence held would support."),
+            *(_PROVISIONAL if report.grades else ()),
+            *caveat_facts(report.caveats),
         ),
         sections=sections,
         warning=MADE_UP if report.made_up else "",
-        running=f"{report.authority}: progress report, {say_date(report.as_of)}. Provisional.",
+        running=f"{report.authority}: progress report, {say_date(report.as_of)}.",
     )
+
+
+_PROVISIONAL = (("Standing", "Grades in it are provisional: what the evidence held would support."),)
 
 
 class _Numbered:
@@ -93,7 +96,7 @@ def _background(r: ProgressReport) -> Section:
     if r.past:
         on = f" (of {say_date(r.inspected)})" if r.inspected else ""
         levels = [
-            f"of {say_count(len(own), f'{level} judgement')}, {_grades_in_words(p.grade for p in own)}"
+            f"of {counted(len(own), f'{level} judgement')}, {_grades_in_words(p.grade for p in own)}"
             for level in dict.fromkeys(p.level for p in r.past)
             if (own := [p for p in r.past if p.level == level])
         ]
@@ -103,8 +106,8 @@ def _background(r: ProgressReport) -> Section:
                 (
                     cell(Run(p.judgement, strong=True)),
                     cell(p.service),
-                    cell(p.level.capitalize()),
-                    cell(p.grade.capitalize()),
+                    cell(first_up(p.level)),
+                    cell(first_up(p.grade)),
                 )
             )
             for p in r.past
@@ -113,10 +116,10 @@ def _background(r: ProgressReport) -> Section:
         blocks.append(Table("Grades of the earlier inspection", headings, tuple(rows), widths=(44, 28, 14, 14)))
     else:
         blocks.append(number("No grades of an earlier inspection are on record."))
-    counted = f" Its timescales count from {say_date(r.plan_date)}." if r.plan_date else ""
+    since_when = f" Its timescales count from {say_date(r.plan_date)}." if r.plan_date else ""
     stages = _stages(r)
     plan = (
-        f"The action plan has {say_count(len(r.rows), 'area')}{stages}.{counted}"
+        f"The action plan has {counted(len(r.rows), 'area')}{stages}.{since_when}"
         if r.rows
         else "There is no action plan yet."
     )
@@ -144,7 +147,7 @@ def _progress(r: ProgressReport) -> Section:
         )
     said = list_words([f"{count} {colour}" for colour, count in r.colours.items()], "and")
     blocks: list[Block] = [
-        number(f"By the council's own colours, {say_count(len(r.rows), 'area')}: {said}. {_meanings(r)}")
+        number(f"By the council's own colours, {counted(len(r.rows), 'area')}: {said}. {_meanings(r)}")
     ]
     if r.totals:
         blocks.append(number(_reconciled(r)))
@@ -165,25 +168,25 @@ def _progress(r: ProgressReport) -> Section:
 
 def _reconciled(r: ProgressReport) -> str:
     stated = list_words([f"{total.stated} {total.what}" for total in r.totals], "and")
-    wrong = [f"{total.what}: {total.counted}" for total in r.totals if total.stated != total.counted]
+    wrong = [f"{total.counted} for {total.what}" for total in r.totals if total.stated != total.counted]
     verdict = f"Its rows give {list_words(wrong, 'and')}." if wrong else "Its rows bear this out."
     return f"The plan itself states {stated}. {verdict}"
 
 
 def _stages(r: ProgressReport) -> str:
     """When the plan is to be done: in the plan's own timescales, or from its first date to its last."""
-    stated = [row.action.due for row in r.rows if row.action.due and row.action.due_basis == "stated"]
-    if stated:
-        first, last = min(stated), max(stated)
+    dates = [row.action.due for row in r.rows if row.action.due]
+    if dates:
+        first, last = min(dates), max(dates)
         return f", due on {say_date(last)}" if first == last else f", due from {say_date(first)} to {say_date(last)}"
-    scales = [scale.lower() for scale in dict.fromkeys(c.timescale for c in r.counts) if scale]
+    scales = [scale.lower() for scale in dict.fromkeys(c.when for c in r.counts) if scale]
     return f", to be done {list_words(scales, 'and')}" if scales else ""
 
 
 def _meanings(r: ProgressReport) -> str:
     if not r.meanings:
         return "The plan does not say what its colours mean."
-    return " ".join(f"{colour.capitalize()} means: {words.rstrip('.')}." for colour, words in r.meanings.items())
+    return " ".join(f"{first_up(colour)} means: {words.rstrip('.')}." for colour, words in r.meanings.items())
 
 
 def _assured(r: ProgressReport) -> str:
@@ -192,14 +195,14 @@ def _assured(r: ProgressReport) -> str:
         return "For every area evidence in date shows that practice was checked, or what changed for children."
     return (
         f"A colour says how far the council holds a row to be done. Evidence is another matter: for {missing} of "
-        f"{say_count(len(r.rows), 'area')} nothing in date shows that practice has changed."
+        f"{counted(len(r.rows), 'area')} nothing in date shows that practice has changed."
     )
 
 
 def _questions(r: ProgressReport) -> Section:
     highest = tuple(c for c in r.challenges if c.severity == r.challenges[0].severity)
     intro = (
-        f"The plan raises {say_count(len(r.challenges), 'question')} where more is said than shown. "
+        f"The plan raises {counted(len(r.challenges), 'question')} where more is said than shown. "
         f"The most serious {'is' if len(highest) == 1 else 'are'} here."
     )
     table = challenge_table("What members may want to ask", highest, [row.action for row in r.rows], linked=False)
@@ -212,60 +215,56 @@ def _process(r: ProgressReport) -> Section:
         number(f"{_last(r)}Under the framework in use ({r.framework}) inspectors judge:"),
         Bullets(tuple(text(name) for name in r.judgements)),
         number(
-            " ".join(filter(None, [r.in_force, f"Each is graded {list_words(reversed(GRADES))}.", *r.overall_rules]))
+            " ".join(
+                filter(None, [r.in_force, f"Each is graded {list_words(reversed(r.scale.grades))}.", *r.overall_rules])
+            )
         ),
     ]
     if r.gathering:
         blocks += [number("How inspectors gather evidence:"), Bullets(tuple(text(fact) for fact in r.gathering))]
     if r.timetable:
         blocks += [number("When they come, and what they do then:"), Bullets(tuple(text(fact) for fact in r.timetable))]
-    blocks += [
-        number("A preparation group assesses the authority against the framework. Its provisional picture:"),
-        strip_of(r.grades, linked=False),
-    ]
+    if r.grades:
+        blocks += _picture(r, number)
+    blocks.append(Paragraph(text(quiet(WORDING))))
+    return Section("process", "4. The inspection process", tuple(blocks))
+
+
+def _picture(r: ProgressReport, number: _Numbered) -> list[Block]:
     rows = [
         Row(
             (
                 cell(Run(g.name, strong=True)),
-                cell(grade_label(g.grade)),
-                cell(g.could_be.capitalize()),
+                cell(grade_label(g.grade, r.scale)),
+                cell(first_up(g.could_be)),
                 cell(f"{g.covered} of {g.applicable}"),
             )
         )
         for g in r.grades
     ]
     headings = ("Judgement", "Provisional grade", "Could be", "Descriptors covered by evidence")
-    blocks.append(Table("The provisional picture in words", headings, tuple(rows), widths=(38, 22, 24, 16)))
-    return Section("process", "4. The inspection process", tuple(blocks))
+    return [
+        number("A preparation group assesses the authority against the framework. Its provisional picture:"),
+        strip_of(r.grades, r.scale, linked=False),
+        Table("The provisional picture in words", headings, tuple(rows), widths=(38, 22, 24, 16)),
+    ]
 
 
 def _last(r: ProgressReport) -> str:
-    return f"The last inspection on record lies {say_count(r.months_since, 'month')} back. " if r.inspected else ""
+    return f"The last inspection on record lies {counted(r.months_since, 'month')} back. " if r.inspected else ""
 
 
 def _recommendations(r: ProgressReport) -> Section:
     number = _Numbered(5)
     asked = [number(f"{r.audience} is asked to receive this report.")]
     if r.unshown:
-        refs = shorten([action.refs for action in r.unshown])
+        refs = shortened([action.refs for action in r.unshown])
         asked.append(
             number(
-                f"It is asked to comment on the {say_count(len(r.unshown), 'area')} for which nothing in date shows "
+                f"It is asked to comment on the {counted(len(r.unshown), 'area')} for which nothing in date shows "
                 f"that practice has changed: {refs}."
             )
         )
     proposed = f"; {r.frequency} is proposed" if r.frequency else ""
     asked.append(number(f"It is asked to say how often it wants such reports{proposed}."))
     return Section("recommendations", "5. Recommendations", tuple(asked))
-
-
-def _sources(r: ProgressReport) -> Section:
-    return Section(
-        "sources",
-        "Sources",
-        (
-            Paragraph(text(WORDING)),
-            Paragraph(text(Run("Facts ", strong=True), r.facts_digest)),
-            Paragraph(text(Run("Rules ", strong=True), r.rules_digest)),
-        ),
-    )

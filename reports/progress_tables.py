@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from base.words import counted, first_up
 from reports.actions import ASSURANCE_WORDS, UNSAID
 from reports.charts import Bars
 from reports.document import Cell, Figure, Row, Run, Table, Tone, cell, quiet
 from reports.parts import colour_label
 from reports.progress import ProgressReport, RowLine
-from reports.words import say_date, say_days
 
 _TONES: dict[str, Tone] = {"blue": "blue", "green": "green", "amber": "amber", "red": "red", UNSAID: "unknown"}
 
 
 def colour_figure(r: ProgressReport) -> Figure:
-    """Rows by colour, for each service and timescale, with totals that add up."""
-    names = [" · ".join(filter(None, [c.service, c.timescale])) or "Other areas" for c in r.counts]
-    headings = ("Service and timescale", *(colour.capitalize() for colour in r.colours), "All")
+    """Rows by colour, for each service and date, with totals that add up."""
+    names = [" · ".join(filter(None, [c.service, c.when])) or "Other areas" for c in r.counts]
+    headings = ("Service and date", *(first_up(colour) for colour in r.colours), "All")
     rows = [
         Row((cell(Run(name, strong=True)), *(cell(str(c.colours.get(k, 0))) for k in r.colours), cell(str(c.total))))
         for name, c in zip(names, r.counts, strict=True)
@@ -25,12 +25,13 @@ def colour_figure(r: ProgressReport) -> Figure:
     sums = (*(str(count) for count in r.colours.values()), str(len(r.rows)))
     rows.append(Row((cell(Run("All", strong=True)), *(cell(Run(s, strong=True)) for s in sums))))
     numeric = frozenset(range(1, len(headings)))
-    table = Table("Areas by service, timescale and colour", headings, tuple(rows), numeric)
+    widths = (40, *(12 for _ in numeric))
+    table = Table("Areas by service, date and colour", headings, tuple(rows), numeric, widths)
     services = tuple(dict.fromkeys(c.service for c in r.counts))
     bars: list[tuple[str, Tone, tuple[int, ...]]] = []
     for colour in r.colours:
         counts = tuple(sum(c.colours.get(colour, 0) for c in r.counts if c.service == s) for s in services)
-        bars.append((colour.capitalize(), _TONES[colour], counts))
+        bars.append((first_up(colour), _TONES[colour], counts))
     told: list[str] = []
     for place, service in enumerate(services):
         own = [f"{counts[place]} {name.lower()}" for name, _, counts in bars if counts[place]]
@@ -48,30 +49,30 @@ def assurance_table(r: ProgressReport) -> Table:
         own = [row.action.assured for row in r.rows if row.action.delivered == words]
         counts = [own.count(a) for a in ASSURANCE_WORDS.values()]
         rows.append(
-            Row((cell(Run(words.capitalize(), strong=True)), *(cell(str(n)) for n in counts), cell(str(len(own)))))
+            Row((cell(Run(first_up(words), strong=True)), *(cell(str(n)) for n in counts), cell(str(len(own)))))
         )
     every = [row.action.assured for row in r.rows]
     sums = [*(every.count(a) for a in ASSURANCE_WORDS.values()), len(every)]
     rows.append(Row((cell(Run("All", strong=True)), *(cell(Run(str(n), strong=True)) for n in sums))))
-    headings = ("Delivery", *(words.capitalize() for words in ASSURANCE_WORDS.values()), "All")
+    headings = ("Delivery", *(first_up(words) for words in ASSURANCE_WORDS.values()), "All")
     return Table("Delivery, and what the evidence assures", headings, tuple(rows), frozenset(range(1, len(headings))))
 
 
 def row_tables(rows: Sequence[RowLine], *, followed: bool) -> Iterable[Table]:
-    """A table of rows for each timescale.
+    """A table of rows for each date.
 
     Args:
         rows: rows of one service, in the plan's order.
         followed: whether there was a report before, to tell what became of each row since.
     """
-    for timescale in dict.fromkeys(row.action.timescale for row in rows):
-        own = tuple(_row(row, followed) for row in rows if row.action.timescale == timescale)
+    for when in dict.fromkeys(row.when for row in rows):
+        lines = tuple(_row(row, followed) for row in rows if row.when == when)
         headings = ["Ref", "Area for improvement", "Colour", "Delivery and assurance", "Progress"]
         widths = [8, 30, 11, 17, 34]
         if followed:
             headings.append("Since the last report")
             widths.append(18)
-        yield Table(timescale or "No timescale", tuple(headings), own, widths=tuple(widths))
+        yield Table(when or "No date", tuple(headings), lines, widths=tuple(widths))
 
 
 def _row(row: RowLine, followed: bool) -> Row:
@@ -80,12 +81,11 @@ def _row(row: RowLine, followed: bool) -> Row:
         cell(Run(a.refs, strong=True)),
         cell(
             a.area,
-            f"Due {say_date(a.due)}" if a.due else "",
-            Run(f"{say_days(a.days_late)} late" if a.days_late else "", strong=True),
+            Run(f"{counted(a.days_late, 'day')} late" if a.days_late else "", strong=True),
             quiet(a.lead),
         ),
         cell(colour_label(a.rag, a.colour)),
-        cell(a.delivered.capitalize(), quiet(a.assured)),
+        cell(first_up(a.delivered), quiet(a.assured)),
         cell(a.progress),
     ]
     if followed:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from base.words import reference
 from engine.assessment import Assessment
-from evidence.lifecycle import state
+from engine.standing import states
 from evidence.models import Plan
 from reports.content import Content
 
@@ -26,7 +27,8 @@ class QualityLine(Content):
 def gather_quality(assessment: Assessment, plans: Sequence[Plan]) -> tuple[QualityLine, ...]:
     """Only what there is to put right; none where nothing is missing."""
     actions = assessment.facts.actions
-    items = [i for i in assessment.facts.items if state(i, assessment.facts.as_of) != "retired"]
+    standing = states(assessment)
+    items = [i for i in assessment.facts.items if standing[i.id] != "retired"]
     linked = {evidence for action in actions for evidence in action.evidence}
     totals = [(plan, total) for plan in plans for total in plan.totals]
     lines = [
@@ -63,5 +65,4 @@ def _line(what: str, entities: Sequence[object], faulty: Sequence[object]) -> Qu
 
 
 def _name(entity: object) -> str:
-    refs = getattr(entity, "refs", ())
-    return " & ".join(refs) or str(getattr(entity, "id", ""))
+    return reference(getattr(entity, "refs", ()), str(getattr(entity, "id", "")))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from descriptors.models import Grade
+from base.words import say_grade
 from engine.assessment import Assessment
 from engine.results import Reason, Status, Weighed
 from engine.sentences import answered
 from reports.content import Content
-from reports.grades import NOT_ENOUGH
 from rules.models import Rulebook
 
 
@@ -50,7 +49,7 @@ class DescriptorLine(Content):
     """What good looks like, in our own words."""
     status: Status
     """Met, partly met, not met, or not enough evidence."""
-    grade: Grade | None
+    grade: str | None
     """The grade that what is held would give; nothing where nothing is held."""
     why: str
     """The rule that decided it, in words."""
@@ -84,22 +83,24 @@ class JudgementReasons(Content):
 def gather_reasons(assessment: Assessment) -> tuple[JudgementReasons, ...]:
     """The reasons of overall effectiveness and of every judgement, in the order of the framework."""
     overall, rulebook = assessment.overall, assessment.rulebook
-    lines = [
-        JudgementReasons(
-            code="overall",
-            name=overall.name,
-            shown=overall.grade or NOT_ENOUGH,
-            rules=_rules([overall.because, overall.underlying_because, overall.borderline_because], rulebook),
-            descriptors=(),
+    lines: list[JudgementReasons] = []
+    if overall:
+        lines.append(
+            JudgementReasons(
+                code="overall",
+                name=overall.name,
+                shown=say_grade(overall.grade),
+                rules=_rules([overall.because, overall.underlying_because, overall.borderline_because], rulebook),
+                descriptors=(),
+            )
         )
-    ]
     for judgement in assessment.framework.judgements:
         result = assessment.judgements[judgement.code]
         lines.append(
             JudgementReasons(
                 code=result.code,
                 name=result.name,
-                shown=result.grade or NOT_ENOUGH,
+                shown=say_grade(result.grade),
                 rules=_rules([*result.because, result.borderline_because], rulebook),
                 descriptors=tuple(
                     _descriptor(d.id, assessment) for d in judgement.descriptors if d.id in assessment.descriptors
@@ -116,7 +117,7 @@ def _rules(reasons: Sequence[Reason | None], rulebook: Rulebook) -> tuple[RuleLi
 
 def _rule(reason: Reason, rulebook: Rulebook) -> RuleLine:
     rule = rulebook.rule(reason.rule)
-    tested = (answered(t, rulebook.attribute(rule, t.attribute), rulebook.policy) for t in reason.tested)
+    tested = (answered(t, rulebook.attribute(rule.of, t.attribute), rulebook.policy) for t in reason.tested)
     return RuleLine(rule=reason.rule, name=reason.name, why=reason.why, tested=tuple(tested), source=reason.source)
 
 

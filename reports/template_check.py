@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from base.errors import InputError
 from base.words import did_you_mean
-from reports.template_fields import ROOT, Shape, names_in, shape_of
+from reports.content import Content
+from reports.template_fields import Shape, names_in, shape_of, shapes_of
+from reports.word_blocks import Paper
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -21,27 +23,28 @@ _FREE = Shape(None, many=False)
 _GIVEN = {"loop": _FREE, "true": _FREE, "false": _FREE, "none": _FREE, "range": _FREE, "namespace": _FREE}
 
 
-def unknown_tags(word: WordDocument, environment: Environment) -> list[InputError]:
-    """Every tag that asks for something the briefing does not have.
+def unknown_tags(word: WordDocument, environment: Environment, of: type[Content]) -> list[InputError]:
+    """Every tag that asks for something the paper does not have.
 
     Args:
         word: the template.
         environment: what its tags are read with.
+        of: the content of the paper that it is for.
 
     Returns:
         One problem for each, with the paragraph or table cell it stands in and the nearest field.
     """
     problems: list[InputError] = []
-    scopes: list[dict[str, Shape]] = [dict(_GIVEN)]
+    scopes: list[dict[str, Shape]] = [dict(_GIVEN) | {n: s for m in (Paper, of) for n, s in shapes_of(m).items()}]
     for place, words in _texts(word):
         for match in _TAG.finditer(words):
             tag = match[0]
             try:
                 _read(match["shown"], match["done"], scopes, environment)
             except _UnknownError as unknown:
-                hint = did_you_mean(unknown.name, unknown.known) or "`readiness report fields` lists them all."
+                hint = did_you_mean(unknown.name, unknown.known)
                 message = f"The template has a tag that cannot be filled, {tag}: there is no {unknown.name}."
-                problems.append(InputError(message, where=place, hint=hint))
+                problems.append(InputError(message, where=place, hint=hint, remedy="" if hint else "list fields"))
             except SyntaxError as error:
                 problems.append(InputError(f"The template has a tag that cannot be read, {tag}: {error}.", where=place))
     return problems
@@ -129,16 +132,16 @@ def _resolve(node: Any, scope: dict[str, Shape]) -> Shape | None:
     from jinja2 import nodes
 
     if isinstance(node, nodes.Name):
-        found = scope.get(node.name) or shape_of(ROOT, node.name)
-        if found is None:
-            raise _UnknownError(node.name, [*scope, *names_in(ROOT)])
-        return found
+        shape = scope.get(node.name)
+        if shape is None:
+            raise _UnknownError(node.name, list(scope))
+        return shape
     if not isinstance(node, nodes.Getattr):
         return None
     holder = _resolve(node.node, scope)
     if holder is None or holder.model is None:
         return None
-    found = shape_of(holder, node.attr)
-    if found is None or holder.many:
+    shape = shape_of(holder, node.attr)
+    if shape is None or holder.many:
         raise _UnknownError(node.attr, names_in(holder))
-    return found
+    return shape

@@ -1,4 +1,4 @@
-"""What a council's own template can be filled with: every field of the briefing, by name."""
+"""What a council's own template can be filled with: every field of a paper, by name."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin
 
-from reports.briefing import Briefing
 from reports.content import Content
+from reports.word_blocks import Paper
+from reports.word_runs import fit_for_xml
+from reports.words import say_date
 
 
 class Shape(NamedTuple):
@@ -44,13 +46,18 @@ class TemplateField(NamedTuple):
         return f"{{{{ x.{last} }}}}" if dot and holder else f"{{{{ {self.name} }}}}"
 
 
-ROOT = Shape(Briefing, many=False)
-"""What stands at the top: the briefing itself."""
+def fields(of: type[Content]) -> tuple[TemplateField, ...]:
+    """Every field that a template can use, those of every paper first; those of each of several below them.
+
+    Args:
+        of: the content of the paper that the template is for.
+    """
+    return (*_listed(Paper, ""), *_listed(of, ""))
 
 
-def fields() -> tuple[TemplateField, ...]:
-    """Every field that a template can use, in the order of the briefing; those of each of several below them."""
-    return tuple(_listed(Briefing, ""))
+def shapes_of(model: type[Content]) -> dict[str, Shape]:
+    """What each field of a content model stands for."""
+    return {name: shape for name, _ in _members(model) if (shape := shape_of(Shape(model, many=False), name))}
 
 
 def shape_of(holder: Shape, name: str) -> Shape | None:
@@ -70,9 +77,6 @@ def names_in(holder: Shape) -> list[str]:
 
 def plain(value: Any) -> Any:
     """Content as a template is given it: dates in words, nothing as an empty text, fields by name."""
-    from reports.word_markup import fit_for_xml
-    from reports.words import say_date
-
     if isinstance(value, Content):
         return {name: plain(getattr(value, name)) for name, _ in _members(type(value))}
     if isinstance(value, tuple | list):

@@ -1,155 +1,155 @@
-"""A report as a Word file that people can edit: heading styles, table header rows, links, language, fixed bytes."""
+"""Papers as Word files: a template, ours or a council's own, filled with a paper's blocks and fields."""
 
 from __future__ import annotations
 
 import io
+import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
-from reports.document import Block, Bullets, Document, Figure, Map, Pairs, Paragraph, Section, Strip, Table
-from reports.word_markup import Markup, fit_for_xml, paragraph, run
-from reports.word_styles import set_styles
-from reports.word_tables import map_table, plain_table, strip_table
+from base.errors import InputError, ManyProblems
+from reports.content import Content
+from reports.document import Document, Figure
+from reports.template_check import unknown_tags
+from reports.template_fields import plain
+from reports.word_blocks import paper_fields
+from reports.word_runs import fit_for_xml
 from reports.zipped import with_fixed_times
 
-if TYPE_CHECKING:
-    from docx.document import Document as WordDocument
-
-DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
-LONGEST_PROPERTY = 255
-"""The most characters that a property of an Office file can hold."""
 PICTURE_WIDTH_MM = 174
 """Width of a chart: that of the text on an A4 page with our margins."""
+LONGEST_PROPERTY = 255
+"""The most characters that a property of an Office file can hold."""
+_WIDTH = re.compile(r"(<w:tc[ >](?:(?!<w:tc[ >]).)*?){%\s*cellwidth\s+([^%]*?)\s*%}(.*?</w:tc>)", re.DOTALL)
+_CELL_WIDTH = re.compile(r"<w:tcW[^/]*/>")
 
 
-def render_word(document: Document) -> bytes:
-    """Write a report as a Word file; the same report gives the same bytes.
+def our_template() -> bytes:
+    """The template that papers have if nobody names another, and that a council can make its own from."""
+    return files("reports").joinpath("templates", "paper.docx").read_bytes()
+
+
+def render_word(document: Document, content: Content | None = None, template: Path | None = None) -> bytes:
+    """Write a paper as a Word file; the same paper and template give the same bytes.
 
     Args:
-        document: the report.
-    """
-    import docx
+        document: the paper.
+        content: what it was laid out from: the fields that a council's own template can use.
+        template: a council's own `.docx` with tags such as `{{ authority }}`; else ours.
 
-    word = docx.Document()
-    _describe(word, document)
-    set_styles(word)
-    _set_page(word, document)
-    writer = _Writer(word, Markup(document.places()))
-    writer.write(document)
+    Raises:
+        InputError: the template is no Word file, or cannot be filled.
+        ManyProblems: it has tags that are not known; each is named with its place.
+    """
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    source = _read(template) if template else our_template()
+    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    if template and (
+        problems := unknown_tags(_open(source, template), environment, type(content) if content else Content)
+    ):
+        raise ManyProblems("The template cannot be filled.", problems, where=str(template), remedy="list fields")
+    word = _word_template()(io.BytesIO(source))
+    fields = {**(plain(content) if content and template else {}), **paper_fields(document, word.picture)}
+    try:
+        word.render(fields, environment, autoescape=True)
+    except Exception as error:
+        if template is None:
+            raise
+        # What a council wrote into its template is run as it stands, so anything can come of it.
+        raise InputError(
+            f"The template cannot be filled: {str(error) or type(error).__name__}.",
+            where=str(template),
+            hint="See that every loop and condition is closed: for with endfor, if with endif.",
+        ) from error
+    core = word.docx.core_properties
+    core.title, core.author, core.subject = (
+        fit_for_xml(words)[:LONGEST_PROPERTY] for words in (document.title, document.author, document.eyebrow)
+    )
+    core.created = core.modified = datetime(document.on.year, document.on.month, document.on.day)
+    core.revision, core.last_modified_by = 1, core.author
     buffer = io.BytesIO()
     word.save(buffer)
     return with_fixed_times(buffer.getvalue())
 
 
-def _describe(word: WordDocument, document: Document) -> None:
-    core = word.core_properties
-    title, author, subject = (
-        fit_for_xml(words)[:LONGEST_PROPERTY] for words in (document.title, document.author, document.eyebrow)
-    )
-    core.title, core.author, core.language = title, author, "en-GB"
-    core.subject, core.comments, core.keywords = subject, "", ""
-    core.last_modified_by, core.revision = author, 1
-    core.created = core.modified = datetime(document.on.year, document.on.month, document.on.day)
+@cache
+def _word_template() -> Any:
+    """The class of docxtpl with two things more: widths of the columns of a loop, and pictures with a description."""
+    from docx.oxml.ns import qn
+    from docxtpl import DocxTemplate
+
+    class WordTemplate(DocxTemplate):
+        def patch_xml(self, src_xml: str) -> str:
+            """Take `{% cellwidth … %}` as docxtpl takes its `cellbg`."""
+            return _WIDTH.sub(
+                lambda m: _CELL_WIDTH.sub(f'<w:tcW w:w="{{{{ {m[2]} }}}}" w:type="nil"/>', m[1] + m[3], count=1),
+                super().patch_xml(src_xml),
+            )
+
+        def fix_tables(self, xml: str) -> Any:
+            """Give the columns of loops the widths that their headings ask for, as shares of the table's own."""
+            tree = super().fix_tables(xml)
+            for table in tree.iter(qn("w:tbl")):
+                head, *_ = rows = table.findall(qn("w:tr"))
+                asked = [cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}") for cell in head.findall(qn("w:tc"))]
+                if not asked or any(width is None or width.get(qn("w:type")) != "nil" for width in asked):
+                    continue
+                shares = [int(width.get(qn("w:w"))) for width in asked]
+                whole = int(table.find(f"{qn('w:tblPr')}/{qn('w:tblW')}").get(qn("w:w")))
+                widths = [str(round(whole * share / sum(shares))) for share in shares]
+                for column, width in zip(table.find(qn("w:tblGrid")), widths, strict=True):
+                    column.set(qn("w:w"), width)
+                for row in rows:
+                    for cell, width in zip(row.iterchildren(qn("w:tc")), widths, strict=True):
+                        given = cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}")
+                        given.set(qn("w:w"), width)
+                        given.set(qn("w:type"), "dxa")
+            return tree
+
+        def picture(self, figure: Figure) -> Picture:
+            return Picture(self, figure)
+
+    return WordTemplate
 
 
-def _set_page(word: WordDocument, document: Document) -> None:
-    from docx.shared import Mm
+class Picture:
+    """A chart where a template wants it, with its description for those who cannot see it."""
 
-    section = word.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(18)
-    section.top_margin = section.bottom_margin = Mm(20)
-    section.header_distance = section.footer_distance = Mm(10)
-    markup = Markup({})
-    pages = f"{run('Page ')}{_field('PAGE')}{run(' of ')}{_field('NUMPAGES')}"
-    above = paragraph(run(document.warning, "Warning"), "Header")
-    below = paragraph(f"{run(document.running)}<w:r><w:tab/></w:r>{pages}", "Footer")
-    for margin, xml in ((section.header, above), (section.footer, below)):
-        part: Any = margin.part
-        part.element.replace(part.element[0], markup.parse(xml))
-
-
-def _field(name: str) -> str:
-    return f'<w:fldSimple w:instr="{name}">{run("1")}</w:fldSimple>'
-
-
-class _Writer:
-    """Puts the blocks of a report into a Word document, one after the other."""
-
-    def __init__(self, word: WordDocument, markup: Markup) -> None:
+    def __init__(self, word: Any, figure: Figure) -> None:
         self._word = word
-        self._markup = markup
-        self._end: Any = word.element.body.sectPr
+        self._figure = figure
 
-    def write(self, document: Document) -> None:
-        self._add(paragraph(run(document.eyebrow), "Subtitle"))
-        self._add(paragraph(run(document.title), "Title"))
-        for name, value in document.facts:
-            self._add(paragraph(run(f"{name}: ", "Strong") + run(value), "Facts"))
-        for section in document.sections:
-            self._section(section, 1)
-
-    def _section(self, section: Section, level: int) -> None:
-        breaks = "<w:pageBreakBefore/>" if section.annex and level == 1 else ""
-        heading = self._markup.bookmarked(section.id, run(section.title))
-        self._add(paragraph(heading, f"Heading{level}", breaks))
-        for block in section.blocks:
-            self._block(block)
-        for part in section.parts:
-            self._section(part, level + 1)
-
-    def _block(self, block: Block) -> None:
-        if isinstance(block, Paragraph):
-            self._add(paragraph(self._markup.line(block.line), "Lead" if block.lead else ""))
-        elif isinstance(block, Bullets):
-            self._bullets(block)
-        elif isinstance(block, Pairs):
-            for name, words in block.pairs:
-                self._add(paragraph(run(f"{name}: ", "Strong") + self._markup.line(words)))
-        elif isinstance(block, Figure):
-            self._figure(block)
-        else:
-            self._table(block)
-
-    def _bullets(self, block: Bullets) -> None:
-        numbering = f'<w:numPr><w:numId w:val="{self._new_list()}"/></w:numPr>' if block.numbered else ""
-        style = "ListNumber" if block.numbered else "ListBullet"
-        for item in block.items:
-            self._add(paragraph(self._markup.line(item), style, numbering))
-
-    def _new_list(self) -> int:
-        """A list that counts from 1 again."""
-        numbering = self._word.part.numbering_part.element
-        style = self._word.styles["List Number"].element
-        first = style.find(f".//{{{style.nsmap['w']}}}numId").get(f"{{{style.nsmap['w']}}}val")
-        abstract = next(n for n in numbering.num_lst if str(n.numId) == first).abstractNumId.val
-        added = numbering.add_num(abstract)
-        added.add_lvlOverride(0).add_startOverride(1)
-        return added.numId
-
-    def _table(self, block: Table | Strip | Map) -> None:
-        self._add(paragraph(run(block.caption), "Caption"))
-        if isinstance(block, Table):
-            self._add(plain_table(block, self._markup))
-        elif isinstance(block, Strip):
-            self._add(strip_table(block, self._markup))
-        else:
-            self._add(map_table(block, self._markup))
-        self._add(paragraph("", "AfterTable"))
-
-    def _figure(self, block: Figure) -> None:
+    def __html__(self) -> str:
+        """Its markup, in the place of the text of a run."""
         from docx.shared import Mm
 
         from reports.charts import draw_png
 
-        self._add(paragraph(run(block.caption), "Caption"))
-        holder = self._word.add_paragraph()
-        run_of_picture: Any = holder.add_run()
-        run_of_picture.add_picture(io.BytesIO(draw_png(block.chart)), width=Mm(PICTURE_WIDTH_MM))
-        described = run_of_picture.element.find(f".//{{{DRAWING}}}docPr")
-        described.set("descr", block.alt)
-        described.set("title", block.caption)
-        self._table(block.table)
+        content = io.BytesIO(draw_png(self._figure.chart))
+        drawn = self._word.current_rendering_part.new_pic_inline(content, Mm(PICTURE_WIDTH_MM))
+        drawn.docPr.set("descr", self._figure.alt)
+        drawn.docPr.set("title", self._figure.caption)
+        return f'</w:t></w:r><w:r><w:drawing>{drawn.xml}</w:drawing></w:r><w:r><w:t xml:space="preserve">'
 
-    def _add(self, xml: str) -> None:
-        self._end.addprevious(self._markup.parse(xml))
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        hint = "Check the name, and that the file is not open in another program."
+        raise InputError(f"The template cannot be read: {error.strerror}.", where=str(path), hint=hint) from error
+
+
+def _open(content: bytes, path: Path) -> Any:
+    import docx
+
+    try:
+        return docx.Document(io.BytesIO(content))
+    except Exception as error:  # a damaged file makes the libraries below raise of all kinds
+        hint = "Save it in Word as a document of type .docx."
+        raise InputError("The template is not a Word document.", where=str(path), hint=hint) from error

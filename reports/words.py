@@ -1,8 +1,7 @@
-"""Dates, numbers and lists as a report writes them."""
+"""Dates and weeks as a report writes them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from base.words import long_day
@@ -11,23 +10,6 @@ from base.words import long_day
 def say_date(when: date | None, nothing: str = "not known") -> str:
     """A date in full, as `3 March 2014`; `nothing` where there is none."""
     return long_day(when) if when else nothing
-
-
-def say_count(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: `1 action`, `2 actions`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def say_days(days: int) -> str:
-    """A number of days: `1 day`, `1,200 days`."""
-    return say_count(days, "day")
-
-
-def shorten(names: Sequence[str], most: int = 8) -> str:
-    """A list that stays readable however long it is: `A1, A4, B2 and 12 more`."""
-    if len(names) <= most:
-        return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1] if names else ""
-    return f"{', '.join(names[:most])} and {len(names) - most:,} more"
 
 
 def say_week(week: str) -> str:

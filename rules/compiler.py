@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
 from base.errors import InputError
 from base.words import did_you_mean, list_words, nearest
-from rules.models import Condition, FactKind, Operator, Policy, Rule, Scalar, Stratum, TestSpec
+from rules.expression import TYPE_WORDS, Scalar, Shape
+from rules.models import OPERATOR_WORDS, Condition, FactKind, Operator, Policy, Rule
+from rules.tables import TABLES
+
+Shapes = Mapping[str, Mapping[str, Shape]]
+"""Table to its properties and conclusions, and what each is."""
+
 
 _DURABLE: dict[Operator, str] = {
     "is_not": "$neq",
@@ -17,7 +23,6 @@ _DURABLE: dict[Operator, str] = {
     "at_most": "$lte",
     "below": "$lt",
 }
-_TYPES = {"boolean": "true or false", "integer": "a whole number", "word": "a word"}
 RECEIPT = "~seen."
 """Prefix of the catch-all rules; a rule id cannot begin so."""
 
@@ -26,32 +31,44 @@ TESTS_PER_NODE = 500
 """Limits of durable-rules 2.0.28 as measured: 512 distinct tests on one node hang, 256 rules sharing a test crash."""
 RULES_PER_TEST = 250
 PATTERN_TESTS = 15
-RESERVED = frozenset({"id", "sid", "kind"})
+CELL = "cell_"
+"""Begins the property by which a fact names the class of a linked one; bare, that class's own number."""
+RESERVED = frozenset({"id", "sid", "kind", CELL})
 
 
-def conditions_of(rule: Rule, kind: FactKind, policy: Policy) -> tuple[Condition, ...]:
-    """The tests of a rule with policy values put in.
+def conditions_of(rule: Rule, kind: FactKind, policy: Policy, shapes: Shapes) -> tuple[Condition, ...]:
+    """The tests of a rule with policy values put in, those of linked facts as `link.property`.
 
     Raises:
-        InputError: an attribute or policy value is unknown, or a literal is of the wrong type.
+        InputError: a property, a link or a policy value is unknown, or a literal is of the wrong type.
     """
-    return tuple(_conditions(rule.id, rule.when, kind, policy))
+    return tuple(_conditions(rule.id, rule.when, kind.each, policy, shapes))
 
 
-def _conditions(rule_id: str, when: Mapping[str, TestSpec], kind: FactKind, policy: Policy) -> Iterable[Condition]:
+def _conditions(
+    rule_id: str, when: Mapping[str, Any], table: str, policy: Policy, shapes: Shapes, link: str = ""
+) -> Iterable[Condition]:
     for name, spec in when.items():
-        if name in RESERVED or name.startswith("$") or name not in kind.attributes:
+        if not link and name in TABLES[table].links and isinstance(spec, dict):
+            yield from _conditions(rule_id, spec, TABLES[table].links[name], policy, shapes, name)
+            continue
+        known = shapes[table]
+        if name in RESERVED or name.startswith("$") or name not in known:
             raise InputError(
                 f"Rule {rule_id} tests {name!r}, which is not a property of what it is about.",
-                hint=f"Use {list_words(nearest(name, kind.attributes, n=6) or kind.attributes, 'or')}.",
+                hint=f"Use {list_words(nearest(name, known, n=6) or known, 'or')}.",
             )
         tests: dict[Operator, Scalar] = spec if isinstance(spec, dict) else {"is": spec}
         for operator, value in tests.items():
-            yield _condition(rule_id, name, operator, value, kind, policy)
+            if operator not in OPERATOR_WORDS:
+                raise InputError(
+                    f"Rule {rule_id} tests {name} by {operator!r}, which is no comparison.",
+                    hint=did_you_mean(str(operator), OPERATOR_WORDS),
+                )
+            yield _condition(rule_id, f"{link}.{name}" if link else name, operator, value, known[name], policy)
 
 
-def _condition(rule_id: str, name: str, operator: Operator, value: Scalar, kind: FactKind, policy: Policy) -> Condition:
-    attribute = kind.attributes[name]
+def _condition(rule_id: str, name: str, operator: Operator, value: Scalar, shape: Shape, policy: Policy) -> Condition:
     policy_name = ""
     if isinstance(value, str) and value.startswith("$"):
         policy_name = value[1:]
@@ -60,42 +77,54 @@ def _condition(rule_id: str, name: str, operator: Operator, value: Scalar, kind:
             raise InputError(
                 f"Rule {rule_id} compares {name} with the policy value {policy_name!r}, which is not there"
                 " or is a table.",
-                hint=did_you_mean(policy_name, policy.values)
-                or "`readiness rules show NAME` shows one; add it to policy.yaml.",
+                hint=did_you_mean(policy_name, policy.values) or "Add it to policy.yaml.",
+                remedy="show policy",
             )
         value = held.value
-    expected = {"boolean": bool, "integer": int, "word": str}[attribute.type]
+        if shape.type == "integer" and held.unit != shape.unit:
+            raise InputError(
+                f"Rule {rule_id} compares {name} ({shape.unit or 'a count'}) with {policy_name}"
+                f" ({held.unit or 'a count'}).",
+                hint="Compare it with a policy value of its own unit.",
+            )
+    expected = {"boolean": bool, "integer": int, "word": str}[shape.type]
     if type(value) is not expected:
         raise InputError(
-            f"Rule {rule_id} compares {name} with {value!r}, but {name} is {_TYPES[attribute.type]}.",
+            f"Rule {rule_id} compares {name} with {value!r}, but {name} is {TYPE_WORDS[shape.type]}.",
             hint="Compare it with that, or with a policy value that is one.",
         )
-    if attribute.type != "integer" and operator not in ("is", "is_not"):
+    if shape.type != "integer" and not shape.ordered and operator not in ("is", "is_not"):
         raise InputError(
-            f"Rule {rule_id} orders {name} with {operator!r}, but {name} is {_TYPES[attribute.type]}: it has no order.",
+            f"Rule {rule_id} orders {name} with {operator!r}, but {name} is {TYPE_WORDS[shape.type]}: it has no order.",
             hint="Use is or is_not.",
         )
-    if attribute.words and value not in attribute.words:
+    if shape.words and value not in shape.words:
         raise InputError(
             f"Rule {rule_id} compares {name} with {value!r}, which it can never be.",
-            hint=f"It is {list_words(attribute.words, 'or')}.",
+            hint=f"It is {list_words(shape.words, 'or')}.",
         )
-    return Condition(name, operator, value, policy_name)
+    return Condition(name, operator, value, policy_name, shape.words if shape.ordered else ())
 
 
-def compile_stratum(stratum: Stratum, conditions: Mapping[str, tuple[Condition, ...]]) -> dict[str, Any]:
-    """A stratum as a durable-rules rule set in its JSON grammar.
+def ranked(condition: Condition, value: Scalar) -> Scalar:
+    """A value as durable-rules compares it: a word that has an order by its place in it."""
+    return condition.order.index(str(value)) if condition.order and value in condition.order else value
 
-    Every pattern starts with an equality on `kind`; a catch-all rule for each kind gives the receipt by which the
-    driver knows that each fact was seen. Order of the rules is their priority.
+
+def compile_kind(name: str, rules: Sequence[Rule], conditions: Mapping[str, tuple[Condition, ...]]) -> dict[str, Any]:
+    """The rules of one kind of fact as a durable-rules rule set in its JSON grammar.
+
+    Every pattern starts with an equality on `kind`; a catch-all rule gives the receipt by which the driver knows that
+    each fact was seen. A linked fact is a fact of its own, joined by the number of its class. Order of the rules is
+    their priority.
 
     Raises:
         InputError: a fan-out limit of durable-rules would be passed; it names the rule.
     """
     ruleset: dict[str, Any] = {}
-    sharing: dict[tuple[str, Condition], int] = {}
-    first_tests: dict[str, set[Condition]] = {}
-    for priority, rule in enumerate(stratum.rules):
+    sharing: dict[Condition, int] = {}
+    links: set[str] = set()
+    for priority, rule in enumerate(rules):
         tests = conditions[rule.id]
         if len(tests) > PATTERN_TESTS:
             raise InputError(
@@ -103,77 +132,105 @@ def compile_stratum(stratum: Stratum, conditions: Mapping[str, tuple[Condition, 
                 hint="Split it into two rules.",
             )
         for condition in tests:
-            key = (rule.of, condition._replace(policy=""))
+            key = condition._replace(policy="")
             sharing[key] = sharing.get(key, 0) + 1
-            first_tests.setdefault(rule.of, set()).add(key[1])
-            if sharing[key] > RULES_PER_TEST or len(first_tests[rule.of]) > TESTS_PER_NODE:
+            if sharing[key] > RULES_PER_TEST or len(sharing) > TESTS_PER_NODE:
                 raise InputError(
-                    f"Rule {rule.id} is one too many on {rule.of} facts for durable-rules to hold safely.",
+                    f"Rule {rule.id} is one too many on {name} facts for durable-rules to hold safely.",
                     hint=f"At most {RULES_PER_TEST} rules share a test, and {TESTS_PER_NODE} tests share a kind.",
                 )
-        pattern = [{"kind": rule.of}, *(_test(c) for c in tests)]
-        ruleset[rule.id] = {"pri": priority + 1, "cap": FIRINGS_CAP, "all": [{"m": {"$and": pattern}}]}
-    for kind in stratum.facts:
+        patterns: list[Any] = [{"m": {"$and": [{"kind": name}, *(_test(c) for c in tests if not c.link)]}}]
+        for link in dict.fromkeys(c.link for c in tests if c.link):
+            links.add(link)
+            linked = [_test(c) for c in tests if c.link == link]
+            patterns.append({link: {"$and": [{"kind": f"{name}/{link}"}, *linked, {CELL: {"m": CELL + link}}]}})
+        ruleset[rule.id] = {"pri": priority + 1, "cap": FIRINGS_CAP, "all": patterns}
+    for kind in (name, *(f"{name}/{link}" for link in sorted(links))):
         catch_all = [{"m": {"$and": [{"kind": kind}]}}]
-        ruleset[RECEIPT + kind] = {"pri": len(stratum.rules) + 1, "cap": FIRINGS_CAP, "all": catch_all}
+        ruleset[RECEIPT + kind] = {"pri": len(rules) + 1, "cap": FIRINGS_CAP, "all": catch_all}
     return ruleset
 
 
 def _test(condition: Condition) -> dict[str, Any]:
+    name = condition.attribute.rpartition(".")[2]
     if condition.operator == "is":
-        return {condition.attribute: condition.value}
-    return {_DURABLE[condition.operator]: {condition.attribute: condition.value}}
+        return {name: ranked(condition, condition.value)}
+    return {_DURABLE[condition.operator]: {name: ranked(condition, condition.value)}}
 
 
-def cells(kind: FactKind, rules: Iterable[tuple[Condition, ...]]) -> Iterable[dict[str, Scalar]]:
-    """One fact for every combination of values that the rules of a kind can tell apart."""
-    bounds: dict[str, set[Scalar]] = {name: set() for name in kind.attributes}
-    for tests in rules:
-        for condition in tests:
-            bounds[condition.attribute].add(condition.value)
+def cells(
+    conditions: Iterable[Condition], shape_of: Callable[[str], Shape], least: Callable[[str], int | None]
+) -> Iterable[dict[str, Scalar]]:
+    """One fact for every combination of values that some tests can tell apart.
+
+    Args:
+        conditions: the tests.
+        shape_of: a property to what it is.
+        least: a property to the smallest it can be; None where nothing says.
+    """
+    bounds: dict[str, set[Scalar]] = {}
+    for condition in conditions:
+        bounds.setdefault(condition.attribute, set()).add(condition.value)
     choices: list[list[Scalar]] = []
-    for name, attribute in kind.attributes.items():
-        if attribute.type == "boolean":
+    for name, tested in bounds.items():
+        shape = shape_of(name)
+        if shape.type == "boolean":
             choices.append([False, True])
-        elif attribute.type == "word":
-            words = set(attribute.words) or bounds[name] | {"\N{EM DASH}"}
-            choices.append(sorted(words, key=str))
+        elif shape.type == "word":
+            choices.append(list(shape.words) or sorted(tested | {"\N{EM DASH}"}, key=str))
         else:
-            numbers = {n + step for n in bounds[name] if isinstance(n, int) for step in (-1, 0, 1)} or {0}
-            choices.append(sorted(n for n in numbers if attribute.least is None or n >= attribute.least))
+            smallest = least(name)
+            numbers = {n + step for n in tested if isinstance(n, int) for step in (-1, 0, 1)}
+            choices.append(sorted(n for n in numbers if smallest is None or n >= smallest))
     for combination in product(*choices):
-        yield dict(zip(kind.attributes, combination, strict=True))
+        yield dict(zip(bounds, combination, strict=True))
+
+
+CASES = 200_000
+"""More cases than this are not gone through: rules that tell so many apart should be split."""
 
 
 def check_exhaustive(
-    stratum: Stratum, conditions: Mapping[str, tuple[Condition, ...]], policy: Policy
+    name: str,
+    kind: FactKind,
+    rules: Sequence[Rule],
+    conditions: Mapping[str, tuple[Condition, ...]],
+    policy: Policy,
+    shapes: Shapes,
+    least: Callable[[str], int | None],
 ) -> Iterable[tuple[tuple[str, ...], InputError]]:
-    """Every case that no rule covers, or that two rules decide, of the kinds that must be decided exactly once.
+    """Every case that no rule of a kind covers, or that two rules decide, where each must be decided exactly once.
 
     Yields:
         The ids of the rules that decide it, none where no rule does, and the problem.
     """
-    for name, kind in stratum.facts.items():
-        if not kind.exhaustive:
+    never = [tuple(_conditions("impossible", spec, kind.each, policy, shapes)) for spec in kind.impossible]
+    tests = [c for r in rules for c in conditions[r.id]] + [c for spec in never for c in spec]
+
+    def shape_of(attribute: str) -> Shape:
+        link, _, plain = attribute.rpartition(".")
+        return shapes[TABLES[kind.each].links[link] if link else kind.each][plain]
+
+    found: dict[tuple[str, ...], dict[str, Scalar]] = {}
+    for number, fact in enumerate(cells(tests, shape_of, least)):
+        if number > CASES:
+            message = f"The rules of {name} tell more than {CASES:,} cases apart, too many to be gone through."
+            yield (), InputError(message, hint="Let fewer properties decide it, or decide it in two steps.")
+            return
+        if any(all(c.holds(fact[c.attribute]) for c in spec) for spec in never):
             continue
-        rules = [r for r in stratum.rules if r.of == name]
-        never = [tuple(_conditions("impossible", spec, kind, policy)) for spec in kind.impossible]
-        found: dict[tuple[str, ...], dict[str, Scalar]] = {}
-        for fact in cells(kind, [*(conditions[r.id] for r in rules), *never]):
-            if any(all(c.holds(fact[c.attribute]) for c in spec) for spec in never):
-                continue
-            holding = tuple(r.id for r in rules if all(c.holds(fact[c.attribute]) for c in conditions[r.id]))
-            if len(holding) != 1:
-                found.setdefault(holding, fact)
-        for holding, fact in found.items():
-            case = ", ".join(f"{key}: {_as_yaml(value)}" for key, value in fact.items())
-            if holding:
-                message = f"Rules {list_words(holding, 'and')} both decide a case of {name} ({case})."
-                hint = "Make their tests exclude each other."
-            else:
-                message = f"No rule decides a case of {name} ({case})."
-                hint = "Add a rule for it, or widen the tests of one."
-            yield holding, InputError(message, hint=hint)
+        holding = tuple(r.id for r in rules if all(c.holds(fact[c.attribute]) for c in conditions[r.id]))
+        if len(holding) != 1:
+            found.setdefault(holding, fact)
+    for holding, fact in found.items():
+        case = ", ".join(f"{key}: {_as_yaml(value)}" for key, value in fact.items())
+        if holding:
+            message = f"Rules {list_words(holding, 'and')} both decide a case of {name} ({case})."
+            hint = "Make their tests exclude each other."
+        else:
+            message = f"No rule decides a case of {name} ({case})."
+            hint = "Add a rule for it, or widen the tests of one."
+        yield holding, InputError(message, hint=hint)
 
 
 def _as_yaml(value: Scalar) -> str:

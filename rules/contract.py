@@ -1,8 +1,4 @@
-"""What a rules folder must have in common with the standard one: what the engine asks of it, whoever wrote it.
-
-A council may change what its rules test and conclude, and every policy value. It cannot change what the engine
-gives them to test, the words that the engine reads their conclusions by, or leave a value out.
-"""
+"""What rules must give the program, whoever wrote them, the standard ones included; and what a policy value can be."""
 
 from __future__ import annotations
 
@@ -14,22 +10,103 @@ from base.errors import InputError
 from base.words import did_you_mean, list_words
 from base.yamlfile import locate
 from base.yamlplaces import KeyPath
-from rules.models import FactKind, Policy, PolicyValue, Stratum
+from rules.expression import Shape
+from rules.models import Policy
 
-BARS = (
-    ("descriptor_good_bar", "descriptor_outstanding_bar"),
-    ("judgement_inadequate_bar", "judgement_good_bar", "judgement_outstanding_bar"),
-)
-"""Policy values that must rise, or a better grade would be easier to reach than a worse one."""
+READ: dict[str, dict[str, str]] = {
+    "item": {
+        "counts": "word",
+        "because": "word",
+        "state": "word",
+        "rung": "integer",
+        "carries": "word",
+        "trusted": "boolean",
+    },
+    "bearing": {
+        "supporting": "boolean",
+        "value": "integer",
+        "stands": "boolean",
+        "carried": "integer",
+        "cap": "word",
+        "share": "integer",
+        "answers": "boolean",
+    },
+    "link": {"open": "word", "weight": "integer"},
+    "descriptor": {
+        "support": "integer",
+        "weakness": "integer",
+        "uncapped": "integer",
+        "rung": "integer",
+        "known": "boolean",
+        "covered": "boolean",
+        "tackled": "boolean",
+    },
+    "standing": {"status": "word", "grade": "word", "net": "integer"},
+    "judgement": {
+        "balance": "integer",
+        "held_back": "integer",
+        "score": "integer",
+        "serious": "integer",
+        "met": "integer",
+        "fit": "word",
+        "grade": "word",
+        "gradeable": "word",
+    },
+    "overall": {"shown": "word", "neglected": "integer"},
+}
+"""The properties and conclusions that the program reads, by table, with the type of each.
 
-BELOW_NOTHING = "judgement_inadequate_bar"
-"""The bar that lies below 0: the unknown counts 0, and not knowing is not failing. All others lie above it."""
+Those that `defaults.yaml` has are there whether or not rules say anything of them.
+"""
+
+DECIDED: dict[str, tuple[str, ...]] = {
+    "item": ("counts", "carries"),
+    "bearing": ("cap",),
+    "standing": ("status", "grade"),
+    "judgement": ("grade",),
+}
+"""What rules have to conclude, so that there is a reason to give."""
+
+PROGRAM: dict[str, type] = {
+    "grades": tuple,
+    "benchmark": str,
+    "confirmed_share": int,
+    "second_source_rung": int,
+    "practice_rung": int,
+    "impact_rung": int,
+    "answering_rung": int,
+    "external_rung": int,
+    "sample_bands": dict,
+    "unsaid_prevalence": str,
+    "unsaid_strength": str,
+    "unsaid_seriousness": str,
+    "claim_rung": int,
+    "progress_months": int,
+    "long_overdue_days": int,
+    "status_order": dict,
+    "finishing_colours": tuple,
+    "series_share": int,
+    "series_block_start": int,
+    "negation_reach": int,
+    "proposal_words": int,
+    "proposal_telling_share": int,
+    "proposals_at_most": int,
+}
+"""The policy values that the program reads itself, with the type of each."""
+
+TABLES_OF_WORDS = {
+    "status": ("met", "partly met", "not met", "not enough evidence"),
+    "counts": ("yes", "no"),
+    "state": ("in date", "not yet", "expired", "retired"),
+    "open": ("yes", "no"),
+    "gradeable": ("yes", "no"),
+    "shown": ("yes", "no"),
+}
+"""The words by which the program reads a conclusion."""
 
 LIMITS = {"per mille": (0, 1000), "rung": (0, 4)}
 MOST = 100_000
-"""What a whole number of a unit can be; of other units 0 to `MOST`."""
-
-_KINDS = {bool: "true or false", int: "a whole number", str: "a word", dict: "a table", tuple: "a list of words"}
+"""What a whole number of a unit can be where its policy value does not say; of other units 0 to `MOST`."""
 
 
 def check_names(folder: Path, standard: Collection[str]) -> Iterator[InputError]:
@@ -40,170 +117,112 @@ def check_names(folder: Path, standard: Collection[str]) -> Iterator[InputError]
         standard: names of the files of the standard rules.
     """
     for path in sorted(folder.glob("*.y*ml")):
-        if path.name not in standard:
+        if path.name not in standard and not (path.suffix == ".yaml" and path.name[0].isdigit()):
             yield InputError(
                 "This is not one of the files that rules are read from.",
                 where=str(path),
-                hint=f"They are {list_words(sorted(standard), 'and')}; worked cases go into cases/.",
+                hint=f"They are {list_words(sorted(standard), 'and')}, and strata, whose names begin with a digit; "
+                "worked cases go into cases/.",
             )
 
 
-def check_policy(path: Path, policy: Policy, standard: Policy) -> Iterator[InputError]:
-    """Find what the engine asks of policy and does not get.
+def check_given(
+    folder: Path, shapes: Mapping[str, Mapping[str, Shape]], concluded: Collection[tuple[str, str]]
+) -> Iterator[InputError]:
+    """Find what the program reads and the rules do not give.
+
+    Args:
+        folder: the rules folder.
+        shapes: table to each of its properties and conclusions, and what it is.
+        concluded: the conclusions of rules, as (table, conclusion).
+    """
+    for table, names in DECIDED.items():
+        for name in names:
+            if name in shapes[table] and (table, name) not in concluded:
+                message = f"{name} of {table} is worked out, but rules must conclude it."
+                yield InputError(
+                    message, where=str(folder), hint="Write rules for it, so that there is a reason to give."
+                )
+    for table, names in READ.items():
+        for name, type in names.items():
+            shape = shapes[table].get(name)
+            if shape is None or shape.type != type:
+                message = f"Nothing gives {name} of {table}, which is asked for."
+                yield InputError(message, where=str(folder), hint="See docs/rules.md for what rules must give.")
+            elif name in TABLES_OF_WORDS and (strange := [w for w in shape.words if w not in TABLES_OF_WORDS[name]]):
+                message = f"{name} of {table} cannot be {strange[0]!r}."
+                yield InputError(message, where=str(folder), hint=f"It is {list_words(TABLES_OF_WORDS[name], 'or')}.")
+
+
+def check_policy(path: Path, policy: Policy) -> Iterator[InputError]:
+    """Find policy values that cannot be: outside their limits, or out of order.
 
     Args:
         path: the file it was read from.
-        policy: what it holds; values that rules of one's own test may stand beside the standard ones.
-        standard: the standard policy, in which everything that is asked for stands.
+        policy: what it holds.
     """
-    own = [name for name in policy.values if name not in standard.values]
-    for name, expected in standard.values.items():
+    yield from _program_values(path, policy)
+    for name, held in policy.values.items():
+        least, most = LIMITS.get(held.unit, (0, MOST))
+        least = least if held.least is None else held.least
+        most = most if held.most is None else held.most
+        numbers = held.value if isinstance(held.value, dict) else {"": held.value}
+        for word, number in numbers.items():
+            if isinstance(number, int) and not least <= number <= most:
+                of = f"{word!r} of {name}" if word else name
+                keys = ("values", name, "value", *([word] if word else []))
+                yield problem(path, keys, f"{of} is {number}; it can be {least} to {most}.", "Correct it.")
+        if isinstance(held.value, dict) and held.rising:
+            words = held.rising
+            missing = [word for word in words if word not in held.value]
+            for word in missing:
+                yield problem(path, ("values", name, "value"), f"{name} has no value for {word!r}.", "Add it.")
+            for lower, upper in () if missing else pairwise(words):
+                if held.value[lower] > held.value[upper]:
+                    pair = f"{lower!r} ({held.value[lower]}) than for {upper!r} ({held.value[upper]})"
+                    hint = f"Let the values rise: {list_words(words, 'and')}."
+                    yield problem(path, ("values", name, "value", upper), f"{name} is higher for {pair}.", hint)
+        if held.above:
+            lower = policy.values.get(held.above)
+            if lower is None:
+                hint = did_you_mean(held.above, policy.values)
+                yield problem(path, ("values", name, "above"), f"There is no policy value {held.above}.", hint)
+            elif isinstance(lower.value, int) and isinstance(held.value, int) and lower.value >= held.value:
+                message = f"{name} ({held.value}) is not above {held.above} ({lower.value})."
+                yield problem(path, ("values", name, "value"), message, "A better grade needs a higher bar.")
+
+
+_SHAPES: dict[type, str] = {int: "a whole number", str: "a word", tuple: "a list of words", dict: "a table"}
+
+
+def _program_values(path: Path, policy: Policy) -> Iterator[InputError]:
+    """Find the policy values that the program reads and that are not there, or not what they must be."""
+    for name, type in PROGRAM.items():
         held = policy.values.get(name)
         if held is None:
-            hint = did_you_mean(name, own, n=1) or f"Add it; the standard value is {_written(expected.value)}."
-            yield _problem(path, ("values",), f"The policy value {name} is missing.", hint)
-        elif type(held.value) is not type(expected.value):
-            message = f"{name} must be {_KINDS[type(expected.value)]}, as the standard {_written(expected.value)} is."
-            yield _problem(path, _value_of(name), message, "Correct it.")
-        else:
-            yield from _check_value(path, name, held, expected, standard)
-    for names in BARS:
-        for lower, upper in pairwise(names):
-            yield from _check_rise(path, policy, lower, upper)
-
-
-def _check_value(
-    path: Path, name: str, held: PolicyValue, expected: PolicyValue, standard: Policy
-) -> Iterator[InputError]:
-    value = held.value
-    if isinstance(value, dict) and isinstance(expected.value, dict):
-        yield from _check_table(path, name, value, expected.value, expected.unit)
-    elif isinstance(value, int):
-        least, most = LIMITS.get(expected.unit, (0, MOST))
-        if name.endswith("_bar"):
-            least, most = (-most, -1) if name == BELOW_NOTHING else (1, most)
-        if not least <= value <= most:
-            message = f"{name} is {value}; it can be {least} to {most}."
-            yield _problem(path, _value_of(name), message, f"The standard value is {expected.value}.")
-    else:
-        words = (value,) if isinstance(value, str) else tuple(value)
-        allowed = _vocabulary(name, standard)
-        for word in words:
-            if allowed and word not in allowed:
-                message = f"{word!r} is not a word that {name} can be."
-                yield _problem(path, _value_of(name), message, f"It can be {list_words(allowed, 'or')}.")
-
-
-def _check_table(
-    path: Path, name: str, table: Mapping[str, int], expected: Mapping[str, int], unit: str
-) -> Iterator[InputError]:
-    for word in expected:
-        if word not in table:
-            message = f"{name} has no value for {word!r}."
-            yield _problem(path, _value_of(name), message, f"Add it; the standard value is {expected[word]}.")
-    for word, number in table.items():
-        least, most = LIMITS.get(unit, (0, MOST))
-        if word not in expected:
-            message = f"{name} has a value for {word!r}, which nothing asks for."
-            yield _problem(path, (*_value_of(name), word), message, f"Its words are {list_words(expected, 'and')}.")
-        elif not least <= number <= most:
-            message = f"{word!r} of {name} is {number}; it can be {least} to {most}."
-            yield _problem(path, (*_value_of(name), word), message, f"The standard value is {expected[word]}.")
-    if unit not in LIMITS or table.keys() != expected.keys():
+            near = did_you_mean(name, [n for n in policy.values if n not in PROGRAM])
+            yield problem(path, ("values",), f"The policy value {name} is missing.", near or "Take the standard one.")
+        elif not isinstance(held.value, type):
+            message = f"{name} is {held.value!r}, where {_SHAPES[type]} must stand."
+            yield problem(path, ("values", name, "value"), message, "See the standard one.")
+    grades, benchmark = policy.values.get("grades"), policy.values.get("benchmark")
+    if grades is None or benchmark is None or not isinstance(grades.value, tuple):
         return
-    for lower, upper in pairwise(expected):
-        if table[lower] > table[upper]:
-            message = f"{name} is higher for {lower!r} ({table[lower]}) than for {upper!r} ({table[upper]})."
-            hint = f"Let the values rise: {list_words(expected, 'and')}."
-            yield _problem(path, (*_value_of(name), upper), message, hint)
-
-
-def _check_rise(path: Path, policy: Policy, lower: str, upper: str) -> Iterator[InputError]:
-    low, high = (policy.values[name].value if name in policy.values else None for name in (lower, upper))
-    if isinstance(low, int) and isinstance(high, int) and low >= high:
-        yield _problem(
-            path,
-            _value_of(upper),
-            f"{upper} ({high}) is not above {lower} ({low}).",
-            "A better grade needs a higher bar.",
+    scale = list_words(grades.value, "and")
+    if len(set(grades.value)) != len(grades.value) or len(grades.value) < 2:
+        yield problem(
+            path, ("values", "grades", "value"), f"The scale is {scale}.", "Name two grades or more, each once."
         )
+    if benchmark.value not in grades.value[1:]:
+        message = f"The benchmark {benchmark.value!r} is not a grade above the worst."
+        near = did_you_mean(str(benchmark.value), grades.value[1:])
+        yield problem(path, ("values", "benchmark", "value"), message, near or f"The scale is {scale}, worst first.")
+    chances = policy.values.get("chances")
+    if chances is not None and (not isinstance(chances.value, tuple) or len(chances.value) != len(grades.value) - 1):
+        message = f"chances must name {len(grades.value) - 1} properties, one for each grade but the worst."
+        yield problem(path, ("values", "chances", "value"), message, "Name them in the order of the scale.")
 
 
-def _vocabulary(name: str, standard: Policy) -> Collection[str]:
-    """The words a policy value can be: its own last word says which table of weights they have."""
-    if name == "finishing_colours":
-        return standard.table("status_order")
-    table = f"{name.rpartition('_')[2]}_weights"
-    return standard.table(table) if table in standard.values else ()
-
-
-def check_stratum(path: Path, stratum: Stratum, standard: Stratum) -> Iterator[InputError]:
-    """Find where a stratum departs from what the engine gives it, or from what the engine reads of it.
-
-    Args:
-        path: the file it was read from.
-        stratum: what it holds.
-        standard: the standard stratum of the same file.
-    """
-    if stratum.stratum != standard.stratum:
-        message = f"This file is the stratum {standard.stratum!r}, not {stratum.stratum!r}."
-        yield _problem(path, ("stratum",), message, f"Write stratum: {standard.stratum}.")
-    yield from _check_facts(path, stratum, standard)
-    decided = {kind for kind, about in standard.facts.items() if about.exhaustive}
-    needed = {kind: {key for rule in standard.rules if rule.of == kind for key in rule.then} for kind in decided}
-    for position, rule in enumerate(stratum.rules):
-        missing = needed.get(rule.of, set()) - rule.then.keys()
-        if missing:
-            message = f"Rule {rule.id} does not conclude {list_words(sorted(missing), 'and')}."
-            yield _problem(path, ("rules", position, "then"), message, f"Every rule of {rule.of} has to.")
-        if "challenge" in rule.then and not rule.says:
-            hint = "Add says: the question as a sentence."
-            yield _problem(path, ("rules", position), f"Rule {rule.id} raises a challenge that says nothing.", hint)
-    for name in sorted(set().union(*needed.values())):
-        for word in stratum.concludes.get(name, ()):
-            if word not in standard.concludes[name]:
-                message = f"The engine does not know {word!r} as a {name}."
-                hint = f"It knows {list_words(standard.concludes[name], 'and')}."
-                yield _problem(path, ("concludes", name), message, hint)
-
-
-def _check_facts(path: Path, stratum: Stratum, standard: Stratum) -> Iterator[InputError]:
-    """Facts are what the engine gives: a copy may word them otherwise and change nothing else."""
-    hint = "Leave the facts as in the standard file."
-    for kind in sorted(stratum.facts.keys() | standard.facts.keys()):
-        held, given = stratum.facts.get(kind), standard.facts.get(kind)
-        if held is None or given is None:
-            message = (
-                f"The kind of fact {kind} is missing." if held is None else f"The engine gives no kind of fact {kind}."
-            )
-            yield _problem(path, ("facts", kind), message, hint)
-            continue
-        for name in sorted(held.attributes.keys() ^ given.attributes.keys()):
-            missing = name in given.attributes
-            message = f"The property {name} of {kind} " + (
-                "is missing." if missing else "is not one that the engine gives."
-            )
-            yield _problem(path, ("facts", kind, "attributes", name), message, hint)
-        if held.attributes.keys() == given.attributes.keys() and _shape(held) != _shape(given):
-            yield _problem(path, ("facts", kind), f"What {kind} can be is not as the engine gives it.", hint)
-
-
-def _shape(kind: FactKind) -> object:
-    attributes = {
-        name: a.model_dump(exclude={"reads", "otherwise", "unit"}) for name, a in sorted(kind.attributes.items())
-    }
-    return kind.exhaustive, kind.impossible, attributes
-
-
-def _value_of(name: str) -> KeyPath:
-    return ("values", name, "value")
-
-
-def _written(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{word}: {number}" for word, number in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-
-
-def _problem(path: Path, keypath: KeyPath, message: str, hint: str) -> InputError:
+def problem(path: Path, keypath: KeyPath, message: str, hint: str) -> InputError:
+    """A mistake in a rule file, with the line it is on."""
     return InputError(message, where=f"{path}:{locate(path, keypath)}", hint=hint)

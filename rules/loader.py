@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import JsonValue, TypeAdapter
 
+from base.cache import cached
 from base.digest import digest
 from base.errors import InputError, ManyProblems, NotFoundError
-from base.words import did_you_mean
-from base.yamlfile import locate, many, read_yaml, stamp, validate
-from rules.compiler import check_exhaustive, compile_stratum, conditions_of
-from rules.contract import check_names, check_policy, check_stratum
-from rules.models import Condition, Policy, Rule, Rulebook, Stratum
+from base.words import did_you_mean, list_words
+from base.yamlfile import many, read_yaml, stamp, validate
+from rules.compiler import check_exhaustive, compile_kind, conditions_of
+from rules.contract import PROGRAM, READ, check_given, check_names, check_policy, problem
+from rules.expression import Shape
+from rules.guides import check_guides
+from rules.models import Condition, FactKind, Policy, Rule, Rulebook, Stratum
+from rules.program import Place, Report, Typed, put_in_order, type_strata, unused
+from rules.tables import ASKED, TABLES
 
 BUILTIN = Path(__file__).parent
+_JUDGES = tuple(
+    sorted(path for name in ("base", "descriptors", "rules") for path in BUILTIN.with_name(name).glob("*.py"))
+)
+"""The program that says what rules can be: when it changes, all are read anew."""
 M = TypeVar("M", Policy, Stratum)
 STANDARD = "sif-2013"
 """The rules a framework uses that brings none of its own."""
 POLICY = "policy.yaml"
+INHERITED = f"standard/{POLICY}"
+"""The policy whose values stand where a folder's own policy has none, by its name among the files of the folder."""
+_OF_THE_SCALE = frozenset({"benchmark", "chances"})
+"""Policy values that speak of the scale of grades, and are not inherited by rules with a scale of their own."""
+DEFAULTS = BUILTIN / "defaults.yaml"
+"""What is so where rules say nothing of it."""
 
 
 def rules_folder(framework: str | Path) -> Path:
@@ -49,13 +65,17 @@ def rules_files(folder: Path, *, complete: bool = False) -> dict[str, Path]:
     if not folder.is_dir():
         raise NotFoundError("There is no rules folder there.", where=str(folder), hint="Check the path.")
     folders = [folder] if complete else [BUILTIN / STANDARD, folder]
-    return {path.name: path for each in folders for path in sorted(each.glob("*.yaml"))}
+    paths = {path.name: path for each in folders for path in sorted(each.glob("*.yaml"))}
+    beneath = folder / INHERITED if complete else BUILTIN / STANDARD / POLICY
+    if beneath.exists() and beneath != paths.get(POLICY):
+        paths[INHERITED] = beneath
+    return paths
 
 
 def load_rulebook(folder: Path, *, complete: bool = False) -> Rulebook:
     """Read a rules folder.
 
-    A council's own folder may hold only what differs: files it lacks are the standard ones.
+    A council's own folder may hold only what differs: files it lacks are the standard ones, and so are policy values.
 
     Args:
         folder: holds `policy.yaml`, one numbered file for each stratum, and word lists.
@@ -81,44 +101,129 @@ def load_rulebook(folder: Path, *, complete: bool = False) -> Rulebook:
 @cache
 def _load(folder: Path, complete: bool, stamps: tuple[tuple[str, int, int], ...]) -> Rulebook:
     """Read a folder; `stamps` tell the cache when a file has changed."""
-    paths, standard = rules_files(folder, complete=complete), rules_files(BUILTIN / STANDARD)
+    paths = rules_files(folder, complete=complete)
+    name = folder.name if folder.name != "rules" else folder.parent.name
+
+    def read(data: dict[str, Any]) -> Rulebook:
+        return _rulebook(name, paths, data)
+
+    return cached("rules", (*paths.values(), DEFAULTS, *_JUDGES), lambda: _build(folder, paths), read)
+
+
+def check_rules(folder: Path, *, complete: bool = False) -> None:
+    """Read a rules folder anew, whatever is kept of it.
+
+    Raises:
+        ManyProblems: files do not fit; each problem names file, line and the nearest valid key.
+    """
+    _build(folder, rules_files(folder, complete=complete))
+
+
+def _build(folder: Path, paths: Mapping[str, Path]) -> dict[str, Any]:
+    """Everything the files say, checked, with what follows from it: tests, shapes and order."""
     problems: list[InputError] = []
-    strata: dict[str, Stratum] = {}
-    conditions: dict[str, tuple[Condition, ...]] = {}
-    lexicon: dict[str, JsonValue] = {}
-    path = paths.pop(POLICY)
-    policy = _read(path, Policy, problems)
-    if policy and path != standard[POLICY]:
-        problems += check_policy(path, policy, validate(standard[POLICY], read_yaml(standard[POLICY]), Policy))
+    policy, valued = _policy(paths, problems)
+    if policy is not None:
+        problems += check_policy(paths[POLICY], policy)
+    plain = {n: p for n, p in sorted(paths.items()) if not n[0].isdigit() and n not in (POLICY, INHERITED)}
+    lexicon = {path.stem: _read_plain(path, problems) for path in plain.values()}
+    loaded = {n: _read(p, Stratum, problems) for n, p in sorted(paths.items()) if n[0].isdigit()}
+    strata = {name: stratum for name, stratum in loaded.items() if stratum is not None}
     if policy is None or problems:
         raise many(folder, problems)
-    for name, path in sorted(paths.items()):
-        if not name[0].isdigit():
-            lexicon[path.stem] = _read_plain(path, problems)
-            continue
-        stratum = _read(path, Stratum, problems)
-        if stratum is None:
-            continue
-        found = _check_contract(path, stratum, standard[name]) or _check_stratum(path, stratum, policy, conditions)
-        problems += found
-        if not found:
-            strata[stratum.stratum] = stratum
+
+    def report(place: Place, message: str, hint: str) -> None:
+        problems.append(problem(paths[place[0]], place[1], message, hint))
+
+    if (default := _defaults(strata)).facts:
+        strata[DEFAULTS.name] = default
+    paths = {**paths, DEFAULTS.name: DEFAULTS}
+    typed = type_strata(strata, policy, report)
+    conditions = _conditions_of_all(strata, policy, typed, report) if not problems else {}
+    order = put_in_order(strata, typed, conditions, report) if not problems else ()
+    if not problems:
+        _check_decisions(strata, policy, typed, conditions, report)
+        problems += check_given(folder, typed.shapes, _concluded(strata))
+        own = {name for name, path in paths.items() if path.parent == folder}
+        standard = read_yaml(paths[INHERITED]) if INHERITED in paths else {}
+        _check_use(own, valued, set(standard.get("values", valued)), strata, policy, typed, conditions, report)
+        # The standard words stand beside rules that are not the standard ones, too.
+        named = conditions if paths["gaps.yaml"].parent == folder else ()
+        problems += check_guides(lexicon, {n: paths[f"{n}.yaml"] for n in lexicon}, named, policy.table("weights"))
     if problems:
         raise many(folder, problems)
-    content: dict[str, Any] = {
-        "policy": policy.model_dump(mode="json"),
-        "strata": [s.model_dump(mode="json") for s in strata.values()],
+    return {
+        "policy": policy.model_dump(mode="json", exclude_defaults=True),
+        "strata": [s.model_dump(mode="json", exclude_defaults=True) for s in strata.values()],
         "lexicon": lexicon,
+        "conditions": conditions,
+        "shapes": typed.shapes,
+        "order": order,
     }
-    return Rulebook(
-        id=folder.name if folder.name != "rules" else folder.parent.name,
-        policy=policy,
-        strata=strata,
-        conditions=conditions,
-        lexicon=lexicon,
-        files={stem: paths[f"{stem}.yaml"] for stem in lexicon},
-        digest=digest(content),
+
+
+def _policy(paths: Mapping[str, Path], problems: list[InputError]) -> tuple[Policy | None, Collection[str]]:
+    """Every policy value, and the names of those that the folder's own file gives."""
+    try:
+        data = read_yaml(paths[POLICY])
+        valued = data.get("values") if isinstance(data, dict) else None
+        if INHERITED in paths and isinstance(valued, dict):
+            inherited = read_yaml(paths[INHERITED])["values"]
+            if "grades" in valued:
+                inherited = {name: value for name, value in inherited.items() if name not in _OF_THE_SCALE}
+            data = {**data, "values": {**inherited, **valued}}
+        return validate(paths[POLICY], data, Policy), valued or ()
+    except ManyProblems as error:
+        problems.extend(error.problems)
+        return None, ()
+
+
+def _defaults(strata: Mapping[str, Stratum]) -> Stratum:
+    """What the rules leave unsaid."""
+    said = {(k.each, name) for s in strata.values() for k in s.facts.values() for name in k.properties}
+    said |= _concluded(strata)
+    default = validate(DEFAULTS, read_yaml(DEFAULTS), Stratum)
+    facts = {
+        name: kind.model_copy(
+            update={"properties": {n: p for n, p in kind.properties.items() if (kind.each, n) not in said}}
+        )
+        for name, kind in default.facts.items()
+    }
+    return default.model_copy(update={"facts": {name: kind for name, kind in facts.items() if kind.properties}})
+
+
+def _concluded(strata: Mapping[str, Stratum]) -> set[tuple[str, str]]:
+    """What rules conclude, as (table, conclusion)."""
+    return {
+        (stratum.facts[rule.of].each, name)
+        for stratum in strata.values()
+        for rule in stratum.rules
+        if rule.of in stratum.facts
+        for name in rule.then
+    }
+
+
+def _rulebook(name: str, paths: Mapping[str, Path], data: dict[str, Any]) -> Rulebook:
+    strata = [Stratum.model_validate(stratum) for stratum in data["strata"]]
+    return Rulebook.model_construct(
+        id=name,
+        policy=Policy.model_validate(data["policy"]),
+        strata={stratum.stratum: stratum for stratum in strata},
+        conditions={rule: tuple(_condition(c) for c in tests) for rule, tests in data["conditions"].items()},
+        shapes={
+            table: {n: Shape(type, unit, tuple(words), ordered) for n, (type, unit, words, ordered) in shapes.items()}
+            for table, shapes in data["shapes"].items()
+        },
+        order=tuple((table, property) for table, property in data["order"]),
+        lexicon=data["lexicon"],
+        files={stem: paths[f"{stem}.yaml"] for stem in data["lexicon"]},
+        digest=digest(data),
     )
+
+
+def _condition(data: Sequence[Any]) -> Condition:
+    attribute, operator, value, policy, order = data
+    return Condition(attribute, operator, value, policy, tuple(order))
 
 
 def _read(path: Path, model: type[M], problems: list[InputError]) -> M | None:
@@ -137,53 +242,131 @@ def _read_plain(path: Path, problems: list[InputError]) -> JsonValue:
         return None
 
 
-def _check_contract(path: Path, stratum: Stratum, standard: Path) -> list[InputError]:
-    if path == standard:
-        return []
-    return list(check_stratum(path, stratum, validate(standard, read_yaml(standard), Stratum)))
+def _conditions_of_all(
+    strata: Mapping[str, Stratum], policy: Policy, typed: Typed, report: Report
+) -> dict[str, tuple[Condition, ...]]:
+    """The tests of every rule, once each fits what it is about."""
+    conditions: dict[str, tuple[Condition, ...]] = {}
+    for file, stratum in strata.items():
+        for position, rule in enumerate(stratum.rules):
+            place = ("rules", position)
+            kind = stratum.facts.get(rule.of)
+            if rule.id in conditions:
+                report(
+                    (file, (*place, "id")), f"The rule id {rule.id} is used twice.", "Give each rule an id of its own."
+                )
+            elif kind is None:
+                message = f"Rule {rule.id} is about {rule.of!r}, a kind of fact that this stratum does not have."
+                report((file, (*place, "of")), message, did_you_mean(rule.of, stratum.facts))
+            else:
+                try:
+                    conditions[rule.id] = conditions_of(rule, kind, policy, typed.shapes)
+                    _check_words(rule, kind, conditions[rule.id], strata)
+                except InputError as error:
+                    report((file, (*place, "when")), error.message, error.hint)
+            for name, word in rule.then.items():
+                words = stratum.concludes.get(name)
+                if words is None or (
+                    kind and kind.each in typed.shapes and word not in typed.shapes[kind.each][name].words
+                ):
+                    message = f"Rule {rule.id} concludes {name}: {word}, which this stratum does not know."
+                    options = typed.shapes[kind.each][name].words if words is not None and kind else stratum.concludes
+                    near = did_you_mean(word if words is not None else name, options)
+                    report((file, (*place, "then")), message, near or f"It knows {list_words(options, 'and')}.")
+            if "challenge" in rule.then and not rule.says:
+                report(
+                    (file, place),
+                    f"Rule {rule.id} raises a challenge that says nothing.",
+                    "Add says: the question as a sentence.",
+                )
+    return conditions
 
 
-def _check_stratum(
-    path: Path, stratum: Stratum, policy: Policy, conditions: dict[str, tuple[Condition, ...]]
-) -> list[InputError]:
-    """Check each rule against its stratum and fill in its conditions."""
-    problems: list[InputError] = []
+def _check_words(rule: Rule, kind: FactKind, conditions: Sequence[Condition], strata: Mapping[str, Stratum]) -> None:
+    """Every property that a rule tests must say how it is called, for the reasons that are given."""
+    declared = {(k.each, p) for s in strata.values() for k in s.facts.values() for p in k.properties}
+    concluded = {name for s in strata.values() for name in s.concludes}
+    for condition in conditions:
+        table = TABLES[kind.each].links[condition.link] if condition.link else kind.each
+        plain = condition.attribute.rpartition(".")[2]
+        if (table, plain) not in declared and plain not in concluded:
+            message = f"Rule {rule.id} tests {plain} of {table}, and no kind of fact says how that is called."
+            raise InputError(message, hint=f"Declare {plain} among the properties of a kind of {table}, with reads.")
 
-    def problem(position: int, message: str, hint: str, *keys: str) -> None:
-        line = locate(path, ("rules", position, *keys))
-        problems.append(InputError(message, where=f"{path}:{line}", hint=hint))
 
-    for position, rule in enumerate(stratum.rules):
-        kind = stratum.facts.get(rule.of)
-        if rule.id in conditions:
-            problem(position, f"The rule id {rule.id} is used twice.", "Give each rule an id of its own.", "id")
-        elif kind is None:
-            problem(
-                position,
-                f"Rule {rule.id} is about {rule.of!r}, a kind of fact that this stratum does not have.",
-                did_you_mean(rule.of, stratum.facts),
-                "of",
-            )
-        else:
-            try:
-                conditions[rule.id] = conditions_of(rule, kind, policy)
-            except InputError as error:
-                problem(position, error.message, error.hint, "when")
-        for name, word in _wrong_conclusions(rule, stratum):
-            message = f"Rule {rule.id} concludes {name}: {word}, which this stratum does not know."
-            options = stratum.concludes.get(name, ()) or stratum.concludes
-            problem(position, message, did_you_mean(word if name in stratum.concludes else name, options), "then")
-    if not problems:
-        try:
-            compile_stratum(stratum, conditions)
-        except InputError as error:
-            problems.append(InputError(error.message, where=str(path), hint=error.hint))
+def _check_decisions(
+    strata: Mapping[str, Stratum],
+    policy: Policy,
+    typed: Typed,
+    conditions: Mapping[str, tuple[Condition, ...]],
+    report: Report,
+) -> None:
+    """Every kind that must be decided exactly once is, and each conclusion it is to give is given."""
+    properties = {(k.each, n): p for s in strata.values() for k in s.facts.values() for n, p in k.properties.items()}
+    for file, stratum in strata.items():
         positions = {rule.id: position for position, rule in enumerate(stratum.rules)}
-        for holding, found in check_exhaustive(stratum, conditions, policy):
-            place = ("rules", positions[holding[-1]]) if holding else ("rules",)
-            problems.append(InputError(found.message, where=f"{path}:{locate(path, place)}", hint=found.hint))
-    return problems
+        for name, kind in stratum.facts.items():
+            rules = [r for r in stratum.rules if r.of == name]
+            if not rules:
+                continue
+            try:
+                compile_kind(name, rules, conditions)
+            except InputError as error:
+                report((file, ("facts", name)), error.message, error.hint)
+            if not kind.exhaustive:
+                continue
+            names = {key for rule in rules for key in rule.then}
+            for rule in rules:
+                if missing := sorted(names - rule.then.keys()):
+                    message = f"Rule {rule.id} does not conclude {list_words(missing, 'and')}."
+                    report((file, ("rules", positions[rule.id], "then")), message, f"Every rule of {name} has to.")
+
+            def least(attribute: str, each: str = kind.each) -> int | None:
+                link, _, plain = attribute.rpartition(".")
+                held = properties.get((TABLES[each].links[link] if link else each, plain))
+                return held.least if held else None
+
+            for holding, found in check_exhaustive(name, kind, rules, conditions, policy, typed.shapes, least):
+                place = ("rules", positions[holding[-1]]) if holding else ("facts", name)
+                report((file, place), found.message, found.hint)
 
 
-def _wrong_conclusions(rule: Rule, stratum: Stratum) -> list[tuple[str, str]]:
-    return [(name, word) for name, word in rule.then.items() if word not in stratum.concludes.get(name, ())]
+def _check_use(
+    own: Collection[str],
+    valued: Collection[str],
+    standard: Collection[str],
+    strata: Mapping[str, Stratum],
+    policy: Policy,
+    typed: Typed,
+    conditions: Mapping[str, tuple[Condition, ...]],
+    report: Report,
+) -> None:
+    """Every property and every policy value of the folder's own files is there for something."""
+    read = {(table, name) for table, names in READ.items() for name in names}
+    if isinstance(chances := policy.plain.get("chances"), tuple):
+        read |= {("judgement", name) for name in chances}
+    read |= {(table, name) for table in TABLES for name in typed.shapes[table] if table in ASKED}
+    for place, name in unused(strata, typed, conditions, read):
+        if place[0] in own:
+            report(place, f"Nothing uses the property {name}.", "Use it in a formula or a rule, or take it out.")
+    used = typed.policies | {c.policy for tests in conditions.values() for c in tests}
+    listed = {
+        w for s in strata.values() for k in s.facts.values() for p in k.properties.values() for w in _list(p.words)
+    }
+    listed |= {w for s in strata.values() for c in s.concludes.values() for w in _list(c.words)}
+    for name, held in policy.values.items():
+        if (
+            name in valued
+            and POLICY in own
+            and name not in used
+            and not (held.program and name in (PROGRAM.keys() | standard))
+            and f"${name}" not in listed
+            and not any(v.above == name for v in policy.values.values())
+        ):
+            message = f"Nothing uses the policy value {name}."
+            near = did_you_mean(name, set(standard) - set(valued))
+            report((POLICY, ("values", name)), message, near or "Use it in a formula or a rule, or take it out.")
+
+
+def _list(words: tuple[str, ...] | str) -> tuple[str, ...]:
+    return (words,) if isinstance(words, str) else words

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-from pydantic import Field, JsonValue, StrictInt
+from pydantic import Field, JsonValue, StrictInt, model_validator
 
 from base.model import Model
 from descriptors.models import Provenance
+from rules.expression import Scalar, Shape, Value
+from rules.tables import TABLES
 
-Scalar = bool | int | str
 Operator = Literal["is", "is_not", "at_least", "above", "at_most", "below"]
 
 OPERATOR_WORDS: dict[Operator, str] = {
@@ -28,8 +29,66 @@ OPERATOR_WORDS: dict[Operator, str] = {
 TestSpec = bool | int | str | dict[Operator, Scalar]
 
 
-class Attribute(Model):
-    """One property of a kind of fact.
+Op = Literal["largest", "smallest", "sum", "count", "share", "middle", "worst", "best", "any", "distinct", "varied"]
+OPS: tuple[Op, ...] = get_args(Op)
+"""What can be worked out over several facts; `varied` is whether they have more than one value."""
+
+
+class Aggregate(Model):
+    """A property worked out over the facts of a table below, or over the other facts of its own table.
+
+    Exactly one of the operations is given, with a formula over one of these facts.
+
+    Attributes:
+        over: the table whose facts are taken.
+        by: the link of that table that leads to this one, or by which its facts stand together.
+        where: a formula: the facts that are taken; all for none.
+        take: with `largest` or `smallest`, the property of that fact that is given, in place of the value.
+        before, after: the property that puts facts in order; only those before, or after, this one are taken.
+        otherwise: what is given where there is no such fact.
+    """
+
+    over: str
+    by: str
+    largest: str = ""
+    smallest: str = ""
+    sum: str = ""
+    count: str = ""
+    share: str = ""
+    middle: str = ""
+    worst: str = ""
+    best: str = ""
+    any: str = ""
+    distinct: str = ""
+    varied: str = ""
+    where: str = ""
+    take: str = ""
+    before: str = ""
+    after: str = ""
+    otherwise: bool | int | str | None = None
+
+    @model_validator(mode="after")
+    def _one_operation(self) -> Aggregate:
+        given = [name for name in OPS if getattr(self, name)]
+        if len(given) != 1:
+            raise ValueError(f"it must have exactly one of {', '.join(OPS)}")
+        if self.before and self.after:
+            raise ValueError("it can be before or after, not both")
+        return self
+
+    @property
+    def op(self) -> Op:
+        """The operation."""
+        return next(name for name in OPS if getattr(self, name))
+
+    @property
+    def formula(self) -> str:
+        """What the operation is over."""
+        return str(getattr(self, self.op))
+
+
+class Property(Model):
+    """One property of a fact: given by the engine, worked out by a formula, or over other facts.
 
     Attributes:
         type: `boolean`, `integer` or `word`.
@@ -38,7 +97,11 @@ class Attribute(Model):
         fixed: whether it is so whatever anyone does, as a part of the framework is.
         unit: such as `per mille`, `days`, `rung`; empty for a count.
         least: for an `integer`, the smallest it can be.
-        words: for a `word`, the words it can be; empty where any word may stand.
+        words: for a `word`, the words it can be; `$name` for a list in policy; empty where any word may stand.
+        formula: how it is worked out from other properties of the same fact and of those it is linked to.
+        aggregate: how it is worked out over several facts; `from` in a file.
+        why: the reason for the formula.
+        provenance: where the formula comes from.
     """
 
     type: Literal["boolean", "integer", "word"]
@@ -47,28 +110,46 @@ class Attribute(Model):
     fixed: bool = False
     unit: str = ""
     least: int | None = None
-    words: tuple[str, ...] = ()
+    words: tuple[str, ...] | str = ()
+    formula: str = ""
+    aggregate: Aggregate | None = Field(default=None, alias="from")
+    why: str = ""
+    provenance: Provenance | None = None
 
 
 class FactKind(Model):
-    """A kind of fact that rules test.
+    """A kind of fact that rules decide.
 
     Attributes:
         describes: what one fact of this kind stands for.
+        each: the table whose rows they are.
+        where: a formula: the rows that are decided; all for none.
         exhaustive: whether exactly one rule must hold of every such fact; of other kinds any number may.
         impossible: combinations of values that cannot be, which no rule needs to cover.
+        properties: what is declared here; the rules can test every property of the table.
     """
 
     describes: str
+    each: str
+    where: str = ""
     exhaustive: bool = True
-    attributes: dict[str, Attribute]
-    impossible: tuple[dict[str, TestSpec], ...] = ()
+    properties: dict[str, Property] = {}
+    impossible: tuple[dict[str, TestSpec | dict[str, TestSpec]], ...] = ()
+
+
+class Conclusion(Model):
+    """What rules conclude: the words it can take, and how it is called in a sentence."""
+
+    reads: str
+    words: tuple[str, ...] | str
 
 
 class Condition(NamedTuple):
-    """One test of one attribute, its policy value put in.
+    """One test of one property, its policy value put in.
 
     Attributes:
+        attribute: the property, such as `balance`; `one.fit` for one of a linked fact.
+        order: for a word that has an order, its words, lowest first.
         policy: name of the policy value it compares with; empty for a literal.
     """
 
@@ -76,21 +157,25 @@ class Condition(NamedTuple):
     operator: Operator
     value: Scalar
     policy: str = ""
+    order: tuple[str, ...] = ()
+
+    @property
+    def link(self) -> str:
+        """The link to the fact that is tested; empty for the fact itself."""
+        return self.attribute.rpartition(".")[0]
 
     def holds(self, actual: Scalar) -> bool:
-        """Whether the test holds of a value of the attribute's type."""
+        """Whether the test holds of a value of the property's type."""
         if self.operator == "is":
             return actual == self.value
         if self.operator == "is_not":
             return actual != self.value
-        if not isinstance(actual, int) or not isinstance(self.value, int):
-            raise TypeError(f"{self.attribute}: only whole numbers have an order")
-        return {
-            "at_least": actual >= self.value,
-            "above": actual > self.value,
-            "at_most": actual <= self.value,
-            "below": actual < self.value,
-        }[self.operator]
+        left, right = (self.order.index(str(v)) if self.order else v for v in (actual, self.value))
+        if not isinstance(left, int) or not isinstance(right, int):
+            raise TypeError(f"{self.attribute} has no order")
+        return {"at_least": left >= right, "above": left > right, "at_most": left <= right, "below": left < right}[
+            self.operator
+        ]
 
 
 class Rule(Model):
@@ -100,7 +185,8 @@ class Rule(Model):
         id: such as `D-GOOD`.
         name: a few words.
         of: the kind of fact it is about.
-        when: attribute to a literal, or to operators with literals; `$name` stands for a policy value.
+        when: property to a literal, or to operators with literals; `$name` stands for a policy value. A linked fact
+            is tested by its link: `one: {fit: inadequate}`.
         then: what follows, conclusion to word.
         why: the reason in plain English.
         severity: for a challenge, how much it matters.
@@ -111,7 +197,7 @@ class Rule(Model):
     id: str = Field(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$")
     name: str
     of: str
-    when: dict[str, TestSpec] = Field(min_length=1)
+    when: dict[str, TestSpec | dict[str, TestSpec]] = Field(min_length=1)
     then: dict[str, str]
     why: str
     severity: Literal["high", "medium", "low"] | None = None
@@ -124,14 +210,14 @@ class Stratum(Model):
     """One step of the way from evidence to a grade: kinds of fact, and the rules over them.
 
     Attributes:
-        concludes: conclusion to the words it can take.
+        concludes: conclusion to what it is.
     """
 
     stratum: str
     purpose: str
     facts: dict[str, FactKind]
-    concludes: dict[str, tuple[str, ...]]
-    rules: tuple[Rule, ...] = Field(min_length=1)
+    concludes: dict[str, Conclusion] = {}
+    rules: tuple[Rule, ...] = ()
 
 
 class PolicyValue(Model):
@@ -140,11 +226,20 @@ class PolicyValue(Model):
     Attributes:
         value: a whole number, a word, or a table of them. Shares and weights are per mille.
         reads: how it is called in a sentence, such as `the bar for good`.
+        program: whether it is read by the program itself, beside or in place of rules and formulas.
+        least, most: what it can be; for None, what its unit allows.
+        above: the policy value that it must be above.
+        rising: the words of a table whose values must rise in this order.
     """
 
     value: StrictInt | str | dict[str, StrictInt] | tuple[str, ...]
     unit: str = ""
     reads: str
+    program: bool = False
+    least: int | None = None
+    most: int | None = None
+    above: str = ""
+    rising: tuple[str, ...] = ()
     provenance: Provenance
 
 
@@ -167,6 +262,23 @@ class Policy(Model):
             raise TypeError(f"policy value {name} is not a word")
         return value
 
+    def words(self, name: str) -> tuple[str, ...]:
+        """A policy value that is a list of words."""
+        value = self.values[name].value
+        if not isinstance(value, tuple):
+            raise TypeError(f"policy value {name} is not a list")
+        return value
+
+    @cached_property
+    def plain(self) -> dict[str, Value]:
+        """Every value by name, without what is said of it."""
+        return {name: held.value for name, held in self.values.items()}
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """The unit of every value."""
+        return {name: held.unit for name, held in self.values.items()}
+
     def table(self, name: str) -> Mapping[str, int]:
         """A policy value that is a table of whole numbers."""
         value = self.values[name].value
@@ -179,8 +291,11 @@ class Rulebook(Model):
     """Everything that turns evidence into grades.
 
     Attributes:
-        strata: by name, in the order they run.
+        strata: by name, in the order of their files.
         conditions: rule id to its conditions, policy values put in.
+        shapes: table to each of its properties and conclusions, and what it is.
+        order: the properties and the kinds to be decided, each after what it rests on: (table, property) or
+            ("", kind).
         lexicon: what the files hold that are neither policy nor a stratum, by name: word lists, and how gaps and
             lifts are ranked and worded.
         files: the paths of these, to say where a mistake in them is.
@@ -191,14 +306,56 @@ class Rulebook(Model):
     policy: Policy
     strata: dict[str, Stratum]
     conditions: dict[str, tuple[Condition, ...]]
+    shapes: dict[str, dict[str, Shape]]
+    order: tuple[tuple[str, str], ...]
     lexicon: dict[str, JsonValue] = {}
     files: dict[str, Path] = {}
     digest: str = ""
+
+    def __hash__(self) -> int:
+        """By its digest, for what is remembered of it; equal rules have equal ones."""
+        return hash(self.digest)
+
+    @property
+    def grades(self) -> tuple[str, ...]:
+        """The scale of grades, worst first."""
+        return self.policy.words("grades")
+
+    @property
+    def failing(self) -> str:
+        """The worst grade."""
+        return self.grades[0]
+
+    @property
+    def benchmark(self) -> str:
+        """The grade that descriptors describe, and that gaps are measured against."""
+        return self.policy.word("benchmark")
 
     @cached_property
     def places(self) -> dict[str, tuple[Stratum, Rule]]:
         """Every rule with the stratum it stands in, by its id."""
         return {rule.id: (stratum, rule) for stratum in self.strata.values() for rule in stratum.rules}
+
+    @cached_property
+    def kinds(self) -> dict[str, FactKind]:
+        """Every kind of fact by its name."""
+        return {name: kind for stratum in self.strata.values() for name, kind in stratum.facts.items()}
+
+    @cached_property
+    def properties(self) -> dict[tuple[str, str], Property]:
+        """Every property that a file declares, by table and name."""
+        return {(k.each, name): p for k in self.kinds.values() for name, p in k.properties.items()}
+
+    @cached_property
+    def deciding(self) -> dict[str, tuple[Rule, ...]]:
+        """The rules of each kind of fact, in their order."""
+        rules = [rule for stratum in self.strata.values() for rule in stratum.rules]
+        return {kind: tuple(r for r in rules if r.of == kind) for kind in self.kinds}
+
+    @cached_property
+    def deciders(self) -> dict[tuple[str, str], str]:
+        """(table, conclusion) to the kind of fact whose rules conclude it."""
+        return {(self.kinds[rule.of].each, name): rule.of for _, rule in self.places.values() for name in rule.then}
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id.
@@ -216,6 +373,17 @@ class Rulebook(Model):
         """
         return self.places[rule_id][0]
 
-    def attribute(self, rule: Rule, name: str) -> Attribute:
-        """What an attribute that a rule tests is called and counted in."""
-        return self.stratum_of(rule.id).facts[rule.of].attributes[name]
+    def attribute(self, kind: str, name: str) -> Property:
+        """What a property that rules of a kind test is called and counted in; a linked fact's by its link."""
+        table = self.kinds[kind].each
+        link, _, name = name.rpartition(".")
+        if link:
+            table = TABLES[table].links[link]
+        declared = self.properties.get((table, name))
+        if declared is not None:
+            return declared
+        for stratum in self.strata.values():
+            if name in stratum.concludes:
+                concluded = stratum.concludes[name]
+                return Property(type="word", reads=concluded.reads, words=self.shapes[table][name].words)
+        raise KeyError(name)

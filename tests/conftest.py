@@ -13,6 +13,15 @@ import pytest
 _names = itertools.count(1)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A cache folder of the tests' own, for commands that run as processes too."""
+    folder = tmp_path_factory.mktemp("cache", numbered=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("READINESS_CACHE", str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def postgres_url(socket_folder: Path) -> Iterator[Callable[[], str]]:
     """Gives the URL of a new, empty place in a PostgreSQL database each time it is called."""

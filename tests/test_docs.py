@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,7 +47,7 @@ def test_links_lead_somewhere(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_files_named_in_the_documents_exist(page):
-    folders = "cli|descriptors|docs|engine|evidence|reports|rules|tests|bench|examples"
+    folders = "application|base|cli|descriptors|docs|engine|evidence|reports|rules|tests|bench|examples"
     named = re.findall(rf"`((?:{folders})/[^`*\s]*)`", page.read_text(encoding="utf-8"))
     missing = [name for name in named if not re.search(r"[A-Z]{4}", name) and not (ROOT / name).exists()]
     assert missing == []
@@ -67,5 +71,52 @@ def test_the_readme_shows_what_the_demo_prints(tmp_path, monkeypatch, capsys):
     shown = re.search(r"```console\n\$ make demo\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
     assert shown
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [str(tmp_path / ".venv" / "bin" / "readiness")])  # as make starts it
     assert run(["demo", "demo"]) == 0
     assert shown.group(1) == capsys.readouterr().out
+
+
+def _blocks(page: Path) -> list[str]:
+    """The blocks of a page that call the program, in their order; those of docs/cli.md are its help."""
+    blocks = re.findall(r"```(?:console|sh)?\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+    return [block for block in blocks if re.search(r"^readiness ", block, re.M)]
+
+
+RUN = [page for page in PAGES if page.name != "cli.md" and _blocks(page)]
+
+
+@pytest.fixture(scope="module")
+def anytown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the made-up council, with the files that the pages name."""
+    from cli.app import run
+
+    folder = tmp_path_factory.mktemp("docs") / "anytown"
+    assert run(["demo", str(folder), "--example", "anytown"]) == 0
+    (folder / "audit.pdf").write_bytes(b"An audit.")
+    [what_if] = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "what-next.md").read_text(encoding="utf-8"), re.S)
+    (folder / "plan.yaml").write_text(what_if, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
+def test_what_a_page_tells_to_type_works_as_written(page, tmp_path, request):
+    if page.name == "README.md":  # from a checkout, with nothing made yet
+        shutil.copytree(ROOT / "examples", tmp_path / "examples")
+        folder = tmp_path
+    else:
+        folder = shutil.copytree(request.getfixturevalue("anytown"), tmp_path / "anytown")
+    programs = tmp_path / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "readiness").write_text(
+        f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -W ignore -m readiness "$@"\n', encoding="utf-8"
+    )
+    (programs / "readiness").chmod(0o755)
+    path = os.environ["PATH"] if page.name == "README.md" else f"{programs}:{os.environ['PATH']}"
+    ran = subprocess.run(
+        ["bash", "-euxo", "pipefail", "-c", "\n".join(_blocks(page))],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={**os.environ, "PATH": path, "HOME": str(tmp_path)},
+    )
+    assert ran.returncode == 0, ran.stderr

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +14,8 @@ import readiness
 from base.errors import InputError, WorkspaceError
 from cli.app import run
 from engine.frames import write_frames
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +61,13 @@ def test_a_workbook_opens_with_a_sheet_for_each_table(council, tmp_path):
 def test_no_workspace_is_said_in_a_sentence(tmp_path):
     with pytest.raises(WorkspaceError, match="no workspace"):
         readiness.assess(tmp_path)
+
+
+def test_the_python_face_needs_no_command_line(council):
+    code = (
+        "import sys, readiness, datetime; "
+        f"readiness.assess({str(council)!r}, as_of=datetime.date(2014, 7, 7)); "
+        "print([name for name in sys.modules if name.split('.')[0] in ('cli', 'typer', 'click')])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert (ran.stdout, ran.stderr) == ("[]\n", "")

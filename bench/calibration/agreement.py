@@ -1,34 +1,17 @@
-"""How far grades agree with those the inspectorate gave, and how far each bar can move before one changes."""
+"""How far grades agree with those the inspectorate gave, and how far each number can move before one changes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from bench.calibration.formula import CODES, Ranks
-from bench.calibration.inspections import Inspection
-from descriptors.models import GRADES, Framework
-from engine.assessment import assess
-from rules.models import Rulebook
+from bench.calibration.formula import Ranks
+from bench.calibration.scale import GRADES
 
 FURTHEST = 300
-"""How far a bar is moved at most, per mille, in search of the first grade that changes."""
-
-
-class Graded(NamedTuple):
-    """What the engine makes of inspections.
-
-    Attributes:
-        judgements: the grade of each judgement, one row an inspection.
-        overall: the grade of overall effectiveness of each.
-        borderline: whether the engine says that a judgement could be read either way.
-    """
-
-    judgements: Ranks
-    overall: Ranks
-    borderline: Ranks
+"""How far a number is moved at most, in its own unit, in search of the first grade that changes."""
 
 
 class Agreement(NamedTuple):
@@ -51,16 +34,6 @@ class Room(NamedTuple):
     no_worse: tuple[int | None, int | None]
 
 
-def grade_with_engine(inspections: Sequence[Inspection], framework: Framework, rulebook: Rulebook) -> Graded:
-    """Grade inspections as `readiness assess` would, from their findings alone."""
-    assessments = [assess(i.facts(framework), framework, rulebook) for i in inspections]
-    return Graded(
-        np.array([[_rank(a.judgements[code].grade) for code in CODES] for a in assessments]),
-        np.array([_rank(a.overall.grade) for a in assessments]),
-        np.array([[int(a.judgements[code].borderline) for code in CODES] for a in assessments]),
-    )
-
-
 def compare(given: Ranks, published: Ranks) -> Agreement:
     """Hold grades against those that were published."""
     apart = np.abs(given - published)
@@ -69,7 +42,7 @@ def compare(given: Ranks, published: Ranks) -> Agreement:
 
 def spread(given: Ranks, published: Ranks, draws: int, seed: int) -> tuple[float, float]:
     """The 5th and the 95th percentile of exact agreement, per cent, over inspections drawn with replacement."""
-    exact = (given == published).mean(axis=1)
+    exact = (given == published).reshape(len(given), -1).mean(axis=1)
     drawn = np.random.default_rng(seed).integers(len(exact), size=(draws, len(exact)))
     low, high = np.percentile(exact[drawn].mean(axis=1) * 100, [5, 95])
     return float(low), float(high)
@@ -107,9 +80,3 @@ def find_room(grades_at: Callable[[int], Ranks], published: Ranks, value: int, s
         return compare(grades, published).exact >= agreeing
 
     return Room((furthest(-1, same), furthest(1, same)), (furthest(-1, no_worse), furthest(1, no_worse)))
-
-
-def _rank(grade: str | None) -> int:
-    if grade is None:
-        raise ValueError("The engine gave no grade, though the findings cover the judgement.")
-    return GRADES.index(grade)

@@ -2,55 +2,102 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 
-from bench.calibration.formula import AD, CL, HP, LAC, LED, LM, Found, Method, Numbers
+from bench.calibration.formula import AD, CL, HP, LAC, LED, LM, Coded, Measures, Numbers, hold_back, measure, weigh
+from bench.calibration.values import Values
 
-DESCRIPTOR_MET = 300
+
+class Candidate(NamedTuple):
+    """A rule that was compared: its numbers, and how findings become what the bars test."""
+
+    values: Values
+    measure: Callable[[Coded, Values], Measures] = measure
 
 
-def candidates(chosen: Method) -> dict[str, Method]:
-    """Every rule that was compared, by what it changes; the first is the plain balance, the second the one in use."""
-    plain = chosen.but(share=0)
+FORMER_SHARE, FORMER_SERIOUS_BAR = 200, 70
+"""Of the rule before this one, which called a judgement inadequate for its serious failures or for its balance."""
+
+
+def candidates(values: Values) -> dict[str, Candidate]:
+    """Every rule that was compared, by what it changes; the first is the one the calibration settled on."""
+
+    def changed(**changes: object) -> Candidate:
+        return Candidate(values.but(**changes))
+
+    def degrees(*weights: int) -> Candidate:
+        return changed(
+            strength=dict(zip(values.strength, weights, strict=True)),
+            seriousness=dict(zip(values.seriousness, weights, strict=True)),
+        )
+
+    def prevalences(*weights: int) -> Candidate:
+        return changed(prevalence=dict(zip(values.prevalence, weights, strict=True)))
+
+    def leaning(lean: Callable[[Numbers], Numbers]) -> Candidate:
+        def measured(coded: Coded, values: Values) -> Measures:
+            plain = measure(coded, values)
+            balance = np.floor(lean(plain.own))
+            return plain._replace(balance=balance, score=balance - plain.serious)
+
+        return Candidate(values, measured)
+
     return {
-        "plain balance": plain,
-        "held back by a fifth (in use)": chosen,
-        "held back by a tenth": chosen.but(share=100),
-        "held back by three tenths": chosen.but(share=300),
-        "leadership lifts too, by a fifth": plain.but(lean=_lean_on_leadership),
-        "a fifth of the mean of the three key judgements": plain.but(lean=_lean_on_keys),
-        "plain; adequate 400, strong 700": plain.but(strength={"adequate": 400, "strong": 700, "exceptional": 1000}),
-        "plain; adequate 200, strong 500": plain.but(strength={"adequate": 200, "strong": 500, "exceptional": 1000}),
-        "plain; minor 200, moderate 500": plain.but(seriousness={"minor": 200, "moderate": 500, "serious": 1000}),
-        "plain; minor 400, moderate 700": plain.but(seriousness={"minor": 400, "moderate": 700, "serious": 1000}),
-        "plain; quarters for prevalence": plain.but(prevalence={"few": 250, "some": 500, "most": 750, "all": 1000}),
-        "plain; prevalence left out": plain.but(prevalence=dict.fromkeys(("few", "some", "most", "all"), 1000)),
-        "plain; weakness counts half as much again": plain.but(score=lambda f: f.support - 1.5 * f.weakness),
-        "plain; over what is known only": plain.but(known_only=True),
-        "plain; share met less share not met": plain.but(score=_met),
-        "plain; share of support in all that was said": plain.but(score=_proportion),
-        "plain; leadership's self-known weakness halved": plain.but(self_known=500),
+        "held back by a tenth, serious failures twice": changed(),
+        "not held back": changed(share=0),
+        "held back by a twentieth": changed(share=50),
+        "held back by three twentieths": changed(share=150),
+        "held back by a fifth": changed(share=200),
+        "held back by three tenths": changed(share=300),
+        "serious failures once": changed(again=0),
+        "serious failures one and a half times": changed(again=500),
+        "serious failures three times": changed(again=2000),
+        "serious failures again, less what supports": Candidate(values, _unsupported),
+        "leadership lifts too, by a tenth": leaning(_lean_on_leadership),
+        "a tenth of the mean of the three key judgements": leaning(_lean_on_keys),
+        "protection and leadership pull each other, three tenths": leaning(_pull_together),
+        "adequate or minor 200, strong or moderate 500": degrees(200, 500, 1000),
+        "adequate or minor 333, strong or moderate 667": degrees(333, 667, 1000),
+        "adequate or minor 400, strong or moderate 700": degrees(400, 700, 1000),
+        "few 0, some 333, most 667": prevalences(0, 333, 667, 1000),
+        "few 250, some 500, most 750": prevalences(250, 500, 750, 1000),
+        "prevalence left out": prevalences(1000, 1000, 1000, 1000),
+        "over what is known only": Candidate(values, _known_only),
+        "half of the descriptors need not be met": changed(good_met=0, outstanding_met=0),
     }
 
 
-def _met(found: Found) -> float:
-    net = found.support - found.weakness
-    return 1000.0 * (net >= DESCRIPTOR_MET) - 1000.0 * (net < 0)
+def _unsupported(coded: Coded, values: Values) -> Measures:
+    plain, weights = measure(coded, values), weigh(coded, values)
+    serious = np.maximum(weights.serious - weights.support, 0) @ coded.within / coded.within.sum(axis=0)
+    return plain._replace(score=plain.balance - np.floor(serious))
 
 
-def _proportion(found: Found) -> float:
-    said = found.support + found.weakness
-    return 1000 * (found.support - found.weakness) / said if said else 0.0
+def _known_only(coded: Coded, values: Values) -> Measures:
+    plain = measure(coded, values)
+    known = (coded.support.any(axis=(2, 3)) | coded.weakness.any(axis=(2, 3))) @ coded.within
+    scale = coded.within.sum(axis=0) / known
+    balance = hold_back(plain.own * scale, values.share)
+    return plain._replace(balance=balance, score=balance - plain.serious * scale)
 
 
 def _lean_on_leadership(own: Numbers) -> Numbers:
     leaning = own.copy()
-    leaning[:, LED] = np.floor((800 * own[:, LED] + 200 * own[:, [LM]]) / 1000)
+    leaning[:, LED] = (900 * own[:, LED] + 100 * own[:, [LM]]) / 1000
     return leaning
 
 
 def _lean_on_keys(own: Numbers) -> Numbers:
     leaning = own.copy()
     led = [HP, LAC, AD, CL, LM]
-    leaning[:, led] = np.floor((800 * own[:, led] + 200 * own[:, [HP, LAC, LM]].mean(axis=1, keepdims=True)) / 1000)
+    leaning[:, led] = (900 * own[:, led] + 100 * own[:, [HP, LAC, LM]].mean(axis=1, keepdims=True)) / 1000
+    return leaning
+
+
+def _pull_together(own: Numbers) -> Numbers:
+    leaning = hold_back(own, 100)
+    leaning[:, [HP, LM]] = (700 * own[:, [HP, LM]] + 300 * own[:, [LM, HP]]) / 1000
     return leaning

@@ -1,130 +1,144 @@
-"""The rules of the engine as arithmetic on arrays: fast enough to fit bars hundreds of times.
+"""The rules of a judgement as arithmetic on arrays: a second reading of them, and fast enough to refit them often.
 
-The engine is what counts. `calibrate.py` and its test hold this formula against it, grade by grade.
-Every array has one row an inspection and one column a judgement, in the order of `CODES`; grades are 0 (inadequate)
-to 3 (outstanding).
+The engine is what counts; `engine_grades` says what it gives, and a test holds this formula against it, grade by grade.
+Findings of published inspections are a confirmed external inspection, so no cap of source acts here. Every array has
+one row an inspection and one column a judgement, in the order of `CODES`; grades are 0 (inadequate) to 3 (outstanding).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.calibration.inspections import COLUMNS, Inspection
-from descriptors.models import GRADES, Framework
-from evidence.models import Bearing
-from rules.models import Policy
+from bench.calibration.scale import GRADES
+from bench.calibration.values import Bars, Values
+from descriptors.models import Framework
 
 Numbers = NDArray[np.float64]
 Ranks = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 CODES = tuple(COLUMNS)
 HP, LAC, AD, CL, LM, LS = range(len(CODES))
 LED = [HP, LAC, AD, CL]
 """The judgements of practice, which weak leadership holds back."""
 
-
-class Bars(NamedTuple):
-    """The bars of a judgement, per mille."""
-
-    inadequate: int
-    good: int
-    outstanding: int
-
-
-class Found(NamedTuple):
-    """What was found of one descriptor: its largest support and weakness, per mille, and whether anything was."""
-
-    support: int
-    weakness: int
-
-
-Score = Callable[[Found], float]
-
-
-def net(found: Found) -> float:
-    """Support less weakness, as the engine has it."""
-    return found.support - found.weakness
+PREVALENCES = ("few", "some", "most", "all")
+DEGREES = {"supports": ("adequate", "strong", "exceptional"), "undermines": ("minor", "moderate", "serious")}
 
 
 @dataclass(frozen=True)
-class Method:
-    """How findings become a number for each judgement.
+class Coded:
+    """Findings as flags, so that any set of weights can be tried on them.
 
     Attributes:
-        prevalence, strength, seriousness: weights, per mille.
-        share: how much of its distance to weaker leadership a judgement of practice is held back by, per mille.
-        score: what one descriptor adds.
-        known_only: divide by the descriptors that anything was found of, instead of by all.
-        self_known: what remains of a weakness of leadership that the authority knew, per mille.
-        lean: in place of holding back: how own balances become those the bars test.
+        ids: descriptors, in the order of the second axis below.
+        support, weakness: whether a finding with these words was made; inspections by descriptors by prevalences by
+            degrees.
+        within: which judgement each descriptor belongs to; descriptors by judgements, one 1 in a row.
     """
 
-    prevalence: Mapping[str, int]
-    strength: Mapping[str, int]
-    seriousness: Mapping[str, int]
-    share: int
-    score: Score = net
-    known_only: bool = False
-    self_known: int = 1000
-    lean: Callable[[Numbers], Numbers] | None = None
-
-    def but(self, **changes: object) -> Method:
-        """The same method with something changed."""
-        return replace(self, **changes)  # pyright: ignore[reportArgumentType]
-
-    def value(self, bearing: Bearing) -> int:
-        """What one bearing is worth, per mille."""
-        table = self.strength if bearing.direction == "supports" else self.seriousness
-        value = self.prevalence[bearing.prevalence] * table[bearing.seriousness] // 1000
-        discounted = bearing.direction == "undermines" and bearing.descriptor.startswith("LM-") and bearing.self_known
-        return value * self.self_known // 1000 if discounted else value
+    ids: tuple[str, ...]
+    support: Flags
+    weakness: Flags
+    within: Numbers
 
 
-def method_of(policy: Policy) -> Method:
-    """The method that the policy in use sets."""
-    return Method(
-        prevalence=policy.table("prevalence_weights"),
-        strength=policy.table("strength_weights"),
-        seriousness=policy.table("seriousness_weights"),
-        share=policy.number("leadership_share"),
+class Weights(NamedTuple):
+    """Of each descriptor of each inspection, per mille: largest support, weakness, prevalence of a serious failure."""
+
+    support: Numbers
+    weakness: Numbers
+    serious: Numbers
+
+
+class Measures(NamedTuple):
+    """What the rules read of each judgement, per mille.
+
+    Attributes:
+        own: support less weakness over all its descriptors; the unknown counts 0.
+        balance: the same, once weaker leadership has held it back.
+        serious: the share of its descriptors with serious failures, each by how widespread it is.
+        score: the balance less the share of serious failures: what the bars test.
+        met: the share of its descriptors that are met.
+    """
+
+    own: Numbers
+    balance: Numbers
+    serious: Numbers
+    score: Numbers
+    met: Numbers
+
+
+def encode(inspections: Sequence[Inspection], framework: Framework) -> Coded:
+    """Write findings as flags, over all descriptors of the framework."""
+    ids = tuple(d.id for code in CODES for d in framework.by_code[code].descriptors)
+    at = {name: number for number, name in enumerate(ids)}
+    flags = {way: np.zeros((len(inspections), len(ids), 4, 3), dtype=np.bool_) for way in DEGREES}
+    for line, inspection in enumerate(inspections):
+        for f in inspection.findings:
+            place = (line, at[f.descriptor], PREVALENCES.index(f.prevalence), DEGREES[f.direction].index(f.degree))
+            flags[f.direction][place] = True
+    within = np.array([[float(name.rpartition("-")[0] == code) for code in CODES] for name in ids])
+    return Coded(ids, flags["supports"], flags["undermines"], within)
+
+
+def weigh(coded: Coded, values: Values) -> Weights:
+    """Give each descriptor its largest support and weakness."""
+    prevalence = np.array([values.prevalence[word] for word in PREVALENCES])
+
+    def largest(flags: Flags, degrees: Sequence[int]) -> Numbers:
+        return (flags * (prevalence[:, None] * np.array(degrees) // 1000)).max(axis=(2, 3)).astype(float)
+
+    return Weights(
+        largest(coded.support, [values.strength[word] for word in DEGREES["supports"]]),
+        largest(coded.weakness, [values.seriousness[word] for word in DEGREES["undermines"]]),
+        (coded.weakness[:, :, :, 2] * prevalence).max(axis=2).astype(float),
     )
 
 
-def bars_of(policy: Policy) -> Bars:
-    """The bars that the policy in use sets."""
-    return Bars(*(policy.number(f"judgement_{name}_bar") for name in Bars._fields))
+def measure(coded: Coded, values: Values) -> Measures:
+    """Give each judgement what the rules read of it."""
+    weights = weigh(coded, values)
+    own = _mean(coded, weights.support - weights.weakness)
+    balance = hold_back(own, values.share)
+    serious = _mean(coded, weights.serious)
+    met = _mean(coded, 1000.0 * is_met(weights, values))
+    return Measures(own, balance, serious, balance - np.floor(serious * values.again / 1000), met)
 
 
-def balances(inspections: Sequence[Inspection], framework: Framework, method: Method) -> Numbers:
-    """The balance of each judgement that the bars test, per mille."""
-    own = np.array([[_balance(i, framework, code, method) for code in CODES] for i in inspections])
-    if method.lean:
-        return method.lean(own)
-    return hold_back(own, method.share)
+def is_met(weights: Weights, values: Values) -> Flags:
+    """Whether each descriptor is good or better."""
+    clear = weights.support - weights.weakness >= values.descriptor_good
+    return clear & (weights.weakness < values.descriptor_serious)
 
 
 def hold_back(own: Numbers, share: int) -> Numbers:
     """Hold each judgement of practice back by a share of its distance to weaker leadership, rounded down."""
-    held = own.copy()
     leaning = np.floor(((1000 - share) * own[:, LED] + share * own[:, [LM]]) / 1000)
-    held[:, LED] = np.minimum(own[:, LED], leaning)
-    return held
+    balance = own.copy()
+    balance[:, LED] = np.minimum(own[:, LED], leaning)
+    return balance
 
 
-def serious_shares(inspections: Sequence[Inspection], framework: Framework, method: Method) -> Numbers:
-    """The share of each judgement's descriptors with serious failures, per mille."""
-    return np.array([[_serious(i, framework, code, method) for code in CODES] for i in inspections])
+def grade(measures: Measures, values: Values, bars: Bars | None = None) -> Ranks:
+    """The grade of each judgement: the bars of the score, enough of it met, then what limits it.
 
-
-def grade(held: Numbers, serious: Numbers, bars: Bars, serious_bar: int) -> Ranks:
-    """The grade of each judgement: best fit to the bars, then what limits it."""
-    ranks = 1 + (held >= bars.good) + (held >= bars.outstanding).astype(np.int64)
-    ranks[(held < bars.inadequate) | ((serious >= serious_bar) & (held < bars.good))] = 0
+    Args:
+        measures: what the rules read.
+        values: the numbers of the rules.
+        bars: in place of those of `values`.
+    """
+    bars = bars or values.bars
+    good = (measures.score >= bars.good) & (measures.met >= values.good_met)
+    outstanding = good & (measures.score >= bars.outstanding) & (measures.met >= values.outstanding_met)
+    ranks = 1 + good.astype(np.int64) + outstanding
+    ranks[measures.score < bars.inadequate] = 0
     failing = (ranks[:, AD] == 0) | (ranks[:, CL] == 0)
     ranks[failing, LAC] = np.minimum(ranks[failing, LAC], 1)
     return ranks
@@ -136,34 +150,11 @@ def overall(ranks: Ranks) -> Ranks:
     return np.where(keys[:, 0] == 0, 0, keys[:, 1])
 
 
-def published(inspections: Sequence[Inspection]) -> Ranks:
-    """The grades the inspectorate gave."""
-    return np.array([[GRADES.index(i.grades[code]) for code in CODES] for i in inspections])
+def published(inspections: Sequence[Inspection]) -> tuple[Ranks, Ranks]:
+    """The grades that the inspectorate gave: of the judgements, and overall."""
+    judgements = np.array([[GRADES.index(i.grades[code]) for code in CODES] for i in inspections])
+    return judgements, np.array([GRADES.index(i.grades["OE"]) for i in inspections])
 
 
-def _balance(inspection: Inspection, framework: Framework, code: str, method: Method) -> float:
-    found = [
-        Found(
-            max((method.value(b) for b in on if b.direction == "supports"), default=0),
-            max((method.value(b) for b in on if b.direction == "undermines"), default=0),
-        )
-        for on in _by_descriptor(inspection, code).values()
-    ]
-    count = len(found) if method.known_only else len(framework.by_code[code].descriptors)
-    return float(np.floor(sum(method.score(f) for f in found) / count))
-
-
-def _serious(inspection: Inspection, framework: Framework, code: str, method: Method) -> int:
-    weights = [
-        max((method.prevalence[b.prevalence] for b in on if b.seriousness == "serious"), default=0)
-        for on in _by_descriptor(inspection, code).values()
-    ]
-    return sum(weights) // len(framework.by_code[code].descriptors)
-
-
-def _by_descriptor(inspection: Inspection, code: str) -> dict[str, list[Bearing]]:
-    grouped: dict[str, list[Bearing]] = {}
-    for bearing in inspection.findings:
-        if bearing.descriptor.rpartition("-")[0] == code:
-            grouped.setdefault(bearing.descriptor, []).append(bearing)
-    return grouped
+def _mean(coded: Coded, worth: Numbers) -> Numbers:
+    return np.floor(worth @ coded.within / coded.within.sum(axis=0))

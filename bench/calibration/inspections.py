@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
-from descriptors.models import GRADES, Framework, Grade
-from engine.facts import Facts
-from evidence.models import Bearing, Item
+from bench.calibration.scale import GRADES
 
 FOLDER = Path(__file__).parent
 FINDINGS = FOLDER / "findings"
+SECOND_READING = FINDINGS / "second-reading"
 OUTCOMES = FOLDER / "outcomes_2014_2018.csv"
 
 COLUMNS = {
@@ -27,85 +27,93 @@ COLUMNS = {
 """Code of each judgement to its column in the tables of published grades."""
 
 
+class Finding(NamedTuple):
+    """What a report says of one descriptor, as a reader coded it; the words are those of `evidence.models`.
+
+    Attributes:
+        degree: how strong where it supports, how serious where it undermines.
+        self_known: `yes` or `no` where the report says whether the authority had found it itself; else empty.
+    """
+
+    descriptor: str
+    direction: str
+    prevalence: str
+    degree: str
+    self_known: str
+    basis: str
+
+    @property
+    def judgement(self) -> str:
+        """Code of the judgement that the descriptor belongs to."""
+        return self.descriptor.rpartition("-")[0]
+
+
 @dataclass(frozen=True)
 class Inspection:
     """One published inspection.
 
     Attributes:
         case: such as `derby-2017`, the name of its findings sheet.
+        authority: its name in lower case, as the table of outcomes has it.
         published: the day the report came out.
         findings: what the report says, coded by descriptor.
-        grades: code of each judgement to the grade the inspectorate gave it.
-        overall: the published grade of overall effectiveness.
+        grades: code of each judgement, and `OE` for overall effectiveness, to the grade the inspectorate gave it.
     """
 
     case: str
+    authority: str
     published: date
-    findings: tuple[Bearing, ...]
-    grades: Mapping[str, Grade]
-    overall: Grade
-
-    def facts(self, framework: Framework) -> Facts:
-        """These findings as the only evidence, on the day they were published."""
-        kind = next(t.code for t in framework.evidence_types if t.kind == "external")
-        item = Item(
-            id="E-0001",
-            title=self.case,
-            type=kind,
-            about=self.published,
-            filed=datetime.combine(self.published, time(), UTC),
-            valid_until=self.published,
-            lead="the inspectorate",
-            bearings=self.findings,
-        )
-        return Facts(as_of=self.published, items=(item,))
+    findings: tuple[Finding, ...]
+    grades: Mapping[str, str]
 
 
-def read_inspections(folder: Path = FINDINGS) -> tuple[Inspection, ...]:
-    """Read every inspection that `published_grades.csv` names, with its findings sheet, oldest first."""
+class Outcome(NamedTuple):
+    """The published grades of one inspection, without findings; a judgement that was not made is left out."""
+
+    authority: str
+    published: date
+    grades: Mapping[str, str]
+
+
+def read_inspections(sheets: Path = FINDINGS) -> tuple[Inspection, ...]:
+    """Read the inspections of `published_grades.csv` that a folder has a findings sheet of, in the order of the table.
+
+    Args:
+        sheets: the folder; `SECOND_READING` for what the second reader made of some of them.
+    """
     return tuple(
         Inspection(
-            case=row["case"],
-            published=date.fromisoformat(row["published"]),
-            findings=_read_findings(folder / f"{row['case']}.csv"),
-            grades={code: _grade(row[column]) for code, column in COLUMNS.items()},
-            overall=_grade(row["overall"]),
+            row["case"],
+            row["local_authority"],
+            date.fromisoformat(row["published"]),
+            _read_findings(sheets / f"{row['case']}.csv"),
+            _grades(row),
         )
-        for row in _rows(folder / "published_grades.csv")
+        for row in _rows(FINDINGS / "published_grades.csv")
+        if (sheets / f"{row['case']}.csv").exists()
     )
 
 
-def read_outcomes(path: Path = OUTCOMES) -> tuple[dict[str, Grade], ...]:
-    """Read the grades of every inspection: judgement code, or `OE`, to grade; one that was not judged is left out."""
-    columns = COLUMNS | {"OE": "overall"}
-    return tuple(
-        {code: _grade(row[column]) for code, column in columns.items() if row[column] in GRADES} for row in _rows(path)
-    )
+def read_outcomes(path: Path = OUTCOMES) -> tuple[Outcome, ...]:
+    """Read the grades of every inspection in the table, oldest first."""
+    outcomes = (Outcome(r["local_authority"], date.fromisoformat(r["published"]), _grades(r)) for r in _rows(path))
+    return tuple(sorted(outcomes, key=lambda outcome: (outcome.published, outcome.authority)))
 
 
-def _read_findings(path: Path) -> tuple[Bearing, ...]:
+def _read_findings(path: Path) -> tuple[Finding, ...]:
     return tuple(
-        Bearing.model_validate(
-            {
-                "descriptor": row["descriptor"],
-                "direction": row["direction"],
-                "prevalence": row["prevalence"],
-                "seriousness": row["seriousness"],
-                "self_known": {"yes": True, "no": False}.get(row["self_known"]),
-                "basis": row["basis"],
-                "note": row["note"],
-            }
+        Finding(
+            row["descriptor"], row["direction"], row["prevalence"], row["seriousness"], row["self_known"], row["basis"]
         )
         for row in _rows(path)
     )
 
 
+def _grades(row: Mapping[str, str]) -> dict[str, str]:
+    columns = COLUMNS | {"OE": "overall"}
+    return {code: row[column] for code, column in columns.items() if row[column] in GRADES}
+
+
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def _grade(word: str) -> Grade:
-    if word not in GRADES:
-        raise ValueError(f"{word} is not a grade")
-    return word

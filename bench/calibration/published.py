@@ -6,30 +6,28 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from bench.calibration.inspections import Inspection, read_outcomes
+from bench.calibration.formula import CODES, overall
+from bench.calibration.inspections import Finding, Inspection, Outcome
+from bench.calibration.scale import GRADES
 from bench.calibration.table import row, share
-from descriptors.models import GRADES, Grade
-from engine.judgements import decide_overall
-from evidence.models import Bearing
-from rules.models import Rulebook
 
 KEYS = ("HP", "LAC", "LM")
 FEWEST = 10
 """Kinds of finding that are rarer are not listed."""
 
 
-def overall_agrees(rulebook: Rulebook, outcomes: Sequence[dict[str, Grade]]) -> list[bool]:
-    """Whether the engine's rule gives the published overall grade, for each inspection with three key judgements."""
-    complete = [o for o in outcomes if set(KEYS) <= o.keys()]
-    decided = decide_overall(rulebook, {str(n): [o[code] for code in KEYS] for n, o in enumerate(complete)})
-    return [decided[str(n)].grade == o["OE"] for n, o in enumerate(complete)]
+def overall_agrees(outcomes: Sequence[Outcome]) -> list[bool]:
+    """Whether the rule for overall gives the published grade, for each inspection with three key judgements."""
+    complete = [o.grades for o in outcomes if set(KEYS) <= o.grades.keys()]
+    ranks = np.array([[GRADES.index(o[code]) if code in KEYS else 0 for code in CODES] for o in complete])
+    return [GRADES[rank] == o["OE"] for rank, o in zip(overall(ranks), complete, strict=True)]
 
 
-def describe_outcomes(rulebook: Rulebook) -> Iterator[str]:
+def describe_outcomes(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """How the judgements of one inspection go together."""
-    outcomes = read_outcomes()
-    agrees = overall_agrees(rulebook, outcomes)
-    complete = [o for o in outcomes if set(KEYS) <= o.keys()]
+    agrees = overall_agrees(outcomes)
+    grades = [o.grades for o in outcomes]
+    complete = [o for o in grades if set(KEYS) <= o.keys()]
     weakly_led = [o for o in complete if not _good(o["LM"])]
     yield f"Published grades of {len(outcomes)} inspections, {len(complete)} of them with three key judgements"
     yield row("  overall is what the rule for overall says", share(sum(agrees), len(agrees)))
@@ -37,6 +35,9 @@ def describe_outcomes(rulebook: Rulebook) -> Iterator[str]:
         "  leadership below good: help and protection too",
         share(sum(not _good(o["HP"]) for o in weakly_led), len(weakly_led)),
     )
+    failing = [o for o in complete if "inadequate" in (o["HP"], o["LM"])]
+    both = sum(o["HP"] == o["LM"] for o in failing)
+    yield row("  HP or LM inadequate: both are", share(both, len(failing)))
     best = sum(o["HP"] == "outstanding" for o in complete)
     yield row("  help and protection outstanding", share(best, len(complete)))
     for sub in ("AD", "CL"):
@@ -46,22 +47,22 @@ def describe_outcomes(rulebook: Rulebook) -> Iterator[str]:
             share(sum(not _good(o["LAC"]) for o in failing), len(failing)),
         )
     for code in ("HP", "LAC", "AD", "CL"):
-        both = [o for o in outcomes if {code, "LM"} <= o.keys()]
-        ranks = [[GRADES.index(o[c]) for o in both] for c in (code, "LM")]
+        pairs = [o for o in grades if {code, "LM"} <= o.keys()]
+        ranks = [[GRADES.index(o[c]) for o in pairs] for c in (code, "LM")]
         yield row(f"  rank correlation of leadership with {code}", f"{_rank_correlation(*ranks):.2f}")
 
 
 def describe_findings(inspections: Sequence[Inspection]) -> Iterator[str]:
     """In judgements of which grade the findings on single descriptors stood."""
-    alone: dict[str, list[Grade]] = {}
-    against: dict[str, list[Grade]] = {}
+    alone: dict[str, list[str]] = {}
+    against: dict[str, list[str]] = {}
     for inspection in inspections:
         for on in _by_descriptor(inspection.findings).values():
-            grade = inspection.grades[on[0].descriptor.rpartition("-")[0]]
-            weaknesses = [b for b in on if b.direction == "undermines"]
-            for bearing in weaknesses or on:
+            grade = inspection.grades[on[0].judgement]
+            weaknesses = [f for f in on if f.direction == "undermines"]
+            for finding in weaknesses or on:
                 kind = against if weaknesses else alone
-                kind.setdefault(f"{bearing.prevalence}, {bearing.seriousness}", []).append(grade)
+                kind.setdefault(f"{finding.prevalence}, {finding.degree}", []).append(grade)
     yield "Support with nothing against it: in judgements that were"
     yield row("", "good or better", "outstanding")
     for name, grades in sorted(alone.items()):
@@ -75,14 +76,14 @@ def describe_findings(inspections: Sequence[Inspection]) -> Iterator[str]:
             yield row(f"  {name}", share(grades.count("inadequate"), len(grades)))
 
 
-def _good(grade: Grade) -> bool:
+def _good(grade: str) -> bool:
     return grade in ("good", "outstanding")
 
 
-def _by_descriptor(findings: Sequence[Bearing]) -> dict[str, list[Bearing]]:
-    grouped: dict[str, list[Bearing]] = {}
-    for bearing in findings:
-        grouped.setdefault(bearing.descriptor, []).append(bearing)
+def _by_descriptor(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
+    grouped: dict[str, list[Finding]] = {}
+    for finding in findings:
+        grouped.setdefault(finding.descriptor, []).append(finding)
     return grouped
 
 

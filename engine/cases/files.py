@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -14,7 +15,7 @@ from base.model import Model
 from base.words import did_you_mean, list_words
 from base.yamlfile import locate, many, read_yaml, validate
 from base.yamlplaces import Places
-from descriptors.models import RUNGS, Framework, Grade, Rung
+from descriptors.models import RUNGS, Framework, Rung
 from engine.assessment import OVERALL
 from engine.facts import Facts
 from engine.results import Status
@@ -29,6 +30,7 @@ from evidence.models import (
     Exclusion,
     Item,
     Rag,
+    Reading,
     Retirement,
 )
 from evidence.stated import parse_bearing
@@ -51,6 +53,11 @@ class GivenItem(Model):
         outcomes: which outcomes it reports, where the rung was raised to L4.
         retired: the day it was retired.
         superseded_by: id of the item that replaced it.
+        file: whether its file is held.
+        read: whether a second reader agrees with what is claimed of it.
+        sample, met: the number of cases looked at, and how many of them were as they should be.
+        counts_found: whether these stand in the file's own text; null where it cannot be read.
+        content: what other items with the same text share; its own where nothing is said.
         bears_on: what it says, such as `HP-07 undermines most serious self-known`; a judgement's code stands for
             all its descriptors.
     """
@@ -64,6 +71,12 @@ class GivenItem(Model):
     outcomes: str = ""
     retired: date | None = None
     superseded_by: str | None = None
+    file: bool = True
+    read: bool = True
+    sample: int | None = None
+    met: int | None = None
+    counts_found: bool | None = True
+    content: str = ""
     bears_on: tuple[str, ...] = ()
 
 
@@ -129,10 +142,10 @@ class Expected(Model):
     """
 
     status: Status | None = None
-    grade: Grade | None = None
-    underlying: Grade | None = None
-    floor: Grade | None = None
-    ceiling: Grade | None = None
+    grade: str | None = None
+    underlying: str | None = None
+    floor: str | None = None
+    ceiling: str | None = None
     gradeable: bool | None = None
     borderline: bool | None = None
     rule: str | None = None
@@ -220,15 +233,17 @@ def read_cases(path: Path, framework: Framework, rulebook: Rulebook) -> list[Rea
     return found
 
 
-_WRITTEN = (
-    f"Write it as HP-07 supports most strong, or HP-07 undermines some moderate: {list_words(PREVALENCES)};"
-    f" then {list_words(STRENGTHS)}, or {list_words(SERIOUSNESSES)}."
-)
+_GRADED = ("grade", "underlying", "floor", "ceiling")
 _FIELDS = {
     "descriptor": frozenset({"status", "grade", "rule", "rules"}),
     "judgement": frozenset(Expected.model_fields) - {"status"},
 }
 """What can be expected of what."""
+
+
+def _read_by_another(item: Item) -> Item:
+    reading = Reading(by="A second reader", on=item.filed.date(), agrees=True, claims=item.claims)
+    return item.model_copy(update={"readings": (reading,)})
 
 
 class _Reading:
@@ -249,15 +264,19 @@ class _Reading:
     def facts(self) -> Facts:
         """What the case puts before the engine."""
         case = self._case
-        known = {*self._framework.descriptors, *self._framework.by_code, OVERALL}
+        known = {*self._framework.descriptors, *self._framework.by_code}
+        if ("overall", "grade") in self._rulebook.deciders:
+            known.add(OVERALL)
         rules = self._rulebook.places
         for about, expected in case.expect.items():
             self._known(about, known, "expect", about)
             self._fits(about, expected)
+            for field in _GRADED:
+                self._known(getattr(expected, field), self._rulebook.grades, "expect", about, field)
             self._known(expected.rule, rules, "expect", about, "rule")
             for position, rule in enumerate(expected.rules):
                 self._known(rule, rules, "expect", about, "rules", position)
-        codes = self._rulebook.strata["challenge"].concludes["challenge"]
+        codes = {r.then["challenge"] for _, r in rules.values() if "challenge" in r.then}
         for position, code in enumerate(case.challenges or ()):
             self._known(code, codes, "challenges", position)
         self._once([item.id for item in case.given.evidence if item.id], "evidence")
@@ -275,13 +294,20 @@ class _Reading:
         return Facts(
             as_of=case.as_of,
             known_at=case.known_at,
-            items=tuple(self._items()),
+            held=tuple(self._items()),
             actions=tuple(
                 Action(**action.model_dump(exclude={"area"}), area=action.area or action.id, refs=(action.id,))
                 for action in case.given.actions
             ),
             exclusions=tuple(
-                Exclusion(id=f"X{n}", descriptor=d, reason="as the case says", by="the case", on=case.as_of)
+                Exclusion(
+                    id=f"X{n}",
+                    descriptor=d,
+                    reason="as the case says",
+                    by="the case",
+                    on=case.as_of,
+                    agreed_by="another",
+                )
                 for n, d in enumerate(case.given.not_applicable)
             ),
         )
@@ -298,9 +324,10 @@ class _Reading:
             bearings = [b for n, text in enumerate(given.bears_on) for b in self._bearings(text, *place, "bears_on", n)]
             external = self._rulebook.policy.number("external_rung")
             natural = RUNGS[external] if kind.kind == "external" else self._framework.rung_of_kind[kind.kind]
+            id = given.id or next(unnamed)
             try:
-                yield file_item(
-                    given.id or next(unnamed),
+                item = file_item(
+                    id,
                     kind,
                     given.about,
                     datetime.combine(given.filed or given.about, time(12), UTC),
@@ -311,11 +338,17 @@ class _Reading:
                     rung=given.rung,
                     checked_by=given.checked_by,
                     outcomes=given.outcomes,
+                    sample=given.sample,
+                    met=given.met,
+                    counts_found=given.counts_found if given.sample else None,
+                    content=given.content or id,
+                    sha256=sha256(id.encode()).hexdigest() if given.file else None,
                     superseded_by=given.superseded_by,
                     retired=Retirement(on=given.retired, reason="as the case says", by="the case")
                     if given.retired
                     else None,
                 )
+                yield _read_by_another(item) if given.read else item
             except InputError as error:
                 self._problem(error.message, error.hint, *place)
 
@@ -337,10 +370,18 @@ class _Reading:
         except NotFoundError as error:
             self._problem(error.message, error.hint, *place)
         except InputError as error:
-            self._problem(error.message, _WRITTEN, *place)
+            self._problem(error.message, self._written, *place)
         except ValidationError:
-            self._problem(f"{text!r} is not whole, or its words do not go together.", _WRITTEN, *place)
+            self._problem(f"{text!r} is not whole, or its words do not go together.", self._written, *place)
         return []
+
+    @property
+    def _written(self) -> str:
+        id = next(iter(self._framework.descriptors))
+        return (
+            f"Write it as {id} supports most strong, or {id} undermines some moderate: {list_words(PREVALENCES)};"
+            f" then {list_words(STRENGTHS)}, or {list_words(SERIOUSNESSES)}."
+        )
 
     def _fits(self, about: str, expected: Expected) -> None:
         """Refuse to expect of a descriptor what only judgements have, and the other way round."""

@@ -8,11 +8,15 @@ from typing import NamedTuple
 
 from base.words import list_words
 from descriptors.models import Framework
-from engine.assessment import OVERALL, Assessment, assess
+from engine.assessment import OVERALL, Assessment, assess_worlds
 from engine.cases.files import Case, read_cases
 from engine.challenges.finding import find_challenges
 from engine.results import DescriptorResult, JudgementResult, OverallResult, Reason
+from engine.second_reading import read_again
 from rules.models import Rulebook
+
+_READ_AGAIN = 400
+"""Rows of each table that are read a second time; so many cases make more of them than a wait is worth."""
 
 
 class CaseResult(NamedTuple):
@@ -36,18 +40,23 @@ class CaseResult(NamedTuple):
 def run_cases(path: Path, framework: Framework, rulebook: Rulebook) -> tuple[CaseResult, ...]:
     """Run the worked cases of a file, or of every `.yaml` file in a folder.
 
+    Every decision is made a second time, and formulas are read a second time, in plain Python.
+
     Args:
         path: the file or folder.
         framework: the framework they speak of.
         rulebook: the rules they try.
 
     Raises:
+        EngineFaultError: the second reading does not agree.
         NotFoundError: there are no cases there.
         ManyProblems: a case cannot be read; each problem names file, line and the nearest word.
     """
+    cases = read_cases(path, framework, rulebook)
+    made = assess_worlds({n: (c.facts, None) for n, c in enumerate(cases)}, framework, rulebook, confirm=True)
+    read_again(made[0].worlds.evaluation, rows=_READ_AGAIN)
     return tuple(
-        CaseResult(case, place, tuple(_differences(case, assess(facts, framework, rulebook))))
-        for case, place, facts in read_cases(path, framework, rulebook)
+        CaseResult(case, place, tuple(_differences(case, made[n]))) for n, (case, place, _) in enumerate(cases)
     )
 
 
@@ -55,7 +64,7 @@ def _differences(case: Case, assessment: Assessment) -> Iterator[str]:
     results: dict[str, DescriptorResult | JudgementResult | OverallResult] = {
         **assessment.descriptors,
         **assessment.judgements,
-        OVERALL: assessment.overall,
+        **({OVERALL: assessment.overall} if assessment.overall else {}),
     }
     for about, expected in case.expect.items():
         result = results.get(about)
@@ -75,8 +84,7 @@ def _differences(case: Case, assessment: Assessment) -> Iterator[str]:
             if rule not in had_part:
                 yield f"{about}: expected {rule} to have a part, but only {list_words(had_part, 'and')} had"
     if case.challenges is not None:
-        facts = assessment.facts
-        found = find_challenges(facts.actions, (), facts.items, assessment.framework, assessment.rulebook, facts.as_of)
+        found = find_challenges(assessment, ())
         codes = sorted({challenge.code for challenge in found})
         if codes != sorted(set(case.challenges)):
             yield f"challenges: expected {_said(sorted(set(case.challenges)))}, but they are {_said(codes)}"
@@ -89,13 +97,34 @@ def rules_of(about: str, assessment: Assessment) -> tuple[str, ...]:
         held = assessment.held.get(about, ())
         steps = [
             *(w.counted.rule.id for w in held),
+            *(w.carrier.rule.id for w in held),
             *(w.capped.rule.id for w in held if w.capped),
             *(i.concluded.rule.id for i in assessment.improving.get(about, ())),
         ]
     else:
         result = assessment.overall if about == OVERALL else assessment.judgements[about]
-        steps = []
-    return tuple(dict.fromkeys([*steps, *(r.rule for r in _reasons(result))]))
+        steps = _showing(assessment) if about == OVERALL else _acting_on(about, assessment)
+    return tuple(dict.fromkeys([*steps, *(r.rule for r in (_reasons(result) if result else ()))]))
+
+
+def _showing(assessment: Assessment) -> list[str]:
+    """Ids of the rules that say whether the overall grade can be said."""
+    row = assessment.worlds.overall(assessment.key)
+    return [rule.id for rule in assessment.worlds.evaluation.concluded("overall", "shown", row).rules]
+
+
+def _acting_on(judgement: str, assessment: Assessment) -> list[str]:
+    """Ids of the rules by which other judgements act on one."""
+    worlds = assessment.worlds
+    row = worlds.judgement(assessment.key, judgement)
+    pairs = worlds.evaluation.tables["pair"].links["other"]
+    return [
+        rule.id
+        for name, kind in assessment.rulebook.kinds.items()
+        if kind.each == "pair" and assessment.rulebook.deciding[name]
+        for at in (pairs == row).nonzero()[0]
+        for rule in worlds.evaluation.decision(name, int(at)).rules
+    ]
 
 
 def _reasons(result: DescriptorResult | JudgementResult | OverallResult) -> list[Reason]:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Literal, NamedTuple, get_args
 
 from base.errors import InputError
 from base.model import Model
-from descriptors.models import Framework
-from engine.challenges.numbering import read_numbering, write_gaps
-from engine.challenges.plan_rows import PlanRow, RowReader
-from engine.inference import Conclusion, Fact, infer
+from base.words import natural_key, shortened
+from engine.assessment import Assessment
+from engine.challenges.facts import Fact, lay_out
+from engine.challenges.holdings import Against, Evidence, judgement_facts, measure_facts
+from engine.challenges.plan_rows import RowReader
+from engine.challenges.plans import by_hand, plan_fact, row_facts, total_facts
+from engine.contributions import contributors
+from engine.evaluator import Evaluation
+from engine.inference import Decision
 from engine.reasons import reason
 from engine.results import Tested
-from evidence.importers.colours import read_delivery
-from evidence.models import Action, Item, Plan
-from rules.models import Rulebook, Scalar
+from evidence.models import Measure, Plan, SpotCheck
+from rules.models import Rule, Rulebook
 
 Severity = Literal["high", "medium", "low"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -28,12 +30,12 @@ class Challenge(Model):
 
     Attributes:
         code: what kind of question it is, such as `overdue`.
-        about: the id of the action it is about, or `plan`.
+        about: the id of the action, item, judgement or indicator it is about, `plan`, or `evidence` for all of it.
         message: the question, with the facts behind it.
         answer: what would answer it.
         rule: id of the rule that raised it.
         tested: the conditions of the rule with the values they met.
-        rows: ids of the actions it touches.
+        rows: ids of the actions it touches; `descriptors` ids of the descriptors.
     """
 
     code: str
@@ -44,6 +46,7 @@ class Challenge(Model):
     rule: str
     tested: tuple[Tested, ...]
     rows: tuple[str, ...] = ()
+    descriptors: tuple[str, ...] = ()
 
 
 class Undecided(Model):
@@ -69,174 +72,176 @@ class Findings(NamedTuple):
     undecided: tuple[Undecided, ...]
 
 
-class _Subject(NamedTuple):
-    """Something that is put before the rules, with what their sentences are filled with."""
-
-    fact: Fact
-    about: str
-    fields: Mapping[str, str]
-    rows: tuple[str, ...]
-
-
 def find_challenges(
-    actions: Sequence[Action],
-    plans: Sequence[Plan],
-    items: Sequence[Item],
-    framework: Framework,
-    rulebook: Rulebook,
-    as_of: date,
+    assessment: Assessment, plans: Sequence[Plan], measures: Iterable[Measure] = (), checks: Iterable[SpotCheck] = ()
 ) -> tuple[Challenge, ...]:
-    """The challenges that a plan and its evidence raise on a day, most severe first.
+    """The challenges that plans and evidence raise on the day of an assessment, most severe first.
 
     Args:
-        actions: the rows of the action plans, in any order.
-        plans: the plans they came with.
-        items: the evidence items that the rows are linked to; others do not matter.
-        framework: for its evidence types and bodies.
-        rulebook: for its rules, policy and word lists.
-        as_of: the day that is asked about.
+        assessment: what is held, and what counts of it.
+        plans: the plans that its actions came with.
+        measures: values of indicators; they raise questions, never a grade.
+        checks: results of spot checks.
 
     Raises:
         InputError: a rule's sentence or a word list cannot be used.
     """
-    return examine(actions, plans, items, framework, rulebook, as_of).challenges
+    return examine(assessment, plans, measures, checks).challenges
 
 
 def examine(
-    actions: Sequence[Action],
-    plans: Sequence[Plan],
-    items: Sequence[Item],
-    framework: Framework,
-    rulebook: Rulebook,
-    as_of: date,
+    assessment: Assessment, plans: Sequence[Plan], measures: Iterable[Measure] = (), checks: Iterable[SpotCheck] = ()
 ) -> Findings:
     """The challenges, and what can be neither raised nor ruled out. Takes what `find_challenges` takes."""
-    reader = RowReader(plans, items, framework, rulebook, as_of)
-    rows = reader.read(actions)
-    subjects = [*_row_subjects(rows, plans)]
-    for plan in plans:
-        own = [row for row in rows if row.action.plan == plan.id]
-        name = "the plan" if len(plans) == 1 else f"the plan {plan.id}"
-        subjects.append(_plan_subject(plan, name, own, reader, rulebook))
-        subjects += _total_subjects(plan, name)
-    if not subjects:
-        return Findings((), ())
-    concluded = infer(rulebook.strata["challenge"], rulebook.conditions, [subject.fact for subject in subjects])
+    rulebook = assessment.rulebook
+    facts = _facts(assessment, plans, measures, checks)
+    tables = assessment.worlds.evaluation.tables | {table: lay_out(table, held) for table, held in facts.items()}
+    evaluation = assessment.worlds.layout.program.run(tables, only=facts.keys())
     challenges: list[Challenge] = []
     undecided: list[Undecided] = []
-    for subject in subjects:
-        for conclusion in concluded[subject.fact.kind, subject.fact.id]:
-            if "challenge" in conclusion.rule.then:
-                challenges.append(_challenge(conclusion, subject, rulebook))
-            else:
-                undecided.append(_undecided(conclusion, subject))
+    for kind in rulebook.strata["challenge"].facts:
+        if kind not in evaluation.decided:
+            continue
+        table = rulebook.kinds[kind].each
+        held = evaluation.decided[kind]
+        raised = {n for n, rules in enumerate(held.rules) if rules}
+        for row, number in enumerate(held.classes.tolist()):
+            if number not in raised:
+                continue
+            decided = evaluation.decision(kind, row)
+            told = _Told(evaluation, facts, table, row)
+            for rule in decided.rules:
+                if "challenge" in rule.then:
+                    challenges.append(_challenge(Decision(decided.values, (rule,)), told, rulebook))
+                else:
+                    undecided.append(_undecided(rule, told))
     order = [rule.id for rule in rulebook.strata["challenge"].rules]
-    challenges.sort(key=lambda c: (SEVERITIES.index(c.severity), _natural(c.about), order.index(c.rule), c.message))
-    undecided.sort(key=lambda u: (_natural(u.about), order.index(u.rule), u.message))
+    challenges.sort(key=lambda c: (SEVERITIES.index(c.severity), _place(c.about), order.index(c.rule), c.message))
+    undecided.sort(key=lambda u: (_place(u.about), order.index(u.rule), u.message))
     return Findings(tuple(challenges), tuple(undecided))
 
 
-def _row_subjects(rows: Sequence[PlanRow], plans: Iterable[Plan]) -> Iterable[_Subject]:
-    """Every row; a field that no row of its plan has is asked about once, of the plan."""
-    imported = {plan.id for plan in plans}
-    members: dict[str, list[PlanRow]] = {}
-    for row in rows:
-        members.setdefault(row.action.plan, []).append(row)
-    for plan_id, own in members.items():
-        each = plan_id not in imported or len(own) == 1
-        any_of = {f"any_{name}": each or any(row.values[name] for row in own) for name in ("lead", "dated", "measure")}
-        for row in own:
-            fact = Fact(row.action.id, "row", row.values | any_of)
-            yield _Subject(fact, row.action.id, row.fields, (row.action.id,))
-
-
-def _plan_subject(plan: Plan, name: str, rows: Sequence[PlanRow], reader: RowReader, rulebook: Rulebook) -> _Subject:
-    policy = rulebook.policy
-    refs = [ref for row in rows for ref in row.action.refs]
-    numbering = read_numbering(refs, policy.number("series_block_start"))
-    gaps = [series for series in numbering.series if series.missing]
-    uncounted = [row.action for row in rows if not row.values["due_known"] and reader.countable(row.action)]
-    undefined = sorted(
-        {
-            row.action.rag
-            for row in rows
-            if row.action.rag and row.action.rag not in plan.colours and read_delivery(row.action.rag_stated) is None
-        },
-        key=lambda colour: (-policy.table("status_order")[colour], colour),
-    )
-    values: dict[str, Scalar] = {
-        "rows": len(rows),
-        "leads": sum(bool(row.values["lead"]) for row in rows),
-        "dated": sum(bool(row.values["dated"]) for row in rows),
-        "measures": sum(bool(row.values["measure"]) for row in rows),
-        "date_known": plan.plan_date is not None,
-        "uncounted": len(uncounted),
-        "undefined": len(undefined),
-        "refs": len(refs),
-        "missing_refs": sum(len(series.missing) for series in gaps),
-        "missing_series": len(numbering.letters_missing),
-        "series_share": numbering.letters_share,
-        "series_from_first": numbering.from_the_first,
+def _facts(
+    assessment: Assessment, plans: Sequence[Plan], measures: Iterable[Measure], checks: Iterable[SpotCheck]
+) -> dict[str, list[Fact]]:
+    """What is asked about, by table, in the order of its rows."""
+    policy, actions = assessment.rulebook.policy, assessment.facts.actions
+    reader = RowReader(plans, assessment)
+    rows = reader.read(actions)
+    place = {plan.id: number for number, plan in enumerate(plans)}
+    others = [id for id in dict.fromkeys(action.plan for action in actions) if id not in place]
+    place |= {id: len(plans) + number for number, id in enumerate(others)}
+    names = {plan.id: "the plan" if len(plans) == 1 else f"the plan {plan.id}" for plan in plans}
+    by_plan = [
+        plan_fact(plan, names[plan.id], [row for row in rows if row.action.plan == plan.id], reader, policy)
+        for plan in plans
+    ]
+    evidence = Evidence(assessment, checks)
+    asked_rows = list(row_facts(rows, plans, place))
+    measured, naming = measure_facts(assessment, measures)
+    return {
+        "plan": [*by_plan, *(by_hand() for _ in others)],
+        "row": asked_rows,
+        "total": [total for plan in plans for total in total_facts(plan, names[plan.id])],
+        "showing": list(_showings(asked_rows, evidence, assessment)),
+        "source": evidence.sources,
+        "use": evidence.uses,
+        "text": evidence.texts,
+        "register": [Fact("evidence", "evidence")],
+        "part": judgement_facts(assessment),
+        "measure": measured,
+        "naming": naming,
     }
-    fields = {
-        **_plan_fields(name),
-        "rows": str(len(rows)),
-        "timescale": f"“{uncounted[0].timescale}”" if uncounted else "",
-        "undefined": " and ".join(colour.title() for colour in undefined),
-        "missing_refs": "; ".join(map(write_gaps, gaps)),
-        "missing_series": " and ".join(numbering.letters_missing),
-    }
-    return _Subject(Fact(plan.id, "plan", values), "plan", fields, tuple(row.action.id for row in rows))
 
 
-def _total_subjects(plan: Plan, name: str) -> Iterable[_Subject]:
-    for number, total in enumerate(plan.totals):
-        values: dict[str, Scalar] = {"difference": abs(total.stated - total.counted)}
-        fields = {
-            **_plan_fields(name),
-            "stated": str(total.stated),
-            "counted": str(total.counted),
-            "what": total.what,
-        }
-        yield _Subject(Fact(f"{plan.id} {number}", "total", values), "plan", fields, ())
+def _showings(rows: Sequence[Fact], evidence: Evidence, assessment: Assessment) -> Iterable[Fact]:
+    """Every row with the findings on the descriptors it is to improve; one linked to none, with all in its evidence."""
+    filed = {action.id: frozenset(action.evidence) for action in assessment.facts.actions}
+    against = evidence.against()
+    by_item: dict[str, list[Against]] = {}
+    for finding in (f for findings in against.values() for f in findings):
+        by_item.setdefault(finding.item, []).append(finding)
+    for number, row in enumerate(rows):
+        mine = filed[row.about]
+        wanted = [f for d in dict.fromkeys(row.descriptors) for f in against.get(d, ())]
+        if not wanted and not row.descriptors:
+            wanted = [f for id in sorted(mine) for f in by_item.get(id, ())]
+        for finding in wanted:
+            links = {"row": number, "bearing": finding.bearing, "descriptor": finding.descriptor}
+            yield Fact(finding.item, values={"own": finding.item in mine}, links=links)
 
 
-def _plan_fields(name: str) -> dict[str, str]:
-    return {"plan": name, "plan_begins": name[0].upper() + name[1:]}
+class _Told(dict[str, str]):
+    """The words of a sentence: what a fact tells, its properties, and `x_named`: the facts that `x` was counted over.
+
+    Each is looked up when the sentence asks for it.
+    """
+
+    def __init__(self, evaluation: Evaluation, facts: Mapping[str, Sequence[Fact]], table: str, row: int) -> None:
+        self.fact = facts[table][row]
+        super().__init__(self.fact.tell())
+        self._evaluation, self._facts, self._table, self._row = evaluation, facts, table, row
+
+    @property
+    def known(self) -> list[str]:
+        """Every name that can be asked for."""
+        of = [name for table, name in self._evaluation.program.rulebook.properties if table == self._table]
+        return [*self, *of]
+
+    def rows(self, tested: Iterable[str]) -> tuple[str, ...]:
+        """The rows of the plan that it touches: those that a tested property was counted over, else its own."""
+        properties = self._evaluation.program.rulebook.properties
+        for name in tested:
+            held = properties.get((self._table, name))
+            if held and held.aggregate and held.aggregate.over == "row":
+                rows = contributors(self._evaluation, self._table, name, self._row)
+                return tuple(self._facts["row"][row].about for row in rows)
+        return self.fact.rows
+
+    def __missing__(self, name: str) -> str:
+        properties = self._evaluation.program.rulebook.properties
+        if held := properties.get((self._table, name)):
+            value = self._evaluation.value(self._table, name, self._row)
+            return f"{value:,}" if held.type == "integer" else str(value)
+        held = properties.get((self._table, name.removesuffix("_named")))
+        if held is None or held.aggregate is None or held.aggregate.over not in self._facts:
+            raise KeyError(name)
+        over = self._facts[held.aggregate.over]
+        rows = contributors(self._evaluation, self._table, name.removesuffix("_named"), self._row)
+        return shortened(list(dict.fromkeys(over[row].name for row in rows)))
 
 
-def _challenge(conclusion: Conclusion, subject: _Subject, rulebook: Rulebook) -> Challenge:
-    rule = conclusion.rule
+def _challenge(decision: Decision, told: _Told, rulebook: Rulebook) -> Challenge:
+    rule = decision.rule
     return Challenge(
         code=rule.then["challenge"],
-        about=subject.about,
-        message=_fill(rule.says, rule.id, subject.fields),
+        about=told.fact.about,
+        message=_fill(rule.says, rule.id, told),
         severity=rule.severity or "medium",
-        answer=_fill(rule.answer, rule.id, subject.fields),
+        answer=_fill(rule.answer, rule.id, told),
         rule=rule.id,
-        tested=reason(conclusion, rulebook).tested,
-        rows=subject.rows,
+        tested=reason(decision, rulebook).tested,
+        rows=told.rows(c.attribute for c in rulebook.conditions[rule.id]),
+        descriptors=told.fact.descriptors,
     )
 
 
-def _undecided(conclusion: Conclusion, subject: _Subject) -> Undecided:
-    rule = conclusion.rule
-    message = _fill(rule.says, rule.id, subject.fields)
-    return Undecided(code=rule.then["undecided"], about=subject.about, message=message, rule=rule.id)
+def _undecided(rule: Rule, told: _Told) -> Undecided:
+    message = _fill(rule.says, rule.id, told)
+    return Undecided(code=rule.then["undecided"], about=told.fact.about, message=message, rule=rule.id)
 
 
-def _fill(template: str, rule_id: str, fields: Mapping[str, str]) -> str:
+def _fill(template: str, rule_id: str, fields: _Told) -> str:
     try:
         return template.format_map(fields)
     except (KeyError, ValueError, IndexError) as error:
-        known = ", ".join(f"{{{name}}}" for name in fields)
+        known = ", ".join(f"{{{name}}}" for name in fields.known)
         raise InputError(
             f"The sentence of rule {rule_id} asks for {error}, which is not known of what it is about.",
             hint=f"Use {known}.",
         ) from error
 
 
-def _natural(text: str) -> tuple[bool, tuple[tuple[int, str], ...]]:
-    """Plans first, then ids with their numbers in order: A2 before A14."""
-    parts = re.findall(r"\d+|\D+", text)
-    return text != "plan", tuple((int(part), "") if part.isdigit() else (-1, part.casefold()) for part in parts)
+def _place(about: str) -> tuple[bool, list[tuple[int, str]]]:
+    """Plans first, then ids with their numbers in order."""
+    return about != "plan", natural_key(about)

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from base.words import long_day
-from descriptors.models import Framework
-from engine.bearings import count_items, months_between, rung_of
+from engine.assessment import Assessment
+from engine.assurance import supporting_rung
 from engine.challenges.owners import Bodies, Named, worst
 from engine.challenges.pointers import Pointers, relied_on
 from engine.challenges.progress import ASSERTION, Progress, ProgressReader
 from engine.challenges.wording import Phrases, is_blank, read_lexicon, split_sentences
-from engine.facts import Facts
-from evidence.importers.colours import read_delivery
-from evidence.importers.dates import read_due
-from evidence.models import Action, Item, Plan
-from rules.models import Rulebook, Scalar
+from evidence.models import Action, Plan
+from evidence.plans.colours import read_delivery
+from evidence.plans.timescales import read_due
+from rules.models import Scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,32 +38,26 @@ class RowReader:
 
     Args:
         plans: the plans the rows came with.
-        items: evidence items; those that no row is linked to do not matter.
-        framework: for its evidence types and bodies.
-        rulebook: for its lexicon and policy.
-        as_of: the day that is asked about.
+        assessment: what is held on the day that is asked about, and what counts of it.
     """
 
-    def __init__(
-        self, plans: Iterable[Plan], items: Iterable[Item], framework: Framework, rulebook: Rulebook, as_of: date
-    ) -> None:
+    def __init__(self, plans: Iterable[Plan], assessment: Assessment) -> None:
+        rulebook, framework = assessment.rulebook, assessment.framework
+        self._assessment = assessment
         self._plans = {plan.id: plan for plan in plans}
-        self._items = {item.id: item for item in items}
         self._framework = framework
         self._policy = rulebook.policy
-        self._rulebook = rulebook
-        self._as_of = as_of
+        self._as_of = as_of = assessment.facts.as_of
         self.lexicon = read_lexicon(rulebook.lexicon.get("lexicon"), rulebook.files["lexicon"])
         reach = self._policy.number("negation_reach")
         self._ranks = self._policy.table("status_order")
-        self._texts = ProgressReader(self.lexicon, reach, as_of)
+        self._texts = ProgressReader(self.lexicon, self._policy, as_of)
         self._bodies = Bodies(framework.bodies)
         self._replaced = Phrases(self.lexicon.replaced, self.lexicon.negations, reach)
         self._pointers = Pointers(self.lexicon)
 
     def read(self, actions: Sequence[Action]) -> list[PlanRow]:
         """Read every row, each beside the others of its plan."""
-        rungs, in_date = self._linked(actions)
         by_plan: dict[str, list[Action]] = {}
         for action in actions:
             by_plan.setdefault(action.plan, []).append(action)
@@ -79,7 +72,8 @@ class RowReader:
                 fields = {"row": name[0].upper() + name[1:], "status": _status(action), "area": action.area}
                 self._read_claim(action, finishing, values, fields)
                 self._read_timing(action, values, fields)
-                self._read_levels(action, texts, rungs, in_date, relied, values, fields)
+                self._read_levels(action, texts, relied, values, fields)
+                values["origin_said"] = action.origin != "not said"
                 self._read_reliance(action, relied, values, fields)
                 self._read_owner(action, values, fields)
                 values["lead"] = self.says(action.lead)
@@ -95,19 +89,25 @@ class RowReader:
         """Whether the timescale of a row would give a date, if it were known what date to count from."""
         return read_due(action.timescale, self._as_of).day is not None
 
-    def _linked(self, actions: Iterable[Action]) -> tuple[dict[str, int], set[str]]:
-        """The rung of every linked item that counts or did until it expired, and the ids of those that count."""
-        linked = [self._items[i] for i in sorted({i for a in actions for i in a.evidence}) if i in self._items]
-        known = [item for item in linked if item.type in self._framework.types]
-        counted = count_items(Facts(as_of=self._as_of, items=tuple(known)), self._rulebook) if known else {}
+    def _linked(self, action: Action) -> tuple[dict[str, int], set[str]]:
+        """The rung on which each linked item supports what the row is for, expired ones included; and those in date.
+
+        An item that shows more against it than for it shows nothing of what the row claims.
+        """
         rungs: dict[str, int] = {}
         in_date: set[str] = set()
-        for item in known:
-            verdict = counted[item.id].rule.then
+        for id in action.evidence:
+            counting = self._assessment.counting(id)
+            if counting is None:
+                continue
+            verdict = counting[0].rule.then
             if verdict["counts"] == "yes":
-                in_date.add(item.id)
-            if item.id in in_date or verdict["because"] == "it has expired":
-                rungs[item.id] = rung_of(item, self._framework, self._policy)
+                in_date.add(id)
+                rungs[id] = max(supporting_rung(self._assessment, id, action.links), ASSERTION)
+            elif verdict["because"] == "it has expired":
+                bearings = self._assessment.item(id).bearings
+                undermines = any(b.direction == "undermines" for b in bearings if b.descriptor in action.links)
+                rungs[id] = ASSERTION if undermines else counting[2]
         return rungs, in_date
 
     def _finishing_colour(self, actions: Iterable[Action], plan: Plan | None) -> str:
@@ -125,6 +125,7 @@ class RowReader:
             delivery = read_delivery(opening[0])
         finished = delivery == "done" or (delivery is None and action.rag is not None and action.rag == finishing)
         values["finished"] = finished
+        values["under_way"] = not finished and (delivery == "under way" or action.rag == "amber")
         fields["claim"] = _status(action) if action.rag or action.delivery else "reported as done"
 
     def _read_timing(self, action: Action, values: dict[str, Scalar], fields: dict[str, str]) -> None:
@@ -149,17 +150,16 @@ class RowReader:
         self,
         action: Action,
         texts: Mapping[str, Progress],
-        rungs: Mapping[str, int],
-        in_date: set[str],
         relied: Mapping[str, tuple[bool, tuple[Action, ...]]],
         values: dict[str, Scalar],
         fields: dict[str, str],
     ) -> None:
         def shown(row: Action) -> int:
-            return max(texts[row.id].rung, *(rungs[i] for i in row.evidence if i in rungs), ASSERTION)
+            return max(texts[row.id].rung, *self._linked(row)[0].values(), ASSERTION)
 
         text = texts[action.id]
-        linked = [i for i in action.evidence if i in rungs]
+        rungs, in_date = self._linked(action)
+        linked = list(rungs)
         current = [i for i in linked if i in in_date]
         leaning = min(map(shown, relied[action.id][1]), default=ASSERTION) if action.id in relied else ASSERTION
         values["rung"] = max(shown(action), leaning)
@@ -171,11 +171,15 @@ class RowReader:
         values["unfinished"] = len(text.unfinished)
         values["declined"] = len(text.declined)
         values["compared"] = len(text.compared)
+        values["failing"] = len(text.failing)
         fields["newest"] = long_day(text.newest) if text.newest else ""
         fields["unfinished"] = _quoted(text.unfinished)
         fields["declined"] = _quoted(text.declined)
         fields["compared"] = _quoted(text.compared)
-        last = max((self._items[i] for i in linked), key=lambda item: (item.valid_until, item.id), default=None)
+        fields["failing"] = " and ".join(f"“{said.strip().rstrip('.;')}”" for said in text.failing)
+        last = max(
+            (self._assessment.item(i) for i in linked), key=lambda item: (item.valid_until, item.id), default=None
+        )
         fields["expired"] = f"{last.id}, expired after {long_day(last.valid_until)}" if last else ""
 
     def _read_reliance(
@@ -250,3 +254,8 @@ def _quoted(phrases: Iterable[str]) -> str:
 def _months_old(newest: date, as_of: date) -> int:
     """Months from a day to another, a month that has begun counted in full: only then is one over another's limit."""
     return months_between(newest, as_of) + (as_of.day != newest.day)
+
+
+def months_between(earlier: date, later: date) -> int:
+    """Whole calendar months from one day to another: 31 January to 28 February is none."""
+    return (later.year - earlier.year) * 12 + later.month - earlier.month - (later.day < earlier.day)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from engine.challenges.wording import Lexicon, phrase_pattern
-from evidence.importers.refs import read_refs
 from evidence.models import Action
+from evidence.plans.refs import read_refs
 
 _ONE = r"(?:[A-Za-z]{1,5}[ .-]?)?\d{1,4}(?:\.\d{1,3}){0,3}[a-z]?"
 _LIST = rf"{_ONE}(?:\s*(?:,|&|\band\b|\+|/|\bto\b|-|–)\s*{_ONE})*(?![\w%])"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from engine.challenges.failures import Failures
 from engine.challenges.wording import Figures, Lexicon, NamedDates, Phrases, WordList, split_sentences
+from rules.models import Policy
 
 ASSERTION, PROCESS, ACTIVITY, PRACTICE, IMPACT = range(5)
 """Rungs of the evidence ladder, as the framework's own ladder numbers them."""
@@ -20,6 +22,7 @@ class Progress:
         unfinished: phrases for what goes on or is still to come.
         declined: phrases for a decision not to act.
         compared: comparisons without a figure beside them.
+        failing: sentences whose figures state failure.
         newest: the newest day it can speak of; None where it names no date.
     """
 
@@ -27,6 +30,7 @@ class Progress:
     unfinished: list[str]
     declined: list[str]
     compared: list[str]
+    failing: list[str]
     newest: date | None
 
 
@@ -35,11 +39,13 @@ class ProgressReader:
 
     Args:
         lexicon: the word lists to read with.
-        reach: how many words may stand between a negation and what it negates.
+        policy: how far a negation reaches, and from where a figure states failure.
         as_of: the day that is asked about; later dates in a text are left out.
     """
 
-    def __init__(self, lexicon: Lexicon, reach: int, as_of: date) -> None:
+    def __init__(self, lexicon: Lexicon, policy: Policy, as_of: date) -> None:
+        reach = policy.number("negation_reach")
+
         def phrases(listed: WordList) -> Phrases:
             return Phrases(listed, lexicon.negations, reach)
 
@@ -53,6 +59,7 @@ class ProgressReader:
         self._impacts = phrases(lexicon.impacts)
         self._figures = Figures(lexicon)
         self._dates = NamedDates(lexicon)
+        self._failures = Failures(lexicon, policy)
 
     def read(self, text: str) -> Progress:
         """Read one text."""
@@ -63,14 +70,20 @@ class ProgressReader:
         figures = [bool(self._figures.find(sentence)) for sentence in sentences]
         declined = [phrase for sentence in sentences for phrase in self._declined.find(sentence)]
         compared: list[str] = []
+        failing: list[str] = []
         rung = ASSERTION
         for at, sentence in enumerate(sentences):
             if not any(figures[at : at + 2]):
                 compared += self._comparisons.find(sentence)
             before = sentences[at - 1] if at else ""
-            rung = max(rung, self._rung(sentence, before, figures[at] and not unfinished[at], rung))
+            fails = self._failures.states_failure(sentence, sentences[at + 1] if at + 1 < len(sentences) else "")
+            if fails:
+                failing.append(sentence)
+            # A figure that states failure shows nothing of what is claimed.
+            shows = figures[at] and not unfinished[at] and not fails
+            rung = max(rung, self._rung(sentence, before, shows, rung))
         said = [phrase for found in unfinished for phrase in found]
-        return Progress(rung, said, declined, compared, self._dates.newest(text, self._as_of))
+        return Progress(rung, said, declined, compared, failing, self._dates.newest(text, self._as_of))
 
     def is_open(self, sentence: str, *, finished: bool) -> bool:
         """Whether a sentence speaks of something still to be done, rather than of what someone did at the time."""

@@ -11,12 +11,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from base.dates import DateInText, find_dates
 from base.errors import InputError, ManyProblems
 from base.model import Model
 from base.shape import explain
 from base.yamlfile import place
-from evidence.importers.dates import Found, find_dates
-from evidence.importers.words import any_of, words
+from evidence.plans.words import any_of, words
 
 _JOINT = r"[\s,-]+"
 _DIGITS = r"\d[\d,]*(?:\.\d+)?"
@@ -61,6 +61,10 @@ class Lexicon(Model):
     deadlines: WordList
     declined: WordList
     comparisons: WordList
+    as_it_should_be: WordList
+    failings: WordList
+    diminishers: WordList
+    targets: WordList
     replaced: WordList
     blanks: WordList
 
@@ -140,8 +144,13 @@ def _phrase(phrase: str) -> str:
 def _word(word: str) -> str:
     if word.startswith("="):
         return rf"(?-i:{re.escape(word[1:])})"
-    number = rf"(?:{_DIGITS}|{any_of(_number_words())})"
-    return re.escape(word).replace(r"\*", "[a-z'’]*").replace(r"\#", number)
+    pattern = re.escape(word).replace(r"\*", "[a-z'’]*")
+    return pattern.replace(r"\#", _number()) if "#" in word else pattern
+
+
+@lru_cache(maxsize=1)
+def _number() -> str:
+    return rf"(?:{_DIGITS}|{any_of(_number_words())})"
 
 
 def _number_words() -> tuple[str, ...]:
@@ -150,7 +159,7 @@ def _number_words() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _dates_in(text: str) -> tuple[Found, ...]:
+def _dates_in(text: str) -> tuple[DateInText, ...]:
     return tuple(find_dates(text)) if _DIGIT.search(text) else ()
 
 
@@ -207,7 +216,7 @@ class NamedDates:
         return [sentence[limit.start() : found.end] for limit, found in limits if limit]
 
     @staticmethod
-    def _latest(found: Found, as_of: date) -> date | None:
+    def _latest(found: DateInText, as_of: date) -> date | None:
         first = found.day if found.exact else found.day.replace(day=1)
         return min(found.day, as_of) if first <= as_of else None
 

@@ -1,15 +1,23 @@
-"""Why a descriptor came out differently: the facts on it as they were, held against the facts as they are."""
+"""What happened between two assessments, and which of it is behind a change: put to the engine, never guessed.
+
+A world is made in which only what is named has happened. Where it comes out as things did, that is the cause.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
 
 from base.model import Model
 from base.words import list_words, long_day
+from descriptors.models import Framework
 from engine.assessment import Assessment
-from engine.outlook.essentials import essential
-from engine.results import Weighed
+from engine.facts import Change, Facts
+from engine.worlds import OVERALL, Worlds, evaluate
+from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, bearing_rows, item_row
 from evidence.models import Action, Item
 
 CauseKind = Literal[
@@ -31,18 +39,6 @@ CauseKind = Literal[
     "time",
 ]
 
-_NO_LONGER: dict[str, tuple[CauseKind, str]] = {
-    "it has expired": ("evidence expired", "expired after {until}"),
-    "it was retired": ("evidence retired", "was retired on {retired}"),
-    "it was replaced": ("evidence replaced", "was replaced by {newer}"),
-}
-_AGAIN: dict[str, tuple[CauseKind, str]] = {
-    "it is about a later date": ("evidence in date", "is about {about}, which has come"),
-    "it was not filed yet": ("evidence filed", "was filed on {filed}"),
-    "it was retired": ("evidence restored", "was restored"),
-    "it was replaced": ("evidence restored", "was restored"),
-}
-
 
 class Cause(Model):
     """Something that happened between the two.
@@ -57,30 +53,289 @@ class Cause(Model):
     message: str
 
 
-def causes_on(descriptor: str, before: Assessment, after: Assessment) -> list[Cause]:
-    """What happened to the facts on one descriptor; of the evidence only what made a difference, where any did."""
-    found = [*_applicability(descriptor, before, after)]
-    evidence = list(_evidence(descriptor, before, after))
-    telling = _telling(descriptor, before) | _telling(descriptor, after)
-    found += [c for c in evidence if c.about in telling] or evidence
-    found += _improvements(descriptor, before, after)
-    return found
+class Graded(NamedTuple):
+    """One judgement, or overall effectiveness, by its grades alone.
+
+    Attributes:
+        grade: None where too little is covered to give one.
+        underlying: what the evidence held would give.
+        floor: the grade if all that is unknown turned out badly; `ceiling` if it turned out well.
+    """
+
+    grade: str | None
+    underlying: str
+    floor: str
+    ceiling: str
 
 
-def action_cause(id: str, before: Assessment, after: Assessment) -> Cause | None:
-    """What happened to an action of the plan; None where nothing did."""
-    was, now = _actions(before).get(id), _actions(after).get(id)
-    if was == now:
+def graded(worlds: Worlds, key: Hashable, code: str) -> Graded:
+    """The grades of one judgement, or overall, in a world."""
+    table, name, row = "judgement", "gradeable", worlds.judgement
+    if code == OVERALL:
+        shown = worlds.value("overall", "shown", worlds.overall(key)) == "yes"
+    else:
+        shown = worlds.value(table, name, row(key, code)) == "yes"
+    held, floor, ceiling = (worlds.grade(key, code, view) for view in ("held", "floor", "ceiling"))
+    return Graded(held if shown else None, held, floor, ceiling)
+
+
+def stands(worlds: Worlds, key: Hashable, descriptor: str) -> tuple[Any, ...] | None:
+    """Status and grade of a descriptor in a world; None where it does not apply."""
+    if (row := worlds.standing(key, descriptor)) < 0:
         return None
-    if was is None:
-        return Cause(kind="action added", about=id, message=f"{id} came in with a plan")
-    if now is None:
-        return Cause(kind="action updated", about=id, message=f"{id} is no longer in the plan")
-    changed = [_FIELDS.get(f, f) for f in Action.model_fields if getattr(was, f) != getattr(now, f)]
-    return Cause(kind="action updated", about=id, message=f"{id} was updated: {list_words(changed, 'and')}")
+    return worlds.value("standing", "status", row), worlds.value("standing", "grade", row)
 
 
-_FIELDS = {
+@dataclass(frozen=True, slots=True, eq=False)
+class Happening:
+    """Something that happened to one item, action or descriptor.
+
+    Attributes:
+        about: its id.
+        past: what happened, with what it is about; `present` the same while it happens.
+        on: the day, where the passing of time brought it.
+        felt: the descriptors it is felt on, each with what it says of it.
+        went: whether it was there before and no longer is.
+        undo: what makes it not have happened on the later day.
+    """
+
+    kind: CauseKind
+    about: str
+    past: str
+    present: str
+    on: date | None
+    felt: Mapping[str, frozenset[str]]
+    went: bool
+    undo: Change
+
+    def cause(self, descriptors: Iterable[str]) -> Cause:
+        """It as the cause of what became of some descriptors, what it says of the first that feels it named."""
+        on = next((d for d in descriptors if self.felt.get(d)), None)
+        says = list_words(sorted(self.felt[on]), "and") if on else ""
+        if not on:
+            message = f"{self.about} {self.past}"
+        elif self.went:
+            message = f"{self.about}, which {_past(says)} {on}, {self.past}"
+        else:
+            message = f"{self.about} {self.past}{'' if self.kind == 'evidence revised' else f', and {says} {on}'}"
+        return Cause(kind=self.kind, about=self.about, message=message)
+
+
+class Between:
+    """Two assessments by the same rules, and all that happened from the one to the other.
+
+    Attributes:
+        before: the earlier one; `after` the later one.
+        base: the facts that the worlds between them start from, on the later day or another.
+    """
+
+    def __init__(self, before: Assessment, after: Assessment, base: Facts | None = None) -> None:
+        self.before, self.after, self.base = before, after, base or after.facts
+        self.framework = after.framework
+
+    @cached_property
+    def happened(self) -> tuple[Happening, ...]:
+        """All that happened to what grades rest on."""
+        return (*self._items(), *self._actions(), *self._exclusions())
+
+    def on(self, descriptors: Iterable[str]) -> list[Happening]:
+        """What is felt on any of some descriptors."""
+        wanted = set(descriptors)
+        return [h for h in self.happened if not wanted.isdisjoint(h.felt)]
+
+    def only(self, named: Sequence[Happening]) -> Change:
+        """How the world differs from its base in which nothing else has happened."""
+        undone = [h.undo for h in self.happened if h not in named]
+        back = {d for h in self.happened if h not in named and h.kind == "not applicable" for d in h.felt}
+        exclusions = tuple(e for e in self.after.facts.exclusions if e.descriptor not in back)
+        was = self.before.excluded
+        exclusions += tuple(
+            e.model_copy(update={"on": date.min})
+            for e in self.before.facts.exclusions
+            if e.descriptor in back and e.descriptor in was and not e.withdrawn
+        )
+        return Change(
+            as_of=self.after.facts.as_of,
+            items=tuple(i for u in undone for i in u.items),
+            without=frozenset().union(*(u.without for u in undone)),
+            actions=tuple(a for u in undone for a in u.actions),
+            without_actions=frozenset().union(*(u.without_actions for u in undone)),
+            exclusions=exclusions if back else None,
+        )
+
+    def net(self, descriptor: str) -> tuple[int, int]:
+        """Support less weakness of a descriptor before and after, per mille; 0 where it does not apply."""
+        return _net(self.before, descriptor), _net(self.after, descriptor)
+
+    def _items(self) -> Iterable[Happening]:
+        was, now = counting(self.before), counting(self.after)
+        one, other = self.before.facts, self.after.facts
+        same = one.held is other.held
+        days = one.as_of, other.as_of
+        for id in dict.fromkeys([*was, *now]):
+            counted, counts = was.get(id, False), now.get(id, False)
+            if same and counted == counts and not other.item_by_id[id].taken_back:
+                continue
+            before, after = one.item_by_id.get(id), other.item_by_id.get(id)
+            fields = _changed(before, after) if before and after and before is not after else []
+            backs = _taken_back(before, days[0]), _taken_back(after, days[1])
+            if counted == counts and (not counts or not fields) and backs[0] == backs[1]:
+                continue
+            because = "" if before is None else _because(self.before if counts else self.after, id)
+            kind, past, present = _told(before, after, counted, counts, because, fields)
+            put_back = _frozen(before, days[0], counted) if before else None
+            told = [i for i in (before, after) if i]
+            felt: dict[str, frozenset[str]] = {}
+            for b in (b for i in told for b in (*i.bearings, *(t.bearing for t in i.taken_back))):
+                felt[b.descriptor] = felt.get(b.descriptor, frozenset()) | {b.direction}
+            undo = Change(items=(put_back,)) if put_back else Change(without=frozenset({id}))
+            yield Happening(kind, id, past, present, _turned(told[-1], kind), felt, counted and not counts, undo)
+
+    def _actions(self) -> Iterable[Happening]:
+        one, other = self.before.facts, self.after.facts
+        was, now = ({a.id: a for a in f.actions} for f in (one, other))
+        for id in dict.fromkeys([*was, *now]):
+            before, after = was.get(id), now.get(id)
+            links: tuple[str, ...] = (*(before.links if before else ()), *(after.links if after else ()))
+            felt = dict.fromkeys(links, frozenset[str]())
+            if before is None:
+                undo, told = Change(without_actions=frozenset({id})), ("action added", "came in with a plan")
+            elif (begins := _begins(before, after, one.as_of, other.as_of)) or _rests(before) != _rests(after):
+                since = date.max if before.since and before.since > one.as_of else before.since
+                undo = Change(actions=(before.model_copy(update={"since": since}),))
+                said = "is an area for improvement that began to stand" if begins else action_changed(before, after)
+                told = ("area for improvement" if begins else "action updated", said)
+            else:
+                continue
+            present = "begins to stand" if told[0] == "area for improvement" else told[1]
+            yield Happening(told[0], id, told[1], present, after.since if after else None, felt, False, undo)  # type: ignore[arg-type]
+
+    def _exclusions(self) -> Iterable[Happening]:
+        was, now = self.before.excluded, self.after.excluded
+        for d in sorted(was ^ now):
+            again = "applies again"
+            past, present = (again, again) if d in was else ("was marked as not applicable", "no longer applies")
+            on = next((e.on for e in self.after.facts.exclusions if e.descriptor == d), None)
+            yield Happening("not applicable", d, past, present, on, {d: frozenset()}, False, Change())
+
+
+class Ask(NamedTuple):
+    """A question: what is behind a change.
+
+    Attributes:
+        between: what it lies between.
+        read: reads the answer in a world.
+        groups: what happened, likeliest cause first.
+    """
+
+    between: Between
+    read: Callable[[Worlds, Hashable], Any]
+    groups: Sequence[Sequence[Happening]]
+
+
+def judgement_groups(between: Between, code: str, up: bool | None) -> list[list[Happening]]:
+    """All that happened, as it is likely to be behind a change of a judgement: its own descriptors first.
+
+    Args:
+        between: what the change lies between.
+        code: the judgement, or `overall`.
+        up: whether it rose; None where only what it could be changed.
+    """
+    framework = between.framework
+    keys = [j.code for j in framework.judgements if (j.kind == "key" if code == OVERALL else j.code == code)]
+    leading = between.after.rulebook.policy.plain.get("leading_judgement")
+    inside = [j.code for j in framework.judgements if j.parent in keys]
+    others = [j.code for j in framework.judgements if j.code not in (*keys, leading, *inside)]
+    mine = [d.id for k in keys for d in framework.by_code[k].descriptors]
+    felt = between.on(mine)
+    by = {d: then - was for h in felt for d in h.felt if d in mine for was, then in (between.net(d),)}
+    moved = {d: n for d, n in by.items() if (n and up is None) or (n > 0 if up else n < 0)}
+    groups = [
+        sorted(
+            (h for h in felt if not moved.keys().isdisjoint(h.felt)),
+            key=lambda h: -max(abs(n) for d, n in moved.items() if d in h.felt),
+        ),
+        felt,
+    ]
+    for k in dict.fromkeys((*([leading] if leading in framework.by_code else []), *inside, *others)):
+        groups.append(between.on(d.id for d in framework.by_code[str(k)].descriptors))
+    return [*groups, list(between.happened)]
+
+
+def prove(asked: Sequence[Ask]) -> list[tuple[Happening, ...]]:
+    """For each question the first of what happened that alone brings the change about, all put to the engine at once.
+
+    Args:
+        asked: questions by the same rules.
+    """
+    tried = [_candidates(ask) for ask in asked]
+    worlds: dict[Hashable, tuple[Facts, Change | None]] = {
+        (n, m): (asked[n].between.base, asked[n].between.only(named))
+        for n, candidates in enumerate(tried)
+        for m, named in enumerate(candidates[:-1])  # all of it together is what did happen
+    }
+    if not worlds:
+        return [candidates[-1] for candidates in tried]
+    after = asked[0].between.after
+    made = evaluate(after.framework, after.rulebook, worlds)
+    proven: list[tuple[Happening, ...]] = []
+    for n, (ask, candidates) in enumerate(zip(asked, tried, strict=True)):
+        wanted = ask.read(ask.between.after.worlds, ask.between.after.key)
+        enough = (named for m, named in enumerate(candidates[:-1]) if ask.read(made, (n, m)) == wanted)
+        proven.append(next(enough, candidates[-1]))
+    return proven
+
+
+def acting_on(own: Sequence[str], causes: Iterable[Happening], framework: Framework) -> list[str]:
+    """The judgements through which causes act on a judgement that feels them on none of its own descriptors.
+
+    Args:
+        own: ids of its descriptors.
+        causes: what is behind its change.
+        framework: the framework in use.
+    """
+    outside = [d for h in causes if not any(d in h.felt for d in own) for d in h.felt if d in framework.descriptors]
+    felt = {framework.descriptors[d].judgement for d in outside}
+    return [j.code for j in framework.judgements if j.code in felt]
+
+
+SINGLY = 3
+"""How many of the likeliest causes are tried alone, before more and more of them are tried together."""
+
+
+def _candidates(ask: Ask) -> list[tuple[Happening, ...]]:
+    ordered = list(dict.fromkeys(h for group in ask.groups for h in group))
+    sizes = {n for n in (2, SINGLY, SINGLY**2, SINGLY**3) if n < len(ordered)} | {len(ordered)}
+    named: set[Happening] = set()
+    for group in ask.groups:
+        named.update(group)
+        sizes.add(len(named))
+    alone = [(h,) for h in ordered[: min(SINGLY, len(ask.groups[0]))]]
+    return [*alone, *(tuple(ordered[:n]) for n in sorted(sizes) if n > 1 or not alone)] if ordered else [()]
+
+
+def counting(assessment: Assessment) -> dict[str, bool]:
+    """Whether each item counts, by its id."""
+    worlds = assessment.worlds
+    own = worlds.rows[assessment.key]
+    base = worlds.bases[own.base]
+    words = worlds.evaluation.words("item", "counts")
+    yes = worlds.evaluation.column("item", "counts") == words.index("yes")
+    start, held = base.first["item"], base.sources.held
+    values = yes[start : start + len(held.ids)].copy()
+    values[own.sources.items] = yes[own.first["item"] : own.first["item"] + own.sources.items.size]
+    return dict(zip(held.ids, values.tolist(), strict=True))
+
+
+def action_changed(before: Action, after: Action | None) -> str:
+    """What was updated in a row of the plan."""
+    if after is None:
+        return "is no longer in the plan"
+    fields = [f for f in Action.model_fields if getattr(before, f) != getattr(after, f)]
+    return f"was updated: {list_words([_ACTION_WORDS.get(f, f) for f in fields], 'and')}"
+
+
+_ACTION_WORDS = {
     "rag": "its colour",
     "rag_stated": "its colour as written",
     "delivery": "its delivery",
@@ -95,130 +350,142 @@ _FIELDS = {
     "plan": "the plan it stands in",
     "place": "its place in the plan",
     "since": "the date it stands from",
+    "origin": "where it came from",
+}
+_ITEM_WORDS = {
+    "type": "its type",
+    "about": "the date it is about",
+    "valid_until": "its last day",
+    "has_file": "its file",
+    "rung": "its rung",
+    "sample": "its sample",
+    "met": "how many of its sample met the standard",
+    "counts_found": "whether its count stands in its file",
+    "confirmed": "whether a second reader agrees",
+    "disagreed": "whether a second reader disagrees",
+    "content": "its content",
+    "filer": "who filed it",
+    "direction": "its direction",
+    "prevalence": "its prevalence",
+    "seriousness": "its strength or seriousness",
+    "self_known": "whether it was known to the authority",
+    "taken_back_until": "what was taken back of it",
+}
+_WENT: dict[str, tuple[CauseKind, str, str]] = {
+    "it has expired": ("evidence expired", "expired after {until}", "expires"),
+    "it was retired": ("evidence retired", "was retired on {retired}", "is retired"),
+    "it was replaced": ("evidence replaced", "was replaced by {newer}", "is replaced"),
+}
+_CAME: dict[str, tuple[CauseKind, str, str]] = {
+    "": ("evidence filed", "was filed on {filed}{lead}", "is filed"),
+    "it is about a later date": ("evidence in date", "is about {about}, which has come", "comes into date"),
+    "it was not filed yet": ("evidence filed", "was filed on {filed}{lead}", "is filed"),
+    "it was retired": ("evidence restored", "was restored", "is restored"),
+    "it was replaced": ("evidence restored", "was restored", "is restored"),
 }
 
 
-def item_cause(id: str, before: Assessment, after: Assessment) -> Cause | None:
-    """What happened to an evidence item as a whole; None where nothing did."""
-    descriptors = [w.bearing.descriptor for held in after.held.values() for w in held if w.item.id == id]
-    found = (c for d in descriptors for c in _evidence(d, before, after) if c.about == id)
-    return next(found, None)
-
-
-def _applicability(descriptor: str, before: Assessment, after: Assessment) -> Iterable[Cause]:
-    was, now = descriptor in before.facts.excluded(), descriptor in after.facts.excluded()
-    if was != now:
-        said = "applies again" if was else "was marked as not applicable"
-        yield Cause(kind="not applicable", about=descriptor, message=f"{descriptor} {said}")
-
-
-def _evidence(descriptor: str, before: Assessment, after: Assessment) -> Iterable[Cause]:
-    was, now = _by_item(descriptor, before), _by_item(descriptor, after)
-    items_before = {i.id: i for i in before.facts.items}
-    items_after = {i.id: i for i in after.facts.items}
-    for id in dict.fromkeys([*was, *now]):
-        counted, counts = [w for w in was.get(id, ()) if w.counts], [w for w in now.get(id, ()) if w.counts]
-        if _says(counted) == _says(counts):
-            continue
-        if counts and not counted:
-            yield _came(items_after[id], items_before.get(id), was.get(id, ()), counts)
-        elif counted and not counts:
-            yield _went(items_after.get(id, items_before[id]), now.get(id, ()), counted)
-        else:
-            yield Cause(kind="evidence revised", about=id, message=f"{id} was revised: {_fields(counted, counts)}")
-
-
-def _came(item: Item, before: Item | None, unseen: Sequence[Weighed], counts: Sequence[Weighed]) -> Cause:
-    kind, said = ("evidence filed", "was filed on {filed}")
-    if before is not None:
-        word = unseen[0].counted.rule.then["because"] if unseen else ""
-        kind, said = _AGAIN.get(word, ("evidence revised", "was revised"))
-    filled = said.format(filed=long_day(item.filed.date()), about=long_day(item.about))
-    lead = f" by {item.lead}" if kind == "evidence filed" and item.lead else ""
-    return Cause(
-        kind=kind,
-        about=item.id,
-        message=f"{item.id} {filled}{lead}, and {_does(counts)} {counts[0].bearing.descriptor}",
-    )
-
-
-def _went(item: Item, unseen: Sequence[Weighed], counted: Sequence[Weighed]) -> Cause:
-    word = unseen[0].counted.rule.then["because"] if unseen else ""
-    kind, said = _NO_LONGER.get(word, ("evidence revised", "was revised, and no longer says anything of that"))
-    filled = said.format(
+def _told(
+    before: Item | None, after: Item | None, counted: bool, counts: bool, because: str, fields: Sequence[str]
+) -> tuple[CauseKind, str, str]:
+    item = after or before
+    assert item is not None
+    if counted == counts:
+        said = f"was revised: {list_words(fields or [_ITEM_WORDS['taken_back_until']], 'and')}"
+        return "evidence revised", said, "is revised"
+    if after is None:
+        return "evidence revised", "is no longer in the register", "is no longer in the register"
+    revised: tuple[CauseKind, str, str] = ("evidence revised", "was revised", "is revised")
+    kind, past, present = (_CAME if counts else _WENT).get(because, revised)
+    past = past.format(
+        filed=long_day(item.filed.date()),
+        lead=f" by {item.lead}" if item.lead else "",
+        about=long_day(item.about),
         until=long_day(item.valid_until),
         retired=long_day(item.retired.on) if item.retired else "",
         newer=item.superseded_by or "",
     )
-    about = counted[0].bearing.descriptor
-    return Cause(kind=kind, about=item.id, message=f"{item.id}, which {_did(counted)} {about}, {filled}")
+    return kind, past, present
 
 
-def _improvements(descriptor: str, before: Assessment, after: Assessment) -> Iterable[Cause]:
-    was = {i.action: i.stands for i in before.improving.get(descriptor, ())}
-    now = {i.action: i.stands for i in after.improving.get(descriptor, ())}
-    for id in dict.fromkeys([*was, *now]):
-        if was.get(id, False) == now.get(id, False):
-            continue
-        if id not in was or id not in now:
-            if cause := action_cause(id, before, after):
-                yield cause
-            continue
-        said = "stands open: nothing in date answers it" if now[id] else "is answered by checked practice"
-        yield Cause(
-            kind="area for improvement", about=id, message=f"the area for improvement {id} on {descriptor} {said}"
-        )
+def _turned(item: Item, kind: CauseKind) -> date | None:
+    """The day on which time brought it about."""
+    match kind:
+        case "evidence expired":
+            return item.valid_until + timedelta(days=1)
+        case "evidence in date":
+            return item.about
+        case "evidence retired":
+            return item.retired.on if item.retired else None
+        case _:
+            return None
 
 
-def _telling(descriptor: str, assessment: Assessment) -> set[str]:
-    held = [w for w in assessment.held.get(descriptor, ()) if w.counts]
-    return {w.item.id for w in essential(held, assessment.rulebook.policy)}
+def _changed(before: Item, after: Item) -> list[str]:
+    """The fields of an item, and of what it says, that weigh and are others, in words."""
+    names = [f.strip() for f in ITEM_FIELDS.split(",")]
+    fields = [n for n, a, b in zip(names, item_row(before), item_row(after), strict=True) if a != b]
+    one, other = list(bearing_rows(before)), list(bearing_rows(after))
+    if len(one) != len(other):
+        return [*_in_words(fields), "what it says of descriptors"]
+    names = [f.strip() for f in BEARING_FIELDS.split(",")]
+    for a, b in zip(one, other, strict=True):
+        fields += [n for n, x, y in zip(names, a, b, strict=True) if x != y]
+    return _in_words(fields) + (["what it says of descriptors"] if "descriptor" in fields else [])
 
 
-def _by_item(descriptor: str, assessment: Assessment) -> dict[str, list[Weighed]]:
-    found: dict[str, list[Weighed]] = {}
-    for w in assessment.held.get(descriptor, ()):
-        found.setdefault(w.item.id, []).append(w)
-    return found
+def _in_words(fields: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(_ITEM_WORDS[f] for f in fields if f in _ITEM_WORDS))
 
 
-def _facts_of(weighed: Weighed) -> dict[str, Any]:
-    item, bearing = weighed.item, weighed.bearing
-    return {
-        "its direction": bearing.direction,
-        "its prevalence": bearing.prevalence,
-        "its strength or seriousness": bearing.seriousness,
-        "whether it was known to the authority": bool(bearing.self_known),
-        "its type": item.type,
-        "its rung": weighed.rung,
-        "the date it is about": item.about,
-    }
+def _taken_back(item: Item | None, day: date) -> list[Any]:
+    """The weaknesses taken back of an item that stand on a day all the same."""
+    return [t.bearing for t in item.taken_back if item.about <= day <= t.until] if item else []
 
 
-def _says(weighed: Iterable[Weighed]) -> list[str]:
-    return sorted(repr(_facts_of(w)) for w in weighed)
+def _frozen(item: Item, at: date, counted: bool) -> Item | None:
+    """An item as it stands on a day, on any later day too; None where it was about a later one."""
+    if item.about > at:
+        return None
+    never = item.retired is not None and item.retired.on > at
+    still = item.model_copy(
+        update={
+            "valid_until": date.max if item.valid_until >= at else item.valid_until,
+            "retired": item.retired.model_copy(update={"on": date.max}) if never and item.retired else item.retired,
+            "superseded_by": None if counted else item.superseded_by,
+            "taken_back": tuple(
+                t.model_copy(update={"until": date.max}) if t.until >= at else t for t in item.taken_back
+            ),
+        }
+    )
+    if not item.readings or item.readings[-1].claims != item.claims:
+        return still
+    last = item.readings[-1].model_copy(update={"claims": still.claims})
+    return still.model_copy(update={"readings": (*item.readings[:-1], last)})
 
 
-def _fields(was: Sequence[Weighed], now: Sequence[Weighed]) -> str:
-    if len(was) != len(now):
-        return "what it says of the descriptor"
-    names = [
-        name
-        for one, other in zip(was, now, strict=True)
-        for name, value in _facts_of(one).items()
-        if _facts_of(other)[name] != value
-    ]
-    return list_words(dict.fromkeys(names), "and")
+def _rests(action: Action | None) -> Any:
+    """What grades rest on in a row of the plan."""
+    return (action.origin, action.delivery, action.since, set(action.evidence), set(action.links)) if action else None
 
 
-def _does(weighed: Sequence[Weighed]) -> str:
-    return list_words(dict.fromkeys(w.bearing.direction for w in weighed), "and")
+def _begins(before: Action, after: Action | None, was: date, now: date) -> bool:
+    if after is None or _rests(before) != _rests(after) or after.origin != "inspection" or after.since is None:
+        return False
+    return was < after.since <= now
 
 
-def _did(weighed: Sequence[Weighed]) -> str:
-    past = {"supports": "supported", "undermines": "undermined"}
-    return list_words(dict.fromkeys(past[w.bearing.direction] for w in weighed), "and")
+def _because(assessment: Assessment, id: str) -> str:
+    told = assessment.counting(id)
+    return told[0].rule.then["because"] if told else "gone"
 
 
-def _actions(assessment: Assessment) -> Mapping[str, Action]:
-    return {a.id: a for a in assessment.facts.actions}
+def _net(assessment: Assessment, descriptor: str) -> int:
+    worlds, row = assessment.worlds, assessment.worlds.descriptor(assessment.key, descriptor)
+    if row < 0:
+        return 0
+    return int(worlds.value("descriptor", "support", row)) - int(worlds.value("descriptor", "weakness", row))
+
+
+def _past(says: str) -> str:
+    return says.replace("supports", "supported").replace("undermines", "undermined")

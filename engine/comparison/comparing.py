@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from base.model import Model
 from base.words import long_day
-from descriptors.models import GRADES
-from engine.assessment import OVERALL, Assessment, assess
-from engine.challenges.finding import Challenge
-from engine.comparison.causes import Cause, action_cause, causes_on, item_cause
-from engine.gaps.finding import Gap
+from engine.assessment import Assessment, assess
+from engine.comparison.causes import (
+    Ask,
+    Between,
+    Cause,
+    Happening,
+    acting_on,
+    action_changed,
+    graded,
+    judgement_groups,
+    prove,
+    stands,
+)
 from engine.results import DescriptorResult, JudgementResult, Moderated, OverallResult
+from engine.worlds import OVERALL, Worlds
+from evidence.models import Item
+
+if TYPE_CHECKING:
+    from engine.challenges.finding import Challenge
+    from engine.gaps.finding import Gap
 
 
 class Side(Model):
@@ -55,7 +70,8 @@ class Comparison(Model):
     differences: tuple[Difference, ...]
 
 
-class Seen(Model):
+@dataclass(frozen=True, slots=True)
+class Seen:
     """What was seen beside an assessment: its challenges and gaps."""
 
     challenges: tuple[Challenge, ...] = ()
@@ -115,18 +131,54 @@ class _Work:
     def __init__(self, before: Assessment, after: Assessment) -> None:
         self.before, self.after = before, after
         self.rules_changed = before.rules_digest != after.rules_digest
-        self.between = after
+        middle = after
         if self.rules_changed and all(i.type in before.framework.types for i in after.facts.items):
-            self.between = assess(after.facts, before.framework, before.rulebook)
+            middle = assess(after.facts, before.framework, before.rulebook)
+        self.middle = middle
+        self.between = Between(before, middle)
         self._rules = Cause(
             kind="rules changed",
             about="",
             message=f"the framework, its rules or policy changed from {before.rules_digest} to {after.rules_digest}",
         )
-        self._causes: dict[str, list[Cause]] = {}
+        self._proven = self._prove()
+
+    def _prove(self) -> dict[str, tuple[Happening, ...]]:
+        """What is behind every judgement and descriptor that the facts have moved, all proven in one go."""
+        before, middle = self.before, self.middle
+        if self.rules_changed and middle is self.after:
+            return {}
+        asked: dict[str, Ask] = {}
+        scale = before.rulebook.grades
+        for code in before.judgements:
+            was, now = (graded(a.worlds, a.key, code)[:2] for a in (before, middle))
+            if was != now:
+                up = None if was[1] == now[1] else scale.index(now[1]) > scale.index(was[1])
+                groups = judgement_groups(self.between, code, up)
+                asked[code] = Ask(self.between, _Grades(code), groups)
+        for id in before.framework.descriptors:
+            if stands(before.worlds, before.key, id) != stands(middle.worlds, middle.key, id):
+                asked[id] = Ask(self.between, _Stands(id), self._descriptor_groups(id))
+        return dict(zip(asked, prove(list(asked.values())), strict=True))
+
+    def _descriptor_groups(self, id: str) -> list[list[Happening]]:
+        """What happened on a descriptor, what weighed most on the side that moved it first."""
+        was, now = self.between.net(id)
+        felt = self.between.on([id])
+        weight: dict[str, int] = {}
+        for assessment in (self.before, self.middle):
+            for source in assessment.worlds.bearings(assessment.key, id):
+                carried = int(assessment.worlds.value("bearing", "value", source.row))
+                weight[source.item] = max(weight.get(source.item, 0), carried)
+        told = sorted(felt, key=lambda h: -weight.get(h.about, 0))
+        side = "supports" if now > was else "undermines"
+        telling = [h for h in told if now != was and (side in h.felt[id]) != h.went]
+        return [telling or told, told]
 
     def overall(self) -> Iterable[Difference]:
-        was, now = self.before.overall, self.after.overall
+        was, now, middle = self.before.overall, self.after.overall, self.middle.overall
+        if was is None or now is None:  # the framework has none
+            return
         if _graded(was) != _graded(now):
             keys = [j.code for j in self.after.framework.judgements if j.kind == "key"]
             causes = [
@@ -136,7 +188,7 @@ class _Work:
                 for one, other in ((self.before.judgements[code], self.after.judgements[code]),)
                 if _graded(one) != _graded(other)
             ]
-            causes += self._by_rules(_graded(self.between.overall) != _graded(now))
+            causes += self._by_rules(middle is None or _graded(middle) != _graded(now))
             yield _difference("overall", OVERALL, now.name, was, now, causes)
         yield from self._own_grade(OVERALL, was.moderated, now.moderated)
 
@@ -146,7 +198,7 @@ class _Work:
             if was is None:
                 continue
             if _graded(was) != _graded(now):
-                yield _difference("judgement", code, code, was, now, self._judgement_causes(was, now))
+                yield _difference("judgement", code, code, was, now, self._judgement_causes(now))
             yield from self._own_grade(code, was.moderated, now.moderated)
 
     def descriptors(self) -> Iterable[Difference]:
@@ -191,66 +243,49 @@ class _Work:
                 before=one.kind if one else None,
                 after=other.kind if other else None,
                 message=f"{id} {said.removesuffix('.')}",
-                causes=tuple(self._on(id) or self._otherwise()),
+                causes=tuple(self._on(id)),
             )
 
     def _on(self, id: str) -> list[Cause]:
-        """What happened to one descriptor."""
-        if id not in self._causes:
-            found = causes_on(id, self.before, self.between)
-            between, now = self.between.descriptors.get(id), self.after.descriptors.get(id)
-            self._causes[id] = found + self._by_rules(_weighs(between) != _weighs(now))
-        return self._causes[id]
+        """What is behind the change of one descriptor, or, where it is as it was, all that happened on it."""
+        causes = self._proven.get(id)
+        made = [h.cause([id]) for h in (self.between.on([id]) if causes is None else causes)]
+        now = self.after.descriptors.get(id)
+        made += self._by_rules(_weighs(self.middle.descriptors.get(id)) != _weighs(now))
+        return made or self._filed(lambda i: any(b.descriptor == id for b in i.bearings)) or self._otherwise()
 
-    def _judgement_causes(self, was: JudgementResult, now: JudgementResult) -> list[Cause]:
-        code = now.code
-        found: list[Cause] = []
-        moved = self._moved(code, was, now)
-        for id in moved:
-            found += self._on(id)
-        inside = [j.code for j in self.after.framework.judgements if j.parent == code]
-        found += [
-            Cause(kind="judgement", about=sub, message=f"{sub} went from {one.underlying} to {other.underlying}")
-            for sub in inside
-            for one, other in ((self.before.judgements[sub], self.after.judgements[sub]),)
-            if (one.underlying == "inadequate") != (other.underlying == "inadequate")
+    def _filed(self, concerned: Callable[[Item], bool]) -> list[Cause]:
+        """The items that were filed in between, whether or not they count."""
+        known = self.before.facts.item_by_id
+        return [
+            Cause(kind="evidence filed", about=i.id, message=f"{i.id} was filed on {long_day(i.filed.date())}")
+            for i in self.after.facts.items
+            if i.id not in known and concerned(i)
         ]
-        back = (was.balance - was.held_back, now.balance - now.held_back)
-        leading = self.after.rulebook.policy.word("leading_judgement")
-        if back[0] != back[1] and leading in self.before.judgements:
-            one, other = self.before.judgements[leading].balance, self.after.judgements[leading].balance
-            if one != other:
-                said = f"leadership's balance went from {one} to {other} per mille, and it holds {code} back"
-                found.append(Cause(kind="leadership", about=leading, message=said))
-        between = self.between.judgements.get(code)
-        found += self._by_rules(between is None or _graded(between) != _graded(now))
-        return _together(found or self._beside_balance(code)) or self._otherwise()
 
-    def _beside_balance(self, code: str) -> list[Cause]:
-        """What happened where no balance moved with the grade: serious failures, and what is done about them."""
-        judgement = self.after.framework.by_code[code]
-        found = [cause for d in judgement.descriptors for cause in self._on(d.id)]
-        if judgement.self_knowledge:
-            # Self-knowledge is credited over all serious weaknesses of the register.
-            found += [cause for id in self.after.descriptors for cause in self._on(id)]
-            actions = (action_cause(a.id, self.before, self.after) for a in self.after.facts.actions)
-            found += [cause for cause in actions if cause]
-        return found
-
-    def _moved(self, code: str, was: JudgementResult, now: JudgementResult) -> list[str]:
-        """Its descriptors that moved with it, furthest first; then those behind its coverage and its number."""
-        pairs = {
-            d.id: (self.before.descriptors.get(d.id), self.after.descriptors.get(d.id))
-            for d in self.after.framework.by_code[code].descriptors
-        }
-        by = {id: (then.net if then else 0) - (one.net if one else 0) for id, (one, then) in pairs.items()}
-        up = GRADES.index(now.underlying) - GRADES.index(was.underlying)
-        moved = sorted((id for id in pairs if by[id] * up > 0), key=lambda id: -abs(by[id]))
-        if was.gradeable != now.gradeable:
-            moved += [id for id, (one, then) in pairs.items() if (one and one.covered) != (then and then.covered)]
-        # One that applies no more, or again, changes what everything is a share of.
-        moved += [id for id, (one, then) in pairs.items() if (one is None) != (then is None)]
-        return list(dict.fromkeys(moved))
+    def _judgement_causes(self, now: JudgementResult) -> list[Cause]:
+        code, framework = now.code, self.after.framework
+        own = [d.id for d in framework.by_code[code].descriptors]
+        if code in self._proven or not self.rules_changed:
+            behind = self._proven.get(code, ())
+        else:
+            behind = tuple(self.between.on(own)) if self.middle is self.after else ()
+        through = acting_on(own, behind, framework)
+        causes = [h.cause(own) for h in behind if any(d in h.felt for d in own)]
+        for acting in through:
+            theirs = [d.id for d in framework.by_code[acting].descriptors]
+            one, other = self.before.judgements[acting].balance, self.middle.judgements[acting].balance
+            leads = acting == self.after.rulebook.policy.plain.get("leading_judgement")
+            said = f"{acting} acts on {code}, and its balance went from {one} to {other} per mille"
+            causes.append(Cause(kind="leadership" if leads else "judgement", about=acting, message=said))
+            causes += [
+                h.cause(theirs)
+                for h in behind
+                if not any(d in h.felt for d in own) and any(d in h.felt for d in theirs)
+            ]
+        between = self.middle.judgements.get(code)
+        causes += self._by_rules(between is None or _graded(between) != _graded(now))
+        return list(dict.fromkeys(causes)) or self._otherwise()
 
     def _own_grade(self, code: str, was: Moderated | None, now: Moderated | None) -> Iterable[Difference]:
         if was == now:
@@ -273,10 +308,19 @@ class _Work:
     def _challenge_causes(self, challenge: Challenge) -> list[Cause]:
         ids = {challenge.about, *challenge.rows}
         actions = [a for a in self.after.facts.actions if a.id in ids or ids.intersection(a.refs)]
-        found = [c for a in actions if (c := action_cause(a.id, self.before, self.after))]
+        was = {a.id: a for a in self.before.facts.actions}
+        found: list[Cause] = []
         for action in actions:
-            found += [c for e in action.evidence if (c := item_cause(e, self.before, self.after))]
-        return found or self._otherwise()
+            if action.id not in was:
+                found.append(Cause(kind="action added", about=action.id, message=f"{action.id} came in with a plan"))
+            elif was[action.id] != action:
+                said = action_changed(was[action.id], action)
+                found.append(Cause(kind="action updated", about=action.id, message=f"{action.id} {said}"))
+        evidence = {e for a in actions for e in a.evidence} | ids
+        told = {cause.about for cause in found}
+        happened = (h for h in self.between.happened if h.about in evidence and h.about not in {*was, *told})
+        found += [h.cause(h.felt) for h in happened]
+        return found or self._filed(lambda i: i.id in evidence) or self._otherwise()
 
     def _otherwise(self) -> list[Cause]:
         """What is left where no fact changed: other rules, or another day."""
@@ -290,20 +334,24 @@ class _Work:
 
     def _by_rules(self, differ: bool) -> list[Cause]:
         # Where the later facts cannot be put before the earlier rules, what each did cannot be told apart.
-        return [self._rules] if self.rules_changed and (differ or self.between is self.after) else []
+        return [self._rules] if self.rules_changed and (differ or self.middle is self.after) else []
 
 
-def _together(causes: Iterable[Cause]) -> list[Cause]:
-    """One cause for what happened to one thing, however many descriptors it was felt on."""
-    messages: dict[tuple[str, str], dict[str, Cause]] = {}
-    for cause in causes:
-        messages.setdefault((cause.kind, cause.about), {}).setdefault(cause.message, cause)
-    found: list[Cause] = []
-    for said in messages.values():
-        first, *others = said.values()
-        more = f" (and {len(others)} more)" if others else ""
-        found.append(first.model_copy(update={"message": first.message + more}))
-    return found
+class _Grades:
+    """Reads the grade of a judgement in a world."""
+
+    def __init__(self, code: str) -> None:
+        self._code = code
+
+    def __call__(self, worlds: Worlds, key: Hashable) -> tuple[str | None, str]:
+        return graded(worlds, key, self._code)[:2]
+
+
+class _Stands(_Grades):
+    """Reads how a descriptor stands in a world."""
+
+    def __call__(self, worlds: Worlds, key: Hashable) -> Any:
+        return stands(worlds, key, self._code)
 
 
 def _graded(result: JudgementResult | OverallResult) -> tuple[str | None, str]:

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
-from base.words import list_words, long_day
-from descriptors.models import GRADES, Grade
+from base.words import list_words, long_day, reference, say_status
 from engine.assessment import Assessment
-from engine.bearings import count_items, rung_of
+from engine.explanation.carrying import carrying_words
 from engine.explanation.tree import Check, Node
-from engine.inference import Conclusion
+from engine.explanation.trends import sample_words, trends
+from engine.explanation.unfolding import Unfolding
+from engine.inference import Decision
 from engine.reasons import Missed, missed, reason
 from engine.results import DescriptorResult, Improvement, Reason, Tested, Weighed
-from engine.sentences import answered, short_by
+from engine.sentences import answered, in_words, short_by
 from evidence.models import Action, Item
+from rules.expression import parse
+from rules.models import Rulebook
 
 
 def checks(tested: Sequence[Tested], rule_id: str, assessment: Assessment) -> tuple[Check, ...]:
     """The tests of a rule, each with the sentence that says what it found."""
-    rulebook = assessment.rulebook
-    rule = rulebook.rule(rule_id)
+    return _checks(tuple(tested), rule_id, assessment.rulebook)
+
+
+@lru_cache(maxsize=4096)
+def _checks(tested: tuple[Tested, ...], rule_id: str, rulebook: Rulebook) -> tuple[Check, ...]:
+    of = rulebook.rule(rule_id).of
     return tuple(
         Check(
-            words=answered(t, rulebook.attribute(rule, t.attribute), rulebook.policy),
+            words=answered(t, rulebook.attribute(of, t.attribute), rulebook.policy),
+            plain=in_words(t, rulebook.attribute(of, t.attribute), rulebook.policy),
             attribute=t.attribute,
             value=t.value,
             operator=t.operator,
@@ -36,15 +45,28 @@ def checks(tested: Sequence[Tested], rule_id: str, assessment: Assessment) -> tu
     )
 
 
-def rule_node(title: str, found: Reason, assessment: Assessment, detail: str = "") -> Node:
-    """A rule that held: why, its tests, and where it comes from."""
+def rule_node(
+    title: str, found: Reason, assessment: Assessment, detail: str = "", exact: str = "", row: int | None = None
+) -> Node:
+    """A rule that held: why, its tests, where it comes from, and how what it tested was worked out.
+
+    Args:
+        title: what it is called.
+        found: the reason.
+        assessment: what it is part of.
+        detail: what is said beside why.
+        exact: the numbers behind that.
+        row: the row that it was decided of; None to unfold nothing.
+    """
     return Node(
         kind="rule",
         title=title,
         detail=f"{found.why} {detail}".strip(),
         rule=found.rule,
+        exact=exact,
         conditions=checks(found.tested, found.rule, assessment),
         source=found.source,
+        children=() if row is None else Unfolding(assessment).of_rule(found.of, row, found.values),
     )
 
 
@@ -59,25 +81,30 @@ def missed_node(title: str, miss: Missed, assessment: Assessment, detail: str = 
     )
 
 
-def grade_above(grade: Grade) -> Grade | None:
-    """The next better grade; None above outstanding."""
-    place = GRADES.index(grade) + 1
-    return GRADES[place] if place < len(GRADES) else None
+def grade_above(grade: str, scale: Sequence[str]) -> str | None:
+    """The next better grade of a scale; None above the best."""
+    place = scale.index(grade) + 1
+    return scale[place] if place < len(scale) else None
 
 
 def item_facts(item: Item, assessment: Assessment) -> str:
-    """What an item is, in a sentence: type, dates, lead, rung and who checked it."""
-    framework = assessment.framework
-    kind = framework.types[item.type]
-    rung = rung_of(item, framework, assessment.rulebook.policy)
+    """What an item is, in a sentence: type, dates, lead, rung, count and who checked and read it."""
+    kind = assessment.framework.types[item.type]
+    counting = assessment.counting(item.id)
     said = (
         f"{kind.name} ({kind.code}), about {long_day(item.about)}, filed {long_day(item.filed.date())}, valid until"
-        f" {long_day(item.valid_until)}, rung L{rung}"
+        f" {long_day(item.valid_until)}"
     )
+    if counting is not None:
+        said += f", rung L{counting[2]}"
     if item.sample:
-        said += f", {item.met} of {item.sample} met the standard"
+        said += f", {sample_words(item)} met the standard"
     if item.checked_by:
         said += f", checked by {item.checked_by}"
+    if item.filed_by:
+        said += f", filed by {item.filed_by}"
+    if item.confirmed:
+        said += f", read by {item.readings[-1].by}"
     return f"{said}, lead {item.lead}." if item.lead else f"{said}."
 
 
@@ -86,38 +113,45 @@ def item_refs(item: Item) -> tuple[str, ...]:
     return (item.id, f"sha256:{item.sha256}") if item.sha256 else (item.id,)
 
 
-def item_node(item: Item, assessment: Assessment) -> Node:
-    """An evidence item: whether it counts, and what it does to each descriptor it bears on."""
-    counted = count_items(assessment.facts, assessment.rulebook)[item.id]
-    found = reason(counted, assessment.rulebook)
-    bearings = [w for held in assessment.held.values() for w in held if w.item.id == item.id]
+def item_node(item: Item, assessment: Assessment, *, unfolded: bool = False) -> Node:
+    """An evidence item: whether it counts, what it can carry, and what it does to each descriptor it bears on."""
+    counting = assessment.counting(item.id)
+    bearings = [
+        w for d in dict.fromkeys(b.descriptor for b in item.bearings) if d in assessment.descriptors
+        for w in assessment.held[d] if w.item.id == item.id
+    ]  # fmt: skip
     actions = [a for a in assessment.facts.actions if item.id in a.evidence]
+    children = (
+        *(bearing_node(w, assessment, f"{w.bearing.descriptor} {_standing(w.bearing.descriptor, assessment)}: ")
+          for w in bearings),
+        *(Node(kind="action", title=f"It was filed for {_action_name(a)}", refs=(a.id,)) for a in actions),
+    )  # fmt: skip
+    if counting is None:
+        title = f"{item.id} {item.title}: it is of no type that this framework has"
+        return Node(kind="evidence", title=title, refs=item_refs(item), children=children)
+    counted, carrier, _ = counting
+    found, carries = reason(counted, assessment.rulebook), reason(carrier, assessment.rulebook)
+    row = assessment.worlds.item_row(assessment.key, item.id) if unfolded else None
+    carrying = rule_node(f"What it can carry: {carries.concluded}", carries, assessment, row=row)
     return Node(
         kind="evidence",
         title=f"{item.id} {item.title}: {_counting(counted)}",
-        detail=f"{item_facts(item, assessment)} {found.why}",
+        detail=f"{item_facts(item, assessment)} {carrying_words(carries, assessment.rulebook)} {found.why}",
         rule=found.rule,
         conditions=checks(found.tested, found.rule, assessment),
         source=found.source,
         refs=item_refs(item),
-        children=(
-            *(
-                bearing_node(w, assessment, f"{w.bearing.descriptor} {_standing(w.bearing.descriptor, assessment)}: ")
-                for w in bearings
-            ),
-            *(Node(kind="action", title=f"It was filed for {_action_name(a)}", refs=(a.id,)) for a in actions),
-        ),
+        children=(carrying, *children),
     )
 
 
-def _counting(counted: Conclusion) -> str:
+def _counting(counted: Decision) -> str:
     said = "it counts" if counted.rule.then["counts"] == "yes" else "it does not count"
     return f"{said}, for {counted.rule.then['because']}"
 
 
 def _standing(descriptor: str, assessment: Assessment) -> str:
-    result = assessment.descriptors[descriptor]
-    return f"({result.status})"
+    return f"({assessment.descriptors[descriptor].status})"
 
 
 def bearing_node(weighed: Weighed, assessment: Assessment, before: str = "") -> Node:
@@ -130,46 +164,81 @@ def bearing_node(weighed: Weighed, assessment: Assessment, before: str = "") -> 
     """
     item, bearing = weighed.item, weighed.bearing
     said = f"{item.id} {bearing.direction}, {bearing.prevalence}, {bearing.seriousness}"
+    if weighed.taken_back:
+        said += ", taken back by one person alone"
+    elif item.sample:
+        said = f"{item.id} {bearing.direction}, {sample_words(item, supports=weighed.supports)}, {bearing.seriousness}"
     facts = item_facts(item, assessment)
     if bearing.self_known:
         facts += " The authority found it itself."
     if not weighed.counts:
         found = reason(weighed.counted, assessment.rulebook)
+        because = "a later one of its kind has replaced it" if weighed.overtaken else found.then["because"]
         when = f" (on {long_day(item.valid_until)})" if item.valid_until < assessment.facts.as_of else ""
-        title = f"{before}{said}: does not count, {weighed.counted.rule.then['because']}{when}"
+        title = f"{before}{said}: does not count, {because}{when}"
+        detail = facts if weighed.overtaken else f"{facts} {found.name}: {found.why}"
     elif weighed.capped is None:
         return Node(
             kind="evidence",
-            title=f"{before}{said}: weighs {weighed.value} per mille",
+            title=f"{before}{said}: counts in full",
             detail=facts,
+            exact=f"It weighs {weighed.value} per mille.",
             refs=item_refs(item),
         )
     else:
         found = reason(weighed.capped, assessment.rulebook)
         held_down = weighed.carried < weighed.value
-        worth = f"worth {weighed.value} per mille but carries only {weighed.carried}" if held_down else ""
-        title = f"{before}{said}: {worth or f'carries {weighed.carried} per mille'}"
+        title = f"{before}{said}: {'carries less than it is worth' if held_down else 'carries all it is worth'}"
+        detail = f"{facts} {found.name}: {found.why}"
     return Node(
         kind="evidence",
         title=title,
-        detail=f"{facts} {found.name}: {found.why}",
+        detail=detail,
+        exact=f"It is worth {weighed.value} and carries {weighed.carried} per mille." if weighed.counts else "",
         rule=found.rule,
         conditions=checks(found.tested, found.rule, assessment),
         source=found.source,
         refs=item_refs(item),
-        children=_lifting(weighed, found, assessment) if weighed.carried < weighed.value else (),
+        children=_lifting(weighed, found, assessment) if weighed.carried < weighed.value and weighed.counts else (),
     )
 
 
 def _lifting(weighed: Weighed, found: Reason, assessment: Assessment) -> tuple[Node, ...]:
     """What would let a support carry more."""
     assert weighed.capped is not None
-    words = assessment.rulebook.strata["support"].concludes["cap"]
+    words = _cap_words(assessment)
     better = words[: words.index(weighed.capped.rule.then["cap"])]
-    return tuple(
+    carries = reason(weighed.carrier, assessment.rulebook)
+    item = carrying_words(carries, assessment.rulebook)
+    own = Node(kind="why not", title=f"{weighed.item.id}: {item}", rule=carries.rule)
+    return own, *(
         missed_node(f"What would let it carry more: {miss.rule.name.lower()}", miss, assessment)
-        for miss in missed(found, "cap", better, assessment.rulebook)
+        for miss in missed(
+            found, "cap", better, assessment.rulebook, beyond=lambda t: _beyond(t, weighed.item, assessment)
+        )
     )
+
+
+def _beyond(tested: Tested, item: Item, assessment: Assessment) -> bool:
+    """Whether a property of an item rests on something of it that is fixed and is not so."""
+    rests_on = _fixed_inputs(tested.attribute, assessment.rulebook)
+    row = assessment.worlds.item_row(assessment.key, item.id) if rests_on else None
+    return row is not None and any(not assessment.worlds.value("item", name, row) for name in rests_on)
+
+
+@lru_cache(maxsize=512)
+def _fixed_inputs(attribute: str, rulebook: Rulebook) -> tuple[str, ...]:
+    """What a property of an item is worked out from that is fixed; none where it is no such property."""
+    link, _, name = attribute.rpartition(".")
+    held = rulebook.properties.get(("item", name)) if link == "item" else None
+    names = parse(held.formula).names if held is not None and held.formula else ()
+    inputs = {n: rulebook.properties.get(("item", n)) for n in names}
+    return tuple(n for n, held in inputs.items() if held is not None and held.fixed)
+
+
+def _cap_words(assessment: Assessment) -> Sequence[str]:
+    """How much may be carried, most first."""
+    return assessment.rulebook.shapes["bearing"]["cap"].words
 
 
 def improvement_node(improvement: Improvement, assessment: Assessment) -> Node:
@@ -177,7 +246,7 @@ def improvement_node(improvement: Improvement, assessment: Assessment) -> Node:
     found = reason(improvement.concluded, assessment.rulebook)
     since = f" since {long_day(improvement.since)}" if improvement.since else ""
     if improvement.stands:
-        stands = f"stands{since}, and weighs {improvement.value} per mille"
+        stands = f"stands{since}"
     elif improvement.answers:
         last = max(w.item.valid_until for w in improvement.answers)
         ids = list_words(dict.fromkeys(w.item.id for w in improvement.answers), "and")
@@ -188,6 +257,7 @@ def improvement_node(improvement: Improvement, assessment: Assessment) -> Node:
         kind="action",
         title=f"{improvement.action} is an inspection's area for improvement: it {stands}",
         detail=f"{found.name}: {found.why}",
+        exact=f"While it stands it weighs {improvement.value} per mille.",
         rule=found.rule,
         conditions=checks(found.tested, found.rule, assessment),
         source=found.source,
@@ -195,65 +265,77 @@ def improvement_node(improvement: Improvement, assessment: Assessment) -> Node:
     )
 
 
-def descriptor_node(result: DescriptorResult, assessment: Assessment) -> Node:
-    """A descriptor: what counts for and against it, what does not count, and what keeps it from the grade above."""
+def descriptor_node(result: DescriptorResult, assessment: Assessment, *, unfolded: bool = False) -> Node:
+    """A descriptor: what counts for and against it, what does not count, and what keeps it from the grade above.
+
+    Args:
+        result: how it stands.
+        assessment: what it is part of.
+        unfolded: whether it is told how each value was worked out.
+    """
     held = sorted(assessment.held.get(result.id, ()), key=lambda w: (not w.supports, -w.carried))
     improving = assessment.improving.get(result.id, ())
     descriptor = assessment.framework.descriptors[result.id]
     idle = tuple(bearing_node(w, assessment) for w in held if not w.counts)
     others = [a for a in assessment.facts.actions if result.id in a.links and a.id not in {i.action for i in improving}]
+    series = [Node(kind="list", title=trend.words, refs=trend.items) for trend in trends(result.id, assessment)]
     children = [
         *(bearing_node(w, assessment) for w in held if w.counts),
         *(improvement_node(i, assessment) for i in improving),
+        *series,
         *(Node(kind="action", title=f"Linked: {_action_name(a)}", detail=_said(a), refs=(a.id,)) for a in others),
     ]
     if idle:
         children.append(Node(kind="list", title=f"What does not count ({len(idle)})", children=idle))
     counted = [ref for w in held if w.counts for ref in item_refs(w.item)]
-    grade = f", {result.grade}" if result.grade else ""
+    because = result.because
+    children += descriptor_why_not(result, assessment)
+    if unfolded:
+        row = assessment.worlds.standing(assessment.key, result.id)
+        children += Unfolding(assessment).of_rule(because.of, row, because.values)
     return Node(
         kind="descriptor",
-        title=f"{result.id} {descriptor.theme}: {result.status}{grade}",
-        detail=(
-            f"Looked for, in our own words: {descriptor.statement} {result.because.why} Support {result.support},"
-            f" weakness {result.weakness} per mille."
-        ),
-        rule=result.because.rule,
-        conditions=checks(result.because.tested, result.because.rule, assessment),
-        source=result.because.source,
+        title=f"{result.id} {descriptor.theme}: {say_status(result.status, result.grade)}",
+        detail=f"Looked for, in our own words: {descriptor.statement} {because.why}",
+        exact=f"Support {result.support}, weakness {result.weakness} per mille.",
+        rule=because.rule,
+        conditions=checks(because.tested, because.rule, assessment),
+        source=because.source,
         refs=tuple(dict.fromkeys([*counted, *result.open_actions])),
-        children=(*children, *_descriptor_why_not(result, assessment)),
+        children=tuple(children),
     )
 
 
-def _descriptor_why_not(result: DescriptorResult, assessment: Assessment) -> tuple[Node, ...]:
+def descriptor_why_not(result: DescriptorResult, assessment: Assessment) -> tuple[Node, ...]:
+    """What keeps a descriptor from a grade, or from the grade above."""
     if result.grade is None:
         types = [assessment.framework.types[t] for t in assessment.framework.descriptors[result.id].evidence_types]
         typical = list_words([f"{t.name} ({t.code})" for t in types], "or")
         detail = f"Typical evidence of it: {typical}." if types else "Any evidence in date would make it known."
         return (Node(kind="why not", title="Why it has no grade", detail=detail),)
-    above = grade_above(result.grade)
+    above = grade_above(result.grade, assessment.rulebook.grades)
     if above is None:
         return ()
-    bar = assessment.rulebook.policy.number("descriptor_good_bar" if above == "good" else "descriptor_outstanding_bar")
-    if above == "requires improvement":
-        detail = "The largest weakness alone decides here; no support outweighs it."
-    elif result.support >= bar:
-        detail = (
-            f"The support of {result.support} would be enough; the weakness of {result.weakness} stands in the way."
-        )
-    elif result.uncapped - result.weakness >= bar:
-        detail = f"What is held would be worth {result.uncapped}, but its kind lets it carry only {result.support}."
-    else:
-        detail = f"The support of {result.support} is not enough, whatever stands against it."
     return tuple(
-        missed_node(f"Why not {above}", miss, assessment, detail)
+        missed_node(f"Why not {above}", miss, assessment, _in_the_way(result, miss))
         for miss in missed(result.because, "grade", [above], assessment.rulebook)
     )
 
 
+def _in_the_way(result: DescriptorResult, miss: Missed) -> str:
+    """Whether support is missing or weakness is in the way, by the bar that was missed."""
+    bars = [t.bar for t in miss.failed if t.operator in ("at_least", "above") and isinstance(t.bar, int)]
+    if not bars:
+        return "What stands against it decides here; no support outweighs it."
+    if result.support >= max(bars):
+        return "The support would be enough; the weakness stands in the way."
+    if result.uncapped - result.weakness >= max(bars):
+        return "What is held would be worth enough, but what it is lets it carry less."
+    return "The support is not enough, whatever stands against it."
+
+
 def _action_name(action: Action) -> str:
-    return f"{' & '.join(action.refs) or action.id} {action.area}".strip()
+    return f"{reference(action.refs, action.id)} {action.area}".strip()
 
 
 def _said(action: Action) -> str:
@@ -276,7 +358,7 @@ def action_node(action: Action, assurance: str, assessment: Assessment, asked: S
         assessment: what it is seen in.
         asked: challenges about it.
     """
-    items = {i.id: i for i in assessment.facts.items}
+    items = assessment.facts.item_by_id
     held = [item_node(items[e], assessment) for e in action.evidence if e in items]
     links = [
         descriptor_node(assessment.descriptors[d], assessment)

@@ -9,18 +9,30 @@ from typing import TYPE_CHECKING, Any
 
 from base.errors import NotFoundError
 from base.model import Model
-from base.words import did_you_mean, long_day
+from base.words import did_you_mean, list_words, long_day
 from engine.assessment import OVERALL, Assessment
 from engine.assurance import assurance_of
-from engine.explanation.accounts import action_node, descriptor_node, item_node
+from engine.explanation.accounts import action_node, descriptor_node, descriptor_why_not, item_node
+from engine.explanation.summary import (
+    Line,
+    action_summary,
+    descriptor_summary,
+    item_summary,
+    judgement_summary,
+    overall_summary,
+    summary_as_text,
+)
 from engine.explanation.tree import Node, fold, tree_as_text
-from engine.explanation.verdicts import judgement_node, overall_node
-from evidence.models import Action, Exclusion
+from engine.explanation.verdicts import judgement_node, judgement_why_not, overall_node, overall_why_not
+from engine.results import DescriptorResult, JudgementResult, OverallResult
+from evidence.models import Action, Exclusion, Item
 
 if TYPE_CHECKING:
     from engine.challenges.finding import Challenge
 
 SCHEMA = "readiness.explanation/1"
+Told = tuple[tuple[Line, ...], Node]
+"""The lines that come first, and the tree."""
 
 
 class Explanation(Model):
@@ -29,6 +41,7 @@ class Explanation(Model):
     Attributes:
         about: what was asked about, by the name it has here.
         framework: id, version and name of the framework.
+        summary: the five lines that come first.
         root: the tree.
     """
 
@@ -38,11 +51,17 @@ class Explanation(Model):
     framework: dict[str, str]
     facts_digest: str
     rules_digest: str
+    summary: tuple[Line, ...]
     root: Node
 
 
 def explain(
-    assessment: Assessment, about: str, depth: int | None = None, challenges: Sequence[Challenge] = ()
+    assessment: Assessment,
+    about: str,
+    depth: int | None = None,
+    challenges: Sequence[Challenge] = (),
+    *,
+    unfolded: bool = True,
 ) -> Explanation:
     """Explain one thing.
 
@@ -52,20 +71,23 @@ def explain(
             in any case of letters.
         depth: how far down to go: 0 for a line, None for everything.
         challenges: those found in the same facts; told beside what they are about.
+        unfolded: whether it is told how each value that was tested was worked out.
 
     Raises:
         NotFoundError: there is no such thing; it names the nearest ones.
     """
-    named = _named(assessment, challenges)
+    named = _named(assessment, challenges, unfolded)
     name = {key.lower(): key for key in named}.get(about.strip().lower())
     if name is None:
+        overall = ["overall"] if assessment.overall else []
+        kinds = ["a descriptor", "a judgement", *overall, "an evidence item", "an action"]
         raise NotFoundError(
             f"There is nothing called {about} to explain.",
             where=about,
-            hint=did_you_mean(about, named)
-            or "Name a descriptor, a judgement, overall, an evidence item or an action.",
+            hint=did_you_mean(about, named) or f"Name {list_words(kinds)}.",
         )
     facts, framework = assessment.facts, assessment.framework
+    summary, root = named[name]()
     return Explanation(
         about=name,
         as_of=facts.as_of,
@@ -73,17 +95,26 @@ def explain(
         framework={"id": framework.id, "version": framework.version, "name": framework.name},
         facts_digest=assessment.facts_digest,
         rules_digest=assessment.rules_digest,
-        root=fold(named[name](), depth),
+        summary=summary,
+        root=fold(root, depth),
     )
 
 
-def explanation_as_text(explanation: Explanation, width: int = 110) -> str:
-    """An explanation for people: plain indented lines, at most so many characters wide."""
+def explanation_as_text(explanation: Explanation, width: int = 110, *, verbose: bool = False) -> str:
+    """An explanation for people: five lines first, then the tree, at most so many characters wide.
+
+    Args:
+        explanation: what is told.
+        width: the longest a line may be, in characters.
+        verbose: with weights, how each is worked out, sources of rules, and digests.
+    """
     known = f", as known at {long_day(explanation.known_at)}" if explanation.known_at else ""
     framework = "{name} ({id}, version {version})".format(**explanation.framework)
     head = f"{framework}\nAs of {long_day(explanation.as_of)}{known}. Every grade is provisional."
-    digests = f"Facts {explanation.facts_digest}\nRules {explanation.rules_digest}"
-    return f"{head}\n\n{tree_as_text(explanation.root, width)}\n\n{digests}"
+    told = [head, summary_as_text(explanation.summary, width), tree_as_text(explanation.root, width, verbose=verbose)]
+    if verbose:
+        told.append(f"Facts {explanation.facts_digest}\nRules {explanation.rules_digest}")
+    return "\n\n".join(told)
 
 
 def explanation_as_data(explanation: Explanation) -> dict[str, Any]:
@@ -91,35 +122,72 @@ def explanation_as_data(explanation: Explanation) -> dict[str, Any]:
     return {"schema": SCHEMA, "provisional": True, **explanation.model_dump(mode="json")}
 
 
-def _named(assessment: Assessment, challenges: Sequence[Challenge]) -> dict[str, Callable[[], Node]]:
-    """Everything that can be explained, by name, to what builds its tree."""
+def _named(assessment: Assessment, challenges: Sequence[Challenge], unfolded: bool) -> dict[str, Callable[[], Told]]:
+    """Everything that can be explained, by name, to what builds its lines and its tree."""
     facts = assessment.facts
-    named: dict[str, Callable[[], Node]] = {}
+    named: dict[str, Callable[[], Told]] = {}
     for action in facts.actions:
         build = partial(_action, action, assessment, challenges)
         named |= dict.fromkeys([*action.refs, action.id], build)
-    named |= {item.id: partial(item_node, item, assessment) for item in facts.items}
-    named |= {e.descriptor: partial(_excluded_node, e) for e in facts.exclusions if e.descriptor in facts.excluded()}
-    named |= {id: partial(descriptor_node, d, assessment) for id, d in assessment.descriptors.items()}
-    named |= {code: partial(judgement_node, j, assessment) for code, j in assessment.judgements.items()}
-    named[OVERALL] = partial(overall_node, assessment.overall, assessment)
+    named |= {item.id: partial(_item, item, assessment, challenges, unfolded) for item in facts.items}
+    named |= {e.descriptor: partial(_excluded, e) for e in facts.exclusions if e.descriptor in assessment.excluded}
+    named |= {id: partial(_descriptor, d, assessment, challenges, unfolded) for id, d in assessment.descriptors.items()}
+    named |= {
+        code: partial(_judgement, j, assessment, challenges, unfolded) for code, j in assessment.judgements.items()
+    }
+    if assessment.overall:
+        named[OVERALL] = partial(_overall, assessment.overall, assessment, unfolded)
     return named
 
 
-def _action(action: Action, assessment: Assessment, challenges: Sequence[Challenge]) -> Node:
-    assured = assurance_of([action], assessment.facts, assessment.framework, assessment.rulebook)[action.id]
-    names = {action.id, *action.refs}
-    asked = [
+def _asked(challenges: Sequence[Challenge], about: Callable[[Challenge], bool]) -> list[Node]:
+    return [
         Node(kind="challenge", title=f"Challenge: {c.message}", detail=f"What would answer it: {c.answer}", rule=c.code)
         for c in challenges
-        if names.intersection([c.about, *c.rows])
+        if about(c)
     ]
-    return action_node(action, assured, assessment, asked)
 
 
-def _excluded_node(exclusion: Exclusion) -> Node:
-    return Node(
-        kind="descriptor",
-        title=f"{exclusion.descriptor} does not apply here",
-        detail=f"{exclusion.reason} ({exclusion.by}, {long_day(exclusion.on)})",
-    )
+def _beneath(node: Node, asked: Sequence[Node]) -> Node:
+    """A node with what is asked about it first."""
+    return node.model_copy(update={"children": (*asked, *node.children)})
+
+
+def _action(action: Action, assessment: Assessment, challenges: Sequence[Challenge]) -> Told:
+    assured = assurance_of([action], assessment)[action.id]
+    names = {action.id, *action.refs}
+    asked = _asked(challenges, lambda c: bool(names.intersection([c.about, *c.rows])))
+    return action_summary(action, assured, len(asked), assessment), action_node(action, assured, assessment, asked)
+
+
+def _item(item: Item, assessment: Assessment, challenges: Sequence[Challenge], unfolded: bool) -> Told:
+    asked = _asked(challenges, lambda c: c.about == item.id)
+    return item_summary(item, assessment), _beneath(item_node(item, assessment, unfolded=unfolded), asked)
+
+
+def _descriptor(
+    result: DescriptorResult, assessment: Assessment, challenges: Sequence[Challenge], unfolded: bool
+) -> Told:
+    asked = _asked(challenges, lambda c: result.id in c.descriptors)
+    summary = descriptor_summary(result, descriptor_why_not(result, assessment), assessment)
+    return summary, _beneath(descriptor_node(result, assessment, unfolded=unfolded), asked)
+
+
+def _judgement(
+    result: JudgementResult, assessment: Assessment, challenges: Sequence[Challenge], unfolded: bool
+) -> Told:
+    asked = _asked(challenges, lambda c: c.about == result.code)
+    summary = judgement_summary(result, judgement_why_not(result, assessment), assessment)
+    return summary, _beneath(judgement_node(result, assessment, unfolded=unfolded), asked)
+
+
+def _overall(result: OverallResult, assessment: Assessment, unfolded: bool) -> Told:
+    keys = [assessment.judgements[j.code] for j in assessment.framework.judgements if j.kind == "key"]
+    summary = overall_summary(result, overall_why_not(result, keys, assessment), assessment)
+    return summary, overall_node(result, assessment, unfolded=unfolded)
+
+
+def _excluded(exclusion: Exclusion) -> Told:
+    title = f"{exclusion.descriptor} does not apply here"
+    detail = f"{exclusion.reason} ({exclusion.by}, {long_day(exclusion.on)})"
+    return (Line(label="Left out", words=f"{title}: {detail}."),), Node(kind="descriptor", title=title, detail=detail)

@@ -20,6 +20,7 @@ NodeKind = Literal[
     "group's own grade",
     "range",
     "why not",
+    "worked out",
     "list",
 ]
 
@@ -28,7 +29,8 @@ class Check(Model):
     """One test of a rule, and what it found.
 
     Attributes:
-        words: the value and the bar as a sentence.
+        words: the value and the bar as a sentence, with their numbers.
+        plain: the same without weights, for people.
         value: what was tested; `bar` what it was compared with.
         policy: name of the policy value the bar comes from; empty where it is written in the rule.
         held: whether the test held.
@@ -36,6 +38,7 @@ class Check(Model):
     """
 
     words: str
+    plain: str
     attribute: str
     value: Scalar
     operator: Operator
@@ -52,6 +55,7 @@ class Node(Model):
     Attributes:
         title: what it is, in a line.
         detail: why, in a sentence or two.
+        exact: the numbers behind it, for whoever checks them.
         rule: id of the rule that decided it; empty where none did.
         conditions: the tests of that rule.
         source: where that rule comes from.
@@ -63,6 +67,7 @@ class Node(Model):
     kind: NodeKind
     title: str
     detail: str = ""
+    exact: str = ""
     rule: str = ""
     conditions: tuple[Check, ...] = ()
     source: str = ""
@@ -89,7 +94,7 @@ def fold(node: Node, depth: int | None) -> Node:
     return node.model_copy(update={"children": tuple(fold(child, depth - 1) for child in node.children)})
 
 
-def tree_as_text(node: Node, width: int = 110) -> str:
+def tree_as_text(node: Node, width: int = 110, *, verbose: bool = False) -> str:
     """The tree as indented lines of plain characters, to be read aloud as well as seen.
 
     Where it was folded, a node is its title alone.
@@ -97,27 +102,32 @@ def tree_as_text(node: Node, width: int = 110) -> str:
     Args:
         node: its root.
         width: the longest a line may be, in characters.
+        verbose: with weights, how each is worked out, sources of rules, and digests of files.
     """
-    return "\n".join(_lines(node, 0, width))
+    return "\n".join(_lines(node, 0, width, verbose))
 
 
-def _lines(node: Node, level: int, width: int) -> Iterator[str]:
+def _lines(node: Node, level: int, width: int, verbose: bool) -> Iterator[str]:
     margin = "    " * level
-    rule = f" [{node.rule}]" if node.rule else ""
+    rule = f" [{node.rule}]" if node.rule and (verbose or node.kind != "evidence") else ""
     beneath = f" ({node.folded} more beneath)" if node.folded else ""
     yield from _wrapped(f"{node.title}{rule}{beneath}", margin + ("- " if level else ""), width)
     if node.folded:
         return
     inner = margin + "  "
     yield from _wrapped(node.detail, inner, width)
+    if verbose:
+        yield from _wrapped(node.exact, inner, width)
     for check in node.conditions:
-        yield from _wrapped(check.words, f"{inner}{'yes' if check.held else 'NO '} ", width)
-    if node.source:
+        said = check.words if verbose else check.plain
+        yield from _wrapped(said, f"{inner}{'yes' if check.held else 'NO '} ", width)
+    if verbose and node.source:
         yield from _wrapped(f"Source: {node.source}", inner, width)
-    if node.refs:
-        yield from _wrapped(f"Rests on {', '.join(node.refs)}", inner, width)
+    if refs := [ref for ref in node.refs if verbose or not ref.startswith("sha256:")]:
+        yield from _wrapped(f"Rests on {', '.join(refs)}", inner, width)
     for child in node.children:
-        yield from _lines(child, level + 1, width)
+        if verbose or child.kind != "worked out":
+            yield from _lines(child, level + 1, width, verbose)
 
 
 def _wrapped(text: str, lead: str, width: int) -> Iterable[str]:

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from base.words import counted, long_day
-from descriptors.models import GRADES
+from base.words import counted, long_day, say_range
 from engine.assessment import Assessment
 from engine.explanation.accounts import descriptor_node, grade_above, missed_node, rule_node
 from engine.explanation.tree import Node
-from engine.judgements import Scenario
 from engine.reasons import missed, reason
 from engine.results import JudgementResult, Moderated, OverallResult, Reason
-from rules.models import Rulebook
 
 
-def judgement_node(result: JudgementResult, assessment: Assessment) -> Node:
-    """A judgement: the rules that led to its grade, what it could still be, its descriptors, and why not better."""
+def judgement_node(result: JudgementResult, assessment: Assessment, *, unfolded: bool = False) -> Node:
+    """A judgement: the rules that led to its grade, what it could still be, its descriptors, and why not better.
+
+    Args:
+        result: how it stands.
+        assessment: what it is part of.
+        unfolded: whether it is told how each value was worked out.
+    """
     framework = assessment.framework
     enough, fit, limit = result.because
     subs = [assessment.judgements[j.code] for j in framework.judgements if j.parent == result.code]
     edge = result.borderline_because
+    row = assessment.worlds.judgement(assessment.key, result.code) if unfolded else None
     children = [
-        rule_node(f"Evidence: {enough.name.lower()}", enough, assessment, _counted(result)),
-        rule_node(f"Best fit: {fit.name.lower()}", fit, assessment, _balance(result)),
-        rule_node(f"Then: {limit.name.lower()}", limit, assessment),
-        *([rule_node("Borderline", edge, assessment)] if edge else []),
-        *_judgement_why_not(result, assessment),
+        rule_node(f"Evidence: {enough.name.lower()}", enough, assessment, _counted(result), row=row),
+        rule_node(f"Best fit: {fit.name.lower()}", fit, assessment, _balance(result), _balances(result), row),
+        rule_node(f"Then: {limit.name.lower()}", limit, assessment, row=row),
+        *([rule_node("Borderline", edge, assessment, row=row)] if edge else []),
+        *judgement_why_not(result, assessment),
         _range_node(result, assessment),
         *_moderated(result.moderated),
         *(judgement_node(sub, assessment) for sub in subs),
@@ -34,24 +38,25 @@ def judgement_node(result: JudgementResult, assessment: Assessment) -> Node:
     ]
     return Node(
         kind="judgement",
-        title=f"{result.code} {result.name}: {_shown(result)}",
+        title=f"{result.code} {result.name}: {shown(result)}",
         detail=f"{_held(result)} {_counted(result)}".strip(),
         rule=result.rule if result.gradeable else enough.rule,
         children=tuple(children),
     )
 
 
-def overall_node(result: OverallResult, assessment: Assessment) -> Node:
+def overall_node(result: OverallResult, assessment: Assessment, *, unfolded: bool = False) -> Node:
     """Overall effectiveness: the rule that decided it, the key judgements it comes from, and why not better."""
     keys = [assessment.judgements[j.code] for j in assessment.framework.judgements if j.kind == "key"]
-    children = [rule_node(result.because.name, result.because, assessment)]
+    row = assessment.worlds.overall(assessment.key) if unfolded else None
+    children = [rule_node(result.because.name, result.because, assessment, row=row)]
     if not result.gradeable:
         held = result.underlying_because
         children.append(rule_node(f"What is held would give {result.underlying}: {held.name}", held, assessment))
     if result.borderline_because:
         children.append(rule_node("Borderline", result.borderline_because, assessment))
     children += [
-        *_overall_why_not(result, keys, assessment),
+        *overall_why_not(result, keys, assessment),
         Node(
             kind="range",
             title=f"It could be {_range(result)}",
@@ -62,14 +67,15 @@ def overall_node(result: OverallResult, assessment: Assessment) -> Node:
     ]
     return Node(
         kind="overall",
-        title=f"{result.name}: {_shown(result)}",
+        title=f"{result.name}: {shown(result)}",
         detail=_held(result) or result.because.why,
         rule=result.because.rule,
         children=tuple(children),
     )
 
 
-def _shown(result: JudgementResult | OverallResult) -> str:
+def shown(result: JudgementResult | OverallResult) -> str:
+    """A grade as it is shown: provisional, or that there is too little to give one."""
     return f"{result.grade}, provisional" if result.grade else "not enough evidence to grade it"
 
 
@@ -78,7 +84,7 @@ def _held(result: JudgementResult | OverallResult) -> str:
 
 
 def _range(result: JudgementResult | OverallResult) -> str:
-    return result.floor if result.floor == result.ceiling else f"{result.floor} to {result.ceiling}"
+    return say_range(result.floor, result.ceiling)
 
 
 def _counted(result: JudgementResult) -> str:
@@ -87,9 +93,14 @@ def _counted(result: JudgementResult) -> str:
 
 
 def _balance(result: JudgementResult) -> str:
-    if result.held_back == result.balance:
-        return ""
-    return f"Its own balance is {result.balance} per mille; weaker leadership holds it back to {result.held_back}."
+    return "" if result.held_back == result.balance else "Weaker leadership holds it back."
+
+
+def _balances(result: JudgementResult) -> str:
+    return (
+        f"Its own balance is {result.balance} per mille, {result.held_back} as held back, {result.score} with serious"
+        " failures counted twice."
+    )
 
 
 def _descriptors_node(result: JudgementResult, assessment: Assessment) -> Node:
@@ -104,10 +115,7 @@ def _descriptors_node(result: JudgementResult, assessment: Assessment) -> Node:
 
 
 def _range_node(result: JudgementResult, assessment: Assessment) -> Node:
-    policy = assessment.rulebook.policy
     own, unknown = counted(result.applicable, "descriptor"), result.applicable - result.known
-    worst = f"{policy.word('floor_prevalence')}, {policy.word('floor_seriousness')}"
-    best = f"{policy.word('ceiling_prevalence')}, {policy.word('ceiling_strength')}"
     return Node(
         kind="range",
         title=f"It could be {_range(result)}",
@@ -115,58 +123,53 @@ def _range_node(result: JudgementResult, assessment: Assessment) -> Node:
         if unknown
         else "Something is known of each of its descriptors.",
         children=(
-            _scenario_node("floor", f"At worst {result.floor}", f"a weakness ({worst})", result, assessment),
-            _scenario_node(
-                "ceiling",
-                f"At best {result.ceiling}",
-                f"a strength ({best}), and support is freed of its caps",
-                result,
-                assessment,
-            ),
+            _view_node("floor", f"At worst {result.floor}", "turned out badly", result, assessment),
+            _view_node("ceiling", f"At best {result.ceiling}", "turned out well", result, assessment),
         ),
     )
 
 
-def _scenario_node(
-    scenario: Scenario, title: str, taken_as: str, result: JudgementResult, assessment: Assessment
-) -> Node:
-    case = assessment.cases[result.code][scenario]
+def _view_node(view: str, title: str, turned_out: str, result: JudgementResult, assessment: Assessment) -> Node:
+    case = assessment.cases[result.code][view]
     steps = [reason(case.fit, assessment.rulebook), reason(case.limit, assessment.rulebook)]
     return Node(
         kind="range",
         title=title,
-        detail=f"Every unknown descriptor is taken as {taken_as}.",
+        detail=f"So it would be if all that is not shown {turned_out}.",
         rule=steps[-1].rule,
         children=tuple(rule_node(step.name, step, assessment) for step in steps),
     )
 
 
-def _judgement_why_not(result: JudgementResult, assessment: Assessment) -> list[Node]:
+def judgement_why_not(result: JudgementResult, assessment: Assessment) -> list[Node]:
     """What keeps a judgement from a grade at all, and from the grade above what its evidence would give."""
     enough, fit, limit = result.because
     nodes: list[Node] = []
     if not result.gradeable:
         nodes += _missed("Why it has no grade", enough, "gradeable", ["yes"], assessment)
-    above = grade_above(result.underlying)
+    above = grade_above(result.underlying, assessment.rulebook.grades)
     if above is None:
         return nodes
     title = f"Why not {above}"
-    if _index(fit.rule, "fit", assessment.rulebook) < GRADES.index(above):
+    scale = assessment.rulebook.grades
+    if scale.index(fit.concluded) < scale.index(above):
         nodes += _missed(f"{title}: best fit", fit, "fit", [above], assessment)
     in_the_way = _missed(f"{title}: what limits it", limit, "grade", [above], assessment)
     # That the best fit is lower has been said; only what limits it beside that is new.
     return nodes + [n for n in in_the_way if any(c.attribute != "fit" for c in n.conditions if not c.held)]
 
 
-def _overall_why_not(result: OverallResult, keys: Iterable[JudgementResult], assessment: Assessment) -> list[Node]:
+def overall_why_not(result: OverallResult, keys: Iterable[JudgementResult], assessment: Assessment) -> list[Node]:
+    """What keeps overall effectiveness from a grade at all, and from the grade above."""
     nodes: list[Node] = []
     if not result.gradeable:
         missing = [f"{k.code} ({k.covered} of {k.applicable} covered)" for k in keys if k.grade is None]
         nodes.append(Node(kind="why not", title="Why it has no grade", detail=f"Not graded: {', '.join(missing)}."))
-    above = grade_above(result.underlying)
+    above = grade_above(result.underlying, assessment.rulebook.grades)
     if above is None:
         return nodes
-    below = [f"{k.code} ({k.underlying})" for k in keys if GRADES.index(k.underlying) < GRADES.index(above)]
+    scale = assessment.rulebook.grades
+    below = [f"{k.code} ({k.underlying})" for k in keys if scale.index(k.underlying) < scale.index(above)]
     detail = f"Below {above}: {', '.join(below)}."
     return nodes + _missed(f"Why not {above}", result.underlying_because, "grade", [above], assessment, detail)
 
@@ -176,11 +179,6 @@ def _missed(
 ) -> list[Node]:
     near = missed(found, conclusion, words, assessment.rulebook)
     return [missed_node(title, miss, assessment, detail) for miss in near]
-
-
-def _index(rule_id: str, conclusion: str, rulebook: Rulebook) -> int:
-    word = rulebook.rule(rule_id).then[conclusion]
-    return next(i for i, grade in enumerate(GRADES) if grade == word)
 
 
 def _moderated(moderated: Moderated | None) -> list[Node]:

@@ -1,61 +1,64 @@
-"""What stands between each descriptor and good: most important first, with the work that would close it."""
+"""What stands between each descriptor and good: what inspectors would fear first in front, with the work to do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from base.model import Model
-from base.words import list_words, long_day
-from descriptors.models import EvidenceType, Grade
-from engine.assessment import Assessment
+from base.words import counted, long_day, shortened
+from engine.assessment import NOW, Assessment
 from engine.challenges.finding import Challenge
-from engine.gaps.effects import (
-    Standing,
-    after_closing,
-    after_expiry,
-    after_renewal,
-    is_good,
-    practice_types,
-    source_types,
-    standing_of,
-)
-from engine.gaps.guide import GapGuide, GapKind, read_guide
-from engine.results import DescriptorResult, Status, Weighed
-from evidence.models import Action
+from engine.facts import Change
+from engine.gaps.ways import ON_ITEMS, Standing, Way, Ways, expiring, items_of, standing_of
+from engine.results import JudgementResult, Weighed
+from engine.work import Entry, WorkPlan
+from engine.worlds import Worlds, evaluate
+from evidence.models import Action, Item, Person
+from rules.guides import Fear, GapKind, gap_guide
+
+_LOST = "lost"
+_NEAREST = 5
+"""How many descriptors are named as nearest to good."""
 
 
 class Effect(Model):
-    """What closing a gap would do, by the engine, if the new evidence said what is assumed.
+    """What closing a gap would do, by the engine, if the work found what it is taken to find.
 
     Attributes:
         status: of the descriptor then; `grade` likewise.
         balance: how far the balance of its judgement would move, per mille.
+        judgement: the grade that the evidence held would then give its judgement.
     """
 
-    status: Status
-    grade: Grade | None
+    status: str
+    grade: str | None
     balance: int
+    judgement: str
 
 
 class Gap(Model):
-    """One descriptor that is short of good, or about to be.
+    """One descriptor that is short of good, or about to be; or a judgement that something holds back as a whole.
 
     Attributes:
-        theme: the topic of the descriptor.
+        descriptor: id of the descriptor; the code of the judgement where the gap is about it as a whole.
+        theme: the topic of the descriptor, or the name of the judgement.
         kind: what stands in the way.
         message: what stands in the way, as a sentence.
-        next_step: the work a lead can do.
-        lead: who leads a linked action, else who answers for the evidence; empty where nobody is named.
+        next_step: the work a lead can do, this week first.
+        entries: what is entered once it is done.
+        lead: who leads a linked action, else who leads on the judgement; empty where nobody is named.
+        deputy: who stands in for them.
         due: when that action is due, or the last day of what is about to expire.
         rank: 1 for the most important.
-        because: what the rank rests on.
-        status: how the descriptor stands now; `grade` likewise.
-        effect: what closing it would do.
+        because: what the rank rests on, and what closing the gap would do.
+        status: how the descriptor stands now, `grade` likewise; empty of a judgement.
+        effect: what closing it would do; None of a judgement.
         evidence: ids of the items it is about.
         actions: ids of the actions linked to the descriptor.
         challenges: codes of the challenges about those actions.
-        score: what it was ranked by.
+        score: the points it was ranked by.
     """
 
     descriptor: str
@@ -64,217 +67,339 @@ class Gap(Model):
     kind: GapKind
     message: str
     next_step: str
+    entries: tuple[Entry, ...] = ()
     lead: str
-    due: date | None
-    rank: int
+    deputy: str
+    due: date | None = None
+    rank: int = 0
     because: str
-    status: Status
-    grade: Grade | None
-    effect: Effect
-    evidence: tuple[str, ...]
-    actions: tuple[str, ...]
-    challenges: tuple[str, ...]
+    status: str = ""
+    grade: str | None
+    effect: Effect | None = None
+    evidence: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    challenges: tuple[str, ...] = ()
     score: int
 
 
-def find_gaps(assessment: Assessment, challenges: Sequence[Challenge] = ()) -> tuple[Gap, ...]:
+class Found(NamedTuple):
+    """A descriptor that is short of good, the way that was chosen, and the world in which it was gone."""
+
+    standing: Standing
+    way: Way
+    key: object
+
+
+def find_gaps(
+    assessment: Assessment, challenges: Sequence[Challenge] = (), people: Sequence[Person] = ()
+) -> tuple[Gap, ...]:
     """What stands between each descriptor that applies and good, most important first.
 
-    Where evidence stands against a descriptor, the gap is that practice must change, whatever support could be found.
+    Where evidence stands against a descriptor, practice must change, whatever support could be found.
 
     Args:
         assessment: how things stand.
-        challenges: those found in the same facts; named beside the gaps whose actions they are about.
-
-    Raises:
-        ManyProblems: the rulebook's `gaps.yaml` cannot be used.
+        challenges: those raised by the same facts; named beside the gaps whose actions they are about.
+        people: the group and the leads; who leads on a judgement answers for the gaps of it that name nobody else.
     """
-    guide = read_guide(assessment.rulebook.lexicon.get("gaps"), assessment.rulebook.files["gaps"])
-    horizon = assessment.facts.as_of + timedelta(weeks=guide.soon_weeks.value)
-    standings = {id: standing_of(result, assessment) for id, result in assessment.descriptors.items()}
-    renewed = after_renewal(standings.values(), assessment)
-    lost = after_expiry(horizon, assessment)
-    kinds: dict[str, GapKind] = {}
-    for id, standing in standings.items():
-        if kind := _kind(standing, renewed[id], lost[id], assessment):
-            kinds[id] = kind
-    closed = after_closing(kinds, standings, guide.assumed, assessment)
-    found: list[Gap] = []
-    for id, kind in kinds.items():
-        now, then, taken = standings[id].result, closed[id], "assumed"
-        if kind == "expiring":
-            now, then, taken = lost[id], now, "lost"
-        elif kind == "freshness" and is_good(renewed[id].grade):
-            then, taken = renewed[id], "renewed"
-        writer = _Writer(kind, standings[id], horizon, guide, assessment)
-        found.append(writer.gap(then, then.net - now.net, guide.because[taken], challenges))
+    finder = _Finder(assessment, challenges, people)
+    gaps = [*(finder.gap(f) for f in finder.found), *finder.of_judgements()]
     # Sorting is stable, so gaps that weigh the same stay in the framework's order.
-    ranked = sorted(found, key=lambda gap: -gap.score)
+    ranked = sorted(gaps, key=lambda gap: -gap.score)
     return tuple(gap.model_copy(update={"rank": rank}) for rank, gap in enumerate(ranked, start=1))
 
 
-def _kind(
-    standing: Standing, renewed: DescriptorResult, lost: DescriptorResult, assessment: Assessment
-) -> GapKind | None:
-    """What stands first between a descriptor and good; None where nothing does."""
-    result, policy = standing.result, assessment.rulebook.policy
-    if is_good(result.grade):
-        return None if is_good(lost.grade) else "expiring"
-    if standing.against:
-        return "contradiction"
-    if result.open_actions:
-        return "action open"
-    if standing.expired and (is_good(renewed.grade) or not standing.support):
-        return "freshness"
-    if not standing.support:
-        return "evidence"
-    second, practice = policy.number("second_source_rung"), policy.number("practice_rung")
-    best = max(w.rung for w in standing.support)
-    proven_by_figures = assessment.framework.descriptors[result.id].time_bound and best >= second
-    if best < practice and not proven_by_figures:
-        return "practice"
-    shown = max(w.value for w in standing.support if w.rung >= second)
-    return "strength" if shown < policy.number("descriptor_good_bar") else "second source"
+def ways_to_good(
+    assessment: Assessment,
+    standings: Mapping[str, Standing],
+    plan: WorkPlan,
+    others: Mapping[object, Change] | None = None,
+    *,
+    more: bool = False,
+) -> tuple[dict[str, Found], Worlds]:
+    """The way to good of each of some descriptors, and the worlds they were tried in, all in one pass.
+
+    Of the ways of a descriptor it is the first that makes it good, else the last; where more than good is aimed at, the
+    one that does most.
+
+    Args:
+        assessment: how things stand.
+        standings: the descriptors, by id.
+        plan: what work can be ordered.
+        others: further worlds that are worked out with them, by key.
+        more: whether more than the benchmark is aimed at.
+    """
+    guide = gap_guide(assessment.rulebook.lexicon)
+    ways = Ways(assessment, plan, guide, more=more)
+    found = {id: ways.of(standing) for id, standing in standings.items()}
+    changes: dict[object, Change | None] = {NOW: None, **(others or {})}
+    changes |= {(id, n): plan.change(way.pieces) for id, each in found.items() for n, way in enumerate(each)}
+    worlds = evaluate(
+        assessment.framework, assessment.rulebook, {key: (assessment.facts, c) for key, c in changes.items()}
+    )
+    chosen: dict[str, Found] = {}
+    for id, each in found.items():
+        good = (n for n in range(len(each)) if is_good(_grade(worlds, (id, n), id), assessment))
+        n = max(range(len(each)), key=lambda n: _net(worlds, (id, n), id)) if more else next(good, len(each) - 1)
+        chosen[id] = Found(standings[id], each[n], (id, n))
+    return chosen, worlds
 
 
-class _Writer:
-    """One gap, put into words."""
+def is_good(grade: str | None, assessment: Assessment) -> bool:
+    """Whether a grade is the benchmark or better."""
+    grades = assessment.rulebook.grades
+    return grade in grades and grades.index(grade) >= grades.index(assessment.rulebook.benchmark)
 
-    def __init__(
-        self, kind: GapKind, standing: Standing, horizon: date, guide: GapGuide, assessment: Assessment
-    ) -> None:
-        self._kind: GapKind = kind
-        self._standing, self._horizon = standing, horizon
-        self._guide, self._assessment = guide, assessment
-        self._result = standing.result
-        self._descriptor = assessment.framework.descriptors[self._result.id]
-        self._judgement = assessment.judgements[self._result.judgement]
-        self._actions = [a for a in assessment.facts.actions if self._result.id in a.links]
 
-    def gap(self, then: DescriptorResult, moved: int, because: str, challenges: Sequence[Challenge]) -> Gap:
-        """The gap, not ranked yet.
+def _grade(worlds: Worlds, key: object, id: str) -> str:
+    return str(worlds.value("standing", "grade", worlds.standing(key, id)))
 
-        Args:
-            then: how the descriptor would stand once it is closed.
-            moved: how far support less weakness would move, per mille.
-            because: what that rests on, as a text with `{fields}`.
-            challenges: those to be named beside it.
-        """
-        texts = self._guide.kinds[self._kind]
-        fields = self._fields()
-        names = {name for a in self._actions for name in (a.id, *a.refs)}
-        rate = self._rate()
-        balance = moved // max(self._judgement.applicable, 1)
-        about = {"expiring": self._expiring(), "contradiction": self._standing.against}.get(
-            self._kind, self._standing.expired if self._kind == "freshness" else self._standing.support
-        )
+
+def _net(worlds: Worlds, key: object, id: str) -> int:
+    return int(worlds.value("standing", "net", worlds.standing(key, id)))
+
+
+class _Finder:
+    """Finds the gaps of one assessment and puts them into words."""
+
+    def __init__(self, assessment: Assessment, challenges: Sequence[Challenge], people: Sequence[Person]) -> None:
+        self._assessment, self._challenges, self._people = assessment, challenges, people
+        self._guide = gap_guide(assessment.rulebook.lexicon)
+        self._plan = WorkPlan(assessment)
+        self._horizon = assessment.facts.as_of + timedelta(weeks=self._guide.soon_weeks.value)
+        results = assessment.descriptors
+        standings = {id: standing_of(id, assessment) for id in results}
+        short = {id: s for id, s in standings.items() if not is_good(results[id].grade, assessment)}
+        soon = {w.item.id for s in standings.values() for w in expiring(s, self._horizon)}
+        lost: dict[object, Change] = {_LOST: Change(without=frozenset(soon))}
+        chosen, self._worlds = ways_to_good(assessment, short, self._plan, lost)
+        falling = {
+            id: Found(standings[id], Way("expiring", ()), _LOST)
+            for id in results
+            if id not in short and not is_good(_grade(self._worlds, _LOST, id), assessment)
+        }
+        self.found = [{**chosen, **falling}[id] for id in results if id in chosen or id in falling]
+
+    # --- one descriptor ---------------------------------------------------------------------------------
+
+    def gap(self, found: Found) -> Gap:
+        """The gap of a descriptor, not ranked yet."""
+        result, kind = found.standing.result, found.way.kind
+        descriptor = self._assessment.framework.descriptors[result.id]
+        judgement = self._assessment.judgements[result.judgement]
+        actions = [a for a in self._assessment.facts.actions if result.id in a.links]
+        about = self._about(found)
+        named = {name for a in actions for name in (a.id, *a.refs)}
+        effect = self._effect(found, judgement)
+        fear = self._guide.fear(result.id)
+        score, because = self._rank(found, judgement, effect, fear)
+        lead = self._lead(result.judgement, self._first(actions, result.open_actions), about if kind in _OWN else ())
+        fields = self._fields(found)
         return Gap(
-            descriptor=self._result.id,
-            judgement=self._result.judgement,
-            theme=self._descriptor.theme,
-            kind=self._kind,
-            message=texts.message.format_map(fields),
-            next_step=texts.next_step.format_map(fields),
-            lead=self._lead(about),
-            due=self._due(),
-            rank=0,
-            because=self._because(because, balance, rate),
-            status=self._result.status,
-            grade=self._result.grade,
-            effect=Effect(status=then.status, grade=then.grade, balance=balance),
-            evidence=tuple(dict.fromkeys(w.item.id for w in about)),
-            actions=tuple(a.id for a in self._actions),
-            challenges=tuple(dict.fromkeys(c.code for c in challenges if names.intersection([c.about, *c.rows]))),
-            score=self._score(moved, rate),
+            descriptor=result.id,
+            judgement=result.judgement,
+            theme=descriptor.theme,
+            kind=kind,
+            message=self._guide.kinds[kind].message.format_map(fields),
+            next_step=" ".join(self._guide.kinds[kind].next_step.format_map(fields).split()),
+            entries=self._plan.entries(found.way.pieces),
+            lead=lead,
+            deputy=self._deputy(lead),
+            due=self._due(found, actions),
+            because=because,
+            status=result.status,
+            grade=result.grade,
+            effect=effect,
+            evidence=tuple(i.id for i in about),
+            actions=tuple(a.id for a in actions),
+            challenges=tuple(dict.fromkeys(c.code for c in self._challenges if named.intersection([c.about, *c.rows]))),
+            score=score,
         )
 
-    def _score(self, moved: int, rate: int) -> int:
-        """How much a gap matters: what it moves the balance by, in millionths, times each weight."""
-        guide, judgement = self._guide, self._judgement
-        score = max(moved, 0) * 1000 // max(judgement.applicable, 1)
-        for weight in (
-            guide.kinds[self._kind].weight,
-            guide.judgement_weights.value[judgement.kind],
-            guide.standing_weights.value[judgement.underlying],
-            1000 + guide.recommendation_weight.value * rate // 1000,
-        ):
-            score = score * weight // 1000
-        return score
+    def _about(self, found: Found) -> list[Item]:
+        """The items a gap is about."""
+        standing, kind = found.standing, found.way.kind
+        worked = [p.item for p in found.way.pieces if p.item]
+        if kind in ON_ITEMS.values():
+            ids = tuple(dict.fromkeys(worked))
+        elif kind == "freshness":
+            return standing.expired
+        else:
+            held = {"expiring": expiring(standing, self._horizon), "contradiction": standing.against}
+            ids = items_of(held.get(kind, standing.support))
+        return [self._assessment.item(id) for id in ids]
 
-    def _rate(self) -> int:
-        """How many reports of authorities that stand as this one does recommend on the theme, per mille."""
-        counted = self._descriptor.attestation
-        if counted is None:
+    def _effect(self, found: Found, judgement: JudgementResult) -> Effect:
+        """How its descriptor comes out; of one that expires, what is kept."""
+        result, worlds, key = found.standing.result, self._worlds, found.key
+        if found.way.kind == "expiring":
+            lost = (result.net - _net(worlds, key, result.id)) // max(judgement.applicable, 1)
+            return Effect(status=result.status, grade=result.grade, balance=lost, judgement=judgement.underlying)
+        grade = _grade(worlds, key, result.id)
+        after = int(worlds.value("judgement", "balance", worlds.judgement(key, judgement.code)))
+        return Effect(
+            status=self._status(found),
+            grade=grade if grade in self._assessment.rulebook.grades else None,
+            balance=after - judgement.balance,
+            judgement=worlds.grade(key, judgement.code),
+        )
+
+    def _status(self, found: Found) -> str:
+        row = self._worlds.standing(found.key, found.standing.result.id)
+        return str(self._worlds.value("standing", "status", row))
+
+    def _rank(self, found: Found, judgement: JudgementResult, effect: Effect, fear: Fear) -> tuple[int, str]:
+        """The points of a gap, and what they rest on in words."""
+        guide, texts, result = self._guide, self._guide.kinds[found.way.kind], found.standing.result
+        grades = self._assessment.rulebook.grades
+        failing = judgement.underlying == self._assessment.rulebook.failing
+        limits = {
+            "failing": failing and judgement.kind != "review" and result.net < 0,
+            "inside": failing and judgement.kind == "sub",
+            "inspection": bool(result.open_actions),
+            "raises": grades.index(effect.judgement) > grades.index(judgement.underlying),
+        }
+        holding = [getattr(guide.limits, name) for name, holds in limits.items() if holds]
+        fields = {
+            "judgement": judgement.code,
+            "judgement_grade": effect.judgement if limits["raises"] else judgement.underlying,
+            "id": result.id,
+            "status": effect.status,
+            "grade": effect.grade or "not graded",
+        }
+        moved = self._moved(found) * guide.movement.each * texts.weight // 1_000_000
+        score = fear.points * texts.share // 1000 + texts.points + sum(limit.points for limit in holding)
+        score += min(max(moved, 0), guide.movement.most)
+        text = guide.effects.closed if is_good(effect.grade, self._assessment) else guide.effects.nearer
+        if found.way.kind == "expiring":
+            text = guide.effects.lost
+            fields["status"] = self._status(found)
+        told = [fear.says, *(limit.says.format_map(fields) for limit in holding)]
+        if found.way.pieces or found.way.kind == "expiring":
+            told.append(text.format_map(fields))
+        return score, " ".join(told)
+
+    def _moved(self, found: Found) -> int:
+        """How far a way moves all balances, each by the weight of its kind of judgement, per mille of a per mille."""
+        if found.way.kind == "expiring":
             return 0
-        rates = counted.recommendation_rate
-        by_grade = {"inadequate": rates.inadequate, "requires improvement": rates.requires_improvement}
-        return round(1000 * by_grade.get(self._assessment.overall.underlying, rates.good_or_outstanding))
+        kinds, total = self._guide.movement.kinds, 0
+        for code, judgement in self._assessment.judgements.items():
+            after = self._worlds.value("judgement", "balance", self._worlds.judgement(found.key, code))
+            total += (int(after) - judgement.balance) * kinds[judgement.kind]
+        return total
 
-    def _because(self, text: str, balance: int, rate: int) -> str:
-        assumed, named = self._guide.assumed, self._guide.because["recommended"] if rate else ""
-        return f"{text} {named}".strip().format(
-            judgement=self._judgement.code,
-            balance=balance,
-            rate=f"{rate // 10}%",
-            prevalence=assumed.prevalence,
-            strength=assumed.strength,
-        )
-
-    def _fields(self) -> dict[str, str]:
-        standing, assessment = self._standing, self._assessment
-        checking = practice_types(self._result.id, assessment)
-        # Where nothing is held, the first source will be one that checks practice.
-        first = () if standing.support else {t.code for t in checking[:1]}
-        beside = source_types(standing, assessment, first)
+    def _fields(self, found: Found) -> dict[str, str]:
+        standing, result = found.standing, found.standing.result
+        descriptor = self._assessment.framework.descriptors[result.id]
+        work = self._plan.say(found.way.pieces) or [self._plan.guide.nothing_typical]
+        on_items = found.way.kind in ON_ITEMS.values()
+        held = [self._plan.name(i.id) for i in self._about(found)] if on_items else map(self._name, standing.support)
         return {
-            "id": self._result.id,
-            "theme": self._descriptor.theme,
-            "grade": self._result.grade or "not known",
-            "pulls_down": self._descriptor.pulls_down or "nobody has said.",
-            "held": _listed(self._name(w) for w in standing.support),
-            "against": _listed(
-                f"{self._name(w)}: {w.bearing.prevalence}, {w.bearing.seriousness}" for w in standing.against
+            "id": result.id,
+            "theme": descriptor.theme,
+            "grade": result.grade or "not known",
+            "benchmark": self._assessment.rulebook.benchmark,
+            "pulls_down": descriptor.pulls_down or "nobody has said.",
+            "held": _names(held),
+            "against": _names(map(self._say_against, standing.against)),
+            "expired": _names(f"{self._plan.name(i.id)}, on {long_day(i.valid_until)}" for i in standing.expired),
+            "expiring": _names(
+                f"{self._name(w)}, on {long_day(w.item.valid_until)}" for w in expiring(standing, self._horizon)
             ),
-            "expired": _listed(f"{self._name(w)}, on {long_day(w.item.valid_until)}" for w in standing.expired),
-            "expiring": _listed(f"{self._name(w)}, on {long_day(w.item.valid_until)}" for w in self._expiring()),
-            "open_actions": _listed(_named(a) for a in self._actions if a.id in self._result.open_actions),
-            "practice": _types(checking),
-            "second": _types(beside),
+            "open_actions": self._plan.asked([result.id]),
+            "work": " ".join(work),
         }
 
-    def _expiring(self) -> list[Weighed]:
-        """The support that expires soon, soonest first."""
-        soon = [w for w in self._standing.support if w.item.valid_until < self._horizon]
-        return sorted(soon, key=lambda w: w.item.valid_until)
+    def _say_against(self, weighed: Weighed) -> str:
+        item, said = weighed.item, f"{weighed.bearing.prevalence}, {weighed.bearing.seriousness}"
+        if item.sample is not None and item.met is not None:
+            said = f"{item.sample - item.met} of {item.sample} were not as they should be"
+        if not self._plan.can_be_ordered(item.type):
+            said += f"; it stands until {long_day(item.valid_until)}"
+        return f"{self._name(weighed)}: {said}"
 
     def _name(self, weighed: Weighed) -> str:
-        return f"{weighed.item.id} ({self._assessment.framework.types[weighed.item.type].name})"
+        return self._plan.name(weighed.item.id)
 
-    def _lead(self, about: Sequence[Weighed]) -> str:
-        """Who leads a linked action, an open one first; else who answers for the evidence."""
-        first = sorted(self._actions, key=lambda a: a.id not in self._result.open_actions)
-        return next((lead for lead in (*(a.lead for a in first), *(w.item.lead for w in about)) if lead), "")
+    # --- who and when -------------------------------------------------------------------------------------
 
-    def _due(self) -> date | None:
-        if self._kind == "expiring":
-            return next((w.item.valid_until for w in self._expiring()), None)
-        first = [a for a in self._actions if a.id in self._result.open_actions] or self._actions
+    def _first(self, actions: Iterable[Action], first: Iterable[str]) -> list[Action]:
+        return sorted(actions, key=lambda a: a.id not in set(first))
+
+    def _lead(self, code: str, actions: Iterable[Action], items: Iterable[Item]) -> str:
+        """Who leads a linked action; of work on an item who answers for it; else who leads on the judgement."""
+        people = (p.name for p in self._people if code in p.judgements)
+        named = (*(a.lead for a in actions), *(i.lead for i in items), *people)
+        return next((lead for lead in named if lead), "")
+
+    def _deputy(self, lead: str) -> str:
+        return next((p.deputy for p in self._people if lead and p.name.casefold() == lead.casefold()), "")
+
+    def _due(self, found: Found, actions: Sequence[Action]) -> date | None:
+        if found.way.kind == "expiring":
+            return next((w.item.valid_until for w in expiring(found.standing, self._horizon)), None)
+        first = [a for a in actions if a.id in found.standing.result.open_actions] or actions
         return min((a.due for a in first if a.due), default=None)
 
+    # --- a judgement as a whole -----------------------------------------------------------------------------
 
-_SHOWN = 2
-"""How many names a sentence can hold and still be read."""
+    def of_judgements(self) -> Iterable[Gap]:
+        """What holds a judgement back as a whole: a gap for each rule that the guide names and that held."""
+        for code, judgement in self._assessment.judgements.items():
+            if is_good(judgement.underlying, self._assessment) and judgement.gradeable:
+                continue
+            for because in judgement.because:
+                kind = self._guide.kind_of_rule(because.rule)
+                if kind is not None and because.concluded != judgement.code:
+                    yield self._of_judgement(code, kind)
+
+    def _of_judgement(self, code: str, kind: GapKind) -> Gap:
+        judgement, texts = self._assessment.judgements[code], self._guide.kinds[kind]
+        mine = [d for d in self._assessment.descriptors.values() if d.judgement == code]
+        near = [
+            f
+            for f in self.found
+            if f.standing.result.judgement == code
+            and f.way.pieces
+            and is_good(_grade(self._worlds, f.key, f.standing.result.id), self._assessment)
+        ]
+        near.sort(key=lambda f: (self._plan.weeks(f.way.pieces), -f.standing.result.net, f.standing.result.id))
+        framework = self._assessment.framework
+        excluded = sorted(d for d in self._assessment.excluded if d in framework.descriptors)
+        supports = ([w for w in self._assessment.held[d.id] if w.counts and w.supports] for d in mine)
+        carriers = [max(each, key=lambda w: w.carried) for each in supports if each]
+        carried = {w.item.content or w.item.id: w.item.type for w in carriers}
+        sources = f"{counted(len(carried), 'document')} of {counted(len(set(carried.values())), 'kind')}"
+        fields = {
+            "id": code,
+            "theme": judgement.name,
+            "benchmark": self._assessment.rulebook.benchmark,
+            "met": str(sum(d.status == "met" for d in mine)),
+            "applicable": str(len(mine)),
+            "sources": sources,
+            "nearest": _names((f.standing.result.id for f in near), _NEAREST) or "none that is near",
+            "left_out": _names((d for d in excluded if framework.descriptors[d].judgement == code), _NEAREST),
+        }
+        lead = self._lead(code, (), ())
+        return Gap(
+            descriptor=code,
+            judgement=code,
+            theme=judgement.name,
+            kind=kind,
+            message=texts.message.format_map(fields),
+            next_step=texts.next_step.format_map(fields),
+            lead=lead,
+            deputy=self._deputy(lead),
+            because=texts.why,
+            grade=judgement.underlying,
+            score=texts.points,
+        )
 
 
-def _types(types: Sequence[EvidenceType]) -> str:
-    return list_words([f"{t.name} ({t.code})" for t in types[:_SHOWN]])
+_OWN: tuple[GapKind, ...] = ("no file", "no count", "second reader", "freshness", "expiring")
+"""The gaps that are work on an item that somebody answers for already."""
 
 
-def _named(action: Action) -> str:
-    return " & ".join(action.refs) or action.id
-
-
-def _listed(names: Iterable[str]) -> str:
-    each = list(dict.fromkeys(names))
-    more = [f"{len(each) - _SHOWN} more"] if len(each) > _SHOWN else []
-    return list_words([*each[:_SHOWN], *more], "and")
+def _names(names: Iterable[str], most: int = 2) -> str:
+    return shortened(list(dict.fromkeys(names)), most)

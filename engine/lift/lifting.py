@@ -1,45 +1,42 @@
-"""What would lift a judgement: the smallest sets of changes, each proven by the engine."""
+"""What would lift a judgement: small sets of steps that a council can order, each proven by the engine."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import combinations
-from typing import Any, get_args
+from typing import Any
 
 from base.errors import EngineFaultError, InputError, NotFoundError
 from base.model import Model
-from base.words import did_you_mean, list_words
-from descriptors.models import GRADES, Framework, Grade
-from engine.assessment import OVERALL, Assessment
-from engine.lift.changes import Change, find_changes
-from engine.lift.guide import Target, read_lift_guide
-from engine.lift.search import Need, Search
-from engine.outlook.grades import grades_of
-from engine.results import Status
-from engine.supposing.assumptions import WhatIf, say_assumed
-from engine.supposing.supposing import suppose
+from base.words import counted, did_you_mean, first_up, list_words, shortened
+from descriptors.models import Framework
+from engine.assessment import Assessment, assess_worlds
+from engine.facts import Change, Facts
+from engine.lift.search import Search, Step, Steps, by_judgement, find_sources, find_steps
+from engine.reasons import missed
+from engine.results import JudgementResult, OverallResult, Reason
+from engine.sentences import answered
+from engine.work import Entry, WorkPlan
+from engine.worlds import OVERALL
 
 
 class Standing(Model):
     """How a descriptor would come out."""
 
     descriptor: str
-    status: Status
-    grade: Grade | None
+    status: str
+    grade: str | None
 
 
 class Proposal(Model):
-    """One change of a set.
+    """One step of a set.
 
     Attributes:
-        descriptors: ids of the descriptors it moves.
+        descriptors: ids of the descriptors it is for.
         works: the kinds of work.
         steps: the work, a sentence each.
         weeks: how soon it can be had.
-        recommended: how often recommendations of inspections with the present grade name the theme, 0 to 1.
         practice_first: whether practice must change before anything can be shown.
-        assumes: what was put before the engine, a sentence each.
         after: how its descriptors would come out.
     """
 
@@ -47,29 +44,30 @@ class Proposal(Model):
     works: tuple[str, ...]
     steps: tuple[str, ...]
     weeks: int
-    recommended: float
     practice_first: bool
-    assumes: tuple[str, ...]
     after: tuple[Standing, ...]
 
 
 class Option(Model):
-    """A set of changes that would do it.
+    """A set of steps that would do it.
 
     Attributes:
+        changes: the steps, the soonest first.
+        summary: the same by kind of work, a sentence each.
+        entries: what is entered once it is done.
         grade_after: the grade of the target on the facts as they would be, by the engine.
-        overall_after: that of overall effectiveness.
+        overall_after: that of overall effectiveness; None too where the rules have none.
         weeks: how soon all of it can be had.
-        smallest: whether it was proven that no smaller set of such changes would do it.
-        what_if: the assumptions, in the shape that `readiness assess --what-if` reads.
+        smallest: whether it was proven that no smaller set of the steps that could be found would do it.
     """
 
     changes: tuple[Proposal, ...]
-    grade_after: Grade | None
-    overall_after: Grade | None
+    summary: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    grade_after: str | None
+    overall_after: str | None
     weeks: int
     smallest: bool
-    what_if: dict[str, Any]
 
 
 class Lift(Model):
@@ -80,9 +78,9 @@ class Lift(Model):
         to: the grade that is aimed at.
         grade: the grade it has; None where too little is covered.
         underlying: what the evidence held would give.
-        reachable: whether any set of changes would do it.
-        why: why there is none to make, or what the sets have in common; a sentence.
-        options: fewest changes first.
+        reachable: whether any set of steps would do it.
+        why: why there is none to take, or what the sets have in common; in sentences.
+        options: fewest steps first.
     """
 
     framework: dict[str, str]
@@ -90,16 +88,16 @@ class Lift(Model):
     facts_digest: str
     rules_digest: str
     target: str
-    to: Grade
-    grade: Grade | None
-    underlying: Grade
+    to: str
+    grade: str | None
+    underlying: str
     reachable: bool
     why: str
     options: tuple[Option, ...]
 
 
 def lift(assessment: Assessment, target: str, to: str) -> Lift:
-    """Find the smallest sets of changes that would bring a judgement to a grade.
+    """Find small sets of steps that would bring a judgement to a grade.
 
     Args:
         assessment: how things stand.
@@ -109,16 +107,12 @@ def lift(assessment: Assessment, target: str, to: str) -> Lift:
     Raises:
         NotFoundError: there is no such judgement.
         InputError: the grade cannot be aimed at.
-        ManyProblems: the rulebook's `lift.yaml` cannot be used.
     """
-    framework = assessment.framework
-    code = _code(target, framework)
-    grade = _target(to)
-    rulebook = assessment.rulebook
-    guide = read_lift_guide(rulebook.lexicon.get("lift"), rulebook.files["lift"])
-    now = grades_of(assessment)[code]
+    framework, grades = assessment.framework, assessment.rulebook.grades
+    code, grade = _code(target, assessment), _target(to, grades)
+    now = _result(assessment, code)
 
-    def found(reachable: bool, why: str, options: Iterable[Option] = ()) -> Lift:
+    def made(reachable: bool, why: str, options: Iterable[Option] = ()) -> Lift:
         return Lift(
             framework={"id": framework.id, "version": framework.version},
             as_of=assessment.facts.as_of,
@@ -133,20 +127,27 @@ def lift(assessment: Assessment, target: str, to: str) -> Lift:
             options=tuple(options),
         )
 
-    if now.grade is not None and GRADES.index(now.grade) >= GRADES.index(grade):
-        return found(True, f"{code} is {now.grade} already. There is nothing to change.")
-    ways = _ways(code, grade, framework)
-    changes = find_changes(assessment, grade, _scope(ways, assessment), guide)
-    search = Search(assessment, changes)
-    sets = _sets(search, ways)
+    if now.grade is not None and grades.index(now.grade) >= grades.index(grade):
+        return made(True, f"{code} is {now.grade} already. There is nothing to change.")
+    plan = WorkPlan(assessment)
+    search = Search(assessment, code, grade, plan)
+    more = grades.index(grade) > grades.index(assessment.rulebook.benchmark)
+    looked: set[str] = set()
+    steps: list[Step] = []
+    sets: list[tuple[Steps, bool]] = []
+    for scope in _scopes(code, framework):
+        steps += find_steps(assessment, [c for c in scope if c not in looked], plan, more=more)
+        looked.update(scope)
+        within = [s for s in steps if s.judgement in scope]
+        further = find_sources(assessment, scope, plan, within)
+        if sets := _sets(search, within, scope, plan) or _sets(search, [*within, *further], scope, plan):
+            break
     if not sets:
-        return found(False, _why_not(search, ways, code, grade))
-    options = [_prove(chosen, smallest and len(ways) == 1, assessment, code) for chosen, smallest in sets]
-    proven = [o for o in options if o.grade_after and GRADES.index(o.grade_after) >= GRADES.index(grade)]
-    if not proven:
-        raise EngineFaultError(f"The search found a way to bring {code} to {grade} that the engine does not confirm.")
-    shown = proven[: guide.options.value]
-    return found(True, _why(shown, code, grade), shown)
+        return made(False, _why_not(search, steps, assessment, code, grade))
+    options = list(_prove(sets, search, assessment, code, plan))
+    if any(o.grade_after is None or grades.index(o.grade_after) < grades.index(grade) for o in options):
+        raise EngineFaultError(f"The search has a way to bring {code} to {grade} that the engine does not confirm.")
+    return made(True, _why(options[0], code, grade), options)
 
 
 def lift_as_data(made: Lift) -> dict[str, Any]:
@@ -154,116 +155,148 @@ def lift_as_data(made: Lift) -> dict[str, Any]:
     return {"schema": "readiness.lift/1", "provisional": True, **made.model_dump(mode="json")}
 
 
-def _code(target: str, framework: Framework) -> str:
-    known = {code.lower(): code for code in (*framework.by_code, OVERALL)}
+def _code(target: str, assessment: Assessment) -> str:
+    codes = (*assessment.judgements, *([OVERALL] if assessment.overall else []))
+    known = {code.lower(): code for code in codes}
     code = known.get(target.strip().lower())
     if code is None:
         raise NotFoundError(
-            f"{framework.id} has no judgement {target!r}.",
+            f"{assessment.framework.id} has no judgement {target!r}.",
             where=target,
             hint=did_you_mean(target, known.values()) or f"Use {list_words(known.values())}.",
         )
     return code
 
 
-def _target(to: str) -> Target:
-    for grade in get_args(Target):
-        if grade == to.strip().lower():
-            return grade
-    hint = did_you_mean(to, get_args(Target)) or f"Use {list_words(get_args(Target))}."
-    raise InputError(f"{to!r} is not a grade to aim at.", where="--to", hint=hint)
+def _target(to: str, grades: Sequence[str]) -> str:
+    above = grades[1:]
+    if to.strip().lower() in above:
+        return to.strip().lower()
+    hint = did_you_mean(to, above) or f"Use {list_words(above)}."
+    raise InputError(f"{to!r} is not a grade to aim at.", field="to", hint=hint)
 
 
-def _ways(code: str, to: Grade, framework: Framework) -> list[list[Need]]:
-    """What must come true, each way of it: of one judgement there is one; of overall, one for each middle."""
-    if code != OVERALL:
-        return [_needs(code, to, framework)]
-    keys = [j.code for j in framework.judgements if j.kind == "key"]
-    at_least = len(keys) - (len(keys) - 1) // 2
-    ways: list[list[Need]] = []
-    for chosen in combinations(keys, at_least):
-        needs = [n for key in keys for n in _needs(key, to if key in chosen else "requires improvement", framework)]
-        ways.append(needs)
-    return ways
+def _result(assessment: Assessment, code: str) -> JudgementResult | OverallResult:
+    overall = assessment.overall
+    return overall if overall and code == OVERALL else assessment.judgements[code]
 
 
-def _needs(code: str, to: Grade, framework: Framework) -> list[Need]:
-    inside: list[Need] = []
-    if GRADES.index(to) >= GRADES.index("good"):
-        inside = [Need(j.code, "requires improvement", False) for j in framework.judgements if j.parent == code]
-    return [Need(code, to, True), *inside]
+def _scopes(code: str, framework: Framework) -> list[list[str]]:
+    """Judgements to look for steps in: first those that the target is about, then with others that may act on it."""
+    acting = [j for j in framework.judgements if j.kind != "review"]
+    if code != OVERALL and framework.by_code[code].kind == "review":
+        return [[code]]
+    own = [j.code for j in acting if j.kind == "key"] if code == OVERALL else [code]
+    others = [j.code for j in acting if j.code not in own]
+    return [own, *([*own, other] for other in others), *([[*own, *others]] if len(others) > 1 else [])]
 
 
-def _scope(ways: Iterable[Sequence[Need]], assessment: Assessment) -> set[str]:
-    """The descriptors that act on what is needed: those of the judgements, and of the one that holds others back."""
-    framework = assessment.framework
-    codes = {need.code for way in ways for need in way}
-    leading = assessment.rulebook.policy.word("leading_judgement")
-    if leading in framework.by_code and any(framework.by_code[code].kind != "review" for code in codes):
-        codes.add(leading)
-    return {d.id for code in codes for d in framework.by_code[code].descriptors}
-
-
-def _sets(search: Search, ways: Sequence[Sequence[Need]]) -> list[tuple[tuple[Change, ...], bool]]:
-    """The sets that are best in something: fewest changes first, then those that can be had sooner."""
-    found: dict[frozenset[int], tuple[tuple[Change, ...], bool]] = {}
-    for weeks in sorted({c.weeks for c in search.changes}):
-        for needs in ways:
-            if made := search.find(needs, weeks):
-                found.setdefault(frozenset(id(c) for c in made.changes), (made.changes, made.smallest))
-    ranked = sorted(found.values(), key=lambda s: (len(s[0]), _weeks(s[0]), -_recommended(s[0])))
-    best: list[tuple[tuple[Change, ...], bool]] = []
-    for made in ranked:
-        if not best or _weeks(made[0]) < min(_weeks(b[0]) for b in best):
-            best.append(made)
+def _sets(search: Search, steps: Sequence[Step], scope: Sequence[str], plan: WorkPlan) -> list[tuple[Steps, bool]]:
+    """The sets that are best in something: fewest steps first, then those that can be had sooner."""
+    made: list[Steps] = []
+    for weeks in sorted({s.weeks for s in steps}):
+        made += search.smallest(by_judgement((s for s in steps if s.weeks <= weeks), scope))
+    made.sort(key=lambda m: (len(m), _weeks(m)))
+    best: list[tuple[Steps, bool]] = []
+    for each in made[: plan.guide.options.value]:
+        if best and _weeks(each) >= min(_weeks(b) for b, _ in best):
+            continue
+        soon = [s for s in steps if s.weeks <= _weeks(each)] if best else steps
+        best.append(search.prove(each, tuple(soon), plan.guide.proof.value))
     return best
 
 
-def _weeks(changes: Iterable[Change]) -> int:
-    return max((c.weeks for c in changes), default=0)
+def _weeks(steps: Iterable[Step]) -> int:
+    return max((s.weeks for s in steps), default=0)
 
 
-def _recommended(changes: Sequence[Change]) -> float:
-    return sum(c.recommended for c in changes) / max(len(changes), 1)
+def _prove(
+    sets: Sequence[tuple[Steps, bool]], search: Search, assessment: Assessment, code: str, plan: WorkPlan
+) -> Iterator[Option]:
+    """Put every set before the engine once more, and tell what comes of it."""
+    worlds: dict[Hashable, tuple[Facts, Change | None]] = {
+        n: (assessment.facts, search.change(steps)) for n, (steps, _) in enumerate(sets)
+    }
+    assessed = assess_worlds(worlds, assessment.framework, assessment.rulebook)
+    for number, (steps, smallest) in enumerate(sets):
+        after = assessed[number]
+        ordered = sorted(steps, key=lambda s: (s.kind == "contradiction", s.weeks, s.descriptors))
+        pieces = [p for s in ordered for p in s.pieces]
+        yield Option(
+            changes=tuple(
+                Proposal(
+                    descriptors=s.descriptors,
+                    works=tuple(dict.fromkeys(p.kind for p in s.pieces)),
+                    steps=tuple(_say(s, assessment, plan)),
+                    weeks=s.weeks,
+                    practice_first=s.kind == "contradiction",
+                    after=tuple(
+                        Standing(descriptor=d, status=result.status, grade=result.grade)
+                        for d in s.descriptors
+                        for result in (after.descriptor(d),)
+                    ),
+                )
+                for s in ordered
+            ),
+            summary=tuple(f"{first_up(text)}." for text in plan.sum_up(pieces)),
+            entries=plan.entries(pieces),
+            grade_after=_result(after, code).grade,
+            overall_after=after.overall.grade if after.overall else None,
+            weeks=_weeks(steps),
+            smallest=smallest,
+        )
 
 
-def _prove(changes: Sequence[Change], smallest: bool, assessment: Assessment, code: str) -> Option:
-    """Put all the assumptions of a set before the engine."""
-    together = sum((c.assumes for c in changes), WhatIf())
-    after = suppose(assessment, together).after
-    grade = grades_of(after)[code]
-    ordered = sorted(changes, key=lambda c: (c.practice_first, c.weeks, -c.recommended, c.descriptors))
-    return Option(
-        changes=tuple(
-            Proposal(
-                **c.model_dump(include={"descriptors", "works", "steps", "weeks", "recommended", "practice_first"}),
-                assumes=tuple(say_assumed(c.assumes, assessment.framework)),
-                after=tuple(
-                    Standing(descriptor=d, status=after.descriptors[d].status, grade=after.descriptors[d].grade)
-                    for d in c.descriptors
-                ),
-            )
-            for c in ordered
-        ),
-        grade_after=grade.grade,
-        overall_after=after.overall.grade,
-        weeks=_weeks(changes),
-        smallest=smallest,
-        what_if=together.model_dump(mode="json", exclude_defaults=True),
+def _say(step: Step, assessment: Assessment, plan: WorkPlan) -> list[str]:
+    """A step in sentences: what it is for, and the work."""
+    descriptors = assessment.framework.descriptors
+    about = list_words([f"{d} ({descriptors[d].theme})" for d in step.descriptors], "and")
+    first, *rest = plan.say(step.pieces)
+    lead = f"{about}: practice must change first." if step.kind == "contradiction" else f"{about}:"
+    return [f"{lead} {first}", *rest]
+
+
+def _why(first: Option, code: str, to: str) -> str:
+    count = counted(len(first.changes), "step")
+    proven = (
+        "no smaller set of the steps found would do it"
+        if first.smallest
+        else "none can be left out; a smaller set may exist"
     )
-
-
-def _why(options: Sequence[Option], code: str, to: Grade) -> str:
-    first = options[0]
-    count = f"{len(first.changes)} change{'s' if len(first.changes) != 1 else ''}"
-    proven = "no smaller set would do it" if first.smallest else "the smallest set found; a smaller one may exist"
     mend = sum(c.practice_first for c in first.changes)
     practice = f" In {mend} of them practice must change first." if mend else ""
     return f"{count} would bring {code} to {to}, if what is looked for is found ({proven}).{practice}"
 
 
-def _why_not(search: Search, ways: Sequence[Sequence[Need]], code: str, to: Grade) -> str:
-    if not search.changes:
-        return f"No change was found that would move {code} towards {to}."
-    shortest = min((search.unmet(needs) for needs in ways), key=len)
-    return f"Even if all {len(search.changes)} changes that were found went well: {'; '.join(shortest)}."
+def _why_not(search: Search, steps: Sequence[Step], assessment: Assessment, code: str, to: str) -> str:
+    """Why no set of steps does it: what the rules would still miss after all of them."""
+    if not steps:
+        return f"There is no work that a council can order that would move {code} towards {to}."
+    everything = search.change(tuple(steps))
+    after = assess_worlds({0: (assessment.facts, everything)}, assessment.framework, assessment.rulebook)[0]
+    result = _result(after, code)
+    grades = assessment.rulebook.grades
+    said = [f"Even if all {len(steps)} steps that could be found went well, {code} would be {result.underlying}"]
+    if grades.index(result.underlying) < grades.index(to):
+        reason = result.underlying_because if isinstance(result, OverallResult) else result.deciding
+        said += _stands_in_the_way(reason, grades[grades.index(to) :], assessment)
+    elif isinstance(result, JudgementResult):
+        said[0] += ", and not be graded"
+        said.append(" ".join(result.because[0].why.split()))
+    bare = [d for d in after.descriptors.values() if _counts_for(d.judgement, code, assessment) and not d.known]
+    if bare:
+        said.append(f"Of {shortened([d.id for d in bare], 5)} no kind of evidence that is typical could show practice")
+    return ". ".join(part.rstrip(".") for part in said) + "."
+
+
+def _counts_for(judgement: str, code: str, assessment: Assessment) -> bool:
+    return code == judgement or (code == OVERALL and assessment.framework.by_code[judgement].kind == "key")
+
+
+def _stands_in_the_way(reason: Reason, wanted: Sequence[str], assessment: Assessment) -> Iterator[str]:
+    rulebook = assessment.rulebook
+    (conclusion,) = [name for name in reason.then if name in ("fit", "grade")][:1]
+    for near in missed(reason, conclusion, wanted, rulebook)[:1]:
+        for tested in near.failed:
+            words = answered(tested, rulebook.attribute(reason.of, tested.attribute), rulebook.policy)
+            yield first_up(words)

@@ -1,23 +1,36 @@
-"""The grades week by week if nothing is done, and if what recurs is made anew; each change with its event."""
+"""The grades week by week if nothing is done, and if what recurs is made anew; each change with its event.
+
+Every week is a world of its own, and so is each cause that is tried: the engine decides all of them, nothing here does.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from base.errors import InputError
 from base.model import Model
-from base.words import list_words
-from descriptors.models import GRADES, Framework, Grade
-from engine.assessment import OVERALL, Assessment
-from engine.bearings import Held, bearings_held
-from engine.facts import Facts
-from engine.outlook.course import Move, Step, Turn, follow
-from engine.outlook.grades import Graded
+from base.words import list_words, long_day
+from descriptors.models import Framework
+from engine.assessment import Assessment, assess_worlds
+from engine.comparison.causes import (
+    Ask,
+    Between,
+    Graded,
+    Happening,
+    acting_on,
+    counting,
+    graded,
+    judgement_groups,
+    prove,
+)
+from engine.facts import Change, Facts
 from engine.supposing.supposing import renewed
+from engine.worlds import OVERALL, Worlds
+from evidence.columns import columns_of, joined, part_of
 from evidence.lifecycle import valid_until
 from evidence.models import Item
 
@@ -35,20 +48,21 @@ class Outlook(Model):
         floor: the grade if all that is unknown turned out badly; `ceiling` if it turned out well.
     """
 
-    grade: Grade | None
-    underlying: Grade
-    floor: Grade
-    ceiling: Grade
+    grade: str | None
+    underlying: str
+    floor: str
+    ceiling: str
 
 
 class Event(Model):
     """Something that happens on a day.
 
     Attributes:
+        day: the day; of a grade the last day of what is behind it.
         kind: `grade` where a grade changes, `range` where only what it could still be does, `due` for an action.
         about: code of the judgement, `overall`, or id of the action.
         message: what happens and why, as a sentence.
-        causes: ids of the evidence, actions and descriptors behind it.
+        causes: ids of the evidence, actions, descriptors and judgements behind it.
     """
 
     day: date
@@ -63,6 +77,7 @@ class Week(Model):
 
     Attributes:
         week: as ISO 8601 writes it, such as `2014-W28`.
+        overall: None where the rules have none.
         day: the day the grades are of: the last of the week; for the first week the day that is asked about.
         events: what happens in that week, after the day that is asked about.
     """
@@ -70,7 +85,7 @@ class Week(Model):
     week: str
     day: date
     judgements: dict[str, Outlook]
-    overall: Outlook
+    overall: Outlook | None
     events: tuple[Event, ...]
 
 
@@ -105,24 +120,39 @@ def forecast(assessment: Assessment, weeks: int) -> Forecast:
         InputError: the number of weeks cannot be.
     """
     if not 0 <= weeks <= LONGEST:
-        raise InputError(f"{weeks} weeks cannot be looked ahead.", where="--weeks", hint=f"Use 0 to {LONGEST}.")
+        raise InputError(f"{weeks} weeks cannot be looked ahead.", field="weeks", hint=f"Use 0 to {LONGEST}.")
     facts, framework, rulebook = assessment.facts, assessment.framework, assessment.rulebook
-    ends = [_sunday(facts.as_of) + timedelta(weeks=n) for n in range(weeks + 1)]
-    held = {d: list(ws) for d, ws in assessment.held.items()}
-    recurring, later = _renew(assessment, ends[-1])
-    again = _with_renewals(facts, later)
-    held_again: Held = {d: list(ws) for d, ws in held.items()}
-    for descriptor, weighed in bearings_held(replace(facts, items=tuple(_flat(later))), framework, rulebook).items():
-        held_again.setdefault(descriptor, []).extend(weighed)
+    lasting = _lasting(assessment)  # the same items in every world
+    facts = replace(facts, held=lasting, given=part_of(facts.columns, {item.id for item in lasting}))
+    days = [facts.as_of, *(_sunday(facts.as_of) + timedelta(weeks=n) for n in range(1, weeks + 1))]
+    if days[0] < _sunday(facts.as_of):
+        days.append(_sunday(facts.as_of))
+    days = sorted(set(days))
+    later = _renewals(assessment, days[-1])
+    lines = {"now": facts, "renewed": _with_renewals(facts, later)}
+    worlds: dict[Hashable, tuple[Facts, Change | None]] = {
+        (line, day): (held, Change(as_of=day) if day != facts.as_of else None)
+        for line, held in lines.items()
+        for day in days
+    }
+    made = assess_worlds(worlds, framework, rulebook)
+    steps = [
+        Step(line, Between(made[line, one], made[line, other], held))
+        for line, held in lines.items()
+        for one, other in pairwise(days)
+    ]
+    events = {line: list(_due(facts, days[-1])) for line in lines}
+    for line, event in _events([s for s in steps if s.changed]):
+        events[line].append(event)
     return Forecast(
         framework={"id": framework.id, "version": framework.version},
         as_of=facts.as_of,
         known_at=facts.known_at,
         facts_digest=assessment.facts_digest,
         rules_digest=assessment.rules_digest,
-        weeks=_weeks(facts, framework, follow(facts, held, framework, rulebook, ends), ends),
-        renewed=_weeks(again, framework, follow(again, held_again, framework, rulebook, ends), ends),
-        recurring=recurring,
+        weeks=_weeks({d: made["now", d] for d in days}, events["now"], weeks),
+        renewed=_weeks({d: made["renewed", d] for d in days}, events["renewed"], weeks),
+        recurring=tuple(sorted(later, key=lambda id: (len(id), id))),
     )
 
 
@@ -139,31 +169,37 @@ def forecast_as_data(made: Forecast) -> list[dict[str, Any]]:
     ]
 
 
-def _renew(assessment: Assessment, until: date) -> tuple[tuple[str, ...], dict[str, list[Item]]]:
+def _lasting(assessment: Assessment) -> tuple[Item, ...]:
+    """The items that count, or may do so on a day to come."""
+    facts, counts = assessment.facts, counting(assessment)
+    day = facts.as_of
+    return tuple(i for i in facts.items if counts[i.id] or max(i.valid_until, i.about) >= day or i.taken_back)
+
+
+def _renewals(assessment: Assessment, until: date) -> dict[str, list[Item]]:
     """What recurs, made anew on its cycle with the same result: the latest of each series that counts today.
 
     A series is what has one type and bears on the same descriptors. What is retired or replaced later ends there.
     """
     facts, framework = assessment.facts, assessment.framework
-    counting = {w.item.id: w.item for held in assessment.held.values() for w in held if w.counts}
+    counts = counting(assessment)
     latest: dict[tuple[str, frozenset[str]], Item] = {}
-    for item in sorted(counting.values(), key=lambda i: (i.about, i.filed, i.id)):
+    for item in sorted((i for i in facts.items if counts[i.id]), key=lambda i: (i.about, i.filed, i.id)):
         latest[item.type, frozenset(b.descriptor for b in item.bearings)] = item
     made: dict[str, list[Item]] = {}
     for item in latest.values():
-        type = framework.types[item.type]
-        if type.recurs_months is None or item.retired or item.superseded_by:
+        type = framework.types.get(item.type)
+        if type is None or type.recurs_months is None or item.retired or item.superseded_by or not item.bearings:
             continue
-        days = _cycle(item.about, type.recurs_months, until)
         filed = datetime.combine(facts.known_at or facts.as_of, time.min, UTC)
         anew = [
-            renewed(item, type, day, filed).model_copy(update={"id": f"{item.id} of {day}"})
-            for day in days
+            renewed(item, type, day, filed, f"{item.id} of {day}")
+            for day in _cycle(item.about, type.recurs_months, until)
             if day > facts.as_of
         ]
         if anew:
             made[item.id] = anew
-    return tuple(sorted(made, key=lambda id: (len(id), id))), made
+    return made
 
 
 def _cycle(start: date, months: int, until: date) -> list[date]:
@@ -173,43 +209,45 @@ def _cycle(start: date, months: int, until: date) -> list[date]:
     return days[:-1]
 
 
-def _flat(later: Mapping[str, Sequence[Item]]) -> Iterable[Item]:
-    return (item for items in later.values() for item in items)
-
-
 def _with_renewals(facts: Facts, later: Mapping[str, Sequence[Item]]) -> Facts:
     """The facts with what is made anew; it stands for the action that the first of the series was filed for."""
     actions = tuple(
         a.model_copy(update={"evidence": (*a.evidence, *(i.id for e in a.evidence for i in later.get(e, ())))})
-        if any(e in later for e in a.evidence)
+        if not later.keys().isdisjoint(a.evidence)
         else a
         for a in facts.actions
     )
-    return replace(facts, items=(*facts.items, *_flat(later)), actions=actions)
+    anew = [item for items in later.values() for item in items]
+    return replace(facts, held=(*facts.items, *anew), given=joined(facts.columns, columns_of(anew)), actions=actions)
 
 
 def _sunday(day: date) -> date:
     return day + timedelta(days=7 - day.isoweekday())
 
 
-def _weeks(facts: Facts, framework: Framework, steps: Sequence[Step], ends: Sequence[date]) -> tuple[Week, ...]:
-    events = [*_due(facts, ends[-1])]
-    for before, step in pairwise(steps):
-        events += _changes(before.grades, step, framework)
-    events.sort(key=lambda e: (e.day, _ORDER.index(e.kind)))
+def _outlook(assessment: Assessment) -> dict[str, Graded]:
+    codes = [j.code for j in assessment.framework.judgements]
+    if "grade" in assessment.rulebook.shapes["overall"]:
+        codes.insert(0, OVERALL)
+    return {code: graded(assessment.worlds, assessment.key, code) for code in codes}
+
+
+def _weeks(made: Mapping[date, Assessment], events: Sequence[Event], weeks: int) -> tuple[Week, ...]:
+    ordered = sorted(events, key=lambda e: (e.day, _ORDER.index(e.kind)))
+    first = min(made)
     rows: list[Week] = []
-    for end in ends:
-        day = end if rows else facts.as_of
-        grades = next(step.grades for step in reversed(steps) if step.day <= day)
-        outlook = {code: Outlook(**graded._asdict()) for code, graded in grades.items()}
+    for n in range(weeks + 1):
+        end = _sunday(first) + timedelta(weeks=n)
+        day = end if n else first
+        outlook = {code: Outlook(**g._asdict()) for code, g in _outlook(made[day]).items()}
         year, week, _ = end.isocalendar()
         rows.append(
             Week(
                 week=f"{year}-W{week:02}",
                 day=day,
                 judgements={code: o for code, o in outlook.items() if code != OVERALL},
-                overall=outlook[OVERALL],
-                events=tuple(e for e in events if end - timedelta(days=7) < e.day <= end),
+                overall=outlook.get(OVERALL),
+                events=tuple(e for e in ordered if end - timedelta(days=7) < e.day <= end),
             )
         )
     return tuple(rows)
@@ -223,96 +261,99 @@ def _due(facts: Facts, until: date) -> Iterable[Event]:
         if action.due and facts.as_of < action.due <= until and action.delivery != "done":
             name = " & ".join(action.refs) or action.id
             lead = f" ({action.lead})" if action.lead else ""
-            message = f"{name} is due on {_short(action.due)}{lead}."
+            message = f"{name} is due on {long_day(action.due)}{lead}."
             yield Event(day=action.due, kind="due", about=action.id, message=message, causes=(action.id,))
 
 
-def _changes(before: Mapping[str, Graded], step: Step, framework: Framework) -> Iterable[Event]:
-    """The events of one day: overall first, then the judgements in their order."""
-    changed = {code for code, graded in step.grades.items() if graded != before[code]}
-    names = {OVERALL: framework.overall_name} | {code: code for code in before if code != OVERALL}
-    week = f"in the week of {_short(step.day - timedelta(days=step.day.isoweekday() - 1))}"
-    for code in (OVERALL, *(j.code for j in framework.judgements)):
-        if code not in changed:
-            continue
-        was, then = before[code], step.grades[code]
-        kind = "grade" if (was.grade, was.underlying) != (then.grade, then.underlying) else "range"
-        causes = _causes(code, was, then, step, framework, changed)
-        why = f": {_say_causes(causes)}" if causes else ""
-        yield Event(
-            day=step.day,
-            kind=kind,
-            about=code,
-            message=f"{names[code]} {_say_change(was, then)} {week}{why}.",
-            causes=tuple(causes),
+class Step(NamedTuple):
+    """From one week to the next.
+
+    Attributes:
+        line: which of the two lines of weeks.
+        between: both weeks.
+    """
+
+    line: str
+    between: Between
+
+    @property
+    def changed(self) -> dict[str, tuple[Graded, Graded]]:
+        """What comes out differently: overall first, then the judgements in their order."""
+        was, then = _outlook(self.between.before), _outlook(self.between.after)
+        return {code: (was[code], then[code]) for code in was if was[code] != then[code]}
+
+
+def _events(steps: Sequence[Step]) -> Iterable[tuple[str, Event]]:
+    """Every change of a grade or of what it could be, with what is behind it; all causes are tried in one go."""
+    changes = [(step, code, *pair) for step in steps for code, pair in step.changed.items()]
+    asked = [
+        Ask(step.between, _reader(code), judgement_groups(step.between, code, _up(step, was, then)))
+        for step, code, was, then in changes
+    ]
+    for (step, code, was, then), causes in zip(changes, prove(asked), strict=True):
+        after, framework = step.between.after, step.between.framework
+        days = [h.on for h in causes if h.on]
+        day = max(days, default=after.facts.as_of)
+        week = f"in the week of {long_day(day - timedelta(days=day.isoweekday() - 1))}"
+        name = framework.overall_name if code == OVERALL else code
+        own = [
+            d.id
+            for j in framework.judgements
+            if (j.kind == "key" if code == OVERALL else j.code == code)
+            for d in j.descriptors
+        ]
+        through = acting_on(own, causes, framework)
+        said = [_say(h, own, framework) for h in causes]
+        if len(said) > _NAMED:
+            said = [*said[: _NAMED - 1], f"{len(said) - _NAMED + 1} more such events"]
+        why = f": {list_words(said, 'and')}" if said else ""
+        yield (
+            step.line,
+            Event(
+                day=day,
+                kind="grade" if was[:2] != then[:2] else "range",
+                about=code,
+                message=f"{name} {_say_change(was, then, after.rulebook.grades)} {week}{why}.",
+                causes=(*through, *(h.about for h in causes)),
+            ),
         )
 
 
-def _say_change(was: Graded, then: Graded) -> str:
+def _reader(code: str) -> Any:
+    def read(worlds: Worlds, key: Hashable) -> Graded:
+        return graded(worlds, key, code)
+
+    return read
+
+
+def _up(step: Step, was: Graded, then: Graded) -> bool | None:
+    scale = step.between.after.rulebook.grades
+    return None if was.underlying == then.underlying else scale.index(then.underlying) > scale.index(was.underlying)
+
+
+def _say_change(was: Graded, then: Graded, scale: Sequence[str]) -> str:
     if was.grade and not then.grade:
         return f"can no longer be graded ({then.underlying} on what is held)"
     if then.grade and not was.grade:
         return f"can be graded, as {then.grade},"
     if was.underlying != then.underlying:
-        verb = "falls" if GRADES.index(then.underlying) < GRADES.index(was.underlying) else "rises"
+        verb = "falls" if scale.index(then.underlying) < scale.index(was.underlying) else "rises"
         return f"{verb} to {then.underlying}{'' if then.grade else ' on what is held'}"
     if then.floor == then.ceiling:
         return f"can only be {then.floor}"
     return f"could be {then.floor} to {then.ceiling}"
 
 
-def _causes(
-    code: str, was: Graded, then: Graded, step: Step, framework: Framework, changed: set[str]
-) -> dict[str, str]:
-    """What is behind a change, by its id in words: what came or went on the descriptors that moved the same way."""
-    moves = {d: m for d, m in step.moves.items() if d in _behind(code, framework, changed)}
-    down = GRADES.index(then.underlying) < GRADES.index(was.underlying)
-    if was.underlying != then.underlying:
-        same_way = {d: m for d, m in moves.items() if (m.net[1] < m.net[0]) == down and m.net[0] != m.net[1]}
-    elif bool(was.grade) != bool(then.grade):
-        same_way = {d: m for d, m in moves.items() if m.covered[0] != m.covered[1]}
-    else:
-        same_way = moves
-    return _turns_of(same_way or moves)
-
-
-def _behind(code: str, framework: Framework, changed: set[str]) -> set[str]:
-    """The descriptors that a judgement's grade rests on: its own, and where none moved, those that act on it."""
-    if code == OVERALL:
-        within = {j.code for j in framework.judgements if j.kind == "key" and j.code in changed}
-        return {d.id for c in within for d in framework.by_code[c].descriptors}
-    inside = {j.code for j in framework.judgements if j.parent == code and j.code in changed}
-    return {d.id for c in (code, *inside) for d in framework.by_code[c].descriptors}
-
-
-def _turns_of(moves: Mapping[str, Move]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for descriptor, move in moves.items():
-        for turn in move.turns:
-            found.setdefault(turn.subject, _say_turn(turn, descriptor, move))
-    return found
-
-
-def _say_turn(turn: Turn, descriptor: str, move: Move) -> str:
-    if turn.kind == "exclusion":
-        return f"{descriptor} no longer applies"
-    if turn.kind == "improvement":
-        return f"the area for improvement {turn.subject} begins to stand"
-    if turn.counts:
-        id, _, made_anew = turn.subject.partition(" of ")
-        return f"{id} is made anew" if made_anew else f"{id} comes into date"
-    verb = {"it was retired": "is retired", "it was replaced": "is replaced"}.get(turn.because, "expires")
+def _say(happening: Happening, own: Sequence[str], framework: Framework) -> str:
+    """What happens, and where it is felt through another judgement that one."""
+    id, _, made_anew = happening.about.partition(" of ")
+    what = f"{id} is made anew" if made_anew and not happening.went else f"{happening.about} {happening.present}"
+    if happening.kind == "area for improvement":
+        what = f"the area for improvement {what}"
+    felt = [d for d in own if d in happening.felt]
     # That a weakness is no longer in date does not say that practice has changed.
-    against = f", which stood against {descriptor}," if move.net[1] > move.net[0] else ""
-    return f"{turn.subject}{against} {verb}"
-
-
-def _say_causes(causes: Mapping[str, str]) -> str:
-    said = list(causes.values())
-    if len(said) > _NAMED:
-        said = [*said[: _NAMED - 1], f"{len(said) - _NAMED + 1} more such events"]
-    return list_words(said, "and")
-
-
-def _short(when: date) -> str:
-    return f"{when.day} {when:%B %Y}"
+    against = next((d for d in felt if happening.went and "undermines" in happening.felt[d]), None)
+    if against and not any("supports" in happening.felt[d] for d in felt):
+        what = f"{happening.about}, which stood against {against}, {happening.present}"
+    through = acting_on(own, [happening], framework)
+    return f"in {list_words(through, 'and')}, which acts on it, {what}" if through else what

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
+
+from pydantic import Field
 
 from base.errors import InputError
 from base.model import Model
 from base.words import did_you_mean, list_words, long_day
 from base.yamlfile import many, read_yaml, validate
 from base.yamlplaces import KeyPath, Places
-from descriptors.models import GRADES, Framework
+from descriptors.models import Framework
 from engine.facts import Facts
 from evidence.models import (
     PREVALENCES,
@@ -26,8 +28,12 @@ from evidence.models import (
 )
 
 _SIGNS: dict[str, Direction] = {"+": "supports", "-": "undermines", "−": "undermines"}
+_COUNT = re.compile(r"(?P<met>\d{1,6})\s*/\s*(?P<sample>\d{1,6})")
 _TEXT = re.compile(r"^\s*(?P<descriptor>[^=\s]+)\s*=\s*(?P<sign>[+−-])\s*(?P<words>.+?)\s*$")
-HOW_TO_ASSUME = "Write it as DESCRIPTOR=+TYPE:PREVALENCE:STRENGTH, such as HP-07=+E01:most:strong; - undermines."
+HOW_TO_ASSUME = (
+    "Write it as DESCRIPTOR=+TYPE:PREVALENCE:STRENGTH, such as HP-07=+E01:most:strong; - undermines."
+    " A count stands as 18/20: of 20 looked at, 18 were as they should be."
+)
 
 
 class AssumedEvidence(Model):
@@ -42,6 +48,8 @@ class AssumedEvidence(Model):
         seriousness: how serious it is where it undermines; else what policy takes for unsaid.
         self_known: whether the authority found the weakness itself.
         about: the day it is about; else the day that is asked about.
+        sample: number of cases looked at, and `met` the number that met the standard; without them what it shows is
+            a claim.
     """
 
     descriptor: str
@@ -52,6 +60,8 @@ class AssumedEvidence(Model):
     seriousness: Seriousness | None = None
     self_known: bool | None = None
     about: date | None = None
+    sample: int | None = Field(default=None, gt=0)
+    met: int | None = Field(default=None, ge=0)
 
 
 class AssumedAction(Model):
@@ -98,10 +108,14 @@ class WhatIf(Model):
         )
 
 
-def parse_assumption(text: str) -> AssumedEvidence:
+def parse_assumption(text: str, grades: Collection[str] = ()) -> AssumedEvidence:
     """Read evidence that is assumed as it is typed: `HP-07=+E01:most:strong`.
 
     The words after the type may stand in any order, or be left out.
+
+    Args:
+        text: what is typed.
+        grades: the scale of grades, so that one who assumes a grade is told why not.
 
     Raises:
         InputError: it is not written so; a grade or a colour is never assumed.
@@ -109,7 +123,7 @@ def parse_assumption(text: str) -> AssumedEvidence:
     match = _TEXT.match(text)
     if match is None:
         wanted = text.partition("=")[2].strip().lower()
-        if wanted in (*GRADES, "met", "partly met", "not met", "blue", "green", "amber", "red"):
+        if wanted in (*grades, "met", "partly met", "not met", "blue", "green", "amber", "red"):
             raise InputError(
                 "Only evidence can be assumed, never a grade, a status or a colour.", where=text, hint=HOW_TO_ASSUME
             )
@@ -118,7 +132,13 @@ def parse_assumption(text: str) -> AssumedEvidence:
     type, *words = (part.strip() for part in match["words"].split(":"))
     weights = STRENGTHS if direction == "supports" else SERIOUSNESSES
     found: dict[str, str] = {}
+    count: dict[str, int] = {}
     for word in words:
+        if (counted := _COUNT.fullmatch(word)) and not count:
+            count = {"met": int(counted["met"]), "sample": int(counted["sample"])}
+            if count["met"] > count["sample"] or not count["sample"]:
+                raise InputError(f"{word} is not a count.", where=text, hint=HOW_TO_ASSUME)
+            continue
         field = "prevalence" if word.lower() in PREVALENCES else "weight" if word.lower() in weights else ""
         if not field or field in found:
             known = (*PREVALENCES, *weights)
@@ -136,6 +156,7 @@ def parse_assumption(text: str) -> AssumedEvidence:
             "direction": direction,
             "prevalence": found.get("prevalence"),
             **weight,
+            **count,
         }
     )
 
@@ -166,7 +187,8 @@ def say_assumed(what_if: WhatIf, framework: Framework) -> list[str]:
     for evidence in what_if.evidence:
         type = framework.types[evidence.type]
         weight = evidence.strength or evidence.seriousness
-        words = ", ".join(w for w in (evidence.prevalence, weight) if w)
+        count = f"{evidence.met} of {evidence.sample}" if evidence.sample else ""
+        words = ", ".join(w for w in (evidence.prevalence, weight, count) if w)
         when = f" about {long_day(evidence.about)}" if evidence.about else ""
         said.append(
             f"New evidence of the type {type.name} ({type.code}){when} {evidence.direction} {evidence.descriptor}"
@@ -216,9 +238,12 @@ def problems_of(what_if: WhatIf, facts: Facts, framework: Framework) -> list[tup
                 words = SERIOUSNESSES if other == "seriousness" else STRENGTHS
                 message = f"Evidence that {evidence.direction} {evidence.descriptor} has a {other}, not a {field}."
                 found.append(((*at, field), InputError(message, where=field, hint=f"Use {list_words(words)}.")))
+        if (evidence.sample is None) != (evidence.met is None) or (evidence.met or 0) > (evidence.sample or 0):
+            message = "A count is a sample and how many of it met the standard, never more."
+            found.append(((*at, "met"), InputError(message, where="met")))
         if evidence.about and evidence.about > facts.as_of:
             message = f"It is about {evidence.about}, after {facts.as_of}, the day that is asked about."
-            hint = "It would not count. Leave the date out, or ask about a later day with --as-of."
+            hint = "It would not count. Leave the date out, or ask about a later day."
             found.append(((*at, "about"), InputError(message, where="about", hint=hint)))
     for field, ids in (("retire", what_if.retire), ("renew", what_if.renew)):
         for n, id in enumerate(ids):

@@ -5,20 +5,22 @@ It assumes evidence, never a grade or a colour, and it saves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from hashlib import sha256
+from itertools import count
 from typing import Any
 
 from descriptors.models import EvidenceType, Framework
-from engine.assessment import Assessment, assess
+from engine.assessment import Assessment, assess_worlds
 from engine.challenges.finding import Challenge
-from engine.facts import Facts
+from engine.facts import Change, Facts
 from engine.results import DescriptorResult
 from engine.serialise import assessment_as_data
 from engine.supposing.assumptions import AssumedAction, AssumedEvidence, WhatIf, actions_named, problems_of, say_assumed
-from evidence.lifecycle import valid_until
-from evidence.models import Action, Bearing, Item, Retirement
+from evidence.lifecycle import last_day
+from evidence.models import Action, Bearing, Item, Reading, Retirement
 from rules.models import Rulebook
 
 
@@ -37,10 +39,10 @@ class Supposition:
     def descriptors(self) -> list[tuple[DescriptorResult, DescriptorResult]]:
         """The descriptors that would be different, as they are and as they would be."""
         pairs = [(result, self.after.descriptors[id]) for id, result in self.before.descriptors.items()]
-        return [(was, then) for was, then in pairs if _held(was) != _held(then)]
+        return [(was, then) for was, then in pairs if _stands(was) != _stands(then)]
 
 
-def _held(result: DescriptorResult) -> tuple[object, ...]:
+def _stands(result: DescriptorResult) -> tuple[object, ...]:
     return (result.status, result.grade, result.support, result.weakness, result.covered, result.evidence)
 
 
@@ -58,8 +60,9 @@ def suppose(assessment: Assessment, what_if: WhatIf) -> Supposition:
     if problems:
         raise problems[0]
     framework, rulebook = assessment.framework, assessment.rulebook
-    changed = change_facts(assessment.facts, what_if, framework, rulebook)
-    return Supposition(assessment, assess(changed, framework, rulebook), tuple(say_assumed(what_if, framework)))
+    change = change_assumed(assessment.facts, what_if, framework, rulebook)
+    [after] = assess_worlds({"after": (assessment.facts, change)}, framework, rulebook).values()
+    return Supposition(assessment, after, tuple(say_assumed(what_if, framework)))
 
 
 def supposition_as_data(
@@ -79,8 +82,8 @@ def supposition_as_data(
     }
 
 
-def change_facts(facts: Facts, what_if: WhatIf, framework: Framework, rulebook: Rulebook) -> Facts:
-    """The facts as they would be.
+def change_assumed(facts: Facts, what_if: WhatIf, framework: Framework, rulebook: Rulebook) -> Change:
+    """How the world differs in which things are as assumed.
 
     Args:
         facts: what the register holds.
@@ -90,44 +93,56 @@ def change_facts(facts: Facts, what_if: WhatIf, framework: Framework, rulebook: 
     """
     filed = datetime.combine(facts.known_at or facts.as_of, time.min, UTC)
     gone = Retirement(on=facts.as_of, reason="assumed", by="assumed")
-    retired = set(what_if.retire)
-    items = [i.model_copy(update={"retired": gone}) if i.id in retired else i for i in facts.items]
-    items = [_mend(item, what_if.mended) for item in items]
-    held = {i.id: i for i in items}
-    new = [_assumed_item(e, facts, filed, framework, rulebook) for e in what_if.evidence]
-    new += [renewed(held[id], framework.types[held[id].type], facts.as_of, filed) for id in what_if.renew]
-    numbered = (i.model_copy(update={"id": id}) for i, id in zip(new, _free_ids(held, len(new)), strict=True))
+    mended = set(what_if.mended)
+    held = facts.item_by_id if what_if.retire or what_if.renew or mended else {}
+    now = {id: held[id].model_copy(update={"retired": gone}) for id in what_if.retire}
+    for item in held.values():
+        if kept := _mended(now.get(item.id, item), mended):
+            now[item.id] = kept
+    free = (id for n in count(1) if (id := f"ASSUMED-{n}") not in facts.columns.items.id)
+    new = [_assumed_item(e, facts, filed, framework, rulebook, next(free)) for e in what_if.evidence]
+    for id in what_if.renew:
+        item = now.get(id, held[id])
+        new.append(renewed(item, framework.types[item.type], facts.as_of, filed, next(free)))
     actions = {a.id: a for a in facts.actions}
+    moved: dict[str, Action] = {}
     for assumed in what_if.actions:
         [id] = actions_named(assumed.action, facts)
-        actions[id] = _moved_on(actions[id], assumed)
-    return replace(facts, items=(*items, *numbered), actions=tuple(actions.values()))
+        moved[id] = _moved_on(moved.get(id, actions[id]), assumed)
+    return Change(items=(*now.values(), *new), actions=tuple(moved.values()))
 
 
-def renewed(item: Item, type: EvidenceType, about: date, filed: datetime) -> Item:
-    """An item made anew with the same result.
+def renewed(item: Item, type: EvidenceType, about: date, filed: datetime, id: str) -> Item:
+    """An item made anew with the same result, and read by a second person where the one it follows was.
 
     Args:
         item: the item as it is, in date or not.
         type: its evidence type.
         about: the day the new one is about.
         filed: when the new one is filed.
+        id: its id.
     """
-    last_day = valid_until(about, type.shelf_life_months)
-    return item.model_copy(
+    made = item.model_copy(
         update={
+            "id": id,
             "about": about,
             "filed": filed,
-            "valid_until": last_day,
+            "valid_until": last_day(about, type),
             "retired": None,
             "superseded_by": None,
+            "content": id,  # another document
+            "taken_back": (),
         }
     )
+    if not item.confirmed:
+        return made
+    return made.model_copy(update={"readings": (item.readings[-1].model_copy(update={"claims": made.claims}),)})
 
 
 def _assumed_item(
-    evidence: AssumedEvidence, facts: Facts, filed: datetime, framework: Framework, rulebook: Rulebook
+    evidence: AssumedEvidence, facts: Facts, filed: datetime, framework: Framework, rulebook: Rulebook, id: str
 ) -> Item:
+    """Evidence as it is assumed: on file, read by a second person, its count, where one is assumed, in the file."""
     type = framework.types[evidence.type]
     about = evidence.about or facts.as_of
     unsaid = rulebook.policy.word("unsaid_strength" if evidence.direction == "supports" else "unsaid_seriousness")
@@ -140,28 +155,36 @@ def _assumed_item(
             "self_known": evidence.self_known,
         }
     )
-    return Item(
-        id="",
+    item = Item(
+        id=id,
         title=f"Assumed: {type.name}",
         type=type.code,
         about=about,
         filed=filed,
-        valid_until=valid_until(about, type.shelf_life_months),
+        valid_until=last_day(about, type),
         lead="",
+        sha256=sha256(id.encode()).hexdigest(),
+        content=id,
+        sample=evidence.sample,
+        met=evidence.met,
+        counts_found=True if evidence.sample else None,
         bearings=(bearing,),
     )
+    reading = Reading(by="assumed", on=facts.as_of, agrees=True, claims=item.claims)
+    return item.model_copy(update={"readings": (reading,)})
 
 
-def _mend(item: Item, mended: Sequence[str]) -> Item:
-    """An item without what it says against descriptors whose practice has changed."""
+def _mended(item: Item, mended: set[str]) -> Item | None:
+    """An item without what it says against descriptors whose practice has changed; None where it says nothing."""
     kept = tuple(b for b in item.bearings if b.direction == "supports" or b.descriptor not in mended)
-    return item if len(kept) == len(item.bearings) else item.model_copy(update={"bearings": kept})
-
-
-def _free_ids(taken: Iterable[str], count: int) -> list[str]:
-    used = set(taken)
-    ids = (f"ASSUMED-{n}" for n in range(1, len(used) + count + 1))
-    return [id for id in ids if id not in used][:count]
+    back = tuple(t for t in item.taken_back if t.bearing.descriptor not in mended)
+    if (kept, back) == (item.bearings, item.taken_back):
+        return None
+    made = item.model_copy(update={"bearings": kept, "taken_back": back})
+    if not item.confirmed:
+        return made
+    last = item.readings[-1].model_copy(update={"claims": made.claims})
+    return made.model_copy(update={"readings": (*item.readings[:-1], last)})
 
 
 def _moved_on(action: Action, assumed: AssumedAction) -> Action:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple, get_args
 
 from descriptors.models import RUNGS, Framework
-from evidence.index_sheet.cells import CellValue
 from evidence.index_sheet.drafts import Sensitivity
 from evidence.models import DIRECTIONS, PREVALENCES, SERIOUSNESSES, STRENGTHS, Bearing, Item
+from evidence.tables.document import CellValue
 
 TEMPLATE_BEARINGS = 6
 """How many descriptors a row of the template has room for; a written index has as many as it needs."""

@@ -8,8 +8,8 @@ from typing import Literal
 
 from base.model import Model
 from descriptors.models import Rung
-from evidence.index_sheet.cells import tidy
 from evidence.models import Direction, FreeText, Item, Prevalence, Seriousness, Strength
+from evidence.tables.formulas import tidy_lines
 
 Sensitivity = Literal["ordinary", "restricted"]
 
@@ -86,20 +86,20 @@ def changes(row: IndexRow, item: Item) -> tuple[str, ...]:
 
 def base_name(file: str) -> str:
     """The name of a file without its folders, whichever way the slashes lean."""
-    return PureWindowsPath(tidy(file)).name
+    return PureWindowsPath(tidy_lines(file)).name
 
 
 def draft_of(item: Item) -> Draft:
     """What a sheet would say of an item: its words as a cell holds them."""
     return Draft(
-        title=tidy(item.title) or PureWindowsPath(base_name(item.file_name)).stem,
+        title=tidy_lines(item.title) or PureWindowsPath(base_name(item.file_name)).stem,
         type=item.type,
         about=item.about,
-        lead=tidy(item.lead),
+        lead=tidy_lines(item.lead),
         sensitivity=item.sensitivity,
         rung=item.rung,
-        checked_by=tidy(item.checked_by),
-        outcomes=tidy(item.outcomes),
+        checked_by=tidy_lines(item.checked_by),
+        outcomes=tidy_lines(item.outcomes),
         sample=item.sample,
         met=item.met,
         bearings=tuple(
@@ -109,8 +109,8 @@ def draft_of(item: Item) -> Draft:
                 prevalence=bearing.prevalence,
                 seriousness=bearing.seriousness,
                 self_known=bearing.self_known,
-                basis=tidy(bearing.basis),
-                note=tidy(bearing.note),
+                basis=tidy_lines(bearing.basis),
+                note=tidy_lines(bearing.note),
             )
             for bearing in item.bearings
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from math import ceil
@@ -9,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from base.errors import InputError
+from base.files import write_whole
 from descriptors.models import Framework
-from evidence.index_sheet.cells import CellValue, cannot_write, neutralise, tidy
 from evidence.index_sheet.columns import BEARING_COLUMNS, ITEM_COLUMNS, Column, pick_lists
+from evidence.tables.document import CellValue
+from evidence.tables.formulas import neutralise, tidy_lines
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -77,10 +80,10 @@ def write_workbook(
         InputError: the file cannot be written, or a text is too long for a cell of Excel.
     """
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
     _refuse_long_texts(path, rows)
-    book = xlsxwriter.Workbook(str(path))
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
     sheet = book.add_worksheet(SHEET)
     instructions = book.add_worksheet("Instructions")
     ranges = _write_lists(book, pick_lists(framework, people))
@@ -104,10 +107,8 @@ def write_workbook(
     sheet.set_paper(_A4)
     sheet.repeat_rows(0)
     _write_instructions(book, instructions)
-    try:
-        book.close()
-    except (FileCreateError, OSError) as error:
-        raise cannot_write(path, error) from error
+    book.close()
+    write_whole(path, content.getvalue())
 
 
 def _refuse_long_texts(path: Path, rows: Sequence[Mapping[str, CellValue]]) -> None:
@@ -134,7 +135,7 @@ def _write_cell(sheet: Worksheet, row: int, column: int, value: CellValue) -> No
     elif isinstance(value, int):
         sheet.write_number(row, column, value)
     elif isinstance(value, str) and value:
-        sheet.write_string(row, column, neutralise(tidy(value)))
+        sheet.write_string(row, column, neutralise(tidy_lines(value)))
 
 
 def _write_lists(book: Workbook, lists: Mapping[str, Sequence[str]]) -> dict[str, str]:

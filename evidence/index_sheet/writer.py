@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from base.errors import InputError
+from base.files import write_whole
 from descriptors.models import Framework
-from evidence.index_sheet.cells import CellValue, cannot_write, neutralise, text_of, tidy
 from evidence.index_sheet.columns import (
     BEARING_COLUMNS,
     ITEM_COLUMNS,
@@ -19,6 +20,9 @@ from evidence.index_sheet.columns import (
 )
 from evidence.index_sheet.workbook import write_workbook
 from evidence.models import Item
+from evidence.tables.document import CellValue
+from evidence.tables.formulas import neutralise, tidy_lines
+from evidence.tables.rows import show_cell
 
 
 def write_template(path: Path, framework: Framework, people: Sequence[str] = ()) -> None:
@@ -90,14 +94,12 @@ def _read_only_columns() -> tuple[Column, ...]:
 
 
 def _write_csv(path: Path, columns: Sequence[Column], rows: Sequence[Mapping[str, CellValue]]) -> None:
-    try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:  # the mark tells Excel that it is UTF-8
-            writer = csv.writer(file)
-            writer.writerow([column.heading for column in columns])
-            writer.writerows([[_cell_text(row.get(column.heading)) for column in columns] for row in rows])
-    except OSError as error:
-        raise cannot_write(path, error) from error
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet)
+    writer.writerow([column.heading for column in columns])
+    writer.writerows([[_cell_text(row.get(column.heading)) for column in columns] for row in rows])
+    write_whole(path, sheet.getvalue().encode("utf-8-sig"))  # the mark tells Excel that it is UTF-8
 
 
 def _cell_text(value: CellValue) -> str:
-    return neutralise(tidy(value)) if isinstance(value, str) else text_of(value)
+    return neutralise(tidy_lines(value)) if isinstance(value, str) else show_cell(value)

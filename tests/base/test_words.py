@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from base.words import did_you_mean, list_words, nearest
+from base.words import did_you_mean, list_words, nearest, say_share
 
 
 def test_the_nearest_comes_first() -> None:
@@ -27,3 +29,24 @@ def test_a_list_reads_as_people_write_it(words: list[str], sentence: str) -> Non
 
 def test_the_last_word_can_be_chosen() -> None:
     assert list_words(["a", "b"], "and") == "a and b"
+
+
+@given(st.integers(0, 1000))
+def test_a_share_is_none_or_all_only_where_it_is(share: int) -> None:
+    said = say_share(share)
+    assert (said == "none") is (share == 0)
+    assert (said == "all") is (share == 1000)
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (1, "hardly any"),
+        (340, "about a third"),
+        (500, "about half"),
+        (740, "about three quarters"),
+        (999, "nearly all"),
+    ],
+)
+def test_a_share_is_said_as_people_say_it(share: int, said: str) -> None:
+    assert say_share(share) == said

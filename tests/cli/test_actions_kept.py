@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,40 @@ def test_links_can_be_taken_away_and_wrong_ones_are_answered(readiness, plan):
     assert (ran.code, "It is linked to HP-08" in ran.err) == (2, True)
     ran = readiness("actions", "link", "A1", "HP-0")
     assert (ran.code, "Did you mean" in ran.err) == (2, True)
+
+
+ODD = "Workstream,Deliverable,DRI,ETA,Notes\nPractice,Visit,Ann,31st March 2014,seen\nPractice,Write,Bo,1/4/14,sent\n"
+
+
+def test_a_column_that_is_not_understood_is_named_told_and_remembered(readiness, workspace):
+    (workspace / "plan.csv").write_text(ODD)
+    ran = readiness("actions", "import", "plan.csv", "--dry-run")
+    assert re.search(r"DRI +not understood", ran.out)
+    assert "nothing of it was read: “DRI” and “ETA”" in ran.err
+    assert "--map lead='DRI'" in ran.err
+    ran = readiness("actions", "import", "plan.csv", "--map", "lead=DRI", "--map", "due=ETA")
+    assert ran.code == 0
+    assert [(a["lead"], a["due"]) for a in readiness("actions", "list", "--json").data] == [
+        ("Ann", "2014-03-31"),
+        ("Bo", "2014-04-01"),
+    ]
+    (workspace / "next.csv").write_text(ODD.replace("Bo", "Cy"))
+    ran = readiness("actions", "import", "next.csv", "--dry-run")
+    assert re.search(r"DRI +lead", ran.out)
+    assert "not understood" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize(
+    ("told", "answer"),
+    [("leed=DRI", "Did you mean lead"), ("lead=Owner", "headed “Owner”"), ("lead", "Write it as lead=DRI")],
+)
+def test_what_is_told_of_columns_must_be_possible(readiness, workspace, told, answer):
+    (workspace / "plan.csv").write_text(ODD)
+    ran = readiness("actions", "import", "plan.csv", "--map", told)
+    assert ran.code == 2
+    assert re.search(answer, ran.err)
+
+
+@pytest.mark.parametrize("day", ["2014-03-31", "31st March 2014", "31/3/14", "Monday 31 March 2014"])
+def test_every_date_option_reads_every_spelling(readiness, workspace, day):
+    assert readiness("assess", "--as-of", day, "--json").data["as_of"] == "2014-03-31"

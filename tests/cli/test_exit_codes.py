@@ -53,13 +53,13 @@ def test_errors_as_json_are_one_object_with_four_keys(readiness, workspace):
 
 
 def test_a_fault_of_ours_is_exit_3_and_its_log_holds_no_values(readiness, workspace, monkeypatch):
-    from cli import session
+    from application.queries import grades
 
     def broken(self: object, *_: object) -> None:
         secret = "a child's name"
         raise RuntimeError(secret)
 
-    monkeypatch.setattr(session.Session, "assess", broken)
+    monkeypatch.setattr(grades, "assess", broken)
     ran = readiness("assess")
     assert ran.code == 3
     log = Path(ran.err.split("The log is ")[1].split(". It holds")[0])
@@ -101,12 +101,12 @@ def test_where_the_answer_cannot_go_is_no_fault_of_ours(ending, code, said):
 
 
 def test_ctrl_c_is_exit_130(readiness, workspace, monkeypatch):
-    from cli import session
+    from application.queries import grades
 
     def interrupted(self: object, *_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(session.Session, "assess", interrupted)
+    monkeypatch.setattr(grades, "assess", interrupted)
     assert readiness("assess").code == 130
 
 
@@ -119,6 +119,7 @@ def test_fail_on_flags_a_grade_at_or_below(readiness, workspace):
         readiness("evidence", "findings", "findings.csv", "--type", "external-inspection", "--about", "2014-01-31").code
         == 0
     )
+    assert readiness("evidence", "confirm", "E-0001", "--by", "Second Reader").code == 0
     assert readiness("assess", "--as-of", "2014-02-01", "--fail-on", "inadequate").code == 1
     assert readiness("assess", "--as-of", "2014-02-01").code == 0
     assert readiness("assess", "--as-of", "2014-02-01", "--fail-on", "bad").code == 2

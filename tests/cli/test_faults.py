@@ -106,7 +106,7 @@ def test_a_read_only_workspace_can_be_read_and_says_that_it_cannot_be_changed(re
         ran = readiness("evidence", "attach", "second.txt", *SAID)
         retired = readiness("evidence", "retire", "E-0001", "--reason", "wrong")
     assert [i["id"] for i in listed.data] == ["E-0001"]
-    assert (assessed.code, "The rules could not be kept" in assessed.err) == (0, True)
+    assert (assessed.code, assessed.err) == (0, "")
     for refused in (ran, retired):
         assert refused.code == 2
         assert "may write" in refused.err or "write access" in refused.err

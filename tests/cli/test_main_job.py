@@ -57,7 +57,7 @@ def test_a_plan_that_cannot_be_read_is_answered_and_changes_nothing(readiness, w
 
 
 def test_an_action_leaves_a_weakness_until_checked_practice_answers_it(readiness, plan, workspace):
-    readiness("actions", "import", plan, "--plan-date", "2014-01-06")
+    readiness("actions", "import", plan, "--plan-date", "2014-01-06", "--origin", "inspection")
     readiness("actions", "link", "R1", "HP-07")
     before = readiness("assess", "--as-of", "2014-03-03", "--json").data["descriptors"]["HP-07"]
     assert (before["status"], before["open_actions"]) == ("not met", ["R1"])
@@ -65,12 +65,13 @@ def test_an_action_leaves_a_weakness_until_checked_practice_answers_it(readiness
     # Green, and done: neither touches a grade.
     readiness("actions", "update", "R1", "--rag", "green", "--delivery", "done")
     assert readiness("assess", "--as-of", "2014-03-03", "--json").data["descriptors"]["HP-07"] == before
-    (workspace / "audit.txt").write_text("An audit of twenty files.")
+    (workspace / "audit.txt").write_text("An audit of files: 20 of 20 met the standard.")
     filed = readiness(
         "evidence", "attach", "audit.txt", "--type", "case-file-audit", "--about", "2014-02-14",
-        "--lead", "A Lead", "--bears-on", "HP-07:supports:most:strong",
+        "--lead", "A Lead", "--bears-on", "HP-07", "--sample", "20", "--met", "20",
     )  # fmt: skip
     assert filed.code == 0
+    assert readiness("evidence", "confirm", "E-0001", "--by", "Second Reader").code == 0
     after = readiness("assess", "--as-of", "2014-03-03", "--json").data["descriptors"]["HP-07"]
     assert (after["weakness"], after["open_actions"], after["evidence"]) == (0, [], ["E-0001"])
     # One source alone does not carry it to good.
@@ -122,6 +123,9 @@ def test_findings_of_a_whole_inspection_are_graded(readiness, workspace):
     sheet.write_text("descriptor,direction,prevalence,seriousness,self_known,basis,note\n" + rows)
     ran = readiness("evidence", "findings", sheet, "--type", "external-inspection", "--about", "2014-02-11")
     assert ran.code == 0, ran.err
+    unread = readiness("assess", "--as-of", "2014-02-11", "--json").data["judgements"]["HP"]
+    assert (unread["grade"], unread["coverage"]) == (None, 0.0)
+    assert readiness("evidence", "confirm", "E-0001", "--by", "Second Reader").code == 0
     judgement = readiness("assess", "--as-of", "2014-02-11", "--json").data["judgements"]["HP"]
     assert judgement["grade"] in ("good", "outstanding")
     assert (judgement["coverage"], judgement["known"], judgement["balance"]) == (1.0, 24, 600)
@@ -152,7 +156,7 @@ def test_the_demo_goes_from_nothing_to_a_briefing(readiness, tmp_path, example):
 def test_every_judgement_of_the_made_up_council_is_graded(readiness):
     data = readiness("demo", "here", "--example", "anytown", "--json").data
     assert None not in {j["grade"] for j in data["judgements"].values()}
-    assert data["overall"]["grade"] == "good"
+    assert data["overall"]["grade"] == "requires improvement"
 
 
 def test_the_doctor_finds_all_in_order_and_what_is_not(readiness, workspace):
@@ -220,6 +224,7 @@ def test_a_moderation_stands_beside_the_grade_and_goes_stale(readiness, workspac
         + "".join(f"HP-{n:02},supports,some,adequate\n" for n in range(1, 25))
     )
     readiness("evidence", "findings", sheet, "--type", "external-inspection", "--about", "2014-02-11")
+    readiness("evidence", "confirm", "E-0001", "--by", "Second Reader")
     day = ("--as-of", "2014-03-03")
     assert readiness("moderate", "HP", "--grade", "good", "--reason", "We saw more", "--by", "DCS", *day).code == 0
     judgement = readiness("assess", *day, "--json").data["judgements"]["HP"]
@@ -233,9 +238,10 @@ def test_a_moderation_stands_beside_the_grade_and_goes_stale(readiness, workspac
 
 
 def test_a_descriptor_that_does_not_apply_leaves_the_count(readiness, workspace):
-    assert (
-        readiness("exclude", "LAC-18", "--reason", "No homes of its own", "--by", "DCS", "--on", "2014-01-01").code == 0
-    )
+    exclude = ("exclude", "LAC-18", "--reason", "No homes of its own", "--on", "2014-01-01", "--by")
+    assert readiness(*exclude, "Ann Director").code == 0
+    assert readiness("assess", "--as-of", "2014-03-03", "--json").data["judgements"]["LAC"]["applicable"] == 25
+    assert readiness(*exclude, "Bob Chair").code == 0
     data = readiness("assess", "--as-of", "2014-03-03", "--json").data
     assert data["judgements"]["LAC"]["applicable"] == 24
     assert data["not_applicable"] == ["LAC-18"]

@@ -52,8 +52,14 @@ def test_a_measure_that_cannot_be_is_answered(readiness, workspace, row, answer)
 
 def test_what_does_not_apply_leaves_the_count_and_can_come_back(readiness, workspace):
     applicable = readiness("assess", "--json").data["judgements"]["LAC"]
-    ran = readiness("exclude", "lac-18", "--reason", "No such home here", "--by", "A Lead", "--on", "2014-01-01")
-    assert (ran.code, "LAC-18 does not apply" in ran.out) == (0, True)
+    exclude = ("exclude", "lac-18", "--reason", "No such home here", "--on", "2014-01-01", "--by")
+    for name in ("Ann Lead", "Lead, A."):
+        ran = readiness(*exclude, name)
+        assert f"{name} says that LAC-18 does not apply. It stays in the count until somebody else agrees." in ran.out
+        assert "`readiness exclude LAC-18 --reason TEXT --by NAME`" in ran.err
+        assert readiness("assess", "--json").data["judgements"]["LAC"] == applicable
+    ran = readiness(*exclude, "Bob Chair")
+    assert "LAC-18 does not apply (Lead, A., and Bob Chair agrees). It leaves the count." in ran.out
     assert "LAC-18" not in readiness("assess", "--json").data["descriptors"]
     assert readiness("exclude", "LAC-18", "--reason", "It does", "--by", "A Lead", "--undo").code == 0
     assert readiness("assess", "--json").data["judgements"]["LAC"] == applicable
@@ -62,7 +68,8 @@ def test_what_does_not_apply_leaves_the_count_and_can_come_back(readiness, works
 
 
 def test_evidence_on_a_descriptor_that_does_not_apply_says_so(readiness, workspace):
-    readiness("exclude", "HP-07", "--reason", "No such duty", "--by", "A Lead", "--on", "2014-01-01")
+    for name in ("Ann Lead", "Bob Chair"):
+        readiness("exclude", "HP-07", "--reason", "No such duty", "--by", name, "--on", "2014-01-01")
     said = ("--type", "E01", "--about", "2014-02-01", "--lead", "A Lead", "--bears-on", "HP-07")
     ran = readiness("evidence", "attach", write("a.txt", "a"), *said)
     assert "HP-07 does not apply here, so nothing counts on it." in ran.out

@@ -13,7 +13,7 @@ import pytest
 @pytest.fixture
 def council(readiness, workspace: Path) -> Path:
     """A council that holds one audit, and one weakness that an inspection found."""
-    (workspace / "audit.txt").write_text("An audit of assessments.")
+    (workspace / "audit.txt").write_text("An audit of assessments: 20 of 20 were good.")
     ran = readiness(
         "evidence", "attach", "audit.txt", "--type", "E01", "--bears-on", "HP-07:supports:all:strong",
         "--about", "2014-02-10", "--lead", "Ann Lead",
@@ -25,10 +25,21 @@ def council(readiness, workspace: Path) -> Path:
 def test_explain_shows_a_tree_and_folds_it(readiness, council):
     shallow = readiness("explain", "HP-07", "--as-of", "2014-03-03", "--depth", "0")
     assert (shallow.code, shallow.err) == (0, "")
-    assert "HP-07 assessment: partly met, requires improvement [D-PARTLY] (" in shallow.out
+    assert "HP-07 assessment: partly met (requires improvement) [D-PARTLY] (" in shallow.out
     deep = readiness("explain", "hp-07", "--as-of", "2014-03-03")
-    assert "worth 600 per mille but carries only" in deep.out
+    assert "E-0001 supports, all, strong: carries less than it is worth" in deep.out
     assert len(deep.out) > len(shallow.out)
+
+
+def test_explain_begins_with_five_lines_and_keeps_weights_for_verbose(readiness, council):
+    said = readiness("explain", "HP-07", "--as-of", "2014-03-03").out
+    places = [said.index(f"\n{label}:") for label in ("Grade", "Why", "Why not better", "Rests on", "Trend")]
+    assert places == sorted(places)
+    assert "per mille" not in said
+    assert "sha256:" not in said
+    verbose = readiness("explain", "HP-07", "--as-of", "2014-03-03", "--verbose").out
+    assert "per mille" in verbose
+    assert "sha256:" in verbose
 
 
 def test_explain_as_json_holds_everything(readiness, council):
@@ -49,7 +60,18 @@ def test_gaps_as_json_follow_the_contract(readiness, council):
     assert len(gaps) == 106
     assert {"descriptor", "judgement", "kind", "message", "lead", "due", "rank"} <= gaps[0].keys()
     (one,) = [g for g in gaps if g["descriptor"] == "HP-07"]
-    assert (one["kind"], one["lead"]) == ("second source", "Ann Lead")
+    assert (one["kind"], one["lead"]) == ("second reader", "Ann Lead")
+    readiness("evidence", "confirm", "E-0001", "--by", "Bob Reader")
+    assert kind_of_hp07(readiness) == "no count"
+    readiness("evidence", "revise", "E-0001", "--sample", "20", "--met", "20", "--bears-on", "HP-07")
+    readiness("evidence", "confirm", "E-0001", "--by", "Bob Reader")
+    assert kind_of_hp07(readiness) == "second source"
+
+
+def kind_of_hp07(readiness) -> str:
+    gaps = readiness("gaps", "--as-of", "2014-03-03", "--json").data
+    (one,) = [gap for gap in gaps if gap["descriptor"] == "HP-07"]
+    return one["kind"]
 
 
 def test_gaps_can_be_narrowed(readiness, council):

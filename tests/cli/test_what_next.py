@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +17,7 @@ def audited(readiness, workspace: Path) -> Path:
     sheet.write_text("descriptor,direction,prevalence,seriousness\n" + "\n".join(rows) + "\n", encoding="utf-8")
     filed = readiness("evidence", "findings", sheet, "--type", "external-inspection", "--about", "2014-02-01")
     assert filed.code == 0, filed.err
+    assert readiness("evidence", "confirm", "E-0001", "--by", "Second Reader").code == 0
     return workspace
 
 
@@ -50,17 +50,24 @@ def test_a_grade_is_never_assumed(readiness, workspace):
     assert "never a grade" in ran.error["error"]
 
 
-def test_lift_is_found_and_its_what_if_gives_the_same_grade(readiness, audited):
-    data = readiness("lift", "LS", "--to", "outstanding", "--as-of", DAY, "--json").data
-    assert data["reachable"]
+def test_lift_is_found_and_told_and_saves_nothing(readiness, audited):
+    before = readiness("journal", "list", "--json").data
+    data = readiness("lift", "AD", "--to", "good", "--as-of", DAY, "--json").data
+    assert (data["reachable"], data["grade"]) == (True, None)
     [option, *_] = data["options"]
-    assert option["grade_after"] == "outstanding"
-    file = audited / "what-if.yaml"
-    file.write_text(json.dumps(option["what_if"]), encoding="utf-8")
-    assumed = readiness("assess", "--as-of", DAY, "--what-if", file, "--json").data
-    assert assumed["judgements"]["LS"]["grade"] == "outstanding"
+    assert option["grade_after"] == "good"
+    assert {id for change in option["changes"] for id in change["descriptors"]} <= {f"AD-{n:02}" for n in range(1, 12)}
+    assert [entry["does"] for entry in option["entries"]][-1] == "read"
+    said = readiness("lift", "AD", "--to", "good", "--as-of", DAY).out
+    assert all(word in said for word in ("provisional", "sif-2013", "sha256:", "Option 1", "then AD is good"))
+    assert readiness("journal", "list", "--json").data == before
+
+
+def test_lift_that_cannot_be_says_how_far_it_would_get(readiness, audited):
     said = readiness("lift", "LS", "--to", "outstanding", "--as-of", DAY).out
-    assert all(word in said for word in ("provisional", "sif-2013", "sha256:", "must change first", "Option 1"))
+    assert "LS is now good." in said
+    assert "No set of steps would do it." in said
+    assert "under the bar for outstanding" in said
 
 
 def test_lift_of_what_is_not_there_names_what_is(readiness, workspace):
@@ -98,7 +105,7 @@ def test_compare_with_today_itself_finds_nothing(readiness, audited):
 
 def test_a_past_day_is_graded_by_the_rules_of_that_day(readiness, audited):
     today = datetime.now(UTC).date().isoformat()
-    none = readiness("assess", "--as-of", DAY, "--known-at", today, "--rules-of-that-day")
+    none = readiness("assess", "--as-of", DAY, "--known-at", "2014-02-01", "--rules-of-that-day")
     assert none.code == 2
     assert "keeps no rules" in none.err
     before = readiness("assess", "--as-of", DAY, "--json").data
@@ -111,7 +118,7 @@ def test_a_past_day_is_graded_by_the_rules_of_that_day(readiness, audited):
     policy = Path(__file__).parents[2] / "rules" / "sif-2013" / "policy.yaml"
     text = policy.read_text(encoding="utf-8")
     (stricter / "policy.yaml").write_text(
-        text.replace("judgement_good_bar:\n    value: 220", "judgement_good_bar:\n    value: 440"), encoding="utf-8"
+        text.replace("judgement_good_bar:\n    value: 200", "judgement_good_bar:\n    value: 440"), encoding="utf-8"
     )
     settings = audited / "readiness.toml"
     settings.write_text(settings.read_text(encoding="utf-8") + '\nrules = "rules"\n', encoding="utf-8")

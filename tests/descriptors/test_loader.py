@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +24,58 @@ def test_the_framework_of_the_documentation_loads(small: Path) -> None:
     assert framework.types["scorecard"].code == "E02"
     assert framework.rung_of_kind == {"data": "L2", "quality": "L3"}
     assert check_framework(small) == []
+
+
+class TestKept:
+    """What was kept of a framework, met again in a copy of its folder: this process remembers the folder itself."""
+
+    @pytest.fixture
+    def cache(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.setenv("READINESS_CACHE", str(tmp_path / "cache"))
+        return tmp_path / "cache"
+
+    @pytest.fixture
+    def copy(self, small: Path) -> Path:
+        return Path(shutil.copytree(small, small.with_name("other") / small.name))
+
+    def test_it_is_the_framework_that_was_read(
+        self, small: Path, copy: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = load_framework(small)
+        assert len(list(cache.iterdir())) == 1
+        monkeypatch.delattr("descriptors.loader.read_with_problems")
+        again = load_framework(copy)
+        assert again == first
+        assert again.model_dump_json() == first.model_dump_json()
+
+    def test_a_file_altered_under_a_right_seal_shows_by_the_digest(
+        self, small: Path, copy: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("base.cache._seal", lambda key, content: b"right")
+        framework = load_framework(small)
+        [kept] = cache.iterdir()
+        kept.write_bytes(kept.read_bytes().replace(b'"shelf_life_months":6', b'"shelf_life_months":99'))
+        altered = load_framework(copy)
+        assert altered.types["E01"].shelf_life_months == 99
+        assert altered.digest != framework.digest
+
+    @pytest.mark.parametrize(
+        "content", [b"{}", b"[]", b"7", b"[" * 100_000, b'{"framework.yaml": {"judgements": ["X"]}}']
+    )
+    def test_a_file_that_is_no_framework_is_made_anew(
+        self, small: Path, copy: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+    ) -> None:
+        monkeypatch.setattr("base.cache._seal", lambda key, content: b"right")
+        framework = load_framework(small)
+        [kept] = cache.iterdir()
+        kept.write_bytes(b"right\n" + content)
+        assert load_framework(copy) == framework
+
+    def test_a_framework_that_is_wrong_is_told_each_time(self, small: Path, copy: Path, change: Change) -> None:
+        for folder in (small, copy):
+            change(folder / "framework.yaml", "wording:", "wordng:")
+            with pytest.raises(ManyProblems, match="1 problem"):
+                load_framework(folder)
 
 
 def test_every_kind_of_fault_is_told_in_one_go_with_its_line_and_the_nearest_key(small: Path, change: Change) -> None:

@@ -12,7 +12,8 @@ from base.model import Model
 from base.shape import keys_at
 from descriptors.layout import OPTIONAL, REQUIRED
 from descriptors.loader import check_framework, load_framework
-from descriptors.models import GRADES, RUNGS, Descriptor, Framework, Judgement, Provenance
+from descriptors.models import RUNGS, Descriptor, Framework, Judgement, Provenance
+from rules.loader import load_rulebook, rules_folder
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def test_judgements_have_the_place_the_framework_gives_them(sif: Framework) -> N
         ("LS", "review", None),
     ]
     assert [j.code for j in sif.judgements if j.self_knowledge] == ["LM"]
-    assert all(set(j.levels) == set(GRADES) for j in sif.judgements)
+    assert all(set(j.levels) == set(load_rulebook(rules_folder("sif-2013")).grades) for j in sif.judgements)
 
 
 def test_descriptors_are_numbered_without_a_break(sif: Framework) -> None:

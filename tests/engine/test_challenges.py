@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from base.errors import InputError, ManyProblems
 from base.yamlfile import read_yaml
 from descriptors.loader import load_framework
-from engine.challenges.finding import Findings, examine, find_challenges
-from evidence.models import Action, Item, Plan
+from descriptors.models import EnglandValue
+from engine.assessment import assess
+from engine.challenges.finding import Findings, examine
+from engine.facts import Facts
+from evidence.models import Action, Exclusion, Item, Measure, Plan, Reading, SpotCheck
 from rules.loader import load_rulebook, rules_folder
+from rules.models import Policy, Rulebook
 
 DATA = Path(__file__).parents[1] / "data" / "challenges"
 SOUND = read_yaml(DATA / "sound.yaml")
@@ -35,8 +40,42 @@ def build(change: dict[str, Any]) -> tuple[list[Action], list[Plan], list[Item]]
     return actions, [plan], [Item.model_validate(item) for item in change.get("items", [])]
 
 
-def look(change: dict[str, Any], as_of: date = SOUND["as_of"]) -> Findings:
-    return examine(*build(change), FRAMEWORK, RULEBOOK, as_of)
+def seen(
+    actions: Sequence[Action],
+    plans: Sequence[Plan],
+    items: Sequence[Item],
+    as_of: date = SOUND["as_of"],
+    rulebook: Rulebook = RULEBOOK,
+    **more: Any,
+) -> Findings:
+    """What is found in these facts; exclusions, measures and checks by name."""
+    facts = Facts(as_of=as_of, actions=tuple(actions), held=tuple(items), exclusions=more.pop("exclusions", ()))
+    return examine(assess(facts, FRAMEWORK, rulebook), plans, **more)
+
+
+def look(change: dict[str, Any], as_of: date = SOUND["as_of"], rulebook: Rulebook = RULEBOOK) -> Findings:
+    told = {
+        "exclusions": tuple(
+            Exclusion(id=f"X-{d}", descriptor=d, reason="None here.", by="Ann", on=as_of, agreed_by="Bob")
+            for d in change.get("exclusions", ())
+        ),
+        "measures": [Measure.model_validate(measure) for measure in change.get("measures", ())],
+        "checks": [SpotCheck(id="SC-001", by="Ann", claims="x", **check) for check in change.get("checks", ())],
+    }
+    if "policy" in change:
+        rulebook = with_policy(change["policy"])
+    return seen(*build(change), as_of, rulebook, **told)
+
+
+def with_policy(values: dict[str, Any]) -> Rulebook:
+    policy = RULEBOOK.policy
+    changed = {name: policy.values[name].model_copy(update={"value": value}) for name, value in values.items()}
+    return rulebook_with(policy=Policy(values=policy.values | changed))
+
+
+def rulebook_with(**changed: Any) -> Rulebook:
+    """The rulebook with other fields, and nothing kept of what it had worked out."""
+    return Rulebook.model_construct(None, **{name: getattr(RULEBOOK, name) for name in Rulebook.model_fields} | changed)
 
 
 def test_a_sound_plan_raises_nothing() -> None:
@@ -44,7 +83,7 @@ def test_a_sound_plan_raises_nothing() -> None:
 
 
 def test_no_plan_at_all_raises_nothing() -> None:
-    assert find_challenges((), (), (), FRAMEWORK, RULEBOOK, date(2014, 3, 3)) == ()
+    assert seen((), (), ()) == ((), ())
 
 
 @pytest.mark.parametrize("path", FAULTS, ids=lambda path: path.stem)
@@ -57,7 +96,7 @@ def test_one_fault_gives_one_code(path: Path) -> None:
 
 
 def test_every_code_has_a_plan_with_that_fault_alone() -> None:
-    codes = set(RULEBOOK.strata["challenge"].concludes["challenge"])
+    codes = set(RULEBOOK.strata["challenge"].concludes["challenge"].words)
     assert {read_yaml(path)["fires"] for path in FAULTS} == codes
 
 
@@ -89,8 +128,7 @@ def test_wordings_that_raise_none(code: str, spec: dict[str, Any], text: str) ->
 
 def test_order_of_rows_changes_nothing() -> None:
     actions, plans, items = build(read_yaml(DATA / "status-ahead-through-a-chain.yaml"))
-    forwards = examine(actions, plans, items, FRAMEWORK, RULEBOOK, SOUND["as_of"])
-    assert examine(actions[::-1], plans, items, FRAMEWORK, RULEBOOK, SOUND["as_of"]) == forwards
+    assert seen(actions[::-1], plans, items) == seen(actions, plans, items)
 
 
 def test_rows_that_point_to_each_other_come_to_an_end() -> None:
@@ -141,15 +179,57 @@ def test_a_due_date_is_late_only_from_the_day_after() -> None:
 
 
 def test_evidence_answers_process_and_comparison() -> None:
-    item = {
-        "id": "E-0001", "title": "Audit", "type": "case-file-audit", "about": date(2014, 2, 1),
+    item: dict[str, Any] = {
+        "id": "E-0001", "title": "Audit", "type": "case-file-audit", "about": date(2014, 2, 1), "sha256": "aa",
         "filed": "2014-02-10T10:00:00Z", "valid_until": date(2014, 8, 1), "lead": "Head of Assessment",
+        "bearings": [
+            {"descriptor": "HP-07", "direction": "supports", "prevalence": "most", "seriousness": "strong"},
+        ],
     }  # fmt: skip
-    rows = {"A1": {"progress": "Recording has improved.", "evidence": ["E-0001"]}}
+    rows = {"A1": {"progress": "Recording has improved.", "evidence": ["E-0001"], "links": ["HP-07"]}}
     assert look({"rows": rows, "items": [item]}).challenges == ()
     item["retired"] = {"on": date(2014, 3, 1), "reason": "Wrong file", "by": "Head of Assessment"}
     codes = {c.code for c in look({"rows": rows, "items": [item]}).challenges}
     assert codes == {"finished-on-process-alone", "comparison-without-figure"}
+
+
+@pytest.mark.parametrize(("england", "raised"), [("2014-15", False), ("2012-13", True)])
+def test_a_national_value_of_a_later_year_is_held_against_nothing(england: str, raised: bool) -> None:
+    (of,) = [i for i in FRAMEWORK.indicators if i.code == "K06"]
+    value = EnglandValue.model_validate(of.england[0].model_dump() | {"year": england, "value": 69.3})
+    indicators = [i if i.code != "K06" else i.model_copy(update={"england": (value,)}) for i in FRAMEWORK.indicators]
+    framework = FRAMEWORK.model_copy(update={"indicators": tuple(indicators)})
+    measure = Measure(id="M-1", indicator="K06", period="2013-14", period_end=date(2014, 2, 28), value=2)
+    found = examine(assess(Facts(as_of=SOUND["as_of"]), framework, RULEBOOK), (), [measure]).challenges
+    assert [c.code for c in found] == (["indicator-contradicts"] if raised else [])
+
+
+def test_an_indicator_that_contradicts_what_is_claimed_weighs_more() -> None:
+    (named, *_) = [d.id for d in FRAMEWORK.descriptors.values() if "K06" in d.indicators]
+    item = Item.model_validate(
+        {
+            "id": "E-0001", "title": "Report", "type": "external-inspection", "about": date(2014, 2, 1),
+            "filed": "2014-02-10T10:00:00Z", "valid_until": date(2015, 2, 1), "lead": "A", "sha256": "aa",
+            "bearings": [
+                {"descriptor": named, "direction": "supports", "prevalence": "all", "seriousness": "exceptional"}
+            ],
+        }
+    )  # fmt: skip
+    item = item.model_copy(
+        update={"readings": (Reading(by="B", on=date(2014, 2, 12), agrees=True, claims=item.claims),)}
+    )
+    measure = Measure(id="M-1", indicator="K06", period="2013-14", period_end=date(2014, 2, 28), value=2, target=95)
+    (found,) = seen((), (), [item], measures=[measure]).challenges
+    assert (found.severity, found.rule) == ("high", "C-INDICATOR-CLAIMED")
+    assert named in found.message
+    assert named in found.descriptors
+
+
+def test_what_a_second_reader_agreed_to_take_back_is_still_asked_about_but_gently() -> None:
+    item = build(read_yaml(DATA / "adverse-taken-back.yaml"))[2][0]
+    agreed = Reading(by="B", on=date(2014, 2, 25), agrees=True, claims=item.claims)
+    (found,) = seen((), (), [item.model_copy(update={"readings": (agreed,)})]).challenges
+    assert (found.rule, found.severity) == ("C-TAKEN-BACK-READ", "low")
 
 
 @pytest.mark.parametrize(
@@ -201,8 +281,27 @@ def test_gaps_in_references(refs: list[str], missing: str) -> None:
 
 def test_rows_entered_by_hand_are_judged_one_by_one() -> None:
     actions, plans, items = build({"rows": {"A1": {"lead": "", "plan": ""}, "A2": {"lead": "", "plan": ""}}})
-    found = find_challenges(actions, plans, items, FRAMEWORK, RULEBOOK, SOUND["as_of"])
+    found = seen(actions, plans, items).challenges
     assert [(c.code, c.about) for c in found if c.code == "no-lead"] == [("no-lead", "A1"), ("no-lead", "A2")]
+
+
+def test_a_question_to_a_plan_touches_the_rows_it_names() -> None:
+    (found,) = look(read_yaml(DATA / "under-way-on-process-alone.yaml")).challenges
+    assert found.rows == ("A2",)
+
+
+def test_evidence_that_shows_more_against_than_for_finishes_nothing() -> None:
+    item: dict[str, Any] = {
+        "id": "E-0001", "title": "Audit", "type": "case-file-audit", "about": date(2014, 2, 1), "sha256": "aa",
+        "filed": "2014-02-10T10:00:00Z", "valid_until": date(2014, 8, 1), "lead": "Head of Assessment",
+        "bearings": [
+            {"descriptor": "HP-07", "direction": "supports", "prevalence": "few", "seriousness": "adequate"},
+            {"descriptor": "HP-07", "direction": "undermines", "prevalence": "most", "seriousness": "serious"},
+        ],
+    }  # fmt: skip
+    row = {"progress": "Workshop held.", "evidence": ["E-0001"], "links": ["HP-07"]}
+    codes = [c.code for c in look({"rows": {"A1": row}, "items": [item]}).challenges]
+    assert codes == ["says-green-shows-red"]
 
 
 def test_a_challenge_carries_its_rule_its_values_and_what_would_answer_it() -> None:
@@ -224,19 +323,17 @@ def test_every_sentence_is_filled_and_none_is_left_blank() -> None:
 
 
 def test_a_word_list_that_is_misspelt_is_told_with_its_name() -> None:
-    lists = dict(RULEBOOK.lexicon["lexicon"])
+    lists: dict[str, Any] = dict(cast("dict[str, Any]", RULEBOOK.lexicon["lexicon"]))
     lists["unfinnished"] = lists.pop("unfinished")
     wrong = RULEBOOK.model_copy(update={"lexicon": {"lexicon": lists}})
     with pytest.raises(ManyProblems) as caught:
-        find_challenges(*build({}), FRAMEWORK, wrong, SOUND["as_of"])
+        look({}, rulebook=wrong)
     assert any("unfinnished" in p.message or "unfinnished" in p.where for p in caught.value.problems)
 
 
 def test_a_sentence_that_asks_for_something_unknown_is_told_with_its_rule() -> None:
     stratum = RULEBOOK.strata["challenge"]
     rules = tuple(r.model_copy(update={"says": "{rwo}?"}) if r.id == "C-OVERDUE" else r for r in stratum.rules)
-    wrong = RULEBOOK.model_copy(
-        update={"strata": RULEBOOK.strata | {"challenge": stratum.model_copy(update={"rules": rules})}}
-    )
+    wrong = rulebook_with(strata=RULEBOOK.strata | {"challenge": stratum.model_copy(update={"rules": rules})})
     with pytest.raises(InputError, match="C-OVERDUE"):
-        find_challenges(*build({"rows": {"A2": {"due": date(2014, 1, 1)}}}), FRAMEWORK, wrong, SOUND["as_of"])
+        look({"rows": {"A2": {"due": date(2014, 1, 1)}}}, rulebook=wrong)

@@ -16,7 +16,7 @@ SECTIONS = dict(re.findall(r"^## `([a-z-]+)`\n(.*?)(?=^## |\Z)", PAGE, re.M | re
 
 
 def test_a_section_for_each_code_in_the_order_of_the_rules() -> None:
-    assert list(SECTIONS) == list(STRATUM.concludes["challenge"])
+    assert list(SECTIONS) == list(STRATUM.concludes["challenge"].words)
 
 
 @pytest.mark.parametrize("rule", STRATUM.rules, ids=lambda rule: rule.id)

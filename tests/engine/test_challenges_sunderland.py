@@ -8,8 +8,10 @@ import pytest
 
 from base.yamlfile import read_yaml
 from descriptors.loader import load_framework
+from engine.assessment import assess
 from engine.challenges.finding import Findings, examine
-from evidence.importers.plan import read_plan
+from engine.facts import Facts
+from evidence.plans.plan import read_plan
 from rules.loader import load_rulebook, rules_folder
 
 ROOT = Path(__file__).parents[2]
@@ -24,9 +26,10 @@ RULEBOOK = load_rulebook(rules_folder("sif-2013"))
 def read(path: Path) -> Findings:
     reading = read_plan(path, plan_date=TABLE["plan_date"])
     plan = reading.plan.model_copy(update={"id": "P-01"})
-    actions = [action.model_copy(update={"plan": plan.id}) for action in reading.actions]
+    actions = [action.model_copy(update={"plan": plan.id, "origin": "inspection"}) for action in reading.actions]
     assert {action.id for action in actions} == ROWS
-    return examine(actions, [plan], [], load_framework("sif-2013"), RULEBOOK, TABLE["as_of"])
+    facts = Facts(as_of=TABLE["as_of"], actions=tuple(actions))
+    return examine(assess(facts, load_framework("sif-2013"), RULEBOOK), [plan])
 
 
 @pytest.fixture(
@@ -57,7 +60,10 @@ def cells(code: str) -> dict[str, tuple[str, str]]:
 
 
 def test_the_table_decides_every_row_for_every_code() -> None:
-    codes = set(RULEBOOK.strata["challenge"].concludes["challenge"])
+    rules = RULEBOOK.strata["challenge"].rules
+    codes = {
+        rule.then["challenge"] for rule in rules if rule.of in ("row", "plan", "total") and "challenge" in rule.then
+    }
     assert set(TABLE["rows"]) | set(TABLE["plan"]) == codes
     for code in TABLE["rows"]:
         assert set(cells(code)) == ROWS, code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -12,37 +13,12 @@ from hypothesis import strategies as st
 from base.errors import InputError
 from descriptors.models import Framework
 from engine.assessment import assess
-from engine.bearings import weigh
-from engine.facts import Facts
-from engine.outlook.course import follow
-from engine.outlook.essentials import essential
+from engine.comparison.causes import graded
 from engine.outlook.forecast import Forecast, forecast, forecast_as_data
-from engine.outlook.grades import grades_of
-from evidence.models import Exclusion, Retirement
+from evidence.models import Item, Retirement
+from tests.engine.living import living
 from tests.engine.registers import AS_OF, FRAMEWORK, RULEBOOK, action, assessed, item
-from tests.engine.test_invariants import FRAMEWORKS, quick, registers, small
-
-
-@st.composite
-def living(draw: st.DrawFn, framework: Framework) -> Facts:
-    """A register in which things are still to come: evidence, retirements, replacements, inspections, exclusions."""
-    facts = draw(registers(framework))
-    soon = st.integers(1, 120).map(lambda n: AS_OF + timedelta(n))
-    items = list(facts.items)
-    for place, held in enumerate(items):
-        fate = draw(st.sampled_from(["stays", "stays", "comes", "is retired", "is replaced"]))
-        if fate == "comes":
-            day = draw(soon)
-            items[place] = held.model_copy(update={"about": day, "valid_until": held.valid_until + (day - held.about)})
-        elif fate == "is retired":
-            items[place] = held.model_copy(update={"retired": Retirement(on=draw(soon), reason="r", by="b")})
-        elif fate == "is replaced":
-            newer = draw(st.sampled_from([i.id for i in items if i.id != held.id] or [None]))
-            items[place] = held.model_copy(update={"superseded_by": newer})
-    actions = tuple(a.model_copy(update={"since": draw(st.one_of(st.just(a.since), soon))}) for a in facts.actions)
-    going = draw(st.sampled_from([None, *framework.descriptors]))
-    more = (Exclusion(id="X-9", descriptor=going, reason="r", by="b", on=draw(soon)),) if going else ()
-    return replace(facts, items=tuple(items), actions=actions, exclusions=facts.exclusions + more)
+from tests.engine.test_invariants import FRAMEWORKS, quick, shown, small
 
 
 @FRAMEWORKS
@@ -52,53 +28,33 @@ def test_every_week_is_what_the_engine_says_of_its_day(framework: Framework, dat
     facts = data.draw(living(framework))
     made = forecast(assess(facts, framework, RULEBOOK), 17)
     assert made.weeks[0].day == AS_OF
-    for week in made.weeks[:: 1 if framework is small() else 4]:
-        said = grades_of(assess(replace(facts, as_of=week.day), framework, RULEBOOK))
-        shown = {
-            code: tuple(o.model_dump().values()) for code, o in (*week.judgements.items(), ("overall", week.overall))
-        }
-        assert shown == {code: tuple(g) for code, g in said.items()}, week.day
+    for week in made.weeks[:: 1 if framework is small() else 6]:
+        said = assess(replace(facts, as_of=week.day), framework, RULEBOOK)
+        for code, outlook in (*week.judgements.items(), ("overall", week.overall)):
+            assert outlook
+            assert tuple(outlook.model_dump().values()) == graded(said.worlds, said.key, code), (week.day, code)
 
 
 @quick
 @given(data=st.data())
-def test_day_by_day_it_is_what_the_engine_says(data: st.DataObject) -> None:
-    framework = small()
-    facts = data.draw(living(framework))
-    days = [AS_OF + timedelta(n) for n in range(1, 60)]
-    held = {d: list(ws) for d, ws in assess(facts, framework, RULEBOOK).held.items()}
-    steps = follow(facts, held, framework, RULEBOOK, days)
-    for day in days[::7]:
-        last = [s for s in steps if s.day <= day][-1]
-        assert last.grades == grades_of(assess(replace(facts, as_of=day), framework, RULEBOOK))
+def test_every_change_comes_in_its_week_with_what_is_behind_it(data: st.DataObject) -> None:
+    facts = data.draw(living(small()))
+    made = forecast(assess(facts, small(), RULEBOOK), 17)
+    ids = {i.id for i in facts.items} | {a.id for a in facts.actions} | {*small().descriptors, *small().by_code}
+    for line in (made.weeks, made.renewed):
+        events = [e for week in line for e in week.events if e.kind != "due"]
+        for event in events:
+            assert event.causes, event
+            assert {c.partition(" of ")[0] for c in event.causes} <= ids
+        for before, week in pairwise(line):
+            then = {**week.judgements, "overall": week.overall}
+            changed = {code for code, o in {**before.judgements, "overall": before.overall}.items() if o != then[code]}
+            assert {e.about for e in events if before.day < e.day <= week.day} >= changed
 
 
-@quick
-@given(data=st.data())
-def test_what_is_not_essential_can_go_without_a_trace(data: st.DataObject) -> None:
-    framework = small()
-    facts = data.draw(registers(framework))
-    whole = assess(facts, framework, RULEBOOK)
-    kept: dict[str, set[int]] = {}
-    for weighed in weigh(facts, framework, RULEBOOK).values():
-        for w in essential([w for w in weighed if w.counts], RULEBOOK.policy):
-            kept.setdefault(w.item.id, set()).add(id(w.bearing))
-    linked = {e for a in facts.actions for e in a.evidence}
-    items = (
-        i.model_copy(update={"bearings": tuple(b for b in i.bearings if id(b) in kept.get(i.id, set()))})
-        for i in facts.items
-        if i.id in kept or i.id in linked
-    )
-    fewer = assess(replace(facts, items=tuple(items)), framework, RULEBOOK)
-    assert grades_of(fewer) == grades_of(whole)
-    for descriptor, result in whole.descriptors.items():
-        same = fewer.descriptors[descriptor]
-        assert (same.support, same.weakness, same.covered) == (result.support, result.weakness, result.covered)
-
-
-def covered(strength: str, *, about: date = AS_OF, id: str = "E-0001", code: str = "HP", type: str = "EX") -> object:
+def covered(said: str, *, about: date = AS_OF, id: str = "E-0001", code: str = "HP", type: str = "EX") -> Item:
     ids = [d.id for d in FRAMEWORK.by_code[code].descriptors]
-    return item(id, type, about, *(f"{d} supports {strength}" for d in ids))
+    return shown(item(id, type, about, *(f"{d} {said}" for d in ids)))
 
 
 def messages(made: Forecast, kind: str = "grade") -> list[tuple[str, str]]:
@@ -106,8 +62,8 @@ def messages(made: Forecast, kind: str = "grade") -> list[tuple[str, str]]:
 
 
 def test_a_fall_is_named_with_its_week_and_event() -> None:
-    strong = covered("most strong", about=date(2014, 1, 14), id="E-0031", type="EX")
-    last_day = strong.valid_until  # type: ignore[attr-defined]
+    strong = covered("supports most strong", about=date(2014, 1, 14), id="E-0031", type="EX")
+    last_day = strong.valid_until
     made = forecast(assessed([strong]), 200)
     fall = last_day + timedelta(1)
     week = fall - timedelta(fall.weekday())
@@ -124,11 +80,32 @@ def test_a_fall_is_named_with_its_week_and_event() -> None:
 
 
 def test_what_stood_against_a_judgement_expires_and_it_rises() -> None:
-    strong = covered("most strong")
-    against = item("E-0002", "E03", AS_OF, *(f"HP-{n:02} undermines most serious" for n in range(1, 13)))
-    made = forecast(assessed([strong, against]), 6)  # type: ignore[list-item]
+    strong = covered("supports most strong")
+    against = shown(item("E-0002", "E03", AS_OF, *(f"HP-{n:02} undermines most serious" for n in range(1, 13))))
+    made = forecast(assessed([strong, against]), 6)
     said = "HP rises to good in the week of 31 March 2014: E-0002, which stood against HP-01, expires."
     assert ("2014-W14", said) in messages(made)
+
+
+def test_leadership_that_acts_on_a_judgement_is_named_with_its_event() -> None:
+    strong = covered("supports most strong")
+    led = [
+        covered("supports most strong", id="E-0002", code="LM"),
+        shown(item("E-0003", "E03", AS_OF, *(f"LM-{n:02} undermines most serious" for n in range(1, 22)))),
+    ]
+    made = forecast(assessed([strong, *led]), 10)
+    through = [e for w in made.weeks for e in w.events if e.about == "HP" and e.kind != "due"]
+    assert all("LM" in e.causes and "E-0003" in e.causes and "in LM, which acts on it" in e.message for e in through)
+    assert through or made.weeks[0].judgements["HP"].grade == "good"
+
+
+def test_what_supported_never_stood_against() -> None:
+    both = shown(item("E-0002", "E03", AS_OF, "LM-01 undermines most serious"))
+    support = covered("supports most strong", id="E-0003", type="E03", code="LM")
+    made = forecast(assessed([both, support]), 10)
+    said = [e.message for w in made.weeks for e in w.events]
+    assert said
+    assert not any("E-0003, which stood against" in message for message in said)
 
 
 def test_due_dates_are_events_and_change_no_grade() -> None:
@@ -143,8 +120,8 @@ def test_due_dates_are_events_and_change_no_grade() -> None:
 
 
 def test_what_recurs_keeps_its_result_on_the_second_line() -> None:
-    monthly = covered("most strong", type="E03")
-    made = forecast(assessed([monthly]), 20)  # type: ignore[list-item]
+    monthly = covered("supports most strong", type="E03")
+    made = forecast(assessed([monthly]), 20)
     assert made.weeks[0].judgements["HP"].grade == made.renewed[0].judgements["HP"].grade == "requires improvement"
     assert made.weeks[-1].judgements["HP"].grade is None
     assert made.renewed[-1].judgements["HP"].grade == "requires improvement"
@@ -152,9 +129,9 @@ def test_what_recurs_keeps_its_result_on_the_second_line() -> None:
 
 
 def test_only_the_last_of_a_series_is_made_anew() -> None:
-    older = covered("most strong", about=AS_OF - timedelta(20), id="E-0001", type="E03")
-    newer = covered("few adequate", about=AS_OF, id="E-0002", type="E03")
-    made = forecast(assessed([older, newer]), 20)  # type: ignore[list-item]
+    older = covered("supports most strong", about=AS_OF - timedelta(20), id="E-0001", type="E03")
+    newer = covered("supports few adequate", about=AS_OF, id="E-0002", type="E03")
+    made = forecast(assessed([older, newer]), 20)
     assert made.recurring == ("E-0002",)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from pathlib import Path
 from typing import Any
@@ -13,18 +14,18 @@ from base.errors import ManyProblems
 from descriptors.loader import load_framework
 from engine.cases.files import Case, Expected, Given, GivenAction, GivenItem
 from engine.cases.running import run_cases
-from rules.loader import load_rulebook, rules_folder
-from rules.models import OPERATOR_WORDS, Rule
+from rules.contract import DECIDED
+from rules.expression import FUNCTIONS
+from rules.loader import BUILTIN, load_rulebook, rules_folder
+from rules.loader import STANDARD as STANDARD_ID
+from rules.models import OPERATOR_WORDS, OPS, PolicyValue, Property, Rule
+from rules.tables import TABLES
 
 STANDARD = rules_folder("sif-2013")
-PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "rules.md").read_text(encoding="utf-8")
 yaml = YAML(typ="safe")
-
-
-def block(label: str) -> Any:
-    """The example that begins with a comment."""
-    (found,) = re.findall(rf"```yaml\n# {re.escape(label)}\n(.*?)```", PAGE, re.DOTALL)
-    return yaml.load(found)
+BLOCKS = {label: yaml.load(text) for label, text in re.findall(r"```yaml\n# ([^\n]+)\n(.*?)```", PAGE, re.DOTALL)}
 
 
 def standard(file: str) -> Any:
@@ -43,24 +44,48 @@ def test_every_file_and_stratum_is_named() -> None:
         assert f" {name} |" in PAGE
 
 
-def test_every_property_rules_can_test_is_named() -> None:
-    for name, stratum in load_rulebook(STANDARD).strata.items():
-        for kind, fact in stratum.facts.items():
-            if name != "challenge":
-                line = next(line for line in PAGE.splitlines() if line.startswith(f"| `{kind}` |"))
-                assert re.findall(r"`(\w+)`", line) == [kind, *fact.attributes]
+def test_its_tables_are_those_of_the_program() -> None:
+    spec = importlib.util.spec_from_file_location("reference", DOCS / "reference.py")
+    assert spec
+    assert spec.loader
+    reference = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(reference)
+    assert reference.rules_page(PAGE) == PAGE, "Run `python docs/reference.py`."
+    assert all(f"| `{name}` |" in PAGE for name in TABLES)
+    concluded = PAGE[PAGE.index("Rules must *conclude*") :]
+    assert all(f"`{name}`" in concluded for names in DECIDED.values() for name in names)
 
 
-def test_every_key_of_a_rule_and_of_a_case_is_named() -> None:
-    keys = set(Rule.model_fields) - {"severity", "says", "answer"}
+def test_every_key_of_a_rule_a_property_and_a_case_is_named() -> None:
+    keys = (set(Rule.model_fields) - {"severity", "says", "answer"}) | set(PolicyValue.model_fields)
+    keys |= (set(Property.model_fields) - {"aggregate"}) | {*OPS, *FUNCTIONS, "over", "by", "where", "take"}
     for model in (Case, Given, GivenItem, GivenAction, Expected):
         keys |= set(model.model_fields)
     assert sorted(key for key in {*keys, *OPERATOR_WORDS} if f"`{key}`" not in PAGE and f"{key}: " not in PAGE) == []
 
 
-def test_the_rule_shown_is_the_one_in_use() -> None:
-    (shown,) = block("a rule of 3-descriptor.yaml")
-    assert shown in standard("3-descriptor.yaml")["rules"]
+@pytest.mark.parametrize("label", [label for label in BLOCKS if re.match(r".* of \d", label)])
+def test_what_is_shown_of_the_standard_rules_is_in_use(label: str) -> None:
+    stratum = standard(label.rpartition(" ")[2])
+    shown = BLOCKS[label]
+    if isinstance(shown, list):
+        assert all(rule in stratum["rules"] for rule in shown)
+    elif label.startswith("a kind"):
+        assert all(stratum["facts"][name] == kind for name, kind in shown.items())
+    else:
+        declared = {n: p for kind in stratum["facts"].values() for n, p in kind.get("properties", {}).items()}
+        assert {name: declared[name] for name in shown} == shown
+
+
+def test_the_policy_value_shown_is_the_one_in_use() -> None:
+    assert standard("policy.yaml")["values"].items() >= BLOCKS["a value of policy.yaml"].items()
+
+
+def test_every_block_of_the_page_is_tried() -> None:
+    named = {"a value of policy.yaml", "in policy.yaml, under values", "a file of cases"}
+    named.add("in 3-descriptor.yaml, in place of D-PARTLY")
+    assert {label for label in BLOCKS if not re.match(r".* of \d", label)} == named
+    assert len(BLOCKS) == PAGE.count("```yaml")
 
 
 @pytest.fixture
@@ -68,25 +93,22 @@ def own(tmp_path: Path) -> Path:
     """The rules of the example."""
     folder = tmp_path / "rules"
     folder.mkdir()
-    policy, stratum = standard("policy.yaml"), standard("3-descriptor.yaml")
-    policy["values"] |= block("in policy.yaml, under values")
+    policy, stratum = {"values": BLOCKS["in policy.yaml, under values"]}, standard("3-descriptor.yaml")
     kept = [rule for rule in stratum["rules"] if rule["id"] != "D-PARTLY"]
-    stratum["rules"] = kept + block("in 3-descriptor.yaml, in place of D-PARTLY")
+    stratum["rules"] = kept + BLOCKS["in 3-descriptor.yaml, in place of D-PARTLY"]
     write(folder / "policy.yaml", policy)
     write(folder / "3-descriptor.yaml", stratum)
     return folder
 
 
 def test_the_rules_and_the_case_of_the_example_run(own: Path) -> None:
-    cases = own / "cases.yaml"
-    write(own.parent / "cases.yaml", block("a file of cases"))
+    write(own.parent / "cases.yaml", BLOCKS["a file of cases"])
     (result,) = run_cases(own.parent / "cases.yaml", load_framework("sif-2013"), load_rulebook(own))
     assert result.differences == ()
-    assert not cases.exists()
 
 
 def test_the_standard_cases_still_hold_with_the_example(own: Path) -> None:
-    results = run_cases(STANDARD / "cases" / "2-support.yaml", load_framework("sif-2013"), load_rulebook(own))
+    results = run_cases(STANDARD / "cases" / "3-descriptor.yaml", load_framework("sif-2013"), load_rulebook(own))
     assert all(result.passed for result in results)
 
 
@@ -102,9 +124,17 @@ def test_a_rule_that_was_not_split_is_refused_as_the_page_says(own: Path) -> Non
     )
 
 
-def test_a_framework_without_rules_of_its_own_uses_the_standard_ones(tmp_path: Path) -> None:
-    from rules.loader import BUILTIN, STANDARD, rules_folder
+def test_a_formula_that_is_changed_changes_what_follows(tmp_path: Path) -> None:
+    stratum = standard("3-descriptor.yaml")
+    stratum["facts"]["descriptor"]["properties"]["net"]["formula"] = "support - weakness - $nearly_good_bar"
+    policy = {"values": BLOCKS["in policy.yaml, under values"]}
+    write(tmp_path / "3-descriptor.yaml", stratum)
+    write(tmp_path / "policy.yaml", policy)
+    results = run_cases(STANDARD / "cases" / "3-descriptor.yaml", load_framework("sif-2013"), load_rulebook(tmp_path))
+    assert [r.case.case for r in results if not r.passed]
 
-    assert rules_folder(tmp_path) == rules_folder("sif-2013") == rules_folder("no-such") == BUILTIN / STANDARD
+
+def test_a_framework_without_rules_of_its_own_uses_the_standard_ones(tmp_path: Path) -> None:
+    assert rules_folder(tmp_path) == rules_folder("sif-2013") == rules_folder("no-such") == BUILTIN / STANDARD_ID
     (tmp_path / "rules").mkdir()
     assert rules_folder(tmp_path) == tmp_path / "rules"

@@ -7,7 +7,7 @@ import pytest
 from engine import results
 from engine.sentences import amount, answered, rule_sentence, short_by
 from rules.loader import load_rulebook, rules_folder
-from rules.models import Attribute, Operator
+from rules.models import Operator, Property
 
 RULEBOOK = load_rulebook(rules_folder("sif-2013"))
 RULES = [id for id, (stratum, _) in RULEBOOK.places.items() if stratum.stratum != "challenge"]
@@ -62,5 +62,5 @@ def test_an_answer_says_by_how_much_a_number_failed(
     tested = results.Tested(
         attribute="sum", reads="the sum", value=value, operator=operator, bar=10, policy="", unit="", held=held
     )
-    assert answered(tested, Attribute(type="integer", reads="the sum"), RULEBOOK.policy) == said
+    assert answered(tested, Property(type="integer", reads="the sum"), RULEBOOK.policy) == said
     assert short_by(tested) == short

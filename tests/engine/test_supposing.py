@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from engine.assessment import assess
 from engine.supposing.assumptions import AssumedAction, AssumedEvidence, WhatIf, parse_assumption, read_what_if
 from engine.supposing.supposing import suppose, supposition_as_data
 from tests.engine.registers import AS_OF, FRAMEWORK, RULEBOOK, action, assessed, item
-from tests.engine.test_invariants import FRAMEWORKS, quick, registers
+from tests.engine.test_invariants import FRAMEWORKS, quick, registers, shown
 
 
 @FRAMEWORKS
@@ -35,6 +35,7 @@ def test_without_assumptions_nothing_changes(framework: Framework, data: st.Data
     [
         ("HP-07=+E01:most:strong", ("HP-07", "E01", "supports", "most", "strong", None)),
         ("hp-07 = + case-file-audit", ("HP-07", "case-file-audit", "supports", None, None, None)),
+        ("HP-07=+E01:strong:18/20", ("HP-07", "E01", "supports", None, "strong", None)),
         ("HP-07=-E05:serious:all", ("HP-07", "E05", "undermines", "all", None, "serious")),
         ("HP-07=−E05", ("HP-07", "E05", "undermines", None, None, None)),
     ],
@@ -54,21 +55,25 @@ def test_evidence_is_assumed_as_it_is_typed(text: str, said: tuple[str | None, .
         ("HP-07=+E01:most:some", "'some'"),
         ("HP-07=+E01:serious", "how strong"),
         ("HP-07=-E01:strong", "how serious"),
+        ("HP-07=+E01:21/20", "not a count"),
     ],
 )
 def test_what_is_no_assumption_of_evidence_is_refused(text: str, message: str) -> None:
     with pytest.raises(InputError, match=message) as refused:
-        parse_assumption(text)
+        parse_assumption(text, RULEBOOK.grades)
     assert refused.value.hint
 
 
 def test_assumed_evidence_counts_like_evidence() -> None:
-    before = assessed([item("E-0001", "E03", AS_OF, "HP-07 supports most strong")])
-    made = suppose(before, WhatIf(evidence=(parse_assumption("HP-07=+E01:most:strong"),)))
+    before = assessed([shown(item("E-0001", "E03", AS_OF, "HP-07 supports most strong"))])
+    [claim] = suppose(before, WhatIf(evidence=(parse_assumption("HP-07=+E01:most:strong"),))).descriptors()
+    assert claim[1].status == "partly met"  # without a count it is somebody's word
+    made = suppose(before, WhatIf(evidence=(parse_assumption("HP-07=+E01:strong:40/40"),)))
     [(was, then)] = made.descriptors()
     assert (was.id, was.status, then.status) == ("HP-07", "partly met", "met")
-    filed = item("E-0002", "E01", AS_OF, "HP-07 supports most strong")
-    real = assess(replace(before.facts, items=(*before.facts.items, filed)), FRAMEWORK, RULEBOOK)
+    count = {"sample": 40, "met": 40, "counts_found": True}
+    filed = shown(item("E-0002", "E01", AS_OF, "HP-07 supports some strong", **count))
+    real = assess(replace(before.facts, held=(*before.facts.items, filed)), FRAMEWORK, RULEBOOK)
     assert real.descriptors["HP-07"].support == then.support
     assert "E-0002" not in before.descriptors["HP-07"].evidence
 
@@ -89,8 +94,25 @@ def test_items_are_withdrawn_made_anew_and_practice_mended() -> None:
 
 def test_an_action_that_moves_on_tackles_what_leadership_knows() -> None:
     items = [
-        item("E-0001", "EX", AS_OF, *(f"LM-{n:02} undermines most serious self-known" for n in range(1, 22))),
-        item("E-0002", "E03", AS_OF),
+        shown(
+            item(
+                "E-0001",
+                "EX",
+                AS_OF - timedelta(60),
+                *(f"LM-{n:02} undermines most serious self-known" for n in range(1, 22)),
+            )
+        ),
+        shown(
+            item(
+                "E-0002",
+                "E03",
+                AS_OF,
+                *(f"LM-{n:02} supports few adequate" for n in range(1, 22)),
+                sample=60,
+                met=40,
+                counts_found=True,
+            )
+        ),
     ]
     links = tuple(f"LM-{n:02}" for n in range(1, 22))
     before = assessed(items, [action("A1", *links, origin="council")])

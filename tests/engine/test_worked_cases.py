@@ -12,7 +12,7 @@ from rules.loader import load_rulebook, rules_folder
 FOLDER = rules_folder("sif-2013")
 FRAMEWORK = load_framework("sif-2013")
 RULEBOOK = load_rulebook(FOLDER)
-GRADING = ("bearing", "support", "descriptor", "judgement", "overall")
+GRADING = ("item", "bearing", "descriptor", "judgement", "overall")
 
 
 @pytest.fixture(scope="module")

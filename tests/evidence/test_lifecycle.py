@@ -1,7 +1,7 @@
-"""What can happen to an item, and how it stands on a day."""
+"""What can happen to an item. How it stands on a day is asked of the rules: see tests/engine/test_standing.py."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from base.errors import InputError
 from descriptors.models import EvidenceType, Provenance, Rung
 from evidence import lifecycle
-from evidence.models import PREVALENCES, Item, Prevalence
+from evidence.models import PREVALENCES, Bearing, Item, Prevalence
 
 Audit = Callable[..., Item]
 
@@ -46,19 +46,26 @@ def test_shelf_life_is_whole_months(about: date, months: int, last_day: date) ->
     assert lifecycle.valid_until(about, months) == last_day
 
 
+def test_what_recurs_counts_until_its_successor_can_be_had() -> None:
+    monthly = FIGURES.model_copy(update={"shelf_life_months": 1, "recurs_months": 1, "successor_days": 21})
+    assert lifecycle.last_day(date(2014, 1, 31), monthly) == date(2014, 3, 21)
+    assert lifecycle.last_day(date(2014, 1, 31), FIGURES) == date(2014, 4, 30)
+    assert lifecycle.last_day(date.max, monthly) == date.max
+
+
+def test_exceptional_is_shown_by_impact_on_children_alone() -> None:
+    said = Bearing(descriptor="HP-07", direction="supports", prevalence="most", seriousness="exceptional")
+    audit = filed(AUDIT, "L3", bearings=(said,))
+    with pytest.raises(InputError, match="exceptional practice of HP-07"):
+        lifecycle.check_words(audit, AUDIT, "L3")
+    raised = filed(AUDIT, "L3", bearings=(said,), rung="L4", outcomes="Fewer children move")
+    lifecycle.check_words(raised, AUDIT, "L3")
+    lifecycle.check_words(audit, AUDIT.model_copy(update={"kind": "external"}), "L3")
+
+
 @given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(1, 60), st.integers(0, 60))
 def test_a_longer_shelf_life_never_ends_sooner(about: date, months: int, more: int) -> None:
     assert about < lifecycle.valid_until(about, months) <= lifecycle.valid_until(about, months + more)
-
-
-def test_an_item_counts_up_to_and_with_its_last_day() -> None:
-    item = filed()
-    assert item.valid_until == date(2014, 5, 1)
-    assert lifecycle.state(item, date(2014, 5, 1)) == "in date"
-    assert lifecycle.state(item, date(2014, 5, 2)) == "expired"
-    assert lifecycle.expires_within(item, date(2014, 4, 1), 30)
-    assert not lifecycle.expires_within(item, date(2014, 4, 1), 29)
-    assert not lifecycle.expires_within(item, date(2014, 5, 2), 30)
 
 
 def test_evidence_cannot_be_about_the_future() -> None:
@@ -78,8 +85,6 @@ def test_retiring_and_restoring() -> None:
     item = filed()
     retired = lifecycle.retire(item, date(2014, 3, 10), "superseded by the new audit", "A Lead")
 
-    assert lifecycle.state(retired, date(2014, 3, 9)) == "in date"
-    assert lifecycle.state(retired, date(2014, 3, 10)) == "retired"
     assert lifecycle.restore(retired) == item
     with pytest.raises(InputError, match="was retired on 2014-03-10 and cannot be revised"):
         lifecycle.revise(retired, AUDIT, "L3")
@@ -94,7 +99,6 @@ def test_replacing_and_restoring(audit: Audit) -> None:
     replaced = lifecycle.replace(item, audit("E-0002"))
 
     assert replaced.superseded_by == "E-0002"
-    assert lifecycle.state(replaced, date(2014, 3, 3)) == "retired"
     assert lifecycle.restore(replaced) == item
     with pytest.raises(InputError, match="was replaced by E-0002"):
         lifecycle.retire(replaced, date(2014, 3, 10), "x", "A Lead")
@@ -157,9 +161,77 @@ class TestSample:
         assert support(met - 1) <= support(met)
 
 
-@given(st.dates(date(2014, 1, 1), date(2016, 1, 1)), st.integers(0, 400))
-def test_what_expires_within_fewer_days_expires_within_more(on: date, days: int) -> None:
-    item = filed()
-    if lifecycle.expires_within(item, on, days):
-        assert lifecycle.expires_within(item, on, days + 1)
-        assert lifecycle.state(item, on + timedelta(days=days + 1)) == "expired"
+def weakness(descriptor: str = "HP-07", prevalence: Prevalence = "most", seriousness: str = "serious") -> Bearing:
+    return Bearing.model_validate(
+        {"descriptor": descriptor, "direction": "undermines", "prevalence": prevalence, "seriousness": seriousness}
+    )
+
+
+def support(descriptor: str = "HP-07") -> Bearing:
+    return Bearing(descriptor=descriptor, direction="supports", prevalence="most", seriousness="strong")
+
+
+class TestTakingBack:
+    BEFORE = filed(bearings=(weakness(), support("HP-08")))
+
+    def kept(self, after: Item, before: Item = BEFORE) -> list[Bearing]:
+        return [kept.bearing for kept in lifecycle.take_back(before, after).taken_back]
+
+    @pytest.mark.parametrize(
+        "bearings",
+        [
+            (),
+            (support(),),
+            (weakness("HP-08"),),
+            (weakness(prevalence="some"),),
+            (weakness(seriousness="moderate"),),
+        ],
+    )
+    def test_keeps_a_weakness_that_is_dropped_moved_or_made_less_of(self, bearings: tuple[Bearing, ...]) -> None:
+        after = lifecycle.revise(self.BEFORE, FIGURES, "L2", bearings=bearings)
+        assert self.kept(after) == [weakness()]
+        assert lifecycle.take_back(self.BEFORE, after).taken_back[0].until == self.BEFORE.valid_until
+
+    @pytest.mark.parametrize(
+        "bearings", [(weakness(),), (weakness(prevalence="all"), support()), (weakness(), support())]
+    )
+    def test_keeps_nothing_of_what_is_said_as_strongly_as_before(self, bearings: tuple[Bearing, ...]) -> None:
+        assert self.kept(lifecycle.revise(self.BEFORE, FIGURES, "L2", bearings=bearings)) == []
+
+    def test_keeps_what_is_retired_replaced_or_shown_by_another_count_or_day(self, audit: Audit) -> None:
+        counted = filed(bearings=(weakness(),), sample=20, met=8)
+        assert self.kept(lifecycle.retire(self.BEFORE, date(2014, 3, 10), "old", "A Lead")) == [weakness()]
+        assert self.kept(lifecycle.replace(self.BEFORE, audit("E-0002"))) == [weakness()]
+        assert self.kept(lifecycle.revise(self.BEFORE, FIGURES, "L2", about=date(2014, 1, 1))) == [weakness()]
+        assert self.kept(lifecycle.revise(counted, FIGURES, "L2", met=12), counted) == [weakness()]
+        assert self.kept(lifecycle.revise(counted, FIGURES, "L2", met=4), counted) == []
+
+    def test_is_undone_by_saying_it_again(self) -> None:
+        once = lifecycle.take_back(self.BEFORE, lifecycle.revise(self.BEFORE, FIGURES, "L2", bearings=()))
+        twice = lifecycle.take_back(once, lifecycle.revise(once, FIGURES, "L2", bearings=(support(),)))
+        assert twice.taken_back == once.taken_back
+        again = lifecycle.revise(twice, FIGURES, "L2", bearings=(weakness(prevalence="all"),))
+        assert lifecycle.take_back(twice, again).taken_back == ()
+
+    @given(
+        st.lists(
+            st.builds(
+                weakness,
+                st.sampled_from(["HP-07", "HP-08"]),
+                st.sampled_from(PREVALENCES),
+                st.sampled_from(["minor", "moderate", "serious"]),
+            ),
+            max_size=3,
+        )
+    )
+    def test_no_revision_makes_what_stands_against_a_descriptor_less(self, bearings: list[Bearing]) -> None:
+        after = lifecycle.take_back(
+            self.BEFORE, lifecycle.revise(self.BEFORE, FIGURES, "L2", bearings=tuple(dict.fromkeys(bearings)))
+        )
+        standing = [
+            b for b in (*after.bearings, *(kept.bearing for kept in after.taken_back)) if b.descriptor == "HP-07"
+        ]
+        assert any(
+            PREVALENCES.index(b.prevalence) >= PREVALENCES.index("most") and b.seriousness == "serious"
+            for b in standing
+        )

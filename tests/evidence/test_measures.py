@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from base.dates import period_end
 from base.errors import InputError, ManyProblems
 from descriptors.models import EnglandValue, Framework, Indicator, Judgement, LadderRung
 from evidence.measures import read_measures, record_measures, standing
 from evidence.models import Measure
-from evidence.periods import period_end
 from evidence.register import Register
 
 SOURCE = {"status": "choice"}
@@ -108,7 +108,7 @@ def test_values_are_read_by_the_meaning_of_their_headings(tmp_path: Path, framew
 @pytest.mark.parametrize(
     ("row", "cell", "message"),
     [
-        ("K99,2013-14,5,,,", "A2", "“K99” is no indicator of test"),
+        ("K99,2013-14,5,,,", "A2", "“K99” is no indicator"),
         (",2013-14,5,,,", "A2", "indicator is missing"),
         ("K01,,5,,,", "B2", "period is missing"),
         ("K01,2014,5,,,", "B2", "period 2014 cannot be read"),

@@ -139,7 +139,7 @@ def test_known_at_gives_the_state_at_the_end_of_that_day(register: Register, clo
 
 
 def test_a_change_needs_an_actor(register: Register) -> None:
-    with pytest.raises(InputError, match="who makes it"), register.change(" ", "evidence attach"):
+    with pytest.raises(InputError, match="A name is needed"), register.change(" ", "evidence attach"):
         pass
 
 

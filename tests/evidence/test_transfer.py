@@ -15,6 +15,7 @@ from base.errors import InputError, RegisterError, WorkspaceError
 from evidence import transfer
 from evidence.models import Action, Decision, Item
 from evidence.register import Register
+from evidence.schema import REGISTER_TABLES
 from evidence.verification import verify
 from evidence.workspace import Workspace
 
@@ -51,10 +52,7 @@ def exported(workspace: Workspace, audit: Audit, tmp_path: Path) -> Path:
 
 
 def everything(register: Register) -> dict[str, list[tuple[object, ...]]]:
-    return {
-        table: sorted(register.database.rows(f"SELECT * FROM {table}"), key=repr)
-        for table in ("journal", "text", "entity", "bears", "item_file")
-    }
+    return {table: sorted(register.database.rows(f"SELECT * FROM {table}"), key=repr) for table in REGISTER_TABLES}
 
 
 @pytest.mark.parametrize("target", ["sqlite", "postgresql"])

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from base.errors import InputError
+from base.errors import InputError, RegisterError
 from evidence.models import Action, Bearing, Decision, Item
 from evidence.register import Register
 from evidence.verification import Finding, verify
@@ -205,6 +205,22 @@ def test_altered_indexes_are_found(filled: Register) -> None:
         ("bears", None, "A1", "LM-01"),
         ("item_file", None, "E-0002", "2" * 64),
     }
+
+
+def test_altered_columns_are_found(filled: Register) -> None:
+    filled.database.rows("UPDATE item_column SET confirmed = 1 WHERE subject = 'E-0001'")
+    filled.database.rows("DELETE FROM item_column WHERE subject = 'E-0002'")
+    filled.database.rows("UPDATE bearing_column SET seriousness = 5 WHERE subject = 'E-0003'")
+    filled.database.rows("INSERT INTO bearing_column VALUES ('E-0009', 0, 'HP-07', 0, 0, 3, 0, 1073741824)")
+
+    assert places(verify(filled.database)) == {
+        ("item_column", None, "E-0001", ""),
+        ("item_column", None, "E-0002", ""),
+        ("bearing_column", None, "E-0003", ""),
+        ("bearing_column", None, "E-0009", ""),
+    }
+    with pytest.raises(RegisterError, match="cannot be read: 'E-0002'"):
+        filled.columns()
 
 
 def test_findings_are_sentences(filled: Register) -> None:

@@ -12,6 +12,7 @@ from evidence import schema
 from evidence.database import open_database
 from evidence.models import Item
 from evidence.permissions import permissions_for
+from evidence.verification import verify
 from evidence.workspace import VARIABLE, Workspace, create_workspace, find_workspace, open_workspace
 
 
@@ -52,7 +53,7 @@ def test_the_option_comes_before_the_variable_before_the_folder(
 def test_none_is_told_with_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(WorkspaceError, match="neither this folder nor one above") as error:
         find_workspace(tmp_path)
-    assert "readiness init" in error.value.hint
+    assert error.value.remedy == "choose workspace"
     monkeypatch.setenv(VARIABLE, str(tmp_path / "gone"))
     with pytest.raises(WorkspaceError, match=r"no workspace in .*gone") as error:
         find_workspace(tmp_path)
@@ -207,6 +208,27 @@ class TestSchema:
         with kept.open_register() as register:
             assert register.head() == before
             assert register.items() == (audit(),)
+
+    def test_a_register_without_columns_gets_them(self, workspace: Workspace, audit: Callable[..., Item]) -> None:
+        with workspace.open_register() as register:
+            with register.change("A Lead", "evidence attach") as change:
+                change.put("item", audit("E-0001", superseded_by="E-0002"))
+                change.put("item", audit("E-0002", bearings=()))
+            for table in ("item_column", "bearing_column"):
+                register.database.rows(f"DROP TABLE {table}")
+        self._set_version(workspace, 1)
+
+        told: list[str] = []
+        with workspace.open_register(notice=told.append) as register:
+            assert register.columns().items.id == ("E-0001", "E-0002")
+            assert register.columns().bearings.item.tolist() == [0]
+            assert verify(register.database) == ()
+        assert len(told) == 1
+        [backup] = (workspace.root / "backups").iterdir()
+        kept = create_workspace(workspace.root / "kept", "Anytown")
+        backup.replace(kept.root / "register.db")
+        with kept.open_register() as register:
+            assert len(register.columns().items.id) == 2
 
     def test_a_migration_that_fails_leaves_the_register_as_it_was(
         self, workspace: Workspace, monkeypatch: pytest.MonkeyPatch

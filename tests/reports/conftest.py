@@ -15,7 +15,18 @@ from engine.challenges.finding import Challenge, find_challenges
 from engine.facts import Facts
 from engine.gaps.finding import Gap, find_gaps
 from evidence.lifecycle import valid_until
-from evidence.models import Action, Bearing, Decision, Item, Moderation, Plan, Reconciliation
+from evidence.models import (
+    Action,
+    Bearing,
+    Decision,
+    Exclusion,
+    Item,
+    Moderation,
+    Plan,
+    Reading,
+    Reconciliation,
+    TakenBack,
+)
 from reports import briefing_page, gap_report, outlook, progress_page
 from reports.briefing import gather_briefing
 from reports.document import Document
@@ -41,7 +52,7 @@ def rulebook() -> Rulebook:
 
 
 def _items(framework: Framework) -> tuple[Item, ...]:
-    """Two items on nearly every descriptor; those of LAC and its parts stay thin."""
+    """Two items on nearly every descriptor, most read by a second person; adoption and care leavers stay thin."""
     items: list[Item] = []
     strengths = ("adequate", "strong", "exceptional")
     weaknesses = ("minor", "moderate", "serious")
@@ -52,8 +63,12 @@ def _items(framework: Framework) -> tuple[Item, ...]:
             undermines = (place + turn) % 7 == 0
             about = date(2013, 1 + (place * 5 + turn) % 12, 1 + place % 28)
             words = weaknesses if undermines else strengths
+            has_file = bool(turn or place % 12)
+            shown = (10, 16, 20)[place % 3]
+            count = {"sample": 20, "met": 20 - shown if undermines else shown, "counts_found": True}
             items.append(
-                Item(
+                _read(
+                    place,
                     id=f"E-{len(items) + 1:04d}",
                     title=AWKWARD if not items else f"{framework.types[kind].name} on {descriptor}",
                     type=kind,
@@ -63,8 +78,10 @@ def _items(framework: Framework) -> tuple[Item, ...]:
                     else datetime(2014, 1, 6, 9, tzinfo=UTC),
                     valid_until=valid_until(about, framework.types[kind].shelf_life_months),
                     lead=("Head of safeguarding", "Head of looked after children", "")[place % 3],
-                    sha256=f"{place:064x}" if turn else None,
-                    file_name=f"file-{place}.pdf" if turn else "",
+                    filed_by="Ann Filer",
+                    sha256=f"{2 * place + turn:064x}" if has_file else None,
+                    file_name=f"file-{place}-{turn}.pdf" if has_file else "",
+                    **(count if has_file else {}),
                     bearings=(
                         Bearing(
                             descriptor=descriptor,
@@ -76,6 +93,22 @@ def _items(framework: Framework) -> tuple[Item, ...]:
                 )
             )
     return tuple(items)
+
+
+def _read(place: int, **fields: Any) -> Item:
+    """An item as it came to stand: most with a file were read by somebody else, and one was made less of."""
+    item = Item(**fields)
+    if item.sha256 is None or place % 27 == 4:
+        return item
+    reading = Reading(by="Bea Reader", on=date(2014, 1, 8), agrees=True, claims=item.claims)
+    if place % 27 == 5:
+        reading = reading.model_copy(update={"claims": "another claim"})
+    if place == 6:
+        weakness = Bearing(
+            descriptor=item.bearings[0].descriptor, direction="undermines", prevalence="some", seriousness="minor"
+        )
+        item = item.model_copy(update={"taken_back": (TakenBack(bearing=weakness, until=date(2014, 12, 1)),)})
+    return item.model_copy(update={"readings": (reading,)})
 
 
 def descriptor_types(framework: Framework, descriptor: str) -> tuple[str, ...]:
@@ -107,7 +140,9 @@ def _actions() -> tuple[Action, ...]:
             area="Review who chairs conferences",
             due=date(2013, 1, 10),
             rag="green",
-            links=("HP-11",),
+            links=("HP-11", "HP-12"),
+            disputed_by="Cy Manager",
+            disputed=("HP-12",),
         ),
         Action(
             id="C4",
@@ -134,8 +169,9 @@ def _assessed(on: date) -> Assessment:
     framework = load_framework("sif-2013")
     facts = Facts(
         as_of=on,
-        items=_items(framework),
+        held=_items(framework),
         actions=_actions(),
+        exclusions=(Exclusion(id="X-1", descriptor="LS-02", reason=AWKWARD, by="Ann Filer", on=date(2014, 2, 1)),),
         moderations=(
             Moderation(
                 id="MOD-01",
@@ -165,10 +201,7 @@ PLANS = (
 @cache
 def _questions() -> tuple[tuple[Challenge, ...], tuple[Gap, ...]]:
     assessment = _assessed(AS_OF)
-    facts = assessment.facts
-    challenges = find_challenges(
-        facts.actions, PLANS, facts.items, assessment.framework, assessment.rulebook, facts.as_of
-    )
+    challenges = find_challenges(assessment, PLANS)
     return challenges, find_gaps(assessment, challenges)
 
 
@@ -193,7 +226,7 @@ def sample() -> Material:
             Decision(id="D-002", text="Long settled", made=date(2014, 1, 6), closed=date(2014, 2, 1)),
         ),
         before=_assessed(date(2014, 2, 24)),
-        head="sha256:" + "5" * 64,
+        digest="sha256:" + "5" * 64,
         made_up=True,
     )
 

@@ -1,16 +1,25 @@
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from base.errors import InputError
+from base.words import first_up
+from engine.assessment import assess
 from evidence.colours import ColourDay
 from evidence.models import Action
+from reports import gap_report, progress_page
 from reports.briefing import gather_briefing
 from reports.briefing_page import lay_out
+from reports.document import Strip
 from reports.html import render_html
+from reports.markdown import render_markdown
 from reports.material import Material
+from reports.progress import gather_progress
+from reports.waiting import gather_waiting
+from rules.loader import load_rulebook, rules_folder
 
 
 def page(material: Material, week: str = "") -> str:
@@ -137,3 +146,101 @@ def test_colours_over_time_are_drawn_once_they_have_changed(material: Material) 
     page = render_html(lay_out(briefing)).decode()
     assert "6 January 2014: green 2, amber 3, red 0." in page
     assert "<svg" in page
+
+
+def test_what_to_do_this_week_comes_right_after_the_answer(material: Material, empty: Material) -> None:
+    for council in (material, empty):
+        assert [s.id for s in lay_out(gather_briefing(council)).sections][:2] == ["answer", "decide"]
+    html = page(material)
+    assert html.index('id="decide"') < html.index('aria-label="Contents"') < html.index('id="picture"')
+
+
+def test_work_whose_date_has_passed_is_to_be_done_at_once(material: Material) -> None:
+    briefing = gather_briefing(material)
+    late = next(g for g in briefing.gaps[:5] if g.due and g.due < briefing.as_of)
+    decide = render_markdown(lay_out(briefing)).decode().split("## What to do this week")[1].split("\n## ")[0]
+    row = next(line for line in decide.splitlines() if f"| {late.descriptor} " in line)
+    assert row.endswith("| at once |")
+
+
+def test_what_waits_for_a_second_person_is_told_with_who_entered_it(material: Material, empty: Material) -> None:
+    briefing = gather_briefing(material)
+    waiting = {w.what: w.where for w in briefing.waiting}
+    items = material.assessment.facts.item_by_id
+    current = {e.id for e in briefing.evidence if e.state == "in date"}
+    unread, lapsed, weaker, excluded, disputed = waiting.values()
+    assert set(unread) == {id for id in current if items[id].sha256 and not items[id].readings}
+    assert set(lapsed) == {id for id in current if items[id].readings and not items[id].confirmed}
+    assert set(weaker) == {id for id, item in items.items() if item.taken_back}
+    assert (excluded, disputed) == (("LS-02 (Ann Filer)",), ("D2 on HP-12 (Cy Manager)",))
+    every = sum(w.count for w in briefing.waiting)
+    assert any(n.text.startswith(f"Name a second person for {every} entries: ") for n in briefing.needed)
+    assert "What waits for a second person" in page(material)
+    assert "What waits for a second person" not in page(empty)
+
+
+def test_what_somebody_else_agreed_to_no_longer_waits(material: Material) -> None:
+    facts = material.assessment.facts
+    agreed = tuple(e.model_copy(update={"agreed_by": "Bea Reader"}) for e in facts.exclusions)
+    assessment = replace(material.assessment, facts=replace(facts, exclusions=agreed))
+    assert not any("LS-02" in " ".join(w.where) for w in gather_waiting(assessment))
+
+
+def test_the_descriptors_that_are_met_are_told_of_all_that_apply(material: Material) -> None:
+    text = render_markdown(lay_out(gather_briefing(material))).decode()
+    for judgement in material.assessment.judgements.values():
+        met = round(judgement.met * judgement.applicable)
+        covers = f"{judgement.covered} of {judgement.applicable} descriptors"
+        assert f"{covers}<br>{met} of {judgement.applicable} met" in text
+
+
+def test_chances_are_given_only_of_judgements_that_are_graded(material: Material, empty: Material) -> None:
+    briefing = gather_briefing(material)
+    assert {c.code for c in briefing.chances} == {g.code for g in briefing.grades if g.grade and g.kind != "overall"}
+    assert all(abs(sum(c.shares) - 1000) <= len(c.shares) for c in briefing.chances)
+    shown = render_markdown(lay_out(briefing)).decode()
+    assert "How often findings like these were published" in shown
+    assert "100%" not in shown
+    assert gather_briefing(empty).chances == ()
+
+
+def test_every_paper_with_grades_says_so_where_one_person_is_enough(material: Material, tmp_path: Path) -> None:
+    policy = (rules_folder("sif-2013") / "policy.yaml").read_text(encoding="utf-8")
+    assert policy.count("value: required") == 1
+    (tmp_path / "policy.yaml").write_text(policy.replace("value: required", "value: not required"), encoding="utf-8")
+    facts = material.assessment.facts
+    alone = assess(facts, material.assessment.framework, load_rulebook(tmp_path))
+    council = replace(material, assessment=alone, before=None)
+    (caveat,) = alone.caveats
+    papers = (
+        lay_out(gather_briefing(council)),
+        gap_report.lay_out(gap_report.gather_gap_report(council, "lead")),
+        progress_page.lay_out(gather_progress(council, with_grades=True)),
+    )
+    for paper in papers:
+        assert ("To be known", caveat) in paper.facts
+    assert not any("E-" in " ".join(w.where) or "LS-02" in " ".join(w.where) for w in gather_waiting(alone))
+
+
+def test_long_lists_are_cut_and_say_how_many_more_there_are(material: Material) -> None:
+    from reports.limits import limits
+
+    briefing = gather_briefing(material)
+    most = limits()["gaps"].most
+    short, whole = (render_html(lay_out(briefing, full=full)).decode() for full in (False, True))
+    assert f"And {len(briefing.gaps) - most:,} more (readiness gaps)." in short
+    assert "more (readiness" not in whole
+    assert all(limit.why.endswith(".") for limit in limits().values())
+
+
+def test_running_text_has_neither_digests_nor_the_units_of_the_engine(material: Material) -> None:
+    text = render_markdown(lay_out(gather_briefing(material)).without_annexes()).decode()
+    assert "sha256" not in text
+    assert "per mille" not in text
+
+
+def test_the_board_is_graded_apart_and_acronyms_stay_as_written(material: Material) -> None:
+    strip = next(b for s in lay_out(gather_briefing(material)).sections for b in s.blocks if isinstance(b, Strip))
+    board = next(row for row in strip.rows if row.name.startswith("LSCB"))
+    assert (board.name, board.sub) == ("LSCB, graded apart", False)
+    assert first_up("emotional health and CAMHS") == "Emotional health and CAMHS"

@@ -24,7 +24,7 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_header(material: Material
 
 def test_grades_are_told_without_colour(material: Material) -> None:
     told = render_markdown(lay_out(gather_briefing(material))).decode()
-    assert "| Adoption (Not enough evidence) | Could be | Could be | Could be |  |" in told
+    assert "| Adoption (Not enough evidence) | Could be | Could be | Could be | Could be |" in told
     assert "**Now**" in told
 
 

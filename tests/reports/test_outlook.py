@@ -9,6 +9,7 @@ from reports.markdown import render_markdown
 from reports.material import Material
 from reports.outlook import gather_ahead, gather_changes, gather_lifts
 from reports.outlook_sections import ahead_section
+from reports.scale import scale_of
 
 
 def test_what_changed_is_told_with_its_cause(material: Material) -> None:
@@ -44,7 +45,7 @@ def test_the_grades_to_come_stand_in_picture_and_table(material: Material) -> No
     assert ahead
     assert ahead.changes
     assert ahead.courses[0].name == "Overall effectiveness"
-    section = ahead_section(ahead)
+    section = ahead_section(ahead, scale_of(material.assessment.rulebook))
     assert section
     figure = next(block for block in section.blocks if isinstance(block, Figure))
     last = [cell.plain for cell in figure.table.rows[-1].cells[1:]]
@@ -58,7 +59,7 @@ def test_grades_that_stay_give_a_sentence_and_no_picture(material: Material) -> 
     still = ahead.model_copy(
         update={"courses": tuple(c.model_copy(update={"grades": c.grades[:1] * 3}) for c in ahead.courses)}
     )
-    section = ahead_section(still)
+    section = ahead_section(still, scale_of(material.assessment.rulebook))
     assert section
     assert not any(isinstance(block, Figure) for block in section.blocks)
 

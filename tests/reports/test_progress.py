@@ -41,6 +41,12 @@ def told(material: Material, **asked: str) -> str:
     return render_markdown(lay_out(gather_progress(material, **asked))).decode()
 
 
+def test_members_are_told_what_the_plan_raises_and_not_what_the_evidence_does(material: Material) -> None:
+    asked = {c.about for c in gather_progress(material).challenges}
+    assert asked == {"plan", "A1", "D2", "C4", "ROW-9"}
+    assert "evidence" in {c.about for c in material.challenges}
+
+
 def test_it_has_the_sections_committees_are_used_to(council: Material) -> None:
     headings = re.findall(r"^## (.+)$", told(council), re.M)
     assert headings[:5] == [
@@ -55,10 +61,10 @@ def test_it_has_the_sections_committees_are_used_to(council: Material) -> None:
 def test_counts_add_up_in_every_direction(council: Material) -> None:
     report = gather_progress(council)
     assert report.colours == {"green": 2, "amber": 1, "not said": 1}
-    assert [(c.service, c.timescale, c.total) for c in report.counts] == [
-        ("South", "Within 6 months", 1),
-        ("North", "Immediately", 2),
-        ("North", "Within 3 months", 1),
+    assert [(c.service, c.when, c.total) for c in report.counts] == [
+        ("South", "10 October 2012 (Within 6 months)", 1),
+        ("North", "10 April 2012 (Immediately)", 2),
+        ("North", "10 July 2012 (Within 3 months)", 1),
     ]
     assert sum(c.total for c in report.counts) == len(report.rows) == 4
     figure = next(b for s in lay_out(report).sections for b in s.blocks if isinstance(b, Figure))
@@ -74,7 +80,7 @@ def test_earlier_grades_are_told_as_history(council: Material) -> None:
 
 
 def test_totals_the_plan_states_are_held_against_its_rows(material: Material) -> None:
-    assert "The plan itself states 2 rows rated Green. Its rows give rows rated Green: 1." in told(material)
+    assert "The plan itself states 2 rows rated Green. Its rows give 1 for rows rated Green." in told(material)
 
 
 def test_each_row_says_what_became_of_it(council: Material) -> None:
@@ -118,3 +124,19 @@ def test_every_format_tells_the_same_in_the_same_bytes(council: Material) -> Non
     assert (
         '<div class="chart" role="img" tabindex="0" aria-label="A bar for each service.' in render_html(page).decode()
     )
+
+
+def test_a_public_committee_is_told_grades_only_if_the_council_says_so(material: Material) -> None:
+    assert "Provisional grades" not in told(material)
+    assert "provisional" not in told(material).lower()
+    whole = render_markdown(lay_out(gather_progress(material, with_grades=True))).decode()
+    assert "Provisional grades, and what each could still be" in whole
+
+
+def test_rows_stand_under_the_date_they_are_due_however_it_was_written(material: Material) -> None:
+    rows = [
+        Action(id=id, area=id, timescale=words, due=date(2014, 3, day), due_basis="stated")
+        for id, words, day in (("A1", "31/03/2014", 31), ("A2", "End of March 2014", 31), ("A3", "14.03.14", 14))
+    ]
+    counts = gather_progress(with_actions(material, *rows)).counts
+    assert [(c.when, c.total) for c in counts] == [("14 March 2014", 1), ("31 March 2014", 2)]

@@ -7,9 +7,12 @@ import pytest
 
 from base.errors import InputError, ManyProblems
 from reports.briefing import Briefing, gather_briefing
+from reports.briefing_page import lay_out
+from reports.content import Content
 from reports.material import Material
-from reports.template import fill_template
-from reports.template_fields import ROOT, fields, plain, shape_of
+from reports.template_fields import Shape, fields, plain, shape_of
+from reports.word import our_template, render_word
+from reports.writing import write_report
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ def template(tmp_path: Path) -> Path:
     word = docx.Document()
     word.add_heading("Briefing of {{ authority }}", 1)
     word.add_paragraph("{{ answer }}")
-    word.add_paragraph("{% if made_up %}Made up.{% endif %} As of {{ as_of }}; head {{ head[:10] }}.")
+    word.add_paragraph("{% if made_up %}Made up.{% endif %} As of {{ as_of }}; digest {{ digest[:10] }}.")
     table = word.add_table(4, 3)
     table.rows[0].cells[0].text = "Ref"
     table.rows[1].cells[0].text = "{%tr for a in overdue %}"
@@ -35,6 +38,10 @@ def template(tmp_path: Path) -> Path:
     return path
 
 
+def fill_template(path: Path, briefing: Briefing) -> bytes:
+    return render_word(lay_out(briefing), briefing, path)
+
+
 def filled(path: Path, briefing: Briefing) -> Any:
     return docx.Document(io.BytesIO(fill_template(path, briefing)))
 
@@ -44,7 +51,7 @@ def test_a_template_is_filled_with_the_words_as_typed(template: Path, briefing: 
     texts = [paragraph.text for paragraph in word.paragraphs]
     assert texts[0] == "Briefing of Anytown & District"
     assert texts[1] == briefing.answer
-    assert texts[2] == "Made up. As of 3 March 2014; head sha256:555."
+    assert texts[2] == "Made up. As of 3 March 2014; digest sha256:555."
     assert word.sections[0].header.paragraphs[0].text == "Week 10 of 2014 (3 to 9 March)"
     rows = [[cell.text for cell in row.cells] for row in word.tables[0].rows[1:]]
     assert rows == [[a.refs, a.area, str(a.days_late)] for a in briefing.overdue]
@@ -78,7 +85,7 @@ def test_an_unknown_tag_is_named_with_its_place(tmp_path: Path, briefing: Briefi
     )
     assert [where for _, where, _ in told][:2] == ["paragraph 2", "paragraph 3"]
     assert "{{ autority }}: there is no autority" in told[0][0]
-    assert told[0][2] == "Did you mean authority?"
+    assert told[0][2] == "Did you mean authority or author?"
     assert "{{ g.nmae }}: there is no nmae" in told[1][0]
     assert "name" in told[1][2]
     assert told[2][1] == "table 1, row 1, cell 2, paragraph 1"
@@ -107,18 +114,56 @@ def test_a_file_that_is_no_template_gives_a_sentence(tmp_path: Path, briefing: B
         fill_template(tmp_path / "none.docx", briefing)
 
 
+@pytest.mark.parametrize("slip", ["{{ overdue + 1 }}", "{{ 1/0 }}", "{% include 'x' %}", "{{ authority() }}"])
+def test_a_slip_in_a_template_is_a_sentence_and_no_fault(tmp_path: Path, briefing: Briefing, slip: str) -> None:
+    word = docx.Document()
+    word.add_paragraph(slip)
+    word.save(str(tmp_path / "t.docx"))
+    with pytest.raises(InputError, match="The template cannot be filled") as told:
+        fill_template(tmp_path / "t.docx", briefing)
+    assert told.value.where == str(tmp_path / "t.docx")
+
+
+def test_a_council_makes_our_template_its_own(tmp_path: Path, briefing: Briefing) -> None:
+    path = tmp_path / "own.docx"
+    path.write_bytes(our_template())
+    word: Any = docx.Document(str(path))
+    word.paragraphs[0].insert_paragraph_before("Private and confidential to {{ authority }}")
+    word.styles["Heading 1"].font.name = "Georgia"
+    word.save(str(path))
+    page = lay_out(briefing)
+    ours = docx.Document(io.BytesIO(render_word(page.without_annexes())))
+    theirs: Any = docx.Document(str(write_report(page, tmp_path / "b.docx", template=path, content=briefing)))
+    assert theirs.paragraphs[0].text == "Private and confidential to Anytown & District"
+    assert theirs.styles["Heading 1"].font.name == "Georgia"
+    assert [t.rows[0].cells[0].text for t in theirs.tables] == [t.rows[0].cells[0].text for t in ours.tables]
+    with pytest.raises(InputError, match="gives a Word file"):
+        write_report(lay_out(briefing), tmp_path / "b.html", template=path, content=briefing)
+
+
+def test_our_template_asks_only_for_what_every_paper_has() -> None:
+    from jinja2.sandbox import SandboxedEnvironment
+
+    from reports.gap_report import GapReport
+    from reports.progress import ProgressReport
+    from reports.template_check import unknown_tags
+
+    for of in (Briefing, GapReport, ProgressReport):
+        assert unknown_tags(docx.Document(io.BytesIO(our_template())), SandboxedEnvironment(), of) == []
+
+
 def test_every_field_is_listed_with_its_meaning_and_can_be_filled(briefing: Briefing) -> None:
-    listed = fields()
+    listed = [field for field in fields(Briefing) if field not in fields(Content)]
     assert len(listed) > 100
     assert all(field.meaning for field in listed)
     assert {"authority", "grades", "grades.name", "overdue.days_late"} <= {field.name for field in listed}
     content: Any = plain(briefing)
     for field in listed:
-        holder, shape = content, ROOT
+        holder, shape = content, Shape(Briefing, many=False)
         for name in field.name.split("."):
-            found = shape_of(shape, name)
-            assert found is not None
-            shape = found
+            next_shape = shape_of(shape, name)
+            assert next_shape is not None
+            shape = next_shape
             if holder is not None:
                 holder = holder[name] if not isinstance(holder, list) else holder[0][name] if holder else None
             assert name not in dir(dict), "a template would get the method of that name"

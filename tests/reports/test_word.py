@@ -26,7 +26,7 @@ def word(material: Material) -> Any:
 def test_headings_are_real_and_go_down_one_level_at_a_time(word: Any) -> None:
     names = [p.style.name for p in word.paragraphs]
     assert names.count("Title") == 1
-    levels = [int(name[-1]) for name in names if name.startswith("Heading")]
+    levels = [int(name[-1]) if name[-1].isdigit() else 1 for name in names if name.startswith("Heading")]
     assert levels[0] == 1
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
@@ -100,7 +100,7 @@ def test_a_chart_has_a_text_alternative_and_the_table_behind_it(empty: Material)
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not here")
 def test_libreoffice_turns_it_into_pages(material: Material, empty: Material, tmp_path: Path) -> None:
     for name, council in (("full", material), ("empty", empty)):
-        (tmp_path / f"{name}.docx").write_bytes(render_word(lay_out(gather_briefing(council))))
+        (tmp_path / f"{name}.docx").write_bytes(render_word(lay_out(gather_briefing(council)).without_annexes()))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     arguments = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
     subprocess.run([*arguments, *map(str, tmp_path.glob("*.docx"))], check=True, capture_output=True, timeout=180)
@@ -108,6 +108,9 @@ def test_libreoffice_turns_it_into_pages(material: Material, empty: Material, tm
 
     for name, words in (("full", "Anytown & District"), ("empty", "Newtown")):
         with pdfplumber.open(tmp_path / f"{name}.pdf") as pdf:
-            assert len(pdf.pages) > 3
+            assert len(pdf.pages) > 1
             assert words in (pdf.pages[0].extract_text() or "")
             assert "Page 1 of" in (pdf.pages[0].extract_text() or "")
+            # The first page holds all that a meeting needs: the sentence, the picture, decisions and next steps.
+            assert "What to do this week" in (pdf.pages[0].extract_text() or "")
+            assert "Why each grade" in "".join((pdf.pages[1].extract_text() or "").splitlines()[:2])

@@ -1,109 +1,153 @@
-"""What a council's own rules folder must have in common with the standard one, as its writer is told."""
+"""What a rules folder must give the program, as its writer is told, whoever wrote it."""
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from base.errors import InputError, ManyProblems
-from rules.loader import load_rulebook, rules_folder
+from base.errors import ManyProblems
+from rules.contract import PROGRAM
+from rules.loader import POLICY, check_rules, load_rulebook, rules_files
+from tests.rules.rulefolders import STANDARD, changed, problems_of, told
 
-STANDARD = rules_folder("sif-2013")
 
-
-def problems_of(folder: Path, name: str, old: str, new: str) -> list[InputError]:
-    """The problems of a copy of a standard file with one text exchanged."""
-    text = (STANDARD / name).read_text(encoding="utf-8")
-    assert old in text
-    (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(ManyProblems) as caught:
-        load_rulebook(folder)
-    return list(caught.value.problems)
+def test_the_standard_rules_are_held_to_the_same() -> None:
+    check_rules(STANDARD)
+    check_rules(STANDARD, complete=True)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "message", "hint"),
+    ("old", "new", "line", "message"),
     [
-        ("  coverage_share:", "  coverage_shares:", "coverage_share is missing", "coverage_shares"),
-        ("coverage_share:\n    value: 500", "coverage_share:\n    value: few", "must be a whole number", "Correct"),
-        ("coverage_share:\n    value: 500", "coverage_share:\n    value: true", "a whole number", "value"),
-        ("coverage_share:\n    value: 500", "coverage_share:\n    value: 1001", "0 to 1000", "500"),
-        ("practice_rung:\n    value: 3", "practice_rung:\n    value: 9", "0 to 4", "3"),
-        ("sustained_months:\n    value: 6", "sustained_months:\n    value: -6", "-6", "6"),
-        ("few: 100,", "few: -1,", "'few' of prevalence_weights is -1", "100"),
-        ("some: 400, most: 700", "some: 800, most: 700", "higher for 'some' (800) than for 'most' (700)", "rise"),
-        ("most: 600, all: 950", "most: 990, all: 950", "sample_bands is higher for 'most'", "rise"),
-        ("few: 100, ", "", "prevalence_weights has no value for 'few'", "100"),
-        ("few: 100, ", "none: 0, few: 100, ", "'none', which nothing asks for", "few, some"),
+        ("  claim_rung:", "  claim_rungs:", "  claim_rungs:", "claim_rungs. Did you mean claim_rung"),
         (
-            "floor_prevalence:\n    value: most",
-            "floor_prevalence:\n    value: lots",
-            "'lots'",
-            "few, some, most or all",
+            "  confirmed_share:\n    value: 100",
+            "  confirmed_share:\n    value: few",
+            "value: few",
+            "a whole number must",
         ),
-        ("ceiling_strength:\n    value: strong", "ceiling_strength:\n    value: serious", "'serious'", "exceptional"),
-        ("[blue, green]", "[blue, mauve]", "'mauve'", "green"),
-        ("descriptor_good_bar:\n    value: 300", "descriptor_good_bar:\n    value: 700", "is not above", "higher bar"),
-        ("value: -120", "value: 0", "judgement_inadequate_bar is 0", "-120"),
-        ("descriptor_serious_bar:\n    value: 700", "descriptor_serious_bar:\n    value: 0", "1 to 1000", "700"),
+        ("  coverage_share:\n    value: 500", "  coverage_share:\n    value: 1001", "value: 1001", "0 to 1000"),
+        ("  practice_rung:\n    value: 3", "  practice_rung:\n    value: 9", "value: 9", "0 to 4"),
+        ("  sustained_days:\n    value: 180", "  sustained_days:\n    value: -6", "value: -6", "-6"),
+        ("value: -200", "value: 0", "value: 0", "judgement_inadequate_bar is 0"),
+        ("few: 1, some: 200", "few: -1, some: 200", "few: -1, some: 200", "'few' of sample_bands is -1"),
+        (
+            "few: 100, some: 400, most: 700",
+            "few: 100, some: 800, most: 700",
+            "some: 800",
+            "for 'some' (800) than for 'most' (700)",
+        ),
+        ("descriptor_good_bar\n    value: 700", "descriptor_good_bar\n    value: 299", "value: 299", "is not above"),
+        (
+            "above: judgement_good_met",
+            "above: judgement_good_mett",
+            "above: judgement_good_mett",
+            "judgement_good_met,",
+        ),
+        ("benchmark:\n    value: good", "benchmark:\n    value: goood", "value: goood", "Did you mean good"),
+        ("benchmark:\n    value: good", "benchmark:\n    value: inadequate", "value: inadequate", "above the worst"),
+        ("[inadequate, requires improvement, good, ", "[good, good, good, ", "[good, good", "each once"),
+        (
+            "[chance_improve, chance_good, chance_outstanding]",
+            "[chance_improve, chance_good]",
+            "[chance_improve, chance_good]",
+            "chances must name 3 properties",
+        ),
     ],
 )
-def test_policy_that_the_engine_cannot_use_is_told_with_its_line(
-    tmp_path: Path, old: str, new: str, message: str, hint: str
+def test_policy_that_cannot_be_used_is_told_with_its_line(
+    tmp_path: Path, old: str, new: str, line: str, message: str
 ) -> None:
-    problems = problems_of(tmp_path, "policy.yaml", old, new)
-    assert any(message in problem.message and hint in problem.hint for problem in problems)
-    assert all(problem.where.startswith(f"{tmp_path / 'policy.yaml'}:") for problem in problems)
+    changed(tmp_path, POLICY, (old, new))
+    told(tmp_path, POLICY, line, message)
 
 
-def test_a_policy_value_of_ones_own_may_stand_beside_the_standard_ones(tmp_path: Path) -> None:
-    text = (STANDARD / "policy.yaml").read_text(encoding="utf-8")
-    own = "  nearly_good_bar: {value: 200, reads: the bar, provenance: {status: choice}}\n"
-    (tmp_path / "policy.yaml").write_text(text + own, encoding="utf-8")
-    assert load_rulebook(tmp_path).policy.number("nearly_good_bar") == 200
+@pytest.mark.parametrize("name", sorted(PROGRAM))
+def test_every_policy_value_that_the_program_reads_must_be_there(tmp_path: Path, name: str) -> None:
+    folder = Path(shutil.copytree(STANDARD, tmp_path / "whole"))
+    changed(folder, POLICY, (f"\n  {name}:\n", f"\n  x_{name}:\n"))
+    assert any(f"The policy value {name} is missing." in p.message for p in problems_of(folder, complete=True))
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("stratum: descriptor", "stratum: descriptors", "This file is the stratum 'descriptor'"),
-        ("attributes:\n", "attributes:\n      age: {type: integer, reads: the age}\n", "property age of descriptor"),
-        ("net: {type: integer, unit", "rest: {type: integer, unit", "property net of descriptor is missing"),
-        ("net: {type: integer", "net: {type: integer, least: 0", "not as the engine gives it"),
-        ("facts:\n", "facts:\n  x: {describes: x, attributes: {}, exhaustive: false}\n", "no kind of fact x"),
-        (
-            "{status: partly met, grade: requires improvement}",
-            "{status: partly met}",
-            "D-PARTLY does not conclude grade",
-        ),
-        ("inadequate, none]", "inadequate, none, superb]", "does not know 'superb' as a grade"),
-    ],
-)
-def test_a_stratum_that_the_engine_cannot_follow_is_told(tmp_path: Path, old: str, new: str, message: str) -> None:
-    problems = problems_of(tmp_path, "3-descriptor.yaml", old, new)
-    assert any(message in problem.message for problem in problems)
-    assert all(problem.where.startswith(f"{tmp_path / '3-descriptor.yaml'}:") and problem.hint for problem in problems)
+SHARE = "values:\n  coverage_share: {value: 700, unit: per mille, reads: the share, provenance: {status: choice}}\n"
+
+
+def test_a_policy_of_ones_own_gives_only_what_differs(tmp_path: Path) -> None:
+    (tmp_path / POLICY).write_text(SHARE, encoding="utf-8")
+    policy = load_rulebook(tmp_path).policy
+    assert policy.number("coverage_share") == 700
+    assert policy.number("confirmed_share") == load_rulebook(STANDARD).policy.number("confirmed_share")
+
+
+def test_a_scale_of_ones_own_comes_with_its_benchmark(tmp_path: Path) -> None:
+    (tmp_path / POLICY).write_text(
+        "values:\n  grades: {value: [bad, fair], reads: the scale, provenance: {status: choice}}\n", encoding="utf-8"
+    )
+    assert "The policy value benchmark is missing." in [p.message for p in problems_of(tmp_path)]
+
+
+def test_rules_that_are_kept_bring_the_values_they_inherited(tmp_path: Path) -> None:
+    own, kept = tmp_path / "own", tmp_path / "kept"
+    own.mkdir()
+    (own / POLICY).write_text(SHARE, encoding="utf-8")
+    for name, path in rules_files(own).items():
+        (kept / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, kept / name)
+    assert load_rulebook(kept, complete=True).digest == load_rulebook(own).digest
+
+
+def test_a_policy_value_that_is_not_used_is_told_in_ones_own_file_only(tmp_path: Path) -> None:
+    own = "  nearly_good_bar: {value: 200, unit: per mille, reads: the bar, provenance: {status: choice}}\n"
+    changed(tmp_path, POLICY, ("  # --- descriptors", f"{own}  # --- descriptors"))
+    told(tmp_path, POLICY, "nearly_good_bar", "Nothing uses the policy value nearly_good_bar")
+    # A stratum that leaves a value of the standard policy unused is no mistake.
+    (tmp_path / POLICY).unlink()
+    changed(
+        tmp_path,
+        "3-descriptor.yaml",
+        ("formula: last_impact - first_impact >= $sustained_days", "formula: last_impact - first_impact >= 90"),
+    )
+    assert load_rulebook(tmp_path).kinds["sources"].properties["sustained"].formula.endswith("90")
+
+
+def test_what_the_program_reads_and_nothing_gives_is_told(tmp_path: Path) -> None:
+    text = (STANDARD / "1-item.yaml").read_text(encoding="utf-8")
+    (tmp_path / "1-item.yaml").write_text(re.sub(r"\bbecause: ?(?=\n|it)", "own_because: ", text), encoding="utf-8")
+    assert [p.message for p in problems_of(tmp_path)] == ["Nothing gives because of item, which is asked for."]
+
+
+def test_what_rules_no_longer_conclude_is_told(tmp_path: Path) -> None:
+    text = (STANDARD / "2-bearing.yaml").read_text(encoding="utf-8")
+    (tmp_path / "2-bearing.yaml").write_text(
+        re.sub(r"\bcap: ", "own_cap: ", text).replace("if cap ==", "if own_cap =="), "utf-8"
+    )
+    assert "Nothing gives cap of bearing, which is asked for." in [p.message for p in problems_of(tmp_path)]
+
+
+def test_a_word_that_the_program_cannot_read_is_told(tmp_path: Path) -> None:
+    changed(
+        tmp_path,
+        "3-descriptor.yaml",
+        ("words: [met, partly met, not met,", "words: [met, nearly, partly met, not met,"),
+    )
+    (problem,) = problems_of(tmp_path)
+    assert problem.message == "status of standing cannot be 'nearly'."
+    assert "partly met" in problem.hint
 
 
 def test_a_challenge_of_ones_own_may_have_its_own_code_but_says_something(tmp_path: Path) -> None:
     text = (STANDARD / "6-challenge.yaml").read_text(encoding="utf-8")
-    code = "concludes:\n  challenge:\n"
     rule = (
-        "  - {id: C-OWN, name: Own, of: row, when: {linked: 0}, then: {challenge: own}, severity: low,"
+        "  - {id: C-OWN, name: Own, of: row, when: {linked: 0}, then: {challenge: no-date}, severity: low,"
         " SAYS answer: Evidence., why: Because., provenance: {status: choice}}\n"
     )
-    own = text.replace(code, f"{code}    - own\n")
-    (tmp_path / "6-challenge.yaml").write_text(own + rule.replace("SAYS", 'says: "{row}?",'), encoding="utf-8")
-    assert load_rulebook(tmp_path).rule("C-OWN").then == {"challenge": "own"}
-    silent = tmp_path / "silent"
-    silent.mkdir()
-    (silent / "6-challenge.yaml").write_text(own + rule.replace("SAYS", ""), encoding="utf-8")
-    with pytest.raises(ManyProblems) as caught:
-        load_rulebook(silent)
-    assert [problem.message for problem in caught.value.problems] == [
-        "Rule C-OWN raises a challenge that says nothing."
-    ]
+    (tmp_path / "6-challenge.yaml").write_text(text + rule.replace("SAYS", 'says: "{row}?",'), encoding="utf-8")
+    assert load_rulebook(tmp_path).rule("C-OWN").then == {"challenge": "no-date"}
+    (tmp_path / "6-challenge.yaml").write_text(text + rule.replace("SAYS", ""), encoding="utf-8")
+    assert [p.message for p in problems_of(tmp_path)] == ["Rule C-OWN raises a challenge that says nothing."]
 
 
 def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
@@ -114,20 +158,16 @@ def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
 
 
 def test_rules_that_were_changed_are_read_again(tmp_path: Path) -> None:
-    text = (STANDARD / "policy.yaml").read_text(encoding="utf-8")
     digests: set[str] = set()
     for bar in (300, 95):
-        changed = text.replace("descriptor_good_bar:\n    value: 300", f"descriptor_good_bar:\n    value: {bar}")
-        (tmp_path / "policy.yaml").write_text(changed, encoding="utf-8")
+        changed(tmp_path, POLICY, ("descriptor_good_bar:\n    value: 300", f"descriptor_good_bar:\n    value: {bar}"))
         digests.add(load_rulebook(tmp_path).digest)
     assert len(digests) == 2
 
 
-@pytest.mark.parametrize("name", ["polcy.yaml", "policy.yml", "7-own.yaml", "cases.yaml"])
+@pytest.mark.parametrize("name", ["polcy.yaml", "policy.yml", "cases.yaml", "defaults.yaml"])
 def test_a_file_that_no_rules_are_read_from_is_told(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("values: {}\n", encoding="utf-8")
-    with pytest.raises(ManyProblems) as caught:
-        load_rulebook(tmp_path)
-    (problem,) = caught.value.problems
+    (problem,) = problems_of(tmp_path)
     assert problem.where == str(tmp_path / name)
     assert "policy.yaml" in problem.hint

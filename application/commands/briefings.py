@@ -1,0 +1,38 @@
+"""Issuing a briefing: what goes out is entered, so that the next one can say what changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from application.session import Session
+
+if TYPE_CHECKING:
+    from reports.material import Material
+
+
+def issue(session: Session, material: Material, week: str, actor: str) -> bool:
+    """Enter that the briefing of a week was issued.
+
+    Args:
+        session: the open workspace.
+        material: what it was made of, collected without `known_at`: a later briefing looks back to it.
+        week: the ISO week it is for; else the one its day lies in.
+        actor: who issues it.
+
+    Returns:
+        Whether it was entered; False where it was issued already with the same facts and rules.
+    """
+    from evidence.briefings import record_briefing
+    from evidence.kinds import BriefingRecord
+    from reports.words import week_of
+
+    assessment = material.assessment
+    record = BriefingRecord(
+        id=week or week_of(assessment.facts.as_of),
+        as_of=assessment.facts.as_of,
+        facts_digest=assessment.facts_digest,
+        rules_digest=assessment.rules_digest,
+        head=material.head,
+        digest=material.digest,
+    )
+    return record_briefing(session.register, record, actor=actor)

@@ -1,0 +1,112 @@
+"""What the preparation group says and decides: grades of its own, what does not apply, decisions, history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from application.queries.grades import assess
+from application.session import Session
+
+if TYPE_CHECKING:
+    from evidence.models import Decision, Exclusion, Moderation, PastGrade
+
+
+def moderate(
+    session: Session, judgement: str, grade: str | None, reason: str, by: str, as_of: date
+) -> tuple[Moderation, str | None]:
+    """Put the group's own grade beside the engine's.
+
+    Args:
+        session: the open workspace.
+        judgement: code of a judgement, or `overall`.
+        grade: the group's own grade; None withdraws the one it gave.
+        reason: why.
+        by: who says so.
+        as_of: the day whose facts the group had before it.
+
+    Returns:
+        What was entered, and the grade the engine gives; None where it gives none.
+
+    Raises:
+        NotFoundError: there is no such judgement.
+        InputError: the grade is none, or no reason is given.
+    """
+    from engine.moderation import moderation_of
+
+    assessment = assess(session, as_of)
+    with session.register.change(by, "moderate") as change:
+        made = moderation_of(assessment, judgement, grade, reason, by, change.next_id("moderation"))
+        change.put("moderation", made)
+    judged = assessment.judgements.get(made.judgement) or assessment.overall
+    return made, judged.grade if judged else None
+
+
+def exclude(session: Session, descriptor: str, reason: str, by: str, on: date, *, undo: bool = False) -> Exclusion:
+    """Mark a descriptor as not applicable to this authority; see `evidence.intake.exclude_descriptor`."""
+    from evidence.intake import exclude_descriptor
+
+    return exclude_descriptor(session.register, session.framework, descriptor, reason, by, on, undo=undo)
+
+
+def add_decision(
+    session: Session,
+    text: str,
+    on: date,
+    *,
+    owner: str = "",
+    due: date | None = None,
+    about: Sequence[str] = (),
+    actor: str,
+) -> Decision:
+    """Enter a decision of the group; see `evidence.intake.add_decision`."""
+    from evidence.intake import add_decision
+
+    return add_decision(session.register, session.framework, text, on, owner=owner, due=due, about=about, actor=actor)
+
+
+def close_decision(session: Session, id: str, outcome: str, on: date, *, actor: str) -> Decision:
+    """Close a decision with what came of it; see `evidence.intake.close_decision`."""
+    from evidence.intake import close_decision
+
+    return close_decision(session.register, id, outcome, on, actor=actor)
+
+
+def add_past_grade(
+    session: Session,
+    service: str,
+    judgement: str,
+    grade: str,
+    *,
+    level: Literal["headline", "supporting"],
+    framework: str,
+    on: date | None,
+    actor: str,
+) -> PastGrade:
+    """Enter a grade of an earlier inspection, which counts for no grade of now.
+
+    Args:
+        session: the open workspace.
+        service: what was inspected.
+        judgement: its name in that inspection.
+        grade: in the words of that inspection's own scale.
+        level: whether it headed the report.
+        framework: the framework it was given under.
+        on: the day of the report.
+        actor: who enters it.
+    """
+    from evidence.models import PastGrade
+
+    with session.register.change(actor, "history add") as change:
+        entered = PastGrade(
+            id=change.next_id("past-grade"),
+            service=service,
+            judgement=judgement,
+            grade=grade.lower(),
+            level=level,
+            framework=framework,
+            on=on,
+        )
+        change.put("past-grade", entered)
+    return entered

@@ -1,0 +1,36 @@
+"""Lists that come as sheets: people and measures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from application.session import Session
+
+if TYPE_CHECKING:
+    from evidence.measures import Recorded as MeasuresRecorded
+    from evidence.people import Recorded as PeopleRecorded
+
+
+def import_people(session: Session, file: Path, *, actor: str) -> PeopleRecorded:
+    """Read the list of people; who is there already is brought up to date.
+
+    Raises:
+        ManyProblems: cells that cannot be right; nothing is entered then.
+    """
+    from evidence.people import read_people, record_people
+
+    people = read_people(file, session.framework.by_code)
+    return record_people(session.register, people, actor=actor, command="people import")
+
+
+def import_measures(session: Session, file: Path, *, actor: str) -> MeasuresRecorded:
+    """Read values of indicators; a value that is there already is brought up to date.
+
+    Raises:
+        ManyProblems: cells that cannot be right; nothing is entered then.
+    """
+    from evidence.measures import read_measures, record_measures
+
+    measures = read_measures(file, session.framework)
+    return record_measures(session.register, measures, actor=actor, command="measures import")

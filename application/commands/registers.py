@@ -1,0 +1,57 @@
+"""The register as a whole: words redacted, the register restored, copied and exported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from application.session import Session
+
+if TYPE_CHECKING:
+    from evidence.kinds import Redaction
+
+Told = Callable[[str], None]
+"""Told the name of each part as it is done."""
+
+
+def redact(session: Session, kind: str, subject: str, field: str, reason: str, *, actor: str) -> Redaction:
+    """Remove words that should not have been written; see `evidence.register.Register.redact`.
+
+    Raises:
+        InputError: there is no such kind, entity or field, or it never had words.
+    """
+    from base.errors import InputError
+    from base.words import did_you_mean
+    from evidence.kinds import MODELS
+
+    for known in MODELS:
+        if kind == known:
+            return session.register.redact(actor, "redact", known, subject, field, reason)
+    raise InputError(f"{kind!r} is not a kind.", field="kind", hint=did_you_mean(kind, MODELS))
+
+
+def restore(session: Session, folder: Path, told: Told) -> tuple[int, str]:
+    """Read an export into the empty register of a workspace; see `evidence.transfer.restore`.
+
+    Returns:
+        Number and hash of the journal's last entry.
+    """
+    from evidence.transfer import restore
+
+    restore(folder, session.workspace, session.register, told)
+    return session.register.head()
+
+
+def copy(session: Session, to: str, told: Told) -> str:
+    """Copy the register into another database, which is empty; give the head that both have."""
+    from evidence.transfer import copy
+
+    return copy(session.register, session.authority, to, session.workspace.root, told)
+
+
+def export(session: Session, folder: Path, told: Told) -> Path:
+    """Write everything that is held to a new folder; give its manifest."""
+    from evidence.transfer import export
+
+    return export(session.workspace, session.register, folder, told)

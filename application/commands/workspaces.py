@@ -1,0 +1,78 @@
+"""Making a workspace: an empty one for a council, or one from a worked example."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from application.queries.material import material
+from application.session import Session
+
+if TYPE_CHECKING:
+    from evidence.example import Example
+    from evidence.workspace import Workspace
+    from reports.material import Material
+
+
+def create(
+    folder: Path, authority: str, framework: str, *, database: str | None, files: str | None, group: str
+) -> tuple[Workspace, int]:
+    """Make a workspace for a council; see `evidence.workspace.create_workspace`.
+
+    Returns:
+        The workspace, and how many entries the register that it joins has already.
+    """
+    from descriptors.loader import load_framework
+    from evidence.workspace import create_workspace
+
+    load_framework(Path(framework) if Path(framework).is_dir() else framework)
+    if Path(framework).is_dir():
+        framework = str(Path(framework).resolve())
+    made = create_workspace(folder, authority, framework=framework, database=database, files=files, group=group)
+    with made.open_register() as register:
+        return made, register.head()[0]
+
+
+def make_example(
+    name: str, folder: Path | None, progress: Callable[[int], None] = lambda rows: None
+) -> tuple[Example, Path, Material]:
+    """Make a workspace from a worked example, with its briefing in it.
+
+    Args:
+        name: the example.
+        folder: where; else a folder of the example's name, here. It must be new or empty.
+        progress: told the number of evidence rows filed since the last call.
+
+    Returns:
+        The example, the workspace's folder, and what its briefing was made of.
+
+    Raises:
+        NotFoundError: there is no such example.
+        WorkspaceError: something stands in the folder already.
+    """
+    from evidence.example import load_example
+    from evidence.example_workspace import fill
+    from evidence.workspace import create_workspace, refuse_taken
+    from reports.briefing import gather_briefing
+    from reports.briefing_page import lay_out
+    from reports.writing import write_report
+
+    example = load_example(name)
+    root = folder or Path(example.id)
+    refuse_taken(root)
+    making = root.with_name(f".{root.name}-making")
+    shutil.rmtree(making, ignore_errors=True)
+    try:
+        create_workspace(making, example.authority, made_up=example.made_up)
+        with Session(making) as session:
+            fill(session.register, session.files, session.framework, session.unsaid, example, progress)
+            gathered = material(session, example.as_of)
+            write_report(lay_out(gather_briefing(gathered)), making / "briefing.html")
+        if root.is_dir():
+            root.rmdir()
+        making.rename(root)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return example, root, gathered

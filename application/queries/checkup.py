@@ -1,0 +1,185 @@
+"""Whether everything is in order: one small check a part, each ending in a sentence; and the journal, verified."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from application.session import Session
+from base.errors import ReadinessError, Remedy
+from base.words import counted, sentence
+
+if TYPE_CHECKING:
+    from evidence.verification import Finding
+
+
+class Check(NamedTuple):
+    """One part that was looked at.
+
+    Attributes:
+        what: the part.
+        ok: whether it is in order.
+        says: what was seen, as a sentence.
+        hint: what to do; empty where nothing is to be done.
+        remedy: what to turn to beside that, for the face to put into its own words.
+    """
+
+    what: str
+    ok: bool
+    says: str
+    hint: str = ""
+    remedy: Remedy = ""
+
+
+def verify_journal(
+    session: Session, anchor: str = "", progress: Callable[[int], None] = lambda entries: None
+) -> tuple[Finding, ...]:
+    """Check the journal, and every table against it.
+
+    Args:
+        session: the open workspace.
+        anchor: digest of an entry that was kept elsewhere, which the journal must have.
+        progress: told how many more entries are checked.
+
+    Raises:
+        InputError: the anchor is none.
+    """
+    from evidence.verification import verify
+
+    return verify(session.register.database, anchor=anchor, progress=progress)
+
+
+def examine(open_session: Callable[[], Session]) -> list[Check]:
+    """Look at every part; what cannot be looked at because another part failed is left out.
+
+    Args:
+        open_session: opens the workspace.
+    """
+    return [*_machine(), *_parts(open_session)]
+
+
+def _machine() -> Iterator[Check]:
+    yield Check("python", sys.version_info >= (3, 11), f"Python {platform.python_version()} on {platform.system()}.")
+    from engine.inference import engine_version
+
+    try:
+        yield Check("inference", True, f"durable-rules {engine_version()} is built.")
+    except ImportError as error:
+        yield Check(
+            "inference",
+            False,
+            f"durable-rules cannot be loaded: {error}.",
+            "Install it again where a C compiler and the Python headers are there.",
+        )
+
+
+def _parts(open_session: Callable[[], Session]) -> Iterator[Check]:
+    parts: list[tuple[str, Callable[[Session], str]]] = [
+        ("framework", _framework),
+        ("rules", _rules),
+        ("register", _register),
+        ("grades", _grades),
+        ("journal", _journal),
+        ("files", _files),
+    ]
+    try:
+        session = open_session()
+    except ReadinessError as error:
+        yield _failed("workspace", error)
+        return
+    with session:
+        settings = session.workspace.settings
+        try:
+            _ = session.workspace.permissions
+        except ReadinessError as error:
+            yield _failed("workspace", error)
+        else:
+            yield Check("workspace", True, f"{settings.authority}, in {session.workspace.root}.")
+        told: set[tuple[str, str]] = set()
+        for name, look in parts:
+            try:
+                yield Check(name, True, look(session))
+            except ReadinessError as error:
+                if (error.message, error.where) not in told:  # else what it rests on has failed
+                    yield _failed(name, error)
+                told.add((error.message, error.where))
+
+
+def _failed(what: str, error: ReadinessError) -> Check:
+    problems = getattr(error, "problems", ())
+    first = problems[0] if problems else error
+    where = f"{first.where}: " if first.where else ""
+    more = f" And {len(problems) - 1} more." if len(problems) > 1 else ""
+    return Check(what, False, f"{where}{sentence(first.message)}{more}", sentence(first.hint), first.remedy)
+
+
+def _framework(session: Session) -> str:
+    framework = session.framework
+    return f"{framework.name} ({framework.id}, version {framework.version}), {len(framework.descriptors)} descriptors."
+
+
+def _rules(session: Session) -> str:
+    from engine.assessment import rules_digest
+    from engine.challenges.wording import read_lexicon
+    from rules.fit import check_fit
+
+    rulebook = session.rulebook
+    read_lexicon(rulebook.lexicon["lexicon"], rulebook.files["lexicon"])
+    number = sum(len(stratum.rules) for stratum in rulebook.strata.values())
+    check_fit(session.framework, rulebook)
+    leading = rulebook.policy.plain.get("leading_judgement")
+    missing = leading is not None and leading not in session.framework.by_code
+    without = f" No judgement {leading} is there to hold others back." if missing else ""
+    return f"{number} rules; with the framework {rules_digest(session.framework, rulebook)}.{without}"
+
+
+def _grades(session: Session) -> str:
+    """Everything the register gives, worked out once on columns and once in plain Python."""
+    from application.queries.grades import facts
+    from engine.assessment import assess
+    from engine.second_reading import read_again
+
+    held = facts(session, date.today())
+    assessment = assess(held, session.framework, session.rulebook, confirm=True)
+    agreed = read_again(assessment.worlds.evaluation)
+    return (
+        f"{agreed.values:,} values and {agreed.decisions:,} decisions come out the same when they are worked out "
+        "a second time, in plain Python."
+    )
+
+
+def _register(session: Session) -> str:
+    items, actions = session.register.items(), session.register.actions()
+    return f"{counted(len(items), 'evidence item')}, {counted(len(actions), 'action')}."
+
+
+def _journal(session: Session) -> str:
+    from base.errors import RegisterError
+    from evidence.verification import verify
+
+    findings = verify(session.register.database)
+    if findings:
+        raise RegisterError(
+            f"{counted(len(findings), 'thing was', 'things were')} altered behind the register's back.",
+            remedy="verify journal",
+        )
+    seq, head = session.register.head()
+    return f"{counted(seq, 'entry', 'entries')}, unbroken. Head {head or 'none'}."
+
+
+def _files(session: Session) -> str:
+    from base.errors import RegisterError
+
+    free = shutil.disk_usage(session.workspace.root).free // 2**20
+    held = [item for item in session.register.items() if item.sha256]
+    missing = [item.id for item in held if item.sha256 and not session.files.has(item.sha256)]
+    if missing:
+        raise RegisterError(
+            f"The files of {counted(len(missing), 'item')} are not there, the first of {missing[0]}.",
+            remedy="verify files",
+        )
+    return f"{counted(len(held), 'item')} with a file; {free:,} MiB free."

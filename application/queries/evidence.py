@@ -1,0 +1,64 @@
+"""Evidence that is filed: listed, shown and verified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from application.session import Session
+
+if TYPE_CHECKING:
+    from base.model import Model
+    from evidence.filestore import FileFinding
+    from evidence.lifecycle import State
+    from evidence.models import Item
+    from evidence.register import Revision
+
+
+def states(session: Session, day: date, known_at: date | None = None) -> dict[str, State]:
+    """How every item stands on a day, by its id: as the rules in use say."""
+    from application.queries.grades import assess
+    from engine.standing import states
+
+    return states(assess(session, day, known_at))
+
+
+def items(session: Session, day: date, known_at: date | None = None, **wanted: Any) -> list[tuple[Item, State]]:
+    """The evidence items that are looked for, each with how it stands on the day.
+
+    Args:
+        session: the open workspace.
+        day: the day on which they are in the state that is looked for.
+        known_at: use only what was in the register by this day.
+        **wanted: fields of `evidence.listing.Filter`, as typed; None or False where it does not matter.
+
+    Raises:
+        InputError: there is no such descriptor, judgement, type or state; it names the nearest.
+    """
+    from evidence.listing import filter_of, passes
+
+    sought = filter_of(lambda: session.framework, **wanted)
+    standing = states(session, day, known_at)
+    held: list[tuple[Item, State]] = [(item, standing[item.id]) for item in session.register.items(known_at)]
+    return [(item, state) for item, state in held if passes(item, sought, day, state)]
+
+
+def item(session: Session, id: str) -> tuple[Item, tuple[Revision[Model], ...]]:
+    """One item in any case of letters, and its revisions, oldest first.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    read = session.register.item(id)
+    return read, session.register.history("item", read.id)
+
+
+def verify_files(session: Session, progress: Callable[[int], None]) -> tuple[FileFinding, ...]:
+    """Hash every evidence file again; gives each that is missing, altered or unknown.
+
+    Args:
+        session: the open workspace.
+        progress: told the bytes read.
+    """
+    return session.workspace.verify_files(session.register, progress)

@@ -1,0 +1,141 @@
+"""Frameworks and rules: those of a workspace, and those that come with the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from application.session import session_if_any
+from base.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from descriptors.models import Descriptor, EvidenceType, Framework, Indicator, Judgement
+    from engine.cases.running import CaseResult
+    from rules.models import Rulebook
+
+
+class InUse(NamedTuple):
+    """A framework with the rules it is graded by, and their folder."""
+
+    framework: Framework
+    rulebook: Rulebook
+    folder: Path
+
+
+def builtin() -> list[Framework]:
+    """The frameworks that come with the program."""
+    from descriptors.loader import builtin_frameworks, load_framework
+
+    return [load_framework(name) for name in builtin_frameworks()]
+
+
+def framework_source(framework: str | None, workspace: Path | None) -> str | Path:
+    """The id or folder of the framework that was named, else of the workspace's, else of the standard one."""
+    from rules.loader import STANDARD
+
+    if framework is not None:
+        return Path(framework) if Path(framework).is_dir() else framework
+    session = session_if_any(workspace)
+    return session.framework_source if session else STANDARD
+
+
+def framework_of(framework: str | None, workspace: Path | None) -> Framework:
+    """The framework that was named, else the workspace's, else the standard one."""
+    from descriptors.loader import load_framework
+
+    return load_framework(framework_source(framework, workspace))
+
+
+def part(framework: Framework, id: str) -> Judgement | Descriptor | EvidenceType | Indicator:
+    """One part of a framework by its id, in any case of letters.
+
+    Raises:
+        NotFoundError: there is none; it names the nearest.
+    """
+    from base.words import did_you_mean
+
+    parts: dict[str, Judgement | Descriptor | EvidenceType | Indicator] = {
+        **framework.by_code,
+        **framework.descriptors,
+        **framework.types,
+        **{indicator.code: indicator for indicator in framework.indicators},
+    }
+    for spelled in (id, id.upper(), id.lower()):
+        if spelled in parts:
+            return parts[spelled]
+    raise NotFoundError(f"{framework.id} has no {id}.", where=id, hint=did_you_mean(id, parts))
+
+
+def check(path: Path | None, workspace: Path | None) -> tuple[Path, Framework]:
+    """Check the folder of a framework and of its rules, where it brings any.
+
+    Args:
+        path: the folder; else that of the workspace's framework.
+        workspace: the folder of the workspace.
+
+    Raises:
+        ManyProblems: every mistake, with file, line and the nearest valid key.
+    """
+    from base.errors import ManyProblems
+    from base.yamlfile import many
+    from descriptors.loader import check_framework, framework_folder, load_framework
+    from rules.fit import check_fit
+    from rules.loader import load_rulebook, rules_folder
+
+    folder = framework_folder(path or framework_source(None, workspace))
+    problems = check_framework(folder)
+    rules = folder / "rules"
+    if rules.is_dir():
+        try:
+            load_rulebook(rules)
+        except ManyProblems as error:
+            problems += error.problems
+    if problems:
+        raise many(folder, problems)
+    loaded = load_framework(folder)
+    check_fit(loaded, load_rulebook(rules_folder(folder)))
+    return folder, loaded
+
+
+def in_use(framework: str | None, workspace: Path | None) -> InUse:
+    """The framework and rules that were named, else those of the workspace, else the standard ones."""
+    from descriptors.loader import load_framework
+    from rules.loader import STANDARD, load_rulebook, rules_folder
+
+    session = session_if_any(workspace) if framework is None else None
+    if session:
+        return InUse(session.framework, session.rulebook, session.rules_folder)
+    source = framework or STANDARD
+    loaded = load_framework(Path(source) if Path(source).is_dir() else source)
+    return InUse(loaded, load_rulebook(rules_folder(source)), rules_folder(source))
+
+
+def run_cases(path: Path | None, used: InUse) -> tuple[CaseResult, ...]:
+    """Run worked cases against rules.
+
+    Args:
+        path: a file or folder of them; else those beside the rules.
+        used: the framework and the rules.
+
+    Raises:
+        NotFoundError: the rules have none, and the standard ones are about another framework.
+    """
+    from engine.cases.running import run_cases
+
+    return run_cases(path or _cases(used), used.framework, used.rulebook)
+
+
+def _cases(used: InUse) -> Path:
+    """The worked cases of the rules in use; the standard ones speak of the standard framework only."""
+    from rules.loader import STANDARD, rules_folder
+
+    standard = rules_folder(STANDARD)
+    beside = used.folder / "cases"
+    if used.folder != standard and beside.is_dir():
+        return beside
+    if used.framework.id == STANDARD:
+        return standard / "cases"
+    raise NotFoundError(
+        f"{used.framework.id} has no worked cases of its own; the standard ones are about {STANDARD}.",
+        hint="Write some into rules/cases/ of its folder, or name a file or a folder of them.",
+    )

@@ -1,0 +1,237 @@
+"""Provisional grades of what a register holds, and what follows from them: reasons, challenges, gaps, what next."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from application.session import Session
+
+if TYPE_CHECKING:
+    from descriptors.models import Framework
+    from engine.assessment import Assessment
+    from engine.challenges.finding import Challenge
+    from engine.comparison.comparing import Comparison, Seen
+    from engine.effects import Effect
+    from engine.explanation.explaining import Explanation
+    from engine.facts import Facts
+    from engine.gaps.finding import Gap
+    from engine.lift.lifting import Lift
+    from engine.outlook.forecast import Forecast
+    from engine.supposing.supposing import Supposition
+    from evidence.filing import Filed
+    from evidence.models import Action
+    from rules.models import Rulebook
+
+
+class Rules(NamedTuple):
+    """What facts are judged by."""
+
+    framework: Framework
+    rulebook: Rulebook
+
+
+class Compared(NamedTuple):
+    """Two days held against each other.
+
+    Attributes:
+        comparison: what changed, and what caused it.
+        after: the assessment of the later day.
+        by_rules_of_then: whether the earlier day was graded by the rules of then; False where none are kept.
+    """
+
+    comparison: Comparison
+    after: Assessment
+    by_rules_of_then: bool
+
+
+def facts(session: Session, as_of: date, known_at: date | None = None) -> Facts:
+    """What the register holds, to be judged as of a day.
+
+    Args:
+        session: the open workspace.
+        as_of: the day that is asked about.
+        known_at: use only what was in the register by this day.
+    """
+    from engine.facts import Facts
+
+    register = session.register
+    return Facts(
+        as_of=as_of,
+        known_at=known_at,
+        held=lambda: register.items(known_at),
+        given=register.columns(known_at),
+        actions=register.actions(known_at),
+        exclusions=register.exclusions(known_at),
+        moderations=register.moderations(known_at),
+    )
+
+
+def assess(session: Session, as_of: date, known_at: date | None = None, rules: Rules | None = None) -> Assessment:
+    """Grade what the register holds; see `facts`. Without `rules`, by those in use now."""
+    from engine.assessment import assess
+
+    judged_by = rules or Rules(session.framework, session.rulebook)
+    assessment = assess(facts(session, as_of, known_at), *judged_by)
+    for caveat in assessment.caveats:
+        session.tell(caveat)
+    return assessment
+
+
+def rules_of(session: Session, day: date) -> Rules | None:
+    """The framework, rules and policy that were in use by the end of a day; None where the register keeps none."""
+    from engine.replay import load_rule_set
+    from evidence.rulesets import rules_in_use
+
+    kept = rules_in_use(session.register, day)
+    return Rules(*load_rule_set(kept)) if kept else None
+
+
+def rules_have_changed(session: Session, assessment: Assessment) -> bool:
+    """Whether an assessment that looks back to a day was made with other rules than were in use by then."""
+    from evidence.rulesets import rules_in_use
+
+    known_at = assessment.facts.known_at
+    kept = rules_in_use(session.register, known_at) if known_at else None
+    return kept is not None and kept.id != assessment.rules_digest
+
+
+def flagged(assessment: Assessment, limit: str | None) -> bool:
+    """Whether any grade of an assessment is the limit or worse; never without a limit."""
+    if limit is None:
+        return False
+    scale = assessment.rulebook.grades
+    flagged = scale[: scale.index(limit) + 1]
+    return any(result and result.grade in flagged for result in (assessment.overall, *assessment.judgements.values()))
+
+
+def suppose(assessment: Assessment, texts: Sequence[str], file: Path | None = None) -> Supposition:
+    """What would come out if things were as assumed.
+
+    Args:
+        assessment: how they are.
+        texts: assumptions such as `HP-07=+E01:most:strong`.
+        file: a YAML file of more.
+
+    Raises:
+        InputError: an assumption cannot be understood.
+    """
+    from engine.supposing.assumptions import WhatIf, parse_assumption, read_what_if
+    from engine.supposing.supposing import suppose
+
+    what_if = WhatIf(evidence=tuple(parse_assumption(text, assessment.rulebook.grades) for text in texts))
+    if file:
+        what_if += read_what_if(file, assessment.facts, assessment.framework)
+    return suppose(assessment, what_if)
+
+
+def challenges(session: Session, assessment: Assessment) -> tuple[Challenge, ...]:
+    """Where what is said goes beyond what is shown, on the day of an assessment."""
+    from engine.challenges.finding import find_challenges
+
+    register, known_at = session.register, assessment.facts.known_at
+    return find_challenges(assessment, register.plans(known_at), register.measures(known_at), register.checks(known_at))
+
+
+def gaps(session: Session, assessment: Assessment, challenges: tuple[Challenge, ...]) -> tuple[Gap, ...]:
+    """What stands between each descriptor and the benchmark, most important first."""
+    from engine.gaps.finding import find_gaps
+
+    return find_gaps(assessment, challenges, session.register.people(assessment.facts.known_at))
+
+
+def seen(session: Session, assessment: Assessment) -> Seen:
+    """The challenges and gaps of an assessment."""
+    from engine.comparison.comparing import Seen
+
+    asked = challenges(session, assessment)
+    return Seen(challenges=asked, gaps=gaps(session, assessment, asked))
+
+
+def explain(
+    session: Session, assessment: Assessment, about: str, depth: int | None = None, *, unfolded: bool = True
+) -> Explanation:
+    """Why something stands as it does, and why it is not better.
+
+    Args:
+        session: the open workspace.
+        assessment: what is asked about.
+        about: a descriptor, a judgement, `overall`, an evidence item or an action.
+        depth: how far down to go; None for everything.
+        unfolded: whether it is told how each value was worked out.
+
+    Raises:
+        NotFoundError: there is nothing of that name.
+    """
+    from engine.explanation.explaining import explain
+
+    return explain(assessment, about, depth, challenges(session, assessment), unfolded=unfolded)
+
+
+def lift(assessment: Assessment, target: str, to: str | None = None) -> Lift:
+    """The smallest sets of changes that would lift a judgement to a grade; without one, to the benchmark."""
+    from engine.lift.lifting import lift
+
+    return lift(assessment, target, to or assessment.rulebook.benchmark)
+
+
+def forecast(assessment: Assessment, weeks: int) -> Forecast:
+    """The grades if nothing is done, week by week."""
+    from engine.outlook.forecast import forecast
+
+    return forecast(assessment, weeks)
+
+
+def compare(session: Session, since: date, as_of: date) -> Compared:
+    """What changed since a day, and what caused it.
+
+    Args:
+        session: the open workspace.
+        since: the earlier day, as it was known then.
+        as_of: the later day.
+
+    Returns:
+        The comparison, with what it was made from.
+    """
+    from engine.comparison.comparing import compare
+
+    rules = rules_of(session, since)
+    before, after = assess(session, since, since, rules), assess(session, as_of)
+    comparison = compare(before, after, seen(session, before), seen(session, after))
+    return Compared(comparison, after, by_rules_of_then=rules is not None)
+
+
+def effects(session: Session, changes: Sequence[Filed], as_of: date) -> tuple[Effect, ...]:
+    """What changes of evidence did to the descriptors they bear on."""
+    from engine.effects import effects_of
+
+    return effects_of(session.register, session.framework, session.rulebook, as_of, changes)
+
+
+def action_effects(session: Session, before: Action, after: Action, as_of: date) -> tuple[Effect, ...]:
+    """What a change of an action does to the descriptors it is or was linked to, in the order of the framework.
+
+    Args:
+        session: the open workspace.
+        before: the action as it was.
+        after: the action as it is, or would be.
+        as_of: the day on which the effect is asked for.
+    """
+    from engine.assessment import assess_worlds
+    from engine.effects import Effect
+    from engine.facts import Change
+
+    held = facts(session, as_of)
+    worlds: dict[Hashable, tuple[Facts, Change | None]] = {
+        "before": (held, Change(actions=(before,))),
+        "after": (held, Change(actions=(after,))),
+    }
+    was, now = assess_worlds(worlds, session.framework, session.rulebook).values()
+    touched = {*before.links, *after.links}
+    return tuple(
+        Effect(d, was.descriptor(d.id), now.descriptor(d.id), (), session.rulebook)
+        for d in session.framework.descriptors.values()
+        if d.id in touched and now.applies(d.id)
+    )

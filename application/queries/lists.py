@@ -1,0 +1,59 @@
+"""Lists of what the register holds beside evidence and actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from application.session import Session
+
+if TYPE_CHECKING:
+    from descriptors.models import Indicator
+    from evidence.journal import Entry
+    from evidence.measures import Standing
+    from evidence.models import Decision, Measure, PastGrade, Person
+
+
+def people(session: Session) -> tuple[Person, ...]:
+    """Everyone in the list of people."""
+    return session.register.people()
+
+
+def unlisted_leads(session: Session) -> dict[str, int]:
+    """Leads of evidence and actions who are not in the list of people, with how often; the most frequent first."""
+    from evidence.people import unlisted
+
+    register = session.register
+    return unlisted(register.people(), (led.lead for led in (*register.items(), *register.actions())))
+
+
+def measures(session: Session) -> list[tuple[Measure, Indicator, Standing]]:
+    """Each value of an indicator of the framework, and how it stands against its target and England."""
+    from evidence.measures import standing
+
+    indicators = {indicator.code: indicator for indicator in session.framework.indicators}
+    known = [m for m in session.register.measures() if m.indicator in indicators]
+    return [(m, indicators[m.indicator], standing(m, indicators[m.indicator])) for m in known]
+
+
+def decisions(session: Session, *, closed: bool = False) -> list[Decision]:
+    """The decisions that are open; closed ones too where that is asked for."""
+    return [decision for decision in session.register.decisions() if closed or decision.closed is None]
+
+
+def past_grades(session: Session) -> tuple[PastGrade, ...]:
+    """Grades of earlier inspections."""
+    return session.register.past_grades()
+
+
+def entries(session: Session, newest: int | None = None, subject: str | None = None) -> list[Entry]:
+    """Entries of the journal, oldest first; only the newest of them, or only those about a subject."""
+    from evidence.journal import read
+
+    return read(session.register.database, newest=newest, subject=subject)
+
+
+def journal_lines(session: Session) -> list[str]:
+    """The journal as JSON Lines."""
+    from evidence.journal import export_lines
+
+    return list(export_lines(session.register.database))

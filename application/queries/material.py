@@ -1,0 +1,84 @@
+"""What reports are made of, collected from a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from application.queries.grades import assess, seen
+from application.session import Session
+
+if TYPE_CHECKING:
+    from base.model import Model
+    from engine.assessment import Assessment
+    from reports.material import Material
+
+
+def material(
+    session: Session, as_of: date, known_at: date | None = None, *, since: date | None = None, week: str = ""
+) -> Material:
+    """Everything a report can draw on, as of a day.
+
+    Args:
+        session: the open workspace.
+        as_of: the day.
+        known_at: use only what was in the register by this day.
+        since: the day of the last report; the last briefing that was issued for None.
+        week: the ISO week it is for, whose own briefing is not the last one; else the one the day lies in.
+    """
+    from evidence.colours import colours_over_time
+    from reports.material import Material
+    from reports.words import week_of
+
+    register, settings = session.register, session.workspace.settings
+    head = register.head()[1]  # first: what is entered while this reads is not in what was read by then
+    assessment = assess(session, as_of, known_at)
+    now = seen(session, assessment)
+    before = (
+        assess(session, since, since) if since else briefed_before(session, as_of, week or week_of(as_of), known_at)
+    )
+    plans, decisions = register.plans(known_at), register.decisions(known_at)
+    past_grades, colours = register.past_grades(known_at), colours_over_time(register, as_of)
+    return Material(
+        authority=settings.authority,
+        assessment=assessment,
+        challenges=now.challenges,
+        gaps=now.gaps,
+        plans=plans,
+        decisions=decisions,
+        past_grades=past_grades,
+        before=before,
+        seen_before=seen(session, before) if before else None,
+        colours=colours,
+        head=head,
+        digest=_digest(settings.authority, assessment, before, plans, decisions, past_grades, colours),
+        made_up=settings.made_up,
+    )
+
+
+def briefed_before(session: Session, as_of: date, week: str, known_at: date | None = None) -> Assessment | None:
+    """The assessment behind the last briefing issued before that of a week; None where there was none."""
+    from engine.replay import assess_as_briefed
+    from evidence.briefings import briefing_before
+
+    last = briefing_before(session.register, as_of, week, known_at)
+    return assess_as_briefed(session.register, last, session.framework, session.rulebook) if last else None
+
+
+def _digest(authority: str, assessment: Assessment, before: Assessment | None, *entered: Any) -> str:
+    """Digest of every fact that a report can show and of the rules it is judged by, whatever the day that asks."""
+    from base.digest import digest
+
+    last = [before.facts.as_of, *_judged(before)] if before else []
+    return digest([authority, _judged(assessment), last, *map(_as_data, entered)])
+
+
+def _judged(assessment: Assessment) -> list[Any]:
+    facts = assessment.facts
+    entered = (facts.items, facts.actions, facts.exclusions, facts.moderations)
+    return [assessment.rules_digest, *map(_as_data, entered)]
+
+
+def _as_data(entities: Iterable[Model]) -> list[Any]:
+    return [entity.model_dump(mode="json", exclude_defaults=True) for entity in entities]

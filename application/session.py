@@ -1,0 +1,187 @@
+"""A workspace that is open: settings, framework, rules, register."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from descriptors.models import Framework
+    from evidence.change import Change
+    from evidence.filestore import FileStore
+    from evidence.filing import FilingDesk
+    from evidence.register import Register
+    from evidence.stated import Unsaid
+    from evidence.workspace import Workspace
+    from rules.models import Rulebook
+
+
+def account() -> str:
+    """The name of the account that runs this program: who makes an entry where nobody else is named."""
+    import getpass
+
+    return getpass.getuser()
+
+
+class Session:
+    """Everything that queries and commands work on, opened when it is first needed and closed at the end."""
+
+    def __init__(
+        self,
+        workspace: Path | None = None,
+        framework: str | None = None,
+        *,
+        notice: Callable[[str], None] = lambda sentence: None,
+    ) -> None:
+        """Find the workspace.
+
+        Args:
+            workspace: its folder; else the one that `$READINESS_WORKSPACE` names, else the nearest.
+            framework: id or folder of a framework to try instead of the workspace's own.
+            notice: told in a sentence what is worth knowing, such as that an older register was brought up to date.
+
+        Raises:
+            WorkspaceError: there is no workspace.
+        """
+        from evidence.workspace import find_workspace
+
+        self.workspace: Workspace = find_workspace(option=workspace)
+        self._tried = framework
+        self._notice = notice
+        self._told: set[str] = set()
+        self._opened: Register | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._opened is not None:
+            self._opened.close()
+
+    def tell(self, sentence: str) -> None:
+        """Tell whoever asked what is worth knowing beside the answer, once."""
+        if sentence not in self._told:
+            self._told.add(sentence)
+            self._notice(sentence)
+
+    @property
+    def authority(self) -> str:
+        """Name of the council."""
+        return self.workspace.settings.authority
+
+    @property
+    def framework_source(self) -> str | Path:
+        """The id or the folder of the framework in use."""
+        named = self._tried or self.workspace.settings.framework
+        beside = self.workspace.root / named
+        return beside if self._tried is None and beside.is_dir() else named
+
+    @cached_property
+    def framework(self) -> Framework:
+        """The framework in use."""
+        from descriptors.loader import load_framework
+
+        return load_framework(self.framework_source)
+
+    @property
+    def rules_folder(self) -> Path:
+        """The folder of the rules in use: the workspace's own, else the framework's, else the standard ones."""
+        from rules.loader import rules_folder
+
+        named = self.workspace.settings.rules
+        return self.workspace.root / named if named else rules_folder(self.framework_source)
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rules in use."""
+        from rules.loader import load_rulebook
+
+        return load_rulebook(self.rules_folder)
+
+    @cached_property
+    def register(self) -> Register:
+        """The register, open. Whatever is entered in it, the rules in use are kept beside it."""
+        self._opened = self.workspace.open_register(notice=self._notice)
+        self._opened.prepare = self._keeping_rules
+        return self._opened
+
+    @cached_property
+    def files(self) -> FileStore:
+        """Where the evidence files are kept."""
+        return self.workspace.file_store(self.register)
+
+    @cached_property
+    def unsaid(self) -> Unsaid:
+        """What policy takes where a lead does not say it."""
+        from descriptors.models import RUNGS
+        from evidence.stated import Unsaid
+
+        policy = self.rulebook.policy
+        return Unsaid.model_validate(
+            {
+                "prevalence": policy.word("unsaid_prevalence"),
+                "strength": policy.word("unsaid_strength"),
+                "seriousness": policy.word("unsaid_seriousness"),
+                "bands": policy.table("sample_bands"),
+                "external_rung": RUNGS[policy.number("external_rung")],
+            }
+        )
+
+    def desk(self, by: str | None = None) -> FilingDesk:
+        """Where evidence is filed and looked after, by who is named, else by the account."""
+        from evidence.filing import FilingDesk
+        from evidence.names import given_name
+
+        return FilingDesk(
+            self.register,
+            self.files,
+            self.framework,
+            self.unsaid,
+            actor=account() if by is None else given_name(by, "by"),
+        )
+
+    def _keeping_rules(self) -> Callable[[Change], None]:
+        """Keeps the rules in use beside what is entered, once for each time they change.
+
+        Rules that cannot be read are told by whatever needs them; they keep nobody from entering what needs none.
+        """
+        from base.errors import ReadinessError
+        from engine.assessment import rules_digest
+        from engine.replay import rule_set
+        from evidence.rulesets import keep_rules
+
+        if self._tried is not None:
+            return lambda change: None
+        try:
+            in_use = rules_digest(self.framework, self.rulebook)
+        except ReadinessError:
+            return lambda change: None
+        source, folder, register = self.framework_source, self.rules_folder, self.register
+        return lambda change: keep_rules(change, register, in_use, lambda: rule_set(source, folder))
+
+
+def session_if_any(
+    workspace: Path | None, framework: str | None = None, *, notice: Callable[[str], None] = lambda sentence: None
+) -> Session | None:
+    """The workspace that was named or is nearest; None where none is named and none is near.
+
+    For queries that serve without one.
+
+    Raises:
+        WorkspaceError: the one that was named is none.
+    """
+    from base.errors import WorkspaceError
+    from evidence.workspace import VARIABLE
+
+    try:
+        return Session(workspace, framework, notice=notice)
+    except WorkspaceError:
+        if workspace or os.environ.get(VARIABLE):
+            raise
+        return None

@@ -1,0 +1,138 @@
+"""What was made of files once, kept for the next run: JSON in the user's cache folder, under the digest of the files.
+
+Nothing in a kept file is ever run or believed unseen: it is data, read by the same code that reads what was just made,
+and whatever is wrong with it, it is made anew. Who can write in this account's cache folder could change the
+account's files as well; what others could have written is not read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from base.collector import collector_paused
+from base.digest import iso_date
+
+T = TypeVar("T")
+
+VARIABLE = "READINESS_CACHE"
+"""The environment variable that names another folder; where it is empty, nothing is kept."""
+
+KEPT = 40
+"""Files that are kept at most, the newest; each is some 100 kB."""
+
+_LONGEST = 2**26  # bytes of a file that is read back; none of ours comes near it
+
+
+def cached(name: str, paths: Iterable[Path], build: Callable[[], object], read: Callable[[Any], T]) -> T:
+    """Give what is read from data that was built from files; built once, and again when any of them has changed.
+
+    Args:
+        name: what it is, in letters and hyphens, for the name of the file.
+        paths: everything the data depends on: files of data, and those of the program that judge them.
+        build: makes the data from the files: text, numbers, true, false, None, dates, lists and dicts of these;
+            called where nothing fit is kept.
+        read: makes the result from that data, kept or new, after a way through JSON (dates are text there, dicts in
+            their order), and trusts nothing in it. Where a result has a digest, `read` takes it from the data it was
+            given, so that it is always the digest of what is used.
+
+    Raises:
+        Whatever `build` raises, and `read` of what was just built.
+    """
+    paths = tuple(paths)
+    folder, key = cache_folder(), _key(paths)
+    kept = None if folder is None or key is None else folder / f"{name}-{key[:32]}.json"
+    if kept is not None and key is not None:
+        content = _content(kept, key)
+        if content is not None:
+            try:
+                with collector_paused():
+                    return read(json.loads(content))
+            except Exception:  # noqa: S110 - whatever is wrong with a kept file, it is made anew
+                pass
+    content = json.dumps(build(), ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=iso_date).encode()
+    result = read(json.loads(content))
+    if kept is not None and key is not None and _key(paths) == key:  # else a file was changed meanwhile
+        _keep(kept, key, content)
+    return result
+
+
+def cache_folder() -> Path | None:
+    """The folder that files are kept in; None where nothing is kept. It need not be there yet."""
+    named = os.environ.get(VARIABLE)
+    if named is not None:
+        folder = Path(named) if named else None
+    elif sys.platform == "linux":
+        # As platformdirs has it, whose import takes as long as reading a framework.
+        cache = os.environ.get("XDG_CACHE_HOME", "").strip() or os.path.expanduser("~/.cache")  # noqa: PTH111 - never raises
+        folder = Path(cache) / "readiness"
+    else:
+        from platformdirs import user_cache_path
+
+        folder = user_cache_path("readiness", appauthor=False)
+    return folder if folder and folder.is_absolute() else None
+
+
+def _key(paths: Iterable[Path]) -> str | None:
+    """The digest of files with their names; None where one cannot be read."""
+    whole = hashlib.sha256()
+    try:
+        for path in paths:
+            content = path.read_bytes()
+            whole.update(f"{path.parent.name}/{path.name}:{len(content)}\n".encode(errors="surrogateescape") + content)
+    except OSError:
+        return None
+    return whole.hexdigest()
+
+
+def _content(path: Path, key: str) -> bytes | None:
+    """What is kept in a file, where it is ours, whole, and of this key."""
+    try:
+        if not _private(path.parent.stat()):
+            return None
+        # Neither through a link nor waiting for a pipe.
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 - opened already
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode) or status.st_size > _LONGEST or not _private(status):
+                return None
+            seal, _, content = file.read().partition(b"\n")
+    except OSError:
+        return None
+    return content if seal == _seal(key, content) else None
+
+
+def _keep(path: Path, key: str, content: bytes) -> None:
+    """Keep content in a file that nobody else can read, whole or not at all; where that cannot be done, leave it."""
+    new = path.with_suffix(f".json.{os.getpid()}")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _private(path.parent.stat()):
+            return
+        new.unlink(missing_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with open(os.open(new, flags, 0o600), "wb") as file:  # noqa: PTH123 - opened already
+            file.write(_seal(key, content) + b"\n" + content)
+        new.replace(path)
+        newest = sorted(path.parent.glob("*.json*"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for old in newest[KEPT:]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+def _seal(key: str, content: bytes) -> bytes:
+    return hashlib.sha256(key.encode() + content).hexdigest().encode()
+
+
+def _private(status: os.stat_result) -> bool:
+    """Whether a file or folder is this account's, and no other may write in it; Windows sees to that itself."""
+    if sys.platform == "win32":
+        return True
+    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)

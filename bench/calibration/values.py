@@ -1,0 +1,80 @@
+"""The numbers of the rules that turn findings into grades: those in use, and those that this calibration proposes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from base.yamlfile import read_yaml
+from evidence.models import SERIOUSNESSES, STRENGTHS
+
+ROOT = Path(__file__).parents[2]
+POLICY = ROOT / "rules" / "sif-2013" / "policy.yaml"
+PROPOSED = Path(__file__).parent / "proposed.yaml"
+
+
+class Bars(NamedTuple):
+    """The bars that the score of a judgement has to reach, per mille."""
+
+    inadequate: float
+    good: float
+    outstanding: float
+
+
+@dataclass(frozen=True)
+class Values:
+    """Every number that the formula reads; weights, shares and bars are per mille.
+
+    Attributes:
+        prevalence, strength, seriousness: weights of the words.
+        share: how much of its distance to weaker leadership holds a judgement of practice back.
+        again: how much of the share of serious failures is taken off the balance once more.
+        bars: of a judgement's score.
+        good_met, outstanding_met: the share of descriptors that must be met.
+        descriptor_good, descriptor_serious: the bars of one descriptor.
+        spread: how far from a bar, in score, the odds are e to one.
+        margin: how close to a bar a grade is borderline.
+    """
+
+    prevalence: Mapping[str, int]
+    strength: Mapping[str, int]
+    seriousness: Mapping[str, int]
+    share: int
+    again: int
+    bars: Bars
+    good_met: int
+    outstanding_met: int
+    descriptor_good: int
+    descriptor_serious: int
+    spread: int
+    margin: int
+
+    def but(self, **changes: Any) -> Values:
+        """The same values with some changed."""
+        return replace(self, **changes)
+
+
+def read_proposed() -> dict[str, Any]:
+    """Read what is proposed and not in use yet, by the names of the policy; empty where nothing is."""
+    return dict(read_yaml(PROPOSED)) if PROPOSED.exists() else {}
+
+
+def read_values() -> Values:
+    """Read the values of the policy, with those proposed in place of them."""
+    policy = {name: entry["value"] for name, entry in read_yaml(POLICY)["values"].items()} | read_proposed()
+    return Values(
+        prevalence=policy["prevalence_weights"],
+        strength={w: policy["weights"][w] for w in STRENGTHS},
+        seriousness={w: policy["weights"][w] for w in SERIOUSNESSES},
+        share=policy["leadership_share"],
+        again=1000,
+        bars=Bars(*(policy[f"judgement_{name}_bar"] for name in Bars._fields)),
+        good_met=policy["judgement_good_met"],
+        outstanding_met=policy["judgement_outstanding_met"],
+        descriptor_good=policy["descriptor_good_bar"],
+        descriptor_serious=policy["descriptor_serious_bar"],
+        spread=policy["probability_spread"],
+        margin=policy["borderline_margin"],
+    )

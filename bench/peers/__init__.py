@@ -1,0 +1,1 @@
+"""Others that work out the same: each gives `answers(given)`, equal to the product's."""

@@ -1,0 +1,44 @@
+"""`readiness exclude`: a descriptor that does not apply to this authority."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from cli import options
+from cli.output import note, say
+from cli.session import Session
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of this file into the application."""
+    app.command()(exclude)
+
+
+def exclude(
+    descriptor: Annotated[str, typer.Argument(metavar="DESCRIPTOR", help="Such as LAC-18.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it does not apply to this authority.")],
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who says so.")],
+    on: Annotated[
+        date | None, typer.Option(parser=options.parse_day, metavar="DATE", help="From this day; else today.")
+    ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Say that it applies after all.")] = False,
+    workspace: options.Workspace = None,
+) -> None:
+    """Mark a descriptor as not applicable to this authority.
+
+    It leaves the count once a second person has said so too.
+    """
+    from application.commands.group import exclude
+
+    with Session(workspace) as session:
+        made = exclude(session, descriptor, reason, by, options.day(on), undo=undo)
+    if made.withdrawn:
+        say(f"{made.descriptor} applies again ({by}).")
+    elif made.agreed_by:
+        say(f"{made.descriptor} does not apply ({made.by}, and {made.agreed_by} agrees). It leaves the count.")
+    else:
+        say(f"{made.by} says that {made.descriptor} does not apply. It stays in the count until somebody else agrees.")
+        note(f"They run `readiness exclude {made.descriptor} --reason TEXT --by NAME` with their own name.")

@@ -1,0 +1,36 @@
+"""`readiness export`: everything that is held, written to a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from base.words import counted
+from cli import options
+from cli.output import progress, say
+from cli.session import Session
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of this file into the application."""
+    app.command()(export)
+
+
+def export(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    workspace: options.Workspace = None,
+) -> None:
+    """Write everything that is held to a folder.
+
+    That is the register as CSV and JSON, its journal, the files, and a manifest of digests.
+    """
+    from application.commands.registers import export
+
+    with Session(workspace) as session:
+        with progress("Writing files", None) as advance:
+            manifest = export(session, directory, lambda name: advance())
+        seq, head = session.register.head()
+    say(f"Wrote {manifest}: {counted(seq, 'entry', 'entries')}, head {head}.")
+    say("Keep the head apart from the export: `readiness journal verify --anchor DIGEST` checks against it.")

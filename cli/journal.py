@@ -1,0 +1,96 @@
+"""`readiness journal`: who did what, and whether anything was altered since."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from base.words import counted
+from cli import options
+from cli.failures import FLAGGED
+from cli.output import note, progress, say, say_json, say_table
+from cli.session import Session
+
+group = typer.Typer(help="Who did what: the append-only journal.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of this file into the application."""
+    app.add_typer(group, name="journal")
+
+
+@group.command("list")
+def list_(
+    newest: Annotated[int | None, typer.Option("-n", metavar="N", min=1, help="Only the newest N entries.")] = None,
+    subject: Annotated[str | None, typer.Option(metavar="ID", help="Only entries about it.")] = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """List the entries of the journal, oldest first."""
+    from application.queries.lists import entries
+
+    with Session(workspace) as session:
+        listed = entries(session, newest, subject)
+    if json:
+        keys = ("seq", "at", "actor", "command", "kind", "subject", "hash")
+        say_json([{key: getattr(e, key) for key in keys} for e in listed])
+        return
+    say_table(
+        ["seq", "at (UTC)", "actor", "command", "kind", "subject", "hash"],
+        [(e.seq, e.at[:19].replace("T", " "), e.actor, e.command, e.kind, e.subject, e.hash[:19]) for e in listed],
+        nothing="The journal is empty.",
+    )
+
+
+@group.command()
+def verify(
+    anchor: Annotated[str, typer.Option(metavar="DIGEST", help="Digest of an entry that was kept elsewhere.")] = "",
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> int:
+    """Check the journal, and every table against it.
+
+    It says where anything was altered.
+    """
+    from application.queries.checkup import verify_journal
+
+    with Session(workspace) as session:
+        seq, head = session.register.head()
+        with progress("Checking entries", seq, quiet=json) as advance:
+            findings = verify_journal(session, anchor, advance)
+    if json:
+        say_json({"entries": seq, "head": head, "findings": [asdict(f) for f in findings]})
+    else:
+        for finding in findings:
+            say(f"{finding.where}: {finding.message}")
+        verdict = counted(len(findings), "finding") if findings else "unbroken, and every table agrees with it"
+        say(f"The journal has {counted(seq, 'entry', 'entries')}: {verdict}.")
+        say(f"Head {head}" + (f", anchored by {anchor}." if anchor and not findings else "."))
+    return FLAGGED if findings else 0
+
+
+@group.command("export")
+def export(
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE.jsonl", help="The file; else standard output.")
+    ] = None,
+    workspace: options.Workspace = None,
+) -> None:
+    """Write the journal as JSON Lines.
+
+    docs/verify_journal.py checks them without this program.
+    """
+    from application.queries.lists import journal_lines
+    from base.files import write_whole
+
+    with Session(workspace) as session:
+        lines = journal_lines(session)
+    if output is None:
+        for line in lines:
+            say(line.rstrip("\n"))
+        return
+    write_whole(output, "".join(lines))
+    note(f"Wrote {counted(len(lines), 'entry', 'entries')} to {output}.")

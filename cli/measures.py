@@ -1,0 +1,84 @@
+"""`readiness measures`: the indicators."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from base.words import counted
+from cli import options
+from cli.output import say, say_json, say_table
+from cli.session import Session
+
+group = typer.Typer(
+    help="Indicators: they raise questions, never a grade.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of this file into the application."""
+    app.add_typer(group, name="measures")
+
+
+@group.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A CSV or XLSX: indicator, period, value, target, ...")],
+    by: options.By = None,
+    workspace: options.Workspace = None,
+) -> None:
+    """Read values of indicators.
+
+    Every cell that cannot be right is answered in one go.
+    """
+    from application.commands.lists import import_measures
+
+    with Session(workspace) as session:
+        done = import_measures(session, file, actor=options.actor(by))
+    say(f"{counted(done.new, 'value')} put in, {done.changed} changed, {done.unchanged} as before.")
+
+
+@group.command("list")
+def list_(workspace: options.Workspace = None, json: options.Json = False) -> None:
+    """Show each indicator against its target and England.
+
+    The national figure has its year and whether it was verified.
+    """
+    from application.queries.lists import measures
+
+    with Session(workspace) as session:
+        stood = measures(session)
+    if json:
+        say_json(
+            [
+                {
+                    **m.model_dump(mode="json"),
+                    "name": i.name,
+                    "against_target": s.against_target,
+                    "england": s.england.model_dump(mode="json") if s.england else None,
+                    "against_england": s.against_england,
+                }
+                for m, i, s in stood
+            ]
+        )
+        return
+    say_table(
+        ["indicator", "name", "period", "value", "target", "", "England", ""],
+        [
+            (
+                m.indicator,
+                i.name,
+                m.period,
+                f"{m.value:g}",
+                "" if m.target is None else f"{m.target:g}",
+                s.against_target,
+                f"{s.england.value:g} ({s.england.year}, {s.england.status})" if s.england else "",
+                s.against_england,
+            )
+            for m, i, s in stood
+        ],
+        nothing="No measures are held. Put them in with `readiness measures import FILE`.",
+    )
+    if stood:
+        say("An indicator raises a question. It never sets a grade.")

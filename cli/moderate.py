@@ -1,0 +1,41 @@
+"""`readiness moderate`: the group's own grade, beside the engine's."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cli import options
+from cli.output import say, say_json
+from cli.session import Session
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of this file into the application."""
+    app.command()(moderate)
+
+
+def moderate(
+    judgement: Annotated[str, typer.Argument(metavar="CODE", help="A judgement, or overall.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why the group sees it so.")],
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who says so for the group.")],
+    grade: Annotated[
+        str | None, typer.Option(metavar="GRADE", help="The group's own grade; none withdraws it.")
+    ] = None,
+    as_of: options.AsOf = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """Put the group's own grade beside the engine's. It never replaces it, and goes stale when the facts change."""
+    from application.commands.group import moderate
+
+    with Session(workspace) as session:
+        made, engine = moderate(session, judgement, grade, reason, by, options.day(as_of))
+    if json:
+        say_json(made.model_dump(mode="json"))
+    elif made.withdrawn:
+        say(f"The group's own grade of {made.judgement} is withdrawn.")
+    else:
+        graded = engine or "not enough evidence"
+        say(f"{made.judgement}: the group says {made.grade} ({by}); the engine says {graded}. Both are shown.")

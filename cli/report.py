@@ -1,0 +1,92 @@
+"""`readiness report`: what scrutiny, the LSCB and the children's trust receive, and the fields of a template."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from cli import options
+from cli.output import note, say_json, say_table
+from cli.session import Session
+
+group = typer.Typer(help="Reports for committees.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of this file into the application."""
+    app.add_typer(group, name="report")
+
+
+@group.command()
+def progress(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="An .html, .docx or .md file.")] = Path(
+        "progress.html"
+    ),
+    audience: Annotated[str, typer.Option(metavar="NAME", help="Whom it is for.")] = "Scrutiny Committee",
+    frequency: Annotated[
+        str, typer.Option(metavar="TEXT", help="How often a report is proposed, such as 'every three months'.")
+    ] = "",
+    since: Annotated[
+        date | None,
+        typer.Option(parser=options.parse_day, metavar="DATE", help="The day of the last report, for what changed."),
+    ] = None,
+    with_grades: Annotated[
+        bool, typer.Option("--with-grades", help="Tell the provisional grades too; else they are left out.")
+    ] = False,
+    template: options.Template = None,
+    as_of: options.AsOf = None,
+    known_at: options.KnownAt = None,
+    workspace: options.Workspace = None,
+) -> None:
+    """Write the progress report on the action plan."""
+    from application.queries.material import material
+    from reports.progress import gather_progress
+    from reports.progress_page import lay_out
+    from reports.writing import write_report
+
+    with Session(workspace) as session:
+        gathered = material(session, options.day(as_of), known_at, since=since)
+        content = gather_progress(gathered, audience, frequency, with_grades=with_grades)
+        written = write_report(lay_out(content), output, template=template, content=content)
+    note(f"Wrote {written}.")
+
+
+@group.command()
+def template(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.docx", help="The file to write.")] = Path(
+        "template.docx"
+    ),
+) -> None:
+    """Write our Word template, to make your own from.
+
+    Change its styles, header and wording in Word, and give it to --template.
+    """
+    from base.files import write_whole
+    from reports.word import our_template
+
+    write_whole(output, our_template())
+    note(f"Wrote {output}. Change it in Word, and name it with --template.")
+
+
+@group.command()
+def fields(
+    of: Annotated[
+        Literal["briefing", "gaps", "progress"], typer.Option("--of", help="The paper that the template is for.")
+    ] = "briefing",
+    json: options.Json = False,
+) -> None:
+    """List the tags that a Word template can use."""
+    from reports.briefing import Briefing
+    from reports.gap_report import GapReport
+    from reports.progress import ProgressReport
+    from reports.template_fields import fields as template_fields
+
+    papers = {"briefing": Briefing, "gaps": GapReport, "progress": ProgressReport}
+    listed = template_fields(papers[of])
+    if json:
+        say_json([{"name": f.name, "meaning": f.meaning, "many": f.many} for f in listed])
+        return
+    say_table(["tag", "meaning"], [(f.tag, f.meaning) for f in listed], nothing="There are no fields.")

@@ -1,0 +1,100 @@
+"""Tables as lines of text, drawn by rich: side by side where there is room, else one row below the other."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+GAP = 3
+"""Spaces between two columns."""
+LABEL, SENTENCE = 12, 22
+"""The fewest characters in which a column of a few words, and one of sentences, can be read."""
+FEW_WORDS = 40
+"""A column whose cells have at most so many characters holds a few words, not sentences."""
+
+
+def lines(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int, *, cards: bool) -> Iterator[str]:
+    """Draw a table without colours; no word is split.
+
+    Args:
+        headings: one for each column.
+        rows: the cells.
+        width: how many characters a line may have; more where a word needs it.
+        cards: whether rows go below each other where their columns find no room.
+    """
+    columns = list(zip(headings, *rows, strict=True))
+    least = [_least(column) for column in columns]
+    room = width - GAP * (len(columns) - 1)
+    if cards and sum(least) > room:
+        yield from _cards(headings, rows, width)
+        return
+    widths = [_longest_line(column) for column in columns]
+    while sum(widths) > room and widths != least:
+        widest = max((w, n) for n, w in enumerate(widths) if w > least[n])[1]
+        widths[widest] -= 1
+    yield from _side_by_side(headings, rows, widths)
+
+
+def _side_by_side(headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
+    from rich.box import Box
+    from rich.table import Table
+
+    rule = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
+    table = Table(box=rule, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0))
+    for heading, width in zip(headings, widths, strict=True):
+        table.add_column(heading, width=width)
+    for row in rows:
+        table.add_row(*row)
+    yield from _drawn(table, sum(widths) + GAP * (len(widths) - 1))
+
+
+def _cards(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """One row below the other: its first cell as a title, then a line for each cell that holds something."""
+    from rich.table import Table
+
+    names = max(map(len, headings))
+    for row in rows:
+        title, *rest = row
+        for part in wrap(title, width - 4, break_long_words=False, break_on_hyphens=False) or [""]:
+            yield f"── {part} ".ljust(min(width, 60), "─")
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(width=names)
+        table.add_column(width=max(width - names - 2, SENTENCE, *(_longest_word((cell,)) for cell in rest)))
+        for heading, cell in zip(headings[1:], rest, strict=True):
+            if cell:
+                table.add_row(heading, cell)
+        yield from _drawn(table, 10 * width)
+        yield ""
+
+
+def _drawn(renderable: RenderableType, width: int) -> Iterator[str]:
+    from rich.console import Console
+
+    file = io.StringIO()
+    console = Console(file=file, width=width, color_system=None, markup=False, emoji=False, highlight=False)
+    console.print(renderable, crop=False)
+    for line in file.getvalue().splitlines():
+        yield line.rstrip()
+
+
+def _least(column: Sequence[str]) -> int:
+    longest = _longest_line(column)
+    return max(_longest_word(column), min(longest, LABEL if longest <= FEW_WORDS else SENTENCE))
+
+
+def _longest_line(column: Sequence[str]) -> int:
+    from rich.cells import cell_len
+
+    return max(cell_len(line) for cell in column for line in (cell.splitlines() or [""]))
+
+
+def _longest_word(column: Sequence[str]) -> int:
+    from rich.cells import cell_len
+
+    return max(cell_len(word) for cell in column for word in (re.split(r"\s", cell) or [""]))

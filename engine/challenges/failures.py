@@ -1,0 +1,107 @@
+"""Figures that state failure: a low share of what is right, a high one of what is wrong, a target that is missed."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from engine.challenges.wording import Lexicon, Phrases, phrase_pattern
+from rules.models import Policy
+
+_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_OF = re.compile(
+    rf"(?<![\w.-])(?P<part>{_NUMBER})\s+(?:out\s+)?of\s+(?:the\s+|all\s+|its\s+|our\s+)?(?P<whole>{_NUMBER})(?![\w%])",
+    re.I,
+)
+_PERCENT = re.compile(rf"(?<![\w.-])(?P<value>{_NUMBER})\s*(?:%|per\s?cent\b)", re.I)
+_LENGTH = re.compile(
+    rf"(?<![\w.-])(?P<value>{_NUMBER})\s*(?:working\s+|calendar\s+|school\s+)?(?P<unit>hour|day|week|month)s?\b", re.I
+)
+_BARE = re.compile(rf"(?<![\w.-])(?P<value>{_NUMBER})(?![\w%])")
+_FROM = re.compile(r"\b(?:up|down|risen|fallen)\s+from\s+", re.I)
+_FROM_TO = re.compile(rf"\bfrom\s+{_NUMBER}\s*(?:%|per\s?cent|\w+)?(?:\s+\w+){{0,4}}?\s+to\b", re.I)
+
+
+class _Share(NamedTuple):
+    """A share a sentence states, per mille, and where."""
+
+    value: int
+    start: int
+    end: int
+
+
+class Failures:
+    """Finds sentences whose figures state failure.
+
+    Args:
+        lexicon: the words for what is as it should be, what is not, and what a figure is held against.
+        policy: from which share a figure states failure.
+    """
+
+    def __init__(self, lexicon: Lexicon, policy: Policy) -> None:
+        reach = policy.number("negation_reach")
+        self._right = Phrases(lexicon.as_it_should_be, lexicon.negations, reach)
+        self._wrong = Phrases(lexicon.failings, lexicon.negations, reach)
+        self._only = re.compile(phrase_pattern(lexicon.diminishers.words).pattern + r"\W*$", re.I)
+        self._target = phrase_pattern(lexicon.targets.words)
+        self._low, self._high = policy.number("failing_share"), policy.number("failing_wrong_share")
+
+    def states_failure(self, sentence: str, following: str = "") -> bool:
+        """Whether a figure of a sentence states failure.
+
+        Args:
+            sentence: the sentence.
+            following: the sentence after it, which may name the target.
+        """
+        shares = self._shares(sentence)
+        wrong = bool(self._wrong.find(sentence))
+        if shares:
+            last = shares[-1]
+            if wrong and last.value >= self._high:
+                return True
+            low = last.value < self._low
+            if not wrong and low and (self._right.find(sentence) or self._only.search(sentence[: last.start])):
+                return True
+        return not wrong and self._misses_target(sentence, following)
+
+    def _shares(self, sentence: str) -> list[_Share]:
+        """The shares that a sentence states, in order; those that are targets, or were so before, left out."""
+        made: list[_Share] = []
+        for match in _OF.finditer(sentence):
+            whole = _value(match["whole"])
+            if whole and _value(match["part"]) <= whole:
+                made.append(_Share(round(1000 * _value(match["part"]) / whole), match.start(), match.end()))
+        for match in _PERCENT.finditer(sentence):
+            if not any(s.start <= match.start() < s.end for s in made):
+                made.append(_Share(round(10 * _value(match["value"])), match.start(), match.end()))
+        left_out = [m.span() for m in _FROM_TO.finditer(sentence)]
+        left_out += [(m.start(), m.end() + 20) for m in self._target.finditer(sentence)]
+        left_out += [(m.start(), m.end() + 1) for m in _FROM.finditer(sentence)]
+        kept = [s for s in made if not any(start <= s.start < end for start, end in left_out)]
+        return sorted(kept, key=lambda s: s.start)
+
+    def _misses_target(self, sentence: str, following: str) -> bool:
+        """Whether a share is under its target, or a length of time over it."""
+        named = self._target.search(sentence)
+        before, after = (sentence[: named.start()], sentence[named.end() :]) if named else (sentence, "")
+        if not named and (other := self._target.search(following)):
+            after = following[other.end() :]
+        if not after:
+            return False
+        if (length := _last(_LENGTH, before)) is not None:
+            target = _LENGTH.search(after) or _BARE.search(after)
+            same = (
+                target is not None and target.groupdict().get("unit", length["unit"]).lower() == length["unit"].lower()
+            )
+            return same and target is not None and _value(length["value"]) > _value(target["value"])
+        if (share := _last(_PERCENT, before)) is not None and (target := _PERCENT.search(after)):
+            return _value(share["value"]) < _value(target["value"])
+        return False
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return next(reversed(list(pattern.finditer(text))), None)
+
+
+def _value(number: str) -> float:
+    return float(number.replace(",", ""))

@@ -1,0 +1,200 @@
+"""Evidence, judgements and indicators as facts that challenges are asked of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from base.words import counted, list_words, long_day, shortened
+from descriptors.models import Indicator
+from engine.assessment import Assessment
+from engine.challenges.facts import Fact
+from evidence.measures import standing, year_end
+from evidence.models import Measure, SpotCheck
+
+
+class Against(NamedTuple):
+    """What an item shows against a descriptor.
+
+    Attributes:
+        id: the descriptor.
+        item: the item.
+        bearing: the row of the bearing; `descriptor` that of the descriptor.
+    """
+
+    id: str
+    item: str
+    bearing: int
+    descriptor: int
+
+
+class Evidence:
+    """The evidence items of an assessment and their bearings, each with its row.
+
+    Args:
+        assessment: what is held on the day, and what counts of it.
+        checks: the results of spot checks.
+    """
+
+    def __init__(self, assessment: Assessment, checks: Iterable[SpotCheck] = ()) -> None:
+        self._assessment = assessment
+        evaluation = assessment.worlds.evaluation
+        self.ids, rows = _item_rows(assessment)
+        self.place = {id: number for number, id in enumerate(self.ids)}
+        latest = {check.item: check.agrees for check in sorted(checks, key=lambda c: c.on) if check.on <= self._as_of}
+        contents = evaluation.tables["item"].columns["content"][rows] if rows else np.zeros(0, dtype=np.int32)
+        texts, self._text_of = np.unique(contents, return_inverse=True)
+        self._bearings = {d: assessment.worlds.bearings(assessment.key, d) for d in assessment.descriptors}
+        bears: dict[str, list[str]] = {}
+        self.uses: list[Fact] = []
+        for d, sources in self._bearings.items():
+            row = assessment.worlds.descriptor(assessment.key, d)
+            for source in sources:
+                bears.setdefault(source.item, []).append(d)
+                links = {"source": self.place[source.item], "bearing": source.row, "descriptor": row}
+                self.uses.append(Fact(d, links=links))
+        filed_for: dict[str, list[str]] = {}
+        for action in assessment.facts.actions:
+            for id in action.evidence:
+                filed_for.setdefault(id, []).append(action.id)
+        self.sources = [
+            Fact(
+                id,
+                id,
+                {"differing": int(latest.get(id) is False)},
+                {"item": row, "text": int(text), "register": 0},
+                lambda id=id: self._tell(id),
+                tuple(filed_for.get(id, ())),
+                tuple(dict.fromkeys(bears.get(id, ()))),
+            )
+            for id, row, text in zip(self.ids, rows, self._text_of.tolist(), strict=True)
+        ]
+        first = {int(text): id for id, text in reversed(list(zip(self.ids, self._text_of.tolist(), strict=True)))}
+        self.texts = [Fact(first[n], first[n]) for n in range(texts.size)]
+
+    def against(self) -> dict[str, list[Against]]:
+        """What undermines each descriptor, whether or not it still stands."""
+        worlds, key = self._assessment.worlds, self._assessment.key
+        supporting = worlds.evaluation.tables["bearing"].columns["supporting"]
+        return {
+            d: [Against(d, s.item, s.row, worlds.descriptor(key, d)) for s in sources if not supporting[s.row]]
+            for d, sources in self._bearings.items()
+        }
+
+    @property
+    def _as_of(self) -> date:
+        return self._assessment.facts.as_of
+
+    def _tell(self, id: str) -> Mapping[str, str]:
+        item = self._assessment.item(id)
+        newer = item.superseded_by
+        gone = f"was replaced by {newer}" if newer else "was retired" if item.retired else "was made less of"
+        disagreeing = [r for r in item.readings if not r.agrees]
+        return {
+            "item": f"{id} “{item.title}”",
+            "type": self._assessment.framework.types[item.type].name,
+            "filer": item.filed_by or item.lead or "nobody named",
+            "count": f"{item.met} of {item.sample}",
+            "gone": gone,
+            "reader": disagreeing[-1].by if disagreeing else "",
+            "reason": f" (“{disagreeing[-1].reason}”)" if disagreeing and disagreeing[-1].reason else "",
+        }
+
+
+def _item_rows(assessment: Assessment) -> tuple[tuple[str, ...], list[int]]:
+    """The items of a world that the framework has a type for, each with its row."""
+    worlds, key = assessment.worlds, assessment.key
+    rows: dict[str, int] = {}
+    base = worlds.bases[worlds.rows[key].base]
+    change = worlds.rows[key].change
+    gone = change.without | {item.id for item in change.items}
+    for number, place in enumerate(base.sources.items.tolist()):
+        if (id := base.sources.held.ids[place]) not in gone:
+            rows[id] = base.first["item"] + number
+    for id in (*rows, *(item.id for item in change.items)):
+        if (own := worlds.item_row(key, id)) is not None:
+            rows[id] = own
+    types = worlds.evaluation.tables["item"].columns["type"]
+    known = {id: row for id, row in rows.items() if types[row] >= 0}
+    return tuple(known), list(known.values())
+
+
+def judgement_facts(assessment: Assessment) -> list[Fact]:
+    """Every judgement, with what was left out of it, and what only one person says does not apply."""
+    said = assessment.facts.excluded(alone=True)
+    made: list[Fact] = []
+    for j in assessment.framework.judgements:
+        left_out = tuple(d.id for d in j.descriptors if d.id not in assessment.descriptors)
+        unagreed = tuple(d.id for d in j.descriptors if d.id in said and d.id in assessment.descriptors)
+        fields = {
+            "judgement": f"{j.name} ({j.code})",
+            "left_out": f"{len(left_out)} of {counted(len(j.descriptors), 'descriptor')}",
+            "left_out_named": shortened(left_out),
+            "unagreed_named": shortened(unagreed),
+        }
+        links = {"judgement": assessment.worlds.judgement(assessment.key, j.code)}
+        made.append(Fact(j.code, j.code, {"unagreed": len(unagreed)}, links, fields.copy, (), left_out + unagreed))
+    return made
+
+
+def measure_facts(assessment: Assessment, measures: Iterable[Measure]) -> tuple[list[Fact], list[Fact]]:
+    """The latest value of each indicator, and the descriptors that name it.
+
+    A national value is held against it only where it is of the same or an earlier period.
+    """
+    framework, as_of = assessment.framework, assessment.facts.as_of
+    indicators = {i.code: i for i in framework.indicators}
+    latest: dict[str, Measure] = {}
+    for measure in sorted(measures, key=lambda m: m.period_end):
+        if measure.indicator in indicators and measure.period_end <= as_of:
+            latest[measure.indicator] = measure
+    made: list[Fact] = []
+    naming: list[Fact] = []
+    for code, measure in sorted(latest.items()):
+        indicator = indicators[code]
+        against = standing(measure, indicator)
+        ended = year_end(against.england.year) if against.england else None
+        comparable = ended is not None and ended <= measure.period_end
+        values = {
+            "target": against.against_target or "not known",
+            "england": (against.against_england or "not known") if comparable else "not known",
+        }
+        short = [
+            abs(measure.value - bar) / abs(bar) if bar else 1.0
+            for bar, missed in (
+                (measure.target, values["target"] == "not met"),
+                (against.england.value if against.england else None, values["england"] == "worse"),
+            )
+            if missed and bar is not None
+        ]
+        named = [
+            d.id for d in framework.descriptors.values() if code in d.indicators and d.id in assessment.descriptors
+        ]
+        for d in named:
+            naming.append(
+                Fact(d, links={"measure": len(made), "standing": assessment.worlds.standing(assessment.key, d)})
+            )
+        fields = _measured(measure, indicator, values, against.england.value if against.england else None)
+        given = values | {"shortfall": round(1000 * min(max(short, default=0.0), 1.0))}
+        made.append(Fact(code, code, given, {}, fields.copy, (), tuple(named)))
+    return made, naming
+
+
+def _measured(
+    measure: Measure, indicator: Indicator, values: Mapping[str, str], england: float | None
+) -> dict[str, str]:
+    unit = {"percent": "%", "days": " days", "weeks": " weeks", "rate": " per 10,000"}.get(indicator.unit, "")
+    beside: list[str] = []
+    if values["target"] == "not met":
+        beside.append(f"the target is {measure.target:g}{unit}")
+    if values["england"] == "worse":
+        beside.append(f"England had {england:g}{unit}")
+    return {
+        "indicator": f"{indicator.name} ({indicator.code})",
+        "value": f"{measure.value:g}{unit}",
+        "period": measure.period or long_day(measure.period_end),
+        "beside": list_words(beside, "and"),
+    }

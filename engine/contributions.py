@@ -1,0 +1,64 @@
+"""Which facts a property that is worked out over several of them rests on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from engine.columns import Column
+from engine.evaluator import Evaluation
+from rules.expression import BOOLEAN, column, parse
+from rules.models import Aggregate
+
+
+def contributors(evaluation: Evaluation, table: str, name: str, row: int) -> list[int]:
+    """The rows that made a property what it is: those that were counted or added, or the largest or smallest.
+
+    Args:
+        evaluation: what was worked out.
+        table: the table of the property.
+        name: a property that is worked out over the facts of a table.
+        row: the row it is asked of.
+
+    Returns:
+        Rows of the table it is worked out over.
+    """
+    held = evaluation.program.rulebook.properties[table, name].aggregate
+    if held is None:
+        return []
+    rows = _within(evaluation, held, row)
+    values = _over(evaluation, held, held.formula, rows)
+    chosen = np.ones(rows.size, dtype=bool)
+    if held.where:
+        chosen = _over(evaluation, held, held.where, rows).astype(bool)
+    if held.op in ("any", "count", "share"):
+        chosen &= values.astype(bool)
+    elif held.op in ("largest", "smallest") and chosen.any():
+        taken = values[chosen]
+        chosen &= values == (taken.max() if held.op == "largest" else taken.min())
+    return rows[chosen].tolist()
+
+
+def _within(evaluation: Evaluation, held: Aggregate, row: int) -> Column:
+    """The rows that it is worked out over."""
+    source = evaluation.tables[held.over]
+    if held.by in source.spreads:
+        rows, targets = source.spreads[held.by]
+        return rows[targets == row]
+    link = source.links[held.by]
+    if not (held.before or held.after):
+        return np.flatnonzero(link == row)
+    rows = np.flatnonzero(link == link[row])
+    order = evaluation.column(held.over, held.before or held.after)
+    return rows[order[rows] < order[row]] if held.before else rows[order[rows] > order[row]]
+
+
+def _over(evaluation: Evaluation, held: Aggregate, formula: str, rows: Column) -> Column:
+    program = evaluation.program
+    worked = column(parse(formula), lambda name: program.shape(held.over, name), program.rulebook.policy.plain, BOOLEAN)
+
+    def get(name: str) -> Any:
+        return evaluation.column(held.over, name)[rows]
+
+    return np.broadcast_to(np.asarray(worked(get)), rows.shape)

@@ -1,0 +1,199 @@
+"""The five lines that an explanation begins with: the grade, why, why not better, what rests on what, the trend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from textwrap import wrap
+
+from base.model import Model
+from base.words import counted, first_up, list_words, long_day, say_range, say_share, say_status, sentence, shortened
+from engine.assessment import Assessment
+from engine.explanation.carrying import carrying_words
+from engine.explanation.tree import Node
+from engine.explanation.trends import Trend, sample_words, trends
+from engine.reasons import reason
+from engine.results import DescriptorResult, JudgementResult, OverallResult, Weighed
+from evidence.models import Action, Item
+
+GRADE, WHY, NOT_BETTER, RESTS_ON, TREND = "Grade", "Why", "Why not better", "Rests on", "Trend"
+_NO_TREND = "No two counts of one kind are held, so no trend can be told."
+
+
+class Line(Model):
+    """One of the lines that come first."""
+
+    label: str
+    words: str
+
+
+def descriptor_summary(result: DescriptorResult, why_not: Sequence[Node], assessment: Assessment) -> tuple[Line, ...]:
+    """The five lines of a descriptor.
+
+    Args:
+        result: how it stands.
+        why_not: what keeps it from the grade above.
+        assessment: what it is part of.
+    """
+    held = assessment.held.get(result.id, ())
+    theme = assessment.framework.descriptors[result.id].theme
+    return (
+        Line(label=GRADE, words=f"{result.id}, {theme}: {say_status(result.status, result.grade)}, provisional."),
+        Line(label=WHY, words=result.because.why),
+        Line(label=NOT_BETTER, words=_not_better(why_not)),
+        Line(label=RESTS_ON, words=_rests_on(held, result)),
+        Line(label=TREND, words=_trend(trends(result.id, assessment))),
+    )
+
+
+def judgement_summary(result: JudgementResult, why_not: Sequence[Node], assessment: Assessment) -> tuple[Line, ...]:
+    """The five lines of a judgement. Takes what `descriptor_summary` takes."""
+    own = [d for d in assessment.descriptors.values() if d.judgement == result.code]
+    why = result.deciding.why if result.gradeable else f"{result.because[0].why} {_would_give(result)}"
+    return (
+        Line(label=GRADE, words=f"{result.name} ({result.code}): {_grade(result)}"),
+        Line(label=WHY, words=why),
+        Line(label=NOT_BETTER, words=_not_better(why_not)),
+        Line(label=RESTS_ON, words=_judgement_rests_on(result, own)),
+        Line(label=TREND, words=_trend(t for d in own for t in trends(d.id, assessment))),
+    )
+
+
+def overall_summary(result: OverallResult, why_not: Sequence[Node], assessment: Assessment) -> tuple[Line, ...]:
+    """The five lines of overall effectiveness. Takes what `descriptor_summary` takes."""
+    keys = [assessment.judgements[j.code] for j in assessment.framework.judgements if j.kind == "key"]
+    rests = list_words([f"{k.name} ({k.grade or 'not enough evidence'})" for k in keys], "and")
+    why = result.because.why if result.gradeable else f"{result.because.why} {_would_give(result)}"
+    return (
+        Line(label=GRADE, words=f"{result.name}: {_grade(result)}"),
+        Line(label=WHY, words=why),
+        Line(label=NOT_BETTER, words=_not_better(why_not)),
+        Line(label=RESTS_ON, words=f"It rests on {rests}."),
+        Line(label=TREND, words=_trend(t for d in assessment.descriptors for t in trends(d, assessment))),
+    )
+
+
+def item_summary(item: Item, assessment: Assessment) -> tuple[Line, ...]:
+    """The lines of an evidence item: whether it counts, what it can carry and why, on what, and the trend."""
+    counting = assessment.counting(item.id)
+    if counting is None:
+        return (Line(label="Counts", words="No: it is of a type that this framework does not have."),)
+    found, carries = reason(counting[0], assessment.rulebook), reason(counting[1], assessment.rulebook)
+    on = dict.fromkeys(b.descriptor for b in item.bearings if b.descriptor in assessment.descriptors)
+    runs = [t for d in on for t in trends(d, assessment) if item.id in t.items]
+    bears = f"It bears on {shortened(list(on))}." if on else "It bears on no descriptor, so on no grade."
+    until = f" until {long_day(item.valid_until)}" if found.then["counts"] == "yes" else ""
+    return (
+        Line(label="Counts", words=f"{first_up(found.then['counts'])}: {found.then['because']}{until}."),
+        Line(label=WHY, words=carries.why),
+        Line(label="Carries", words=carrying_words(carries, assessment.rulebook)),
+        Line(label="Bears on", words=bears),
+        Line(label=TREND, words=_trend(runs)),
+    )
+
+
+def action_summary(action: Action, assurance: str, asked: int, assessment: Assessment) -> tuple[Line, ...]:
+    """The lines of an action: what is said of it, what is shown, what it is for, and what is asked."""
+    on = [d for d in dict.fromkeys(action.links) if d in assessment.descriptors]
+    aims = [f"{d} ({assessment.descriptors[d].status})" for d in on]
+    status = action.rag or action.delivery or "nothing"
+    return (
+        Line(label="Said", words=f"The plan says {status}."),
+        Line(label="Shown", words=f"Evidence assures {assurance}; no colour does."),
+        Line(label="For", words=f"It is to improve {shortened(aims)}." if aims else "It is linked to no descriptor."),
+        Line(label="Asked", words=f"{first_up(counted(asked, 'question', none='no'))} about it."),
+        Line(label=TREND, words=_trend(t for d in on for t in trends(d, assessment))),
+    )
+
+
+def summary_as_text(lines: Iterable[Line], width: int) -> str:
+    """The lines one below the other, each with its label."""
+    lines = list(lines)
+    margin = max((len(line.label) for line in lines), default=0) + 2
+    return "\n".join(
+        part
+        for line in lines
+        for part in wrap(
+            line.words,
+            width,
+            initial_indent=f"{line.label}:".ljust(margin),
+            subsequent_indent=" " * margin,
+            break_on_hyphens=False,
+        )
+    )
+
+
+def _grade(result: JudgementResult | OverallResult) -> str:
+    if result.grade:
+        return f"{result.grade}, provisional; it could be {say_range(result.floor, result.ceiling)}."
+    return f"not enough evidence to grade it; it could be {say_range(result.floor, result.ceiling)}."
+
+
+def _would_give(result: JudgementResult | OverallResult) -> str:
+    return f"What is held would give {result.underlying}."
+
+
+def _not_better(nodes: Sequence[Node]) -> str:
+    """What stands in the way, from the nodes that say why not; of several ways the first, which is the nearest."""
+    first: dict[str, Node] = {}
+    for node in nodes:
+        first.setdefault(node.title, node)
+    made: list[str] = []
+    for node in first.values():
+        failed = list_words([check.plain for check in node.conditions if not check.held], "and")
+        made.append(sentence(f"{node.title}: {failed or node.detail}"))
+    return " ".join(made) or "Nothing is better."
+
+
+def _rests_on(held: Sequence[Weighed], result: DescriptorResult) -> str:
+    if not held and not result.open_actions:
+        return "Nothing is held for or against it."
+    supporting = _named(w for w in held if w.counts and w.supports)
+    against = [*_named(w for w in held if w.counts and not w.supports), *result.open_actions]
+    said = f"For it: {shortened(supporting) or 'nothing'}. Against it: {shortened(against) or 'nothing'}."
+    idle = len({w.item.id for w in held if not w.counts})
+    return (
+        f"{said} {first_up(counted(idle, 'item'))} on it no longer {'counts' if idle == 1 else 'count'}."
+        if idle
+        else said
+    )
+
+
+def _named(held: Iterable[Weighed]) -> list[str]:
+    """Each item with its count, strongest first."""
+    ordered = sorted(held, key=lambda w: -w.carried)
+    return list(
+        dict.fromkeys(
+            f"{w.item.id} ({sample_words(w.item, supports=w.supports)})"
+            if w.item.sample and not w.taken_back
+            else w.item.id
+            for w in ordered
+        )
+    )
+
+
+def _judgement_rests_on(result: JudgementResult, own: Sequence[DescriptorResult]) -> str:
+    whole = counted(result.applicable, "descriptor")
+    share = say_share(round(1000 * result.coverage))
+    met = [d.id for d in own if d.status == "met"]
+    failing = [d.id for d in sorted(own, key=lambda d: d.net) if d.status == "not met"]
+    items = {item for d in own for item in d.evidence}
+    said = f"Evidence covers {result.covered} of its {whole} ({share}), by {counted(len(items), 'item')}."
+    said += f" Met: {shortened(met)}." if met else " None of them is met."
+    return f"{said} Not met: {shortened(failing)}." if failing else said
+
+
+def _trend(runs: Iterable[Trend]) -> str:
+    return " ".join(_told(runs)) or _NO_TREND
+
+
+def _told(runs: Iterable[Trend]) -> Iterator[str]:
+    """The first few trends, and how many more there are."""
+    runs = list(runs)
+    for trend in runs[:SHOWN]:
+        yield f"{trend.descriptor}, {trend.words}."
+    if len(runs) > SHOWN:
+        yield f"And {counted(len(runs) - SHOWN, 'more trend', 'more trends')}."
+
+
+SHOWN = 3
+"""Trends that are told at once."""

@@ -1,0 +1,152 @@
+"""How the values that a rule tested were worked out: formulas in words, their inputs, and the facts they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from base.words import counted, shortened
+from engine.assessment import Assessment
+from engine.contributions import contributors
+from engine.explanation.formulas import aggregate_words, formula_words
+from engine.explanation.tree import Node
+from engine.sentences import amount
+from rules.expression import parse
+from rules.models import Property
+from rules.tables import TABLES, VIEWS
+
+
+class Unfolding:
+    """Unfolds the values of an assessment, whatever its rulebook works out.
+
+    Args:
+        assessment: whose values they are.
+    """
+
+    def __init__(self, assessment: Assessment) -> None:
+        self._assessment = assessment
+        self._evaluation = assessment.worlds.evaluation
+        self._rulebook = assessment.rulebook
+
+    def of_rule(self, kind: str, row: int, names: Iterable[str]) -> tuple[Node, ...]:
+        """How the values that the rules of a kind tested of a row were worked out.
+
+        Args:
+            kind: the kind of fact.
+            row: the row of its table.
+            names: what was tested; what is given has nothing to unfold, and each value is unfolded once.
+        """
+        table = self._rulebook.kinds[kind].each
+        self._told: set[tuple[str, str, int]] = set()
+        made = (self._property(table, name, row) for name in dict.fromkeys(names))
+        return tuple(node for node in made if node is not None)
+
+    def _property(self, table: str, name: str, row: int) -> Node | None:
+        link, _, plain = name.rpartition(".")
+        if link:
+            row = int(self._evaluation.tables[table].links[link][row])
+            table = TABLES[table].links[link]
+        held = self._rulebook.properties.get((table, plain))
+        if held is None or (table, plain, row) in self._told or not (held.formula or held.aggregate):
+            return None
+        self._told.add((table, plain, row))
+        value = self._evaluation.value(table, plain, row)
+        title = f"{held.reads}: {self._said(value, held)}"
+        policy = self._rulebook.policy
+        if held.formula:
+            names = parse(held.formula).names
+            inputs = [f"{self._called(table, n)} ({self._input(table, n, row)})" for n in names]
+            nodes = (self._property(table, n, row) for n in names)
+            said = formula_words(held.formula, lambda n: self._called(table, n), policy)
+            exact = f"Here: {'; '.join(inputs)}." if inputs else ""
+            children = tuple(node for node in nodes if node is not None)
+            return self._node(title, f"It is {said}. {held.why}", exact, held, (), children)
+        assert held.aggregate is not None
+        over = held.aggregate.over
+        rows = contributors(self._evaluation, table, plain, row)
+        said = aggregate_words(held.aggregate, TABLES[over].describes, lambda n: self._called(over, n), policy)
+        names = [self._name(over, r) for r in rows]
+        exact = f"It rests on {counted(len(rows), 'fact', none='no')}{': ' if names else ''}{shortened(names)}."
+        refs = tuple(dict.fromkeys(names))
+        return self._node(title, f"It is {said}. {held.why}", exact, held, refs, ())
+
+    def _node(
+        self, title: str, detail: str, exact: str, held: Property, refs: tuple[str, ...], children: tuple[Node, ...]
+    ) -> Node:
+        source = held.provenance
+        return Node(
+            kind="worked out",
+            title=title[:1].upper() + title[1:],
+            detail=detail.strip(),
+            exact=exact,
+            source=f"{source.status}. {source.note}" if source else "",
+            refs=refs,
+            children=children,
+        )
+
+    def _said(self, value: bool | int | str, held: Property) -> str:
+        return ("yes" if value else "no") if isinstance(value, bool) else amount(value, held.unit)
+
+    def _input(self, table: str, name: str, row: int) -> str:
+        value = self._evaluation.value(table, name, row)
+        unit = self._evaluation.program.shape(table, name).unit
+        return ("yes" if value else "no") if isinstance(value, bool) else amount(value, unit)
+
+    def _called(self, table: str, name: str) -> str:
+        """How a property is called; one that no file declares by its own name."""
+        link, _, plain = name.rpartition(".")
+        target = TABLES[table].links[link] if link else table
+        held = self._rulebook.properties.get((target, plain))
+        if held is None:
+            concluded = [s.concludes[plain] for s in self._rulebook.strata.values() if plain in s.concludes]
+            said = concluded[0].reads if concluded else f"“{plain.replace('_', ' ')}”"
+        else:
+            said = held.reads
+        return f"{said} ({link})" if link else said
+
+    # --- names of rows -----------------------------------------------------------------------------------
+
+    def _name(self, table: str, row: int) -> str:
+        links = self._evaluation.tables[table].links
+        if table == "pair":
+            one, other = (self._name("judgement", int(links[end][row])) for end in ("one", "other"))
+            return f"{one} on {other}"
+        if table == "filed":
+            return self._name("bearing", int(links["bearing"][row]))
+        if table == "bearing":
+            item = self._items.get(int(links["item"][row]), TABLES["item"].describes)
+            return f"{item} on {self._name('descriptor', int(links['descriptor'][row]))}"
+        if table == "standing":
+            return self._name("descriptor", int(links["descriptor"][row]))
+        known = {
+            "item": self._items,
+            "descriptor": self._descriptors,
+            "judgement": self._judgements,
+            "link": self._links,
+        }
+        return known.get(table, {}).get(row, TABLES[table].describes)
+
+    @cached_property
+    def _items(self) -> dict[int, str]:
+        worlds, key = self._assessment.worlds, self._assessment.key
+        items = self._evaluation.tables["bearing"].links["item"]
+        return {
+            int(items[source.row]): source.item
+            for d in self._assessment.descriptors
+            for source in worlds.bearings(key, d)
+        }
+
+    @cached_property
+    def _descriptors(self) -> dict[int, str]:
+        return {self._assessment.worlds.descriptor(self._assessment.key, d): d for d in self._assessment.descriptors}
+
+    @cached_property
+    def _judgements(self) -> dict[int, str]:
+        worlds, key = self._assessment.worlds, self._assessment.key
+        codes = [j.code for j in self._assessment.framework.judgements]
+        return {worlds.judgement(key, code, view): code for view in VIEWS for code in codes}
+
+    @cached_property
+    def _links(self) -> dict[int, str]:
+        worlds, key = self._assessment.worlds, self._assessment.key
+        return {at: a.id for d in self._assessment.descriptors for at, a in worlds.links(key, d)}

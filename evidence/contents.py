@@ -1,0 +1,220 @@
+"""What the text of a file tells of it: whether a count stands in it, and which other files say the same.
+
+Texts are told apart by their words, never by their bytes: a space that was added makes no other source. A text is
+kept as a sketch of its runs of words, those whose digests are the smallest (Broder's resemblance of documents), so
+that no words of a file go into the register.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from evidence.policy import filing_policy
+from evidence.tables.contents import text_of
+
+_MARK = 8
+"""Hex digits of the digest of a run of words: of 100,000 runs, two share theirs once by chance, which is harmless."""
+
+
+class Number(NamedTuple):
+    """A number in a text.
+
+    Attributes:
+        at: which word of the text it is.
+        value: the number; None for a word that says that the whole of a sample is meant.
+        said: the words after it, as far as a few words or a second number: what it is a number of.
+    """
+
+    at: int
+    value: int | None
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What was read in a file.
+
+    Attributes:
+        sketch: what like texts share most of; empty where none was read.
+        numbers: the numbers in it, in order; None where its text cannot be read.
+    """
+
+    sketch: str = ""
+    numbers: tuple[Number, ...] | None = None
+
+    def has_count(self, sample: int | None, met: int | None) -> bool | None:
+        """Whether a sample and the number that met the standard stand in the text, near each other.
+
+        `12 of 20`, `12/20`, `twelve of the 20 files` and a row of totals all will do; where the whole sample met it,
+        `all 20` as well. None where there is no count, or no text to look in.
+        """
+        if self.numbers is None or sample is None or met is None:
+            return None
+        policy = filing_policy().counts
+        near = policy.words_apart
+        samples = [number for number in self.numbers if number.value == sample]
+        wanted = (met, None) if met == sample else (met,)
+        meetings = [number for number in self.numbers if number.value in wanted]
+        if met == sample:
+            # `All 40 were read; 12 of them were good` says of 40 only that they were read.
+            fewer = [n.at for n in self.numbers if n.value is not None and n.value < sample]
+            meetings = [m for m in meetings if not any(abs(at - m.at) <= policy.words_after for at in fewer)]
+        if met:
+            meetings = [m for m in meetings if not policy.failing.intersection(m.said)]
+        return any(one.at != other.at and abs(one.at - other.at) <= near for one in samples for other in meetings)
+
+
+def read_contents(path: Path) -> Contents:
+    """Read what a file's text tells of it."""
+    body = text_of(path)
+    return Contents() if body is None else Contents(sketch_of(body), tuple(_numbers(body)))
+
+
+def sketch_of(text: str) -> str:
+    """The sketch of a text: the digest of its figures, then those of its runs of words, the smallest, in order."""
+    policy = filing_policy().likeness
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    words = re.findall(r"[^\W_]+", plain)
+    runs = {" ".join(words[at : at + policy.run_words]) for at in range(max(1, len(words) - policy.run_words + 1))}
+    marks = sorted(_digest(run) for run in runs if run)
+    figures = (word for word in _words_in(text) if any(letter.isdigit() for letter in word))
+    return _digest(" ".join(sorted(figures))) + "".join(marks[: policy.marks])
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:_MARK]
+
+
+class KnownText(NamedTuple):
+    """The text of an item that is filed.
+
+    Attributes:
+        id: the item.
+        content: what its content is called: the id of the first item of the same text; empty in an older register.
+        sketch: the sketch of its text.
+        type: its evidence type.
+        about: the day it is about, as `2014-03-31`.
+    """
+
+    id: str
+    content: str
+    sketch: str
+    type: str
+    about: str
+
+    @property
+    def figures(self) -> str:
+        """Digest of the figures in it."""
+        return self.sketch[:_MARK]
+
+    @property
+    def marks(self) -> list[str]:
+        """The digests of its runs of words."""
+        return [self.sketch[at : at + _MARK] for at in range(_MARK, len(self.sketch), _MARK)]
+
+
+class KnownTexts:
+    """The texts of items that are filed, to find those that a new one repeats."""
+
+    def __init__(self, texts: Iterable[KnownText]) -> None:
+        """Take in the texts of items, in the order they were filed."""
+        self._texts: dict[str, KnownText] = {}
+        self._having: dict[str, list[str]] = defaultdict(list)
+        for text in texts:
+            self.add(text)
+
+    def add(self, text: KnownText) -> None:
+        """Take in one more, or another text of one that is known."""
+        before = self._texts.get(text.id)
+        for mark in before.marks if before else ():
+            self._having[mark].remove(text.id)
+        self._texts[text.id] = text
+        for mark in text.marks:
+            self._having[mark].append(text.id)
+
+    def like(self, text: KnownText) -> str | None:
+        """What the content of the first other item is called whose text is the same or nearly so; None without one."""
+        sharing = Counter(id for mark in text.marks for id in self._having.get(mark, ()))
+        sharing.pop(text.id, None)
+        first = next((known for id, known in self._texts.items() if sharing[id] and _alike(text, known)), None)
+        return first and (first.content or first.id)
+
+
+def _alike(one: KnownText, other: KnownText) -> bool:
+    """Whether two texts say the same: most of the words of the shorter stand in the longer one.
+
+    A form that is filled in anew each month, or for the next audit, has the same words and other figures: of one type
+    and about another day, that is another text.
+    """
+    filled_in_anew = one.type == other.type and one.about != other.about and one.figures != other.figures
+    return not filled_in_anew and _overlap(one.marks, other.marks)
+
+
+def _overlap(ours: list[str], theirs: list[str]) -> bool:
+    """Whether enough of the runs of the shorter text stand in the longer one.
+
+    Of a long text only the smallest digests are known, so the two are compared up to where both are known whole.
+    """
+    policy = filing_policy().likeness
+    known_to = min((marks[-1] for marks in (ours, theirs) if len(marks) == policy.marks), default="g")
+    one, other = ({mark for mark in marks if mark <= known_to} for marks in (ours, theirs))
+    fewer = min(len(one), len(other))
+    if not fewer or (known_to != "g" and fewer < policy.least):
+        return False
+    return len(one & other) * 1000 >= policy.share * fewer
+
+
+_DATES = re.compile(r"\b\d{1,4}([/.-])\d{1,2}\1\d{2,4}\b")
+_OF = re.compile(r"(?<![\w/])(\d+)\s*/\s*(\d+)(?![\w/])")
+_WORD = re.compile(r"[^\W_]+(?:[-.,:/'’][^\W_]+)*%?")
+_FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
+
+
+def _words_in(text: str) -> list[str]:
+    """The words and figures of a text, without its dates."""
+    words = _WORD.findall(_OF.sub(r" \1 of \2 ", _DATES.sub(" ", text.lower())))
+    months = filing_policy().counts.months
+
+    def dated(at: int) -> bool:
+        beside = {*words[max(0, at - 1) : at], *words[at + 1 : at + 2]}
+        return words[at].isdigit() and bool(beside & months)
+
+    return ["" if dated(at) else word for at, word in enumerate(words)]
+
+
+def _numbers(text: str) -> Iterator[Number]:
+    """The numbers that may be counts: no percentages, dates, decimals or references."""
+    policy = filing_policy().counts
+    words = _words_in(text)
+    for at, word in enumerate(words):
+        if word in policy.whole:
+            value = None
+        elif word in policy.numbers:
+            value = policy.numbers[word]
+        elif _FIGURE.fullmatch(word) and words[at + 1 : at + 2] not in (["per"], ["percent"]):
+            value = int(word.replace(",", ""))
+        else:
+            continue
+        yield Number(at, value, _around(words, at, policy.words_after))
+
+
+def _around(words: Sequence[str], at: int, most: int) -> tuple[str, ...]:
+    """The words that say what a number is of: a few after it, past the sample it is out of, up to the next number."""
+    numbers = filing_policy().counts.numbers
+    said: list[str] = []
+    passed = 0
+    for word in words[at + 1 : at + 1 + most]:
+        if (word in numbers and word != "no") or any(letter.isdigit() for letter in word):
+            passed += 1
+            if passed > 1:
+                break
+            continue
+        said.append(word)
+    return tuple(said)

@@ -1,1 +1,0 @@
-"""Readers of what councils already have: action plans, findings sheets, measures."""

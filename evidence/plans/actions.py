@@ -1,0 +1,269 @@
+"""One record of a plan read as an action."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from evidence.models import Action, Delivery, Rag
+from evidence.plans.colours import (
+    ColourReading,
+    read_colour,
+    read_delivery,
+    read_fill,
+    read_rating,
+    read_share,
+    repair_colour,
+)
+from evidence.plans.headings import plan_headings
+from evidence.plans.lines import join_lines, strokes
+from evidence.plans.records import Record
+from evidence.plans.refs import leading_ref, mend_refs, read_refs
+from evidence.plans.timescales import is_date, read_due
+from evidence.plans.words import words
+from evidence.tables.headings import plain
+
+
+class _Reader:
+    """The fields of one record, with the repairs it took to read them."""
+
+    def __init__(
+        self, record: Record, known: Counter[str], colours: Mapping[Rag, str], mended: Mapping[str, str]
+    ) -> None:
+        self.record = record
+        self.known = known
+        self.colours = colours
+        self.mended = mended
+        self.repairs = list(record.repairs)
+
+    def texts(self, name: str) -> dict[int, str]:
+        """The joined text of each column of a field that has one."""
+        found: dict[int, str] = {}
+        for column in self.record.layout.columns(name):
+            joined = join_lines(self.record.lines.get(column, ()), self.known)
+            self.repairs.extend(joined.repairs)
+            if joined.text:
+                found[column] = joined.text
+        return found
+
+    def text(self, name: str, between: str = "; ") -> str:
+        """The text of a field; several columns joined."""
+        return between.join(dict.fromkeys(self.texts(name).values()))
+
+    def labelled(self, name: str) -> str:
+        """The text of a field; where several columns hold it each is opened by its heading."""
+        texts = self.texts(name)
+        if len(self.record.layout.columns(name)) < 2:
+            return " ".join(texts.values())
+        return " ".join(f"{self.record.layout.headings.get(column, '')}: {text}" for column, text in texts.items())
+
+
+def read_actions(
+    records: Sequence[Record],
+    *,
+    colours: dict[Rag, str],
+    plan_date: date | None,
+    known: Counter[str],
+) -> list[Action]:
+    """Read every record as an action.
+
+    Args:
+        records: the rows of the plan, put together.
+        colours: the meaning the document gives each colour; it tells how far an action is done.
+        plan_date: the date timescales count from.
+        known: how often each word occurs in the document.
+
+    Returns:
+        The actions in reading order, each with an id of its own.
+    """
+    mended = mend_refs([" ".join(_ref_lines(record)) for record in records])
+    usual_case = sum(record.first("area")[:1].isupper() or record.first("action")[:1].isupper() for record in records)
+    actions: list[Action] = []
+    taken: set[str] = set()
+    for number, record in enumerate(records, start=1):
+        reader = _Reader(record, known, colours, mended)
+        action = _read_action(reader, plan_date, often_upper=usual_case * 2 > len(records))
+        identity = _unique(action.refs[0] if action.refs else f"ROW-{number}", taken)
+        actions.append(action.model_copy(update={"id": identity}))
+    return actions
+
+
+def _read_action(reader: _Reader, plan_date: date | None, *, often_upper: bool) -> Action:
+    record = reader.record
+    refs, area = _read_refs(reader)
+    rag, stated = _read_rag(reader)
+    if not area:
+        reader.repairs.append("The words of this row are lost: only its other cells could be read.")
+    elif area[0].islower() and often_upper and (record.broken or len(record.rows) > 1):
+        reader.repairs.append("The opening words of this row are lost: it starts in the middle of a sentence.")
+    timescale = reader.text("due") or _read_double(reader, "lead", "due")
+    if (mended := re.sub(r"\b0(?=[a-z]{3})", "O", timescale)) != timescale:
+        reader.repairs.append(f"“{timescale}” was read as “{mended}”.")
+        timescale = mended
+    due = read_due(timescale, plan_date)
+    if due.day is None and record.timescale:
+        due = read_due(record.timescale, plan_date)
+    reader.repairs.extend(due.notes)
+    group = " – ".join(filter(None, (record.group, reader.text("group", " – "))))
+    return Action(
+        id="",
+        refs=refs,
+        area=area,
+        group=group,
+        timescale=timescale if timescale and not is_date(timescale) else record.timescale or timescale,
+        due=due.day,
+        due_basis="stated" if due.basis == "stated" else "worked out" if due.basis else None,
+        rag=rag,
+        rag_stated=stated,
+        lead=reader.text("lead"),
+        delivery=_read_delivery(reader, rag),
+        progress=reader.labelled("progress") or _percent(reader.text("percent")),
+        measure=reader.text("measure"),
+        origin="not said",
+        raw="\n".join(row.raw for row in record.rows),
+        repairs=tuple(dict.fromkeys(reader.repairs)),
+        place=record.place,
+    )
+
+
+def _read_double(reader: _Reader, held: str, wanted: str) -> str:
+    """The text of a field's columns whose heading names another field as well, such as `Lead and timescale`."""
+    headings = reader.record.layout.headings
+    return "; ".join(
+        text for column, text in reader.texts(held).items() if plan_headings().names(headings.get(column, ""), wanted)
+    )
+
+
+def _ref_lines(record: Record) -> list[str]:
+    return [line for column in record.layout.columns("ref") for line in record.lines.get(column, [])]
+
+
+def _read_refs(reader: _Reader) -> tuple[tuple[str, ...], str]:
+    """The references of a record and what it is about, in words.
+
+    The references stand in their own column, or at the start of the action, or else of the area.
+    """
+    areas, actions = list(reader.texts("area").values()), list(reader.texts("action").values())
+    lines = [reader.mended.get(line, line) for line in _ref_lines(reader.record)]
+    for line in _ref_lines(reader.record):
+        if line in reader.mended:
+            reader.repairs.append(f"The reference {reader.mended[line]} was read from “{line}”, which looks misread.")
+    reading = read_refs(" ".join(_without_copies(lines, reader)))
+    reader.repairs.extend(reading.repairs)
+    refs = reading.refs
+    for texts in (actions, areas):
+        ref, rest = leading_ref(texts[0]) if texts and not refs else ("", "")
+        if ref:
+            refs, texts[0] = (ref,), rest
+    if not refs:
+        # `1.1 To raise awareness` under Objective numbers the row; `1 Leadership` numbers its group.
+        refs = tuple(ref for text in reader.texts("group").values() if "." in (ref := leading_ref(text)[0]))
+    return refs, " – ".join(dict.fromkeys((*areas, *actions)))
+
+
+def _without_copies(lines: list[str], reader: _Reader) -> list[str]:
+    kept: list[str] = []
+    for line in lines:
+        if any(plain(line).replace(" ", "") == plain(other).replace(" ", "") for other in kept):
+            reader.repairs.append(f"Left out a second copy of the reference, “{line}”.")
+        else:
+            kept.append(line)
+    return kept
+
+
+def _read_rag(reader: _Reader) -> tuple[Rag | None, str]:
+    """The colour of a record and what stood for it; of several RAG columns the last that has a colour."""
+    record = reader.record
+    columns = record.layout.columns("rag")
+    readings = [(column, _read_rag_cell(reader, column)) for column in columns]
+    coloured = [(column, reading, stated) for column, (reading, stated) in readings if reading.rag]
+    if len(coloured) > 1 and len({reading.rag for _, reading, _ in coloured}) > 1:
+        reader.repairs.append("Of several colours in this row the last was taken.")
+    if coloured:
+        _, reading, stated = coloured[-1]
+        if reading.note:
+            reader.repairs.append(reading.note)
+        return reading.rag, stated
+    stated = " ".join(stated for _, (_, stated) in readings if stated)
+    if not columns:
+        painted: dict[Rag, str] = {
+            colour: fill for fill in record.fills.values() if fill and (colour := read_fill(fill))
+        }
+        if len(painted) == 1:
+            colour, fill = painted.popitem()
+            return colour, f"fill {fill}"
+    for column, (_, words_for_it) in reversed(readings):
+        rating = read_rating(words_for_it, record.layout.headings.get(column, ""), reader.colours)
+        if rating.rag:
+            reader.repairs.append(rating.note)
+            return rating.rag, words_for_it
+    if stated and columns and read_delivery(stated) is None:
+        reader.repairs.append(f"No colour could be read from “{stated}”.")
+    return None, stated
+
+
+def _read_rag_cell(reader: _Reader, column: int) -> tuple[ColourReading, str]:
+    lines = reader.record.lines.get(column, [])
+    plainly = [(line, reading) for line in lines if (reading := read_colour(line)).rag]
+    unread = [line for line in lines if not read_colour(line).rag]
+    if plainly:
+        colours = {reading.rag for _, reading in plainly}
+        for line in unread:
+            if repair_colour(line) in colours or strokes(line) == strokes(plainly[0][0]):
+                reader.repairs.append(f"Left out “{line}” beside the colour {plainly[0][0]}, a misread copy of it.")
+        if len(colours) > 1:
+            text = " / ".join(line for line, _ in plainly)
+            return read_colour(text), text
+        return plainly[0][1], plainly[0][0]
+    for line in lines:
+        if colour := repair_colour(line):
+            return ColourReading(
+                colour, f"The colour {colour.title()} was read from “{line}”, which looks misread."
+            ), line
+    fill = reader.record.fills.get(column)
+    ticked = read_colour(reader.record.layout.headings.get(column, "")).rag
+    if ticked and lines and lines[0].lower() in words().ticks:
+        return ColourReading(ticked), ticked.title()
+    painted = read_fill(fill)
+    if painted and not (painted == "blue" and _whole_row_is(reader.record, fill)):
+        return ColourReading(painted), " ".join(lines) or f"fill {fill}"
+    return ColourReading(None), " ".join(lines)
+
+
+def _whole_row_is(record: Record, fill: str | None) -> bool:
+    """Whether every cell has this fill: a band of shading, as blue tables have, rather than a rating."""
+    return all(other == fill for other in record.fills.values())
+
+
+def _read_delivery(reader: _Reader, rag: Rag | None) -> Delivery | None:
+    """How far an action is done, where the document says so.
+
+    A status in words comes first, then a completion date, a share done, and last the meaning of its colour.
+    """
+    layout = reader.record.layout
+    for column in reversed(layout.columns("rag")):
+        if delivery := read_delivery(" ".join(reader.record.lines.get(column, ()))):
+            return delivery
+    completed = reader.text("completed")
+    if completed and (is_date(completed) or completed.lower() in words().yes):
+        return "done"
+    if re.match(r"(?:completed?|done|closed|achieved)\b", reader.text("due"), re.I):
+        return "done"
+    if share := read_share(reader.text("percent") or reader.text("progress")):
+        return share
+    return read_delivery(reader.colours[rag]) if rag and rag in reader.colours else None
+
+
+def _percent(text: str) -> str:
+    return f"{text} complete" if text.endswith("%") else ""
+
+
+def _unique(wanted: str, taken: set[str]) -> str:
+    identity, copy = wanted, 1
+    while identity in taken:
+        copy += 1
+        identity = f"{wanted}-{copy}"
+    taken.add(identity)
+    return identity

@@ -1,0 +1,176 @@
+"""An action plan or progress report, read from whatever file a council keeps it in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from base.errors import InputError
+from base.model import Model
+from evidence.models import Action, PastGrade, Plan, PlanField
+from evidence.plans.actions import read_actions
+from evidence.plans.headings import read_header
+from evidence.plans.history import read_history
+from evidence.plans.mapping import (
+    PlanColumn,
+    check_fields,
+    list_columns,
+    missing_headings,
+    tell_columns,
+    tell_row,
+    unread_notice,
+)
+from evidence.plans.plan_date import Dated, OriginSuggestion, find_plan_date, find_report_date, suggest_origin
+from evidence.plans.records import Record, assemble
+from evidence.plans.sections import Sections, take_apart
+from evidence.plans.totals import reconcile
+from evidence.tables.document import Document, Paragraph
+from evidence.tables.file import open_file
+from evidence.tables.files import read_document
+from evidence.tables.headings import plain
+
+
+class PlanReading(Model):
+    """What was read from one file.
+
+    Attributes:
+        actions: the rows of the plan in reading order, each with an id of its own within the file.
+        plan: the plan itself; its `id` is empty until it is registered.
+        history: grades of earlier inspections the document lists.
+        origin_suggested: where the document's words suggest that the plan came from; None where they do not.
+        columns: what each column was taken for.
+    """
+
+    actions: tuple[Action, ...]
+    plan: Plan
+    history: tuple[PastGrade, ...] = ()
+    origin_suggested: OriginSuggestion | None = None
+    columns: tuple[PlanColumn, ...] = ()
+
+
+def read_plan(
+    path: Path,
+    *,
+    plan_date: date | None = None,
+    columns: Mapping[str, str] | None = None,
+    remembered: Mapping[str, PlanField] | None = None,
+) -> PlanReading:
+    """Read an action plan.
+
+    Args:
+        path: a CSV, TXT, XLSX, XLS, ODS, DOCX or PDF file.
+        plan_date: the date its timescales count from; where it is not given, it is looked for in the document.
+        columns: what columns hold, by their headings, where their meaning should not be told from the headings.
+        remembered: the same of an earlier version of the plan, whose headings this one need not have.
+
+    Returns:
+        The actions with what was repaired to read each, the plan with its reconciled totals, and earlier grades.
+
+    Raises:
+        InputError: when the file cannot be opened, no table has a column for an area, recommendation or action, or
+            none has a column that was named.
+    """
+    stated = check_fields(columns or {})
+    told: dict[str, PlanField] = {**(remembered or {}), **stated}
+    file = open_file(path)
+    document = read_document(file, lambda row, inside: read_header(tell_row(row, told), inside=inside) is not None)
+    if missing := missing_headings(document, stated):
+        raise InputError(
+            f"No table of {path.name} has a column headed “{missing[0]}”.",
+            where=str(path),
+            hint="Give the heading as the file has it.",
+        )
+    document = tell_columns(document, told)
+    sections = take_apart(document)
+    if not sections.parts:
+        raise _no_plan(path, sections)
+    found = Dated(plan_date, "") if plan_date else find_plan_date(sections.prose)
+    day = found.day if found else None
+    records, notices = assemble(sections.parts)
+    actions = read_actions(
+        records,
+        colours=sections.colours,
+        plan_date=day,
+        known=_count_words(document),
+    )
+    if not actions:
+        raise InputError(
+            f"{path.name} has the headings of a plan but no rows under them.",
+            where=str(path),
+            hint="Check that the rows were saved with the file.",
+        )
+    listed = list_columns(sections.parts, told)
+    history, left_out = read_history(sections.history, None if plan_date else day)
+    plan = Plan(
+        id="",
+        name=path.stem,
+        file_name=path.name,
+        sha256=hashlib.sha256(file.content).hexdigest(),
+        plan_date=day,
+        plan_date_basis="given" if plan_date else "read from the document" if found else "not known",
+        plan_date_place=found.place if found else "",
+        report_date=find_report_date(sections.prose),
+        colours=sections.colours,
+        totals=reconcile(sections.prose, actions, _count_areas(records), history),
+        notices=(
+            *_relevant(document.notices, actions),
+            *notices,
+            *left_out,
+            *unread_notice(listed),
+            *_date_notice(actions, day),
+        ),
+        columns=told,
+    )
+    headings = [text for part in sections.parts for text in (*part.titles, *part.layout.headings.values())]
+    suggested = suggest_origin(sections.prose, headings)
+    return PlanReading(actions=tuple(actions), plan=plan, history=history, columns=listed, origin_suggested=suggested)
+
+
+def _no_plan(path: Path, sections: Sections) -> InputError:
+    found = "; ".join(f"“{heading}”" for heading in sections.headings[:3])
+    return InputError(
+        f"No table of {path.name} has a column for the area, recommendation or action"
+        + (f"; its tables begin with {found}." if found else "; it holds no table that could be a plan."),
+        where=str(path),
+        hint="Give the plan a row of headings with one of Area for improvement, Recommendation or Action, and at "
+        "least one more such as Ref, RAG, Lead, Deadline or Progress; or say what its columns hold.",
+    )
+
+
+def _count_words(document: Document) -> Counter[str]:
+    """How often each word occurs in the document: what a scanner misread occurs once."""
+    known: Counter[str] = Counter()
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            known.update(plain(block.text).split())
+        else:
+            cells = (cell for row in block.rows for cell in row.cells if cell.merged is None)
+            known.update(word for cell in cells for word in plain(cell.text).split())
+    return known
+
+
+def _count_areas(records: Sequence[Record]) -> int:
+    """How many different areas or recommendations the rows belong to; one a row where none has several actions."""
+    if all(plain(record.group).startswith("rec") for record in records):
+        return len({record.group for record in records})
+    split = any(record.layout.columns("area") and record.layout.columns("action") for record in records)
+    return len({record.first("area") or record.place for record in records}) if split else len(records)
+
+
+def _relevant(notices: Sequence[str], actions: Sequence[Action]) -> tuple[str, ...]:
+    """What a format could not give matters where a colour is missing; what was left out matters always."""
+    colourless = any(action.rag is None for action in actions)
+    return tuple(notice for notice in notices if colourless or "colour" not in notice)
+
+
+def _date_notice(actions: Sequence[Action], day: date | None) -> tuple[str, ...]:
+    waiting = sum(1 for action in actions if action.timescale and action.due is None)
+    if day is not None or not waiting:
+        return ()
+    return (
+        f"{waiting} of {len(actions)} rows give a timescale that no due date could be worked out from, because the "
+        "document states no full date to count from. Give the plan's date.",
+    )

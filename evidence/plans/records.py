@@ -1,0 +1,351 @@
+"""Rows of plan tables put together into records: headings carried down, broken and merged rows joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from evidence.plans.colours import read_colour, read_fill, repair_colour, row_fill
+from evidence.plans.columns import Layout
+from evidence.plans.headings import match_heading
+from evidence.plans.lines import strokes
+from evidence.plans.refs import looks_like_ref, read_refs
+from evidence.plans.sections import PlanPart
+from evidence.plans.shifts import put_back
+from evidence.plans.timescales import is_timescale
+from evidence.plans.words import words
+from evidence.tables.document import Cell, Row
+from evidence.tables.headings import plain
+
+_DANGLING = re.compile(r"(?:,|\b(?:and|or|of|the|to|for|with|by|in|a|an|that|which))$")
+
+_DIVIDED = re.compile(r"\w-$")
+
+LONGEST_UNNAMED = 14
+"""Words; a longer heading opens by saying what it is, or stands where a reference would."""
+LONGEST_GROUP = 25
+"""Words; a longer line is never the heading of a group."""
+
+
+@dataclass
+class Record:
+    """The rows that make up one action, with the headings they stood under.
+
+    Attributes:
+        lines: the texts of each column from top to bottom.
+        fills: the fill of each column's first row.
+        broken: whether the rows of its table are lines of a scan.
+        repairs: what was done to put its rows together, a sentence each.
+    """
+
+    layout: Layout
+    place: str
+    group: str
+    timescale: str
+    rows: list[Row] = field(default_factory=list)
+    lines: dict[int, list[str]] = field(default_factory=dict)
+    fills: dict[int, str | None] = field(default_factory=dict)
+    broken: bool = False
+    repairs: list[str] = field(default_factory=list)
+
+    def add(self, row: Row, cells: dict[int, Cell]) -> None:
+        """Take in one more row; cells merged down from a row it already has are not repeated."""
+        first = not self.rows
+        self.rows.append(row)
+        for column, cell in cells.items():
+            if cell.text and (first or cell.merged is None):
+                self.lines.setdefault(column, []).append(cell.text)
+            if first or column not in self.fills:
+                self.fills[column] = cell.fill
+
+    def first(self, name: str) -> str:
+        """All lines of the columns of a field, as one text."""
+        return " ".join(" ".join(self.lines.get(column, [])) for column in self.layout.columns(name)).strip()
+
+    @property
+    def what(self) -> str:
+        """What is to be improved or done: the words of the area, or else of the action."""
+        return self.first("area") or self.first("action")
+
+    @property
+    def last_words(self) -> str:
+        """The last line of the action, or else of the area."""
+        return self.last_line("action") or self.last_line("area")
+
+    def last_line(self, name: str) -> str:
+        """The last line of a field, empty where it has none."""
+        lines = [line for column in self.layout.columns(name) for line in self.lines.get(column, [])]
+        return lines[-1] if lines else ""
+
+
+@dataclass
+class _Headings:
+    """The group and timescale headings in force; a group heading replaces one of its own kind."""
+
+    groups: list[tuple[str, str]] = field(default_factory=list)
+    timescale: str = ""
+    just_opened: bool = False
+
+    def open_group(self, text: str, kind: str) -> None:
+        kinds = [known for known, _ in self.groups]
+        if kind in kinds:
+            del self.groups[kinds.index(kind) :]
+        elif not self.just_opened:
+            self.groups.clear()
+        self.groups.append((kind, text))
+        self.timescale, self.just_opened = "", True
+
+    @property
+    def group(self) -> str:
+        return " – ".join(text for _, text in self.groups)
+
+
+def assemble(parts: Sequence[PlanPart]) -> tuple[list[Record], list[str]]:
+    """Put the rows of all parts of a plan together into records, in reading order.
+
+    Returns:
+        The records, and notices of what was left out, a sentence each.
+    """
+    records: list[Record] = []
+    notices: list[str] = []
+    headings = _Headings()
+    levels = zip(*(part.titles for part in parts if part.titles), strict=False)
+    shared = len(list(takewhile(lambda level: len(set(level)) == 1, levels)))
+    title: tuple[str, ...] = ()
+    for part in parts:
+        if part.titles and part.titles != title:
+            title, headings = part.titles, _Headings()
+        headings.timescale = part.timescale or headings.timescale
+        broken = is_broken(part)
+        for row, heading in _with_headings(part, records, notices, headings):
+            if heading:
+                continue
+            moved, by = put_back(row, part.layout) if part.unruled else (row, 0)
+            cells = _cells(moved, part.layout)
+            current = records[-1] if records else None
+            if current and not _starts_record(cells, part.layout, current, broken=broken):
+                current.add(row, cells)
+                continue
+            record = Record(
+                part.layout, row.place, headings.group or " – ".join(title[shared:]), headings.timescale, broken=broken
+            )
+            record.add(row, cells)
+            if by:
+                record.repairs.append(_moved(by))
+            if current and current.layout is part.layout and not by:
+                _carry_down(record, current)
+            records.append(record)
+            headings.just_opened = False
+    return records, notices
+
+
+def _moved(by: int) -> str:
+    columns = "one column" if abs(by) == 1 else "two columns"
+    return f"The cells of this row stood {columns} too far to the {'left' if by > 0 else 'right'}: they were moved."
+
+
+def _with_headings(
+    part: PlanPart, records: list[Record], notices: list[str], headings: _Headings
+) -> Iterator[tuple[Row, bool]]:
+    """Each row and whether it is a heading, which is put in force, or no part of the plan at all."""
+    for at, row in enumerate(part.rows):
+        following = part.rows[at + 1] if at + 1 < len(part.rows) else None
+        cells = _cells(row, part.layout)
+        own = {column: cell.text for column, cell in cells.items() if cell.text and cell.merged is None}
+        if not own:
+            yield row, True
+            continue
+        text = " ".join(own[column] for column in own if part.layout.fields.get(column) != "ref" or len(own) == 1)
+        stray = next((own[c] for c in own if part.layout.fields.get(c) == "ref" and len(own) == 2), "")
+        if is_timescale(text) and _stands_alone(own, part.layout):
+            headings.timescale = text
+            if stray:
+                notices.append(f"{row.place}: “{stray}” beside the heading “{text}” was taken for a stray mark.")
+            yield row, True
+        elif _is_group(row, own, part.layout, following, records[-1:]):
+            headings.open_group(" ".join(own.values()), _kind(row, own))
+            yield row, True
+        else:
+            yield row, False
+
+
+def _cells(row: Row, layout: Layout) -> dict[int, Cell]:
+    """The cells of a row, without leftovers of the header that a scanner put beside them."""
+    return {
+        column: Cell("", cell.fill, cell.merged) if _is_header_leftover(cell.text, column, layout) else cell
+        for column, cell in enumerate(row.cells)
+    }
+
+
+def _is_header_leftover(text: str, column: int, layout: Layout) -> bool:
+    """Whether a reference or colour cell holds words of the header, plain or misread, that slipped into a row."""
+    if not text or layout.fields.get(column) not in ("ref", "rag") or len(text) > 25 or any(map(str.isdigit, text)):
+        return False
+    if match_heading(text) == (layout.fields[column], 100):
+        return True
+    return len(text) > 2 and strokes(text) == strokes(layout.headings.get(column, ""))
+
+
+def _stands_alone(own: dict[int, str], layout: Layout) -> bool:
+    """Whether only the first cells, where a heading stands, hold words."""
+    fields = {layout.fields.get(column, "") for column in own}
+    return fields <= {"area", "action", "ref", "group", ""} and len(own) <= 2 and fields != {"ref", "action"}
+
+
+def _is_group(row: Row, own: dict[int, str], layout: Layout, following: Row | None, unfinished: list[Record]) -> bool:
+    """Whether a row is the heading of a group: alone in its row, short, and followed by a row of its own.
+
+    `unfinished` is the record before it, if there is one: a line it waits for is no heading.
+    """
+    column, text = next(iter(own.items()))
+    if len(own) == 2 and layout.fields.get(column) == "ref":
+        return _numbered_group(own, layout, following)
+    if len(own) != 1 or len(text.split()) > LONGEST_GROUP or not _stands_alone(own, layout):
+        return False
+    if layout.fields.get(column) == "ref" and looks_like_ref(text) and " " not in text:
+        return False
+    if _spans(row, column):
+        return True
+    first_word = plain(text).split(" ")[0]
+    if text[0].islower() or text[-1] in ".,;" or first_word in words().opening_verbs:
+        return False
+    if following is None or not _is_full(following, layout):
+        return bool(words().group_words & set(plain(text).split())) and following is not None
+    named = first_word in words().group_words or layout.fields.get(column) == "ref"
+    if len(text.split()) > LONGEST_UNNAMED and not named:
+        return False
+    before = unfinished[0].last_line("area") if unfinished else ""
+    return not _DANGLING.search(before)
+
+
+def _spans(row: Row, column: int) -> bool:
+    """Whether a cell is merged across at least half of its row."""
+    rest = row.cells[column + 1 :]
+    merged = next((at for at, cell in enumerate(rest) if cell.merged != "across"), len(rest))
+    return merged > 0 and 2 * (merged + 1) >= len(row.cells)
+
+
+def _is_full(row: Row, layout: Layout) -> bool:
+    """Whether a row has an area or action and something beside it, or is itself a heading of one cell."""
+    fields = {layout.fields.get(column, "") for column, cell in _cells(row, layout).items() if cell.text}
+    return bool(fields & {"area", "action"}) and (len(fields) > 1 or len(row.filled) == 1)
+
+
+def _numbered_group(own: dict[int, str], layout: Layout, following: Row | None) -> bool:
+    """Whether a row `1 | Leadership` heads rows numbered `1.1`, `1.2` or `1a`."""
+    if following is None:
+        return False
+    number = next(iter(own.values())).rstrip(".")
+    below = next((following.text(column) for column in layout.columns("ref")), "")
+    return bool(re.match(rf"{re.escape(number)}(?:\.\d|[a-z]\b)", below))
+
+
+def _kind(row: Row, own: dict[int, str]) -> str:
+    """What sort of heading this is, by its words and its colour: headings of one sort stand on one level."""
+    text = plain(" ".join(own.values()))
+    known = sorted(words().group_words & {word.rstrip("s") for word in text.split()})
+    return f"{known[:1]} {row_fill(row.cells)}"
+
+
+def is_broken(part: PlanPart) -> bool:
+    """Whether the rows of a table are lines of a scan: those without a reference or colour go on with a sentence."""
+    anchored = going_on = loose = lower = 0
+    for row in part.rows:
+        what = _what(row.cells, part.layout)
+        if not what:
+            continue
+        if _has_anchor(row.cells, part.layout):
+            anchored += 1
+            lower += what[0].islower()
+        else:
+            loose += 1
+            going_on += what[0].islower()
+    return going_on >= 2 and going_on * 2 >= loose and lower * 2 <= max(anchored, 1)
+
+
+def _what(cells: Sequence[Cell], layout: Layout) -> str:
+    columns = (*layout.columns("area"), *layout.columns("action"))
+    return next((cells[c].text for c in columns if c < len(cells) and cells[c].text and cells[c].merged is None), "")
+
+
+def _has_anchor(cells: Sequence[Cell], layout: Layout) -> bool:
+    """Whether a row has a reference or a colour of its own."""
+    own = {c: cells[c].text for c in layout.fields if c < len(cells) and cells[c].text and cells[c].merged is None}
+    return any(
+        (layout.fields[c] == "ref" and looks_like_ref(text))
+        or (layout.fields[c] == "rag" and (read_colour(text).rag or repair_colour(text)) is not None)
+        for c, text in own.items()
+    )
+
+
+def _starts_record(cells: dict[int, Cell], layout: Layout, current: Record, *, broken: bool) -> bool:
+    """Whether a row begins a new record rather than going on with the current one."""
+    row = [cells[column] for column in sorted(cells)]
+    own = {layout.fields.get(c, ""): cell.text for c, cell in cells.items() if cell.text and cell.merged is None}
+    what = _what(row, layout)
+    new_ref = "ref" in own and not _repeats_ref(own["ref"], current)
+    colour = "rag" in own and read_colour(own["rag"]).rag is not None
+    if not what:
+        merged_area = any(cells[c].merged == "down" and cells[c].text for c in layout.columns("area") if c in cells)
+        if merged_area and not layout.columns("action"):
+            return bool(own.keys() & {"ref", "rag", "lead", "due"})
+        return new_ref or (colour and bool(current.first("rag")) and not broken)
+    if not new_ref and not colour and (not current.what or _DANGLING.search(current.last_line("area"))):
+        return False
+    if not new_ref and what[0].islower() and _DIVIDED.search(current.last_words):
+        return False
+    if new_ref:
+        return not (what[0].islower() and _ref_dangles(current))
+    if not broken:
+        held = {name for name in ("rag", "lead", "due") if name in own and current.first(name)}
+        goes_on = what[0].islower() and "ref" not in own and not held and not _painted(cells, layout)
+        return not (goes_on and current.what[:1].isupper())
+    if "ref" in own:
+        return False
+    if colour:
+        return bool(current.first("rag")) and (not layout.columns("ref") or what[0].isupper())
+    if what[0].islower():
+        return False
+    return current.last_line("area")[-1:] == "." and len(own) > 1
+
+
+def _repeats_ref(text: str, current: Record) -> bool:
+    """Whether a reference is a second copy of the current record's, as a scanner leaves beside a broken row."""
+    ours = {ref.replace(" ", "").lower() for ref in read_refs(text).refs}
+    theirs = {ref.replace(" ", "").lower() for ref in read_refs(current.first("ref")).refs}
+    last = {ref.replace(" ", "").lower() for ref in read_refs(current.last_line("ref")).refs}
+    return bool(ours) and (ours <= theirs or ours <= last) and not _is_whole(current)
+
+
+def _is_whole(current: Record) -> bool:
+    """Whether the current record already reads as finished: its area ends with a full stop."""
+    return current.last_line("area").endswith(".")
+
+
+def _ref_dangles(current: Record) -> bool:
+    return bool(re.search(r"(?:&|,|/|\band)$", current.last_line("ref")))
+
+
+def _painted(cells: dict[int, Cell], layout: Layout) -> bool:
+    return any(read_fill(cells[column].fill) for column in layout.columns("rag") if column in cells)
+
+
+def _carry_down(record: Record, above: Record) -> None:
+    """Fill what a spreadsheet leaves blank under a recommendation or group that goes on in the next row."""
+    layout = record.layout
+    for column in layout.columns("group"):
+        if column not in record.lines and column in above.lines:
+            record.lines[column] = list(above.lines[column])
+    if (
+        not layout.columns("action")
+        or record.first("area")
+        or not record.first("action")
+        or record.group != above.group
+    ):
+        return
+    for name in ("area", "ref"):
+        for column in layout.columns(name):
+            if column not in record.lines and column in above.lines:
+                record.lines[column] = list(above.lines[column])

@@ -1,0 +1,283 @@
+"""Which part of a document is the plan, which its colour key, which a table of earlier judgements, which prose."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from evidence.models import Rag
+from evidence.plans.cards import read_cards, turn_upright
+from evidence.plans.colours import read_fill
+from evidence.plans.columns import Layout, settle_by_content, without_side_table
+from evidence.plans.headings import (
+    inherit,
+    match_heading,
+    plan_headings,
+    read_double_header,
+    read_header,
+    same_headings,
+)
+from evidence.plans.outline import Outline
+from evidence.plans.words import any_of, words
+from evidence.tables.document import Document, Paragraph, Row, Table
+from evidence.tables.headings import plain
+
+CONTENT_SAMPLE = 300
+"""Rows under a header that are looked at to settle what a column holds."""
+
+
+@dataclass(frozen=True)
+class PlanPart:
+    """Rows under one header.
+
+    Attributes:
+        layout: what the columns hold.
+        rows: the rows under the header, without headings, key and totals.
+        titles: the name of the sheet, or the headings the table stands under, the highest first.
+        timescale: the last of those headings where it says when.
+        unruled: whether only white space or tabs part its cells, so that some may stand beside their column.
+    """
+
+    layout: Layout
+    rows: list[Row]
+    titles: tuple[str, ...]
+    timescale: str = ""
+    unruled: bool = False
+
+
+@dataclass
+class Sections:
+    """A document taken apart.
+
+    Attributes:
+        parts: the tables of the plan in reading order.
+        history: each table of earlier judgements with the paragraph that follows it, if one does.
+        colours: the meaning the document gives each colour.
+        prose: sentences to look for dates and totals in: paragraphs, and rows outside the tables as one line.
+        headings: rows that may have been meant as headings, for the message when no plan is found.
+    """
+
+    parts: list[PlanPart] = field(default_factory=list)
+    history: list[tuple[Table, Paragraph | None]] = field(default_factory=list)
+    colours: dict[Rag, str] = field(default_factory=dict)
+    prose: list[Paragraph] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+
+
+def take_apart(document: Document) -> Sections:
+    """Sort every block of a document into the plan, the colour key, earlier judgements and prose.
+
+    Where no table has an area, recommendation or action by name, lines of labels and values are looked for, and
+    then a table whose other headings leave no doubt that it is a plan.
+    """
+    sections = _sort_blocks(document)
+    if not sections.parts and (cards := read_cards(document)):
+        sections.parts.extend(_sort_blocks(Document((cards,))).parts)
+    if not sections.parts:
+        guessed = _sort_blocks(document, by_guess=True)
+        return guessed if guessed.parts else sections
+    return sections
+
+
+def _sort_blocks(document: Document, *, by_guess: bool = False) -> Sections:
+    sections = Sections()
+    last_layout: Layout | None = None
+    outline = Outline()
+    blocks = document.blocks
+    for at, block in enumerate(blocks):
+        if isinstance(block, Paragraph):
+            if not _key_in_text(block.text, sections.colours):
+                sections.prose.append(block)
+            outline.read(block)
+            continue
+        following = blocks[at + 1] if at + 1 < len(blocks) else None
+        if is_history(block):
+            sections.history.append((block, following if isinstance(following, Paragraph) else None))
+        else:
+            last_layout = _sort_table(block, outline, last_layout, sections, by_guess=by_guess)
+        outline.close_table()
+    return sections
+
+
+def is_history(table: Table) -> bool:
+    """Whether a table lists judgements with a grade each: two filled columns, most of the second's cells grades."""
+    values = [row.filled[-1].text for row in table.rows if 2 <= len(row.filled) <= 3]
+    grades = sum(plain(value) in words().grades for value in values)
+    return grades >= 2 and grades * 10 >= len(values) * 6
+
+
+def _sort_table(
+    table: Table, outline: Outline, last_layout: Layout | None, sections: Sections, *, by_guess: bool
+) -> Layout | None:
+    """Find the headers of a table, and put the rows under each into a part of the plan."""
+    titles, timescale = ((table.title,), "") if table.title else (outline.titles, outline.timescale)
+    rows = [*(turn_upright(table, " ".join(titles[-1:])) or table.rows)]
+    layout: Layout | None = None
+    body: list[Row] = []
+    before: list[Row] = []
+
+    def close() -> None:
+        if layout is not None:
+            alone, kept = without_side_table(layout, _without_notes(body, layout, sections))
+            settled = settle_by_content(alone, kept[:CONTENT_SAMPLE])
+            sections.parts.append(PlanPart(settled, kept, titles, timescale, table.unruled))
+        body.clear()
+
+    at = 0
+    while at < len(rows):
+        row = rows[at]
+        at += 1
+        if not row.filled or _is_key_row(row, layout, sections.colours):
+            continue
+        if layout is not None and same_headings(layout, row):
+            continue
+        if layout is not None and _is_noise(row):
+            sections.prose.append(Paragraph(" ".join(cell.text for cell in row.filled), row.place))
+            continue
+        single = read_header(row, inside=layout is not None, by_guess=by_guess) if _may_be_header(row) else None
+        double = read_double_header(row, rows[at], single) if at < len(rows) and (single or layout is None) else None
+        if double and (single is None or len(double.fields) >= len(single.fields)):
+            at += 1
+        found = double if double and (single is None or len(double.fields) >= len(single.fields)) else single
+        if found:
+            close()
+            layout = inherit(found, last_layout)
+        elif layout is None:
+            before.append(row)
+        else:
+            body.append(row)
+    close()
+    if layout is None and last_layout is not None and _fits(before, last_layout):
+        # A table without a header that follows one of the same width goes on with it, as after a page break.
+        sections.parts.append(PlanPart(last_layout, before, titles, timescale, table.unruled))
+        return last_layout
+    sections.prose.extend(Paragraph(" ".join(cell.text for cell in row.filled), row.place) for row in before)
+    if layout is None:
+        sections.headings.extend(row.raw for row in before[:3])
+    return layout or last_layout
+
+
+def _is_noise(row: Row) -> bool:
+    """Whether a row is a total, the label of a key, a note or a page number rather than part of the plan."""
+    if len(row.filled) == 1 and _note_pattern().match(row.filled[0].text):
+        return True
+    said = re.sub(r"\b\d+\b", " ", plain(row.filled[0].text)).split()
+    whole = " ".join(word for word in said if word not in _colour_words() or "total" not in said)
+    return whole in words().noise_rows
+
+
+@cache
+def _colour_words() -> frozenset[str]:
+    return frozenset(word for listed in words().colours.values() for word in listed)
+
+
+@cache
+def _note_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of(words().notes)})(?:\s*\d+)?\s*[:.–-]|[*†‡]", re.I)
+
+
+def _without_notes(rows: list[Row], layout: Layout, sections: Sections) -> list[Row]:
+    """The rows without sentences under the table that stand alone in a column that holds no sentences."""
+    kept = list(rows)
+    while len(kept) > 1 and _is_note(kept[-1], layout):
+        last = kept.pop()
+        sections.prose.append(Paragraph(last.filled[0].text, last.place))
+    return kept
+
+
+def _is_note(row: Row, layout: Layout) -> bool:
+    column = next((at for at, cell in enumerate(row.cells) if cell.text and cell.merged is None), 0)
+    alone = len(row.filled) == 1 and len(row.filled[0].text.split()) > 3
+    return alone and layout.fields.get(column) in ("ref", "due", "rag", "")
+
+
+def _may_be_header(row: Row) -> bool:
+    """Whether a cell is a heading word for word; a cheap test before the careful one."""
+    return any(
+        match_heading(cell.text)[1] >= 90
+        for cell in row.filled
+        if len(cell.text) < 60 and plan_headings().may_match(cell.text)
+    )
+
+
+def _fits(rows: list[Row], layout: Layout) -> bool:
+    return bool(rows) and max(len(row.cells) for row in rows) - 1 in (
+        max(layout.headings),
+        max(layout.fields),
+    )
+
+
+@cache
+def _key_pattern() -> re.Pattern[str]:
+    colours = any_of(tuple(word for listed in words().colours.values() for word in listed))
+    return re.compile(
+        rf"(?P<colour>{colours})(?:\s*\([bragy]\))?\s*(?:[=:–—-]+|\bmeans\b|\bindicates\b|\bdenotes\b|\brepresents\b|\bsignifies\b|\()\s*"
+        rf"(?P<meaning>[^=]*?)(?=\)?[\s,;.|/•–-]*(?:\band\s+)?(?:\b(?:{colours})\b\s*(?:\([bragy]\)\s*)?(?:[=:–—-]|means|indicates|denotes|represents|\()|$))",
+        re.I,
+    )
+
+
+def _key_in_text(text: str, colours: dict[Rag, str]) -> bool:
+    """Take a colour key out of a line such as `Green = complete; Amber = in progress`; whether it was one."""
+    if len(text) > 600:
+        return False
+    found = [(m["colour"].lower(), m["meaning"].strip(" .;,")) for m in _key_pattern().finditer(text)]
+    found = [(colour, meaning) for colour, meaning in found if _is_meaning(meaning)]
+    opens = bool(_key_pattern().match(text)) or bool(re.match(r"(?:[\w ]*\bkey\b|legend|rag\b|brag\b)", text, re.I))
+    if not found or not (opens or len(found) > 1):
+        return False
+    for colour, meaning in found:
+        _add(colours, colour, meaning)
+    return opens
+
+
+def _is_meaning(text: str) -> bool:
+    said = plain(text)
+    return (
+        bool(said)
+        and len(said.split()) <= 30
+        and not all(word.isdigit() or word in words().numbers for word in said.split())
+    )
+
+
+def _add(colours: dict[Rag, str], word: str, meaning: str) -> None:
+    colour: Rag = next(rag for rag, listed in words().colours.items() if word in listed)
+    colours.setdefault(colour, meaning)
+
+
+def _is_key_row(row: Row, layout: Layout | None, colours: dict[Rag, str]) -> bool:
+    """Take the colour key out of a row: whole cells such as `Green = complete`, or a colour beside its meaning."""
+    filled = row.filled
+    first = next((at for at, cell in enumerate(row.cells) if cell.text and cell.merged is None), 0)
+    keys = [cell.text for cell in filled if plain(cell.text) not in words().noise_rows]
+    if keys and all(map(_key_pattern().match, keys)) and (layout is None or len(keys) == 1):
+        for text in keys:
+            _key_in_text(text, colours)
+        return True
+    in_rag_column = layout is not None and layout.fields.get(first) == "rag"
+    if (
+        plain(filled[0].text) in _colour_words()
+        and len(filled) == 2
+        and not in_rag_column
+        and _is_meaning(filled[1].text)
+    ):
+        _add(colours, plain(filled[0].text), filled[1].text)
+        return True
+    if layout is None and len(keys) < len(filled) and all(cell.fill for cell in filled if cell.text in keys) and keys:
+        # `RAG key:` and beside it each meaning on its colour.
+        for cell in filled:
+            if cell.text in keys and (colour := read_fill(cell.fill)):
+                colours.setdefault(colour, cell.text)
+        return True
+    painted = read_fill(row.cells[first - 1].fill) if first else None
+    if (
+        len(filled) == 1
+        and painted
+        and not row.cells[first - 1].text
+        and layout is None
+        and row.cells[first].fill is None
+    ):
+        colours.setdefault(painted, filled[0].text)
+        return True
+    return False

@@ -1,0 +1,114 @@
+"""Totals a report states about itself, held against what was read from it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from evidence.models import Action, PastGrade, Reconciliation
+from evidence.plans.timescales import sentences, to_number
+from evidence.plans.words import any_of, words
+from evidence.tables.document import Paragraph
+from evidence.tables.headings import plain
+
+
+def reconcile(
+    prose: Sequence[Paragraph], actions: Sequence[Action], areas: int, history: Sequence[PastGrade]
+) -> tuple[Reconciliation, ...]:
+    """Hold every total the text states against the rows.
+
+    Args:
+        prose: the paragraphs of the document.
+        actions: the actions read from it.
+        areas: how many different areas or recommendations they belong to.
+        history: the earlier grades read from it.
+
+    Returns:
+        One reconciliation for each thing counted and number stated, in the order they are stated.
+    """
+    found: dict[tuple[str, int], Reconciliation] = {}
+    for paragraph in prose:
+        for sentence in sentences(paragraph.text):
+            said = re.sub(r"\([^)]*%[^)]*\)", "", sentence.lower())
+            if re.search(rf"\b(?:{any_of(words().not_totals)})\b|%", said):
+                continue
+            stated = [*_judgements(said, history)] or [*_rows(said, actions, areas)]
+            for what, number, counted in stated:
+                total = Reconciliation(what=what, stated=number, counted=counted, place=paragraph.place)
+                found.setdefault((what, number), total)
+    return tuple(found.values())
+
+
+@cache
+def _number() -> str:
+    return rf"(?:\d{{1,3}}|(?:(?:{any_of(tuple(words().numbers))})[\s-]?){{1,2}})"
+
+
+def _colours() -> dict[str, str]:
+    return {word: colour for colour, listed in words().colours.items() for word in listed if word.isalpha()}
+
+
+def _rows(said: str, actions: Sequence[Action], areas: int) -> Iterator[tuple[str, int, int]]:
+    """Totals of rows: how many there are, and how many are of each colour."""
+    of_colour = Counter(action.rag for action in actions)
+    coloured = [*_colour_totals(said)]
+    yield from ((f"rows rated {colour.title()}", number, of_colour[colour]) for colour, number in coloured)
+    noun = any_of(words().counted)
+    opening = r"\b(?:of|the|all|there are|contains|identified|made|total of)\s+(?:(?:the|all)\s+)?"
+    for match in re.finditer(
+        rf"{opening}(?P<number>{_number()})\s+(?P<between>(?:[‘'“\"]?\w+[’'”\"]?\s+){{0,2}}?)(?P<noun>{noun})\b", said
+    ):
+        number = to_number(match["number"])
+        judged = "judgement" in match["between"] or any(colour in match["between"] for colour in _colours())
+        if number is not None and not judged and (coloured or match.group().startswith(("the", "of", "all", "total"))):
+            of_areas = match["noun"].startswith(("area", "recommendation"))
+            yield ("areas" if of_areas else "rows", number, areas if of_areas else len(actions))
+    total = re.fullmatch(rf"(?:grand )?total(?: \w+)?[\s:=–-]+(?P<number>{_number()})", said.strip(" ."))
+    if total and (number := to_number(total["number"])) is not None:
+        yield ("rows", number, len(actions))
+
+
+def _colour_totals(said: str) -> Iterator[tuple[str, int]]:
+    """Numbers that stand directly with a colour: `eight are Green`, `5 rated amber`, `Green: 8`."""
+    names = any_of(tuple(_colours()))
+    number = _number()
+    nouns = any_of(words().counted)
+    between = rf"(?:(?:are|were|is|rated|as|of|them|these|now|the|have|been|at|for|{nouns})\s+)*"
+    before = rf"\b(?P<number>{number})\s*(?:\([^)]*\)\s*)?{between}[‘'“\"]?(?P<colour>{names})\b"
+    link = r"[’'”\"]?\s*(?:rated|actions?)?\s*(?:[:=(–-]|\s)\s*"
+    after = rf"\b(?P<colour>{names}){link}(?P<number>{number})(?=\W|$)(?!\s*(?:{names})\b)"
+    form = before if re.search(before, said) else after
+    for match in re.finditer(form, said):
+        value = to_number(match["number"])
+        if value is not None:
+            yield _colours()[match["colour"]], value
+
+
+def _judgements(said: str, history: Sequence[PastGrade]) -> Iterator[tuple[str, int, int]]:
+    """Totals of earlier judgements: how many there are of a level, and how many have each grade."""
+    if not history:
+        return
+    grades = any_of(tuple(words().grades))
+    number = _number()
+    level = r"(?P<level>headline|supporting|sub)[\w\s‘’'“”\"-]*?judge?ments?"
+    some = re.search(rf"\b(?P<some>{number})\s+(?:out\s+)?of\s+(?:the\s+)?(?P<all>{number})\s+(?:\w+\s+)?{level}", said)
+    every = re.search(rf"\b(?:each of|all|all of|both)?\s*(?:the\s+)?(?P<all>{number})\s+(?:\w+\s+)?{level}", said)
+    match = some or every
+    if match is None:
+        return
+    kept = [past for past in history if past.level == ("headline" if match["level"] == "headline" else "supporting")]
+    held = Counter(past.grade for past in kept)
+    name = kept[0].level if kept else match["level"]
+    total = to_number(match["all"])
+    if total is None:
+        return
+    yield f"{name} judgements", total, len(kept)
+    named = [plain(grade) for grade in re.findall(rf"\b({grades})\b", said[match.end() :] if some else said)]
+    if some and named and (first := to_number(some["some"])) is not None:
+        yield f"{name} judgements graded {named[0].title()}", first, held[named[0]]
+        if len(named) > 1 and "remaining" in said:
+            yield f"{name} judgements graded {named[1].title()}", total - first, held[named[1]]
+    elif every and named and re.search(r"\b(?:each|all|both)\b", said):
+        yield f"{name} judgements graded {named[0].title()}", total, held[named[0]]

@@ -1,0 +1,79 @@
+"""What `policy.yaml` holds: how evidence is told apart, read again and checked."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+
+from base.model import Model
+from base.yamlfile import read_yaml, validate
+
+
+class Likeness(Model):
+    """When two texts are the same source.
+
+    Attributes:
+        share: per mille of the runs of words of the shorter text that the other one has.
+        run_words: words in a run.
+        marks: how many runs are kept of a text.
+        least: how many runs must be comparable, of texts that are not kept whole.
+    """
+
+    share: int = Field(gt=0, le=1000)
+    run_words: int = Field(gt=0)
+    marks: int = Field(gt=0)
+    least: int = Field(gt=0)
+    reason: str
+
+
+class Counts(Model):
+    """When a count stands in a file's own text.
+
+    Attributes:
+        words_after: how many words after a number may say what it is of.
+        failing: words that say that the standard was not met.
+        words_apart: how many words may stand between sample and met.
+        numbers: words that are numbers.
+        whole: words that say that the whole sample met the standard.
+        months: names of months: a number beside one is a date.
+    """
+
+    words_after: int = Field(gt=0)
+    failing: frozenset[str]
+    words_apart: int = Field(gt=0)
+    numbers: dict[str, int]
+    whole: frozenset[str]
+    months: frozenset[str]
+    reason: str
+
+
+class Names(Model):
+    """What stands around a name and is no part of it."""
+
+    titles: frozenset[str]
+    reason: str
+
+
+class Draws(Model):
+    """How many items are drawn for a spot check in a week."""
+
+    entries: int = Field(gt=0)
+    reason: str
+
+
+class FilingPolicy(Model):
+    """Everything `policy.yaml` holds; the file says why."""
+
+    likeness: Likeness
+    counts: Counts
+    names: Names
+    draws: Draws
+
+
+@cache
+def filing_policy() -> FilingPolicy:
+    """The policy that comes with the program."""
+    path = Path(__file__).with_name("policy.yaml")
+    return validate(path, read_yaml(path), FilingPolicy)

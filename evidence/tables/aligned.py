@@ -1,0 +1,92 @@
+"""Tables whose columns are only lined up with white space, as in text copied from a PDF or a PDF without rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from evidence.tables.document import Cell, Document, Opens, Paragraph, Row, Table, tidy
+
+# A line drawn under headings or between rows.
+_RULE = re.compile(r"[\s|+:=_–—-]+")
+
+
+class Piece(NamedTuple):
+    """Words that stand close together on one line, from one horizontal position to another, in any one unit."""
+
+    left: float
+    right: float
+    text: str
+
+
+class Line(NamedTuple):
+    """One line of pieces from left to right, and its place."""
+
+    pieces: tuple[Piece, ...]
+    place: str
+
+
+def read_lines(lines: Sequence[tuple[str, str]], opens_table: Opens) -> Document:
+    """Read text lines, each with its place; two or more spaces part the columns."""
+    split = [
+        Line(
+            tuple(Piece(m.start(), m.end(), m.group()) for m in re.finditer(r"\S+(?: \S+)*", text.expandtabs(8))), place
+        )
+        for place, text in lines
+        if text.strip() and not _RULE.fullmatch(text)
+    ]
+    return Document(tuple(arrange(split, opens_table)))
+
+
+def arrange(lines: Sequence[Line], opens_table: Opens) -> list[Paragraph | Table]:
+    """Lines as tables where a line of headings starts one, and as paragraphs elsewhere."""
+    blocks: list[Paragraph | Table] = []
+    rows: list[Row] = []
+    columns: list[float] = []
+
+    def close() -> None:
+        if rows:
+            blocks.append(Table(tuple(rows), unruled=True))
+        rows.clear()
+        columns.clear()
+
+    for line in lines:
+        if opens_table(_plain_row(line), bool(columns)):
+            starts = [piece.left for piece in line.pieces]
+            if len(starts) != len(columns):
+                close()
+            columns[:] = starts
+            rows.append(_plain_row(line))
+        elif columns and not _is_paragraph(line, columns):
+            rows.append(_row(line, columns))
+        else:
+            close()
+            blocks.append(Paragraph(tidy(" ".join(piece.text for piece in line.pieces)), line.place))
+    close()
+    return blocks
+
+
+def _plain_row(line: Line) -> Row:
+    return Row(tuple(Cell(tidy(piece.text)) for piece in line.pieces), line.place)
+
+
+def _is_paragraph(line: Line, columns: Sequence[float]) -> bool:
+    """Whether a line runs on across at least two further columns, longer than any heading: the table is over."""
+    first = line.pieces[0]
+    return (
+        len(line.pieces) == 1
+        and sum(first.left < start < first.right for start in columns) >= 2
+        and len(first.text.split()) > 8
+    )
+
+
+def _row(line: Line, columns: Sequence[float]) -> Row:
+    """A line under headings: each piece belongs to the last column that starts at or left of it."""
+    tolerance = 0.15 * min((b - a for a, b in pairwise(columns)), default=0)
+    texts = [""] * len(columns)
+    for piece in line.pieces:
+        column = max((at for at, start in enumerate(columns) if start <= piece.left + tolerance), default=0)
+        texts[column] = tidy(f"{texts[column]} {piece.text}")
+    return Row(tuple(map(Cell, texts)), line.place)

@@ -1,0 +1,89 @@
+"""CSV in any delimiter and encoding that Excel, LibreOffice or a case system writes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+
+from base.errors import InputError
+from evidence.tables.document import Cell, Document, Row, Table, gather_rows, tidy
+from evidence.tables.file import File
+
+MOST = 0.6
+"""Share of the lines that must have the same number of cells for a text to be a table."""
+DELIMITERS = (",", ";", "\t", "|")
+
+
+def read(file: File) -> Document:
+    """Read a CSV file; each line of the sheet is one row of one table.
+
+    Raises:
+        InputError: when the quoting is broken so that no rows can be told apart.
+    """
+    content = decode(file.content)
+    first, _, rest = content.partition("\n")
+    if first.lower().startswith("sep=") and len(first.strip()) == 5:
+        content, delimiters = rest, (first[4],)
+    else:
+        delimiters = DELIMITERS
+    try:
+        rows = _rows(_split(content, delimiters), file.name)
+    except csv.Error as error:
+        raise InputError(
+            f"{file.name} cannot be split into cells: {error}.",
+            where=file.where,
+            hint="A quotation mark is probably left open. Open it in Excel and save it again as .xlsx or CSV.",
+        ) from error
+    return Document((Table(rows),) if rows else ())
+
+
+def read_lists(content: str) -> Document | None:
+    """Text whose lines are lists parted by commas or semicolons, most of them equally long; None for any other."""
+    try:
+        records = [record for record in _split(content, (",", ";")) if any(record)]
+    except csv.Error:
+        return None
+    share, width = _evenness(records)
+    return Document((Table(_rows(records)),)) if width > 2 and share >= width * MOST else None
+
+
+def decode(content: bytes) -> str:
+    """The text of bytes in UTF-8 or UTF-16 with or without a mark, otherwise in the encoding of Windows."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _split(content: str, delimiters: Sequence[str]) -> list[list[str]]:
+    """The records of the delimiter that gives the most even table."""
+    present = [delimiter for delimiter in delimiters if delimiter in content] or [delimiters[0]]
+    return max((_parse(content, delimiter) for delimiter in present), key=_evenness)
+
+
+def _parse(content: str, delimiter: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        # A quotation mark that is never closed would swallow the rest of the sheet; other sloppiness does no harm.
+        if "end of data" in str(error):
+            raise
+    return list(csv.reader(io.StringIO(content, newline=""), delimiter=delimiter))
+
+
+def _rows(records: Sequence[list[str]], name: str = "") -> tuple[Row, ...]:
+    cells = ((number, [Cell(tidy(text), value=text) for text in record]) for number, record in enumerate(records, 1))
+    return gather_rows(cells, name, "")
+
+
+def _evenness(records: Sequence[list[str]]) -> tuple[float, int]:
+    """How table-like a way of splitting is: the cells in rows of the most common width over one."""
+    widths = Counter(len(record) for record in records if len(record) > 1)
+    if not widths:
+        return (0, 0)
+    width, count = max(widths.items(), key=lambda item: item[0] * item[1])
+    return (count * width / max(1, len(records)), width)

@@ -1,0 +1,126 @@
+"""Plain text, as a scanner's text recognition or a copy from a PDF gives it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from evidence.tables import aligned, delimited
+from evidence.tables.document import Cell, Document, Opens, Paragraph, Row, Table, tidy
+from evidence.tables.file import File
+
+_PAGE_MARK = re.compile(r"^\W*(?:page\s+)?\d{1,3}(?:\s+(?:of|/)\s+\d{1,3})?\W*$", re.I)
+_PAGE_NUMBER = re.compile(r"\bpage\s*\d+(?:\s*(?:of|/)\s*\d+)?|(?:\t|\s{3})\d{1,3}$", re.I)
+_GAP = re.compile(r"\t+|\s{3,}")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+LEAST_HEAD = 12
+"""Characters; a shorter line that comes again is more likely a cell."""
+MOST_PARTS = 3
+"""Parts of a page header, as left, middle and right."""
+
+# A number alone may be a reference where only spaces part the columns.
+_SURE_PAGE_MARK = re.compile(r"^\W*page\s+\d{1,3}(?:\s+(?:of|/)\s+\d{1,3})?\W*$|^\s*[-–—]\s*\d{1,3}\s*[-–—]\s*$", re.I)
+_RULE = re.compile(r"^[\s|+:=_-]+$")
+
+
+def read(file: File, opens_table: Opens) -> Document:
+    """Read plain text: lines with tabs or upright bars are table rows, the others paragraphs.
+
+    Columns that are only lined up with spaces are read as a table where the text has no tabs or bars.
+
+    Args:
+        file: the text.
+        opens_table: whether a row is one of headings: where spaces part the cells, nothing else tells.
+    """
+    content = delimited.decode(file.content)
+    lines = _without_running_heads(content.replace("\f", "\n").splitlines())
+    separator = _separator(lines)
+    if separator is None:
+        document = aligned.read_lines(
+            [(f"line {number}", line) for number, line in enumerate(lines, start=1) if not _SURE_PAGE_MARK.match(line)],
+            opens_table,
+        )
+        return document if document.tables else delimited.read_lists(content) or document
+    blocks: list[Paragraph | Table] = []
+    rows: list[Row] = []
+    for number, line in enumerate(lines, start=1):
+        place = f"line {number}"
+        if separator in line:
+            if not _RULE.match(line) or "\t" in line:
+                rows.append(_row(line, separator, place))
+        elif rows and _PAGE_MARK.match(line):
+            continue
+        elif rows and line.strip() and not _ends_table(lines, number, separator):
+            _join_stray_line(rows, tidy(line), place)
+        else:
+            if rows:
+                blocks.append(Table(tuple(rows), unruled=separator == "\t"))
+                rows = []
+            if line.strip() and not _PAGE_MARK.match(line):
+                blocks.append(_paragraph(line, place))
+    if rows:
+        blocks.append(Table(tuple(rows), unruled=separator == "\t"))
+    return Document(tuple(blocks))
+
+
+def _without_running_heads(lines: list[str]) -> list[str]:
+    """The lines with the header and footer that stand on every page left empty but for the first time.
+
+    Such a line comes again, with another page number at most, beside an empty line or a page number, and has few parts:
+    the headings of a table that goes on over the page have more.
+    """
+    seen: set[str] = set()
+    kept: list[str] = []
+    counts = Counter(map(_frame, lines))
+    for at, line in enumerate(lines):
+        frame = _frame(line)
+        beside = [lines[other] if 0 <= other < len(lines) else "" for other in (at - 1, at + 1)]
+        alone = any(not other.strip() or _PAGE_MARK.match(other) for other in beside)
+        running = (
+            counts[frame] > 1 and len(frame) >= LEAST_HEAD and alone and len(_GAP.split(line.strip())) <= MOST_PARTS
+        )
+        kept.append("" if running and frame in seen else line)
+        if running:
+            seen.add(frame)
+    return kept
+
+
+def _frame(line: str) -> str:
+    """A line without its page number; another number, as in `Priority 2`, makes it another line."""
+    return " ".join(_PAGE_NUMBER.sub(" ", line.rstrip()).lower().split())
+
+
+def _paragraph(line: str, place: str) -> Paragraph:
+    """A line outside a table; hash signs before it make it a heading."""
+    marked = re.match(r"(#{1,6})\s+", line)
+    return Paragraph(tidy(_EMPHASIS.sub(r"\2", line.lstrip("# "))), place, len(marked[1]) if marked else 0)
+
+
+def _separator(lines: list[str]) -> str | None:
+    """What parts the cells: a tab, an upright bar, or neither."""
+    if sum("\t" in line.strip("\t ") for line in lines) >= 2:
+        return "\t"
+    return "|" if sum(line.count("|") >= 2 for line in lines) >= 2 else None
+
+
+def _row(line: str, separator: str, place: str) -> Row:
+    line = line.rstrip("\r\n")
+    if separator == "|":
+        line = line.strip().removeprefix("|").removesuffix("|")
+    return Row(tuple(Cell(tidy(_EMPHASIS.sub(r"\2", cell))) for cell in line.split(separator)), place)
+
+
+def _ends_table(lines: list[str], number: int, separator: str) -> bool:
+    """Whether a line without a separator is outside the table: no row follows it directly."""
+    return number >= len(lines) or separator not in lines[number]
+
+
+def _join_stray_line(rows: list[Row], text: str, place: str) -> None:
+    """A line between two rows without a separator goes on with the last cell, or is a heading of its own."""
+    if not text[0].islower():
+        rows.append(Row((Cell(text),), place))
+        return
+    cells = list(rows[-1].cells)
+    last = max((at for at, cell in enumerate(cells) if cell.text), default=0)
+    cells[last] = Cell(f"{cells[last].text} {text}")
+    rows[-1] = Row(tuple(cells), rows[-1].place)

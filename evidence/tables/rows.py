@@ -1,0 +1,311 @@
+"""Rows of a table by what their columns hold, and every cell that cannot be used with its place and remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from functools import lru_cache
+from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
+
+from base.dates import read_day
+from base.errors import InputError, ManyProblems
+from base.words import counted, did_you_mean, list_words
+from evidence.tables.document import MOST_CELLS, CellValue, Row, Table
+from evidence.tables.files import read_document
+from evidence.tables.formulas import restore, tidy_lines
+from evidence.tables.headings import Headings, match_near, plain
+from evidence.tables.words import Spec
+
+T = TypeVar("T", bound=str)
+V = TypeVar("V")
+
+LONGEST_NUMBER = 15
+"""Digits; a longer whole number is a slip, and no count of anything here."""
+LARGEST_NUMBER = 1e15
+"""A figure beyond is a slip as well."""
+NEAR = 60.0
+"""Likeness (0 to 100) from which a name is offered for one there is not. A choice: a suggestion may be bold."""
+HEADING_SEARCH = 200
+"""Rows at the top of a sheet among which the headings may stand."""
+
+Key = tuple[str, int]
+"""A column: what it holds, and its number where it comes again with one, else 0."""
+_NUMBERED = re.compile(r"(.+?) ?(\d{1,3})")
+
+
+class Choices(Generic[V]):
+    """What a cell can name, made ready once for all rows of a table.
+
+    Args:
+        known: each name and what it stands for.
+        called: what one of them is called, such as `descriptor`.
+        hint: what to do where a cell names none of them.
+    """
+
+    def __init__(self, known: Mapping[str, V], called: str, hint: str) -> None:
+        self.called = called
+        self.hint = hint
+        self._written = {word.casefold(): word for word in known}
+        self._by_word = {word.casefold(): value for word, value in known.items()}
+
+    def named(self, text: str) -> V | None:
+        """What a text names, by the whole of it or its first word, whatever its case; None where there is none."""
+        words = text.casefold()
+        value = self._by_word.get(words)
+        return value if value is not None or not words else self._by_word.get(words.split(maxsplit=1)[0])
+
+    def nearest(self, text: str) -> str:
+        """The name that a text may have meant; empty where none is near."""
+        return match_near(text.casefold(), self._written, NEAR)
+
+
+class TableRow:
+    """One row of a table; it gathers what is wrong with its cells.
+
+    Attributes:
+        problems: what was refused, in the order it was.
+        place: where the row begins.
+    """
+
+    def __init__(self, row: Row, columns: Mapping[Key, int]) -> None:
+        self._row = row
+        self.columns = columns
+        self.problems: list[InputError] = []
+        self.place = row.where(0)
+        self._texts: list[str | None] = [None] * len(row.cells)
+
+    def value(self, name: str, number: int = 0) -> CellValue:
+        """What a cell holds; None where there is none."""
+        column = self.columns.get((name, number))
+        if column is None or column >= len(self._row.cells):
+            return None
+        cell = self._row.cells[column]
+        return cell.text if cell.value is None else cell.value
+
+    def text(self, name: str, number: int = 0) -> str:
+        """The words of a cell; empty where there is none."""
+        column = self.columns.get((name, number), MOST_CELLS)
+        if column >= len(self._texts):
+            return ""
+        text = self._texts[column]
+        if text is None:
+            text = self._texts[column] = show_cell(self.value(name, number))
+        return text
+
+    def where(self, name: str, number: int = 0) -> str:
+        """Where a cell stands, or its row where the table has no such column."""
+        return self._row.where(self.columns.get((name, number), 0))
+
+    def refuse(self, name: str, message: str, hint: str, number: int = 0) -> None:
+        """Note what is wrong with a cell, and what to do about it."""
+        self.problems.append(InputError(message, where=self.where(name, number), hint=hint))
+
+    def day(self, name: str, missing: str) -> date | None:
+        """The day in a cell; refused with the sentence `missing` where it is empty."""
+        if not self.text(name):
+            self.refuse(name, missing, "Write a day, such as 31/03/2014; for a period, its last day.")
+            return None
+        try:
+            return read_day(self.value(name))
+        except InputError as error:
+            self.refuse(name, error.message, error.hint)
+            return None
+
+    def number(self, name: str, blank: frozenset[str] = frozenset()) -> float | None:
+        """The number in a cell, 85 for 85%; None where it is empty, one of the words for blank, or refused."""
+        value, text = self.value(name), self.text(name)
+        if not text or text.casefold() in blank:
+            return None
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST_NUMBER:
+            return float(value)
+        bare = text.removesuffix("%").replace(",", "").replace(" ", "").removeprefix("£")
+        if re.fullmatch(r"[-+]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})", bare, re.ASCII):
+            return float(bare)
+        self.refuse(name, f"“{_short(text)}” is no number.", "Give a number, or leave the cell empty.")
+        return None
+
+    def whole(self, name: str) -> int | None:
+        """The whole number in a cell, 0 or more; None where it is empty or refused."""
+        text = self.text(name)
+        if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER:
+            return int(text)
+        if text:
+            self.refuse(name, f"“{_short(text)}” is not a whole number", "Write a number such as 20.")
+        return None
+
+    def word(self, name: str, options: Sequence[T], number: int = 0, *, called: str = "") -> T | None:
+        """One of some words, whatever its case; None where the cell is empty or refused."""
+        text = self.text(name, number)
+        if not text:
+            return None
+        match = next((option for option in options if option.lower() == text.lower()), None)
+        if match is None:
+            hint = did_you_mean(text, options) or f"Write {list_words(options)}."
+            self.refuse(name, f"“{_short(text)}” is not one of the words for {called or name}", hint, number)
+        return match
+
+    def choice(self, name: str, choices: Choices[V], number: int = 0) -> V | None:
+        """What a cell names; None where refused."""
+        text = self.text(name, number)
+        if not text:
+            self.refuse(name, f"The {choices.called} is missing.", choices.hint, number)
+            return None
+        value = choices.named(text)
+        if value is None:
+            near = choices.nearest(text)
+            hint = f"Did you mean {near}?" if near else choices.hint
+            self.refuse(name, f"“{_short(text)}” is no {choices.called}.", hint, number)
+        return value
+
+
+class Rows(NamedTuple):
+    """The rows of a table that are not empty, and what is wrong with its headings."""
+
+    rows: list[TableRow]
+    problems: list[InputError]
+
+
+def read_rows(path: Path, spec: Spec, *, every_sheet: bool = False, remedy: str = "") -> Rows:
+    """The rows of the first sheet that has the columns of a table, or of every one that has.
+
+    Args:
+        path: a CSV, TXT, XLSX, XLS, ODS, DOCX or PDF file.
+        spec: the columns.
+        every_sheet: whether further sheets with these columns are read as well.
+        remedy: what to do where no sheet has them, or one lacks a column; else the headings are listed.
+
+    Raises:
+        InputError: the file cannot be read, no sheet has these columns, or the first that has them no rows.
+    """
+    tables = read_document(path, lambda row, inside: not inside and _is_header(match_columns(row, spec), spec)).tables
+    headed = [(table.rows, top) for table in tables if (top := _heading_row(table.rows, spec)) is not None]
+    if not headed:
+        raise _no_columns(path, tables, spec, remedy)
+    gathered = Rows([], [])
+    for rows, top in headed if every_sheet else headed[:1]:
+        columns = match_columns(rows[top], spec)
+        if spec.recognised:
+            gathered.problems.extend(_wrong_headings(rows, top, columns, spec, remedy))
+        read = [key for key in columns if key[0] not in spec.unread]
+        table_rows = (TableRow(row, columns) for row in rows[top + 1 :])
+        gathered.rows.extend(row for row in table_rows if any(row.text(*key) for key in read))
+    if not gathered.rows and not spec.recognised:
+        raise InputError(
+            f"{path.name} has headings but no rows under them.", where=str(path), hint="Write a row, and try again."
+        )
+    return gathered
+
+
+def show_cell(value: CellValue) -> str:
+    """The words of a cell; a number without a pointless `.0`, a date as 2014-03-31, true as `yes`."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return tidy_lines(restore(tidy_lines(value)))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    return str(value)
+
+
+def match_columns(row: Row, spec: Spec) -> dict[Key, int]:
+    """Which column holds what; of two that could hold it, the one with the more usual heading, then the first."""
+    best: dict[Key, tuple[float, int, int]] = {}
+    for index, cell in enumerate(row.cells):
+        key, quality = _match(spec, show_cell(cell.value) if cell.value is not None else cell.text)
+        if key is not None and quality >= spec.least:
+            listed = spec.columns[key[0]]
+            words = plain(cell.text)
+            usual = listed.index(words) if words in listed else len(listed)
+            rank = (-quality, usual, index)
+            best[key] = min(rank, best.get(key, rank))
+    return {key: index for key, (_, _, index) in best.items()}
+
+
+def refuse_all(path: Path, problems: Sequence[InputError]) -> None:
+    """Raise what was found wrong in a table, all of it at once.
+
+    Raises:
+        InputError: the only problem.
+        ManyProblems: the problems.
+    """
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        raise ManyProblems(
+            f"{path.name} has {counted(len(problems), 'cell')} that cannot be used. Nothing was changed.",
+            problems,
+            where=str(path),
+            hint="Correct them and try again.",
+        )
+
+
+def _match(spec: Spec, text: str) -> tuple[Key | None, float]:
+    headings = _headings(tuple(spec.columns.items()))
+    numbered = _NUMBERED.fullmatch(plain(text)) if spec.numbered else None
+    if numbered and (name := headings.match(numbered[1])[0]) in spec.numbered:
+        return (name, int(numbered[2])), headings.match(numbered[1])[1]
+    name, quality = headings.match(text)
+    return ((name, 0), quality) if name and name not in spec.numbered else (None, 0)
+
+
+@lru_cache(maxsize=16)
+def _headings(columns: tuple[tuple[str, tuple[str, ...]], ...]) -> Headings:
+    return Headings(dict(columns))
+
+
+def _is_header(columns: Mapping[Key, int], spec: Spec) -> bool:
+    if spec.recognised:
+        return len(columns) >= spec.recognised
+    return all((name, 0) in columns for name in spec.required)
+
+
+def _heading_row(rows: Sequence[Row], spec: Spec) -> int | None:
+    """The row of headings that has the most of them; None where there is none."""
+    matches = [match_columns(row, spec) for row in rows[:HEADING_SEARCH]]
+    counts = [len(columns) if _is_header(columns, spec) else 0 for columns in matches]
+    return counts.index(max(counts)) if any(counts) else None
+
+
+def _wrong_headings(
+    rows: Sequence[Row], top: int, columns: Mapping[Key, int], spec: Spec, remedy: str
+) -> list[InputError]:
+    """What is wrong with the headings of a table that has its own alone."""
+    header = rows[top]
+    known = [f"{name} 1" if name in spec.numbered else name for name in sorted(spec.columns)]
+    problems: list[InputError] = []
+    for index, cell in enumerate(header.cells):
+        words = cell.text
+        if index in columns.values() or not (words or any(row.text(index) for row in rows[top + 1 :])):
+            continue
+        if _match(spec, words)[1] >= spec.least:
+            message, hint = f"the heading “{words}” is there twice", "Keep one of the two columns."
+        else:
+            message = f"“{_short(words)}” is not a heading here" if words else "this column has no heading"
+            hint = did_you_mean(words, known) or "Take the column out, or put it on another sheet."
+        problems.append(InputError(message, where=header.where(index), hint=hint))
+    missing = [name for name in spec.required if (name, 0) not in columns]
+    return problems + [
+        InputError(f"the column “{name}” is missing", where=header.where(0), hint=remedy or "Add it.")
+        for name in missing
+    ]
+
+
+def _no_columns(path: Path, tables: Sequence[Table], spec: Spec, remedy: str) -> InputError:
+    rows = [row for table in tables for row in table.rows[:HEADING_SEARCH]]
+    most = max((match_columns(row, spec) for row in rows), key=len, default=dict[Key, int]())
+    missing = [name for name in spec.required if (name, 0) not in most] or list(spec.required)
+    return InputError(
+        f"No sheet has the column{'s' if len(missing) > 1 else ''} {list_words(missing, 'and')}.",
+        where=str(path),
+        hint=remedy or f"The columns can be headed: {', '.join(spec.columns)}.",
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:60]}…"

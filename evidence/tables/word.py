@@ -1,0 +1,135 @@
+"""Word documents: paragraphs and tables with merged cells, shading, content controls and tracked changes."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from evidence.tables.document import Cell, Document, Paragraph, Row, Table, tidy
+from evidence.tables.file import File
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BREAKS = {f"{_W}tab": " ", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-"}
+# Deleted text, and text boxes, which Word stores twice.
+_LEFT_OUT = {f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_W}instrText"}
+
+MOST_COLUMNS = 63
+"""What Word allows in a table, by its published limits."""
+
+
+def read(file: File) -> Document:
+    """Read a .docx file. Tracked insertions count as text, tracked deletions do not."""
+    import docx
+
+    body: Any = docx.Document(io.BytesIO(file.content)).element.body
+    blocks: list[Paragraph | Table] = []
+    paragraphs = tables = 0
+    for element in _blocks(body):
+        if element.tag == f"{_W}p":
+            text = _text(element)
+            if text:
+                paragraphs += 1
+                blocks.append(Paragraph(text, f"paragraph {paragraphs}", _level(element)))
+        else:
+            tables += 1
+            blocks.append(Table(tuple(_rows(element, f"table {tables}"))))
+    return Document(tuple(blocks))
+
+
+def _blocks(parent: Any) -> Iterator[Any]:
+    """Paragraphs and tables in order, also those inside content controls."""
+    for child in parent:
+        if child.tag in (f"{_W}p", f"{_W}tbl"):
+            yield child
+        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+            yield from _blocks(child)
+
+
+def _level(paragraph: Any) -> int:
+    """The level of a heading by its style, 0 for other paragraphs."""
+    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    level = re.fullmatch(r"heading\s*([1-9])", style.get(f"{_W}val", "") if style is not None else "", re.I)
+    return int(level[1]) if level else 0
+
+
+def _children(parent: Any, name: str) -> Iterator[Any]:
+    """The rows of a table or the cells of a row, also those inside content controls."""
+    for child in parent:
+        if child.tag == f"{_W}{name}":
+            yield child
+        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+            yield from _children(child, name)
+
+
+def _rows(table: Any, place: str) -> Iterator[Row]:
+    above: dict[int, Cell] = {}
+    for number, row in enumerate(_children(table, "tr"), start=1):
+        cells: list[Cell] = []
+        skipped = row.find(f"{_W}trPr/{_W}gridBefore")
+        cells.extend([Cell()] * _number(skipped))
+        for element in _children(row, "tc"):
+            column = len(cells)
+            properties = element.find(f"{_W}tcPr")
+            cell = Cell(_cell_text(element), _fill(properties, element))
+            if _continues(properties) and column in above:
+                cell = Cell(above[column].text, above[column].fill, "down")
+            above[column] = cell
+            cells.append(cell)
+            cells.extend([Cell(fill=cell.fill, merged="across")] * (_span(properties) - 1))
+        yield Row(tuple(cells), f"{place}, row {number}")
+
+
+def _continues(properties: Any) -> bool:
+    """Whether a cell is the rest of one merged down."""
+    merge = properties.find(f"{_W}vMerge") if properties is not None else None
+    return merge is not None and merge.get(f"{_W}val", "continue") == "continue"
+
+
+def _span(properties: Any) -> int:
+    span = properties.find(f"{_W}gridSpan") if properties is not None else None
+    return max(1, _number(span))
+
+
+def _number(element: Any) -> int:
+    """A count of columns: Word itself takes 63 at most, a damaged file may say anything."""
+    return min(int(element.get(f"{_W}val", "0")), MOST_COLUMNS) if element is not None else 0
+
+
+def _fill(properties: Any, cell: Any) -> str | None:
+    """The shading of a cell, or the colour of a mark such as a filled circle that stands in it alone."""
+    text = _cell_text(cell)
+    if text and not any(letter.isalnum() for letter in text):
+        ink = next(cell.iter(f"{_W}color"), None)
+        if ink is not None and _hex(ink.get(f"{_W}val")):
+            return _hex(ink.get(f"{_W}val"))
+    shading = properties.find(f"{_W}shd") if properties is not None else None
+    if shading is None:
+        shading = next(cell.iter(f"{_W}shd"), None)
+    return _hex(shading.get(f"{_W}fill")) if shading is not None else None
+
+
+def _hex(value: str | None) -> str | None:
+    return value.upper() if value and len(value) == 6 and value.upper() not in ("FFFFFF", "000000") else None
+
+
+def _cell_text(cell: Any) -> str:
+    """All words of a cell, also those of tables inside it, paragraphs parted by spaces."""
+    return tidy(" ".join(_text(paragraph) for paragraph in cell.iter(f"{_W}p")))
+
+
+def _text(paragraph: Any) -> str:
+    return tidy("".join(_pieces(paragraph)))
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    for child in element:
+        if child.tag in _LEFT_OUT:
+            continue
+        if child.tag == f"{_W}t":
+            yield child.text or ""
+        elif child.tag in _BREAKS:
+            yield _BREAKS[child.tag]
+        elif child.tag != f"{_W}p":
+            yield from _pieces(child)

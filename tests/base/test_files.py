@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from base.errors import InputError
+from base.files import write_whole
+
+
+def test_a_new_file_is_private_and_one_that_was_shared_stays_so(tmp_path: Path) -> None:
+    path = tmp_path / "new folder" / "briefing.html"
+    write_whole(path, "Führung\n")
+    assert path.read_bytes() == "Führung\n".encode()
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o644)
+    write_whole(path, b"next week")
+    assert path.read_bytes() == b"next week"
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_on_a_full_disk_last_weeks_file_is_still_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "list.csv"
+    write_whole(path, "last week")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputError, match="No space left on device") as told:
+        write_whole(path, "this week")
+    assert told.value.where == str(path)
+    assert path.read_text() == "last week"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["list.csv"]
+
+
+def test_a_link_stays_a_link_and_a_device_a_device(tmp_path: Path) -> None:
+    (tmp_path / "real.md").touch()
+    (tmp_path / "link.md").symlink_to(tmp_path / "real.md")
+    write_whole(tmp_path / "link.md", "words")
+    assert (tmp_path / "link.md").is_symlink()
+    assert (tmp_path / "real.md").read_text() == "words"
+    write_whole(Path(os.devnull), "words")
+    assert not Path(os.devnull).is_file()
+
+
+def test_a_folder_in_the_way_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be written"):
+        write_whole(tmp_path, "words")

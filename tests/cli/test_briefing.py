@@ -1,0 +1,95 @@
+"""The weekly briefing: the same facts give the same page, and only --issue enters anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+MONDAY = ("--as-of", "2014-03-03")
+
+
+@pytest.fixture
+def council(readiness, workspace: Path) -> Path:
+    attach(readiness, workspace, "audit")
+    return workspace
+
+
+def attach(readiness, folder: Path, name: str) -> None:
+    (folder / f"{name}.txt").write_text(f"The words of the {name}.")
+    said = ("--type", "E01", "--about", "2014-02-01", "--lead", "A Lead", "--bears-on", "HP-07:supports:most:strong")
+    assert readiness("evidence", "attach", f"{name}.txt", *said, *MONDAY).code == 0
+
+
+def journal(readiness) -> list[str]:
+    return [entry["hash"] for entry in readiness("journal", "list", "--json").data]
+
+
+def page(readiness, *options: str, name: str = "briefing.html") -> bytes:
+    ran = readiness("briefing", "-o", name, *options)
+    assert ran.code == 0, ran.err
+    return Path(name).read_bytes()
+
+
+@pytest.mark.parametrize("name", ["briefing.html", "briefing.docx", "briefing.md"])
+def test_the_same_facts_and_rules_give_the_same_briefing_to_the_byte(readiness, council, name):
+    before = page(readiness, *MONDAY, name=name)
+    assert page(readiness, *MONDAY, name=name) == before
+    assert page(readiness, *MONDAY, "--issue", name=name) == before
+    assert page(readiness, *MONDAY, name=name) == before
+
+
+def test_a_fact_gives_another_briefing_with_another_digest(readiness, council):
+    before = page(readiness, *MONDAY, "--full", name="b.md").decode()
+    readiness("decisions", "add", "Audit the oldest plans", "--on", "2014-03-03")
+    after = page(readiness, *MONDAY, "--full", name="b.md").decode()
+    assert digest_in(after) != digest_in(before)
+
+
+def digest_in(page: str) -> str:
+    [line] = [line for line in page.splitlines() if "Everything here" in line]
+    return line
+
+
+def test_only_issuing_enters_and_only_once(readiness, council):
+    before = journal(readiness)
+    page(readiness, *MONDAY)
+    assert journal(readiness) == before
+    issued = readiness("briefing", "--issue", *MONDAY, "--by", "Chair")
+    assert "Issued" in issued.err
+    after = journal(readiness)
+    assert len(after) == len(before) + 1
+    assert after[-1] in issued.err
+    again = readiness("briefing", "--issue", *MONDAY, "--by", "Deputy")
+    assert (again.code, "issued already" in again.err) == (0, True)
+    assert journal(readiness) == after
+    assert "issued already" in readiness("briefing", "--issue", "--as-of", "2014-03-05").err
+    assert journal(readiness) == after
+    attach(readiness, council, "second")
+    assert "Issued." in readiness("briefing", "--issue", *MONDAY).err
+    entries = readiness("journal", "list", "--json").data
+    assert [e["subject"] for e in entries if e["kind"] == "briefing"] == ["2014-W10", "2014-W10"]
+
+
+def test_a_briefing_looks_back_to_the_last_that_was_issued_and_never_to_its_own_week(readiness, council):
+    page(readiness, "--issue", "--as-of", "2014-02-24")
+    page(readiness, "--as-of", "2014-02-26")
+    attach(readiness, council, "second")
+    said = page(readiness, *MONDAY, name="b.md").decode()
+    assert "24 February 2014" in said
+    page(readiness, "--issue", *MONDAY, name="b.md")
+    wednesday = page(readiness, "--as-of", "2014-03-05", name="b.md").decode()
+    assert "24 February 2014" in wednesday
+    assert page(readiness, "--as-of", "2014-03-05", "--issue", name="b.md").decode() == wednesday
+    assert page(readiness, "--as-of", "2014-03-05", name="b.md").decode() == wednesday
+
+
+def test_an_earlier_week_looks_back_from_there(readiness, council):
+    for day in ("2014-02-17", "2014-02-24", "2014-03-03"):
+        page(readiness, "--issue", "--as-of", day)
+    assert "17 February 2014" in page(readiness, "--week", "2014-W09", name="b.md").decode()
+
+
+def test_what_is_issued_is_what_is_known_now(readiness, council):
+    ran = readiness("briefing", "--issue", "--known-at", "2014-03-03", *MONDAY)
+    assert (ran.code, "--issue" in ran.err) == (2, True)

@@ -1,0 +1,146 @@
+"""At 60, 80 and 120 columns: every command folds at spaces, and nothing that anybody typed moves the cursor."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from cli.app import app, run
+
+DAY = ("--as-of", "2014-03-03")
+READS: dict[str, tuple[str, ...]] = {
+    "assess": DAY,
+    "challenges": DAY,
+    "explain": ("HP", *DAY),
+    "lift": ("HP", *DAY),
+    "forecast": ("--weeks", "4", *DAY),
+    "compare": ("--since", "2014-01-06", *DAY),
+    "gaps": DAY,
+    "doctor": (),
+    "actions list": (),
+    "actions show": ("A1",),
+    "actions suggest-links": (),
+    "evidence list": DAY,
+    "evidence show": ("E-0001", "--history"),
+    "evidence verify": (),
+    "evidence draw": (),
+    "report fields": (),
+    "decisions list": (),
+    "people list": (),
+    "measures list": (),
+    "framework list": (),
+    "framework show": ("HP-07",),
+    "framework check": (),
+    "rules list": (),
+    "rules show": ("C-NOT-ENOUGH",),
+    "rules test": (),
+    "journal list": (),
+    "journal verify": (),
+}
+"""Every command that answers a question, with what it is asked."""
+WRITES = {
+    "demo",
+    "init",
+    "briefing",
+    "moderate",
+    "exclude",
+    "export",
+    "restore",
+    "redact",
+    "actions import",
+    "actions link",
+    "actions update",
+    "evidence attach",
+    "evidence findings",
+    "evidence revise",
+    "evidence retire",
+    "evidence restore",
+    "evidence replace",
+    "evidence confirm",
+    "evidence check",
+    "evidence template",
+    "evidence import",
+    "report progress",
+    "report template",
+    "decisions add",
+    "decisions close",
+    "people import",
+    "measures import",
+    "history add",
+    "journal export",
+    "register copy",
+}
+"""Every command that changes or writes something, and answers with a sentence or two."""
+FREE = re.compile(r"[\d,]+(?=\s+MiB)")
+RULE = str.maketrans(dict.fromkeys("─", " "))
+
+
+@pytest.fixture(scope="module")
+def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example council, with one title that plays tricks on terminals."""
+    folder = tmp_path_factory.mktemp("widths")
+    audit = folder / "audit.txt"
+    audit.write_text("an audit")
+    workspace = folder / "council"
+    assert run(["demo", str(workspace)]) == 0
+    title = "An audit of forty files\x1b[1A\x1b[2K of \u202ehelp and protection, which goes on for quite a while"
+    said = ["--type", "E01", "--about", "2014-02-01", "--lead", "Anna Llanfair-Pwllgwyngyll", "--bears-on", "HP-07"]
+    assert run(["-w", str(workspace), "evidence", "attach", str(audit), "--title", title, *said]) == 0
+    assert run(["-w", str(workspace), "decisions", "add", "Audit " + "every plan " * 20, "--owner", "Anna Lead"]) == 0
+    return workspace
+
+
+def words_of(output: str) -> set[str]:
+    return set(FREE.sub("", output).translate(RULE).split())
+
+
+def test_every_command_is_here():
+    leaves: set[str] = set()
+
+    def walk(command: object, path: tuple[str, ...]) -> None:
+        parts = getattr(command, "commands", None)
+        if parts is None:
+            leaves.add(" ".join(path))
+        for name, part in (parts or {}).items():
+            walk(part, (*path, name))
+
+    walk(typer.main.get_command(app), ())
+    assert leaves == {*READS, *WRITES}
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_no_line_is_too_long_and_no_word_is_split(council, capsys, monkeypatch, width):
+    for command, arguments in READS.items():
+        line = ["-w", str(council), *command.split(), *arguments]
+        capsys.readouterr()
+        run(line)
+        piped = capsys.readouterr()
+        with monkeypatch.context() as terminal:
+            terminal.setenv("COLUMNS", str(width))
+            terminal.setattr(sys.stdout, "isatty", lambda: True)
+            run(line)
+            shown = capsys.readouterr().out
+        words = words_of(piped.out)
+        assert words, command
+        assert words_of(shown) <= words, command
+        for row in shown.splitlines():
+            lone = len(row.split()) <= 2  # a digest or a path that no line of this width can hold
+            assert len(row) <= width or lone, (command, row)
+
+
+def test_what_was_typed_is_shown_and_not_obeyed(council, capsys):
+    assert run(["-w", str(council), "evidence", "list", *DAY]) == 0
+    table = capsys.readouterr().out
+    run(["-w", str(council), "evidence", "list", "--json", *DAY])
+    data = capsys.readouterr().out
+    run(["-w", str(council), "evidence", "show", "E-\x9b2K"])
+    error = capsys.readouterr().err
+    for text in (table, data, error):
+        assert not {"\x1b", "\x9b", "\u202e"} & set(text)
+    assert r"\u001b[1A" in table
+    assert r"\u001b[1A" in data
+    assert r"\u009b2K" in error

@@ -1,0 +1,128 @@
+"""What a file's text tells: whether a count stands in it, and which other texts say the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence.contents import Contents, KnownText, KnownTexts, read_contents, sketch_of
+
+REPORT = " ".join(f"finding{n} was seen in team{n % 7} by auditor{n % 5} on visit{n}" for n in range(60))
+
+
+def read(tmp_path: Path, text: str) -> Contents:
+    (tmp_path / "audit.txt").write_text(text, encoding="utf-8")
+    return read_contents(tmp_path / "audit.txt")
+
+
+@pytest.mark.parametrize(
+    ("text", "sample", "met"),
+    [
+        ("12 of 20 files met the standard.", 20, 12),
+        ("12/20", 20, 12),
+        ("Of the twenty files twelve were good.", 20, 12),
+        ("We looked at 20 files in May 2014. Of these, 12 (60%) weighed risk.", 20, 12),
+        ("Files audited;20\nMet the standard;12", 20, 12),
+        ("All 20 plans were current.", 20, 20),
+        ("None of the 20 plans was current.", 20, 0),
+        ("1,200 of 1,500 visits were on time.", 1500, 1200),
+    ],
+)
+def test_a_count_stands_in_a_text(tmp_path: Path, text: str, sample: int, met: int) -> None:
+    assert read(tmp_path, text).has_count(sample, met) is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Everything was good.",
+        "20 files were looked at.",
+        "12% of 20 files",
+        "On 12 May 2014 we looked at 20 files.",
+        "On 12/05/2014 we looked at 20 files.",
+        "See HP-12 and table 12.1 for the 20 files.",
+        "12 people were trained. " + "Much else was done in the year. " * 20 + "20 files were looked at.",
+    ],
+)
+def test_a_percentage_a_date_or_a_number_far_off_is_no_count(tmp_path: Path, text: str) -> None:
+    assert read(tmp_path, text).has_count(20, 12) is False
+
+
+def test_where_no_text_can_be_read_nobody_can_tell(tmp_path: Path) -> None:
+    for name, content in (
+        ("scan.png", b"\x89PNG"),
+        ("broken.docx", b"PK\x03\x04 no zip"),
+        ("broken.pdf", b"%PDF-"),
+        ("a.txt", b""),
+    ):
+        (tmp_path / name).write_bytes(content)
+        contents = read_contents(tmp_path / name)
+        assert (contents.has_count(20, 12), contents.sketch) == (None, "")
+    assert read(tmp_path, "12 of 20").has_count(None, None) is None
+
+
+def test_counts_are_found_in_tables_of_word_and_excel(tmp_path: Path) -> None:
+    import docx
+    import openpyxl
+
+    document = docx.Document()
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "20 files", "12 met"
+    document.save(str(tmp_path / "audit.docx"))
+    book = openpyxl.Workbook()
+    book.active.append(["files", 20])
+    book.active.append(["met", 12])
+    book.save(tmp_path / "audit.xlsx")
+    for name in ("audit.docx", "audit.xlsx"):
+        assert read_contents(tmp_path / name).has_count(20, 12) is True, name
+
+
+def text(id: str, words: str, type: str = "E01", about: str = "2014-02-01") -> KnownText:
+    return KnownText(id, id, sketch_of(words), type, about)
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        REPORT,
+        REPORT + " ",
+        REPORT.upper().replace(" ", "  "),
+        REPORT.replace("finding7 ", "result7 "),
+        REPORT + " Signed by the head of service, who has read it with care.",
+        "A page before it. " * 3 + REPORT,
+    ],
+)
+def test_a_text_with_a_space_a_word_or_a_page_more_is_the_same_text(copy: str) -> None:
+    assert KnownTexts([text("E-0001", REPORT)]).like(text("E-0002", copy, "E07")) == "E-0001"
+
+
+def test_another_text_is_another() -> None:
+    other = " ".join(f"child{n} told us about worker{n}" for n in range(60))
+    assert KnownTexts([text("E-0001", REPORT)]).like(text("E-0002", other)) is None
+
+
+def test_a_form_filled_in_anew_is_another_text_and_one_carried_over_is_not() -> None:
+    january = REPORT[:1500] + " Of reviews, visits and plans these shares were in time: 91, 88 and 79"
+    february = january.replace("91", "93").replace("79", "81")
+    known = KnownTexts([text("E-0001", january, "E03", "2014-01-31")])
+    assert known.like(text("E-0002", february, "E03", "2014-02-28")) is None
+    assert known.like(text("E-0002", january, "E03", "2014-02-28")) == "E-0001"
+    assert known.like(text("E-0002", february, "E07", "2014-02-28")) == "E-0001"
+
+
+def test_the_copy_of_a_copy_has_the_content_of_the_first() -> None:
+    known = KnownTexts([text("E-0001", REPORT)])
+    second = text("E-0002", REPORT)._replace(content="E-0001")
+    known.add(second)
+    assert known.like(second) == "E-0001"
+    assert KnownTexts([second]).like(text("E-0003", REPORT)) == "E-0001"
+
+
+@given(
+    st.text(min_size=1).filter(lambda words: any(c.isalnum() for c in words)), st.sampled_from(["", " ", "\n", "  "])
+)
+def test_white_space_and_case_make_no_other_sketch(words: str, space: str) -> None:
+    assert sketch_of(words.replace(" ", " " + space)) == sketch_of(words)

@@ -1,0 +1,58 @@
+"""How gaps are ranked and what work there is: a mistake is told when the rules are read, with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+
+from base.errors import ManyProblems
+from rules.guides import gap_guide, lift_guide
+from rules.loader import check_rules, load_rulebook, rules_folder
+
+STANDARD = rules_folder("sif-2013")
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "where", "said"),
+    [
+        ("gaps.yaml", "soon_weeks:", "soon_weks:", "gaps.yaml:", "soon_weks"),
+        ("gaps.yaml", "  second source:\n", "  secund source:\n", "gaps.yaml:", "secund source"),
+        ("gaps.yaml", "{open_actions}.", "{open_action}.", "(kinds.action open.message)", "{open_action} cannot be"),
+        ("gaps.yaml", "{id} is {status} and no more", "{id is no more", "(effects.nearer)", "brace"),
+        ("gaps.yaml", "[I-UNREAD]", "[I-UNRED]", "(kinds.second reader.rules)", "There is no rule I-UNRED"),
+        ("gaps.yaml", "[HP-04, HP-05, HP-06]", "[HP-04, HP-05, HP-08]", "(fears", "HP-08 stands in two groups"),
+        ("gaps.yaml", "share: 900", "share: 9000", "gaps.yaml:", "1000 or less"),
+        ("lift.yaml", "  met: 18", "  met: 21", "(assumed.met)", "21 of 20 cannot be"),
+        ("lift.yaml", "strength: strong", "strength: strang", "(assumed.strength)", "'strang'"),
+        ("lift.yaml", "  mend:\n", "  mended:\n", "lift.yaml:", "mended"),
+        ("lift.yaml", "look a second way at {descriptors}", "look at {descriptor}", "sums)", "{descriptor} cannot be"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(
+    tmp_path: Path, file: str, before: str, after: str, where: str, said: str
+) -> None:
+    text = (STANDARD / file).read_text(encoding="utf-8")
+    assert before in text
+    (tmp_path / file).write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(ManyProblems) as refused:
+        check_rules(tmp_path)
+    assert any(where in p.where and said in f"{p.message} {p.hint}" for p in refused.value.problems)
+
+
+def test_a_councils_own_ranking_is_used_beside_the_standard_rules(tmp_path: Path) -> None:
+    copyfile(STANDARD / "gaps.yaml", tmp_path / "gaps.yaml")
+    text = (tmp_path / "gaps.yaml").read_text(encoding="utf-8")
+    (tmp_path / "gaps.yaml").write_text(text.replace("points: 6000", "points: 6001", 1), encoding="utf-8")
+    assert gap_guide(load_rulebook(tmp_path).lexicon).fear("HP-06").points == 6001
+
+
+def test_every_number_has_its_reason() -> None:
+    book = load_rulebook(STANDARD)
+    gaps, lift = gap_guide(book.lexicon), lift_guide(book.lexicon)
+    reasoned = [gaps.soon_weeks, gaps.movement, *gaps.kinds.values(), *gaps.fears, gaps.otherwise]
+    reasoned += [getattr(gaps.limits, name) for name in type(gaps.limits).model_fields]
+    reasoned += [lift.assumed, lift.stretched, lift.together, lift.options, lift.proof, *lift.works.values()]
+    assert all(each.why.strip() for each in reasoned)
+    assert all(lift.no_order.values())
