@@ -123,6 +123,8 @@ def summary_as_text(lines: Iterable[Line], width: int) -> str:
 
 
 def _grade(result: JudgementResult | OverallResult) -> str:
+    if result.grade and result.floor == result.ceiling:
+        return f"{result.grade}, provisional; nothing that is still unknown would change it."
     if result.grade:
         return f"{result.grade}, provisional; it could be {say_range(result.floor, result.ceiling)}."
     return f"not enough evidence to grade it; it could be {say_range(result.floor, result.ceiling)}."
@@ -140,7 +142,9 @@ def _not_better(nodes: Sequence[Node]) -> str:
     made: list[str] = []
     for node in first.values():
         failed = list_words([check.plain for check in node.conditions if not check.held], "and")
-        made.append(sentence(f"{node.title}: {failed or node.detail}"))
+        said = failed or node.detail
+        wanted = node.title.removeprefix("Why not ").partition(":")[0]
+        made.append(sentence(f"For {wanted}: {said}" if wanted != node.title else f"No grade yet: {said}"))
     return " ".join(made) or "Nothing is better."
 
 
