@@ -26,12 +26,11 @@ def _weigh(given: Given) -> Balance:
     put, usual, sample = item["set_rung"], item["type_rung"], item["sample"]
     rung = np.where(put < 0, usual, np.where(external, np.minimum(put, usual), put)) * file
     in_file = item["counts_found"]
-    counted = (sample > 0) & file & ((in_file == 2) | ((in_file == 0) & item["confirmed"]))
+    counted = (sample >= p["least_sample"]) & file & ((in_file == 2) | ((in_file == 0) & item["confirmed"]))
     trusted = external & file & read
     whole = np.maximum(sample, 1)
     met_share = np.where(counted, item["met"] * 1000 // whole, 0)
     shows = file & read & (external | (counted & (item["breadth"] <= p["breadth_most"])))
-    covers = np.where(external, trusted, rung >= p["coverage_rung"])
 
     b_rung, b_counted, b_trusted, b_sample, b_read = rung[at], counted[at], trusted[at], sample[at], read[at]
     supports, taken_back, prevalence = bearing["direction"] == 0, bearing["taken_back"], bearing["prevalence"]
@@ -97,7 +96,7 @@ def _weigh(given: Given) -> Balance:
     content, type = item["content"][at], item["type"][at]
     practice = any_of(agrees & (b_rung >= p["practice_rung"]))
     second = practice & varied(type, agrees) & varied(content, agrees)
-    impact = agrees & (b_rung >= p["impact_rung"])
+    impact = counting & supports & b_read & (b_rung >= p["impact_rung"])
     far = np.int32(2**30)
     sustained = any_of(impact) & (
         largest(about * impact) - (far - largest((far - about) * impact)) >= p["sustained_days"]
@@ -107,6 +106,7 @@ def _weigh(given: Given) -> Balance:
     filed, delivery = given.links["filed"], given.columns["action"]["delivery"]
     row = filed["bearing"]
     tackling = for_it[row] & b_read[row] & (b_rung[row] >= p["tackling_rung"]) & (about[row] > last_weakness[on[row]])
+    tackling &= b_trusted[row] | (b_counted[row] & (share[row] >= p["tackling_share"]))
     tackled[filed["descriptor"][tackling & np.isin(delivery[filed["action"]], (1, 2))]] = True
 
     bound = given.columns["descriptor"]["time_bound"]
@@ -123,6 +123,12 @@ def _weigh(given: Given) -> Balance:
     best = np.flatnonzero(for_it & (carried == support[on]))[::-1]
     carrier, carrier_type = np.full(count, -1), np.full(count, -1)
     carrier[on[best]], carrier_type[on[best]] = content[best], type[best]
+    shown_first = for_it & shows[at]
+    earliest = far - largest((far - about) * shown_first)
+    firsts = np.flatnonzero(shown_first & (about == earliest[on]))[::-1]
+    first_carrier = np.full(count, -1)
+    first_carrier[on[firsts]] = content[firsts]
+    covers = np.where(external[at], b_trusted, (b_rung >= p["coverage_rung"]) & (b_read | ~supports))
 
     open_failure = against & ~(bearing["self_known"] & tackled[on])
     grave = weight == 2
@@ -131,13 +137,15 @@ def _weigh(given: Given) -> Balance:
         np.maximum(largest(np.where(shows[at], carried, 0)), 0),
         carrier,
         carrier_type,
+        first_carrier,
+        second,
         any_of(for_it & b_trusted),
         largest(value * against),
         largest(value * open_failure),
         largest(share * (against & grave)),
         largest(share * (open_failure & grave)),
         any_of(open_failure & grave),
-        any_of(stands & covers[at]),
+        any_of(stands & covers),
         any_of(stands),
         largest(about * able_to_answer),
     )

@@ -63,7 +63,7 @@ def _balance(held: Frames) -> pl.LazyFrame:
             .when(c("type_kind") == 5)
             .then(pl.min_horizontal("set_rung", "type_rung"))
             .otherwise("set_rung"),
-            counted=(c("sample") > 0)
+            counted=(c("sample") >= p["least_sample"])
             & c("file")
             & ((c("counts_found") == 2) | ((c("counts_found") == 0) & c("confirmed"))),
         )
@@ -136,7 +136,6 @@ def _balance(held: Frames) -> pl.LazyFrame:
         b.filter(c("counting") & (pl.when("supports").then("replaced").otherwise("mended") < c("rung")))
         .with_columns(source=c("supports") & c("read") & (c("rung") >= p["second_source_rung"]))
         .with_columns(
-            impact=c("source") & (c("rung") >= p["impact_rung"]),
             answers=c("supports")
             & c("read")
             & (c("rung") >= p["answering_rung"])
@@ -146,15 +145,19 @@ def _balance(held: Frames) -> pl.LazyFrame:
             .otherwise(c("trusted") & (c("shown_share") >= p["answering_share"])),
         )
     )
-    on_source, impact = c("source"), c("about").filter("impact")
+    impact = b.filter(c("counting") & c("supports") & c("read") & (c("rung") >= p["impact_rung"]))
+    impact = impact.group_by("descriptor").agg(
+        sustained=c("about").max() - c("about").min() >= p["sustained_days"],
+    )
+    on_source = c("source")
     type, content = c("type").filter(on_source), c("content").filter(on_source)
     sources = s.group_by("descriptor").agg(
         last_weakness=c("about").filter(~c("supports")).max().fill_null(0),
         second=(on_source & (c("rung") >= p["practice_rung"])).any()
         & (type.min() != type.max())
         & (content.min() != content.max()),
-        sustained=(impact.max() - impact.min() >= p["sustained_days"]).fill_null(False),
     )
+    sources = sources.join(impact, on="descriptor", how="left").with_columns(c("sustained").fill_null(False))
     s = s.join(sources, on="descriptor", maintain_order="left").join(
         frames["descriptor"].rename({"n": "descriptor"}), on="descriptor", maintain_order="left"
     )
@@ -167,6 +170,7 @@ def _balance(held: Frames) -> pl.LazyFrame:
             c("supports")
             & c("read")
             & (c("rung") >= p["tackling_rung"])
+            & (c("trusted") | (c("counted") & (c("share") >= p["tackling_share"])))
             & (c("about") > c("last_weakness"))
             & c("delivery").is_in([1, 2])
         )
@@ -189,6 +193,8 @@ def _balance(held: Frames) -> pl.LazyFrame:
     )
     weak, serious, left = ~c("supports"), ~c("supports") & (c("weight") == 2), ~c("addressed")
     best = pl.when("supports").then("carried").otherwise(-1).arg_max()
+    first = pl.when(c("supports") & c("shows")).then("about").otherwise(2**30).arg_min()
+    covers = (c("rung") >= p["coverage_rung"]) & (c("read") | ~c("supports"))
 
     def largest(name: str, where: pl.Expr) -> pl.Expr:
         return c(name).filter(where).max().fill_null(0)
@@ -198,13 +204,15 @@ def _balance(held: Frames) -> pl.LazyFrame:
         shown_support=largest("carried", c("supports") & c("shows")),
         carrier=c("content").get(best),
         carrier_type=c("type").get(best),
+        first_carrier=c("content").get(first),
+        second_source=c("second").any(),
         inspected=(c("supports") & c("trusted")).any(),
         held_against=largest("value", weak),
         rest=largest("value", weak & left),
         serious=largest("share", serious),
         rest_serious=largest("share", serious & left),
         unaddressed=(serious & left).any(),
-        covered=pl.when("external").then("trusted").otherwise(c("rung") >= p["coverage_rung"]).any(),
+        covered=pl.when("external").then("trusted").otherwise(covers).any(),
         counted=pl.lit(True),
         last_answer=largest("about", c("answers")),
     )

@@ -68,6 +68,8 @@ class Balance:
     shown_support: Any
     carrier: Any
     carrier_type: Any
+    first_carrier: Any
+    second_source: Any
     inspected: Any
     held_against: Any
     rest: Any
@@ -159,8 +161,9 @@ def judged(held: Given, balance: Balance, decide: Decide | None = None) -> Answe
             led, share = sums[leader]["net"] // sums[leader]["count"], policy["leadership_share"]
             score = min(balanced, ((1000 - share) * balanced + share * led) // 1000)
         scores.append(score - m["serious"] // m["count"])
-        enough = m["inspected"] or (
-            len(m["carriers"]) >= policy["least_sources"] and len(m["types"]) >= policy["least_types"]
+        contents = max(len(m["carriers"]), len(m["first_carriers"]))
+        enough = 1000 * m["inspected"] // m["count"] >= policy["inspected_share"] or (
+            contents >= policy["least_sources"] and (len(m["types"]) >= policy["least_types"] or m["agreed"])
         )
         shown = scores[-1] - m["not_shown"] // m["count"]
         facts.append((scores[-1], shown, 1000 * m["met"] // m["count"], enough))
@@ -184,8 +187,8 @@ def _sums(
 ) -> list[dict[str, Any]]:
     """What the descriptors of each judgement come to."""
     sums: list[dict[str, Any]] = [
-        dict.fromkeys(("count", "net", "not_shown", "serious", "met", "covered", "rest", "unaddressed"), 0)
-        | {"carriers": set(), "types": set(), "inspected": False}
+        dict.fromkeys(("count", "net", "not_shown", "serious", "met", "covered", "rest", "unaddressed", "inspected"), 0)
+        | {"carriers": set(), "first_carriers": set(), "types": set(), "agreed": False}
         for _ in held.codes
     ]
     for d, judgement in enumerate(held.judgement_of.tolist()):
@@ -198,7 +201,10 @@ def _sums(
         m["met"] += status[d] == "met"
         m["covered"] += bool(balance.covered[d])
         m["unaddressed"] += bool(balance.unaddressed[d])
-        m["inspected"] |= bool(balance.inspected[d])
+        m["inspected"] += bool(balance.inspected[d])
+        m["agreed"] |= bool(balance.second_source[d])
+        if balance.shown_support[d] > 0:
+            m["first_carriers"].add(int(balance.first_carrier[d]))
         if support[d] > 0:
             m["carriers"].add(int(balance.carrier[d]))
             m["types"].add(int(balance.carrier_type[d]))

@@ -104,7 +104,7 @@ def _items(held: Rows, ask: Decide) -> list[Item]:
     ) in held.items:
         external, read = kind == 5, confirmed or free
         rung = 0 if not file else usual if put < 0 else min(put, usual) if external else put
-        counted = sample > 0 and file and (in_file == 2 or (in_file == 0 and confirmed))
+        counted = sample >= policy["least_sample"] and file and (in_file == 2 or (in_file == 0 and confirmed))
         share = met * 1000 // sample if counted else 0
         trusted = external and file and read
         made.append(
@@ -229,9 +229,11 @@ def _weigh(held: Rows, items: list[Item], stands: list[Stands], ask: Decide) -> 
     given, policy = held.given, held.given.policy
     sources = [Sources() for _ in range(given.descriptors)]
     for row, b in zip(held.bearings, stands, strict=True):
+        item, on, about = items[row[7]], sources[row[8]], row[4]
+        if b.counting and b.supporting and item.read and item.rung >= policy["impact_rung"]:
+            on.impact.append(about)
         if not b.stands:
             continue
-        item, on, about = items[row[7]], sources[row[8]], row[4]
         if not b.supporting:
             on.last_weakness = max(on.last_weakness, about)
             continue
@@ -241,13 +243,12 @@ def _weigh(held: Rows, items: list[Item], stands: list[Stands], ask: Decide) -> 
             on.practice |= item.rung >= policy["practice_rung"]
             on.types.add(item.type)
             on.contents.add(item.content)
-            if item.rung >= policy["impact_rung"]:
-                on.impact.append(about)
     delivery = given.columns["action"]["delivery"]
     for action, bearing, descriptor in held.filed:
         row, b = held.bearings[bearing], stands[bearing]
         item, on = items[row[7]], sources[descriptor]
         tackles = item.read and item.rung >= policy["tackling_rung"] and row[4] > sources[row[8]].last_weakness
+        tackles = tackles and (item.trusted or (item.counted and b.share >= policy["tackling_share"]))
         on.tackled |= b.stands and b.supporting and tackles and delivery[action] in (1, 2)
     second = [s.practice and len(s.types) > 1 and len(s.contents) > 1 for s in sources]
     sustained = [bool(s.impact) and max(s.impact) - min(s.impact) >= policy["sustained_days"] for s in sources]
@@ -257,7 +258,7 @@ def _weigh(held: Rows, items: list[Item], stands: list[Stands], ask: Decide) -> 
         if b.stands and b.supporting:
             item, d = items[row[7]], row[8]
             able = item.rung >= policy["practice_rung"] or bound[d]
-            supports.append((b, item, d))
+            supports.append((b, item, d, row[4]))
             facts.append((item.trusted, item.rung, item.carries, bound[d], second[d], sustained[d], able))
     names = (
         "item.trusted",
@@ -277,26 +278,31 @@ def _weigh(held: Rows, items: list[Item], stands: list[Stands], ask: Decide) -> 
         [0] * size,
         [-1] * size,
         [-1] * size,
+        [-1] * size,
+        second,
         [False] * size,
         *([0] * size for _ in range(4)),
         *([False] * size for _ in range(3)),
         [s.last_answer for s in sources],
     )
-    best = [-1] * size
-    for (b, item, d), told in zip(supports, ask("support", names, facts), strict=True):
+    best, earliest = [-1] * size, [10**9] * size
+    for (b, item, d, about), told in zip(supports, ask("support", names, facts), strict=True):
         carried = min(b.value, most[told["cap"]])
         if carried > best[d]:
             best[d] = made.support[d] = carried
             made.carrier[d], made.carrier_type[d] = item.content, item.type
         if item.carries == "what it shows":
             made.shown_support[d] = max(made.shown_support[d], carried)
+            if about < earliest[d]:
+                earliest[d], made.first_carrier[d] = about, item.content
         made.inspected[d] |= item.trusted
     for row, b in zip(held.bearings, stands, strict=True):
         if not b.stands:
             continue
         item, d = items[row[7]], row[8]
         made.counted[d] = True
-        made.covered[d] |= item.trusted if item.external else item.rung >= policy["coverage_rung"]
+        covers = item.rung >= policy["coverage_rung"] and (item.read or not b.supporting)
+        made.covered[d] |= item.trusted if item.external else covers
         if b.supporting:
             continue
         addressed = row[3] and sources[d].tackled

@@ -18,7 +18,7 @@ WITH i AS (
         known AND NOT retired AND NOT superseded AND age >= 0 AND "left" >= 0 AS counts,
         CASE WHEN NOT file THEN 0 WHEN set_rung < 0 THEN type_rung
              WHEN type_kind = 5 THEN least(set_rung, type_rung) ELSE set_rung END AS rung,
-        sample > 0 AND file AND (counts_found = 2 OR counts_found = 0 AND confirmed) AS counted, breadth
+        sample >= $least_sample AND file AND (counts_found = 2 OR counts_found = 0 AND confirmed) AS counted, breadth
     FROM item
 ), j AS (
     SELECT *, external AND file AND read AS trusted,
@@ -48,7 +48,7 @@ WITH i AS (
         coalesce(max(seen) FILTER (counting AND NOT supports) OVER before, 0) AS weakness_before
     FROM b
     WINDOW before AS (PARTITION BY series ORDER BY about RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-), d AS (
+), d AS MATERIALIZED (
     SELECT *, share * worth // 1000 AS value,
         coalesce(max(rung) FILTER (can_replace AND 2 * seen >= support_before) OVER after, -1) AS replaced,
         coalesce(max(rung) FILTER (can_replace AND (counted OR trusted) AND 2 * seen >= weakness_before)
@@ -65,34 +65,38 @@ WITH i AS (
     SELECT descriptor, coalesce(max(about) FILTER (NOT supports), 0) AS last_weakness,
         bool_or(supports AND source AND rung >= $practice_rung)
             AND min(type) FILTER (supports AND source) <> max(type) FILTER (supports AND source)
-            AND min(content) FILTER (supports AND source) <> max(content) FILTER (supports AND source) AS second,
-        coalesce(max(about) FILTER (supports AND source AND rung >= $impact_rung)
-            - min(about) FILTER (supports AND source AND rung >= $impact_rung) >= $sustained_days, false) AS sustained
+            AND min(content) FILTER (supports AND source) <> max(content) FILTER (supports AND source) AS second
     FROM s GROUP BY descriptor
+), impact AS (
+    SELECT descriptor, max(about) - min(about) >= $sustained_days AS sustained
+    FROM d WHERE counting AND supports AND read AND rung >= $impact_rung GROUP BY descriptor
 ), tackled AS (
     SELECT DISTINCT f.descriptor FROM filed f JOIN action a ON f.action = a.n JOIN s ON f.bearing = s.n
         JOIN sources o ON s.descriptor = o.descriptor
-    WHERE supports AND read AND rung >= $tackling_rung AND s.about > last_weakness AND a.delivery IN (1, 2)
+    WHERE supports AND read AND rung >= $tackling_rung AND s.about > last_weakness
+        AND (trusted OR counted AND share >= $tackling_share) AND a.delivery IN (1, 2)
 ), w AS (
-    SELECT s.*, self_known AND s.descriptor IN (FROM tackled) AS addressed,
+    SELECT s.*, second, self_known AND s.descriptor IN (FROM tackled) AS addressed,
         CASE WHEN trusted THEN value WHEN NOT shows OR rung < $second_source_rung THEN least(value, $good)
             WHEN rung < $practice_rung AND NOT time_bound THEN least(value, $good)
             WHEN NOT second AND NOT time_bound THEN least(value, $good)
-            WHEN NOT second OR NOT sustained THEN least(value, $outstanding) ELSE value END AS carried
-    FROM s JOIN sources USING (descriptor) JOIN descriptor t ON s.descriptor = t.n
+            WHEN NOT second OR NOT coalesce(sustained, false) THEN least(value, $outstanding) ELSE value END AS carried
+    FROM s JOIN sources USING (descriptor) LEFT JOIN impact USING (descriptor) JOIN descriptor t ON s.descriptor = t.n
 )
 SELECT descriptor,
     coalesce(max(carried) FILTER (supports), 0) AS support,
     coalesce(max(carried) FILTER (supports AND shows), 0) AS shown_support,
     coalesce(arg_max(content, carried * 1000000000::BIGINT - n) FILTER (supports), -1) AS carrier,
     coalesce(arg_max(type, carried * 1000000000::BIGINT - n) FILTER (supports), -1) AS carrier_type,
+    coalesce(arg_min(content, about * 1000000000::BIGINT + n) FILTER (supports AND shows), -1) AS first_carrier,
+    bool_or(second) AS second_source,
     bool_or(supports AND trusted) AS inspected,
     coalesce(max(value) FILTER (NOT supports), 0) AS held_against,
     coalesce(max(value) FILTER (NOT supports AND NOT addressed), 0) AS rest,
     coalesce(max(share) FILTER (NOT supports AND weight = 2), 0) AS serious,
     coalesce(max(share) FILTER (NOT supports AND weight = 2 AND NOT addressed), 0) AS rest_serious,
     bool_or(NOT supports AND weight = 2 AND NOT addressed) AS unaddressed,
-    bool_or(CASE WHEN external THEN trusted ELSE rung >= $coverage_rung END) AS covered,
+    bool_or(CASE WHEN external THEN trusted ELSE rung >= $coverage_rung AND (read OR NOT supports) END) AS covered,
     true AS counted,
     coalesce(max(about) FILTER (supports AND answers), 0) AS last_answer
 FROM w GROUP BY descriptor
@@ -130,7 +134,7 @@ def rows(given: Given) -> Tables:
     }
     named = (
         "breadth_most impact_rung answering_share second_source_rung answering_rung practice_rung sustained_days"
-        " tackling_rung coverage_rung"
+        " tackling_rung tackling_share coverage_rung least_sample"
     )
     return Tables(database, parameters | {name: p[name] for name in named.split()}, given)
 
@@ -145,5 +149,5 @@ def balance_of(frame: pd.DataFrame, descriptors: int) -> Balance:
     """Rows of the descriptors that anything stands on, as a balance of all descriptors."""
     full = frame.reindex(range(descriptors), fill_value=0)
     missing = ~full.index.isin(frame.index)
-    full.loc[missing, ["carrier", "carrier_type"]] = -1
+    full.loc[missing, ["carrier", "carrier_type", "first_carrier"]] = -1
     return Balance(**{name: full[name].to_numpy() for name in Balance.__dataclass_fields__})
