@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -107,19 +106,17 @@ def _wide(values: Column) -> Column:
 
 def largest(groups: Groups, values: Column, chosen: Column | None, otherwise: int) -> Column:
     """The largest value of each target's rows that are chosen."""
-    return _extreme(groups, values, chosen, otherwise, np.maximum, np.iinfo)
+    return _extreme(groups, values, chosen, otherwise, np.maximum)
 
 
 def smallest(groups: Groups, values: Column, chosen: Column | None, otherwise: int) -> Column:
     """The smallest value of each target's rows that are chosen."""
-    return _extreme(groups, values, chosen, otherwise, np.minimum, np.iinfo)
+    return _extreme(groups, values, chosen, otherwise, np.minimum)
 
 
-def _extreme(
-    groups: Groups, values: Column, chosen: Column | None, otherwise: int, pick: np.ufunc, info: Callable[..., np.iinfo]
-) -> Column:
+def _extreme(groups: Groups, values: Column, chosen: Column | None, otherwise: int, pick: np.ufunc) -> Column:
     values = _wide(values)
-    limits = info(values.dtype)
+    limits = np.iinfo(values.dtype)
     neutral = limits.min if pick is np.maximum else limits.max
     made = np.full(groups.size, otherwise, dtype=values.dtype if limits.min <= otherwise <= limits.max else np.int64)
     if groups.starts.size:
@@ -322,6 +319,3 @@ def numbered(codes: Column, width: int) -> tuple[Column, Column]:
         return number[codes], first[there]
     _, first, number = np.unique(codes, return_index=True, return_inverse=True)
     return number.astype(np.int32), first
-
-
-Tables = Mapping[str, Table]

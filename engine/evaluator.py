@@ -327,8 +327,9 @@ class Program:
         keys = [(kind.name, *self._cell_key(kind, fact)) for fact in facts]
         new = [n for n, key in enumerate(keys) if key not in self._memory]
         if new:
-            checked = [n for n in new if n * 1000 // max(len(facts), 1) % 1000 < share or share >= 1000]
-            for chosen, confirm in ((checked, True), ([n for n in new if n not in set(checked)], False)):
+            confirmed = {n for n in new if n * 1000 // len(facts) < share}
+            for confirm in (True, False):
+                chosen = [n for n in new if (n in confirmed) == confirm]
                 if not chosen:
                     continue
                 answers = decide(kind.name, self.rulebook, [facts[n] for n in chosen], confirm=confirm)

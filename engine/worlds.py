@@ -566,20 +566,13 @@ class _Builder:
     def _add_changed(self, number: int, change: Change) -> Row:
         base, shape = self._bases[number], self._layout
         change = base.whole(change)
-        facts = change.applied(base.facts) if change.exclusions is not None else base.facts
-        excluded = (
-            facts.excluded(alone=shape.alone)
-            if change.exclusions is not None
-            else base.facts.excluded(alone=shape.alone)
-        )
-        as_of = change.as_of or base.facts.as_of
-        if change.as_of is not None:
-            moved = Change(as_of=as_of).applied(facts)
-            excluded = moved.excluded(alone=shape.alone)
+        # Its items are brought as columns, below: to apply them to the facts would read every item there is.
+        world = replace(change, items=(), without=frozenset()).applied(base.facts)
+        excluded = world.excluded(alone=shape.alone)
         replaced = {i.id for i in change.items} | change.without
         new = self._new(base, change) if change.items else None
         redone = {a.id for a in change.actions} | change.without_actions
-        touched = self._touched(base, change, new, replaced, redone, as_of, excluded)
+        touched = self._touched(base, change, new, replaced, redone, world.as_of, excluded)
         bearings = base.holdings.bearings
         rows = (
             np.concatenate([np.arange(*base.holdings.starts[d : d + 2]) for d in touched])
@@ -590,9 +583,6 @@ class _Builder:
             gone = np.array([base.holdings.row_of[i] for i in replaced if i in base.holdings.row_of], dtype=np.int64)
             rows = rows[~np.isin(bearings["item"][rows], gone)]
         items = without_repeats(bearings["item"][rows])
-        world = Change(
-            as_of=as_of, actions=change.actions, without_actions=change.without_actions, exclusions=change.exclusions
-        ).applied(base.facts)
         links = _links(world.actions, shape.descriptor_code) if redone else base.links
         if redone:
             links.number = None

@@ -365,14 +365,6 @@ class Rulebook(Model):
         """
         return self.places[rule_id][1]
 
-    def stratum_of(self, rule_id: str) -> Stratum:
-        """The stratum that a rule stands in.
-
-        Raises:
-            KeyError: there is no such rule.
-        """
-        return self.places[rule_id][0]
-
     def attribute(self, kind: str, name: str) -> Property:
         """What a property that rules of a kind test is called and counted in; a linked fact's by its link."""
         table = self.kinds[kind].each

@@ -72,12 +72,3 @@ def _cannot_open(path: Path, error: OSError) -> InputError:
         where=str(path),
         hint="Close it in other programs and check that you may read it.",
     )
-
-
-def cannot_write(path: Path, error: Exception) -> InputError:
-    """The answer to a file that cannot be written: gone folder, no right to, or open in Excel."""
-    return InputError(
-        f"the file cannot be written: {getattr(error, 'strerror', None) or error}",
-        where=str(path),
-        hint="Check that the folder is there and may be written to; if the file is open in Excel, close it there.",
-    )
