@@ -65,11 +65,11 @@ _SHORT = 4
 
 
 def _say_option(number: int, option: Option, name: str, *, with_overall: bool, full: bool) -> None:
-    from base.words import counted
+    from base.words import counted, say_grade
     from cli.work import commands_of
 
     proven = " No smaller set of the steps found would do it." if option.smallest else ""
-    overall = f" (overall: {option.overall_after or 'not enough evidence'})" if with_overall else ""
+    overall = f" (overall: {say_grade(option.overall_after)})" if with_overall else ""
     say(
         f"\nOption {number}: {counted(len(option.changes), 'step')}, in about {counted(option.weeks, 'week')};"
         f" then {name} is {option.grade_after}{overall}.{proven}"

@@ -29,6 +29,7 @@ def moderate(
 ) -> None:
     """Put the group's own grade beside the engine's. It never replaces it, and goes stale when the facts change."""
     from application.commands.group import moderate
+    from base.words import say_grade
 
     with Session(workspace) as session:
         made, engine = moderate(session, judgement, grade, reason, by, options.day(as_of))
@@ -37,5 +38,5 @@ def moderate(
     elif made.withdrawn:
         say(f"The group's own grade of {made.judgement} is withdrawn.")
     else:
-        graded = engine or "not enough evidence"
+        graded = say_grade(engine)
         say(f"{made.judgement}: the group says {made.grade} ({by}); the engine says {graded}. Both are shown.")

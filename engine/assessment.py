@@ -7,7 +7,7 @@ of a bearing is told only when somebody asks for it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -149,8 +149,6 @@ class Assessment:
             item=item,
             bearing=(*item.bearings, *(t.bearing for t in item.taken_back))[source.number],
             rung=self.worlds.value("item", "rung", at),
-            external=self.worlds.value("item", "trusted", at),
-            share=self.worlds.value("bearing", "share", row),
             value=self.worlds.value("bearing", "value", row),
             carried=self.worlds.value("bearing", "carried", row),
             stands=self.worlds.value("bearing", "stands", row),
@@ -434,11 +432,6 @@ def rules_digest(framework: Framework, rulebook: Rulebook) -> str:
 def overall_basis(framework: Framework, basis: Mapping[str, str]) -> str:
     """Digest of the facts that overall effectiveness rests on: those of all judgements that act on it."""
     return digest({j.code: basis[j.code] for j in framework.judgements if j.kind != "review"})
-
-
-def acting(framework: Framework) -> Iterable[Judgement]:
-    """The judgements that act on overall effectiveness."""
-    return (j for j in framework.judgements if j.kind != "review")
 
 
 def _share(part: int, whole: int) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from base.words import list_words
+from base.words import list_words, say_status
 from descriptors.models import Descriptor, Framework
 from engine.assessment import Assessment
 from engine.explanation.trends import sample_words
@@ -95,7 +95,7 @@ def left_out(framework: Framework, changes: Sequence[Filed], effects: Sequence[E
 
 def effect_sentences(effect: Effect) -> tuple[str, ...]:
     """An effect in words: how the descriptor stands, why, and what each changed item carries."""
-    was, now = standing(effect.before), standing(effect.after)
+    was, now = (say_status(result.status, result.grade) for result in (effect.before, effect.after))
     moved = f"was {was} and is now {now}" if was != now else f"stays {now}"
     because = effect.after.because
     return (
@@ -103,11 +103,6 @@ def effect_sentences(effect: Effect) -> tuple[str, ...]:
         f"{because.why} ({because.rule})",
         *dict.fromkeys(_carried(weighed, effect.rulebook) for weighed in effect.bearings),
     )
-
-
-def standing(result: DescriptorResult) -> str:
-    """Status and grade of a descriptor in words, such as `partly met (requires improvement)`."""
-    return f"{result.status} ({result.grade})" if result.grade else result.status
 
 
 def effect_as_data(effect: Effect) -> dict[str, Any]:

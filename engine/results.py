@@ -64,8 +64,6 @@ class Weighed(NamedTuple):
 
     Attributes:
         rung: position on the evidence ladder, 0 to 4.
-        external: whether it is an inspectorate's report that is on file and was read by a second reader.
-        share: the share of practice it is shown to be true of, per mille.
         value: what it is worth before caps, per mille.
         carried: what it is worth after caps, per mille.
         stands: whether it counts and no later one of its kind has replaced it.
@@ -78,8 +76,6 @@ class Weighed(NamedTuple):
     item: Item
     bearing: Bearing
     rung: int
-    external: bool
-    share: int
     value: int
     carried: int
     stands: bool

@@ -66,14 +66,12 @@ class Holdings:
         items: field to its values.
         bearings: field to its values; `item` the row of its item, `number` its place among the item's own.
         starts: where the bearings of each descriptor start; one more at the end.
-        strange: numbers of items of a type, and of bearings on a descriptor, that the framework does not have.
     """
 
     ids: tuple[str, ...]
     items: dict[str, Column]
     bearings: dict[str, Column]
     starts: Column
-    strange: tuple[int, int]
 
     @cached_property
     def row_of(self) -> Mapping[str, int]:
@@ -111,7 +109,7 @@ class Layout:
         self.clock = _Clock(rulebook)
 
     def holdings(self, columns: Columns, contents: Words, filers: Words) -> Holdings:
-        """Items and bearings coded, those that the framework has no word for left out and counted.
+        """Items and bearings coded, those that the framework has no word for left out.
 
         Args:
             columns: items and bearings as they are held.
@@ -126,7 +124,6 @@ class Layout:
         descriptor = wanted[bearings.descriptor.codes]
         known = type_codes[bearings.item] >= 0 if len(items.id) else np.zeros(0, dtype=bool)
         taken = np.flatnonzero((descriptor >= 0) & known)
-        strange = (int((type_codes < 0).sum()), int((descriptor < 0).sum()))
         first = np.cumsum(np.bincount(bearings.item + 1, minlength=len(items.id) + 1))
         item = bearings.item[taken]
         order = ordered(descriptor[taken], type_codes[item], items.about[item])
@@ -165,7 +162,7 @@ class Layout:
             "replaced_on": items.replaced_on,
         }
         starts = np.searchsorted(made["descriptor"], np.arange(len(self.descriptors) + 1))
-        return Holdings(items.id, fields, made, starts, strange)
+        return Holdings(items.id, fields, made, starts)
 
 
 def _none() -> Column:
@@ -364,7 +361,6 @@ class Row:
 
     base: int
     first: dict[str, int]
-    touched: Column
     descriptor_row: Column
     standing_row: Column
     facts: Facts
@@ -477,6 +473,12 @@ class Worlds:
     def value(self, table: str, name: str, row: int) -> Any:
         """One property of one row."""
         return self.evaluation.value(table, name, row)
+
+    def shown(self, key: Hashable, code: str) -> bool:
+        """Whether enough is known to show the grade of a judgement, or overall."""
+        if code == OVERALL:
+            return self.value("overall", "shown", self.overall(key)) == "yes"
+        return self.value("judgement", "gradeable", self.judgement(key, code)) == "yes"
 
     def grade(self, key: Hashable, code: str, view: str = "held") -> str:
         """The grade of a judgement, or overall, in a view, whether or not it can be shown."""
@@ -822,7 +824,7 @@ class _Builder:
             )
         )
         sources = Sources(items, own_rows, held, new, links.actions)
-        return Row(number, first, touched, descriptor_row, standing_row, facts, change or Change(), sources)
+        return Row(number, first, descriptor_row, standing_row, facts, change or Change(), sources)
 
     def _filed(
         self, base: _Base, change: Change | None, links: _Links, chosen: Column, own_rows: Column, new: Holdings | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from base.errors import InputError
 from evidence.models import Item, SpotCheck
@@ -13,8 +13,6 @@ from evidence.names import given_name, same_person
 from evidence.policy import filing_policy
 from evidence.readings import why_not
 from evidence.register import Register
-
-Result = Literal["agrees", "differs"]
 
 
 class Draw(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from textwrap import shorten
 
 from base.words import counted, first_up, shortened
@@ -27,7 +26,7 @@ from reports.document import (
 from reports.findings import GapLine
 from reports.grades import GradeLine
 from reports.limits import Cut, limits
-from reports.outlook_sections import ahead_section, changed_section, changes_section, lift_section
+from reports.outlook_sections import ahead_section, changed_section, changes_section, lift_section, rest
 from reports.parts import (
     MADE_UP,
     SIGNS,
@@ -37,6 +36,7 @@ from reports.parts import (
     evidence_table,
     gap_table,
     grade_label,
+    late_label,
     place,
     sources_annex,
     strip_of,
@@ -146,11 +146,6 @@ def _step(gap: GapLine) -> str:
     return shorten(f"{first_up(gap.theme)}. {gap.next_step}", STEP, placeholder="…")
 
 
-def _rest(cut: Cut, name: str, whole: Sequence[object]) -> tuple[Paragraph, ...]:
-    more = cut.more(name, whole)
-    return (Paragraph(text(quiet(f"{first_up(more)}."))),) if more else ()
-
-
 def _grades(b: Briefing) -> Section:
     return Section("grades", "Why each grade", (_grade_table(b), *_chances(b)), new_page=True)
 
@@ -238,9 +233,9 @@ def _decide(b: Briefing, cut: Cut) -> Section:
     if b.needed:
         needed = cut.shown("decide", b.needed)
         points = [text(Run(n.text, strong=True, link=n.section), f" {n.why}" if cut.full else "") for n in needed]
-        blocks = [Bullets(tuple(points), numbered=True), *_rest(cut, "decide", b.needed)]
+        blocks = [Bullets(tuple(points), numbered=True), *rest(cut, "decide", b.needed)]
     if b.gaps:
-        blocks += [_work(b), *_rest(cut, "work", b.gaps)]
+        blocks += [_work(b), *rest(cut, "work", b.gaps)]
     return Section("decide", "What to do this week", tuple(blocks))
 
 
@@ -253,17 +248,14 @@ def _decisions(b: Briefing, cut: Cut) -> Section | None:
                 cell(Run(d.id, strong=True)),
                 cell(d.text, quiet(", ".join(d.about))),
                 cell(d.owner or quiet("nobody named")),
-                cell(
-                    say_date(d.due, "no date"),
-                    Run(f"{counted(d.days_late, 'day')} late", strong=True) if d.days_late else "",
-                ),
+                cell(say_date(d.due, "no date"), late_label(d.days_late)),
             )
         )
         for d in cut.shown("decisions", b.decisions)
     ]
     headings = ("Decision", "What was decided", "Owner", "Due")
     table = Table("Decisions still open", headings, tuple(rows), widths=(12, 50, 20, 18))
-    return Section("decisions", "Decisions carried forward", (table, *_rest(cut, "decisions", b.decisions)))
+    return Section("decisions", "Decisions carried forward", (table, *rest(cut, "decisions", b.decisions)))
 
 
 def _actions(b: Briefing, cut: Cut) -> Section | None:
@@ -275,7 +267,7 @@ def _actions(b: Briefing, cut: Cut) -> Section | None:
         blocks.append(Paragraph(text(f"None of the {counted(len(b.plan), 'action')} is overdue or off track.")))
     if b.overdue:
         blocks.append(action_table("Overdue actions, latest first", cut.shown("overdue", b.overdue), known))
-        blocks += _rest(cut, "overdue", b.overdue)
+        blocks += rest(cut, "overdue", b.overdue)
     if b.colour_alone:
         refs = shortened([a.refs for a in b.colour_alone], len(cut.shown("colour_alone", b.colour_alone)))
         late = counted(len(b.colour_alone), "action")
@@ -283,7 +275,7 @@ def _actions(b: Briefing, cut: Cut) -> Section | None:
     if b.off_track:
         caption = "Off track by the council's own colour, and not yet due"
         blocks.append(action_table(caption, cut.shown("off_track", b.off_track), known))
-        blocks += _rest(cut, "off_track", b.off_track)
+        blocks += rest(cut, "off_track", b.off_track)
     if b.colours:
         blocks.append(colours_figure(b.colours))
     return Section("actions", "Overdue and off-track actions", tuple(blocks))
@@ -316,7 +308,7 @@ def _challenges(b: Briefing, cut: Cut) -> Section:
     intro = "Where what is said goes beyond what is shown. Each is a question with a reason, not a verdict."
     caption = "Where more is said than shown, most severe first"
     table = challenge_table(caption, cut.shown("challenges", b.challenges), b.plan)
-    return Section("challenges", title, (Paragraph(text(intro)), table, *_rest(cut, "challenges", b.challenges)))
+    return Section("challenges", title, (Paragraph(text(intro)), table, *rest(cut, "challenges", b.challenges)))
 
 
 def _more_challenges(b: Briefing, cut: Cut) -> Section | None:
@@ -335,7 +327,7 @@ def _gaps(b: Briefing, cut: Cut) -> Section:
         )
     caption = f"What stands between a descriptor and {b.scale.benchmark}, most important first"
     table = gap_table(caption, cut.shown("gaps", b.gaps), _descriptors(b))
-    return Section("gaps", title, (_map(b), table, *_rest(cut, "gaps", b.gaps)))
+    return Section("gaps", title, (_map(b), table, *rest(cut, "gaps", b.gaps)))
 
 
 def _evidence_dates(b: Briefing, cut: Cut) -> Section:
@@ -354,13 +346,13 @@ def _evidence_dates(b: Briefing, cut: Cut) -> Section:
     if b.expiring:
         soon = cut.shown("expiring", b.expiring)
         blocks.append(evidence_table("About to expire: the next four weeks", soon, known, places=False))
-        blocks += _rest(cut, "expiring", b.expiring)
+        blocks += rest(cut, "expiring", b.expiring)
     elif b.in_date:
         blocks.append(Paragraph(text("None expires in the next four weeks.")))
     if b.filed:
         new = cut.shown("filed", b.filed)
         blocks.append(evidence_table("Filed in the last week", new, known, places=False))
-        blocks += _rest(cut, "filed", b.filed)
+        blocks += rest(cut, "filed", b.filed)
     elif b.evidence:
         blocks.append(Paragraph(text("None was filed in the last week.")))
     return Section("evidence-dates", "Evidence", tuple(blocks))

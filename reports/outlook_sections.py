@@ -36,10 +36,13 @@ def changed_section(changes: Changes | None, cut: Cut) -> Section | None:
         return None
     rows = tuple(_change_row(line, cut) for line in (*changes.grades, *cut.shown("descriptors", changes.descriptors)))
     table = Table("Changes and their causes", ("About", "What changed", "Why"), rows, widths=(14, 40, 46))
-    more = cut.more("descriptors", changes.descriptors)
-    return Section(
-        "changed", "What changed, and why", (table, *((Paragraph(text(quiet(f"{first_up(more)}."))),) if more else ()))
-    )
+    return Section("changed", "What changed, and why", (table, *rest(cut, "descriptors", changes.descriptors)))
+
+
+def rest(cut: Cut, name: str, whole: Sequence[object]) -> tuple[Paragraph, ...]:
+    """A line that says how much of a list is not shown; none where all of it is."""
+    more = cut.more(name, whole)
+    return (Paragraph(text(quiet(f"{first_up(more)}."))),) if more else ()
 
 
 def _counted(changes: Changes) -> str:

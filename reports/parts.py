@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Literal
 
-from base.words import NOT_ENOUGH, counted, first_up
+from base.words import NOT_ENOUGH, and_more, counted, first_up
 from engine.results import Status
 from evidence.models import Rag
 from reports.actions import ActionLine
@@ -80,15 +80,19 @@ def colour_label(rag: Rag | None, words: str) -> Run:
 def links_to(kind: Literal["d", "e", "a"], ids: Sequence[str], known: Collection[str], most: int = 12) -> Line:
     """Ids in a row, each leading to its place where it has one."""
     runs = [Run(id, link=place(kind, id) if id in known else "") for id in ids[:most]]
-    more = (Run(f" and {len(ids) - most:,} more"),) if len(ids) > most else ()
-    return (*joined(runs), *more)
+    more = and_more(ids, most)
+    return (*joined(runs), *((Run(f" {more}"),) if more else ()))
+
+
+def late_label(days: int) -> Run:
+    """How many days late something is; empty where it is not."""
+    return Run(f"{counted(days, 'day')} late" if days else "", strong=True)
 
 
 def say_late(action: ActionLine) -> Cell:
     """A due date with the days since, and how the date is known."""
     worked_out = quiet("worked out from the timescale") if action.due_basis == "worked out" else ""
-    late = Run(f"{counted(action.days_late, 'day')} late", strong=True) if action.days_late else ""
-    return cell(text(say_date(action.due)), text(late), text(worked_out))
+    return cell(text(say_date(action.due)), text(late_label(action.days_late)), text(worked_out))
 
 
 def action_table(caption: str, actions: Sequence[ActionLine], known: Collection[str]) -> Table:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from base.words import counted, first_up
+from base.words import first_up
 from reports.actions import ASSURANCE_WORDS, UNSAID
 from reports.charts import Bars
 from reports.document import Cell, Figure, Row, Run, Table, Tone, cell, quiet
-from reports.parts import colour_label
+from reports.parts import colour_label, late_label
 from reports.progress import ProgressReport, RowLine
 
 _TONES: dict[str, Tone] = {"blue": "blue", "green": "green", "amber": "amber", "red": "red", UNSAID: "unknown"}
@@ -81,7 +81,7 @@ def _row(row: RowLine, followed: bool) -> Row:
         cell(Run(a.refs, strong=True)),
         cell(
             a.area,
-            Run(f"{counted(a.days_late, 'day')} late" if a.days_late else "", strong=True),
+            late_label(a.days_late),
             quiet(a.lead),
         ),
         cell(colour_label(a.rag, a.colour)),

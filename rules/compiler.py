@@ -8,7 +8,7 @@ from typing import Any
 
 from base.errors import InputError
 from base.words import did_you_mean, list_words, nearest
-from rules.expression import TYPE_WORDS, Scalar, Shape
+from rules.expression import TYPE_WORDS, TYPES, Scalar, Shape
 from rules.models import OPERATOR_WORDS, Condition, FactKind, Operator, Policy, Rule
 from rules.tables import TABLES
 
@@ -87,7 +87,7 @@ def _condition(rule_id: str, name: str, operator: Operator, value: Scalar, shape
                 f" ({held.unit or 'a count'}).",
                 hint="Compare it with a policy value of its own unit.",
             )
-    expected = {"boolean": bool, "integer": int, "word": str}[shape.type]
+    expected = TYPES[shape.type]
     if type(value) is not expected:
         raise InputError(
             f"Rule {rule_id} compares {name} with {value!r}, but {name} is {TYPE_WORDS[shape.type]}.",

@@ -38,6 +38,7 @@ class Shape(NamedTuple):
     ordered: bool = False
 
 
+TYPES: dict[str, type] = {"boolean": bool, "integer": int, "word": str}
 TYPE_WORDS = {"boolean": "true or false", "integer": "a whole number", "word": "a word"}
 BOOLEAN = Shape("boolean")
 LARGEST = 10**9

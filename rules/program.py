@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from base.errors import InputError
 from base.words import did_you_mean, list_words, nearest
-from rules.expression import BOOLEAN, OPAQUE, TYPE_WORDS, Expression, Shape, parse, shape_of
+from rules.expression import BOOLEAN, OPAQUE, TYPE_WORDS, TYPES, Expression, Shape, parse, shape_of
 from rules.models import Aggregate, Condition, FactKind, Policy, Property, Stratum
 from rules.tables import TABLES
 
@@ -220,7 +220,7 @@ def _check_property(table: str, name: str, held: Property, policy: Policy, typed
         if isinstance(otherwise, str) and wanted.words and otherwise not in wanted.words:
             hint = did_you_mean(otherwise, wanted.words) or f"They are {list_words(wanted.words, 'and')}."
             raise InputError(f"{name} is otherwise {otherwise!r}, which is not among its words.", hint=hint)
-        if otherwise is not None and type(otherwise) is not {"boolean": bool, "integer": int, "word": str}[wanted.type]:
+        if otherwise is not None and type(otherwise) is not TYPES[wanted.type]:
             raise InputError(
                 f"{name} is otherwise {otherwise!r}, which is not {TYPE_WORDS[wanted.type]}.", hint="Correct it."
             )

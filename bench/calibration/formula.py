@@ -18,6 +18,7 @@ from bench.calibration.inspections import COLUMNS, Inspection
 from bench.calibration.scale import GRADES
 from bench.calibration.values import Bars, Values
 from descriptors.models import Framework
+from evidence.models import PREVALENCES, SERIOUSNESSES, STRENGTHS
 
 Numbers = NDArray[np.float64]
 Ranks = NDArray[np.int64]
@@ -28,8 +29,7 @@ HP, LAC, AD, CL, LM, LS = range(len(CODES))
 LED = [HP, LAC, AD, CL]
 """The judgements of practice, which weak leadership holds back."""
 
-PREVALENCES = ("few", "some", "most", "all")
-DEGREES = {"supports": ("adequate", "strong", "exceptional"), "undermines": ("minor", "moderate", "serious")}
+DEGREES: dict[str, tuple[str, ...]] = {"supports": STRENGTHS, "undermines": SERIOUSNESSES}
 
 
 @dataclass(frozen=True)

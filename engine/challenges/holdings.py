@@ -20,12 +20,10 @@ class Against(NamedTuple):
     """What an item shows against a descriptor.
 
     Attributes:
-        id: the descriptor.
         item: the item.
         bearing: the row of the bearing; `descriptor` that of the descriptor.
     """
 
-    id: str
     item: str
     bearing: int
     descriptor: int
@@ -80,7 +78,7 @@ class Evidence:
         worlds, key = self._assessment.worlds, self._assessment.key
         supporting = worlds.evaluation.tables["bearing"].columns["supporting"]
         return {
-            d: [Against(d, s.item, s.row, worlds.descriptor(key, d)) for s in sources if not supporting[s.row]]
+            d: [Against(s.item, s.row, worlds.descriptor(key, d)) for s in sources if not supporting[s.row]]
             for d, sources in self._bearings.items()
         }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from base.words import long_day
+from base.words import first_up, long_day, reference
 from engine.assessment import Assessment
 from engine.assurance import supporting_rung
 from engine.challenges.owners import Bodies, Named, worst
@@ -64,15 +64,16 @@ class RowReader:
         rows: list[PlanRow] = []
         for plan_id, members in by_plan.items():
             texts = {action.id: self._texts.read(action.progress) for action in members}
+            linked = {action.id: self._linked(action) for action in members}
             relied = relied_on(members, self._pointers)
             finishing = self._finishing_colour(members, self._plans.get(plan_id))
             for action in members:
                 values: dict[str, Scalar] = {}
                 name = name_row(action)
-                fields = {"row": name[0].upper() + name[1:], "status": _status(action), "area": action.area}
+                fields = {"row": first_up(name), "status": _status(action), "area": action.area}
                 self._read_claim(action, finishing, values, fields)
                 self._read_timing(action, values, fields)
-                self._read_levels(action, texts, relied, values, fields)
+                self._read_levels(action, texts, linked, relied, values, fields)
                 values["origin_said"] = action.origin != "not said"
                 self._read_reliance(action, relied, values, fields)
                 self._read_owner(action, values, fields)
@@ -150,21 +151,21 @@ class RowReader:
         self,
         action: Action,
         texts: Mapping[str, Progress],
+        linked: Mapping[str, tuple[dict[str, int], set[str]]],
         relied: Mapping[str, tuple[bool, tuple[Action, ...]]],
         values: dict[str, Scalar],
         fields: dict[str, str],
     ) -> None:
         def shown(row: Action) -> int:
-            return max(texts[row.id].rung, *self._linked(row)[0].values(), ASSERTION)
+            return max(texts[row.id].rung, *linked[row.id][0].values(), ASSERTION)
 
         text = texts[action.id]
-        rungs, in_date = self._linked(action)
-        linked = list(rungs)
-        current = [i for i in linked if i in in_date]
+        rungs, in_date = linked[action.id]
+        current = [i for i in rungs if i in in_date]
         leaning = min(map(shown, relied[action.id][1]), default=ASSERTION) if action.id in relied else ASSERTION
         values["rung"] = max(shown(action), leaning)
         values["evidence_rung"] = max((rungs[i] for i in current), default=ASSERTION)
-        values["linked"] = len(linked)
+        values["linked"] = len(rungs)
         values["in_date"] = len(current)
         values["text_dated"] = text.newest is not None
         values["text_months"] = _months_old(text.newest, self._as_of) if text.newest else 0
@@ -178,7 +179,7 @@ class RowReader:
         fields["compared"] = _quoted(text.compared)
         fields["failing"] = " and ".join(f"“{said.strip().rstrip('.;')}”" for said in text.failing)
         last = max(
-            (self._assessment.item(i) for i in linked), key=lambda item: (item.valid_until, item.id), default=None
+            (self._assessment.item(i) for i in rungs), key=lambda item: (item.valid_until, item.id), default=None
         )
         fields["expired"] = f"{last.id}, expired after {long_day(last.valid_until)}" if last else ""
 
@@ -239,7 +240,7 @@ class RowReader:
 
 def name_row(action: Action) -> str:
     """A row as people call it: `row A14 & A15`, else by its id."""
-    return f"row {' & '.join(action.refs) or action.id.removeprefix('ROW-')}"
+    return f"row {reference(action.refs, action.id.removeprefix('ROW-'))}"
 
 
 def _status(action: Action) -> str:

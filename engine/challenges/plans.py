@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from base.words import first_up
 from engine.challenges.facts import Fact
 from engine.challenges.numbering import read_numbering, write_gaps
 from engine.challenges.plan_rows import PlanRow, RowReader, name_row
@@ -111,4 +112,4 @@ def total_facts(plan: Plan, name: str) -> Iterable[Fact]:
 
 
 def _plan_fields(name: str) -> dict[str, str]:
-    return {"plan": name, "plan_begins": name[0].upper() + name[1:]}
+    return {"plan": name, "plan_begins": first_up(name)}

@@ -70,13 +70,13 @@ class Graded(NamedTuple):
 
 def graded(worlds: Worlds, key: Hashable, code: str) -> Graded:
     """The grades of one judgement, or overall, in a world."""
-    table, name, row = "judgement", "gradeable", worlds.judgement
-    if code == OVERALL:
-        shown = worlds.value("overall", "shown", worlds.overall(key)) == "yes"
-    else:
-        shown = worlds.value(table, name, row(key, code)) == "yes"
     held, floor, ceiling = (worlds.grade(key, code, view) for view in ("held", "floor", "ceiling"))
-    return Graded(held if shown else None, held, floor, ceiling)
+    return Graded(held if worlds.shown(key, code) else None, held, floor, ceiling)
+
+
+def rose(was: Graded, now: Graded, scale: Sequence[str]) -> bool | None:
+    """Whether what is held came to give a better grade, not a worse one; None where it gives the same."""
+    return None if was.underlying == now.underlying else scale.index(now.underlying) > scale.index(was.underlying)
 
 
 def stands(worlds: Worlds, key: Hashable, descriptor: str) -> tuple[Any, ...] | None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from base.model import Model
-from base.words import long_day
+from base.words import long_day, say_status
 from engine.assessment import Assessment, assess
 from engine.comparison.causes import (
     Ask,
@@ -20,6 +20,7 @@ from engine.comparison.causes import (
     graded,
     judgement_groups,
     prove,
+    rose,
     stands,
 )
 from engine.results import DescriptorResult, JudgementResult, Moderated, OverallResult
@@ -151,10 +152,9 @@ class _Work:
         asked: dict[str, Ask] = {}
         scale = before.rulebook.grades
         for code in before.judgements:
-            was, now = (graded(a.worlds, a.key, code)[:2] for a in (before, middle))
-            if was != now:
-                up = None if was[1] == now[1] else scale.index(now[1]) > scale.index(was[1])
-                groups = judgement_groups(self.between, code, up)
+            was, now = (graded(a.worlds, a.key, code) for a in (before, middle))
+            if was[:2] != now[:2]:
+                groups = judgement_groups(self.between, code, rose(was, now, scale))
                 asked[code] = Ask(self.between, _Grades(code), groups)
         for id in before.framework.descriptors:
             if stands(before.worlds, before.key, id) != stands(middle.worlds, middle.key, id):
@@ -365,7 +365,7 @@ def _words(result: JudgementResult | OverallResult) -> str:
 def _standing(result: DescriptorResult | None) -> str:
     if result is None:
         return "not applicable"
-    return f"{result.status} ({result.grade})" if result.grade else result.status
+    return say_status(result.status, result.grade)
 
 
 def _weighs(result: DescriptorResult | None) -> tuple[Any, ...] | None:

@@ -6,7 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
 from base.model import Model
-from base.words import counted, first_up, list_words, long_day, say_range, say_share, say_status, sentence, shortened
+from base.words import (
+    counted,
+    first_up,
+    list_words,
+    long_day,
+    say_grade,
+    say_range,
+    say_share,
+    say_status,
+    sentence,
+    shortened,
+)
 from engine.assessment import Assessment
 from engine.explanation.carrying import carrying_words
 from engine.explanation.tree import Node
@@ -61,7 +72,7 @@ def judgement_summary(result: JudgementResult, why_not: Sequence[Node], assessme
 def overall_summary(result: OverallResult, why_not: Sequence[Node], assessment: Assessment) -> tuple[Line, ...]:
     """The five lines of overall effectiveness. Takes what `descriptor_summary` takes."""
     keys = [assessment.judgements[j.code] for j in assessment.framework.judgements if j.kind == "key"]
-    rests = list_words([f"{k.name} ({k.grade or 'not enough evidence'})" for k in keys], "and")
+    rests = list_words([f"{k.name} ({say_grade(k.grade)})" for k in keys], "and")
     why = result.because.why if result.gradeable else f"{result.because.why} {_would_give(result)}"
     return (
         Line(label=GRADE, words=f"{result.name}: {_grade(result)}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from base.words import counted, shortened
+from base.words import counted, first_up, shortened
 from engine.assessment import Assessment
 from engine.contributions import contributors
 from engine.explanation.formulas import aggregate_words, formula_words
@@ -76,7 +76,7 @@ class Unfolding:
         source = held.provenance
         return Node(
             kind="worked out",
-            title=title[:1].upper() + title[1:],
+            title=first_up(title),
             detail=detail.strip(),
             exact=exact,
             source=f"{source.status}. {source.note}" if source else "",

@@ -12,7 +12,7 @@ from engine.facts import Change, Facts
 from engine.gaps.finding import Found, ways_to_good
 from engine.gaps.ways import Standing, standing_of
 from engine.work import Pieces, WorkPlan
-from engine.worlds import OVERALL, Worlds, evaluate
+from engine.worlds import Worlds, evaluate
 from rules.guides import GapKind, gap_guide
 
 
@@ -148,11 +148,7 @@ class Search:
         return self._plan.change(piece for step in steps for piece in step.pieces)
 
     def _has_it(self, worlds: Worlds, key: Hashable) -> bool:
-        if self._target == OVERALL:
-            shown = worlds.value("overall", "shown", worlds.overall(key)) == "yes"
-        else:
-            shown = worlds.value("judgement", "gradeable", worlds.judgement(key, self._target)) == "yes"
-        return shown and worlds.grade(key, self._target) in self._enough
+        return worlds.shown(key, self._target) and worlds.grade(key, self._target) in self._enough
 
     def smallest(self, groups: Sequence[Steps]) -> list[Steps]:
         """Small sets of steps that reach the target, where all steps together do; none where they do not.

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from base.errors import InputError
 from base.model import Model
-from base.words import list_words, long_day
+from base.words import list_words, long_day, reference
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess_worlds
 from engine.comparison.causes import (
@@ -26,6 +26,7 @@ from engine.comparison.causes import (
     graded,
     judgement_groups,
     prove,
+    rose,
 )
 from engine.facts import Change, Facts
 from engine.supposing.supposing import renewed
@@ -124,10 +125,7 @@ def forecast(assessment: Assessment, weeks: int) -> Forecast:
     facts, framework, rulebook = assessment.facts, assessment.framework, assessment.rulebook
     lasting = _lasting(assessment)  # the same items in every world
     facts = replace(facts, held=lasting, given=part_of(facts.columns, {item.id for item in lasting}))
-    days = [facts.as_of, *(_sunday(facts.as_of) + timedelta(weeks=n) for n in range(1, weeks + 1))]
-    if days[0] < _sunday(facts.as_of):
-        days.append(_sunday(facts.as_of))
-    days = sorted(set(days))
+    days = sorted({facts.as_of, *(_sunday(facts.as_of) + timedelta(weeks=n) for n in range(weeks + 1))})
     later = _renewals(assessment, days[-1])
     lines = {"now": facts, "renewed": _with_renewals(facts, later)}
     worlds: dict[Hashable, tuple[Facts, Change | None]] = {
@@ -142,7 +140,7 @@ def forecast(assessment: Assessment, weeks: int) -> Forecast:
         for one, other in pairwise(days)
     ]
     events = {line: list(_due(facts, days[-1])) for line in lines}
-    for line, event in _events([s for s in steps if s.changed]):
+    for line, event in _events(steps):
         events[line].append(event)
     return Forecast(
         framework={"id": framework.id, "version": framework.version},
@@ -259,7 +257,7 @@ _ORDER = ("grade", "range", "due")
 def _due(facts: Facts, until: date) -> Iterable[Event]:
     for action in facts.actions:
         if action.due and facts.as_of < action.due <= until and action.delivery != "done":
-            name = " & ".join(action.refs) or action.id
+            name = reference(action.refs, action.id)
             lead = f" ({action.lead})" if action.lead else ""
             message = f"{name} is due on {long_day(action.due)}{lead}."
             yield Event(day=action.due, kind="due", about=action.id, message=message, causes=(action.id,))
@@ -287,7 +285,11 @@ def _events(steps: Sequence[Step]) -> Iterable[tuple[str, Event]]:
     """Every change of a grade or of what it could be, with what is behind it; all causes are tried in one go."""
     changes = [(step, code, *pair) for step in steps for code, pair in step.changed.items()]
     asked = [
-        Ask(step.between, _reader(code), judgement_groups(step.between, code, _up(step, was, then)))
+        Ask(
+            step.between,
+            _reader(code),
+            judgement_groups(step.between, code, rose(was, then, step.between.after.rulebook.grades)),
+        )
         for step, code, was, then in changes
     ]
     for (step, code, was, then), causes in zip(changes, prove(asked), strict=True):
@@ -324,11 +326,6 @@ def _reader(code: str) -> Any:
         return graded(worlds, key, code)
 
     return read
-
-
-def _up(step: Step, was: Graded, then: Graded) -> bool | None:
-    scale = step.between.after.rulebook.grades
-    return None if was.underlying == then.underlying else scale.index(then.underlying) > scale.index(was.underlying)
 
 
 def _say_change(was: Graded, then: Graded, scale: Sequence[str]) -> str:

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from bench.calibration import agreement, calibrate, chances, engine_grades, fitting, formula, readers, rereading
 from bench.calibration.calibrate import Study
-from bench.calibration.formula import CODES, DEGREES, PREVALENCES
+from bench.calibration.formula import CODES, DEGREES
 from bench.calibration.inspections import FINDINGS, SECOND_READING, Finding, Inspection, read_inspections, read_outcomes
 from bench.calibration.published import overall_agrees
 from bench.calibration.scale import GRADES
 from bench.calibration.values import Bars, read_proposed
+from evidence.models import PREVALENCES
 
 
 @pytest.fixture(scope="module")
