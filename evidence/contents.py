@@ -74,17 +74,24 @@ class Contents:
 def read_contents(path: Path) -> Contents:
     """Read what a file's text tells of it."""
     body = text_of(path)
-    return Contents() if body is None else Contents(sketch_of(body), tuple(_numbers(body)))
+    if body is None:
+        return Contents()
+    words = _words_in(body)
+    return Contents(_sketch(body, words), tuple(_numbers(words)))
 
 
 def sketch_of(text: str) -> str:
     """The sketch of a text: the digest of its figures, then those of its runs of words, the smallest, in order."""
+    return _sketch(text, _words_in(text))
+
+
+def _sketch(text: str, undated: Sequence[str]) -> str:
     policy = filing_policy().likeness
     plain = unicodedata.normalize("NFKD", text).casefold()
     words = re.findall(r"[^\W_]+", plain)
     runs = {" ".join(words[at : at + policy.run_words]) for at in range(max(1, len(words) - policy.run_words + 1))}
     marks = sorted(_digest(run) for run in runs if run)
-    figures = (word for word in _words_in(text) if any(letter.isdigit() for letter in word))
+    figures = (word for word in undated if any(letter.isdigit() for letter in word))
     return _digest(" ".join(sorted(figures))) + "".join(marks[: policy.marks])
 
 
@@ -183,16 +190,14 @@ def _words_in(text: str) -> list[str]:
     months = filing_policy().counts.months
 
     def dated(at: int) -> bool:
-        beside = {*words[max(0, at - 1) : at], *words[at + 1 : at + 2]}
-        return words[at].isdigit() and bool(beside & months)
+        return words[at].isdigit() and not months.isdisjoint((*words[max(0, at - 1) : at], *words[at + 1 : at + 2]))
 
     return ["" if dated(at) else word for at, word in enumerate(words)]
 
 
-def _numbers(text: str) -> Iterator[Number]:
+def _numbers(words: Sequence[str]) -> Iterator[Number]:
     """The numbers that may be counts: no percentages, dates, decimals or references."""
     policy = filing_policy().counts
-    words = _words_in(text)
     for at, word in enumerate(words):
         if word in policy.whole:
             value = None

@@ -321,7 +321,7 @@ class FilingDesk:
 
     def _in_use(self, sha256: str) -> Item | None:
         items = self._register.items_with_file(sha256)
-        return next((i for i in items if i.retired is None and i.superseded_by is None), None)
+        return next((i for i in items if i.in_use), None)
 
 
 def _named(lead: str | None, checked_by: str | None) -> dict[str, str]:

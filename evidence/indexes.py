@@ -35,15 +35,20 @@ COLUMN_TABLES = ("item_column", "bearing_column")
 
 def rows_of(kind: Kind, subject: str, entity: Model) -> dict[str, Sequence[Row]]:
     """The rows that an entity has in the index tables, by table."""
+    links = _links(kind, subject, entity)
+    if isinstance(entity, Item):
+        return {**links, "item_column": [item_row(entity)], "bearing_column": bearing_rows(entity)}
+    return links
+
+
+def _links(kind: Kind, subject: str, entity: Model) -> dict[str, Sequence[Row]]:
+    """The rows that say what an entity bears on and which file it has."""
+    rows: dict[str, Sequence[Row]] = {}
     if isinstance(entity, Item):
         bears = {bearing.descriptor for bearing in entity.bearings}
-        rows: dict[str, Sequence[Row]] = {
-            "item_file": [(entity.sha256, subject)] if entity.sha256 else [],
-            "item_column": [item_row(entity)],
-            "bearing_column": bearing_rows(entity),
-        }
+        rows["item_file"] = [(entity.sha256, subject)] if entity.sha256 else []
     elif isinstance(entity, Action):
-        bears, rows = set(entity.links), {}
+        bears = set(entity.links)
     else:
         return {}
     return {"bears": [(descriptor, kind, subject) for descriptor in sorted(bears)], **rows}
@@ -59,9 +64,7 @@ def enter(database: Database, kind: Kind, subject: str, entity: Model, *, new: b
         entity: the whole entity.
         new: whether the register had no entity of that id before, and so has no rows of it.
     """
-    for table, rows in rows_of(kind, subject, entity).items():
-        if table in COLUMN_TABLES:
-            continue
+    for table, rows in _links(kind, subject, entity).items():
         if not new and table == "bears":
             database.rows("DELETE FROM bears WHERE kind = ? AND subject = ?", (kind, subject))
         elif not new:

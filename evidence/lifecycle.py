@@ -107,7 +107,6 @@ def take_back(before: Item, after: Item) -> Item:
         before: the item as it was.
         after: the item as it would be.
     """
-    in_use = after.retired is None and after.superseded_by is None
     counted = (before.about, before.valid_until, before.sample, before.sha256, before.counts_found) == (
         after.about,
         after.valid_until,
@@ -115,7 +114,7 @@ def take_back(before: Item, after: Item) -> Item:
         after.sha256,
         after.counts_found,
     )
-    as_bad = in_use and counted and (after.met or 0) <= (before.met or 0)
+    as_bad = after.in_use and counted and (after.met or 0) <= (before.met or 0)
     kept = [b for b in after.bearings if as_bad and b.direction == "undermines"]
     lost = [
         TakenBack(bearing=b, until=before.valid_until)
@@ -168,7 +167,7 @@ def restore(item: Item) -> Item:
     Raises:
         InputError: it was neither.
     """
-    if item.retired is None and item.superseded_by is None:
+    if item.in_use:
         raise InputError(f"{item.id} was neither retired nor replaced.", hint="There is nothing to restore.")
     return item.model_copy(update={"retired": None, "superseded_by": None})
 

@@ -156,10 +156,15 @@ class Item(Model):
     taken_back: tuple[TakenBack, ...] = ()
 
     @property
+    def in_use(self) -> bool:
+        """Whether it was neither retired nor replaced."""
+        return self.retired is None and self.superseded_by is None
+
+    @property
     def claims(self) -> str:
         """Digest of what is claimed of it: a reading of it vouches for this and no more."""
         said = self.model_dump(mode="json", include=CLAIMED)
-        said["withdrawn"] = self.retired is not None or self.superseded_by is not None
+        said["withdrawn"] = not self.in_use
         said["bearings"] = [b.model_dump(mode="json", exclude={"note", "basis"}) for b in self.bearings]
         return digest(said)
 

@@ -44,8 +44,7 @@ def reading_state(item: Item) -> ReadingState:
 
 def waits(item: Item) -> bool:
     """Whether an item in use waits for a second reader."""
-    in_use = item.retired is None and item.superseded_by is None
-    return bool(item.taken_back) or (in_use and reading_state(item) in ("waiting", "lapsed"))
+    return bool(item.taken_back) or (item.in_use and reading_state(item) in ("waiting", "lapsed"))
 
 
 def waiting(register: Register) -> tuple[Item, ...]:
@@ -107,7 +106,7 @@ def read_again(
 
 
 def _refusal(register: Register, item: Item, by: str) -> str:
-    if (item.retired is not None or item.superseded_by is not None) and not item.taken_back:
+    if not item.in_use and not item.taken_back:
         return f"{item.id} was retired or replaced, so there is nothing to confirm."
     if item.sha256 is None and not item.taken_back:
         return f"{item.id} has no file that could be opened: it is a statement."

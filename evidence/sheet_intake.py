@@ -214,11 +214,7 @@ class SheetIntake:
 
     def _attestations(self) -> dict[Draft, Item]:
         """Items without a file, by what a row would say of them: a sheet that is imported again files none twice."""
-        return {
-            draft_of(item): item
-            for item in self._register.items()
-            if item.sha256 is None and item.retired is None and item.superseded_by is None
-        }
+        return {draft_of(item): item for item in self._register.items() if item.sha256 is None and item.in_use}
 
 
 def refused(sheet: Path, taken: SheetTaken) -> ManyProblems:

@@ -1,5 +1,6 @@
 """What tests of the register and of the commands share: a real PostgreSQL, and folders nobody may write in."""
 
+import importlib.util
 import itertools
 import os
 import stat
@@ -7,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +22,17 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("READINESS_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session")
+def reference() -> Any:
+    """The program that writes docs/cli.md and the tables of docs/rules.md, as a module."""
+    spec = importlib.util.spec_from_file_location("reference", Path(__file__).parents[1] / "docs" / "reference.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import shutil
@@ -17,20 +16,11 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 
 
-def _reference():
-    spec = importlib.util.spec_from_file_location("reference", ROOT / "docs" / "reference.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_every_command_and_every_option_has_help():
+def test_every_command_and_every_option_has_help(reference):
     from cli.app import app
 
     silent = []
-    for path, command in _reference().commands(typer.main.get_command(app)):
+    for path, command in reference.commands(typer.main.get_command(app)):
         if not command.help and path:
             silent.append(" ".join(path))
         silent += [f"{' '.join(path)} {p.name}" for p in command.params if not getattr(p, "help", "x")]
@@ -54,10 +44,10 @@ def test_files_named_in_the_documents_exist(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_commands_named_in_the_documents_exist(page):
+def test_commands_named_in_the_documents_exist(page, reference):
     from cli.app import app
 
-    known = {" ".join(path) for path, _ in _reference().commands(typer.main.get_command(app))}
+    known = {" ".join(path) for path, _ in reference.commands(typer.main.get_command(app))}
     groups = {name.split()[0] for name in known if " " in name}
     for words in re.findall(r"`readiness ((?:[a-z][a-z-]+ ?)+)", page.read_text(encoding="utf-8")):
         first, *rest = words.split()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from cli.app import app, run
 from evidence.schema import REGISTER_TABLES
 from evidence.workspace import open_workspace
 
-ROOT = Path(__file__).parents[2]
 TABLES = (*REGISTER_TABLES, "stored_file", "file_chunk", "meta")
 DAY = ("--as-of", "2014-03-03")
 
@@ -122,12 +120,7 @@ def test_a_query_leaves_everything_as_it_was(council: Path, query: list[str]):
     assert state(council) == before
 
 
-def test_every_command_is_known_as_a_query_or_as_one_that_writes():
-    spec = importlib.util.spec_from_file_location("reference", ROOT / "docs" / "reference.py")
-    assert spec is not None
-    assert spec.loader is not None
-    reference = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(reference)
+def test_every_command_is_known_as_a_query_or_as_one_that_writes(reference):
     every = {
         " ".join(path)
         for path, command in reference.commands(typer.main.get_command(app))

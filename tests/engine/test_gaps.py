@@ -280,11 +280,6 @@ def test_what_a_gap_says_would_happen_happens_when_exactly_that_is_entered(frame
 # --- a judgement as a whole ---------------------------------------------------------------------------------
 
 
-def everything(code: str, *, but: int = 0, type: str = "EX") -> list[Item]:
-    ids = [d.id for d in FRAMEWORK.by_code[code].descriptors]
-    return [shown(item("X-1", type, AS_OF - timedelta(30), *(f"{d} supports all strong" for d in ids[but:])))]
-
-
 def test_a_judgement_with_too_few_descriptors_met_is_a_gap_of_its_own_that_names_the_nearest() -> None:
     ids = [d.id for d in FRAMEWORK.by_code["LM"].descriptors]
     strong = [f"{d} supports all exceptional" for d in ids[:9]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
 from typing import Any
@@ -44,12 +43,7 @@ def test_every_file_and_stratum_is_named() -> None:
         assert f" {name} |" in PAGE
 
 
-def test_its_tables_are_those_of_the_program() -> None:
-    spec = importlib.util.spec_from_file_location("reference", DOCS / "reference.py")
-    assert spec
-    assert spec.loader
-    reference = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(reference)
+def test_its_tables_are_those_of_the_program(reference: Any) -> None:
     assert reference.rules_page(PAGE) == PAGE, "Run `python docs/reference.py`."
     assert all(f"| `{name}` |" in PAGE for name in TABLES)
     concluded = PAGE[PAGE.index("Rules must *conclude*") :]

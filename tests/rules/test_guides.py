@@ -9,9 +9,8 @@ import pytest
 
 from base.errors import ManyProblems
 from rules.guides import gap_guide, lift_guide
-from rules.loader import check_rules, load_rulebook, rules_folder
-
-STANDARD = rules_folder("sif-2013")
+from rules.loader import check_rules, load_rulebook
+from tests.rules.rulefolders import STANDARD
 
 
 @pytest.mark.parametrize(

@@ -84,10 +84,6 @@ class Council:
     def assess(self) -> Assessment:
         return grades.assess(self.session, self.as_of)
 
-    def challenged(self) -> set[str]:
-        """The codes of all challenges."""
-        return {challenge.code for challenge in grades.challenges(self.session, self.assess())}
-
 
 @pytest.fixture
 def council(tmp_path: Path) -> Iterator[Council]:
