@@ -22,18 +22,10 @@ if TYPE_CHECKING:
 group = typer.Typer(help="The action plan.", no_args_is_help=True, rich_markup_mode=None)
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.add_typer(group, name="actions")
-
-
 @group.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="The plan: .txt of a scan, .csv, .xlsx, .ods, .docx or .pdf.")],
-    plan_date: Annotated[
-        date | None,
-        typer.Option(parser=options.parse_day, metavar="DATE", help="The day its timescales count from."),
-    ] = None,
+    plan_date: Annotated[date | None, options.dated("The day its timescales count from.")] = None,
     origin: Annotated[
         str | None,
         typer.Option(metavar="inspection|council", help="Who set it: an inspection, or the council itself."),
@@ -231,9 +223,7 @@ def update(
     delivery: Annotated[str | None, typer.Option(help="not started, under way or done.")] = None,
     progress: Annotated[str | None, typer.Option(metavar="TEXT", help="The latest position.")] = None,
     lead: Annotated[str | None, typer.Option(metavar="NAME", help="Who leads it.")] = None,
-    due: Annotated[
-        date | None, typer.Option(parser=options.parse_day, metavar="DATE", help="The day it is due.")
-    ] = None,
+    due: Annotated[date | None, options.dated("The day it is due.")] = None,
     measure: Annotated[str | None, typer.Option(metavar="TEXT", help="How success is measured.")] = None,
     evidence: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="An evidence item filed for it; may be repeated.")

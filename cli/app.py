@@ -4,57 +4,45 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Sequence
-from copy import copy
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from base.errors import EngineFaultError, InputError, ReadinessError
-from cli import (
-    actions,
-    assess,
-    briefing,
-    challenges,
-    compare,
-    decisions,
-    demo,
-    doctor,
-    evidence,
-    exclude,
-    explain,
-    export,
-    forecast,
-    framework,
-    gaps,
-    history,
-    init,
-    journal,
-    lift,
-    measures,
-    moderate,
-    people,
-    redact,
-    register,
-    report,
-    restore,
-    rules,
-)
 from cli.failures import INTERRUPTED, tell, tell_fault
 from cli.flags import flag_of
 from cli.output import prepare_streams, stop_writing
-from cli.sections import Sections
+from cli.sections import SECTIONS, Sections
 
-app = typer.Typer(
-    name="readiness",
-    cls=Sections,
-    help="If the inspectors came on Monday, what would they say, why, and what should we do this week?",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-)
+NAMES = tuple(name for names in SECTIONS.values() for name in names)
+
+
+def application(names: Iterable[str] = NAMES) -> typer.Typer:
+    """The application with some of its commands: each is in the file of its name, as a `group` or a function.
+
+    Args:
+        names: the commands; building all of them takes longer than most commands.
+    """
+    app = typer.Typer(
+        name="readiness",
+        cls=Sections,
+        help="If the inspectors came on Monday, what would they say, why, and what should we do this week?",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    )
+    app.callback()(_main)
+    for name in names:
+        module = import_module(f"cli.{name}")
+        if hasattr(module, "group"):
+            app.add_typer(module.group, name=name)
+        else:
+            app.command()(getattr(module, name))
+    return app
 
 
 def _version(asked: bool) -> None:
@@ -65,7 +53,6 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _main(
     workspace: Annotated[
         Path | None, typer.Option("-w", "--workspace", metavar="DIR", help="The workspace to work in.")
@@ -75,38 +62,6 @@ def _main(
     ] = False,
 ) -> None:
     """Each command asks for the workspace that is named before it; see `cli.options.Workspace`."""
-
-
-for each in (
-    demo,
-    init,
-    actions,
-    evidence,
-    assess,
-    challenges,
-    briefing,
-    report,
-    moderate,
-    exclude,
-    decisions,
-    people,
-    measures,
-    history,
-    explain,
-    lift,
-    forecast,
-    compare,
-    gaps,
-    framework,
-    rules,
-    journal,
-    register,
-    export,
-    restore,
-    redact,
-    doctor,
-):
-    each.add_to(app)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -120,7 +75,8 @@ def run(arguments: Sequence[str]) -> int:
     """
     as_json = "--json" in arguments
     prepare_streams(as_json=as_json)
-    command: Any = typer.main.get_command(_named(arguments))
+    named = [name for name in arguments[:1] if name in NAMES]
+    command: Any = typer.main.get_command(application(named or NAMES))
     try:
         result = command.main(args=list(arguments), prog_name="readiness", standalone_mode=False)
         sys.stdout.flush()
@@ -145,17 +101,6 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         return tell_fault(error, as_json=as_json)
     return result if isinstance(result, int) else 0
-
-
-def _named(arguments: Sequence[str]) -> typer.Typer:
-    """The part of the application that a command line names: building all of it takes longer than most commands."""
-    groups = [group for group in app.registered_groups if group.name in arguments[:1]]
-    commands = [c for c in app.registered_commands if c.callback and c.callback.__name__ in arguments[:1]]
-    if not groups and not commands:
-        return app
-    part = copy(app)
-    part.registered_groups, part.registered_commands = groups, commands
-    return part
 
 
 def _tell_usage(error: typer.exceptions.TyperException, *, as_json: bool) -> int:

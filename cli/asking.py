@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,7 +125,7 @@ def _ask_missing(given: dict[str, Any], path: Path | None, session: Session) -> 
         note(f"{path}:")
     if proposals:
         note(f"  From its name and words it may be {list_words(proposals)}.")
-    asking = {"type": _ask_type, "about": _ask_about, "lead": _ask_lead}
+    asking = {"type": _ask_type, "about": lambda session: _ask("about", parse_day), "lead": _ask_lead}
     return given | {name: asking[name](session) for name in missing}
 
 
@@ -147,10 +147,6 @@ def _ask_type(session: Session) -> str:
     return _ask("type", lambda answer: type_code(answer, session.framework))
 
 
-def _ask_about(session: Session) -> date:
-    return _ask("about", parse_day)
-
-
 def _ask_lead(session: Session) -> str:
     from evidence.names import given_name
     from evidence.people import find_person, lead_notice
@@ -167,18 +163,25 @@ def _ask_lead(session: Session) -> str:
 
 
 def _proposed_types(path: Path, session: Session) -> list[str]:
-    from evidence.proposals import propose_types, words_of
+    from evidence.proposals import propose_types
 
     most = session.rulebook.policy.number("proposals_at_most")
-    return [f"{p.type.slug} ({p.reason})" for p in propose_types(words_of(path), session.framework, most)]
+    return [f"{p.type.slug} ({p.reason})" for p in propose_types(_words_of(path), session.framework, most)]
+
+
+@lru_cache(maxsize=1)
+def _words_of(path: Path) -> str:
+    """A file's name and words, read once for the questions about it."""
+    from evidence.proposals import words_of
+
+    return words_of(path)
 
 
 def _ask_bearings(path: Path, session: Session) -> list[str]:
     """What a file bears on, asked for in a terminal; elsewhere the proposals are shown and nothing is taken."""
     from application.queries.plan import propose_links
-    from evidence.proposals import words_of
 
-    proposed = propose_links(session, words_of(path))
+    proposed = propose_links(session, _words_of(path))
     for proposal in proposed:
         note(f"  It may bear on {proposal.descriptor.id} ({proposal.descriptor.theme}): {proposal.reason}.")
     if not is_interactive():

@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from engine.supposing.supposing import Supposition
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.command()(assess)
-
-
 def assess(
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,

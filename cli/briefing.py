@@ -12,11 +12,6 @@ from cli.output import note
 from cli.session import Session
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.command()(briefing)
-
-
 def briefing(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="An .html, .docx or .md file.")] = Path(
         "briefing.html"

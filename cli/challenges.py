@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import typer
-
 from cli import options
 from cli.output import say_json, say_table
 from cli.session import Session
-
-
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.command()(challenges)
 
 
 def challenges(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from base.words import sentence
 from cli import options
 from cli.output import note, say, say_json
@@ -18,15 +16,8 @@ if TYPE_CHECKING:
 _SHOWN = 5
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.command()(compare)
-
-
 def compare(
-    since: Annotated[
-        date, typer.Option(parser=options.parse_day, metavar="DATE", help="Compare with what was known on this day.")
-    ],
+    since: Annotated[date, options.dated("Compare with what was known on this day.")],
     as_of: options.AsOf = None,
     workspace: options.Workspace = None,
     json: options.Json = False,

@@ -14,11 +14,6 @@ from cli.session import Session
 group = typer.Typer(help="What the group decided.", no_args_is_help=True, rich_markup_mode=None)
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.add_typer(group, name="decisions")
-
-
 @group.callback()
 def _group() -> None:
     """Decisions, carried from week to week until they are closed."""
@@ -28,15 +23,11 @@ def _group() -> None:
 def add(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What was decided.")],
     owner: Annotated[str, typer.Option(metavar="NAME", help="Who sees to it.")] = "",
-    due: Annotated[
-        date | None, typer.Option(parser=options.parse_day, metavar="DATE", help="The day it is due.")
-    ] = None,
+    due: Annotated[date | None, options.dated("The day it is due.")] = None,
     about: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="A descriptor, judgement or action; may be repeated.")
     ] = None,
-    on: Annotated[
-        date | None, typer.Option(parser=options.parse_day, metavar="DATE", help="The day of the meeting; else today.")
-    ] = None,
+    on: Annotated[date | None, options.dated("The day of the meeting; else today.")] = None,
     by: options.By = None,
     workspace: options.Workspace = None,
 ) -> None:
@@ -54,9 +45,7 @@ def add(
 def close(
     id: Annotated[str, typer.Argument(metavar="ID", help="Such as D-001.")],
     outcome: Annotated[str, typer.Option(metavar="TEXT", help="What came of it.")],
-    on: Annotated[
-        date | None, typer.Option(parser=options.parse_day, metavar="DATE", help="The day; else today.")
-    ] = None,
+    on: Annotated[date | None, options.dated("The day; else today.")] = None,
     by: options.By = None,
     workspace: options.Workspace = None,
 ) -> None:

@@ -23,11 +23,6 @@ SHOWN = 4
 """Challenges that the summary shows; the briefing has all."""
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.command()(demo)
-
-
 def demo(
     directory: Annotated[
         Path | None, typer.Argument(metavar="DIR", help="The folder to make; else the example's name, here.")

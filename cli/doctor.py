@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from cli import options
 from cli.failures import FLAGGED, REMEDIES
 from cli.output import say, say_json
@@ -13,11 +11,6 @@ from cli.session import Session
 
 if TYPE_CHECKING:
     from application.queries.checkup import Check
-
-
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.command()(doctor)
 
 
 def doctor(workspace: options.Workspace = None, json: options.Json = False) -> int:

@@ -32,11 +32,6 @@ group = typer.Typer(help="The evidence register.", no_args_is_help=True, rich_ma
 Id = Annotated[str, typer.Argument(metavar="ID", help="Such as E-0012.")]
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.add_typer(group, name="evidence")
-
-
 @group.command()
 def attach(
     files: Annotated[
@@ -179,9 +174,7 @@ def revise(
 def retire(
     id: Id,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it no longer counts.")],
-    on: Annotated[
-        date | None, typer.Option(parser=options.parse_day, metavar="DATE", help="From this day; else today.")
-    ] = None,
+    on: Annotated[date | None, options.dated("From this day; else today.")] = None,
     by: options.By = None,
     as_of: options.AsOf = None,
     workspace: options.Workspace = None,

@@ -12,18 +12,11 @@ from cli.output import note, say
 from cli.session import Session
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.command()(exclude)
-
-
 def exclude(
     descriptor: Annotated[str, typer.Argument(metavar="DESCRIPTOR", help="Such as LAC-18.")],
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it does not apply to this authority.")],
     by: Annotated[str, typer.Option(metavar="NAME", help="Who says so.")],
-    on: Annotated[
-        date | None, typer.Option(parser=options.parse_day, metavar="DATE", help="From this day; else today.")
-    ] = None,
+    on: Annotated[date | None, options.dated("From this day; else today.")] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Say that it applies after all.")] = False,
     workspace: options.Workspace = None,
 ) -> None:

@@ -17,11 +17,6 @@ WIDEST = 110
 """Characters of a line at most: longer ones are hard to read."""
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.command()(explain)
-
-
 def explain(
     about: Annotated[
         str,

@@ -13,11 +13,6 @@ from cli.output import progress, say
 from cli.session import Session
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.command()(export)
-
-
 def export(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
     workspace: options.Workspace = None,

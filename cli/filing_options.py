@@ -14,7 +14,7 @@ Type = Annotated[
 ]
 About = Annotated[
     date | None,
-    typer.Option(parser=options.parse_day, metavar="DATE", help="The date it is about, not that of filing."),
+    options.dated("The date it is about, not that of filing."),
 ]
 Lead = Annotated[str | None, typer.Option(metavar="NAME", help="Who answers for it.")]
 BearsOn = Annotated[

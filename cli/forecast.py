@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from engine.outlook.forecast import Outlook, Week
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.command()(forecast)
-
-
 def forecast(
     weeks: Annotated[int, typer.Option(metavar="N", help="How many weeks to look ahead.")] = 26,
     as_of: options.AsOf = None,

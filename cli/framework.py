@@ -23,11 +23,6 @@ FrameworkOption = Annotated[
 ]
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.add_typer(group, name="framework")
-
-
 @group.command("list")
 def list_(json: options.Json = False) -> None:
     """List the frameworks that come with readiness."""

@@ -19,11 +19,6 @@ FILES_ONLY: tuple[Format, ...] = ("xlsx", "docx")
 """Formats that no terminal can show."""
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.command()(gaps)
-
-
 def gaps(
     judgement: Annotated[str, typer.Option(metavar="HP", help="Only the gaps of this judgement.")] = "",
     lead: Annotated[str, typer.Option(metavar="NAME", help="Only those that this lead answers for.")] = "",

@@ -14,11 +14,6 @@ from cli.session import Session
 group = typer.Typer(help="Grades of earlier inspections.", rich_markup_mode=None)
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.add_typer(group, name="history")
-
-
 @group.callback(invoke_without_command=True)
 def history(context: typer.Context, workspace: options.Workspace = None, json: options.Json = False) -> None:
     """List the grades of earlier inspections."""
@@ -47,9 +42,7 @@ def add(
     grade: Annotated[str, typer.Argument(metavar="GRADE", help="In the words of that inspection's own scale.")],
     level: Annotated[Literal["headline", "supporting"], typer.Option(help="headline or supporting.")] = "headline",
     framework: Annotated[str, typer.Option(metavar="NAME", help="The framework it was given under.")] = "",
-    on: Annotated[
-        date | None, typer.Option(parser=options.parse_day, metavar="DATE", help="The day of the inspection's report.")
-    ] = None,
+    on: Annotated[date | None, options.dated("The day of the inspection's report.")] = None,
     by: options.By = None,
     workspace: options.Workspace = None,
 ) -> None:

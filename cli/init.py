@@ -11,11 +11,6 @@ from base.words import counted
 from cli.output import say
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.command()(init)
-
-
 def init(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make; it may exist.")],
     authority: Annotated[str, typer.Option(metavar="NAME", help="Name of the council.")],

@@ -17,11 +17,6 @@ from cli.session import Session
 group = typer.Typer(help="Who did what: the append-only journal.", no_args_is_help=True, rich_markup_mode=None)
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.add_typer(group, name="journal")
-
-
 @group.command("list")
 def list_(
     newest: Annotated[int | None, typer.Option("-n", metavar="N", min=1, help="Only the newest N entries.")] = None,

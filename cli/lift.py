@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     from engine.lift.lifting import Option
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.command()(lift)
-
-
 def lift(
     target: Annotated[str, typer.Argument(metavar="CODE", help="A judgement such as HP, or overall.")],
     to: Annotated[

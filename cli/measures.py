@@ -17,11 +17,6 @@ group = typer.Typer(
 )
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.add_typer(group, name="measures")
-
-
 @group.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="A CSV or XLSX: indicator, period, value, target, ...")],

@@ -11,11 +11,6 @@ from cli.output import say, say_json
 from cli.session import Session
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.command()(moderate)
-
-
 def moderate(
     judgement: Annotated[str, typer.Argument(metavar="CODE", help="A judgement, or overall.")],
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why the group sees it so.")],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -19,6 +19,11 @@ def parse_day(text: str | date) -> date:
         return read_day(text)
     except InputError as error:
         raise typer.BadParameter(f"{error.message} {error.hint}") from error
+
+
+def dated(help: str) -> Any:
+    """An option that takes a date."""
+    return typer.Option(parser=parse_day, metavar="DATE", help=help)
 
 
 def today() -> date:
@@ -44,11 +49,11 @@ Workspace = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 AsOf = Annotated[
     date | None,
-    typer.Option(parser=parse_day, metavar="DATE", help="The day that is asked about, as 2014-03-31; else today."),
+    dated("The day that is asked about, as 2014-03-31; else today."),
 ]
 KnownAt = Annotated[
     date | None,
-    typer.Option(parser=parse_day, metavar="DATE", help="Use only what was in the register by this day."),
+    dated("Use only what was in the register by this day."),
 ]
 By = Annotated[str | None, typer.Option(metavar="NAME", help="Who makes this entry; else the account's name.")]
 Template = Annotated[

@@ -15,11 +15,6 @@ from cli.session import Session
 group = typer.Typer(help="Who leads what.", no_args_is_help=True, rich_markup_mode=None)
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.add_typer(group, name="people")
-
-
 @group.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="A CSV or XLSX: name, role, judgements, deputy.")],

@@ -11,11 +11,6 @@ from cli.output import say
 from cli.session import Session
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.command()(redact)
-
-
 def redact(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="item, action, decision, ...")],
     subject: Annotated[str, typer.Argument(metavar="ID", help="Such as E-0012.")],

@@ -13,11 +13,6 @@ from cli.session import Session
 group = typer.Typer(help="The register as a whole.", no_args_is_help=True, rich_markup_mode=None)
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.add_typer(group, name="register")
-
-
 @group.callback()
 def _group() -> None:
     """Move the register as a whole."""

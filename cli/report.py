@@ -15,11 +15,6 @@ from cli.session import Session
 group = typer.Typer(help="Reports for committees.", no_args_is_help=True, rich_markup_mode=None)
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.add_typer(group, name="report")
-
-
 @group.command()
 def progress(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="An .html, .docx or .md file.")] = Path(
@@ -29,10 +24,7 @@ def progress(
     frequency: Annotated[
         str, typer.Option(metavar="TEXT", help="How often a report is proposed, such as 'every three months'.")
     ] = "",
-    since: Annotated[
-        date | None,
-        typer.Option(parser=options.parse_day, metavar="DATE", help="The day of the last report, for what changed."),
-    ] = None,
+    since: Annotated[date | None, options.dated("The day of the last report, for what changed.")] = None,
     with_grades: Annotated[
         bool, typer.Option("--with-grades", help="Tell the provisional grades too; else they are left out.")
     ] = False,

@@ -13,11 +13,6 @@ from cli.output import progress, say
 from cli.session import Session
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.command()(restore)
-
-
 def restore(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="What `readiness export` wrote.")],
     workspace: options.Workspace = None,

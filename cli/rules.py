@@ -27,11 +27,6 @@ FrameworkOption = Annotated[
 ]
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this file into the application."""
-    app.add_typer(group, name="rules")
-
-
 @group.command("list")
 def list_(
     formulas: Annotated[

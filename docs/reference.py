@@ -36,10 +36,10 @@ def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[s
 
 def render() -> str:
     """The page as it should be."""
-    from cli.app import app
+    from cli.app import application
 
     parts = [_HEAD]
-    for path, command in commands(typer.main.get_command(app)):
+    for path, command in commands(typer.main.get_command(application())):
         name = " ".join(("readiness", *path))
         context = command.make_context(name, [], resilient_parsing=True)
         context.terminal_width = 100

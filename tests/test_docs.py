@@ -17,10 +17,10 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 
 
 def test_every_command_and_every_option_has_help(reference):
-    from cli.app import app
+    from cli.app import application
 
     silent = []
-    for path, command in reference.commands(typer.main.get_command(app)):
+    for path, command in reference.commands(typer.main.get_command(application())):
         if not command.help and path:
             silent.append(" ".join(path))
         silent += [f"{' '.join(path)} {p.name}" for p in command.params if not getattr(p, "help", "x")]
@@ -45,9 +45,9 @@ def test_files_named_in_the_documents_exist(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_named_in_the_documents_exist(page, reference):
-    from cli.app import app
+    from cli.app import application
 
-    known = {" ".join(path) for path, _ in reference.commands(typer.main.get_command(app))}
+    known = {" ".join(path) for path, _ in reference.commands(typer.main.get_command(application()))}
     groups = {name.split()[0] for name in known if " " in name}
     for words in re.findall(r"`readiness ((?:[a-z][a-z-]+ ?)+)", page.read_text(encoding="utf-8")):
         first, *rest = words.split()

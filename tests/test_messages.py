@@ -11,7 +11,7 @@ import pytest
 import typer
 
 from base.errors import Remedy
-from cli.app import app
+from cli.app import application
 from cli.failures import REMEDIES
 from cli.flags import flag_of
 
@@ -56,7 +56,7 @@ def test_every_remedy_has_its_command():
     ],
 )
 def test_a_field_is_named_as_the_command_takes_it(arguments: list[str], field: str, flag: str):
-    assert flag_of(typer.main.get_command(app), arguments, field) == flag
+    assert flag_of(typer.main.get_command(application()), arguments, field) == flag
 
 
 def test_an_error_of_a_field_is_told_with_its_flag_and_to_a_library_without(tmp_path, capsys):

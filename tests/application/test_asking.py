@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from base.digest import digest, file_digest
-from cli.app import app, run
+from cli.app import application, run
 from evidence.schema import REGISTER_TABLES
 from evidence.workspace import open_workspace
 
@@ -123,7 +123,7 @@ def test_a_query_leaves_everything_as_it_was(council: Path, query: list[str]):
 def test_every_command_is_known_as_a_query_or_as_one_that_writes(reference):
     every = {
         " ".join(path)
-        for path, command in reference.commands(typer.main.get_command(app))
+        for path, command in reference.commands(typer.main.get_command(application()))
         if path and (not hasattr(command, "commands") or path == ("history",))
     }
     asked = {" ".join(query[: 2 if " ".join(query[:2]) in every else 1]) for query in QUERIES}

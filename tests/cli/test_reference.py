@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from cli.app import app
+from cli.app import application
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -16,7 +16,7 @@ def test_the_page_is_as_the_commands_are(reference):
 
 
 def test_every_command_and_every_option_says_what_it_is_for(reference):
-    for path, command in reference.commands(typer.main.get_command(app)):
+    for path, command in reference.commands(typer.main.get_command(application())):
         name = " ".join(path)
         assert command.help, name
         silent = [p.name for p in command.params if p.name != "help" and not getattr(p, "help", None)]

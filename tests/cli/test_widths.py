@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from cli.app import app, run
+from cli.app import application, run
 
 DAY = ("--as-of", "2014-03-03")
 READS: dict[str, tuple[str, ...]] = {
@@ -108,7 +108,7 @@ def test_every_command_is_here():
         for name, part in (parts or {}).items():
             walk(part, (*path, name))
 
-    walk(typer.main.get_command(app), ())
+    walk(typer.main.get_command(application()), ())
     assert leaves == {*READS, *WRITES}
 
 
