@@ -133,7 +133,7 @@ class Case:
 
     Attributes:
         balance: support less weakness over all its descriptors, per mille.
-        held_back: the balance once leadership that is weaker has held it back, per mille.
+        held_back: the balance once what is weak in leadership has held it back, per mille.
         score: that balance with serious failures counted twice, per mille: what the bars test.
         serious: the share of its descriptors with serious failures, per mille.
         met: the share of its descriptors that are met, per mille.
@@ -212,7 +212,7 @@ class JudgementResult(Model):
         floor: the grade if all that is unknown turned out badly; `ceiling` if it turned out well.
         coverage: share of its applicable descriptors that evidence covers, 0 to 1.
         balance: support less weakness over all its descriptors, per mille.
-        held_back: the balance once leadership that is weaker has held it back, per mille: what the bars test.
+        held_back: the balance once what is weak in leadership has held it back, per mille: what the bars test.
         score: that balance with serious failures counted twice, per mille: what the bars test.
         serious: share of its descriptors with serious failures, per mille.
         met: share of its descriptors that are met, 0 to 1.

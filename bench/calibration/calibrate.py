@@ -131,7 +131,7 @@ def _values(values: Values) -> Iterator[str]:
         yield row(f"  {name}", ", ".join(f"{word} {weight}" for word, weight in getattr(values, name).items()))
     yield row("  bars of the score: inadequate, good, outstanding", ", ".join(map(str, values.bars)))
     yield row("  share met for good, for outstanding", f"{values.good_met}, {values.outstanding_met}")
-    yield row("  share that weaker leadership holds back", values.share)
+    yield row("  share of the weakness of leadership that holds back", values.share)
     yield row("  spread of the probabilities", values.spread)
     if proposed := read_proposed():
         yield f"  Proposed, not in the rules yet: {', '.join(proposed)}"

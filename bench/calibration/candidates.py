@@ -46,12 +46,12 @@ def candidates(values: Values) -> dict[str, Candidate]:
         return Candidate(values, measured)
 
     return {
-        "held back by a tenth, serious failures twice": changed(),
+        "held back by a fifth of weakness, serious failures twice": changed(),
         "not held back": changed(share=0),
-        "held back by a twentieth": changed(share=50),
+        "held back by a tenth": changed(share=100),
         "held back by three twentieths": changed(share=150),
-        "held back by a fifth": changed(share=200),
         "held back by three tenths": changed(share=300),
+        "the former rule, by a tenth of the distance to leadership": leaning(_distance),
         "serious failures once": changed(again=0),
         "serious failures one and a half times": changed(again=500),
         "serious failures three times": changed(again=2000),
@@ -80,8 +80,15 @@ def _known_only(coded: Coded, values: Values) -> Measures:
     plain = measure(coded, values)
     known = (coded.support.any(axis=(2, 3)) | coded.weakness.any(axis=(2, 3))) @ coded.within
     scale = coded.within.sum(axis=0) / known
-    balance = hold_back(plain.own * scale, values.share)
+    balance = hold_back(plain.own * scale, plain.weak * scale, values.share)
     return plain._replace(balance=balance, score=balance - plain.serious * scale)
+
+
+def _distance(own: Numbers, share: int = 100) -> Numbers:
+    """The rule before: by a share of the distance to weaker leadership, whether or not weakness was shown there."""
+    leaning = own.copy()
+    leaning[:, LED] = np.minimum(own[:, LED], np.floor(((1000 - share) * own[:, LED] + share * own[:, [LM]]) / 1000))
+    return leaning
 
 
 def _lean_on_leadership(own: Numbers) -> Numbers:
@@ -98,6 +105,6 @@ def _lean_on_keys(own: Numbers) -> Numbers:
 
 
 def _pull_together(own: Numbers) -> Numbers:
-    leaning = hold_back(own, 100)
+    leaning = _distance(own)
     leaning[:, [HP, LM]] = (700 * own[:, [HP, LM]] + 300 * own[:, [LM, HP]]) / 1000
     return leaning

@@ -27,7 +27,7 @@ Flags = NDArray[np.bool_]
 CODES = tuple(COLUMNS)
 HP, LAC, AD, CL, LM, LS = range(len(CODES))
 LED = [HP, LAC, AD, CL]
-"""The judgements of practice, which weak leadership holds back."""
+"""The judgements of practice, which what is weak in leadership holds back."""
 
 DEGREES: dict[str, tuple[str, ...]] = {"supports": STRENGTHS, "undermines": SERIOUSNESSES}
 
@@ -62,13 +62,15 @@ class Measures(NamedTuple):
 
     Attributes:
         own: support less weakness over all its descriptors; the unknown counts 0.
-        balance: the same, once weaker leadership has held it back.
+        weak: the weakness alone, in the same way.
+        balance: support less weakness, once what is weak in leadership has held it back.
         serious: the share of its descriptors with serious failures, each by how widespread it is.
         score: the balance less the share of serious failures: what the bars test.
         met: the share of its descriptors that are met.
     """
 
     own: Numbers
+    weak: Numbers
     balance: Numbers
     serious: Numbers
     score: Numbers
@@ -106,10 +108,11 @@ def measure(coded: Coded, values: Values) -> Measures:
     """Give each judgement what the rules read of it."""
     weights = weigh(coded, values)
     own = _mean(coded, weights.support - weights.weakness)
-    balance = hold_back(own, values.share)
+    weak = _mean(coded, weights.weakness)
+    balance = hold_back(own, weak, values.share)
     serious = _mean(coded, weights.serious)
     met = _mean(coded, 1000.0 * is_met(weights, values))
-    return Measures(own, balance, serious, balance - np.floor(serious * values.again / 1000), met)
+    return Measures(own, weak, balance, serious, balance - np.floor(serious * values.again / 1000), met)
 
 
 def is_met(weights: Weights, values: Values) -> Flags:
@@ -118,11 +121,10 @@ def is_met(weights: Weights, values: Values) -> Flags:
     return clear & (weights.weakness < values.descriptor_serious)
 
 
-def hold_back(own: Numbers, share: int) -> Numbers:
-    """Hold each judgement of practice back by a share of its distance to weaker leadership, rounded down."""
-    leaning = np.floor(((1000 - share) * own[:, LED] + share * own[:, [LM]]) / 1000)
+def hold_back(own: Numbers, weak: Numbers, share: int) -> Numbers:
+    """Hold each judgement of practice back by a share of the weakness of leadership, rounded down."""
     balance = own.copy()
-    balance[:, LED] = np.minimum(own[:, LED], leaning)
+    balance[:, LED] = np.floor((1000 * own[:, LED] - share * weak[:, [LM]]) / 1000)
     return balance
 
 

@@ -29,7 +29,7 @@ class Values:
 
     Attributes:
         prevalence, strength, seriousness: weights of the words.
-        share: how much of its distance to weaker leadership holds a judgement of practice back.
+        share: how much of the weakness of leadership holds a judgement of practice back.
         again: how much of the share of serious failures is taken off the balance once more.
         bars: of a judgement's score.
         good_met, outstanding_met: the share of descriptors that must be met.

@@ -151,15 +151,15 @@ def judged(held: Given, balance: Balance, decide: Decide | None = None) -> Answe
     facts = [
         (1000 * m["covered"] // m["count"], e * 1000 // (e + m["count"])) for m, e in zip(sums, excluded, strict=True)
     ]
-    gradeable = [told["gradeable"] == "yes" for told in ask("coverage", ("covered", "left_out"), facts)]
+    ask("coverage", ("covered", "left_out"), facts)  # the engine decides this as well; no grade rests on it
     kinds = held.columns["judgement"]["kind"][: len(held.codes)].tolist()
     leader = held.codes.index(policy["leading_judgement"])
     scores, facts = [], []
     for n, m in enumerate(sums):
         score = balanced = m["net"] // m["count"]
-        if n != leader and kinds[n] != 2 and gradeable[leader]:
-            led, share = sums[leader]["net"] // sums[leader]["count"], policy["leadership_share"]
-            score = min(balanced, ((1000 - share) * balanced + share * led) // 1000)
+        if n != leader and kinds[n] != 2:
+            led = sums[leader]["weakness"] // sums[leader]["count"]
+            score = (1000 * balanced - policy["leadership_share"] * led) // 1000
         scores.append(score - m["serious"] // m["count"])
         contents = max(len(m["carriers"]), len(m["first_carriers"]))
         enough = 1000 * m["inspected"] // m["count"] >= policy["inspected_share"] or (
@@ -182,19 +182,24 @@ def judged(held: Given, balance: Balance, decide: Decide | None = None) -> Answe
     return Answers(tuple(support), tuple(weakness), tuple(status), tuple(scores), tuple(grades))
 
 
+COUNTED = (
+    "count", "net", "weakness", "not_shown", "serious", "met", "covered", "rest", "unaddressed", "inspected"
+)  # fmt: skip
+
+
 def _sums(
     held: Given, balance: Balance, support: list[int], weakness: list[int], open_weight: list[int], status: list[str]
 ) -> list[dict[str, Any]]:
     """What the descriptors of each judgement come to."""
     sums: list[dict[str, Any]] = [
-        dict.fromkeys(("count", "net", "not_shown", "serious", "met", "covered", "rest", "unaddressed", "inspected"), 0)
-        | {"carriers": set(), "first_carriers": set(), "types": set(), "agreed": False}
+        dict.fromkeys(COUNTED, 0) | {"carriers": set(), "first_carriers": set(), "types": set(), "agreed": False}
         for _ in held.codes
     ]
     for d, judgement in enumerate(held.judgement_of.tolist()):
         m = sums[judgement]
         m["count"] += 1
         m["net"] += support[d] - weakness[d]
+        m["weakness"] += weakness[d]
         m["not_shown"] += max(support[d] - int(balance.shown_support[d]), 0)
         m["serious"] += int(balance.serious[d])
         m["rest"] += support[d] - max(int(balance.rest[d]), open_weight[d]) - int(balance.rest_serious[d])

@@ -93,7 +93,7 @@ def _counted(result: JudgementResult) -> str:
 
 
 def _balance(result: JudgementResult) -> str:
-    return "" if result.held_back == result.balance else "Weaker leadership holds it back."
+    return "" if result.held_back == result.balance else "What is weak in leadership holds it back."
 
 
 def _balances(result: JudgementResult) -> str:

@@ -32,7 +32,7 @@ def test_the_standard_rules_are_held_to_the_same() -> None:
         ("  coverage_share:\n    value: 500", "  coverage_share:\n    value: 1001", "value: 1001", "0 to 1000"),
         ("  practice_rung:\n    value: 3", "  practice_rung:\n    value: 9", "value: 9", "0 to 4"),
         ("  sustained_days:\n    value: 180", "  sustained_days:\n    value: -6", "value: -6", "-6"),
-        ("value: -200", "value: 0", "value: 0", "judgement_inadequate_bar is 0"),
+        ("value: -220", "value: 0", "value: 0", "judgement_inadequate_bar is 0"),
         ("few: 1, some: 200", "few: -1, some: 200", "few: -1, some: 200", "'few' of sample_bands is -1"),
         (
             "few: 100, some: 400, most: 700",

@@ -159,7 +159,7 @@ def test_a_circle_through_rules_of_another_stratum_is_told(tmp_path: Path) -> No
     changed(
         tmp_path,
         "4-judgement.yaml",
-        ("formula: excluded * 1000 / (excluded + applicable)", "formula: overall.inadequate * 1000"),
+        ("formula: weakness_sum / applicable", "formula: overall.inadequate * 1000"),
     )
     assert any("circle" in p.message for p in problems_of(tmp_path))
 

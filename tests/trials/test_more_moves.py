@@ -181,14 +181,17 @@ def test_one_more_large_audit_never_lowers_a_good_judgement(council: Council) ->
     assert rank(council) >= before
 
 
-def test_support_for_leadership_never_lowers_practice(council: Council) -> None:
+def test_read_support_for_leadership_never_lowers_practice(council: Council) -> None:
     held = every(council, "HP", words="supports:most:strong")[:12]
     council.confirm(council.attach("external-inspection", held, text="The report."))
     before = rank(council)
     assert before == council.assess().rulebook.grades.index("good")
     support = every(council, "LM", words="supports:some:adequate")
-    council.attach("case-file-audit", support, text="Leaders know their services.")
-    assert rank(council) >= before
+    for readers in ((), ("Bob Reader",)):
+        id = council.attach("case-file-audit", support, text=f"Leaders know their services. {readers}")
+        for reader in readers:
+            council.confirm(id, by=reader)
+        assert rank(council) >= before
 
 
 # --- What gaps advise --------------------------------------------------------------------------------------
