@@ -60,7 +60,7 @@ def import_(
         return
     from application.commands.plan import import_plan
     from application.queries.plan import origins, rows
-    from cli.asking import ask_origin
+    from cli.questions import ask_origin
 
     with Session(workspace) as session:
         reading = reading if said else said_of(reading, ask_origin(reading, origins(session)))
@@ -239,7 +239,7 @@ def update(
     """Bring an action up to date; what it said before is kept."""
     from application.commands.plan import update_action
     from application.queries.grades import action_effects
-    from cli.asking import known_lead
+    from cli.questions import known_lead
     from evidence.revisions import field_changes
 
     stated: dict[str, Any] = {

@@ -18,7 +18,7 @@ from cli.session import Session
 if TYPE_CHECKING:
     from engine.assessment import Assessment
     from engine.results import JudgementResult, OverallResult
-    from engine.supposing.supposing import Supposition
+    from engine.whatif.supposition import Supposition
 
 
 def assess(
@@ -77,7 +77,7 @@ def assess(
 def _tell_supposed(supposed: Supposition, session: Session, *, json: bool) -> None:
     if json:
         from application.queries.grades import challenges as challenges_of
-        from engine.supposing.supposing import supposition_as_data
+        from engine.whatif.supposition import supposition_as_data
 
         challenges = [challenges_of(session, a) for a in (supposed.before, supposed.after)]
         say_json(supposition_as_data(supposed, *challenges))

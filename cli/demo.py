@@ -16,7 +16,7 @@ from cli.output import progress, say, say_json, say_table
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment
-    from engine.challenges.finding import Challenge
+    from engine.challenges.challenge import Challenge
     from evidence.example import Example
 
 SHOWN = 4

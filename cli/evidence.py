@@ -63,7 +63,7 @@ def attach(
     The descriptors it bears on are shown before and after.
     """
     from application.queries.evidence import states
-    from cli.asking import drafts_of
+    from cli.questions import drafts_of
     from evidence.filing import check_files
     from evidence.sentences import filed_sentences
 
@@ -105,7 +105,7 @@ def findings(
 ) -> None:
     """File one item with many bearings, from a sheet."""
     from application.queries.evidence import states
-    from cli.asking import draft_of_findings
+    from cli.questions import draft_of_findings
     from evidence.filing import check_files
     from evidence.findings import read_findings
     from evidence.sentences import filed_sentences
@@ -144,7 +144,7 @@ def revise(
 
     What it said before is kept. --bears-on takes the place of all it had.
     """
-    from cli.asking import known_lead
+    from cli.questions import known_lead
     from evidence.filing import check_files
     from evidence.listing import type_code
     from evidence.sentences import revised_sentences

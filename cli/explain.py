@@ -40,14 +40,14 @@ def explain(
     The reasons are the rules, the values they tested and the evidence they rest on.
     """
     from application.queries import grades
-    from engine.explanation import explaining
+    from engine.explanation import subjects
 
     with Session(workspace, framework) as session:
         assessment = grades.assess(session, options.day(as_of), known_at)
         shown = depth if depth is not None or json else SHOWN_DEPTH
         reasons = grades.explain(session, assessment, about, shown, unfolded=verbose or json)
     if json:
-        say_json(explaining.explanation_as_data(reasons))
+        say_json(subjects.explanation_as_data(reasons))
     else:
         width = min(terminal_width(sys.stdout) or WIDEST, WIDEST)
-        say(explaining.explanation_as_text(reasons, width, verbose=verbose))
+        say(subjects.explanation_as_text(reasons, width, verbose=verbose))

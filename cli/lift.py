@@ -11,7 +11,7 @@ from cli.output import say, say_json
 from cli.session import Session
 
 if TYPE_CHECKING:
-    from engine.lift.lifting import Option
+    from engine.lift.sets import Option
 
 
 def lift(
@@ -33,7 +33,7 @@ def lift(
     Each is proven by running the engine on the facts as they would be. Nothing is saved.
     """
     from application.queries import grades
-    from engine.lift.lifting import lift_as_data
+    from engine.lift.sets import lift_as_data
 
     with Session(workspace) as session:
         assessment = grades.assess(session, options.day(as_of), known_at)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.assessment import Assessment
-from engine.challenges.finding import Challenge
+from engine.challenges.challenge import Challenge
 from engine.results import DescriptorResult, JudgementResult, Moderated, OverallResult
 
 SCHEMA = "readiness.assessment/1"

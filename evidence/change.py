@@ -11,7 +11,7 @@ from typing import Any
 
 from base.errors import InputError
 from base.model import Model
-from evidence import indexes, wording
+from evidence import freetext, indexes
 from evidence.database import Database
 from evidence.journal import Entry
 from evidence.kinds import MODELS, NUMBERING, Kind
@@ -83,14 +83,14 @@ class Change:
         if not isinstance(entity, model):
             raise TypeError(f"a {kind} is a {model.__name__}, not a {type(entity).__name__}")
         dumped: dict[str, Any] = entity.model_dump(mode="json", exclude_defaults=True)
-        subject, state = str(dumped["id"]), wording.canonical(dumped)
+        subject, state = str(dumped["id"]), freetext.canonical(dumped)
         last = self._database.rows(
             "SELECT e.state, j.body, j.hash FROM entity e JOIN journal j ON j.seq = e.seq"
             " WHERE e.kind = ? AND e.subject = ?",
             (kind, subject),
         )
         before: str | None = None
-        kept: dict[tuple[wording.Path, str], str] = {}
+        kept: dict[tuple[freetext.Path, str], str] = {}
         if last:
             old_state, old_body, before = last[0]
             if old_state == state:
@@ -102,7 +102,7 @@ class Change:
         new_texts: list[tuple[str, int, str, str]] = []
         seq = self._seq + 1
 
-        def digest_of(path: wording.Path, content: str) -> str:
+        def digest_of(path: freetext.Path, content: str) -> str:
             if (path, content) in kept:
                 return kept[path, content]
             if "\0" in content:
@@ -111,7 +111,7 @@ class Change:
                     hint="Copy them as plain text.",
                 )
             salt = secrets.token_hex(16)
-            digest = wording.text_digest(salt, content)
+            digest = freetext.text_digest(salt, content)
             new_texts.append((digest, seq, salt, content))
             return digest
 
@@ -122,7 +122,7 @@ class Change:
             command=self._command,
             kind=kind,
             subject=subject,
-            body=wording.detach(model, dumped, digest_of),
+            body=freetext.detach(model, dumped, digest_of),
             before=before,
             prev=self._prev or None,
         )
@@ -161,8 +161,8 @@ def _number(kind: Kind, subject: str) -> int:
     return int(digits) if digits != subject and digits.isascii() and digits.isdecimal() else 0
 
 
-def _kept(model: type[Model], state: str, body: str) -> dict[tuple[wording.Path, str], str]:
+def _kept(model: type[Model], state: str, body: str) -> dict[tuple[freetext.Path, str], str]:
     """The digests of an entity's last revision by place and words: unchanged words keep their digest."""
-    digests = {path: text["text"] for path, text in wording.texts(model, json.loads(body))}
-    words = wording.texts(model, json.loads(state))
+    digests = {path: text["text"] for path, text in freetext.texts(model, json.loads(body))}
+    words = freetext.texts(model, json.loads(state))
     return {(path, content): digests[path] for path, content in words if path in digests}

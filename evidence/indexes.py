@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from base.errors import RegisterError
 from base.model import Model
-from evidence import wording
+from evidence import freetext
 from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, Row, bearing_rows, item_row
 from evidence.database import Database
 from evidence.journal import read
@@ -86,7 +86,7 @@ def rebuild(database: Database) -> None:
     index: dict[str, list[Row]] = {table: [] for table in COLUMNS}
     for entry in latest.values():
         try:
-            state = wording.attach(entry.body, contents)
+            state = freetext.attach(entry.body, contents)
         except KeyError as error:
             raise RegisterError(
                 f"The words of journal entry {entry.seq} are missing.",

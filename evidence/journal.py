@@ -9,8 +9,8 @@ from typing import Any
 
 from base.digest import digest
 from evidence.database import Database
+from evidence.freetext import canonical
 from evidence.kinds import Kind
-from evidence.wording import canonical
 
 
 @dataclass(frozen=True, slots=True)

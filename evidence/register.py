@@ -17,7 +17,7 @@ from base.collector import collector_paused
 from base.errors import InputError, NotFoundError, RegisterError
 from base.model import Model
 from base.words import natural_key
-from evidence import wording
+from evidence import freetext
 from evidence.change import Change
 from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, Columns, columns_from, columns_of
 from evidence.contents import KnownText
@@ -321,7 +321,7 @@ class Register:
             rows = self.database.rows("SELECT body FROM journal WHERE kind = ? AND subject = ?", (kind, subject))
             if not rows:
                 raise NotFoundError(f"There is no {kind} {subject}.")
-            found = [(path, text) for (body,) in rows for path, text in wording.texts(MODELS[kind], json.loads(body))]
+            found = [(path, text) for (body,) in rows for path, text in freetext.texts(MODELS[kind], json.loads(body))]
             digests = sorted({text["text"] for path, text in found if path[0] == field})
             if not digests:
                 names = sorted({str(path[0]) for path, _ in found})
@@ -392,7 +392,7 @@ class Register:
 
 def _attached(body: str, contents: dict[str, str | None], seq: int) -> str:
     try:
-        return wording.attach(body, contents)
+        return freetext.attach(body, contents)
     except KeyError as error:
         raise RegisterError(
             f"A text of journal entry {seq} is missing.",

@@ -15,12 +15,12 @@ from base.model import Model
 from evidence import indexes, schema
 from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
 from evidence.filestore import hash_file
+from evidence.freetext import canonical
 from evidence.journal import Entry, export_lines
 from evidence.kinds import MODELS
 from evidence.register import Register
 from evidence.tables.formulas import neutralise
 from evidence.verification import verify
-from evidence.wording import canonical
 from evidence.workspace import Workspace
 
 MANIFEST = "manifest.json"

@@ -10,12 +10,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from base.errors import InputError
-from evidence import indexes, wording
+from evidence import freetext, indexes
 from evidence.columns import Row
 from evidence.database import Database
+from evidence.freetext import canonical
 from evidence.journal import Entry, entry_hash, read
 from evidence.kinds import MODELS, Kind
-from evidence.wording import canonical
 
 Contents = Mapping[str, str | None]
 
@@ -121,7 +121,7 @@ def _texts(entries: list[Entry], words: list[tuple[Any, ...]]) -> Iterator[Findi
     users: dict[str, Entry] = {}
     redacted: dict[str, Entry] = {}
     for entry in entries:
-        for digest in wording.references(entry.body):
+        for digest in freetext.references(entry.body):
             users.setdefault(digest, entry)
         if entry.kind == "redaction":
             redacted |= dict.fromkeys(_body(entry).get("texts", ()), entry)
@@ -138,7 +138,7 @@ def _texts(entries: list[Entry], words: list[tuple[Any, ...]]) -> Iterator[Findi
                 yield _text(user, digest, "The words were removed, and no redaction says why.")
         elif digest in redacted:
             yield _text(user, digest, f"Entry {redacted[digest].seq} removed these words, and they are back.")
-        elif content is None or salt is None or wording.text_digest(salt, content) != digest:
+        elif content is None or salt is None or freetext.text_digest(salt, content) != digest:
             yield _text(user, digest, "The words are not those that were entered: they were altered.")
     for digest, user in users.items():
         if digest not in there:
@@ -167,7 +167,7 @@ def _entities(entries: list[Entry], contents: Contents, database: Database) -> I
 
 def _state(entry: Entry, state: str, contents: Contents) -> Iterator[Finding]:
     try:
-        expected = wording.attach(entry.body, contents)
+        expected = freetext.attach(entry.body, contents)
     except KeyError:
         return  # told already, with the digest
     if state == expected:
@@ -189,7 +189,7 @@ def _indexes(entries: list[Entry], contents: Contents, database: Database) -> It
     expected: dict[str, set[Row]] = {table: set() for table in indexes.COLUMNS}
     for (kind, subject), entry in _latest(entries).items():
         try:
-            entity = MODELS[kind].model_validate_json(wording.attach(entry.body, contents))
+            entity = MODELS[kind].model_validate_json(freetext.attach(entry.body, contents))
         except (KeyError, ValidationError):
             continue  # told already
         for table, rows in indexes.rows_of(kind, subject, entity).items():
@@ -229,7 +229,7 @@ def _text(user: Entry, digest: str, message: str) -> Finding:
 
 def _field_of(user: Entry, digest: str) -> str:
     if user.kind in MODELS:
-        for path, text in wording.texts(MODELS[user.kind], _body(user)):
+        for path, text in freetext.texts(MODELS[user.kind], _body(user)):
             if isinstance(text, dict) and text.get("text") == digest:
                 return ".".join(str(step) for step in path)
     return ""

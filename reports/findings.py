@@ -11,7 +11,7 @@ from reports.content import Content
 from reports.material import Material
 
 if TYPE_CHECKING:
-    from engine.gaps.finding import Gap
+    from engine.gaps.gap import Gap
 
 
 class ChallengeLine(Content):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment
-    from engine.challenges.finding import Challenge
+    from engine.challenges.challenge import Challenge
     from engine.comparison.comparing import Seen
-    from engine.gaps.finding import Gap
+    from engine.gaps.gap import Gap
     from evidence.colours import ColourDay
     from evidence.models import Decision, PastGrade, Plan
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from engine.assessment import Assessment
 from engine.comparison.comparing import Comparison, Seen, compare
-from engine.lift.lifting import Lift, lift
+from engine.lift.sets import Lift, lift
 from engine.outlook.forecast import Forecast, forecast
 from reports.content import Content
 from reports.material import Material

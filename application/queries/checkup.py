@@ -124,7 +124,7 @@ def _framework(session: Session) -> str:
 
 def _rules(session: Session) -> str:
     from engine.assessment import rules_digest
-    from engine.challenges.wording import read_lexicon
+    from engine.challenges.lexicon import read_lexicon
     from rules.fit import check_fit
 
     rulebook = session.rulebook

@@ -10,7 +10,7 @@ from base.errors import NotFoundError
 
 if TYPE_CHECKING:
     from descriptors.models import Descriptor, EvidenceType, Framework, Indicator, Judgement
-    from engine.cases.running import CaseResult
+    from engine.cases.run import CaseResult
     from rules.models import Rulebook
 
 
@@ -120,7 +120,7 @@ def run_cases(path: Path | None, used: InUse) -> tuple[CaseResult, ...]:
     Raises:
         NotFoundError: the rules have none, and the standard ones are about another framework.
     """
-    from engine.cases.running import run_cases
+    from engine.cases.run import run_cases
 
     return run_cases(path or _cases(used), used.framework, used.rulebook)
 

@@ -12,15 +12,15 @@ from application.session import Session
 if TYPE_CHECKING:
     from descriptors.models import Framework
     from engine.assessment import Assessment
-    from engine.challenges.finding import Challenge
+    from engine.challenges.challenge import Challenge
     from engine.comparison.comparing import Comparison, Seen
     from engine.effects import Effect
-    from engine.explanation.explaining import Explanation
+    from engine.explanation.subjects import Explanation
     from engine.facts import Facts
-    from engine.gaps.finding import Gap
-    from engine.lift.lifting import Lift
+    from engine.gaps.gap import Gap
+    from engine.lift.sets import Lift
     from engine.outlook.forecast import Forecast
-    from engine.supposing.supposing import Supposition
+    from engine.whatif.supposition import Supposition
     from evidence.filing import Filed
     from evidence.models import Action
     from rules.models import Rulebook
@@ -118,8 +118,8 @@ def suppose(assessment: Assessment, texts: Sequence[str], file: Path | None = No
     Raises:
         InputError: an assumption cannot be understood.
     """
-    from engine.supposing.assumptions import WhatIf, parse_assumption, read_what_if
-    from engine.supposing.supposing import suppose
+    from engine.whatif.assumptions import WhatIf, parse_assumption, read_what_if
+    from engine.whatif.supposition import suppose
 
     what_if = WhatIf(evidence=tuple(parse_assumption(text, assessment.rulebook.grades) for text in texts))
     if file:
@@ -129,7 +129,7 @@ def suppose(assessment: Assessment, texts: Sequence[str], file: Path | None = No
 
 def challenges(session: Session, assessment: Assessment) -> tuple[Challenge, ...]:
     """Where what is said goes beyond what is shown, on the day of an assessment."""
-    from engine.challenges.finding import find_challenges
+    from engine.challenges.challenge import find_challenges
 
     register, known_at = session.register, assessment.facts.known_at
     return find_challenges(assessment, register.plans(known_at), register.measures(known_at), register.checks(known_at))
@@ -137,7 +137,7 @@ def challenges(session: Session, assessment: Assessment) -> tuple[Challenge, ...
 
 def gaps(session: Session, assessment: Assessment, challenges: tuple[Challenge, ...]) -> tuple[Gap, ...]:
     """What stands between each descriptor and the benchmark, most important first."""
-    from engine.gaps.finding import find_gaps
+    from engine.gaps.gap import find_gaps
 
     return find_gaps(assessment, challenges, session.register.people(assessment.facts.known_at))
 
@@ -165,14 +165,14 @@ def explain(
     Raises:
         NotFoundError: there is nothing of that name.
     """
-    from engine.explanation.explaining import explain
+    from engine.explanation.subjects import explain
 
     return explain(assessment, about, depth, challenges(session, assessment), unfolded=unfolded)
 
 
 def lift(assessment: Assessment, target: str, to: str | None = None) -> Lift:
     """The smallest sets of changes that would lift a judgement to a grade; without one, to the benchmark."""
-    from engine.lift.lifting import lift
+    from engine.lift.sets import lift
 
     return lift(assessment, target, to or assessment.rulebook.benchmark)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from engine.challenges.wording import Lexicon, Phrases, phrase_pattern
+from engine.challenges.lexicon import Lexicon, Phrases, phrase_pattern
 from rules.models import Policy
 
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"

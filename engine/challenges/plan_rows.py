@@ -9,10 +9,10 @@ from datetime import date
 from base.words import first_up, long_day, reference
 from engine.assessment import Assessment
 from engine.assurance import supporting_rung
+from engine.challenges.lexicon import Phrases, is_blank, read_lexicon, split_sentences
 from engine.challenges.owners import Bodies, Named, worst
 from engine.challenges.pointers import Pointers, relied_on
 from engine.challenges.progress import ASSERTION, Progress, ProgressReader
-from engine.challenges.wording import Phrases, is_blank, read_lexicon, split_sentences
 from evidence.models import Action, Plan
 from evidence.plans.colours import read_delivery
 from evidence.plans.timescales import read_due

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.challenges.failures import Failures
-from engine.challenges.wording import Figures, Lexicon, NamedDates, Phrases, WordList, split_sentences
+from engine.challenges.lexicon import Figures, Lexicon, NamedDates, Phrases, WordList, split_sentences
 from rules.models import Policy
 
 ASSERTION, PROCESS, ACTIVITY, PRACTICE, IMPACT = range(5)

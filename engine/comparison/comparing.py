@@ -28,8 +28,8 @@ from engine.worlds import OVERALL, Worlds
 from evidence.models import Item
 
 if TYPE_CHECKING:
-    from engine.challenges.finding import Challenge
-    from engine.gaps.finding import Gap
+    from engine.challenges.challenge import Challenge
+    from engine.gaps.gap import Gap
 
 
 class Side(Model):

@@ -10,7 +10,7 @@ from engine.assessment import Assessment
 from engine.explanation.carrying import carrying_words
 from engine.explanation.tree import Check, Node
 from engine.explanation.trends import sample_words, trends
-from engine.explanation.unfolding import Unfolding
+from engine.explanation.workings import Unfolding
 from engine.inference import Decision
 from engine.reasons import Missed, missed, reason
 from engine.results import DescriptorResult, Improvement, Reason, Tested, Weighed

@@ -9,7 +9,7 @@ from math import comb
 
 from engine.assessment import Assessment
 from engine.facts import Change, Facts
-from engine.gaps.finding import Found, ways_to_good
+from engine.gaps.gap import Found, ways_to_good
 from engine.gaps.ways import Standing, standing_of
 from engine.work import Pieces, WorkPlan
 from engine.worlds import Worlds, evaluate

@@ -29,7 +29,7 @@ from engine.comparison.causes import (
     rose,
 )
 from engine.facts import Change, Facts
-from engine.supposing.supposing import renewed
+from engine.whatif.supposition import renewed
 from engine.worlds import OVERALL, Worlds
 from evidence.columns import columns_of, joined, part_of
 from evidence.lifecycle import valid_until

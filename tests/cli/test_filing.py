@@ -298,7 +298,7 @@ def test_a_session_can_be_read_by_another_program(readiness, filed):
 
 def answering(monkeypatch, *answers: str) -> None:
     """Somebody sits at the terminal and answers."""
-    monkeypatch.setattr("cli.asking.is_interactive", lambda: True)
+    monkeypatch.setattr("cli.questions.is_interactive", lambda: True)
     monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{answer}\n" for answer in answers)))
 
 

@@ -237,7 +237,7 @@ def test_in_a_terminal_the_origin_is_asked_for_and_a_link_is_confirmed(readiness
         return options["value_proc"]("Inspection")
 
     monkeypatch.setattr("cli.options.is_interactive", lambda: True)
-    monkeypatch.setattr("cli.asking.is_interactive", lambda: True)
+    monkeypatch.setattr("cli.questions.is_interactive", lambda: True)
     monkeypatch.setattr(typer, "prompt", answer)
     monkeypatch.setattr(typer, "confirm", lambda question, **_: asked.append(question) or True)
     readiness("actions", "import", plan, "--plan-date", "2014-01-06")

@@ -14,7 +14,7 @@ from base.yamlfile import read_yaml
 from descriptors.loader import load_framework
 from descriptors.models import EnglandValue
 from engine.assessment import assess
-from engine.challenges.finding import Findings, examine
+from engine.challenges.challenge import Findings, examine
 from engine.facts import Facts
 from evidence.models import Action, Exclusion, Item, Measure, Plan, Reading, SpotCheck
 from rules.loader import load_rulebook, rules_folder

@@ -9,7 +9,7 @@ import pytest
 from base.yamlfile import read_yaml
 from descriptors.loader import load_framework
 from engine.assessment import assess
-from engine.challenges.finding import Findings, examine
+from engine.challenges.challenge import Findings, examine
 from engine.facts import Facts
 from evidence.plans.plan import read_plan
 from rules.loader import load_rulebook, rules_folder

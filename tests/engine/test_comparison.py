@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.assessment import Assessment, assess
-from engine.challenges.finding import find_challenges
+from engine.challenges.challenge import find_challenges
 from engine.comparison.causes import Between
 from engine.comparison.comparing import Comparison, Seen, compare, comparison_as_data
 from engine.facts import Change, Facts

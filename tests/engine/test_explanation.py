@@ -11,8 +11,8 @@ import pytest
 
 from base.errors import NotFoundError
 from engine.assessment import Assessment
-from engine.challenges.finding import Challenge
-from engine.explanation.explaining import explain, explanation_as_data, explanation_as_text
+from engine.challenges.challenge import Challenge
+from engine.explanation.subjects import explain, explanation_as_data, explanation_as_text
 from engine.explanation.tree import Node, fold, tree_as_text
 from evidence.models import Exclusion, Item, Moderation, Reading, Retirement
 from tests.engine.registers import AS_OF, FRAMEWORK, action, assessed, item

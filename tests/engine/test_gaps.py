@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.assessment import Assessment, assess
-from engine.challenges.finding import Challenge
+from engine.challenges.challenge import Challenge
 from engine.facts import Facts
-from engine.gaps.finding import Gap, find_gaps
+from engine.gaps.gap import Gap, find_gaps
 from engine.work import NEW, Entry
 from evidence.index_sheet.drafts import Draft, DraftBearing
 from evidence.lifecycle import file_item, take_back

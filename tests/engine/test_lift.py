@@ -15,8 +15,8 @@ from base.errors import InputError, NotFoundError
 from descriptors.models import RUNGS
 from engine.assessment import assess
 from engine.facts import Facts
-from engine.lift.lifting import Lift, Option, lift, lift_as_data
 from engine.lift.search import Search, find_steps
+from engine.lift.sets import Lift, Option, lift, lift_as_data
 from engine.work import WorkPlan
 from rules.guides import lift_guide
 from tests.engine.registers import AS_OF, FRAMEWORK, RULEBOOK, action, assessed, item

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from base.errors import ManyProblems
 from descriptors.loader import load_framework
 from engine.cases.files import Case, Expected, Given, GivenAction, GivenItem
-from engine.cases.running import run_cases
+from engine.cases.run import run_cases
 from rules.contract import DECIDED
 from rules.expression import FUNCTIONS
 from rules.loader import BUILTIN, load_rulebook, rules_folder

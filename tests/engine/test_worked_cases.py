@@ -6,7 +6,7 @@ import pytest
 
 from base.errors import ManyProblems, NotFoundError
 from descriptors.loader import load_framework
-from engine.cases.running import CaseResult, run_cases
+from engine.cases.run import CaseResult, run_cases
 from rules.loader import load_rulebook, rules_folder
 
 FOLDER = rules_folder("sif-2013")

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import get_args
 
+from evidence.freetext import text_digest
 from evidence.journal import entry_hash
 from evidence.kinds import MODELS, Kind
-from evidence.wording import text_digest
 from evidence.workspace import Settings
 
 DOCS = Path(__file__).parents[2] / "docs"

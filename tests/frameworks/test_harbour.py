@@ -17,7 +17,7 @@ from cli.app import run
 from descriptors.loader import check_framework, load_framework
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess, assess_worlds
-from engine.cases.running import run_cases
+from engine.cases.run import run_cases
 from engine.facts import Change, Facts
 from engine.frames import frames_of
 from engine.moderation import moderation_of

@@ -11,9 +11,9 @@ import pytest
 from descriptors.loader import load_framework
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess
-from engine.challenges.finding import Challenge, find_challenges
+from engine.challenges.challenge import Challenge, find_challenges
 from engine.facts import Facts
-from engine.gaps.finding import Gap, find_gaps
+from engine.gaps.gap import Gap, find_gaps
 from evidence.lifecycle import valid_until
 from evidence.models import (
     Action,

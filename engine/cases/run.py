@@ -10,7 +10,7 @@ from base.words import list_words
 from descriptors.models import Framework
 from engine.assessment import OVERALL, Assessment, assess_worlds
 from engine.cases.files import Case, read_cases
-from engine.challenges.finding import find_challenges
+from engine.challenges.challenge import find_challenges
 from engine.results import DescriptorResult, JudgementResult, OverallResult, Reason
 from engine.second_reading import read_again
 from rules.models import Rulebook

@@ -28,7 +28,7 @@ from engine.results import DescriptorResult, JudgementResult, OverallResult
 from evidence.models import Action, Exclusion, Item
 
 if TYPE_CHECKING:
-    from engine.challenges.finding import Challenge
+    from engine.challenges.challenge import Challenge
 
 SCHEMA = "readiness.explanation/1"
 Told = tuple[tuple[Line, ...], Node]

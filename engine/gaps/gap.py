@@ -9,7 +9,7 @@ from typing import NamedTuple
 from base.model import Model
 from base.words import counted, long_day, shortened
 from engine.assessment import NOW, Assessment
-from engine.challenges.finding import Challenge
+from engine.challenges.challenge import Challenge
 from engine.facts import Change
 from engine.gaps.ways import ON_ITEMS, Standing, Way, Ways, expiring, items_of, standing_of
 from engine.results import JudgementResult, Weighed

@@ -14,11 +14,11 @@ from typing import Any
 
 from descriptors.models import EvidenceType, Framework
 from engine.assessment import Assessment, assess_worlds
-from engine.challenges.finding import Challenge
+from engine.challenges.challenge import Challenge
 from engine.facts import Change, Facts
 from engine.results import DescriptorResult
 from engine.serialise import assessment_as_data
-from engine.supposing.assumptions import AssumedAction, AssumedEvidence, WhatIf, actions_named, problems_of, say_assumed
+from engine.whatif.assumptions import AssumedAction, AssumedEvidence, WhatIf, actions_named, problems_of, say_assumed
 from evidence.lifecycle import last_day
 from evidence.models import Action, Bearing, Item, Reading, Retirement
 from rules.models import Rulebook

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from base.errors import InputError, ManyProblems
 from descriptors.models import Framework
 from engine.assessment import assess
-from engine.supposing.assumptions import AssumedAction, AssumedEvidence, WhatIf, parse_assumption, read_what_if
-from engine.supposing.supposing import suppose, supposition_as_data
+from engine.whatif.assumptions import AssumedAction, AssumedEvidence, WhatIf, parse_assumption, read_what_if
+from engine.whatif.supposition import suppose, supposition_as_data
 from tests.engine.registers import AS_OF, FRAMEWORK, RULEBOOK, action, assessed, item
 from tests.engine.test_invariants import FRAMEWORKS, quick, registers, shown
 
