@@ -7,6 +7,7 @@ from typing import Literal
 
 Remedy = Literal[
     "",
+    "list challenges",
     "list evidence",
     "verify files",
     "index sheet",

@@ -23,6 +23,7 @@ REMEDIES: dict[Remedy, str] = {
     "choose workspace": "Name one with -w DIR, or make one with `readiness init DIR --authority NAME`.",
     "index sheet": "`readiness evidence template` writes one.",
     "list actions": "`readiness actions list` shows those there are.",
+    "list challenges": "`readiness challenges` shows those that are asked.",
     "list evidence": "`readiness evidence list` shows those there are.",
     "list fields": "`readiness report fields` lists them all.",
     "make workspace": "Make one with `readiness init DIR --authority NAME`.",

@@ -8,10 +8,10 @@ from evidence.kinds import BriefingRecord
 from evidence.register import Register
 
 
-def briefing_before(
+def briefings_before(
     register: Register, as_of: date, week: str = "", known_at: date | None = None
-) -> BriefingRecord | None:
-    """The latest briefing that was issued about an earlier day; None where there is none.
+) -> tuple[BriefingRecord, ...]:
+    """The briefings that were issued about earlier days, oldest first.
 
     Args:
         register: the register.
@@ -19,8 +19,8 @@ def briefing_before(
         week: the week that is asked about; its own briefing is none before it.
         known_at: use only what was in the register by this day.
     """
-    earlier = [b for b in register.briefings(known_at) if b.as_of < as_of and b.id != week]
-    return max(earlier, key=lambda b: b.as_of, default=None)
+    earlier = (b for b in register.briefings(known_at) if b.as_of < as_of and b.id != week)
+    return tuple(sorted(earlier, key=lambda b: b.as_of))
 
 
 def record_briefing(register: Register, made: BriefingRecord, *, actor: str) -> bool:

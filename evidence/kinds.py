@@ -8,6 +8,7 @@ from typing import Literal
 from base.model import Model
 from evidence.models import (
     Action,
+    Answer,
     Decision,
     Exclusion,
     FreeText,
@@ -31,6 +32,7 @@ Kind = Literal[
     "exclusion",
     "decision",
     "check",
+    "answer",
     "ruleset",
     "briefing",
     "redaction",
@@ -53,6 +55,22 @@ class RuleSet(Model):
     since: datetime | None = None
 
 
+class Monday(Model):
+    """How things stood when a briefing was issued, for those after it to look back to.
+
+    Attributes:
+        covered: number of descriptors that evidence covered, of those `applicable`.
+        asked: number of challenges, of which `answered` were answered.
+        grades: judgements, and overall effectiveness as `overall`, to the grade they had; none without one.
+    """
+
+    covered: int
+    applicable: int
+    asked: int
+    answered: int
+    grades: dict[str, str] = {}
+
+
 class BriefingRecord(Model):
     """A briefing that was given out, with what it was worked out from.
 
@@ -63,6 +81,8 @@ class BriefingRecord(Model):
         rules_digest: digest of framework, rules and policy.
         head: digest of the journal's last entry when it was made.
         digest: digest of every fact and rule it was made of, as printed in it; empty for one of an earlier version.
+        asked: ids of the challenges that stood open in it.
+        monday: how things stood; None for one of an earlier version.
     """
 
     id: str
@@ -71,6 +91,8 @@ class BriefingRecord(Model):
     rules_digest: str
     head: str
     digest: str = ""
+    asked: tuple[str, ...] = ()
+    monday: Monday | None = None
 
 
 class Redaction(Model):
@@ -104,6 +126,7 @@ MODELS: dict[Kind, type[Model]] = {
     "exclusion": Exclusion,
     "decision": Decision,
     "check": SpotCheck,
+    "answer": Answer,
     "ruleset": RuleSet,
     "briefing": BriefingRecord,
     "redaction": Redaction,

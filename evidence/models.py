@@ -418,3 +418,26 @@ class Decision(Model):
     made: date
     closed: date | None = None
     outcome: FreeText = ""
+
+
+class Answer(Model):
+    """What the group answered to a challenge; a later answer to the same one takes its place.
+
+    Attributes:
+        id: id of the challenge, such as `overdue:A1`.
+        question: what was asked.
+        until: the last day it stands; None where it stands until its basis changes.
+        evidence: ids of evidence items it points to.
+        basis: the facts the challenge rested on, by name.
+        basis_digest: digest of these, which stays when their words are redacted.
+    """
+
+    id: str
+    question: FreeText
+    reason: FreeText
+    by: str
+    on: date
+    until: date | None = None
+    evidence: tuple[str, ...] = ()
+    basis: dict[str, FreeText] = {}
+    basis_digest: str

@@ -25,6 +25,7 @@ from evidence.database import Database
 from evidence.kinds import MODELS, BriefingRecord, Kind, Redaction, RuleSet
 from evidence.models import (
     Action,
+    Answer,
     Decision,
     Exclusion,
     Item,
@@ -155,6 +156,10 @@ class Register:
     def checks(self, known_at: Known | None = None) -> tuple[SpotCheck, ...]:
         """All results of spot checks."""
         return self._all("check", SpotCheck, known_at)
+
+    def answers(self, known_at: Known | None = None) -> tuple[Answer, ...]:
+        """All answers to challenges, lapsed ones too."""
+        return self._all("answer", Answer, known_at)
 
     def rulesets(self, known_at: Known | None = None) -> tuple[RuleSet, ...]:
         """The rules that assessments were made with."""

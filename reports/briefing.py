@@ -20,6 +20,7 @@ from reports.outlook import Ahead, Changes, LiftLine, gather_ahead, gather_chang
 from reports.quality import QualityLine, gather_quality
 from reports.reasons import JudgementReasons, gather_reasons
 from reports.scale import Scale, scale_of
+from reports.trend import TrendLine, gather_trend
 from reports.waiting import WaitingLine, gather_waiting
 from reports.words import say_week, week_of, week_start
 
@@ -77,7 +78,11 @@ class Briefing(Content):
     colours: tuple[ColourDayLine, ...]
     """The council's own colours after each day on which they changed; nothing until they have."""
     challenges: tuple[ChallengeLine, ...]
-    """Where more is said than shown, most severe first."""
+    """Where more is said than shown and nobody has answered, or the answer lapsed; most severe first."""
+    answered: tuple[ChallengeLine, ...]
+    """Challenges that were answered, and whose answers stand."""
+    trend: tuple[TrendLine, ...]
+    """The last briefings that were issued and this one, oldest first; nothing where this is the first."""
     gaps: tuple[GapLine, ...]
     """What stands between each descriptor and the benchmark, most important first."""
     expiring: tuple[EvidenceLine, ...]
@@ -127,6 +132,8 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
     expiring = [e for e in evidence if e.state == "in date" and e.valid_until <= as_of + AHEAD]
     gaps = gather_gaps(material)
     waiting = gather_waiting(assessment)
+    challenges = gather_challenges(material)
+    asked = tuple(c for c in challenges if c.state != "answered")
     return Briefing(
         authority=material.authority,
         week=_week(week or week_of(as_of)),
@@ -142,7 +149,7 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
         grades=grades,
         chances=gather_chances(assessment),
         waiting=waiting,
-        needed=gather_needed(grades, overdue, expiring, gaps[: limits()["gaps"].most], waiting),
+        needed=gather_needed(grades, overdue, expiring, gaps[: limits()["gaps"].most], waiting, asked),
         decisions=gather_decisions(material.decisions, as_of),
         changes=gather_changes(material),
         overdue=overdue,
@@ -150,7 +157,9 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
         off_track=tuple(a for a in actions if a.off_track and not a.days_late),
         plan=actions,
         colours=gather_colours(material),
-        challenges=gather_challenges(material),
+        challenges=asked,
+        answered=tuple(c for c in challenges if c.state == "answered"),
+        trend=gather_trend(material),
         gaps=gaps,
         expiring=tuple(sorted(expiring, key=lambda e: e.valid_until)),
         filed=tuple(e for e in evidence if as_of - BACK < e.filed <= as_of),

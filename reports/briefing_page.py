@@ -31,6 +31,7 @@ from reports.parts import (
     MADE_UP,
     SIGNS,
     action_table,
+    answered_table,
     caveat_facts,
     challenge_table,
     evidence_table,
@@ -67,6 +68,7 @@ def lay_out(briefing: Briefing, *, full: bool = False) -> Document:
         _decide(briefing, cut),
         _picture(briefing),
         changes_section(briefing.changes, cut),
+        _trend(briefing),
         _grades(briefing),
         changed_section(briefing.changes, cut),
         _decisions(briefing, cut),
@@ -125,6 +127,25 @@ def _answer(b: Briefing) -> Section:
 def _picture(b: Briefing) -> Section:
     intro = "“Could be”: once the unknown is known. No grade: too little is known, neither a fail nor progress."
     return Section("picture", "Grades", (strip_of(b.grades, b.scale, linked=True), Paragraph(text(quiet(intro)))))
+
+
+def _trend(b: Briefing) -> Section | None:
+    """How the last briefings stood beside this one; nothing where this is the first."""
+    if not b.trend:
+        return None
+    rows = tuple(
+        Row(
+            (
+                cell(Run(say_date(line.on), strong=True)),
+                cell(f"{line.covered} of {line.applicable} descriptors"),
+                cell(f"{line.answered} of {line.asked}"),
+                cell(line.grades or quiet("none yet")),
+            )
+        )
+        for line in b.trend
+    )
+    headings = ("Briefing", "Evidence covers", "Questions answered", "Grades")
+    return Section("trend", "The last Mondays", (Table("The last briefings", headings, rows, widths=(20, 24, 20, 36)),))
 
 
 def _work(b: Briefing) -> Table:
@@ -302,13 +323,21 @@ def _waiting(b: Briefing, cut: Cut) -> Section | None:
 
 def _challenges(b: Briefing, cut: Cut) -> Section:
     title = "Challenges"
-    if not b.challenges:
+    if not b.challenges and not b.answered:
         nothing = "No challenges: nothing that is said goes beyond what is shown."
         return Section("challenges", title, (Paragraph(text(nothing)),))
     intro = "Where what is said goes beyond what is shown. Each is a question with a reason, not a verdict."
-    caption = "Where more is said than shown, most severe first"
-    table = challenge_table(caption, cut.shown("challenges", b.challenges), b.plan)
-    return Section("challenges", title, (Paragraph(text(intro)), table, *rest(cut, "challenges", b.challenges)))
+    blocks: list[Block] = [Paragraph(text(intro))]
+    if b.challenges:
+        caption = "Where more is said than shown, most severe first"
+        blocks.append(challenge_table(caption, cut.shown("challenges", b.challenges), b.plan))
+        blocks += rest(cut, "challenges", b.challenges)
+    if b.answered:
+        blocks.append(
+            answered_table("Answered, until facts change or the answer lapses", cut.shown("answered", b.answered))
+        )
+        blocks += rest(cut, "answered", b.answered)
+    return Section("challenges", title, tuple(blocks))
 
 
 def _more_challenges(b: Briefing, cut: Cut) -> Section | None:

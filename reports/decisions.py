@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from base.words import counted, shortened
+from base.words import counted, first_up, shortened
 from evidence.models import Decision
 from reports.actions import ActionLine
 from reports.content import Content
-from reports.findings import GapLine
+from reports.findings import ChallengeLine, GapLine
 from reports.grades import GradeLine
 from reports.holdings import EvidenceLine
 from reports.waiting import WaitingLine
@@ -52,6 +52,7 @@ def gather_needed(
     expiring: Sequence[EvidenceLine],
     gaps: Sequence[GapLine],
     waiting: Sequence[WaitingLine] = (),
+    asked: Sequence[ChallengeLine] = (),
 ) -> tuple[NeededLine, ...]:
     """What cannot wait for another week.
 
@@ -61,6 +62,7 @@ def gather_needed(
         expiring: evidence about to expire.
         gaps: the biggest gaps.
         waiting: what waits for a second person.
+        asked: challenges that nobody has answered, or that came back.
     """
     lines: list[NeededLine] = []
     if overdue:
@@ -83,6 +85,8 @@ def gather_needed(
                 section="waiting",
             )
         )
+    if asked:
+        lines.append(_questions(asked))
     for line in grades:
         if line.group_stale:
             text = f"Confirm or change the group's own grade of {line.short.lower()} ({line.group_grade})."
@@ -102,6 +106,20 @@ def gather_needed(
             NeededLine(text=f"{text}: {shortened([e.id for e in expiring], NAMED)}.", why=why, section="evidence-dates")
         )
     return tuple(lines)
+
+
+def _questions(asked: Sequence[ChallengeLine]) -> NeededLine:
+    """The challenges to answer: those that came back first, then those that have stood longest."""
+    first = sorted(asked, key=lambda c: (c.state != "back", -c.mondays))
+    back, longest = sum(c.state == "back" for c in asked), max(c.mondays for c in asked)
+    stood = f"{counted(longest, 'briefing')} running" if longest else ""
+    told = [f"{back} came back" if back else "", f"the longest has stood in {stood}" if stood else ""]
+    why = "; ".join(filter(None, told))
+    return NeededLine(
+        text=f"Answer {counted(len(asked), 'challenge')}: {shortened([c.id for c in first], NAMED)}.",
+        why=f"{first_up(why)}." if why else "An inspector would ask them.",
+        section="challenges",
+    )
 
 
 def gather_decisions(decisions: Sequence[Decision], as_of: date) -> tuple[DecisionLine, ...]:

@@ -6,17 +6,22 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from base.words import say_status
+from engine.challenges.standing import say_answer
 from engine.work import Entry
 from reports.content import Content
 from reports.material import Material
 
 if TYPE_CHECKING:
+    from engine.challenges.challenge import Challenge
+    from engine.challenges.standing import Standing
     from engine.gaps.gap import Gap
 
 
 class ChallengeLine(Content):
     """A place where more is said than shown."""
 
+    id: str
+    """Its id, by which it is answered."""
     code: str
     """Code of the rule that asks."""
     about: str
@@ -27,6 +32,14 @@ class ChallengeLine(Content):
     """The question with its reason."""
     answer: str
     """What would answer it."""
+    state: Literal["open", "answered", "back"] = "open"
+    """Whether it was answered, or was and came back."""
+    mondays: int = 0
+    """How many issued briefings running it has stood open in."""
+    said: str = ""
+    """Who answered what, and until when; empty where nobody has."""
+    because: str = ""
+    """Why it came back; else empty."""
 
 
 class GapLine(Content):
@@ -69,11 +82,24 @@ class GapLine(Content):
 def gather_challenges(material: Material) -> tuple[ChallengeLine, ...]:
     """Every challenge, most severe first."""
     order = ("high", "medium", "low")
-    lines = [
-        ChallengeLine(code=c.code, about=c.about, severity=c.severity, message=c.message, answer=c.answer)
-        for c in material.challenges
-    ]
+    standings = {one.challenge.id: one for one in material.standings}
+    lines = [_challenge_line(c, standings.get(c.id)) for c in material.challenges]
     return tuple(sorted(lines, key=lambda c: order.index(c.severity)))
+
+
+def _challenge_line(challenge: Challenge, standing: Standing | None) -> ChallengeLine:
+    line = ChallengeLine(
+        id=challenge.id,
+        code=challenge.code,
+        about=challenge.about,
+        severity=challenge.severity,
+        message=challenge.message,
+        answer=challenge.answer,
+    )
+    if standing is None:
+        return line
+    told = {"state": standing.state, "mondays": standing.mondays, "because": standing.because}
+    return line.model_copy(update=told | {"said": say_answer(standing.answer) if standing.answer else ""})
 
 
 def gather_gaps(material: Material) -> tuple[GapLine, ...]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from engine.assessment import Assessment
     from engine.challenges.challenge import Challenge
+    from engine.challenges.standing import Standing
     from engine.comparison.comparing import Seen
     from engine.gaps.gap import Gap
     from evidence.colours import ColourDay
+    from evidence.kinds import BriefingRecord
     from evidence.models import Decision, PastGrade, Plan
 
 
@@ -23,6 +25,7 @@ class Material:
         made_up: whether it is example data; that then stands on every page.
         assessment: the provisional grades as of the day that is asked about.
         challenges: where more is said than shown.
+        standings: how each of them stands: open, answered, or back.
         gaps: what stands between each descriptor and good, most important first.
         plans: the plans that were imported, in order.
         decisions: what the group decided, closed ones included.
@@ -30,6 +33,7 @@ class Material:
         before: the assessment of the last briefing; None where there is none.
         seen_before: the challenges and gaps of that assessment.
         colours: the council's own colours over time.
+        issued: the briefings that were issued about earlier days, oldest first.
         head: digest of the journal's last entry when this was collected; empty where it is not known.
         digest: digest of every fact and rule in it, whatever the day that asks.
     """
@@ -37,6 +41,7 @@ class Material:
     authority: str
     assessment: Assessment
     challenges: tuple[Challenge, ...] = ()
+    standings: tuple[Standing, ...] = ()
     gaps: tuple[Gap, ...] = ()
     plans: tuple[Plan, ...] = ()
     decisions: tuple[Decision, ...] = ()
@@ -44,6 +49,7 @@ class Material:
     before: Assessment | None = None
     seen_before: Seen | None = None
     colours: tuple[ColourDay, ...] = ()
+    issued: tuple[BriefingRecord, ...] = ()
     head: str = ""
     digest: str = ""
     made_up: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Literal
 
 from base.words import NOT_ENOUGH, and_more, counted, first_up
@@ -145,7 +145,7 @@ def challenge_table(
                     quiet(c.code.replace("-", " ")),
                 ),
                 cell(Run(first_up(c.severity), tone=_SEVERITIES[c.severity])),
-                cell(c.message),
+                cell(c.message, *_stood(c)),
                 cell(c.answer),
             )
         )
@@ -153,6 +153,21 @@ def challenge_table(
     ]
     headings = ("About", "Severity", "Question", "What would answer it")
     return Table(caption, headings, tuple(rows), widths=(13, 10, 42, 35))
+
+
+def _stood(challenge: ChallengeLine) -> Iterator[Run]:
+    """How long a question has stood, or why it came back."""
+    if challenge.state == "back":
+        yield Run(f"Back. {challenge.because}", strong=True)
+        yield quiet(f"The answer was: {challenge.said}")
+    if challenge.mondays:
+        yield quiet(f"Open in {counted(challenge.mondays, 'briefing')} running.")
+
+
+def answered_table(caption: str, challenges: Sequence[ChallengeLine]) -> Table:
+    """Challenges that were answered: who said what, and until when."""
+    rows = [Row((cell(Run(c.id, strong=True)), cell(c.message), cell(c.said))) for c in challenges]
+    return Table(caption, ("Challenge", "Question", "Answer"), tuple(rows), widths=(20, 40, 40))
 
 
 def gap_table(caption: str, gaps: Sequence[GapLine], known: Collection[str]) -> Table:

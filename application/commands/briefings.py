@@ -24,6 +24,7 @@ def issue(session: Session, material: Material, week: str, actor: str) -> bool:
     """
     from evidence.briefings import record_briefing
     from evidence.kinds import BriefingRecord
+    from reports.trend import monday_of
     from reports.words import week_of
 
     assessment = material.assessment
@@ -34,5 +35,7 @@ def issue(session: Session, material: Material, week: str, actor: str) -> bool:
         rules_digest=assessment.rules_digest,
         head=material.head,
         digest=material.digest,
+        asked=tuple(one.challenge.id for one in material.standings if one.state != "answered"),
+        monday=monday_of(material),
     )
     return record_briefing(session.register, record, actor=actor)

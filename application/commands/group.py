@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from application.queries.grades import assess
+from application.queries.grades import assess, challenges
 from application.session import Session
 
 if TYPE_CHECKING:
-    from evidence.models import Decision, Exclusion, Moderation, PastGrade
+    from evidence.models import Answer, Decision, Exclusion, Moderation, PastGrade
 
 
 def moderate(
@@ -48,6 +48,50 @@ def exclude(session: Session, descriptor: str, reason: str, by: str, on: date, *
     from evidence.intake import exclude_descriptor
 
     return exclude_descriptor(session.register, session.framework, descriptor, reason, by, on, undo=undo)
+
+
+def answer_challenge(
+    session: Session,
+    id: str,
+    reason: str,
+    by: str,
+    on: date,
+    *,
+    until: date | None = None,
+    evidence: Sequence[str] = (),
+) -> Answer:
+    """Answer a challenge; it comes back once the answer lapses or the facts it rests on change.
+
+    Args:
+        session: the open workspace.
+        id: id of a challenge that is asked on that day, in any case of letters.
+        reason: what answers it.
+        by: who says so.
+        on: the day of the answer.
+        until: the last day it stands.
+        evidence: ids of evidence items it points to.
+
+    Raises:
+        NotFoundError: no such challenge is asked on that day.
+        InputError: no reason is given, or the answer would have lapsed already.
+    """
+    from base.errors import NotFoundError
+    from base.words import did_you_mean, long_day
+    from engine.challenges.standing import answer_to
+    from evidence import answers
+
+    asked = {c.id.casefold(): c for c in challenges(session, assess(session, on))}
+    challenge = asked.get(id.strip().casefold())
+    if challenge is None:
+        hint = did_you_mean(id, [c.id for c in asked.values()])
+        raise NotFoundError(
+            f"No challenge {id} is asked on {long_day(on)}.",
+            where=id,
+            hint=hint,
+            remedy="" if hint else "list challenges",
+        )
+    made = answer_to(challenge, reason=reason, by=by, on=on, until=until)
+    return answers.answer_challenge(session.register, made, evidence=evidence)
 
 
 def add_decision(

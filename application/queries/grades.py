@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from descriptors.models import Framework
     from engine.assessment import Assessment
     from engine.challenges.challenge import Challenge
+    from engine.challenges.standing import Standing
     from engine.comparison.comparing import Comparison, Seen
     from engine.effects import Effect
     from engine.explanation.subjects import Explanation
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from engine.outlook.forecast import Forecast
     from engine.whatif.supposition import Supposition
     from evidence.filing import Filed
+    from evidence.kinds import BriefingRecord
     from evidence.models import Action
     from rules.models import Rulebook
 
@@ -133,6 +135,35 @@ def challenges(session: Session, assessment: Assessment) -> tuple[Challenge, ...
 
     register, known_at = session.register, assessment.facts.known_at
     return find_challenges(assessment, register.plans(known_at), register.measures(known_at), register.checks(known_at))
+
+
+def standings(
+    session: Session, assessment: Assessment, challenges: Sequence[Challenge], issued: Sequence[BriefingRecord]
+) -> tuple[Standing, ...]:
+    """How each challenge of an assessment stands: open, answered, or back, and for how many briefings.
+
+    Args:
+        session: the open workspace.
+        assessment: the day, and by when it had to be known.
+        challenges: those of that day.
+        issued: the briefings that were issued about earlier days, oldest first.
+    """
+    from engine.challenges.standing import standings
+    from evidence.answers import stood
+
+    facts = assessment.facts
+    answers = session.register.answers(facts.known_at)
+    return standings(challenges, answers, facts.as_of, assessment.rulebook, stood(issued))
+
+
+def asked(session: Session, as_of: date, known_at: date | None = None) -> tuple[Standing, ...]:
+    """Every challenge of a day and how it stands: open ones, then those answered, then those that came back."""
+    from engine.challenges.standing import in_order
+    from evidence.briefings import briefings_before
+
+    assessment = assess(session, as_of, known_at)
+    issued = briefings_before(session.register, as_of, known_at=known_at)
+    return in_order(standings(session, assessment, challenges(session, assessment), issued))
 
 
 def gaps(session: Session, assessment: Assessment, challenges: tuple[Challenge, ...]) -> tuple[Gap, ...]:

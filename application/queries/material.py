@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from application.queries.grades import assess, seen
+from application.queries.grades import assess, seen, standings
 from application.session import Session
 
 if TYPE_CHECKING:
     from base.model import Model
     from engine.assessment import Assessment
+    from evidence.kinds import BriefingRecord
     from reports.material import Material
 
 
@@ -27,6 +28,7 @@ def material(
         since: the day of the last report; the last briefing that was issued for None.
         week: the ISO week it is for, whose own briefing is not the last one; else the one the day lies in.
     """
+    from evidence.briefings import briefings_before
     from evidence.colours import colours_over_time
     from reports.material import Material
     from reports.words import week_of
@@ -35,15 +37,18 @@ def material(
     head = register.head()[1]  # first: what is entered while this reads is not in what was read by then
     assessment = assess(session, as_of, known_at)
     now = seen(session, assessment)
-    before = (
-        assess(session, since, since) if since else briefed_before(session, as_of, week or week_of(as_of), known_at)
-    )
+    week = week or week_of(as_of)
+    issued = briefings_before(register, as_of, week, known_at)
+    standing = standings(session, assessment, now.challenges, issued)
+    answers = [one.answer for one in standing if one.answer]
+    before = assess(session, since, since) if since else _as_briefed(session, issued)
     plans, decisions = register.plans(known_at), register.decisions(known_at)
     past_grades, colours = register.past_grades(known_at), colours_over_time(register, as_of)
     return Material(
         authority=settings.authority,
         assessment=assessment,
         challenges=now.challenges,
+        standings=standing,
         gaps=now.gaps,
         plans=plans,
         decisions=decisions,
@@ -52,18 +57,19 @@ def material(
         seen_before=seen(session, before) if before else None,
         colours=colours,
         head=head,
-        digest=_digest(settings.authority, assessment, before, plans, decisions, past_grades, colours),
+        issued=issued,
+        digest=_digest(settings.authority, assessment, before, plans, decisions, past_grades, colours, answers, issued),
         made_up=settings.made_up,
     )
 
 
-def briefed_before(session: Session, as_of: date, week: str, known_at: date | None = None) -> Assessment | None:
-    """The assessment behind the last briefing issued before that of a week; None where there was none."""
+def _as_briefed(session: Session, issued: Sequence[BriefingRecord]) -> Assessment | None:
+    """The assessment behind the last briefing that was issued; None where there was none."""
     from engine.replay import assess_as_briefed
-    from evidence.briefings import briefing_before
 
-    last = briefing_before(session.register, as_of, week, known_at)
-    return assess_as_briefed(session.register, last, session.framework, session.rulebook) if last else None
+    if not issued:
+        return None
+    return assess_as_briefed(session.register, issued[-1], session.framework, session.rulebook)
 
 
 def _digest(authority: str, assessment: Assessment, before: Assessment | None, *entered: Any) -> str:

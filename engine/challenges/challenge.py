@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from string import Formatter
 from typing import Literal, NamedTuple, get_args
 
 from base.errors import InputError
@@ -23,12 +24,17 @@ from rules.models import Rule, Rulebook
 
 Severity = Literal["high", "medium", "low"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+TIMES = ("days", "months")
+"""Units of what changes as time passes."""
+NAMING = ("row", "plan", "plan_begins", "item", "judgement", "indicator")
+"""Fields of sentences that only say what a question is about."""
 
 
 class Challenge(Model):
     """A question that an inspector would ask, and the reason for it.
 
     Attributes:
+        id: the same on every day it is asked, such as `overdue:A1`: what it asks, and of what.
         code: what kind of question it is, such as `overdue`.
         about: the id of the action, item, judgement or indicator it is about, `plan`, or `evidence` for all of it.
         message: the question, with the facts behind it.
@@ -36,8 +42,10 @@ class Challenge(Model):
         rule: id of the rule that raised it.
         tested: the conditions of the rule with the values they met.
         rows: ids of the actions it touches; `descriptors` ids of the descriptors.
+        basis: the facts it rests on by name, without what the passing of time alone changes.
     """
 
+    id: str = ""
     code: str
     about: str
     message: str
@@ -47,6 +55,7 @@ class Challenge(Model):
     tested: tuple[Tested, ...]
     rows: tuple[str, ...] = ()
     descriptors: tuple[str, ...] = ()
+    basis: dict[str, str] = {}
 
 
 class Undecided(Model):
@@ -188,6 +197,11 @@ class _Told(dict[str, str]):
         of = [name for table, name in self._evaluation.program.rulebook.properties if table == self._table]
         return [*self, *of]
 
+    def unit(self, name: str) -> str:
+        """The unit of a property; empty for other words."""
+        held = self._evaluation.program.rulebook.properties.get((self._table, name))
+        return held.unit if held else ""
+
     def rows(self, tested: Iterable[str]) -> tuple[str, ...]:
         """The rows of the plan that it touches: those that a tested property was counted over, else its own."""
         properties = self._evaluation.program.rulebook.properties
@@ -213,17 +227,34 @@ class _Told(dict[str, str]):
 
 def _challenge(decision: Decision, told: _Told, rulebook: Rulebook) -> Challenge:
     rule = decision.rule
+    code, subject = rule.then["challenge"], told.fact.key or told.fact.about
+    tested = reason(decision, rulebook).tested
     return Challenge(
-        code=rule.then["challenge"],
+        id=f"{code}:{'-'.join(subject.split())}",
+        code=code,
         about=told.fact.about,
         message=_fill(rule.says, rule.id, told),
         severity=rule.severity or "medium",
         answer=_fill(rule.answer, rule.id, told),
         rule=rule.id,
-        tested=reason(decision, rulebook).tested,
+        tested=tested,
         rows=told.rows(c.attribute for c in rulebook.conditions[rule.id]),
         descriptors=told.fact.descriptors,
+        basis=_basis(rule, tested, told),
     )
+
+
+def _basis(rule: Rule, tested: Iterable[Tested], told: _Told) -> dict[str, str]:
+    """What a question rests on: the values that were tested and the words it is filled with.
+
+    Left out is what time alone changes, since an answer must not lapse by itself, and what only names the fact.
+    """
+    values = {t.attribute: str(t.value) for t in tested if t.unit not in TIMES}
+    names = (
+        {name for _, name, _, _ in Formatter().parse(rule.says) if name} - values.keys() - {t.attribute for t in tested}
+    )
+    words = {name: told[name] for name in sorted(names) if name not in NAMING and told.unit(name) not in TIMES}
+    return values | words
 
 
 def _undecided(rule: Rule, told: _Told) -> Undecided:

@@ -23,6 +23,7 @@ class Fact:
         links: link to the row of the table it leads to.
         tell: gives the fields of a sentence, when one is asked for.
         rows: ids of the rows of the plan it touches; `descriptors` ids of the descriptors.
+        key: what tells it from others that are about the same, on every day; empty where `about` does.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Fact:
     tell: Callable[[], Mapping[str, str]] = dict
     rows: tuple[str, ...] = ()
     descriptors: tuple[str, ...] = ()
+    key: str = ""
 
 
 def lay_out(table: str, facts: Sequence[Fact]) -> Table:

@@ -87,7 +87,7 @@ def plan_fact(plan: Plan, name: str, rows: Sequence[PlanRow], reader: RowReader,
         "missing_refs": "; ".join(map(write_gaps, gaps)),
         "missing_series": " and ".join(numbering.letters_missing),
     }
-    return Fact(name, "plan", values, {}, fields.copy, tuple(row.action.id for row in rows))
+    return Fact(name, "plan", values, {}, fields.copy, tuple(row.action.id for row in rows), key=plan.id)
 
 
 def by_hand() -> Fact:
@@ -108,7 +108,8 @@ def total_facts(plan: Plan, name: str) -> Iterable[Fact]:
             "counted": str(total.counted),
             "what": total.what,
         }
-        yield Fact(name, "plan", {"difference": abs(total.stated - total.counted)}, {}, fields.copy)
+        key = f"{plan.id}:{total.what}"
+        yield Fact(name, "plan", {"difference": abs(total.stated - total.counted)}, {}, fields.copy, key=key)
 
 
 def _plan_fields(name: str) -> dict[str, str]:

@@ -65,7 +65,7 @@ WRITE = {
     "demo", "init", "restore", "redact", "moderate", "exclude", "decisions add", "decisions close", "people import",
     "measures import", "history add", "actions import", "actions link", "actions update", "evidence attach",
     "evidence findings", "evidence revise", "evidence retire", "evidence restore", "evidence replace",
-    "evidence import", "evidence confirm", "evidence check",
+    "evidence import", "evidence confirm", "evidence check", "challenges answer",
 }  # fmt: skip
 """Commands that change something; `briefing` does with --issue."""
 

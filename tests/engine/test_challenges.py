@@ -56,7 +56,14 @@ def seen(
 def look(change: dict[str, Any], as_of: date = SOUND["as_of"], rulebook: Rulebook = RULEBOOK) -> Findings:
     told = {
         "exclusions": tuple(
-            Exclusion(id=f"X-{d}", descriptor=d, reason="None here.", by="Ann", on=as_of, agreed_by="Bob")
+            Exclusion(
+                id=f"X-{d}",
+                descriptor=d,
+                reason="None here.",
+                by="Ann",
+                on=as_of,
+                agreed_by=change.get("agreed_by", "Bob"),
+            )
             for d in change.get("exclusions", ())
         ),
         "measures": [Measure.model_validate(measure) for measure in change.get("measures", ())],

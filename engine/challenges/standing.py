@@ -1,0 +1,120 @@
+"""What became of each challenge: open, answered, or back because its answer lapsed or its facts changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+
+from base.digest import digest
+from base.words import first_up, list_words, long_day
+from engine.challenges.challenge import Challenge
+from engine.sentences import amount
+from evidence.models import Answer
+from rules.models import Property, Rulebook
+
+State = Literal["open", "answered", "back"]
+
+
+class Standing(NamedTuple):
+    """How one challenge stands.
+
+    Attributes:
+        challenge: the challenge.
+        state: `open` where nobody has answered it; `answered`; `back` where it was and no longer is.
+        answer: the last answer to it; None where there is none.
+        because: why it came back, a sentence; else empty.
+        mondays: how many issued briefings running it has stood open.
+    """
+
+    challenge: Challenge
+    state: State
+    answer: Answer | None = None
+    because: str = ""
+    mondays: int = 0
+
+
+def answer_to(challenge: Challenge, *, reason: str, by: str, on: date, until: date | None) -> Answer:
+    """An answer to a challenge, bound to the facts that the challenge rests on."""
+    return Answer(
+        id=challenge.id,
+        question=challenge.message,
+        reason=reason,
+        by=by,
+        on=on,
+        until=until,
+        basis=challenge.basis,
+        basis_digest=digest(challenge.basis),
+    )
+
+
+def standings(
+    challenges: Sequence[Challenge],
+    answers: Iterable[Answer],
+    as_of: date,
+    rulebook: Rulebook,
+    stood: Mapping[str, int] | None = None,
+) -> tuple[Standing, ...]:
+    """How each challenge stands on a day, in the order given.
+
+    Args:
+        challenges: what is asked on that day.
+        answers: every answer that was entered; later ones than that day do not count.
+        as_of: the day.
+        rulebook: how it calls the facts that changed.
+        stood: id of a challenge to the number of briefings running it has stood open in.
+    """
+    given = {answer.id: answer for answer in answers if answer.on <= as_of}
+    made: list[Standing] = []
+    for challenge in challenges:
+        answer = given.get(challenge.id)
+        because = _lapsed(challenge, answer, as_of, rulebook) if answer else ""
+        state: State = "open" if answer is None else "back" if because else "answered"
+        mondays = 0 if state == "answered" else (stood or {}).get(challenge.id, 0)
+        made.append(Standing(challenge, state, answer, because, mondays))
+    return tuple(made)
+
+
+def _lapsed(challenge: Challenge, answer: Answer, as_of: date, rulebook: Rulebook) -> str:
+    """Why an answer no longer stands; empty where it does."""
+    if answer.until and answer.until < as_of:
+        return f"The answer stood until {long_day(answer.until)}."
+    if answer.basis_digest == digest(challenge.basis):
+        return ""
+    then, now = answer.basis, challenge.basis
+    changed = [
+        _say_change(name, then.get(name, ""), now.get(name, ""), challenge, rulebook)
+        for name in dict.fromkeys((*now, *then))
+        if then.get(name) != now.get(name)
+    ]
+    return f"What it rests on has changed: {list_words(changed, 'and') or 'its words were redacted'}."
+
+
+def _say_change(name: str, then: str, now: str, challenge: Challenge, rulebook: Rulebook) -> str:
+    try:
+        held = rulebook.attribute(rulebook.rule(challenge.rule).of, name)
+    except KeyError:
+        held = None
+    if held and held.type == "boolean":
+        return held.reads if now == str(True) else held.otherwise or f"it is no longer so that {held.reads}"
+    called = held.reads if held else name.removesuffix("_named").replace("_", " ")
+    return f"{called} was {_value(then, held)} and is {_value(now, held)}"
+
+
+def _value(value: str, held: Property | None) -> str:
+    if held and value.isdecimal():
+        return amount(int(value), held.unit)
+    return value or "not said"
+
+
+def in_order(asked: Iterable[Standing]) -> tuple[Standing, ...]:
+    """Open ones first, then those answered, then those that came back; each as it stood among its like."""
+    order: tuple[State, ...] = ("open", "answered", "back")
+    return tuple(sorted(asked, key=lambda one: order.index(one.state)))
+
+
+def say_answer(answer: Answer) -> str:
+    """Who answered what, and until when: `Ann Lee, 3 March 2014, until 30 June 2014: the board moved it (E-0004)`."""
+    until = f"until {long_day(answer.until)}" if answer.until else "until its facts change"
+    items = f" ({', '.join(answer.evidence)})" if answer.evidence else ""
+    return f"{first_up(answer.by)}, {long_day(answer.on)}, {until}: {answer.reason}{items}"
