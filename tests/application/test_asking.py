@@ -124,7 +124,7 @@ def test_every_command_is_known_as_a_query_or_as_one_that_writes(reference):
     every = {
         " ".join(path)
         for path, command in reference.commands(typer.main.get_command(application()))
-        if path and (not hasattr(command, "commands") or path == ("history",))
+        if path and (not hasattr(command, "commands") or path in (("history",), ("challenges",)))
     }
     asked = {" ".join(query[: 2 if " ".join(query[:2]) in every else 1]) for query in QUERIES}
     assert every == asked | WRITE
