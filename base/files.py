@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
+import unicodedata
 from pathlib import Path
 
 from base.errors import InputError
@@ -49,3 +51,28 @@ def write_whole(path: Path, content: bytes | str) -> None:
             where=str(path),
             hint="Close it if it is open in another program, see that there is room, or name another file.",
         ) from error
+
+
+def safe_name(words: str, *, longest: int = 80) -> str:
+    """Words as the name of a file on any system: no folder, no sign that one of them refuses, no reserved name.
+
+    Args:
+        words: a title or a name, with or without a suffix.
+        longest: characters; the beginning is kept, and a short suffix.
+    """
+    plain = unicodedata.normalize("NFC", words)
+    bare = " ".join(
+        re.sub(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+', " ", plain).split()
+    )
+    stem, dot, suffix = bare.rpartition(".")
+    if not stem or len(suffix) > _LONGEST_SUFFIX or " " in suffix:
+        stem, dot, suffix = bare, "", ""
+    stem = stem.strip(" .")[:longest].rstrip(" .")
+    if not stem or stem.split(".")[0].strip().upper() in _RESERVED:
+        stem = f"_{stem}" if stem else "unnamed"
+    return f"{stem}{dot}{suffix}"
+
+
+_LONGEST_SUFFIX = 10
+_RESERVED = frozenset(["CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))])
+"""Names that Windows keeps for devices, with any suffix (its documented list)."""

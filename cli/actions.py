@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from base.words import counted, list_words, long_day, reference
-from cli import options
+from base.words import counted, list_words, long_day, reference, shortened
+from cli import actions_rows, actions_sheet, options
 from cli.output import note, say, say_json, say_table
 from cli.session import Session
 
@@ -24,7 +24,10 @@ group = typer.Typer(help="The action plan.", no_args_is_help=True, rich_markup_m
 
 @group.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="The plan: .txt of a scan, .csv, .xlsx, .ods, .docx or .pdf.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="The plan: .txt of a scan, .csv, .xlsx, .ods, .docx or .pdf."),
+    ],
     plan_date: Annotated[date | None, options.dated("The day its timescales count from.")] = None,
     origin: Annotated[
         str | None,
@@ -34,21 +37,56 @@ def import_(
         list[str] | None,
         typer.Option("--map", metavar="FIELD=HEADING", help="What a column holds, such as lead=DRI; remembered."),
     ] = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="The files are sheets of `actions export`, marked up by leads.")
+    ] = False,
+    keep: actions_sheet.Keep = None,
+    annotated: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="With --update: where sheets go back to, with what was not taken marked."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be imported; change nothing.")] = False,
     by: options.By = None,
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Read an action plan or progress report into the register.
+    """Read an action plan, or sheets that leads marked up.
 
     What an inspection set stands as a weakness it found until practice shows otherwise; what the council set itself
-    does not.
+    does not. What somebody corrected since the last import is kept, and told.
+
+    With --update only cells that were changed are taken, each file under its lead's name. Where somebody else changed
+    the same cell it is asked, or else refused with exit code 2; all other cells are taken.
     """
+    actions_sheet.check_keep(keep)
+    if update:
+        if plan_date or origin or columns or dry_run:
+            raise typer.BadParameter("It takes marked-up sheets alone.", param_hint="--update")
+        with Session(workspace) as session:
+            actions_sheet.update(session, files, keep=keep, annotated=annotated, by=by, json=json)
+        return
+    if len(files) > 1 or annotated:
+        raise typer.BadParameter("Give one plan at a time; several sheets come back with --update.")
+    _import_plan(files[0], plan_date, origin, columns or [], keep, by, workspace, dry_run=dry_run, json=json)
+
+
+def _import_plan(
+    file: Path,
+    plan_date: date | None,
+    origin: str | None,
+    columns: Sequence[str],
+    keep: str | None,
+    by: str | None,
+    workspace: Path | None,
+    *,
+    dry_run: bool,
+    json: bool,
+) -> None:
     from application.queries.plan import check_origin, said_of
     from evidence.plans.plan import read_plan
 
     said = check_origin(origin) if origin is not None else None
-    told = _told_columns(columns or [])
+    told = _told_columns(columns)
     reading = read_plan(file, plan_date=plan_date, columns=told, remembered=_remembered_columns(workspace))
     if said:
         reading = said_of(reading, said)
@@ -59,16 +97,22 @@ def import_(
         note("This was a dry run. Nothing was changed.")
         return
     from application.commands.plan import import_plan
-    from application.queries.plan import origins, rows
+    from application.queries.plan import clashes, origins, rows
     from cli.questions import ask_origin
 
     with Session(workspace) as session:
         reading = reading if said else said_of(reading, ask_origin(reading, origins(session)))
-        taken = import_plan(session, reading, actor=options.actor(by))
+        holds = actions_sheet.plan_holds(clashes(session, reading), keep)
+        taken = import_plan(session, reading, actor=options.actor(by), taken_over=holds)
         held = rows(session)
     reading = reading.model_copy(update={"actions": tuple(held[action.id] for action in reading.actions)})
     _say_reading(reading, json=json)
     _say_origin(reading)
+    actions_sheet.say_kept(taken.kept)
+    if taken.dropped:
+        note(actions_sheet.dropped_sentence([reference(a.refs, a.id) for a in taken.dropped]))
+    if closed := [reference(a.refs, a.id) for a in reading.actions if a.closed]:
+        note(f"Closed in the register, and still in the plan: {shortened(closed)}.")
     note(f"{counted(taken.new, 'action')} put in, {taken.changed} changed, {taken.unchanged} as they were.")
 
 
@@ -390,3 +434,7 @@ def _say_reading(reading: PlanReading, *, json: bool) -> None:
     for action in reading.actions:
         for repair in action.repairs:
             note(f"{action.id}: {repair}")
+
+
+actions_sheet.add_to(group)
+actions_rows.add_to(group)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
 from base.errors import InputError, NotFoundError
-from base.words import did_you_mean, list_words
+from base.words import did_you_mean, list_words, natural_key
 from descriptors.models import Framework
-from evidence.models import Action, Decision, Delivery, Exclusion, Origin, Rag
+from evidence.corrections import Clash, clashes_of, correct, keep, standing
+from evidence.models import Action, Decision, Delivery, Exclusion, Origin, Plan, Rag
 from evidence.names import given_name, same_person
 from evidence.register import Register
 
@@ -19,16 +20,23 @@ if TYPE_CHECKING:
 ORIGINS: tuple[Origin, ...] = ("inspection", "council")
 """Where a person can say that a plan came from."""
 
-KEPT_ON_IMPORT = ("links", "evidence")
+KEPT_ON_IMPORT = ("links", "evidence", "closed", "disputed_by", "disputed")
 """What the group added to an action, which a later import of the plan does not take away."""
 
 
 class Taken(NamedTuple):
-    """What an import did: numbers of actions."""
+    """What an import did: numbers of actions, and what it left as it was.
+
+    Attributes:
+        kept: what somebody had corrected and the plan has otherwise, as it stood before the import.
+        dropped: rows of an earlier version of the plan that this one has no more; they stay in the register.
+    """
 
     new: int
     changed: int
     unchanged: int
+    kept: tuple[Clash, ...] = ()
+    dropped: tuple[Action, ...] = ()
 
 
 def check_descriptors(ids: Iterable[str], framework: Framework) -> None:
@@ -61,40 +69,83 @@ def said_of(reading: PlanReading, origin: Origin) -> PlanReading:
     return reading.model_copy(update={"actions": tuple(from_origin(a, origin, day) for a in reading.actions)})
 
 
-def take_plan(register: Register, reading: PlanReading, *, actor: str, command: str) -> Taken:
+def clashes(register: Register, reading: PlanReading) -> tuple[Clash, ...]:
+    """What somebody corrected in the register and a plan that was read has otherwise."""
+    held = {action.id: action for action in register.actions()}
+    known = standing(register.corrections())
+    return tuple(
+        clash
+        for read in reading.actions
+        if read.id in held and read.id in known
+        for clash in clashes_of(held[read.id], read, known[read.id])
+    )
+
+
+def dropped_rows(register: Register, reading: PlanReading) -> tuple[Action, ...]:
+    """Rows that earlier versions of a plan had and this one has no more, without those that were closed."""
+    here = {action.id for action in reading.actions}
+    lineage = _lineage(register, reading)
+    return tuple(a for a in register.actions() if a.plan in lineage and a.id not in here and a.closed is None)
+
+
+def _lineage(register: Register, reading: PlanReading) -> dict[str, Plan]:
+    """The plans that a plan is a later version of, by id: those that rows of it came with, and what they followed."""
+    plans = {plan.id: plan for plan in register.plans()}
+    here = {action.id for action in reading.actions}
+    same = (plan.id for plan in plans.values() if plan.sha256 == reading.plan.sha256)
+    waiting = [*same, *(action.plan for action in register.actions() if action.id in here)]
+    found: dict[str, Plan] = {}
+    while waiting:
+        if (id := waiting.pop()) in plans and id not in found:
+            found[id] = plans[id]
+            waiting.append(plans[id].follows)
+    return found
+
+
+def take_plan(
+    register: Register, reading: PlanReading, *, actor: str, command: str, taken_over: Collection[tuple[str, str]] = ()
+) -> Taken:
     """Put an action plan that was read into the register, in one change.
 
-    An action that is there already keeps its links and evidence, and where it came from unless that is said now; a
-    later report of the same plan keeps the date its weaknesses stand from where it states none itself. History goes in
-    as history, never as evidence.
+    An action that is there already keeps its links and evidence, what somebody corrected in it, and where it came
+    from unless that is said now; a later report of the same plan keeps the date its weaknesses stand from where it
+    states none itself. History goes in as history, never as evidence.
 
     Args:
         register: the register.
         reading: what the importer read.
         actor: who does it.
         command: what is entered in the journal.
+        taken_over: actions and fields in which the plan's word is taken though somebody corrected them.
     """
     new = changed = 0
     with register.change(actor, command) as change:
         known = {action.id: action for action in register.actions()}
+        corrected = standing(register.corrections())
+        kept_words = tuple(c for c in clashes(register, reading) if (c.action, c.field) not in taken_over)
+        dropped = dropped_rows(register, reading)
         plans = {plan.sha256: plan for plan in register.plans()}
         graded = {(g.service, g.judgement, g.on): g for g in register.past_grades()}
         before = plans.get(reading.plan.sha256)
         plan_id = before.id if before else change.next_id("plan")
-        change.put("plan", reading.plan.model_copy(update={"id": plan_id}))
+        earlier = [id for id in _lineage(register, reading) if id != plan_id]
+        follows = before.follows if before else max(earlier, key=natural_key, default="")
+        change.put("plan", reading.plan.model_copy(update={"id": plan_id, "follows": follows}))
         for action in reading.actions:
             old = known.get(action.id)
             kept: dict[str, Any] = {name: getattr(old, name) for name in KEPT_ON_IMPORT} if old else {}
             stands = old is not None and (action.origin == "not said" or old.origin == "inspection")
             origin = old.origin if old is not None and stands else action.origin
             taken = from_origin(action, origin, _since(old, origin, reading.plan.plan_date))
+            if old is not None and old.id in corrected:
+                taken = keep(change, old, taken, corrected[old.id], taken_over)
             if change.put("action", taken.model_copy(update={"plan": plan_id, **kept})):
                 new, changed = new + (old is None), changed + (old is not None)
         for grade in reading.history:
             held = graded.get((grade.service, grade.judgement, grade.on))
             grade_id = held.id if held else change.next_id("past-grade")
             change.put("past-grade", grade.model_copy(update={"id": grade_id, "plan": plan_id}))
-    return Taken(new, changed, len(reading.actions) - new - changed)
+    return Taken(new, changed, len(reading.actions) - new - changed, kept_words, dropped)
 
 
 def _since(old: Action | None, origin: Origin, plan_date: date | None) -> date | None:
@@ -124,12 +175,7 @@ def update_action(register: Register, ref: str, stated: Mapping[str, Any], *, ac
         raise InputError(
             f"Nothing was said about {ref}.", where=ref, hint="Say what is new, such as its colour or its progress."
         )
-    update = dict(stated)
-    for field, words in (("rag", get_args(Rag)), ("delivery", get_args(Delivery)), ("origin", ORIGINS)):
-        if field in update:
-            update[field] = _word(update[field], words, field)
-    if "due" in update:
-        update["due_basis"] = "stated"
+    update = check_words(stated)
     with register.change(actor, "actions update") as change:
         before = register.action(ref)
         if "evidence" in update:
@@ -143,8 +189,23 @@ def update_action(register: Register, ref: str, stated: Mapping[str, Any], *, ac
                 after = _disputed(before, after, (INSPECTION,), actor)
         elif "origin" in update and before.disputed == (INSPECTION,):
             after = after.model_copy(update=SETTLED)
-        change.put("action", after)
+        correct(change, before, after, standing(register.corrections()).get(before.id, {}), by=actor)
     return before, after
+
+
+def check_words(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of an action, with its words as the register has them.
+
+    Raises:
+        InputError: a colour, a delivery or an origin is another word.
+    """
+    update = dict(stated)
+    for field, words in (("rag", get_args(Rag)), ("delivery", get_args(Delivery)), ("origin", ORIGINS)):
+        if field in update:
+            update[field] = _word(update[field], words, field)
+    if "due" in update:
+        update["due_basis"] = "stated"
+    return update
 
 
 INSPECTION = "inspection"

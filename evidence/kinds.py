@@ -9,6 +9,7 @@ from base.model import Model
 from evidence.models import (
     Action,
     Answer,
+    Correction,
     Decision,
     Exclusion,
     FreeText,
@@ -35,6 +36,7 @@ Kind = Literal[
     "answer",
     "ruleset",
     "briefing",
+    "correction",
     "redaction",
 ]
 
@@ -129,6 +131,7 @@ MODELS: dict[Kind, type[Model]] = {
     "answer": Answer,
     "ruleset": RuleSet,
     "briefing": BriefingRecord,
+    "correction": Correction,
     "redaction": Redaction,
 }
 

@@ -202,6 +202,19 @@ class SpotCheck(Model):
     claims: str
 
 
+class Closure(Model):
+    """Why and when the group stopped working on an action: a claim that it is finished, which is asked about as such.
+
+    Attributes:
+        shown: whether evidence was filed for it then; else it was closed without, and said to be.
+    """
+
+    on: date
+    reason: FreeText
+    by: str
+    shown: bool
+
+
 class Action(Model):
     """A row of the action plan.
 
@@ -226,6 +239,7 @@ class Action(Model):
         disputed_by: who says that an inspection's weakness is none, or not one of some descriptors; it stands until
             somebody else says the same.
         disputed: what they say it is not: `inspection`, or ids of descriptors.
+        closed: why the group stopped working on it; None while it does.
         raw: the text of the row as it was read, cells separated by ` | `.
         repairs: what was changed between the raw text and this reading, a sentence each.
         place: where in the file the row stood.
@@ -251,9 +265,30 @@ class Action(Model):
     since: date | None = None
     disputed_by: str = ""
     disputed: tuple[str, ...] = ()
+    closed: Closure | None = None
     raw: FreeText = ""
     repairs: tuple[FreeText, ...] = ()
     place: str = ""
+
+
+class Correction(Model):
+    """What somebody said of one field of an action beside its plan; a later import does not take it away unsaid.
+
+    Attributes:
+        id: the action and the field, such as `A14.due`.
+        plan_says: what stood there before, and what the plan said when it was last imported.
+        reason: why, where one was given.
+        settled: whether the plan says the same by now, or its word was taken.
+    """
+
+    id: str
+    action: str
+    field: str
+    plan_says: FreeText = ""
+    reason: FreeText = ""
+    by: str
+    on: date
+    settled: bool = False
 
 
 class Reconciliation(Model):
@@ -305,6 +340,7 @@ class Plan(Model):
         colours: the meaning the document gives each colour it defines.
         totals: the totals that were reconciled.
         columns: what somebody said its columns hold, by their headings; its next version is read by them as well.
+        follows: id of the plan whose next version it is; empty for the first.
     """
 
     id: str
@@ -319,6 +355,7 @@ class Plan(Model):
     totals: tuple[Reconciliation, ...] = ()
     notices: tuple[FreeText, ...] = ()
     columns: dict[str, PlanField] = {}
+    follows: str = ""
 
 
 class PastGrade(Model):

@@ -26,6 +26,7 @@ from evidence.kinds import MODELS, BriefingRecord, Kind, Redaction, RuleSet
 from evidence.models import (
     Action,
     Answer,
+    Correction,
     Decision,
     Exclusion,
     Item,
@@ -169,6 +170,10 @@ class Register:
         """The briefings that were given out."""
         return self._all("briefing", BriefingRecord, known_at)
 
+    def corrections(self, known_at: Known | None = None) -> tuple[Correction, ...]:
+        """What was said of actions beside their plan, settled or not."""
+        return self._all("correction", Correction, known_at)
+
     def redactions(self) -> tuple[Redaction, ...]:
         """All redactions."""
         return self._all("redaction", Redaction, None)
@@ -255,6 +260,13 @@ class Register:
         return {
             item["sha256"]: f"{item['id']} {item.get('file_name', '')}".strip() for item in items if "sha256" in item
         }
+
+    def revision_hashes(self, kind: Kind) -> dict[str, str]:
+        """The hash of the journal entry that each entity of a kind stands at, by its id."""
+        rows = self.database.rows(
+            "SELECT e.subject, j.hash FROM entity e JOIN journal j ON j.seq = e.seq WHERE e.kind = ?", (kind,)
+        )
+        return dict(cast("list[tuple[str, str]]", rows))
 
     def entry_number(self, hash: str) -> int | None:
         """The number of the journal entry with a hash; None where there is none."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from base.model import Model
-from evidence.models import Bearing, Reading, Reconciliation, Retirement, TakenBack
+from evidence.models import Bearing, Closure, Reading, Reconciliation, Retirement, TakenBack
 from evidence.register import Revision
 
 M = TypeVar("M", bound=Model)
@@ -58,6 +58,9 @@ def words_of(value: Any) -> str:
         return f"{_bearing(value.bearing)} (counts until {value.until})"
     if isinstance(value, Retirement):
         return f"on {value.on} by {value.by}: {value.reason}"
+    if isinstance(value, Closure):
+        shown = "" if value.shown else ", without evidence"
+        return f"on {value.on} by {value.by}{shown}: {value.reason}"
     if isinstance(value, Reading):
         verdict = "it shows what was claimed" if value.agrees else f"it does not show it: {value.reason}"
         return f"by {value.by} on {value.on}: {verdict}"

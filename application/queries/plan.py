@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from application.queries.grades import assess
 from application.session import Session
 
 if TYPE_CHECKING:
+    from evidence.corrections import Clash
     from evidence.models import Action, Origin
+    from evidence.plan_sheet.merging import Merge
+    from evidence.plan_sheet.taking import SheetTaken
     from evidence.plans.plan import PlanReading
     from evidence.proposals import LinkProposal
 
@@ -75,6 +79,74 @@ def proposed_link(
     from evidence.intake import propose_link
 
     return propose_link(session.register, session.framework, ref, descriptors, remove=remove)
+
+
+def clashes(session: Session, reading: PlanReading) -> tuple[Clash, ...]:
+    """What somebody corrected and a plan that was read has otherwise; see `evidence.intake.clashes`."""
+    from evidence.intake import clashes
+
+    return clashes(session.register, reading)
+
+
+def dropped_rows(session: Session, reading: PlanReading) -> tuple[Action, ...]:
+    """Rows that a plan that was read has no more; see `evidence.intake.dropped_rows`."""
+    from evidence.intake import dropped_rows
+
+    return dropped_rows(session.register, reading)
+
+
+def export_plan(
+    session: Session, path: Path, *, lead: str | None = None, sheet_a_lead: bool = False, closed: bool = False
+) -> tuple[tuple[Path, ...], int]:
+    """Write the plan as a sheet that can be marked up and taken in again; see `evidence.plan_sheet.writer`.
+
+    Args:
+        session: the open workspace.
+        path: the file; a folder for one file a lead.
+        lead: only what they lead, however the name is spelled.
+        sheet_a_lead: one sheet, or file, a lead.
+        closed: actions that are closed as well.
+
+    Returns:
+        The files that were written, and how many actions stand in them.
+
+    Raises:
+        InputError: there is nothing to write, or a file cannot be written.
+    """
+    from base.errors import InputError
+    from base.words import did_you_mean
+    from evidence.names import same_person
+    from evidence.plan_sheet.writer import PlanExport, write_plan
+
+    register = session.register
+    with register.snapshot():
+        held, hashes = register.actions(), register.revision_hashes("action")
+    chosen = tuple(a for a in held if (closed or a.closed is None) and (lead is None or same_person(lead, a.lead)))
+    if not chosen:
+        hint = did_you_mean(lead or "", {a.lead for a in held}) or "The list of actions shows what there is."
+        raise InputError(
+            f"{lead} leads no action." if lead and held else "There are no actions to write.",
+            field="lead" if lead else "",
+            hint=hint,
+            remedy="list actions",
+        )
+    people = tuple(dict.fromkeys([*(p.name for p in register.people()), *sorted({a.lead for a in held} - {""})]))
+    export = PlanExport(chosen, hashes, register.plans(), session.framework, people)
+    return write_plan(path, export, sheet_a_lead=sheet_a_lead), len(chosen)
+
+
+def marked_sheet(session: Session, path: Path) -> Merge:
+    """What a marked-up sheet of the plan changes, cell by cell; see `evidence.plan_sheet.merging.merge_sheet`."""
+    from evidence.plan_sheet.merging import merge_sheet
+
+    return merge_sheet(session.register, session.framework, path)
+
+
+def annotated(session: Session, merge: Merge, taken: SheetTaken, folder: Path) -> Path:
+    """Write a marked copy of a sheet for its lead; see `evidence.plan_sheet.annotated.annotate`."""
+    from evidence.plan_sheet.annotated import annotate
+
+    return annotate(merge, taken, session.register.revision_hashes("action"), folder)
 
 
 def check_origin(text: str) -> Origin:

@@ -124,10 +124,13 @@ class RowReader:
         opening = split_sentences(action.progress)[:1]
         if delivery is None and action.rag is None and opening and len(opening[0].split()) < 4:
             delivery = read_delivery(opening[0])
-        finished = delivery == "done" or (delivery is None and action.rag is not None and action.rag == finishing)
+        coloured = delivery is None and action.rag is not None and action.rag == finishing
+        finished = action.closed is not None or delivery == "done" or coloured
         values["finished"] = finished
         values["under_way"] = not finished and (delivery == "under way" or action.rag == "amber")
         fields["claim"] = _status(action) if action.rag or action.delivery else "reported as done"
+        if action.closed:
+            fields["claim"] = f"closed since {long_day(action.closed.on)} (“{action.closed.reason.rstrip('.')}”)"
 
     def _read_timing(self, action: Action, values: dict[str, Scalar], fields: dict[str, str]) -> None:
         plan = self._plans.get(action.plan)

@@ -351,6 +351,7 @@ _ACTION_WORDS = {
     "place": "its place in the plan",
     "since": "the date it stands from",
     "origin": "where it came from",
+    "closed": "whether it is closed",
 }
 _ITEM_WORDS = {
     "type": "its type",

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from base.errors import InputError
-from base.files import write_whole
 from descriptors.models import Framework
 from evidence.index_sheet.columns import (
     BEARING_COLUMNS,
@@ -20,9 +17,7 @@ from evidence.index_sheet.columns import (
 )
 from evidence.index_sheet.workbook import write_workbook
 from evidence.models import Item
-from evidence.tables.document import CellValue
-from evidence.tables.formulas import neutralise, tidy_lines
-from evidence.tables.rows import show_cell
+from evidence.workbooks import write_csv
 
 
 def write_template(path: Path, framework: Framework, people: Sequence[str] = ()) -> None:
@@ -69,7 +64,7 @@ def write_index(
     if path.suffix.lower() == ".xlsx":
         write_workbook(path, columns, rows, framework, people)
     elif path.suffix.lower() == ".csv":
-        _write_csv(path, columns, rows)
+        write_csv(path, [column.heading for column in columns], rows)
     else:
         raise InputError(
             f'an index sheet cannot be written as "{path.suffix or path.name}"',
@@ -91,15 +86,3 @@ def _read_only_columns() -> tuple[Column, ...]:
         Column(heading, "text" if heading == "state" else "date", 12, "For your information; it is not read back.")
         for heading in READ_ONLY
     )
-
-
-def _write_csv(path: Path, columns: Sequence[Column], rows: Sequence[Mapping[str, CellValue]]) -> None:
-    sheet = io.StringIO(newline="")
-    writer = csv.writer(sheet)
-    writer.writerow([column.heading for column in columns])
-    writer.writerows([[_cell_text(row.get(column.heading)) for column in columns] for row in rows])
-    write_whole(path, sheet.getvalue().encode("utf-8-sig"))  # the mark tells Excel that it is UTF-8
-
-
-def _cell_text(value: CellValue) -> str:
-    return neutralise(tidy_lines(value)) if isinstance(value, str) else show_cell(value)

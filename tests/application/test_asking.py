@@ -21,6 +21,7 @@ QUERIES = [
     ["actions", "list", *DAY],
     ["actions", "show", "A1", "--history"],
     ["actions", "suggest-links"],
+    ["actions", "export", "-o", "OUT/plan.xlsx", "--by-lead"],
     ["actions", "import", "OUT/plan.csv", "--dry-run"],
     ["evidence", "list", *DAY],
     ["evidence", "list", "-o", "OUT/index.xlsx"],
@@ -63,7 +64,8 @@ QUERIES = [
 
 WRITE = {
     "demo", "init", "restore", "redact", "moderate", "exclude", "decisions add", "decisions close", "people import",
-    "measures import", "history add", "actions import", "actions link", "actions update", "evidence attach",
+    "measures import", "history add", "actions import", "actions link", "actions update", "actions add",
+    "actions correct", "actions close", "evidence attach",
     "evidence findings", "evidence revise", "evidence retire", "evidence restore", "evidence replace",
     "evidence import", "evidence confirm", "evidence check", "challenges answer",
 }  # fmt: skip

@@ -1,0 +1,122 @@
+"""What people said of actions beside their plan: kept when the plan is imported again, and never lost unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from base.words import reference
+from evidence.change import Change
+from evidence.models import Action, Correction
+
+FIELDS = ("refs", "area", "group", "timescale", "due", "rag", "delivery", "lead", "progress", "measure")
+"""The fields of an action that a plan gives and people correct."""
+_BESIDE: Mapping[str, tuple[str, ...]] = {"due": ("due_basis",), "rag": ("rag_stated",)}
+"""Fields that go with another: how a date was found, and what stood for a colour."""
+
+
+class Clash(NamedTuple):
+    """A field of an action that somebody corrected, and that the plan has otherwise.
+
+    Attributes:
+        action: id of the action.
+        field: the field.
+        held: what the register has.
+        says: what the plan says now.
+        said: what the plan said when it was corrected or last imported.
+        by, on: who corrected it, and when.
+    """
+
+    action: str
+    field: str
+    held: str
+    says: str
+    said: str
+    by: str
+    on: date
+
+    @property
+    def both_changed(self) -> bool:
+        """Whether the plan has changed it as well, since it was corrected."""
+        return self.says != self.said
+
+
+def text_of(action: Action, field: str) -> str:
+    """What an action says in a field, as a text; empty where it says nothing."""
+    value: Any = getattr(action, field)
+    if field == "refs":
+        return reference(action.refs, "")
+    return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
+
+
+def standing(corrections: Iterable[Correction]) -> dict[str, dict[str, Correction]]:
+    """The corrections that are not settled, by action and field."""
+    found: dict[str, dict[str, Correction]] = {}
+    for correction in corrections:
+        if not correction.settled:
+            found.setdefault(correction.action, {})[correction.field] = correction
+    return found
+
+
+def correct(
+    change: Change, before: Action, after: Action, known: Mapping[str, Correction], *, by: str, reason: str = ""
+) -> None:
+    """Put an action as somebody wants it, and what its plan says of the fields that changed.
+
+    Args:
+        change: the change under way.
+        before: the action as it is.
+        after: the action as it is wanted.
+        known: its corrections that stand, by field.
+        by: who wants it.
+        reason: why.
+    """
+    change.put("action", after)
+    for field in FIELDS:
+        held, wanted = text_of(before, field), text_of(after, field)
+        if held == wanted:
+            continue
+        says = known[field].plan_says if field in known else held
+        made = Correction(
+            id=f"{before.id}.{field}",
+            action=before.id,
+            field=field,
+            plan_says=says,
+            reason=reason,
+            by=by,
+            on=change.at.date(),
+            settled=says == wanted,
+        )
+        change.put("correction", made)
+
+
+def clashes_of(held: Action, read: Action, known: Mapping[str, Correction]) -> list[Clash]:
+    """The fields in which a plan that was read differs from what somebody corrected."""
+    return [
+        Clash(held.id, field, text_of(held, field), text_of(read, field), c.plan_says, c.by, c.on)
+        for field, c in known.items()
+        if text_of(held, field) != text_of(read, field)
+    ]
+
+
+def keep(
+    change: Change, held: Action, read: Action, known: Mapping[str, Correction], taken: Collection[tuple[str, str]]
+) -> Action:
+    """An action as a plan has it, but for what somebody corrected.
+
+    Args:
+        change: the change under way, in which corrections that are settled are put.
+        held: the action as it is.
+        read: the action as the plan has it.
+        known: its corrections that stand, by field.
+        taken: actions and fields in which the plan's word is taken all the same.
+    """
+    kept: dict[str, Any] = {}
+    for field, correction in known.items():
+        says = text_of(read, field)
+        settled = says == text_of(held, field) or (held.id, field) in taken
+        if not settled:
+            kept |= {name: getattr(held, name) for name in (field, *_BESIDE.get(field, ()))}
+        change.put("correction", correction.model_copy(update={"plan_says": says, "settled": settled}))
+    return read.model_copy(update=kept)

@@ -1,0 +1,81 @@
+"""Taking a marked-up plan sheet into the register, in one change under the lead's name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from evidence.corrections import correct, standing, text_of
+from evidence.models import Action
+from evidence.plan_changes import put_new
+from evidence.plan_sheet.merging import CellChange, Merge
+from evidence.register import Register
+
+_SETS = ("links", "evidence")
+
+
+class SheetTaken(NamedTuple):
+    """What a sheet did.
+
+    Attributes:
+        changed: each action that it changed, before and after.
+        new: the actions that it added, in the order of its rows.
+        refused: conflicts in which the register's word stays, with those that arose while it was asked.
+    """
+
+    changed: tuple[tuple[Action, Action], ...]
+    new: tuple[Action, ...]
+    refused: tuple[CellChange, ...]
+
+
+def take_sheet(
+    register: Register, merge: Merge, *, actor: str, command: str, sheet_holds: Collection[tuple[str, str]] = ()
+) -> SheetTaken:
+    """Take every cell that only the lead changed, and those conflicts in which the sheet's word is taken.
+
+    Args:
+        register: the register.
+        merge: what the sheet changes.
+        actor: the lead.
+        command: what is entered in the journal.
+        sheet_holds: actions and fields of conflicts in which the sheet's word is taken.
+
+    Raises:
+        RegisterError: the register refuses; then nothing is taken.
+    """
+    wanted: dict[str, list[CellChange]] = {}
+    refused: list[CellChange] = []
+    for cell in (*merge.changes, *merge.conflicts):
+        if cell in merge.changes or cell.key in sheet_holds:
+            wanted.setdefault(cell.action, []).append(cell)
+        else:
+            refused.append(cell)
+    changed: list[tuple[Action, Action]] = []
+    new: list[Action] = []
+    if not wanted and not merge.new:
+        return SheetTaken((), (), tuple(refused))
+    with register.change(actor, command) as change:
+        known = standing(register.corrections())
+        held = {action.id: action for action in register.actions()}
+        for id, cells in wanted.items():
+            before = held[id]
+            late = [cell for cell in cells if cell.field not in _SETS and text_of(before, cell.field) != cell.now]
+            refused += [cell._replace(now=text_of(before, cell.field)) for cell in late]
+            after = before.model_copy(update=_update(before, [cell for cell in cells if cell not in late]))
+            if after != before:
+                correct(change, before, after, known.get(id, {}), by=actor)
+                changed.append((before, after))
+        new += [put_new(register, change, row.area, row.stated) for row in merge.new]
+    return SheetTaken(tuple(changed), tuple(new), tuple(refused))
+
+
+def _update(before: Action, cells: Collection[CellChange]) -> dict[str, Any]:
+    update: dict[str, Any] = {}
+    for cell in cells:
+        if cell.field in _SETS:
+            held = getattr(before, cell.field)
+            update[cell.field] = tuple(dict.fromkeys([*held, *cell.value]))
+        else:
+            update[cell.field] = cell.value
+            update |= {"due": {"due_basis": "stated"}, "rag": {"rag_stated": cell.sheet}}.get(cell.field, {})
+    return update

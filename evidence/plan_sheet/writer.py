@@ -1,0 +1,269 @@
+"""Writing the action plan as a sheet: pick lists, locked ids and headings, colours as the council has them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from base.errors import InputError
+from base.files import safe_name, write_whole
+from descriptors.models import Framework
+from evidence.models import Action, Plan, Rag
+from evidence.plan_sheet.columns import (
+    CARRIED,
+    COLUMNS,
+    DESCRIPTOR,
+    DESCRIPTORS,
+    LEAD_SHEET,
+    REVISION,
+    SPARE_DESCRIPTORS,
+    Column,
+    CouncilColour,
+    cells_of,
+    council_colours,
+    pick_lists,
+    short_revision,
+)
+from evidence.tables.document import CellValue
+from evidence.workbooks import (
+    A4,
+    heading_format,
+    refuse_long_texts,
+    write_cell,
+    write_csv,
+    write_instructions,
+    write_lists,
+)
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+SHEET = "Plan"
+UNLED = "No lead named"
+_SPARE_ROWS = 50
+_LONGEST_SHEET_NAME = 31
+_LIST_WORDS = 200  # characters of a pick-list entry: more does not fit on a screen
+_INSTRUCTIONS = (
+    (
+        "Say what holds today.",
+        "Change due, RAG, delivery, lead, progress and measure of your rows. Leave the rest as it is.",
+    ),
+    (
+        "Only what you change is taken.",
+        "What others changed meanwhile in other cells stays. Where both changed one cell, the group is asked.",
+    ),
+    (
+        "An emptied cell takes nothing away.",
+        "Write what holds instead. The group takes dates, leads and links away, with a reason.",
+    ),
+    ("A new row", "goes below the others: write its area, and leave the id empty."),
+    ("Do not worry about mistakes.", "A cell that cannot be used comes back marked, with what to write instead."),
+    ("Never a child's name.", "Not in any cell. Names stay inside the files."),
+)
+
+
+class Part(NamedTuple):
+    """Rows that stand on one sheet, and whose they are; empty where they are everybody's."""
+
+    title: str
+    lead: str
+    actions: tuple[Action, ...]
+
+
+class PlanExport(NamedTuple):
+    """What goes out: the rows, and what they are written with.
+
+    Attributes:
+        actions: the rows in the order of the sheet.
+        hashes: the hash of the journal entry that each stands at, by id.
+        plans: the plans they came with.
+        framework: gives the descriptors to pick from.
+        people: names to offer as leads.
+    """
+
+    actions: tuple[Action, ...]
+    hashes: Mapping[str, str]
+    plans: tuple[Plan, ...]
+    framework: Framework
+    people: tuple[str, ...]
+
+
+def by_lead(actions: Sequence[Action]) -> tuple[Part, ...]:
+    """The rows of each lead, in the order of their names; those that name nobody last."""
+    leads: dict[str, list[Action]] = {}
+    for action in actions:
+        leads.setdefault(" ".join(action.lead.split()).casefold(), []).append(action)
+    named = [Part(rows[0].lead, rows[0].lead, tuple(rows)) for key, rows in sorted(leads.items()) if key]
+    return (*named, *(Part(UNLED, "", tuple(rows)) for key, rows in leads.items() if not key))
+
+
+def write_plan(path: Path, export: PlanExport, *, sheet_a_lead: bool = False) -> tuple[Path, ...]:
+    """Write the plan as one file, or into a folder as one file a lead.
+
+    Args:
+        path: a file that ends in `.xlsx` or `.csv`; with `sheet_a_lead`, a folder for a file of each.
+        export: what goes out.
+        sheet_a_lead: one sheet a lead in a workbook.
+
+    Returns:
+        The files that were written.
+
+    Raises:
+        InputError: a file cannot be written, is of another kind, or a text is too long for a cell of Excel.
+    """
+    parts = by_lead(export.actions)
+    if sheet_a_lead and (path.is_dir() or not path.suffix):
+        names = _unlike([safe_name(part.title) for part in parts])
+        files = [path / f"{name}.xlsx" for name in names]
+        for file, part in zip(files, parts, strict=True):
+            _write_workbook(file, export, (part._replace(title=SHEET),))
+        return tuple(files)
+    if path.suffix.lower() == ".xlsx":
+        titles = _unlike([_sheet_name(part.title) for part in parts])
+        split = tuple(part._replace(title=title) for part, title in zip(parts, titles, strict=True))
+        _write_workbook(path, export, split if sheet_a_lead else (Part(SHEET, "", export.actions),))
+    elif path.suffix.lower() == ".csv" and not sheet_a_lead:
+        written = _Written(export)
+        headings = [column.heading for column in written.columns]
+        write_csv(path, headings, written.rows(Part(SHEET, "", export.actions)))
+    else:
+        raise InputError(
+            f'A plan cannot be written as "{path.suffix or path.name}".',
+            where=str(path),
+            hint="Give a name that ends in .xlsx; .csv holds one sheet; a folder takes one file a lead.",
+        )
+    return (path,)
+
+
+class _Written:
+    """The columns of an export and the cells of its rows."""
+
+    def __init__(self, export: PlanExport) -> None:
+        self.export = export
+        self.colours: dict[Rag, CouncilColour] = council_colours(export.actions, export.plans)
+        self.descriptors = {
+            d.id: words if len(words := f"{d.id} {d.statement}") <= _LIST_WORDS else f"{words[: _LIST_WORDS - 1]}…"
+            for d in export.framework.descriptors.values()
+        }
+        most = max((len(action.links) for action in export.actions), default=0) + SPARE_DESCRIPTORS
+        numbered = (DESCRIPTORS._replace(heading=f"{DESCRIPTOR} {n}") for n in range(1, most + 1))
+        self.columns: tuple[Column, ...] = (*COLUMNS, *numbered, *CARRIED)
+
+    def rows(self, part: Part) -> list[dict[str, CellValue]]:
+        return [
+            cells_of(action, self.colours, self.descriptors)
+            | {REVISION: short_revision(self.export.hashes[action.id]), LEAD_SHEET: part.lead}
+            for action in part.actions
+        ]
+
+
+def _write_workbook(path: Path, export: PlanExport, parts: Sequence[Part]) -> None:
+    import xlsxwriter
+
+    written = _Written(export)
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    sheets = [book.add_worksheet(part.title) for part in parts]
+    instructions = book.add_worksheet("Instructions")
+    lists = pick_lists(written.colours, export.people, written.descriptors)
+    ranges = write_lists(book, lists)
+    formats = _formats(book)
+    for sheet, part in zip(sheets, parts, strict=True):
+        rows = written.rows(part)
+        refuse_long_texts(path, rows)
+        _write_sheet(book, sheet, written, rows, ranges, formats)
+    meanings = [(c.word, c.meaning) for c in written.colours.values() if c.meaning]
+    helps = [(column.heading, column.help) for column in (*COLUMNS, DESCRIPTORS)]
+    lines = [*_INSTRUCTIONS, ("The columns", ""), *helps, *([("The colours", ""), *meanings] if meanings else [])]
+    write_instructions(book, instructions, "How to bring the plan up to date", lines)
+    book.close()
+    write_whole(path, content.getvalue())
+
+
+def _formats(book: Workbook) -> dict[tuple[str, bool], Any]:
+    shapes = {"text": {"num_format": "@", "text_wrap": True}, "date": {"num_format": "dd/mm/yyyy", "align": "left"}}
+    shade = {"bg_color": "#F2F2F2"}
+    return {
+        (holds, locked): book.add_format({**shape, **(shade if locked else {}), "valign": "top", "locked": locked})
+        for holds, shape in shapes.items()
+        for locked in (True, False)
+    }
+
+
+def _write_sheet(
+    book: Workbook,
+    sheet: Worksheet,
+    written: _Written,
+    rows: Sequence[Mapping[str, CellValue]],
+    ranges: Mapping[str, str],
+    formats: Mapping[tuple[str, bool], Any],
+) -> None:
+    heading = heading_format(book)
+    quiet = book.add_format({"num_format": "@", "font_color": "#7F7F7F", "valign": "top", "locked": True})
+    last = len(rows) + _SPARE_ROWS
+    for at, column in enumerate(written.columns):
+        form = quiet if column in CARRIED else formats[column.holds, column.locked]
+        sheet.set_column(at, at, column.width, form)
+        sheet.write_string(0, at, column.heading, heading)
+        _add_validation(sheet, at, column, ranges, last)
+        for number, row in enumerate(rows, start=1):
+            write_cell(sheet, number, at, row.get(column.heading))
+        if column.heading in ("ref", "group", "area"):
+            for number in range(len(rows) + 1, last + 1):
+                sheet.write_blank(number, at, None, formats["text", False])
+        if column.heading == "RAG":
+            for colour in written.colours.values():
+                ground = book.add_format({"bg_color": f"#{colour.fill}", "font_color": "#000000"})
+                rule = {"type": "cell", "criteria": "==", "value": f'"{colour.word}"', "format": ground}
+                sheet.conditional_format(1, at, last, at, rule)
+    sheet.freeze_panes(1, 2)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(written.columns) - len(CARRIED) - 1)
+    sheet.protect("", {"format_cells": True, "format_columns": True, "format_rows": True, "autofilter": True})
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _add_validation(sheet: Worksheet, at: int, column: Column, ranges: Mapping[str, str], last: int) -> None:
+    if column.locked:
+        return
+    rule: dict[str, Any] = {
+        "validate": "any",
+        "input_title": column.heading.capitalize(),
+        "input_message": column.help,
+        "error_type": "warning",
+        "error_title": "Not in the list",
+        "error_message": "Keep it only if it is right.",
+    }
+    if column.choices in ranges:
+        rule |= {"validate": "list", "source": ranges[column.choices]}
+    elif column.holds == "date":
+        bounds = {"minimum": date(1990, 1, 1), "maximum": date(2100, 1, 1)}
+        told = {"error_title": "Not a date", "error_message": "Write a day, such as 31/03/2014."}
+        rule |= {"validate": "date", "criteria": "between", **bounds, **told}
+    sheet.data_validation(1, at, last, at, rule)
+
+
+def _sheet_name(title: str) -> str:
+    """A title as Excel takes it for a sheet."""
+    bare = "".join(" " if letter in "[]:*?/\\" else letter for letter in title).strip(" '")
+    return " ".join(bare.split())[:_LONGEST_SHEET_NAME] or UNLED
+
+
+def _unlike(names: Sequence[str]) -> list[str]:
+    """Names of which no two are alike but for the case of letters, nor like a sheet that every workbook has."""
+    taken = {"instructions", "lists", "history"}
+    unlike: list[str] = []
+    for name in names:
+        tried, copy = name, 1
+        while tried.casefold() in taken:
+            copy += 1
+            tried = f"{name[: _LONGEST_SHEET_NAME - 4]} ({copy})"
+        taken.add(tried.casefold())
+        unlike.append(tried)
+    return unlike

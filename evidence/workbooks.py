@@ -1,0 +1,114 @@
+"""What every workbook with pick lists is made of: headings, cells, the lists, and the instructions."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from base.errors import InputError
+from base.files import write_whole
+from evidence.tables.document import CellValue
+from evidence.tables.formulas import neutralise, tidy_lines
+from evidence.tables.rows import show_cell
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+A4 = 9
+"""The number that XlsxWriter and Excel have for it."""
+LISTS = "Lists"
+_TEXT_WIDTH, _LINE_HEIGHT = 90, 16  # of the instructions, in characters and points
+_LONGEST_CELL = 32_767  # characters a cell of Excel holds, by its published limits
+_WIDE = ("types", "descriptors", "rungs")
+
+
+def refuse_long_texts(path: Path, rows: Sequence[Mapping[str, CellValue]]) -> None:
+    """Refuse a text that no cell of Excel holds.
+
+    Raises:
+        InputError: it names the row and the column.
+    """
+    for number, row in enumerate(rows, start=2):
+        for heading, value in row.items():
+            if isinstance(value, str) and len(value) >= _LONGEST_CELL:
+                raise InputError(
+                    f"the {heading} of row {number} has {len(value):,} characters; "
+                    f"a cell of Excel holds {_LONGEST_CELL:,}",
+                    where=str(path),
+                    hint="Write the list as CSV instead.",
+                )
+
+
+def heading_format(book: Workbook) -> Any:
+    """How headings look."""
+    return book.add_format(
+        {"bold": True, "bg_color": "#1D3D5C", "font_color": "#FFFFFF", "text_wrap": True, "valign": "top"}
+    )
+
+
+def write_cell(sheet: Worksheet, row: int, column: int, value: CellValue) -> None:
+    """Write a cell in the format of its column; text is never taken for a formula."""
+    if isinstance(value, date):
+        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day))
+    elif isinstance(value, int):
+        sheet.write_number(row, column, value)
+    elif isinstance(value, str) and value:
+        sheet.write_string(row, column, neutralise(tidy_lines(value)))
+
+
+def write_lists(book: Workbook, lists: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Write each pick list into a column of its own, and give the range each stands in; none for an empty list."""
+    sheet = book.add_worksheet(LISTS)
+    heading, wrapped = heading_format(book), book.add_format({"text_wrap": True, "valign": "top"})
+    ranges: dict[str, str] = {}
+    for column, (name, words) in enumerate(lists.items()):
+        sheet.set_column(column, column, 70 if name in _WIDE else 16, wrapped)
+        sheet.write_string(0, column, name, heading)
+        for row, word in enumerate(words, start=1):
+            sheet.write_string(row, column, neutralise(word))
+        letter = chr(ord("A") + column)
+        if words:
+            ranges[name] = f"={LISTS}!${letter}$2:${letter}${len(words) + 1}"
+    sheet.freeze_panes(1, 0)
+    return ranges
+
+
+def write_instructions(book: Workbook, sheet: Worksheet, title: str, lines: Iterable[tuple[str, str]]) -> None:
+    """Write a title, and below it each name with what is to be said of it."""
+    heading = book.add_format({"bold": True, "font_size": 14})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 42)
+    sheet.set_column(1, 1, 1.1 * _TEXT_WIDTH)
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.write_string(0, 0, title, heading)
+    for row, (name, words) in enumerate(lines, start=2):
+        sheet.set_row(row, _LINE_HEIGHT * max(1, ceil(len(words) / _TEXT_WIDTH)))
+        sheet.write_string(row, 0, name, bold)
+        sheet.write_string(row, 1, words, wrapped)
+
+
+def write_csv(path: Path, headings: Sequence[str], rows: Sequence[Mapping[str, CellValue]]) -> None:
+    """Write rows as CSV that Excel opens as UTF-8.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet)
+    writer.writerow(headings)
+    writer.writerows([[_cell_text(row.get(heading)) for heading in headings] for row in rows])
+    write_whole(path, sheet.getvalue().encode("utf-8-sig"))  # the mark tells Excel that it is UTF-8
+
+
+def _cell_text(value: CellValue) -> str:
+    return neutralise(tidy_lines(value)) if isinstance(value, str) else show_cell(value)

@@ -1,0 +1,267 @@
+"""The plan goes out as a sheet, comes back marked up by many, and loses nothing that anybody said."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+PLAN = """\
+Ref,Group,Area for improvement,Lead,Timescale,RAG,Progress
+A1,Safeguarding,Assessments weigh risk,Ann Lee,31/03/2014,Yellow,Begun
+A2,Safeguarding,Children are seen alone,Ann Lee,30/04/2014,Red,=not a formula
+A3,Care leavers,Pathway plans are current,Bo Carr,31/05/2014,Green,Done in May
+"""
+
+
+@pytest.fixture
+def plan(readiness, workspace: Path) -> Path:
+    (workspace / "plan.csv").write_text(PLAN)
+    assert readiness("actions", "import", "plan.csv", "--origin", "council", "--by", "Cy Dean").code == 0
+    return workspace
+
+
+@pytest.fixture
+def export(readiness, plan: Path):
+    def write(name: str = "plan.xlsx", *options: str) -> Path:
+        ran = readiness("actions", "export", "-o", name, *options)
+        assert ran.code == 0, ran.err
+        return plan / name
+
+    return write
+
+
+def mark(path: Path, changes: dict[tuple[str, str], object], sheet: str = "Plan", to: str = "") -> Path:
+    """Write into cells as a lead does: by the row's id (its number for a new row) and the heading."""
+    book = openpyxl.load_workbook(path)
+    page = book[sheet]
+    columns = {cell.value: cell.column for cell in page[1]}
+    rows = {page.cell(row, columns["id"]).value: row for row in range(2, page.max_row + 1)}
+    for (id, heading), value in changes.items():
+        page.cell(int(id) if id.isdigit() else rows[id], columns[heading]).value = value
+    marked = path.with_name(to or path.name)
+    book.save(marked)
+    return marked
+
+
+def held(readiness) -> dict[str, dict]:
+    return {a["id"]: a for a in readiness("actions", "list", "--json").data}
+
+
+def test_a_sheet_that_nobody_marked_changes_nothing(readiness, export):
+    for name in ("plan.xlsx", "plan.csv"):
+        before, journal = held(readiness), readiness("journal", "list", "--json").data
+        ran = readiness("actions", "import", "--update", export(name))
+        assert (ran.code, "0 actions changed" in ran.out) == (0, True), ran.err
+        assert held(readiness) == before
+        assert readiness("journal", "list", "--json").data == journal
+
+
+def test_the_sheet_has_pick_lists_locked_ids_and_the_council_s_own_words_for_its_colours(export):
+    page = openpyxl.load_workbook(export())["Plan"]
+    columns = {cell.value: cell for cell in page[1]}
+    assert page.protection.sheet
+    for heading, locked in {"id": True, "area": True, "revision": True, "due": False, "RAG": False}.items():
+        assert page.cell(2, columns[heading].column).protection.locked is locked
+    assert [page.cell(row, columns["RAG"].column).value for row in (2, 3, 4)] == ["Yellow", "Red", "Green"]
+    ruled = {str(rule.sqref).split(":")[0] for rule in page.data_validations.dataValidation if rule.type == "list"}
+    assert {columns[h].column_letter + "2" for h in ("RAG", "delivery", "lead", "descriptor 1")} <= ruled
+    assert page.cell(3, columns["progress"].column).value == "'=not a formula"
+
+
+def test_only_what_a_lead_changed_is_taken_and_under_the_lead_s_name(readiness, export, plan):
+    export("leads", "--by-lead") if (plan / "leads").mkdir() is None else None
+    sheet = mark(plan / "leads" / "Ann Lee.xlsx", {("A1", "RAG"): "Green", ("A2", "progress"): "12 of 20 seen"})
+    readiness("actions", "update", "A1", "--due", "2014-06-30", "--by", "Cy Dean")
+    ran = readiness("actions", "import", "--update", sheet)
+    assert (ran.code, "Ann Lee.xlsx, by Ann Lee: 2 actions changed" in ran.out) == (0, True)
+    now = held(readiness)
+    assert (now["A1"]["rag"], now["A1"]["due"]) == ("green", "2014-06-30")
+    assert now["A2"]["progress"] == "12 of 20 seen"
+    last = readiness("journal", "list", "--json").data
+    entries = [e for e in last if e["actor"] == "Ann Lee"]
+    assert {e["command"] for e in entries} == {"actions import"}
+    assert len({e["at"] for e in entries}) == 1
+
+
+def test_sixteen_sheets_at_once_are_each_merged(readiness, plan, export):
+    sheets = [mark(export(), {("A1", "progress") if n == 7 else ("A2", "measure"): "As it was"}, to=f"s{n}.xlsx")
+              for n in range(16)]  # fmt: skip
+    ran = readiness("actions", "import", "--update", *sheets, "--by", "Cy Dean")
+    assert (ran.code, ran.out.count(", by Cy Dean:")) == (0, 16), ran.err
+    assert held(readiness)["A1"]["progress"] == held(readiness)["A2"]["measure"] == "As it was"
+
+
+def test_a_cell_that_both_changed_is_shown_side_by_side_and_refused(readiness, plan, export):
+    one = mark(export(), {("A1", "due"): "30/06/2014"}, to="one.xlsx")
+    two = mark(plan / "plan.xlsx", {("A1", "due"): "31/07/2014", ("A1", "RAG"): "Green"}, to="two.xlsx")
+    ran = readiness("actions", "import", "--update", one, two, "--by", "Ann Lee")
+    assert ran.code == 2
+    for words in (
+        "“2014-03-31” when the sheet went out",
+        "“2014-06-30” now, by Ann Lee",
+        "says “2014-07-31”",
+        "two.xlsx",
+    ):
+        assert words in ran.err
+    assert (held(readiness)["A1"]["due"], held(readiness)["A1"]["rag"]) == ("2014-06-30", "green")
+    assert readiness("actions", "import", "--update", two, "--keep", "register").code == 0
+    assert held(readiness)["A1"]["due"] == "2014-06-30"
+    assert readiness("actions", "import", "--update", two, "--keep", "file").code == 0
+    assert held(readiness)["A1"]["due"] == "2014-07-31"
+
+
+def test_where_a_person_is_there_a_conflict_is_asked(readiness, plan, export, monkeypatch):
+    one = mark(export(), {("A1", "due"): "30/06/2014"}, to="one.xlsx")
+    readiness("actions", "update", "A1", "--due", "2014-05-31", "--by", "Bo Carr")
+    monkeypatch.setattr("cli.options.is_interactive", lambda: True)
+    asked: list[str] = []
+
+    def answer(question: str, **options) -> str:
+        asked.append(question)
+        return options["value_proc"]("f")
+
+    monkeypatch.setattr("cli.actions_sheet.typer.prompt", answer)
+    ran = readiness("actions", "import", "--update", one)
+    assert (ran.code, len(asked)) == (0, 1)
+    assert "register: “2014-05-31”, by Bo Carr" in ran.err
+    assert held(readiness)["A1"]["due"] == "2014-06-30"
+
+
+def test_cells_that_cannot_be_used_go_back_marked_and_the_copy_can_be_sent_in_again(readiness, plan, export):
+    readiness("actions", "update", "A3", "--lead", "Bo Carr")
+    sheet = mark(
+        export(), {("A1", "due"): "soon", ("A1", "RAG"): "purple", ("A2", "progress"): "Seen", ("A3", "due"): ""}
+    )
+    ran = readiness("actions", "import", "--update", sheet, "--annotated", "back", "--by", "Ann Lee")
+    assert ran.code == 2
+    assert (plan / "back" / "plan.xlsx").stat().st_mode & 0o077 == 0
+    assert held(readiness)["A2"]["progress"] == "Seen"
+    page = openpyxl.load_workbook(plan / "back" / "plan.xlsx")["Plan"]
+    notes = {cell.coordinate: cell.comment.text for row in page for cell in row if cell.comment}
+    assert len(notes) == 3
+    assert "“soon” is not a date" in notes["F2"]
+    assert "takes nothing away" in notes["F4"]
+    assert page["F2"].fill.start_color.rgb.endswith("F8CBAD")
+    copy = mark(
+        plan / "back" / "plan.xlsx", {("A1", "due"): "30/06/2014", ("A1", "RAG"): "Red", ("A3", "due"): "31/05/2014"}
+    )
+    ran = readiness("actions", "import", "--update", copy, "--by", "Ann Lee")
+    assert (ran.code, held(readiness)["A1"]["due"], held(readiness)["A1"]["rag"]) == (0, "2014-06-30", "red"), ran.err
+
+
+@pytest.mark.parametrize(
+    ("changes", "answer"),
+    [
+        ({("A1", "area"): "Assessments are made"}, "is not changed through a sheet"),
+        ({("A1", "id"): "A9"}, "no action “A9”"),
+        ({("A1", "revision"): ""}, "revision of A1 is missing"),
+        ({("A1", "revision"): "0123456789ab"}, "another register"),
+        ({("A1", "area"): "Children are seen alone", ("A1", "RAG"): "Blue"}, "These are the words of A2"),
+        ({("A1", "id"): "A2", ("A2", "id"): "A1", ("A1", "RAG"): "Blue"}, "cells sorted or moved"),
+        ({("A1", "id"): "", ("A1", "RAG"): "Blue"}, "The id of this row is gone"),
+        ({("A1", "lead"): "???"}, "A name is needed"),
+        ({("A1", "descriptor 1"): "HP-77"}, "no descriptor HP-77"),
+        ({("A1", "evidence"): "E-0099"}, "no evidence item E-0099"),
+        ({("A1", "delivery"): "finishd"}, "not one of the words for delivery"),
+        ({("6", "progress"): "Words without a row"}, "neither an id nor words"),
+        ({("6", "area"): "Made twice", ("6", "ref"): "A3"}, "lost its id"),
+    ],
+)  # fmt: skip
+def test_rows_and_cells_that_cannot_be_right_are_refused_and_the_rest_stands(readiness, export, changes, answer):
+    before = held(readiness)
+    ran = readiness("actions", "import", "--update", mark(export(), changes))
+    assert (ran.code, answer in ran.err) == (2, True), ran.err
+    assert held(readiness) == before
+
+
+def test_a_new_row_is_entered_once(readiness, export):
+    sheet = mark(export(), {("6", "area"): "Audit supervision", ("6", "lead"): "Bo Carr", ("6", "due"): "30/06/2014"})
+    assert "“Audit supervision”" in readiness("actions", "import", "--update", sheet).out
+    again = readiness("actions", "import", "--update", sheet)
+    assert (again.code, len(held(readiness))) == (0, 4), again.err
+    made = next(a for a in held(readiness).values() if a["area"] == "Audit supervision")
+    assert (made["lead"], made["due"], made["origin"]) == ("Bo Carr", "2014-06-30", "not said")
+
+
+def test_links_are_added_and_never_taken_away_by_a_sheet(readiness, plan, export):
+    readiness("actions", "link", "A1", "HP-07")
+    sheet = mark(export(), {("A1", "descriptor 2"): "HP-08 Anything", ("A2", "descriptor 1"): "lac-06"})
+    assert readiness("actions", "import", "--update", sheet).code == 0
+    assert [held(readiness)[id]["links"] for id in ("A1", "A2")] == [["HP-07", "HP-08"], ["LAC-06"]]
+    ran = readiness("actions", "import", "--update", mark(export(), {("A1", "descriptor 1"): None}))
+    assert (ran.code, "HP-07 of A1 was emptied" in ran.err) == (2, True)
+
+
+def test_a_later_version_of_the_plan_keeps_corrections_and_tells_them_and_dropped_rows(readiness, plan):
+    readiness("actions", "correct", "A1", "--reason", "It was misread", "--lead", "Di Ray", "--by", "Cy Dean")
+    (plan / "next.csv").write_text(PLAN.replace("Begun", "Going well").replace("A3,", "A4,"))
+    ran = readiness("actions", "import", "next.csv")
+    assert ran.code == 0
+    assert re.search(r"A1 lead: “Di Ray”, set by Cy Dean on .* was kept\. The plan still says “Ann Lee”", ran.err)
+    assert "No longer in the plan: A3" in ran.err
+    now = held(readiness)
+    assert (now["A1"]["lead"], now["A1"]["progress"], "A3" in now) == ("Di Ray", "Going well", True)
+    (plan / "third.csv").write_text(
+        PLAN.replace("A1,Safeguarding,Assessments weigh risk,Ann Lee", "A1,Safeguarding,Assessments weigh risk,Eve Orr")
+    )
+    ran = readiness("actions", "import", "third.csv")
+    assert "The plan says “Eve Orr” now" in ran.err
+    assert held(readiness)["A1"]["lead"] == "Di Ray"
+    assert readiness("actions", "import", "third.csv", "--keep", "file").code == 0
+    assert held(readiness)["A1"]["lead"] == "Eve Orr"
+    assert "was kept" not in readiness("actions", "import", "third.csv").err
+
+
+def test_rows_that_were_dropped_are_told_until_they_are_closed(readiness, plan):
+    (plan / "next.csv").write_text("".join(PLAN.splitlines(keepends=True)[:3]))
+    (plan / "third.csv").write_text("".join(PLAN.splitlines(keepends=True)[:3]).replace("Begun", "On"))
+    for name in ("next.csv", "third.csv", "third.csv"):
+        assert "No longer in the plan: A3" in readiness("actions", "import", name).err
+    readiness("actions", "close", "A3", "--reason", "Taken over by the care leavers' plan", "--without-evidence")
+    assert "No longer" not in readiness("actions", "import", "third.csv").err
+
+
+def test_closing_needs_a_reason_and_evidence_or_a_word_that_there_is_none(readiness, plan):
+    assert readiness("actions", "close", "A3", "--reason", " ").code == 2
+    ran = readiness("actions", "close", "A3", "--reason", "All are current")
+    assert (ran.code, "Nothing is filed that shows what became of A3" in ran.err) == (2, True)
+    ran = readiness(
+        "actions", "close", "A3", "--reason", "All are current", "--without-evidence", "--as-of", "2014-05-01"
+    )
+    assert "A3 is closed since 1 May 2014, without evidence." in ran.out
+    asked = readiness("challenges", "--as-of", "2014-09-01").out
+    assert "closed since 1 May 2014" in asked
+    assert readiness("actions", "close", "A3", "--reason", "Again", "--without-evidence").code == 2
+    assert "A3 is open again" in readiness("actions", "close", "A3", "--undo", "--reason", "Two lapsed").out
+
+
+def test_closing_an_inspection_s_action_takes_nothing_from_what_it_found(readiness, plan):
+    readiness("actions", "update", "A1", "--origin", "inspection")
+    readiness("actions", "link", "A1", "HP-07")
+    before = readiness("assess", "--json").data["descriptors"]["HP-07"]
+    ran = readiness("actions", "close", "A1", "--reason", "Done", "--without-evidence")
+    assert "stands as a weakness until practice" in ran.err
+    assert readiness("assess", "--json").data["descriptors"]["HP-07"] == before
+
+
+def test_actions_are_added_and_refused_where_they_cannot_be(readiness, plan):
+    ran = readiness("actions", "add", "Audit supervision", "--ref", "A7", "--lead", "Bo Carr", "--rag", "Red")
+    assert (ran.code, held(readiness)["A7"]["rag"]) == (0, "red")
+    assert "stands for another row" in readiness("actions", "add", "More", "--ref", "a7").err
+    assert "needs words" in readiness("actions", "add", "  ").err
+    assert readiness("actions", "add", "No ref", "--json").data["id"] == "ROW-1"
+    assert "stands for A2" in readiness("actions", "correct", "A1", "--reason", "x", "--ref", "A2").err
+    ran = readiness("actions", "correct", "A1", "--reason", "Lost words", "--area", "Every assessment weighs risk")
+    assert "A1 area: Assessments weigh risk -> Every assessment weighs risk" in ran.out
+
+
+def test_what_is_no_sheet_of_an_export_is_said(readiness, plan):
+    ran = readiness("actions", "import", "--update", "plan.csv")
+    assert (ran.code, "cannot be told what was changed" in ran.err) == (2, True)
+    assert readiness("actions", "import", "plan.csv", "plan.csv").code == 2
+    assert readiness("actions", "export", "-o", "plan.docx").code == 2
+    ran = readiness("actions", "export", "-o", "out.xlsx", "--lead", "Bo Car")
+    assert (ran.code, "Did you mean Bo Carr" in ran.err) == (2, True)
