@@ -1,5 +1,6 @@
 """What docs/journal.md and docs/workspace.md say is what the program does."""
 
+import hashlib
 import json
 import re
 import subprocess
@@ -36,6 +37,14 @@ def test_the_example_is_hashed_as_the_program_hashes() -> None:
         assert entry_hash(entry) == entry["hash"]
     text = json.loads(texts)
     assert text_digest(text["salt"], text["content"]) == text["digest"]
+
+
+def test_the_python_it_shows_gives_the_hashes_of_the_example() -> None:
+    [shown] = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+    for entry in map(json.loads, EXAMPLES[0].splitlines()):
+        fields = {name: value for name, value in entry.items() if name != "hash"}
+        canonical = eval(shown, {"json": json, "fields": fields})
+        assert f"sha256:{hashlib.sha256(canonical).hexdigest()}" == entry["hash"]
 
 
 def test_every_field_and_kind_is_explained() -> None:

@@ -36,7 +36,7 @@ from evidence.verification import verify
 from evidence.workspace import Workspace
 
 THOROUGH = bool(os.environ.get("READINESS_THOROUGH"))
-LIVES, STEPS = (400, 50) if THOROUGH else (8, 25)
+LIVES, STEPS = (150, 50) if THOROUGH else (8, 25)
 
 START = datetime(2014, 3, 1, 12, tzinfo=UTC)
 FRAMEWORK = load_framework("sif-2013")

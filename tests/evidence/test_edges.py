@@ -1,0 +1,174 @@
+"""What is kept when something is added, and the day or the value on which something begins to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from base.errors import InputError
+from descriptors.loader import load_framework
+from descriptors.models import Framework
+from evidence import lifecycle
+from evidence.draws import draw
+from evidence.filing import FilingDesk
+from evidence.index_sheet.drafts import Draft
+from evidence.intake import take_plan, update_action
+from evidence.listing import Filter, passes
+from evidence.models import Action, Bearing, Item, Plan, Retirement, TakenBack
+from evidence.plans.plan import PlanReading
+from evidence.proposals import propose_links
+from evidence.readings import read_again
+from evidence.register import Register
+from evidence.stated import Unsaid
+from evidence.workspace import Workspace
+
+DAY = timedelta(days=1)
+FRAMEWORK = load_framework("sif-2013")
+UNSAID = Unsaid(
+    prevalence="most",
+    strength="strong",
+    seriousness="moderate",
+    bands={"few": 1, "some": 200, "most": 600, "all": 950},
+    external_rung="L3",
+)
+Audit = Callable[..., Item]
+AUDIT = FRAMEWORK.types["E01"]
+
+
+def put(register: Register, *entities: Item | Action) -> None:
+    with register.change("A Lead", "test") as change:
+        for entity in entities:
+            change.put("item" if isinstance(entity, Item) else "action", entity)
+
+
+def weakness() -> Bearing:
+    return Bearing(descriptor="HP-07", direction="undermines", prevalence="most", seriousness="serious")
+
+
+# --- actions ------------------------------------------------------------------------------------------------
+
+
+def test_more_evidence_of_an_action_stands_beside_what_it_has(register: Register, audit: Audit) -> None:
+    put(register, audit("E-0001"), audit("E-0002"), Action(id="A1", area="x", evidence=("E-0001",)))
+    update_action(register, "A1", {"evidence": ["e-0002", "E-0001"]}, actor="B Deputy")
+    assert register.action("A1").evidence == ("E-0001", "E-0002")
+
+
+@pytest.mark.parametrize(
+    ("again", "stands_from"),
+    [(date(2014, 2, 3), date(2013, 9, 2)), (None, date(2013, 9, 2)), (date(2013, 6, 3), date(2013, 6, 3))],
+)
+def test_a_plan_read_again_keeps_what_the_group_added_and_the_earliest_date_of_a_weakness(
+    register: Register, audit: Audit, again: date | None, stands_from: date
+) -> None:
+    def read(plan_date: date | None, progress: str) -> None:
+        row = Action(id="A1", area="x", progress=progress, origin="inspection")
+        plan = Plan(id="", name="Plan", file_name="plan.csv", sha256="0" * 64, plan_date=plan_date)
+        take_plan(register, PlanReading(actions=(row,), plan=plan), actor="A Lead", command="actions import")
+
+    read(date(2013, 9, 2), "begun")
+    put(register, audit("E-0001"))
+    put(register, register.action("A1").model_copy(update={"links": ("HP-07",), "evidence": ("E-0001",)}))
+    read(again, "done")
+    now = register.action("A1")
+    assert (now.progress, now.links, now.evidence, now.since) == ("done", ("HP-07",), ("E-0001",), stands_from)
+
+
+# --- items --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("gone", ["retired", "replaced"])
+def test_the_file_of_an_item_that_no_longer_counts_can_be_filed_again(
+    workspace: Workspace, register: Register, tmp_path: Path, gone: str
+) -> None:
+    desk = FilingDesk(register, workspace.file_store(register), FRAMEWORK, UNSAID, actor="A Lead")
+    path = tmp_path / "audit.txt"
+    path.write_text("Eighteen of twenty plans were clear.")
+    draft = Draft(title="Audit", type="E01", about=date(2014, 2, 1), lead="A Lead")
+    [first], [second] = (desk.file([(draft, file)], command="evidence attach") for file in (path, None))
+    [same] = desk.file([(draft, path)], command="evidence attach")
+    assert (same.item.id, same.new) == (first.item.id, False)
+    if gone == "retired":
+        desk.retire(first.item.id, date(2014, 3, 3), "Filed by mistake")
+    else:
+        desk.replace(first.item.id, second.item.id)
+    [again] = desk.file([(draft, path)], command="evidence attach")
+    assert (again.item.id, again.new) == ("E-0003", True)
+
+
+@pytest.mark.parametrize(("hour", "about", "filed"), [(9, 3, True), (9, 4, False), (11, 4, True), (11, 5, False)])
+def test_evidence_is_of_today_wherever_it_is_filed_and_never_of_tomorrow(hour: int, about: int, filed: bool) -> None:
+    def file() -> Item:
+        now = datetime(2014, 3, 3, hour, tzinfo=UTC)
+        return lifecycle.file_item("E-0001", AUDIT, date(2014, 3, about), now, "L3", title="x", lead="A Lead")
+
+    if filed:
+        assert file().about == date(2014, 3, about)
+    else:
+        with pytest.raises(InputError, match="which is later"):
+            file()
+
+
+def test_a_weakness_that_is_taken_back_stands_as_long_as_it_would_have() -> None:
+    now = datetime(2014, 3, 3, 9, tzinfo=UTC)
+    about = date(2014, 2, 1)
+    item = lifecycle.file_item("E-0001", AUDIT, about, now, "L3", title="x", lead="A Lead", bearings=(weakness(),))
+    moved = lifecycle.revise(item, AUDIT, "L3", about=date(2013, 1, 1), bearings=())
+    assert moved.valid_until < item.valid_until
+    assert lifecycle.take_back(item, moved).taken_back == (TakenBack(bearing=weakness(), until=item.valid_until),)
+
+
+@pytest.mark.parametrize(("agrees", "settled"), [(True, True), (False, False)])
+def test_only_a_second_reader_who_agrees_settles_what_was_taken_back(
+    register: Register, audit: Audit, agrees: bool, settled: bool
+) -> None:
+    back = (TakenBack(bearing=weakness(), until=date(2014, 8, 1)),)
+    put(register, audit(sha256="ab" * 32, filed_by="A Lead", bearings=(), taken_back=back))
+    read_again(register, ["E-0001"], "Bo Deputy", disagree=None if agrees else "It does show it")
+    assert (register.item("E-0001").taken_back == ()) is settled
+
+
+@pytest.mark.parametrize(("days", "drawn"), [(-1, False), (0, False), (1, True)])
+def test_what_is_retired_from_the_monday_on_is_not_drawn(
+    register: Register, audit: Audit, clock: Any, days: int, drawn: bool
+) -> None:
+    monday = date(2014, 3, 10)
+    put(register, audit(retired=Retirement(on=monday + days * DAY, reason="old", by="A Lead")))
+    clock.now = datetime(2014, 3, 12, tzinfo=UTC)
+    assert [item.id for item in draw(register, monday, clock.now).items] == (["E-0001"] if drawn else [])
+
+
+@pytest.mark.parametrize(
+    ("left", "state", "listed"), [(27, "in date", 1), (28, "in date", 1), (29, "in date", 0), (-1, "expired", 0)]
+)
+def test_expiring_within_days_has_the_last_of_them_and_nothing_that_has_expired(
+    audit: Audit, left: int, state: Any, listed: int
+) -> None:
+    day = date(2014, 3, 3)
+    held = audit(valid_until=day + left * DAY)
+    assert passes(held, Filter(expiring=28), day, state) is bool(listed)
+
+
+# --- proposals ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("id", ["LS-12", "LM-20", "CL-08", "HP-06", "LAC-18"])
+def test_what_says_less_beside_the_words_that_are_shared_is_proposed_first(id: str) -> None:
+    """Two descriptors share the same words with a text: the one that says little else is meant sooner."""
+    short = FRAMEWORK.descriptors[id]
+    long = short.model_copy(
+        update={
+            "id": "AA-01",
+            "statement": f"{short.statement} Quarterly payroll invoices, plumbing and gardening ledgers are archived.",
+        }
+    )
+    first, *others = FRAMEWORK.judgements
+    grown = first.model_copy(update={"descriptors": (long, *first.descriptors)})
+    fields = {name: getattr(FRAMEWORK, name) for name in Framework.model_fields}
+    both = Framework.model_construct(None, **{**fields, "judgements": (grown, *others)})
+    made = propose_links(short.statement, both, least_words=2, telling_share=150, most=5)
+    assert [proposal.descriptor.id for proposal in made][:2] == [id, "AA-01"]
