@@ -3,7 +3,7 @@ UV_VERSION := 0.9.11
 UV := .tools/bin/uv
 RUN := $(UV) run --locked
 
-.PHONY: demo test check bench wheel clean
+.PHONY: demo test check mutants bench wheel clean
 demo: $(UV)
 	@rm -rf demo
 	@$(RUN) --no-dev --quiet readiness demo demo
@@ -16,6 +16,10 @@ check: $(UV)
 	$(RUN) ruff format --check .
 	$(RUN) pyright
 	$(RUN) lint-imports
+
+# Would a test notice? Makes each mistake of tests/mutants/mutants.yaml in a copy and runs the tests on it: an hour.
+mutants: $(UV)
+	$(RUN) python tests/mutants/run.py
 
 $(UV):
 	python3 -m pip install --quiet --disable-pip-version-check --target .tools uv==$(UV_VERSION)
