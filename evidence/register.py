@@ -335,13 +335,15 @@ class Register:
             InputError: that field never had words that can be removed.
         """
         with self.change(actor, command) as change:
-            rows = self.database.rows("SELECT body FROM journal WHERE kind = ? AND subject = ?", (kind, subject))
-            if not rows:
+            if not self._bodies(kind, subject):
                 raise NotFoundError(f"There is no {kind} {subject}.")
-            found = [(path, text) for (body,) in rows for path, text in freetext.texts(MODELS[kind], json.loads(body))]
-            digests = sorted({text["text"] for path, text in found if path[0] == field})
+            places: list[tuple[Kind, str, str]] = [(kind, subject, field)]
+            if kind == "action":  # what its plan said of the field before it was corrected, stands beside it
+                places.append(("correction", f"{subject}.{field}", "plan_says"))
+            digests = sorted({digest for place in places for digest in self._words(*place)})
             if not digests:
-                names = sorted({str(path[0]) for path, _ in found})
+                bodies = self._bodies(kind, subject)
+                names = sorted({str(p[0]) for body in bodies for p, _ in freetext.texts(MODELS[kind], body)})
                 raise InputError(
                     f"{subject} has no words under {field}.",
                     hint=f"It has words under: {', '.join(names) or 'none'}.",
@@ -359,15 +361,30 @@ class Register:
                 "UPDATE text SET salt = NULL, content = NULL WHERE digest = ?",
                 [(digest,) for digest in digests],
             )
-            [(seq, body)] = self.database.rows(
-                "SELECT seq, body FROM journal WHERE kind = ? AND subject = ? ORDER BY seq DESC LIMIT 1",
-                (kind, subject),
-            )
+            for of, id, _ in places:
+                self._attach_again(of, id)
+        return redaction
+
+    def _bodies(self, kind: Kind, subject: str) -> list[dict[str, Any]]:
+        """What every revision of an entity says, digests in place of its words."""
+        rows = self.database.rows("SELECT body FROM journal WHERE kind = ? AND subject = ?", (kind, subject))
+        return [json.loads(body) for (body,) in rows]
+
+    def _words(self, kind: Kind, subject: str, field: str) -> set[str]:
+        """The digests of all words that a field of an entity ever had."""
+        texts = (text for body in self._bodies(kind, subject) for text in freetext.texts(MODELS[kind], body))
+        return {text["text"] for path, text in texts if path[0] == field}
+
+    def _attach_again(self, kind: Kind, subject: str) -> None:
+        """Bring an entity's state up to the words that are still there; nothing where there is no such entity."""
+        rows = self.database.rows(
+            "SELECT seq, body FROM journal WHERE kind = ? AND subject = ? ORDER BY seq DESC LIMIT 1", (kind, subject)
+        )
+        for seq, body in rows:
             self.database.rows(
                 "UPDATE entity SET state = ? WHERE kind = ? AND subject = ?",
                 (_attached(body, self._contents(kind, subject), seq), kind, subject),
             )
-        return redaction
 
     def _all(self, kind: Kind, model: type[M], known_at: Known | None) -> tuple[M, ...]:
         if known_at is None:

@@ -175,10 +175,20 @@ class Life(RuleBasedStateMachine):
         plan = Plan(id="", name="Plan", file_name="plan.csv", sha256="0" * 64)
         take_plan(self.register, PlanReading(actions=actions, plan=plan), actor=who, command="actions import")
         self.written.put(self.clock, "plan", "P-01", {})
-        empty: dict[str, Any] = {"links": (), "evidence": (), "disputed": None}
+        new: dict[str, Any] = {"links": (), "evidence": (), "disputed": None, "progress": ""}
         for id in ORIGINS:
-            old = self.written.now("action").get(id, empty)
-            self.written.put(self.clock, "action", id, {**old, "progress": progress, "disputed": None})
+            old = self.written.now("action").get(id, new)
+            says = progress
+            if corrected := self.corrected(id):
+                settled = progress == old["progress"]
+                self.written.put(self.clock, "correction", id, {**corrected, "plan says": progress, "settled": settled})
+                says = old["progress"]
+            self.written.put(self.clock, "action", id, {**old, "progress": says})
+
+    def corrected(self, id: str) -> dict[str, Any] | None:
+        """What was said of an action's progress beside the plan, where the plan does not say the same by now."""
+        correction = self.written.now("correction").get(id)
+        return correction if correction and not correction["settled"] else None
 
     @rule(hours=st.sampled_from([-3, 0, 1, 5, 20, 49]))
     def time_passes(self, hours: int) -> None:
@@ -298,6 +308,10 @@ class Life(RuleBasedStateMachine):
         held = self.written.now("action")[id]
         both = tuple(dict.fromkeys((*held["evidence"], *evidence)))
         self.written.put(self.clock, "action", id, {**held, "progress": progress, "evidence": both})
+        if held["progress"] != progress:
+            says = (self.corrected(id) or {"plan says": held["progress"]})["plan says"]
+            said = {"plan says": says, "by": who, "on": self.clock.date(), "settled": says == progress}
+            self.written.put(self.clock, "correction", id, said)
 
     @rule(data=st.data())
     def redact(self, data: st.DataObject) -> None:
@@ -306,11 +320,13 @@ class Life(RuleBasedStateMachine):
         if not self.written.now(kind):
             return
         id = self.pick(data, kind)
-        had = [state for state in self.written.history(kind, id) if state[field]]
+        had = [(state, field) for state in self.written.history(kind, id) if state[field]]
+        beside = self.written.history("correction", id) if kind == "action" else []
+        had += [(state, "plan says") for state in beside if state["plan says"]]
         with self.refused_unless(bool(had)):
             self.register.redact("Di Coordinator", "redact", kind, id, field, "names a child")
-            for state in had:
-                state[field] = GONE
+            for state, name in had:
+                state[name] = GONE
             redactions = len(self.written.now("redaction"))
             self.written.put(self.clock, "redaction", f"R-{redactions + 1}", {})
 
@@ -335,6 +351,7 @@ class Life(RuleBasedStateMachine):
     def the_register_is_what_was_written(self) -> None:
         assert self.told(self.register.items()) == self.items
         assert acted(self.register.actions()) == self.written.now("action")
+        assert corrected(self.register.corrections()) == self.written.now("correction")
         assert len(self.register.redactions()) == len(self.written.now("redaction"))
 
     @invariant()
@@ -366,7 +383,8 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def what_was_redacted_is_nowhere(self) -> None:
-        kept = {v for _, _, _, state in self.written.entries for v in (state.get("title"), state.get("progress")) if v}
+        fields = ("title", "progress", "plan says")
+        kept = {state[name] for _, _, _, state in self.written.entries for name in fields if state.get(name)}
         for table in ("text", "entity", "journal"):
             found = repr(self.register.database.rows(f"SELECT * FROM {table}"))
             assert ("Bloggs" in found) <= any("Bloggs" in words for words in kept)
@@ -438,6 +456,15 @@ def acted(actions: Any) -> dict[str, dict[str, Any]]:
             "progress": action.progress,
         }
         for action in actions
+    }
+
+
+def corrected(corrections: Any) -> dict[str, dict[str, Any]]:
+    """Corrections of progress in the shape of the model, by their action."""
+    return {
+        c.action: {"plan says": c.plan_says, "by": c.by, "on": c.on, "settled": c.settled}
+        for c in corrections
+        if c.field == "progress"
     }
 
 

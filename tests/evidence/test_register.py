@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from base.errors import InputError, NotFoundError
+from evidence.intake import update_action
 from evidence.models import Action, Bearing, Decision, Item, Person
 from evidence.register import Register
+from evidence.verification import verify
 from evidence.workspace import Workspace
 
 Audit = Callable[..., Item]
@@ -198,6 +200,17 @@ class TestRedaction:
         register.redact("A Coordinator", "journal redact", "item", "E-0001", "bearings", "names a child")
 
         assert [b.note for b in register.item("E-0001").bearings] == ["[redacted]", "[redacted]"]
+
+    def test_removes_what_the_plan_said_before_somebody_corrected_it(self, register: Register) -> None:
+        with register.change("A Lead", "actions import") as change:
+            change.put("action", Action(id="A1", area="x", progress="Jo Bloggs is seen"))
+        update_action(register, "A1", {"progress": "begun"}, actor="A Lead")
+        register.redact("A Coordinator", "journal redact", "action", "A1", "progress", "names a child")
+
+        assert register.action("A1").progress == "[redacted]"
+        for table in ("text", "entity", "journal"):
+            assert "Bloggs" not in repr(register.database.rows(f"SELECT * FROM {table}"))
+        assert verify(register.database) == ()
 
     def test_tells_which_fields_have_words(self, register: Register) -> None:
         with register.change("A Lead", "decisions add") as change:
