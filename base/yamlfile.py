@@ -137,7 +137,6 @@ def locate(path: Path, keypath: KeyPath) -> int:
     """Give the line, from 1, of a key path in a file that was read: for problems found later.
 
     Args:
-        path: the file.
         keypath: keys and list positions (from 0), such as `("descriptors", 3, "indicators", 0)`. Of
             parts that are not there, the line of what is around them.
     """
@@ -157,7 +156,6 @@ def place(path: Path, keypath: KeyPath) -> str:
     """Write where a key path stands, as `file:line (path.to.key)`; without the line where the file has gone.
 
     Args:
-        path: the file that was read.
         keypath: keys and list positions (from 0).
     """
     try:

@@ -19,9 +19,6 @@ NAMING_KEYS = ("id", "code", "slug", "name", "term", "rung", "case")
 class Places:
     """The places of one YAML file that can be parsed.
 
-    Args:
-        path: the file.
-
     Raises:
         OSError: the file cannot be read.
         ruamel.yaml.error.YAMLError: it is not YAML.

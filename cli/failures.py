@@ -38,7 +38,6 @@ def tell(error: ReadinessError, *, as_json: bool, flag_of: Callable[[str], str] 
     """Write an expected failure to stderr; give the exit code.
 
     Args:
-        error: what went wrong.
         as_json: one JSON object instead of sentences.
         flag_of: gives how a field is given on the command line, such as `--reason`.
     """

@@ -11,7 +11,6 @@ def flag_of(command: Any, arguments: Sequence[str], field: str) -> str:
 
     Args:
         command: the application, or the part of it that was run.
-        arguments: the command line.
         field: such as `reason`.
 
     Returns:

@@ -41,7 +41,6 @@ def drafts_of(
     """What is said of each file; asks for what is missing in a terminal, and says what is missing elsewhere.
 
     Args:
-        session: the open workspace.
         paths: the files; None for an attestation.
         stated: fields of `Draft` to what was said of them, None where nothing was.
         bears_on: bearings as typed, the same for every file.
@@ -89,7 +88,6 @@ def ask_origin(reading: PlanReading, known: Mapping[str, Origin]) -> Origin:
     """Where a plan came from: asked in a terminal, with what the document's own words suggest; `not said` elsewhere.
 
     Args:
-        reading: the plan.
         known: where the actions that are in the register came from, by id; nobody is asked again.
     """
     from application.queries.plan import check_origin

@@ -24,7 +24,6 @@ def lines(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int, *,
 
     Args:
         headings: one for each column.
-        rows: the cells.
         width: how many characters a line may have; more where a word needs it.
         cards: whether rows go below each other where their columns find no room.
     """

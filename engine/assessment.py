@@ -392,8 +392,6 @@ def assess(facts: Facts, framework: Framework, rulebook: Rulebook, *, confirm: b
 
     Args:
         facts: the state of the register.
-        framework: the framework in use.
-        rulebook: its rules and policy values.
         confirm: whether every decision is made a second time in plain Python, and must agree.
 
     Raises:
@@ -413,8 +411,6 @@ def assess_worlds(
 
     Args:
         worlds: a key for each, to the facts it starts from, and how it differs; None where it does not.
-        framework: the framework in use.
-        rulebook: its rules and policy values.
         confirm: whether every decision is made a second time in plain Python, and must agree.
     """
     made = evaluate(framework, rulebook, worlds, confirm=confirm)

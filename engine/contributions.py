@@ -16,7 +16,6 @@ def contributors(evaluation: Evaluation, table: str, name: str, row: int) -> lis
     """The rows that made a property what it is: those that were counted or added, or the largest or smallest.
 
     Args:
-        evaluation: what was worked out.
         table: the table of the property.
         name: a property that is worked out over the facts of a table.
         row: the row it is asked of.

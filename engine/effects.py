@@ -6,14 +6,13 @@ from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from base.words import list_words, say_status
+from base.words import say_status
 from descriptors.models import Descriptor, Framework
 from engine.assessment import Assessment
 from engine.explanation.trends import sample_words
-from engine.facts import Change, Facts
-from engine.reasons import missed, reason
+from engine.facts import Change, Facts, facts_of
+from engine.reasons import needed, reason
 from engine.results import DescriptorResult, Weighed
-from engine.sentences import wanted
 from engine.worlds import evaluate
 from evidence.filing import Filed
 from evidence.register import Register
@@ -49,23 +48,13 @@ def effects_of(
     Both are worlds of the register as it is now, evaluated in one pass. Descriptors that do not apply are left out.
 
     Args:
-        register: the register after the changes.
-        framework: the framework in use.
-        rulebook: its rules.
-        as_of: the day that is asked about.
         changes: each item before and after.
     """
     changed = {filed.item.id: filed for filed in changes if filed.changed}
     touched = _touched(framework, changed.values())
     if not touched:
         return ()
-    facts = Facts(
-        as_of,
-        held=register.items,
-        given=register.columns(),
-        actions=register.actions(),
-        exclusions=register.exclusions(),
-    )
+    facts = facts_of(register, as_of)
     new = frozenset(id for id, filed in changed.items() if filed.before is None)
     worlds: dict[Hashable, tuple[Facts, Change | None]] = {
         "before": (facts, Change(items=tuple(f.before for f in changed.values() if f.before), without=new)),
@@ -177,11 +166,8 @@ def carries_more(weighed: Weighed, rulebook: Rulebook) -> str:
         words = rulebook.shapes[table][conclusion].words
         at = words.index(decided.rule.then[conclusion])
         better = words[at + 1 :] if best_last else words[:at]
-        near = missed(reason(decided, rulebook), conclusion, better, rulebook)
-        if near:
-            rule, failed = near[0].rule, near[0].failed
-            wants = [wanted(t, rulebook.attribute(rule.of, t.attribute), rulebook.policy) for t in failed]
-            return f"It would carry more if {list_words(wants, 'and')} ({decided.rule.id})."
+        if needs := needed(reason(decided, rulebook), conclusion, better, rulebook):
+            return f"It would carry more if {needs} ({decided.rule.id})."
     return ""
 
 

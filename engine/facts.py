@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from evidence.columns import Columns, columns_of
 from evidence.models import Action, Exclusion, Item, Moderation
+
+if TYPE_CHECKING:
+    from evidence.register import Register
 
 Items = tuple[Item, ...]
 
@@ -45,6 +49,11 @@ class Facts:
         """The evidence items and their bearings as columns."""
         return self.given if self.given is not None else columns_of(self.items)
 
+    @property
+    def filed(self) -> datetime:
+        """When what is only assumed would have been filed: before anything else of the day by which it is known."""
+        return datetime.combine(self.known_at or self.as_of, time.min, UTC)
+
     @cached_property
     def item_by_id(self) -> Mapping[str, Item]:
         """The evidence items by their ids."""
@@ -58,6 +67,25 @@ class Facts:
         """
         said = (e for e in self.exclusions if not e.withdrawn and e.on <= self.as_of)
         return frozenset(e.descriptor for e in said if alone or e.agreed_by)
+
+
+def facts_of(register: Register, as_of: date, known_at: date | None = None, entry: int | None = None) -> Facts:
+    """What a register holds, to be judged as of a day.
+
+    Args:
+        known_at: use only what was in the register by this day.
+        entry: use only what was in it by this entry of the journal.
+    """
+    known = known_at if entry is None else entry
+    return Facts(
+        as_of=as_of,
+        known_at=known_at,
+        held=register.items if known is None else register.items(known),
+        given=register.columns() if known is None else None,
+        actions=register.actions(known),
+        exclusions=register.exclusions(known),
+        moderations=register.moderations(known),
+    )
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from base.errors import InputError
 from engine.assessment import Assessment
 from engine.results import Weighed
 
@@ -30,11 +28,7 @@ class Frames:
 
 
 def frames_of(assessment: Assessment) -> Frames:
-    """An assessment as tables.
-
-    Args:
-        assessment: the assessment.
-    """
+    """An assessment as tables."""
     import pandas as pd
 
     grade = pd.CategoricalDtype(list(assessment.rulebook.grades), ordered=True)
@@ -113,39 +107,3 @@ def _bearing(descriptor: str, weighed: Weighed) -> dict[str, Any]:
         "value": weighed.value,
         "carried": weighed.carried if weighed.counts else 0,
     }
-
-
-def write_frames(frames: Frames, path: Path) -> None:
-    """Write the tables as an Excel workbook, one sheet each, with filters and a frozen heading.
-
-    Args:
-        frames: the tables.
-        path: a file that ends in `.xlsx`; what stood there is replaced.
-
-    Raises:
-        InputError: the name ends otherwise, or the file cannot be written.
-    """
-    import pandas as pd
-
-    if path.suffix.lower() != ".xlsx":
-        raise InputError(
-            f"Tables are not written as {path.suffix or 'a file without a suffix'}.",
-            where=str(path),
-            hint="Name a file that ends in .xlsx.",
-        )
-    sheets = {"judgements": frames.judgements, "descriptors": frames.descriptors, "bearings": frames.bearings}
-    plain = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    try:
-        with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=plain, date_format="d mmm yyyy") as book:
-            for name, frame in sheets.items():
-                indexed = frame.index.name is not None
-                frame.to_excel(book, sheet_name=name, index=indexed, freeze_panes=(1, 1))
-                sheet = book.sheets[name]
-                sheet.autofilter(0, 0, max(len(frame), 1), len(frame.columns) - (0 if indexed else 1))
-                sheet.autofit()
-    except OSError as error:
-        raise InputError(
-            f"The workbook cannot be written: {error.strerror or error}.",
-            where=str(path),
-            hint="Close it if it is open in Excel, or name another file.",
-        ) from error

@@ -81,8 +81,6 @@ def decide(kind: str, rulebook: Rulebook, facts: Sequence[Values], *, confirm: b
     """The rules of a kind that hold of each fact.
 
     Args:
-        kind: the kind of fact.
-        rulebook: the rules.
         facts: what the rules test of each.
         confirm: whether the rules are read a second time, in plain Python, and must agree.
 

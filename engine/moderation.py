@@ -18,7 +18,6 @@ def moderation_of(
         judgement: code of a judgement, or `overall`.
         grade: the group's own grade; None withdraws the one it gave.
         reason: why.
-        by: who says so.
         id: id of the new entry.
 
     Raises:

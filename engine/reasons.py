@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from base.words import list_words
 from engine.inference import Decision
 from engine.results import Reason, Tested
-from engine.sentences import source_words
+from engine.sentences import source_words, wanted
 from rules.expression import Scalar
 from rules.models import Rule, Rulebook
 
@@ -51,10 +52,8 @@ def missed(
     """The rules that came nearest to concluding something else of the same thing.
 
     Args:
-        found: the reason that decided it.
         conclusion: what was concluded, such as `grade`.
         words: what might have been concluded instead, such as `good`.
-        rulebook: the rules.
         beyond: whether a test that failed is beyond what anyone can change here, though it is not so everywhere.
 
     Returns:
@@ -69,6 +68,16 @@ def missed(
     near = [m for m in near if not any(_fixed(found.of, t.attribute, rulebook) or beyond(t) for t in m.failed)]
     fewest = min((len(m.failed) for m in near), default=0)
     return tuple(m for m in near if len(m.failed) == fewest)
+
+
+def needed(found: Reason, conclusion: str, words: Collection[str], rulebook: Rulebook) -> str:
+    """What it would take to conclude something else, as a sentence goes on; empty where nobody can bring it about.
+
+    Takes what `missed` takes.
+    """
+    near = missed(found, conclusion, words, rulebook)[:1]
+    wants = [wanted(t, rulebook.attribute(found.of, t.attribute), rulebook.policy) for m in near for t in m.failed]
+    return list_words(wants, "and")
 
 
 def _test(rule: Rule, values: Mapping[str, Scalar], rulebook: Rulebook) -> tuple[Tested, ...]:

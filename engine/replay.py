@@ -9,7 +9,7 @@ from base.errors import InputError
 from descriptors.loader import framework_folder, load_framework
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess, rules_digest
-from engine.facts import Facts
+from engine.facts import facts_of
 from evidence.kinds import BriefingRecord, RuleSet
 from evidence.register import Register
 from rules.loader import load_rulebook, rules_files
@@ -23,7 +23,6 @@ def rule_set(framework: str | Path, rules: Path) -> RuleSet:
 
     Args:
         framework: id of a framework that is built in, or the folder of one.
-        rules: the folder of the rules in use.
 
     Raises:
         ReadinessError: they cannot be read.
@@ -70,27 +69,13 @@ def load_rule_set(kept: RuleSet) -> tuple[Framework, Rulebook]:
 def assess_as_briefed(
     register: Register, briefing: BriefingRecord, framework: Framework, rulebook: Rulebook
 ) -> Assessment:
-    """Grade what the register held when a briefing was made, with the rules of then where they are kept.
-
-    Args:
-        register: the register.
-        briefing: the briefing.
-        framework: the framework in use now.
-        rulebook: the rules in use now.
-    """
+    """Grade what the register held when a briefing was made, with the rules of then where they are kept."""
     seq = register.entry_number(briefing.head) or 0
     if briefing.rules_digest != rules_digest(framework, rulebook):
         kept = next((r for r in register.rulesets() if r.id == briefing.rules_digest), None)
         if kept:
             framework, rulebook = load_rule_set(kept)
-    facts = Facts(
-        as_of=briefing.as_of,
-        held=register.items(seq),
-        actions=register.actions(seq),
-        exclusions=register.exclusions(seq),
-        moderations=register.moderations(seq),
-    )
-    return assess(facts, framework, rulebook)
+    return assess(facts_of(register, briefing.as_of, entry=seq), framework, rulebook)
 
 
 def _unreadable(kept: RuleSet) -> InputError:

@@ -30,7 +30,6 @@ def read_again(evaluation: Evaluation, rows: int = ROWS) -> Agreement:
     """Hold what was worked out on columns against plain Python.
 
     Args:
-        evaluation: what was worked out.
         rows: how many rows of each table are read again.
 
     Raises:

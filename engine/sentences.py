@@ -15,7 +15,6 @@ def rule_sentence(rule: Rule, rulebook: Rulebook) -> str:
     """A rule as one sentence: of what, if what, then what.
 
     Args:
-        rule: a rule of the rulebook.
         rulebook: it holds the rule's tests, and the names of the values they compare with.
     """
     kind = rulebook.kinds[rule.of]

@@ -16,7 +16,6 @@ def assessment_as_data(assessment: Assessment, challenges: Sequence[Challenge] =
     """Everything an assessment says, ready for JSON. Keys may be added; those there stay.
 
     Args:
-        assessment: the assessment.
         challenges: those to be told with it.
     """
     facts = assessment.facts

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from functools import cached_property
+from datetime import date
 from typing import Literal
 
 from base.model import Model
@@ -91,9 +90,6 @@ _PRACTICE, _SOURCE = 3, 2
 class WorkPlan:
     """Turns pieces of work into changes, entries and words, for one assessment.
 
-    Args:
-        assessment: how things stand.
-
     Attributes:
         guide: what work there is.
         practice: the rung from which evidence shows practice, 0 to 4; `source` the rung of a second source.
@@ -118,7 +114,6 @@ class WorkPlan:
         """Types of evidence that are typical of a descriptor, can be ordered and stand on a rung or over.
 
         Args:
-            descriptor: its id.
             least: the lowest rung, 0 to 4.
             but: codes of types that are left out.
         """
@@ -145,7 +140,6 @@ class WorkPlan:
         """A piece of work that brings new evidence.
 
         Args:
-            kind: the kind of work.
             type: code of its type.
             descriptor: what it looks at.
             least: how many cases it has to look at, where that is more than is taken for granted.
@@ -189,7 +183,7 @@ class WorkPlan:
                 title="",
                 type=first.type,
                 about=as_of,
-                filed=self._filed,
+                filed=self._facts.filed,
                 valid_until=last_day(as_of, self._framework.types[first.type]),
                 lead="",
                 sha256=f"+{number}",
@@ -202,10 +196,6 @@ class WorkPlan:
             )
             items.append(self._read(item))
         return items
-
-    @cached_property
-    def _filed(self) -> datetime:
-        return datetime.combine(self._facts.known_at or self._facts.as_of, time.min, UTC)
 
     def _shown(self, item: Item, kinds: set[WorkKind]) -> Item:
         """An item once it has its file and its count, as far as that is the work, and a second person has read it."""

@@ -14,8 +14,6 @@ def briefings_before(
     """The briefings that were issued about earlier days, oldest first.
 
     Args:
-        register: the register.
-        as_of: the day.
         week: the week that is asked about; its own briefing is none before it.
         known_at: use only what was in the register by this day.
     """
@@ -27,9 +25,7 @@ def record_briefing(register: Register, made: BriefingRecord, *, actor: str) -> 
     """Enter that a briefing was issued; one for the same week takes the place of the one before it.
 
     Args:
-        register: the register.
         made: what it was worked out from.
-        actor: who issued it.
 
     Returns:
         Whether it was entered; False where that week's was issued with the same facts and rules already.

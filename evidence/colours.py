@@ -23,7 +23,6 @@ def colours_over_time(register: Register, until: date) -> tuple[ColourDay, ...]:
     """The days on which the number of actions of any colour changed, oldest first.
 
     Args:
-        register: the register.
         until: the last day looked at.
     """
     rows = register.database.rows("SELECT at, subject, body FROM journal WHERE kind = 'action' ORDER BY seq")

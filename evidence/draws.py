@@ -46,9 +46,7 @@ def draw(register: Register, monday: date, now: datetime) -> Draw:
     id; the smallest are drawn. Who files cannot choose them: the head holds every entry before it.
 
     Args:
-        register: the register.
         monday: the day the week begins, UTC.
-        now: the time.
 
     Raises:
         InputError: the week has not begun, so its head is not known.
@@ -72,10 +70,7 @@ def record_check(register: Register, id: str, result: str, by: str, *, reason: s
     """Enter what came of looking at an item again.
 
     Args:
-        register: the register.
-        id: the item.
         result: `agrees` or `differs`: whether the file shows what is claimed of it.
-        by: who looked.
         reason: how it differs.
 
     Raises:

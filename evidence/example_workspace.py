@@ -34,11 +34,8 @@ def fill(
     """Put an example into an empty register: people, action plan, history, evidence, links, what the group decided.
 
     Args:
-        register: an empty register.
         store: where its files go.
-        framework: the framework in use.
         unsaid: policy for what a row of evidence leaves unsaid.
-        example: the worked example.
         progress: told the number of evidence rows filed since the last call.
 
     Raises:

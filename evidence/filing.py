@@ -91,11 +91,8 @@ class FilingDesk:
         """Open the desk.
 
         Args:
-            register: the register.
             store: where the files go.
-            framework: the framework in use.
             unsaid: policy for what a lead leaves unsaid.
-            actor: who files.
         """
         self._register, self._store = register, store
         self._framework, self._unsaid = framework, unsaid
@@ -108,7 +105,6 @@ class FilingDesk:
         """Take files into the store and read them, so that items can have them; a file that cannot be gives its error.
 
         Args:
-            paths: the files.
             progress: told the bytes read.
 
         Raises:
@@ -177,7 +173,6 @@ class FilingDesk:
         """Put a new item into a change that is under way; an item in use that has the same file is given instead.
 
         Args:
-            change: the change.
             draft: what is said of it.
             file: its file; None for an attestation.
             filer: who files it, where that is not who makes the change.
@@ -207,7 +202,6 @@ class FilingDesk:
         """Change what is said of an item; what is not stated stays.
 
         Args:
-            id: the item.
             stated: fields of `Item` to their new values; `bearings` as drafts, in place of those it has.
             path: its new file; None where that stays.
             command: what is entered in the journal.

@@ -60,8 +60,6 @@ def enter(database: Database, kind: Kind, subject: str, entity: Model, *, new: b
     Args:
         database: the register, inside a change.
         kind: kind of the entity.
-        subject: its id.
-        entity: the whole entity.
         new: whether the register had no entity of that id before, and so has no rows of it.
     """
     for table, rows in _links(kind, subject, entity).items():

@@ -56,7 +56,6 @@ def from_origin(action: Action, origin: Origin, plan_date: date | None) -> Actio
     """An action that came from an inspection or from the council itself.
 
     Args:
-        action: the action.
         origin: where its plan came from.
         plan_date: the date from which an inspection's weakness stands, where it is known.
     """
@@ -112,9 +111,7 @@ def take_plan(
     states none itself. History goes in as history, never as evidence.
 
     Args:
-        register: the register.
         reading: what the importer read.
-        actor: who does it.
         command: what is entered in the journal.
         taken_over: actions and fields in which the plan's word is taken though somebody corrected them.
     """
@@ -159,10 +156,8 @@ def update_action(register: Register, ref: str, stated: Mapping[str, Any], *, ac
     """Bring an action up to date.
 
     Args:
-        register: the register.
         ref: id or any ref of the action.
         stated: field to its new value; evidence ids are added to those already there.
-        actor: who does it.
 
     Returns:
         The action before and after.
@@ -219,7 +214,6 @@ def _disputed(before: Action, after: Action, what: tuple[str, ...], actor: str) 
         before: the action as it is.
         after: the action as this person wants it.
         what: what is taken away: `inspection` for all of it, or ids of descriptors.
-        actor: who wants it.
     """
     if before.disputed == what and before.disputed_by:
         if not same_person(actor, before.disputed_by):
@@ -241,11 +235,9 @@ def link_action(
     """Say which descriptors an action is to improve, beside those it is linked to already.
 
     Args:
-        register: the register.
         framework: whose descriptors may be named.
         ref: id or any ref of the action.
         descriptors: their ids, in any case of letters.
-        actor: who does it.
         remove: take these links away instead.
 
     Returns:
@@ -349,12 +341,8 @@ def add_decision(
     Args:
         register: where it is entered.
         framework: whose descriptors and judgements it can be about.
-        text: what was decided.
         on: the day of the meeting.
-        owner: who sees to it.
-        due: the day it is due.
         about: descriptors, judgements, `overall` or references of actions, in any case of letters.
-        actor: who enters it.
 
     Raises:
         InputError: nothing is said.

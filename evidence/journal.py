@@ -90,7 +90,6 @@ def read(database: Database, *, newest: int | None = None, subject: str | None =
     """The entries of a journal in their order.
 
     Args:
-        database: the register.
         newest: only this many of the newest entries.
         subject: only entries about this entity, its id in any case of letters.
     """

@@ -55,7 +55,6 @@ def last_day(about: date, type: EvidenceType) -> date:
 
     Args:
         about: the date the evidence is about.
-        type: its evidence type.
     """
     ends = valid_until(about, type.shelf_life_months)
     return ends + min(timedelta(days=type.successor_days), date.max - ends)
@@ -65,8 +64,6 @@ def file_item(id: str, type: EvidenceType, about: date, filed: datetime, natural
     """A new item, whose last day comes from the shelf life of its type.
 
     Args:
-        id: its id.
-        type: its evidence type.
         about: the date it is about.
         filed: the time it is filed, UTC.
         natural_rung: the rung of the evidence ladder that its type stands on.
@@ -252,8 +249,6 @@ def check_words(item: Item, kind: EvidenceType, natural: Rung) -> None:
     """Hold the words of an item's bearings against what evidence of its rung can show.
 
     Args:
-        item: the item.
-        kind: its evidence type.
         natural: the rung that this type stands on.
 
     Raises:

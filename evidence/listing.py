@@ -123,7 +123,6 @@ def as_data(item: Item, state: State, *, whole: bool = False) -> dict[str, Any]:
     """An item as plain data.
 
     Args:
-        item: the item.
         state: how it stands on the day that is asked about.
         whole: every field, not only those a list shows.
     """
@@ -151,7 +150,6 @@ def write(
     """Write items as an index sheet that can be edited and imported again.
 
     Args:
-        items: what to write.
         path: the file; None for `evidence` with the format's suffix, here.
         format: `csv` or `xlsx`; `table` for the one that the path's suffix names.
         framework: for the words of types and descriptors.

@@ -67,9 +67,7 @@ def record_measures(register: Register, measures: Iterable[Measure], *, actor: s
     """Put values into the register in one change; a value for the same period is revised.
 
     Args:
-        register: the register.
         measures: what was read; their ids do not matter.
-        actor: who does it.
         command: what is entered in the journal.
     """
     counts = [0, 0, 0]

@@ -66,9 +66,7 @@ def record_people(register: Register, people: Iterable[Person], *, actor: str, c
     """Put people into the register in one change; who is there already, by name, is revised.
 
     Args:
-        register: the register.
         people: what was read; their ids do not matter.
-        actor: who does it.
         command: what is entered in the journal.
     """
     counts = [0, 0, 0]

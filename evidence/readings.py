@@ -73,9 +73,6 @@ def read_again(
     """Enter that somebody has opened items and agrees, or does not, with what is claimed of them.
 
     Args:
-        register: the register.
-        ids: the items.
-        by: who has read them.
         disagree: why they do not show what is claimed; None where they do.
         everything: take all that wait and that this person may read, in place of `ids`.
 

@@ -300,7 +300,6 @@ class Register:
         person inside it: every other writer waits as well.
 
         Args:
-            actor: who makes the change.
             command: what they ran, for the journal.
 
         Raises:
@@ -323,8 +322,6 @@ class Register:
         The words go for good: from the register, not from backups, exports or papers made before.
 
         Args:
-            actor: who removes them.
-            command: what they ran.
             kind: kind of the entity.
             subject: id of the entity.
             field: the field, such as `title`, or `bearings` for the notes of all bearings.

@@ -14,8 +14,6 @@ def keep_rules(change: Change, register: Register, in_use: str, read: Callable[[
     """Enter the rules in use in a change that is under way, once for each time they change.
 
     Args:
-        change: the change.
-        register: the register.
         in_use: digest of the rules in use now.
         read: gives them as text.
     """

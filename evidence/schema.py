@@ -104,7 +104,6 @@ def upgrade(database: Database, back_up: Callable[[int], str]) -> str:
     """Bring an older register up to this program's version, after a backup.
 
     Args:
-        database: the register.
         back_up: makes a backup of the register at the version it is given, and says where it is.
 
     Returns:

@@ -24,7 +24,6 @@ def filed_sentences(
 
     Args:
         filed: each item before and after.
-        on: the day that is asked about.
         standing: how each item stands on it, by its id.
         unsaid: policy, for the bands of a sample.
         actions: ids of the actions it was filed for.

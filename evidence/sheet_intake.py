@@ -96,11 +96,8 @@ class SheetIntake:
         """Prepare to take a sheet.
 
         Args:
-            register: the register.
             store: where the files go.
-            framework: the framework in use.
             unsaid: policy for what a row leaves unsaid.
-            actor: who imports.
             command: what is entered in the journal.
             filed_by_leads: whether each lead filed their own rows, as in a worked example.
         """
@@ -123,7 +120,6 @@ class SheetIntake:
         """Take every row that can be taken; the others are answered with their cell and the remedy.
 
         Args:
-            read: the index sheet.
             folder: where its files are; the sheet's own folder for None.
             progress: told the number of rows whose file is stored since the last call.
 

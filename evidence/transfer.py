@@ -38,7 +38,6 @@ def export(workspace: Workspace, register: Register, folder: Path, told: Told = 
 
     Args:
         workspace: the workspace the register belongs to.
-        register: its register.
         folder: an empty folder, or one to be made.
         told: called with the name of each file when it is written.
 
@@ -91,7 +90,6 @@ def restore(folder: Path, workspace: Workspace, register: Register, told: Told =
 
     Args:
         folder: what `export` wrote.
-        workspace: the workspace to fill.
         register: its register, empty.
         told: called with the name of each file of the export when it was checked.
 

@@ -53,7 +53,6 @@ def verify(
     anchor shows it: the head as it was kept elsewhere, such as in an export.
 
     Args:
-        database: the register.
         anchor: a head digest from outside, as `Register.head` gave it, or enough of its beginning.
         progress: called with the number of entries that were checked since the last call.
 

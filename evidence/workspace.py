@@ -113,7 +113,6 @@ class Workspace:
         """Hash every stored file again, and hold it against the items of the register, earlier revisions too.
 
         Args:
-            register: the workspace's register.
             progress: called with the number of bytes done since the last call.
 
         Returns:

@@ -118,24 +118,15 @@ def gather_actions(material: Material) -> tuple[ActionLine, ...]:
 def _line(row: PlanRow, assurance: Assurance, as_of: date) -> ActionLine:
     action, values = row.action, row.values
     finished, past = bool(values["finished"]), int(values["days_late"])
-    return ActionLine(
-        id=action.id,
+    return ActionLine.taken_from(
+        action,
         refs=reference(action.refs, action.id),
-        area=action.area,
-        group=action.group,
-        timescale=action.timescale,
         due=as_of - timedelta(days=past) if values["due_known"] else None,
         due_basis=action.due_basis or ("worked out" if values["due_known"] else ""),
         days_past=max(past, 0),
         finished=finished,
-        rag=action.rag,
         colour=first_up(action.rag) if action.rag else (action.rag_stated or UNSAID),
-        lead=action.lead,
-        delivery=action.delivery,
         delivered=action.delivery or ("finished by its colour" if finished else UNSAID),
         assurance=assurance,
         assured=ASSURANCE_WORDS[assurance],
-        progress=action.progress,
-        links=action.links,
-        evidence=action.evidence,
     )

@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 
 from base.words import first_up
 from reports.actions import ActionLine
-from reports.document import Block, Bullets, Line, Paragraph, Row, Run, Section, Table, cell, quiet, text
+from reports.document import Block, Bullets, Cell, Line, Paragraph, Run, Section, Table, cell, quiet, table, text
 from reports.holdings import EvidenceLine
 from reports.parts import colour_label, evidence_table, links_to, place, status_label
-from reports.reasons import DescriptorLine, JudgementReasons
+from reports.reasons import BearingLine, DescriptorLine, JudgementReasons
 
 
 def reasons_annex(
@@ -41,28 +41,34 @@ def _reason(reasons: JudgementReasons, evidence: set[str], actions: set[str]) ->
     )
     blocks: list[Block] = [Bullets(rules)]
     if reasons.descriptors:
-        rows = tuple(_descriptor_row(d, evidence, actions) for d in reasons.descriptors)
-        headings = ("Descriptor", "What good looks like", "Status", "For it", "Against it")
-        caption = f"{reasons.name}: its descriptors"
-        blocks.append(Table(caption, headings, rows, widths=(11, 34, 19, 18, 18)))
+        blocks.append(_descriptors(reasons, evidence, actions))
     return Section(place("r", reasons.code), f"{reasons.name}: {reasons.shown}", tuple(blocks))
 
 
-def _descriptor_row(d: DescriptorLine, evidence: set[str], actions: set[str]) -> Row:
-    def told(lines: Sequence[tuple[str, str]]) -> list[Line]:
-        return [text(Run(id, link=place("e", id) if id in evidence else ""), quiet(f" {words}")) for id, words in lines]
+def _descriptors(reasons: JudgementReasons, evidence: set[str], actions: set[str]) -> Table:
+    def told(lines: Sequence[BearingLine]) -> list[Line]:
+        ids = (
+            Run(line.evidence, link=place("e", line.evidence) if line.evidence in evidence else "") for line in lines
+        )
+        return [text(id, quiet(f" {line.words}")) for id, line in zip(ids, lines, strict=True)]
 
-    lapsed = text(quiet("no longer counts: "), *links_to("e", d.lapsed, evidence, 4)) if d.lapsed else ()
-    standing = text("area for improvement ", *links_to("a", d.open_actions, actions)) if d.open_actions else ()
-    return Row(
-        (
-            cell(Run(d.id, strong=True)),
-            cell(d.statement, quiet(f"{d.why} ({d.rule})")),
-            cell(status_label(d.status)),
-            cell(*told([(s.evidence, s.words) for s in d.supports]), lapsed),
-            cell(*told([(u.evidence, u.words) for u in d.undermines]), standing),
-        ),
-        id=place("d", d.id),
+    def supports(d: DescriptorLine) -> Cell:
+        lapsed = text(quiet("no longer counts: "), *links_to("e", d.lapsed, evidence, 4)) if d.lapsed else ()
+        return cell(*told(d.supports), lapsed)
+
+    def undermines(d: DescriptorLine) -> Cell:
+        standing = text("area for improvement ", *links_to("a", d.open_actions, actions)) if d.open_actions else ()
+        return cell(*told(d.undermines), standing)
+
+    return table(
+        f"{reasons.name}: its descriptors",
+        reasons.descriptors,
+        ("Descriptor", 11, lambda d: cell(Run(d.id, strong=True))),
+        ("What good looks like", 34, lambda d: cell(d.statement, quiet(f"{d.why} ({d.rule})"))),
+        ("Status", 19, lambda d: cell(status_label(d.status))),
+        ("For it", 18, supports),
+        ("Against it", 18, undermines),
+        place=lambda d: place("d", d.id),
     )
 
 
@@ -73,28 +79,27 @@ def plan_annex(
     if not plan:
         return None
     entries = {e.id for e in evidence}
-    rows = [
-        Row(
-            (
-                cell(Run(a.refs, strong=True)),
-                cell(a.area, quiet(" · ".join(filter(None, [a.group, a.timescale])))),
-                cell(colour_label(a.rag, a.colour)),
-                cell(first_up(a.delivered)),
-                cell(first_up(a.assured), links_to("e", a.evidence, entries, 4)),
-                cell(links_to("d", a.links, descriptors)),
-            ),
-            id=place("a", a.id),
-        )
-        for a in plan
-    ]
-    headings = ("Ref", "What was to be improved", "Council's colour", "Delivery", "Assurance", "Is to improve")
-    table = Table("Every row of the action plan", headings, tuple(rows), widths=(8, 42, 12, 12, 13, 13))
-    return Section("plan", "Annex: action plan", (table,), annex=True)
+    every = table(
+        "Every row of the action plan",
+        plan,
+        ("Ref", 8, lambda a: cell(Run(a.refs, strong=True))),
+        (
+            "What was to be improved",
+            42,
+            lambda a: cell(a.area, quiet(" · ".join(filter(None, [a.group, a.timescale])))),
+        ),
+        ("Council's colour", 12, lambda a: cell(colour_label(a.rag, a.colour))),
+        ("Delivery", 12, lambda a: cell(first_up(a.delivered))),
+        ("Assurance", 13, lambda a: cell(first_up(a.assured), links_to("e", a.evidence, entries, 4))),
+        ("Is to improve", 13, lambda a: cell(links_to("d", a.links, descriptors))),
+        place=lambda a: place("a", a.id),
+    )
+    return Section("plan", "Annex: action plan", (every,), annex=True)
 
 
 def evidence_annex(evidence: Sequence[EvidenceLine], descriptors: Collection[str]) -> Section | None:
     """Every evidence entry, or nothing where there is none; links to entries lead here."""
     if not evidence:
         return None
-    table = evidence_table("Every evidence entry", evidence, descriptors, places=True)
-    return Section("evidence", "Annex: evidence entries", (table,), annex=True)
+    every = evidence_table("Every evidence entry", evidence, descriptors, places=True)
+    return Section("evidence", "Annex: evidence entries", (every,), annex=True)

@@ -9,7 +9,7 @@ from base.errors import InputError
 from base.words import list_words, say_range
 from reports.actions import ActionLine, ColourDayLine, gather_actions, gather_colours
 from reports.chances import ChanceLine, gather_chances
-from reports.content import Content
+from reports.content import ReportContent
 from reports.decisions import DecisionLine, NeededLine, gather_decisions, gather_needed
 from reports.findings import ChallengeLine, GapLine, gather_challenges, gather_gaps
 from reports.grades import GradeLine, gather_grades
@@ -30,25 +30,17 @@ BACK = timedelta(weeks=1)
 """How far back evidence filed is told: the group meets weekly."""
 
 
-class Briefing(Content):
+class Briefing(ReportContent):
     """The weekly briefing."""
 
-    authority: str
-    """Name of the council."""
     week: str
     """The week it is for, such as `Week 10 of 2014 (3 to 9 March)`."""
-    as_of: date
-    """The day it describes."""
     framework: str
     """Name and reference of the framework."""
     framework_version: str
     """Id and version of the framework's data."""
     in_force: str
     """A sentence where the framework was not in force on that day; else empty."""
-    caveats: tuple[str, ...]
-    """What has to be said of how the grades were reached, a sentence each; nothing where policy is as it comes."""
-    made_up: bool
-    """Whether it is made-up example data."""
     answer: str
     """What would happen if the inspectors came on Monday, in one sentence."""
     because: str
@@ -105,10 +97,6 @@ class Briefing(Content):
     """Every evidence entry."""
     wording: str
     """How far the statements are the framework's own words."""
-    facts_digest: str
-    """Digest of the facts that counted."""
-    rules_digest: str
-    """Digest of framework, rules and policy."""
     digest: str
     """Digest of every fact and rule that the briefing is made of."""
 
@@ -117,7 +105,6 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
     """The content of the weekly briefing.
 
     Args:
-        material: what it is made of.
         week: the ISO week it is for, as `2014-W10`; else the one its day lies in.
 
     Raises:
@@ -134,15 +121,12 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
     waiting = gather_waiting(assessment)
     challenges = gather_challenges(material)
     asked = tuple(c for c in challenges if c.state != "answered")
-    return Briefing(
-        authority=material.authority,
+    return Briefing.made_of(
+        material,
         week=_week(week or week_of(as_of)),
-        as_of=as_of,
         framework=material.framework_name,
         framework_version=f"{framework.id}, version {framework.version}",
         in_force=material.in_force,
-        caveats=assessment.caveats,
-        made_up=material.made_up,
         answer=_answer(material.authority, grades),
         because=_because(grades),
         scale=scale_of(assessment.rulebook),
@@ -171,8 +155,6 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
         reasons=gather_reasons(assessment),
         evidence=evidence,
         wording=framework.wording,
-        facts_digest=assessment.facts_digest,
-        rules_digest=assessment.rules_digest,
         digest=material.digest,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from textwrap import shorten
 
 from base.words import counted, first_up, shortened
@@ -10,6 +11,7 @@ from reports.briefing import Briefing
 from reports.document import (
     Block,
     Bullets,
+    Cell,
     Document,
     Map,
     Paragraph,
@@ -21,6 +23,7 @@ from reports.document import (
     cell,
     joined,
     quiet,
+    table,
     text,
 )
 from reports.findings import GapLine
@@ -29,6 +32,7 @@ from reports.limits import Cut, limits
 from reports.outlook_sections import ahead_section, changed_section, changes_section, lift_section, rest
 from reports.parts import (
     MADE_UP,
+    NOBODY,
     SIGNS,
     action_table,
     answered_table,
@@ -44,7 +48,6 @@ from reports.parts import (
 )
 from reports.pictures import colours_figure, coverage_figure, lasting_figure
 from reports.reasons import DescriptorLine
-from reports.scale import Scale
 from reports.words import say_date
 
 STEP = 64
@@ -58,7 +61,6 @@ def lay_out(briefing: Briefing, *, full: bool = False) -> Document:
     """Give the briefing its order: a first page that answers and says what to do, its grounds, the proofs last.
 
     Args:
-        briefing: the content.
         full: show every list whole, not only as much as `limits.yaml` says.
     """
     cut = Cut(full)
@@ -133,34 +135,26 @@ def _trend(b: Briefing) -> Section | None:
     """How the last briefings stood beside this one; nothing where this is the first."""
     if not b.trend:
         return None
-    rows = tuple(
-        Row(
-            (
-                cell(Run(say_date(line.on), strong=True)),
-                cell(f"{line.covered} of {line.applicable} descriptors"),
-                cell(f"{line.answered} of {line.asked}"),
-                cell(line.grades or quiet("none yet")),
-            )
-        )
-        for line in b.trend
+    mondays = table(
+        "The last briefings",
+        b.trend,
+        ("Briefing", 20, lambda line: cell(Run(say_date(line.on), strong=True))),
+        ("Evidence covers", 24, lambda line: cell(f"{line.covered} of {line.applicable} descriptors")),
+        ("Questions answered", 20, lambda line: cell(f"{line.answered} of {line.asked}")),
+        ("Grades", 36, lambda line: cell(line.grades or quiet("none yet"))),
     )
-    headings = ("Briefing", "Evidence covers", "Questions answered", "Grades")
-    return Section("trend", "The last Mondays", (Table("The last briefings", headings, rows, widths=(20, 24, 20, 36)),))
+    return Section("trend", "The last Mondays", (mondays,))
 
 
 def _work(b: Briefing) -> Table:
     """The work that moves most, by person: the next steps of the biggest gaps, each cut to a line."""
-    rows = tuple(
-        Row(
-            (
-                cell(Run(g.lead, strong=True) if g.lead else quiet("nobody named")),
-                cell((Run(g.descriptor, link=place("d", g.descriptor)), Run(f" {_step(g)}"))),
-                cell("at once" if g.due and g.due < b.as_of else say_date(g.due, "no date")),
-            )
-        )
-        for g in b.gaps[: limits()["work"].most]
+    return table(
+        "The work that moves most",
+        b.gaps[: limits()["work"].most],
+        ("Who", 24, lambda g: cell(Run(g.lead, strong=True) if g.lead else NOBODY)),
+        ("What", 60, lambda g: cell((Run(g.descriptor, link=place("d", g.descriptor)), Run(f" {_step(g)}")))),
+        ("By", 16, lambda g: cell("at once" if g.due and g.due < b.as_of else say_date(g.due, "no date"))),
     )
-    return Table("The work that moves most", ("Who", "What", "By"), rows, widths=(24, 60, 16))
 
 
 def _step(gap: GapLine) -> str:
@@ -184,8 +178,8 @@ def _chances(b: Briefing) -> tuple[Block, ...]:
     intro = (
         "Judgements that enough is known of. It is what was published elsewhere, not what inspectors would say here."
     )
-    table = Table("How often findings like these were published with each grade", headings, rows, numeric=numeric)
-    return (table, Paragraph(text(quiet(intro))))
+    often = Table("How often findings like these were published with each grade", headings, rows, numeric=numeric)
+    return (often, Paragraph(text(quiet(intro))))
 
 
 def _percent(share: int) -> str:
@@ -196,20 +190,20 @@ def _percent(share: int) -> str:
 
 
 def _grade_table(b: Briefing) -> Table:
-    grouped, compared = any(g.group for g in b.grades), any(g.before for g in b.grades)
-    headings = ["Judgement", "Evidence covers", "Why"]
-    if compared:
-        headings.insert(1, "Last briefing")
-    if grouped:
-        headings.append("Group's own view")
-    return Table(
-        "Why each grade, and how much of it is known",
-        tuple(headings),
-        tuple(_grade_row(g, b.scale, _met(b, g), compared, grouped) for g in b.grades),
-        widths=tuple(
-            {"Judgement": 30, "Evidence covers": 15, "Why": 38, "Last briefing": 17}.get(h, 26) for h in headings
-        ),
-    )
+    columns: list[tuple[str, int, Callable[[GradeLine], Cell]]] = [
+        ("Judgement", 30, lambda g: cell(_reasons_of(g), grade_label(g.grade, b.scale))),
+        ("Evidence covers", 15, lambda g: cell(f"{g.covered} of {g.applicable} descriptors", _met(b, g))),
+        ("Why", 38, _why),
+    ]
+    if any(g.before for g in b.grades):
+        columns.insert(1, ("Last briefing", 17, lambda g: cell(first_up(g.before) or quiet("not given"))))
+    if any(g.group for g in b.grades):
+        columns.append(("Group's own view", 26, _group_view))
+    return table("Why each grade, and how much of it is known", b.grades, *columns)
+
+
+def _reasons_of(g: GradeLine) -> Run:
+    return Run(g.short, link=place("r", g.code), strong=True)
 
 
 def _met(b: Briefing, g: GradeLine) -> str:
@@ -219,18 +213,13 @@ def _met(b: Briefing, g: GradeLine) -> str:
     return f"{statuses.count('met')} of {len(statuses)} met"
 
 
-def _grade_row(g: GradeLine, scale: Scale, met: str, compared: bool, grouped: bool) -> Row:
+def _why(g: GradeLine) -> Cell:
     held = quiet(f"The evidence held alone would give {g.underlying}.") if g.grade is None and g.known else ""
-    cells = [
-        cell(Run(g.short, link=place("r", g.code), strong=True), grade_label(g.grade, scale)),
-        cell(f"{g.covered} of {g.applicable} descriptors", met),
-        cell(g.why, Run(f"Borderline. {g.borderline}") if g.borderline else "", held),
-    ]
-    if compared:
-        cells.insert(1, cell(first_up(g.before) or quiet("not given")))
-    if grouped:
-        cells.append(cell(Run(first_up(g.group_grade), strong=True), quiet(g.group)) if g.group else cell("–"))
-    return Row(tuple(cells))
+    return cell(g.why, Run(f"Borderline. {g.borderline}") if g.borderline else "", held)
+
+
+def _group_view(g: GradeLine) -> Cell:
+    return cell(Run(first_up(g.group_grade), strong=True), quiet(g.group)) if g.group else cell("–")
 
 
 def _map(b: Briefing) -> Map:
@@ -263,20 +252,15 @@ def _decide(b: Briefing, cut: Cut) -> Section:
 def _decisions(b: Briefing, cut: Cut) -> Section | None:
     if not b.decisions:
         return None
-    rows = [
-        Row(
-            (
-                cell(Run(d.id, strong=True)),
-                cell(d.text, quiet(", ".join(d.about))),
-                cell(d.owner or quiet("nobody named")),
-                cell(say_date(d.due, "no date"), late_label(d.days_late)),
-            )
-        )
-        for d in cut.shown("decisions", b.decisions)
-    ]
-    headings = ("Decision", "What was decided", "Owner", "Due")
-    table = Table("Decisions still open", headings, tuple(rows), widths=(12, 50, 20, 18))
-    return Section("decisions", "Decisions carried forward", (table, *rest(cut, "decisions", b.decisions)))
+    carried = table(
+        "Decisions still open",
+        cut.shown("decisions", b.decisions),
+        ("Decision", 12, lambda d: cell(Run(d.id, strong=True))),
+        ("What was decided", 50, lambda d: cell(d.text, quiet(", ".join(d.about)))),
+        ("Owner", 20, lambda d: cell(d.owner or NOBODY)),
+        ("Due", 18, lambda d: cell(say_date(d.due, "no date"), late_label(d.days_late))),
+    )
+    return Section("decisions", "Decisions carried forward", (carried, *rest(cut, "decisions", b.decisions)))
 
 
 def _actions(b: Briefing, cut: Cut) -> Section | None:
@@ -305,20 +289,16 @@ def _actions(b: Briefing, cut: Cut) -> Section | None:
 def _waiting(b: Briefing, cut: Cut) -> Section | None:
     if not b.waiting:
         return None
-    rows = tuple(
-        Row(
-            (
-                cell(w.what, quiet(w.command)),
-                cell(str(w.count)),
-                cell(shortened(w.where, len(w.where) if cut.full else 10)),
-                cell(w.until),
-            )
-        )
-        for w in b.waiting
+    entered = table(
+        "Entered by one person",
+        b.waiting,
+        ("What waits", 34, lambda w: cell(w.what, quiet(w.command))),
+        ("How many", 10, lambda w: cell(str(w.count))),
+        ("Which", 30, lambda w: cell(shortened(w.where, len(w.where) if cut.full else 10))),
+        ("Until somebody else agrees", 26, lambda w: cell(w.until)),
+        numeric={1},
     )
-    headings = ("What waits", "How many", "Which", "Until somebody else agrees")
-    table = Table("Entered by one person", headings, rows, numeric=frozenset({1}), widths=(34, 10, 30, 26))
-    return Section("waiting", "What waits for a second person", (table,))
+    return Section("waiting", "What waits for a second person", (entered,))
 
 
 def _challenges(b: Briefing, cut: Cut) -> Section:
@@ -344,8 +324,8 @@ def _more_challenges(b: Briefing, cut: Cut) -> Section | None:
     rest = b.challenges[len(cut.shown("challenges", b.challenges)) :]
     if not rest:
         return None
-    table = challenge_table("Challenges of lesser severity", rest, b.plan)
-    return Section("more-challenges", "Annex: more challenges", (table,), annex=True)
+    others = challenge_table("Challenges of lesser severity", rest, b.plan)
+    return Section("more-challenges", "Annex: more challenges", (others,), annex=True)
 
 
 def _gaps(b: Briefing, cut: Cut) -> Section:
@@ -355,8 +335,8 @@ def _gaps(b: Briefing, cut: Cut) -> Section:
             "gaps", title, (Paragraph(text(f"No gaps: nothing stands between what is held and {b.scale.benchmark}.")),)
         )
     caption = f"What stands between a descriptor and {b.scale.benchmark}, most important first"
-    table = gap_table(caption, cut.shown("gaps", b.gaps), _descriptors(b))
-    return Section("gaps", title, (_map(b), table, *rest(cut, "gaps", b.gaps)))
+    biggest = gap_table(caption, cut.shown("gaps", b.gaps), _descriptors(b))
+    return Section("gaps", title, (_map(b), biggest, *rest(cut, "gaps", b.gaps)))
 
 
 def _evidence_dates(b: Briefing, cut: Cut) -> Section:
@@ -391,9 +371,15 @@ def _quality(b: Briefing) -> Section:
     title = "How far the data can be relied on"
     if not b.quality:
         return Section("quality", title, (Paragraph(text("Nothing is missing or was repaired.")),))
-    rows = tuple(Row((cell(q.what), cell(f"{q.count} of {q.of}"), cell(shortened(q.where, 10)))) for q in b.quality)
-    table = Table("What to put right", ("What", "How many", "Where"), rows, numeric=frozenset({1}), widths=(45, 15, 40))
-    return Section("quality", title, (table,))
+    wrong = table(
+        "What to put right",
+        b.quality,
+        ("What", 45, lambda q: cell(q.what)),
+        ("How many", 15, lambda q: cell(f"{q.count} of {q.of}")),
+        ("Where", 40, lambda q: cell(shortened(q.where, 10))),
+        numeric={1},
+    )
+    return Section("quality", title, (wrong,))
 
 
 def _sources(b: Briefing) -> Section:

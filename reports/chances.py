@@ -24,11 +24,8 @@ def gather_chances(assessment: Assessment) -> tuple[ChanceLine, ...]:
     graded = [j for j in assessment.judgements.values() if j.gradeable and j.probabilities]
     best_first = tuple(reversed(assessment.rulebook.grades))
     return tuple(
-        ChanceLine(
-            code=judgement.code,
-            short=judgement.short,
-            grades=best_first,
-            shares=tuple(round(1000 * judgement.probabilities.get(grade, 0)) for grade in best_first),
+        ChanceLine.taken_from(
+            j, grades=best_first, shares=tuple(round(1000 * j.probabilities.get(g, 0)) for g in best_first)
         )
-        for judgement in graded
+        for j in graded
     )

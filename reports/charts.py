@@ -64,7 +64,6 @@ def draw_svg(chart: Chart, salt: str) -> str:
     """A chart as an SVG element without any id or font from outside.
 
     Args:
-        chart: what to draw.
         salt: keeps the ids in it apart from those of other charts on the same page.
     """
     import matplotlib

@@ -2,12 +2,62 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any, Self
+
 from pydantic import ConfigDict
 
 from base.model import Model
+from reports.material import Material
 
 
 class Content(Model):
     """Plain content of a report. The text under each field is its description."""
 
     model_config = ConfigDict(use_attribute_docstrings=True)
+
+    @classmethod
+    def taken_from(cls, source: object, **besides: Any) -> Self:
+        """Content that has the fields which something else has by the same name.
+
+        Args:
+            source: such as a result of the engine.
+            **besides: the fields that it has not, or that are told otherwise.
+        """
+        taken = {name: getattr(source, name) for name in cls.model_fields if hasattr(source, name)}
+        return cls(**taken | besides)
+
+
+class ReportContent(Content):
+    """What every report says."""
+
+    authority: str
+    """Name of the council."""
+    as_of: date
+    """The day it describes."""
+    caveats: tuple[str, ...]
+    """What has to be said of how the grades were reached, a sentence each; nothing where policy is as it comes."""
+    made_up: bool
+    """Whether it is made-up example data."""
+    facts_digest: str
+    """Digest of the facts that counted."""
+    rules_digest: str
+    """Digest of framework, rules and policy."""
+
+    @classmethod
+    def made_of(cls, material: Material, **besides: Any) -> Self:
+        """A report on material.
+
+        Args:
+            **besides: the fields that are its own.
+        """
+        assessment = material.assessment
+        every: dict[str, Any] = {
+            "authority": material.authority,
+            "as_of": assessment.facts.as_of,
+            "caveats": assessment.caveats,
+            "made_up": material.made_up,
+            "facts_digest": assessment.facts_digest,
+            "rules_digest": assessment.rules_digest,
+        }
+        return cls(**every | besides)

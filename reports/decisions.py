@@ -57,7 +57,6 @@ def gather_needed(
     """What cannot wait for another week.
 
     Args:
-        grades: the grade picture.
         overdue: overdue actions, latest first.
         expiring: evidence about to expire.
         gaps: the biggest gaps.
@@ -78,13 +77,7 @@ def gather_needed(
         entries = counted(sum(line.count for line in waiting), "entry", "entries")
         names = shortened([name for line in waiting for name in line.where], NAMED)
         why = "Until somebody else agrees, what one person entered does not count in full."
-        lines.append(
-            NeededLine(
-                text=f"Name a second person for {entries}: {names}.",
-                why=why,
-                section="waiting",
-            )
-        )
+        lines.append(NeededLine(text=f"Name a second person for {entries}: {names}.", why=why, section="waiting"))
     if asked:
         lines.append(_questions(asked))
     for line in grades:
@@ -124,15 +117,8 @@ def _questions(asked: Sequence[ChallengeLine]) -> NeededLine:
 
 def gather_decisions(decisions: Sequence[Decision], as_of: date) -> tuple[DecisionLine, ...]:
     """The decisions that are open on a day, in their order."""
-    return tuple(_decision(d, as_of) for d in decisions if d.closed is None or d.closed > as_of)
-
-
-def _decision(decision: Decision, as_of: date) -> DecisionLine:
-    return DecisionLine(
-        id=decision.id,
-        text=decision.text,
-        owner=decision.owner,
-        due=decision.due,
-        days_late=max((as_of - decision.due).days, 0) if decision.due else 0,
-        about=decision.about,
+    return tuple(
+        DecisionLine.taken_from(d, days_late=max((as_of - d.due).days, 0) if d.due else 0)
+        for d in decisions
+        if d.closed is None or d.closed > as_of
     )

@@ -5,13 +5,15 @@ A text is a `Line` of runs. Nothing in here knows HTML, Word or Markdown.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, cast
 
 if TYPE_CHECKING:
     from reports.charts import Chart
+
+T = TypeVar("T")
 
 Tone = Literal["", "1", "2", "3", "4", "unknown", "possible", "blue", "green", "amber", "red", "high", "medium", "low"]
 """How a label looks: `1` to `4` for grades (`reports.scale`), a council's colour, a severity. See `reports.palette`."""
@@ -269,6 +271,27 @@ def cell(*lines: str | Run | Line) -> Cell:
     """A cell from lines; empty ones are left out."""
     whole = [(line if isinstance(line, tuple) else text(line)) for line in lines]
     return Cell(tuple(line for line in whole if any(run.text for run in line)))
+
+
+def table(
+    caption: str,
+    lines: Iterable[T],
+    *columns: tuple[str, int, Callable[[T], Cell]],
+    numeric: Iterable[int] = (),
+    place: Callable[[T], str] = lambda line: "",
+) -> Table:
+    """A table of lines, a row each.
+
+    Args:
+        caption: what it shows.
+        lines: what its rows are made of.
+        *columns: the heading, the share of the width in any unit, and what gives the cell of a line.
+        numeric: positions of the columns that hold numbers.
+        place: gives the place that a row is.
+    """
+    rows = tuple(Row(tuple(show(line) for _, _, show in columns), id=place(line)) for line in lines)
+    headings, widths = tuple(heading for heading, *_ in columns), tuple(width for _, width, _ in columns)
+    return Table(caption, headings, rows, frozenset(numeric), widths)
 
 
 def quiet(words: str) -> Run:

@@ -88,14 +88,7 @@ def gather_challenges(material: Material) -> tuple[ChallengeLine, ...]:
 
 
 def _challenge_line(challenge: Challenge, standing: Standing | None) -> ChallengeLine:
-    line = ChallengeLine(
-        id=challenge.id,
-        code=challenge.code,
-        about=challenge.about,
-        severity=challenge.severity,
-        message=challenge.message,
-        answer=challenge.answer,
-    )
+    line = ChallengeLine.taken_from(challenge)
     if standing is None:
         return line
     told = {"state": standing.state, "mondays": standing.mondays, "because": standing.because}
@@ -104,27 +97,8 @@ def _challenge_line(challenge: Challenge, standing: Standing | None) -> Challeng
 
 def gather_gaps(material: Material) -> tuple[GapLine, ...]:
     """Every gap, most important first."""
-    lines = [
-        GapLine(
-            rank=g.rank,
-            descriptor=g.descriptor,
-            judgement=g.judgement,
-            theme=g.theme,
-            status=g.status,
-            kind=g.kind,
-            message=g.message,
-            next_step=g.next_step,
-            lead=g.lead,
-            due=g.due,
-            effect=_say_effect(g, material.assessment.rulebook.benchmark),
-            because=g.because,
-            evidence=g.evidence,
-            actions=g.actions,
-            entries=g.entries,
-            deputy=g.deputy,
-        )
-        for g in material.gaps
-    ]
+    benchmark = material.assessment.rulebook.benchmark
+    lines = [GapLine.taken_from(g, effect=_say_effect(g, benchmark)) for g in material.gaps]
     return tuple(sorted(lines, key=lambda g: g.rank))
 
 

@@ -29,7 +29,6 @@ def write_gap_report(report: GapReport, path: Path, template: Path | None = None
     """Write a gap report in the format its file's name asks for.
 
     Args:
-        report: the report.
         path: the file; what stood there is replaced.
         template: a council's own Word template; else a Word file is made with ours.
 

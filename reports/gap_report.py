@@ -9,7 +9,7 @@ from typing import Any, Literal
 from base.errors import NotFoundError
 from base.words import counted, did_you_mean, first_up, list_words
 from descriptors.models import Framework
-from reports.content import Content
+from reports.content import Content, ReportContent
 from reports.document import Document, Paragraph, Row, Section, Table, cell, text
 from reports.findings import GapLine, gather_gaps
 from reports.material import Material
@@ -31,19 +31,11 @@ class GapGroup(Content):
     """Its gaps, most important first."""
 
 
-class GapReport(Content):
+class GapReport(ReportContent):
     """What stands between each descriptor and good."""
 
-    authority: str
-    """Name of the council."""
-    as_of: date
-    """The day it describes."""
     framework: str
     """Name and version of the framework."""
-    caveats: tuple[str, ...]
-    """What has to be said of how the grades were reached, a sentence each; nothing where policy is as it comes."""
-    made_up: bool
-    """Whether it is made-up example data."""
     benchmark: str
     """The grade that is aimed at, such as good."""
     by: Grouping
@@ -52,10 +44,6 @@ class GapReport(Content):
     """What was left in, in words; empty for everything."""
     groups: tuple[GapGroup, ...]
     """The groups: judgements as in the framework, others by their most important gap."""
-    facts_digest: str
-    """Digest of the facts that counted."""
-    rules_digest: str
-    """Digest of framework, rules and policy."""
 
     @property
     def gaps(self) -> tuple[GapLine, ...]:
@@ -69,7 +57,6 @@ def gather_gap_report(
     """The content of the gap report.
 
     Args:
-        material: what it is made of.
         by: what to group by.
         judgement: code of the only judgement to tell of; empty for all.
         lead: part of the name of the only lead to tell of, in any case of letters.
@@ -92,18 +79,13 @@ def gather_gap_report(
         and theme.casefold() in gap.theme.casefold()
     ]
     words = [code, lead and f"lead {lead}", theme and f"theme {theme}"]
-    return GapReport(
-        authority=material.authority,
-        as_of=assessment.facts.as_of,
+    return GapReport.made_of(
+        material,
         framework=f"{framework.name} ({framework.id}, version {framework.version})",
-        caveats=assessment.caveats,
-        made_up=material.made_up,
         benchmark=assessment.rulebook.benchmark,
         by=by,
         only=", ".join(filter(None, words)),
         groups=_groups(wanted, by, framework),
-        facts_digest=assessment.facts_digest,
-        rules_digest=assessment.rules_digest,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from base.words import say_grade, say_range
 from engine.assessment import Assessment
@@ -67,67 +67,31 @@ def gather_grades(assessment: Assessment, before: Assessment | None = None) -> t
 
 def _overall_line(overall: OverallResult, assessment: Assessment, before: Assessment | None) -> GradeLine:
     keys = [j for j in assessment.judgements.values() if j.kind == "key"]
-    return _line(
-        overall,
-        code="overall",
-        short=overall.name,
-        kind="overall",
-        covered=sum(k.covered for k in keys),
-        known=sum(k.known for k in keys),
-        applicable=sum(k.applicable for k in keys),
-        why=overall.because.why,
-        before=_shown(before.overall) if before and before.overall else "",
-    )
+    counts = {name: sum(getattr(k, name) for k in keys) for name in ("covered", "known", "applicable")}
+    earlier = before.overall if before else None
+    own = {"code": "overall", "short": overall.name, "kind": "overall", "why": overall.because.why}
+    return _line(overall, earlier, **own, **counts)
 
 
 def _judgement_line(judgement: JudgementResult, before: Assessment | None) -> GradeLine:
     earlier = before.judgements.get(judgement.code) if before else None
-    return _line(
-        judgement,
-        code=judgement.code,
-        short=judgement.short,
-        kind=judgement.kind,
-        covered=judgement.covered,
-        known=judgement.known,
-        applicable=judgement.applicable,
-        why=_why(judgement),
-        before=_shown(earlier) if earlier else "",
-    )
+    return _line(judgement, earlier, why=_why(judgement))
 
 
 def _line(
-    result: JudgementResult | OverallResult,
-    *,
-    code: str,
-    short: str,
-    kind: Literal["overall", "key", "sub", "review"],
-    covered: int,
-    known: int,
-    applicable: int,
-    why: str,
-    before: str,
+    result: JudgementResult | OverallResult, earlier: JudgementResult | OverallResult | None, **own: Any
 ) -> GradeLine:
     moderated = result.moderated
-    return GradeLine(
-        code=code,
-        name=result.name,
-        short=short,
-        kind=kind,
-        grade=result.grade,
+    return GradeLine.taken_from(
+        result,
         shown=_shown(result),
-        underlying=result.underlying,
-        floor=result.floor,
-        ceiling=result.ceiling,
         could_be=say_range(result.floor, result.ceiling),
-        covered=covered,
-        known=known,
-        applicable=applicable,
-        why=why,
         borderline=result.borderline_because.why if result.borderline_because and result.grade else "",
         group=_say_moderated(moderated) if moderated else "",
         group_grade=moderated.grade if moderated else "",
         group_stale=bool(moderated and moderated.stale),
-        before=before,
+        before=_shown(earlier) if earlier else "",
+        **own,
     )
 
 

@@ -54,18 +54,13 @@ def _line(item: Item, state: State, assessment: Assessment) -> EvidenceLine:
     as_of = assessment.facts.as_of
     framework = assessment.framework
     counting = assessment.counting(item.id)
-    return EvidenceLine(
-        id=item.id,
-        title=item.title,
+    return EvidenceLine.taken_from(
+        item,
         type=framework.types[item.type].name,
         rung=f"L{counting[2] if counting else 0}",
-        about=item.about,
         filed=item.filed.date(),
-        valid_until=item.valid_until,
         days_left=(item.valid_until - as_of).days,
         state=state,
-        lead=item.lead,
-        file_name=item.file_name,
         sha256=item.sha256 or "",
         bears_on=tuple(dict.fromkeys(b.descriptor for b in item.bearings)),
     )

@@ -14,11 +14,7 @@ if TYPE_CHECKING:
 
 
 def render_html(document: Document) -> bytes:
-    """Write a report as one self-contained page in UTF-8; the same report gives the same bytes.
-
-    Args:
-        document: the report.
-    """
+    """Write a report as one self-contained page in UTF-8; the same report gives the same bytes."""
     colours = {"ink": INK, "quiet": QUIET, "link": LINK, "line": LINE, "shade": SHADE, "accent": ACCENT}
     page = _template().render(
         document=document, css=_resource("page.css"), colours=colours, looks=LOOKS, quoted=_css_string, draw=_draw

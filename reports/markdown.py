@@ -12,11 +12,7 @@ _OPENING = re.compile(r"^(\s*)(?:(\d+)(?=[.)](?:\s|$))|(?=[-+]))")
 
 
 def render_markdown(document: Document) -> bytes:
-    """Write a report as GitHub-flavoured Markdown in UTF-8; the same report gives the same bytes.
-
-    Args:
-        document: the report.
-    """
+    """Write a report as GitHub-flavoured Markdown in UTF-8; the same report gives the same bytes."""
     lines = [f"# {_escape(document.title)}", "", _escape(document.eyebrow), ""]
     if document.warning:
         lines += [f"> **{_escape(document.warning)}**", ""]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from base.words import counted, first_up, say_grade
 from reports.charts import Lines
-from reports.document import Block, Bullets, Figure, Line, Paragraph, Row, Run, Section, Table, cell, quiet, text
+from reports.document import Block, Bullets, Figure, Line, Paragraph, Row, Run, Section, Table, cell, quiet, table, text
 from reports.limits import Cut
 from reports.outlook import Ahead, ChangeLine, Changes, LiftLine
 from reports.scale import Scale
@@ -34,9 +34,18 @@ def changed_section(changes: Changes | None, cut: Cut) -> Section | None:
     """Every change of a grade, and those of descriptors, with their causes; nothing where nothing changed."""
     if changes is None or not (changes.grades or changes.descriptors):
         return None
-    rows = tuple(_change_row(line, cut) for line in (*changes.grades, *cut.shown("descriptors", changes.descriptors)))
-    table = Table("Changes and their causes", ("About", "What changed", "Why"), rows, widths=(14, 40, 46))
-    return Section("changed", "What changed, and why", (table, *rest(cut, "descriptors", changes.descriptors)))
+    told = table(
+        "Changes and their causes",
+        (*changes.grades, *cut.shown("descriptors", changes.descriptors)),
+        ("About", 14, lambda c: cell(Run(c.about, strong=True))),
+        ("What changed", 40, lambda c: cell(f"{c.what}.")),
+        ("Why", 46, lambda c: cell(*map(_cause, cut.shown("causes", c.why)), quiet(cut.more("causes", c.why)))),
+    )
+    return Section("changed", "What changed, and why", (told, *rest(cut, "descriptors", changes.descriptors)))
+
+
+def _cause(words: str) -> str:
+    return f"{first_up(words)}."
 
 
 def rest(cut: Cut, name: str, whole: Sequence[object]) -> tuple[Paragraph, ...]:
@@ -53,12 +62,6 @@ def _counted(changes: Changes) -> str:
     if changes.opened or changes.closed:
         said += f" Gaps: {changes.opened} new, {changes.closed} closed."
     return said
-
-
-def _change_row(line: ChangeLine, cut: Cut) -> Row:
-    causes = [f"{first_up(cause)}." for cause in cut.shown("causes", line.why)]
-    about = cell(Run(line.about, strong=True))
-    return Row((about, cell(f"{line.what}."), cell(*causes, quiet(cut.more("causes", line.why)))))
 
 
 def ahead_section(ahead: Ahead | None, scale: Scale) -> Section | None:
@@ -95,7 +98,7 @@ def _ahead_figure(ahead: Ahead, scale: Scale) -> Figure:
         for place in turns
     )
     headings = ("From the week to", *(course.name for course in ahead.courses))
-    table = Table("The grades to come, where they change", headings, rows)
+    to_come = Table("The grades to come, where they change", headings, rows)
     ends = [
         f"{course.name} from {say_grade(course.grades[0])} to {say_grade(course.grades[-1])}"
         for course in ahead.courses
@@ -103,23 +106,22 @@ def _ahead_figure(ahead: Ahead, scale: Scale) -> Figure:
     alt = f"A line for each judgement over {ahead.weeks} weeks: {'; '.join(ends)}. The table has every change."
     chart = Lines(ahead.days, scale.names, series)
     caption = f"The grades over the next {ahead.weeks} weeks, if no evidence is renewed"
-    return Figure("forecast-chart", caption, alt, chart, table)
+    return Figure("forecast-chart", caption, alt, chart, to_come)
 
 
 def lift_section(lifts: Sequence[LiftLine], cut: Cut) -> Section | None:
     """What would lift each key judgement that is below the benchmark; nothing where none is."""
     if not lifts:
         return None
-    rows = tuple(
-        Row(
-            (
-                cell(Run(line.judgement, strong=True), f"to {line.to}"),
-                cell(line.why, quiet(f"{counted(line.weeks, 'week')} at the soonest" if line.weeks else "")),
-                cell(*cut.shown("steps", line.steps), quiet(cut.more("steps", line.steps))),
-            )
-        )
-        for line in lifts
+    sets = table(
+        "The smallest sets of changes, proven by the engine",
+        lifts,
+        ("Judgement", 18, lambda lift: cell(Run(lift.judgement, strong=True), f"to {lift.to}")),
+        ("What it takes", 32, lambda lift: cell(lift.why, quiet(_at_the_soonest(lift)))),
+        ("The work", 50, lambda lift: cell(*cut.shown("steps", lift.steps), quiet(cut.more("steps", lift.steps)))),
     )
-    headings = ("Judgement", "What it takes", "The work")
-    table = Table("The smallest sets of changes, proven by the engine", headings, rows, widths=(18, 32, 50))
-    return Section("lift", "What would lift each key judgement", (table,))
+    return Section("lift", "What would lift each key judgement", (sets,))
+
+
+def _at_the_soonest(lift: LiftLine) -> str:
+    return f"{counted(lift.weeks, 'week')} at the soonest" if lift.weeks else ""

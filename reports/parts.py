@@ -14,7 +14,6 @@ from reports.document import (
     Cell,
     Line,
     Pairs,
-    Row,
     Run,
     Section,
     Strip,
@@ -24,6 +23,7 @@ from reports.document import (
     cell,
     joined,
     quiet,
+    table,
     text,
 )
 from reports.findings import ChallengeLine, GapLine
@@ -43,8 +43,8 @@ SIGNS: dict[Status, tuple[str, Tone]] = {
 }
 """Sign and tone of each status, so that it can be told without colour."""
 
-_SEVERITIES: dict[str, Tone] = {"high": "high", "medium": "medium", "low": "low"}
-
+NOBODY = quiet("nobody named")
+"""What stands for a lead or an owner who is not there."""
 WHOLE = {"plan": "Plan", "evidence": "All evidence"}
 """What a challenge is about that concerns no single entry."""
 
@@ -99,26 +99,19 @@ def action_table(caption: str, actions: Sequence[ActionLine], known: Collection[
     """Actions with what is late, and delivery and assurance beside the council's own colour.
 
     Args:
-        caption: what the table shows.
-        actions: its rows.
         known: ids of the actions that have a place in the report.
     """
-    rows = [
-        Row(
-            (
-                cell(Run(a.refs, link=place("a", a.id) if a.id in known else "", strong=True)),
-                cell(a.area, quiet(a.group)),
-                say_late(a),
-                cell(colour_label(a.rag, a.colour)),
-                cell(first_up(a.delivered)),
-                cell(first_up(a.assured)),
-                cell(a.lead or quiet("nobody named")),
-            )
-        )
-        for a in actions
-    ]
-    headings = ("Ref", "What was to be improved", "Due", "Council's colour", "Delivery", "Assurance", "Lead")
-    return Table(caption, headings, tuple(rows), widths=(8, 29, 15, 11, 11, 12, 14))
+    return table(
+        caption,
+        actions,
+        ("Ref", 8, lambda a: cell(Run(a.refs, link=place("a", a.id) if a.id in known else "", strong=True))),
+        ("What was to be improved", 29, lambda a: cell(a.area, quiet(a.group))),
+        ("Due", 15, say_late),
+        ("Council's colour", 11, lambda a: cell(colour_label(a.rag, a.colour))),
+        ("Delivery", 11, lambda a: cell(first_up(a.delivered))),
+        ("Assurance", 12, lambda a: cell(first_up(a.assured))),
+        ("Lead", 14, lambda a: cell(a.lead or NOBODY)),
+    )
 
 
 def challenge_table(
@@ -127,32 +120,24 @@ def challenge_table(
     """Challenges with what would answer each.
 
     Args:
-        caption: what the table shows.
-        challenges: its rows.
         actions: the rows of the plan they can be about.
         linked: whether these have a place in the report.
     """
     refs = {a.id: a.refs for a in actions}
-    rows = [
-        Row(
-            (
-                cell(
-                    Run(
-                        refs.get(c.about, WHOLE.get(c.about, c.about)),
-                        link=place("a", c.about) if linked and c.about in refs else "",
-                        strong=True,
-                    ),
-                    quiet(c.code.replace("-", " ")),
-                ),
-                cell(Run(first_up(c.severity), tone=_SEVERITIES[c.severity])),
-                cell(c.message, *_stood(c)),
-                cell(c.answer),
-            )
-        )
-        for c in challenges
-    ]
-    headings = ("About", "Severity", "Question", "What would answer it")
-    return Table(caption, headings, tuple(rows), widths=(13, 10, 42, 35))
+
+    def about(line: ChallengeLine) -> Cell:
+        link = place("a", line.about) if linked and line.about in refs else ""
+        name = refs.get(line.about, WHOLE.get(line.about, line.about))
+        return cell(Run(name, link=link, strong=True), quiet(line.code.replace("-", " ")))
+
+    return table(
+        caption,
+        challenges,
+        ("About", 13, about),
+        ("Severity", 10, lambda c: cell(Run(first_up(c.severity), tone=c.severity))),
+        ("Question", 42, lambda c: cell(c.message, *_stood(c))),
+        ("What would answer it", 35, lambda c: cell(c.answer)),
+    )
 
 
 def _stood(challenge: ChallengeLine) -> Iterator[Run]:
@@ -166,61 +151,54 @@ def _stood(challenge: ChallengeLine) -> Iterator[Run]:
 
 def answered_table(caption: str, challenges: Sequence[ChallengeLine]) -> Table:
     """Challenges that were answered: who said what, and until when."""
-    rows = [Row((cell(Run(c.id, strong=True)), cell(c.message), cell(c.said))) for c in challenges]
-    return Table(caption, ("Challenge", "Question", "Answer"), tuple(rows), widths=(20, 40, 40))
+    return table(
+        caption,
+        challenges,
+        ("Challenge", 20, lambda c: cell(Run(c.id, strong=True))),
+        ("Question", 40, lambda c: cell(c.message)),
+        ("Answer", 40, lambda c: cell(c.said)),
+    )
 
 
 def gap_table(caption: str, gaps: Sequence[GapLine], known: Collection[str]) -> Table:
     """Gaps with the next step, who takes it, and what it would do.
 
     Args:
-        caption: what the table shows.
-        gaps: its rows.
         known: ids of the descriptors that have a place in the report.
     """
-    rows = [
-        Row(
-            (
-                cell(
-                    Run(g.descriptor, link=place("d", g.descriptor) if g.descriptor in known else "", strong=True),
-                    quiet(first_up(g.theme)),
-                ),
-                cell(Run(first_up(g.kind), strong=True), g.message),
-                cell(g.next_step, quiet(g.effect)),
-                cell(g.lead or quiet("nobody named"), say_date(g.due, "no date")),
-            )
-        )
-        for g in gaps
-    ]
-    headings = ("Descriptor", "What is missing", "Next step and its effect", "Lead and date")
-    return Table(caption, headings, tuple(rows), widths=(15, 34, 33, 18))
+
+    def about(line: GapLine) -> Cell:
+        link = place("d", line.descriptor) if line.descriptor in known else ""
+        return cell(Run(line.descriptor, link=link, strong=True), quiet(first_up(line.theme)))
+
+    return table(
+        caption,
+        gaps,
+        ("Descriptor", 15, about),
+        ("What is missing", 34, lambda g: cell(Run(first_up(g.kind), strong=True), g.message)),
+        ("Next step and its effect", 33, lambda g: cell(g.next_step, quiet(g.effect))),
+        ("Lead and date", 18, lambda g: cell(g.lead or NOBODY, say_date(g.due, "no date"))),
+    )
 
 
 def evidence_table(caption: str, evidence: Sequence[EvidenceLine], known: Collection[str], *, places: bool) -> Table:
     """Evidence entries with dates and what each bears on.
 
     Args:
-        caption: what the table shows.
-        evidence: its rows.
         known: ids of the descriptors that have a place in the report.
         places: whether this is where links to an entry lead.
     """
-    rows = [
-        Row(
-            (
-                cell(Run(e.id, strong=True, link="" if places else place("e", e.id))),
-                cell(e.title, quiet(f"{e.type}, {e.rung}"), quiet(_file(e) if places else "")),
-                cell(say_date(e.about), quiet(f"filed {say_date(e.filed)}")),
-                cell(say_date(e.valid_until), _state(e)),
-                cell(links_to("d", e.bears_on, known)),
-                cell(e.lead or quiet("nobody named")),
-            ),
-            id=place("e", e.id) if places else "",
-        )
-        for e in evidence
-    ]
-    headings = ("Entry", "What it is", "About", "Counts until", "Bears on", "Lead")
-    return Table(caption, headings, tuple(rows), widths=(10, 32, 15, 15, 13, 15))
+    return table(
+        caption,
+        evidence,
+        ("Entry", 10, lambda e: cell(Run(e.id, strong=True, link="" if places else place("e", e.id)))),
+        ("What it is", 32, lambda e: cell(e.title, quiet(f"{e.type}, {e.rung}"), quiet(_file(e) if places else ""))),
+        ("About", 15, lambda e: cell(say_date(e.about), quiet(f"filed {say_date(e.filed)}"))),
+        ("Counts until", 15, lambda e: cell(say_date(e.valid_until), _state(e))),
+        ("Bears on", 13, lambda e: cell(links_to("d", e.bears_on, known))),
+        ("Lead", 15, lambda e: cell(e.lead or NOBODY)),
+        place=lambda e: place("e", e.id) if places else "",
+    )
 
 
 def _file(line: EvidenceLine) -> str:

@@ -10,7 +10,7 @@ from descriptors.models import StructuralFact
 from engine.challenges.plan_rows import months_between
 from evidence.models import Action, Rag
 from reports.actions import UNSAID, ActionLine, ColourDayLine, gather_actions, gather_colours
-from reports.content import Content
+from reports.content import Content, ReportContent
 from reports.findings import ChallengeLine, gather_challenges
 from reports.grades import GradeLine, gather_grades
 from reports.material import Material
@@ -73,23 +73,15 @@ class RowLine(Content):
     """What became of it since the last report; empty where there was none."""
 
 
-class ProgressReport(Content):
+class ProgressReport(ReportContent):
     """The progress report."""
 
-    authority: str
-    """Name of the council."""
     audience: str
     """Whom it is for."""
-    as_of: date
-    """The day it describes."""
     framework: str
     """Name and reference of the framework."""
     in_force: str
     """A sentence where the framework was not in force on that day; else empty."""
-    caveats: tuple[str, ...]
-    """What has to be said of how the grades were reached, a sentence each; nothing where policy is as it comes."""
-    made_up: bool
-    """Whether it is made-up example data."""
     past: tuple[PastLine, ...]
     """Grades of earlier inspections."""
     inspected: date | None
@@ -128,10 +120,6 @@ class ProgressReport(Content):
     """When they come and what they do then."""
     frequency: str
     """How often a report is proposed; empty where it is left open."""
-    facts_digest: str
-    """Digest of the facts that counted."""
-    rules_digest: str
-    """Digest of framework, rules and policy."""
 
     @property
     def unshown(self) -> tuple[ActionLine, ...]:
@@ -157,17 +145,13 @@ def gather_progress(
     inspected = max((grade.on for grade in past if grade.on), default=None)
     of_the_plan = {"plan", *(action.id for action in actions)}
     dates = [plan.plan_date for plan in material.plans if plan.plan_date]
-    return ProgressReport(
-        authority=material.authority,
+    return ProgressReport.made_of(
+        material,
         audience=audience,
-        as_of=facts.as_of,
         framework=material.framework_name,
         in_force=material.in_force,
         caveats=assessment.caveats if with_grades else (),
-        made_up=material.made_up,
-        past=tuple(
-            PastLine(service=p.service, judgement=p.judgement, level=p.level, grade=p.grade, on=p.on) for p in past
-        ),
+        past=tuple(PastLine.taken_from(grade) for grade in past),
         inspected=inspected,
         months_since=months_between(inspected, facts.as_of) if inspected else 0,
         plan_date=max(dates, default=None),
@@ -175,9 +159,7 @@ def gather_progress(
         colours=_colours(actions),
         over_time=gather_colours(material),
         counts=_counts(actions),
-        totals=tuple(
-            TotalLine(what=t.what, stated=t.stated, counted=t.counted) for p in material.plans for t in p.totals
-        ),
+        totals=tuple(TotalLine.taken_from(total) for plan in material.plans for total in plan.totals),
         meanings={colour: words for plan in material.plans for colour, words in plan.colours.items()},
         rows=_rows(actions, material),
         scale=scale_of(assessment.rulebook),
@@ -188,8 +170,6 @@ def gather_progress(
         gathering=_told(framework.facts, GATHERING),
         timetable=_told(framework.facts, TIMETABLE),
         frequency=frequency,
-        facts_digest=assessment.facts_digest,
-        rules_digest=assessment.rules_digest,
     )
 
 

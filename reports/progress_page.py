@@ -11,12 +11,11 @@ from reports.document import (
     Bullets,
     Document,
     Paragraph,
-    Row,
     Run,
     Section,
-    Table,
     cell,
     quiet,
+    table,
     text,
 )
 from reports.parts import MADE_UP, caveat_facts, challenge_table, grade_label, sources_annex, strip_of
@@ -101,19 +100,15 @@ def _background(r: ProgressReport) -> Section:
             if (own := [p for p in r.past if p.level == level])
         ]
         blocks.append(number(f"The last inspection on record{on}: {'; '.join(levels)}."))
-        rows = [
-            Row(
-                (
-                    cell(Run(p.judgement, strong=True)),
-                    cell(p.service),
-                    cell(first_up(p.level)),
-                    cell(first_up(p.grade)),
-                )
-            )
-            for p in r.past
-        ]
-        headings = ("Judgement", "Service", "Level", "Grade")
-        blocks.append(Table("Grades of the earlier inspection", headings, tuple(rows), widths=(44, 28, 14, 14)))
+        earlier = table(
+            "Grades of the earlier inspection",
+            r.past,
+            ("Judgement", 44, lambda p: cell(Run(p.judgement, strong=True))),
+            ("Service", 28, lambda p: cell(p.service)),
+            ("Level", 14, lambda p: cell(first_up(p.level))),
+            ("Grade", 14, lambda p: cell(first_up(p.grade))),
+        )
+        blocks.append(earlier)
     else:
         blocks.append(number("No grades of an earlier inspection are on record."))
     since_when = f" Its timescales count from {say_date(r.plan_date)}." if r.plan_date else ""
@@ -205,8 +200,8 @@ def _questions(r: ProgressReport) -> Section:
         f"The plan raises {counted(len(r.challenges), 'question')} where more is said than shown. "
         f"The most serious {'is' if len(highest) == 1 else 'are'} here."
     )
-    table = challenge_table("What members may want to ask", highest, [row.action for row in r.rows], linked=False)
-    return Section("questions", "Behind the colours", (Paragraph(text(intro)), table))
+    asked = challenge_table("What members may want to ask", highest, [row.action for row in r.rows], linked=False)
+    return Section("questions", "Behind the colours", (Paragraph(text(intro)), asked))
 
 
 def _process(r: ProgressReport) -> Section:
@@ -231,22 +226,18 @@ def _process(r: ProgressReport) -> Section:
 
 
 def _picture(r: ProgressReport, number: _Numbered) -> list[Block]:
-    rows = [
-        Row(
-            (
-                cell(Run(g.name, strong=True)),
-                cell(grade_label(g.grade, r.scale)),
-                cell(first_up(g.could_be)),
-                cell(f"{g.covered} of {g.applicable}"),
-            )
-        )
-        for g in r.grades
-    ]
-    headings = ("Judgement", "Provisional grade", "Could be", "Descriptors covered by evidence")
+    in_words = table(
+        "The provisional picture in words",
+        r.grades,
+        ("Judgement", 38, lambda g: cell(Run(g.name, strong=True))),
+        ("Provisional grade", 22, lambda g: cell(grade_label(g.grade, r.scale))),
+        ("Could be", 24, lambda g: cell(first_up(g.could_be))),
+        ("Descriptors covered by evidence", 16, lambda g: cell(f"{g.covered} of {g.applicable}")),
+    )
     return [
         number("A preparation group assesses the authority against the framework. Its provisional picture:"),
         strip_of(r.grades, r.scale, linked=False),
-        Table("The provisional picture in words", headings, tuple(rows), widths=(38, 22, 24, 16)),
+        in_words,
     ]
 
 

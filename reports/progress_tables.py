@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from base.words import first_up
-from reports.actions import ASSURANCE_WORDS, UNSAID
+from reports.actions import ASSURANCE_WORDS, UNSAID, ActionLine
 from reports.charts import Bars
-from reports.document import Cell, Figure, Row, Run, Table, Tone, cell, quiet
+from reports.document import Cell, Figure, Row, Run, Table, Tone, cell, quiet, table
 from reports.parts import colour_label, late_label
 from reports.progress import ProgressReport, RowLine
 
@@ -26,7 +26,7 @@ def colour_figure(r: ProgressReport) -> Figure:
     rows.append(Row((cell(Run("All", strong=True)), *(cell(Run(s, strong=True)) for s in sums))))
     numeric = frozenset(range(1, len(headings)))
     widths = (40, *(12 for _ in numeric))
-    table = Table("Areas by service, date and colour", headings, tuple(rows), numeric, widths)
+    by_date = Table("Areas by service, date and colour", headings, tuple(rows), numeric, widths)
     services = tuple(dict.fromkeys(c.service for c in r.counts))
     bars: list[tuple[str, Tone, tuple[int, ...]]] = []
     for colour in r.colours:
@@ -38,7 +38,7 @@ def colour_figure(r: ProgressReport) -> Figure:
         told.append(f"{service or 'Other areas'}: {', '.join(own)}.")
     chart = Bars(tuple(service or "Other areas" for service in services), tuple(bars))
     alt = f"A bar for each service. {' '.join(told)}"
-    return Figure("colours", "Areas by service and colour", alt, chart, table, shown=True)
+    return Figure("colours", "Areas by service and colour", alt, chart, by_date, shown=True)
 
 
 def assurance_table(r: ProgressReport) -> Table:
@@ -65,29 +65,18 @@ def row_tables(rows: Sequence[RowLine], *, followed: bool) -> Iterable[Table]:
         rows: rows of one service, in the plan's order.
         followed: whether there was a report before, to tell what became of each row since.
     """
-    for when in dict.fromkeys(row.when for row in rows):
-        lines = tuple(_row(row, followed) for row in rows if row.when == when)
-        headings = ["Ref", "Area for improvement", "Colour", "Delivery and assurance", "Progress"]
-        widths = [8, 30, 11, 17, 34]
-        if followed:
-            headings.append("Since the last report")
-            widths.append(18)
-        yield Table(when or "No date", tuple(headings), lines, widths=tuple(widths))
-
-
-def _row(row: RowLine, followed: bool) -> Row:
-    a = row.action
-    cells: list[Cell] = [
-        cell(Run(a.refs, strong=True)),
-        cell(
-            a.area,
-            late_label(a.days_late),
-            quiet(a.lead),
-        ),
-        cell(colour_label(a.rag, a.colour)),
-        cell(first_up(a.delivered), quiet(a.assured)),
-        cell(a.progress),
+    columns: list[tuple[str, int, Callable[[RowLine], Cell]]] = [
+        ("Ref", 8, lambda row: cell(Run(row.action.refs, strong=True))),
+        ("Area for improvement", 30, lambda row: _area(row.action)),
+        ("Colour", 11, lambda row: cell(colour_label(row.action.rag, row.action.colour))),
+        ("Delivery and assurance", 17, lambda row: cell(first_up(row.action.delivered), quiet(row.action.assured))),
+        ("Progress", 34, lambda row: cell(row.action.progress)),
     ]
     if followed:
-        cells.append(cell(row.history))
-    return Row(tuple(cells))
+        columns.append(("Since the last report", 18, lambda row: cell(row.history)))
+    for when in dict.fromkeys(row.when for row in rows):
+        yield table(when or "No date", [row for row in rows if row.when == when], *columns)
+
+
+def _area(action: ActionLine) -> Cell:
+    return cell(action.area, late_label(action.days_late), quiet(action.lead))

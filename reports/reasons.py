@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from base.words import say_grade
 from engine.assessment import Assessment
-from engine.results import Reason, Status, Weighed
+from engine.results import JudgementResult, OverallResult, Reason, Status, Weighed
 from engine.sentences import answered
 from reports.content import Content
 from rules.models import Rulebook
@@ -82,32 +82,29 @@ class JudgementReasons(Content):
 
 def gather_reasons(assessment: Assessment) -> tuple[JudgementReasons, ...]:
     """The reasons of overall effectiveness and of every judgement, in the order of the framework."""
-    overall, rulebook = assessment.overall, assessment.rulebook
-    lines: list[JudgementReasons] = []
-    if overall:
-        lines.append(
-            JudgementReasons(
-                code="overall",
-                name=overall.name,
-                shown=say_grade(overall.grade),
-                rules=_rules([overall.because, overall.underlying_because, overall.borderline_because], rulebook),
-                descriptors=(),
-            )
-        )
+    overall = assessment.overall
+    lines = [_reasons("overall", overall, (overall.because, overall.underlying_because), assessment)] if overall else []
     for judgement in assessment.framework.judgements:
         result = assessment.judgements[judgement.code]
-        lines.append(
-            JudgementReasons(
-                code=result.code,
-                name=result.name,
-                shown=say_grade(result.grade),
-                rules=_rules([*result.because, result.borderline_because], rulebook),
-                descriptors=tuple(
-                    _descriptor(d.id, assessment) for d in judgement.descriptors if d.id in assessment.descriptors
-                ),
-            )
-        )
+        applying = [d.id for d in judgement.descriptors if d.id in assessment.descriptors]
+        lines.append(_reasons(result.code, result, result.because, assessment, applying))
     return tuple(lines)
+
+
+def _reasons(
+    code: str,
+    result: JudgementResult | OverallResult,
+    because: Sequence[Reason],
+    assessment: Assessment,
+    descriptors: Sequence[str] = (),
+) -> JudgementReasons:
+    return JudgementReasons(
+        code=code,
+        name=result.name,
+        shown=say_grade(result.grade),
+        rules=_rules([*because, result.borderline_because], assessment.rulebook),
+        descriptors=tuple(_descriptor(id, assessment) for id in descriptors),
+    )
 
 
 def _rules(reasons: Sequence[Reason | None], rulebook: Rulebook) -> tuple[RuleLine, ...]:
@@ -118,25 +115,21 @@ def _rules(reasons: Sequence[Reason | None], rulebook: Rulebook) -> tuple[RuleLi
 def _rule(reason: Reason, rulebook: Rulebook) -> RuleLine:
     rule = rulebook.rule(reason.rule)
     tested = (answered(t, rulebook.attribute(rule.of, t.attribute), rulebook.policy) for t in reason.tested)
-    return RuleLine(rule=reason.rule, name=reason.name, why=reason.why, tested=tuple(tested), source=reason.source)
+    return RuleLine.taken_from(reason, tested=tuple(tested))
 
 
 def _descriptor(id: str, assessment: Assessment) -> DescriptorLine:
     descriptor, result = assessment.framework.descriptors[id], assessment.descriptors[id]
     held = assessment.held.get(id, ())
-    return DescriptorLine(
-        id=id,
-        judgement=result.judgement,
+    return DescriptorLine.taken_from(
+        result,
         theme=descriptor.theme,
         statement=descriptor.statement,
-        status=result.status,
-        grade=result.grade,
         why=result.because.why,
         rule=result.because.rule,
         supports=tuple(_bearing(w) for w in held if w.counts and w.supports),
         undermines=tuple(_bearing(w) for w in held if w.counts and not w.supports),
         lapsed=tuple(dict.fromkeys(w.item.id for w in held if not w.counts)),
-        open_actions=result.open_actions,
     )
 
 

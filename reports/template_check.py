@@ -27,7 +27,6 @@ def unknown_tags(word: WordDocument, environment: Environment, of: type[Content]
     """Every tag that asks for something the paper does not have.
 
     Args:
-        word: the template.
         environment: what its tags are read with.
         of: the content of the paper that it is for.
 

@@ -36,7 +36,6 @@ def render_word(document: Document, content: Content | None = None, template: Pa
     """Write a paper as a Word file; the same paper and template give the same bytes.
 
     Args:
-        document: the paper.
         content: what it was laid out from: the fields that a council's own template can use.
         template: a council's own `.docx` with tags such as `{{ authority }}`; else ours.
 

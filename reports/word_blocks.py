@@ -105,7 +105,6 @@ def paper_fields(document: Document, picture: Callable[[Figure], object]) -> dic
     """What the fields of `Paper` are filled with.
 
     Args:
-        document: the paper.
         picture: makes of a chart what a template can show.
     """
     words = {

@@ -32,7 +32,6 @@ def write_report(
     """Write a report; what stood there is replaced only once the new one is whole.
 
     Args:
-        document: the report.
         path: the file; its suffix says the format.
         annexes: whether what only backs it up is part of it; None for where it can be clicked to, and so not printed.
         template: a council's own Word template; else a Word file is made with ours.
@@ -57,7 +56,6 @@ def format_of(path: Path, formats: Mapping[str, R]) -> R:
     """What renders a report for a file.
 
     Args:
-        path: the file.
         formats: suffix to renderer.
 
     Raises:

@@ -164,7 +164,6 @@ def cells(
     """One fact for every combination of values that some tests can tell apart.
 
     Args:
-        conditions: the tests.
         shape_of: a property to what it is.
         least: a property to the smallest it can be; None where nothing says.
     """

@@ -113,7 +113,6 @@ def check_names(folder: Path, standard: Collection[str]) -> Iterator[InputError]
     """Find the YAML files of a folder that no rules are read from, such as one whose name is misspelt.
 
     Args:
-        folder: a rules folder.
         standard: names of the files of the standard rules.
     """
     for path in sorted(folder.glob("*.y*ml")):
@@ -132,7 +131,6 @@ def check_given(
     """Find what the program reads and the rules do not give.
 
     Args:
-        folder: the rules folder.
         shapes: table to each of its properties and conclusions, and what it is.
         concluded: the conclusions of rules, as (table, conclusion).
     """

@@ -180,9 +180,7 @@ def shape_of(expression: Expression, lookup: Lookup, policy: Mapping[str, Value]
     """What a formula gives, once every part of it fits.
 
     Args:
-        expression: the formula.
         lookup: name of a property to what it is; raises InputError for one that is not there.
-        policy: the policy values.
         units: their units.
 
     Raises:
@@ -343,9 +341,7 @@ def read(
     """Work a formula out for one fact, in plain Python: the second reading beside `column`.
 
     Args:
-        expression: the formula.
         values: every property it names.
-        policy: the policy values.
         orders: what each of these properties is, for words that have an order.
     """
     return _read(expression.tree, values, policy, orders)
@@ -458,7 +454,6 @@ def column(expression: Expression, lookup: Lookup, policy: Mapping[str, Value], 
     Args:
         expression: a formula that `shape_of` has passed.
         lookup: name of a property to what it is.
-        policy: the policy values.
         result: what it shall give; words are coded by the words of this.
     """
     return _Columns(lookup, policy).of(expression.tree, result.words)

@@ -56,7 +56,6 @@ def rules_files(folder: Path, *, complete: bool = False) -> dict[str, Path]:
     """The files that a rules folder stands for, by name: its own, and the standard ones for those it lacks.
 
     Args:
-        folder: a rules folder.
         complete: whether the folder holds every file itself, so that none is taken from the standard rules.
 
     Raises:

@@ -37,7 +37,6 @@ def type_strata(strata: Mapping[str, Stratum], policy: Policy, report: Report) -
 
     Args:
         strata: by the name of their file.
-        policy: the policy values.
         report: told each mistake.
     """
     shapes = {table: dict(spec.given) for table, spec in TABLES.items()}

@@ -7,13 +7,11 @@ import sys
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 import readiness
-from base.errors import InputError, WorkspaceError
+from base.errors import WorkspaceError
 from cli.app import run
-from engine.frames import write_frames
 
 ROOT = Path(__file__).parents[1]
 
@@ -43,19 +41,6 @@ def test_tables_of_an_empty_register_are_empty(tmp_path):
     tables = readiness.tables(readiness.assess(tmp_path / "w"))
     assert tables.judgements.grade.isna().all()
     assert len(tables.bearings) == 0
-
-
-def test_a_workbook_opens_with_a_sheet_for_each_table(council, tmp_path):
-    tables = readiness.tables(readiness.assess(council, as_of=date(2014, 7, 7)))
-    write_frames(tables, tmp_path / "grades.xlsx")
-    sheets = pd.read_excel(tmp_path / "grades.xlsx", sheet_name=None, engine="calamine")
-    assert {name: len(sheet) for name, sheet in sheets.items()} == {
-        "judgements": 6,
-        "descriptors": len(tables.descriptors),
-        "bearings": len(tables.bearings),
-    }
-    with pytest.raises(InputError, match="written as"):
-        write_frames(tables, tmp_path / "grades.doc")
 
 
 def test_no_workspace_is_said_in_a_sentence(tmp_path):

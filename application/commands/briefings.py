@@ -14,10 +14,8 @@ def issue(session: Session, material: Material, week: str, actor: str) -> bool:
     """Enter that the briefing of a week was issued.
 
     Args:
-        session: the open workspace.
         material: what it was made of, collected without `known_at`: a later briefing looks back to it.
         week: the ISO week it is for; else the one its day lies in.
-        actor: who issues it.
 
     Returns:
         Whether it was entered; False where it was issued already with the same facts and rules.

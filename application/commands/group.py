@@ -19,11 +19,9 @@ def moderate(
     """Put the group's own grade beside the engine's.
 
     Args:
-        session: the open workspace.
         judgement: code of a judgement, or `overall`.
         grade: the group's own grade; None withdraws the one it gave.
         reason: why.
-        by: who says so.
         as_of: the day whose facts the group had before it.
 
     Returns:
@@ -131,14 +129,12 @@ def add_past_grade(
     """Enter a grade of an earlier inspection, which counts for no grade of now.
 
     Args:
-        session: the open workspace.
         service: what was inspected.
         judgement: its name in that inspection.
         grade: in the words of that inspection's own scale.
         level: whether it headed the report.
         framework: the framework it was given under.
         on: the day of the report.
-        actor: who enters it.
     """
     from evidence.models import PastGrade
 

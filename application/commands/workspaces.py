@@ -41,7 +41,6 @@ def make_example(
     """Make a workspace from a worked example, with its briefing in it.
 
     Args:
-        name: the example.
         folder: where; else a folder of the example's name, here. It must be new or empty.
         progress: told the number of evidence rows filed since the last call.
 

@@ -41,7 +41,6 @@ def verify_journal(
     """Check the journal, and every table against it.
 
     Args:
-        session: the open workspace.
         anchor: digest of an entry that was kept elsewhere, which the journal must have.
         progress: told how many more entries are checked.
 

@@ -28,7 +28,6 @@ def items(session: Session, day: date, known_at: date | None = None, **wanted: A
     """The evidence items that are looked for, each with how it stands on the day.
 
     Args:
-        session: the open workspace.
         day: the day on which they are in the state that is looked for.
         known_at: use only what was in the register by this day.
         **wanted: fields of `evidence.listing.Filter`, as typed; None or False where it does not matter.
@@ -58,7 +57,6 @@ def verify_files(session: Session, progress: Callable[[int], None]) -> tuple[Fil
     """Hash every evidence file again; gives each that is missing, altered or unknown.
 
     Args:
-        session: the open workspace.
         progress: told the bytes read.
     """
     return session.workspace.verify_files(session.register, progress)

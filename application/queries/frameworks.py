@@ -71,7 +71,6 @@ def check(path: Path | None, workspace: Path | None) -> tuple[Path, Framework]:
 
     Args:
         path: the folder; else that of the workspace's framework.
-        workspace: the folder of the workspace.
 
     Raises:
         ManyProblems: every mistake, with file, line and the nearest valid key.
@@ -115,7 +114,6 @@ def run_cases(path: Path | None, used: InUse) -> tuple[CaseResult, ...]:
 
     Args:
         path: a file or folder of them; else those beside the rules.
-        used: the framework and the rules.
 
     Raises:
         NotFoundError: the rules have none, and the standard ones are about another framework.

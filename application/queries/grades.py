@@ -53,22 +53,11 @@ def facts(session: Session, as_of: date, known_at: date | None = None) -> Facts:
     """What the register holds, to be judged as of a day.
 
     Args:
-        session: the open workspace.
-        as_of: the day that is asked about.
         known_at: use only what was in the register by this day.
     """
-    from engine.facts import Facts
+    from engine.facts import facts_of
 
-    register = session.register
-    return Facts(
-        as_of=as_of,
-        known_at=known_at,
-        held=lambda: register.items(known_at),
-        given=register.columns(known_at),
-        actions=register.actions(known_at),
-        exclusions=register.exclusions(known_at),
-        moderations=register.moderations(known_at),
-    )
+    return facts_of(session.register, as_of, known_at)
 
 
 def assess(session: Session, as_of: date, known_at: date | None = None, rules: Rules | None = None) -> Assessment:
@@ -113,7 +102,6 @@ def suppose(assessment: Assessment, texts: Sequence[str], file: Path | None = No
     """What would come out if things were as assumed.
 
     Args:
-        assessment: how they are.
         texts: assumptions such as `HP-07=+E01:most:strong`.
         file: a YAML file of more.
 
@@ -187,7 +175,6 @@ def explain(
     """Why something stands as it does, and why it is not better.
 
     Args:
-        session: the open workspace.
         assessment: what is asked about.
         about: a descriptor, a judgement, `overall`, an evidence item or an action.
         depth: how far down to go; None for everything.
@@ -219,7 +206,6 @@ def compare(session: Session, since: date, as_of: date) -> Compared:
     """What changed since a day, and what caused it.
 
     Args:
-        session: the open workspace.
         since: the earlier day, as it was known then.
         as_of: the later day.
 
@@ -245,7 +231,6 @@ def action_effects(session: Session, before: Action, after: Action, as_of: date)
     """What a change of an action does to the descriptors it is or was linked to, in the order of the framework.
 
     Args:
-        session: the open workspace.
         before: the action as it was.
         after: the action as it is, or would be.
         as_of: the day on which the effect is asked for.

@@ -22,8 +22,6 @@ def material(
     """Everything a report can draw on, as of a day.
 
     Args:
-        session: the open workspace.
-        as_of: the day.
         known_at: use only what was in the register by this day.
         since: the day of the last report; the last briefing that was issued for None.
         week: the ISO week it is for, whose own briefing is not the last one; else the one the day lies in.

@@ -200,11 +200,6 @@ class ReadCase(NamedTuple):
 def read_cases(path: Path, framework: Framework, rulebook: Rulebook) -> list[ReadCase]:
     """Read the worked cases of a file, or of every `.yaml` file in a folder.
 
-    Args:
-        path: the file or folder.
-        framework: the framework they speak of.
-        rulebook: the rules they try.
-
     Raises:
         NotFoundError: there are no cases there.
         ManyProblems: a case cannot be read; each problem names file, line and the nearest word.

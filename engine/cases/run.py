@@ -42,11 +42,6 @@ def run_cases(path: Path, framework: Framework, rulebook: Rulebook) -> tuple[Cas
 
     Every decision is made a second time, and formulas are read a second time, in plain Python.
 
-    Args:
-        path: the file or folder.
-        framework: the framework they speak of.
-        rulebook: the rules they try.
-
     Raises:
         EngineFaultError: the second reading does not agree.
         NotFoundError: there are no cases there.

@@ -50,7 +50,6 @@ class Failures:
         """Whether a figure of a sentence states failure.
 
         Args:
-            sentence: the sentence.
             following: the sentence after it, which may name the target.
         """
         shares = self._shares(sentence)

@@ -34,7 +34,6 @@ class Evidence:
 
     Args:
         assessment: what is held on the day, and what counts of it.
-        checks: the results of spot checks.
     """
 
     def __init__(self, assessment: Assessment, checks: Iterable[SpotCheck] = ()) -> None:

@@ -93,7 +93,6 @@ class Phrases:
     """One word list, ready to be looked for.
 
     Args:
-        listed: the list.
         negations: the words that take a meaning away, where the list lets them.
         reach: how many words may stand between a negation and the phrase.
     """

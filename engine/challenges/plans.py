@@ -46,9 +46,7 @@ def plan_fact(plan: Plan, name: str, rows: Sequence[PlanRow], reader: RowReader,
     """A plan as a whole.
 
     Args:
-        plan: the plan.
         name: what it is called in a sentence.
-        rows: its rows.
         reader: what read them.
         policy: says how references are read, and in what order colours stand.
     """

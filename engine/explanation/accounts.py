@@ -7,12 +7,11 @@ from functools import lru_cache
 
 from base.words import list_words, long_day, reference, say_status
 from engine.assessment import Assessment
-from engine.explanation.carrying import carrying_words
 from engine.explanation.tree import Check, Node
 from engine.explanation.trends import sample_words, trends
 from engine.explanation.workings import Unfolding
 from engine.inference import Decision
-from engine.reasons import Missed, missed, reason
+from engine.reasons import Missed, missed, needed, reason
 from engine.results import DescriptorResult, Improvement, Reason, Tested, Weighed
 from engine.sentences import answered, in_words, short_by
 from evidence.models import Action, Item
@@ -52,8 +51,6 @@ def rule_node(
 
     Args:
         title: what it is called.
-        found: the reason.
-        assessment: what it is part of.
         detail: what is said beside why.
         exact: the numbers behind that.
         row: the row that it was decided of; None to unfold nothing.
@@ -145,6 +142,14 @@ def item_node(item: Item, assessment: Assessment, *, unfolded: bool = False) -> 
     )
 
 
+def carrying_words(found: Reason, rulebook: Rulebook) -> str:
+    """What an item can carry, by the reason that says so, and what it would take to carry the most; a sentence."""
+    most = rulebook.shapes[rulebook.kinds[found.of].each]["carries"].words[-1:]
+    said = f"What it can carry is {found.then['carries']}"
+    needs = "" if found.then["carries"] in most else needed(found, "carries", most, rulebook)
+    return f"{said}; it would be {most[0]} if {needs}." if needs else f"{said}."
+
+
 def _counting(counted: Decision) -> str:
     said = "it counts" if counted.rule.then["counts"] == "yes" else "it does not count"
     return f"{said}, for {counted.rule.then['because']}"
@@ -158,8 +163,6 @@ def bearing_node(weighed: Weighed, assessment: Assessment, before: str = "") -> 
     """One bearing: what it is worth, what it carries and why it carries no more, or why it does not count.
 
     Args:
-        weighed: the bearing on the day.
-        assessment: what it is part of.
         before: what to begin its title with.
     """
     item, bearing = weighed.item, weighed.bearing
@@ -206,7 +209,7 @@ def bearing_node(weighed: Weighed, assessment: Assessment, before: str = "") -> 
 def _lifting(weighed: Weighed, found: Reason, assessment: Assessment) -> tuple[Node, ...]:
     """What would let a support carry more."""
     assert weighed.capped is not None
-    words = _cap_words(assessment)
+    words = assessment.rulebook.shapes["bearing"]["cap"].words  # most first
     better = words[: words.index(weighed.capped.rule.then["cap"])]
     carries = reason(weighed.carrier, assessment.rulebook)
     item = carrying_words(carries, assessment.rulebook)
@@ -234,11 +237,6 @@ def _fixed_inputs(attribute: str, rulebook: Rulebook) -> tuple[str, ...]:
     names = parse(held.formula).names if held is not None and held.formula else ()
     inputs = {n: rulebook.properties.get(("item", n)) for n in names}
     return tuple(n for n, held in inputs.items() if held is not None and held.fixed)
-
-
-def _cap_words(assessment: Assessment) -> Sequence[str]:
-    """How much may be carried, most first."""
-    return assessment.rulebook.shapes["bearing"]["cap"].words
 
 
 def improvement_node(improvement: Improvement, assessment: Assessment) -> Node:
@@ -269,8 +267,6 @@ def descriptor_node(result: DescriptorResult, assessment: Assessment, *, unfolde
     """A descriptor: what counts for and against it, what does not count, and what keeps it from the grade above.
 
     Args:
-        result: how it stands.
-        assessment: what it is part of.
         unfolded: whether it is told how each value was worked out.
     """
     held = sorted(assessment.held.get(result.id, ()), key=lambda w: (not w.supports, -w.carried))
@@ -289,7 +285,7 @@ def descriptor_node(result: DescriptorResult, assessment: Assessment, *, unfolde
         children.append(Node(kind="list", title=f"What does not count ({len(idle)})", children=idle))
     counted = [ref for w in held if w.counts for ref in item_refs(w.item)]
     because = result.because
-    children += descriptor_why_not(result, assessment)
+    children += _why_not(result, assessment)
     if unfolded:
         row = assessment.worlds.standing(assessment.key, result.id)
         children += Unfolding(assessment).of_rule(because.of, row, because.values)
@@ -306,7 +302,7 @@ def descriptor_node(result: DescriptorResult, assessment: Assessment, *, unfolde
     )
 
 
-def descriptor_why_not(result: DescriptorResult, assessment: Assessment) -> tuple[Node, ...]:
+def _why_not(result: DescriptorResult, assessment: Assessment) -> tuple[Node, ...]:
     """What keeps a descriptor from a grade, or from the grade above."""
     if result.grade is None:
         types = [assessment.framework.types[t] for t in assessment.framework.descriptors[result.id].evidence_types]
@@ -353,7 +349,6 @@ def action_node(action: Action, assurance: str, assessment: Assessment, asked: S
     """An action: what the plan says, what evidence assures of it, and the descriptors it is to improve.
 
     Args:
-        action: the row of the plan.
         assurance: what its evidence in date assures: none, process, practice or impact.
         assessment: what it is seen in.
         asked: challenges about it.

@@ -46,7 +46,6 @@ def formula_words(text: str, called: Call, policy: Policy) -> str:
     """A formula in words.
 
     Args:
-        text: the formula.
         called: how its properties are called.
         policy: the policy values it names.
     """
@@ -57,7 +56,6 @@ def aggregate_words(held: Aggregate, over: str, called: Call, policy: Policy) ->
     """What is worked out over several facts, in words.
 
     Args:
-        held: the aggregate.
         over: what one of these facts stands for.
         called: how their properties are called.
         policy: the policy values it names.

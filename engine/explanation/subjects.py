@@ -12,7 +12,7 @@ from base.model import Model
 from base.words import did_you_mean, list_words, long_day
 from engine.assessment import OVERALL, Assessment
 from engine.assurance import assurance_of
-from engine.explanation.accounts import action_node, descriptor_node, descriptor_why_not, item_node
+from engine.explanation.accounts import action_node, descriptor_node, item_node
 from engine.explanation.summary import (
     Line,
     action_summary,
@@ -23,7 +23,7 @@ from engine.explanation.summary import (
     summary_as_text,
 )
 from engine.explanation.tree import Node, fold, tree_as_text
-from engine.explanation.verdicts import judgement_node, judgement_why_not, overall_node, overall_why_not
+from engine.explanation.verdicts import judgement_node, overall_node
 from engine.results import DescriptorResult, JudgementResult, OverallResult
 from evidence.models import Action, Exclusion, Item
 
@@ -66,7 +66,6 @@ def explain(
     """Explain one thing.
 
     Args:
-        assessment: what it is part of.
         about: a descriptor, a judgement, `overall`, an evidence item, or an action by its id or any of its refs;
             in any case of letters.
         depth: how far down to go: 0 for a line, None for everything.
@@ -104,7 +103,6 @@ def explanation_as_text(explanation: Explanation, width: int = 110, *, verbose: 
     """An explanation for people: five lines first, then the tree, at most so many characters wide.
 
     Args:
-        explanation: what is told.
         width: the longest a line may be, in characters.
         verbose: with weights, how each is worked out, sources of rules, and digests.
     """
@@ -168,23 +166,22 @@ def _item(item: Item, assessment: Assessment, challenges: Sequence[Challenge], u
 def _descriptor(
     result: DescriptorResult, assessment: Assessment, challenges: Sequence[Challenge], unfolded: bool
 ) -> Told:
+    node = descriptor_node(result, assessment, unfolded=unfolded)
     asked = _asked(challenges, lambda c: result.id in c.descriptors)
-    summary = descriptor_summary(result, descriptor_why_not(result, assessment), assessment)
-    return summary, _beneath(descriptor_node(result, assessment, unfolded=unfolded), asked)
+    return descriptor_summary(result, node.why_not, assessment), _beneath(node, asked)
 
 
 def _judgement(
     result: JudgementResult, assessment: Assessment, challenges: Sequence[Challenge], unfolded: bool
 ) -> Told:
+    node = judgement_node(result, assessment, unfolded=unfolded)
     asked = _asked(challenges, lambda c: c.about == result.code)
-    summary = judgement_summary(result, judgement_why_not(result, assessment), assessment)
-    return summary, _beneath(judgement_node(result, assessment, unfolded=unfolded), asked)
+    return judgement_summary(result, node.why_not, assessment), _beneath(node, asked)
 
 
 def _overall(result: OverallResult, assessment: Assessment, unfolded: bool) -> Told:
-    keys = [assessment.judgements[j.code] for j in assessment.framework.judgements if j.kind == "key"]
-    summary = overall_summary(result, overall_why_not(result, keys, assessment), assessment)
-    return summary, overall_node(result, assessment, unfolded=unfolded)
+    node = overall_node(result, assessment, unfolded=unfolded)
+    return overall_summary(result, node.why_not, assessment), node
 
 
 def _excluded(exclusion: Exclusion) -> Told:

@@ -19,7 +19,7 @@ from base.words import (
     shortened,
 )
 from engine.assessment import Assessment
-from engine.explanation.carrying import carrying_words
+from engine.explanation.accounts import carrying_words
 from engine.explanation.tree import Node
 from engine.explanation.trends import Trend, sample_words, trends
 from engine.reasons import reason
@@ -41,9 +41,7 @@ def descriptor_summary(result: DescriptorResult, why_not: Sequence[Node], assess
     """The five lines of a descriptor.
 
     Args:
-        result: how it stands.
         why_not: what keeps it from the grade above.
-        assessment: what it is part of.
     """
     held = assessment.held.get(result.id, ())
     theme = assessment.framework.descriptors[result.id].theme

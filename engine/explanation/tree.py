@@ -75,6 +75,11 @@ class Node(Model):
     children: tuple[Node, ...] = ()
     folded: int = 0
 
+    @property
+    def why_not(self) -> tuple[Node, ...]:
+        """What stands in the way of something better."""
+        return tuple(child for child in self.children if child.kind == "why not")
+
     def size(self) -> int:
         """The number of nodes beneath it."""
         return self.folded + sum(1 + child.size() for child in self.children)

@@ -16,8 +16,6 @@ def judgement_node(result: JudgementResult, assessment: Assessment, *, unfolded:
     """A judgement: the rules that led to its grade, what it could still be, its descriptors, and why not better.
 
     Args:
-        result: how it stands.
-        assessment: what it is part of.
         unfolded: whether it is told how each value was worked out.
     """
     framework = assessment.framework
@@ -30,7 +28,7 @@ def judgement_node(result: JudgementResult, assessment: Assessment, *, unfolded:
         rule_node(f"Best fit: {fit.name.lower()}", fit, assessment, _balance(result), _balances(result), row),
         rule_node(f"Then: {limit.name.lower()}", limit, assessment, row=row),
         *([rule_node("Borderline", edge, assessment, row=row)] if edge else []),
-        *judgement_why_not(result, assessment),
+        *_judgement_why_not(result, assessment),
         _range_node(result, assessment),
         *_moderated(result.moderated),
         *(judgement_node(sub, assessment) for sub in subs),
@@ -56,7 +54,7 @@ def overall_node(result: OverallResult, assessment: Assessment, *, unfolded: boo
     if result.borderline_because:
         children.append(rule_node("Borderline", result.borderline_because, assessment))
     children += [
-        *overall_why_not(result, keys, assessment),
+        *_overall_why_not(result, keys, assessment),
         Node(
             kind="range",
             title=f"It could be {_range(result)}",
@@ -141,7 +139,7 @@ def _view_node(view: str, title: str, turned_out: str, result: JudgementResult, 
     )
 
 
-def judgement_why_not(result: JudgementResult, assessment: Assessment) -> list[Node]:
+def _judgement_why_not(result: JudgementResult, assessment: Assessment) -> list[Node]:
     """What keeps a judgement from a grade at all, and from the grade above what its evidence would give."""
     enough, fit, limit = result.because
     nodes: list[Node] = []
@@ -159,7 +157,7 @@ def judgement_why_not(result: JudgementResult, assessment: Assessment) -> list[N
     return nodes + [n for n in in_the_way if any(c.attribute != "fit" for c in n.conditions if not c.held)]
 
 
-def overall_why_not(result: OverallResult, keys: Iterable[JudgementResult], assessment: Assessment) -> list[Node]:
+def _overall_why_not(result: OverallResult, keys: Iterable[JudgementResult], assessment: Assessment) -> list[Node]:
     """What keeps overall effectiveness from a grade at all, and from the grade above."""
     nodes: list[Node] = []
     if not result.gradeable:

@@ -17,11 +17,7 @@ from rules.tables import TABLES, VIEWS
 
 
 class Unfolding:
-    """Unfolds the values of an assessment, whatever its rulebook works out.
-
-    Args:
-        assessment: whose values they are.
-    """
+    """Unfolds the values of an assessment, whatever its rulebook works out."""
 
     def __init__(self, assessment: Assessment) -> None:
         self._assessment = assessment
@@ -32,8 +28,6 @@ class Unfolding:
         """How the values that the rules of a kind tested of a row were worked out.
 
         Args:
-            kind: the kind of fact.
-            row: the row of its table.
             names: what was tested; what is given has nothing to unfold, and each value is unfolded once.
         """
         table = self._rulebook.kinds[kind].each

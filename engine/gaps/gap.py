@@ -98,7 +98,6 @@ def find_gaps(
     Where evidence stands against a descriptor, practice must change, whatever support could be found.
 
     Args:
-        assessment: how things stand.
         challenges: those raised by the same facts; named beside the gaps whose actions they are about.
         people: the group and the leads; who leads on a judgement answers for the gaps of it that name nobody else.
     """
@@ -123,9 +122,7 @@ def ways_to_good(
     one that does most.
 
     Args:
-        assessment: how things stand.
         standings: the descriptors, by id.
-        plan: what work can be ordered.
         others: further worlds that are worked out with them, by key.
         more: whether more than the benchmark is aimed at.
     """

@@ -76,8 +76,6 @@ class Ways:
     """Finds the ways to make descriptors good.
 
     Args:
-        assessment: how things stand.
-        plan: what work can be ordered.
         guide: which rules make which gap.
         more: whether more than the benchmark is aimed at.
     """

@@ -45,9 +45,6 @@ def find_steps(assessment: Assessment, codes: Iterable[str], plan: WorkPlan, *, 
     Where nothing that can be ordered brings a descriptor nearer to good, there is no step for it.
 
     Args:
-        assessment: how things stand.
-        codes: the judgements.
-        plan: what work can be ordered.
         more: whether more than the benchmark is aimed at.
     """
     wanted = set(codes)
@@ -83,9 +80,6 @@ def find_sources(assessment: Assessment, codes: Iterable[str], plan: WorkPlan, t
     """Further sources where a judgement rests on too few: of each kind one, on the descriptor that is feared for most.
 
     Args:
-        assessment: how things stand.
-        codes: the judgements.
-        plan: what work can be ordered.
         taken: the steps there are; a source is of a type that does not carry its descriptor after them.
     """
     fear = gap_guide(assessment.rulebook.lexicon).fear
@@ -123,10 +117,8 @@ class Search:
     """A search on one assessment for sets of steps after which a target has a grade.
 
     Args:
-        assessment: how things stand.
         target: code of a judgement, or `overall`.
         to: the grade it shall have, or better.
-        plan: what work can be ordered.
     """
 
     def __init__(self, assessment: Assessment, target: str, to: str, plan: WorkPlan) -> None:
@@ -202,7 +194,6 @@ class Search:
 
         Args:
             steps: a set that reaches the target.
-            among: the steps it was chosen from.
             most: how many sets are tried at most.
 
         Returns:

@@ -100,7 +100,6 @@ def lift(assessment: Assessment, target: str, to: str) -> Lift:
     """Find small sets of steps that would bring a judgement to a grade.
 
     Args:
-        assessment: how things stand.
         target: code of a judgement, or `overall`, in any case of letters.
         to: the grade it shall have, or better.
 

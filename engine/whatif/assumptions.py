@@ -114,7 +114,6 @@ def parse_assumption(text: str, grades: Collection[str] = ()) -> AssumedEvidence
     The words after the type may stand in any order, or be left out.
 
     Args:
-        text: what is typed.
         grades: the scale of grades, so that one who assumes a grade is told why not.
 
     Raises:
@@ -165,9 +164,7 @@ def read_what_if(path: Path, facts: Facts, framework: Framework) -> WhatIf:
     """Read assumptions from a YAML file with the keys `evidence`, `retire`, `renew`, `mended` and `actions`.
 
     Args:
-        path: the file.
         facts: what the register holds, to find what the file names.
-        framework: the framework in use.
 
     Raises:
         ManyProblems: something does not fit; each problem names file, line and the nearest valid name.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from hashlib import sha256
 from itertools import count
 from typing import Any
@@ -49,10 +49,6 @@ def _stands(result: DescriptorResult) -> tuple[object, ...]:
 def suppose(assessment: Assessment, what_if: WhatIf) -> Supposition:
     """Grade under assumptions, on the same day and with the same rules.
 
-    Args:
-        assessment: how things stand.
-        what_if: what is assumed.
-
     Raises:
         InputError: something that is assumed cannot be, or names what is not there.
     """
@@ -86,12 +82,9 @@ def change_assumed(facts: Facts, what_if: WhatIf, framework: Framework, rulebook
     """How the world differs in which things are as assumed.
 
     Args:
-        facts: what the register holds.
         what_if: what is assumed; everything it names must be there.
-        framework: the framework in use.
         rulebook: its rules, for what a lead leaves unsaid.
     """
-    filed = datetime.combine(facts.known_at or facts.as_of, time.min, UTC)
     gone = Retirement(on=facts.as_of, reason="assumed", by="assumed")
     mended = set(what_if.mended)
     held = facts.item_by_id if what_if.retire or what_if.renew or mended else {}
@@ -100,10 +93,10 @@ def change_assumed(facts: Facts, what_if: WhatIf, framework: Framework, rulebook
         if kept := _mended(now.get(item.id, item), mended):
             now[item.id] = kept
     free = (id for n in count(1) if (id := f"ASSUMED-{n}") not in facts.columns.items.id)
-    new = [_assumed_item(e, facts, filed, framework, rulebook, next(free)) for e in what_if.evidence]
+    new = [_assumed_item(e, facts, framework, rulebook, next(free)) for e in what_if.evidence]
     for id in what_if.renew:
         item = now.get(id, held[id])
-        new.append(renewed(item, framework.types[item.type], facts.as_of, filed, next(free)))
+        new.append(renewed(item, framework.types[item.type], facts.as_of, facts.filed, next(free)))
     actions = {a.id: a for a in facts.actions}
     moved: dict[str, Action] = {}
     for assumed in what_if.actions:
@@ -117,10 +110,8 @@ def renewed(item: Item, type: EvidenceType, about: date, filed: datetime, id: st
 
     Args:
         item: the item as it is, in date or not.
-        type: its evidence type.
         about: the day the new one is about.
         filed: when the new one is filed.
-        id: its id.
     """
     made = item.model_copy(
         update={
@@ -139,9 +130,7 @@ def renewed(item: Item, type: EvidenceType, about: date, filed: datetime, id: st
     return made.model_copy(update={"readings": (item.readings[-1].model_copy(update={"claims": made.claims}),)})
 
 
-def _assumed_item(
-    evidence: AssumedEvidence, facts: Facts, filed: datetime, framework: Framework, rulebook: Rulebook, id: str
-) -> Item:
+def _assumed_item(evidence: AssumedEvidence, facts: Facts, framework: Framework, rulebook: Rulebook, id: str) -> Item:
     """Evidence as it is assumed: on file, read by a second person, its count, where one is assumed, in the file."""
     type = framework.types[evidence.type]
     about = evidence.about or facts.as_of
@@ -160,7 +149,7 @@ def _assumed_item(
         title=f"Assumed: {type.name}",
         type=type.code,
         about=about,
-        filed=filed,
+        filed=facts.filed,
         valid_until=last_day(about, type),
         lead="",
         sha256=sha256(id.encode()).hexdigest(),
