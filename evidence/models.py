@@ -230,6 +230,7 @@ class Action(Model):
         rag: the council's own colour; None where none was given or it could not be read.
         rag_stated: what stood in the plan for it.
         delivery: how far it is done, by its colour's defined meaning or as updated; None where nobody said.
+        completed: the day it was done, where the plan gives one.
         measure: how success is to be measured.
         links: ids of the descriptors it is to improve.
         evidence: ids of evidence items filed for it.
@@ -258,6 +259,7 @@ class Action(Model):
     lead: str = ""
     delivery: Delivery | None = None
     progress: FreeText = ""
+    completed: date | None = None
     measure: FreeText = ""
     links: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
@@ -329,6 +331,22 @@ PlanField = Literal[
 """What a column of a plan can hold."""
 
 
+class Mention(Model):
+    """A sentence of a report that says there are actions beside those it shows.
+
+    Attributes:
+        what: what it speaks of, as written.
+        text: the sentence.
+        words: how what it speaks of is called; a row that shows it has one of these.
+        place: where it stands.
+    """
+
+    what: str
+    text: FreeText
+    words: tuple[str, ...]
+    place: str = ""
+
+
 class Plan(Model):
     """An action plan or progress report that was imported.
 
@@ -339,6 +357,7 @@ class Plan(Model):
         report_date: the date of the report itself; None where it gives none.
         colours: the meaning the document gives each colour it defines.
         totals: the totals that were reconciled.
+        mentions: what its text says there is more of than its rows show.
         columns: what somebody said its columns hold, by their headings; its next version is read by them as well.
         follows: id of the plan whose next version it is; empty for the first.
     """
@@ -354,6 +373,7 @@ class Plan(Model):
     colours: dict[Rag, str] = {}
     totals: tuple[Reconciliation, ...] = ()
     notices: tuple[FreeText, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     columns: dict[str, PlanField] = {}
     follows: str = ""
 

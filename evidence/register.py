@@ -253,6 +253,22 @@ class Register:
             for (seq, at, actor, command, hash, _), entity in zip(rows, entities, strict=True)
         )
 
+    def action_histories(self, known_at: Known | None = None) -> dict[str, list[Revision[Action]]]:
+        """Every revision of every action, oldest first, by its id."""
+        limit, until = _limit(known_at)
+        with self.database.reading():
+            rows = self.database.rows(
+                f"SELECT seq, at, actor, command, hash, body, subject FROM journal WHERE kind = 'action' AND {limit}"  # noqa: S608 - ours
+                " ORDER BY seq",
+                until,
+            )
+            contents = self._contents("action")
+        entities = _models(Action, [_attached(body, contents, seq) for seq, *_, body, _ in rows])
+        found: dict[str, list[Revision[Action]]] = {}
+        for (seq, at, actor, command, hash, _, subject), entity in zip(rows, entities, strict=True):
+            found.setdefault(subject, []).append(Revision(seq, at, actor, command, hash, entity))
+        return found
+
     def files(self) -> dict[str, str]:
         """What to call each file that any revision of an item has, by its digest: `E-0001 audit.docx`."""
         bodies = self.database.rows("SELECT body FROM journal WHERE kind = 'item' ORDER BY seq")
@@ -388,14 +404,12 @@ class Register:
             rows = self.database.rows("SELECT state FROM entity WHERE kind = ?", (kind,))
             states = [state for (state,) in rows]
         else:
-            by_entry = isinstance(known_at, int)
-            until = known_at if by_entry else (known_at + timedelta(days=1)).isoformat()
-            limit = "seq <= ?" if by_entry else "at < ?"
+            limit, until = _limit(known_at)
             with self.database.reading():
                 rows = self.database.rows(
                     "SELECT j.seq, j.body FROM journal j JOIN (SELECT max(seq) AS seq FROM journal"  # noqa: S608 - ours
                     f" WHERE kind = ? AND {limit} GROUP BY subject) l ON l.seq = j.seq",
-                    (kind, until),
+                    (kind, *until),
                 )
                 contents = self._contents(kind)
             states = [_attached(body, contents, seq) for seq, body in rows]
@@ -419,6 +433,15 @@ class Register:
             return dict(cast("list[tuple[str, str | None]]", self.database.rows(sql, (kind,))))
         rows = self.database.rows(sql + " AND j.subject = ?", (kind, subject))
         return dict(cast("list[tuple[str, str | None]]", rows))
+
+
+def _limit(known_at: Known | None) -> tuple[str, tuple[str | int, ...]]:
+    """What an entry of the journal must fulfil to have been known by then, with its values."""
+    if known_at is None:
+        return "1 = 1", ()
+    if isinstance(known_at, int):
+        return "seq <= ?", (known_at,)
+    return "at < ?", ((known_at + timedelta(days=1)).isoformat(),)
 
 
 def _attached(body: str, contents: dict[str, str | None], seq: int) -> str:

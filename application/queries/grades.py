@@ -120,9 +120,12 @@ def suppose(assessment: Assessment, texts: Sequence[str], file: Path | None = No
 def challenges(session: Session, assessment: Assessment) -> tuple[Challenge, ...]:
     """Where what is said goes beyond what is shown, on the day of an assessment."""
     from engine.challenges.challenge import find_challenges
+    from engine.challenges.past import Past
 
     register, known_at = session.register, assessment.facts.known_at
-    return find_challenges(assessment, register.plans(known_at), register.measures(known_at), register.checks(known_at))
+    past = Past(register.action_histories(known_at), register.past_grades(known_at))
+    plans, measures = register.plans(known_at), register.measures(known_at)
+    return find_challenges(assessment, plans, measures, register.checks(known_at), past)
 
 
 def standings(

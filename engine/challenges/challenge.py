@@ -12,8 +12,9 @@ from base.words import natural_key, shortened
 from engine.assessment import Assessment
 from engine.challenges.facts import Fact, lay_out
 from engine.challenges.holdings import Against, Evidence, judgement_facts, measure_facts
-from engine.challenges.plan_rows import RowReader
-from engine.challenges.plans import by_hand, plan_fact, row_facts, total_facts
+from engine.challenges.past import Past
+from engine.challenges.plan_rows import PlanRow, RowReader
+from engine.challenges.plans import by_hand, lines_of, plan_fact, root_of, row_facts, total_facts
 from engine.contributions import contributors
 from engine.evaluator import Evaluation
 from engine.inference import Decision
@@ -82,7 +83,11 @@ class Findings(NamedTuple):
 
 
 def find_challenges(
-    assessment: Assessment, plans: Sequence[Plan], measures: Iterable[Measure] = (), checks: Iterable[SpotCheck] = ()
+    assessment: Assessment,
+    plans: Sequence[Plan],
+    measures: Iterable[Measure] = (),
+    checks: Iterable[SpotCheck] = (),
+    past: Past | None = None,
 ) -> tuple[Challenge, ...]:
     """The challenges that plans and evidence raise on the day of an assessment, most severe first.
 
@@ -91,19 +96,24 @@ def find_challenges(
         plans: the plans that its actions came with.
         measures: values of indicators; they raise questions, never a grade.
         checks: results of spot checks.
+        past: what the journal remembers of the plan; None where nothing is known of it.
 
     Raises:
         InputError: a rule's sentence or a word list cannot be used.
     """
-    return examine(assessment, plans, measures, checks).challenges
+    return examine(assessment, plans, measures, checks, past).challenges
 
 
 def examine(
-    assessment: Assessment, plans: Sequence[Plan], measures: Iterable[Measure] = (), checks: Iterable[SpotCheck] = ()
+    assessment: Assessment,
+    plans: Sequence[Plan],
+    measures: Iterable[Measure] = (),
+    checks: Iterable[SpotCheck] = (),
+    past: Past | None = None,
 ) -> Findings:
     """The challenges, and what can be neither raised nor ruled out. Takes what `find_challenges` takes."""
     rulebook = assessment.rulebook
-    facts = _facts(assessment, plans, measures, checks)
+    facts = _facts(assessment, plans, measures, checks, past)
     tables = assessment.worlds.evaluation.tables | {table: lay_out(table, held) for table, held in facts.items()}
     evaluation = assessment.worlds.layout.program.run(tables, only=facts.keys())
     challenges: list[Challenge] = []
@@ -131,27 +141,36 @@ def examine(
 
 
 def _facts(
-    assessment: Assessment, plans: Sequence[Plan], measures: Iterable[Measure], checks: Iterable[SpotCheck]
+    assessment: Assessment,
+    plans: Sequence[Plan],
+    measures: Iterable[Measure],
+    checks: Iterable[SpotCheck],
+    past: Past | None,
 ) -> dict[str, list[Fact]]:
     """What is asked about, by table, in the order of its rows."""
     policy, actions = assessment.rulebook.policy, assessment.facts.actions
-    reader = RowReader(plans, assessment)
+    reader = RowReader(plans, assessment, past)
     rows = reader.read(actions)
-    place = {plan.id: number for number, plan in enumerate(plans)}
-    others = [id for id in dict.fromkeys(action.plan for action in actions) if id not in place]
-    place |= {id: len(plans) + number for number, id in enumerate(others)}
-    names = {plan.id: "the plan" if len(plans) == 1 else f"the plan {plan.id}" for plan in plans}
+    lines = lines_of(plans)
+    whole = list({line.root: line for line in lines.values()}.values())
+    place = {line.root: number for number, line in enumerate(whole)}
+    others = [id for id in dict.fromkeys(root_of(action.plan, lines) for action in actions) if id not in place]
+    place |= {id: len(whole) + number for number, id in enumerate(others)}
+    names = {line.root: "the plan" if len(whole) == 1 else f"the plan {line.latest.id}" for line in whole}
+    members: dict[str, list[PlanRow]] = {}
+    for row in rows:
+        members.setdefault(root_of(row.action.plan, lines), []).append(row)
     by_plan = [
-        plan_fact(plan, names[plan.id], [row for row in rows if row.action.plan == plan.id], reader, policy)
-        for plan in plans
+        plan_fact(line, names[line.root], members.get(line.root, []), reader, policy, past.grades if past else ())
+        for line in whole
     ]
     evidence = Evidence(assessment, checks)
-    asked_rows = list(row_facts(rows, plans, place))
+    asked_rows = list(row_facts(rows, lines, place))
     measured, naming = measure_facts(assessment, measures)
     return {
         "plan": [*by_plan, *(by_hand() for _ in others)],
         "row": asked_rows,
-        "total": [total for plan in plans for total in total_facts(plan, names[plan.id])],
+        "total": [total for line in whole for total in total_facts(line, names[line.root])],
         "showing": list(_showings(asked_rows, evidence, assessment)),
         "source": evidence.sources,
         "use": evidence.uses,

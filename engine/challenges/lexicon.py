@@ -58,6 +58,9 @@ class Lexicon(Model):
     not_figures: WordList
     titles: WordList
     unfinished: WordList
+    promises: WordList
+    common: WordList
+    breaches: WordList
     deadlines: WordList
     declined: WordList
     comparisons: WordList

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from base.words import first_up, long_day, reference
+from base.words import first_up, list_words, long_day, reference
 from engine.assessment import Assessment
 from engine.assurance import supporting_rung
 from engine.challenges.lexicon import Phrases, is_blank, read_lexicon, split_sentences
 from engine.challenges.owners import Bodies, Named, worst
+from engine.challenges.past import Past, PastReader
 from engine.challenges.pointers import Pointers, relied_on
 from engine.challenges.progress import ASSERTION, Progress, ProgressReader
 from evidence.models import Action, Plan
@@ -39,9 +40,10 @@ class RowReader:
     Args:
         plans: the plans the rows came with.
         assessment: what is held on the day that is asked about, and what counts of it.
+        past: what the journal remembers of the rows.
     """
 
-    def __init__(self, plans: Iterable[Plan], assessment: Assessment) -> None:
+    def __init__(self, plans: Iterable[Plan], assessment: Assessment, past: Past | None = None) -> None:
         rulebook, framework = assessment.rulebook, assessment.framework
         self._assessment = assessment
         self._plans = {plan.id: plan for plan in plans}
@@ -54,7 +56,9 @@ class RowReader:
         self._texts = ProgressReader(self.lexicon, self._policy, as_of)
         self._bodies = Bodies(framework.bodies)
         self._replaced = Phrases(self.lexicon.replaced, self.lexicon.negations, reach)
+        self._breaches = Phrases(self.lexicon.breaches, self.lexicon.negations, reach)
         self._pointers = Pointers(self.lexicon)
+        self._past = PastReader(past or Past(), self.lexicon, self._policy, self._in_use)
 
     def read(self, actions: Sequence[Action]) -> list[PlanRow]:
         """Read every row, each beside the others of its plan."""
@@ -77,6 +81,8 @@ class RowReader:
                 values["origin_said"] = action.origin != "not said"
                 self._read_reliance(action, relied, values, fields)
                 self._read_owner(action, values, fields)
+                self._read_breaches(action, values, fields)
+                self._past.read(action, values, fields)
                 values["lead"] = self.says(action.lead)
                 values["measure"] = self.says(action.measure)
                 rows.append(PlanRow(action, values, fields))
@@ -89,6 +95,15 @@ class RowReader:
     def countable(self, action: Action) -> bool:
         """Whether the timescale of a row would give a date, if it were known what date to count from."""
         return read_due(action.timescale, self._as_of).day is not None
+
+    def _in_use(self, id: str) -> bool:
+        item = self._assessment.facts.item_by_id.get(id)
+        return item is not None and item.in_use
+
+    def _read_breaches(self, action: Action, values: dict[str, Scalar], fields: dict[str, str]) -> None:
+        said = [s.strip().rstrip(".;") for s in split_sentences(action.progress) if self._breaches.find(s)]
+        values["breaching"] = len(said)
+        fields["breach"] = list_words([f"“{sentence}”" for sentence in said], "and")
 
     def _linked(self, action: Action) -> tuple[dict[str, int], set[str]]:
         """The rung on which each linked item supports what the row is for, expired ones included; and those in date.
@@ -127,6 +142,7 @@ class RowReader:
         coloured = delivery is None and action.rag is not None and action.rag == finishing
         finished = action.closed is not None or delivery == "done" or coloured
         values["finished"] = finished
+        values["done_on"] = action.completed is not None or action.closed is not None
         values["under_way"] = not finished and (delivery == "under way" or action.rag == "amber")
         fields["claim"] = _status(action) if action.rag or action.delivery else "reported as done"
         if action.closed:

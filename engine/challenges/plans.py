@@ -2,54 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from base.words import first_up
+from base.words import first_up, list_words, natural_key
 from engine.challenges.facts import Fact
 from engine.challenges.numbering import read_numbering, write_gaps
 from engine.challenges.plan_rows import PlanRow, RowReader, name_row
-from evidence.models import Plan
+from evidence.models import Mention, PastGrade, Plan
 from evidence.plans.colours import read_delivery
+from evidence.tables.headings import plain
 from rules.expression import Scalar
 from rules.models import Policy
+from rules.tables import TABLES
 
 
-def row_facts(rows: Sequence[PlanRow], plans: Sequence[Plan], place: dict[str, int]) -> Iterator[Fact]:
-    """Every row; a field that no row of its plan has is asked about once, of the plan.
+def row_facts(rows: Sequence[PlanRow], lines: Mapping[str, Line], place: Mapping[str, int]) -> Iterator[Fact]:
+    """Every row; what concerns several rows of an imported plan is asked about once, of the plan.
 
     Args:
         rows: what was read.
-        plans: the plans that were imported.
-        place: id of a plan to its row.
+        lines: id of a plan that was imported to its line.
+        place: id of a line's first version, or of a plan that was never imported, to its row.
     """
-    imported = {plan.id for plan in plans}
+    latest = {line.root: line.latest.id for line in lines.values()}
     members: dict[str, list[PlanRow]] = {}
     for row in rows:
-        members.setdefault(row.action.plan, []).append(row)
-    for plan_id, own in members.items():
-        each = plan_id not in imported or len(own) == 1
-        any_of = {f"any_{name}": each or any(row.values[name] for row in own) for name in ("lead", "dated", "measure")}
+        members.setdefault(root_of(row.action.plan, lines), []).append(row)
+    for root, own in members.items():
+        alone = root not in latest or len(own) == 1
         for row in own:
             action = row.action
+            vanished = root in latest and action.plan != latest[root] and action.closed is None
             yield Fact(
                 name_row(action).removeprefix("row "),
                 action.id,
-                row.values | any_of,
-                {"plan": place[plan_id]},
+                row.values | {"alone": alone, "vanished": vanished},
+                {"plan": place[root]},
                 row.fields.copy,
                 (action.id,),
                 action.links,
             )
 
 
-def plan_fact(plan: Plan, name: str, rows: Sequence[PlanRow], reader: RowReader, policy: Policy) -> Fact:
-    """A plan as a whole.
+class Line(NamedTuple):
+    """The versions of one plan.
+
+    Attributes:
+        root: id of the first.
+        versions: all of them, oldest first.
+    """
+
+    root: str
+    versions: tuple[Plan, ...]
+
+    @property
+    def latest(self) -> Plan:
+        """The version that stands."""
+        return self.versions[-1]
+
+
+def lines_of(plans: Sequence[Plan]) -> dict[str, Line]:
+    """The line that each plan is a version of, by the plan's id; in the order of the lines' first versions."""
+    by_id = {plan.id: plan for plan in plans}
+    versions: dict[str, list[Plan]] = {}
+    for plan in plans:
+        root = plan
+        while root.follows in by_id:
+            root = by_id[root.follows]
+        versions.setdefault(root.id, []).append(plan)
+    lines = [Line(root, tuple(sorted(own, key=lambda p: natural_key(p.id)))) for root, own in versions.items()]
+    return {plan.id: line for line in lines for plan in line.versions}
+
+
+def root_of(plan_id: str, lines: Mapping[str, Line]) -> str:
+    """Id of the first version of a plan; its own where it was never imported."""
+    return lines[plan_id].root if plan_id in lines else plan_id
+
+
+def plan_fact(
+    line: Line, name: str, rows: Sequence[PlanRow], reader: RowReader, policy: Policy, grades: Iterable[PastGrade] = ()
+) -> Fact:
+    """A plan as a whole, as its latest version has it.
 
     Args:
         name: what it is called in a sentence.
+        rows: the rows of all its versions, as they stand now.
         reader: what read them.
         policy: says how references are read, and in what order colours stand.
+        grades: grades of earlier inspections.
     """
+    plan = line.latest
+    unmentioned, areas = _unmentioned(line, rows), _areas_left(line, rows, grades, policy)
     refs = [ref for row in rows for ref in row.action.refs]
     numbering = read_numbering(refs, policy.number("series_block_start"))
     gaps = [series for series in numbering.series if series.missing]
@@ -71,6 +115,8 @@ def plan_fact(plan: Plan, name: str, rows: Sequence[PlanRow], reader: RowReader,
         "date_known": plan.plan_date is not None,
         "uncounted": len(uncounted),
         "undefined": len(undefined),
+        "unmentioned": len(unmentioned),
+        "areas_left": len(areas),
         "refs": len(refs),
         "missing_refs": sum(len(series.missing) for series in gaps),
         "missing_series": len(numbering.letters_missing),
@@ -81,32 +127,60 @@ def plan_fact(plan: Plan, name: str, rows: Sequence[PlanRow], reader: RowReader,
         **_plan_fields(name),
         "rows": str(len(rows)),
         "timescale": f"“{uncounted[0].timescale}”" if uncounted else "",
+        "unmentioned_said": _say_mentions(unmentioned),
+        "areas": list_words(areas, "and"),
         "undefined": " and ".join(colour.title() for colour in undefined),
         "missing_refs": "; ".join(map(write_gaps, gaps)),
         "missing_series": " and ".join(numbering.letters_missing),
     }
-    return Fact(name, "plan", values, {}, fields.copy, tuple(row.action.id for row in rows), key=plan.id)
+    return Fact(name, "plan", values, {}, fields.copy, tuple(row.action.id for row in rows), key=line.root)
+
+
+def _unmentioned(line: Line, rows: Sequence[PlanRow]) -> list[Mention]:
+    """What the text of a report says there is more of, and no row shows."""
+    shown = " ".join(f" {plain(' '.join((a.group, a.area, a.progress)))} " for a in (row.action for row in rows))
+    said = {(m.words, m.text): m for plan in line.versions for m in plan.mentions}
+    return [m for m in said.values() if not any(f" {word} " in shown for word in m.words)]
+
+
+def _say_mentions(mentions: Sequence[Mention]) -> str:
+    """What is spoken of and where, each sentence once: `softer and CQC (“More actions were added …”)`."""
+    by_text: dict[str, list[str]] = {}
+    for mention in mentions:
+        by_text.setdefault(mention.text, []).append(mention.what)
+    return list_words([f"{list_words(what, 'and')} (“{text}”)" for text, what in by_text.items()], "and")
+
+
+def _areas_left(line: Line, rows: Sequence[PlanRow], grades: Iterable[PastGrade], policy: Policy) -> list[str]:
+    """The areas that the inspection a plan answers found weak, and whose name no row has."""
+    actions, versions = [row.action for row in rows], {"", *(plan.id for plan in line.versions)}
+    if all(action.origin != "inspection" for action in actions):
+        return []
+    weak = policy.words("weak_past_grades")
+    shown = " ".join(plain(" ".join((a.group, a.area, a.progress))) for a in actions)
+    return [
+        f"{f'{g.judgement} ({g.service})' if g.service else g.judgement}, {g.grade}"
+        for g in grades
+        if g.plan in versions and g.level == "supporting" and g.grade in weak and plain(g.judgement) not in shown
+    ]
 
 
 def by_hand() -> Fact:
     """What stands for the plan of rows that came with none."""
-    counts = dict.fromkeys(
-        ("rows", "leads", "dated", "measures", "uncounted", "undefined", "refs", "missing_refs", "missing_series",
-         "series_share"), 0
-    )  # fmt: skip
-    return Fact("", "plan", counts | {"imported": False, "date_known": False, "series_from_first": False})
+    given = TABLES["plan"].given
+    return Fact("", "plan", {name: False if shape.type == "boolean" else 0 for name, shape in given.items()})
 
 
-def total_facts(plan: Plan, name: str) -> Iterable[Fact]:
-    """The totals that a report states about itself."""
-    for total in plan.totals:
+def total_facts(line: Line, name: str) -> Iterable[Fact]:
+    """The totals that the latest version of a plan states about itself."""
+    for total in line.latest.totals:
         fields = {
             **_plan_fields(name),
             "stated": str(total.stated),
             "counted": str(total.counted),
             "what": total.what,
         }
-        key = f"{plan.id}:{total.what}"
+        key = f"{line.root}:{total.what}"
         yield Fact(name, "plan", {"difference": abs(total.stated - total.counted)}, {}, fields.copy, key=key)
 
 

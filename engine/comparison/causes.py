@@ -352,6 +352,7 @@ _ACTION_WORDS = {
     "since": "the date it stands from",
     "origin": "where it came from",
     "closed": "whether it is closed",
+    "completed": "the day it was done",
 }
 _ITEM_WORDS = {
     "type": "its type",

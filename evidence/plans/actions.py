@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from base.dates import find_dates
 from evidence.models import Action, Delivery, Rag
 from evidence.plans.colours import (
     ColourReading,
@@ -24,6 +25,9 @@ from evidence.plans.refs import leading_ref, mend_refs, read_refs
 from evidence.plans.timescales import is_date, read_due
 from evidence.plans.words import words
 from evidence.tables.headings import plain
+
+_DONE = re.compile(r"(?:completed?|done|closed|achieved)\b", re.I)
+"""What stands in place of a due date where an action is done."""
 
 
 class _Reader:
@@ -119,6 +123,7 @@ def _read_action(reader: _Reader, plan_date: date | None, *, often_upper: bool) 
         rag_stated=stated,
         lead=reader.text("lead"),
         delivery=_read_delivery(reader, rag),
+        completed=_read_completed(reader),
         progress=reader.labelled("progress") or _percent(reader.text("percent")),
         measure=reader.text("measure"),
         origin="not said",
@@ -249,11 +254,18 @@ def _read_delivery(reader: _Reader, rag: Rag | None) -> Delivery | None:
     completed = reader.text("completed")
     if completed and (is_date(completed) or completed.lower() in words().yes):
         return "done"
-    if re.match(r"(?:completed?|done|closed|achieved)\b", reader.text("due"), re.I):
+    if _DONE.match(reader.text("due")):
         return "done"
     if share := read_share(reader.text("percent") or reader.text("progress")):
         return share
     return read_delivery(reader.colours[rag]) if rag and rag in reader.colours else None
+
+
+def _read_completed(reader: _Reader) -> date | None:
+    """The day an action was done: in a column of its own, or in place of its due date."""
+    due = reader.text("due")
+    said = reader.text("completed") or (due if _DONE.match(due) else "")
+    return max((found.day for found in find_dates(said)), default=None)
 
 
 def _percent(text: str) -> str:

@@ -23,6 +23,7 @@ from evidence.plans.mapping import (
     tell_row,
     unread_notice,
 )
+from evidence.plans.mentions import find_mentions
 from evidence.plans.plan_date import Dated, OriginSuggestion, find_plan_date, find_report_date, suggest_origin
 from evidence.plans.records import Record, assemble
 from evidence.plans.sections import Sections, take_apart
@@ -122,6 +123,7 @@ def read_plan(
             *unread_notice(listed),
             *_date_notice(actions, day),
         ),
+        mentions=find_mentions(sections.prose),
         columns=told,
     )
     headings = [text for part in sections.parts for text in (*part.titles, *part.layout.headings.values())]

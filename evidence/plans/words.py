@@ -70,6 +70,8 @@ class Words(Model):
     report_dates: tuple[str, ...]
     council_plans: tuple[str, ...]
     inspection_words: tuple[str, ...]
+    more_words: tuple[str, ...]
+    more_of: tuple[tuple[str, ...], ...]
     counted: tuple[str, ...]
     not_totals: tuple[str, ...]
     numbers: dict[str, int]

@@ -15,8 +15,10 @@ from descriptors.loader import load_framework
 from descriptors.models import EnglandValue
 from engine.assessment import assess
 from engine.challenges.challenge import Findings, examine
+from engine.challenges.past import Past
 from engine.facts import Facts
-from evidence.models import Action, Exclusion, Item, Measure, Plan, Reading, SpotCheck
+from evidence.models import Action, Exclusion, Item, Measure, PastGrade, Plan, Reading, SpotCheck
+from evidence.register import Revision
 from rules.loader import load_rulebook, rules_folder
 from rules.models import Policy, Rulebook
 
@@ -37,7 +39,23 @@ def build(change: dict[str, Any]) -> tuple[list[Action], list[Plan], list[Item]]
         Action.model_validate({"id": row.get("refs", [ref])[0], "refs": [ref], "plan": "P-01"} | row)
         for ref, row in rows.items()
     ]
-    return actions, [plan], [Item.model_validate(item) for item in change.get("items", [])]
+    earlier = [
+        plan.model_copy(update={"follows": "", "totals": (), **version}) for version in change.get("earlier", ())
+    ]
+    return actions, [*earlier, plan], [Item.model_validate(item) for item in change.get("items", [])]
+
+
+def remembered(change: dict[str, Any]) -> Past:
+    """What the journal holds of each row: the states it had, each from a day, and last the one it has."""
+    actions, _, _ = build(change)
+    rows: dict[str, list[Revision[Action]]] = {}
+    for action in actions:
+        states = [*change.get("past", {}).get(action.id, ()), {"on": SOUND["as_of"]}]
+        for number, state in enumerate(states):
+            entity = Action.model_validate(action.model_dump() | {k: v for k, v in state.items() if k != "on"})
+            revision = Revision(number, f"{state['on']}T09:00:00Z", "Ann Lee", "actions update", "", entity)
+            rows.setdefault(action.id, []).append(revision)
+    return Past(rows, [PastGrade.model_validate(grade) for grade in change.get("grades", ())])
 
 
 def seen(
@@ -67,6 +85,7 @@ def look(change: dict[str, Any], as_of: date = SOUND["as_of"], rulebook: Ruleboo
             for d in change.get("exclusions", ())
         ),
         "measures": [Measure.model_validate(measure) for measure in change.get("measures", ())],
+        "past": remembered(change),
         "checks": [SpotCheck(id="SC-001", by="Ann", claims="x", **check) for check in change.get("checks", ())],
     }
     if "policy" in change:
@@ -140,7 +159,7 @@ def test_order_of_rows_changes_nothing() -> None:
 
 def test_rows_that_point_to_each_other_come_to_an_end() -> None:
     rows = {"A1": {"progress": "See B1."}, "B1": {"progress": "See A1."}}
-    assert {c.code for c in look({"rows": rows}).challenges} == {"finished-on-process-alone"}
+    assert {c.code for c in look({"rows": rows}).challenges} == {"finished-on-process-alone", "completion-undated"}
 
 
 def test_a_pointer_to_a_row_that_is_not_shown_cannot_be_decided() -> None:
@@ -197,7 +216,7 @@ def test_evidence_answers_process_and_comparison() -> None:
     assert look({"rows": rows, "items": [item]}).challenges == ()
     item["retired"] = {"on": date(2014, 3, 1), "reason": "Wrong file", "by": "Head of Assessment"}
     codes = {c.code for c in look({"rows": rows, "items": [item]}).challenges}
-    assert codes == {"finished-on-process-alone", "comparison-without-figure"}
+    assert codes == {"finished-on-process-alone", "comparison-without-figure", "completion-undated"}
 
 
 @pytest.mark.parametrize(("england", "raised"), [("2014-15", False), ("2012-13", True)])
@@ -344,3 +363,66 @@ def test_a_sentence_that_asks_for_something_unknown_is_told_with_its_rule() -> N
     wrong = rulebook_with(strata=RULEBOOK.strata | {"challenge": stratum.model_copy(update={"rules": rules})})
     with pytest.raises(InputError, match="C-OVERDUE"):
         look({"rows": {"A2": {"due": date(2014, 1, 1)}}}, rulebook=wrong)
+
+
+def codes_for(change: dict[str, Any]) -> list[str]:
+    return [c.code for c in look(change).challenges]
+
+
+def test_naming_one_lead_leaves_one_question() -> None:
+    nobody = {ref: {"lead": ""} for ref in SOUND["rows"]}
+    assert codes_for({"rows": nobody}) == ["no-lead"]
+    (asked,) = look({"rows": nobody | {"A1": {}}}).challenges
+    assert (asked.id, asked.rows) == ("no-lead:P-01", ("A2", "B1", "B2"))
+
+
+@pytest.mark.parametrize(
+    "past",
+    [
+        pytest.param([{"on": "2014-01-06", "due": "2014-05-31"}], id="brought forward"),
+        pytest.param([{"on": "2014-01-06", "due": None}], id="given for the first time"),
+        pytest.param(
+            [{"on": "2013-12-02"}, {"on": "2014-01-06", "due": "2014-05-31"}], id="put off, and back where it was"
+        ),
+        pytest.param(
+            [{"on": "2014-01-06", "due": "2014-03-31", "due_basis": "worked out"}], id="moved with the plan's own date"
+        ),
+    ],
+)
+def test_a_date_that_nobody_put_off(past: list[dict[str, Any]]) -> None:
+    assert codes_for({"past": {"B2": past}, "rows": {"B2": {"due_basis": "worked out"}}}) == []
+
+
+@pytest.mark.parametrize(
+    ("past", "rows", "raised"),
+    [
+        ([{"rag": "amber"}], {"evidence": ["E-0001"]}, False),
+        ([{"rag": "amber", "evidence": ["E-0001"]}], {"evidence": ["E-0001"]}, True),
+        ([{"rag": "amber", "evidence": []}, {"rag": "amber"}], {"evidence": ["E-0001"]}, False),
+        ([{"rag": "amber"}, {"rag": None}], {}, True),
+        ([{"rag": "blue"}], {}, False),
+        ([{"rag": "amber"}, {"rag": "green"}, {"rag": "amber"}, {"rag": "green"}], {}, True),
+    ],
+    ids=["attached since", "attached before", "attached while it was amber", "by way of none", "a fall", "again"],
+)
+def test_evidence_attached_since_the_colour_before_answers_its_rise(
+    past: list[dict[str, Any]], rows: dict[str, Any], raised: bool
+) -> None:
+    item: dict[str, Any] = {
+        "id": "E-0001", "title": "Audit", "type": "case-file-audit", "about": date(2014, 2, 1), "sha256": "aa",
+        "filed": "2014-02-10T10:00:00Z", "valid_until": date(2014, 8, 1), "lead": "Head of Assessment",
+    }  # fmt: skip
+    states = [{"on": f"2014-01-{number:02}", "evidence": []} | state for number, state in enumerate(past, 1)]
+    found = codes_for({"past": {"A1": states}, "rows": {"A1": rows}, "items": [item]})
+    assert ("better-without-evidence" in found) is raised
+
+
+def test_a_row_that_was_closed_has_not_vanished() -> None:
+    closed = {"on": SOUND["as_of"], "reason": "Done", "by": "Ann Lee", "shown": False}
+    change = {"plan": {"follows": "P-00", "totals": []}, "earlier": [{"id": "P-00"}]}
+    assert "rows-vanished" not in codes_for(change | {"rows": {"A2": {"plan": "P-00", "closed": closed}}})
+
+
+def test_a_promise_that_is_kept_or_spoken_of_is_not_forgotten() -> None:
+    said = {"past": {"B2": [{"on": "2013-12-02", "progress": "Advocates will be offered to children in care."}]}}
+    assert codes_for(said) == []

@@ -10,7 +10,9 @@ from base.yamlfile import read_yaml
 from descriptors.loader import load_framework
 from engine.assessment import assess
 from engine.challenges.challenge import Findings, examine
+from engine.challenges.past import Past
 from engine.facts import Facts
+from evidence.example import load_example, read_history
 from evidence.plans.plan import read_plan
 from rules.loader import load_rulebook, rules_folder
 
@@ -29,7 +31,8 @@ def read(path: Path) -> Findings:
     actions = [action.model_copy(update={"plan": plan.id, "origin": "inspection"}) for action in reading.actions]
     assert {action.id for action in actions} == ROWS
     facts = Facts(as_of=TABLE["as_of"], actions=tuple(actions))
-    return examine(assess(facts, load_framework("sif-2013"), RULEBOOK), [plan])
+    past = Past(grades=read_history(load_example("sunderland-2014")))
+    return examine(assess(facts, load_framework("sif-2013"), RULEBOOK), [plan], past=past)
 
 
 @pytest.fixture(

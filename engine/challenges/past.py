@@ -1,0 +1,181 @@
+"""What the journal remembers of a row: dates that moved, colours that rose, promises made again or never kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from base.words import list_words, long_day
+from engine.challenges.lexicon import Lexicon, NamedDates, Phrases, split_sentences
+from evidence.models import Action, PastGrade
+from evidence.register import Revision
+from rules.expression import Scalar
+from rules.models import Policy
+
+_STEM = 5
+"""Letters of a word by which it is known again: `audits`, `audited` and `auditing` are one."""
+
+
+class Past(NamedTuple):
+    """What was, beside what is.
+
+    Attributes:
+        rows: id of a row of the plan to its revisions, oldest first.
+        grades: grades of earlier inspections.
+    """
+
+    rows: Mapping[str, Sequence[Revision[Action]]] = {}
+    grades: Sequence[PastGrade] = ()
+
+
+class _Told(NamedTuple):
+    """What one report said of a row."""
+
+    on: date
+    text: str
+
+
+class PastReader:
+    """Reads what became of rows.
+
+    Args:
+        past: their revisions.
+        lexicon: how promises are worded.
+        policy: the order of colours, and when two promises are the same.
+        in_use: whether an evidence item is neither retired nor replaced.
+    """
+
+    def __init__(self, past: Past, lexicon: Lexicon, policy: Policy, in_use: Callable[[str], bool]) -> None:
+        self._past, self._in_use = past, in_use
+        self._ranks = policy.table("status_order")
+        self._same, self._mention = policy.number("same_promise_share"), policy.number("mention_share")
+        self._promises = Phrases(lexicon.promises, lexicon.negations, policy.number("negation_reach"))
+        self._dates = NamedDates(lexicon)
+        self._common = frozenset(map(_stem, lexicon.common.words))
+
+    def read(self, action: Action, values: dict[str, Scalar], fields: dict[str, str]) -> None:
+        """Put what is remembered of a row into the values that rules test and the fields of their sentences."""
+        revisions = self._past.rows.get(action.id, ())
+        moves = _moves(revisions)
+        values["slips"] = len(moves)
+        values["slipped_late"] = any(before < on for on, _, before, _ in moves)
+        fields["moves"] = list_words([_say_move(*move) for move in moves], "and")
+        fields["rise"] = rise = self._rise(action, revisions)
+        values["unbacked"] = bool(rise)
+        told = _tellings(revisions)
+        running, promise = self._running(told)
+        values["repeated"] = len(running)
+        fields["promise"] = f"“{promise}”" if promise else ""
+        fields["told_on"] = list_words([long_day(one.on) for one in running], "and")
+        dropped = self._dropped(told)
+        values["forgotten"] = len(dropped)
+        fields["dropped"] = list_words([f"“{text}” ({long_day(on)})" for on, text in dropped], "and")
+
+    def _rise(self, action: Action, revisions: Sequence[Revision[Action]]) -> str:
+        """The last rise of its status where no evidence was attached since the one before it was set; else empty."""
+        ranked = [(rank, r) for r in revisions if (rank := self._rank(r.entity)) is not None]
+        turn = next((n for n in range(len(ranked) - 1, 0, -1) if ranked[n][0] != ranked[n - 1][0]), 0)
+        if not turn or ranked[turn][0] < ranked[turn - 1][0]:
+            return ""
+        worse = ranked[turn - 1][0]
+        first = next(n for n in range(turn - 1, -1, -1) if n == 0 or ranked[n - 1][0] != worse)
+        before, rose = ranked[first][1].entity, ranked[turn][1]
+        if any(self._in_use(id) for id in action.evidence if id not in before.evidence):
+            return ""
+        return f"from {_status(before)} to {_status(rose.entity)} on {long_day(_day(rose))} (entered by {rose.actor})"
+
+    def _rank(self, action: Action) -> int | None:
+        standing = action.rag or action.delivery
+        return self._ranks.get(standing) if standing else None
+
+    def _running(self, told: Sequence[_Told]) -> tuple[Sequence[_Told], str]:
+        """The reports running, up to the last, that made the same promise, and the promise; of several the oldest."""
+        best: tuple[Sequence[_Told], str] = ((), "")
+        for promise in self._made(told[-1]) if told else ():
+            since = len(told) - 1
+            while since and any(self._alike(promise, earlier) for earlier in self._made(told[since - 1])):
+                since -= 1
+            best = max(best, (told[since:], promise), key=lambda one: len(one[0]))
+        return best
+
+    def _dropped(self, told: Sequence[_Told]) -> list[tuple[date, str]]:
+        """Promises of earlier reports that no later one speaks of, with the day of the report."""
+        found: dict[str, date] = {}
+        for place, report in enumerate(told[:-1]):
+            later = self._words(" ".join(one.text for one in told[place + 1 :]))
+            for promise in self._made(report):
+                if _share(self._words(promise), later) < self._mention:
+                    found.setdefault(promise, report.on)
+        return [(on, promise) for promise, on in found.items()]
+
+    def _made(self, told: _Told) -> list[str]:
+        """The sentences of a report that promise something, or set a day that had not come."""
+        sentences = (sentence.strip().rstrip(".;") for sentence in split_sentences(told.text))
+        return [s for s in sentences if self._promises.find(s) or self._dates.deadlines(s, told.on)]
+
+    def _alike(self, one: str, other: str) -> bool:
+        ours, theirs = self._words(one), self._words(other)
+        return min(_share(ours, theirs), _share(theirs, ours)) >= self._same
+
+    def _words(self, text: str) -> frozenset[str]:
+        """The words that say what a text is about: no dates, no numbers, none that stand in any promise."""
+        return frozenset(map(_stem, re.findall(r"[a-z]{4,}", text.lower()))) - self._common
+
+
+def _stem(word: str) -> str:
+    return word.rstrip("s")[:_STEM]
+
+
+def _share(words: frozenset[str], others: frozenset[str]) -> int:
+    """How many of some words stand among others, per mille; all of none do."""
+    return 1000 * len(words & others) // len(words) if words else 1000
+
+
+def _moves(revisions: Sequence[Revision[Action]]) -> list[tuple[date, str, date, date]]:
+    """When, by whom, from and to which day a date was put off; none where it is back where it was, or earlier.
+
+    A date that was worked out anew from the same timescale moved with its plan, and nobody moved it.
+    """
+    moves: list[tuple[date, str, date, date]] = []
+    first: date | None = None
+    held: Action | None = None
+    for revision in revisions:
+        row = revision.entity
+        if row.due is None:
+            continue
+        if held is not None and held.due is not None:
+            with_plan = held.due_basis == row.due_basis == "worked out" and held.timescale == row.timescale
+            if row.due > held.due and not with_plan:
+                moves.append((_day(revision), revision.actor, held.due, row.due))
+                first = first or held.due
+            if first and row.due <= first:
+                moves, first = [], None
+        held = row
+    return moves
+
+
+def _say_move(on: date, by: str, before: date, after: date) -> str:
+    late = f", {(on - before).days:,} days after it had passed" if before < on else ""
+    return f"from {long_day(before)} to {long_day(after)} on {long_day(on)} (entered by {by}{late})"
+
+
+def _tellings(revisions: Sequence[Revision[Action]]) -> list[_Told]:
+    """What each report said of the row: a new one where its plan came in again, or its progress was told anew."""
+    told: list[_Told] = []
+    last: Action | None = None
+    for revision in revisions:
+        row = revision.entity
+        if last is None or (row.plan, row.progress) != (last.plan, last.progress):
+            told = [*(one for one in told if one.on != _day(revision)), _Told(_day(revision), row.progress)]
+        last = row
+    return told
+
+
+def _day(revision: Revision[Action]) -> date:
+    return date.fromisoformat(revision.at[:10])
+
+
+def _status(action: Action) -> str:
+    return (action.rag or action.delivery or "").title()

@@ -1,0 +1,32 @@
+"""Sentences of a report that say there are actions beside those it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from evidence.models import Mention
+from evidence.plans.timescales import sentences
+from evidence.plans.words import any_of, words
+from evidence.tables.document import Paragraph
+from evidence.tables.headings import plain
+
+
+def find_mentions(prose: Sequence[Paragraph]) -> tuple[Mention, ...]:
+    """What the text of a report speaks of beside its rows, once for each thing and sentence."""
+    return tuple(
+        mention
+        for paragraph in prose
+        for sentence in sentences(paragraph.text)
+        for mention in _mentions(sentence, paragraph.place)
+    )
+
+
+def _mentions(sentence: str, place: str) -> Iterator[Mention]:
+    said = f" {plain(sentence)} "
+    more, counted = (any(f" {word} " in said for word in listed) for listed in (words().more_words, words().counted))
+    if not more or not counted:
+        return
+    for names in words().more_of:
+        if found := re.search(rf"\b(?:{any_of(names)})\b", sentence, re.I):
+            yield Mention(what=found.group(), text=sentence.strip().rstrip("."), words=names, place=place)
