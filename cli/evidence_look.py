@@ -99,11 +99,15 @@ def show(
         item, revisions = evidence.item(session, id)
         standing = evidence.states(session, options.day(as_of))[item.id]
         data = listing.as_data(item, standing, whole=True)
+        given = evidence.handed_out(session, item.id)
         if json:
+            data["given_to"] = [{"reader": g.reader, "on": g.on, "id": g.id} for g in given]
             say_json({**data, "history": revisions_as_data(revisions)} if history else data)
             return
         for name, value in listing.as_lines(item, standing, session.framework):
             say(f"{name:14} {value}")
+    for handout in given:
+        say(f"{'given to':14} {handout.reader}, on {handout.on}")
     say_revisions(revisions, whole=history)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from base.words import counted
 from cli import options
 from cli.output import progress, say
 from cli.session import Session
@@ -27,11 +28,21 @@ def copy(
 ) -> None:
     """Copy the register into another database.
 
-    The digests stay equal.
+    The digests stay equal. Files go along into PostgreSQL; a SQLite file leaves them in their folder.
     """
     from application.commands.registers import copy
 
     with Session(workspace) as session, progress("Copying tables", None) as advance:
-        head = copy(session, to, lambda table: advance())
+        head, held, there = copy(session, to, lambda table: advance())
+        settings, files = session.workspace.root / "readiness.toml", session.workspace.settings.files
     say(f"Copied. The head is the same in both: {head}.")
-    say(f"To work on the copy, write its URL under database in {session.workspace.root / 'readiness.toml'}.")
+    say(f"To work on the copy, write its URL under database in {settings}.")
+    if held and files != "database":
+        say(f'{counted(held, "evidence file")} went along into the database: write files = "database" there too.')
+    elif held:
+        say(f"{counted(held, 'evidence file')} went along.")
+    elif there:
+        say(
+            f"{counted(there, 'evidence file')} did not go along: they stay in {session.workspace.root / files}."
+            " A workspace elsewhere needs a copy of that folder."
+        )

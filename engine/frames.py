@@ -93,7 +93,7 @@ def _bearing(descriptor: str, weighed: Weighed) -> dict[str, Any]:
     return {
         "descriptor": descriptor,
         "item": item.id,
-        "title": item.title,
+        "title": item.shown_title,
         "type": item.type,
         "about": item.about,
         "valid_until": item.valid_until,

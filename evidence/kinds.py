@@ -37,6 +37,7 @@ Kind = Literal[
     "ruleset",
     "briefing",
     "correction",
+    "handout",
     "redaction",
 ]
 
@@ -97,6 +98,26 @@ class BriefingRecord(Model):
     monday: Monday | None = None
 
 
+class HandOut(Model):
+    """Evidence that was given to somebody who was named.
+
+    Attributes:
+        id: such as `OUT-001`.
+        reader: who it was given to.
+        on: the day.
+        items: ids of the items whose files or titles it holds.
+        restricted: ids of those of them that are restricted.
+        digest: of the bundle, as hex; empty where single files were given.
+    """
+
+    id: str
+    reader: str
+    on: date
+    items: tuple[str, ...]
+    restricted: tuple[str, ...] = ()
+    digest: str = ""
+
+
 class Redaction(Model):
     """The removal of words that should not have been written.
 
@@ -132,6 +153,7 @@ MODELS: dict[Kind, type[Model]] = {
     "ruleset": RuleSet,
     "briefing": BriefingRecord,
     "correction": Correction,
+    "handout": HandOut,
     "redaction": Redaction,
 }
 
@@ -146,6 +168,7 @@ NUMBERING: dict[Kind, tuple[str, int]] = {
     "exclusion": ("X-", 2),
     "decision": ("D-", 3),
     "check": ("SC-", 3),
+    "handout": ("OUT-", 3),
     "redaction": ("R-", 2),
 }
 """Prefix and least number of digits of the ids that the register gives out itself."""

@@ -161,6 +161,11 @@ class Item(Model):
         return self.retired is None and self.superseded_by is None
 
     @property
+    def shown_title(self) -> str:
+        """Its title as papers and questions show it: that of a restricted item stands where somebody asks for it."""
+        return "a restricted item" if self.sensitivity == "restricted" else self.title
+
+    @property
     def claims(self) -> str:
         """Digest of what is claimed of it: a reading of it vouches for this and no more."""
         said = self.model_dump(mode="json", include=CLAIMED)

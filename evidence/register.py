@@ -22,7 +22,7 @@ from evidence.change import Change
 from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, Columns, columns_from, columns_of
 from evidence.contents import KnownText
 from evidence.database import Database
-from evidence.kinds import MODELS, BriefingRecord, Kind, Redaction, RuleSet
+from evidence.kinds import MODELS, BriefingRecord, HandOut, Kind, Redaction, RuleSet
 from evidence.models import (
     Action,
     Answer,
@@ -173,6 +173,10 @@ class Register:
     def corrections(self, known_at: Known | None = None) -> tuple[Correction, ...]:
         """What was said of actions beside their plan, settled or not."""
         return self._all("correction", Correction, known_at)
+
+    def handouts(self, known_at: Known | None = None) -> tuple[HandOut, ...]:
+        """What was given to whom."""
+        return self._all("handout", HandOut, known_at)
 
     def redactions(self) -> tuple[Redaction, ...]:
         """All redactions."""

@@ -14,7 +14,7 @@ from base.errors import InputError, RegisterError, WorkspaceError
 from base.model import Model
 from evidence import indexes, schema
 from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
-from evidence.filestore import hash_file
+from evidence.filestore import DatabaseStore, FileStore, FolderStore, hash_file
 from evidence.freetext import canonical
 from evidence.journal import Entry, export_lines
 from evidence.kinds import MODELS
@@ -125,18 +125,24 @@ def restore(folder: Path, workspace: Workspace, register: Register, told: Told =
         _must_verify(database, predicate["head"], str(folder))
 
 
-def copy(register: Register, authority: str, url: str, folder: Path, told: Told = lambda table: None) -> str:
+def copy(
+    register: Register, store: FileStore, authority: str, url: str, folder: Path, told: Told = lambda table: None
+) -> tuple[str, int]:
     """Copy a register into the empty register of another database, with the files that are kept in it.
+
+    Files of a folder are brought into a database that a group shares, since that is where others look for them; a
+    SQLite file leaves them in their folder.
 
     Args:
         register: the register; it is not changed.
+        store: where its files are kept.
         authority: whose register it is.
         url: URL of the database to copy to; a SQLite file is made.
         folder: what a relative SQLite path is relative to.
         told: called with the name of each table when it is copied.
 
     Returns:
-        The head digest, the same in both.
+        The head digest, the same in both, and how many files the copy holds.
 
     Raises:
         RegisterError: the other database holds a register that is not empty, or cannot be reached.
@@ -160,7 +166,12 @@ def copy(register: Register, authority: str, url: str, folder: Path, told: Told 
             told("stored_file")
             head = register.head()[1]
             _must_verify(target, head, target.name)
-        return head
+        held = DatabaseStore(target)
+        if isinstance(store, FolderStore) and not url.startswith("sqlite:"):
+            for sha256 in sorted(store.digests()):
+                held.add(store.path(sha256))
+                told(sha256)
+        return head, len(held.digests())
     finally:
         target.close()
 

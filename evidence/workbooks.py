@@ -25,6 +25,9 @@ A4 = 9
 LISTS = "Lists"
 _TEXT_WIDTH, _LINE_HEIGHT = 90, 16  # of the instructions, in characters and points
 _LONGEST_CELL = 32_767  # characters a cell of Excel holds, by its published limits
+_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+_RESERVED = {"history", ""}
+_LONGEST_NAME = 31
 _WIDE = ("types", "descriptors", "rungs")
 
 
@@ -43,6 +46,26 @@ def refuse_long_texts(path: Path, rows: Sequence[Mapping[str, CellValue]]) -> No
                     where=str(path),
                     hint="Write the list as CSV instead.",
                 )
+
+
+def sheet_names(wanted: Sequence[str], beside: Sequence[str] = ()) -> list[str]:
+    """Names that Excel takes for sheets: of at most 31 characters, without those it forbids, and none twice.
+
+    Args:
+        wanted: what they are to be called.
+        beside: names of other sheets in the workbook.
+    """
+    names: list[str] = []
+    taken = _RESERVED | {name.lower() for name in beside}
+    for words in wanted:
+        plain = " ".join(words.translate(_FORBIDDEN).split()).strip("'")[:_LONGEST_NAME].strip("' ") or "Sheet"
+        name, number = plain, 2
+        while name.lower() in taken:
+            mark = f" ({number})"
+            name, number = plain[: _LONGEST_NAME - len(mark)] + mark, number + 1
+        taken.add(name.lower())
+        names.append(name)
+    return names
 
 
 def heading_format(book: Workbook) -> Any:

@@ -26,6 +26,7 @@ class Run:
     Attributes:
         link: id of the place in this document that it leads to.
         tone: set for a short label that stands out.
+        file: name of a file beside this document that it leads to.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Run:
     strong: bool = False
     quiet: bool = False
     tone: Tone = ""
+    file: str = ""
 
     @property
     def is_id(self) -> bool:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from evidence.tables.formulas import neutralise
+from evidence.workbooks import sheet_names
 from reports.findings import GapLine
 from reports.gap_report import COLUMNS, NOBODY, PRINTED, GapReport
 from reports.palette import ACCENT, SHADE
@@ -24,9 +25,6 @@ LINE_HEIGHT = 15
 """Height of a line of text in points; rows get as many as their longest cell needs."""
 EVERYTHING = "All gaps"
 """The first sheet: every gap, whoever leads it."""
-_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
-_RESERVED = {"history", ""}
-_LONGEST = 31
 
 
 def render_csv(report: GapReport) -> bytes:
@@ -55,21 +53,6 @@ def render_xlsx(report: GapReport) -> bytes:
         _fill(book, book.add_worksheet(name), gaps, report)
     book.close()
     return buffer.getvalue()
-
-
-def sheet_names(wanted: Sequence[str]) -> list[str]:
-    """Names that Excel takes for sheets: of at most 31 characters, without those it forbids, and none twice."""
-    names: list[str] = []
-    taken = set(_RESERVED)
-    for words in wanted:
-        plain = " ".join(words.translate(_FORBIDDEN).split()).strip("'")[:_LONGEST].strip("' ") or "Sheet"
-        name, number = plain, 2
-        while name.lower() in taken:
-            mark = f" ({number})"
-            name, number = plain[: _LONGEST - len(mark)] + mark, number + 1
-        taken.add(name.lower())
-        names.append(name)
-    return names
 
 
 def _fill(book: Workbook, sheet: Worksheet, gaps: Sequence[GapLine], report: GapReport) -> None:

@@ -56,6 +56,8 @@ def _line(item: Item, state: State, assessment: Assessment) -> EvidenceLine:
     counting = assessment.counting(item.id)
     return EvidenceLine.taken_from(
         item,
+        title=item.shown_title,
+        file_name="A restricted file" if item.sensitivity == "restricted" else item.file_name,
         type=framework.types[item.type].name,
         rung=f"L{counting[2] if counting else 0}",
         filed=item.filed.date(),

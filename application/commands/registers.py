@@ -43,11 +43,16 @@ def restore(session: Session, folder: Path, told: Told) -> tuple[int, str]:
     return session.register.head()
 
 
-def copy(session: Session, to: str, told: Told) -> str:
-    """Copy the register into another database, which is empty; give the head that both have."""
+def copy(session: Session, to: str, told: Told) -> tuple[str, int, int]:
+    """Copy the register into another database, which is empty.
+
+    Returns:
+        The head that both have, how many files the copy holds, and how many there are.
+    """
     from evidence.transfer import copy
 
-    return copy(session.register, session.authority, to, session.workspace.root, told)
+    head, held = copy(session.register, session.files, session.authority, to, session.workspace.root, told)
+    return head, held, len(session.files.digests())
 
 
 def export(session: Session, folder: Path, told: Told) -> Path:

@@ -11,6 +11,7 @@ from application.session import Session
 if TYPE_CHECKING:
     from base.model import Model
     from evidence.filestore import FileFinding
+    from evidence.kinds import HandOut
     from evidence.lifecycle import State
     from evidence.models import Item
     from evidence.register import Revision
@@ -51,6 +52,11 @@ def item(session: Session, id: str) -> tuple[Item, tuple[Revision[Model], ...]]:
     """
     read = session.register.item(id)
     return read, session.register.history("item", read.id)
+
+
+def handed_out(session: Session, id: str) -> list[HandOut]:
+    """When an item was given to somebody who was named, oldest first."""
+    return [given for given in session.register.handouts() if id in given.items]
 
 
 def verify_files(session: Session, progress: Callable[[int], None]) -> tuple[FileFinding, ...]:

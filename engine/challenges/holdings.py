@@ -91,7 +91,7 @@ class Evidence:
         gone = f"was replaced by {newer}" if newer else "was retired" if item.retired else "was made less of"
         disagreeing = [r for r in item.readings if not r.agrees]
         return {
-            "item": f"{id} “{item.title}”",
+            "item": f"{id} “{item.shown_title}”",
             "type": self._assessment.framework.types[item.type].name,
             "filer": item.filed_by or item.lead or "nobody named",
             "count": f"{item.met} of {item.sample}",

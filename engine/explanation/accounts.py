@@ -124,7 +124,7 @@ def item_node(item: Item, assessment: Assessment, *, unfolded: bool = False) -> 
         *(Node(kind="action", title=f"It was filed for {_action_name(a)}", refs=(a.id,)) for a in actions),
     )  # fmt: skip
     if counting is None:
-        title = f"{item.id} {item.title}: it is of no type that this framework has"
+        title = f"{item.id} {item.shown_title}: it is of no type that this framework has"
         return Node(kind="evidence", title=title, refs=item_refs(item), children=children)
     counted, carrier, _ = counting
     found, carries = reason(counted, assessment.rulebook), reason(carrier, assessment.rulebook)
@@ -132,7 +132,7 @@ def item_node(item: Item, assessment: Assessment, *, unfolded: bool = False) -> 
     carrying = rule_node(f"What it can carry: {carries.concluded}", carries, assessment, row=row)
     return Node(
         kind="evidence",
-        title=f"{item.id} {item.title}: {_counting(counted)}",
+        title=f"{item.id} {item.shown_title}: {_counting(counted)}",
         detail=f"{item_facts(item, assessment)} {carrying_words(carries, assessment.rulebook)} {found.why}",
         rule=found.rule,
         conditions=checks(found.tested, found.rule, assessment),

@@ -30,8 +30,10 @@ from evidence.plan_sheet.columns import (
 from evidence.tables.document import CellValue
 from evidence.workbooks import (
     A4,
+    LISTS,
     heading_format,
     refuse_long_texts,
+    sheet_names,
     write_cell,
     write_csv,
     write_instructions,
@@ -45,7 +47,6 @@ if TYPE_CHECKING:
 SHEET = "Plan"
 UNLED = "No lead named"
 _SPARE_ROWS = 50
-_LONGEST_SHEET_NAME = 31
 _LIST_WORDS = 200  # characters of a pick-list entry: more does not fit on a screen
 _INSTRUCTIONS = (
     (
@@ -117,13 +118,13 @@ def write_plan(path: Path, export: PlanExport, *, sheet_a_lead: bool = False) ->
     """
     parts = by_lead(export.actions)
     if sheet_a_lead and (path.is_dir() or not path.suffix):
-        names = _unlike([safe_name(part.title) for part in parts])
+        names = sheet_names([safe_name(part.title) for part in parts])
         files = [path / f"{name}.xlsx" for name in names]
         for file, part in zip(files, parts, strict=True):
             _write_workbook(file, export, (part._replace(title=SHEET),))
         return tuple(files)
     if path.suffix.lower() == ".xlsx":
-        titles = _unlike([_sheet_name(part.title) for part in parts])
+        titles = sheet_names([part.title for part in parts], ("instructions", LISTS))
         split = tuple(part._replace(title=title) for part, title in zip(parts, titles, strict=True))
         _write_workbook(path, export, split if sheet_a_lead else (Part(SHEET, "", export.actions),))
     elif path.suffix.lower() == ".csv" and not sheet_a_lead:
@@ -247,23 +248,3 @@ def _add_validation(sheet: Worksheet, at: int, column: Column, ranges: Mapping[s
         told = {"error_title": "Not a date", "error_message": "Write a day, such as 31/03/2014."}
         rule |= {"validate": "date", "criteria": "between", **bounds, **told}
     sheet.data_validation(1, at, last, at, rule)
-
-
-def _sheet_name(title: str) -> str:
-    """A title as Excel takes it for a sheet."""
-    bare = "".join(" " if letter in "[]:*?/\\" else letter for letter in title).strip(" '")
-    return " ".join(bare.split())[:_LONGEST_SHEET_NAME] or UNLED
-
-
-def _unlike(names: Sequence[str]) -> list[str]:
-    """Names of which no two are alike but for the case of letters, nor like a sheet that every workbook has."""
-    taken = {"instructions", "lists", "history"}
-    unlike: list[str] = []
-    for name in names:
-        tried, copy = name, 1
-        while tried.casefold() in taken:
-            copy += 1
-            tried = f"{name[: _LONGEST_SHEET_NAME - 4]} ({copy})"
-        taken.add(tried.casefold())
-        unlike.append(tried)
-    return unlike

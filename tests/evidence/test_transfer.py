@@ -171,10 +171,11 @@ def test_copying_gives_the_same_register(
     fill(source, audit, tmp_path)
     url = postgres_url() if target == "postgresql" else "sqlite:///copy.db"
     with source.open_register() as register:
-        head = transfer.copy(register, "Anytown", url, tmp_path)
+        head, held = transfer.copy(register, source.file_store(register), "Anytown", url, tmp_path)
         original, digests = everything(register), source.file_store(register).digests()
         with pytest.raises(RegisterError):
-            transfer.copy(register, "Anytown", url, tmp_path)
+            transfer.copy(register, source.file_store(register), "Anytown", url, tmp_path)
+        assert held == len(digests)
 
     (tmp_path / "moved").mkdir()
     copied = Workspace(tmp_path, source.settings.model_copy(update={"database": url}))
@@ -183,6 +184,21 @@ def test_copying_gives_the_same_register(
         assert register.head()[1] == head
         assert copied.file_store(register).digests() == digests
         assert copied.verify_files(register) == ()
+
+
+def test_files_of_a_folder_go_along_into_a_database_that_others_open(
+    new_workspace: NewWorkspace, audit: Audit, tmp_path: Path, postgres_url: Callable[[], str]
+) -> None:
+    source, url = new_workspace("sqlite"), postgres_url()
+    fill(source, audit, tmp_path)
+    with source.open_register() as register:
+        store = source.file_store(register)
+        held = transfer.copy(register, store, "Anytown", url, tmp_path)[1]
+        assert held == len(store.digests()) > 0
+        assert transfer.copy(register, store, "Anytown", "sqlite:///beside.db", tmp_path)[1] == 0
+    elsewhere = Workspace(tmp_path, source.settings.model_copy(update={"database": url, "files": "database"}))
+    with elsewhere.open_register() as register:
+        assert elsewhere.verify_files(register) == ()
 
 
 class TestOfflineVerifier:

@@ -1,0 +1,169 @@
+"""Evidence comes out again: a file to look at, files in a folder, a bundle for an inspector."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from application.session import Session
+
+if TYPE_CHECKING:
+    from evidence.models import Item
+
+
+class Bundled(NamedTuple):
+    """What a bundle holds: how many items and files, how many restricted ones were left out, and its digest."""
+
+    items: int
+    files: int
+    left_out: int
+    digest: str
+
+
+def open_file(session: Session, id: str, *, reader: str | None = None, actor: str) -> Path:
+    """Make a private copy of an item's file to look at; who takes out what is restricted is entered.
+
+    Args:
+        session: the open workspace.
+        id: id of the item, in any case of letters.
+        reader: who reads it; a restricted item asks for it.
+        actor: who enters that.
+
+    Returns:
+        The copy, under the file's own name.
+
+    Raises:
+        NotFoundError: there is no such item, or its file is gone.
+        InputError: it has no file, or is restricted and nobody is named.
+    """
+    from evidence.handing_out import check_reader, copy_to_look_at, places_for
+
+    item = session.register.item(id)
+    named = check_reader([item], reader)
+    places_for([item], Path(), overwrite=True)
+    _enter(session, [item], named, "evidence open", actor)
+    return copy_to_look_at(session.files, item)
+
+
+def save_files(
+    session: Session,
+    ids: Sequence[str],
+    folder: Path,
+    *,
+    reader: str | None = None,
+    overwrite: bool = False,
+    actor: str,
+) -> tuple[Path, ...]:
+    """Write files of items into a folder under their own names; see `open_file`, `evidence.handing_out.places_for`."""
+    from evidence.handing_out import check_reader, places_for, save
+
+    items = list({item.id: item for item in map(session.register.item, ids)}.values())
+    named = check_reader(items, reader)
+    places = places_for(items, folder, overwrite=overwrite)
+    _enter(session, items, named, "evidence save", actor)
+    save(session.files, places)
+    return tuple(places)
+
+
+def write_bundle(
+    session: Session,
+    path: Path,
+    as_of: date,
+    ids: Sequence[str] = (),
+    *,
+    reader: str | None = None,
+    include_restricted: bool = False,
+    overwrite: bool = False,
+    actor: str,
+    **wanted: str | None,
+) -> Bundled:
+    """Write a bundle of evidence: files under readable names, an index as page and sheet, digests.
+
+    What was retired or replaced is not in it. Restricted items are in it where a reader is named and they are asked
+    for; else not even their titles are. Where a reader is named, it is entered what they were given.
+
+    Args:
+        session: the open workspace.
+        path: the zip file.
+        as_of: the day on which items are shown as in date or not.
+        ids: only these items; else all that the filter lets through.
+        reader: who it is for.
+        include_restricted: restricted items as well.
+        overwrite: whether a file that is there is replaced.
+        actor: who enters it.
+        **wanted: `judgement`, `descriptor`, `type` and `lead`, as typed; see `evidence.listing.Filter`.
+
+    Raises:
+        InputError: nothing is to be bundled, nobody is named for what is restricted, or it cannot be written.
+    """
+    from application.queries.evidence import items as listed
+    from base.errors import InputError
+    from evidence.handing_out import bundle, readable_names
+    from evidence.names import given_name
+    from reports.bundle import BundleIndex, asked_words, index_line, render_pages
+
+    named = given_name(reader, "reader") if reader is not None else ""
+    if include_restricted and not named:
+        hint = "Name who reads them; that is entered in the journal."
+        raise InputError("Restricted items are given to somebody who is named.", field="reader", hint=hint)
+    if path.suffix.lower() != ".zip":
+        raise InputError("A bundle is a zip file.", where=str(path), hint="Give a name that ends in .zip.")
+    if path.exists() and not overwrite:
+        raise InputError("A file of this name is there.", where=str(path), hint="Name another, or ask to replace it.")
+    asked = {session.register.item(id).id for id in ids}
+    found = [
+        (item, state)
+        for item, state in listed(session, as_of, None, **{**_ANY, **wanted})
+        if item.in_use and (not asked or item.id in asked)
+    ]
+    chosen = [(item, state) for item, state in found if include_restricted or item.sensitivity == "ordinary"]
+    if not chosen:
+        raise InputError(
+            f"Nothing is filed that fits{' and is not restricted' if found else ''}.",
+            hint="Ask for another judgement or descriptor.",
+            remedy="list evidence",
+        )
+    names = readable_names(item for item, _ in chosen)
+    files = {f"files/{names[item.id]}": item for item, _ in chosen if item.sha256}
+    places = {item.id: name for name, item in files.items()}
+    settings = session.workspace.settings
+    index = BundleIndex(
+        authority=settings.authority,
+        asked=asked_words(sorted(asked), wanted),
+        as_of=as_of,
+        reader=named,
+        made_up=settings.made_up,
+        left_out=len(found) - len(chosen),
+        lines=tuple(index_line(i, state, places.get(i.id, ""), session.framework) for i, state in chosen),
+    )
+    store = session.files
+    with bundle(path, store, files, render_pages(index)) as digest:
+        _enter(session, [item for item, _ in chosen], named, "evidence bundle", actor, digest)
+    return Bundled(len(chosen), len(files), index.left_out, digest)
+
+
+_ANY: Mapping[str, Any] = {
+    **dict.fromkeys(("judgement", "descriptor", "type", "lead", "state", "expiring")),
+    "unused": False,
+    "waiting": False,
+}
+
+
+def _enter(session: Session, items: Sequence[Item], reader: str, command: str, actor: str, digest: str = "") -> None:
+    """Enter what was given to whom; nothing where nobody was named."""
+    from evidence.kinds import HandOut
+
+    if not reader:
+        return
+    with session.register.change(actor, command) as change:
+        given = HandOut(
+            id=change.next_id("handout"),
+            reader=reader,
+            on=change.at.date(),
+            items=tuple(item.id for item in items),
+            restricted=tuple(item.id for item in items if item.sensitivity == "restricted"),
+            digest=digest,
+        )
+        change.put("handout", given)

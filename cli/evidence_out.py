@@ -1,0 +1,139 @@
+"""`readiness evidence open`, `save` and `bundle`: evidence comes out again."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from base.words import counted, shortened
+from cli import options
+from cli.filing_options import Type
+from cli.output import note, say, say_json
+from cli.session import Session
+
+Reader = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Who it is for; entered, and needed for what is restricted.")
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there under that name.")]
+
+
+def add_to(group: typer.Typer) -> None:
+    """Put the commands of this file into a group."""
+    group.command("open")(open_)
+    group.command()(save)
+    group.command()(bundle)
+
+
+def open_(
+    id: Annotated[str, typer.Argument(metavar="ID", help="Such as E-0012.")],
+    reader: Reader = None,
+    by: options.By = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """Open the file of an evidence item.
+
+    It is a private copy that is only for looking at: what is changed in it is not filed.
+    """
+    from application.commands.handing_out import open_file
+
+    with Session(workspace) as session:
+        copy = open_file(session, id, reader=reader, actor=options.actor(by))
+    if json:
+        say_json({"file": copy})
+        return
+    say(str(copy))
+    if options.is_interactive() and not _show(copy):
+        note("No program here opens it; the copy is there.")
+    note("It is a copy. Delete it when you have read it.")
+
+
+def save(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Such as E-0012 E-0013.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder.")] = Path(),
+    reader: Reader = None,
+    overwrite: Overwrite = False,
+    by: options.By = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """Write files of evidence items into a folder, under their own names.
+
+    Only you can read them there.
+    """
+    from application.commands.handing_out import save_files
+
+    with Session(workspace) as session:
+        saved = save_files(session, ids, output, reader=reader, overwrite=overwrite, actor=options.actor(by))
+    if json:
+        say_json({"files": saved})
+        return
+    say(f"Wrote {shortened([str(path) for path in saved], 5)}.")
+
+
+def bundle(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Only these items.")] = None,
+    judgement: Annotated[str | None, typer.Option(metavar="CODE", help="Only what bears on its descriptors.")] = None,
+    descriptor: Annotated[str | None, typer.Option(metavar="ID", help="Only what bears on it.")] = None,
+    type: Type = None,
+    lead: Annotated[str | None, typer.Option(metavar="NAME", help="Only what they answer for.")] = None,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.zip", help="The bundle.")] = Path(
+        "evidence.zip"
+    ),
+    reader: Reader = None,
+    include_restricted: Annotated[
+        bool, typer.Option("--include-restricted", help="Restricted items as well; needs --reader.")
+    ] = False,
+    overwrite: Overwrite = False,
+    by: options.By = None,
+    as_of: options.AsOf = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """Write a bundle of evidence for an inspector.
+
+    It holds the files under readable names, an index as page and sheet, and digests. What was retired or replaced is
+    not in it. With --reader the journal says who was given what.
+    """
+    from application.commands.handing_out import write_bundle
+
+    with Session(workspace) as session:
+        made = write_bundle(
+            session,
+            output,
+            options.day(as_of),
+            ids or (),
+            reader=reader,
+            include_restricted=include_restricted,
+            overwrite=overwrite,
+            actor=options.actor(by),
+            judgement=judgement,
+            descriptor=descriptor,
+            type=type,
+            lead=lead,
+        )
+    if json:
+        say_json({"file": output, **made._asdict(), "reader": reader})
+        return
+    say(f"Wrote {counted(made.items, 'item')} with {counted(made.files, 'file')} to {output}.")
+    say(f"Its SHA-256 is {made.digest}.")
+    if made.left_out:
+        left = counted(made.left_out, "restricted item is", "restricted items are")
+        note(f"{left} not in it: --reader NAME --include-restricted gives them to somebody who is named.")
+
+
+def _show(path: Path) -> bool:
+    """Open a file with the program that this machine has for its kind; whether there is one."""
+    if sys.platform == "win32":
+        os.startfile(path)  # noqa: S606 - the program that the person has chosen for it
+        return True
+    opener = "open" if sys.platform == "darwin" else "xdg-open"
+    try:
+        return subprocess.run([opener, str(path)], check=False, capture_output=True).returncode == 0
+    except OSError:
+        return False
