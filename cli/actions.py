@@ -83,11 +83,15 @@ def _import_plan(
     json: bool,
 ) -> None:
     from application.queries.plan import check_origin, said_of
+    from cli.questions import ask_columns, ask_origin
     from evidence.plans.plan import read_plan
 
     said = check_origin(origin) if origin is not None else None
     told = _told_columns(columns)
-    reading = read_plan(file, plan_date=plan_date, columns=told, remembered=_remembered_columns(workspace))
+    remembered = _remembered_columns(workspace)
+    reading = read_plan(file, plan_date=plan_date, columns=told, remembered=remembered)
+    if not dry_run and (answers := ask_columns(reading)):
+        reading = read_plan(file, plan_date=plan_date, columns={**told, **answers}, remembered=remembered)
     if said:
         reading = said_of(reading, said)
     if dry_run:
@@ -98,7 +102,6 @@ def _import_plan(
         return
     from application.commands.plan import import_plan
     from application.queries.plan import clashes, origins, rows
-    from cli.questions import ask_origin
 
     with Session(workspace) as session:
         reading = reading if said else said_of(reading, ask_origin(reading, origins(session)))
@@ -107,6 +110,7 @@ def _import_plan(
         held = rows(session)
     reading = reading.model_copy(update={"actions": tuple(held[action.id] for action in reading.actions)})
     _say_reading(reading, json=json)
+    note(_columns_sentence(reading))
     _say_origin(reading)
     actions_sheet.say_kept(taken.kept)
     if taken.dropped:
@@ -401,6 +405,12 @@ def _say_columns(reading: PlanReading, *, json: bool) -> None:
         rows = [(column.heading or "(none)", _HOLDS.get(column.holds, column.holds)) for column in reading.columns]
         say_table(["heading", "taken for"], rows, nothing="No columns were found.")
         say()
+
+
+def _columns_sentence(reading: PlanReading) -> str:
+    """What each column was taken for, in a sentence."""
+    taken = [f"“{column.heading}” for {column.holds}" for column in reading.columns if column.heading and column.holds]
+    return f"Columns were taken so: {list_words(taken, 'and')}." if taken else ""
 
 
 _HOLDS = {"": "not understood: not read", "ignored": "not needed: not read"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from base.errors import InputError
-from base.words import list_words
+from base.words import counted, list_words
 from cli.options import is_interactive, parse_day
 from cli.output import note, printable
 from cli.session import Session
@@ -26,6 +26,7 @@ NEEDED = {
     "lead": ("--lead", "Who answers for it"),
 }
 _QUESTIONS = {name: question for name, (_, question) in NEEDED.items()} | {
+    "column": "What does the column “{heading}” hold? (nothing that is needed: -)",
     "origin": "Who set this plan: inspection or council? (not known: -)",
     "bears_on": "What does it bear on? (such as HP-07 LM-08:undermines; nothing yet: -)",
 }
@@ -84,6 +85,23 @@ def known_lead(session: Session, name: str) -> str:
     return person.name if person else name
 
 
+def ask_columns(reading: PlanReading) -> dict[str, str]:
+    """What the columns of a plan hold that were not understood, by their headings: asked in a terminal alone."""
+    from evidence.plans.mapping import FIELDS, check_fields
+
+    unknown = [column.heading for column in reading.columns if column.heading and not column.holds]
+    if not unknown or not is_interactive():
+        return {}
+    fields = [field for field in FIELDS if field != "ignored"]
+    note(f"{counted(len(unknown), 'column was', 'columns were')} not understood. It can hold {list_words(fields)}.")
+
+    def field_of(answer: str) -> str:
+        name = "ignored" if answer.strip() == "-" else answer
+        return next(iter(check_fields({"": name}).values()))
+
+    return {heading: _ask("column", field_of, heading=heading) for heading in unknown}
+
+
 def ask_origin(reading: PlanReading, known: Mapping[str, Origin]) -> Origin:
     """Where a plan came from: asked in a terminal, with what the document's own words suggest; `not said` elsewhere.
 
@@ -127,7 +145,7 @@ def _ask_missing(given: dict[str, Any], path: Path | None, session: Session) -> 
     return given | {name: asking[name](session) for name in missing}
 
 
-def _ask(name: str, check: Callable[[str], Any]) -> Any:
+def _ask(name: str, check: Callable[[str], Any], **filled: str) -> Any:
     """Put a question until the answer can be used."""
 
     def checked(answer: str) -> Any:
@@ -136,7 +154,7 @@ def _ask(name: str, check: Callable[[str], Any]) -> Any:
         except InputError as error:
             raise typer.BadParameter(printable(f"{error.message} {error.hint}".strip())) from error
 
-    return typer.prompt(f"  {_QUESTIONS[name]}", err=True, value_proc=checked)
+    return typer.prompt(printable(f"  {_QUESTIONS[name].format(**filled)}"), err=True, value_proc=checked)
 
 
 def _ask_type(session: Session) -> str:

@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
-from base.dates import find_dates
+from base.dates import MONTHS, find_dates
+from base.words import list_words
 from evidence.models import Action, Delivery, Rag
 from evidence.plans.colours import (
     ColourReading,
@@ -18,6 +20,7 @@ from evidence.plans.colours import (
     read_share,
     repair_colour,
 )
+from evidence.plans.columns import Layout
 from evidence.plans.headings import plan_headings
 from evidence.plans.lines import join_lines, strokes
 from evidence.plans.records import Record
@@ -179,13 +182,17 @@ def _without_copies(lines: list[str], reader: _Reader) -> list[str]:
 
 
 def _read_rag(reader: _Reader) -> tuple[Rag | None, str]:
-    """The colour of a record and what stood for it; of several RAG columns the last that has a colour."""
+    """The colour of a record and what stood for it; of several RAG columns the latest that has a colour."""
     record = reader.record
-    columns = record.layout.columns("rag")
+    columns = _by_period(record.layout)
     readings = [(column, _read_rag_cell(reader, column)) for column in columns]
     coloured = [(column, reading, stated) for column, (reading, stated) in readings if reading.rag]
     if len(coloured) > 1 and len({reading.rag for _, reading, _ in coloured}) > 1:
-        reader.repairs.append("Of several colours in this row the last was taken.")
+        headings = record.layout.headings
+        earlier = [f"{headings.get(column, '')} {stated}".strip() for column, _, stated in coloured[:-1]]
+        reader.repairs.append(
+            f"Of several colours in this row the latest was taken; earlier: {list_words(earlier, 'and')}."
+        )
     if coloured:
         _, reading, stated = coloured[-1]
         if reading.note:
@@ -207,6 +214,22 @@ def _read_rag(reader: _Reader) -> tuple[Rag | None, str]:
     if stated and columns and read_delivery(stated) is None:
         reader.repairs.append(f"No colour could be read from “{stated}”.")
     return None, stated
+
+
+def _by_period(layout: Layout) -> list[int]:
+    """The RAG columns from the earliest to the latest: by the months of their headings, else from left to right."""
+    columns = layout.columns("rag")
+    headings = [layout.headings.get(column, "") for column in columns]
+    ends = [found[0].day for heading in headings if len(found := find_dates(heading)) == 1]
+    if len(ends) == len(columns):
+        return [column for _, column in sorted(zip(ends, columns, strict=True))]
+    months = [MONTHS[word] for heading in headings for word in plain(heading).split() if word in MONTHS]
+    backwards = len(months) == len(columns) > 1 and all((b - a) % 12 > _HALF_YEAR for a, b in pairwise(months))
+    return columns[::-1] if backwards else columns
+
+
+_HALF_YEAR = 6
+"""Months; where each month named is more than that after the one before it, they run backwards."""
 
 
 def _read_rag_cell(reader: _Reader, column: int) -> tuple[ColourReading, str]:

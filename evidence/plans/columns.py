@@ -25,6 +25,7 @@ SENTENCE = 40
 """Characters; a status longer than this is written out."""
 
 _PERCENT_HEADING = re.compile(r"%|\bper\s?cent", re.I)
+_MONEY = re.compile(r"[£$€]\s?[\d,.]+k?|nil|none", re.I)
 _PERCENT = re.compile(r"\d{1,3}(?:\.\d+)?\s*%?")
 
 
@@ -112,6 +113,8 @@ def _settle_column(field: str, heading: str, texts: list[str], others: set[str],
     if field in ("", "progress", "measure") and coloured >= enough:
         dated = any(word in table_words().periods for word in plain(heading).split())
         return "rag" if "rag" not in others or dated else field
+    if field == "due" and all(map(_MONEY.fullmatch, texts)):
+        return "ignored"
     if field == "measure" and sum(map(is_date, texts)) >= enough:
         return "due"
     may_number = field in ("area", "action") or (not field and leftmost)

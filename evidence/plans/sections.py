@@ -132,7 +132,7 @@ def _sort_table(
             continue
         if layout is not None and same_headings(layout, row):
             continue
-        if layout is not None and _is_noise(row):
+        if layout is not None and _is_noise(row, layout):
             sections.prose.append(Paragraph(" ".join(cell.text for cell in row.filled), row.place))
             continue
         single = read_header(row, inside=layout is not None, by_guess=by_guess) if _may_be_header(row) else None
@@ -158,13 +158,37 @@ def _sort_table(
     return layout or last_layout
 
 
-def _is_noise(row: Row) -> bool:
+def _is_noise(row: Row, layout: Layout) -> bool:
     """Whether a row is a total, the label of a key, a note or a page number rather than part of the plan."""
     if len(row.filled) == 1 and _note_pattern().match(row.filled[0].text):
+        return True
+    if _counts(row, layout):
         return True
     said = re.sub(r"\b\d+\b", " ", plain(row.filled[0].text)).split()
     whole = " ".join(word for word in said if word not in _colour_words() or "total" not in said)
     return whole in words().noise_rows
+
+
+def _counts(row: Row, layout: Layout) -> bool:
+    """Whether a row counts others, as `Green | 4`, `Number of actions: 12` or `2 amber` under a colour.
+
+    A reference and a colour alone, each under its own heading, are a row whose words were lost.
+    """
+    counting = numbered = False
+    for column, cell in enumerate(row.cells):
+        said = plain(cell.text).split() if cell.merged is None else []
+        if not set(said) <= {*_colour_words(), *words().counting} | {word for word in said if word.isdigit()}:
+            return False
+        numbered = numbered or any(word.isdigit() for word in said)
+        named = [word for word in said if not word.isdigit()]
+        own = layout.fields.get(column) == "rag" and len(named) == len(said) == 1
+        counting = counting or ((bool(named) and not own and layout.fields.get(column) != "ref") or _names_count(said))
+    return counting and numbered
+
+
+def _names_count(said: list[str]) -> bool:
+    """Whether words under a reference's heading count something, rather than refer to a row: `Number green`."""
+    return any(word in _colour_words() or word in ("total", "number", "count") for word in said)
 
 
 @cache
@@ -174,7 +198,8 @@ def _colour_words() -> frozenset[str]:
 
 @cache
 def _note_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of(words().notes)})(?:\s*\d+)?\s*[:.–-]|[*†‡]", re.I)
+    bare = any_of(words().notes_bare)
+    return re.compile(rf"(?:{any_of(words().notes)})(?:\s*\d+)?\s*[:.–-]|(?:{bare})\b|[*†‡]", re.I)
 
 
 def _without_notes(rows: list[Row], layout: Layout, sections: Sections) -> list[Row]:
@@ -224,12 +249,17 @@ def _key_in_text(text: str, colours: dict[Rag, str]) -> bool:
         return False
     found = [(m["colour"].lower(), m["meaning"].strip(" .;,")) for m in _key_pattern().finditer(text)]
     found = [(colour, meaning) for colour, meaning in found if _is_meaning(meaning)]
-    opens = bool(_key_pattern().match(text)) or bool(re.match(r"(?:[\w ]*\bkey\b|legend|rag\b|brag\b)", text, re.I))
+    opens = bool(_key_pattern().match(text)) or _opens_key(text)
     if not found or not (opens or len(found) > 1):
         return False
     for colour, meaning in found:
         _add(colours, colour, meaning)
     return opens
+
+
+def _opens_key(text: str) -> bool:
+    """Whether a text says that it is a key, as `RAG definitions: Green – on course; Red – off course`."""
+    return bool(re.match(r"(?:[\w ]*\bkey\b|legend|b?rag\b)", text, re.I))
 
 
 def _is_meaning(text: str) -> bool:
@@ -254,6 +284,8 @@ def _is_key_row(row: Row, layout: Layout | None, colours: dict[Rag, str]) -> boo
     if keys and all(map(_key_pattern().match, keys)) and (layout is None or len(keys) == 1):
         for text in keys:
             _key_in_text(text, colours)
+        return True
+    if len(keys) == 1 == len(filled) and _opens_key(keys[0]) and _key_in_text(keys[0], colours):
         return True
     in_rag_column = layout is not None and layout.fields.get(first) == "rag"
     if (

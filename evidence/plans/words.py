@@ -62,6 +62,8 @@ class Words(Model):
     opening_verbs: frozenset[str]
     noise_rows: frozenset[str]
     notes: tuple[str, ...]
+    notes_bare: tuple[str, ...]
+    counting: frozenset[str]
     grades: dict[str, str]
     grade_headings: frozenset[str]
     headline_judgements: frozenset[str]

@@ -30,14 +30,14 @@ class Line(NamedTuple):
 
 def read_lines(lines: Sequence[tuple[str, str]], opens_table: Opens) -> Document:
     """Read text lines, each with its place; two or more spaces part the columns."""
-    split = [
-        Line(
-            tuple(Piece(m.start(), m.end(), m.group()) for m in re.finditer(r"\S+(?: \S+)*", text.expandtabs(8))), place
-        )
-        for place, text in lines
-        if text.strip() and not _RULE.fullmatch(text)
-    ]
+    split = [read_line(text, place) for place, text in lines if text.strip() and not _RULE.fullmatch(text)]
     return Document(tuple(arrange(split, opens_table)))
+
+
+def read_line(text: str, place: str) -> Line:
+    """A text line as its pieces; two or more spaces part them."""
+    found = re.finditer(r"\S+(?: \S+)*", text.expandtabs(8))
+    return Line(tuple(Piece(m.start(), m.end(), m.group()) for m in found), place)
 
 
 def arrange(lines: Sequence[Line], opens_table: Opens) -> list[Paragraph | Table]:
@@ -53,14 +53,14 @@ def arrange(lines: Sequence[Line], opens_table: Opens) -> list[Paragraph | Table
         columns.clear()
 
     for line in lines:
-        if opens_table(_plain_row(line), bool(columns)):
+        if opens_table(plain_row(line), bool(columns)):
             starts = [piece.left for piece in line.pieces]
             if len(starts) != len(columns):
                 close()
             columns[:] = starts
-            rows.append(_plain_row(line))
-        elif columns and not _is_paragraph(line, columns):
-            rows.append(_row(line, columns))
+            rows.append(plain_row(line))
+        elif columns and not is_paragraph(line, columns):
+            rows.append(lined_up(line, columns))
         else:
             close()
             blocks.append(Paragraph(tidy(" ".join(piece.text for piece in line.pieces)), line.place))
@@ -68,11 +68,12 @@ def arrange(lines: Sequence[Line], opens_table: Opens) -> list[Paragraph | Table
     return blocks
 
 
-def _plain_row(line: Line) -> Row:
+def plain_row(line: Line) -> Row:
+    """A line as a row with a cell a piece."""
     return Row(tuple(Cell(tidy(piece.text)) for piece in line.pieces), line.place)
 
 
-def _is_paragraph(line: Line, columns: Sequence[float]) -> bool:
+def is_paragraph(line: Line, columns: Sequence[float]) -> bool:
     """Whether a line runs on across at least two further columns, longer than any heading: the table is over."""
     first = line.pieces[0]
     return (
@@ -82,7 +83,7 @@ def _is_paragraph(line: Line, columns: Sequence[float]) -> bool:
     )
 
 
-def _row(line: Line, columns: Sequence[float]) -> Row:
+def lined_up(line: Line, columns: Sequence[float]) -> Row:
     """A line under headings: each piece belongs to the last column that starts at or left of it."""
     tolerance = 0.15 * min((b - a for a, b in pairwise(columns)), default=0)
     texts = [""] * len(columns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from evidence.tables import aligned, delimited
 from evidence.tables.document import Cell, Document, Opens, Paragraph, Row, Table, tidy
@@ -12,6 +13,7 @@ from evidence.tables.file import File
 _PAGE_MARK = re.compile(r"^\W*(?:page\s+)?\d{1,3}(?:\s+(?:of|/)\s+\d{1,3})?\W*$", re.I)
 _PAGE_NUMBER = re.compile(r"\bpage\s*\d+(?:\s*(?:of|/)\s*\d+)?|(?:\t|\s{3})\d{1,3}$", re.I)
 _GAP = re.compile(r"\t+|\s{3,}")
+_WIDE_GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 LEAST_HEAD = 12
 """Characters; a shorter line that comes again is more likely a cell."""
@@ -43,11 +45,14 @@ def read(file: File, opens_table: Opens) -> Document:
         return document if document.tables else delimited.read_lists(content) or document
     blocks: list[Paragraph | Table] = []
     rows: list[Row] = []
+    spaced = _Spaced(opens_table)
     for number, line in enumerate(lines, start=1):
         place = f"line {number}"
-        if separator in line:
+        if separator == "\t" and "\t" not in line and (row := spaced.read(line, place, rows)):
+            rows.append(row)
+        elif separator in line:
             if not _RULE.match(line) or "\t" in line:
-                rows.append(_row(line, separator, place))
+                rows.append(_row(spaced.part(line, rows) if separator == "\t" else line, separator, place))
         elif rows and _PAGE_MARK.match(line):
             continue
         elif rows and line.strip() and not _ends_table(lines, number, separator):
@@ -61,6 +66,43 @@ def read(file: File, opens_table: Opens) -> Document:
     if rows:
         blocks.append(Table(tuple(rows), unruled=separator == "\t"))
     return Document(tuple(blocks))
+
+
+class _Spaced:
+    """Reads the lines of a table that are parted by runs of spaces, where others of it are parted by tabs."""
+
+    def __init__(self, opens_table: Opens) -> None:
+        self._opens_table = opens_table
+        self._starts: list[float] = []
+        self._width = 0
+
+    def read(self, text: str, place: str, above: Sequence[Row]) -> Row | None:
+        """A line without a tab as a row; None where it is none.
+
+        Args:
+            text: the line.
+            place: where it stands.
+            above: the rows of the table that it would go on with; none after an empty line.
+        """
+        if not _GAP.search(text.strip()) and not (self._starts and above and text[:1].isspace()):
+            return None
+        line = aligned.read_line(text, place)
+        pieces = len(line.pieces)
+        if pieces > 2 and self._opens_table(aligned.plain_row(line), bool(above)):
+            self._starts, self._width = [piece.left for piece in line.pieces], pieces
+            return aligned.plain_row(line)
+        width = self._width or max((len(row.cells) for row in above), default=0)
+        if pieces == width > 2:
+            return aligned.plain_row(line)
+        if self._starts and above and pieces and not aligned.is_paragraph(line, self._starts):
+            return aligned.lined_up(line, self._starts)
+        return None
+
+    def part(self, text: str, above: Sequence[Row]) -> str:
+        """A line with tabs, with one in each run of spaces too where that gives as many cells as there are columns."""
+        width = self._width or max((len(row.cells) for row in above), default=0)
+        parted = _WIDE_GAP.sub("\t", text.rstrip())
+        return parted if text.count("\t") + 1 < parted.count("\t") + 1 == width else text
 
 
 def _without_running_heads(lines: list[str]) -> list[str]:

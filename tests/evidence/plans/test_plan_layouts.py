@@ -278,7 +278,7 @@ def test_dates_are_stated_or_worked_out_never_invented(save: Callable[[str, Sequ
 def test_quarterly_updates_keep_their_headings(save: Callable[[str, Sequence[Any]], Path]) -> None:
     first = _read(save, "header over two rows with quarters").actions[0]
     assert first.progress == "Progress Q1: Begun in April Progress Q2: Finished in July"
-    assert "Of several colours in this row the last was taken." in first.repairs
+    assert "Of several colours in this row the latest was taken; earlier: RAG Q1 Amber." in first.repairs
 
 
 def test_measures_are_read(save: Callable[[str, Sequence[Any]], Path]) -> None:
