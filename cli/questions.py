@@ -93,7 +93,9 @@ def ask_columns(reading: PlanReading) -> dict[str, str]:
     if not unknown or not is_interactive():
         return {}
     fields = [field for field in FIELDS if field != "ignored"]
-    note(f"{counted(len(unknown), 'column was', 'columns were')} not understood. It can hold {list_words(fields)}.")
+    note(
+        f"{counted(len(unknown), 'column was', 'columns were')} not understood. A column can hold {list_words(fields)}."
+    )
 
     def field_of(answer: str) -> str:
         name = "ignored" if answer.strip() == "-" else answer

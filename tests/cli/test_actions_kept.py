@@ -115,8 +115,8 @@ def test_a_column_that_is_not_understood_is_named_told_and_remembered(readiness,
 
 
 def test_where_a_person_is_there_each_column_that_was_not_understood_is_asked(readiness, workspace, monkeypatch):
-    (workspace / "plan.csv").write_text(ODD.replace("Notes", "Cabinet ref"))
-    answers = {"DRI": "Lead", "ETA": "due", "Cabinet ref": "-"}
+    (workspace / "plan.csv").write_text(ODD.replace("Notes", "Zebra"))
+    answers = {"DRI": "Lead", "ETA": "due", "Zebra": "-"}
     asked: list[str] = []
 
     def answer(question: str, **options) -> str:
@@ -126,11 +126,11 @@ def test_where_a_person_is_there_each_column_that_was_not_understood_is_asked(re
     monkeypatch.setattr("cli.questions.is_interactive", lambda: True)
     monkeypatch.setattr("cli.questions.typer.prompt", answer)
     ran = readiness("actions", "import", "plan.csv", "--origin", "council")
-    assert (ran.code, asked) == (0, ["DRI", "ETA", "Cabinet ref"]), ran.err
+    assert (ran.code, asked) == (0, ["DRI", "ETA", "Zebra"]), ran.err
     assert "“DRI” for lead, “ETA” for due" in ran.err
     assert [a["lead"] for a in readiness("actions", "list", "--json").data] == ["Ann", "Bo"]
     asked.clear()
-    (workspace / "next.csv").write_text(ODD.replace("Notes", "Cabinet ref").replace("Bo", "Cy"))
+    (workspace / "next.csv").write_text(ODD.replace("Notes", "Zebra").replace("Bo", "Cy"))
     assert readiness("actions", "import", "next.csv", "--origin", "council").code == 0
     assert asked == []
 
