@@ -13,7 +13,7 @@ from base.errors import InputError
 from base.model import Model
 from evidence import freetext, indexes
 from evidence.database import Database
-from evidence.journal import Entry
+from evidence.journal import NEW_ENTRY, NEW_TEXT, Entry
 from evidence.kinds import MODELS, NUMBERING, Kind
 from evidence.models import Item
 
@@ -141,13 +141,9 @@ class Change:
             indexes.enter_columns(self._database, tuple(self._items.values()))
 
     def _write(self, entry: Entry, texts: list[tuple[str, int, str, str]], state: str) -> None:
-        self._database.rows(
-            "INSERT INTO journal (seq, at, actor, command, kind, subject, body, before, prev, hash)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            astuple(entry),
-        )
+        self._database.rows(NEW_ENTRY, astuple(entry))
         if texts:
-            self._database.many("INSERT INTO text (digest, seq, salt, content) VALUES (?, ?, ?, ?)", texts)
+            self._database.many(NEW_TEXT, texts)
         self._database.rows(
             "INSERT INTO entity (kind, subject, seq, state) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (kind, subject) DO UPDATE SET seq = excluded.seq, state = excluded.state",

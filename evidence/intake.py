@@ -10,8 +10,8 @@ from base.errors import InputError, NotFoundError
 from base.words import did_you_mean, list_words, natural_key
 from descriptors.models import Framework
 from evidence.corrections import Clash, clashes_of, correct, keep, standing
-from evidence.models import Action, Decision, Delivery, Exclusion, Origin, Plan, Rag
-from evidence.names import given_name, same_person
+from evidence.models import Action, Delivery, Origin, Plan, Rag
+from evidence.names import same_person
 from evidence.register import Register
 
 if TYPE_CHECKING:
@@ -289,100 +289,3 @@ def _word(given: str, words: Sequence[str], field: str) -> str:
         hint = did_you_mean(plain, words, n=1) or f"Use {list_words(words)}."
         raise InputError(f"{given!r} is not one of its words.", field=field, hint=hint)
     return plain
-
-
-def exclude_descriptor(
-    register: Register, framework: Framework, descriptor: str, reason: str, by: str, on: date, *, undo: bool = False
-) -> Exclusion:
-    """Mark a descriptor as not applicable to this authority, or as applicable after all.
-
-    It leaves the count once somebody else has said so too.
-
-    Raises:
-        NotFoundError: there is no such descriptor.
-        InputError: no reason is given, or what is to be undone was never done.
-    """
-    descriptor = descriptor.upper()
-    check_descriptors([descriptor], framework)
-    if not reason.strip():
-        raise InputError("Leaving a descriptor out needs a reason.", field="reason", hint="Say why in a sentence.")
-    with register.change(by, "exclude") as change:
-        known = next((e for e in register.exclusions() if e.descriptor == descriptor), None)
-        if undo and (known is None or known.withdrawn):
-            raise InputError(f"{descriptor} is not left out.", field="undo", hint="There is nothing to undo.")
-        if known and not known.withdrawn and not undo and not same_person(by, known.by):
-            made = known.model_copy(update={"agreed_by": given_name(by, "by")})
-        else:
-            made = Exclusion(
-                id=known.id if known else change.next_id("exclusion"),
-                descriptor=descriptor,
-                reason=reason.strip(),
-                by=given_name(by, "by"),
-                on=on,
-                withdrawn=undo,
-            )
-        change.put("exclusion", made)
-    return made
-
-
-def add_decision(
-    register: Register,
-    framework: Framework,
-    text: str,
-    on: date,
-    *,
-    owner: str = "",
-    due: date | None = None,
-    about: Sequence[str] = (),
-    actor: str,
-) -> Decision:
-    """Enter a decision of the group.
-
-    Args:
-        register: where it is entered.
-        framework: whose descriptors and judgements it can be about.
-        on: the day of the meeting.
-        about: descriptors, judgements, `overall` or references of actions, in any case of letters.
-
-    Raises:
-        InputError: nothing is said.
-        NotFoundError: there is nothing that it could be about.
-    """
-    if not text.strip():
-        raise InputError("A decision needs words.", field="text", hint="Say in a sentence what was decided.")
-    with register.change(actor, "decisions add") as change:
-        names = {name.upper(): name for name in (*framework.by_code, *framework.descriptors, "overall")}
-        names |= {name.upper(): name for action in register.actions() for name in (action.id, *action.refs)}
-        for name in about:
-            if name.upper() not in names:
-                hint = did_you_mean(name, names.values()) or "Name a descriptor, a judgement or an action."
-                raise NotFoundError(f"There is nothing called {name}.", field="about", hint=hint)
-        decision = Decision(
-            id=change.next_id("decision"),
-            text=text.strip(),
-            owner=given_name(owner, "owner") if owner else "",
-            due=due,
-            about=tuple(names[name.upper()] for name in about),
-            made=on,
-        )
-        change.put("decision", decision)
-    return decision
-
-
-def close_decision(register: Register, id: str, outcome: str, on: date, *, actor: str) -> Decision:
-    """Close a decision with what came of it.
-
-    Raises:
-        NotFoundError: there is no such decision.
-        InputError: it was closed before.
-    """
-    with register.change(actor, "decisions close") as change:
-        decisions = {d.id: d for d in register.decisions()}
-        decision = decisions.get(id.upper())
-        if decision is None:
-            raise NotFoundError(f"There is no decision {id}.", where=id, hint=did_you_mean(id, decisions))
-        if decision.closed:
-            raise InputError(f"{decision.id} was closed on {decision.closed}.", hint="Enter a new decision.")
-        closed = decision.model_copy(update={"closed": on, "outcome": outcome})
-        change.put("decision", closed)
-    return closed

@@ -12,6 +12,13 @@ from evidence.database import Database
 from evidence.freetext import canonical
 from evidence.kinds import Kind
 
+NEW_ENTRY = (
+    "INSERT INTO journal (seq, at, actor, command, kind, subject, body, before, prev, hash)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+NEW_TEXT = "INSERT INTO text (digest, seq, salt, content) VALUES (?, ?, ?, ?)"
+"""How an entry, its fields in their order, and a text that it refers to are written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -42,34 +49,10 @@ class Entry:
     hash: str
 
     @classmethod
-    def chained(
-        cls,
-        *,
-        seq: int,
-        at: str,
-        actor: str,
-        command: str,
-        kind: Kind,
-        subject: str,
-        body: dict[str, Any],
-        before: str | None,
-        prev: str | None,
-    ) -> Entry:
-        """A new entry with its hash, which binds it to the entries before."""
-        hash = digest(
-            {
-                "seq": seq,
-                "at": at,
-                "actor": actor,
-                "command": command,
-                "kind": kind,
-                "subject": subject,
-                "body": body,
-                "before": before,
-                "prev": prev,
-            }
-        )
-        return cls(seq, at, actor, command, kind, subject, canonical(body), before, prev, hash)
+    def chained(cls, **fields: Any) -> Entry:
+        """A new entry of all its fields but the hash, which binds it to those before; its body as an object."""
+        kept: dict[str, Any] = {**fields, "body": canonical(fields["body"]), "hash": digest(fields)}
+        return cls(**kept)
 
     def as_json(self) -> dict[str, Any]:
         """The entry as it is exported: its fields, with the body as an object."""

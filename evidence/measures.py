@@ -11,7 +11,7 @@ from typing import Literal
 from base.dates import period_end
 from descriptors.models import EnglandValue, Framework, Indicator
 from evidence.models import Measure
-from evidence.people import Recorded
+from evidence.records import Recorded, record
 from evidence.register import Register
 from evidence.tables.rows import Choices, TableRow, read_rows, refuse_all
 from evidence.tables.words import words
@@ -64,20 +64,8 @@ def read_measures(path: Path, framework: Framework) -> tuple[Measure, ...]:
 
 
 def record_measures(register: Register, measures: Iterable[Measure], *, actor: str, command: str) -> Recorded:
-    """Put values into the register in one change; a value for the same period is revised.
-
-    Args:
-        measures: what was read; their ids do not matter.
-        command: what is entered in the journal.
-    """
-    counts = [0, 0, 0]
-    with register.change(actor, command) as change:
-        known = {(measure.indicator, measure.period_end): measure.id for measure in register.measures()}
-        for measure in measures:
-            id = known.get((measure.indicator, measure.period_end))
-            put = change.put("measure", measure.model_copy(update={"id": id or change.next_id("measure")}))
-            counts[0 if id is None else 1 if put else 2] += 1
-    return Recorded(*counts)
+    """Put values into the register in one change; a value for the same period is revised."""
+    return record(register, "measure", measures, lambda m: (m.indicator, m.period_end), actor=actor, command=command)
 
 
 def standing(measure: Measure, indicator: Indicator) -> Standing:

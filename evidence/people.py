@@ -6,21 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 from base.words import did_you_mean, list_words
 from evidence.models import Person
+from evidence.records import Recorded, record
 from evidence.register import Register
 from evidence.tables.rows import read_rows, refuse_all
 from evidence.tables.words import words
-
-
-class Recorded(NamedTuple):
-    """What came of a list that was put into the register: how many were new, changed, and as before."""
-
-    new: int
-    changed: int
-    unchanged: int
 
 
 def read_people(path: Path, judgements: Collection[str]) -> tuple[Person, ...]:
@@ -63,20 +55,8 @@ def read_people(path: Path, judgements: Collection[str]) -> tuple[Person, ...]:
 
 
 def record_people(register: Register, people: Iterable[Person], *, actor: str, command: str) -> Recorded:
-    """Put people into the register in one change; who is there already, by name, is revised.
-
-    Args:
-        people: what was read; their ids do not matter.
-        command: what is entered in the journal.
-    """
-    counts = [0, 0, 0]
-    with register.change(actor, command) as change:
-        known = {_key(person.name): person.id for person in register.people()}
-        for person in people:
-            id = known.get(_key(person.name))
-            put = change.put("person", person.model_copy(update={"id": id or change.next_id("person")}))
-            counts[0 if id is None else 1 if put else 2] += 1
-    return Recorded(*counts)
+    """Put people into the register in one change; who is there already, by name, is revised."""
+    return record(register, "person", people, lambda person: _key(person.name), actor=actor, command=command)
 
 
 def find_person(people: Iterable[Person], name: str) -> Person | None:

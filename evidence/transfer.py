@@ -16,7 +16,7 @@ from evidence import indexes, schema
 from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
 from evidence.filestore import DatabaseStore, FileStore, FolderStore, hash_file
 from evidence.freetext import canonical
-from evidence.journal import Entry, export_lines
+from evidence.journal import NEW_ENTRY, NEW_TEXT, Entry, export_lines
 from evidence.kinds import MODELS
 from evidence.register import Register
 from evidence.tables.formulas import neutralise
@@ -112,15 +112,9 @@ def restore(folder: Path, workspace: Workspace, register: Register, told: Told =
     with database.writing():
         if register.head()[0]:
             raise WorkspaceError("Someone else has begun to fill this register.", where=str(workspace.root))
-        database.many(
-            "INSERT INTO journal (seq, at, actor, command, kind, subject, body, before, prev, hash)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (_entry(fields) for fields in _lines(folder / "journal.jsonl")),
-        )
-        database.many(
-            "INSERT INTO text (digest, seq, salt, content) VALUES (?, ?, ?, ?)",
-            ((t["digest"], t["seq"], t["salt"], t["content"]) for t in _lines(folder / "texts.jsonl")),
-        )
+        database.many(NEW_ENTRY, (_entry(fields) for fields in _lines(folder / "journal.jsonl")))
+        texts = _lines(folder / "texts.jsonl")
+        database.many(NEW_TEXT, ((text["digest"], text["seq"], text["salt"], text["content"]) for text in texts))
         indexes.rebuild(database)
         _must_verify(database, predicate["head"], str(folder))
 

@@ -24,6 +24,16 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture
+def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in, of somebody whose home is empty and who has named no workspace."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.delenv("READINESS_WORKSPACE", raising=False)
+    return tmp_path
+
+
 @pytest.fixture(scope="session")
 def reference() -> Any:
     """The program that writes docs/cli.md and the tables of docs/rules.md, as a module."""

@@ -42,10 +42,40 @@ def moderate(
 
 
 def exclude(session: Session, descriptor: str, reason: str, by: str, on: date, *, undo: bool = False) -> Exclusion:
-    """Mark a descriptor as not applicable to this authority; see `evidence.intake.exclude_descriptor`."""
-    from evidence.intake import exclude_descriptor
+    """Mark a descriptor as not applicable to this authority, or as applicable after all.
 
-    return exclude_descriptor(session.register, session.framework, descriptor, reason, by, on, undo=undo)
+    It leaves the count once somebody else has said so too.
+
+    Raises:
+        NotFoundError: there is no such descriptor.
+        InputError: no reason is given, or what is to be undone was never done.
+    """
+    from base.errors import InputError
+    from evidence.intake import check_descriptors
+    from evidence.models import Exclusion
+    from evidence.names import given_name, same_person
+
+    descriptor = descriptor.upper()
+    check_descriptors([descriptor], session.framework)
+    if not reason.strip():
+        raise InputError("Leaving a descriptor out needs a reason.", field="reason", hint="Say why in a sentence.")
+    with session.register.change(by, "exclude") as change:
+        known = next((e for e in session.register.exclusions() if e.descriptor == descriptor), None)
+        if undo and (known is None or known.withdrawn):
+            raise InputError(f"{descriptor} is not left out.", field="undo", hint="There is nothing to undo.")
+        if known and not known.withdrawn and not undo and not same_person(by, known.by):
+            made = known.model_copy(update={"agreed_by": given_name(by, "by")})
+        else:
+            made = Exclusion(
+                id=known.id if known else change.next_id("exclusion"),
+                descriptor=descriptor,
+                reason=reason.strip(),
+                by=given_name(by, "by"),
+                on=on,
+                withdrawn=undo,
+            )
+        change.put("exclusion", made)
+    return made
 
 
 def answer_challenge(
@@ -102,17 +132,62 @@ def add_decision(
     about: Sequence[str] = (),
     actor: str,
 ) -> Decision:
-    """Enter a decision of the group; see `evidence.intake.add_decision`."""
-    from evidence.intake import add_decision
+    """Enter a decision of the group.
 
-    return add_decision(session.register, session.framework, text, on, owner=owner, due=due, about=about, actor=actor)
+    Args:
+        on: the day of the meeting.
+        about: descriptors, judgements, `overall` or references of actions, in any case of letters.
+
+    Raises:
+        InputError: nothing is said.
+        NotFoundError: there is nothing that it could be about.
+    """
+    from base.errors import InputError, NotFoundError
+    from base.words import did_you_mean
+    from evidence.models import Decision
+    from evidence.names import given_name
+
+    if not text.strip():
+        raise InputError("A decision needs words.", field="text", hint="Say in a sentence what was decided.")
+    with session.register.change(actor, "decisions add") as change:
+        names = {name.upper(): name for name in (*session.framework.by_code, *session.framework.descriptors, "overall")}
+        names |= {name.upper(): name for action in session.register.actions() for name in (action.id, *action.refs)}
+        for name in about:
+            if name.upper() not in names:
+                hint = did_you_mean(name, names.values()) or "Name a descriptor, a judgement or an action."
+                raise NotFoundError(f"There is nothing called {name}.", field="about", hint=hint)
+        decision = Decision(
+            id=change.next_id("decision"),
+            text=text.strip(),
+            owner=given_name(owner, "owner") if owner else "",
+            due=due,
+            about=tuple(names[name.upper()] for name in about),
+            made=on,
+        )
+        change.put("decision", decision)
+    return decision
 
 
 def close_decision(session: Session, id: str, outcome: str, on: date, *, actor: str) -> Decision:
-    """Close a decision with what came of it; see `evidence.intake.close_decision`."""
-    from evidence.intake import close_decision
+    """Close a decision with what came of it.
 
-    return close_decision(session.register, id, outcome, on, actor=actor)
+    Raises:
+        NotFoundError: there is no such decision.
+        InputError: it was closed before.
+    """
+    from base.errors import InputError, NotFoundError
+    from base.words import did_you_mean
+
+    with session.register.change(actor, "decisions close") as change:
+        decisions = {d.id: d for d in session.register.decisions()}
+        decision = decisions.get(id.upper())
+        if decision is None:
+            raise NotFoundError(f"There is no decision {id}.", where=id, hint=did_you_mean(id, decisions))
+        if decision.closed:
+            raise InputError(f"{decision.id} was closed on {decision.closed}.", hint="Enter a new decision.")
+        closed = decision.model_copy(update={"closed": on, "outcome": outcome})
+        change.put("decision", closed)
+    return closed
 
 
 def add_past_grade(

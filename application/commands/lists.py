@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from application.session import Session
 
 if TYPE_CHECKING:
-    from evidence.measures import Recorded as MeasuresRecorded
-    from evidence.people import Recorded as PeopleRecorded
+    from evidence.records import Recorded
 
 
-def import_people(session: Session, file: Path, *, actor: str) -> PeopleRecorded:
+def import_people(session: Session, file: Path, *, actor: str) -> Recorded:
     """Read the list of people; who is there already is brought up to date.
 
     Raises:
@@ -24,7 +23,7 @@ def import_people(session: Session, file: Path, *, actor: str) -> PeopleRecorded
     return record_people(session.register, people, actor=actor, command="people import")
 
 
-def import_measures(session: Session, file: Path, *, actor: str) -> MeasuresRecorded:
+def import_measures(session: Session, file: Path, *, actor: str) -> Recorded:
     """Read values of indicators; a value that is there already is brought up to date.
 
     Raises:

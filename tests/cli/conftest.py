@@ -28,12 +28,8 @@ Readiness = Callable[..., Ran]
 
 
 @pytest.fixture
-def readiness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Readiness:
+def readiness(empty_home: Path, capsys: pytest.CaptureFixture[str]) -> Readiness:
     """Run a command as a user would, in an empty folder with an empty home."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.delenv("READINESS_WORKSPACE", raising=False)
 
     def call(*arguments: object) -> Ran:
         capsys.readouterr()

@@ -149,10 +149,6 @@ NOTHING_TOLD = re.compile(r"\bNone\b(?! (of|expires|was)\b)")
 
 def workspace(framework: Path, at: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
     """Runs the commands as a user would, in a workspace with a framework; gives all that they say."""
-    monkeypatch.chdir(at)
-    monkeypatch.setenv("HOME", str(at / "home"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(at / "state"))
-    monkeypatch.delenv("READINESS_WORKSPACE", raising=False)
 
     def call(*words: str, code: int = 0) -> str:
         done = run(list(words))
@@ -166,16 +162,16 @@ def workspace(framework: Path, at: Path, monkeypatch: pytest.MonkeyPatch, capsys
 
 
 @pytest.fixture
-def readiness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+def readiness(empty_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
     """Runs the commands on the framework as it is."""
-    return workspace(HARBOUR, tmp_path, monkeypatch, capsys)
+    return workspace(HARBOUR, empty_home, monkeypatch, capsys)
 
 
 @pytest.fixture
-def alone(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+def alone(copy: Path, empty_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
     """Runs the commands on the framework without its overall grade."""
     without_overall(copy)
-    return workspace(copy, tmp_path, monkeypatch, capsys)
+    return workspace(copy, empty_home, monkeypatch, capsys)
 
 
 def attach(readiness: Call) -> None:

@@ -21,12 +21,8 @@ def recipe(heading: str) -> str:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.delenv("READINESS_WORKSPACE", raising=False)
-    return Path(shutil.copytree(ROOT / "tests" / "frameworks" / "harbour", tmp_path / "own"))
+def folder(empty_home: Path) -> Path:
+    return Path(shutil.copytree(ROOT / "tests" / "frameworks" / "harbour", empty_home / "own"))
 
 
 def test_add_a_framework(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
