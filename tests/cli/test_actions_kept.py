@@ -115,7 +115,9 @@ def test_a_column_that_is_not_understood_is_named_told_and_remembered(readiness,
 
 
 def test_where_a_person_is_there_each_column_that_was_not_understood_is_asked(readiness, workspace, monkeypatch):
-    (workspace / "plan.csv").write_text(ODD.replace("Notes", "Zebra"))
+    (workspace / "plan.csv").write_text(
+        ODD.replace("Notes", "Notes,Zebra").replace("seen", "seen,1").replace("sent", "sent,2")
+    )
     answers = {"DRI": "Lead", "ETA": "due", "Zebra": "-"}
     asked: list[str] = []
 
@@ -130,7 +132,9 @@ def test_where_a_person_is_there_each_column_that_was_not_understood_is_asked(re
     assert "“DRI” for lead, “ETA” for due" in ran.err
     assert [a["lead"] for a in readiness("actions", "list", "--json").data] == ["Ann", "Bo"]
     asked.clear()
-    (workspace / "next.csv").write_text(ODD.replace("Notes", "Zebra").replace("Bo", "Cy"))
+    (workspace / "next.csv").write_text(
+        ODD.replace("Notes", "Notes,Zebra").replace("seen", "seen,1").replace("sent", "sent,2").replace("Bo", "Cy")
+    )
     assert readiness("actions", "import", "next.csv", "--origin", "council").code == 0
     assert asked == []
 
