@@ -143,20 +143,11 @@ class Assessment:
         """The story of one bearing."""
         evaluation, row = self.worlds.evaluation, source.row
         item = self.item(source.item)
-        at = int(evaluation.tables["bearing"].links["item"][row])
-        capped = evaluation.concluded("bearing", "cap", row)
-        return Weighed(
-            item=item,
-            bearing=(*item.bearings, *(t.bearing for t in item.taken_back))[source.number],
-            rung=self.worlds.value("item", "rung", at),
-            value=self.worlds.value("bearing", "value", row),
-            carried=self.worlds.value("bearing", "carried", row),
-            stands=self.worlds.value("bearing", "stands", row),
-            counted=evaluation.concluded("item", "counts", at),
-            carrier=evaluation.concluded("item", "carries", at),
-            capped=capped if capped.rules else None,
-            taken_back=source.number >= len(item.bearings),
-        )
+        at = evaluation.tables["bearing"].links["item"].item(row)
+        said = item.bearings
+        taken_back = source.number >= len(said)
+        bearing = item.taken_back[source.number - len(said)].bearing if taken_back else said[source.number]
+        return Weighed(item, bearing, evaluation, row, at, taken_back)
 
     def improvements(self, descriptor: str) -> list[Improvement]:
         """The areas for improvement that inspections put on a descriptor."""
@@ -178,8 +169,11 @@ class Assessment:
 
     def item(self, id: str) -> Item:
         """An item of this world."""
-        changed = self.worlds.rows[self.key].change
-        return next((i for i in changed.items if i.id == id), None) or self.facts.item_by_id[id]
+        return self._brought.get(id) or self.facts.item_by_id[id]
+
+    @cached_property
+    def _brought(self) -> Mapping[str, Item]:
+        return {i.id: i for i in reversed(self.worlds.rows[self.key].change.items)}
 
     def counting(self, id: str) -> tuple[Decision, Decision, int] | None:
         """Whether an item counts, what it can carry, and its rung; None where this world does not have it."""

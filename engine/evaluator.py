@@ -71,6 +71,8 @@ class Evaluation:
     decided: dict[str, Decided] = field(default_factory=dict)
     decisions: int = 0
     classes: int = 0
+    _read: dict[tuple[str, str], tuple[Callable[[int], Any], tuple[str, ...] | None]] = field(default_factory=dict)
+    _made: dict[tuple[Any, ...], Decision] = field(default_factory=dict)
 
     def column(self, table: str, name: str) -> Column:
         """A property of every row, that of a linked row as `link.property`; words as codes."""
@@ -94,30 +96,39 @@ class Evaluation:
 
     def value(self, table: str, name: str, row: int) -> Scalar:
         """One property of one row, as a word, a whole number, or true or false."""
-        held = self.column(table, name)[row]
-        if held.dtype == bool:
-            return bool(held)
-        shape = self.program.shape(table, name)
-        if shape.type != "word":
-            return int(held)
-        words = self.words(table, name)
-        return words[held] if held >= 0 else NO_WORD
+        at, words = self._read.get((table, name)) or self._reader(table, name)
+        held = at(row)
+        return held if words is None else words[held] if held >= 0 else NO_WORD
+
+    def _reader(self, table: str, name: str) -> tuple[Callable[[int], Any], tuple[str, ...] | None]:
+        """How a property of a row is read, looked up once: single values are asked for by the ten thousand."""
+        held = self.column(table, name)
+        word = held.dtype != bool and self.program.shape(table, name).type == "word"
+        made = held.item, self.words(table, name) if word else None
+        self._read[table, name] = made
+        return made
 
     def decision(self, kind: str, row: int) -> Decision:
-        """What the rules of a kind decided of a row, with the row's own values."""
+        """What the rules of a kind decided of a row, with the row's own values; one for all rows that have the same."""
         held = self.decided.get(kind)
-        number = -1 if held is None else int(held.classes[row])
+        number = -1 if held is None else held.classes.item(row)
         if held is None or number < 0:
-            return Decision({}, ())
+            return UNDECIDED
         table = self.program.rulebook.kinds[kind].each
-        values = {name: self.value(table, name, row) for name in held.values[number]}
-        return Decision(values, held.rules[number])
+        names = held.values[number]
+        values = tuple([self.value(table, name, row) for name in names])
+        made = self._made.get((kind, number, values))
+        if made is None:
+            made = Decision(dict(zip(names, values, strict=True)), held.rules[number])
+            self._made[kind, number, values] = made
+        return made
 
     def concluded(self, table: str, conclusion: str, row: int) -> Decision:
         """What decided a conclusion of a row; no rule where the rules have none that conclude it."""
         return self.decision(self.program.rulebook.deciders.get((table, conclusion), ""), row)
 
 
+UNDECIDED = Decision({}, ())
 NO_WORD = "\N{EM DASH}"
 """Stands for a word that is not there."""
 

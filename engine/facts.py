@@ -99,6 +99,7 @@ class Change:
         actions: rows of the plan that are added, or stand in place of those with their ids.
         without_actions: ids of rows of the plan that are taken away.
         exclusions: all exclusions, in place of those there are; None for the same.
+        on: the descriptors that are asked about, where the others can stay as they are; None for all.
     """
 
     as_of: date | None = None
@@ -107,6 +108,7 @@ class Change:
     actions: tuple[Action, ...] = ()
     without_actions: frozenset[str] = frozenset()
     exclusions: tuple[Exclusion, ...] | None = None
+    on: frozenset[str] | None = None
 
     def applied(self, facts: Facts) -> Facts:
         """The facts as they are in this world."""

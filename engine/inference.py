@@ -18,7 +18,8 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from base.errors import EngineFaultError
 from rules.compiler import CELL, RECEIPT, compile_kind, ranked
@@ -60,8 +61,9 @@ Values = Mapping[str, Scalar]
 """The properties of a fact that rules test, those of a linked fact as `link.property`."""
 
 
-class Decision(NamedTuple):
-    """What was decided of one fact.
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided of one fact, or of several that are alike.
 
     Attributes:
         values: what the rules tested.
@@ -70,6 +72,10 @@ class Decision(NamedTuple):
 
     values: Values
     rules: tuple[Rule, ...]
+
+    def __hash__(self) -> int:
+        """By what was tested and the rules that held, for what is remembered of it."""
+        return hash((*self.values.values(), *(rule.id for rule in self.rules)))
 
     @property
     def rule(self) -> Rule:

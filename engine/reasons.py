@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from base.words import list_words
 from engine.inference import Decision
@@ -14,18 +14,20 @@ from rules.expression import Scalar
 from rules.models import Rule, Rulebook
 
 
-class Missed(NamedTuple):
+@dataclass(frozen=True)
+class Missed:
     """A rule that would have concluded something better, and what each of its tests found."""
 
     rule: Rule
     tested: tuple[Tested, ...]
 
-    @property
+    @cached_property
     def failed(self) -> tuple[Tested, ...]:
         """The tests that stood in the way."""
         return tuple(t for t in self.tested if not t.held)
 
 
+@lru_cache(maxsize=4096)
 def reason(decision: Decision, rulebook: Rulebook) -> Reason:
     """The reason a decision gives: its rule, and every value that was tested."""
     rule, values = decision.rule, decision.values
@@ -47,7 +49,7 @@ def missed(
     words: Collection[str],
     rulebook: Rulebook,
     *,
-    beyond: Callable[[Tested], bool] = lambda _: False,
+    beyond: Callable[[Tested], bool] | None = None,
 ) -> tuple[Missed, ...]:
     """The rules that came nearest to concluding something else of the same thing.
 
@@ -60,12 +62,9 @@ def missed(
         The rules with the fewest tests that failed, in their order. A rule that fails on something nobody can change
         is left out.
     """
-    near = [
-        Missed(rule, _test(rule, found.values, rulebook))
-        for rule in rulebook.deciding[found.of]
-        if rule.id != found.rule and rule.then.get(conclusion) in words
-    ]
-    near = [m for m in near if not any(_fixed(found.of, t.attribute, rulebook) or beyond(t) for t in m.failed)]
+    near = _near(found.of, found.rule, tuple(found.values.items()), conclusion, tuple(words), rulebook)
+    if beyond is not None:
+        near = tuple(m for m in near if not any(beyond(t) for t in m.failed))
     fewest = min((len(m.failed) for m in near), default=0)
     return tuple(m for m in near if len(m.failed) == fewest)
 
@@ -78,6 +77,25 @@ def needed(found: Reason, conclusion: str, words: Collection[str], rulebook: Rul
     near = missed(found, conclusion, words, rulebook)[:1]
     wants = [wanted(t, rulebook.attribute(found.of, t.attribute), rulebook.policy) for m in near for t in m.failed]
     return list_words(wants, "and")
+
+
+@lru_cache(maxsize=4096)
+def _near(
+    of: str,
+    held: str,
+    values: tuple[tuple[str, Scalar], ...],
+    conclusion: str,
+    words: tuple[str, ...],
+    rulebook: Rulebook,
+) -> tuple[Missed, ...]:
+    """The rules that would have concluded some words of a fact with such values, and do not fail on what is fixed."""
+    known = dict(values)
+    near = (
+        Missed(rule, _test(rule, known, rulebook))
+        for rule in rulebook.deciding[of]
+        if rule.id != held and rule.then.get(conclusion) in words
+    )
+    return tuple(m for m in near if not any(_fixed(of, t.attribute, rulebook) for t in m.failed))
 
 
 def _test(rule: Rule, values: Mapping[str, Scalar], rulebook: Rulebook) -> tuple[Tested, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from base.model import Model
 from descriptors.models import RUNGS, Rung
@@ -12,6 +12,9 @@ from engine.inference import Decision
 from evidence.models import Bearing, Item
 from rules.expression import Scalar
 from rules.models import Operator
+
+if TYPE_CHECKING:
+    from engine.evaluator import Evaluation
 
 Status = Literal["met", "partly met", "not met", "not enough evidence"]
 
@@ -59,30 +62,58 @@ class Reason(Model):
         return next(iter(self.then.values()))
 
 
-class Weighed(NamedTuple):
-    """One bearing on the day that is asked about.
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """One bearing on the day that is asked about; what was worked out of it is looked up when it is asked for.
 
     Attributes:
-        rung: position on the evidence ladder, 0 to 4.
-        value: what it is worth before caps, per mille.
-        carried: what it is worth after caps, per mille.
-        stands: whether it counts and no later one of its kind has replaced it.
-        counted: the rule that says whether its item counts.
-        carrier: the rule that says what its item can carry.
-        capped: the rule that says how much it may carry; None where it undermines or does not stand.
+        evaluation: where it was worked out.
+        row: the row of the bearing; `place` that of its item.
         taken_back: whether it is a weakness that one person took back; it stands until a second reader agrees.
     """
 
     item: Item
     bearing: Bearing
-    rung: int
-    value: int
-    carried: int
-    stands: bool
-    counted: Decision
-    carrier: Decision
-    capped: Decision | None = None
+    evaluation: Evaluation
+    row: int
+    place: int
     taken_back: bool = False
+
+    @property
+    def rung(self) -> int:
+        """Position on the evidence ladder, 0 to 4."""
+        return int(self.evaluation.value("item", "rung", self.place))
+
+    @property
+    def value(self) -> int:
+        """What it is worth before caps, per mille."""
+        return int(self.evaluation.value("bearing", "value", self.row))
+
+    @property
+    def carried(self) -> int:
+        """What it is worth after caps, per mille."""
+        return int(self.evaluation.value("bearing", "carried", self.row))
+
+    @property
+    def stands(self) -> bool:
+        """Whether it counts and no later one of its kind has replaced it."""
+        return bool(self.evaluation.value("bearing", "stands", self.row))
+
+    @property
+    def counted(self) -> Decision:
+        """The rule that says whether its item counts."""
+        return self.evaluation.concluded("item", "counts", self.place)
+
+    @property
+    def carrier(self) -> Decision:
+        """The rule that says what its item can carry."""
+        return self.evaluation.concluded("item", "carries", self.place)
+
+    @property
+    def capped(self) -> Decision | None:
+        """The rule that says how much it may carry; None where it undermines or does not stand."""
+        made = self.evaluation.concluded("bearing", "cap", self.row)
+        return made if made.rules else None
 
     @property
     def counts(self) -> bool:

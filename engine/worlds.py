@@ -188,8 +188,8 @@ class _Clock:
 
     Attributes:
         bounds: (table, property) to the days it is compared with.
-        free: whether an age is used otherwise, or facts act on each other across descriptors, so that any other day,
-            or any other item, may move anything.
+        free: whether an age is used otherwise, facts act on each other across descriptors, or descriptors rest on
+            what their judgement came to, so that any other day, or any other item, may move anything.
     """
 
     TIMED = {"item": ("age", "left"), "bearing": ("left",), "action": ("age",)}
@@ -219,7 +219,13 @@ class _Clock:
         table = TABLES[table].links.get(link, "") if link else table
         return (table, name) if name in self.TIMED.get(table, ()) else None
 
+    def _look_up(self, table: str, attribute: str) -> None:
+        """Note where a descriptor rests on what was worked out of its judgement."""
+        link, _, name = attribute.rpartition(".")
+        self.free |= table == "standing" and link == "judgement" and name not in TABLES["judgement"].given
+
     def _bound(self, table: str, attribute: str, value: object) -> None:
+        self._look_up(table, attribute)
         key = self._timed(table, attribute)
         if key is not None and isinstance(value, int):
             self.bounds.setdefault(key, set()).add(value)
@@ -227,6 +233,8 @@ class _Clock:
     def _read(self, table: str, text: str) -> None:
         """Note the thresholds of a formula; an age that is anything but compared with a number makes it free."""
         expression = parse(text)
+        for name in expression.names:
+            self._look_up(table, name)
         compared = 0
         for node in ast.walk(expression.tree):
             match node:
@@ -273,19 +281,25 @@ class _Base:
                     made.setdefault(item.superseded_by, []).append(item)
         return made
 
+    @cached_property
+    def rested_on(self) -> Mapping[str, list[int]]:
+        """The descriptors that actions are linked to which an item was filed for, as codes, by its id."""
+        made: dict[str, list[int]] = {}
+        for action, descriptor in zip(self.links.action.tolist(), self.links.descriptor.tolist(), strict=True):
+            for id in self.links.actions[action].evidence:
+                made.setdefault(id, []).append(descriptor)
+        return made
+
     def whole(self, change: Change) -> Change:
         """A change with the items that others of it had replaced: from when, is told by the date of those."""
         ids = {i.id for i in change.items} | change.without
-        older = tuple(i for id in sorted(ids) for i in self.replaced_by.get(id, ()) if i.id not in ids)
+        older = tuple(
+            i for id in sorted(ids & self.replaced_by.keys()) for i in self.replaced_by[id] if i.id not in ids
+        )
         return replace(change, items=(*change.items, *older)) if older else change
 
-    @cached_property
-    def since(self) -> Column:
-        """The day from which each row of the plan stands; 0 where it stands from the first."""
-        return np.array([a.since.toordinal() if a.since else 0 for a in self.links.actions], dtype=np.int64)
 
-
-@dataclass(slots=True)
+@dataclass
 class _Links:
     """Rows of the plan with the descriptors they are linked to.
 
@@ -299,6 +313,21 @@ class _Links:
     action: Column
     descriptor: Column
     number: Column | None
+
+    @cached_property
+    def since(self) -> Column:
+        """The day from which each row of the plan stands; 0 where it stands from the first."""
+        return np.array([a.since.toordinal() if a.since else 0 for a in self.actions], dtype=np.int32)
+
+    @cached_property
+    def origin(self) -> Column:
+        """Where each row of the plan came from."""
+        return np.array([_ORIGINS.index(a.origin) for a in self.actions], dtype=np.int32)
+
+    @cached_property
+    def delivery(self) -> Column:
+        """How far each row of the plan is."""
+        return np.array([_DELIVERIES.index(a.delivery or NOT_SAID) for a in self.actions], dtype=np.int32)
 
 
 def _links(actions: Iterable[Action], codes: Mapping[str, int]) -> _Links:
@@ -628,10 +657,9 @@ class _Builder:
             gone = [held.row_of[i] for i in replaced if i in held.row_of]
             touched[held.bearings["descriptor"][np.isin(held.bearings["item"], gone)]] = True
             # What a removed item had replaced, or an action had rested on, is decided anew where it bears.
-            for action in base.facts.actions:
-                if not replaced.isdisjoint(action.evidence):
-                    touched[[shape.descriptor_code[d] for d in action.links if d in shape.descriptor_code]] = True
-        for action in (*change.actions, *(a for a in base.facts.actions if a.id in redone)):
+            for id in replaced & base.rested_on.keys():
+                touched[base.rested_on[id]] = True
+        for action in (*change.actions, *(a for a in base.facts.actions if a.id in redone)) if redone else ():
             touched[[shape.descriptor_code[d] for d in action.links if d in shape.descriptor_code]] = True
         for d in excluded ^ base.facts.excluded(alone=shape.alone):
             if d in shape.descriptor_code:
@@ -649,11 +677,13 @@ class _Builder:
             touched[held.bearings["descriptor"][moved[held.bearings["item"]]]] = True
             due = before[1] != after[1]
             touched[base.links.descriptor[due[base.links.action]]] = True
+        if change.on is not None:
+            touched &= np.array([d in change.on for d in shape.descriptors])
         return np.flatnonzero(touched)
 
     def _timed(self, base: _Base, day: int) -> tuple[list[Column], Column]:
         items, clock = base.holdings.items, self._layout.clock
-        ages = np.where(base.since, day - base.since, 0)
+        ages = np.where(base.links.since, day - base.links.since, 0)
         return [
             clock.cell("item", "age", day - items["about"]),
             clock.cell("item", "left", items["valid_until"] - day),
@@ -764,12 +794,10 @@ class _Builder:
                 "about": fields["about"][bearing["item"]] if bearing["item"].size else _none(),
             },
             "action": {
-                "origin": np.array([_ORIGINS.index(a.origin) for a in links.actions], dtype=np.int32),
-                "delivery": np.array(
-                    [_DELIVERIES.index(a.delivery or NOT_SAID) for a in links.actions], dtype=np.int32
-                ),
-                "since": np.array([a.since.toordinal() if a.since else 0 for a in links.actions], dtype=np.int32),
-                "age": np.array([day - a.since.toordinal() if a.since else 0 for a in links.actions], dtype=np.int32),
+                "origin": links.origin,
+                "delivery": links.delivery,
+                "since": links.since,
+                "age": np.where(links.since, day - links.since, 0),
             },
             "descriptor": {"time_bound": shape.time_bound[own]},
             "standing": {"view": np.repeat(view, count)},

@@ -5,7 +5,7 @@ A world is made in which only what is named has happened. Where it comes out as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -125,12 +125,11 @@ class Between:
     """Two assessments by the same rules, and all that happened from the one to the other.
 
     Attributes:
-        before: the earlier one; `after` the later one.
-        base: the facts that the worlds between them start from, on the later day or another.
+        before: the earlier one; `after` the later one, which the worlds between them start from.
     """
 
-    def __init__(self, before: Assessment, after: Assessment, base: Facts | None = None) -> None:
-        self.before, self.after, self.base = before, after, base or after.facts
+    def __init__(self, before: Assessment, after: Assessment) -> None:
+        self.before, self.after = before, after
         self.framework = after.framework
 
     @cached_property
@@ -139,14 +138,28 @@ class Between:
         return (*self._items(), *self._actions(), *self._exclusions())
 
     def on(self, descriptors: Iterable[str]) -> list[Happening]:
-        """What is felt on any of some descriptors."""
-        wanted = set(descriptors)
-        return [h for h in self.happened if not wanted.isdisjoint(h.felt)]
+        """What is felt on any of some descriptors, in the order of all that happened."""
+        found = {n for d in descriptors for n in self._felt.get(d, ())}
+        return [self.happened[n] for n in sorted(found)]
 
-    def only(self, named: Sequence[Happening]) -> Change:
-        """How the world differs from its base in which nothing else has happened."""
-        undone = [h.undo for h in self.happened if h not in named]
-        back = {d for h in self.happened if h not in named and h.kind == "not applicable" for d in h.felt}
+    @cached_property
+    def _felt(self) -> Mapping[str, list[int]]:
+        felt: dict[str, list[int]] = {}
+        for n, happening in enumerate(self.happened):
+            for d in happening.felt:
+                felt.setdefault(d, []).append(n)
+        return felt
+
+    def only(self, named: Collection[Happening], on: str = "") -> Change:
+        """How the world differs from the later one in which nothing else has happened.
+
+        Args:
+            named: what has happened all the same.
+            on: the one descriptor that is asked about; empty for all.
+        """
+        kept = set(named)
+        undone = [h for h in (self.on([on]) if on else self.happened) if h not in kept]
+        back = {d for h in undone if h.kind == "not applicable" for d in h.felt}
         exclusions = tuple(e for e in self.after.facts.exclusions if e.descriptor not in back)
         was = self.before.excluded
         exclusions += tuple(
@@ -155,12 +168,12 @@ class Between:
             if e.descriptor in back and e.descriptor in was and not e.withdrawn
         )
         return Change(
-            as_of=self.after.facts.as_of,
-            items=tuple(i for u in undone for i in u.items),
-            without=frozenset().union(*(u.without for u in undone)),
-            actions=tuple(a for u in undone for a in u.actions),
-            without_actions=frozenset().union(*(u.without_actions for u in undone)),
+            items=tuple(i for h in undone for i in h.undo.items),
+            without=frozenset(id for h in undone for id in h.undo.without),
+            actions=tuple(a for h in undone for a in h.undo.actions),
+            without_actions=frozenset(id for h in undone for id in h.undo.without_actions),
             exclusions=exclusions if back else None,
+            on=frozenset([on]) if on else None,
         )
 
     def net(self, descriptor: str) -> tuple[int, int]:
@@ -226,11 +239,13 @@ class Ask(NamedTuple):
         between: what it lies between.
         read: reads the answer in a world.
         groups: what happened, likeliest cause first.
+        on: the one descriptor that the answer is read from; empty for a judgement, which may rest on any.
     """
 
     between: Between
     read: Callable[[Worlds, Hashable], Any]
     groups: Sequence[Sequence[Happening]]
+    on: str = ""
 
 
 def judgement_groups(between: Between, code: str, up: bool | None) -> list[list[Happening]]:
@@ -263,27 +278,35 @@ def judgement_groups(between: Between, code: str, up: bool | None) -> list[list[
 
 
 def prove(asked: Sequence[Ask]) -> list[tuple[Happening, ...]]:
-    """For each question the first of what happened that alone brings the change about, all put to the engine at once.
+    """For each question the first of what happened that alone brings the change about.
+
+    The likeliest of all questions are put to the engine together, then the next of those that are still open.
 
     Args:
         asked: questions by the same rules.
     """
     tried = [_candidates(ask) for ask in asked]
-    worlds: dict[Hashable, tuple[Facts, Change | None]] = {
-        (n, m): (asked[n].between.base, asked[n].between.only(named))
-        for n, candidates in enumerate(tried)
-        for m, named in enumerate(candidates[:-1])  # all of it together is what did happen
-    }
-    if not worlds:
-        return [candidates[-1] for candidates in tried]
-    after = asked[0].between.after
-    made = evaluate(after.framework, after.rulebook, worlds)
-    proven: list[tuple[Happening, ...]] = []
-    for n, (ask, candidates) in enumerate(zip(asked, tried, strict=True)):
-        wanted = ask.read(ask.between.after.worlds, ask.between.after.key)
-        enough = (named for m, named in enumerate(candidates[:-1]) if ask.read(made, (n, m)) == wanted)
-        proven.append(next(enough, candidates[-1]))
-    return proven
+    proven: dict[int, tuple[Happening, ...]] = {}
+    for start in range(0, max(map(len, tried), default=0), AT_ONCE):
+        keys = {
+            (n, m): (asked[n].between, frozenset(named), asked[n].on)  # several questions may try the same
+            for n, candidates in enumerate(tried)
+            if n not in proven
+            for m, named in enumerate(candidates[:-1])  # all of it together is what did happen
+            if start <= m < start + AT_ONCE
+        }
+        if not keys:
+            break
+        worlds: dict[Hashable, tuple[Facts, Change | None]] = {
+            key: (key[0].after.facts, key[0].only(*key[1:])) for key in keys.values()
+        }
+        after = asked[0].between.after
+        made = evaluate(after.framework, after.rulebook, worlds)
+        for (n, m), key in keys.items():
+            ask = asked[n]
+            if n not in proven and ask.read(made, key) == ask.read(ask.between.after.worlds, ask.between.after.key):
+                proven[n] = tried[n][m]
+    return [proven.get(n, candidates[-1]) for n, candidates in enumerate(tried)]
 
 
 def acting_on(own: Sequence[str], causes: Iterable[Happening], framework: Framework) -> list[str]:
@@ -299,6 +322,8 @@ def acting_on(own: Sequence[str], causes: Iterable[Happening], framework: Framew
     return [j.code for j in framework.judgements if j.code in felt]
 
 
+AT_ONCE = 4
+"""How many of the likeliest causes of each question are tried in one go."""
 SINGLY = 3
 """How many of the likeliest causes are tried alone, before more and more of them are tried together."""
 

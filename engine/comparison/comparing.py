@@ -158,7 +158,7 @@ class _Work:
                 asked[code] = Ask(self.between, _Grades(code), groups)
         for id in before.framework.descriptors:
             if stands(before.worlds, before.key, id) != stands(middle.worlds, middle.key, id):
-                asked[id] = Ask(self.between, _Stands(id), self._descriptor_groups(id))
+                asked[id] = Ask(self.between, _Stands(id), self._descriptor_groups(id), id)
         return dict(zip(asked, prove(list(asked.values())), strict=True))
 
     def _descriptor_groups(self, id: str) -> list[list[Happening]]:

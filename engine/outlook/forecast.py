@@ -37,6 +37,8 @@ from evidence.models import Item
 
 LONGEST = 520
 """The most weeks that can be asked for: ten years, far beyond any shelf life."""
+SPAN = 13
+"""How many weeks are worked out together; what no longer counts after them is left out of those to come."""
 _NAMED = 4
 
 
@@ -123,22 +125,22 @@ def forecast(assessment: Assessment, weeks: int) -> Forecast:
     if not 0 <= weeks <= LONGEST:
         raise InputError(f"{weeks} weeks cannot be looked ahead.", field="weeks", hint=f"Use 0 to {LONGEST}.")
     facts, framework, rulebook = assessment.facts, assessment.framework, assessment.rulebook
-    lasting = _lasting(assessment)  # the same items in every world
-    facts = replace(facts, held=lasting, given=part_of(facts.columns, {item.id for item in lasting}))
+    facts = _lasting(assessment)
     days = sorted({facts.as_of, *(_sunday(facts.as_of) + timedelta(weeks=n) for n in range(weeks + 1))})
     later = _renewals(assessment, days[-1])
     lines = {"now": facts, "renewed": _with_renewals(facts, later)}
-    worlds: dict[Hashable, tuple[Facts, Change | None]] = {
-        (line, day): (held, Change(as_of=day) if day != facts.as_of else None)
-        for line, held in lines.items()
-        for day in days
-    }
-    made = assess_worlds(worlds, framework, rulebook)
-    steps = [
-        Step(line, Between(made[line, one], made[line, other], held))
-        for line, held in lines.items()
-        for one, other in pairwise(days)
-    ]
+    made: dict[Hashable, Assessment] = {}
+    held = lines
+    for at in range(0, len(days), SPAN):
+        span = days[at : at + SPAN]
+        worlds: dict[Hashable, tuple[Facts, Change | None]] = {
+            (line, day): (start, Change(as_of=day) if day != facts.as_of else None)
+            for line, start in held.items()
+            for day in span
+        }
+        made |= assess_worlds(worlds, framework, rulebook)
+        held = {line: _lasting(made[line, span[-1]], facts.as_of) for line in lines}
+    steps = [Step(line, Between(made[line, one], made[line, other])) for line in lines for one, other in pairwise(days)]
     events = {line: list(_due(facts, days[-1])) for line in lines}
     for line, event in _events(steps):
         events[line].append(event)
@@ -167,11 +169,18 @@ def forecast_as_data(made: Forecast) -> list[dict[str, Any]]:
     ]
 
 
-def _lasting(assessment: Assessment) -> tuple[Item, ...]:
-    """The items that count, or may do so on a day to come."""
+def _lasting(assessment: Assessment, start: date | None = None) -> Facts:
+    """The facts of an assessment with only the items that count, or may do so on a day to come.
+
+    Args:
+        assessment: how things stand on a day.
+        start: the day that the facts are of; None for the day of the assessment.
+    """
     facts, counts = assessment.facts, counting(assessment)
     day = facts.as_of
-    return tuple(i for i in facts.items if counts[i.id] or max(i.valid_until, i.about) >= day or i.taken_back)
+    lasting = tuple(i for i in facts.items if counts[i.id] or max(i.valid_until, i.about) >= day or i.taken_back)
+    given = part_of(facts.columns, {item.id for item in lasting})
+    return replace(facts, as_of=start or day, held=lasting, given=given)
 
 
 def _renewals(assessment: Assessment, until: date) -> dict[str, list[Item]]:
