@@ -121,6 +121,14 @@ class Happening:
         return Cause(kind=self.kind, about=self.about, message=message)
 
 
+def places(named: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    """Where each name stands."""
+    made: dict[str, list[int]] = {}
+    for name, place in named:
+        made.setdefault(name, []).append(place)
+    return made
+
+
 class Between:
     """Two assessments by the same rules, and all that happened from the one to the other.
 
@@ -139,16 +147,22 @@ class Between:
 
     def on(self, descriptors: Iterable[str]) -> list[Happening]:
         """What is felt on any of some descriptors, in the order of all that happened."""
-        found = {n for d in descriptors for n in self._felt.get(d, ())}
-        return [self.happened[n] for n in sorted(found)]
+        return self._those(self._felt, descriptors)
+
+    def to(self, ids: Iterable[str]) -> list[Happening]:
+        """What happened to any of some items, actions or descriptors, in the order of all that happened."""
+        return self._those(self._about, ids)
+
+    def _those(self, places: Mapping[str, list[int]], names: Iterable[str]) -> list[Happening]:
+        return [self.happened[n] for n in sorted({n for name in names for n in places.get(name, ())})]
 
     @cached_property
     def _felt(self) -> Mapping[str, list[int]]:
-        felt: dict[str, list[int]] = {}
-        for n, happening in enumerate(self.happened):
-            for d in happening.felt:
-                felt.setdefault(d, []).append(n)
-        return felt
+        return places((d, n) for n, happening in enumerate(self.happened) for d in happening.felt)
+
+    @cached_property
+    def _about(self) -> Mapping[str, list[int]]:
+        return places((happening.about, n) for n, happening in enumerate(self.happened))
 
     def only(self, named: Collection[Happening], on: str = "") -> Change:
         """How the world differs from the later one in which nothing else has happened.

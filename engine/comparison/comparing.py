@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from base.model import Model
@@ -19,13 +20,14 @@ from engine.comparison.causes import (
     action_changed,
     graded,
     judgement_groups,
+    places,
     prove,
     rose,
     stands,
 )
 from engine.results import DescriptorResult, JudgementResult, Moderated, OverallResult
 from engine.worlds import OVERALL, Worlds
-from evidence.models import Item
+from evidence.models import Action, Item
 
 if TYPE_CHECKING:
     from engine.challenges.challenge import Challenge
@@ -254,13 +256,17 @@ class _Work:
         made += self._by_rules(_weighs(self.middle.descriptors.get(id)) != _weighs(now))
         return made or self._filed(lambda i: any(b.descriptor == id for b in i.bearings)) or self._otherwise()
 
-    def _filed(self, concerned: Callable[[Item], bool]) -> list[Cause]:
+    @cached_property
+    def _new(self) -> list[Item]:
         """The items that were filed in between, whether or not they count."""
         known = self.before.facts.item_by_id
+        return [i for i in self.after.facts.items if i.id not in known]
+
+    def _filed(self, concerned: Callable[[Item], bool]) -> list[Cause]:
         return [
             Cause(kind="evidence filed", about=i.id, message=f"{i.id} was filed on {long_day(i.filed.date())}")
-            for i in self.after.facts.items
-            if i.id not in known and concerned(i)
+            for i in self._new
+            if concerned(i)
         ]
 
     def _judgement_causes(self, now: JudgementResult) -> list[Cause]:
@@ -305,10 +311,19 @@ class _Work:
             causes=(Cause(kind="moderation", about=code, message=cause),),
         )
 
+    @cached_property
+    def _rows(self) -> Mapping[str, list[int]]:
+        """Where the rows of the plan stand, by id and refs."""
+        return places((name, n) for n, a in enumerate(self.after.facts.actions) for name in {a.id, *a.refs})
+
+    @cached_property
+    def _actions_before(self) -> Mapping[str, Action]:
+        return {a.id: a for a in self.before.facts.actions}
+
     def _challenge_causes(self, challenge: Challenge) -> list[Cause]:
         ids = {challenge.about, *challenge.rows}
-        actions = [a for a in self.after.facts.actions if a.id in ids or ids.intersection(a.refs)]
-        was = {a.id: a for a in self.before.facts.actions}
+        rows = sorted({n for id in ids for n in self._rows.get(id, ())})
+        actions, was = [self.after.facts.actions[n] for n in rows], self._actions_before
         found: list[Cause] = []
         for action in actions:
             if action.id not in was:
@@ -318,8 +333,7 @@ class _Work:
                 found.append(Cause(kind="action updated", about=action.id, message=f"{action.id} {said}"))
         evidence = {e for a in actions for e in a.evidence} | ids
         told = {cause.about for cause in found}
-        happened = (h for h in self.between.happened if h.about in evidence and h.about not in {*was, *told})
-        found += [h.cause(h.felt) for h in happened]
+        found += [h.cause(h.felt) for h in self.between.to(evidence - was.keys() - told)]
         return found or self._filed(lambda i: i.id in evidence) or self._otherwise()
 
     def _otherwise(self) -> list[Cause]:
