@@ -224,12 +224,11 @@ def refused(sheet: Path, taken: SheetTaken) -> ManyProblems:
 
 
 def _at(row: IndexRow, error: InputError) -> InputError:
-    where = row.cells.get(error.field.replace("_", " "), row.place)
-    return InputError(error.message, where=where, hint=error.hint)
+    return InputError(error.message, where=row.where(error.field.replace("_", " ")), hint=error.hint)
 
 
 def _led_by(row: IndexRow, lead: str) -> IndexRow:
-    return row.model_copy(update={"draft": row.draft.model_copy(update={"lead": lead})})
+    return row._replace(draft=row.draft.model_copy(update={"lead": lead}))
 
 
 class _Folder:

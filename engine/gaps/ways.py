@@ -82,6 +82,7 @@ class Ways:
 
     def __init__(self, assessment: Assessment, plan: WorkPlan, guide: GapGuide, *, more: bool = False) -> None:
         self._assessment, self._plan, self._guide, self._more = assessment, plan, guide, more
+        self._known: dict[int, GapKind | None] = {}
 
     def of(self, standing: Standing) -> list[Way]:
         """The ways to make a descriptor good, least work first; the last does the most."""
@@ -132,8 +133,10 @@ class Ways:
         return {"second reader": 1, "no file": 2}.get(str(self._lacks(weighed)), 0)
 
     def _lacks(self, weighed: Weighed) -> GapKind | None:
-        """What keeps an item from carrying what it shows."""
-        return self._guide.kind_of_rule(weighed.carrier.rule.id)
+        """What keeps an item from carrying what it shows; looked up once for each item."""
+        if weighed.place not in self._known:
+            self._known[weighed.place] = self._guide.kind_of_rule(weighed.carrier.rule.id)
+        return self._known[weighed.place]
 
     def _lacking(self, weighed: Weighed) -> list[WorkKind]:
         """The work that could make an item carry what it shows, least first."""

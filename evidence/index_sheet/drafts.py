@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import PureWindowsPath
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from base.model import Model
 from descriptors.models import Rung
 from evidence.models import Direction, FreeText, Item, Prevalence, Seriousness, Strength
 from evidence.tables.formulas import tidy_lines
+from evidence.tables.rows import TableRow
 
 Sensitivity = Literal["ordinary", "restricted"]
 
@@ -48,22 +49,29 @@ class Draft(Model):
     bearings: tuple[DraftBearing, ...] = ()
 
 
-class IndexRow(Model):
+class IndexRow(NamedTuple):
     """One row of an index sheet.
 
     Attributes:
-        place: the cell the row starts at, such as `Evidence!A7`.
+        row: the row as it stands in the sheet.
         id: id of the item it is about; None for a new one.
         file: name of its file, with folders if it was given with them; empty for an attestation, and for an item
             whose file stays as it is.
-        cells: where its cells are, by heading.
     """
 
-    place: str
+    row: TableRow
     id: str | None
     file: str
     draft: Draft
-    cells: dict[str, str] = {}
+
+    @property
+    def place(self) -> str:
+        """The cell the row starts at, such as `Evidence!A7`."""
+        return self.row.place
+
+    def where(self, heading: str) -> str:
+        """Where the cell under a heading is; the start of the row where there is no such heading."""
+        return self.row.where(heading)
 
 
 def changes(row: IndexRow, item: Item) -> tuple[str, ...]:

@@ -84,8 +84,8 @@ def read_with_problems(path: Path, framework: Framework) -> tuple[tuple[IndexRow
         problems += table_row.problems
         if row and not table_row.problems:
             rows.append(row)
-        if row and row.id:
-            seen.setdefault(row.id, row.place)
+        if row and row.id and row.id not in seen:
+            seen[row.id] = row.place
     return tuple(rows), tuple(problems)
 
 
@@ -108,7 +108,7 @@ class _IndexReader:
         bearings = self._bearings(row, counted=sample is not None and met is not None)
         file = row.text("file")
         name = base_name(file) if file else ""
-        if len(name.encode()) > LONGEST_NAME:
+        if name and len(name.encode()) > LONGEST_NAME:
             row.refuse("file", "this is too long for the name of a file", "Give the file's name alone.")
         title = row.text("title") or Path(name).stem
         if not title:
@@ -131,8 +131,7 @@ class _IndexReader:
             bearings=bearings,
         )
         self._check_rung(row, draft, kind)
-        cells = {name: row.where(name) for name, number in row.columns if not number}
-        return IndexRow(place=row.place, id=row.text("id") or None, file=file, draft=draft, cells=cells)
+        return IndexRow(row, row.text("id") or None, file, draft)
 
     def _check_rung(self, row: TableRow, draft: Draft, kind: EvidenceType) -> None:
         try:
@@ -141,9 +140,8 @@ class _IndexReader:
             row.refuse((error.where or error.field).replace("_", " "), error.message, error.hint)
 
     def _bearings(self, row: TableRow, *, counted: bool) -> tuple[DraftBearing, ...]:
-        filled = sorted({number for name, number in row.columns if number and row.text(name, number)})
-        bearings = [self._bearing.read(row, number, counted=counted) for number in filled]
-        return tuple(bearing for bearing in bearings if bearing)
+        bearings = [self._bearing.read(row, number, counted=counted) for number in row.columns.numbers]
+        return tuple([bearing for bearing in bearings if bearing])
 
 
 def _sample(row: TableRow) -> tuple[int | None, int | None]:
@@ -168,7 +166,7 @@ class BearingReader:
     def __init__(self, framework: Framework) -> None:
         ids = {id: id for id in framework.descriptors}
         self._descriptors = Choices(ids, "descriptor", "Pick one from the list; its id is enough.")
-        self._read: dict[tuple[str, ...], DraftBearing] = {}
+        self._read: dict[tuple[bool | str, ...], DraftBearing] = {}
 
     def read(self, row: TableRow, number: int = 0, *, counted: bool = False) -> DraftBearing | None:
         """What a row says of one descriptor; None where the descriptor cannot be made out.
@@ -179,9 +177,11 @@ class BearingReader:
             counted: whether sample and met can give the prevalence.
         """
         # Most bearings of a long list are said in the same few words.
-        words = ("counted" if counted else "", *[row.text(name, number) for name in _BEARING])
+        words = (counted, *[row.text(name, number) for name in _BEARING])
         if words in self._read:
             return self._read[words]
+        if number and not any(words[1:]):
+            return None
         refused = len(row.problems)
         bearing = self._understood(row, number, counted=counted)
         if bearing and len(row.problems) == refused:

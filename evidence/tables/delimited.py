@@ -75,9 +75,17 @@ def _parse(content: str, delimiter: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content, newline=""), delimiter=delimiter))
 
 
+class _Cells(dict[str, Cell]):
+    """The cell of each distinct text: a long list says the same few words again and again."""
+
+    def __missing__(self, text: str) -> Cell:
+        made = self[text] = Cell(tidy(text), value=text)
+        return made
+
+
 def _rows(records: Sequence[list[str]], name: str = "") -> tuple[Row, ...]:
-    cells = ((number, [Cell(tidy(text), value=text) for text in record]) for number, record in enumerate(records, 1))
-    return gather_rows(cells, name, "")
+    cell = _Cells().__getitem__
+    return gather_rows(((number, [*map(cell, record)]) for number, record in enumerate(records, 1)), name, "")
 
 
 def _evenness(records: Sequence[list[str]]) -> tuple[float, int]:

@@ -170,7 +170,10 @@ def gather_rows(rows: Iterable[tuple[int, Sequence[Cell]]], sheet: str, place: s
     kept: list[Row] = []
     cells_so_far, expected = 0, 1
     for number, cells in rows:
-        if not any(cell.text and cell.merged is None for cell in cells):
+        for cell in cells:
+            if cell.text and cell.merged is None:
+                break
+        else:
             continue
         cells_so_far += len(cells)
         if cells_so_far > MOST_CELLS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 from base.dates import read_day
 from base.errors import InputError, ManyProblems
 from base.words import counted, did_you_mean, list_words
-from evidence.tables.document import MOST_CELLS, CellValue, Row, Table
+from evidence.tables.document import MOST_CELLS, Cell, CellValue, Row, Table
 from evidence.tables.files import read_document
 from evidence.tables.formulas import restore, tidy_lines
 from evidence.tables.headings import Headings, match_near, plain
@@ -49,9 +49,15 @@ class Choices(Generic[V]):
         self.hint = hint
         self._written = {word.casefold(): word for word in known}
         self._by_word = {word.casefold(): value for word, value in known.items()}
+        self._named: dict[str, V | None] = {}
 
     def named(self, text: str) -> V | None:
         """What a text names, by the whole of it or its first word, whatever its case; None where there is none."""
+        if text not in self._named:
+            self._named[text] = self._look_up(text)
+        return self._named[text]
+
+    def _look_up(self, text: str) -> V | None:
         words = text.casefold()
         value = self._by_word.get(words)
         return value if value is not None or not words else self._by_word.get(words.split(maxsplit=1)[0])
@@ -61,20 +67,54 @@ class Choices(Generic[V]):
         return match_near(text.casefold(), self._written, NEAR)
 
 
+class Columns(dict[Key, int]):
+    """Which column of a table holds what.
+
+    Args:
+        columns: each column that has a heading.
+        unread: what columns hold that are not read.
+    """
+
+    def __init__(self, columns: Mapping[Key, int], unread: Collection[str] = ()) -> None:
+        super().__init__(columns)
+        self.read = tuple(column for (name, _), column in columns.items() if name not in unread)
+        self.numbers = tuple(sorted({number for _, number in columns if number}))
+        self._words: dict[int, tuple[Cell, str]] = {}
+
+    def words(self, cell: Cell) -> str:
+        """The words of a cell, worked out once for every row that shares it."""
+        known = self._words.get(id(cell))
+        if known is None:  # the cell is kept as well, so that its number stays its own
+            known = self._words[id(cell)] = cell, show_cell(cell.text if cell.value is None else cell.value)
+        return known[1]
+
+
 class TableRow:
     """One row of a table; it gathers what is wrong with its cells.
 
     Attributes:
+        columns: which column holds what.
         problems: what was refused, in the order it was.
-        place: where the row begins.
     """
 
-    def __init__(self, row: Row, columns: Mapping[Key, int]) -> None:
+    __slots__ = ("_row", "_texts", "columns", "problems")
+
+    def __init__(self, row: Row, columns: Columns) -> None:
         self._row = row
         self.columns = columns
         self.problems: list[InputError] = []
-        self.place = row.where(0)
-        self._texts: list[str | None] = [None] * len(row.cells)
+        self._texts = [*map(columns.words, row.cells)]
+
+    @property
+    def place(self) -> str:
+        """Where the row begins."""
+        return self._row.where(0)
+
+    @property
+    def filled(self) -> bool:
+        """Whether any column that is read has words."""
+        texts = self._texts
+        return any(column < len(texts) and texts[column] for column in self.columns.read)
 
     def value(self, name: str, number: int = 0) -> CellValue:
         """What a cell holds; None where there is none."""
@@ -87,12 +127,7 @@ class TableRow:
     def text(self, name: str, number: int = 0) -> str:
         """The words of a cell; empty where there is none."""
         column = self.columns.get((name, number), MOST_CELLS)
-        if column >= len(self._texts):
-            return ""
-        text = self._texts[column]
-        if text is None:
-            text = self._texts[column] = show_cell(self.value(name, number))
-        return text
+        return self._texts[column] if column < len(self._texts) else ""
 
     def where(self, name: str, number: int = 0) -> str:
         """Where a cell stands, or its row where the table has no such column."""
@@ -185,12 +220,11 @@ def read_rows(path: Path, spec: Spec, *, every_sheet: bool = False, remedy: str 
         raise _no_columns(path, tables, spec, remedy)
     gathered = Rows([], [])
     for rows, top in headed if every_sheet else headed[:1]:
-        columns = match_columns(rows[top], spec)
+        columns = Columns(match_columns(rows[top], spec), spec.unread)
         if spec.recognised:
             gathered.problems.extend(_wrong_headings(rows, top, columns, spec, remedy))
-        read = [key for key in columns if key[0] not in spec.unread]
         table_rows = (TableRow(row, columns) for row in rows[top + 1 :])
-        gathered.rows.extend(row for row in table_rows if any(row.text(*key) for key in read))
+        gathered.rows.extend(row for row in table_rows if row.filled)
     if not gathered.rows and not spec.recognised:
         raise InputError(
             f"{path.name} has headings but no rows under them.", where=str(path), hint="Write a row, and try again."
