@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import engine.evaluator
-import engine.worlds
+import engine.layout
 from bench.made import made_up
 from bench.measure import Times, peak
 from descriptors.loader import load_framework
@@ -35,10 +35,10 @@ class Product:
 
     def run(self) -> Worlds:
         """Evaluate once, from columns to grades, with nothing remembered."""
-        engine.worlds._layouts.clear()
+        engine.layout._layouts.clear()
         spent = {part: Times() for part in PARTS}
         with (
-            _timed(engine.worlds.Layout, "__init__", spent["made ready"]),
+            _timed(engine.layout.Layout, "__init__", spent["made ready"]),
             _timed(engine.evaluator.Program, "run", spent["arithmetic"]),
             _timed(engine.evaluator, "decide", spent["durable-rules"]),
         ):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -228,7 +229,7 @@ def _at(row: IndexRow, error: InputError) -> InputError:
 
 
 def _led_by(row: IndexRow, lead: str) -> IndexRow:
-    return row._replace(draft=row.draft.model_copy(update={"lead": lead}))
+    return replace(row, draft=row.draft.model_copy(update={"lead": lead}))
 
 
 class _Folder:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PureWindowsPath
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from base.model import Model
 from descriptors.models import Rung
@@ -49,7 +50,8 @@ class Draft(Model):
     bearings: tuple[DraftBearing, ...] = ()
 
 
-class IndexRow(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class IndexRow:
     """One row of an index sheet.
 
     Attributes:
@@ -59,7 +61,7 @@ class IndexRow(NamedTuple):
             whose file stays as it is.
     """
 
-    row: TableRow
+    row: TableRow = field(compare=False)
     id: str | None
     file: str
     draft: Draft

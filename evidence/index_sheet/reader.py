@@ -18,7 +18,7 @@ from evidence.tables.words import Spec
 LONGEST_NAME = 255
 """Bytes of a file's name: no file system here takes more."""
 
-_BEARING = frozenset(column.heading for column in BEARING_COLUMNS)
+_BEARING = tuple(column.heading for column in BEARING_COLUMNS)
 _START = "Start from the template of this workspace, and keep its first row."
 _YES_NO = Choices(
     {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False},
@@ -35,7 +35,7 @@ def _spec() -> Spec:
     return Spec(
         columns={heading: (heading.replace("-", " "),) for heading in headings},
         required=("type", "about"),
-        numbered=_BEARING,
+        numbered=frozenset(_BEARING),
         unread=frozenset(READ_ONLY),
         recognised=3,
     )
@@ -166,7 +166,7 @@ class BearingReader:
     def __init__(self, framework: Framework) -> None:
         ids = {id: id for id in framework.descriptors}
         self._descriptors = Choices(ids, "descriptor", "Pick one from the list; its id is enough.")
-        self._read: dict[tuple[bool | str, ...], DraftBearing] = {}
+        self._read: dict[tuple[tuple[str, ...], bool], DraftBearing] = {}
 
     def read(self, row: TableRow, number: int = 0, *, counted: bool = False) -> DraftBearing | None:
         """What a row says of one descriptor; None where the descriptor cannot be made out.
@@ -177,15 +177,15 @@ class BearingReader:
             counted: whether sample and met can give the prevalence.
         """
         # Most bearings of a long list are said in the same few words.
-        words = (counted, *[row.text(name, number) for name in _BEARING])
-        if words in self._read:
-            return self._read[words]
-        if number and not any(words[1:]):
+        words = row.texts(_BEARING, number)
+        if (words, counted) in self._read:
+            return self._read[words, counted]
+        if number and not any(words):
             return None
         refused = len(row.problems)
         bearing = self._understood(row, number, counted=counted)
         if bearing and len(row.problems) == refused:
-            self._read[words] = bearing
+            self._read[words, counted] = bearing
         return bearing
 
     def _understood(self, row: TableRow, number: int, *, counted: bool) -> DraftBearing | None:

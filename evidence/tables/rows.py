@@ -80,6 +80,13 @@ class Columns(dict[Key, int]):
         self.read = tuple(column for (name, _), column in columns.items() if name not in unread)
         self.numbers = tuple(sorted({number for _, number in columns if number}))
         self._words: dict[int, tuple[Cell, str]] = {}
+        self._places: dict[tuple[tuple[str, ...], int], tuple[int, ...]] = {}
+
+    def places(self, names: tuple[str, ...], number: int) -> tuple[int, ...]:
+        """The columns of several things of one number; beyond every table where there is none."""
+        if (names, number) not in self._places:
+            self._places[names, number] = tuple(self.get((name, number), MOST_CELLS) for name in names)
+        return self._places[names, number]
 
     def words(self, cell: Cell) -> str:
         """The words of a cell, worked out once for every row that shares it."""
@@ -128,6 +135,11 @@ class TableRow:
         """The words of a cell; empty where there is none."""
         column = self.columns.get((name, number), MOST_CELLS)
         return self._texts[column] if column < len(self._texts) else ""
+
+    def texts(self, names: tuple[str, ...], number: int = 0) -> tuple[str, ...]:
+        """The words of several cells; empty where there is none."""
+        texts = self._texts
+        return tuple([texts[c] if c < len(texts) else "" for c in self.columns.places(names, number)])
 
     def where(self, name: str, number: int = 0) -> str:
         """Where a cell stands, or its row where the table has no such column."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import io
+import os
 import re
 import warnings
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ def read(file: File) -> Document:
 
     A sheet is read as a stream of the cells it has, so that one stray cell far below or beside the rest costs nothing.
     """
+    # expat, which reads it, refuses entities that grow without bounds; plain Python takes twice as long.
+    os.environ.setdefault("OPENPYXL_DEFUSEDXML", "False")
     import openpyxl
 
     with warnings.catch_warnings():
@@ -101,12 +104,22 @@ def _rows(sheet: Any, styles: _Styles) -> tuple[dict[int, dict[int, Cell]], Any]
     book = sheet.parent
     rows: dict[int, dict[int, Cell]] = {}
     count = 0
+    made: dict[tuple[Any, ...], Cell] = {}  # a long list says the same few words again and again
+
+    def read(parts: dict[str, Any]) -> Cell:
+        value = parts["value"]
+        key = value, type(value), parts["style_id"]
+        cell = made.get(key)
+        if cell is None:
+            cell = made[key] = _cell(ReadOnlyCell(sheet, **parts), styles)
+        return cell
+
     with sheet._get_source() as source:
         parser = Parser(source, sheet._shared_strings, True, book.epoch, book._date_formats, book._timedelta_formats)
         for number, record in parser.parse():
-            cells = {parts["column"]: _cell(ReadOnlyCell(sheet, **parts), styles) for parts in record}
+            cells = {parts["column"]: read(parts) for parts in record}
             if any(cell.text for cell in cells.values()):
-                rows[number] = {column: cell for column, cell in cells.items() if cell != _NOTHING}
+                rows[number] = {column: cell for column, cell in cells.items() if cell is not _NOTHING}
                 count += len(rows[number])
             if count > MOST_CELLS:
                 break  # gathering the rows says so

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 import engine.inference as inference
-import engine.worlds as worlds
+import engine.layout as layouts
 from base.digest import canonical_json
 from base.errors import ManyProblems
 from descriptors.loader import load_framework
@@ -305,7 +305,7 @@ def test_batches_change_nothing_and_plain_python_agrees(monkeypatch: pytest.Monk
         expected = assessment_as_data(assess(facts, small(), RULEBOOK, confirm=True))
         with monkeypatch.context() as patch:
             patch.setattr(inference, "CHUNK", 3)
-            patch.setattr(worlds, "_layouts", {})
+            patch.setattr(layouts, "_layouts", {})
             assert assessment_as_data(assess(facts, small(), RULEBOOK)) == expected
 
     holds()

@@ -1,0 +1,240 @@
+"""A framework and its rules as the evaluator needs them: codes for all their words, and how a day enters the rules."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from descriptors.models import RUNGS, Framework
+from engine.columns import Column, cells, ordered
+from engine.evaluator import Program
+from evidence.columns import Coded, Columns
+from rules.expression import parse
+from rules.fit import check_fit
+from rules.models import Rulebook
+from rules.tables import TABLES
+
+_KINDS = TABLES["item"].given["type_kind"].words
+
+
+class Words:
+    """Words that are met while tables are laid out, each with a code."""
+
+    def __init__(self) -> None:
+        self._first: tuple[str, ...] = ()
+        self._codes: dict[str, int] = {}
+
+    def codes(self, column: Coded) -> Column:
+        """The code of each row's word."""
+        if not self._first:  # the first words keep the codes they have, and are looked at only when others come
+            self._first = column.words
+            return column.codes
+        known = self._codes or {word: code for code, word in enumerate(self._first)}
+        self._codes = known
+        return np.array([*(known.setdefault(w, len(known)) for w in column.words), -1], dtype=np.int32)[column.codes]
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """All words so far, in the order of their codes."""
+        return tuple(self._codes) or self._first
+
+
+@dataclass
+class Holdings:
+    """Items and bearings of some facts, coded by a framework; bearings in order of descriptor, type and date.
+
+    Attributes:
+        ids: ids of the items.
+        items: field to its values.
+        bearings: field to its values; `item` the row of its item, `number` its place among the item's own.
+        starts: where the bearings of each descriptor start; one more at the end.
+    """
+
+    ids: tuple[str, ...]
+    items: dict[str, Column]
+    bearings: dict[str, Column]
+    starts: Column
+
+    @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """Row of each item by its id."""
+        return {id: row for row, id in enumerate(self.ids)}
+
+
+class Layout:
+    """A framework and its rules as the evaluator needs them: codes of descriptors, types and judgements."""
+
+    def __init__(self, framework: Framework, rulebook: Rulebook) -> None:
+        check_fit(framework, rulebook)
+        self.framework, self.rulebook = framework, rulebook
+        self.descriptors = tuple(framework.descriptors)
+        self.descriptor_code = {d: n for n, d in enumerate(self.descriptors)}
+        self.types = tuple(framework.types)
+        self.type_code = {t: n for n, t in enumerate(self.types)}
+        self.judgements = tuple(j.code for j in framework.judgements)
+        place = {code: n for n, code in enumerate(self.judgements)}
+        self.judgement_of = np.array(
+            [place[framework.descriptors[d].judgement] for d in self.descriptors], dtype=np.int64
+        )
+        self.time_bound = np.array([framework.descriptors[d].time_bound is not None for d in self.descriptors])
+        kinds = [framework.types[t].kind for t in self.types]
+        self.kind_of_type = np.array([_KINDS.index(k) for k in kinds], dtype=np.int32)
+        self.rung_of_type = np.array([RUNGS.index(framework.rung_of_kind[k]) for k in kinds], dtype=np.int32)
+        pairs = [(a, b) for a in range(len(place)) for b in range(len(place)) if a != b]
+        self.pairs = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        parents = [framework.judgements[a].parent == self.judgements[b] for a, b in pairs]
+        self.inside = np.array(parents, dtype=bool)
+        words = {("item", "type"): self.types, ("judgement", "code"): self.judgements}
+        words[("descriptor", "carrier_type")] = self.types
+        self.program = Program(rulebook, words)
+        self.alone = rulebook.policy.plain.get("second_reader") != "required"
+        self.clock = Clock(rulebook)
+
+    def holdings(self, columns: Columns, contents: Words, filers: Words) -> Holdings:
+        """Items and bearings coded, those that the framework has no word for left out.
+
+        Args:
+            columns: items and bearings as they are held.
+            contents: the contents met so far.
+            filers: those met so far who filed.
+        """
+        items, bearings = columns.items, columns.bearings
+        type_codes = np.array([self.type_code.get(t, -1) for t in items.type.words] or [-1], dtype=np.int32)[
+            items.type.codes
+        ]
+        wanted = np.array([self.descriptor_code.get(d, -1) for d in bearings.descriptor.words] or [-1], dtype=np.int32)
+        descriptor = wanted[bearings.descriptor.codes]
+        known = type_codes[bearings.item] >= 0 if len(items.id) else np.zeros(0, dtype=bool)
+        taken = np.flatnonzero((descriptor >= 0) & known)
+        first = np.cumsum(np.bincount(bearings.item + 1, minlength=len(items.id) + 1))
+        item = bearings.item[taken]
+        order = ordered(descriptor[taken], type_codes[item], items.about[item])
+        taken, item = taken[order], item[order]
+        made = {
+            "item": item.astype(np.int64),
+            "descriptor": descriptor[taken].astype(np.int64),
+            "direction": bearings.direction.codes[taken],
+            "prevalence": bearings.prevalence.codes[taken],
+            "weight": bearings.seriousness.codes[taken],
+            "self_known": bearings.self_known[taken],
+            "until": bearings.taken_back_until[taken],
+            "number": (taken - first[item]).astype(np.int64),
+        }
+        # What one item says of one descriptor stands together.
+        first_said = np.r_[True, (np.diff(item) != 0) | (np.diff(descriptor[taken]) != 0)][: item.size]
+        codes = np.maximum(type_codes, 0)
+        fields = {
+            "type": type_codes,
+            "type_kind": self.kind_of_type[codes],
+            "type_rung": self.rung_of_type[codes],
+            "set_rung": items.rung.astype(np.int32),
+            "file": items.has_file,
+            "sample": items.sample,
+            "met": np.minimum(items.met, items.sample),
+            "counts_found": (items.counts_found + 1).astype(np.int32),
+            "confirmed": items.confirmed,
+            "disagreed": items.disagreed,
+            "breadth": np.bincount(item[first_said], minlength=len(items.id)).astype(np.int32),
+            "content": contents.codes(items.content),
+            "filer": filers.codes(items.filer),
+            "about": items.about,
+            "filed": items.filed,
+            "valid_until": items.valid_until,
+            "retired_on": items.retired_on,
+            "replaced_on": items.replaced_on,
+        }
+        starts = np.searchsorted(made["descriptor"], np.arange(len(self.descriptors) + 1))
+        return Holdings(items.id, fields, made, starts)
+
+
+_layouts: dict[tuple[int, int], Layout] = {}
+_KEPT = 4
+
+
+def layout(framework: Framework, rulebook: Rulebook) -> Layout:
+    """The layout of a framework and its rules; made once while both stay."""
+    key = id(framework), id(rulebook)  # a layout holds both, so that these stay theirs
+    if key not in _layouts:
+        while len(_layouts) >= _KEPT:
+            del _layouts[next(iter(_layouts))]
+        _layouts[key] = Layout(framework, rulebook)
+    return _layouts[key]
+
+
+class Clock:
+    """How the day that is asked about enters the rules: through thresholds of ages, or freely.
+
+    Attributes:
+        bounds: (table, property) to the days it is compared with.
+        free: whether an age is used otherwise, facts act on each other across descriptors, or descriptors rest on
+            what their judgement came to, so that any other day, or any other item, may move anything.
+    """
+
+    TIMED = {"item": ("age", "left"), "bearing": ("left",), "action": ("age",)}
+    ACROSS = {("bearing", "item"), ("link", "action"), ("filed", "action"), ("filed", "link")}
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.bounds: dict[tuple[str, str], set[int]] = {}
+        self.free = False
+        for name, kind in rulebook.kinds.items():
+            for rule in rulebook.deciding[name]:
+                for condition in rulebook.conditions[rule.id]:
+                    self._bound(kind.each, condition.attribute, condition.value)
+            if kind.where:
+                self._read(kind.each, kind.where)
+        for (table, _), held in rulebook.properties.items():
+            if held.formula:
+                self._read(table, held.formula)
+            if held.aggregate:
+                over = held.aggregate.over
+                self.free |= (over, held.aggregate.by) in self.ACROSS
+                for text in (held.aggregate.formula, held.aggregate.where, held.aggregate.take):
+                    if text:
+                        self._read(over, text)
+
+    def _timed(self, table: str, attribute: str) -> tuple[str, str] | None:
+        link, _, name = attribute.rpartition(".")
+        table = TABLES[table].links.get(link, "") if link else table
+        return (table, name) if name in self.TIMED.get(table, ()) else None
+
+    def _look_up(self, table: str, attribute: str) -> None:
+        """Note where a descriptor rests on what was worked out of its judgement."""
+        link, _, name = attribute.rpartition(".")
+        self.free |= table == "standing" and link == "judgement" and name not in TABLES["judgement"].given
+
+    def _bound(self, table: str, attribute: str, value: object) -> None:
+        self._look_up(table, attribute)
+        key = self._timed(table, attribute)
+        if key is not None and isinstance(value, int):
+            self.bounds.setdefault(key, set()).add(value)
+
+    def _read(self, table: str, text: str) -> None:
+        """Note the thresholds of a formula; an age that is anything but compared with a number makes it free."""
+        expression = parse(text)
+        for name in expression.names:
+            self._look_up(table, name)
+        compared = 0
+        for node in ast.walk(expression.tree):
+            match node:
+                case ast.Compare(
+                    left=ast.Name() | ast.Attribute() as left, comparators=[ast.Constant(value=int() as value)]
+                ):
+                    if self._timed(table, ast.unparse(left)):
+                        self._bound(table, ast.unparse(left), value)
+                        compared += 1
+                case _:
+                    pass
+        used = sum(
+            isinstance(node, ast.Name | ast.Attribute) and self._timed(table, ast.unparse(node)) is not None
+            for node in ast.walk(expression.tree)
+        )
+        self.free |= used > compared
+
+    def cell(self, table: str, name: str, values: Column) -> Column:
+        """Which side of the thresholds each age lies on."""
+        bounds = np.array(sorted(self.bounds.get((table, name), ())), dtype=np.int64)
+        return cells(values, bounds)
