@@ -152,6 +152,8 @@ class Assessment:
     def improvements(self, descriptor: str) -> list[Improvement]:
         """The areas for improvement that inspections put on a descriptor."""
         made: list[Improvement] = []
+        value = self.worlds.value
+        answering = [s for s in self.worlds.bearings(self.key, descriptor) if value("bearing", "answers", s.row)]
         for at, action in self.worlds.links(self.key, descriptor):
             decided = self.worlds.evaluation.concluded("link", "open", at)
             if not decided.rules:
@@ -159,11 +161,10 @@ class Assessment:
             since = action.since
             answers = tuple(
                 self.weighed(s)
-                for s in self.worlds.bearings(self.key, descriptor)
-                if self.worlds.value("bearing", "answers", s.row)
-                and (since is None or self.worlds.value("bearing", "about", s.row) > since.toordinal())
+                for s in answering
+                if since is None or value("bearing", "about", s.row) > since.toordinal()
             )
-            weight = self.worlds.value("link", "weight", at)
+            weight = value("link", "weight", at)
             made.append(Improvement(action.id, descriptor, since, weight, decided, answers))
         return made
 

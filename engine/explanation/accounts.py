@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from base.words import list_words, long_day, reference, say_status
 from engine.assessment import Assessment
-from engine.explanation.tree import Check, Node
+from engine.explanation.tree import Check, Node, beneath
 from engine.explanation.trends import sample_words, trends
 from engine.explanation.workings import Unfolding
 from engine.inference import Decision
@@ -208,25 +208,32 @@ def bearing_node(weighed: Weighed, assessment: Assessment, before: str = "") -> 
 
 def _lifting(weighed: Weighed, found: Reason, assessment: Assessment) -> tuple[Node, ...]:
     """What would let a support carry more."""
-    assert weighed.capped is not None
-    words = assessment.rulebook.shapes["bearing"]["cap"].words  # most first
-    better = words[: words.index(weighed.capped.rule.then["cap"])]
     carries = reason(weighed.carrier, assessment.rulebook)
     item = carrying_words(carries, assessment.rulebook)
     own = Node(kind="why not", title=f"{weighed.item.id}: {item}", rule=carries.rule)
     return own, *(
         missed_node(f"What would let it carry more: {miss.rule.name.lower()}", miss, assessment)
-        for miss in missed(
-            found, "cap", better, assessment.rulebook, beyond=lambda t: _beyond(t, weighed.item, assessment)
-        )
+        for miss in _lifts(weighed, found, assessment)
     )
 
 
-def _beyond(tested: Tested, item: Item, assessment: Assessment) -> bool:
+def _lifts(weighed: Weighed, found: Reason, assessment: Assessment) -> tuple[Missed, ...]:
+    """The rules by which a support would carry more."""
+    words = assessment.rulebook.shapes["bearing"]["cap"].words  # most first
+    better = words[: words.index(found.then["cap"])]
+    return missed(found, "cap", better, assessment.rulebook, beyond=lambda t: _beyond(t, weighed, assessment))
+
+
+def _nodes_of(weighed: Weighed, assessment: Assessment) -> int:
+    """How many nodes `bearing_node` makes of a bearing, without making them."""
+    capped = weighed.capped if weighed.counts and weighed.carried < weighed.value else None
+    return 1 if capped is None else 2 + len(_lifts(weighed, reason(capped, assessment.rulebook), assessment))
+
+
+def _beyond(tested: Tested, weighed: Weighed, assessment: Assessment) -> bool:
     """Whether a property of an item rests on something of it that is fixed and is not so."""
     rests_on = _fixed_inputs(tested.attribute, assessment.rulebook)
-    row = assessment.worlds.item_row(assessment.key, item.id) if rests_on else None
-    return row is not None and any(not assessment.worlds.value("item", name, row) for name in rests_on)
+    return any(not weighed.evaluation.value("item", name, weighed.place) for name in rests_on)
 
 
 @lru_cache(maxsize=512)
@@ -263,26 +270,33 @@ def improvement_node(improvement: Improvement, assessment: Assessment) -> Node:
     )
 
 
-def descriptor_node(result: DescriptorResult, assessment: Assessment, *, unfolded: bool = False) -> Node:
+def descriptor_node(
+    result: DescriptorResult, assessment: Assessment, *, unfolded: bool = False, depth: int | None = None
+) -> Node:
     """A descriptor: what counts for and against it, what does not count, and what keeps it from the grade above.
 
     Args:
         unfolded: whether it is told how each value was worked out.
+        depth: how many levels beneath it are told; without any its bearings are only counted. None for all.
     """
     held = sorted(assessment.held.get(result.id, ()), key=lambda w: (not w.supports, -w.carried))
     improving = assessment.improving.get(result.id, ())
     descriptor = assessment.framework.descriptors[result.id]
-    idle = tuple(bearing_node(w, assessment) for w in held if not w.counts)
+    told = held if depth is None or depth > 0 else []
+    idle = tuple(bearing_node(w, assessment) for w in told if not w.counts)
     others = [a for a in assessment.facts.actions if result.id in a.links and a.id not in {i.action for i in improving}]
     series = [Node(kind="list", title=trend.words, refs=trend.items) for trend in trends(result.id, assessment)]
     children = [
-        *(bearing_node(w, assessment) for w in held if w.counts),
+        *(bearing_node(w, assessment) for w in told if w.counts),
         *(improvement_node(i, assessment) for i in improving),
         *series,
         *(Node(kind="action", title=f"Linked: {_action_name(a)}", detail=_said(a), refs=(a.id,)) for a in others),
     ]
     if idle:
         children.append(Node(kind="list", title=f"What does not count ({len(idle)})", children=idle))
+    folded = 0
+    if len(told) < len(held):
+        folded = sum(_nodes_of(w, assessment) for w in held) + any(not w.counts for w in held)
     counted = [ref for w in held if w.counts for ref in item_refs(w.item)]
     because = result.because
     children += _why_not(result, assessment)
@@ -298,6 +312,7 @@ def descriptor_node(result: DescriptorResult, assessment: Assessment, *, unfolde
         conditions=checks(because.tested, because.rule, assessment),
         source=because.source,
         refs=tuple(dict.fromkeys([*counted, *result.open_actions])),
+        folded=folded,
         children=tuple(children),
     )
 
@@ -345,18 +360,25 @@ def _said(action: Action) -> str:
     return f"The plan says: {', '.join(parts)}."
 
 
-def action_node(action: Action, assurance: str, assessment: Assessment, asked: Sequence[Node] = ()) -> Node:
+def action_node(
+    action: Action,
+    assurance: str,
+    assessment: Assessment,
+    asked: Sequence[Node] = (),
+    depth: int | None = None,
+) -> Node:
     """An action: what the plan says, what evidence assures of it, and the descriptors it is to improve.
 
     Args:
         assurance: what its evidence in date assures: none, process, practice or impact.
         assessment: what it is seen in.
         asked: challenges about it.
+        depth: how many levels beneath it are told; None for all.
     """
     items = assessment.facts.item_by_id
     held = [item_node(items[e], assessment) for e in action.evidence if e in items]
     links = [
-        descriptor_node(assessment.descriptors[d], assessment)
+        descriptor_node(assessment.descriptors[d], assessment, depth=beneath(depth))
         for d in dict.fromkeys(action.links)
         if d in assessment.descriptors
     ]

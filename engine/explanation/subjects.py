@@ -75,7 +75,7 @@ def explain(
     Raises:
         NotFoundError: there is no such thing; it names the nearest ones.
     """
-    named = _named(assessment, challenges, unfolded)
+    named = _named(assessment, challenges, unfolded, depth)
     name = {key.lower(): key for key in named}.get(about.strip().lower())
     if name is None:
         overall = ["overall"] if assessment.overall else []
@@ -120,21 +120,22 @@ def explanation_as_data(explanation: Explanation) -> dict[str, Any]:
     return {"schema": SCHEMA, "provisional": True, **explanation.model_dump(mode="json")}
 
 
-def _named(assessment: Assessment, challenges: Sequence[Challenge], unfolded: bool) -> dict[str, Callable[[], Told]]:
+def _named(
+    assessment: Assessment, challenges: Sequence[Challenge], unfolded: bool, depth: int | None
+) -> dict[str, Callable[[], Told]]:
     """Everything that can be explained, by name, to what builds its lines and its tree."""
     facts = assessment.facts
     named: dict[str, Callable[[], Told]] = {}
     for action in facts.actions:
-        build = partial(_action, action, assessment, challenges)
+        build = partial(_action, action, assessment, challenges, depth)
         named |= dict.fromkeys([*action.refs, action.id], build)
-    named |= {item.id: partial(_item, item, assessment, challenges, unfolded) for item in facts.items}
+    given = assessment, challenges, unfolded
+    named |= {item.id: partial(_item, item, *given) for item in facts.items}
     named |= {e.descriptor: partial(_excluded, e) for e in facts.exclusions if e.descriptor in assessment.excluded}
-    named |= {id: partial(_descriptor, d, assessment, challenges, unfolded) for id, d in assessment.descriptors.items()}
-    named |= {
-        code: partial(_judgement, j, assessment, challenges, unfolded) for code, j in assessment.judgements.items()
-    }
+    named |= {id: partial(_descriptor, d, *given, depth) for id, d in assessment.descriptors.items()}
+    named |= {code: partial(_judgement, j, *given, depth) for code, j in assessment.judgements.items()}
     if assessment.overall:
-        named[OVERALL] = partial(_overall, assessment.overall, assessment, unfolded)
+        named[OVERALL] = partial(_overall, assessment.overall, assessment, unfolded, depth)
     return named
 
 
@@ -151,11 +152,13 @@ def _beneath(node: Node, asked: Sequence[Node]) -> Node:
     return node.model_copy(update={"children": (*asked, *node.children)})
 
 
-def _action(action: Action, assessment: Assessment, challenges: Sequence[Challenge]) -> Told:
+def _action(action: Action, assessment: Assessment, challenges: Sequence[Challenge], depth: int | None) -> Told:
     assured = assurance_of([action], assessment)[action.id]
     names = {action.id, *action.refs}
     asked = _asked(challenges, lambda c: bool(names.intersection([c.about, *c.rows])))
-    return action_summary(action, assured, len(asked), assessment), action_node(action, assured, assessment, asked)
+    return action_summary(action, assured, len(asked), assessment), action_node(
+        action, assured, assessment, asked, depth
+    )
 
 
 def _item(item: Item, assessment: Assessment, challenges: Sequence[Challenge], unfolded: bool) -> Told:
@@ -164,23 +167,31 @@ def _item(item: Item, assessment: Assessment, challenges: Sequence[Challenge], u
 
 
 def _descriptor(
-    result: DescriptorResult, assessment: Assessment, challenges: Sequence[Challenge], unfolded: bool
+    result: DescriptorResult,
+    assessment: Assessment,
+    challenges: Sequence[Challenge],
+    unfolded: bool,
+    depth: int | None,
 ) -> Told:
-    node = descriptor_node(result, assessment, unfolded=unfolded)
+    node = descriptor_node(result, assessment, unfolded=unfolded, depth=depth)
     asked = _asked(challenges, lambda c: result.id in c.descriptors)
     return descriptor_summary(result, node.why_not, assessment), _beneath(node, asked)
 
 
 def _judgement(
-    result: JudgementResult, assessment: Assessment, challenges: Sequence[Challenge], unfolded: bool
+    result: JudgementResult,
+    assessment: Assessment,
+    challenges: Sequence[Challenge],
+    unfolded: bool,
+    depth: int | None,
 ) -> Told:
-    node = judgement_node(result, assessment, unfolded=unfolded)
+    node = judgement_node(result, assessment, unfolded=unfolded, depth=depth)
     asked = _asked(challenges, lambda c: c.about == result.code)
     return judgement_summary(result, node.why_not, assessment), _beneath(node, asked)
 
 
-def _overall(result: OverallResult, assessment: Assessment, unfolded: bool) -> Told:
-    node = overall_node(result, assessment, unfolded=unfolded)
+def _overall(result: OverallResult, assessment: Assessment, unfolded: bool, depth: int | None) -> Told:
+    node = overall_node(result, assessment, unfolded=unfolded, depth=depth)
     return overall_summary(result, node.why_not, assessment), node
 
 

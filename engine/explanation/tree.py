@@ -85,6 +85,11 @@ class Node(Model):
         return self.folded + sum(1 + child.size() for child in self.children)
 
 
+def beneath(depth: int | None) -> int | None:
+    """How many levels are told beneath a node that stands one level further down; None for all."""
+    return None if depth is None else depth - 1
+
+
 def fold(node: Node, depth: int | None) -> Node:
     """The tree down to a depth; what lies deeper is only counted.
 

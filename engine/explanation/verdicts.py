@@ -7,16 +7,19 @@ from collections.abc import Iterable
 from base.words import counted, long_day, say_range
 from engine.assessment import Assessment
 from engine.explanation.accounts import descriptor_node, grade_above, missed_node, rule_node
-from engine.explanation.tree import Node
+from engine.explanation.tree import Node, beneath
 from engine.reasons import missed, reason
 from engine.results import JudgementResult, Moderated, OverallResult, Reason
 
 
-def judgement_node(result: JudgementResult, assessment: Assessment, *, unfolded: bool = False) -> Node:
+def judgement_node(
+    result: JudgementResult, assessment: Assessment, *, unfolded: bool = False, depth: int | None = None
+) -> Node:
     """A judgement: the rules that led to its grade, what it could still be, its descriptors, and why not better.
 
     Args:
         unfolded: whether it is told how each value was worked out.
+        depth: how many levels beneath it are told; None for all.
     """
     framework = assessment.framework
     enough, fit, limit = result.because
@@ -31,8 +34,8 @@ def judgement_node(result: JudgementResult, assessment: Assessment, *, unfolded:
         *_judgement_why_not(result, assessment),
         _range_node(result, assessment),
         *_moderated(result.moderated),
-        *(judgement_node(sub, assessment) for sub in subs),
-        _descriptors_node(result, assessment),
+        *(judgement_node(sub, assessment, depth=beneath(depth)) for sub in subs),
+        _descriptors_node(result, assessment, beneath(depth)),
     ]
     return Node(
         kind="judgement",
@@ -43,8 +46,13 @@ def judgement_node(result: JudgementResult, assessment: Assessment, *, unfolded:
     )
 
 
-def overall_node(result: OverallResult, assessment: Assessment, *, unfolded: bool = False) -> Node:
-    """Overall effectiveness: the rule that decided it, the key judgements it comes from, and why not better."""
+def overall_node(
+    result: OverallResult, assessment: Assessment, *, unfolded: bool = False, depth: int | None = None
+) -> Node:
+    """Overall effectiveness: the rule that decided it, the key judgements it comes from, and why not better.
+
+    Takes what `judgement_node` takes.
+    """
     keys = [assessment.judgements[j.code] for j in assessment.framework.judgements if j.kind == "key"]
     row = assessment.worlds.overall(assessment.key) if unfolded else None
     children = [rule_node(result.because.name, result.because, assessment, row=row)]
@@ -61,7 +69,7 @@ def overall_node(result: OverallResult, assessment: Assessment, *, unfolded: boo
             detail="The same rule, over what each key judgement could still be at worst and at best.",
         ),
         *_moderated(result.moderated),
-        *(judgement_node(key, assessment) for key in keys),
+        *(judgement_node(key, assessment, depth=beneath(depth)) for key in keys),
     ]
     return Node(
         kind="overall",
@@ -101,14 +109,14 @@ def _balances(result: JudgementResult) -> str:
     )
 
 
-def _descriptors_node(result: JudgementResult, assessment: Assessment) -> Node:
+def _descriptors_node(result: JudgementResult, assessment: Assessment, depth: int | None) -> Node:
     own = sorted(
         (d for d in assessment.descriptors.values() if d.judgement == result.code), key=lambda d: (d.net, d.id)
     )
     return Node(
         kind="list",
         title=f"Its {counted(len(own), 'descriptor')}, weakest first",
-        children=tuple(descriptor_node(d, assessment) for d in own),
+        children=tuple(descriptor_node(d, assessment, depth=beneath(depth)) for d in own),
     )
 
 
