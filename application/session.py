@@ -100,9 +100,9 @@ class Session:
     @cached_property
     def rulebook(self) -> Rulebook:
         """The rules in use."""
-        from rules.loader import load_rulebook
+        from rules.loader import load_rulebook, rules_folder
 
-        return load_rulebook(self.rules_folder)
+        return load_rulebook(self.rules_folder, beneath=rules_folder(self.framework_source))
 
     @cached_property
     def register(self) -> Register:

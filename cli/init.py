@@ -8,13 +8,17 @@ from typing import Annotated
 import typer
 
 from base.words import counted
+from cli import options
 from cli.output import say
 
 
 def init(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make; it may exist.")],
     authority: Annotated[str, typer.Option(metavar="NAME", help="Name of the council.")],
-    framework: Annotated[str, typer.Option(metavar="ID_OR_DIR", help="The inspection framework.")] = "sif-2013",
+    framework: Annotated[
+        str,
+        typer.Option(metavar="ID_OR_DIR", help="The inspection framework; of `ilacs` the version in force today."),
+    ] = "sif-2013",
     database: Annotated[
         str | None,
         typer.Option(metavar="URL", help="A shared database, such as postgresql+psycopg://host/name; else SQLite."),
@@ -33,10 +37,12 @@ def init(
     """
     from application.commands.workspaces import create
 
-    made, entries = create(directory, authority, framework, database=database, files=files, group=group)
+    made, entries = create(
+        directory, authority, framework, on=options.today(), database=database, files=files, group=group
+    )
     if entries:
         held = counted(entries, "entry", "entries")
         say(f"Made a workspace in {made.root}. It joins the register of {authority}, which has {held}.")
         return
-    say(f"Made a workspace for {authority} in {made.root}.")
+    say(f"Made a workspace for {authority} in {made.root}, under {made.settings.framework}.")
     say("Next: `readiness actions import FILE` for the action plan, `readiness evidence attach FILE` for evidence.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 
 from base.model import Model
@@ -12,10 +14,23 @@ class HeaderFile(FrameworkHeader):
     """`framework.yaml`.
 
     Attributes:
+        extends: id of a framework that is built in, or the path of a folder: what this folder lacks is as it is there.
         judgements: codes in the order they are shown; each has its file `judgements/CODE.yaml`.
     """
 
+    extends: str = ""
     judgements: tuple[str, ...] = Field(min_length=1)
+
+
+class TakingFile(Judgement):
+    """`judgements/CODE.yaml` of a judgement that has no descriptors of its own.
+
+    Attributes:
+        takes: codes of the judgements whose descriptors it takes over.
+    """
+
+    takes: tuple[str, ...] = Field(min_length=1)
+    descriptors: tuple[()] = ()  # type: ignore[assignment]
 
 
 class LadderFile(Model):
@@ -88,6 +103,7 @@ def judgement_file(code: str) -> str:
     return f"{JUDGEMENTS}/{code}.yaml"
 
 
-def model_of(name: str) -> type[Model]:
-    """Give the model of a file by its name from the framework's folder."""
-    return (REQUIRED | OPTIONAL).get(name, Judgement)
+def model_of(name: str, data: Any = None) -> type[Model]:
+    """Give the model of a file by its name from the framework's folder, and by what it holds."""
+    takes = isinstance(data, dict) and "takes" in data
+    return (REQUIRED | OPTIONAL).get(name, TakingFile if takes else Judgement)

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from base.cache import cached
-from base.digest import digest
+from base.digest import digest, iso_date
 from base.errors import InputError, ManyProblems, NotFoundError
-from base.words import did_you_mean, list_words
+from base.words import did_you_mean, list_words, long_day
 from base.yamlfile import many, read_with_problems, stamp, validate
+from descriptors.extending import (
+    BUILTIN,
+    builtin_frameworks,
+    framework_folder,
+    layers,
+    merged_header,
+    take_over,
+    taken,
+    yaml_files,
+)
 from descriptors.layout import (
     HEADER,
     JUDGEMENTS,
@@ -23,33 +36,9 @@ from descriptors.layout import (
 from descriptors.models import Framework
 from descriptors.references import Folder, find_problems
 
-_BUILTIN = Path(__file__).parent
-_JUDGES = tuple(sorted([*_BUILTIN.glob("*.py"), *_BUILTIN.with_name("base").glob("*.py")]))
+_JUDGES = tuple(sorted([*BUILTIN.glob("*.py"), *BUILTIN.with_name("base").glob("*.py")]))
 """The program that says what is a framework: when it changes, every framework is read anew."""
 _LINE = re.compile(r":(\d+)")
-
-
-def builtin_frameworks() -> list[str]:
-    """Name the frameworks that come with this program."""
-    return sorted(path.parent.name for path in _BUILTIN.glob(f"*/{HEADER}"))
-
-
-def framework_folder(where: str | Path = "sif-2013") -> Path:
-    """Find the folder of a framework.
-
-    Args:
-        where: the id of one that is built in, or a path to a folder.
-
-    Raises:
-        NotFoundError: there is none of that name and no such folder.
-    """
-    known = builtin_frameworks()
-    if str(where) in known:
-        return _BUILTIN / str(where)
-    if Path(where).is_dir():
-        return Path(where)
-    hint = did_you_mean(str(where), known) or f"Built in: {list_words(known, 'and')}."
-    raise NotFoundError(f'there is no framework "{where}"', where=str(where), hint=f"{hint} Or give a folder.")
 
 
 def load_framework(where: str | Path = "sif-2013") -> Framework:
@@ -66,7 +55,7 @@ def load_framework(where: str | Path = "sif-2013") -> Framework:
         ManyProblems: something is wrong with it; each problem names file and line.
     """
     path = framework_folder(where)
-    return _load(path.resolve(), tuple((str(file), *stamp(file)) for file in _yaml_files(path)))
+    return _load(path.resolve(), tuple((str(file), *stamp(file)) for file in _all_files(path)))
 
 
 def check_framework(path: str | Path) -> list[InputError]:
@@ -84,6 +73,43 @@ def check_framework(path: str | Path) -> list[InputError]:
     return _read(framework_folder(path))[1]
 
 
+def framework_in_force(family: str, on: date) -> str:
+    """The id of the version of a framework that is in force on a day, of those that come with this program.
+
+    Args:
+        family: the word by which its versions are asked for together, or the id of one, which is given back.
+        on: the day.
+
+    Raises:
+        NotFoundError: no version of it was in force on that day.
+    """
+    if family in builtin_frameworks():
+        return family
+    versions = [f for f in map(load_framework, builtin_frameworks()) if f.family == family]
+    for version in versions:
+        begun, ended = version.in_force_from or date.min, version.withdrawn or date.max
+        if begun <= on < ended:
+            return version.id
+    if versions:
+        hint = f"There is {list_words([v.id for v in versions], 'and')}: name one."
+        raise NotFoundError(f"no version of {family} was in force on {long_day(on)}", where=family, hint=hint)
+    return framework_folder(family).name
+
+
+def framework_texts(where: str | Path) -> dict[str, str]:
+    """Everything a framework consists of, as the text of files by name, so that it can be kept and read again.
+
+    Args:
+        where: the id of one that is built in, or a path to a folder.
+    """
+    path = framework_folder(where)
+    data, _, files = _read_layers(path)
+    texts = {name: files[name].read_text(encoding="utf-8") for name in data}
+    if len(layers(path)) > 1:
+        texts[HEADER] = json.dumps(data[HEADER], ensure_ascii=False, indent=1, default=iso_date)
+    return texts
+
+
 @cache
 def _load(path: Path, stamps: tuple[tuple[str, int, int], ...]) -> Framework:
     """Read a folder, or what was kept of it; `stamps` tell the cache of this process when a file has changed."""
@@ -94,37 +120,59 @@ def _load(path: Path, stamps: tuple[tuple[str, int, int], ...]) -> Framework:
             raise many(path, problems)
         return data
 
-    return cached("framework", (*_yaml_files(path), *_JUDGES), build, _framework)
+    return cached("framework", (*_all_files(path), *_JUDGES), build, _framework)
+
+
+def _all_files(path: Path) -> list[Path]:
+    """Every file that a framework could depend on, its own header first."""
+    return [file for layer in reversed(layers(path)) for file in yaml_files(layer)]
 
 
 def _read(path: Path) -> tuple[dict[str, Any], list[InputError]]:
     """What the files of a folder say, by name, and all that is wrong with it."""
-    files = _yaml_files(path)
-    names = [file.relative_to(path).as_posix() for file in files]
-    problems = _layout_problems(path, names)
-    data: dict[str, Any] = {}
-    for name in names:
-        if name not in REQUIRED | OPTIONAL and not name.startswith(f"{JUDGEMENTS}/"):
-            continue
-        data[name], found = read_with_problems(path / name)
-        problems += found
-        if data[name] is None and found:
+    data, problems, files = _read_layers(path)
+    for name in data:
+        if data[name] is None and any(problem.where.startswith(str(files[name])) for problem in problems):
             continue
         try:
-            validate(path / name, data[name], model_of(name))
+            validate(files[name], data[name], model_of(name, data[name]))
         except ManyProblems as error:
             problems += error.problems
-    folder = Folder(path, data)
+    folder = Folder(files, data)
+    problems += _layout_problems(path, list(files))
     problems += find_problems(folder)
     problems += _listed_judgements(folder)
-    order = {str(file): position for position, file in enumerate(files)}
+    order = {str(file): position for position, file in enumerate(_all_files(path))}
     return data, sorted(problems, key=lambda problem: _place(problem, order))
 
 
-def _yaml_files(path: Path) -> list[Path]:
-    """List the YAML files of a framework folder, the header first; its `rules/` are another's concern."""
-    files = [*sorted(path.glob("*.y*ml")), *sorted((path / JUDGEMENTS).glob("*.y*ml"))]
-    return sorted(files, key=lambda file: file.name != HEADER)
+def _read_layers(path: Path) -> tuple[dict[str, Any], list[InputError], dict[str, Path]]:
+    """What each file says, by name, what cannot be read, and where each is; judgements that nobody lists are left."""
+    files, headers, problems = dict[str, Path](), list[Any](), list[InputError]()
+    own = layers(path)
+    for layer in own:
+        files |= {file.relative_to(layer).as_posix(): file for file in yaml_files(layer)}
+    data: dict[str, Any] = {}
+    for name in sorted(files, key=lambda name: (name != HEADER, name.startswith(f"{JUDGEMENTS}/"), name)):
+        if name not in REQUIRED | OPTIONAL and not name.startswith(f"{JUDGEMENTS}/"):
+            continue
+        data[name], found = read_with_problems(files[name])
+        problems += found
+    if HEADER in data and len(own) > 1:
+        headers = [read_with_problems(layer / HEADER)[0] for layer in own[:-1]]
+        data[HEADER] = merged_header([*headers, data[HEADER]])
+    needed = _needed(data)
+    beneath = {name for name, file in files.items() if not file.is_relative_to(path)}
+    left = {name for name in beneath if name.startswith(f"{JUDGEMENTS}/") and name not in needed}
+    return {n: d for n, d in data.items() if n not in left}, problems, {n: f for n, f in files.items() if n not in left}
+
+
+def _needed(data: Mapping[str, Any]) -> set[str]:
+    """The files of the judgements that the header lists, and of those whose descriptors they take over."""
+    header = data.get(HEADER)
+    listed = header.get("judgements") if isinstance(header, dict) else None
+    names = {judgement_file(str(code)) for code in listed} if isinstance(listed, list) else set[str]()
+    return names | {judgement_file(code) for name in names for code in taken(data.get(name))}
 
 
 def _layout_problems(path: Path, names: list[str]) -> list[InputError]:
@@ -154,6 +202,7 @@ def _listed_judgements(folder: Folder) -> list[InputError]:
     if not isinstance(listed, list):
         return []
     there = [Path(name).stem for name in folder.judgements]
+    needed = _needed(folder.data)
     problems = [
         folder.problem(
             HEADER,
@@ -174,11 +223,11 @@ def _listed_judgements(folder: Folder) -> list[InputError]:
     problems += [
         InputError(
             f'framework.yaml does not list the judgement "{code}"',
-            where=f"{folder.path / judgement_file(code)}:1",
+            where=f"{folder.files[judgement_file(code)]}:1",
             hint='Add it to "judgements" in framework.yaml.',
         )
         for code in there
-        if code not in listed
+        if judgement_file(code) not in needed
     ]
     return problems
 
@@ -197,5 +246,8 @@ def _framework(data: dict[str, Any]) -> Framework:
             fields["annex_a"] = data.get(name)
         else:
             fields |= data.get(name) or {}
-    judgements = [data[judgement_file(code)] for code in fields["judgements"]]
+    judgements = [
+        take_over(own, [data[judgement_file(other)] for other in taken(own)]) if taken(own) else own
+        for own in (data[judgement_file(code)] for code in fields["judgements"])
+    ]
     return Framework.model_validate({**fields, "judgements": judgements, "digest": digest(data)})

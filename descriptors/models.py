@@ -91,6 +91,8 @@ class Descriptor(Model):
         confidence: our confidence that the framework of 2013 carries the point.
         provenance: where the point comes from.
         attestation: how far published reports cover it; absent where nobody counted.
+        national: the outcome, enabler or principle of a national framework that it serves; empty where there is none.
+        within: code of the judgement that has taken it over; empty where it stands in the one that its id names.
     """
 
     id: str = Field(pattern=r"^[A-Z]{2,5}-\d{2,3}$")
@@ -104,11 +106,13 @@ class Descriptor(Model):
     confidence: Literal["high", "medium", "low"] = "medium"
     provenance: Provenance
     attestation: Attestation | None = None
+    national: str = ""
+    within: str = ""
 
     @property
     def judgement(self) -> str:
         """The code of the judgement this descriptor belongs to."""
-        return self.id.rpartition("-")[0]
+        return self.within or self.id.rpartition("-")[0]
 
 
 class Judgement(Model):
@@ -124,6 +128,7 @@ class Judgement(Model):
             where that exception does not apply.
         provenance: where the judgement and its place come from.
         levels: what each grade means; the scale of grades is a part of the rules.
+        takes: codes of the judgements whose descriptors it takes over, where it has none of its own.
         descriptors: the statements of what good looks like.
     """
 
@@ -135,6 +140,7 @@ class Judgement(Model):
     self_knowledge: str | None = None
     provenance: Provenance
     levels: dict[str, Level] = {}
+    takes: tuple[str, ...] = ()
     descriptors: tuple[Descriptor, ...] = Field(min_length=1)
 
 
@@ -302,6 +308,20 @@ class StructuralFact(Model):
     checked: str = ""
 
 
+class NationalPoint(Model):
+    """An outcome, enabler or principle of a national framework that descriptors serve.
+
+    Attributes:
+        code: such as `outcome 1`.
+        name: what it asks for, in our own words.
+        provenance: where it comes from.
+    """
+
+    code: str
+    name: str
+    provenance: Provenance
+
+
 class FrameworkHeader(Model):
     """What a framework says of itself as a whole.
 
@@ -309,12 +329,14 @@ class FrameworkHeader(Model):
         id: such as `sif-2013`.
         version: version of this data, not of the framework's text.
         name: its full name.
+        family: the word by which it is asked for together with its other versions; the day then tells which.
         reference: the inspectorate's own reference.
         inspectorate: who inspects by it.
         in_force_from: first day it was in force.
         withdrawn: first day it was no longer in force; absent while it is.
         wording: how far its statements are the framework's own words.
         overall_name: what the overall grade is called.
+        national: outcomes, enablers and principles of a national framework that areas for improvement are marked by.
         sources: the documents that provenances refer to.
         facts: facts about how it works.
     """
@@ -322,12 +344,14 @@ class FrameworkHeader(Model):
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     version: str
     name: str
+    family: str = ""
     reference: str = ""
     inspectorate: str = ""
     in_force_from: date | None = None
     withdrawn: date | None = None
     wording: str
     overall_name: str = "Overall effectiveness"
+    national: tuple[NationalPoint, ...] = ()
     sources: tuple[Source, ...] = ()
     facts: tuple[StructuralFact, ...] = ()
 

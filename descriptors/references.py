@@ -13,6 +13,7 @@ from typing import Any, get_args
 from base.errors import InputError
 from base.words import did_you_mean, list_words
 from base.yamlplaces import KeyPath, Places
+from descriptors.extending import taken
 from descriptors.layout import HEADER, JUDGEMENTS, judgement_file
 from descriptors.models import EvidenceType
 
@@ -24,12 +25,12 @@ class Folder:
     """The files of a framework folder as plain data.
 
     Args:
-        path: the folder.
-        data: what each file holds, by its name from the folder; None for a file that is not YAML.
+        files: where each file is, by its name from the folder.
+        data: what each file holds, by name; None for a file that is not YAML.
     """
 
-    def __init__(self, path: Path, data: Mapping[str, Any]) -> None:
-        self.path = path
+    def __init__(self, files: Mapping[str, Path], data: Mapping[str, Any]) -> None:
+        self.files = files
         self.data = data
         self._places: dict[str, Places] = {}
 
@@ -54,7 +55,7 @@ class Folder:
     def places(self, name: str) -> Places:
         """Give the places of one file."""
         if name not in self._places:
-            self._places[name] = Places(self.path / name)
+            self._places[name] = Places(self.files[name])
         return self._places[name]
 
     @property
@@ -83,6 +84,7 @@ def _duplicates(folder: Folder) -> Iterator[InputError]:
     for name, key, field, what in (
         (HEADER, "sources", "id", "source"),
         (HEADER, "facts", "id", "fact"),
+        (HEADER, "national", "code", "national point"),
         ("ladder.yaml", "ladder", "rung", "rung"),
         ("evidence-types.yaml", "evidence_types", "code", "evidence type"),
         ("evidence-types.yaml", "evidence_types", "slug", "evidence type"),
@@ -127,6 +129,9 @@ def _judgements(folder: Folder) -> Iterator[InputError]:
                 f'the judgement "{code}" stands in a file of another name',
                 f"Call the file {code}.yaml, or correct the code.",
             )
+        for position, other in enumerate(taken(judgement)):
+            if other not in codes or other == code:
+                yield folder.problem(name, ("takes", position), f'unknown judgement "{other}"', _options(other, codes))
         if kind == "sub" and parent is None:
             yield folder.problem(
                 name, ("kind",), 'a judgement of kind "sub" names no parent', "Add the code of its parent."
@@ -176,6 +181,7 @@ def _dates(folder: Folder) -> Iterator[InputError]:
 def _descriptors(folder: Folder) -> Iterator[InputError]:
     types = _known(folder, "evidence-types.yaml", "evidence_types")
     indicators = _known(folder, "indicators.yaml", "indicators")
+    national = folder.values(HEADER, "national", "code")
     for name in folder.judgements:
         code = Path(name).stem
         for keypath, entry in folder.entries(name, "descriptors"):
@@ -186,6 +192,11 @@ def _descriptors(folder: Folder) -> Iterator[InputError]:
                     (*keypath, "id"),
                     f'the descriptor "{own}" does not begin with the code of its judgement',
                     f"Its id should begin with {code}-.",
+                )
+            served = entry.get("national")
+            if isinstance(served, str) and served not in national:
+                yield folder.problem(
+                    name, (*keypath, "national"), f'unknown national point "{served}"', _options(served, national)
                 )
             if types is not None:
                 yield from _unknown(folder, name, keypath, entry, "evidence_types", "evidence type", types)

@@ -6,13 +6,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from base.errors import InputError
-from descriptors.loader import framework_folder, load_framework
+from descriptors.loader import framework_texts, load_framework
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess, rules_digest
 from engine.facts import facts_of
 from evidence.kinds import BriefingRecord, RuleSet
 from evidence.register import Register
-from rules.loader import load_rulebook, rules_files
+from rules.loader import load_rulebook, rules_files, rules_folder
 from rules.models import Rulebook
 
 _FRAMEWORK, _RULES = "descriptors", "rules"
@@ -27,15 +27,15 @@ def rule_set(framework: str | Path, rules: Path) -> RuleSet:
     Raises:
         ReadinessError: they cannot be read.
     """
-    folder = framework_folder(framework)
     read = load_framework(framework)
-    own = [*folder.glob("*.y*ml"), *(folder / "judgements").glob("*.y*ml")]
-    files = {f"{_FRAMEWORK}/{path.relative_to(folder).as_posix()}": path for path in own}
-    files |= {f"{_RULES}/{name}": path for name, path in rules_files(rules).items()}
+    files = {f"{_FRAMEWORK}/{name}": text for name, text in framework_texts(framework).items()}
+    beneath = rules_folder(framework)
+    own = rules_files(rules, beneath=beneath)
+    files |= {f"{_RULES}/{name}": path.read_text(encoding="utf-8") for name, path in own.items()}
     return RuleSet(
-        id=rules_digest(read, load_rulebook(rules)),
+        id=rules_digest(read, load_rulebook(rules, beneath=beneath)),
         framework=read.id,
-        files={name: files[name].read_text(encoding="utf-8") for name in sorted(files)},
+        files=dict(sorted(files.items())),
     )
 
 

@@ -1,4 +1,6 @@
-"""How gaps are ranked and worded, and what work can move a judgement: `gaps.yaml` and `lift.yaml`, read and checked.
+"""How gaps are ranked and worded, and what work can move a judgement, read and checked.
+
+That stands in `gaps.yaml`, with what is feared first in `fears.yaml`, and in `lift.yaml`.
 
 They are held against the rules beside them when a rules folder is read, so that a mistake in them is told then.
 """
@@ -141,7 +143,7 @@ class Effects(Model):
 
 
 class GapGuide(Model):
-    """Everything `gaps.yaml` holds.
+    """Everything `gaps.yaml` and `fears.yaml` hold.
 
     Attributes:
         soon_weeks: how many weeks ahead evidence counts as about to expire.
@@ -220,6 +222,8 @@ class LiftGuide(Model):
 
 Guide = GapGuide | LiftGuide
 _GUIDES: Mapping[str, type[GapGuide] | type[LiftGuide]] = {"gaps": GapGuide, "lift": LiftGuide}
+_FEARS = ("fears", "otherwise")
+"""The parts of a `GapGuide` that stand in `fears.yaml`, since they speak of descriptors."""
 WHOLE: tuple[GapKind, ...] = ("not shown", "few met", "few sources", "left out")
 """The kinds of gap that are about a judgement as a whole."""
 
@@ -236,15 +240,25 @@ def check_guides(
         strengths: the words for how strong evidence is.
     """
     for name, model in _GUIDES.items():
-        file = files[name]
+
+        def where(keys: KeyPath, name: str = name) -> str:
+            feared = bool(keys) and keys[0] in _FEARS and "fears" in files
+            return place(files["fears" if feared else name], keys)
+
         try:
-            guide = model.model_validate(lexicon.get(name))
+            guide = model.model_validate(_held(name, lexicon))
         except ValidationError as error:
             for problem, message, hint in explain(error.errors(include_url=False), model):
-                yield InputError(message, where=place(file, problem["loc"]), hint=hint)
+                yield InputError(message, where=where(problem["loc"]), hint=hint)
             continue
         for keys, message, hint in _problems(guide, rules, strengths):
-            yield InputError(message, where=place(file, keys), hint=hint)
+            yield InputError(message, where=where(keys), hint=hint)
+
+
+def _held(name: str, lexicon: Mapping[str, Any]) -> Any:
+    """What the files of a guide hold; what is feared may stand with the rest of it."""
+    held, fears = lexicon.get(name), lexicon.get("fears")
+    return {**fears, **held} if name == "gaps" and isinstance(held, dict) and isinstance(fears, dict) else held
 
 
 Problem = tuple[KeyPath, str, str]
@@ -314,7 +328,7 @@ def _missing(where: KeyPath, held: Collection[str], wanted: Collection[str]) -> 
 
 def gap_guide(lexicon: Mapping[str, Any]) -> GapGuide:
     """How gaps are ranked and worded, of rules that were checked when they were read."""
-    return GapGuide.model_validate(lexicon["gaps"])
+    return GapGuide.model_validate(_held("gaps", lexicon))
 
 
 def lift_guide(lexicon: Mapping[str, Any]) -> LiftGuide:

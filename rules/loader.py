@@ -14,6 +14,9 @@ from base.digest import digest
 from base.errors import InputError, ManyProblems, NotFoundError
 from base.words import did_you_mean, list_words
 from base.yamlfile import many, read_yaml, stamp, validate
+from descriptors.extending import BUILTIN as FRAMEWORKS
+from descriptors.extending import extended_by, framework_folder
+from descriptors.layout import HEADER
 from rules.compiler import check_exhaustive, compile_kind, conditions_of
 from rules.contract import PROGRAM, READ, check_given, check_names, check_policy, problem
 from rules.expression import Shape
@@ -31,105 +34,136 @@ M = TypeVar("M", Policy, Stratum)
 STANDARD = "sif-2013"
 """The rules a framework uses that brings none of its own."""
 POLICY = "policy.yaml"
-INHERITED = f"standard/{POLICY}"
-"""The policy whose values stand where a folder's own policy has none, by its name among the files of the folder."""
+_BENEATH = "standard/"
+"""Before the name of a policy whose values stand where the one above it has none; twice for the one beneath that."""
 _OF_THE_SCALE = frozenset({"benchmark", "chances"})
 """Policy values that speak of the scale of grades, and are not inherited by rules with a scale of their own."""
+FEARS = "fears.yaml"
+"""What may be missing from rules that were kept, since what is feared once stood in `gaps.yaml`."""
 DEFAULTS = BUILTIN / "defaults.yaml"
 """What is so where rules say nothing of it."""
 
 
 def rules_folder(framework: str | Path) -> Path:
-    """The folder of the rules that a framework uses: its own `rules/`, else those built in, else the standard ones.
+    """The folder of the rules that a framework uses: its own `rules/`, else those built in, else of what it extends.
 
     Args:
         framework: id of a framework that is built in, or the folder of one.
     """
-    own = Path(framework) / "rules"
-    if own.is_dir():
-        return own
-    named = [folder for folder in BUILTIN.iterdir() if folder.name == str(framework) and folder.is_dir()]
-    return named[0] if named else BUILTIN / STANDARD
+    folder = framework_folder(framework)
+    if (folder / "rules").is_dir():
+        return folder / "rules"
+    if folder.resolve().parent == FRAMEWORKS.resolve() and (BUILTIN / folder.name).is_dir():
+        return BUILTIN / folder.name
+    beneath = extended_by(folder)
+    return rules_folder(beneath) if beneath else BUILTIN / STANDARD
 
 
-def rules_files(folder: Path, *, complete: bool = False) -> dict[str, Path]:
-    """The files that a rules folder stands for, by name: its own, and the standard ones for those it lacks.
+def rules_layers(folder: Path, beneath: Path | None = None) -> tuple[Path, ...]:
+    """The folders that a rules folder stands on, the standard one first, itself last.
+
+    Beneath the rules of a framework that extends another lie that one's.
 
     Args:
-        complete: whether the folder holds every file itself, so that none is taken from the standard rules.
+        folder: a rules folder.
+        beneath: what lies beneath one that belongs to no framework; the standard rules for None.
+    """
+    framework = folder.parent if folder.name == "rules" else FRAMEWORKS / folder.name
+    if folder.parent == BUILTIN or (folder.name == "rules" and (framework / HEADER).is_file()):
+        extended = extended_by(framework)
+        beneath = rules_folder(extended) if extended else None
+    standard = BUILTIN / STANDARD
+    if folder.resolve() == standard.resolve():
+        return (standard,)
+    return (*(rules_layers(beneath) if beneath else (standard,)), folder)
+
+
+def rules_files(folder: Path, *, complete: bool = False, beneath: Path | None = None) -> dict[str, Path]:
+    """The files that a rules folder stands for, by name: its own, and for those it lacks the ones beneath.
+
+    Args:
+        folder: a rules folder.
+        complete: whether the folder holds every file itself, so that none is taken from other rules.
+        beneath: the rules that lie beneath a folder of no framework; the standard ones for None.
 
     Raises:
         NotFoundError: there is no such folder.
     """
     if not folder.is_dir():
         raise NotFoundError("There is no rules folder there.", where=str(folder), hint="Check the path.")
-    folders = [folder] if complete else [BUILTIN / STANDARD, folder]
-    paths = {path.name: path for each in folders for path in sorted(each.glob("*.yaml"))}
-    beneath = folder / INHERITED if complete else BUILTIN / STANDARD / POLICY
-    if beneath.exists() and beneath != paths.get(POLICY):
-        paths[INHERITED] = beneath
-    return paths
+    if complete:
+        paths = {path.name: path for path in sorted(folder.glob("*.yaml"))}
+        deeper = sorted((path.relative_to(folder) for path in folder.glob(f"{_BENEATH}**/{POLICY}")), key=str)
+        return paths | {path.as_posix(): folder / path for path in deeper}
+    found = [path for each in rules_layers(folder, beneath) for path in sorted(each.glob("*.yaml"))]
+    paths = {path.name: path for path in found}
+    policies = [path for path in reversed(found) if path.name == POLICY]
+    return paths | {f"{_BENEATH * depth}{POLICY}": path for depth, path in enumerate(policies)}
 
 
-def load_rulebook(folder: Path, *, complete: bool = False) -> Rulebook:
+def load_rulebook(folder: Path, *, complete: bool = False, beneath: Path | None = None) -> Rulebook:
     """Read a rules folder.
 
-    A council's own folder may hold only what differs: files it lacks are the standard ones, and so are policy values.
+    A folder may hold only what differs: files it lacks are those beneath, and so are policy values.
 
     Args:
         folder: holds `policy.yaml`, one numbered file for each stratum, and word lists.
         complete: whether it holds every file itself, as rules that were kept do.
+        beneath: the rules that lie beneath a folder of no framework; the standard ones for None.
 
     Raises:
         ManyProblems: files do not fit; each problem names file, line and the nearest valid key.
         NotFoundError: there is no such folder.
     """
-    paths = rules_files(folder, complete=complete)
+    paths = rules_files(folder, complete=complete, beneath=beneath)
     standard = rules_files(BUILTIN / STANDARD)
     problems = list(check_names(folder, standard))
     problems += [
         InputError(f"The file {name} is missing.", where=str(folder), hint="Take the standard one.")
         for name in standard
-        if name not in paths
+        if name not in paths and name != FEARS
     ]
     if problems:
         raise many(folder, problems)
-    return _load(folder, complete, tuple((name, *stamp(path)) for name, path in paths.items()))
+    return _load(folder, complete, tuple((name, path, *stamp(path)) for name, path in paths.items()))
 
 
 @cache
-def _load(folder: Path, complete: bool, stamps: tuple[tuple[str, int, int], ...]) -> Rulebook:
-    """Read a folder; `stamps` tell the cache when a file has changed."""
-    paths = rules_files(folder, complete=complete)
+def _load(folder: Path, complete: bool, stamped: tuple[tuple[str, Path, int, int], ...]) -> Rulebook:
+    """Read the files of a folder; their stamps tell the cache when one has changed."""
+    paths = {name: path for name, path, *_ in stamped}
     name = folder.name if folder.name != "rules" else folder.parent.name
 
     def read(data: dict[str, Any]) -> Rulebook:
         return _rulebook(name, paths, data)
 
-    return cached("rules", (*paths.values(), DEFAULTS, *_JUDGES), lambda: _build(folder, paths), read)
+    return cached("rules", (*paths.values(), DEFAULTS, *_JUDGES), lambda: _build(folder, paths, complete), read)
 
 
-def check_rules(folder: Path, *, complete: bool = False) -> None:
-    """Read a rules folder anew, whatever is kept of it.
+def check_rules(folder: Path, *, complete: bool = False, beneath: Path | None = None) -> None:
+    """Read a rules folder anew, whatever is kept of it; see `load_rulebook`.
 
     Raises:
         ManyProblems: files do not fit; each problem names file, line and the nearest valid key.
     """
-    _build(folder, rules_files(folder, complete=complete))
+    _build(folder, rules_files(folder, complete=complete, beneath=beneath), complete)
 
 
-def _build(folder: Path, paths: Mapping[str, Path]) -> dict[str, Any]:
-    """Everything the files say, checked, with what follows from it: tests, shapes and order."""
+def _build(folder: Path, paths: Mapping[str, Path], complete: bool) -> dict[str, Any]:
+    """Everything the files say, checked, with what follows from it: tests, shapes and order.
+
+    Rules that were kept whole may hold what only others of their family use.
+    """
     problems: list[InputError] = []
     policy, valued = _policy(paths, problems)
     if policy is not None:
         problems += check_policy(paths[POLICY], policy)
-    plain = {n: p for n, p in sorted(paths.items()) if not n[0].isdigit() and n not in (POLICY, INHERITED)}
+    plain = {n: p for n, p in sorted(paths.items()) if not n[0].isdigit() and not n.endswith(POLICY)}
     lexicon = {path.stem: _read_plain(path, problems) for path in plain.values()}
     loaded = {n: _read(p, Stratum, problems) for n, p in sorted(paths.items()) if n[0].isdigit()}
-    strata = {name: stratum for name, stratum in loaded.items() if stratum is not None}
     if policy is None or problems:
         raise many(folder, problems)
+    strata = {name: _with_words(stratum, policy) for name, stratum in loaded.items() if stratum is not None}
 
     def report(place: Place, message: str, hint: str) -> None:
         problems.append(problem(paths[place[0]], place[1], message, hint))
@@ -143,9 +177,10 @@ def _build(folder: Path, paths: Mapping[str, Path]) -> dict[str, Any]:
     if not problems:
         _check_decisions(strata, policy, typed, conditions, report)
         problems += check_given(folder, typed.shapes, _concluded(strata))
-        own = {name for name, path in paths.items() if path.parent == folder}
-        standard = read_yaml(paths[INHERITED]) if INHERITED in paths else {}
-        _check_use(own, valued, set(standard.get("values", valued)), strata, policy, typed, conditions, report)
+        own = set() if complete else {name for name, path in paths.items() if path.parent == folder}
+        standard = set(_values_beneath(paths) or valued)
+        concluded = {word[1:] for s in loaded.values() if s for rule in s.rules for word in rule.then.values()}
+        _check_use(own, set(valued) - concluded, standard, strata, policy, typed, conditions, report)
         # The standard words stand beside rules that are not the standard ones, too.
         named = conditions if paths["gaps.yaml"].parent == folder else ()
         problems += check_guides(lexicon, {n: paths[f"{n}.yaml"] for n in lexicon}, named, policy.table("weights"))
@@ -166,15 +201,43 @@ def _policy(paths: Mapping[str, Path], problems: list[InputError]) -> tuple[Poli
     try:
         data = read_yaml(paths[POLICY])
         valued = data.get("values") if isinstance(data, dict) else None
-        if INHERITED in paths and isinstance(valued, dict):
-            inherited = read_yaml(paths[INHERITED])["values"]
-            if "grades" in valued:
-                inherited = {name: value for name, value in inherited.items() if name not in _OF_THE_SCALE}
-            data = {**data, "values": {**inherited, **valued}}
+        beneath = _values_beneath(paths)
+        if beneath is not None and isinstance(valued, dict):
+            data = {**data, "values": _over(beneath, valued)}
         return validate(paths[POLICY], data, Policy), valued or ()
     except ManyProblems as error:
         problems.extend(error.problems)
         return None, ()
+
+
+def _values_beneath(paths: Mapping[str, Path]) -> dict[str, Any] | None:
+    """The policy values that lie beneath those of the folder itself; None where nothing does."""
+    names = [name for name in paths if name.endswith(POLICY) and name != POLICY]
+    values: dict[str, Any] | None = None
+    for name in sorted(names, key=len, reverse=True):
+        own = read_yaml(paths[name])["values"]
+        values = own if values is None else _over(values, own)
+    return values
+
+
+def _over(beneath: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Policy values over those beneath them; what speaks of a scale of grades goes with that scale."""
+    kept = {name: value for name, value in beneath.items() if "grades" not in own or name not in _OF_THE_SCALE}
+    return {**kept, **own}
+
+
+def _with_words(stratum: Stratum, policy: Policy) -> Stratum:
+    """A stratum whose rules conclude words, where they name policy values that hold them."""
+    rules = []
+    for rule in stratum.rules:
+        then = {name: _word(word, policy) for name, word in rule.then.items()}
+        rules.append(rule.model_copy(update={"then": then}) if then != rule.then else rule)
+    return stratum.model_copy(update={"rules": tuple(rules)})
+
+
+def _word(word: str, policy: Policy) -> str:
+    held = policy.values.get(word[1:]) if word.startswith("$") else None
+    return held.value if held is not None and isinstance(held.value, str) else word
 
 
 def _defaults(strata: Mapping[str, Stratum]) -> Stratum:

@@ -187,7 +187,7 @@ class Rule(Model):
         of: the kind of fact it is about.
         when: property to a literal, or to operators with literals; `$name` stands for a policy value. A linked fact
             is tested by its link: `one: {fit: inadequate}`.
-        then: what follows, conclusion to word.
+        then: what follows, conclusion to word; `$name` stands for a policy value.
         why: the reason in plain English.
         severity: for a challenge, how much it matters.
         says: for a challenge, the question as a sentence with `{fields}`.

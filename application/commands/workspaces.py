@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,19 +18,21 @@ if TYPE_CHECKING:
 
 
 def create(
-    folder: Path, authority: str, framework: str, *, database: str | None, files: str | None, group: str
+    folder: Path, authority: str, framework: str, *, on: date, database: str | None, files: str | None, group: str
 ) -> tuple[Workspace, int]:
     """Make a workspace for a council; see `evidence.workspace.create_workspace`.
+
+    The framework may be named by its family, too; then the version in force on the day is taken.
 
     Returns:
         The workspace, and how many entries the register that it joins has already.
     """
-    from descriptors.loader import load_framework
+    from descriptors.loader import framework_in_force, load_framework
     from evidence.workspace import create_workspace
 
-    load_framework(Path(framework) if Path(framework).is_dir() else framework)
-    if Path(framework).is_dir():
-        framework = str(Path(framework).resolve())
+    own = Path(framework)
+    framework = str(own.resolve()) if own.is_dir() else framework_in_force(framework, on)
+    load_framework(framework)
     made = create_workspace(folder, authority, framework=framework, database=database, files=files, group=group)
     with made.open_register() as register:
         return made, register.head()[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from shutil import copyfile
 
 import pytest
 
@@ -21,7 +20,7 @@ from tests.rules.rulefolders import STANDARD
         ("gaps.yaml", "{open_actions}.", "{open_action}.", "(kinds.action open.message)", "{open_action} cannot be"),
         ("gaps.yaml", "{id} is {status} and no more", "{id is no more", "(effects.nearer)", "brace"),
         ("gaps.yaml", "[I-UNREAD]", "[I-UNRED]", "(kinds.second reader.rules)", "There is no rule I-UNRED"),
-        ("gaps.yaml", "[HP-04, HP-05, HP-06]", "[HP-04, HP-05, HP-08]", "(fears", "HP-08 stands in two groups"),
+        ("fears.yaml", "[HP-04, HP-05, HP-06]", "[HP-04, HP-05, HP-08]", "(fears", "HP-08 stands in two groups"),
         ("gaps.yaml", "share: 900", "share: 9000", "gaps.yaml:", "1000 or less"),
         ("lift.yaml", "  met: 18", "  met: 21", "(assumed.met)", "21 of 20 cannot be"),
         ("lift.yaml", "strength: strong", "strength: strang", "(assumed.strength)", "'strang'"),
@@ -41,9 +40,8 @@ def test_a_mistake_is_told_with_its_place(
 
 
 def test_a_councils_own_ranking_is_used_beside_the_standard_rules(tmp_path: Path) -> None:
-    copyfile(STANDARD / "gaps.yaml", tmp_path / "gaps.yaml")
-    text = (tmp_path / "gaps.yaml").read_text(encoding="utf-8")
-    (tmp_path / "gaps.yaml").write_text(text.replace("points: 6000", "points: 6001", 1), encoding="utf-8")
+    text = (STANDARD / "fears.yaml").read_text(encoding="utf-8")
+    (tmp_path / "fears.yaml").write_text(text.replace("points: 6000", "points: 6001", 1), encoding="utf-8")
     assert gap_guide(load_rulebook(tmp_path).lexicon).fear("HP-06").points == 6001
 
 

@@ -1,0 +1,106 @@
+"""A framework that extends another: which files it stands for, and what it takes over."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from base.errors import InputError, NotFoundError
+from base.words import did_you_mean, list_words
+from descriptors.layout import HEADER, JUDGEMENTS
+
+BUILTIN = Path(__file__).parent
+_EXTENDS = re.compile(r"""^extends:[ \t]*["']?([^"'#\r\n]+)""", re.MULTILINE)
+_OWN = ("id", "extends")
+"""What a header says of this framework alone."""
+
+
+def builtin_frameworks() -> list[str]:
+    """Name the frameworks that come with this program."""
+    return sorted(path.parent.name for path in BUILTIN.glob(f"*/{HEADER}"))
+
+
+def framework_folder(where: str | Path = "sif-2013", beside: Path | None = None) -> Path:
+    """Find the folder of a framework.
+
+    Args:
+        where: the id of one that is built in, or a path to a folder.
+        beside: the folder from which a path is taken; the current one for None.
+
+    Raises:
+        NotFoundError: there is none of that name and no such folder.
+    """
+    known = builtin_frameworks()
+    if str(where) in known:
+        return BUILTIN / str(where)
+    path = beside / where if beside else Path(where)
+    if path.is_dir():
+        return path
+    hint = did_you_mean(str(where), known) or f"Built in: {list_words(known, 'and')}."
+    raise NotFoundError(f'there is no framework "{where}"', where=str(where), hint=f"{hint} Or give a folder.")
+
+
+def extended_by(folder: Path) -> Path | None:
+    """The folder of the framework that one extends; None where it stands alone.
+
+    Raises:
+        NotFoundError: it extends one that is not there.
+    """
+    try:
+        said = _EXTENDS.search((folder / HEADER).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None  # told by whoever reads the file
+    return framework_folder(said[1].strip(), folder) if said else None
+
+
+def layers(folder: Path) -> tuple[Path, ...]:
+    """The folders that a framework is made of, what is beneath first, its own last.
+
+    Raises:
+        NotFoundError: it extends one that is not there.
+        InputError: it extends itself, if by way of others.
+    """
+    found = [folder]
+    while beneath := extended_by(found[0]):
+        if beneath.resolve() in [path.resolve() for path in found]:
+            raise InputError(
+                "this framework extends itself", where=str(folder / HEADER), hint="Take one of the extends out."
+            )
+        found.insert(0, beneath)
+    return tuple(found)
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """List the YAML files of one folder, the header first; its `rules/` are another's concern."""
+    files = [*sorted(folder.glob("*.y*ml")), *sorted((folder / JUDGEMENTS).glob("*.y*ml"))]
+    return sorted(files, key=lambda file: file.name != HEADER)
+
+
+def merged_header(headers: list[Any]) -> Any:
+    """What a framework says of itself: what its own header says, and of the rest what those beneath it say.
+
+    Args:
+        headers: what each holds, what is beneath first; anything where one is no block of keys.
+    """
+    if not all(isinstance(header, dict) for header in headers):
+        return headers[-1]
+    beneath = {key: value for header in headers[:-1] for key, value in header.items() if key not in _OWN}
+    return {key: value for key, value in (beneath | headers[-1]).items() if key != "extends"}
+
+
+def taken(judgement: Any) -> list[str]:
+    """The codes of the judgements whose descriptors one takes over."""
+    codes = judgement.get("takes") if isinstance(judgement, dict) else None
+    return [code for code in codes if isinstance(code, str)] if isinstance(codes, list) else []
+
+
+def take_over(judgement: dict[str, Any], of: list[dict[str, Any]]) -> dict[str, Any]:
+    """A judgement with the descriptors of those it takes them over from.
+
+    Args:
+        judgement: what its file holds.
+        of: what the files of the others hold.
+    """
+    descriptors = [{**entry, "within": judgement["code"]} for other in of for entry in other["descriptors"]]
+    return {**judgement, "descriptors": descriptors}
