@@ -193,9 +193,7 @@ def test_a_case_that_two_rules_decide_is_told_with_both(tmp_path: Path) -> None:
 
 
 def test_a_rule_that_leaves_a_conclusion_open_is_told(tmp_path: Path) -> None:
-    changed(
-        tmp_path, "3-descriptor.yaml", ("{status: partly met, grade: $short_of_benchmark}", "{status: partly met}")
-    )
+    changed(tmp_path, "3-descriptor.yaml", ("{status: partly met, grade: $short_of_benchmark}", "{status: partly met}"))
     told(tmp_path, "3-descriptor.yaml", "then: {status: partly met}", "Rule D-PARTLY does not conclude grade.")
 
 
