@@ -7,7 +7,6 @@ from datetime import UTC, datetime, time
 from functools import cache
 from hashlib import sha256
 
-from bench.calibration.formula import CODES
 from bench.calibration.inspections import Finding, Inspection
 from descriptors.loader import load_framework
 from descriptors.models import Framework
@@ -20,17 +19,19 @@ from rules.models import Rulebook
 FRAMEWORK = "sif-2013"
 
 
-def grade_findings(inspection: Inspection) -> Mapping[str, str | None]:
+def grade_findings(inspection: Inspection, id: str = FRAMEWORK) -> Mapping[str, str | None]:
     """Grade an inspection as `readiness assess` would on its day, from its findings sheet alone.
 
     The sheet is one item of the inspectorate's own, with its report on file and confirmed by a second reader.
 
     Returns:
-        Code of each judgement, and `OE` for overall effectiveness, to its grade; None where too little is known.
+        Code of each judgement, and `OE` for overall effectiveness, to its grade; None where too little is known, and
+        where the framework has none.
     """
-    framework, rulebook = _rules()
+    framework, rulebook = _rules(id)
     assessment = assess(Facts(as_of=inspection.published, held=(_item(inspection, framework),)), framework, rulebook)
-    return {code: assessment.judgements[code].grade for code in CODES} | {"OE": assessment.overall.grade}
+    overall = assessment.overall.grade if assessment.overall else None
+    return {code: judgement.grade for code, judgement in assessment.judgements.items()} | {"OE": overall}
 
 
 def _item(inspection: Inspection, framework: Framework) -> Item:
@@ -64,5 +65,5 @@ def _bearing(finding: Finding) -> Bearing:
 
 
 @cache
-def _rules() -> tuple[Framework, Rulebook]:
-    return load_framework(FRAMEWORK), load_rulebook(rules_folder(FRAMEWORK))
+def _rules(id: str) -> tuple[Framework, Rulebook]:
+    return load_framework(id), load_rulebook(rules_folder(id))

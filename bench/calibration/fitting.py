@@ -80,7 +80,7 @@ def nested(coded: Coded, ranks: Ranks, choices: Sequence[Values]) -> tuple[Ranks
     given, chosen = np.zeros_like(ranks), list[Values]()
     for left_out, rest in folds(len(ranks)):
         fits = [logistic(m.score[rest], ranks[rest]) for m in measured]
-        losses = [_loss(m.score[rest], ranks[rest], fit) for m, fit in zip(measured, fits, strict=True)]
+        losses = [log_loss(m.score[rest], ranks[rest], fit) for m, fit in zip(measured, fits, strict=True)]
         best = int(np.argmin(losses))
         given[left_out] = grade(measured[best], choices[best], fits[best].bars)[left_out]
         chosen.append(choices[best])
@@ -106,7 +106,7 @@ def folds(count: int) -> Iterator[tuple[Flags, Flags]]:
         yield chosen, ~chosen
 
 
-def _loss(scores: Numbers, ranks: Ranks, fit: Fitted) -> float:
+def log_loss(scores: Numbers, ranks: Ranks, fit: Fitted) -> float:
     """Log loss of the three questions of each grade: at least requires improvement, good, outstanding?"""
     odds = (scores.ravel()[:, None] - np.array(fit.bars)) / fit.spread
     answers = ranks.ravel()[:, None] >= np.array([1, 2, 3])

@@ -86,7 +86,7 @@ def read_inspections(sheets: Path = FINDINGS) -> tuple[Inspection, ...]:
             row["case"],
             row["local_authority"],
             date.fromisoformat(row["published"]),
-            _read_findings(sheets / f"{row['case']}.csv"),
+            read_findings(sheets / f"{row['case']}.csv"),
             _grades(row),
         )
         for row in _rows(FINDINGS / "published_grades.csv")
@@ -100,7 +100,7 @@ def read_outcomes(path: Path = OUTCOMES) -> tuple[Outcome, ...]:
     return tuple(sorted(outcomes, key=lambda outcome: (outcome.published, outcome.authority)))
 
 
-def _read_findings(path: Path) -> tuple[Finding, ...]:
+def read_findings(path: Path) -> tuple[Finding, ...]:
     return tuple(
         Finding(
             row["descriptor"], row["direction"], row["prevalence"], row["seriousness"], row["self_known"], row["basis"]

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from base.yamlfile import read_yaml
 from evidence.models import SERIOUSNESSES, STRENGTHS
+from rules.loader import load_rulebook, rules_folder
 
 ROOT = Path(__file__).parents[2]
-POLICY = ROOT / "rules" / "sif-2013" / "policy.yaml"
 PROPOSED = Path(__file__).parent / "proposed.yaml"
 
 
@@ -61,9 +61,13 @@ def read_proposed() -> dict[str, Any]:
     return dict(read_yaml(PROPOSED)) if PROPOSED.exists() else {}
 
 
-def read_values() -> Values:
-    """Read the values of the policy, with those proposed in place of them."""
-    policy = {name: entry["value"] for name, entry in read_yaml(POLICY)["values"].items()} | read_proposed()
+def read_values(framework: str = "sif-2013") -> Values:
+    """Read the values of a framework's policy; of that of 2013 with those proposed in place of them."""
+    policy = dict(load_rulebook(rules_folder(framework)).policy.plain)
+    return _values(policy | read_proposed() if framework == "sif-2013" else policy)
+
+
+def _values(policy: Mapping[str, Any]) -> Values:
     return Values(
         prevalence=policy["prevalence_weights"],
         strength={w: policy["weights"][w] for w in STRENGTHS},
