@@ -32,7 +32,7 @@ DAY = timedelta(days=1)
 def audit(id: str, type: str = "E01", on: date = date(2014, 2, 10), *bearings: str, **more: Any) -> Item:
     """An audit of twenty cases, filed, counted and read by a second person."""
     said = bearings or ("HP-07 supports most strong",)
-    return shown(item(id, type, on, *said, sample=20, met=20, counts_found=True, **more))
+    return shown(item(id, type, on, *said, **{"sample": 20, "met": 20, "counts_found": True, **more}))
 
 
 # --- what does not apply ------------------------------------------------------------------------------------
@@ -81,8 +81,10 @@ def test_it_goes_stale_when_a_failure_turns_out_not_to_have_been_known() -> None
     assert stale(assessed([FAILURE]), [unknown], [])
 
 
-def test_it_goes_stale_when_a_failure_begins_to_be_tackled_or_is_left_alone_again() -> None:
-    held = [FAILURE, WORK]
+@pytest.mark.parametrize("others", [(), ("LM-02 undermines most serious",)], ids=["it alone", "beside one left alone"])
+def test_it_goes_stale_when_a_failure_begins_to_be_tackled_or_is_left_alone_again(others: tuple[str, ...]) -> None:
+    failures = ("LM-01 undermines most serious self-known", *others)
+    held = [shown(item("E-0001", "EX", AS_OF - 60 * DAY, *failures)), WORK]
     idle = [action("A1", "LM-01", origin="council", evidence=("E-0002",), delivery="not started")]
     busy = [action("A1", "LM-01", origin="council", evidence=("E-0002",), delivery="under way")]
     assert stale(assessed(held, idle), held, busy)
@@ -144,7 +146,7 @@ def test_assurance_is_the_best_rung_that_supports_what_the_action_is_for() -> No
     items = [
         shown(item("E-1", "E27", AS_OF, "HP-07 supports all strong")),
         audit("E-2"),
-        shown(item("E-3", "E01", AS_OF, "HP-07 supports most strong", "HP-07 undermines most moderate")),
+        audit("E-3", "E02", AS_OF, "HP-07 supports some strong", "HP-07 undermines some moderate", met=10),
         shown(item("E-4", "E01", AS_OF, "HP-07 undermines most moderate")),
     ]
     held = {"none": "", "process": "E-1", "practice": "E-2", "even": "E-3", "against": "E-4", "all": "E-1 E-2"}

@@ -196,8 +196,10 @@ def test_what_cannot_be_reached_says_why_and_where_nothing_typical_could_show_pr
     assert "descriptors that are met" in made.why
 
 
-def test_what_is_there_already_needs_nothing() -> None:
-    made = lift(assessed([findings("LS", "supports all exceptional")]), "LS", "good")
+@pytest.mark.parametrize("to", ["good", "outstanding"])
+def test_what_is_there_already_needs_nothing(to: str) -> None:
+    made = lift(assessed([findings("LS", "supports all exceptional")]), "LS", to)
+    assert made.grade == "outstanding"
     assert made.reachable
     assert made.options == ()
     assert "already" in made.why

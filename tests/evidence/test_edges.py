@@ -13,10 +13,12 @@ from base.errors import InputError
 from descriptors.loader import load_framework
 from descriptors.models import Framework
 from evidence import lifecycle
+from evidence.briefings import briefings_before
 from evidence.draws import draw
 from evidence.filing import FilingDesk
 from evidence.index_sheet.drafts import Draft
 from evidence.intake import take_plan, update_action
+from evidence.kinds import BriefingRecord
 from evidence.listing import Filter, passes
 from evidence.models import Action, Bearing, Item, Plan, Retirement, TakenBack
 from evidence.plans.plan import PlanReading
@@ -151,6 +153,23 @@ def test_expiring_within_days_has_the_last_of_them_and_nothing_that_has_expired(
     day = date(2014, 3, 3)
     held = audit(valid_until=day + left * DAY)
     assert passes(held, Filter(expiring=28), day, state) is bool(listed)
+
+
+def test_the_briefings_before_a_day_are_those_of_earlier_days_and_other_weeks_the_latest_last(
+    register: Register,
+) -> None:
+    with register.change("A Lead", "briefing") as change:
+        for week, day in (("2014-W10", 3), ("2014-W08", 17), ("2014-W09", 24)):
+            on = date(2014, 3 if week == "2014-W10" else 2, day)
+            digests = {"facts_digest": "", "rules_digest": "", "head": "", "digest": ""}
+            change.put("briefing", BriefingRecord(id=week, as_of=on, **digests))
+
+    def before(day: date, week: str = "") -> list[str]:
+        return [briefing.id for briefing in briefings_before(register, day, week)]
+
+    assert before(date(2014, 3, 3)) == ["2014-W08", "2014-W09"]
+    assert before(date(2014, 3, 4)) == ["2014-W08", "2014-W09", "2014-W10"]
+    assert before(date(2014, 3, 4), "2014-W10") == ["2014-W08", "2014-W09"]
 
 
 # --- proposals ----------------------------------------------------------------------------------------------

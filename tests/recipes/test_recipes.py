@@ -1,0 +1,365 @@
+"""Each recipe of CONTRIBUTING.md, followed by somebody who knows nothing else.
+
+Those of rules and frameworks are in tests/frameworks/test_recipes.py.
+
+The copy of the project refuses to touch a file, and to run a test, that the recipe does not name.
+"""
+
+from __future__ import annotations
+
+from tests.recipes.conftest import Project
+
+CHALLENGE = """\
+  - id: C-DUE-SOON
+    name: Due soon
+    of: row
+    when: {finished: false, due_known: true, days_late: {at_least: $due_soon_days, below: 0}}
+    then: {challenge: due-soon}
+    severity: low
+    says: "{row} is due on {due} and is {status}: will it be done by then?"
+    answer: What is still to do on {row}, and who does it by when.
+    why: What is told before its day can still be helped.
+    provenance: {status: choice, note: A fortnight is two meetings.}
+"""
+POLICY = """\
+  due_soon_days:
+    value: -14
+    unit: days
+    least: -365
+    most: -1
+    reads: how many days before its date a row is due soon
+    provenance: {status: choice, note: A fortnight is two meetings.}
+"""
+SECTION = """\
+
+## `due-soon`
+
+**Asked when.** The due date lies within the fortnight to come and the row is not claimed to be finished.
+
+**Why.** What is told before its day can still be helped.
+
+**What answers it.** What is still to do on the row, and who does it by when.
+
+| rule | when | severity |
+|---|---|---|
+| `C-DUE-SOON` | Due soon | low |
+"""
+GUARDS = (
+    "tests/engine/test_challenges.py::test_every_code_has_a_plan_with_that_fault_alone",
+    "tests/engine/test_challenges_docs.py",
+    "tests/engine/test_challenges_sunderland.py",
+)
+
+
+def test_add_a_challenge(project: Project) -> None:
+    rules = "rules/sif-2013/6-challenge.yaml"
+    project.edit("rules/sif-2013/policy.yaml", "  progress_months:\n", f"{POLICY}  progress_months:\n")
+    words = "      - overdue\n      - finished-on-process-alone\n"
+    project.edit(rules, words, f"      - due-soon\n{words}")
+    project.edit(rules, "  - id: C-LONG-OVERDUE\n", f"{CHALLENGE}  - id: C-LONG-OVERDUE\n")
+    assert "cases come out as they should" in project.readiness("rules", "test")
+    assert "{row} is due on {due}" in project.readiness("rules", "show", "C-DUE-SOON")
+    project.fails(*GUARDS)
+    project.write(
+        "tests/data/challenges/due-soon.yaml",
+        "what: A row that is due in two weeks\nfires: due-soon\nabout: A2\nsays: due on 17 March 2014\n"
+        "rows:\n  A2: {due: 2014-03-17}\n",
+    )
+    project.edit("docs/challenges.md", "\n## `overdue`\n", f"{SECTION}\n## `overdue`\n")
+    silent = "      - rows: [A1, A14, A4, D2, C1, G1, D3, D4, B1, A16, C20, C21, D9]\n"
+    project.edit(
+        "examples/sunderland-2014/challenges.yaml",
+        "\n  overdue:\n",
+        f"\n  due-soon:\n    silent:\n{silent}        because: All dates of the plan passed long ago.\n\n  overdue:\n",
+    )
+    project.passes(*GUARDS, "tests/engine/test_challenges.py::test_one_fault_gives_one_code")
+    project.readiness("init", "council", "--authority", "Wexmoor")
+    (project.root / "plan.csv").write_text("Ref,Recommendation,Due,RAG\nA1,Plans are clear,2014-03-10,Amber\n")
+    project.readiness("-w", "council", "actions", "import", "plan.csv", "--plan-date", "2014-01-06")
+    told = project.readiness("-w", "council", "challenges", "--as-of", "2014-03-03", "--json")
+    assert "Row A1 is due on 10 March 2014 and is Amber: will it be done by then?" in told
+
+
+READER = '''\
+"""Web pages: the tables of an HTML file, such as a case system writes."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from evidence.tables.delimited import decode
+from evidence.tables.document import Cell, Document, Row, Table, gather_rows, tidy
+from evidence.tables.file import File
+
+
+def read(file: File) -> Document:
+    """Read a web page; each of its tables is one."""
+    page = _Page()
+    page.feed(decode(file.content))
+    tables = (_rows(rows, f"table {number} ") for number, rows in enumerate(page.tables, start=1))
+    return Document(tuple(Table(rows) for rows in tables if rows))
+
+
+def _rows(rows: list[list[str]], place: str) -> tuple[Row, ...]:
+    cells = ((number, [Cell(tidy(text)) for text in row]) for number, row in enumerate(rows, start=1))
+    return gather_rows(cells, "", place)
+
+
+class _Page(HTMLParser):
+    """The cells of a page, by table and row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: list[list[list[str]]] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self.tables[-1][-1].append("")
+        self._inside = tag in ("td", "th") or (self._inside and tag not in ("table", "tr"))
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.tables[-1][-1][-1] += data
+'''
+WRITER = """\
+def write_html(path: Path, rows: Sequence[TableRow]) -> Path:
+    from html import escape
+
+    width = _width(rows)
+    cells = ["".join(f"<td>{escape(_text(cell))}</td>" for cell in _full(row, width)) for row in rows]
+    path.write_text("<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>", "utf-8")
+    return path
+
+
+WRITERS: dict"""
+
+
+def test_add_an_importer(project: Project) -> None:
+    layouts = "tests/evidence/plans/test_plan_layouts.py"
+    refused = "tests/evidence/plans/test_plan_refused.py"
+    writers = "tests/evidence/plans/conftest.py"
+    project.edit(writers, "WRITERS: dict", WRITER)
+    project.edit(
+        writers,
+        '    "csv": (".csv", write_csv),\n',
+        '    "csv": (".csv", write_csv),\n    "html": (".html", write_html),\n',
+    )
+    project.edit(layouts, 'ALL = ("csv", ', 'ALL = ("csv", "html", ')
+    project.fails(f"{layouts}::test_layout", "-khtml")
+    project.write("evidence/tables/web_page.py", READER)
+    files = "evidence/tables/files.py"
+    project.edit(files, "plain_text, word, workbook", "plain_text, web_page, word, workbook")
+    project.edit(
+        files,
+        "    if suffix in _SAVE_AS:\n",
+        '    if suffix in (".html", ".htm"):\n        return web_page.read\n    if suffix in _SAVE_AS:\n',
+    )
+    project.edit(files, "XLSX, XLS, ODS, DOCX or PDF", "XLSX, XLS, ODS, DOCX, HTML or PDF")
+    project.edit(files, '    ".htm": "a web page: open it in Word or Excel and save it as .docx or .xlsx",\n', "")
+    project.edit(files, '    ".html": "a web page: open it in Word or Excel and save it as .docx or .xlsx",\n', "")
+    project.fails(f"{refused}::test_refused[page.html]")
+    project.edit(refused, '    "page.html": (b"<html><table></table></html>", "web page"),\n', "")
+    project.passes(layouts, refused, "-khtml or refused")
+    project.readiness("init", "council", "--authority", "Wexmoor")
+    (project.root / "people.html").write_text("<table><tr><th>Name<th>Role<tr><td>Ann Lee<td>Director</table>")
+    assert "1 person put in" in project.readiness("-w", "council", "people", "import", "people.html")
+
+
+FORMAT = '''\
+"""A report as plain text, for a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reports.document import Block, Bullets, Document, Figure, Line, Map, Pairs, Paragraph, Section, Strip, Table
+
+
+def render_text(document: Document) -> bytes:
+    """Write a report as plain text in UTF-8.
+
+    Args:
+        document: the report.
+    """
+    lines = [document.title, document.eyebrow, *filter(None, [document.warning])]
+    lines += [f"{name}: {value}" for name, value in document.facts]
+    for section in document.sections:
+        lines += _section(section)
+    return ("\\n".join(lines) + "\\n").encode()
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield from ("", section.title.upper())
+    for block in section.blocks:
+        yield from _block(block)
+    for part in section.parts:
+        yield from _section(part)
+
+
+def _block(block: Block) -> Iterator[str]:
+    match block:
+        case Paragraph():
+            yield _plain(block.line)
+        case Bullets():
+            yield from (f"- {_plain(item)}" for item in block.items)
+        case Pairs():
+            yield from (f"{name}: {_plain(words)}" for name, words in block.pairs)
+        case Table():
+            yield block.caption
+            yield from ("; ".join(cell.plain for cell in row.cells) for row in block.rows)
+        case Strip():
+            yield from (f"{row.name}: {row.said}" for row in block.rows)
+        case Map():
+            yield block.caption
+        case Figure():
+            yield block.alt
+
+
+def _plain(line: Line) -> str:
+    return "".join(run.text for run in line)
+'''
+
+
+def test_add_a_report_format(project: Project) -> None:
+    guard = "tests/reports/test_formats.py"
+    writing = "reports/writing.py"
+    project.write("reports/text.py", FORMAT)
+    project.edit(
+        writing, "from reports.markdown import", "from reports.text import render_text\nfrom reports.markdown import"
+    )
+    project.edit(writing, '".md": render_markdown}', '".md": render_markdown, ".txt": lambda document: b""}')
+    project.fails(guard)
+    project.edit(writing, 'lambda document: b""', "render_text")
+    project.passes(guard)
+    project.readiness("demo", "demo")
+    project.readiness("-w", "demo", "briefing", "--as-of", "2014-03-03", "-o", "briefing.txt")
+    assert "If the inspectors came on Monday" in (project.root / "briefing.txt").read_text("utf-8")
+    project.readiness("-w", "demo", "gaps", "--as-of", "2014-03-03", "-o", "gaps.txt")
+    assert (project.root / "gaps.txt").stat().st_size > 1000
+
+
+TYPE = """\
+  - code: E35
+    slug: case-discussion
+    name: Reflective discussion of a case with those who worked on it
+    kind: quality
+    shelf_life_months: 12
+    words: [reflective case discussion, reflective discussion]
+    provenance: {status: choice, note: What a team learns from one case holds for about a year.}
+
+"""
+
+
+def test_add_an_evidence_type(project: Project) -> None:
+    guard = "tests/descriptors/test_sif_2013.py"
+    types, judgement = "descriptors/sif-2013/evidence-types.yaml", "descriptors/sif-2013/judgements/HP.yaml"
+    project.edit(types, "  - code: EX\n", TYPE + "  - code: EX\n")
+    project.fails(guard)
+    project.edit(
+        judgement,
+        "    evidence_types: [E01, E03, E08, E25, E26]\n    indicators: [K01, K02]",
+        "    evidence_types: [E01, E03, E08, E25, E26, E35]\n    indicators: [K01, K02]",
+    )
+    project.passes(guard)
+    project.readiness("framework", "check", "sif-2013")
+    project.readiness("init", "council", "--authority", "Wexmoor")
+    (project.root / "review.txt").write_text("A discussion of one case.")
+    said = ["--type", "case-discussion", "--about", "2014-02-01", "--lead", "A Lead", "--bears-on", "HP-01"]
+    project.readiness("-w", "council", "evidence", "attach", "review.txt", *said, "--as-of", "2014-03-03")
+    [held] = [line for line in project.readiness("-w", "council", "evidence", "list").splitlines() if "E-0001" in line]
+    assert "2015-02-01" in held
+
+
+def test_add_a_column_to_a_list(project: Project) -> None:
+    guard = "tests/evidence/test_people.py"
+    tests = (
+        "\n\ndef test_the_telephone_is_read(tmp_path: Path) -> None:\n"
+        '    path = table(tmp_path, "Name,Tel\\nAnn Example,0191 496 0000\\n")\n'
+        '    assert [person.telephone for person in read_people(path, CODES)] == ["0191 496 0000"]\n'
+    )
+    project.edit(
+        guard, "\n\ndef test_all_problems_are_told_at_once", f"{tests}\n\ndef test_all_problems_are_told_at_once"
+    )
+    project.fails(guard)
+    project.edit("evidence/models.py", '    deputy: str = ""\n', '    deputy: str = ""\n    telephone: str = ""\n')
+    deputy = "    deputy: [deputy, deputy name, substitute, stand in, cover]\n"
+    project.edit("evidence/tables/words.yaml", deputy, deputy + "    telephone: [telephone, tel, phone, mobile]\n")
+    read = '            deputy=" ".join(row.text("deputy").split()),\n'
+    project.edit("evidence/people.py", read, read + '            telephone=row.text("telephone"),\n')
+    project.passes(guard)
+    project.edit(
+        "cli/people.py", '["name", "role", "leads", "deputy"]', '["name", "role", "leads", "deputy", "telephone"]'
+    )
+    project.edit("cli/people.py", '" ".join(p.judgements), p.deputy)', '" ".join(p.judgements), p.deputy, p.telephone)')
+    project.readiness("init", "council", "--authority", "Wexmoor")
+    (project.root / "people.csv").write_text("Name,Phone\nAnn Lee,0191 496 0000\n")
+    project.readiness("-w", "council", "people", "import", "people.csv")
+    assert "0191 496 0000" in project.readiness("-w", "council", "people", "list")
+    exported = project.readiness("-w", "council", "export", "out")
+    assert "0191 496 0000" in (project.root / "out" / "register" / "person.csv").read_text("utf-8-sig"), exported
+
+
+COMMAND = '''\
+"""`readiness calendar`: what is due when."""
+
+from __future__ import annotations
+
+from cli import options
+from cli.output import say_json, say_table
+from cli.session import Session
+
+
+def calendar(
+    as_of: options.AsOf = None, workspace: options.Workspace = None, json: options.Json = False
+) -> None:
+    """List what is due from a day on, soonest first."""
+    from application.queries.calendar import due_from
+
+    with Session(workspace) as session:
+        listed = due_from(session, options.day(as_of))
+    if json:
+        say_json([{"due": action.due.isoformat(), "action": action.id} for action in listed if action.due])
+        return
+    say_table(["due", "action"], [(action.due, action.id) for action in listed], nothing="Nothing is due from then on.")
+'''
+QUERY = '''\
+"""What is due when."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from application.session import Session
+
+if TYPE_CHECKING:
+    from evidence.models import Action
+
+
+def due_from(session: Session, day: date) -> list[Action]:
+    """The actions that are due on a day or later, soonest first."""
+    due = [(action.due, action.id, action) for action in session.register.actions() if action.due]
+    return [action for on, _, action in sorted(due, key=lambda each: each[:2]) if on >= day]
+'''
+
+
+def test_add_a_command(project: Project) -> None:
+    asking, page = "tests/application/test_asking.py", "tests/cli/test_reference.py"
+    known = f"{asking}::test_every_command_is_known_as_a_query_or_as_one_that_writes"
+    project.write("application/queries/calendar.py", QUERY)
+    project.write("cli/calendar.py", COMMAND)
+    project.edit("cli/sections.py", '("lift", "forecast", "compare")', '("lift", "forecast", "calendar", "compare")')
+    project.fails(known, page)
+    project.edit(asking, '    ["people", "list"],\n', '    ["calendar", *DAY],\n    ["people", "list"],\n')
+    project.reference()
+    project.passes(known, page)
+    project.readiness("init", "council", "--authority", "Wexmoor")
+    (project.root / "plan.csv").write_text("Ref,Recommendation,Due\nA1,Plans,2014-03-10\nA2,Visits,2014-03-04\n")
+    project.readiness("-w", "council", "actions", "import", "plan.csv", "--plan-date", "2014-01-06")
+    told = project.readiness("calendar", "-w", "council", "--as-of", "2014-03-04", "--json")
+    assert told.index("A2") < told.index("A1")

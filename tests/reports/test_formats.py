@@ -1,0 +1,42 @@
+"""Every format that reports are written in keeps what a report says: title, warning, sections, facts."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from reports.briefing import gather_briefing
+from reports.briefing_page import lay_out
+from reports.document import Section
+from reports.material import Material
+from reports.writing import FORMATS, write_report
+
+
+def words(content: bytes) -> str:
+    """The words of a file of any format, without what the format adds."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = [archive.read(name) for name in archive.namelist() if re.match(r"word/[a-z0-9]+\.xml", name)]
+        content = b" ".join(parts).replace(b"</w:p>", b" ")
+    text = html.unescape(re.sub(r"<[^>]*>", "", content.decode().replace("\\<", "&lt;").replace("\\", "")))
+    return " ".join(text.split()).casefold()
+
+
+def titles(sections: tuple[Section, ...]) -> list[str]:
+    return [title for section in sections for title in (section.title, *titles(section.parts))]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_nothing_of_what_a_report_says_is_lost(material: Material, tmp_path: Path, suffix: str) -> None:
+    document = lay_out(gather_briefing(material))
+    path = write_report(document, tmp_path / f"report{suffix}", annexes=True)
+    told = words(path.read_bytes())
+    said = [document.title, document.eyebrow, document.warning, *titles(document.sections)]
+    said += [word for fact in document.facts for word in fact]
+    assert [word for word in said if " ".join(word.split()).casefold() not in told] == []
+    assert write_report(document, tmp_path / f"again{suffix}", annexes=True).read_bytes() == path.read_bytes()
