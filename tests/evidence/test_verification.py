@@ -154,6 +154,13 @@ def test_redacted_words_that_are_back_are_found(filled: Register) -> None:
     assert ("text", 8, "D-001", "text") in places(verify(filled.database))
 
 
+def test_redacted_words_that_are_back_as_they_were_from_a_backup_are_found(filled: Register) -> None:
+    backup = filled.database.rows("SELECT salt, content FROM text WHERE content = 'half done'")
+    filled.redact("A Coordinator", "journal redact", "action", "A1", "progress", "names a child")
+    filled.database.rows("UPDATE text SET salt = ?, content = ? WHERE content IS NULL AND seq = 5", backup[0])
+    assert any("are back" in finding.message for finding in verify(filled.database))
+
+
 def test_deleted_and_inserted_words_are_found(filled: Register) -> None:
     filled.database.rows("DELETE FROM text WHERE content = 'half done'")
     filled.database.rows("INSERT INTO text (digest, seq, salt, content) VALUES ('sha256:1', 1, 's', 'c')")
