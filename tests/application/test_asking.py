@@ -45,6 +45,7 @@ QUERIES = [
     ["compare", "--since", "2014-02-24", *DAY],
     ["briefing", *DAY, "-o", "OUT/briefing.html"],
     ["briefing", "--week", "2014-W11", "-o", "OUT/briefing.docx"],
+    ["notices", *DAY, "-o", "OUT/notices"],
     ["report", "progress", *DAY, "-o", "OUT/progress.html"],
     ["report", "fields"],
     ["report", "template", "-o", "OUT/own.docx"],

@@ -20,6 +20,7 @@ READS: dict[str, tuple[str, ...]] = {
     "forecast": ("--weeks", "4", *DAY),
     "compare": ("--since", "2014-01-06", *DAY),
     "gaps": DAY,
+    "notices": DAY,
     "doctor": (),
     "actions list": (),
     "actions show": ("A1",),

@@ -1,0 +1,289 @@
+"""What each lead is told: what of theirs is due, expires, waits for an answer or for a second reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Literal
+
+from base.words import counted, list_words, long_day, sentence
+from evidence.models import Person
+from evidence.people import find_person
+from evidence.readings import waits
+from reports.actions import ActionLine, gather_actions
+from reports.content import Content
+from reports.decisions import gather_decisions
+from reports.document import Cell, Document, Paragraph, Row, Section, Table, cell, quiet, text
+from reports.findings import ChallengeLine, gather_challenges, gather_gaps
+from reports.holdings import gather_evidence
+from reports.limits import limits
+from reports.material import Material
+from reports.parts import MADE_UP, late_label
+
+Kind = Literal["action", "decision", "evidence", "read", "waiting", "question", "gap"]
+
+SECTIONS: dict[Kind, tuple[str, str]] = {
+    "action": ("Due", "What you said would be done by now, or soon."),
+    "decision": ("Decided", "What the group decided and you carry out."),
+    "evidence": ("Expires", "Evidence of yours that stops counting. File its successor, or say that there is none."),
+    "question": ("Questions", "What an inspector would ask of your rows and your evidence."),
+    "read": (
+        "For you to read",
+        "Evidence of somebody you stand in for. Open it, and say whether it shows what is claimed.",
+    ),
+    "waiting": ("Waits for a second reader", "Until somebody else has read it, it does not count in full."),
+    "gap": ("Gaps", "What stands between descriptors you answer for and the grade above, the most telling first."),
+}
+"""The heading of each kind of entry, and what it is."""
+LIMITS: dict[Kind, str] = {"question": "told_questions", "gap": "told_gaps"}
+"""The kinds of which only some are named, with their names in `limits.yaml`."""
+
+
+class Entry(Content):
+    """One thing a lead is told.
+
+    Attributes:
+        id: of the action, decision, item, question or descriptor.
+        on: the day it is due, or the last day it counts; None where it has none.
+        ask: what is to be done about it; empty where the heading says so.
+        over: whether it needs nothing any more, so that it is taken out of a calendar.
+    """
+
+    kind: Kind
+    id: str
+    on: date | None = None
+    what: str
+    ask: str = ""
+    over: bool = False
+
+
+class Notice(Content):
+    """All that one lead is told.
+
+    Attributes:
+        until: the last day that is looked at.
+        more: how many of a kind are not named.
+    """
+
+    authority: str
+    lead: str
+    deputy: str
+    as_of: date
+    until: date
+    made_up: bool
+    entries: tuple[Entry, ...]
+    more: dict[Kind, int] = {}
+
+    @property
+    def open(self) -> tuple[Entry, ...]:
+        """What needs something of the lead."""
+        return tuple(entry for entry in self.entries if not entry.over)
+
+    @property
+    def dated(self) -> tuple[Entry, ...]:
+        """What has a day, and so a place in a calendar."""
+        return tuple(entry for entry in self.entries if entry.on)
+
+    @property
+    def headline(self) -> str:
+        """How much of each kind there is, in a sentence."""
+        late = [entry for entry in self.open if entry.on and entry.on < self.as_of]
+        counts: dict[Kind, int] = {k: sum(e.kind == k for e in self.open) + self.more.get(k, 0) for k in SECTIONS}
+        said = [counted(number, *_NOUNS[kind]) for kind, number in counts.items() if number]
+        past = counted(len(late), "is past its day", "are past their day")
+        return f"{list_words(said, 'and')}.{f' {past}.' if late else ''}"
+
+
+_NOUNS: dict[Kind, tuple[str, str]] = {
+    "action": ("action due", "actions due"),
+    "decision": ("decision to carry out", "decisions to carry out"),
+    "evidence": ("item that expires", "items that expire"),
+    "question": ("question", "questions"),
+    "read": ("item for you to read", "items for you to read"),
+    "waiting": ("item that waits for a reader", "items that wait for a reader"),
+    "gap": ("gap", "gaps"),
+}
+
+
+def gather_notices(material: Material, people: Sequence[Person], weeks: int) -> tuple[Notice, ...]:
+    """What each lead is told, in the order of their names; nobody is told that there is nothing.
+
+    Args:
+        material: what the register holds, as of a day.
+        people: the group and the leads; who leads on a judgement answers for what names nobody else.
+        weeks: how far to look ahead.
+    """
+    as_of = material.assessment.facts.as_of
+    until = as_of + timedelta(weeks=weeks)
+    told: dict[str, list[Entry]] = {}
+    names: dict[str, str] = {}
+    for lead, entry in (
+        *_actions(gather_actions(material), as_of, until, weeks),
+        *_decisions(material, until),
+        *_evidence(material, until),
+        *_questions(material, people),
+        *_readings(material, people),
+        *_gaps(material),
+    ):
+        name = " ".join(lead.split())
+        if not name:
+            continue
+        person = find_person(people, name)
+        key = name.casefold()
+        names.setdefault(key, person.name if person else name)
+        told.setdefault(key, []).append(entry)
+    return tuple(
+        _notice(names[key], entries, material, people, until)
+        for key, entries in sorted(told.items())
+        if any(not entry.over for entry in entries)
+    )
+
+
+def _notice(lead: str, entries: Sequence[Entry], material: Material, people: Sequence[Person], until: date) -> Notice:
+    """The notice of one lead, with the first of each kind as they were gathered, in the order of their days."""
+    shown: list[Entry] = []
+    more: dict[Kind, int] = {}
+    for kind in SECTIONS:
+        held = [entry for entry in entries if entry.kind == kind]
+        most = limits()[LIMITS[kind]].most if kind in LIMITS else len(held)
+        shown += sorted(held[:most], key=lambda entry: entry.on or date.max)
+        if len(held) > most:
+            more[kind] = len(held) - most
+    person = find_person(people, lead)
+    return Notice(
+        authority=material.authority,
+        lead=lead,
+        deputy=person.deputy if person else "",
+        as_of=material.assessment.facts.as_of,
+        until=until,
+        made_up=material.made_up,
+        entries=tuple(shown),
+        more=more,
+    )
+
+
+Told = Iterator[tuple[str, Entry]]
+
+
+def _actions(lines: Iterable[ActionLine], as_of: date, until: date, weeks: int) -> Told:
+    for line in lines:
+        if line.due and line.due <= until and (not line.finished or line.due >= as_of - timedelta(weeks=weeks)):
+            what = f"{line.refs}: {line.area}"
+            yield line.lead, Entry(kind="action", id=line.id, on=line.due, what=what, over=line.finished)
+
+
+def _decisions(material: Material, until: date) -> Told:
+    for line in gather_decisions(material.decisions, material.assessment.facts.as_of):
+        if line.due is None or line.due <= until:
+            yield line.owner, Entry(kind="decision", id=line.id, on=line.due, what=f"{line.id}: {line.text}")
+
+
+def _evidence(material: Material, until: date) -> Told:
+    for line in gather_evidence(material.assessment):
+        if line.state == "in date" and line.valid_until <= until:
+            what = f"{line.id}: {line.title} ({line.type})"
+            yield line.lead, Entry(kind="evidence", id=line.id, on=line.valid_until, what=what)
+
+
+def _questions(material: Material, people: Sequence[Person]) -> Told:
+    facts = material.assessment.facts
+    leads = {action.id: action.lead for action in facts.actions} | {item.id: item.lead for item in facts.items}
+    judgements = {d.id: d.judgement for d in material.assessment.framework.descriptors.values()}
+    for line, rows, descriptors in _asked(material):
+        named = [lead for id in (line.about, *rows) if (lead := leads.get(id))]
+        codes = {line.about, *(judgements.get(id, "") for id in descriptors)}
+        owners = named or [p.name for p in people if codes & set(p.judgements)]
+        for owner in dict.fromkeys(owners):
+            yield owner, Entry(kind="question", id=line.id, what=line.message, ask=line.answer)
+
+
+def _asked(material: Material) -> Iterator[tuple[ChallengeLine, tuple[str, ...], tuple[str, ...]]]:
+    """The questions that nobody has answered, or that came back, with the rows and descriptors they touch.
+
+    What only asks why an action is late is left out: the action stands among those that are due.
+    """
+    touched = {c.id: (c.rows, c.descriptors) for c in material.challenges}
+    late = {c.id for c in material.challenges if _LATE in {tested.attribute for tested in c.tested}}
+    for line in gather_challenges(material):
+        if line.state != "answered" and line.id not in late:
+            yield line, *touched[line.id]
+
+
+_LATE = "days_late"
+"""The property of a row that a question about its date tests."""
+
+
+def _readings(material: Material, people: Sequence[Person]) -> Told:
+    for item in material.assessment.facts.items:
+        if not waits(item):
+            continue
+        lead = find_person(people, item.lead)
+        deputy = lead.deputy if lead else ""
+        what = f"{item.id}: {item.shown_title}"
+        asked = f"Ask {deputy}, or somebody else who had no part in it." if deputy else "Ask who had no part in it."
+        yield item.lead, Entry(kind="waiting", id=item.id, what=what, ask=asked)
+        if deputy:
+            yield deputy, Entry(kind="read", id=item.id, what=f"{what}, of {item.lead}")
+
+
+def _gaps(material: Material) -> Told:
+    for line in gather_gaps(material):
+        what = f"{line.descriptor}, {line.theme}: {line.message}"
+        yield line.lead, Entry(kind="gap", id=line.descriptor, what=what, ask=line.next_step)
+
+
+def lay_out(notice: Notice) -> Document:
+    """A notice as a page."""
+    sections: list[Section] = []
+    for kind, (title, about) in SECTIONS.items():
+        entries = [entry for entry in notice.open if entry.kind == kind]
+        if not entries:
+            continue
+        rows = tuple(Row((cell(e.what, quiet(e.ask)), _day(e, notice.as_of))) for e in entries)
+        dated = any(entry.on for entry in entries)
+        table = Table(about, ("What", "When"), rows, widths=(78, 22))
+        bare = Table(about, ("What",), tuple(Row(row.cells[:1]) for row in rows))
+        rest = (Paragraph(text(more)),) if (more := _more(notice, kind)) else ()
+        sections.append(Section(kind, title, (table if dated else bare, *rest)))
+    answer = Paragraph(text("Answer to whoever sent you this."))
+    first = Section("short", "In short", (Paragraph(text(notice.headline), lead=True), answer))
+    return Document(
+        title=f"For {notice.lead}",
+        eyebrow=notice.authority,
+        author=notice.authority,
+        on=notice.as_of,
+        facts=(("From", long_day(notice.as_of)), ("To", long_day(notice.until)))
+        + ((("Deputy", notice.deputy),) if notice.deputy else ()),
+        sections=(first, *sections),
+        warning=MADE_UP if notice.made_up else "",
+        running=f"{notice.authority}: for {notice.lead}, {long_day(notice.as_of)}",
+    )
+
+
+def _more(notice: Notice, kind: Kind) -> str:
+    """How many of a kind are not named, and where they stand; empty where all are."""
+    if not (rest := notice.more.get(kind, 0)):
+        return ""
+    return f"{counted(rest, 'more stands', 'more stand')} {limits()[LIMITS[kind]].see}."
+
+
+def _day(entry: Entry, as_of: date) -> Cell:
+    if entry.on is None:
+        return cell("")
+    late = (as_of - entry.on).days
+    return cell(long_day(entry.on), late_label(late)) if late > 0 else cell(long_day(entry.on))
+
+
+def plain_text(notice: Notice) -> str:
+    """A notice as a letter in plain text."""
+    lines = [f"{notice.headline}", ""]
+    for kind, (title, about) in SECTIONS.items():
+        entries = [entry for entry in notice.open if entry.kind == kind]
+        if entries:
+            lines += [f"{title}. {about}", ""]
+            for entry in entries:
+                on = f" By {long_day(entry.on)}." if entry.on else ""
+                lines.append(f"- {sentence(' '.join(entry.what.split()))}{on}{' ' + entry.ask if entry.ask else ''}")
+            lines += [*filter(None, [_more(notice, kind)]), ""]
+    lines.append(f"As the register of {notice.authority} stood on {long_day(notice.as_of)}. Provisional.")
+    return "\n".join(lines) + "\n"
