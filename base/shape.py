@@ -80,17 +80,17 @@ def explain(problems: Iterable[ErrorDetails], model_type: type[BaseModel]) -> li
         problems: the errors of a `pydantic.ValidationError`.
         model_type: the model that was validated against.
     """
-    found = [p for p in _one_for_each_choice(problems) if not _is_knock_on(p)]
+    errors = [p for p in _one_for_each_choice(problems) if not _is_knock_on(p)]
     misspelt: set[tuple[tuple[str | int, ...], str]] = set()
-    missing = [p["loc"] for p in found if p["type"] == "missing"]
-    for problem in found:
+    missing = [p["loc"] for p in errors if p["type"] == "missing"]
+    for problem in errors:
         *around, key = problem["loc"] or ("",)
         beside = [str(loc[-1]) for loc in missing if list(loc[:-1]) == around]
         if problem["type"] == "extra_forbidden":
             misspelt.update((tuple(around), name) for name in nearest(str(key), beside, n=1))
     return [
         (problem, *_words(problem, model_type))
-        for problem in found
+        for problem in errors
         if problem["type"] != "missing" or (problem["loc"][:-1], str(problem["loc"][-1])) not in misspelt
     ]
 
@@ -106,15 +106,15 @@ def _one_for_each_choice(problems: Iterable[ErrorDetails]) -> list[ErrorDetails]
         choice = next((n for n, part in enumerate(place) if isinstance(part, str) and _CHOICE.fullmatch(part)), None)
         key = place if choice is None else (*place[:choice], "")
         choices.setdefault(key, []).append(problem)
-    found: list[ErrorDetails] = []
+    kept: list[ErrorDetails] = []
     for key, told in choices.items():
         inside = [p for p in told if len(p["loc"]) > len(key)]
         if len(told) == 1 or inside:
-            found += inside or told
+            kept += inside or told
             continue
         could_be = list_words([_SHORT[p["type"]] for p in told if p["type"] in _SHORT])
-        found.append({**told[0], "loc": key[:-1], "type": "choice", "ctx": {"could_be": could_be}})
-    return found
+        kept.append({**told[0], "loc": key[:-1], "type": "choice", "ctx": {"could_be": could_be}})
+    return kept
 
 
 def _is_knock_on(problem: ErrorDetails) -> bool:

@@ -113,8 +113,8 @@ def check(
     if json:
         say_json(made.model_dump(mode="json"))
         return
-    found = "shows what is claimed of it" if made.agrees else f"differs from what is claimed of it: {made.reason}"
-    say(f"{made.id}: {made.item}, filed by {made.filed_by}, {found}")
+    verdict = "shows what is claimed of it" if made.agrees else f"differs from what is claimed of it: {made.reason}"
+    say(f"{made.id}: {made.item}, filed by {made.filed_by}, {verdict}")
     if not made.agrees:
         note(f"Correct what is said of it with `readiness evidence revise {made.item}`, or retire it.")
 

@@ -54,13 +54,13 @@ def drafts_of(
 
     drafts: list[tuple[Draft, Path | None]] = []
     for path in paths:
-        said = {name: value for name, value in stated.items() if value is not None}
-        said = _ask_missing(said, path, session)
+        given = {name: value for name, value in stated.items() if value is not None}
+        given = _ask_missing(given, path, session)
         texts = bears_on or (_ask_bearings(path, session) if path else [])
         bearings = [parse_bearing(text, session.framework) for text in texts]
         if self_known is not None:
             bearings = [b.model_copy(update={"self_known": self_known}) for b in bearings]
-        drafts.append((_draft(session, path, said, bearings), path))
+        drafts.append((_draft(session, path, given, bearings), path))
     return drafts
 
 
@@ -68,8 +68,8 @@ def draft_of_findings(session: Session, path: Path, stated: dict[str, Any], read
     """What is said of a sheet of findings; see `drafts_of`."""
     from evidence.index_sheet.drafts import DraftBearing
 
-    said = _ask_missing({name: value for name, value in stated.items() if value is not None}, path, session)
-    return _draft(session, path, said, [DraftBearing.model_validate(b.model_dump()) for b in read])
+    given = _ask_missing({name: value for name, value in stated.items() if value is not None}, path, session)
+    return _draft(session, path, given, [DraftBearing.model_validate(b.model_dump()) for b in read])
 
 
 def known_lead(session: Session, name: str) -> str:

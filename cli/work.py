@@ -27,10 +27,10 @@ def _command(entry: Entry) -> str:
         ids = ["ID..." if id == NEW else id for id in entry.items]
         return f"readiness evidence confirm {' '.join(ids)} --by SOMEBODY-ELSE"
     if entry.does == "revise":
-        said = f"readiness evidence revise {entry.items[0]} --file FILE"
+        command = f"readiness evidence revise {entry.items[0]} --file FILE"
     else:
-        said = f"readiness evidence attach FILE --type {entry.type} --about {entry.about} --lead NAME"
+        command = f"readiness evidence attach FILE --type {entry.type} --about {entry.about} --lead NAME"
     if entry.sample is not None:
-        said += f" --sample {entry.sample} --met {entry.met}"
-    said += _RAISED.get(entry.rung or "", "")
-    return said + "".join(f" --bears-on {id}:supports:{strength}" for id, strength in entry.bears_on)
+        command += f" --sample {entry.sample} --met {entry.met}"
+    command += _RAISED.get(entry.rung or "", "")
+    return command + "".join(f" --bears-on {id}:supports:{strength}" for id, strength in entry.bears_on)

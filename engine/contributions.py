@@ -23,19 +23,19 @@ def contributors(evaluation: Evaluation, table: str, name: str, row: int) -> lis
     Returns:
         Rows of the table it is worked out over.
     """
-    held = evaluation.program.rulebook.properties[table, name].aggregate
-    if held is None:
+    aggregate = evaluation.program.rulebook.properties[table, name].aggregate
+    if aggregate is None:
         return []
-    rows = _within(evaluation, held, row)
-    values = _over(evaluation, held, held.formula, rows)
+    rows = _within(evaluation, aggregate, row)
+    values = _over(evaluation, aggregate, aggregate.formula, rows)
     chosen = np.ones(rows.size, dtype=bool)
-    if held.where:
-        chosen = _over(evaluation, held, held.where, rows).astype(bool)
-    if held.op in ("any", "count", "share"):
+    if aggregate.where:
+        chosen = _over(evaluation, aggregate, aggregate.where, rows).astype(bool)
+    if aggregate.op in ("any", "count", "share"):
         chosen &= values.astype(bool)
-    elif held.op in ("largest", "smallest") and chosen.any():
+    elif aggregate.op in ("largest", "smallest") and chosen.any():
         taken = values[chosen]
-        chosen &= values == (taken.max() if held.op == "largest" else taken.min())
+        chosen &= values == (taken.max() if aggregate.op == "largest" else taken.min())
     return rows[chosen].tolist()
 
 

@@ -132,10 +132,10 @@ def _carried(weighed: Weighed, rulebook: Rulebook) -> str:
         return f"{item} counts, and a later one of its kind stands in its place."
     if not weighed.counts:
         return f"{item} does not count. {rule.name} ({rule.id}): {rule.why}"
-    said = f"{item} {weighed.bearing.direction} it ({_said(weighed)})."
+    bears = f"{item} {weighed.bearing.direction} it ({_said(weighed)})."
     if not weighed.supports:
-        return said
-    return f"{said} {carries_more(weighed, rulebook) or 'It carries all it shows.'}"
+        return bears
+    return f"{bears} {carries_more(weighed, rulebook) or 'It carries all it shows.'}"
 
 
 def _said(weighed: Weighed) -> str:

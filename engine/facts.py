@@ -65,8 +65,8 @@ class Facts:
         Args:
             alone: take one person's word for it; else somebody else has to have agreed.
         """
-        said = (e for e in self.exclusions if not e.withdrawn and e.on <= self.as_of)
-        return frozenset(e.descriptor for e in said if alone or e.agreed_by)
+        entered = (e for e in self.exclusions if not e.withdrawn and e.on <= self.as_of)
+        return frozenset(e.descriptor for e in entered if alone or e.agreed_by)
 
 
 def facts_of(register: Register, as_of: date, known_at: date | None = None, entry: int | None = None) -> Facts:

@@ -33,18 +33,18 @@ def worked_out(held: Property) -> str:
 
 def _aggregate(held: Aggregate) -> str:
     what = " ".join(held.formula.split())
-    said = _OVER[held.op].format(what=what, over=f"every {held.over}")
+    words = _OVER[held.op].format(what=what, over=f"every {held.over}")
     if what == "true":
-        said = f"the number of every {held.over}"
+        words = f"the number of every {held.over}"
     if held.before or held.after:
-        said += f" of its {held.by} {'before' if held.before else 'after'} it by {held.before or held.after}"
+        words += f" of its {held.by} {'before' if held.before else 'after'} it by {held.before or held.after}"
     else:
-        said += f" that leads here by {held.by}"
+        words += f" that leads here by {held.by}"
     if held.where:
-        said += f", where {' '.join(held.where.split())}"
+        words += f", where {' '.join(held.where.split())}"
     if held.take:
-        said += f"; of that one, {held.take}"
-    return said if held.otherwise is None else f"{said}; {str(held.otherwise).lower()} where there is none"
+        words += f"; of that one, {held.take}"
+    return words if held.otherwise is None else f"{words}; {str(held.otherwise).lower()} where there is none"
 
 
 def properties_as_data(rulebook: Rulebook) -> list[dict[str, Any]]:
@@ -56,19 +56,19 @@ def properties_as_data(rulebook: Rulebook) -> list[dict[str, Any]]:
 
 def property_as_data(table: str, name: str, rulebook: Rulebook) -> dict[str, Any]:
     """A property of a table, what it is, how it is worked out, and who uses it."""
-    held = rulebook.properties[table, name]
+    declared = rulebook.properties[table, name]
     shape = rulebook.shapes[table][name]
     unit = "" if shape.unit == OPAQUE else shape.unit
     return {
         "id": f"{table}.{name}",
         "of": TABLES[table].describes,
-        "reads": held.reads,
+        "reads": declared.reads,
         "type": TYPE_WORDS[shape.type],
         "unit": unit,
         "words": list(shape.words),
-        "worked_out": worked_out(held) or "given by the engine",
-        "why": held.why,
-        "source": source_words(held.provenance) if held.provenance else "",
+        "worked_out": worked_out(declared) or "given by the engine",
+        "why": declared.why,
+        "source": source_words(declared.provenance) if declared.provenance else "",
         "used_by": list(users(rulebook, table, name)),
     }
 
@@ -92,11 +92,11 @@ def users_of_policy(rulebook: Rulebook, name: str) -> Iterator[str]:
 
 def _formulas(rulebook: Rulebook) -> Iterator[tuple[str, str, str]]:
     """Every formula: who has it, of which table's facts it is, and its text."""
-    for (table, name), held in rulebook.properties.items():
-        if held.formula:
-            yield f"{table}.{name}", table, held.formula
-        elif held.aggregate:
-            taken = held.aggregate
+    for (table, name), declared in rulebook.properties.items():
+        if declared.formula:
+            yield f"{table}.{name}", table, declared.formula
+        elif declared.aggregate:
+            taken = declared.aggregate
             texts = dict.fromkeys(t for t in (taken.formula, taken.where, taken.take, taken.before, taken.after) if t)
             yield from ((f"{table}.{name}", taken.over, text) for text in texts)
     for name, kind in rulebook.kinds.items():

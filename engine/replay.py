@@ -30,8 +30,8 @@ def rule_set(framework: str | Path, rules: Path) -> RuleSet:
     read = load_framework(framework)
     files = {f"{_FRAMEWORK}/{name}": text for name, text in framework_texts(framework).items()}
     beneath = rules_folder(framework)
-    own = rules_files(rules, beneath=beneath)
-    files |= {f"{_RULES}/{name}": path.read_text(encoding="utf-8") for name, path in own.items()}
+    yaml = rules_files(rules, beneath=beneath)
+    files |= {f"{_RULES}/{name}": path.read_text(encoding="utf-8") for name, path in yaml.items()}
     return RuleSet(
         id=rules_digest(read, load_rulebook(rules, beneath=beneath)),
         framework=read.id,

@@ -68,15 +68,15 @@ class _Reader:
 
     def read_property(self, table: str, name: str) -> int:
         """Read a property of the sampled rows again; gives how many there were."""
-        held = self._rulebook.properties[table, name]
-        if not held.formula and held.aggregate is None:
+        declared = self._rulebook.properties[table, name]
+        if not declared.formula and declared.aggregate is None:
             return 0
         count = 0
         for row in self._sample(table):
-            if held.aggregate is None:
-                again = self._work_out(table, held.formula, row)
+            if declared.aggregate is None:
+                again = self._work_out(table, declared.formula, row)
             else:
-                again = self._over_several(table, name, held.aggregate, row)
+                again = self._over_several(table, name, declared.aggregate, row)
             self._agree(f"{name} of {table}", self._evaluation.value(table, name, row), again)
             count += 1
         return count
@@ -109,12 +109,12 @@ class _Reader:
     def _leading(self) -> dict[tuple[str, str], dict[int, list[int]]]:
         """(table, link) to what it leads to, and the rows that lead there."""
         made: dict[tuple[str, str], dict[int, list[int]]] = {}
-        for table, held in self._evaluation.tables.items():
+        for table, facts in self._evaluation.tables.items():
             for link in TABLES[table].links:
-                if link in held.spreads:
-                    rows, targets = (column.tolist() for column in held.spreads[link])
+                if link in facts.spreads:
+                    rows, targets = (column.tolist() for column in facts.spreads[link])
                 else:
-                    targets = held.links[link].tolist()
+                    targets = facts.links[link].tolist()
                     rows = range(len(targets))
                 groups = made.setdefault((table, link), {})
                 for row, target in zip(rows, targets, strict=True):

@@ -48,20 +48,20 @@ def answered(tested: Tested, attribute: Property, policy: Policy) -> str:
     """What a value answered to a test, and by how much where it failed: `net is 299 per mille, 1 under the bar`."""
     if attribute.type == "boolean":
         return attribute.reads if tested.value else attribute.otherwise or f"it is not so that {attribute.reads}"
-    said = f"{attribute.reads} is {amount(tested.value, tested.unit)}"
+    value = f"{attribute.reads} is {amount(tested.value, tested.unit)}"
     bar = _bar(tested.bar, tested.policy, tested.unit, policy)
     if tested.operator in ("is", "is_not"):
         wanted = {"is": "not", "is_not": "and must not be"}[tested.operator]
-        return said if tested.held else f"{said}, {wanted} {bar}"
+        return value if tested.held else f"{value}, {wanted} {bar}"
     if tested.held:
-        return f"{said}, {OPERATOR_WORDS[tested.operator].removeprefix('is ')} {bar}"
+        return f"{value}, {OPERATOR_WORDS[tested.operator].removeprefix('is ')} {bar}"
     short = short_by(tested) or 0
     if tested.operator == "at_least":
-        return f"{said}, {short} under {bar}"
+        return f"{value}, {short} under {bar}"
     if tested.operator == "at_most":
-        return f"{said}, {short} over {bar}"
+        return f"{value}, {short} over {bar}"
     needs = "under" if tested.operator == "below" else "over"
-    return f"{said}; it must be {needs} {bar}, so it is off by {short}"
+    return f"{value}; it must be {needs} {bar}, so it is off by {short}"
 
 
 def in_words(tested: Tested, attribute: Property, policy: Policy) -> str:
@@ -74,8 +74,8 @@ def in_words(tested: Tested, attribute: Property, policy: Policy) -> str:
         return answered(tested, attribute, policy)
     reads, bar = attribute.reads, policy.values[tested.policy].reads if tested.policy else ""
     if reads.startswith("the share") and not isinstance(tested.bar, str):
-        said = f"{reads} is {say_share(tested.value)}"
-        return said if tested.held else f"{said}; it takes {_TAKES[tested.operator]} {say_share(tested.bar)}"
+        share = f"{reads} is {say_share(tested.value)}"
+        return share if tested.held else f"{share}; it takes {_TAKES[tested.operator]} {say_share(tested.bar)}"
     if not bar:
         return f"{reads} is {'zero' if not tested.value else 'above zero' if tested.value > 0 else 'negative'}"
     over = tested.value > tested.bar if tested.operator in ("above", "at_most") else tested.value >= tested.bar  # type: ignore[operator]

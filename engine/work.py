@@ -156,11 +156,11 @@ class WorkPlan:
     def change(self, pieces: Iterable[Piece]) -> Change:
         """What is otherwise once the work is done and found what it is taken to find."""
         each = list(dict.fromkeys(pieces))
-        held: dict[str, set[WorkKind]] = {}
+        kinds_of: dict[str, set[WorkKind]] = {}
         for piece in each:
             if piece.item:
-                held.setdefault(piece.item, set()).add(piece.kind)
-        items = [self._shown(self._assessment.item(id), kinds) for id, kinds in held.items()]
+                kinds_of.setdefault(piece.item, set()).add(piece.kind)
+        items = [self._shown(self._assessment.item(id), kinds) for id, kinds in kinds_of.items()]
         return Change(items=(*items, *self._new_items(each)))
 
     def filings(self, pieces: Iterable[Piece]) -> list[list[Piece]]:
@@ -240,15 +240,15 @@ class WorkPlan:
 
     def sum_up(self, pieces: Iterable[Piece]) -> list[str]:
         """The work by its kind, part of a sentence each, with how many documents it comes to."""
-        said: list[str] = []
+        parts: list[str] = []
         groups: dict[tuple[str, ...], list[Piece]] = {}
         for piece in dict.fromkeys(pieces):
             groups.setdefault((piece.kind, piece.type), []).append(piece)
         for group in groups.values():
             text = self.guide.works[group[0].kind].sums.format(**self._fields(group))
             documents = len(self.filings(group))
-            said.append(f"{text} ({documents} documents)" if documents > 1 else text)
-        return said
+            parts.append(f"{text} ({documents} documents)" if documents > 1 else text)
+        return parts
 
     def _fields(self, group: Sequence[Piece]) -> dict[str, str]:
         first = group[0]
@@ -292,8 +292,8 @@ class WorkPlan:
     def entries(self, pieces: Iterable[Piece]) -> tuple[Entry, ...]:
         """What is to be entered once the work is done, in order."""
         pieces = list(dict.fromkeys(pieces))
-        held = {p.item: {q.kind for q in pieces if q.item == p.item} for p in pieces if p.item}
-        made = [self._again(self._assessment.item(id)) for id, kinds in held.items() if kinds & {"file", "count"}]
+        kinds_of = {p.item: {q.kind for q in pieces if q.item == p.item} for p in pieces if p.item}
+        made = [self._again(self._assessment.item(id)) for id, kinds in kinds_of.items() if kinds & {"file", "count"}]
         for group in self.filings(pieces):
             first = group[0]
             made.append(
@@ -308,7 +308,7 @@ class WorkPlan:
                 )
             )
         new = (NEW,) if any(e.does == "file" for e in made) else ()
-        return (*made, Entry(does="read", items=(*held, *new))) if held or new else ()
+        return (*made, Entry(does="read", items=(*kinds_of, *new))) if kinds_of or new else ()
 
     def _again(self, item: Item) -> Entry:
         """How an item is revised that lacks its file or its count."""

@@ -213,7 +213,7 @@ def _numbers(words: Sequence[str]) -> Iterator[Number]:
 def _around(words: Sequence[str], at: int, most: int) -> tuple[str, ...]:
     """The words that say what a number is of: a few after it, past the sample it is out of, up to the next number."""
     numbers = filing_policy().counts.numbers
-    said: list[str] = []
+    following: list[str] = []
     passed = 0
     for word in words[at + 1 : at + 1 + most]:
         if (word in numbers and word != "no") or any(letter.isdigit() for letter in word):
@@ -221,5 +221,5 @@ def _around(words: Sequence[str], at: int, most: int) -> tuple[str, ...]:
             if passed > 1:
                 break
             continue
-        said.append(word)
-    return tuple(said)
+        following.append(word)
+    return tuple(following)

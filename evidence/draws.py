@@ -91,8 +91,8 @@ def record_check(register: Register, id: str, result: str, by: str, *, reason: s
         if refusal := why_not(register, item, by):
             raise InputError(refusal, where=item.id, hint="Ask somebody who had no part in it.")
         if any(same_person(by, reading.by) for reading in item.readings):
-            said = f"{by} was a second reader of {item.id}, and a spot check is somebody else's."
-            raise InputError(said, where=item.id, hint="Ask somebody who has not vouched for it.")
+            message = f"{by} was a second reader of {item.id}, and a spot check is somebody else's."
+            raise InputError(message, where=item.id, hint="Ask somebody who has not vouched for it.")
         check = SpotCheck(
             id=change.next_id("check"),
             item=item.id,

@@ -191,9 +191,9 @@ class FilingDesk:
     def _item(self, id: str, draft: Draft, at: datetime, **of_file: Any) -> Item:
         type = self._framework.types[draft.type]
         natural = natural_rung(draft.type, self._framework, self._unsaid)
-        said = draft.model_dump(exclude={"type", "about", "bearings"}) | _named(draft.lead, draft.checked_by)
+        stated = draft.model_dump(exclude={"type", "about", "bearings"}) | _named(draft.lead, draft.checked_by)
         item = lifecycle.file_item(
-            id, type, draft.about, at, natural, bearings=bearings_of(draft, self._unsaid), **of_file, **said
+            id, type, draft.about, at, natural, bearings=bearings_of(draft, self._unsaid), **of_file, **stated
         )
         lifecycle.check_words(item, type, natural)
         return item

@@ -85,13 +85,13 @@ def attach(body: str, contents: Mapping[str, str | None]) -> str:
 @cache
 def _text_fields(model: type[Model]) -> tuple[tuple[str, ...], ...]:
     """The paths of a model's free-text fields, with `*` for each element of a tuple or dictionary."""
-    found: list[tuple[str, ...]] = []
+    paths: list[tuple[str, ...]] = []
     for name, field in model.model_fields.items():
         if any(isinstance(mark, FreeTextMark) for mark in field.metadata):
-            found.append((name,))
+            paths.append((name,))
         else:
-            found += [(name, *rest) for rest in _within(field.annotation)]
-    return tuple(found)
+            paths += [(name, *rest) for rest in _within(field.annotation)]
+    return tuple(paths)
 
 
 def _within(annotation: Any) -> list[tuple[str, ...]]:

@@ -40,14 +40,14 @@ def type_code(text: str | None, framework: Framework) -> str | None:
     """
     if text is None:
         return None
-    found = framework.types.get(text.upper()) or framework.types.get(text.lower())
-    if found is None:
+    kind = framework.types.get(text.upper()) or framework.types.get(text.lower())
+    if kind is None:
         raise NotFoundError(
             f"{framework.id} has no evidence type {text!r}.",
             field="type",
             hint=did_you_mean(text, framework.types),
         )
-    return found.code
+    return kind.code
 
 
 def filter_of(framework: Callable[[], Framework], **wanted: Any) -> Filter:

@@ -168,10 +168,10 @@ class Item(Model):
     @property
     def claims(self) -> str:
         """Digest of what is claimed of it: a reading of it vouches for this and no more."""
-        said = self.model_dump(mode="json", include=CLAIMED)
-        said["withdrawn"] = not self.in_use
-        said["bearings"] = [b.model_dump(mode="json", exclude={"note", "basis"}) for b in self.bearings]
-        return digest(said)
+        claimed = self.model_dump(mode="json", include=CLAIMED)
+        claimed["withdrawn"] = not self.in_use
+        claimed["bearings"] = [b.model_dump(mode="json", exclude={"note", "basis"}) for b in self.bearings]
+        return digest(claimed)
 
     @property
     def confirmed(self) -> bool:

@@ -41,13 +41,13 @@ def propose_types(text: str, framework: Framework, most: int) -> list[TypePropos
         most: how many to give.
     """
     spaced = f" {' '.join(re.findall(r'[a-z0-9]+', text.lower()))} "
-    found: list[tuple[int, TypeProposal]] = []
+    scored: list[tuple[int, TypeProposal]] = []
     for kind in framework.evidence_types:
         words = [w for w in kind.words if re.search(rf"\b{re.escape(w.lower())}s?\b", spaced)]
         if words:
-            found.append((sum(map(len, words)), TypeProposal(kind, f"it says {' and '.join(words)}")))
-    found.sort(key=lambda pair: -pair[0])
-    return [proposal for _, proposal in found[:most]]
+            scored.append((sum(map(len, words)), TypeProposal(kind, f"it says {' and '.join(words)}")))
+    scored.sort(key=lambda pair: -pair[0])
+    return [proposal for _, proposal in scored[:most]]
 
 
 def propose_links(
@@ -65,19 +65,19 @@ def propose_links(
     telling_weight = math.log(1000 / telling_share)
     index = _index(framework)
     counted = set(_stems(f"{text} {_spelled_out(text, framework)}"))
-    found: list[tuple[float, LinkProposal]] = []
+    scored: list[tuple[float, LinkProposal]] = []
     for descriptor in framework.descriptors.values():
-        own = index.words[descriptor.id]
-        shared = sorted((w for w in counted if w in own), key=lambda w: (-index.weight[w], w))
+        stems = index.words[descriptor.id]
+        shared = sorted((w for w in counted if w in stems), key=lambda w: (-index.weight[w], w))
         telling = [w for w in shared if index.weight[w] >= telling_weight]
         if not telling or len(shared) < least_words:
             continue
         # Long descriptors share words by chance, so what is shared is held against what could be.
-        score = sum(index.weight[w] for w in shared) / math.sqrt(sum(index.weight[w] for w in own))
-        words = ", ".join(dict.fromkeys(own[w] for w in shared[:5]))
-        found.append((score, LinkProposal(descriptor, f"both speak of {words}")))
-    found.sort(key=lambda pair: (-pair[0], pair[1].descriptor.id))
-    return [proposal for _, proposal in found[:most]]
+        score = sum(index.weight[w] for w in shared) / math.sqrt(sum(index.weight[w] for w in stems))
+        words = ", ".join(dict.fromkeys(stems[w] for w in shared[:5]))
+        scored.append((score, LinkProposal(descriptor, f"both speak of {words}")))
+    scored.sort(key=lambda pair: (-pair[0], pair[1].descriptor.id))
+    return [proposal for _, proposal in scored[:most]]
 
 
 def words_of(path: Path) -> str:

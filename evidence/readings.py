@@ -125,11 +125,11 @@ def _refuse_all(refused: Sequence[tuple[Item, str]]) -> None:
 
 def _claimants(revisions: Sequence[Revision[Model]]) -> list[str]:
     """Everyone who changed what is claimed of an item, or filed it where the item does not say who did."""
-    found: list[str] = []
+    actors: list[str] = []
     claims = ""
     for revision in revisions:
         item = cast("Item", revision.entity)
         if item.claims != claims:
-            found.append(revision.actor)
+            actors.append(revision.actor)
             claims = item.claims
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(actors))

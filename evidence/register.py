@@ -206,17 +206,17 @@ class Register:
         """
         actions = self.actions()
         wanted = ref.casefold()
-        found = [a for a in actions if a.id.casefold() == wanted] or [
+        named = [a for a in actions if a.id.casefold() == wanted] or [
             a for a in actions if wanted in (r.casefold() for r in a.refs)
         ]
-        if not found:
+        if not named:
             raise NotFoundError(f"There is no action {ref}.", remedy="list actions")
-        if len(found) > 1:
+        if len(named) > 1:
             raise InputError(
                 f"{ref} is the ref of several actions.",
-                hint="Use an id: " + ", ".join(a.id for a in found) + ".",
+                hint="Use an id: " + ", ".join(a.id for a in named) + ".",
             )
-        return found[0]
+        return named[0]
 
     def bearing_on(self, descriptors: Sequence[str]) -> tuple[Item, ...]:
         """The evidence items that bear on any of these descriptors, without reading the others."""

@@ -25,15 +25,15 @@ class FieldChange(NamedTuple):
 
 def field_changes(before: Model | None, after: Model) -> tuple[FieldChange, ...]:
     """The fields in which two states of an entity differ; for a first state, every field that says something."""
-    found: list[FieldChange] = []
+    changes: list[FieldChange] = []
     for name in type(after).model_fields:
         if name in ("id", "sketch"):
             continue
         old = words_of(getattr(before, name)) if before else NOTHING
         new = words_of(getattr(after, name))
         if old != new:
-            found.append(FieldChange(name.replace("_", " "), old, new))
-    return tuple(found)
+            changes.append(FieldChange(name.replace("_", " "), old, new))
+    return tuple(changes)
 
 
 def each_change(revisions: Sequence[Revision[M]]) -> Iterator[tuple[Revision[M], tuple[FieldChange, ...]]]:

@@ -112,22 +112,22 @@ def upgrade(database: Database, back_up: Callable[[int], str]) -> str:
     Raises:
         RegisterError: the register is newer than this program, or there is none.
     """
-    found = version(database)
-    if found > len(MIGRATIONS):
+    there = version(database)
+    if there > len(MIGRATIONS):
         raise RegisterError(
-            f"This register was written by a newer version of readiness (schema {found}; this one knows"
+            f"This register was written by a newer version of readiness (schema {there}; this one knows"
             f" {len(MIGRATIONS)}).",
             where=database.name,
             hint="Install the newer version. Nothing was changed.",
         )
-    if found == len(MIGRATIONS):
+    if there == len(MIGRATIONS):
         return ""
     with database.writing():
-        found = version(database)  # another process may have been quicker
-        if found == len(MIGRATIONS):
+        there = version(database)  # another process may have been quicker
+        if there == len(MIGRATIONS):
             return ""
-        backup = back_up(found)
-        _migrate(database, found, len(MIGRATIONS))
+        backup = back_up(there)
+        _migrate(database, there, len(MIGRATIONS))
         indexes.fill_columns(database)
         return backup
 

@@ -130,15 +130,15 @@ class SheetIntake:
         told = list(read.problems)
         rows, notices = self._with_known_leads(read.rows)
         files = _Folder(folder or read.path.parent)
-        found: list[tuple[IndexRow, Path | None]] = []
+        pairs: list[tuple[IndexRow, Path | None]] = []
         for row in rows:
             try:
-                found.append((row, self._brought(row, files)))
+                pairs.append((row, self._brought(row, files)))
             except InputError as error:
                 told.append(_at(row, error))
         ready: list[_Ready] = []
-        stored = self._desk.store_each([path for _, path in found if path])
-        for row, path in found:
+        stored = self._desk.store_each([path for _, path in pairs if path])
+        for row, path in pairs:
             file = next(stored) if path else None
             if isinstance(file, InputError):
                 told.append(_at(row, file))
@@ -240,11 +240,11 @@ class _Folder:
 
     @cached_property
     def _by_name(self) -> dict[str, list[Path]]:
-        found: dict[str, list[Path]] = defaultdict(list)
+        paths: dict[str, list[Path]] = defaultdict(list)
         for path in sorted(self._root.rglob("*")):
             if path.is_file():
-                found[path.name].append(path)
-        return found
+                paths[path.name].append(path)
+        return paths
 
     def find(self, name: str) -> Path:
         """The file a row names.
@@ -260,13 +260,13 @@ class _Folder:
             )
         if (direct := self._root / plain).is_file():
             return direct
-        found = self._by_name.get(plain.name, [])
-        if len(found) == 1:
-            return found[0]
-        if found:
-            example = found[0].relative_to(self._root)
+        paths = self._by_name.get(plain.name, [])
+        if len(paths) == 1:
+            return paths[0]
+        if paths:
+            example = paths[0].relative_to(self._root)
             raise NotFoundError(
-                f"{len(found)} files are called {plain.name}.", field="file", hint=f"Write its folder too: {example}."
+                f"{len(paths)} files are called {plain.name}.", field="file", hint=f"Write its folder too: {example}."
             )
         near = did_you_mean(plain.name, self._by_name)
         raise NotFoundError(

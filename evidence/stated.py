@@ -56,15 +56,15 @@ def parse_bearing(text: str, framework: Framework) -> DraftBearing:
         raise NotFoundError(
             f"{framework.id} has no descriptor {id!r}.", where=text, hint=did_you_mean(id, framework.descriptors)
         )
-    found: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for word in words:
         for field, options in (
             ("direction", DIRECTIONS),
             ("prevalence", PREVALENCES),
             ("seriousness", (*SERIOUSNESSES, *STRENGTHS)),
         ):
-            if word.lower() in options and field not in found:
-                found[field] = word.lower()
+            if word.lower() in options and field not in fields:
+                fields[field] = word.lower()
                 break
         else:
             every = (*DIRECTIONS, *PREVALENCES, *SERIOUSNESSES, *STRENGTHS)
@@ -73,7 +73,7 @@ def parse_bearing(text: str, framework: Framework) -> DraftBearing:
                 where=text,
                 hint=f"Write it as DESCRIPTOR:DIRECTION:PREVALENCE:SERIOUSNESS. {did_you_mean(word, every)}",
             )
-    return DraftBearing.model_validate({"descriptor": descriptor.id, **found})
+    return DraftBearing.model_validate({"descriptor": descriptor.id, **fields})
 
 
 def plain_name(path: Path) -> str:
@@ -109,21 +109,21 @@ def bearings_of(draft: Draft, unsaid: Unsaid) -> tuple[Bearing, ...]:
     Raises:
         InputError: a word does not fit its direction or goes beyond the count, or the numbers of the sample cannot be.
     """
-    sides: list[Direction] = [_direction(said) for said in draft.bearings]
+    sides: list[Direction] = [_direction(draft_bearing) for draft_bearing in draft.bearings]
     if draft.sample is not None and draft.met is not None:
         return _from_sample(draft.bearings, draft.sample, draft.met, unsaid)
     made: list[Bearing] = []
-    for said, direction in zip(draft.bearings, sides, strict=True):
-        weight = said.seriousness or (unsaid.strength if direction == "supports" else unsaid.seriousness)
+    for draft_bearing, direction in zip(draft.bearings, sides, strict=True):
+        weight = draft_bearing.seriousness or (unsaid.strength if direction == "supports" else unsaid.seriousness)
         made.append(
             Bearing(
-                descriptor=said.descriptor,
+                descriptor=draft_bearing.descriptor,
                 direction=direction,
-                prevalence=said.prevalence or unsaid.prevalence,
+                prevalence=draft_bearing.prevalence or unsaid.prevalence,
                 seriousness=weight,
-                self_known=said.self_known,
-                basis=said.basis,
-                note=said.note,
+                self_known=draft_bearing.self_known,
+                basis=draft_bearing.basis,
+                note=draft_bearing.note,
             )
         )
     return tuple(made)
@@ -139,15 +139,15 @@ def band_sentences(sample: int, met: int, bearings: Sequence[Bearing], unsaid: U
         unsaid: policy, with the bands.
     """
     sides = {"supports": (met, "met the standard"), "undermines": (sample - met, "did not meet the standard")}
-    found: dict[str, str] = {}
+    sentences: dict[str, str] = {}
     for bearing in bearings:
         count, verdict = sides[bearing.direction]
         share, band = round(count * 1000 / sample), unsaid.bands[bearing.prevalence]
-        found[bearing.direction] = (
+        sentences[bearing.direction] = (
             f"{count} of {sample} {verdict}, {_percent(share)}: that {bearing.direction} as"
             f" {bearing.prevalence!r} ({_range(bearing.prevalence, band, unsaid.bands)}) and {bearing.seriousness}."
         )
-    return tuple(found.values())
+    return tuple(sentences.values())
 
 
 def natural_rung(type: str, framework: Framework, unsaid: Unsaid) -> Rung:
@@ -177,9 +177,9 @@ def _direction(said: DraftBearing) -> Direction:
 def _from_sample(stated: Sequence[DraftBearing], sample: int, met: int, unsaid: Unsaid) -> tuple[Bearing, ...]:
     """Both sides of a count on every descriptor that was named, whichever side was typed."""
     made: list[Bearing] = []
-    for id in dict.fromkeys(said.descriptor for said in stated):
-        named = [said for said in stated if said.descriptor == id]
-        words = {said.seriousness for said in named}
+    for id in dict.fromkeys(bearing.descriptor for bearing in stated):
+        named = [bearing for bearing in stated if bearing.descriptor == id]
+        words = {bearing.seriousness for bearing in named}
         sides = bearings_of_sample(
             id,
             sample,
@@ -188,11 +188,11 @@ def _from_sample(stated: Sequence[DraftBearing], sample: int, met: int, unsaid: 
             strength=_least(STRENGTHS, words) or unsaid.strength,
             seriousness=_least(SERIOUSNESSES[::-1], words) or unsaid.seriousness,
         )
-        for said in named:
-            _refuse_beyond(said, sample, met, unsaid.bands)
+        for bearing in named:
+            _refuse_beyond(bearing, sample, met, unsaid.bands)
         for side in sides:
-            said = next((s for s in named if s.direction == side.direction), named[0])
-            told = {"self_known": said.self_known, "basis": said.basis, "note": said.note}
+            bearing = next((s for s in named if s.direction == side.direction), named[0])
+            told = {"self_known": bearing.self_known, "basis": bearing.basis, "note": bearing.note}
             made.append(side.model_copy(update=told))
     return tuple(made)
 

@@ -194,8 +194,8 @@ def _indexes(entries: list[Entry], contents: Contents, database: Database) -> It
         for table, rows in indexes.rows_of(kind, subject, entity).items():
             expected[table].update(rows)
     for table, columns in indexes.COLUMNS.items():
-        found: set[Row] = set(database.rows(f"SELECT {columns} FROM {table}"))  # noqa: S608 - our own tables
-        differing = sorted(expected[table] ^ found, key=lambda row: [str(part) for part in row])
+        stored: set[Row] = set(database.rows(f"SELECT {columns} FROM {table}"))  # noqa: S608 - our own tables
+        differing = sorted(expected[table] ^ stored, key=lambda row: [str(part) for part in row])
         if table in indexes.COLUMN_TABLES:
             for subject in dict.fromkeys(str(row[0]) for row in differing):
                 yield Finding(table, subject, f"The columns of {subject} are not what the journal says.", None, subject)

@@ -214,8 +214,8 @@ def _met(b: Briefing, g: GradeLine) -> str:
 
 
 def _why(g: GradeLine) -> Cell:
-    held = quiet(f"The evidence held alone would give {g.underlying}.") if g.grade is None and g.known else ""
-    return cell(g.why, Run(f"Borderline. {g.borderline}") if g.borderline else "", held)
+    alone = quiet(f"The evidence held alone would give {g.underlying}.") if g.grade is None and g.known else ""
+    return cell(g.why, Run(f"Borderline. {g.borderline}") if g.borderline else "", alone)
 
 
 def _group_view(g: GradeLine) -> Cell:
@@ -341,12 +341,9 @@ def _gaps(b: Briefing, cut: Cut) -> Section:
 
 def _evidence_dates(b: Briefing, cut: Cut) -> Section:
     known = _descriptors(b)
-    held = counted(b.in_date, "evidence entry", "evidence entries")
-    blocks: list[Block] = [
-        Paragraph(
-            text(f"{held} in date; {b.expired:,} expired.") if b.evidence else text("No evidence has been filed yet.")
-        )
-    ]
+    entries = counted(b.in_date, "evidence entry", "evidence entries")
+    intro = f"{entries} in date; {b.expired:,} expired." if b.evidence else "No evidence has been filed yet."
+    blocks: list[Block] = [Paragraph(text(intro))]
     if b.evidence:
         blocks.append(coverage_figure(b.grades))
     if b.in_date:

@@ -161,12 +161,12 @@ def _summary(report: GapReport) -> str:
 
 
 def _groups(gaps: Sequence[GapLine], by: Grouping, framework: Framework) -> tuple[GapGroup, ...]:
-    found: dict[str, list[GapLine]] = {}
+    by_name: dict[str, list[GapLine]] = {}
     if by == "judgement":
-        found = {judgement.name: [] for judgement in framework.judgements}
+        by_name = {judgement.name: [] for judgement in framework.judgements}
     for gap in gaps:
-        found.setdefault(_name(gap, by, framework), []).append(gap)
-    return tuple(GapGroup(name=name, gaps=tuple(members)) for name, members in found.items() if members)
+        by_name.setdefault(_name(gap, by, framework), []).append(gap)
+    return tuple(GapGroup(name=name, gaps=tuple(members)) for name, members in by_name.items() if members)
 
 
 def _name(gap: GapLine, by: Grouping, framework: Framework) -> str:

@@ -69,8 +69,8 @@ def _overall_line(overall: OverallResult, assessment: Assessment, before: Assess
     keys = [j for j in assessment.judgements.values() if j.kind == "key"]
     counts = {name: sum(getattr(k, name) for k in keys) for name in ("covered", "known", "applicable")}
     earlier = before.overall if before else None
-    own = {"code": "overall", "short": overall.name, "kind": "overall", "why": overall.because.why}
-    return _line(overall, earlier, **own, **counts)
+    fields = {"code": "overall", "short": overall.name, "kind": "overall", "why": overall.because.why}
+    return _line(overall, earlier, **fields, **counts)
 
 
 def _judgement_line(judgement: JudgementResult, before: Assessment | None) -> GradeLine:

@@ -58,8 +58,8 @@ class Material:
     def framework_name(self) -> str:
         """The framework's name with its inspectorate and reference."""
         framework = self.assessment.framework
-        said = " ".join(filter(None, (framework.inspectorate, framework.reference)))
-        return f"{framework.name} ({said})" if said else framework.name
+        source = " ".join(filter(None, (framework.inspectorate, framework.reference)))
+        return f"{framework.name} ({source})" if source else framework.name
 
     @property
     def in_force(self) -> str:

@@ -56,12 +56,12 @@ def rest(cut: Cut, name: str, whole: Sequence[object]) -> tuple[Paragraph, ...]:
 
 def _counted(changes: Changes) -> str:
     grades = first_up(counted(len(changes.grades), "grade", none="no"))
-    said = f"{grades} and {counted(len(changes.descriptors), 'descriptor', none='no')} changed."
+    words = f"{grades} and {counted(len(changes.descriptors), 'descriptor', none='no')} changed."
     if changes.raised or changes.settled:
-        said += f" Challenges: {changes.raised} new, {changes.settled} settled."
+        words += f" Challenges: {changes.raised} new, {changes.settled} settled."
     if changes.opened or changes.closed:
-        said += f" Gaps: {changes.opened} new, {changes.closed} closed."
-    return said
+        words += f" Gaps: {changes.opened} new, {changes.closed} closed."
+    return words
 
 
 def ahead_section(ahead: Ahead | None, scale: Scale) -> Section | None:

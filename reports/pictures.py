@@ -49,8 +49,8 @@ def lasting_figure(grades: Sequence[GradeLine], evidence: Sequence[EvidenceLine]
     series: list[tuple[str, Tone, tuple[int, ...]]] = []
     least = 0
     for name, most, tone in LASTING:
-        own = [e for e in evidence if e.state == "in date" and least <= e.days_left <= most]
-        counts = tuple(sum(grade.code in {of.get(d) for d in e.bears_on} for e in own) for grade in judged)
+        lasting = [e for e in evidence if e.state == "in date" and least <= e.days_left <= most]
+        counts = tuple(sum(grade.code in {of.get(d) for d in e.bears_on} for e in lasting) for grade in judged)
         series.append((name, tone, counts))
         least = most + 1
     names = [grade.short for grade in judged]

@@ -95,9 +95,9 @@ def _background(r: ProgressReport) -> Section:
     if r.past:
         on = f" (of {say_date(r.inspected)})" if r.inspected else ""
         levels = [
-            f"of {counted(len(own), f'{level} judgement')}, {_grades_in_words(p.grade for p in own)}"
+            f"of {counted(len(judged), f'{level} judgement')}, {_grades_in_words(p.grade for p in judged)}"
             for level in dict.fromkeys(p.level for p in r.past)
-            if (own := [p for p in r.past if p.level == level])
+            if (judged := [p for p in r.past if p.level == level])
         ]
         blocks.append(number(f"The last inspection on record{on}: {'; '.join(levels)}."))
         earlier = table(
@@ -140,9 +140,9 @@ def _progress(r: ProgressReport) -> Section:
         return Section(
             "progress", title, (number("No action plan has been imported, so there is no progress to tell."),)
         )
-    said = list_words([f"{count} {colour}" for colour, count in r.colours.items()], "and")
+    colours = list_words([f"{count} {colour}" for colour, count in r.colours.items()], "and")
     blocks: list[Block] = [
-        number(f"By the council's own colours, {counted(len(r.rows), 'area')}: {said}. {_meanings(r)}")
+        number(f"By the council's own colours, {counted(len(r.rows), 'area')}: {colours}. {_meanings(r)}")
     ]
     if r.totals:
         blocks.append(number(_reconciled(r)))
@@ -152,9 +152,9 @@ def _progress(r: ProgressReport) -> Section:
     blocks += [number(_assured(r)), assurance_table(r)]
     parts: list[Section] = []
     for place, group in enumerate(dict.fromkeys(row.action.group for row in r.rows), 1):
-        own = [row for row in r.rows if row.action.group == group]
+        rows = [row for row in r.rows if row.action.group == group]
         parts.append(
-            Section(f"rows-{place}", group or "Other areas", tuple(row_tables(own, followed=r.since is not None)))
+            Section(f"rows-{place}", group or "Other areas", tuple(row_tables(rows, followed=r.since is not None)))
         )
     if r.challenges:
         parts.append(_questions(r))

@@ -34,8 +34,8 @@ def colour_figure(r: ProgressReport) -> Figure:
         bars.append((first_up(colour), _TONES[colour], counts))
     told: list[str] = []
     for place, service in enumerate(services):
-        own = [f"{counts[place]} {name.lower()}" for name, _, counts in bars if counts[place]]
-        told.append(f"{service or 'Other areas'}: {', '.join(own)}.")
+        parts = [f"{counts[place]} {name.lower()}" for name, _, counts in bars if counts[place]]
+        told.append(f"{service or 'Other areas'}: {', '.join(parts)}.")
     chart = Bars(tuple(service or "Other areas" for service in services), tuple(bars))
     alt = f"A bar for each service. {' '.join(told)}"
     return Figure("colours", "Areas by service and colour", alt, chart, by_date, shown=True)
@@ -46,10 +46,10 @@ def assurance_table(r: ProgressReport) -> Table:
     delivered = list(dict.fromkeys(row.action.delivered for row in r.rows))
     rows: list[Row] = []
     for words in delivered:
-        own = [row.action.assured for row in r.rows if row.action.delivered == words]
-        counts = [own.count(a) for a in ASSURANCE_WORDS.values()]
+        assured = [row.action.assured for row in r.rows if row.action.delivered == words]
+        counts = [assured.count(a) for a in ASSURANCE_WORDS.values()]
         rows.append(
-            Row((cell(Run(first_up(words), strong=True)), *(cell(str(n)) for n in counts), cell(str(len(own)))))
+            Row((cell(Run(first_up(words), strong=True)), *(cell(str(n)) for n in counts), cell(str(len(assured)))))
         )
     every = [row.action.assured for row in r.rows]
     sums = [*(every.count(a) for a in ASSURANCE_WORDS.values()), len(every)]

@@ -120,22 +120,22 @@ def _rule(reason: Reason, rulebook: Rulebook) -> RuleLine:
 
 def _descriptor(id: str, assessment: Assessment) -> DescriptorLine:
     descriptor, result = assessment.framework.descriptors[id], assessment.descriptors[id]
-    held = assessment.held.get(id, ())
+    bearings = assessment.held.get(id, ())
     return DescriptorLine.taken_from(
         result,
         theme=descriptor.theme,
         statement=descriptor.statement,
         why=result.because.why,
         rule=result.because.rule,
-        supports=tuple(_bearing(w) for w in held if w.counts and w.supports),
-        undermines=tuple(_bearing(w) for w in held if w.counts and not w.supports),
-        lapsed=tuple(dict.fromkeys(w.item.id for w in held if not w.counts)),
+        supports=tuple(_bearing(w) for w in bearings if w.counts and w.supports),
+        undermines=tuple(_bearing(w) for w in bearings if w.counts and not w.supports),
+        lapsed=tuple(dict.fromkeys(w.item.id for w in bearings if not w.counts)),
     )
 
 
 def _bearing(weighed: Weighed) -> BearingLine:
-    said = f"{weighed.bearing.seriousness} in {weighed.bearing.prevalence}, {weighed.rung_name}"
+    extent = f"{weighed.bearing.seriousness} in {weighed.bearing.prevalence}, {weighed.rung_name}"
     capped = ""
     if weighed.carried < weighed.value and weighed.capped:
         capped = f", {weighed.capped.rule.then['cap']}"
-    return BearingLine(evidence=weighed.item.id, words=said + capped)
+    return BearingLine(evidence=weighed.item.id, words=extent + capped)

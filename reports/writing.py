@@ -61,11 +61,11 @@ def format_of(path: Path, formats: Mapping[str, R]) -> R:
     Raises:
         InputError: no renderer goes by its suffix.
     """
-    found = formats.get(path.suffix.lower())
-    if found is None:
+    render = formats.get(path.suffix.lower())
+    if render is None:
         raise InputError(
             f"No report can be written as {path.suffix or 'a file without a suffix'}.",
             where=str(path),
             hint=f"Name a file that ends in {list_words(formats)}.",
         )
-    return found
+    return render

@@ -72,19 +72,19 @@ def _condition(rule_id: str, name: str, operator: Operator, value: Scalar, shape
     policy_name = ""
     if isinstance(value, str) and value.startswith("$"):
         policy_name = value[1:]
-        held = policy.values.get(policy_name)
-        if held is None or not isinstance(held.value, int | str):
+        declared = policy.values.get(policy_name)
+        if declared is None or not isinstance(declared.value, int | str):
             raise InputError(
                 f"Rule {rule_id} compares {name} with the policy value {policy_name!r}, which is not there"
                 " or is a table.",
                 hint=did_you_mean(policy_name, policy.values) or "Add it to policy.yaml.",
                 remedy="show policy",
             )
-        value = held.value
-        if shape.type == "integer" and held.unit != shape.unit:
+        value = declared.value
+        if shape.type == "integer" and declared.unit != shape.unit:
             raise InputError(
                 f"Rule {rule_id} compares {name} ({shape.unit or 'a count'}) with {policy_name}"
-                f" ({held.unit or 'a count'}).",
+                f" ({declared.unit or 'a count'}).",
                 hint="Compare it with a policy value of its own unit.",
             )
     expected = TYPES[shape.type]
@@ -210,7 +210,7 @@ def check_exhaustive(
         link, _, plain = attribute.rpartition(".")
         return shapes[TABLES[kind.each].links[link] if link else kind.each][plain]
 
-    found: dict[tuple[str, ...], dict[str, Scalar]] = {}
+    facts: dict[tuple[str, ...], dict[str, Scalar]] = {}
     for number, fact in enumerate(cells(tests, shape_of, least)):
         if number > CASES:
             message = f"The rules of {name} tell more than {CASES:,} cases apart, too many to be gone through."
@@ -220,8 +220,8 @@ def check_exhaustive(
             continue
         holding = tuple(r.id for r in rules if all(c.holds(fact[c.attribute]) for c in conditions[r.id]))
         if len(holding) != 1:
-            found.setdefault(holding, fact)
-    for holding, fact in found.items():
+            facts.setdefault(holding, fact)
+    for holding, fact in facts.items():
         case = ", ".join(f"{key}: {_as_yaml(value)}" for key, value in fact.items())
         if holding:
             message = f"Rules {list_words(holding, 'and')} both decide a case of {name} ({case})."

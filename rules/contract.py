@@ -160,33 +160,33 @@ def check_policy(path: Path, policy: Policy) -> Iterator[InputError]:
         policy: what it holds.
     """
     yield from _program_values(path, policy)
-    for name, held in policy.values.items():
-        least, most = LIMITS.get(held.unit, (0, MOST))
-        least = least if held.least is None else held.least
-        most = most if held.most is None else held.most
-        numbers = held.value if isinstance(held.value, dict) else {"": held.value}
+    for name, declared in policy.values.items():
+        least, most = LIMITS.get(declared.unit, (0, MOST))
+        least = least if declared.least is None else declared.least
+        most = most if declared.most is None else declared.most
+        numbers = declared.value if isinstance(declared.value, dict) else {"": declared.value}
         for word, number in numbers.items():
             if isinstance(number, int) and not least <= number <= most:
                 of = f"{word!r} of {name}" if word else name
                 keys = ("values", name, "value", *([word] if word else []))
                 yield problem(path, keys, f"{of} is {number}; it can be {least} to {most}.", "Correct it.")
-        if isinstance(held.value, dict) and held.rising:
-            words = held.rising
-            missing = [word for word in words if word not in held.value]
+        if isinstance(declared.value, dict) and declared.rising:
+            words = declared.rising
+            missing = [word for word in words if word not in declared.value]
             for word in missing:
                 yield problem(path, ("values", name, "value"), f"{name} has no value for {word!r}.", "Add it.")
             for lower, upper in () if missing else pairwise(words):
-                if held.value[lower] > held.value[upper]:
-                    pair = f"{lower!r} ({held.value[lower]}) than for {upper!r} ({held.value[upper]})"
+                if declared.value[lower] > declared.value[upper]:
+                    pair = f"{lower!r} ({declared.value[lower]}) than for {upper!r} ({declared.value[upper]})"
                     hint = f"Let the values rise: {list_words(words, 'and')}."
                     yield problem(path, ("values", name, "value", upper), f"{name} is higher for {pair}.", hint)
-        if held.above:
-            lower = policy.values.get(held.above)
+        if declared.above:
+            lower = policy.values.get(declared.above)
             if lower is None:
-                hint = did_you_mean(held.above, policy.values)
-                yield problem(path, ("values", name, "above"), f"There is no policy value {held.above}.", hint)
-            elif isinstance(lower.value, int) and isinstance(held.value, int) and lower.value >= held.value:
-                message = f"{name} ({held.value}) is not above {held.above} ({lower.value})."
+                hint = did_you_mean(declared.above, policy.values)
+                yield problem(path, ("values", name, "above"), f"There is no policy value {declared.above}.", hint)
+            elif isinstance(lower.value, int) and isinstance(declared.value, int) and lower.value >= declared.value:
+                message = f"{name} ({declared.value}) is not above {declared.above} ({lower.value})."
                 yield problem(path, ("values", name, "value"), message, "A better grade needs a higher bar.")
 
 
@@ -196,12 +196,12 @@ _SHAPES: dict[type, str] = {int: "a whole number", str: "a word", tuple: "a list
 def _program_values(path: Path, policy: Policy) -> Iterator[InputError]:
     """Find the policy values that the program reads and that are not there, or not what they must be."""
     for name, type in PROGRAM.items():
-        held = policy.values.get(name)
-        if held is None:
+        declared = policy.values.get(name)
+        if declared is None:
             near = did_you_mean(name, [n for n in policy.values if n not in PROGRAM])
             yield problem(path, ("values",), f"The policy value {name} is missing.", near or "Take the standard one.")
-        elif not isinstance(held.value, type):
-            message = f"{name} is {held.value!r}, where {_SHAPES[type]} must stand."
+        elif not isinstance(declared.value, type):
+            message = f"{name} is {declared.value!r}, where {_SHAPES[type]} must stand."
             yield problem(path, ("values", name, "value"), message, "See the standard one.")
     grades, benchmark = policy.values.get("grades"), policy.values.get("benchmark")
     if grades is None or benchmark is None or not isinstance(grades.value, tuple):

@@ -177,10 +177,10 @@ def _build(folder: Path, paths: Mapping[str, Path], complete: bool) -> dict[str,
     if not problems:
         _check_decisions(strata, policy, typed, conditions, report)
         problems += check_given(folder, typed.shapes, _concluded(strata))
-        own = set() if complete else {name for name, path in paths.items() if path.parent == folder}
+        in_folder = set() if complete else {name for name, path in paths.items() if path.parent == folder}
         standard = set(_values_beneath(paths) or valued)
         concluded = {word[1:] for s in loaded.values() if s for rule in s.rules for word in rule.then.values()}
-        _check_use(own, set(valued) - concluded, standard, strata, policy, typed, conditions, report)
+        _check_use(in_folder, set(valued) - concluded, standard, strata, policy, typed, conditions, report)
         # The standard words stand beside rules that are not the standard ones, too.
         named = conditions if paths["gaps.yaml"].parent == folder else ()
         problems += check_guides(lexicon, {n: paths[f"{n}.yaml"] for n in lexicon}, named, policy.table("weights"))
@@ -242,12 +242,12 @@ def _word(word: str, policy: Policy) -> str:
 
 def _defaults(strata: Mapping[str, Stratum]) -> Stratum:
     """What the rules leave unsaid."""
-    said = {(k.each, name) for s in strata.values() for k in s.facts.values() for name in k.properties}
-    said |= _concluded(strata)
+    declared = {(k.each, name) for s in strata.values() for k in s.facts.values() for name in k.properties}
+    declared |= _concluded(strata)
     default = validate(DEFAULTS, read_yaml(DEFAULTS), Stratum)
     facts = {
         name: kind.model_copy(
-            update={"properties": {n: p for n, p in kind.properties.items() if (kind.each, n) not in said}}
+            update={"properties": {n: p for n, p in kind.properties.items() if (kind.each, n) not in declared}}
         )
         for name, kind in default.facts.items()
     }
@@ -388,9 +388,9 @@ def _check_decisions(
                 held = properties.get((TABLES[each].links[link] if link else each, plain))
                 return held.least if held else None
 
-            for holding, found in check_exhaustive(name, kind, rules, conditions, policy, typed.shapes, least):
+            for holding, hole in check_exhaustive(name, kind, rules, conditions, policy, typed.shapes, least):
                 place = ("rules", positions[holding[-1]]) if holding else ("facts", name)
-                report((file, place), found.message, found.hint)
+                report((file, place), hole.message, hole.hint)
 
 
 def _check_use(
@@ -416,12 +416,12 @@ def _check_use(
         w for s in strata.values() for k in s.facts.values() for p in k.properties.values() for w in _list(p.words)
     }
     listed |= {w for s in strata.values() for c in s.concludes.values() for w in _list(c.words)}
-    for name, held in policy.values.items():
+    for name, declared in policy.values.items():
         if (
             name in valued
             and POLICY in own
             and name not in used
-            and not (held.program and name in (PROGRAM.keys() | standard))
+            and not (declared.program and name in (PROGRAM.keys() | standard))
             and f"${name}" not in listed
             and not any(v.above == name for v in policy.values.values())
         ):

@@ -45,10 +45,10 @@ def type_strata(strata: Mapping[str, Stratum], policy: Policy, report: Report) -
     for file, kind_name, kind in _kinds(strata):
         if kind.each not in TABLES:
             continue
-        for name, held in kind.properties.items():
+        for name, declared in kind.properties.items():
             place: Place = (file, ("facts", kind_name, "properties", name))
             try:
-                _check_property(kind.each, name, held, policy, typed)
+                _check_property(kind.each, name, declared, policy, typed)
             except InputError as error:
                 report(place, error.message, error.hint)
         if kind.where:
@@ -139,11 +139,11 @@ def _words(words: tuple[str, ...] | str, policy: Policy) -> tuple[tuple[str, ...
         if not word.startswith("$"):
             found.append(word)
             continue
-        held = policy.values.get(word[1:])
-        if held is None or not isinstance(held.value, tuple):
+        declared = policy.values.get(word[1:])
+        if declared is None or not isinstance(declared.value, tuple):
             hint = did_you_mean(word[1:], policy.values) or "Add it to policy.yaml."
             raise InputError(f"{word} is no list of words in policy.", hint=hint)
-        found += held.value
+        found += declared.value
     return tuple(found), any(word.startswith("$") for word in listed)
 
 
@@ -353,6 +353,6 @@ def unused(
             for node in _nodes(kind.each, [c.attribute for c in conditions[r.id]])
         }
     for file, name, kind in _kinds(strata):
-        for held in kind.properties:
-            if (kind.each, held) not in used:
-                yield (file, ("facts", name, "properties", held)), held
+        for property in kind.properties:
+            if (kind.each, property) not in used:
+                yield (file, ("facts", name, "properties", property)), property

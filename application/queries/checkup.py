@@ -142,8 +142,8 @@ def _grades(session: Session) -> str:
     from engine.assessment import assess
     from engine.second_reading import read_again
 
-    held = facts(session, date.today())
-    assessment = assess(held, session.framework, session.rulebook, confirm=True)
+    entered = facts(session, date.today())
+    assessment = assess(entered, session.framework, session.rulebook, confirm=True)
     agreed = read_again(assessment.worlds.evaluation)
     return (
         f"{agreed.values:,} values and {agreed.decisions:,} decisions come out the same when they are worked out "
@@ -174,11 +174,11 @@ def _files(session: Session) -> str:
     from base.errors import RegisterError
 
     free = shutil.disk_usage(session.workspace.root).free // 2**20
-    held = [item for item in session.register.items() if item.sha256]
-    missing = [item.id for item in held if item.sha256 and not session.files.has(item.sha256)]
+    filed = [item for item in session.register.items() if item.sha256]
+    missing = [item.id for item in filed if item.sha256 and not session.files.has(item.sha256)]
     if missing:
         raise RegisterError(
             f"The files of {counted(len(missing), 'item')} are not there, the first of {missing[0]}.",
             remedy="verify files",
         )
-    return f"{counted(len(held), 'item')} with a file; {free:,} MiB free."
+    return f"{counted(len(filed), 'item')} with a file; {free:,} MiB free."

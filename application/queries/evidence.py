@@ -40,8 +40,8 @@ def items(session: Session, day: date, known_at: date | None = None, **wanted: A
 
     sought = filter_of(lambda: session.framework, **wanted)
     standing = states(session, day, known_at)
-    held: list[tuple[Item, State]] = [(item, standing[item.id]) for item in session.register.items(known_at)]
-    return [(item, state) for item, state in held if passes(item, sought, day, state)]
+    standings: list[tuple[Item, State]] = [(item, standing[item.id]) for item in session.register.items(known_at)]
+    return [(item, state) for item, state in standings if passes(item, sought, day, state)]
 
 
 def item(session: Session, id: str) -> tuple[Item, tuple[Revision[Model], ...]]:

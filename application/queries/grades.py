@@ -242,10 +242,10 @@ def action_effects(session: Session, before: Action, after: Action, as_of: date)
     from engine.effects import Effect
     from engine.facts import Change
 
-    held = facts(session, as_of)
+    entered = facts(session, as_of)
     worlds: dict[Hashable, tuple[Facts, Change | None]] = {
-        "before": (held, Change(actions=(before,))),
-        "after": (held, Change(actions=(after,))),
+        "before": (entered, Change(actions=(before,))),
+        "after": (entered, Change(actions=(after,))),
     }
     was, now = assess_worlds(worlds, session.framework, session.rulebook).values()
     touched = {*before.links, *after.links}

@@ -208,24 +208,24 @@ def read_cases(path: Path, framework: Framework, rulebook: Rulebook) -> list[Rea
     if not files or not path.exists():
         raise NotFoundError("There are no worked cases there.", where=str(path), hint="Name a .yaml file or a folder.")
     problems: list[InputError] = []
-    found: list[ReadCase] = []
+    cases: list[ReadCase] = []
     for file in files:
         try:
-            held = validate(file, read_yaml(file), CaseFile)
+            file_of_cases = validate(file, read_yaml(file), CaseFile)
         except ManyProblems as error:
             problems += error.problems
             continue
-        for number, case in enumerate(held.cases):
+        for number, case in enumerate(file_of_cases.cases):
             place = f"{file}:{locate(file, ('cases', number))}"
             before = len(problems)
             facts = _Reading(file, number, case, framework, rulebook, problems).facts()
             if not case.expects_something and len(problems) == before:
                 hint = "Say under expect, or under challenges, what should follow."
                 problems.append(InputError("This case expects nothing, so it could not fail.", where=place, hint=hint))
-            found.append(ReadCase(case, place, facts))
+            cases.append(ReadCase(case, place, facts))
     if problems:
         raise many(path, problems)
-    return found
+    return cases
 
 
 _GRADED = ("grade", "underlying", "floor", "ceiling")

@@ -68,10 +68,10 @@ def _differences(case: Case, assessment: Assessment) -> Iterator[str]:
             continue
         decided = _deciding(result)
         for field in expected.model_fields_set - {"rule", "rules"}:
-            wanted, found = getattr(expected, field), getattr(result, field)
-            if found != wanted:
+            wanted, actual = getattr(expected, field), getattr(result, field)
+            if actual != wanted:
                 why = f"{decided.rule}: {decided.why}"
-                yield f"{about} {field}: expected {_said(wanted)}, but it is {_said(found)} ({why})"
+                yield f"{about} {field}: expected {_said(wanted)}, but it is {_said(actual)} ({why})"
         if expected.rule and expected.rule != decided.rule:
             yield f"{about}: expected {expected.rule} to decide, but {decided.rule} did ({decided.why})"
         had_part = rules_of(about, assessment)
@@ -79,8 +79,8 @@ def _differences(case: Case, assessment: Assessment) -> Iterator[str]:
             if rule not in had_part:
                 yield f"{about}: expected {rule} to have a part, but only {list_words(had_part, 'and')} had"
     if case.challenges is not None:
-        found = find_challenges(assessment, ())
-        codes = sorted({challenge.code for challenge in found})
+        actual = find_challenges(assessment, ())
+        codes = sorted({challenge.code for challenge in actual})
         if codes != sorted(set(case.challenges)):
             yield f"challenges: expected {_said(sorted(set(case.challenges)))}, but they are {_said(codes)}"
 
@@ -89,11 +89,11 @@ def rules_of(about: str, assessment: Assessment) -> tuple[str, ...]:
     """Ids of the rules that had a part in a descriptor, a judgement or `overall`, each once."""
     if about in assessment.descriptors:
         result = assessment.descriptors[about]
-        held = assessment.held.get(about, ())
+        bearings = assessment.held.get(about, ())
         steps = [
-            *(w.counted.rule.id for w in held),
-            *(w.carrier.rule.id for w in held),
-            *(w.capped.rule.id for w in held if w.capped),
+            *(w.counted.rule.id for w in bearings),
+            *(w.carrier.rule.id for w in bearings),
+            *(w.capped.rule.id for w in bearings if w.capped),
             *(i.concluded.rule.id for i in assessment.improving.get(about, ())),
         ]
     else:

@@ -110,13 +110,13 @@ class Phrases:
 
     def find(self, sentence: str) -> list[str]:
         """The phrases in a sentence that mean what the list says, as they are written there."""
-        found = list(self._wanted.finditer(sentence))
-        if found and self._unless:
+        matches = list(self._wanted.finditer(sentence))
+        if matches and self._unless:
             other = [match.span() for match in self._unless.finditer(sentence)]
-            found = [m for m in found if all(m.end() <= start or m.start() >= end for start, end in other)]
+            matches = [m for m in matches if all(m.end() <= start or m.start() >= end for start, end in other)]
         if self._negation:
-            found = [m for m in found if not self._negation.search(sentence[: m.start()])]
-        return [match.group() for match in found]
+            matches = [m for m in matches if not self._negation.search(sentence[: m.start()])]
+        return [match.group() for match in matches]
 
 
 @lru_cache(maxsize=64)
@@ -179,14 +179,14 @@ class Figures:
 
     def find(self, sentence: str) -> list[str]:
         """The figures of a sentence as they are written there."""
-        found = [*_FIGURE.finditer(sentence), *self._words.finditer(sentence)]
-        if not found:
+        matches = [*_FIGURE.finditer(sentence), *self._words.finditer(sentence)]
+        if not matches:
             return []
         other = [match.span() for match in self._other.finditer(sentence)]
-        other += [(found.start, found.end) for found in _dates_in(sentence)]
+        other += [(matches.start, matches.end) for matches in _dates_in(sentence)]
         other += [match.span() for match in _YEAR.finditer(sentence)]
         other += [match.span() for match in _ENUMERATOR.finditer(sentence)]
-        return [m.group() for m in found if all(m.end() <= start or m.start() >= end for start, end in other)]
+        return [m.group() for m in matches if all(m.end() <= start or m.start() >= end for start, end in other)]
 
 
 class NamedDates:
@@ -204,18 +204,18 @@ class NamedDates:
             as_of: the day that is asked about; later dates are left out.
         """
         exact = _dates_in(text)
-        days = [self._latest(found, as_of) for found in exact]
+        days = [self._latest(dated, as_of) for dated in exact]
         for match in _YEAR.finditer(text):
-            inside = any(found.start <= match.start() < found.end for found in exact)
+            inside = any(dated.start <= match.start() < dated.end for dated in exact)
             if not inside and not self._titles.search(text[: match.start()]):
                 days.append(_year_end(match, as_of))
         return max((day for day in days if day), default=None)
 
     def deadlines(self, sentence: str, as_of: date) -> list[str]:
         """The dates after a day that a sentence sets as limits, such as `by September 2014`, as they are written."""
-        later = [found for found in _dates_in(sentence) if self._latest(found, as_of) is None]
-        limits = [(self._deadline.search(sentence[: found.start]), found) for found in later]
-        return [sentence[limit.start() : found.end] for limit, found in limits if limit]
+        later = [dated for dated in _dates_in(sentence) if self._latest(dated, as_of) is None]
+        limits = [(self._deadline.search(sentence[: dated.start]), dated) for dated in later]
+        return [sentence[limit.start() : dated.end] for limit, dated in limits if limit]
 
     @staticmethod
     def _latest(found: DateInText, as_of: date) -> date | None:
@@ -235,5 +235,5 @@ def _year_end(match: re.Match[str], as_of: date) -> date | None:
 
 def is_blank(text: str, blanks: Iterable[str]) -> bool:
     """Whether a field says nothing: it is empty, has no letter or digit, or is a word such as `TBC`."""
-    said = re.sub(r"[\W_]+", " ", text).strip().lower()
-    return not said or said in {re.sub(r"[\W_]+", " ", blank).strip().lower() for blank in blanks}
+    plain = re.sub(r"[\W_]+", " ", text).strip().lower()
+    return not plain or plain in {re.sub(r"[\W_]+", " ", blank).strip().lower() for blank in blanks}

@@ -88,21 +88,21 @@ def item_facts(item: Item, assessment: Assessment) -> str:
     """What an item is, in a sentence: type, dates, lead, rung, count and who checked and read it."""
     kind = assessment.framework.types[item.type]
     counting = assessment.counting(item.id)
-    said = (
+    facts = (
         f"{kind.name} ({kind.code}), about {long_day(item.about)}, filed {long_day(item.filed.date())}, valid until"
         f" {long_day(item.valid_until)}"
     )
     if counting is not None:
-        said += f", rung L{counting[2]}"
+        facts += f", rung L{counting[2]}"
     if item.sample:
-        said += f", {sample_words(item)} met the standard"
+        facts += f", {sample_words(item)} met the standard"
     if item.checked_by:
-        said += f", checked by {item.checked_by}"
+        facts += f", checked by {item.checked_by}"
     if item.filed_by:
-        said += f", filed by {item.filed_by}"
+        facts += f", filed by {item.filed_by}"
     if item.confirmed:
-        said += f", read by {item.readings[-1].by}"
-    return f"{said}, lead {item.lead}." if item.lead else f"{said}."
+        facts += f", read by {item.readings[-1].by}"
+    return f"{facts}, lead {item.lead}." if item.lead else f"{facts}."
 
 
 def item_refs(item: Item) -> tuple[str, ...]:
@@ -127,16 +127,16 @@ def item_node(item: Item, assessment: Assessment, *, unfolded: bool = False) -> 
         title = f"{item.id} {item.shown_title}: it is of no type that this framework has"
         return Node(kind="evidence", title=title, refs=item_refs(item), children=children)
     counted, carrier, _ = counting
-    found, carries = reason(counted, assessment.rulebook), reason(carrier, assessment.rulebook)
+    counts, carries = reason(counted, assessment.rulebook), reason(carrier, assessment.rulebook)
     row = assessment.worlds.item_row(assessment.key, item.id) if unfolded else None
     carrying = rule_node(f"What it can carry: {carries.concluded}", carries, assessment, row=row)
     return Node(
         kind="evidence",
         title=f"{item.id} {item.shown_title}: {_counting(counted)}",
-        detail=f"{item_facts(item, assessment)} {carrying_words(carries, assessment.rulebook)} {found.why}",
-        rule=found.rule,
-        conditions=checks(found.tested, found.rule, assessment),
-        source=found.source,
+        detail=f"{item_facts(item, assessment)} {carrying_words(carries, assessment.rulebook)} {counts.why}",
+        rule=counts.rule,
+        conditions=checks(counts.tested, counts.rule, assessment),
+        source=counts.source,
         refs=item_refs(item),
         children=(carrying, *children),
     )
@@ -145,14 +145,14 @@ def item_node(item: Item, assessment: Assessment, *, unfolded: bool = False) -> 
 def carrying_words(found: Reason, rulebook: Rulebook) -> str:
     """What an item can carry, by the reason that says so, and what it would take to carry the most; a sentence."""
     most = rulebook.shapes[rulebook.kinds[found.of].each]["carries"].words[-1:]
-    said = f"What it can carry is {found.then['carries']}"
+    now = f"What it can carry is {found.then['carries']}"
     needs = "" if found.then["carries"] in most else needed(found, "carries", most, rulebook)
-    return f"{said}; it would be {most[0]} if {needs}." if needs else f"{said}."
+    return f"{now}; it would be {most[0]} if {needs}." if needs else f"{now}."
 
 
 def _counting(counted: Decision) -> str:
-    said = "it counts" if counted.rule.then["counts"] == "yes" else "it does not count"
-    return f"{said}, for {counted.rule.then['because']}"
+    verdict = "it counts" if counted.rule.then["counts"] == "yes" else "it does not count"
+    return f"{verdict}, for {counted.rule.then['because']}"
 
 
 def _standing(descriptor: str, assessment: Assessment) -> str:
@@ -166,43 +166,45 @@ def bearing_node(weighed: Weighed, assessment: Assessment, before: str = "") -> 
         before: what to begin its title with.
     """
     item, bearing = weighed.item, weighed.bearing
-    said = f"{item.id} {bearing.direction}, {bearing.prevalence}, {bearing.seriousness}"
+    weight = f"{item.id} {bearing.direction}, {bearing.prevalence}, {bearing.seriousness}"
     if weighed.taken_back:
-        said += ", taken back by one person alone"
+        weight += ", taken back by one person alone"
     elif item.sample:
-        said = f"{item.id} {bearing.direction}, {sample_words(item, supports=weighed.supports)}, {bearing.seriousness}"
+        weight = (
+            f"{item.id} {bearing.direction}, {sample_words(item, supports=weighed.supports)}, {bearing.seriousness}"
+        )
     facts = item_facts(item, assessment)
     if bearing.self_known:
         facts += " The authority found it itself."
     if not weighed.counts:
-        found = reason(weighed.counted, assessment.rulebook)
-        because = "a later one of its kind has replaced it" if weighed.overtaken else found.then["because"]
+        deciding = reason(weighed.counted, assessment.rulebook)
+        because = "a later one of its kind has replaced it" if weighed.overtaken else deciding.then["because"]
         when = f" (on {long_day(item.valid_until)})" if item.valid_until < assessment.facts.as_of else ""
-        title = f"{before}{said}: does not count, {because}{when}"
-        detail = facts if weighed.overtaken else f"{facts} {found.name}: {found.why}"
+        title = f"{before}{weight}: does not count, {because}{when}"
+        detail = facts if weighed.overtaken else f"{facts} {deciding.name}: {deciding.why}"
     elif weighed.capped is None:
         return Node(
             kind="evidence",
-            title=f"{before}{said}: counts in full",
+            title=f"{before}{weight}: counts in full",
             detail=facts,
             exact=f"It weighs {weighed.value} per mille.",
             refs=item_refs(item),
         )
     else:
-        found = reason(weighed.capped, assessment.rulebook)
+        deciding = reason(weighed.capped, assessment.rulebook)
         held_down = weighed.carried < weighed.value
-        title = f"{before}{said}: {'carries less than it is worth' if held_down else 'carries all it is worth'}"
-        detail = f"{facts} {found.name}: {found.why}"
+        title = f"{before}{weight}: {'carries less than it is worth' if held_down else 'carries all it is worth'}"
+        detail = f"{facts} {deciding.name}: {deciding.why}"
     return Node(
         kind="evidence",
         title=title,
         detail=detail,
         exact=f"It is worth {weighed.value} and carries {weighed.carried} per mille." if weighed.counts else "",
-        rule=found.rule,
-        conditions=checks(found.tested, found.rule, assessment),
-        source=found.source,
+        rule=deciding.rule,
+        conditions=checks(deciding.tested, deciding.rule, assessment),
+        source=deciding.source,
         refs=item_refs(item),
-        children=_lifting(weighed, found, assessment) if weighed.carried < weighed.value and weighed.counts else (),
+        children=_lifting(weighed, deciding, assessment) if weighed.carried < weighed.value and weighed.counts else (),
     )
 
 
@@ -210,8 +212,8 @@ def _lifting(weighed: Weighed, found: Reason, assessment: Assessment) -> tuple[N
     """What would let a support carry more."""
     carries = reason(weighed.carrier, assessment.rulebook)
     item = carrying_words(carries, assessment.rulebook)
-    own = Node(kind="why not", title=f"{weighed.item.id}: {item}", rule=carries.rule)
-    return own, *(
+    lacking = Node(kind="why not", title=f"{weighed.item.id}: {item}", rule=carries.rule)
+    return lacking, *(
         missed_node(f"What would let it carry more: {miss.rule.name.lower()}", miss, assessment)
         for miss in _lifts(weighed, found, assessment)
     )
@@ -240,15 +242,15 @@ def _beyond(tested: Tested, weighed: Weighed, assessment: Assessment) -> bool:
 def _fixed_inputs(attribute: str, rulebook: Rulebook) -> tuple[str, ...]:
     """What a property of an item is worked out from that is fixed; none where it is no such property."""
     link, _, name = attribute.rpartition(".")
-    held = rulebook.properties.get(("item", name)) if link == "item" else None
-    names = parse(held.formula).names if held is not None and held.formula else ()
+    declared = rulebook.properties.get(("item", name)) if link == "item" else None
+    names = parse(declared.formula).names if declared is not None and declared.formula else ()
     inputs = {n: rulebook.properties.get(("item", n)) for n in names}
-    return tuple(n for n, held in inputs.items() if held is not None and held.fixed)
+    return tuple(n for n, declared in inputs.items() if declared is not None and declared.fixed)
 
 
 def improvement_node(improvement: Improvement, assessment: Assessment) -> Node:
     """An area for improvement on a descriptor: whether it stands, and since when."""
-    found = reason(improvement.concluded, assessment.rulebook)
+    deciding = reason(improvement.concluded, assessment.rulebook)
     since = f" since {long_day(improvement.since)}" if improvement.since else ""
     if improvement.stands:
         stands = f"stands{since}"
@@ -261,11 +263,11 @@ def improvement_node(improvement: Improvement, assessment: Assessment) -> Node:
     return Node(
         kind="action",
         title=f"{improvement.action} is an inspection's area for improvement: it {stands}",
-        detail=f"{found.name}: {found.why}",
+        detail=f"{deciding.name}: {deciding.why}",
         exact=f"While it stands it weighs {improvement.value} per mille.",
-        rule=found.rule,
-        conditions=checks(found.tested, found.rule, assessment),
-        source=found.source,
+        rule=deciding.rule,
+        conditions=checks(deciding.tested, deciding.rule, assessment),
+        source=deciding.source,
         refs=(improvement.action, *(w.item.id for w in improvement.answers)),
     )
 
@@ -279,10 +281,10 @@ def descriptor_node(
         unfolded: whether it is told how each value was worked out.
         depth: how many levels beneath it are told; without any its bearings are only counted. None for all.
     """
-    held = sorted(assessment.held.get(result.id, ()), key=lambda w: (not w.supports, -w.carried))
+    bearings = sorted(assessment.held.get(result.id, ()), key=lambda w: (not w.supports, -w.carried))
     improving = assessment.improving.get(result.id, ())
     descriptor = assessment.framework.descriptors[result.id]
-    told = held if depth is None or depth > 0 else []
+    told = bearings if depth is None or depth > 0 else []
     idle = tuple(bearing_node(w, assessment) for w in told if not w.counts)
     others = [a for a in assessment.facts.actions if result.id in a.links and a.id not in {i.action for i in improving}]
     series = [Node(kind="list", title=trend.words, refs=trend.items) for trend in trends(result.id, assessment)]
@@ -295,9 +297,9 @@ def descriptor_node(
     if idle:
         children.append(Node(kind="list", title=f"What does not count ({len(idle)})", children=idle))
     folded = 0
-    if len(told) < len(held):
-        folded = sum(_nodes_of(w, assessment) for w in held) + any(not w.counts for w in held)
-    counted = [ref for w in held if w.counts for ref in item_refs(w.item)]
+    if len(told) < len(bearings):
+        folded = sum(_nodes_of(w, assessment) for w in bearings) + any(not w.counts for w in bearings)
+    counted = [ref for w in bearings if w.counts for ref in item_refs(w.item)]
     because = result.because
     children += _why_not(result, assessment)
     if unfolded:
@@ -376,7 +378,7 @@ def action_node(
         depth: how many levels beneath it are told; None for all.
     """
     items = assessment.facts.item_by_id
-    held = [item_node(items[e], assessment) for e in action.evidence if e in items]
+    evidence = [item_node(items[e], assessment) for e in action.evidence if e in items]
     links = [
         descriptor_node(assessment.descriptors[d], assessment, depth=beneath(depth))
         for d in dict.fromkeys(action.links)
@@ -390,5 +392,5 @@ def action_node(
         title=_action_name(action),
         detail=detail,
         refs=(action.id, *(e for e in action.evidence if e in items)),
-        children=(*asked, *held, *links),
+        children=(*asked, *evidence, *links),
     )

@@ -60,10 +60,10 @@ def aggregate_words(held: Aggregate, over: str, called: Call, policy: Policy) ->
         called: how their properties are called.
         policy: the policy values it names.
     """
-    said = f"{_OPS[held.op]} {formula_words(held.formula, called, policy)}" if held.formula != "true" else "the number"
+    taken = f"{_OPS[held.op]} {formula_words(held.formula, called, policy)}" if held.formula != "true" else "the number"
     if held.take:
-        said = f"{formula_words(held.take, called, policy)} of the one with {said}"
-    made = f"{said}, over every fact of this kind ({over})"
+        taken = f"{formula_words(held.take, called, policy)} of the one with {taken}"
+    made = f"{taken}, over every fact of this kind ({over})"
     if held.before or held.after:
         made += f" that is {'earlier' if held.before else 'later'}"
     return f"{made}, where {formula_words(held.where, called, policy)}" if held.where else made
@@ -71,8 +71,8 @@ def aggregate_words(held: Aggregate, over: str, called: Call, policy: Policy) ->
 
 def _words(node: ast.expr, called: Call, policy: Policy) -> str:
     def go(inner: ast.expr) -> str:
-        said = _words(inner, called, policy)
-        return f"({said})" if isinstance(inner, ast.BoolOp | ast.IfExp | ast.BinOp) else said
+        arguments = _words(inner, called, policy)
+        return f"({arguments})" if isinstance(inner, ast.BoolOp | ast.IfExp | ast.BinOp) else arguments
 
     match node:
         case ast.Name(id="true" | "false" as name):
@@ -100,11 +100,11 @@ def _words(node: ast.expr, called: Call, policy: Policy) -> str:
         case ast.IfExp(test=test, body=body, orelse=orelse):
             return f"{go(body)} if {go(test)}, else {go(orelse)}"
         case ast.Call(func=ast.Name(id=name), args=args):
-            said = list_words(map(go, args), "and")
+            arguments = list_words(map(go, args), "and")
             return {
-                "min": f"the smaller of {said}",
-                "max": f"the larger of {said}",
-                "abs": f"{said}, whether above or below nothing",
-            }.get(name, f"{name.replace('_', ' ')} of {said}")
+                "min": f"the smaller of {arguments}",
+                "max": f"the larger of {arguments}",
+                "abs": f"{arguments}, whether above or below nothing",
+            }.get(name, f"{name.replace('_', ' ')} of {arguments}")
         case _:
             return ast.unparse(node)

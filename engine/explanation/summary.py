@@ -43,27 +43,27 @@ def descriptor_summary(result: DescriptorResult, why_not: Sequence[Node], assess
     Args:
         why_not: what keeps it from the grade above.
     """
-    held = assessment.held.get(result.id, ())
+    bearings = assessment.held.get(result.id, ())
     theme = assessment.framework.descriptors[result.id].theme
     return (
         Line(label=GRADE, words=f"{result.id}, {theme}: {say_status(result.status, result.grade)}, provisional."),
         Line(label=WHY, words=result.because.why),
         Line(label=NOT_BETTER, words=_not_better(why_not)),
-        Line(label=RESTS_ON, words=_rests_on(held, result)),
+        Line(label=RESTS_ON, words=_rests_on(bearings, result)),
         Line(label=TREND, words=_trend(trends(result.id, assessment))),
     )
 
 
 def judgement_summary(result: JudgementResult, why_not: Sequence[Node], assessment: Assessment) -> tuple[Line, ...]:
     """The five lines of a judgement. Takes what `descriptor_summary` takes."""
-    own = [d for d in assessment.descriptors.values() if d.judgement == result.code]
+    descriptors = [d for d in assessment.descriptors.values() if d.judgement == result.code]
     why = result.deciding.why if result.gradeable else f"{result.because[0].why} {_would_give(result)}"
     return (
         Line(label=GRADE, words=f"{result.name} ({result.code}): {_grade(result)}"),
         Line(label=WHY, words=why),
         Line(label=NOT_BETTER, words=_not_better(why_not)),
-        Line(label=RESTS_ON, words=_judgement_rests_on(result, own)),
-        Line(label=TREND, words=_trend(t for d in own for t in trends(d.id, assessment))),
+        Line(label=RESTS_ON, words=_judgement_rests_on(result, descriptors)),
+        Line(label=TREND, words=_trend(t for d in descriptors for t in trends(d.id, assessment))),
     )
 
 
@@ -86,13 +86,13 @@ def item_summary(item: Item, assessment: Assessment) -> tuple[Line, ...]:
     counting = assessment.counting(item.id)
     if counting is None:
         return (Line(label="Counts", words="No: it is of a type that this framework does not have."),)
-    found, carries = reason(counting[0], assessment.rulebook), reason(counting[1], assessment.rulebook)
+    counts, carries = reason(counting[0], assessment.rulebook), reason(counting[1], assessment.rulebook)
     on = dict.fromkeys(b.descriptor for b in item.bearings if b.descriptor in assessment.descriptors)
     runs = [t for d in on for t in trends(d, assessment) if item.id in t.items]
     bears = f"It bears on {shortened(list(on))}." if on else "It bears on no descriptor, so on no grade."
-    until = f" until {long_day(item.valid_until)}" if found.then["counts"] == "yes" else ""
+    until = f" until {long_day(item.valid_until)}" if counts.then["counts"] == "yes" else ""
     return (
-        Line(label="Counts", words=f"{first_up(found.then['counts'])}: {found.then['because']}{until}."),
+        Line(label="Counts", words=f"{first_up(counts.then['counts'])}: {counts.then['because']}{until}."),
         Line(label=WHY, words=carries.why),
         Line(label="Carries", words=carrying_words(carries, assessment.rulebook)),
         Line(label="Bears on", words=bears),
@@ -151,9 +151,9 @@ def _not_better(nodes: Sequence[Node]) -> str:
     made: list[str] = []
     for node in first.values():
         failed = list_words([check.plain for check in node.conditions if not check.held], "and")
-        said = failed or node.detail
+        obstacle = failed or node.detail
         wanted = node.title.removeprefix("Why not ").partition(":")[0]
-        made.append(sentence(f"For {wanted}: {said}" if wanted != node.title else f"No grade yet: {said}"))
+        made.append(sentence(f"For {wanted}: {obstacle}" if wanted != node.title else f"No grade yet: {obstacle}"))
     return " ".join(made) or "Nothing is better."
 
 
@@ -162,12 +162,12 @@ def _rests_on(held: Sequence[Weighed], result: DescriptorResult) -> str:
         return "Nothing is held for or against it."
     supporting = _named(w for w in held if w.counts and w.supports)
     against = [*_named(w for w in held if w.counts and not w.supports), *result.open_actions]
-    said = f"For it: {shortened(supporting) or 'nothing'}. Against it: {shortened(against) or 'nothing'}."
+    sides = f"For it: {shortened(supporting) or 'nothing'}. Against it: {shortened(against) or 'nothing'}."
     idle = len({w.item.id for w in held if not w.counts})
     return (
-        f"{said} {first_up(counted(idle, 'item'))} on it no longer {'counts' if idle == 1 else 'count'}."
+        f"{sides} {first_up(counted(idle, 'item'))} on it no longer {'counts' if idle == 1 else 'count'}."
         if idle
-        else said
+        else sides
     )
 
 
@@ -190,9 +190,9 @@ def _judgement_rests_on(result: JudgementResult, own: Sequence[DescriptorResult]
     met = [d.id for d in own if d.status == "met"]
     failing = [d.id for d in sorted(own, key=lambda d: d.net) if d.status == "not met"]
     items = {item for d in own for item in d.evidence}
-    said = f"Evidence covers {result.covered} of its {whole} ({share}), by {counted(len(items), 'item')}."
-    said += f" Met: {shortened(met)}." if met else " None of them is met."
-    return f"{said} Not met: {shortened(failing)}." if failing else said
+    coverage = f"Evidence covers {result.covered} of its {whole} ({share}), by {counted(len(items), 'item')}."
+    coverage += f" Met: {shortened(met)}." if met else " None of them is met."
+    return f"{coverage} Not met: {shortened(failing)}." if failing else coverage
 
 
 def _trend(runs: Iterable[Trend]) -> str:

@@ -129,8 +129,8 @@ def _lines(node: Node, level: int, width: int, verbose: bool) -> Iterator[str]:
     if verbose:
         yield from _wrapped(node.exact, inner, width)
     for check in node.conditions:
-        said = check.words if verbose else check.plain
-        yield from _wrapped(said, f"{inner}{'yes' if check.held else 'NO '} ", width)
+        words = check.words if verbose else check.plain
+        yield from _wrapped(words, f"{inner}{'yes' if check.held else 'NO '} ", width)
     if verbose and node.source:
         yield from _wrapped(f"Source: {node.source}", inner, width)
     if refs := [ref for ref in node.refs if verbose or not ref.startswith("sha256:")]:

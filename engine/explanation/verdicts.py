@@ -57,8 +57,10 @@ def overall_node(
     row = assessment.worlds.overall(assessment.key) if unfolded else None
     children = [rule_node(result.because.name, result.because, assessment, row=row)]
     if not result.gradeable:
-        held = result.underlying_because
-        children.append(rule_node(f"What is held would give {result.underlying}: {held.name}", held, assessment))
+        underlying = result.underlying_because
+        children.append(
+            rule_node(f"What is held would give {result.underlying}: {underlying.name}", underlying, assessment)
+        )
     if result.borderline_because:
         children.append(rule_node("Borderline", result.borderline_because, assessment))
     children += [
@@ -94,8 +96,10 @@ def _range(result: JudgementResult | OverallResult) -> str:
 
 
 def _counted(result: JudgementResult) -> str:
-    own = counted(result.applicable, "descriptor")
-    return f"Evidence covers {result.covered} of its {own}, and something is held for or against {result.known}."
+    descriptors = counted(result.applicable, "descriptor")
+    return (
+        f"Evidence covers {result.covered} of its {descriptors}, and something is held for or against {result.known}."
+    )
 
 
 def _balance(result: JudgementResult) -> str:
@@ -110,22 +114,22 @@ def _balances(result: JudgementResult) -> str:
 
 
 def _descriptors_node(result: JudgementResult, assessment: Assessment, depth: int | None) -> Node:
-    own = sorted(
+    descriptors = sorted(
         (d for d in assessment.descriptors.values() if d.judgement == result.code), key=lambda d: (d.net, d.id)
     )
     return Node(
         kind="list",
-        title=f"Its {counted(len(own), 'descriptor')}, weakest first",
-        children=tuple(descriptor_node(d, assessment, depth=beneath(depth)) for d in own),
+        title=f"Its {counted(len(descriptors), 'descriptor')}, weakest first",
+        children=tuple(descriptor_node(d, assessment, depth=beneath(depth)) for d in descriptors),
     )
 
 
 def _range_node(result: JudgementResult, assessment: Assessment) -> Node:
-    own, unknown = counted(result.applicable, "descriptor"), result.applicable - result.known
+    descriptors, unknown = counted(result.applicable, "descriptor"), result.applicable - result.known
     return Node(
         kind="range",
         title=f"It could be {_range(result)}",
-        detail=f"Nothing is known of {unknown} of its {own}, and each could hide something."
+        detail=f"Nothing is known of {unknown} of its {descriptors}, and each could hide something."
         if unknown
         else "Something is known of each of its descriptors.",
         children=(

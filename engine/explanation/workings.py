@@ -40,29 +40,29 @@ class Unfolding:
         if link:
             row = int(self._evaluation.tables[table].links[link][row])
             table = TABLES[table].links[link]
-        held = self._rulebook.properties.get((table, plain))
-        if held is None or (table, plain, row) in self._told or not (held.formula or held.aggregate):
+        declared = self._rulebook.properties.get((table, plain))
+        if declared is None or (table, plain, row) in self._told or not (declared.formula or declared.aggregate):
             return None
         self._told.add((table, plain, row))
         value = self._evaluation.value(table, plain, row)
-        title = f"{held.reads}: {self._said(value, held)}"
+        title = f"{declared.reads}: {self._said(value, declared)}"
         policy = self._rulebook.policy
-        if held.formula:
-            names = parse(held.formula).names
+        if declared.formula:
+            names = parse(declared.formula).names
             inputs = [f"{self._called(table, n)} ({self._input(table, n, row)})" for n in names]
             nodes = (self._property(table, n, row) for n in names)
-            said = formula_words(held.formula, lambda n: self._called(table, n), policy)
+            formula = formula_words(declared.formula, lambda n: self._called(table, n), policy)
             exact = f"Here: {'; '.join(inputs)}." if inputs else ""
             children = tuple(node for node in nodes if node is not None)
-            return self._node(title, f"It is {said}. {held.why}", exact, held, (), children)
-        assert held.aggregate is not None
-        over = held.aggregate.over
+            return self._node(title, f"It is {formula}. {declared.why}", exact, declared, (), children)
+        assert declared.aggregate is not None
+        over = declared.aggregate.over
         rows = contributors(self._evaluation, table, plain, row)
-        said = aggregate_words(held.aggregate, TABLES[over].describes, lambda n: self._called(over, n), policy)
+        formula = aggregate_words(declared.aggregate, TABLES[over].describes, lambda n: self._called(over, n), policy)
         names = [self._name(over, r) for r in rows]
         exact = f"It rests on {counted(len(rows), 'fact', none='no')}{': ' if names else ''}{shortened(names)}."
         refs = tuple(dict.fromkeys(names))
-        return self._node(title, f"It is {said}. {held.why}", exact, held, refs, ())
+        return self._node(title, f"It is {formula}. {declared.why}", exact, declared, refs, ())
 
     def _node(
         self, title: str, detail: str, exact: str, held: Property, refs: tuple[str, ...], children: tuple[Node, ...]
@@ -90,13 +90,13 @@ class Unfolding:
         """How a property is called; one that no file declares by its own name."""
         link, _, plain = name.rpartition(".")
         target = TABLES[table].links[link] if link else table
-        held = self._rulebook.properties.get((target, plain))
-        if held is None:
+        declared = self._rulebook.properties.get((target, plain))
+        if declared is None:
             concluded = [s.concludes[plain] for s in self._rulebook.strata.values() if plain in s.concludes]
-            said = concluded[0].reads if concluded else f"“{plain.replace('_', ' ')}”"
+            reads = concluded[0].reads if concluded else f"“{plain.replace('_', ' ')}”"
         else:
-            said = held.reads
-        return f"{said} ({link})" if link else said
+            reads = declared.reads
+        return f"{reads} ({link})" if link else reads
 
     # --- names of rows -----------------------------------------------------------------------------------
 

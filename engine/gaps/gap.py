@@ -128,14 +128,14 @@ def ways_to_good(
     """
     guide = gap_guide(assessment.rulebook.lexicon)
     ways = Ways(assessment, plan, guide, more=more)
-    found = {id: ways.of(standing) for id, standing in standings.items()}
+    ways_of = {id: ways.of(standing) for id, standing in standings.items()}
     changes: dict[object, Change | None] = {NOW: None, **(others or {})}
-    changes |= {(id, n): plan.change(way.pieces) for id, each in found.items() for n, way in enumerate(each)}
+    changes |= {(id, n): plan.change(way.pieces) for id, each in ways_of.items() for n, way in enumerate(each)}
     worlds = evaluate(
         assessment.framework, assessment.rulebook, {key: (assessment.facts, c) for key, c in changes.items()}
     )
     chosen: dict[str, Found] = {}
-    for id, each in found.items():
+    for id, each in ways_of.items():
         good = (n for n in range(len(each)) if is_good(_grade(worlds, (id, n), id), assessment))
         n = max(range(len(each)), key=lambda n: _net(worlds, (id, n), id)) if more else next(good, len(each) - 1)
         chosen[id] = Found(standings[id], each[n], (id, n))
@@ -222,8 +222,8 @@ class _Finder:
         elif kind == "freshness":
             return standing.expired
         else:
-            held = {"expiring": expiring(standing, self._horizon), "contradiction": standing.against}
-            ids = items_of(held.get(kind, standing.support))
+            bearings = {"expiring": expiring(standing, self._horizon), "contradiction": standing.against}
+            ids = items_of(bearings.get(kind, standing.support))
         return [self._assessment.item(id) for id in ids]
 
     def _effect(self, found: Found, judgement: JudgementResult) -> Effect:
@@ -291,14 +291,14 @@ class _Finder:
         descriptor = self._assessment.framework.descriptors[result.id]
         work = self._plan.say(found.way.pieces) or [self._plan.guide.nothing_typical]
         on_items = found.way.kind in ON_ITEMS.values()
-        held = [self._plan.name(i.id) for i in self._about(found)] if on_items else map(self._name, standing.support)
+        items = [self._plan.name(i.id) for i in self._about(found)] if on_items else map(self._name, standing.support)
         return {
             "id": result.id,
             "theme": descriptor.theme,
             "grade": result.grade or "not known",
             "benchmark": self._assessment.rulebook.benchmark,
             "pulls_down": descriptor.pulls_down or "nobody has said.",
-            "held": _names(held),
+            "held": _names(items),
             "against": _names(map(self._say_against, standing.against)),
             "expired": _names(f"{self._plan.name(i.id)}, on {long_day(i.valid_until)}" for i in standing.expired),
             "expiring": _names(
@@ -309,12 +309,12 @@ class _Finder:
         }
 
     def _say_against(self, weighed: Weighed) -> str:
-        item, said = weighed.item, f"{weighed.bearing.prevalence}, {weighed.bearing.seriousness}"
+        item, extent = weighed.item, f"{weighed.bearing.prevalence}, {weighed.bearing.seriousness}"
         if item.sample is not None and item.met is not None:
-            said = f"{item.sample - item.met} of {item.sample} were not as they should be"
+            extent = f"{item.sample - item.met} of {item.sample} were not as they should be"
         if not self._plan.can_be_ordered(item.type):
-            said += f"; it stands until {long_day(item.valid_until)}"
-        return f"{self._name(weighed)}: {said}"
+            extent += f"; it stands until {long_day(item.valid_until)}"
+        return f"{self._name(weighed)}: {extent}"
 
     def _name(self, weighed: Weighed) -> str:
         return self._plan.name(weighed.item.id)

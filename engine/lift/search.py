@@ -57,16 +57,16 @@ def find_steps(assessment: Assessment, codes: Iterable[str], plan: WorkPlan, *, 
     }
     chosen, worlds = ways_to_good(assessment, standings, plan, more=more)
     steps: dict[frozenset[object], Step] = {}
-    for id, found in chosen.items():
-        moves = _moves(id, found, standings[id], worlds, best)
-        if not found.way.pieces or moves <= (0, 0):
+    for id, choice in chosen.items():
+        moves = _moves(id, choice, standings[id], worlds, best)
+        if not choice.way.pieces or moves <= (0, 0):
             continue
-        judgement, pieces = standings[id].result.judgement, found.way.pieces
+        judgement, pieces = standings[id].result.judgement, choice.way.pieces
         same = steps.get(key := frozenset((judgement, *pieces)))
         descriptors = (*same.descriptors, id) if same else (id,)
         if same:
             moves = (moves[0] + same.moves[0], moves[1] + same.moves[1])
-        steps[key] = Step(descriptors, judgement, found.way.kind, pieces, plan.weeks(pieces), moves)
+        steps[key] = Step(descriptors, judgement, choice.way.kind, pieces, plan.weeks(pieces), moves)
     guide = gap_guide(assessment.rulebook.lexicon)
 
     def order(step: Step) -> tuple[int, int, int, int]:
@@ -89,8 +89,8 @@ def find_sources(assessment: Assessment, codes: Iterable[str], plan: WorkPlan, t
         mine = sorted((d for d in assessment.descriptors if _of(d, assessment) == code), key=lambda d: -fear(d).points)
         kinds: set[str] = set()
         for id in mine:
-            held = {w.item.type for w in assessment.held[id] if w.counts}
-            for type in plan.typical(id, plan.practice, held | kinds):
+            carried = {w.item.type for w in assessment.held[id] if w.counts}
+            for type in plan.typical(id, plan.practice, carried | kinds):
                 pieces = (plan.new("second source", type.code, id, more=True),)
                 if (id, type.code) not in used:
                     steps.append(Step((id,), code, "few sources", pieces, plan.weeks(pieces), (0, 0)))

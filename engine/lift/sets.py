@@ -185,9 +185,9 @@ def _scopes(code: str, framework: Framework) -> list[list[str]]:
     acting = [j for j in framework.judgements if j.kind != "review"]
     if code != OVERALL and framework.by_code[code].kind == "review":
         return [[code]]
-    own = [j.code for j in acting if j.kind == "key"] if code == OVERALL else [code]
-    others = [j.code for j in acting if j.code not in own]
-    return [own, *([*own, other] for other in others), *([[*own, *others]] if len(others) > 1 else [])]
+    about = [j.code for j in acting if j.kind == "key"] if code == OVERALL else [code]
+    others = [j.code for j in acting if j.code not in about]
+    return [about, *([*about, other] for other in others), *([[*about, *others]] if len(others) > 1 else [])]
 
 
 def _sets(search: Search, steps: Sequence[Step], scope: Sequence[str], plan: WorkPlan) -> list[tuple[Steps, bool]]:
@@ -275,17 +275,17 @@ def _why_not(search: Search, steps: Sequence[Step], assessment: Assessment, code
     after = assess_worlds({0: (assessment.facts, everything)}, assessment.framework, assessment.rulebook)[0]
     result = _result(after, code)
     grades = assessment.rulebook.grades
-    said = [f"Even if all {len(steps)} steps that could be found went well, {code} would be {result.underlying}"]
+    parts = [f"Even if all {len(steps)} steps that could be found went well, {code} would be {result.underlying}"]
     if grades.index(result.underlying) < grades.index(to):
         reason = result.underlying_because if isinstance(result, OverallResult) else result.deciding
-        said += _stands_in_the_way(reason, grades[grades.index(to) :], assessment)
+        parts += _stands_in_the_way(reason, grades[grades.index(to) :], assessment)
     elif isinstance(result, JudgementResult):
-        said[0] += ", and not be graded"
-        said.append(" ".join(result.because[0].why.split()))
+        parts[0] += ", and not be graded"
+        parts.append(" ".join(result.because[0].why.split()))
     bare = [d for d in after.descriptors.values() if _counts_for(d.judgement, code, assessment) and not d.known]
     if bare:
-        said.append(f"Of {shortened([d.id for d in bare], 5)} no kind of evidence that is typical could show practice")
-    return ". ".join(part.rstrip(".") for part in said) + "."
+        parts.append(f"Of {shortened([d.id for d in bare], 5)} no kind of evidence that is typical could show practice")
+    return ". ".join(part.rstrip(".") for part in parts) + "."
 
 
 def _counts_for(judgement: str, code: str, assessment: Assessment) -> bool:

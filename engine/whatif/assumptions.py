@@ -130,7 +130,7 @@ def parse_assumption(text: str, grades: Collection[str] = ()) -> AssumedEvidence
     direction = _SIGNS[match["sign"]]
     type, *words = (part.strip() for part in match["words"].split(":"))
     weights = STRENGTHS if direction == "supports" else SERIOUSNESSES
-    found: dict[str, str] = {}
+    fields: dict[str, str] = {}
     count: dict[str, int] = {}
     for word in words:
         if (counted := _COUNT.fullmatch(word)) and not count:
@@ -139,21 +139,21 @@ def parse_assumption(text: str, grades: Collection[str] = ()) -> AssumedEvidence
                 raise InputError(f"{word} is not a count.", where=text, hint=HOW_TO_ASSUME)
             continue
         field = "prevalence" if word.lower() in PREVALENCES else "weight" if word.lower() in weights else ""
-        if not field or field in found:
+        if not field or field in fields:
             known = (*PREVALENCES, *weights)
             raise InputError(
                 f"{word!r} does not say how much or how {'strong' if direction == 'supports' else 'serious'}.",
                 where=text,
                 hint=did_you_mean(word, known) or f"Use one of {list_words(PREVALENCES)}, and {list_words(weights)}.",
             )
-        found[field] = word.lower()
-    weight = {"strength" if direction == "supports" else "seriousness": found.get("weight")}
+        fields[field] = word.lower()
+    weight = {"strength" if direction == "supports" else "seriousness": fields.get("weight")}
     return AssumedEvidence.model_validate(
         {
             "descriptor": match["descriptor"].upper(),
             "type": type,
             "direction": direction,
-            "prevalence": found.get("prevalence"),
+            "prevalence": fields.get("prevalence"),
             **weight,
             **count,
         }
@@ -180,26 +180,26 @@ def read_what_if(path: Path, facts: Facts, framework: Framework) -> WhatIf:
 
 def say_assumed(what_if: WhatIf, framework: Framework) -> list[str]:
     """What is assumed, a sentence each."""
-    said: list[str] = []
+    sentences: list[str] = []
     for evidence in what_if.evidence:
         type = framework.types[evidence.type]
         weight = evidence.strength or evidence.seriousness
         count = f"{evidence.met} of {evidence.sample}" if evidence.sample else ""
         words = ", ".join(w for w in (evidence.prevalence, weight, count) if w)
         when = f" about {long_day(evidence.about)}" if evidence.about else ""
-        said.append(
+        sentences.append(
             f"New evidence of the type {type.name} ({type.code}){when} {evidence.direction} {evidence.descriptor}"
             f"{f': {words}' if words else ''}."
         )
-    said += [f"{id} no longer counts." for id in what_if.retire]
-    said += [f"{id} is made anew with the same result." for id in what_if.renew]
-    said += [f"{id}: practice has changed, and what is held against it no longer holds." for id in what_if.mended]
+    sentences += [f"{id} no longer counts." for id in what_if.retire]
+    sentences += [f"{id} is made anew with the same result." for id in what_if.renew]
+    sentences += [f"{id}: practice has changed, and what is held against it no longer holds." for id in what_if.mended]
     for action in what_if.actions:
         parts = [f"its delivery is {action.delivery}"] if action.delivery else []
         parts += [f"it has evidence {list_words(action.evidence, 'and')}"] if action.evidence else []
         parts += [f"it is linked to {list_words(action.links, 'and')}"] if action.links else []
-        said.append(f"{action.action}: {list_words(parts, 'and') or 'as it is'}.")
-    return said
+        sentences.append(f"{action.action}: {list_words(parts, 'and') or 'as it is'}.")
+    return sentences
 
 
 def actions_named(name: str, facts: Facts) -> list[str]:
@@ -213,11 +213,11 @@ def problems_of(what_if: WhatIf, facts: Facts, framework: Framework) -> list[tup
     items = [i.id for i in facts.items]
     names = list(dict.fromkeys(n for a in facts.actions for n in (*a.refs, a.id)))
     excluded = facts.excluded()
-    found: list[tuple[KeyPath, InputError]] = []
+    problems: list[tuple[KeyPath, InputError]] = []
 
     def must_be(keys: KeyPath, what: str, name: str, known: Sequence[str]) -> None:
         if name not in known:
-            found.append(
+            problems.append(
                 (keys, InputError(f"There is no {what} {name!r}.", where=name, hint=did_you_mean(name, known)))
             )
 
@@ -226,7 +226,7 @@ def problems_of(what_if: WhatIf, facts: Facts, framework: Framework) -> list[tup
         must_be((*at, "descriptor"), "descriptor", evidence.descriptor, list(framework.descriptors))
         if evidence.descriptor in excluded:
             message = f"{evidence.descriptor} does not apply to this authority."
-            found.append(((*at, "descriptor"), InputError(message, where=evidence.descriptor)))
+            problems.append(((*at, "descriptor"), InputError(message, where=evidence.descriptor)))
         must_be((*at, "type"), "evidence type", evidence.type, list(framework.types))
         for field in ("strength", "seriousness"):
             fits = (field == "strength") == (evidence.direction == "supports")
@@ -234,14 +234,14 @@ def problems_of(what_if: WhatIf, facts: Facts, framework: Framework) -> list[tup
                 other = "seriousness" if field == "strength" else "strength"
                 words = SERIOUSNESSES if other == "seriousness" else STRENGTHS
                 message = f"Evidence that {evidence.direction} {evidence.descriptor} has a {other}, not a {field}."
-                found.append(((*at, field), InputError(message, where=field, hint=f"Use {list_words(words)}.")))
+                problems.append(((*at, field), InputError(message, where=field, hint=f"Use {list_words(words)}.")))
         if (evidence.sample is None) != (evidence.met is None) or (evidence.met or 0) > (evidence.sample or 0):
             message = "A count is a sample and how many of it met the standard, never more."
-            found.append(((*at, "met"), InputError(message, where="met")))
+            problems.append(((*at, "met"), InputError(message, where="met")))
         if evidence.about and evidence.about > facts.as_of:
             message = f"It is about {evidence.about}, after {facts.as_of}, the day that is asked about."
             hint = "It would not count. Leave the date out, or ask about a later day."
-            found.append(((*at, "about"), InputError(message, where="about", hint=hint)))
+            problems.append(((*at, "about"), InputError(message, where="about", hint=hint)))
     for field, ids in (("retire", what_if.retire), ("renew", what_if.renew)):
         for n, id in enumerate(ids):
             must_be((field, n), "evidence item", id, items)
@@ -253,9 +253,9 @@ def problems_of(what_if: WhatIf, facts: Facts, framework: Framework) -> list[tup
         if len(ids) > 1:
             message = f"{assumed.action} is the ref of several actions."
             hint = f"Use an id: {list_words(ids)}."
-            found.append((("actions", n, "action"), InputError(message, where=assumed.action, hint=hint)))
+            problems.append((("actions", n, "action"), InputError(message, where=assumed.action, hint=hint)))
         for k, id in enumerate(assumed.evidence):
             must_be(("actions", n, "evidence", k), "evidence item", id, items)
         for k, id in enumerate(assumed.links):
             must_be(("actions", n, "links", k), "descriptor", id, list(framework.descriptors))
-    return found
+    return problems

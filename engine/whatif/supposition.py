@@ -87,15 +87,15 @@ def change_assumed(facts: Facts, what_if: WhatIf, framework: Framework, rulebook
     """
     gone = Retirement(on=facts.as_of, reason="assumed", by="assumed")
     mended = set(what_if.mended)
-    held = facts.item_by_id if what_if.retire or what_if.renew or mended else {}
-    now = {id: held[id].model_copy(update={"retired": gone}) for id in what_if.retire}
-    for item in held.values():
+    items = facts.item_by_id if what_if.retire or what_if.renew or mended else {}
+    now = {id: items[id].model_copy(update={"retired": gone}) for id in what_if.retire}
+    for item in items.values():
         if kept := _mended(now.get(item.id, item), mended):
             now[item.id] = kept
     free = (id for n in count(1) if (id := f"ASSUMED-{n}") not in facts.columns.items.id)
     new = [_assumed_item(e, facts, framework, rulebook, next(free)) for e in what_if.evidence]
     for id in what_if.renew:
-        item = now.get(id, held[id])
+        item = now.get(id, items[id])
         new.append(renewed(item, framework.types[item.type], facts.as_of, facts.filed, next(free)))
     actions = {a.id: a for a in facts.actions}
     moved: dict[str, Action] = {}
