@@ -42,7 +42,7 @@ def lines(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int, *,
 
 
 def _side_by_side(headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
-    """Rows under a rule. Only a cell too long for its column is put to rich: to draw all takes a second for 3,000 rows."""
+    """Rows under a rule. Only a cell too long for its column is put to rich: all would take a second for 3,000 rows."""
     from rich.cells import cell_len, set_cell_size
     from rich.console import Console
     from rich.text import Text
