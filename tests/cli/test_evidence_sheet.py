@@ -147,3 +147,11 @@ def test_an_unreadable_sheet_is_answered(readiness, workspace):
     for name, answer in (("notes.csv", "No sheet has the columns type and about"), ("gone.xlsx", "no such file")):
         ran = readiness("evidence", "import", name)
         assert (ran.code, answer in ran.err) == (2, True)
+
+
+def test_a_statement_that_was_retired_is_filed_again_when_a_sheet_says_it_anew(readiness, folder):
+    write(folder, ",,The panel meets,attestation,2014-02-01,B Lead,LM-03,supports,all,adequate")
+    for told in ("1 filed, 0 revised, 0 as they were", "0 filed, 0 revised, 1 as they were"):
+        assert told in readiness("evidence", "import", folder / "index.csv").out
+    readiness("evidence", "retire", "E-0001", "--reason", "Said by mistake")
+    assert "1 filed, 0 revised, 0 as they were" in readiness("evidence", "import", folder / "index.csv").out

@@ -139,6 +139,42 @@ def test_a_body_exists_on_its_first_and_its_last_day() -> None:
     assert [named.existence(day) for day in days] == ["not yet begun", "exists", "exists", "ended"]
 
 
+# --- what grades rest on ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("type", "days", "answered"), [("E01", -1, False), ("E01", 0, False), ("E01", 1, True), ("E03", 1, False)]
+)
+def test_an_inspection_is_answered_by_a_later_look_at_practice_and_not_by_a_scorecard(
+    type: str, days: int, answered: bool
+) -> None:
+    on = date(2014, 2, 10)
+    row = action("A1", "HP-07", origin="inspection", since=on)
+    held = assessed([audit("E-1", type, on + days * DAY)], [row])
+    assert (held.descriptors["HP-07"].open_actions == ()) is answered
+
+
+def test_weak_leadership_holds_practice_back_and_never_the_board() -> None:
+    failing = item("E-1", "EX", AS_OF - DAY, *(f"LM-{n:02} undermines all serious" for n in range(1, 22)))
+    held = assessed([shown(failing), audit("E-2"), audit("E-3", "E01", AS_OF, "LS-01 supports most strong")])
+    kinds = {j.kind: j.held_back - j.balance for j in held.judgements.values() if j.code != "LM"}
+    assert kinds["key"] < 0
+    assert kinds["sub"] < 0
+    assert kinds["review"] == 0
+
+
+@pytest.mark.parametrize(("said", "status"), [("all adequate", "met"), ("most adequate", "partly met")])
+def test_an_inspection_that_finds_adequate_practice_everywhere_just_meets_a_descriptor(said: str, status: str) -> None:
+    found = shown(item("E-1", "EX", AS_OF, f"HP-07 supports {said}"))
+    assert assessed([found]).descriptors["HP-07"].status == status
+
+
+@pytest.mark.parametrize(("cases", "status"), [(4, "partly met"), (5, "met")])
+def test_a_handful_of_cases_is_no_count(cases: int, status: str) -> None:
+    held = assessed([audit("E-1", sample=cases, met=cases), audit("E-2", "E04")])
+    assert held.descriptors["HP-07"].status == status
+
+
 # --- what an action's evidence assures -------------------------------------------------------------------------
 
 

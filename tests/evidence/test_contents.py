@@ -113,6 +113,17 @@ def test_a_form_filled_in_anew_is_another_text_and_one_carried_over_is_not() -> 
     assert known.like(text("E-0002", february, "E07", "2014-02-28")) == "E-0001"
 
 
+def test_two_audits_on_one_form_are_two_texts() -> None:
+    form = " ".join(
+        f"Question {n}: was the plan of the child up to date and shared with the family?" for n in range(20)
+    )
+    seen = " ".join(f"Auditor{n} found minutes of visit{n} on file." for n in range(25))
+    told = " ".join(f"Here family{n} said that reviewer{n} came late." for n in range(25))
+    known = KnownTexts([text("E-0001", f"{form} {seen}", "E01", "2014-01-31")])
+    assert known.like(text("E-0002", f"{form} {told}", "E01", "2014-01-31")) is None
+    assert known.like(text("E-0002", f"{form} {seen} Seen.", "E01", "2014-01-31")) == "E-0001"
+
+
 def test_the_copy_of_a_copy_has_the_content_of_the_first() -> None:
     known = KnownTexts([text("E-0001", REPORT)])
     second = text("E-0002", REPORT)._replace(content="E-0001")
