@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from base.model import Model
@@ -177,6 +178,15 @@ class _Finder:
         }
         self.found = [{**chosen, **falling}[id] for id in results if id in chosen or id in falling]
 
+    @cached_property
+    def _raised(self) -> Mapping[str, list[int]]:
+        """Where the challenges stand that concern a row of the plan, by each name they know it by."""
+        made: dict[str, list[int]] = {}
+        for n, challenge in enumerate(self._challenges):
+            for name in {challenge.about, *challenge.rows}:
+                made.setdefault(name, []).append(n)
+        return made
+
     # --- one descriptor ---------------------------------------------------------------------------------
 
     def gap(self, found: Found) -> Gap:
@@ -186,7 +196,7 @@ class _Finder:
         judgement = self._assessment.judgements[result.judgement]
         actions = [a for a in self._assessment.facts.actions if result.id in a.links]
         about = self._about(found)
-        named = {name for a in actions for name in (a.id, *a.refs)}
+        raised = {n for a in actions for name in (a.id, *a.refs) for n in self._raised.get(name, ())}
         effect = self._effect(found, judgement)
         fear = self._guide.fear(result.id)
         score, because = self._rank(found, judgement, effect, fear)
@@ -209,7 +219,7 @@ class _Finder:
             effect=effect,
             evidence=tuple(i.id for i in about),
             actions=tuple(a.id for a in actions),
-            challenges=tuple(dict.fromkeys(c.code for c in self._challenges if named.intersection([c.about, *c.rows]))),
+            challenges=tuple(dict.fromkeys(self._challenges[n].code for n in sorted(raised))),
             score=score,
         )
 
