@@ -3,10 +3,15 @@ UV_VERSION := 0.9.11
 UV := .tools/bin/uv
 RUN := $(UV) run --locked
 
-.PHONY: demo test check mutants bench wheel clean
+.PHONY: demo test check mutants bench wheel clean desk
 demo: $(UV)
 	@rm -rf demo
 	@$(RUN) --no-dev --quiet readiness demo demo
+
+# The made-up council in a browser; Ctrl-C stops it. What is entered stays in the folder anytown.
+desk: $(UV)
+	@test -d anytown || $(RUN) --no-dev --quiet readiness demo anytown --example anytown
+	@$(RUN) --no-dev --quiet readiness -w anytown desk --as-of 2014-07-07 --by "Ada Ashdown"
 
 test: $(UV)
 	$(RUN) pytest -n auto -q

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from evidence.change import Change
     from evidence.filestore import FileStore
     from evidence.filing import FilingDesk
+    from evidence.kinds import Kind
     from evidence.register import Register
     from evidence.stated import Unsaid
     from evidence.workspace import Workspace
@@ -53,6 +54,7 @@ class Session:
         self._tried = framework
         self._notice = notice
         self._told: set[str] = set()
+        self._expected: list[tuple[Kind, str, int]] = []
         self._opened: Register | None = None
 
     def __enter__(self) -> Self:
@@ -108,8 +110,20 @@ class Session:
     def register(self) -> Register:
         """The register, open. Whatever is entered in it, the rules in use are kept beside it."""
         self._opened = self.workspace.open_register(notice=self._notice)
-        self._opened.prepare = self._keeping_rules
+        self._opened.prepare = self._preparing
         return self._opened
+
+    def expect(self, kind: Kind, subject: str, seq: int) -> None:
+        """Let no change go through here once somebody else has changed an entity.
+
+        Args:
+            kind: kind of the entity.
+            subject: its id.
+            seq: number of the entry it stood at when it was read.
+
+        A change then raises `ChangedSinceError`, and nothing is changed.
+        """
+        self._expected.append((kind, subject, seq))
 
     @cached_property
     def files(self) -> FileStore:
@@ -145,6 +159,31 @@ class Session:
             self.unsaid,
             actor=account() if by is None else given_name(by, "by"),
         )
+
+    def _preparing(self) -> Callable[[Change], None]:
+        keep = self._keeping_rules()
+
+        def beside(change: Change) -> None:
+            self._check_expected()
+            keep(change)
+
+        return beside
+
+    def _check_expected(self) -> None:
+        """Raises `ChangedSinceError` where an entity is no longer as it was read."""
+        from base.errors import ChangedSinceError
+
+        for kind, subject, seq in self._expected:
+            now = self.register.revision(kind, subject)
+            if now != seq:
+                by = self.register.history(kind, subject)[-1].actor
+                raise ChangedSinceError(
+                    f"{by} changed {subject} while you were at it. Nothing of yours was entered yet.",
+                    kind=kind,
+                    subject=subject,
+                    seq=now,
+                    hint="Look at what is different now, and send yours again if it still holds.",
+                )
 
     def _keeping_rules(self) -> Callable[[Change], None]:
         """Keeps the rules in use beside what is entered, once for each time they change.

@@ -79,3 +79,20 @@ class EngineFaultError(ReadinessError):
     """The inference engine broke one of its guard-rails: a fault of ours, never of the user's input."""
 
     exit_code = 3
+
+
+class NotAllowedError(InputError):
+    """Whoever asks may not do this."""
+
+
+class ChangedSinceError(InputError):
+    """Somebody else changed what was to be changed, after it was read and before it was sent.
+
+    Attributes:
+        kind: kind of the entity that changed; `subject` its id.
+        seq: number of the entry that it now stands at.
+    """
+
+    def __init__(self, message: str, *, kind: str, subject: str, seq: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.kind, self.subject, self.seq = kind, subject, seq

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from base.errors import ManyProblems, ReadinessError, Remedy
+from base.faultlog import write_fault
 from base.words import sentence
 from cli.output import note, printable
 
@@ -81,11 +78,7 @@ def tell_fault(error: BaseException, *, as_json: bool) -> int:
 
     The log holds the traceback without local variables, so no evidence gets into it.
     """
-    frames = traceback.extract_tb(error.__traceback__)
-    detail = "".join(traceback.format_list(frames)) + f"{type(error).__name__}\n"
-    if isinstance(error, ReadinessError):
-        detail += f"{error.message}\n"
-    log = _write_log(detail)
+    log = write_fault(error)
     message = "Something went wrong in readiness itself. What it was about to change is as it was."
     where = f"The log is {log}." if log else "No log could be written."
     if as_json:
@@ -94,17 +87,3 @@ def tell_fault(error: BaseException, *, as_json: bool) -> int:
     else:
         note(f"{message}\n  {where} It holds no evidence and no names; send it with a report of the fault.")
     return OUR_FAULT
-
-
-def _write_log(detail: str) -> Path | None:
-    from platformdirs import user_log_path
-
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    folder = user_log_path("readiness", appauthor=False)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        log = folder / f"fault-{stamp}-{os.getpid()}.log"
-        log.write_text(f"readiness on Python {sys.version}\n{detail}", encoding="utf-8")
-    except OSError:
-        return None
-    return log

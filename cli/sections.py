@@ -7,11 +7,11 @@ from typing import Any
 from typer.core import TyperGroup
 
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "Begin": ("demo", "init", "doctor"),
+    "Begin": ("demo", "init", "desk", "doctor"),
     "Put in": ("actions", "evidence", "measures", "people", "history", "exclude"),
     "Where we stand": ("assess", "explain", "challenges", "gaps"),
     "What next": ("lift", "forecast", "compare"),
-    "For the meeting": ("briefing", "notices", "report", "moderate", "decisions"),
+    "For the meeting": ("briefing", "notices", "report", "views", "moderate", "decisions"),
     "Look after the register": ("journal", "register", "export", "restore", "redact"),
     "What grades rest on": ("framework", "rules"),
 }

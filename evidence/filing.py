@@ -14,7 +14,7 @@ from descriptors.models import Framework
 from evidence import lifecycle
 from evidence.change import Change
 from evidence.contents import Contents, KnownText, KnownTexts, read_contents
-from evidence.filestore import FileStore, StoredFile
+from evidence.filestore import FileStore, StoredFile, hash_file
 from evidence.index_sheet.drafts import Draft
 from evidence.models import Item
 from evidence.names import given_name, same_person
@@ -97,7 +97,7 @@ class FilingDesk:
         self._register, self._store = register, store
         self._framework, self._unsaid = framework, unsaid
         self._actor = given_name(actor, "by")
-        self._texts: tuple[Change, KnownTexts] | None = None
+        self._texts: tuple[Change | None, KnownTexts] | None = None
 
     def store_each(
         self, paths: Sequence[Path], progress: Progress = lambda size: None
@@ -188,6 +188,26 @@ class FilingDesk:
         change.put("item", item)
         return Filed(None, item)
 
+    def prospect(self, id: str, draft: Draft, path: Path | None) -> Filed:
+        """An item as it would be filed now; nothing is stored or entered.
+
+        Args:
+            id: what to call it meanwhile, such as `+1`.
+            draft: what is said of it.
+            path: its file; None for an attestation.
+
+        Raises:
+            InputError: something that was said cannot be, or the file cannot be read.
+        """
+        told: dict[str, Any] = {"content": id}
+        if path:
+            sha256, size = hash_file(path)
+            if known := self._in_use(sha256):
+                return Filed(known, known)
+            file = Brought(path, StoredFile(sha256, size, known=False), read_contents(path))
+            told = self._of_file(None, id, file, draft)
+        return Filed(None, self._item(id, draft, utc_now(), filed_by=self._actor, **told))
+
     def _item(self, id: str, draft: Draft, at: datetime, **of_file: Any) -> Item:
         type = self._framework.types[draft.type]
         natural = natural_rung(draft.type, self._framework, self._unsaid)
@@ -276,7 +296,7 @@ class FilingDesk:
             return after
         return lifecycle.take_back(before, after)
 
-    def _of_file(self, change: Change, id: str, file: Brought | None, draft: Draft) -> dict[str, Any]:
+    def _of_file(self, change: Change | None, id: str, file: Brought | None, draft: Draft) -> dict[str, Any]:
         """The fields of an item that come from its file; nothing but its own content where it has none."""
         if file is None:
             return {"content": id}
@@ -290,7 +310,7 @@ class FilingDesk:
             "counts_found": contents.has_count(draft.sample, draft.met),
         }
 
-    def _content(self, change: Change, id: str, file: Brought, type: str, about: date) -> str:
+    def _content(self, change: Change | None, id: str, file: Brought, type: str, about: date) -> str:
         """The first item with the same text, or with the same bytes where its text cannot be read; else the item."""
         if not file.contents.sketch:
             same = [item for item in self._register.items_with_file(file.stored.sha256) if item.id != id]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from base.model import Model
+from evidence.access_models import Access, DeskLink, View
 from evidence.models import (
     Action,
     Answer,
@@ -39,6 +40,9 @@ Kind = Literal[
     "correction",
     "handout",
     "redaction",
+    "access",
+    "link",
+    "view",
 ]
 
 
@@ -155,6 +159,9 @@ MODELS: dict[Kind, type[Model]] = {
     "correction": Correction,
     "handout": HandOut,
     "redaction": Redaction,
+    "access": Access,
+    "link": DeskLink,
+    "view": View,
 }
 
 NUMBERING: dict[Kind, tuple[str, int]] = {
@@ -170,5 +177,7 @@ NUMBERING: dict[Kind, tuple[str, int]] = {
     "check": ("SC-", 3),
     "handout": ("OUT-", 3),
     "redaction": ("R-", 2),
+    "link": ("L-", 3),
+    "view": ("V-", 3),
 }
 """Prefix and least number of digits of the ids that the register gives out itself."""

@@ -64,6 +64,15 @@ def find_person(people: Iterable[Person], name: str) -> Person | None:
     return next((person for person in people if _key(person.name) == _key(name)), None)
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are spelled alike, however they are spaced and capitalised; an empty one is nobody's.
+
+    It is what opens doors: `evidence.names.same_person` is for keeping people from vouching for themselves, and takes
+    names for the same where it cannot tell.
+    """
+    return bool(_key(one)) and _key(one) == _key(other)
+
+
 def propose_people(people: Iterable[Person], name: str) -> str:
     """A sentence that asks whether someone of a name much like this was meant; empty where there is none."""
     return did_you_mean(name, [person.name for person in people])

@@ -273,6 +273,11 @@ class Register:
             found.setdefault(subject, []).append(Revision(seq, at, actor, command, hash, entity))
         return found
 
+    def revision(self, kind: Kind, subject: str) -> int:
+        """Number of the journal entry that an entity stands at; 0 where there is no such entity."""
+        rows = self.database.rows("SELECT seq FROM entity WHERE kind = ? AND subject = ?", (kind, subject))
+        return rows[0][0] if rows else 0
+
     def files(self) -> dict[str, str]:
         """What to call each file that any revision of an item has, by its digest: `E-0001 audit.docx`."""
         bodies = self.database.rows("SELECT body FROM journal WHERE kind = 'item' ORDER BY seq")

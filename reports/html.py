@@ -17,7 +17,14 @@ def render_html(document: Document) -> bytes:
     """Write a report as one self-contained page in UTF-8; the same report gives the same bytes."""
     colours = {"ink": INK, "quiet": QUIET, "link": LINK, "line": LINE, "shade": SHADE, "accent": ACCENT}
     page = _template().render(
-        document=document, css=_resource("page.css"), colours=colours, looks=LOOKS, quoted=_css_string, draw=_draw
+        document=document,
+        css=_resource("page.css"),
+        colours=colours,
+        looks=LOOKS,
+        quoted=_css_string,
+        draw=_draw,
+        href=lambda link: f"#{link}",
+        styled=True,
     )
     return (page.strip() + "\n").encode()
 
@@ -30,10 +37,13 @@ def _draw(figure: Figure) -> str:
 
 @cache
 def _template() -> Template:
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import DictLoader, Environment, StrictUndefined
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(_resource("page.html"))
+    parts = DictLoader({name: _resource(name) for name in ("page.html", "blocks.html")})
+    environment = Environment(
+        loader=parts, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("page.html")
 
 
 @cache

@@ -10,6 +10,7 @@ from application.queries.grades import assess, challenges
 from application.session import Session
 
 if TYPE_CHECKING:
+    from evidence.access_models import View
     from evidence.models import Answer, Decision, Exclusion, Moderation, PastGrade
 
 
@@ -225,3 +226,34 @@ def add_past_grade(
         )
         change.put("past-grade", entered)
     return entered
+
+
+def give_view(session: Session, week: str, judgement: str, grade: str, reason: str, by: str) -> View:
+    """Enter how one member grades a judgement, sealed until the views of that week are opened.
+
+    See `evidence.views.give_view`.
+    """
+    from evidence.views import give_view
+
+    return give_view(
+        session.register,
+        week,
+        judgement,
+        grade,
+        reason,
+        by,
+        judgements=judged(session),
+        grades=session.rulebook.grades,
+    )
+
+
+def open_views(session: Session, week: str, judgement: str, *, actor: str) -> tuple[View, ...]:
+    """Open the views of a week on a judgement; see `evidence.views.open_views`."""
+    from evidence.views import open_views
+
+    return open_views(session.register, week, judgement, actor=actor)
+
+
+def judged(session: Session) -> tuple[str, ...]:
+    """Codes of what a member can have a view on: every judgement, and `overall`."""
+    return (*session.framework.by_code, "overall")

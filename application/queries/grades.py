@@ -149,12 +149,18 @@ def standings(
 
 def asked(session: Session, as_of: date, known_at: date | None = None) -> tuple[Standing, ...]:
     """Every challenge of a day and how it stands: open ones, then those answered, then those that came back."""
+    assessment = assess(session, as_of, known_at)
+    return answered(session, assessment, challenges(session, assessment))
+
+
+def answered(session: Session, assessment: Assessment, challenges: Sequence[Challenge]) -> tuple[Standing, ...]:
+    """How challenges of an assessment stand by now: open ones, then those answered, then those that came back."""
     from engine.challenges.standing import in_order
     from evidence.briefings import briefings_before
 
-    assessment = assess(session, as_of, known_at)
-    issued = briefings_before(session.register, as_of, known_at=known_at)
-    return in_order(standings(session, assessment, challenges(session, assessment), issued))
+    facts = assessment.facts
+    issued = briefings_before(session.register, facts.as_of, known_at=facts.known_at)
+    return in_order(standings(session, assessment, challenges, issued))
 
 
 def gaps(session: Session, assessment: Assessment, challenges: tuple[Challenge, ...]) -> tuple[Gap, ...]:

@@ -8,6 +8,7 @@ from application.session import Session
 
 if TYPE_CHECKING:
     from descriptors.models import Indicator
+    from evidence.access_models import View
     from evidence.journal import Entry
     from evidence.measures import Standing
     from evidence.models import Decision, Measure, PastGrade, Person
@@ -57,3 +58,10 @@ def journal_lines(session: Session) -> list[str]:
     from evidence.journal import export_lines
 
     return list(export_lines(session.register.database))
+
+
+def views(session: Session, week: str) -> tuple[View, ...]:
+    """The views of members in a week, sealed ones too: whoever shows them shows only those that were opened."""
+    from evidence.access_models import View
+
+    return tuple(view for view in session.register.entities("view") if isinstance(view, View) and view.week == week)

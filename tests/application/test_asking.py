@@ -50,6 +50,8 @@ QUERIES = [
     ["report", "fields"],
     ["report", "template", "-o", "OUT/own.docx"],
     ["people", "list"],
+    ["people", "access"],
+    ["views", "list"],
     ["measures", "list"],
     ["history"],
     ["decisions", "list", "--all"],
@@ -71,7 +73,8 @@ WRITE = {
     "measures import", "history add", "actions import", "actions link", "actions update", "actions add",
     "actions correct", "actions close", "evidence attach",
     "evidence findings", "evidence revise", "evidence retire", "evidence restore", "evidence replace",
-    "evidence import", "evidence confirm", "evidence check", "challenges answer",
+    "evidence import", "evidence confirm", "evidence check", "people role", "people link", "people unlink", "views add",
+    "views open", "desk", "challenges answer",
 }  # fmt: skip
 """Commands that change something; `briefing` does with --issue."""
 

@@ -1,0 +1,100 @@
+"""What `desk.yaml` holds: limits of what is let in, how long sessions last, and what each role may do."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from base.model import Model
+from base.yamlfile import read_yaml, validate
+from evidence.access_models import Role
+
+Right = Literal["read", "file", "update", "confirm", "everything", "decide", "people", "issue"]
+
+
+class Limits(Model):
+    """How much one form may bring."""
+
+    files: int = Field(gt=0)
+    file_megabytes: int = Field(gt=0)
+    request_megabytes: int = Field(gt=0)
+    typed_megabytes: int = Field(gt=0)
+    fields: int = Field(gt=0)
+    field_kilobytes: int = Field(gt=0)
+    reason: str
+
+
+class Sessions(Model):
+    """How long links, sessions and files that were sent and not filed are kept."""
+
+    link_days: int = Field(gt=0)
+    lasts_days: int = Field(gt=0)
+    idle_minutes: int = Field(gt=0)
+    drafts_days: int = Field(gt=0)
+    reason: str
+
+
+class SignIn(Model):
+    """How many wrong links an address may try within some minutes."""
+
+    tries: int = Field(gt=0)
+    minutes: int = Field(gt=0)
+    reason: str
+
+
+class Fresh(Model):
+    """How old the grades on a page may be, in seconds, where working them out takes longer than `cheap_seconds`."""
+
+    seconds: int = Field(ge=0)
+    cheap_seconds: float = Field(ge=0)
+    reason: str
+
+
+AskKind = Literal["late action", "late decision", "question", "gap", "ending", "action", "decision", "reading"]
+"""What can be asked of one person."""
+
+
+class Mine(Model):
+    """What is asked of one person first, and how much of each kind; `ending` and `soon` say how far is looked ahead."""
+
+    order: tuple[AskKind, ...]
+    most: int = Field(gt=0)
+    ending_days: int = Field(gt=0)
+    soon_days: int = Field(gt=0)
+    reason: str
+
+
+class Roles(Model):
+    """What each role may do; `unsaid` is the role of who has none."""
+
+    reader: tuple[Right, ...]
+    lead: tuple[Right, ...]
+    member: tuple[Right, ...]
+    officer: tuple[Right, ...]
+    unsaid: Role
+    reason: str
+
+    def rights(self, role: Role) -> tuple[Right, ...]:
+        """What a role may do."""
+        return {"reader": self.reader, "lead": self.lead, "member": self.member, "officer": self.officer}[role]
+
+
+class DeskPolicy(Model):
+    """Everything `desk.yaml` holds; the file says why."""
+
+    limits: Limits
+    sessions: Sessions
+    sign_in: SignIn
+    fresh: Fresh
+    mine: Mine
+    roles: Roles
+
+
+@cache
+def desk_policy() -> DeskPolicy:
+    """The policy that comes with the program."""
+    path = Path(__file__).with_name("desk.yaml")
+    return validate(path, read_yaml(path), DeskPolicy)

@@ -1,0 +1,57 @@
+"""Who may come to the desk, and who somebody is who does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from application.access import Visitor, access_of, visitor
+from application.session import Session
+
+if TYPE_CHECKING:
+    from evidence.access_models import Access
+    from evidence.models import Person
+
+
+class Comer(NamedTuple):
+    """Somebody of the list of people, and how they come in.
+
+    Attributes:
+        link: until when a link of theirs waits to be pressed; None where none does.
+        sessions: how many sessions of theirs go on.
+    """
+
+    person: Person
+    access: Access
+    link: datetime | None
+    sessions: int
+
+
+def comers(session: Session) -> list[Comer]:
+    """Everyone in the list of people, with their role and what links and sessions they have."""
+    from evidence.access import links
+
+    now, held = session.register.now(), [link for link in links(session.register) if link.ended is None]
+    found: list[Comer] = []
+    for person in session.register.people():
+        own = [link for link in held if link.person == person.id]
+        waiting = [link.expires for link in own if link.begun is None and now < link.expires]
+        going = sum(1 for link in own if link.lasts and now < link.lasts)
+        found.append(Comer(person, access_of(session, person), max(waiting, default=None), going))
+    return found
+
+
+def invited(session: Session, secret: str) -> Visitor | None:
+    """Whom a link can begin a session for; None where it can for nobody."""
+    from evidence.access import link_of
+
+    link = link_of(session.register, secret)
+    return visitor(session, id=link.person) if link else None
+
+
+def in_session(session: Session, secret: str) -> Visitor | None:
+    """Whose session goes on with a secret; None where there is none."""
+    from evidence.access import session_of
+
+    link = session_of(session.register, secret)
+    return visitor(session, id=link.person) if link else None

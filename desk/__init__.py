@@ -1,0 +1,1 @@
+"""The evidence desk: the workspace in a browser. It asks the application, as the command line does."""

@@ -1,0 +1,176 @@
+"""The action plan: whose rows are late, and bringing one up to date."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, get_args
+
+from starlette.responses import Response
+
+from application.access import own_row, require_row
+from application.commands.plan import update_action
+from application.queries.mine import rows_of
+from base.dates import read_day
+from base.errors import ChangedSinceError, InputError, ReadinessError
+from base.words import reference
+from desk.mine import worked_out
+from desk.visit import Slip, Visit, slips_of
+from evidence.models import Action, Delivery, Rag
+from evidence.people import find_person, same_name
+from evidence.revisions import FieldChange, each_change, field_changes
+
+COLOURS: tuple[Rag, ...] = get_args(Rag)
+DELIVERIES: tuple[Delivery, ...] = get_args(Delivery)
+
+
+def listed(visit: Visit) -> Response:
+    """The rows of the plan: one's own at first, what is late in front."""
+    picture = visit.desk.house.picture(visit.session)
+    rows = rows_of(visit.session, picture.assessment)
+    held = {action.id: action for action in visit.session.register.actions()}
+    mine = [row for row in rows if row.id in held and own_row(visit.visitor, held[row.id])]
+    whose = visit.asked("whose") or ("mine" if mine else "all")
+    shown = mine if whose == "mine" else list(rows)
+    lead = visit.asked("lead")
+    if lead:
+        shown = [row for row in shown if lead.casefold() in row.lead.casefold()]
+    only = visit.asked("only")
+    if only == "late":
+        shown = [row for row in shown if row.days_late]
+    if only == "open":
+        shown = [row for row in shown if not row.finished]
+    shown.sort(key=lambda row: -row.days_late)
+    return visit.show(
+        "actions.html",
+        "Actions",
+        rows=shown,
+        whose=whose,
+        lead=lead,
+        only=only,
+        mine=len(mine),
+        every=len(rows),
+        worked_out=worked_out(visit, picture),
+    )
+
+
+def row(visit: Visit) -> Response:
+    """One row: what it says, and the form that brings it up to date."""
+    return _update(visit) if visit.sent else _row(visit)
+
+
+def _update(visit: Visit) -> Response:
+    session, id = visit.session, visit.part("id")
+    before = session.register.action(id)
+    require_row(visit.visitor, before)
+    stated, slips = _stated(visit, before)
+    base = visit.text("base")
+    if base.isdecimal():
+        session.expect("action", before.id, int(base))
+    if slips:
+        return _row(visit, slips)
+    if not stated:
+        return _row(visit, [Slip("", "Nothing is different from what the row says already.")])
+    try:
+        before, after = update_action(session, id, stated, actor=visit.visitor.name)
+    except ChangedSinceError:
+        return _row(visit, [], clash=int(base))
+    except ReadinessError as error:
+        return _row(visit, slips_of(error))
+    told = "; ".join(
+        f"{c.field} from {c.before} to {c.after}" for c in field_changes(before, after) if c.field != "progress"
+    )
+    progress = "its progress" if before.progress != after.progress else ""
+    what = " and ".join(filter(None, (told, progress)))
+    return visit.go("/actions?whose=mine", f"{reference(after.refs, after.id)} is up to date: {what}.")
+
+
+def _stated(visit: Visit, before: Action) -> tuple[dict[str, Any], list[Slip]]:
+    """What is new of a row, and what cannot be used."""
+    stated: dict[str, Any] = {}
+    slips: list[Slip] = []
+    for name in ("rag", "delivery"):
+        if (typed := visit.text(name)) and typed != getattr(before, name):
+            stated[name] = typed
+    if (progress := visit.text("progress").replace("\r\n", "\n")) and progress != before.progress:
+        stated["progress"] = progress
+    if lead := visit.text("lead"):
+        person = find_person(visit.session.register.people(), lead)
+        lead = person.name if person else lead
+        if lead != before.lead:
+            stated["lead"] = lead
+    try:
+        due = read_day(visit.text("due")) if visit.text("due") else None
+    except InputError as error:
+        return stated, [Slip("due", f"{error.message} {error.hint}".strip())]
+    if due and due != before.due:
+        stated["due"] = due
+        if _slips(before.due, due):
+            slipped = visit.text("slipped")
+            if not slipped:
+                slips.append(Slip("slipped", "Say why the date moves back: the group will ask."))
+            moved = f"Due moved from {before.due:%d/%m/%Y} to {due:%d/%m/%Y}: {slipped}"
+            stated["progress"] = "\n".join(filter(None, (moved, stated.get("progress", before.progress))))
+    return stated, slips
+
+
+def _slips(before: date | None, after: date) -> bool:
+    return before is not None and after > before
+
+
+def _row(visit: Visit, slips: list[Slip] | None = None, *, clash: int = 0) -> Response:
+    """The page of a row.
+
+    Args:
+        visit: the request.
+        slips: what is wrong with what was typed.
+        clash: number of the entry that it was read at, where somebody else changed it since.
+    """
+    session = visit.session
+    held = session.register.action(visit.part("id"))
+    revisions = session.register.history("action", held.id)
+    since: list[tuple[str, str, tuple[FieldChange, ...]]] = [
+        (revision.actor, revision.at, changes)
+        for revision, changes in each_change(revisions)
+        if clash and revision.seq > clash
+    ]
+    rows = rows_of(session, visit.desk.house.picture(session).assessment)
+    line = next((row for row in rows if row.id == held.id), None)
+    typed = visit.said()
+    said = {
+        "rag": held.rag or "",
+        "delivery": held.delivery or "",
+        "due": held.due.strftime("%d/%m/%Y") if held.due else "",
+        "lead": held.lead,
+        "progress": held.progress,
+        "slipped": "",
+    }
+    return visit.show(
+        "action.html",
+        reference(held.refs, held.id),
+        slips=slips or [],
+        status=409 if clash else 200,
+        action=held,
+        line=line,
+        said={**said, **{name: typed[name] for name in said if name in typed}},
+        may=_may(visit, held),
+        base=revisions[-1].seq,
+        since=since,
+        evidence=[session.register.item(id) for id in held.evidence],
+        people=[person.name for person in session.register.people()],
+        colours=[(word, word.capitalize()) for word in COLOURS],
+        deliveries=[(word, word.capitalize()) for word in DELIVERIES],
+        framework=session.framework,
+        mine=same_name(held.lead, visit.visitor.name),
+    )
+
+
+def _may(visit: Visit, held: Action) -> str:
+    """Why somebody may not work on a row; empty where they may."""
+    try:
+        require_row(visit.visitor, held)
+    except ReadinessError as error:
+        return f"{error.message} {error.hint}"
+    return ""
+
+
+PAGES = [("/actions", listed, "read", False), ("/actions/{id}", row, "read", True)]

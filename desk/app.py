@@ -1,0 +1,257 @@
+"""The desk as one application: its pages, and what every request goes through before it reaches one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from application.access import Right, require
+from application.desk_policy import desk_policy
+from base.errors import EngineFaultError, NotAllowedError, NotFoundError, ReadinessError, RegisterError
+from base.faultlog import write_fault
+from desk import actions, evidence, filing, judgements, looks, mine, monday, papers, people, questions, reading, record
+from desk.gate import Gate
+from desk.guard import Guard, TooMuchError
+from desk.house import House
+from desk.setting import Setting
+from desk.visit import Visit, told
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+Handler = Callable[[Visit], Response]
+
+
+class Desk:
+    """Everything that the pages of one desk share."""
+
+    def __init__(self, setting: Setting) -> None:
+        """Open the desk; what was sent to it long ago and never filed is thrown away."""
+        self.house, self.gate = House(setting), Gate(setting)
+        self._notes: dict[str, str] = {}
+        self._lock = threading.Lock()
+        self.house.tray.sweep(desk_policy().sessions.drafts_days)
+
+    def leave_note(self, request: Request, words: str) -> None:
+        """Keep what was done for the head of the next page of this session."""
+        with self._lock:
+            if len(self._notes) > 10_000:
+                self._notes.clear()
+            self._notes[self.gate.form_token(request)] = words
+
+    def take_note(self, request: Request) -> str:
+        """What was done just before; told once."""
+        with self._lock:
+            return self._notes.pop(self.gate.form_token(request), "")
+
+    # --- a request ----------------------------------------------------------------------------------------
+
+    def page(self, path: str, handle: Handler, right: Right = "read", *, sends: bool = False) -> Route:
+        """A page.
+
+        Args:
+            path: its address.
+            handle: what answers it.
+            right: what whoever asks must be allowed to.
+            sends: whether a form of it can be sent.
+        """
+
+        async def answer(request: Request) -> Response:
+            # Nobody sends files here before it is known who they are.
+            if request.method == "POST" and (outside := await run_in_threadpool(self._outside, request)):
+                return outside
+            try:
+                form = await _form(request) if request.method == "POST" else FormData()
+            except TooMuchError:
+                return self._failed(request, 413, "That is more than one form takes. Send fewer files at once.")
+            except HTTPException as error:
+                return self._failed(request, 400, f"The form could not be read: {error.detail}")
+            try:
+                return await run_in_threadpool(self._answer, request, form, handle, right)
+            finally:
+                await form.close()
+
+        return Route(path, answer, methods=["GET", "POST"] if sends else ["GET"])
+
+    def _outside(self, request: Request) -> Response | None:
+        """The answer to whoever is not signed in; None for who is, and where nobody can tell: the form is kept then."""
+        try:
+            with self.house.open() as session:
+                return None if self.gate.who(request, session) else self._sign_in(request)
+        except ReadinessError as error:
+            typed = not request.headers.get("content-type", "").lower().startswith("multipart/")
+            return None if typed else self._failed(request, _status(error), told(error), lost=True)
+
+    def _answer(self, request: Request, form: FormData, handle: Handler, right: Right) -> Response:
+        try:
+            with self.house.open() as session:
+                asks = self.gate.who(request, session)
+                if asks is None:
+                    return self._sign_in(request)
+                visit = Visit(self, request, session, asks, form)
+                if visit.sent and not self.gate.is_ours(request, visit.text("form")):
+                    return self._failed(request, 403, "This form is of another session. Nothing was changed.", form)
+                require(asks, right)
+                return handle(visit)
+        except EngineFaultError as error:
+            return self._fault(request, error)
+        except ReadinessError as error:
+            return self._failed(request, _status(error), told(error), form)
+        except OSError as error:
+            words = f"The machine that runs the desk could not do it: {error.strerror}. Nothing was changed."
+            return self._failed(request, 507 if error.errno == 28 else 500, words, form)
+        except Exception as error:
+            return self._fault(request, error)
+
+    def _sign_in(self, request: Request) -> Response:
+        page = looks.environment().get_template("outside.html")
+        words = page.render(
+            title="You are not signed in",
+            header=self.house.setting.header,
+            alone=bool(self.house.setting.alone),
+            here=request.url.path,
+            elsewhere=request.headers.get("sec-fetch-site") in ("cross-site", "same-site"),
+        )
+        return HTMLResponse(words, 401)
+
+    def _failed(
+        self, request: Request, status: int, words: str, form: FormData | None = None, *, lost: bool = False
+    ) -> Response:
+        """A page that says what went wrong, and holds what was typed, so that it can be sent again."""
+        kept = [(name, value) for name, value in form.multi_items() if isinstance(value, str)] if form else []
+        lost = lost or any(isinstance(value, UploadFile) and value.filename for value in (form or {}).values())
+        page = looks.environment().get_template("failed.html")
+        said = page.render(
+            title="That did not work" if status >= 500 else "That cannot be done",
+            words=words,
+            kept=[pair for pair in kept if pair[0] != "form"] if status >= 500 else [],
+            lost=lost,
+            here=request.url.path,
+            token=self.gate.form_token(request),
+        )
+        return HTMLResponse(said, status)
+
+    def _fault(self, request: Request, error: BaseException) -> Response:
+        log = write_fault(error)
+        where = "Whoever runs the desk finds where in its log." if log else "No log could be written."
+        return self._failed(
+            request, 500, f"Something went wrong in readiness itself. What it was about to change is as it was. {where}"
+        )
+
+    # --- coming in and going ------------------------------------------------------------------------------
+
+    async def begin(self, request: Request) -> Response:
+        """The page of a personal link; nothing begins before its button is pressed, since mail programs open links."""
+        try:
+            form = (
+                await request.form(max_files=0, max_fields=4, max_part_size=1024) if request.method == "POST" else None
+            )
+        except (HTTPException, TooMuchError):
+            return self._failed(request, 400, "This is no link of this desk.")
+        return await run_in_threadpool(self._begin, request, form)
+
+    def _begin(self, request: Request, form: FormData | None) -> Response:
+        address = self._address(request)
+        if self.gate.too_many(address):
+            return self._failed(request, 429, f"Too many wrong links. Wait {desk_policy().sign_in.minutes} minutes.")
+        secret = str(form.get("link", "")) if form else str(request.path_params.get("secret", ""))
+        try:
+            with self.house.open() as session:
+                asked = self.gate.invited(secret, session)
+                begun = self.gate.begin(secret, session) if asked and request.method == "POST" else None
+                if asked is None or (request.method == "POST" and begun is None):
+                    self.gate.too_many(address, wrong=True)
+                    words = "This link was used already, is too old or was withdrawn. Ask for a new one."
+                    return self._failed(request, 403, words)
+                if begun:
+                    response = RedirectResponse("/", 303)
+                    setting = self.house.setting
+                    lasts = desk_policy().sessions.lasts_days * 86_400
+                    response.set_cookie(
+                        setting.cookie, begun, lasts, path="/", secure=setting.secure, httponly=True, samesite="strict"
+                    )
+                    return response
+                page = looks.environment().get_template("begin.html")
+                return HTMLResponse(
+                    page.render(title=f"{session.authority}: evidence desk", name=asked.name, secret=secret)
+                )
+        except ReadinessError as error:
+            return self._failed(request, _status(error), told(error))
+
+    def _address(self, request: Request) -> str:
+        """Where a request came from; what the proxy says of it where there is one."""
+        if self.house.setting.proxy:
+            return request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+        return request.client.host if request.client else ""
+
+    def end(self, visit: Visit) -> Response:
+        """End the session."""
+        self.gate.end(visit.request, visit.session)
+        response = RedirectResponse("/", 303)
+        response.delete_cookie(self.house.setting.cookie, path="/")
+        return response
+
+
+def make_app(setting: Setting) -> ASGIApp:
+    """The desk, ready to be served.
+
+    Args:
+        setting: how it is run.
+
+    Raises:
+        WorkspaceError: there is no workspace in its folder.
+    """
+    desk = Desk(setting)
+    routes = [
+        Route("/begin", desk.begin, methods=["POST"]),
+        Route("/begin/{secret}", desk.begin, methods=["GET"]),
+        desk.page("/end", desk.end, sends=True),
+        Route("/static/desk.css", _static(looks.style, "text/css"), methods=["GET"]),
+        Route("/static/desk.js", _static(looks.script, "text/javascript"), methods=["GET"]),
+    ]
+    for part in (mine, filing, evidence, reading, actions, judgements, questions, papers, monday, record, people):
+        routes += [desk.page(*page[:3], sends=page[3]) for page in part.PAGES]
+    return Guard(Starlette(routes=routes, exception_handlers={404: desk_missing}), setting)
+
+
+def desk_missing(request: Request, error: Exception) -> Response:
+    """The answer to an address that no page has."""
+    page = looks.environment().get_template("failed.html")
+    words = "There is no page of that address."
+    said = page.render(title="Not found", words=words, kept=[], lost=False, here="/", token="")
+    return HTMLResponse(said, 404)
+
+
+def _static(text: Callable[[], str], kind: str) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        return Response(text(), media_type=kind, headers={"cache-control": "max-age=3600"})
+
+    return answer
+
+
+async def _form(request: Request) -> FormData:
+    """What was sent, within the limits of policy; files lie on the drive and not in memory."""
+    limits = desk_policy().limits
+    try:
+        return await request.form(
+            max_files=limits.files, max_fields=limits.fields, max_part_size=limits.field_kilobytes * 1024
+        )
+    except ClientDisconnect:
+        raise HTTPException(400, "the browser went away.") from None
+
+
+def _status(error: ReadinessError) -> int:
+    if isinstance(error, NotAllowedError):
+        return 403
+    if isinstance(error, NotFoundError):
+        return 404
+    return 503 if isinstance(error, RegisterError) else 400

@@ -1,0 +1,194 @@
+"""Evidence that is filed: the list, one item with its file, and what somebody else says of it after opening it."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from typing import IO
+from urllib.parse import quote
+
+from starlette.background import BackgroundTask
+from starlette.responses import Response, StreamingResponse
+
+from application.access import may_open, require, require_open
+from application.queries import evidence, grades
+from base.errors import ReadinessError, RegisterError
+from base.words import counted
+from desk.forms import types_listed
+from desk.mine import worked_out
+from desk.visit import Slip, Visit, slips_of
+from engine.effects import effect_sentences
+from engine.standing import states
+from evidence.draws import record_check
+from evidence.filestore import CHUNK
+from evidence.filing import Filed
+from evidence.listing import filter_of, passes
+from evidence.models import Item
+from evidence.people import same_name
+from evidence.readings import read_again, reading_state, waits, why_not
+from evidence.revisions import each_change, words_of
+from evidence.sentences import counting_sentence, kept_sentences, vouched_sentences, weakened
+
+SHOWN = 50
+"""Items of a list on one page."""
+
+
+def listed(visit: Visit) -> Response:
+    """The items that are looked for, with how each stands."""
+    picture = visit.desk.house.picture(visit.session)
+    framework, assessment = visit.session.framework, picture.assessment
+    names = ("descriptor", "judgement", "type", "lead", "state")
+    typed = {name: visit.asked(name) for name in names}
+    wanted = {name: typed[name] or None for name in names}
+    slips: list[Slip] = []
+    items: list[Item] = []
+    standing = states(assessment)
+    try:
+        sought = filter_of(lambda: framework, **wanted, expiring=None, unused=False, waiting=False)
+        items = [i for i in assessment.facts.items if passes(i, sought, assessment.facts.as_of, standing[i.id])]
+    except ReadinessError as error:
+        slips = slips_of(error)
+    if visit.asked("whose") == "mine":
+        items = [item for item in items if same_name(item.lead, visit.visitor.name)]
+    page = max(int(visit.asked("page")) if visit.asked("page").isdecimal() else 1, 1)
+    return visit.show(
+        "evidence.html",
+        "Evidence",
+        slips=slips,
+        status=200,
+        typed=typed,
+        whose=visit.asked("whose"),
+        items=[
+            (i, standing[i.id], reading_state(i), may_open(visit.visitor, i))
+            for i in items[(page - 1) * SHOWN :][:SHOWN]
+        ],
+        count=len(items),
+        page=page,
+        pages=-(-len(items) // SHOWN),
+        types=types_listed(framework),
+        framework=framework,
+        worked_out=worked_out(visit, picture),
+    )
+
+
+def item(visit: Visit) -> Response:
+    """One item: what it says, how it stands, and what can be done with it."""
+    return _item(visit, [])
+
+
+def read(visit: Visit) -> Response:
+    """Say, as its second reader, whether an item shows what is claimed of it."""
+    require(visit.visitor, "confirm")
+    id, verdict = visit.part("id"), visit.text("verdict")
+    held, _ = evidence.item(visit.session, id)
+    require_open(visit.visitor, held)
+    if verdict not in ("agrees", "differs"):
+        return _item(visit, [Slip("verdict-agrees", "Say whether it shows what is claimed of it.")])
+    _expect(visit, held)
+    disagree = None if verdict == "agrees" else visit.text("disagree")
+    try:
+        done = read_again(visit.session.register, [id], visit.visitor.name, disagree=disagree)
+    except ReadinessError as error:
+        return _item(visit, slips_of(error))
+    before, after = done.done[0]
+    effects = grades.effects(visit.session, [Filed(before, after)], visit.desk.house.setting.day)
+    told = [f"You {'confirmed' if verdict == 'agrees' else 'disagreed with'} {after.id}."]
+    if before.taken_back and not after.taken_back:
+        told.append(f"What it showed against {', '.join(weakened(before.taken_back))} is taken back.")
+    told += [effect_sentences(effect)[0] for effect in effects if effect.moved]
+    return visit.go("/reading", " ".join(told))
+
+
+def check(visit: Visit) -> Response:
+    """Record what a spot check found."""
+    require(visit.visitor, "confirm")
+    held, _ = evidence.item(visit.session, visit.part("id"))
+    require_open(visit.visitor, held)
+    _expect(visit, held)
+    try:
+        made = record_check(
+            visit.session.register, held.id, visit.text("result"), visit.visitor.name, reason=visit.text("reason")
+        )
+    except ReadinessError as error:
+        return _item(visit, slips_of(error), drawn=True)
+    found = "shows what is claimed of it" if made.agrees else "differs from what is claimed of it"
+    return visit.go("/reading", f"{made.id}: {made.item} {found}.")
+
+
+def file(visit: Visit) -> Response:
+    """The file of an item: saved, never shown, whatever it is."""
+    held, _ = evidence.item(visit.session, visit.part("id"))
+    require_open(visit.visitor, held)
+    if held.sha256 is None:
+        raise ReadinessError(f"{held.id} has no file: it is a statement.")
+    # Copied first: the register that may hold it is closed before a slow line has taken it.
+    copy, digest = tempfile.TemporaryFile(), hashlib.sha256()  # noqa: SIM115 - closed once it was sent
+    for block in visit.session.files.read(held.sha256):
+        copy.write(block)
+        digest.update(block)
+    if digest.hexdigest() != held.sha256:
+        copy.close()
+        raise RegisterError(
+            f"The stored file of {held.id} is not as it was filed, so it is not handed out.", remedy="verify files"
+        )
+    copy.seek(0)
+    name = held.file_name or held.id
+    plain = "".join(c if c.isascii() and c not in '"\\' and c.isprintable() else "_" for c in name)
+    headers = {
+        "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "content-security-policy": "sandbox; default-src 'none'",
+        "content-length": str(held.size),
+    }
+    return StreamingResponse(
+        _blocks(copy), media_type="application/octet-stream", headers=headers, background=BackgroundTask(copy.close)
+    )
+
+
+def _item(visit: Visit, slips: list[Slip], *, drawn: bool = False) -> Response:
+    session, name = visit.session, visit.visitor.name
+    held, revisions = evidence.item(session, visit.part("id"))
+    require_open(visit.visitor, held)
+    assessment = visit.desk.house.picture(session).assessment
+    standing = states(assessment).get(held.id) or evidence.states(session, visit.desk.house.setting.day)[held.id]
+    told = list(each_change(revisions))
+    return visit.show(
+        "item.html",
+        f"{held.id}: {held.title}",
+        slips=slips,
+        item=held,
+        standing=standing,
+        counting=counting_sentence(held, visit.desk.house.setting.day, standing),
+        vouched=(*vouched_sentences(held), *kept_sentences(held)),
+        bearings=[(b.descriptor, session.framework.descriptors.get(b.descriptor), words_of(b)) for b in held.bearings],
+        type=session.framework.types[held.type].name,
+        readings=[words_of(reading) for reading in held.readings],
+        checks=[c for c in session.register.checks() if c.item == held.id],
+        waits=waits(held),
+        why_not=why_not(session.register, held, name) if visit.visitor.may("confirm") else "",
+        drawn=drawn or bool(visit.asked("drawn")),
+        base=revisions[-1].seq,
+        last=told[-1][0],
+        entries=counted(len(revisions), "entry", "entries"),
+        said=visit.said(),
+    )
+
+
+def _expect(visit: Visit, held: Item) -> None:
+    """Let nothing be said of an item that was changed after the page was made."""
+    if visit.text("base").isdecimal():
+        visit.session.expect("item", held.id, int(visit.text("base")))
+
+
+def _blocks(copy: IO[bytes]) -> Iterator[bytes]:
+    while block := copy.read(CHUNK):
+        yield block
+
+
+PAGES = [
+    ("/evidence", listed, "read", False),
+    ("/evidence/{id}", item, "read", False),
+    ("/evidence/{id}/reading", read, "confirm", True),
+    ("/evidence/{id}/check", check, "confirm", True),
+    ("/evidence/{id}/file", file, "read", False),
+]

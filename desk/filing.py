@@ -1,0 +1,275 @@
+"""File evidence: files are sent, something is said of each, what that can carry is shown, and they are filed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from application.access import require_bearings
+from application.desk_policy import desk_policy
+from application.queries import filing, grades
+from application.queries.evidence import states
+from application.tray import Sent
+from base.dates import read_day
+from base.errors import InputError, ReadinessError
+from desk.forms import Said, bearings_said, descriptors_listed, number, types_listed
+from desk.guard import MEGABYTE
+from desk.visit import Slip, Visit, slips_of
+from engine.effects import Effect, effect_sentences, left_out
+from evidence.filing import Filed
+from evidence.index_sheet.drafts import Draft
+from evidence.people import find_person
+from evidence.sentences import filed_sentences, vouched_sentences
+from evidence.stated import draft_as_said
+
+ABOVE = ("type", "about", "lead")
+"""What is taken from the file above where nothing is said of a file."""
+_PLAIN = ("title", "sensitivity", "rung", "checked_by", "outcomes")
+_AT_FIELD = {*ABOVE, *_PLAIN, "bears_on", "sample", "met"}
+
+
+class Row(NamedTuple):
+    """One file of the form.
+
+    Attributes:
+        sent: the file.
+        size: its size in bytes.
+        proposed: what it may be and bear on, with the words that say so.
+    """
+
+    sent: Sent
+    size: int
+    proposed: filing.Proposed
+
+
+# --- sending ------------------------------------------------------------------------------------------------
+
+
+def send(visit: Visit) -> Response:
+    """Choose files, or file a statement that has none."""
+    wanted = visit.asked("for")
+    if not visit.sent:
+        drafts = visit.desk.house.tray.mine(visit.visitor.name)
+        return visit.show("send.html", "File evidence", wanted=wanted, limits=desk_policy().limits, drafts=drafts)
+    wanted, into = visit.text("for"), visit.text("into")
+    slips: list[Slip] = []
+    files = visit.files("files")
+    most = desk_policy().limits.file_megabytes
+    if not files:
+        slips.append(Slip("files", "Choose at least one file."))
+    slips += [
+        Slip("files", f"{file.filename} is larger than {most} MB. Split it, or file what matters of it.")
+        for file in files
+        if (file.size or 0) > most * MEGABYTE
+    ]
+    tray, name = visit.desk.house.tray, visit.visitor.name
+    if not slips:
+        try:
+            id = tray.put(name, [(file.filename or "", file.file) for file in files], into)
+        except InputError as error:
+            slips = slips_of(error)
+        else:
+            if wanted:
+                tray.keep(id, name, {**tray.said(id, name), "for": [wanted]})
+            return visit.go(f"/evidence/file/{id}")
+    drafts = tray.mine(name)
+    return visit.show(
+        "send.html", "File evidence", slips=slips, wanted=wanted, limits=desk_policy().limits, drafts=drafts
+    )
+
+
+# --- saying what they are -----------------------------------------------------------------------------------
+
+
+def say(visit: Visit) -> Response:
+    """Say of each file what it is and what it shows."""
+    tray, name, id = visit.desk.house.tray, visit.visitor.name, visit.part("id")
+    if not visit.sent:
+        return _form(visit, Said(tray.said(id, name)), ())
+    typed = {field: visit.texts(field) for field in visit.form if field not in ("form", "do")}
+    typed |= {"for": tray.said(id, name).get("for", [])}
+    tray.keep(id, name, typed)
+    does = visit.text("do")
+    if does == "discard":
+        tray.drop(id, name)
+        return visit.go("/evidence/file", "The files were thrown away. Nothing was filed.")
+    if does.startswith("without-"):
+        tray.drop(id, name, int(does.removeprefix("without-")))
+        if tray.sent(id, name):
+            return visit.go(f"/evidence/file/{id}", "That file was left out.")
+        tray.drop(id, name)
+        return visit.go("/evidence/file", "That file was left out, and none is left.")
+    said = Said(typed)
+    drafts, slips = _drafts(visit, said)
+    if not slips:
+        slips = _prospects(visit, drafts)[2]
+    return _form(visit, said, slips) if slips else visit.go(f"/evidence/file/{id}/check")
+
+
+def check(visit: Visit) -> Response:
+    """What the files can carry, before they are filed; and filing them."""
+    tray, name, id = visit.desk.house.tray, visit.visitor.name, visit.part("id")
+    said = Said(tray.said(id, name))
+    drafts, slips = _drafts(visit, said)
+    if slips:
+        return _form(visit, said, slips)
+    wanted = said.texts("for")
+    if visit.sent:
+        filed = visit.session.desk(name).file(drafts, command="evidence attach", actions=wanted)
+        tray.drop(id, name)
+        ids = ",".join(one.item.id for one in filed if one.new) or ",".join(one.item.id for one in filed)
+        known = len([one for one in filed if not one.new])
+        return visit.go(f"/evidence/filed?items={quote(ids)}&known={known}&for={quote(','.join(wanted))}")
+    would, effects, slips = _prospects(visit, drafts)
+    if slips:
+        return _form(visit, said, slips)
+    rows = [
+        (one.item, one.new, path.name if path else "", vouched_sentences(one.item) if one.new else ())
+        for one, (_, path) in zip(would, drafts, strict=True)
+    ]
+    names = {one.item.id: path.name for one, (_, path) in zip(would, drafts, strict=True) if path}
+    return visit.show(
+        "check.html",
+        "Check before you file",
+        id=id,
+        rows=rows,
+        wanted=wanted,
+        effects=[_told(effect, names) for effect in effects],
+        framework=visit.session.framework,
+        new=sum(one.new for one in would),
+    )
+
+
+def filed(visit: Visit) -> Response:
+    """What was filed, and what changed by it: before, after and why."""
+    session, day = visit.session, visit.desk.house.setting.day
+    ids = [id for id in visit.asked("items").split(",") if id]
+    done = filing.filed_again(session, ids)
+    served = [session.register.action(ref).id for ref in visit.asked("for").split(",") if ref]
+    effects = grades.effects(session, done, day)
+    return visit.show(
+        "filed.html",
+        "Filed",
+        done_items=[one.item for one in done],
+        known=visit.asked("known") not in ("", "0"),
+        sentences=filed_sentences(done, day, states(session, day), session.unsaid, served),
+        effects=[_told(effect, {}) for effect in effects],
+        apart=left_out(session.framework, done, effects),
+    )
+
+
+# --- what was typed -----------------------------------------------------------------------------------------
+
+
+def _rows(visit: Visit) -> list[Row]:
+    """The files that were sent, with what each may be."""
+    sent = visit.desk.house.tray.sent(visit.part("id"), visit.visitor.name)
+    return [Row(one, one.path.stat().st_size, filing.proposed(visit.session, one.path)) for one in sent]
+
+
+def _form(visit: Visit, said: Said, slips: Sequence[Slip]) -> Response:
+    framework = visit.session.framework
+    rows = _rows(visit)
+    return visit.show(
+        "say.html",
+        "What are these files?" if len(rows) > 1 else "What is this file?",
+        slips=slips,
+        said=said,
+        rows=rows,
+        types=types_listed(framework),
+        descriptors=descriptors_listed(framework),
+        people=[person.name for person in visit.session.register.people()],
+        id=visit.part("id"),
+    )
+
+
+def _drafts(visit: Visit, said: Said) -> tuple[list[tuple[Draft, Path | None]], list[Slip]]:
+    """What was said of each file as a draft, and every problem of every row."""
+    drafts: list[tuple[Draft, Path | None]] = []
+    slips: list[Slip] = []
+    above: Mapping[str, str] = {}
+    for sent in visit.desk.house.tray.sent(visit.part("id"), visit.visitor.name):
+        row = said.row(sent.row)
+        typed = {field: row.text(field) or above.get(field, "") for field in ABOVE}
+        above = typed
+        fields, wrong = _fields(visit, row, typed)
+        if not wrong:
+            try:
+                bearings = bearings_said(row, visit.session.framework)
+                require_bearings(visit.session, visit.visitor, [b.descriptor for b in bearings])
+                drafts.append((draft_as_said(fields, bearings, sent.path), sent.path))
+            except ReadinessError as error:
+                wrong = [error]
+        slips += _in_row(sent.row, wrong)
+    return drafts, slips
+
+
+def _in_row(row: int, wrong: Sequence[ReadinessError]) -> list[Slip]:
+    """Problems of one row, each at its field; one of the file as a whole at the row's first field."""
+    slips = [slip for error in wrong for slip in slips_of(error)]
+    return [Slip(f"{slip.field if slip.field in _AT_FIELD else 'type'}-{row}", slip.message) for slip in slips]
+
+
+def _fields(visit: Visit, row: Said, typed: Mapping[str, str]) -> tuple[dict[str, Any], list[ReadinessError]]:
+    """The fields of a draft, and what is wrong with them, each told."""
+    wrong: list[ReadinessError] = []
+    fields: dict[str, Any] = {name: value for name in _PLAIN if (value := row.text(name))}
+    if typed["type"]:
+        fields["type"] = typed["type"]
+    else:
+        wrong.append(InputError("Choose what kind of evidence it is.", field="type"))
+    try:
+        if not typed["about"]:
+            raise InputError("Say which date it is about.", hint="For an audit, the day of the audit.")
+        fields["about"] = read_day(typed["about"])
+    except InputError as error:
+        wrong.append(InputError(error.message, field="about", hint=error.hint))
+    if typed["lead"]:
+        person = find_person(visit.session.register.people(), typed["lead"])
+        fields["lead"] = person.name if person else typed["lead"]
+    else:
+        wrong.append(InputError("Say who answers for it.", field="lead"))
+    for name in ("sample", "met"):
+        try:
+            if (value := number(row.text(name), name)) is not None:
+                fields[name] = value
+        except InputError as error:
+            wrong.append(error)
+    return fields, wrong
+
+
+def _prospects(
+    visit: Visit, drafts: Sequence[tuple[Draft, Path | None]]
+) -> tuple[list[Filed], tuple[Effect, ...], list[Slip]]:
+    """The items as they would be, what they would do, and what is wrong with each row."""
+    desk, slips, would = visit.session.desk(visit.visitor.name), [], []
+    rows = [sent.row for sent in visit.desk.house.tray.sent(visit.part("id"), visit.visitor.name)]
+    for row, (draft, path) in zip(rows, drafts, strict=True):
+        try:
+            would.append(desk.prospect(f"+{row}", draft, path))
+        except InputError as error:
+            slips += _in_row(row, [error])
+    effects = () if slips else grades.effects(visit.session, would, visit.desk.house.setting.day)
+    return would, effects, slips
+
+
+def _told(effect: Effect, names: Mapping[str, str]) -> tuple[str, bool, list[str]]:
+    """An effect as its first sentence, whether something moves, and the other sentences, with files by their names."""
+    first, *rest = effect_sentences(effect)
+    for id, name in names.items():
+        rest = [
+            f"{name}{sentence.removeprefix(id)}" if sentence.startswith(f"{id} ") else sentence for sentence in rest
+        ]
+    return first, effect.moved, rest
+
+
+PAGES = [
+    ("/evidence/file", send, "file", True),
+    ("/evidence/file/{id}", say, "file", True),
+    ("/evidence/file/{id}/check", check, "file", True),
+    ("/evidence/filed", filed, "read", False),
+]

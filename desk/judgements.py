@@ -1,0 +1,130 @@
+"""Judgements: the grades with what each could still be, the reasons to any depth, and pictures."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from application.access import may_open
+from application.queries import grades
+from base.errors import NotFoundError
+from desk.mine import worked_out
+from desk.visit import Visit
+from engine.explanation.tree import fold
+from reports.charts import draw_svg
+from reports.grades import gather_grades
+from reports.holdings import gather_evidence
+from reports.outlook import gather_ahead
+from reports.outlook_sections import ahead_section
+from reports.parts import SIGNS, grade_label, strip_of
+from reports.pictures import coverage_figure, lasting_figure
+from reports.scale import scale_of
+
+if TYPE_CHECKING:
+    from engine.assessment import Assessment
+    from reports.document import Figure
+
+SHOWN_DEPTH = 3
+"""How far down the reasons of a judgement are shown at first."""
+_drawing = threading.Lock()
+"""What draws pictures keeps its settings for the whole program, so one is drawn at a time."""
+
+
+def page(visit: Visit) -> Response:
+    """Every grade with what it could be, why, and how much is known."""
+    picture = visit.desk.house.picture(visit.session)
+    assessment = picture.assessment
+    scale, lines = scale_of(assessment.rulebook), gather_grades(assessment)
+    return visit.show(
+        "judgements.html",
+        "Judgements",
+        strip=strip_of(lines, scale, linked=True),
+        lines=[(line, grade_label(line.grade, scale)) for line in lines],
+        descriptors=[
+            (judgement, [(d, assessment.descriptors[d.id], SIGNS[assessment.descriptors[d.id].status]) for d in known])
+            for judgement in assessment.framework.judgements
+            if (known := [d for d in judgement.descriptors if d.id in assessment.descriptors])
+        ],
+        pictures=[figure for figure in _figures(assessment, "coverage", "lasting") if figure],
+        caveats=assessment.caveats,
+        worked_out=worked_out(visit, picture),
+    )
+
+
+def why(visit: Visit) -> Response:
+    """Why something stands as it does, and why it is not better."""
+    session, about = visit.session, visit.part("about")
+    picture = visit.desk.house.picture(session)
+    assessment = picture.assessment
+    told = grades.explain(session, assessment, about, unfolded=False)
+    item = next((i for i in assessment.facts.items if i.id == told.about), None)
+    if item and not may_open(visit.visitor, item):
+        raise NotFoundError(f"{item.id} is restricted to those it names.")
+    whole = visit.asked("depth") == "all" or told.root.size() <= 150
+    return visit.show(
+        "why.html",
+        f"Why {told.about}",
+        told=told,
+        root=told.root if whole else fold(told.root, SHOWN_DEPTH),
+        whole=whole,
+        about=about,
+        items={i.id for i in assessment.facts.items},
+        actions={a.id for a in assessment.facts.actions},
+        descriptor=assessment.framework.descriptors.get(told.about),
+        judgement=told.about in assessment.judgements,
+        worked_out=worked_out(visit, picture),
+    )
+
+
+def outlook(visit: Visit) -> Response:
+    """What becomes of the grades if nothing is done."""
+    picture = visit.desk.house.picture(visit.session)
+    section = ahead_section(gather_ahead(picture.assessment), scale_of(picture.assessment.rulebook))
+    return visit.show(
+        "section.html",
+        "If nothing is done",
+        sections=[section] if section else [],
+        worked_out=worked_out(visit, picture),
+    )
+
+
+def draw(visit: Visit) -> Response:
+    """A picture, as a file of its own: pages hold no style of theirs."""
+    assessment = visit.desk.house.picture(visit.session).assessment
+    wanted = visit.part("id")
+    figure = next((figure for figure in _figures(assessment, wanted) if figure), None)
+    if figure is None:
+        raise NotFoundError("There is no such picture.")
+    with _drawing:
+        svg = draw_svg(figure.chart, figure.id)
+    return Response(
+        svg,
+        media_type="image/svg+xml",
+        headers={"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"},
+    )
+
+
+def _figures(assessment: Assessment, *wanted: str) -> list[Figure | None]:
+    """Pictures by their ids; those there is nothing to show of, left out."""
+    lines = gather_grades(assessment)
+    found: list[Figure | None] = []
+    if "coverage" in wanted:
+        found.append(coverage_figure(lines))
+    if "lasting" in wanted:
+        of = {d: j.code for j in assessment.framework.judgements for d in (x.id for x in j.descriptors)}
+        found.append(lasting_figure(lines, gather_evidence(assessment), of))
+    if not {"coverage", "lasting"}.issuperset(wanted):
+        section = ahead_section(gather_ahead(assessment), scale_of(assessment.rulebook))
+        blocks = section.blocks if section else ()
+        found += [block for block in blocks if block.kind == "figure" and block.id in wanted]  # type: ignore[misc, union-attr]
+    return found
+
+
+PAGES = [
+    ("/judgements", page, "read", False),
+    ("/why/{about}", why, "read", False),
+    ("/outlook", outlook, "read", False),
+    ("/pictures/{id}.svg", draw, "read", False),
+]

@@ -1,0 +1,96 @@
+"""How pages look: the templates, what they can call, and the style they share with the briefing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from base.words import counted, first_up, list_words, long_day, reference, say_grade, say_range
+from reports.palette import ACCENT, INK, LINE, LINK, LOOKS, QUIET, SHADE
+
+_HERE = Path(__file__).parent
+_PAPERS = _HERE.parent / "reports" / "templates"
+STATIC = _HERE / "static"
+
+
+@cache
+def environment() -> Environment:
+    """The templates of the desk, and the blocks of reports that they show."""
+    made = Environment(
+        loader=FileSystemLoader([_HERE / "templates", _PAPERS]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters: dict[str, Any] = {
+        "long_day": long_day,
+        "first_up": first_up,
+        "moment": moment,
+        "counted": counted,
+        "listed": lambda words: list_words(words, "and"),
+        "grade": say_grade,
+        "pair_of": lambda code, framework: (code, framework.by_code[code].short),
+        "path": lambda text: quote(str(text), safe=""),
+    }
+    names: dict[str, Any] = {"say_range": say_range, "reference": reference, "href": href, "styled": False}
+    made.filters.update(filters)
+    made.globals.update(names)
+    return made
+
+
+def moment(at: str | datetime) -> str:
+    """A time of the journal as people write it."""
+    when = datetime.fromisoformat(at.replace("Z", "+00:00")) if isinstance(at, str) else at
+    return f"{when.day} {when:%B %Y, %H:%M} UTC"
+
+
+def href(link: str) -> str:
+    """The page that a link of a report leads to at the desk; the place on this page for any other.
+
+    Args:
+        link: the id of a place, such as `d-HP-07`, as `reports.parts.place` makes it.
+    """
+    kind, dash, rest = link.partition("-")
+    pages = {"d": "/why/", "r": "/why/", "e": "/evidence/", "a": "/actions/"}
+    if dash and kind in pages:
+        return pages[kind] + quote(_unplaced(rest), safe="")
+    return "#" + link
+
+
+def _unplaced(id: str) -> str:
+    """An id as it was before `reports.parts.place` wrote what is no letter as `_` and its number in hex."""
+    first, *rest = id.split("_")
+    out = first
+    for part in rest:
+        digits = len(part) - len(part.lstrip("0123456789abcdef"))
+        for length in range(min(digits, 2), 0, -1):
+            out += chr(int(part[:length], 16)) + part[length:]
+            break
+        else:
+            out += "_" + part
+    return out
+
+
+@cache
+def style() -> str:
+    """The style of the briefing with its colours, and what forms need beside it."""
+    colours = {"ink": INK, "quiet": QUIET, "link": LINK, "line": LINE, "shade": SHADE, "accent": ACCENT}
+    root = " ".join(f"--{name}: #{colour};" for name, colour in colours.items())
+    tones = "\n".join(
+        f".tone-{tone} {{ --edge: #{look.edge}; background-color: #{look.ground}; color: #{look.ink};"
+        f" border-color: #{look.edge}{'; border-style: dashed' if look.dashed else ''} }}"
+        for tone, look in LOOKS.items()
+    )
+    page, own = (path.read_text(encoding="utf-8") for path in (_PAPERS / "page.css", STATIC / "desk.css"))
+    return f":root {{ {root} }}\n{page}\n{tones}\n{own}"
+
+
+def script() -> str:
+    """The one script: pages work without it."""
+    return (STATIC / "desk.js").read_text(encoding="utf-8")

@@ -1,0 +1,222 @@
+"""The group's Monday: what has to be decided, decisions, own views and the group's grades, and what is issued."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from starlette.responses import Response
+
+from application.access import Visitor, require
+from application.commands import briefings, group
+from application.queries.lists import decisions, views
+from application.queries.mine import rows_of
+from base.dates import read_day
+from base.errors import InputError, ReadinessError
+from desk.mine import worked_out
+from desk.visit import Slip, Visit, slips_of
+from evidence.access_models import View
+from evidence.people import find_person, same_name
+from reports.briefing import AHEAD
+from reports.decisions import gather_decisions, gather_needed
+from reports.findings import gather_gaps
+from reports.grades import gather_grades
+from reports.holdings import gather_evidence
+from reports.limits import limits
+from reports.material import Material
+from reports.parts import grade_label
+from reports.scale import scale_of
+from reports.waiting import gather_waiting
+from reports.words import say_week, week_of
+
+LINKS = {
+    "actions": "/actions?whose=all&only=late",
+    "waiting": "/reading",
+    "grades": "#grades",
+    "gaps": "/gaps",
+    "evidence-dates": "/evidence?state=in+date",
+    "challenges": "/challenges",
+}
+"""The page where more is said of what has to be decided, by the section of the briefing that says it."""
+
+
+def page(visit: Visit) -> Response:
+    """The agenda."""
+    return _page(visit, [])
+
+
+def decide(visit: Visit) -> Response:
+    """Record a decision of the group."""
+    n, session = visit.text("n"), visit.session
+    try:
+        due = read_day(visit.text("due")) if visit.text("due") else None
+        owner = visit.text("owner")
+        person = find_person(session.register.people(), owner) if owner else None
+        made = group.add_decision(
+            session,
+            visit.text("text"),
+            visit.desk.house.setting.day,
+            owner=person.name if person else owner,
+            due=due,
+            about=visit.text("about").replace(",", " ").split(),
+            actor=visit.visitor.name,
+        )
+    except InputError as error:
+        slips = slips_of(error if error.field else InputError(error.message, field="due", hint=error.hint))
+        return _page(visit, [Slip(f"{slip.field}-{n}" if slip.field else "", slip.message) for slip in slips])
+    return visit.go("/monday#decisions", f"Entered {made.id}: {made.text}")
+
+
+def close(visit: Visit) -> Response:
+    """Close a decision with what came of it."""
+    id = visit.part("id")
+    if visit.text("base").isdecimal():
+        visit.session.expect("decision", id, int(visit.text("base")))
+    if not visit.text("outcome"):
+        return _page(visit, [Slip(f"outcome-{id}", f"Say what came of {id}.")])
+    day = visit.desk.house.setting.day
+    try:
+        closed = group.close_decision(visit.session, id, visit.text("outcome"), day, actor=visit.visitor.name)
+    except ReadinessError as error:
+        return _page(visit, slips_of(error))
+    return visit.go("/monday#decisions", f"Closed {closed.id}.")
+
+
+def grade(visit: Visit) -> Response:
+    """The page of one judgement: own view, then all views, then the group's grade."""
+    return _grade(visit, [])
+
+
+def view(visit: Visit) -> Response:
+    """Give one's own view, which nobody sees before the views are opened."""
+    code = visit.part("code")
+    try:
+        made = group.give_view(
+            visit.session, _week(visit), code, visit.text("grade"), visit.text("reason"), visit.visitor.name
+        )
+    except ReadinessError as error:
+        return _grade(visit, slips_of(error))
+    return visit.go(f"/monday/{code}", f"Your view of {made.judgement} is entered, and sealed.")
+
+
+def open_(visit: Visit) -> Response:
+    """Open the views to the group."""
+    code = visit.part("code")
+    try:
+        opened = group.open_views(visit.session, _week(visit), code, actor=visit.visitor.name)
+    except ReadinessError as error:
+        return _grade(visit, slips_of(error))
+    return visit.go(f"/monday/{code}", f"The views are open: {len(opened)}.")
+
+
+def moderate(visit: Visit) -> Response:
+    """Give the group's own grade, once the views are open."""
+    code, day = visit.part("code"), visit.desk.house.setting.day
+    given = [v for v in views(visit.session, _week(visit)) if v.judgement == code]
+    if given and not given[0].opened:
+        return _grade(visit, [Slip("", "Open the views first: the group's grade comes after each has given theirs.")])
+    wanted = visit.text("group-grade") or None
+    try:
+        made, _ = group.moderate(visit.session, code, wanted, visit.text("group-reason"), visit.visitor.name, day)
+    except ReadinessError as error:
+        return _grade(
+            visit, [Slip(f"group-{slip.field}" if slip.field else "", slip.message) for slip in slips_of(error)]
+        )
+    what = "is withdrawn" if made.withdrawn else f"is {made.grade}"
+    return visit.go(f"/monday/{code}", f"The group's own grade of {code} {what}. The engine's stays beside it.")
+
+
+def issue(visit: Visit) -> Response:
+    """Enter that the week's briefing goes out."""
+    require(visit.visitor, "issue")
+    gathered = visit.desk.house.papers(visit.session)
+    issued = briefings.issue(visit.session, gathered, _week(visit), visit.visitor.name)
+    told = "It was issued already, with the same facts and rules." if not issued else "The briefing is issued."
+    return visit.go("/monday", f"{told} Save it from the papers.")
+
+
+def _page(visit: Visit, slips: list[Slip]) -> Response:
+    session, day = visit.session, visit.desk.house.setting.day
+    picture = visit.desk.house.seen(session)
+    assessment = picture.assessment
+    lines, scale = gather_grades(assessment), scale_of(assessment.rulebook)
+    rows = rows_of(session, assessment)
+    overdue = sorted((row for row in rows if row.days_late), key=lambda row: -row.days_late)
+    expiring = [e for e in gather_evidence(assessment) if e.state == "in date" and e.valid_until <= day + AHEAD]
+    content = Material(session.authority, assessment, challenges=picture.seen.challenges, gaps=picture.seen.gaps)
+    waiting = gather_waiting(assessment)
+    needed = gather_needed(lines, overdue, expiring, gather_gaps(content)[: limits()["gaps"].most], waiting)
+    given = views(session, _week(visit))
+    return visit.show(
+        "monday.html",
+        "The group's Monday",
+        slips=slips,
+        week=say_week(_week(visit)),
+        needed=[(line, LINKS.get(line.section, "#grades")) for line in needed],
+        decisions=[
+            (line, session.register.revision("decision", line.id)) for line in gather_decisions(decisions(session), day)
+        ],
+        lines=[(line, grade_label(line.grade, scale), _told(given, line.code)) for line in lines],
+        people=[person.name for person in session.register.people()],
+        challenges=len(picture.seen.challenges),
+        next_week=day + timedelta(weeks=1),
+        said=visit.said(),
+        worked_out=worked_out(visit, picture),
+    )
+
+
+def _told(given: tuple[View, ...], code: str) -> str:
+    """How many views there are on a judgement, and whether they are open."""
+    own = [view for view in given if view.judgement == code]
+    if not own:
+        return "none yet"
+    return f"{len(own)}, {'open' if own[0].opened else 'sealed'}"
+
+
+def _grade(visit: Visit, slips: list[Slip]) -> Response:
+    session, code = visit.session, visit.part("code")
+    assessment = visit.desk.house.picture(session).assessment
+    line = next((line for line in gather_grades(assessment) if line.code == code), None)
+    if line is None:
+        raise InputError(f"There is no judgement {code}.")
+    given = [view for view in views(session, _week(visit)) if view.judgement == code]
+    own = next((view for view in given if same_name(view.by, visit.visitor.name)), None)
+    opened = bool(given) and given[0].opened
+    past: list[Any] = [m for m in session.register.moderations() if m.judgement == code and not m.withdrawn]
+    return visit.show(
+        "grade.html",
+        line.name,
+        slips=slips,
+        line=line,
+        label=grade_label(line.grade, scale_of(assessment.rulebook)),
+        own=own,
+        opened=opened,
+        views=given if opened else [],
+        count=len(given),
+        group=past[-1] if past else None,
+        scale=[(grade, grade.capitalize()) for grade in reversed(assessment.rulebook.grades)],
+        may=_may(visit.visitor),
+        week=say_week(_week(visit)),
+        code=code,
+        said=visit.said(),
+    )
+
+
+def _may(visitor: Visitor) -> bool:
+    return visitor.may("decide")
+
+
+def _week(visit: Visit) -> str:
+    return week_of(visit.desk.house.setting.day)
+
+
+PAGES = [
+    ("/monday", page, "read", False),
+    ("/monday/decide", decide, "decide", True),
+    ("/monday/issue", issue, "issue", True),
+    ("/monday/decisions/{id}", close, "decide", True),
+    ("/monday/{code}", grade, "read", False),
+    ("/monday/{code}/view", view, "decide", True),
+    ("/monday/{code}/open", open_, "decide", True),
+    ("/monday/{code}/group", moderate, "decide", True),
+]

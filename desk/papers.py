@@ -1,0 +1,106 @@
+"""Papers: the same documents as the command line writes, to be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from application.access import may_open
+from base.errors import NotFoundError
+from desk.visit import Visit
+from engine.standing import states
+from evidence import listing
+from reports import briefing_page, gap_report, progress_page
+from reports.briefing import gather_briefing
+from reports.gap_formats import GAP_FORMATS
+from reports.html import render_html
+from reports.progress import gather_progress
+from reports.writing import FORMATS
+
+if TYPE_CHECKING:
+    from reports.document import Document
+    from reports.material import Material
+
+
+def page(visit: Visit) -> Response:
+    """What there is to save."""
+    return visit.show("papers.html", "Papers", formats=[suffix.removeprefix(".") for suffix in FORMATS])
+
+
+def save(visit: Visit) -> Response:
+    """One paper, as a file."""
+    name = visit.part("name")
+    stem, _, suffix = name.rpartition(".")
+    make = _PAPERS.get(stem)
+    if make is None:
+        raise NotFoundError(f"There is no paper called {name}.")
+    made = make(visit, f".{suffix}")
+    called = f"{visit.session.authority} {stem} {visit.desk.house.setting.day}.{suffix}"
+    return Response(
+        made,
+        media_type="application/octet-stream",
+        headers={
+            "content-disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(called, safe='')}",
+            "content-security-policy": "sandbox; default-src 'none'",
+        },
+    )
+
+
+def _briefing(visit: Visit, suffix: str) -> bytes:
+    return _rendered(briefing_page.lay_out(gather_briefing(_material(visit))), suffix)
+
+
+def _progress(visit: Visit, suffix: str) -> bytes:
+    audience = visit.asked("audience") or "Scrutiny Committee"
+    content = gather_progress(_material(visit), audience, with_grades=visit.asked("grades") == "yes")
+    return _rendered(progress_page.lay_out(content), suffix)
+
+
+def _gaps(visit: Visit, suffix: str) -> bytes:
+    render = GAP_FORMATS.get(suffix)
+    if render is None:
+        raise _unknown(suffix)
+    return render(gap_report.gather_gap_report(_material(visit)))
+
+
+def _evidence(visit: Visit, suffix: str) -> bytes:
+    """The index of evidence as a sheet; what is restricted is left out for whom it does not name."""
+    if suffix not in (".xlsx", ".csv"):
+        raise _unknown(suffix)
+    assessment = visit.desk.house.picture(visit.session).assessment
+    items = [item for item in assessment.facts.items if may_open(visit.visitor, item)]
+    people = visit.session.register.people()
+    with TemporaryDirectory() as folder:
+        path = Path(folder, f"evidence{suffix}")
+        listing.write(items, path, "table", visit.session.framework, states(assessment), people)
+        return path.read_bytes()
+
+
+def _rendered(document: Document, suffix: str) -> bytes:
+    render = FORMATS.get(suffix)
+    if render is None:
+        raise _unknown(suffix)
+    return render(document if render is render_html else document.without_annexes())
+
+
+def _material(visit: Visit) -> Material:
+    return visit.desk.house.papers(visit.session)
+
+
+def _unknown(suffix: str) -> NotFoundError:
+    return NotFoundError(f"That paper is not written as {suffix}.")
+
+
+_PAPERS: dict[str, Callable[[Visit, str], bytes]] = {
+    "briefing": _briefing,
+    "gaps": _gaps,
+    "progress": _progress,
+    "evidence": _evidence,
+}
+
+PAGES = [("/papers", page, "read", False), ("/papers/{name}", save, "read", False)]

@@ -1,0 +1,53 @@
+"""People: who comes to the desk as what, and the personal links that begin a session."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from application.commands.people import give_access, make_link, withdraw_links
+from application.desk_policy import desk_policy
+from application.queries.people import comers
+from base.errors import ReadinessError
+from desk.visit import Slip, Visit, slips_of
+from evidence.access_models import ROLES
+
+
+def page(visit: Visit) -> Response:
+    """Everyone in the list of people, with their role and their links."""
+    return _page(visit, [])
+
+
+def change(visit: Visit) -> Response:
+    """Give a role, make a link, or end all links and sessions of somebody."""
+    session, name, by = visit.session, visit.text("name"), visit.visitor.name
+    try:
+        if visit.text("do") == "role":
+            person, access = give_access(
+                session, name, visit.text("role"), restricted=visit.text("restricted") == "yes", actor=by
+            )
+            also = " and may open restricted evidence" if access.restricted else ""
+            return visit.go("/people", f"{person.name} comes in as {access.role}{also}.")
+        if visit.text("do") == "withdraw":
+            person, ended = withdraw_links(session, name, actor=by)
+            return visit.go("/people", f"{person.name}: {ended} ended.")
+        person, link, secret = make_link(session, name, actor=by)
+    except ReadinessError as error:
+        return _page(visit, slips_of(error))
+    scheme = "https" if visit.desk.house.setting.secure else "http"
+    address = f"{scheme}://{visit.request.headers['host']}/begin/{secret}"
+    return visit.show("link.html", f"A link for {person.name}", address=address, link=link, person=person)
+
+
+def _page(visit: Visit, slips: list[Slip]) -> Response:
+    return visit.show(
+        "people.html",
+        "People",
+        slips=slips,
+        comers=comers(visit.session),
+        roles=[(role, role.capitalize()) for role in ROLES],
+        rights={role: desk_policy().roles.rights(role) for role in ROLES},
+        links=not visit.desk.house.setting.header,
+    )
+
+
+PAGES = [("/people", page, "people", False), ("/people/change", change, "people", True)]

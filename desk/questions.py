@@ -1,0 +1,218 @@
+"""What follows from the grades: the questions that would be asked, gaps, what would lift a grade, and what if."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from application.access import own_row
+from application.commands.group import answer_challenge
+from application.queries import grades
+from base.dates import read_day
+from base.errors import InputError, NotAllowedError, ReadinessError
+from desk.forms import descriptors_listed, types_listed
+from desk.house import Picture
+from desk.mine import worked_out
+from desk.visit import Slip, Visit, slips_of, told
+from reports.gap_report import gather_gap_report
+from reports.material import Material
+
+if TYPE_CHECKING:
+    from engine.challenges.challenge import Challenge
+    from engine.results import JudgementResult, OverallResult
+    from engine.whatif.supposition import Supposition
+
+    Graded = JudgementResult | OverallResult
+
+_ROWS = 3
+"""Rows of the form for what is assumed."""
+
+
+def challenges(visit: Visit) -> Response:
+    """Where more is said than shown: questions with what would answer each, and what was answered."""
+    return _challenges(visit, [])
+
+
+def answer(visit: Visit) -> Response:
+    """Answer a question; it comes back once the answer lapses or its facts change."""
+    id, session = visit.text("id"), visit.session
+    held = visit.desk.house.seen(session)
+    asked = next((c for c in held.seen.challenges if c.id == id), None)
+    if asked and not visit.visitor.may("everything") and not _own(visit, asked, held):
+        raise NotAllowedError("A lead answers questions about their own rows and judgements.", hint="Ask the group.")
+    day = visit.desk.house.setting.day
+    try:
+        until = read_day(visit.text("until")) if visit.text("until") else None
+        made = answer_challenge(
+            session,
+            id,
+            visit.text("reason"),
+            visit.visitor.name,
+            day,
+            until=until,
+            evidence=visit.text("evidence").replace(",", " ").split(),
+        )
+    except InputError as error:
+        field = error.field or ("until" if visit.text("until") else "reason")
+        return _challenges(visit, [Slip(f"{field}-{id}", told(error))])
+    return visit.go("/challenges", f"Answered {made.id}: {made.reason} It comes back if its facts change.")
+
+
+def _challenges(visit: Visit, slips: list[Slip]) -> Response:
+    picture = visit.desk.house.seen(visit.session)
+    whose, severity, state = visit.asked("whose"), visit.asked("severity"), visit.asked("state")
+    every = grades.answered(visit.session, picture.assessment, picture.seen.challenges)
+    if slips:
+        state = ""
+    asked = [
+        one
+        for one in every
+        if severity in ("", one.challenge.severity)
+        and state in ("", one.state)
+        and (whose != "mine" or _own(visit, one.challenge, picture))
+    ]
+    return visit.show(
+        "challenges.html",
+        "Questions",
+        slips=slips,
+        asked=[(one, visit.visitor.may("everything") or _own(visit, one.challenge, picture)) for one in asked],
+        whose=whose,
+        severity=severity,
+        state=state,
+        every=len(every),
+        rows={a.id: a for a in picture.assessment.facts.actions},
+        said=visit.said(),
+        worked_out=worked_out(visit, picture),
+    )
+
+
+def _own(visit: Visit, challenge: Challenge, picture: Picture) -> bool:
+    """Whether a question is about somebody's own rows or judgements."""
+    rows = {a.id for a in picture.assessment.facts.actions if own_row(visit.visitor, a)}
+    own = {*visit.visitor.judgements, *rows}
+    return challenge.about in own or not own.isdisjoint(challenge.rows)
+
+
+def gaps(visit: Visit) -> Response:
+    """What stands between each descriptor and the benchmark, most important first."""
+    picture = visit.desk.house.seen(visit.session)
+    typed = {name: visit.asked(name) for name in ("judgement", "lead", "theme")}
+    if visit.asked("whose") == "mine":
+        typed["lead"] = visit.visitor.name
+    content = Material(
+        visit.session.authority, picture.assessment, challenges=picture.seen.challenges, gaps=picture.seen.gaps
+    )
+    slips: list[Slip] = []
+    try:
+        report = gather_gap_report(content, "judgement", **typed)
+    except ReadinessError as error:
+        slips = [Slip("judgement", slip.message) for slip in slips_of(error)]
+        report = gather_gap_report(content)
+    return visit.show(
+        "gaps.html",
+        "Gaps",
+        slips=slips,
+        status=200,
+        report=report,
+        typed=typed,
+        framework=visit.session.framework,
+        worked_out=worked_out(visit, picture),
+    )
+
+
+def lift(visit: Visit) -> Response:
+    """What would bring a judgement to a better grade."""
+    picture = visit.desk.house.picture(visit.session)
+    assessment = picture.assessment
+    target, to = visit.asked("target"), visit.asked("to")
+    slips: list[Slip] = []
+    made = None
+    if target:
+        try:
+            made = grades.lift(assessment, target, to or None)
+        except ReadinessError as error:
+            slips = [Slip("target", slip.message) for slip in slips_of(error)]
+    overall = [("overall", assessment.overall.name)] if assessment.overall else []
+    return visit.show(
+        "lift.html",
+        "What would lift a grade",
+        slips=slips,
+        status=200,
+        made=made,
+        target=target,
+        to=to,
+        targets=[*((code, j.name) for code, j in assessment.judgements.items()), *overall],
+        scale=[(grade, grade.capitalize()) for grade in reversed(assessment.rulebook.grades)],
+        benchmark=assessment.rulebook.benchmark,
+        worked_out=worked_out(visit, picture),
+    )
+
+
+def what_if(visit: Visit) -> Response:
+    """What would come out if evidence came in that showed this or that; nothing is saved."""
+    picture = visit.desk.house.picture(visit.session)
+    rows = range(1, _ROWS + 1)
+    typed = {
+        n: {name: visit.asked(f"{name}-{n}") for name in ("descriptor", "type", "met", "sample", "sign")} for n in rows
+    }
+    assumed, slips = _assumed(typed)
+    supposed = None
+    if assumed and not slips:
+        try:
+            supposed = grades.suppose(picture.assessment, assumed)
+        except ReadinessError as error:
+            slips = [Slip("descriptor-1", slip.message) for slip in slips_of(error)]
+    framework = visit.session.framework
+    return visit.show(
+        "what_if.html",
+        "What if",
+        slips=slips,
+        status=200,
+        typed=typed,
+        supposed=supposed,
+        judged=_pairs(supposed),
+        types=types_listed(framework),
+        descriptors=descriptors_listed(framework),
+        worked_out=worked_out(visit, picture),
+    )
+
+
+def _assumed(typed: dict[int, dict[str, str]]) -> tuple[list[str], list[Slip]]:
+    """What is assumed, as the application takes it, such as `HP-07=+E01:18/20`; and rows that say too little."""
+    assumed: list[str] = []
+    slips: list[Slip] = []
+    for n, row in typed.items():
+        id, type = row["descriptor"].partition(" ")[0], row["type"]
+        if not any(row[name] for name in ("descriptor", "met", "sample")):
+            continue
+        if not id:
+            slips.append(Slip(f"descriptor-{n}", "Say which descriptor it would bear on."))
+        elif not type:
+            slips.append(Slip(f"type-{n}", "Say what kind of evidence it would be."))
+        else:
+            count = f":{row['met']}/{row['sample']}" if row["met"] and row["sample"] else ""
+            assumed.append(f"{id}={row['sign'] or '+'}{type}{count}")
+    return assumed, slips
+
+
+def _pairs(supposed: Supposition | None) -> list[tuple[str, Graded, Graded]]:
+    """Each judgement, and the overall grade, as it is and as it would be."""
+    if supposed is None:
+        return []
+    before, after = supposed.before, supposed.after
+    pairs: list[tuple[str, Graded, Graded]] = [
+        (now.short, now, after.judgements[code]) for code, now in before.judgements.items()
+    ]
+    if before.overall and after.overall:
+        pairs.append((before.overall.name, before.overall, after.overall))
+    return pairs
+
+
+PAGES = [
+    ("/challenges", challenges, "read", False),
+    ("/challenges/answer", answer, "update", True),
+    ("/gaps", gaps, "read", False),
+    ("/lift", lift, "read", False),
+    ("/what-if", what_if, "read", False),
+]

@@ -1,0 +1,36 @@
+"""Second reading and spot checks: what waits for somebody else to open it."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from application.access import may_open
+from desk.visit import Visit
+from evidence.draws import draw
+from evidence.names import same_person
+from evidence.readings import reading_state, waiting
+from reports.words import week_of, week_start
+
+
+def page(visit: Visit) -> Response:
+    """What waits, what this person may read of it, and what was drawn for the week."""
+    session, name = visit.session, visit.visitor.name
+    items = [item for item in waiting(session.register) if may_open(visit.visitor, item)]
+    own = [i for i in items if any(same_person(name, part) for part in (i.filed_by, i.lead, i.checked_by) if part)]
+    others = [item for item in items if item not in own]
+    now = session.register.now()
+    week = week_of(now.date())
+    drawn = draw(session.register, week_start(week), now)
+    checked = {check.item for check in session.register.checks()}
+    return visit.show(
+        "reading.html",
+        "Second reading",
+        others=[(item, reading_state(item)) for item in others],
+        own=[(item, reading_state(item)) for item in own],
+        drawn=[(item, item.id in checked, may_open(visit.visitor, item)) for item in drawn.items],
+        draw=drawn,
+        types=session.framework.types,
+    )
+
+
+PAGES = [("/reading", page, "confirm", False)]

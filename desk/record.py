@@ -1,0 +1,52 @@
+"""The record: who did what and when, and the whole history of an entry."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from application.access import may_open
+from application.queries.lists import entries
+from base.errors import NotFoundError
+from desk.visit import Visit
+from evidence.kinds import MODELS, Kind
+from evidence.models import Item
+from evidence.revisions import each_change
+
+SHOWN = 100
+"""Entries on one page, the newest first."""
+_PRIVATE: tuple[Kind, ...] = ("link", "view")
+"""Kinds whose history tells what is nobody else's business: digests of secrets, and views that are not opened yet."""
+
+
+def page(visit: Visit) -> Response:
+    """Who did what and when, the newest first."""
+    subject = visit.asked("subject")
+    newest = int(visit.asked("newest")) if visit.asked("newest").isdecimal() else SHOWN
+    found = entries(visit.session, min(max(newest, 1), 5000), subject or None)
+    return visit.show(
+        "record.html",
+        "The record",
+        entries=list(reversed(found)),
+        subject=subject,
+        newest=newest,
+        head=visit.session.register.head(),
+        private=_PRIVATE,
+    )
+
+
+def history(visit: Visit) -> Response:
+    """Every revision of an entry, with what each changed."""
+    kind, id = visit.part("kind"), visit.part("id")
+    known: Kind | None = next((each for each in MODELS if each == kind and each not in _PRIVATE), None)
+    revisions = visit.session.register.history(known, id) if known else ()
+    if not revisions:
+        raise NotFoundError(f"The record has no {kind} {id}.")
+    last = revisions[-1].entity
+    if isinstance(last, Item) and not may_open(visit.visitor, last):
+        raise NotFoundError(f"{id} is restricted to those it names.")
+    return visit.show(
+        "history.html", f"History of {id}", told=list(reversed(list(each_change(revisions)))), kind=kind, id=id
+    )
+
+
+PAGES = [("/record", page, "read", False), ("/record/{kind}/{id}", history, "read", False)]

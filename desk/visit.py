@@ -1,0 +1,152 @@
+"""One request: who asks, the open workspace, what was sent, and how the answer is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from base.errors import ManyProblems, ReadinessError, Remedy
+from base.words import sentence
+from desk.looks import environment
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from application.access import Visitor
+    from application.session import Session
+    from desk.app import Desk
+
+REMEDIES: dict[Remedy, str] = {
+    "choose workspace": "Whoever runs the desk has to start it with its workspace.",
+    "list actions": "All actions shows those there are.",
+    "list evidence": "All evidence shows those there are.",
+    "verify files": "Tell whoever runs the desk: a file of the store is missing.",
+    "verify journal": "Tell whoever runs the desk: something was altered behind the register's back.",
+}
+"""What to turn to next, as somebody with a browser can; what only a command does is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Something that was typed and cannot be used.
+
+    Attributes:
+        field: id of the field it stands beside; empty where it is about the form as a whole.
+        message: what is wrong, and what to do.
+    """
+
+    field: str
+    message: str
+
+
+def told(error: ReadinessError) -> str:
+    """An error as sentences: what happened, where it is not about a field, and what to do next."""
+    where = f"{error.where}: " if error.where and not error.where.startswith("/") else ""
+    return " ".join(
+        filter(None, (where + sentence(error.message), sentence(error.hint), REMEDIES.get(error.remedy, "")))
+    )
+
+
+def slips_of(error: ReadinessError, prefix: str = "") -> list[Slip]:
+    """What is wrong with a form, a line for each problem.
+
+    Args:
+        error: what the application said; its `field` is the name of the form's field.
+        prefix: what stands before the names of the fields of one row.
+    """
+    problems: Sequence[ReadinessError] = error.problems if isinstance(error, ManyProblems) else (error,)
+    return [Slip(f"{prefix}{problem.field}" if problem.field else "", told(problem)) for problem in problems]
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request of somebody who was let in.
+
+    Attributes:
+        desk: the desk.
+        request: what is asked.
+        session: the workspace, open.
+        visitor: who asks.
+        form: what was sent; empty where a page is only read.
+    """
+
+    desk: Desk
+    request: Request
+    session: Session
+    visitor: Visitor
+    form: FormData = field(default_factory=FormData)
+
+    @property
+    def sent(self) -> bool:
+        """Whether a form was sent."""
+        return self.request.method == "POST"
+
+    def part(self, name: str) -> str:
+        """A part of the page's address."""
+        return str(self.request.path_params[name])
+
+    def asked(self, name: str) -> str:
+        """A value of the address's query, or empty."""
+        return self.request.query_params.get(name, "").strip()
+
+    def text(self, name: str) -> str:
+        """What was typed into a field, without spaces around it."""
+        value = self.form.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    def texts(self, name: str) -> list[str]:
+        """What was typed into all fields of a name, empty ones left out."""
+        return [value.strip() for value in self.form.getlist(name) if isinstance(value, str) and value.strip()]
+
+    def files(self, name: str) -> list[UploadFile]:
+        """The files that were sent in a field; a field that was left empty sends one without a name."""
+        return [f for f in self.form.getlist(name) if isinstance(f, UploadFile) and f.filename]
+
+    def show(
+        self, template: str, title: str, *, slips: Sequence[Slip] = (), status: int = 200, **content: Any
+    ) -> Response:
+        """A page.
+
+        Args:
+            template: name of its template.
+            title: its heading, and its name in the browser's history.
+            slips: what is wrong with the form that was sent.
+            status: the status of the answer.
+            **content: what the template shows.
+        """
+        page = environment().get_template(template)
+        words = page.render(
+            title=title,
+            slips=slips,
+            wrong={slip.field: slip.message for slip in reversed(slips) if slip.field},
+            visit=self,
+            visitor=self.visitor,
+            authority=self.session.authority,
+            made_up=self.session.workspace.settings.made_up,
+            day=self.desk.house.setting.day,
+            token=self.desk.gate.form_token(self.request),
+            here=self.request.url.path,
+            alone=bool(self.desk.house.setting.alone),
+            signed=not self.desk.house.setting.header,
+            done=self.desk.take_note(self.request),
+            **content,
+        )
+        return HTMLResponse(words, 422 if slips and status == 200 else status)
+
+    def go(self, path: str, done: str = "") -> Response:
+        """On to another page after something was done, so that loading it again does not do it twice.
+
+        Args:
+            path: the page.
+            done: what was done, told at its head.
+        """
+        self.desk.leave_note(self.request, done)
+        return RedirectResponse(path, 303)
+
+    def said(self) -> Mapping[str, str]:
+        """What was typed, by field: a form with errors comes back filled."""
+        return {name: value for name, value in self.form.items() if isinstance(value, str)}

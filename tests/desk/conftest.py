@@ -1,0 +1,69 @@
+"""A made-up council at the desk: alone, and with people who come by links."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from application.commands.workspaces import make_example
+from application.session import Session
+from desk.app import make_app
+from desk.setting import Setting
+from tests.desk.browsing import Browser
+
+DAY = date(2014, 7, 7)
+HOST = "desk.example"
+KEY = "the-key-of-the-link-of-who-is-alone"
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up council, made once."""
+    folder = tmp_path_factory.mktemp("made") / "anytown"
+    make_example("anytown", folder)
+    return folder
+
+
+@pytest.fixture
+def council(made: Path, tmp_path: Path) -> Path:
+    """A copy of it to work in."""
+    folder = tmp_path / "anytown"
+    shutil.copytree(made, folder)
+    return folder
+
+
+@pytest.fixture
+def alone(council: Path) -> Browser:
+    """Somebody at their own desk, signed in."""
+    setting = Setting(council, frozenset({HOST}), as_of=DAY, alone="Ada Ashdown", key=KEY, port=1)
+    browser = Browser(make_app(setting), base_url=f"http://{HOST}")
+    return browser.open(f"/begin/{KEY}").send()
+
+
+Comes = Callable[..., Browser]
+
+
+@pytest.fixture
+def comes(council: Path) -> Comes:
+    """Lets somebody come to a desk that is shared, by a link, in a role."""
+    app = make_app(shared(council))
+
+    def come(name: str, role: str = "", *, restricted: bool = False) -> Browser:
+        from application.commands.people import give_access, make_link
+
+        with Session(council) as session:
+            if role:
+                give_access(session, name, role, restricted=restricted, actor="Ada Ashdown")
+            secret = make_link(session, name, actor="Ada Ashdown")[2]
+        return Browser(app, base_url=f"https://{HOST}").open(f"/begin/{secret}").send()
+
+    return come
+
+
+def shared(council: Path, **options: Any) -> Setting:
+    return Setting(council, frozenset({HOST}), secure=True, as_of=DAY, **options)
