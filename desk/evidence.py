@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
-from collections.abc import Iterator
-from typing import IO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from starlette.background import BackgroundTask
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import FileResponse, Response
 
-from application.access import may_open, require, require_open
+from application.access import require, require_open
+from application.commands.handing_out import save_files
 from application.queries import evidence, grades
-from base.errors import ReadinessError, RegisterError
+from base.errors import ReadinessError
 from base.words import counted
 from desk.forms import types_listed
 from desk.mine import worked_out
@@ -21,7 +20,6 @@ from desk.visit import Slip, Visit, slips_of
 from engine.effects import effect_sentences
 from engine.standing import states
 from evidence.draws import record_check
-from evidence.filestore import CHUNK
 from evidence.filing import Filed
 from evidence.listing import filter_of, passes
 from evidence.models import Item
@@ -59,10 +57,7 @@ def listed(visit: Visit) -> Response:
         status=200,
         typed=typed,
         whose=visit.asked("whose"),
-        items=[
-            (i, standing[i.id], reading_state(i), may_open(visit.visitor, i))
-            for i in items[(page - 1) * SHOWN :][:SHOWN]
-        ],
+        items=[(i, standing[i.id], reading_state(i), may_open(visit.visitor, i)) for i in items[(page - 1) * SHOWN :][:SHOWN]],
         count=len(items),
         page=page,
         pages=-(-len(items) // SHOWN),
@@ -117,31 +112,28 @@ def check(visit: Visit) -> Response:
 
 
 def file(visit: Visit) -> Response:
-    """The file of an item: saved, never shown, whatever it is."""
+    """The file of an item: saved, never shown, whatever it is. Who takes out what is restricted is entered."""
     held, _ = evidence.item(visit.session, visit.part("id"))
     require_open(visit.visitor, held)
-    if held.sha256 is None:
-        raise ReadinessError(f"{held.id} has no file: it is a statement.")
-    # Copied first: the register that may hold it is closed before a slow line has taken it.
-    copy, digest = tempfile.TemporaryFile(), hashlib.sha256()  # noqa: SIM115 - closed once it was sent
-    for block in visit.session.files.read(held.sha256):
-        copy.write(block)
-        digest.update(block)
-    if digest.hexdigest() != held.sha256:
-        copy.close()
-        raise RegisterError(
-            f"The stored file of {held.id} is not as it was filed, so it is not handed out.", remedy="verify files"
-        )
-    copy.seek(0)
+    restricted = held.sensitivity == "restricted"
+    if restricted and not visit.sent:
+        return visit.go(f"/evidence/{held.id}", "Save it from here: who takes out what is restricted is entered.")
+    # A copy of its own: the register that may hold the file is closed before a slow line has taken it.
+    folder = TemporaryDirectory(prefix="readiness-")
+    try:
+        reader = visit.visitor.name if restricted else None
+        [copy] = save_files(visit.session, [held.id], Path(folder.name), reader=reader, actor=visit.visitor.name)
+    except BaseException:
+        folder.cleanup()
+        raise
     name = held.file_name or held.id
     plain = "".join(c if c.isascii() and c not in '"\\' and c.isprintable() else "_" for c in name)
     headers = {
         "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
         "content-security-policy": "sandbox; default-src 'none'",
-        "content-length": str(held.size),
     }
-    return StreamingResponse(
-        _blocks(copy), media_type="application/octet-stream", headers=headers, background=BackgroundTask(copy.close)
+    return FileResponse(
+        copy, headers=headers, media_type="application/octet-stream", background=BackgroundTask(folder.cleanup)
     )
 
 
@@ -163,6 +155,7 @@ def _item(visit: Visit, slips: list[Slip], *, drawn: bool = False) -> Response:
         bearings=[(b.descriptor, session.framework.descriptors.get(b.descriptor), words_of(b)) for b in held.bearings],
         type=session.framework.types[held.type].name,
         readings=[words_of(reading) for reading in held.readings],
+        handed_out=evidence.handed_out(session, held.id),
         checks=[c for c in session.register.checks() if c.item == held.id],
         waits=waits(held),
         why_not=why_not(session.register, held, name) if visit.visitor.may("confirm") else "",
@@ -180,15 +173,10 @@ def _expect(visit: Visit, held: Item) -> None:
         visit.session.expect("item", held.id, int(visit.text("base")))
 
 
-def _blocks(copy: IO[bytes]) -> Iterator[bytes]:
-    while block := copy.read(CHUNK):
-        yield block
-
-
 PAGES = [
     ("/evidence", listed, "read", False),
     ("/evidence/{id}", item, "read", False),
     ("/evidence/{id}/reading", read, "confirm", True),
     ("/evidence/{id}/check", check, "confirm", True),
-    ("/evidence/{id}/file", file, "read", False),
+    ("/evidence/{id}/file", file, "read", True),
 ]

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from application.access import require_bearings
+from application.access import require_bearings, require_open
 from application.desk_policy import desk_policy
 from application.queries import filing, grades
 from application.queries.evidence import states
@@ -21,7 +21,7 @@ from desk.guard import MEGABYTE
 from desk.visit import Slip, Visit, slips_of
 from engine.effects import Effect, effect_sentences, left_out
 from evidence.filing import Filed
-from evidence.index_sheet.drafts import Draft
+from evidence.index_sheet.drafts import Draft, DraftBearing
 from evidence.people import find_person
 from evidence.sentences import filed_sentences, vouched_sentences
 from evidence.stated import draft_as_said
@@ -149,6 +149,8 @@ def filed(visit: Visit) -> Response:
     session, day = visit.session, visit.desk.house.setting.day
     ids = [id for id in visit.asked("items").split(",") if id]
     done = filing.filed_again(session, ids)
+    for one in done:
+        require_open(visit.visitor, one.item)
     served = [session.register.action(ref).id for ref in visit.asked("for").split(",") if ref]
     effects = grades.effects(session, done, day)
     return visit.show(
@@ -195,16 +197,18 @@ def _drafts(visit: Visit, said: Said) -> tuple[list[tuple[Draft, Path | None]], 
     for sent in visit.desk.house.tray.sent(visit.part("id"), visit.visitor.name):
         row = said.row(sent.row)
         typed = {field: row.text(field) or above.get(field, "") for field in ABOVE}
-        above = typed
         fields, wrong = _fields(visit, row, typed)
-        if not wrong:
-            try:
-                bearings = bearings_said(row, visit.session.framework)
-                require_bearings(visit.session, visit.visitor, [b.descriptor for b in bearings])
+        bearings: tuple[DraftBearing, ...] = ()
+        try:
+            bearings = bearings_said(row, visit.session.framework)
+            require_bearings(visit.session, visit.visitor, [b.descriptor for b in bearings])
+            if not wrong:
                 drafts.append((draft_as_said(fields, bearings, sent.path), sent.path))
-            except ReadinessError as error:
-                wrong = [error]
-        slips += _in_row(sent.row, wrong)
+        except ReadinessError as error:
+            wrong.append(error)
+        # What is wrong with something that was taken from the file above is told there.
+        slips += _in_row(sent.row, [e for e in wrong if not above or e.field not in ABOVE or row.text(e.field)])
+        above = typed
     return drafts, slips
 
 

@@ -20,6 +20,10 @@ HELD = {
     ("README.md", "console"): ["tests/test_docs.py::test_the_readme_shows_what_the_demo_prints", RUN],
     ("docs/cli.md", ""): ["tests/cli/test_reference.py::test_the_page_is_as_the_commands_are"],
     ("docs/design.md", ""): [f"{HERE}::test_the_house_is_drawn_as_it_is", f"{HERE}::test_the_forms_are_there"],
+    ("docs/desk.md", "text"): ["tests/desk/test_desk_docs.py::test_every_command_is_one_of_the_program"],
+    ("docs/desk.md", "sh"): ["tests/desk/test_desk_docs.py::test_every_command_is_one_of_the_program"],
+    ("docs/desk.md", "ini"): ["tests/desk/test_desk_docs.py::test_the_service_starts_a_desk"],
+    ("docs/desk.md", "nginx"): ["tests/desk/test_desk_docs.py::test_the_proxy_sends_what_the_desk_asks_for"],
     ("docs/evidence.md", ""): [RUN],
     ("docs/framework.md", "yaml"): [
         f"{HERE}::test_every_block_is_a_file_of_the_framework",
@@ -64,7 +68,7 @@ def test_the_house_is_drawn_as_it_is() -> None:
     assert [name for name in above if "." not in name] == [
         "descriptors", *[min(floor - set(below)) for floor in floors[-3::-1]]
     ]  # fmt: skip
-    assert below == ["evidence"]
+    assert below == ["evidence", "desk"]
     assert floors[-1] == {"base"}
 
 

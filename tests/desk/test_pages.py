@@ -1,15 +1,15 @@
-"""Every page of the desk opens, and leads on to pages that open."""
+"""Every page of the desk opens, and what it links to opens too."""
 
 from __future__ import annotations
 
 import pytest
 
-PAGES = (
-    "/ /evidence /evidence/file /actions /actions?whose=all&only=late /reading /judgements /why/HP /why/overall"
-    " /why/HP-08 /challenges /challenges?whose=mine&severity=high /gaps /gaps?judgement=HP /lift /lift?target=HP&to=good"
-    " /what-if /what-if?descriptor-1=HP-08&type-1=E01&met-1=19&sample-1=20&sign-1=%2B /outlook /papers /monday"
-    " /monday/HP /record /record?subject=E-0001 /record/item/E-0001 /people /evidence/E-0001 /evidence/E-0001?drawn=yes"
-)
+PAGES = """
+/ /evidence /evidence/file /actions /actions?whose=all&only=late /reading /judgements /why/HP /why/overall /why/HP-08
+/challenges /challenges?whose=mine&severity=high /gaps /gaps?judgement=HP /lift /lift?target=HP&to=good /what-if
+/what-if?descriptor-1=HP-08&type-1=E01&met-1=19&sample-1=20&sign-1=%2B /outlook /papers /monday /monday/HP /record
+/record?subject=E-0001 /record/item/E-0001 /people /evidence/E-0001 /evidence/E-0001?drawn=yes /actions/A3
+"""
 
 
 @pytest.mark.parametrize("path", PAGES.split())
@@ -17,4 +17,28 @@ def test_a_page_opens(alone, path):
     alone.open(path)
     assert alone.status == 200, alone.text[:500]
     assert alone.heading
-    assert "Traceback" not in alone.html
+
+
+@pytest.mark.parametrize("path", ["/", "/judgements", "/why/HP-08", "/actions/A3", "/monday", "/evidence/E-0143"])
+def test_what_a_page_links_to_opens(alone, path):
+    alone.open(path)
+    links = {link.partition("#")[0] for link in alone.links if link.startswith("/")} - {"", path}
+    for link in sorted(links)[:40]:
+        assert alone.open(link).status == 200, link
+
+
+def test_an_address_that_no_page_has_is_told(alone):
+    assert alone.open("/no/such/page").status == 404
+    assert alone.says("no page of that address")
+    assert alone.open("/evidence/E-9999").status == 404
+    assert alone.says("There is no evidence item E-9999")
+
+
+@pytest.mark.parametrize("paper", ["briefing.md", "gaps.csv", "gaps.xlsx", "progress.html", "evidence.csv"])
+def test_papers_are_those_of_the_command_line(alone, paper):
+    response = alone.client.get(f"/papers/{paper}")
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/octet-stream"
+    assert response.headers["content-disposition"].startswith("attachment;")
+    assert len(response.content) > 200
+    assert alone.open("/papers/gaps.exe").status == 404

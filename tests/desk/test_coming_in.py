@@ -1,0 +1,187 @@
+"""Who comes in: alone by a link, a group by personal links or by a proxy that vouches for somebody."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from application.commands.people import make_link, withdraw_links
+from application.desk_policy import desk_policy
+from application.session import Session
+from desk.app import make_app
+from desk.setting import Setting
+from tests.desk.browsing import Browser
+from tests.desk.conftest import DAY, HOST, KEY, shared
+
+
+@pytest.fixture
+def app(council):
+    return make_app(shared(council))
+
+
+def visitor(app) -> Browser:
+    return Browser(app, base_url=f"https://{HOST}")
+
+
+def link(council, name="Dev Dunmore") -> str:
+    with Session(council) as session:
+        return "/begin/" + make_link(session, name, actor="Ada Ashdown")[2]
+
+
+def test_nothing_is_seen_without_signing_in(app, council):
+    outside = visitor(app)
+    for path in (
+        "/",
+        "/evidence",
+        "/evidence/E-0001",
+        "/evidence/E-0001/file",
+        "/papers/gaps.csv",
+        "/record",
+        "/people",
+    ):
+        assert outside.open(path).status == 401, path
+        assert "E-0001" not in outside.text.replace(path, "")
+
+
+def test_a_link_begins_one_session_by_its_button_alone(app, council):
+    address = link(council)
+    for _ in range(2):  # a mail program that opens it begins nothing
+        first = visitor(app).open(address)
+        assert first.status == 200
+        assert first.says("Dev Dunmore")
+        assert "set-cookie" not in first.response.headers
+    first.send()
+    assert first.heading == "What is asked of you"
+    second = visitor(app)
+    assert second.open(address).status == 403
+    assert second.open("/").status == 401
+    assert first.open("/").status == 200
+
+
+def test_the_cookie_is_kept_from_scripts_other_pages_and_plain_lines(app, council):
+    browser = visitor(app).open(link(council)).send()
+    [cookie] = [r.headers["set-cookie"] for r in browser.response.history if "set-cookie" in r.headers]
+    assert cookie.startswith("__Host-readiness=")
+    for word in ("HttpOnly", "Path=/", "SameSite=strict", "Secure"):
+        assert word.casefold() in cookie.casefold()
+
+
+def test_only_digests_are_kept(app, council):
+    address = link(council)
+    browser = visitor(app).open(address).send()
+    secrets = [address.removeprefix("/begin/"), *browser.client.cookies.values()]
+    held = b"".join(path.read_bytes() for path in council.rglob("*") if path.is_file())
+    assert all(secret.encode() not in held for secret in secrets)
+
+
+def test_a_withdrawn_link_ends_at_once_and_so_does_its_session(app, council):
+    begun, waiting = visitor(app).open(link(council)).send(), link(council)
+    assert begun.open("/").status == 200
+    with Session(council) as session:
+        assert withdraw_links(session, "Dev Dunmore", actor="Ada Ashdown")[1] == 2
+    assert begun.open("/").status == 401
+    assert visitor(app).open(waiting).status == 403
+
+
+def test_links_and_sessions_expire(app, council, monkeypatch):
+    address, late = link(council), link(council, "Esme Eastwood")
+    begun = visitor(app).open(address).send()
+    from evidence.register import Register
+
+    now = Register.now
+    monkeypatch.setattr(Register, "now", lambda self: now(self) + timedelta(days=desk_policy().sessions.link_days + 1))
+    assert visitor(app).open(late).status == 403
+    assert begun.open("/").status == 200
+    monkeypatch.setattr(Register, "now", lambda self: now(self) + timedelta(days=desk_policy().sessions.lasts_days + 1))
+    assert begun.open("/").status == 401
+
+
+def test_a_session_that_was_left_alone_ends(app, council, monkeypatch):
+    begun = visitor(app).open(link(council)).send()
+    import time
+
+    now = time.monotonic()
+    monkeypatch.setattr("desk.gate.time.monotonic", lambda: now + desk_policy().sessions.idle_minutes * 60 + 60)
+    assert begun.open("/").status == 401
+    monkeypatch.undo()
+    assert begun.open("/").status == 401
+
+
+def test_signing_out_ends_the_session(app, council):
+    begun = visitor(app).open(link(council)).send()
+    cookie = dict(begun.client.cookies)
+    begun.send(form="/end")
+    assert begun.open("/").status == 401
+    other = visitor(app)
+    other.client.cookies.update(cookie)
+    assert other.open("/").status == 401
+
+
+def test_ten_wrong_links_and_the_address_has_to_wait(app, council):
+    guessing = visitor(app)
+    statuses = [guessing.open(f"/begin/{n}").status for n in range(desk_policy().sign_in.tries + 2)]
+    assert statuses[0] == 403
+    assert statuses[-1] == 429
+    assert guessing.open(link(council)).status == 429
+
+
+def test_what_is_done_is_entered_under_the_persons_name(app, council):
+    browser = visitor(app).open(link(council)).send()
+    browser.open("/actions/A3").send({"progress": "Seen by two managers."})
+    with Session(council) as session:
+        entries = session.register.history("action", "A3")
+        begun = [r.command for r in session.register.history("link", "L-001")]
+    assert (entries[-1].actor, entries[-1].command) == ("Dev Dunmore", "actions update")
+    assert begun == ["people link", "desk begin"]
+
+
+def test_alone_the_link_is_good_once_and_for_this_process(council):
+    setting = Setting(council, frozenset({HOST}), as_of=DAY, alone="Ada Ashdown", key=KEY, port=1)
+    app = make_app(setting)
+    first = Browser(app, base_url=f"http://{HOST}").open(f"/begin/{KEY}").send()
+    assert first.open("/people").status == 200
+    assert Browser(app, base_url=f"http://{HOST}").open(f"/begin/{KEY}").status == 403
+    other = Browser(make_app(setting), base_url=f"http://{HOST}")
+    other.client.cookies.update(dict(first.client.cookies))
+    assert other.open("/").status == 401
+
+
+def test_a_proxy_names_who_asks_and_nobody_else_can(council):
+    app = make_app(shared(council, proxy="10.0.0.1", header="X-Remote-User"))
+    proxied = Browser(app, base_url=f"https://{HOST}", client=("10.0.0.1", 5))
+    proxied.client.headers["X-Remote-User"] = "dev dunmore"
+    assert proxied.open("/").says("Dev Dunmore")
+    proxied.open("/actions/A3").send({"progress": "By way of the proxy."})
+    with Session(council) as session:
+        assert session.register.history("action", "A3")[-1].actor == "Dev Dunmore"
+    proxied.client.headers["X-Remote-User"] = "Nobody Known"
+    assert proxied.open("/").status == 401
+    direct = Browser(app, base_url=f"https://{HOST}", client=("10.0.0.2", 5))
+    direct.client.headers["X-Remote-User"] = "Ada Ashdown"
+    assert direct.open("/").status == 403
+
+
+def test_without_a_proxy_its_header_says_nothing(app):
+    forging = visitor(app)
+    forging.client.headers["X-Remote-User"] = "Ada Ashdown"
+    assert forging.open("/").status == 401
+
+
+def test_links_are_made_on_the_command_line_as_well(council, capsys):
+    from cli.app import run
+
+    there = ["-w", str(council), "--by", "Ada Ashdown"]
+    assert run(["people", "link", "Dev Dunmore", "--at", f"https://{HOST}", *there]) == 0
+    address = capsys.readouterr().out.strip()
+    assert re.fullmatch(rf"https://{HOST}/begin/[A-Za-z0-9_-]{{43}}", address)
+    assert visitor(make_app(shared(council))).open(address.removeprefix(f"https://{HOST}")).says("Dev Dunmore")
+    assert run(["people", "unlink", "dev dunmore", *there]) == 0
+    assert run(["people", "link", "Nobody Known", *there]) == 2
+
+
+def test_an_officer_makes_a_link_on_a_page(comes):
+    officer = comes("Ada Ashdown", "officer").open("/people")
+    officer.send({"name": "Dev Dunmore"}, form=1, button="Make a link")
+    assert re.search(rf"https://{HOST}/begin/\S+", officer.text)

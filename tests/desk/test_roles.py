@@ -1,0 +1,118 @@
+"""Each role does what it may and no more; restricted evidence is told to nobody whom it does not name."""
+
+from __future__ import annotations
+
+import pytest
+
+from application.session import Session
+from tests.desk.browsing import Reader
+
+SECRET = "A case that must not be told"
+
+
+def heads(council) -> int:
+    with Session(council) as session:
+        return session.register.head()[0]
+
+
+@pytest.mark.parametrize(
+    ("role", "refused"),
+    [
+        ("reader", ["/evidence/file", "/reading", "/people"]),
+        ("lead", ["/people"]),
+        ("member", ["/people"]),
+        ("officer", []),
+    ],
+)
+def test_a_role_opens_what_it_may(comes, role, refused):
+    somebody = comes("Dev Dunmore", role)
+    for path in ("/", "/evidence/file", "/reading", "/people", "/monday", "/judgements", "/record"):
+        assert somebody.open(path).status == (403 if path in refused else 200), path
+    somebody.open("/")
+    assert not set(refused) & set(somebody.links)
+
+
+def test_a_reader_changes_nothing(comes, council):
+    reader = comes("Dev Dunmore", "reader")
+    reader.open("/")
+    token = dict(Reader(reader.html).forms[0].fields)["form"]
+    before = heads(council)
+    for path in (
+        "/actions/A3", "/challenges/answer", "/monday/decide", "/monday/HP/view", "/monday/HP/open", "/monday/HP/group",
+        "/monday/issue", "/evidence/E-0302/reading", "/evidence/E-0302/check", "/people/change", "/evidence/file",
+    ):  # fmt: skip
+        data = {"form": token, "progress": "x", "text": "x", "name": "Dev Dunmore", "do": "role", "role": "officer"}
+        assert reader.client.post(path, data=data).status_code == 403, path
+    assert heads(council) == before
+
+
+def test_a_lead_works_on_their_own_rows_and_judgements(comes, council):
+    lead = comes("Greta Greenway", "lead")  # who leads adoption
+    assert lead.open("/actions/A3").says("a lead works on their own rows")
+    token = dict(Reader(lead.html).forms[0].fields)["form"]
+    assert lead.client.post("/actions/A3", data={"form": token, "progress": "Mine?"}).status_code == 403
+    lead.open("/evidence/file").send(files=[("audit.txt", b"An audit.")])
+    lead.send({"type-1": "E01", "about-1": "14/2/2014", "more-1": "HP-08"})
+    assert lead.status == 422
+    assert lead.says("You lead neither the judgement of HP-08")
+    lead.send({"more-1": "AD-01"})
+    assert lead.heading == "Check before you file"
+    assert lead.send(button="File it").heading == "Filed"
+
+
+def test_a_member_works_on_everything(comes):
+    member = comes("Greta Greenway", "member").open("/actions/A3").send({"progress": "Seen to by the group."})
+    assert member.says("A3 is up to date")
+    assert (
+        member.open("/monday")
+        .send({"text": "Audit the oldest plans"}, form="/monday/decide", button="Record it")
+        .says("Entered D-")
+    )
+
+
+@pytest.fixture
+def restricted(comes) -> str:
+    """An item that is restricted, filed by a lead."""
+    lead = comes("Esme Eastwood", "lead").open("/evidence/file").send(files=[("case.txt", SECRET.encode())])
+    lead.send(
+        {"type-1": "E05", "about-1": "14/2/2014", "more-1": "HP-08", "title-1": SECRET, "sensitivity-1": "restricted"}
+    ).send(button="File it")
+    assert lead.heading == "Filed", lead.text[:400]
+    return next(link for link in lead.links if link.startswith("/evidence/E-"))
+
+
+def test_restricted_evidence_opens_for_those_it_names(comes, restricted):
+    assert comes("Esme Eastwood").open(restricted).says(SECRET)
+    other = comes("Dev Dunmore", "member")
+    id = restricted.rpartition("/")[2]
+    for path in (restricted, f"{restricted}/file", f"/record/item/{id}", f"/why/{id}"):
+        opened = other.open(path)
+        assert opened.status in (403, 404), path
+        assert SECRET not in opened.html
+    allowed = comes("Hugh Hartley", "member", restricted=True)
+    assert allowed.open(restricted).says(SECRET)
+
+
+def test_no_page_and_no_paper_tells_of_it(comes, restricted):
+    other = comes("Dev Dunmore", "officer")
+    id = restricted.rpartition("/")[2]
+    papers = [
+        f"/papers/{name}" for name in ("evidence.csv", "briefing.html", "briefing.md", "gaps.html", "progress.html")
+    ]
+    pages = ["/", "/evidence?descriptor=HP-08", "/evidence?page=7", "/reading", "/why/HP-08", "/why/HP", "/monday"]
+    of_it = [f"/record?subject={id}", f"/evidence/filed?items={id}", f"/why/{id}"]
+    for path in (*pages, "/challenges", "/gaps", "/record", *of_it, *papers):
+        assert SECRET not in other.open(path).html, path
+
+
+def test_a_name_that_only_looks_alike_opens_nothing(comes, restricted):
+    from application.access import Visitor, may_open
+    from evidence.models import Item
+
+    held = Item.model_validate(
+        {"id": "E-1", "title": "x", "type": "E05", "about": "2014-02-14", "filed": "2014-02-15T09:00:00Z",
+         "valid_until": "2015-02-14", "lead": "Esme Eastwood", "sensitivity": "restricted"}
+    )  # fmt: skip
+    for name in ("Eastwood", "E Eastwood", "Eastwood, Esme", "Dr Esme Eastwood", ""):
+        assert not may_open(Visitor(name, "officer"), held)
+    assert may_open(Visitor("esme  eastwood", "reader"), held)
