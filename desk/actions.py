@@ -8,7 +8,7 @@ from typing import Any, get_args
 from starlette.responses import Response
 
 from application.access import own_row, require_row
-from application.commands.plan import update_action
+from application.commands.plan import correct_action, update_action
 from application.queries.mine import rows_of
 from base.dates import read_day
 from base.errors import ChangedSinceError, InputError, ReadinessError
@@ -71,7 +71,10 @@ def _update(visit: Visit) -> Response:
     if not stated:
         return _row(visit, [Slip("", "Nothing is different from what the row says already.")])
     try:
-        before, after = update_action(session, id, stated, actor=visit.visitor.name)
+        if "due" in stated and _slips(before.due, stated["due"]):
+            before, after = correct_action(session, id, stated, visit.text("slipped"), actor=visit.visitor.name)
+        else:
+            before, after = update_action(session, id, stated, actor=visit.visitor.name)
     except ChangedSinceError:
         return _row(visit, [], clash=int(base))
     except ReadinessError as error:
@@ -104,12 +107,8 @@ def _stated(visit: Visit, before: Action) -> tuple[dict[str, Any], list[Slip]]:
         return stated, [Slip("due", f"{error.message} {error.hint}".strip())]
     if due and due != before.due:
         stated["due"] = due
-        if _slips(before.due, due):
-            slipped = visit.text("slipped")
-            if not slipped:
-                slips.append(Slip("slipped", "Say why the date moves back: the group will ask."))
-            moved = f"Due moved from {before.due:%d/%m/%Y} to {due:%d/%m/%Y}: {slipped}"
-            stated["progress"] = "\n".join(filter(None, (moved, stated.get("progress", before.progress))))
+        if _slips(before.due, due) and not visit.text("slipped"):
+            slips.append(Slip("slipped", "Say why the date moves back: the group will ask."))
     return stated, slips
 
 
@@ -155,6 +154,7 @@ def _row(visit: Visit, slips: list[Slip] | None = None, *, clash: int = 0) -> Re
         may=_may(visit, held),
         base=revisions[-1].seq,
         since=since,
+        corrections=[c for c in session.register.corrections() if c.action == held.id and c.reason],
         evidence=[session.register.item(id) for id in held.evidence],
         people=[person.name for person in session.register.people()],
         colours=[(word, word.capitalize()) for word in COLOURS],

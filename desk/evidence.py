@@ -9,7 +9,7 @@ from urllib.parse import quote
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
-from application.access import require, require_open
+from application.access import may_open, require, require_open
 from application.commands.handing_out import save_files
 from application.queries import evidence, grades
 from base.errors import ReadinessError
@@ -57,7 +57,10 @@ def listed(visit: Visit) -> Response:
         status=200,
         typed=typed,
         whose=visit.asked("whose"),
-        items=[(i, standing[i.id], reading_state(i), may_open(visit.visitor, i)) for i in items[(page - 1) * SHOWN :][:SHOWN]],
+        items=[
+            (i, standing[i.id], reading_state(i), may_open(visit.visitor, i))
+            for i in items[(page - 1) * SHOWN :][:SHOWN]
+        ],
         count=len(items),
         page=page,
         pages=-(-len(items) // SHOWN),

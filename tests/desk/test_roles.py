@@ -91,6 +91,10 @@ def test_restricted_evidence_opens_for_those_it_names(comes, restricted):
         assert SECRET not in opened.html
     allowed = comes("Hugh Hartley", "member", restricted=True)
     assert allowed.open(restricted).says(SECRET)
+    # Who takes it out is entered, so a link alone does not.
+    assert allowed.open(f"{restricted}/file").heading == f"{id}: {SECRET}"
+    assert allowed.send(form=f"{restricted}/file").response.content == SECRET.encode()
+    assert allowed.open(restricted).says("Taken out by Hugh Hartley")
 
 
 def test_no_page_and_no_paper_tells_of_it(comes, restricted):
