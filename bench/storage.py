@@ -2,9 +2,10 @@
 
     python -m bench.storage
 
-A sheet is read beside a bare pandas read of its cells as text. Filing is one change of the register, journal and all,
-beside `executemany` of the rows it left in the database; reading is all facts as columns, beside a select of the rows
-they are made from. PostgreSQL is one of its own, from the wheel that the tests use.
+A sheet is read into checked drafts, each bearing understood, beside a bare pandas read of its cells as text. Filing is
+one change of the register, journal and all, beside `executemany` of the rows it left in the database; reading is all
+facts as columns, beside a select of the rows they are made from. PostgreSQL is one of its own, from the wheel that the
+tests use.
 """
 
 from __future__ import annotations
@@ -76,7 +77,10 @@ def _sheets(folder: Path) -> Iterator[list[object]]:
             read, frame = ours.add(partial(read_index, path, framework)), bare.add(partial(peer, path))
             if [row.draft.title for row in read] != frame["title"].tolist():
                 raise SystemExit(f"{name} is not read alike.")
-        yield [f"{ROWS:,} rows of {path.suffix[1:].upper()} / pandas", *_beside(ours, bare)]
+        yield [
+            f"{ROWS:,} rows of {path.suffix[1:].upper()}, read and checked / pandas, unchecked",
+            *_beside(ours, bare),
+        ]
 
 
 @contextmanager
