@@ -44,6 +44,11 @@ def first_up(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def first_down(words: str) -> str:
+    """Words as they stand inside a sentence: `Leadership` as `leadership`, and `LSCB` as it is written."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
 def shortened(names: Sequence[str], most: int = 8) -> str:
     """A list that stays readable however long it is: `A1, A4, B2 and 12 more`.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from base.errors import InputError
-from base.words import list_words, say_range
+from base.words import first_down, list_words, say_range
 from reports.actions import ActionLine, ColourDayLine, gather_actions, gather_colours
 from reports.chances import ChanceLine, gather_chances
 from reports.content import ReportContent
@@ -20,7 +20,7 @@ from reports.outlook import Ahead, Changes, LiftLine, gather_ahead, gather_chang
 from reports.quality import QualityLine, gather_quality
 from reports.reasons import JudgementReasons, gather_reasons
 from reports.scale import Scale, scale_of
-from reports.trend import TrendLine, gather_trend
+from reports.trend import TrendLine, gather_learned, gather_trend
 from reports.waiting import WaitingLine, gather_waiting
 from reports.words import say_week, week_of, week_start
 
@@ -75,6 +75,8 @@ class Briefing(ReportContent):
     """Challenges that were answered, and whose answers stand."""
     trend: tuple[TrendLine, ...]
     """The last briefings that were issued and this one, oldest first; nothing where this is the first."""
+    learned: tuple[str, ...]
+    """What was learned so far, a sentence each."""
     gaps: tuple[GapLine, ...]
     """What stands between each descriptor and the benchmark, most important first."""
     expiring: tuple[EvidenceLine, ...]
@@ -120,6 +122,7 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
     gaps = gather_gaps(material)
     waiting = gather_waiting(assessment)
     challenges = gather_challenges(material)
+    trend = gather_trend(material)
     asked = tuple(c for c in challenges if c.state != "answered")
     return Briefing.made_of(
         material,
@@ -143,7 +146,8 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
         colours=gather_colours(material),
         challenges=asked,
         answered=tuple(c for c in challenges if c.state == "answered"),
-        trend=gather_trend(material),
+        trend=trend,
+        learned=gather_learned(material, evidence, actions, trend),
         gaps=gaps,
         expiring=tuple(sorted(expiring, key=lambda e: e.valid_until)),
         filed=tuple(e for e in evidence if as_of - BACK < e.filed <= as_of),
@@ -223,7 +227,7 @@ def _answer_overall(authority: str, overall: GradeLine) -> str:
     if overall.grade is None:
         return (
             f"If the inspectors came on Monday, {authority} could not yet show what they would find: evidence covers "
-            f"{overall.covered} of {overall.applicable} descriptors, and {overall.short.lower()} could be "
+            f"{overall.covered} of {overall.applicable} descriptors, and {first_down(overall.short)} could be "
             f"{'anything from ' if overall.floor != overall.ceiling else ''}{could_be}."
         )
     if overall.floor == overall.ceiling:
@@ -232,5 +236,5 @@ def _answer_overall(authority: str, overall: GradeLine) -> str:
         rest = f"with what is still unknown it could be anything from {could_be}."
     return (
         f"If the inspectors came on Monday, what {authority} can show points to “{overall.grade}” "
-        f"for {overall.short.lower()}; {rest}"
+        f"for {first_down(overall.short)}; {rest}"
     )

@@ -50,7 +50,7 @@ from reports.pictures import colours_figure, coverage_figure, lasting_figure
 from reports.reasons import DescriptorLine
 from reports.words import say_date
 
-STEP = 64
+STEP = 72
 """Characters of a next step on the first page: a line, so that five of them fit."""
 
 SURE = 10
@@ -69,8 +69,7 @@ def lay_out(briefing: Briefing, *, full: bool = False) -> Document:
         _answer(briefing),
         _decide(briefing, cut),
         _picture(briefing),
-        changes_section(briefing.changes, cut),
-        _trend(briefing),
+        changes_section(briefing.changes, briefing.trend, cut),
         _grades(briefing),
         changed_section(briefing.changes, cut),
         _decisions(briefing, cut),
@@ -110,7 +109,11 @@ def _answer(b: Briefing) -> Section:
     counts = joined(
         (
             Run(f"{counted(len(b.overdue), 'action', none='No')} overdue", link="actions"),
-            Run(f"{counted(len(b.challenges), 'challenge', none='no')}", link="challenges"),
+            Run(
+                f"{counted(len(b.challenges), 'challenge', none='no')}"
+                f"{f' and {len(b.answered)} answered' if b.answered else ''}",
+                link="challenges",
+            ),
             Run(f"{counted(len(b.gaps), 'gap', none='no')} to {b.scale.benchmark}", link="gaps"),
             Run(
                 f"{counted(len(b.expiring), 'evidence entry', 'evidence entries', none='no')} expiring",
@@ -127,23 +130,30 @@ def _answer(b: Briefing) -> Section:
 
 
 def _picture(b: Briefing) -> Section:
-    intro = "“Could be”: once the unknown is known. No grade: too little is known, neither a fail nor progress."
-    return Section("picture", "Grades", (strip_of(b.grades, b.scale, linked=True), Paragraph(text(quiet(intro)))))
+    """The picture of the grades; where none can be given yet, how much is known and what was learned."""
+    if not _graded(b):
+        learned = Paragraph(text(" ".join(b.learned)))
+        return Section("picture", "Too early for a grade: what is known so far", (learned, _known(b)))
+    could = "“Could be”: once the unknown is known. " if any(g.floor != g.ceiling for g in b.grades) else ""
+    apart = "No grade: too little is known, neither a fail nor progress." if not all(g.grade for g in b.grades) else ""
+    intro = (Paragraph(text(quiet(f"{could}{apart}".strip()))),) if could or apart else ()
+    return Section("picture", "Grades", (strip_of(b.grades, b.scale, linked=True), *intro))
 
 
-def _trend(b: Briefing) -> Section | None:
-    """How the last briefings stood beside this one; nothing where this is the first."""
-    if not b.trend:
-        return None
-    mondays = table(
-        "The last briefings",
-        b.trend,
-        ("Briefing", 20, lambda line: cell(Run(say_date(line.on), strong=True))),
-        ("Evidence covers", 24, lambda line: cell(f"{line.covered} of {line.applicable} descriptors")),
-        ("Questions answered", 20, lambda line: cell(f"{line.answered} of {line.asked}")),
-        ("Grades", 36, lambda line: cell(line.grades or quiet("none yet"))),
+def _graded(b: Briefing) -> bool:
+    return any(g.grade for g in b.grades)
+
+
+def _known(b: Briefing) -> Table:
+    """How much is known of each judgement, before any can be graded."""
+    return table(
+        "How much is known of each judgement",
+        [g for g in b.grades if g.kind != "overall"],
+        ("Judgement", 34, lambda g: cell(Run(g.short, link=place("r", g.code), strong=True))),
+        ("Evidence covers", 20, lambda g: cell(f"{g.covered} of {g.applicable}")),
+        ("Something is held on", 20, lambda g: cell(f"{g.known} of {g.applicable}")),
+        ("Could be", 26, lambda g: cell(first_up(g.could_be))),
     )
-    return Section("trend", "The last Mondays", (mondays,))
 
 
 def _work(b: Briefing) -> Table:
@@ -151,9 +161,9 @@ def _work(b: Briefing) -> Table:
     return table(
         "The work that moves most",
         b.gaps[: limits()["work"].most],
-        ("Who", 24, lambda g: cell(Run(g.lead, strong=True) if g.lead else NOBODY)),
-        ("What", 60, lambda g: cell((Run(g.descriptor, link=place("d", g.descriptor)), Run(f" {_step(g)}")))),
-        ("By", 16, lambda g: cell("at once" if g.due and g.due < b.as_of else say_date(g.due, "no date"))),
+        ("Who", 20, lambda g: cell(Run(g.lead, strong=True) if g.lead else NOBODY)),
+        ("What", 65, lambda g: cell((Run(g.descriptor, link=place("d", g.descriptor)), Run(f" {_step(g)}")))),
+        ("By", 15, lambda g: cell("at once" if g.due and g.due < b.as_of else say_date(g.due, "no date"))),
     )
 
 
@@ -162,7 +172,8 @@ def _step(gap: GapLine) -> str:
 
 
 def _grades(b: Briefing) -> Section:
-    return Section("grades", "Why each grade", (_grade_table(b), *_chances(b)), new_page=True)
+    strip = () if _graded(b) else (strip_of(b.grades, b.scale, linked=True),)
+    return Section("grades", "Why each grade", (*strip, _grade_table(b), *_chances(b)), new_page=True)
 
 
 def _chances(b: Briefing) -> tuple[Block, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from base.words import counted, first_up, shortened
+from base.words import counted, first_down, first_up, shortened
 from evidence.models import Decision
 from reports.actions import ActionLine
 from reports.content import Content
@@ -16,6 +16,10 @@ from reports.waiting import WaitingLine
 
 NAMED = 5
 """How many refs or ids of one decision are named: a decision is to fit in a line or two."""
+
+
+NAMED_CHALLENGES = 3
+"""How many ids of challenges are named, which are longer."""
 
 
 class DecisionLine(Content):
@@ -82,10 +86,10 @@ def gather_needed(
         lines.append(_questions(asked))
     for line in grades:
         if line.group_stale:
-            text = f"Confirm or change the group's own grade of {line.short.lower()} ({line.group_grade})."
+            text = f"Confirm or change the group's own grade of {first_down(line.short)} ({line.group_grade})."
             lines.append(NeededLine(text=text, why="The facts it was based on have changed.", section="grades"))
         elif line.borderline and not line.group:
-            text = f"Take a view on {line.short.lower()}, which is borderline."
+            text = f"Take a view on {first_down(line.short)}, which is borderline."
             lines.append(NeededLine(text=text, why=line.borderline, section="grades"))
     leaderless = [g for g in gaps if not g.lead]
     if leaderless:
@@ -109,7 +113,7 @@ def _questions(asked: Sequence[ChallengeLine]) -> NeededLine:
     told = [f"{back} came back" if back else "", f"the longest has stood in {stood}" if stood else ""]
     why = "; ".join(filter(None, told))
     return NeededLine(
-        text=f"Answer {counted(len(asked), 'challenge')}: {shortened([c.id for c in first], NAMED)}.",
+        text=f"Answer {counted(len(asked), 'challenge')}: {shortened([c.id for c in first], NAMED_CHALLENGES)}.",
         why=f"{first_up(why)}." if why else "An inspector would ask them.",
         section="challenges",
     )

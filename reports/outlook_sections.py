@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import shorten
 
 from base.words import counted, first_up, say_grade
 from reports.charts import Lines
@@ -10,11 +11,15 @@ from reports.document import Block, Bullets, Figure, Line, Paragraph, Row, Run, 
 from reports.limits import Cut
 from reports.outlook import Ahead, ChangeLine, Changes, LiftLine
 from reports.scale import Scale
+from reports.trend import TrendLine
 from reports.words import say_date
 
+LINE = 110
+"""Characters of a change on the first page: a line. The whole of it stands on the next."""
 
-def changes_section(changes: Changes | None, cut: Cut) -> Section | None:
-    """What changed since the last briefing in a few lines; nothing where there was none."""
+
+def changes_section(changes: Changes | None, trend: Sequence[TrendLine], cut: Cut) -> Section | None:
+    """What changed since the last briefing in a few lines, and how the last ones stood; nothing without one."""
     if changes is None:
         return None
     points = tuple(_change_point(line) for line in cut.shown("changes", changes.grades))
@@ -22,12 +27,26 @@ def changes_section(changes: Changes | None, cut: Cut) -> Section | None:
     blocks: list[Block] = [Paragraph(text(_counted(changes)))]
     if points:
         blocks.append(Bullets((*points, *((text(quiet(more)),) if more else ()))))
+    if trend:
+        blocks.append(_trend_table(trend))
     return Section("changes", f"What changed since {say_date(changes.since)}", tuple(blocks))
 
 
 def _change_point(line: ChangeLine) -> Line:
     why = f", because {line.why[0]}" if line.why else ""
-    return text(Run(f"{line.about}: ", strong=True), f"{line.what}{why}.")
+    return text(shorten(f"{line.what}{why}.", LINE, placeholder="…"))
+
+
+def _trend_table(trend: Sequence[TrendLine]) -> Table:
+    """How the last briefings stood beside this one."""
+    return table(
+        "The last Mondays",
+        trend,
+        ("Briefing", 18, lambda line: cell(Run(say_date(line.on), strong=True))),
+        ("Evidence covers", 24, lambda line: cell(f"{line.covered} of {line.applicable} descriptors")),
+        ("Questions answered", 18, lambda line: cell(f"{line.answered} of {line.asked}")),
+        ("Grades", 40, lambda line: cell(line.grades or quiet("none yet"))),
+    )
 
 
 def changed_section(changes: Changes | None, cut: Cut) -> Section | None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
-from base.words import first_up, list_words
+from base.words import counted, first_up, list_words
 from evidence.kinds import Monday
+from reports.actions import ActionLine
 from reports.content import Content
-from reports.grades import gather_grades
+from reports.grades import GradeLine, gather_grades
+from reports.holdings import EvidenceLine
 from reports.material import Material
 
-if TYPE_CHECKING:
-    from reports.grades import GradeLine
-
-MONDAYS = 4
-"""How many earlier briefings the first page looks back to: a month."""
+MONDAYS = 3
+"""How many earlier briefings the first page looks back to: a month with this one."""
 
 
 class TrendLine(Content):
@@ -55,6 +54,36 @@ def monday_of(material: Material) -> Monday:
     )
 
 
+def gather_learned(
+    material: Material, evidence: Sequence[EvidenceLine], actions: Sequence[ActionLine], trend: Sequence[TrendLine]
+) -> tuple[str, ...]:
+    """What was learned so far, a sentence each: of evidence, of the plan, and of what is said in it.
+
+    Args:
+        material: what the briefing is made of.
+        evidence: every evidence entry.
+        actions: every row of the plan.
+        trend: the last briefings and this one.
+    """
+    now = monday_of(material)
+    more = now.covered - trend[-2].covered if trend else 0
+    since = f", {abs(more)} {'more' if more > 0 else 'fewer'} than in the last briefing" if more else ""
+    told = [f"Evidence covers {now.covered} of {counted(now.applicable, 'descriptor')}{since}."]
+    held = [e for e in evidence if e.state == "in date"]
+    if held:
+        last = max(held, key=lambda e: (e.filed, e.id))
+        told.append(f"{counted(len(held), 'evidence entry', 'evidence entries')} in date, the last {last.id}.")
+    if actions:
+        late = sum(bool(a.days_late) for a in actions)
+        told.append(f"The action plan has {counted(len(actions), 'row')}; {late or 'none'} overdue.")
+    if now.asked:
+        questions = counted(now.asked, "question")
+        told.append(f"{questions} where more is said than shown, {now.answered or 'none'} of them answered.")
+    if not held and not actions:
+        told.append("No evidence and no action plan yet: the work above is where to begin.")
+    return tuple(told)
+
+
 def _line(on: date, monday: Monday, material: Material) -> TrendLine:
     lines = gather_grades(material.assessment)
     return TrendLine(
@@ -67,10 +96,12 @@ def _line(on: date, monday: Monday, material: Material) -> TrendLine:
     )
 
 
-def _say_grades(grades: dict[str, str], lines: tuple[GradeLine, ...]) -> str:
-    """Judgements by their grade, best known first: `requires improvement: HP and LM`; overall effectiveness first."""
-    named = {line.code: line.short if line.kind == "overall" else line.code for line in lines}
-    by_grade: dict[str, list[str]] = {}
-    for code, grade in grades.items():
-        by_grade.setdefault(grade, []).append(named.get(code, code))
-    return first_up("; ".join(f"{grade}: {list_words(codes, 'and')}" for grade, codes in by_grade.items()))
+def _say_grades(grades: Mapping[str, str], lines: Sequence[GradeLine]) -> str:
+    """The overall grade, then the judgements that have another one: `requires improvement; good: LAC`."""
+    overall = next((grades.get(line.code, "") for line in lines if line.kind == "overall"), "")
+    others: dict[str, list[str]] = {}
+    for line in lines:
+        if line.kind != "overall" and (grade := grades.get(line.code, "")) and grade != overall:
+            others.setdefault(grade, []).append(line.code)
+    said = [f"{grade}: {list_words(codes, 'and')}" for grade, codes in others.items()]
+    return first_up("; ".join(filter(None, (overall, *said))))
