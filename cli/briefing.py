@@ -25,7 +25,7 @@ def briefing(
     template: options.Template = None,
     annexes: Annotated[
         bool | None,
-        typer.Option("--annexes/--no-annexes", help="Reasons, plan and evidence at the end; else in HTML only."),
+        typer.Option("--annexes/--no-annexes", help="Reasons, plan and evidence at the end; else in HTML to click to."),
     ] = None,
     issue: Annotated[
         bool, typer.Option("--issue", help="Enter that it was given out, for the next one to look back to.")

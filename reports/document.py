@@ -224,6 +224,7 @@ class Document:
         facts: what the reader has to know first, as names and values.
         on: the date it describes.
         lead: how many sections answer the reader before the list of contents.
+        clicked: whether its annexes are there to be clicked to, and are not printed.
     """
 
     title: str
@@ -235,6 +236,7 @@ class Document:
     warning: str = ""
     running: str = ""
     lead: int = 1
+    clicked: bool = False
 
     def places(self) -> Iterator[str]:
         """Every id that a link can lead to, in order."""

@@ -108,10 +108,16 @@ class ProgressReport(ReportContent):
     """The scale of grades."""
     grades: tuple[GradeLine, ...]
     """The provisional grades; none where they are left out."""
+    answered: frozenset[str]
+    """Ids of the inspection's actions that evidence of practice on what they are to improve answers."""
     challenges: tuple[ChallengeLine, ...]
-    """Where the plan and its rows say more than is shown, most severe first."""
+    """Where the plan and its rows say more than is shown, and nobody has answered; most severe first."""
+    challenges_answered: int
+    """How many more were answered."""
     judgements: tuple[str, ...]
     """What inspectors judge, by name."""
+    apart: tuple[str, ...]
+    """What they judge apart from these, in a review of its own."""
     overall_rules: tuple[str, ...]
     """How overall effectiveness follows; nothing where there is no such grade."""
     gathering: tuple[str, ...]
@@ -124,7 +130,8 @@ class ProgressReport(ReportContent):
     @property
     def unshown(self) -> tuple[ActionLine, ...]:
         """Actions for which no evidence in date shows that practice changed."""
-        return tuple(row.action for row in self.rows if row.action.assurance in ("none", "process"))
+        unassured = (row.action for row in self.rows if row.action.assurance in ("none", "process"))
+        return tuple(action for action in unassured if action.id not in self.answered)
 
 
 def gather_progress(
@@ -144,6 +151,7 @@ def gather_progress(
     past = [grade for grade in material.past_grades if grade.on is None or grade.on <= facts.as_of]
     inspected = max((grade.on for grade in past if grade.on), default=None)
     of_the_plan = {"plan", *(action.id for action in actions)}
+    asked = [c for c in gather_challenges(material) if c.about in of_the_plan]
     dates = [plan.plan_date for plan in material.plans if plan.plan_date]
     return ProgressReport.made_of(
         material,
@@ -164,13 +172,24 @@ def gather_progress(
         rows=_rows(actions, material),
         scale=scale_of(assessment.rulebook),
         grades=gather_grades(assessment, material.before) if with_grades else (),
-        challenges=tuple(c for c in gather_challenges(material) if c.about in of_the_plan),
-        judgements=tuple(j.name for j in framework.judgements),
+        answered=_answered(material),
+        challenges=tuple(c.model_copy(update={"mondays": 0}) for c in asked if c.state != "answered"),
+        challenges_answered=sum(c.state == "answered" for c in asked),
+        judgements=tuple(j.name for j in framework.judgements if j.kind != "review"),
+        apart=tuple(j.name for j in framework.judgements if j.kind == "review"),
         overall_rules=_overall_rules(assessment.rulebook),
         gathering=_told(framework.facts, GATHERING),
         timetable=_told(framework.facts, TIMETABLE),
         frequency=frequency,
     )
+
+
+def _answered(material: Material) -> frozenset[str]:
+    """The inspection's actions that stand open on no descriptor, since evidence of practice answers them."""
+    assessment = material.assessment
+    linked = {d for action in assessment.facts.actions for d in action.links if assessment.applies(d)}
+    put = [area for d in linked for area in assessment.improving[d]]
+    return frozenset(area.action for area in put) - {area.action for area in put if area.stands}
 
 
 def _colours(actions: Sequence[ActionLine]) -> dict[str, int]:
@@ -242,9 +261,5 @@ def _overall_rules(rulebook: Rulebook) -> tuple[str, ...]:
 
 
 def _told(facts: Iterable[StructuralFact], letter: str) -> tuple[str, ...]:
-    """Facts of one kind; what was not found in a source says so."""
-    return tuple(
-        fact.fact if fact.provenance.status == "found" else f"{fact.fact} ({fact.provenance.status})"
-        for fact in facts
-        if fact.id.startswith(letter)
-    )
+    """Facts of one kind, only as found in a source: members take them for the inspectorate's word."""
+    return tuple(f.fact for f in facts if f.id.startswith(letter) and f.provenance.status == "found")

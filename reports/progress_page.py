@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from base.words import counted, first_up, list_words, shortened
+from base.words import counted, first_down, first_up, list_words, shortened
 from reports.document import (
     Block,
     Bullets,
@@ -24,10 +24,7 @@ from reports.progress import ProgressReport
 from reports.progress_tables import assurance_table, colour_figure, row_tables
 from reports.words import say_date
 
-WORDING = (
-    "What is said of the framework is a paraphrase in our own words; what is marked recalled was not checked against a "
-    "source."
-)
+WORDING = "What is said of the framework is a paraphrase in our own words of what was found in published sources."
 """What a reader has to know of the inspection process as told here."""
 
 
@@ -120,9 +117,9 @@ def _background(r: ProgressReport) -> Section:
     )
     blocks.append(number(plan))
     since = (
-        f"The last report was made on {say_date(r.since)}."
+        f"What changed is told since {say_date(r.since)}."
         if r.since
-        else "This is the first report made from this register."
+        else "Nothing is on record that this report could be compared with."
     )
     blocks.append(number(since))
     return Section("background", "2. Introduction and background", tuple(blocks))
@@ -185,20 +182,23 @@ def _meanings(r: ProgressReport) -> str:
 
 
 def _assured(r: ProgressReport) -> str:
-    missing = len(r.unshown)
+    missing, answered = len(r.unshown), [row.action.refs for row in r.rows if row.action.id in r.answered]
+    other = f" Evidence filed elsewhere answers {shortened(answered)}." if answered else ""
     if not missing:
-        return "For every area evidence in date shows that practice was checked, or what changed for children."
+        return f"For every area evidence in date shows that practice was checked, or what changed for children.{other}"
     return (
         f"A colour says how far the council holds a row to be done. Evidence is another matter: for {missing} of "
-        f"{counted(len(r.rows), 'area')} nothing in date shows that practice has changed."
+        f"{counted(len(r.rows), 'area')} nothing in date shows that practice has changed.{other}"
     )
 
 
 def _questions(r: ProgressReport) -> Section:
+    word = "was" if r.challenges_answered == 1 else "were"
     highest = tuple(c for c in r.challenges if c.severity == r.challenges[0].severity)
     intro = (
         f"The plan raises {counted(len(r.challenges), 'question')} where more is said than shown. "
         f"The most serious {'is' if len(highest) == 1 else 'are'} here."
+        f"{f' {r.challenges_answered:,} more {word} answered.' if r.challenges_answered else ''}"
     )
     asked = challenge_table("What members may want to ask", highest, [row.action for row in r.rows], linked=False)
     return Section("questions", "Behind the colours", (Paragraph(text(intro)), asked))
@@ -207,8 +207,9 @@ def _questions(r: ProgressReport) -> Section:
 def _process(r: ProgressReport) -> Section:
     number = _Numbered(4)
     blocks: list[Block] = [
-        number(f"{_last(r)}Under the framework in use ({r.framework}) inspectors judge:"),
+        number(f"{_last(r)}Under the framework in use, the {r.framework}, inspectors judge:"),
         Bullets(tuple(text(name) for name in r.judgements)),
+        *(number(f"They judge apart from these, in a review of its own: {first_down(name)}.") for name in r.apart),
         number(
             " ".join(
                 filter(None, [r.in_force, f"Each is graded {list_words(reversed(r.scale.grades))}.", *r.overall_rules])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -47,7 +48,7 @@ def write_report(
     if template and render is not render_word:
         raise InputError("A Word template gives a Word file.", where=str(path), hint="Name a .docx file with -o.")
     whole = render is render_html if annexes is None else annexes
-    shown = document if whole else document.without_annexes()
+    shown = replace(document, clicked=annexes is None) if whole else document.without_annexes()
     write_whole(path, render_word(shown, content, template) if template else render(shown))
     return path
 

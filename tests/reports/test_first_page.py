@@ -24,7 +24,7 @@ FIRST = date(2014, 2, 3)
 
 def briefed(material: Material, covered: int = 12) -> Material:
     """The same council after four briefings that were issued."""
-    grades = dict.fromkeys(("overall", "HP", "LAC", "LM"), "requires improvement")
+    grades: dict[str, str] = dict.fromkeys(("overall", "HP", "LAC", "LM"), "requires improvement")
     issued = tuple(
         BriefingRecord(
             id=f"2014-W{6 + week:02}",

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from evidence.models import Action, PastGrade, Plan
+from engine.challenges.standing import answer_to, standings
+from evidence.models import Action, PastGrade, Plan, Reading
 from reports.document import Figure
 from reports.html import render_html
 from reports.markdown import render_markdown
@@ -12,6 +13,7 @@ from reports.material import Material
 from reports.progress import gather_progress
 from reports.progress_page import lay_out
 from reports.word import render_word
+from tests.engine.registers import action, assessed, item
 
 
 def with_actions(material: Material, *actions: Action) -> Material:
@@ -105,12 +107,6 @@ def test_the_committee_is_asked_how_often_it_wants_to_hear(council: Material) ->
     assert "Children's Trust is asked to receive this report." in asked
 
 
-def test_what_was_only_recalled_of_the_framework_says_so(council: Material) -> None:
-    text = told(council)
-    assert "(recalled)" in text
-    assert "paraphrase in our own words" in text
-
-
 def test_an_empty_register_gives_a_report_too(empty: Material) -> None:
     text = told(empty)
     assert "No action plan has been imported, so there is no progress to tell." in text
@@ -140,3 +136,40 @@ def test_rows_stand_under_the_date_they_are_due_however_it_was_written(material:
     ]
     counts = gather_progress(with_actions(material, *rows)).counts
     assert [(c.when, c.total) for c in counts] == [("14 March 2014", 1), ("31 March 2014", 2)]
+
+
+def test_what_a_committee_reads_of_the_inspectorate_was_found_in_a_source(material: Material) -> None:
+    report = gather_progress(material)
+    found = {f.fact for f in material.assessment.framework.facts if f.provenance.status == "found"}
+    assert found >= {*report.gathering, *report.timetable}
+    assert "recalled" not in render_markdown(lay_out(report)).decode()
+
+
+def test_the_lscb_is_told_apart_from_what_counts_to_the_overall_grade(material: Material) -> None:
+    report = gather_progress(material)
+    assert report.apart == ("The effectiveness of the Local Safeguarding Children Board",)
+    assert not set(report.apart) & set(report.judgements)
+    assert "in a review of its own: the effectiveness of the Local" in render_markdown(lay_out(report)).decode()
+
+
+def test_an_answered_challenge_is_counted_apart(material: Material) -> None:
+    asked = next(c for c in material.challenges if c.about == "plan")
+    answer = answer_to(asked, reason="Agreed.", by="Ann Lee", on=material.assessment.facts.as_of, until=None)
+    rulebook, as_of = material.assessment.rulebook, material.assessment.facts.as_of
+    report = gather_progress(replace(material, standings=standings(material.challenges, [answer], as_of, rulebook)))
+    assert report.challenges_answered == 1
+    assert asked.id not in {c.id for c in report.challenges}
+    assert "1 more was answered." in render_markdown(lay_out(report)).decode()
+
+
+def test_what_evidence_elsewhere_answers_is_not_said_to_show_nothing(material: Material) -> None:
+    """`explain` calls the area answered, so the committee is not told that nothing shows a change."""
+    audit = item("E-0001", "E01", date(2014, 2, 1), "HP-10 supports all strong", sha256="a" * 64, sample=40, met=40)
+    audit = audit.model_copy(update={"filed_by": "Ann Filer", "counts_found": True})
+    read = Reading(by="Bob Reader", on=date(2014, 2, 3), agrees=True, claims=audit.claims)
+    rows = [action(id, "HP-10", since=day) for id, day in (("A1", date(2013, 1, 1)), ("A2", date(2014, 3, 1)))]
+    assessment = assessed([audit.model_copy(update={"readings": (read,)})], rows)
+    assert [area.stands for area in assessment.improving["HP-10"]] == [False, True]
+    report = gather_progress(replace(material, assessment=assessment, before=None))
+    assert report.answered == {"A1"}
+    assert [action.id for action in report.unshown] == ["A2"]
