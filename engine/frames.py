@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.assessment import Assessment
 from engine.results import Weighed
+from engine.serialise import fields_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -45,13 +46,7 @@ def frames_of(assessment: Assessment) -> Frames:
                 "id": d.id,
                 "judgement": d.judgement,
                 "theme": assessment.framework.descriptors[d.id].theme,
-                "status": d.status,
-                "grade": d.grade,
-                "support": d.support,
-                "weakness": d.weakness,
-                "net": d.net,
-                "rung": d.rung,
-                "covered": d.covered,
+                **fields_of(d, ("status", "grade", "support", "weakness", "net", "rung", "covered")),
                 "evidence": " ".join(d.evidence),
                 "actions": " ".join(d.actions),
                 "rule": d.because.rule,
@@ -69,23 +64,9 @@ def frames_of(assessment: Assessment) -> Frames:
     )
 
 
-_BEARING = (
-    "descriptor",
-    "item",
-    "title",
-    "type",
-    "about",
-    "valid_until",
-    "lead",
-    "direction",
-    "prevalence",
-    "seriousness",
-    "rung",
-    "counts",
-    "because",
-    "value",
-    "carried",
-)
+_ITEM = ("type", "about", "valid_until", "lead")
+_SAID = ("direction", "prevalence", "seriousness")
+_BEARING = ("descriptor", "item", "title", *_ITEM, *_SAID, "rung", "counts", "because", "value", "carried")
 
 
 def _bearing(descriptor: str, weighed: Weighed) -> dict[str, Any]:
@@ -94,13 +75,8 @@ def _bearing(descriptor: str, weighed: Weighed) -> dict[str, Any]:
         "descriptor": descriptor,
         "item": item.id,
         "title": item.shown_title,
-        "type": item.type,
-        "about": item.about,
-        "valid_until": item.valid_until,
-        "lead": item.lead,
-        "direction": bearing.direction,
-        "prevalence": bearing.prevalence,
-        "seriousness": bearing.seriousness,
+        **fields_of(item, _ITEM),
+        **fields_of(bearing, _SAID),
         "rung": weighed.rung_name,
         "counts": weighed.counts,
         "because": weighed.counted.rule.then["because"],

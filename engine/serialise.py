@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from engine.assessment import Assessment
@@ -39,15 +39,19 @@ def assessment_as_data(assessment: Assessment, challenges: Sequence[Challenge] =
     }
 
 
+_GRADED = ("name", "grade", "underlying", "floor", "ceiling", "gradeable", "borderline")
+_COUNTED = ("coverage", "covered", "known", "applicable", "balance", "held_back", "score", "serious", "met")
+_STANDING = ("status", "grade", "support", "weakness", "rung", "covered")
+
+
+def fields_of(result: object, names: Iterable[str]) -> dict[str, Any]:
+    """Some fields of a result by their names."""
+    return {name: getattr(result, name) for name in names}
+
+
 def _overall(overall: OverallResult) -> dict[str, Any]:
     return {
-        "name": overall.name,
-        "grade": overall.grade,
-        "underlying": overall.underlying,
-        "floor": overall.floor,
-        "ceiling": overall.ceiling,
-        "gradeable": overall.gradeable,
-        "borderline": overall.borderline,
+        **fields_of(overall, _GRADED),
         "borderline_because": overall.borderline_because.why if overall.borderline_because else None,
         "coverage": overall.coverage,
         "rule": overall.because.rule,
@@ -58,23 +62,9 @@ def _overall(overall: OverallResult) -> dict[str, Any]:
 
 def _judgement(judgement: JudgementResult) -> dict[str, Any]:
     return {
-        "name": judgement.name,
-        "grade": judgement.grade,
-        "underlying": judgement.underlying,
-        "floor": judgement.floor,
-        "ceiling": judgement.ceiling,
-        "gradeable": judgement.gradeable,
-        "borderline": judgement.borderline,
+        **fields_of(judgement, _GRADED),
         "borderline_because": judgement.borderline_because.why if judgement.borderline_because else None,
-        "coverage": judgement.coverage,
-        "covered": judgement.covered,
-        "known": judgement.known,
-        "applicable": judgement.applicable,
-        "balance": judgement.balance,
-        "held_back": judgement.held_back,
-        "score": judgement.score,
-        "serious": judgement.serious,
-        "met": judgement.met,
+        **fields_of(judgement, _COUNTED),
         "probabilities": judgement.probabilities if judgement.gradeable and judgement.probabilities else None,
         "rule": judgement.rule,
         "rules": [reason.rule for reason in judgement.because],
@@ -88,14 +78,7 @@ def _moderated(moderated: Moderated | None) -> dict[str, Any] | None:
 
 def _descriptor(descriptor: DescriptorResult) -> dict[str, Any]:
     return {
-        "status": descriptor.status,
-        "grade": descriptor.grade,
-        "support": descriptor.support,
-        "weakness": descriptor.weakness,
-        "rung": descriptor.rung,
-        "covered": descriptor.covered,
+        **fields_of(descriptor, _STANDING),
         "rule": descriptor.because.rule,
-        "evidence": list(descriptor.evidence),
-        "actions": list(descriptor.actions),
-        "open_actions": list(descriptor.open_actions),
+        **{name: list(getattr(descriptor, name)) for name in ("evidence", "actions", "open_actions")},
     }
