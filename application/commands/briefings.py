@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from application.session import Session
+from evidence.briefings import record_briefing
+from evidence.kinds import BriefingRecord
 
 if TYPE_CHECKING:
     from reports.material import Material
@@ -20,8 +22,6 @@ def issue(session: Session, material: Material, week: str, actor: str) -> bool:
     Returns:
         Whether it was entered; False where it was issued already with the same facts and rules.
     """
-    from evidence.briefings import record_briefing
-    from evidence.kinds import BriefingRecord
     from reports.trend import monday_of
     from reports.words import week_of
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from application.queries.grades import assess, challenges
 from application.session import Session
-
-if TYPE_CHECKING:
-    from evidence.access_models import View
-    from evidence.models import Answer, Decision, Exclusion, Moderation, PastGrade
+from base.errors import InputError, NotFoundError
+from base.words import did_you_mean, long_day
+from evidence import answers
+from evidence.access_models import View
+from evidence.intake import check_descriptors
+from evidence.models import Answer, Decision, Exclusion, Moderation, PastGrade
+from evidence.names import given_name, same_person
 
 
 def moderate(
@@ -51,11 +54,6 @@ def exclude(session: Session, descriptor: str, reason: str, by: str, on: date, *
         NotFoundError: there is no such descriptor.
         InputError: no reason is given, or what is to be undone was never done.
     """
-    from base.errors import InputError
-    from evidence.intake import check_descriptors
-    from evidence.models import Exclusion
-    from evidence.names import given_name, same_person
-
     descriptor = descriptor.upper()
     check_descriptors([descriptor], session.framework)
     if not reason.strip():
@@ -104,10 +102,7 @@ def answer_challenge(
         NotFoundError: no such challenge is asked on that day.
         InputError: no reason is given, or the answer would have lapsed already.
     """
-    from base.errors import NotFoundError
-    from base.words import did_you_mean, long_day
     from engine.challenges.standing import answer_to
-    from evidence import answers
 
     asked = {c.id.casefold(): c for c in challenges(session, assess(session, on))}
     challenge = asked.get(id.strip().casefold())
@@ -143,11 +138,6 @@ def add_decision(
         InputError: nothing is said.
         NotFoundError: there is nothing that it could be about.
     """
-    from base.errors import InputError, NotFoundError
-    from base.words import did_you_mean
-    from evidence.models import Decision
-    from evidence.names import given_name
-
     if not text.strip():
         raise InputError("A decision needs words.", field="text", hint="Say in a sentence what was decided.")
     with session.register.change(actor, "decisions add") as change:
@@ -176,9 +166,6 @@ def close_decision(session: Session, id: str, outcome: str, on: date, *, actor: 
         NotFoundError: there is no such decision.
         InputError: it was closed before.
     """
-    from base.errors import InputError, NotFoundError
-    from base.words import did_you_mean
-
     with session.register.change(actor, "decisions close") as change:
         decisions = {d.id: d for d in session.register.decisions()}
         decision = decisions.get(id.upper())
@@ -212,8 +199,6 @@ def add_past_grade(
         framework: the framework it was given under.
         on: the day of the report.
     """
-    from evidence.models import PastGrade
-
     with session.register.change(actor, "history add") as change:
         entered = PastGrade(
             id=change.next_id("past-grade"),

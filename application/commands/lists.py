@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from application.session import Session
-
-if TYPE_CHECKING:
-    from evidence.records import Recorded
+from evidence.measures import read_measures, record_measures
+from evidence.people import read_people, record_people
+from evidence.records import Recorded
 
 
 def import_people(session: Session, file: Path, *, actor: str) -> Recorded:
@@ -17,8 +16,6 @@ def import_people(session: Session, file: Path, *, actor: str) -> Recorded:
     Raises:
         ManyProblems: cells that cannot be right; nothing is entered then.
     """
-    from evidence.people import read_people, record_people
-
     people = read_people(file, session.framework.by_code)
     return record_people(session.register, people, actor=actor, command="people import")
 
@@ -29,7 +26,5 @@ def import_measures(session: Session, file: Path, *, actor: str) -> Recorded:
     Raises:
         ManyProblems: cells that cannot be right; nothing is entered then.
     """
-    from evidence.measures import read_measures, record_measures
-
     measures = read_measures(file, session.framework)
     return record_measures(session.register, measures, actor=actor, command="measures import")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from application.session import Session
-
-if TYPE_CHECKING:
-    from evidence.kinds import Redaction
+from base.errors import InputError
+from base.words import did_you_mean
+from evidence.kinds import MODELS, Redaction
 
 Told = Callable[[str], None]
 """Told the name of each part as it is done."""
@@ -21,10 +20,6 @@ def redact(session: Session, kind: str, subject: str, field: str, reason: str, *
     Raises:
         InputError: there is no such kind, entity or field, or it never had words.
     """
-    from base.errors import InputError
-    from base.words import did_you_mean
-    from evidence.kinds import MODELS
-
     for known in MODELS:
         if kind == known:
             return session.register.redact(actor, "redact", known, subject, field, reason)

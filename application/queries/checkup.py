@@ -7,14 +7,12 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from application.session import Session
-from base.errors import ReadinessError, Remedy
+from base.errors import ReadinessError, RegisterError, Remedy
 from base.words import counted, sentence
-
-if TYPE_CHECKING:
-    from evidence.verification import Finding
+from evidence.verification import Finding, verify
 
 
 class Check(NamedTuple):
@@ -47,8 +45,6 @@ def verify_journal(
     Raises:
         InputError: the anchor is none.
     """
-    from evidence.verification import verify
-
     return verify(session.register.database, anchor=anchor, progress=progress)
 
 
@@ -157,8 +153,6 @@ def _register(session: Session) -> str:
 
 
 def _journal(session: Session) -> str:
-    from base.errors import RegisterError
-    from evidence.verification import verify
 
     findings = verify(session.register.database)
     if findings:
@@ -171,7 +165,6 @@ def _journal(session: Session) -> str:
 
 
 def _files(session: Session) -> str:
-    from base.errors import RegisterError
 
     free = shutil.disk_usage(session.workspace.root).free // 2**20
     filed = [item for item in session.register.items() if item.sha256]

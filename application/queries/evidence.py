@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from application.session import Session
-
-if TYPE_CHECKING:
-    from base.model import Model
-    from evidence.filestore import FileFinding
-    from evidence.kinds import HandOut
-    from evidence.lifecycle import State
-    from evidence.models import Item
-    from evidence.register import Revision
+from base.model import Model
+from evidence.filestore import FileFinding
+from evidence.kinds import HandOut
+from evidence.lifecycle import State
+from evidence.listing import filter_of, passes
+from evidence.models import Item
+from evidence.register import Revision
 
 
 def states(session: Session, day: date, known_at: date | None = None) -> dict[str, State]:
@@ -36,8 +35,6 @@ def items(session: Session, day: date, known_at: date | None = None, **wanted: A
     Raises:
         InputError: there is no such descriptor, judgement, type or state; it names the nearest.
     """
-    from evidence.listing import filter_of, passes
-
     sought = filter_of(lambda: session.framework, **wanted)
     standing = states(session, day, known_at)
     standings: list[tuple[Item, State]] = [(item, standing[item.id]) for item in session.register.items(known_at)]

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from application.session import session_if_any
-from base.errors import NotFoundError
+from base.errors import ManyProblems, NotFoundError
+from base.words import did_you_mean
+from base.yamlfile import many
+from descriptors.loader import builtin_frameworks, check_framework, framework_folder, load_framework
+from descriptors.models import Descriptor, EvidenceType, Framework, Indicator, Judgement
 
 if TYPE_CHECKING:
-    from descriptors.models import Descriptor, EvidenceType, Framework, Indicator, Judgement
     from engine.cases.run import CaseResult
     from rules.models import Rulebook
 
@@ -24,8 +27,6 @@ class InUse(NamedTuple):
 
 def builtin() -> list[Framework]:
     """The frameworks that come with the program."""
-    from descriptors.loader import builtin_frameworks, load_framework
-
     return [load_framework(name) for name in builtin_frameworks()]
 
 
@@ -41,8 +42,6 @@ def framework_source(framework: str | None, workspace: Path | None) -> str | Pat
 
 def framework_of(framework: str | None, workspace: Path | None) -> Framework:
     """The framework that was named, else the workspace's, else the standard one."""
-    from descriptors.loader import load_framework
-
     return load_framework(framework_source(framework, workspace))
 
 
@@ -52,8 +51,6 @@ def part(framework: Framework, id: str) -> Judgement | Descriptor | EvidenceType
     Raises:
         NotFoundError: there is none; it names the nearest.
     """
-    from base.words import did_you_mean
-
     parts: dict[str, Judgement | Descriptor | EvidenceType | Indicator] = {
         **framework.by_code,
         **framework.descriptors,
@@ -75,9 +72,6 @@ def check(path: Path | None, workspace: Path | None) -> tuple[Path, Framework]:
     Raises:
         ManyProblems: every mistake, with file, line and the nearest valid key.
     """
-    from base.errors import ManyProblems
-    from base.yamlfile import many
-    from descriptors.loader import check_framework, framework_folder, load_framework
     from rules.fit import check_fit
     from rules.loader import load_rulebook, rules_folder
 
@@ -98,7 +92,6 @@ def check(path: Path | None, workspace: Path | None) -> tuple[Path, Framework]:
 
 def in_use(framework: str | None, workspace: Path | None) -> InUse:
     """The framework and rules that were named, else those of the workspace, else the standard ones."""
-    from descriptors.loader import load_framework
     from rules.loader import STANDARD, load_rulebook, rules_folder
 
     session = session_if_any(workspace) if framework is None else None

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from application.session import Session
-
-if TYPE_CHECKING:
-    from descriptors.models import Indicator
-    from evidence.access_models import View
-    from evidence.journal import Entry
-    from evidence.measures import Standing
-    from evidence.models import Decision, Measure, PastGrade, Person
+from descriptors.models import Indicator
+from evidence.access_models import View
+from evidence.journal import Entry, export_lines, read
+from evidence.measures import Standing, standing
+from evidence.models import Decision, Measure, PastGrade, Person
+from evidence.people import unlisted
 
 
 def people(session: Session) -> tuple[Person, ...]:
@@ -21,16 +18,12 @@ def people(session: Session) -> tuple[Person, ...]:
 
 def unlisted_leads(session: Session) -> dict[str, int]:
     """Leads of evidence and actions who are not in the list of people, with how often; the most frequent first."""
-    from evidence.people import unlisted
-
     register = session.register
     return unlisted(register.people(), (led.lead for led in (*register.items(), *register.actions())))
 
 
 def measures(session: Session) -> list[tuple[Measure, Indicator, Standing]]:
     """Each value of an indicator of the framework, and how it stands against its target and England."""
-    from evidence.measures import standing
-
     indicators = {indicator.code: indicator for indicator in session.framework.indicators}
     known = [m for m in session.register.measures() if m.indicator in indicators]
     return [(m, indicators[m.indicator], standing(m, indicators[m.indicator])) for m in known]
@@ -48,20 +41,14 @@ def past_grades(session: Session) -> tuple[PastGrade, ...]:
 
 def entries(session: Session, newest: int | None = None, subject: str | None = None) -> list[Entry]:
     """Entries of the journal, oldest first; only the newest of them, or only those about a subject."""
-    from evidence.journal import read
-
     return read(session.register.database, newest=newest, subject=subject)
 
 
 def journal_lines(session: Session) -> list[str]:
     """The journal as JSON Lines."""
-    from evidence.journal import export_lines
-
     return list(export_lines(session.register.database))
 
 
 def views(session: Session, week: str) -> tuple[View, ...]:
     """The views of members in a week, sealed ones too: whoever shows them shows only those that were opened."""
-    from evidence.access_models import View
-
     return tuple(view for view in session.register.entities("view") if isinstance(view, View) and view.week == week)

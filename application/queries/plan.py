@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 
 from application.queries.grades import assess
 from application.session import Session
+from base.errors import InputError
+from base.words import did_you_mean
+from evidence.corrections import Clash
+from evidence.intake import propose_link
+from evidence.models import Action, Origin
+from evidence.names import same_person
+from evidence.proposals import LinkProposal
 
 if TYPE_CHECKING:
-    from evidence.corrections import Clash
-    from evidence.models import Action, Origin
     from evidence.plan_sheet.merging import Merge
     from evidence.plan_sheet.taking import SheetTaken
     from evidence.plans.plan import PlanReading
-    from evidence.proposals import LinkProposal
 
 
 def actions(session: Session, as_of: date, known_at: date | None = None) -> list[tuple[Action, str]]:
@@ -76,8 +80,6 @@ def proposed_link(
     session: Session, ref: str, descriptors: Sequence[str], *, remove: bool = False
 ) -> tuple[Action, Action]:
     """An action as it is, and as it would be linked; see `evidence.intake.propose_link`."""
-    from evidence.intake import propose_link
-
     return propose_link(session.register, session.framework, ref, descriptors, remove=remove)
 
 
@@ -113,9 +115,6 @@ def export_plan(
     Raises:
         InputError: there is nothing to write, or a file cannot be written.
     """
-    from base.errors import InputError
-    from base.words import did_you_mean
-    from evidence.names import same_person
     from evidence.plan_sheet.writer import PlanExport, write_plan
 
     register = session.register
