@@ -175,6 +175,25 @@ def test_a_handful_of_cases_is_no_count(cases: int, status: str) -> None:
     assert held.descriptors["HP-07"].status == status
 
 
+@pytest.mark.parametrize(("met", "grade"), [(7, "good"), (6, "requires improvement")])
+def test_in_a_good_judgement_at_least_half_of_the_descriptors_are_met(met: int, grade: str) -> None:
+    said = [f"{d.id} supports all exceptional" for d in FRAMEWORK.by_code["LS"].descriptors[:met]]
+    said += [f"{d.id} supports some adequate" for d in FRAMEWORK.by_code["LS"].descriptors[met:]]
+    judgement = assessed([shown(item("E-1", "EX", AS_OF - DAY, *said))]).judgements["LS"]
+    assert (judgement.applicable, judgement.underlying) == (13, grade)
+
+
+@pytest.mark.parametrize(("apart", "status"), [(180, "outstanding"), (179, "good")])
+def test_impact_is_sustained_once_half_a_year_lies_between(apart: int, status: str) -> None:
+    said = "HP-07 supports all exceptional"
+    held = [
+        audit(f"E-{n}", type, AS_OF - days * DAY, said, rung="L4", outcomes="Fewer children move", sample=200, met=200)
+        for n, (type, days) in enumerate({"E01": apart, "E02": 0, "E06": 0}.items())
+    ]
+    held = [one.model_copy(update={"valid_until": AS_OF + DAY}) for one in held]
+    assert assessed(held).descriptors["HP-07"].grade == status
+
+
 # --- what an action's evidence assures -------------------------------------------------------------------------
 
 

@@ -42,6 +42,12 @@ def test_the_standard_rules_are_held_to_the_same() -> None:
         ),
         ("descriptor_good_bar\n    value: 700", "descriptor_good_bar\n    value: 299", "value: 299", "is not above"),
         (
+            "descriptor_good_bar\n    value: 700",
+            "descriptor_good_bar\n    value: 300",
+            "value: 300\n    unit: per mille\n    reads: the bar for outstanding",
+            "is not above",
+        ),
+        (
             "above: judgement_good_met",
             "above: judgement_good_mett",
             "above: judgement_good_mett",

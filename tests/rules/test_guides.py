@@ -45,6 +45,12 @@ def test_a_councils_own_ranking_is_used_beside_the_standard_rules(tmp_path: Path
     assert gap_guide(load_rulebook(tmp_path).lexicon).fear("HP-06").points == 6001
 
 
+def test_work_may_be_taken_to_find_everything_as_it_should_be(tmp_path: Path) -> None:
+    text = (STANDARD / "lift.yaml").read_text(encoding="utf-8")
+    (tmp_path / "lift.yaml").write_text(text.replace("  met: 18", "  met: 20", 1), encoding="utf-8")
+    assert lift_guide(load_rulebook(tmp_path).lexicon).assumed.met == 20
+
+
 def test_every_number_has_its_reason() -> None:
     book = load_rulebook(STANDARD)
     gaps, lift = gap_guide(book.lexicon), lift_guide(book.lexicon)
