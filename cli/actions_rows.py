@@ -121,10 +121,10 @@ def close(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Stop working on an action, with the reason and what shows it.
+    """Stop working on an action, and say why.
 
-    Closing claims that it is finished: `challenges` asks what shows it. What an inspection found stands until practice
-    shows otherwise, closed or not.
+    Closing claims that it is finished, and `challenges` asks what shows it. What an inspection found stands until
+    practice shows otherwise, closed or not.
     """
     from application.commands.plan import close_action
 

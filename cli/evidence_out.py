@@ -62,9 +62,9 @@ def save(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Write files of evidence items into a folder, under their own names.
+    """Write files of evidence items into a folder.
 
-    Only you can read them there.
+    They have their own names there, and only you can read them.
     """
     from application.commands.handing_out import save_files
 
