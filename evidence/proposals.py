@@ -1,17 +1,19 @@
 """What a file may be and what a text may bear on, from its words: proposals with their reason, never applied.
 
-Words are weighed by how few descriptors use them, as search engines do (inverse document frequency).
+Descriptors are ranked as search engines rank pages (bm25), with what people have linked before as vocabulary.
 """
 
 from __future__ import annotations
 
-import math
 import re
+import sqlite3
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from base.errors import RegisterError
 from descriptors.models import Descriptor, EvidenceType, Framework
 from evidence.tables.contents import text_of
 
@@ -50,34 +52,128 @@ def propose_types(text: str, framework: Framework, most: int) -> list[TypePropos
     return [proposal for _, proposal in scored[:most]]
 
 
-def propose_links(
-    text: str, framework: Framework, *, least_words: int, telling_share: int, most: int
-) -> list[LinkProposal]:
-    """Descriptors that share telling words with a text, the closest first.
+class Linked(NamedTuple):
+    """Words that somebody said bear on a descriptor: of a row that is linked to it, or an item that is filed on it.
 
-    Args:
-        text: an action's area, or a file's name and words.
-        framework: whose descriptors may be meant.
-        least_words: how many different words they must share, at least one of them telling.
-        telling_share: the largest share of descriptors, per mille, that may use a word for it to be telling.
-        most: how many to give.
+    Attributes:
+        source: what is linked, such as `A3` or `E-0012`.
+        descriptor: id of the descriptor.
+        text: its words.
     """
-    telling_weight = math.log(1000 / telling_share)
-    index = _index(framework)
-    counted = set(_stems(f"{text} {_spelled_out(text, framework)}"))
-    scored: list[tuple[float, LinkProposal]] = []
-    for descriptor in framework.descriptors.values():
-        stems = index.words[descriptor.id]
-        shared = sorted((w for w in counted if w in stems), key=lambda w: (-index.weight[w], w))
-        telling = [w for w in shared if index.weight[w] >= telling_weight]
-        if not telling or len(shared) < least_words:
-            continue
-        # Long descriptors share words by chance, so what is shared is held against what could be.
-        score = sum(index.weight[w] for w in shared) / math.sqrt(sum(index.weight[w] for w in stems))
-        words = ", ".join(dict.fromkeys(stems[w] for w in shared[:5]))
-        scored.append((score, LinkProposal(descriptor, f"both speak of {words}")))
-    scored.sort(key=lambda pair: (-pair[0], pair[1].descriptor.id))
-    return [proposal for _, proposal in scored[:most]]
+
+    source: str
+    descriptor: str
+    text: str
+
+
+class Proposer:
+    """Proposes descriptors that a text may bear on, by full-text ranking (SQLite's FTS5, bm25).
+
+    A descriptor is known by its own words and by those of everything that people have linked to it.
+    """
+
+    def __init__(self, framework: Framework, linked: Iterable[Linked] = ()) -> None:
+        """Take in the words that are known.
+
+        Args:
+            framework: whose descriptors may be meant.
+            linked: what was linked to them.
+        """
+        self._framework = framework
+        own = [Linked("", id, text) for id, text in _own_texts(framework)]
+        self._known = [*own, *(one for one in linked if one.descriptor in framework.descriptors)]
+        texts = [f"{one.text} {_spelled_out(one.text, framework)}" for one in self._known]
+        self._stems = [_stemmed(text) for text in texts]
+        self._spread = Counter(stem for words in self._stems[: len(own)] for stem in words)
+        self._database = _full_text(texts)
+
+    def propose(self, text: str, *, least_words: int, telling_share: int, most: int) -> list[LinkProposal]:
+        """The descriptors that a text most likely bears on, the likeliest first.
+
+        Args:
+            text: an action's area, or a file's name and words.
+            least_words: how many different words they must share, at least one of them telling.
+            telling_share: the largest share of descriptors, per mille, that may use a word for it to be telling.
+            most: how many to give.
+        """
+        words = _stemmed(f"{text} {_spelled_out(text, self._framework)}")
+        asked = sorted(words, key=lambda stem: (self._spread[stem] or _UNKNOWN, stem))[:_WORDS_ASKED]
+        near: dict[str, list[tuple[float, int]]] = {}
+        for row, rank in self._search(asked):
+            near.setdefault(self._known[row].descriptor, []).append((-rank, row))
+        scores = {id: sum(s * _FADES**n for n, (s, _) in enumerate(rows[:_NEAREST])) for id, rows in near.items()}
+        proposals: list[LinkProposal] = []
+        for id in sorted(scores, key=lambda id: (-scores[id], id)):
+            shared = {stem for _, row in near[id] for stem in words if stem in self._stems[row]}
+            telling = any(
+                self._spread[stem] * 1000 <= telling_share * len(self._framework.descriptors) for stem in shared
+            )
+            if telling and len(shared) >= least_words:
+                proposals.append(LinkProposal(self._framework.descriptors[id], self._reason(words, near[id])))
+            if len(proposals) == most:
+                break
+        return proposals
+
+    def _search(self, stems: Sequence[str]) -> list[tuple[int, float]]:
+        """The known texts that are nearest to some words, with their rank; the lowest is the nearest."""
+        wanted = " OR ".join(f'"{stem}"' for stem in stems)
+        if not wanted:
+            return []
+        sql = "SELECT rowid, rank FROM known WHERE known MATCH ? ORDER BY rank, rowid LIMIT ?"
+        return self._database.execute(sql, (wanted, _TEXTS_FOUND)).fetchall()
+
+    def _reason(self, words: Mapping[str, str], rows: Sequence[tuple[float, int]]) -> str:
+        """The words that a proposal rests on, and what that is linked already speaks of them."""
+        own = next((row for _, row in rows if not self._known[row].source), None)
+        reasons: list[str] = []
+        if own is not None and (shared := self._shared(words, own)):
+            reasons.append(f"both speak of {shared}")
+        nearest = next((row for _, row in rows[:1] if self._known[row].source), None)
+        if nearest is not None:
+            reasons.append(f"{self._known[nearest].source}, linked to it, speaks of {self._shared(words, nearest)}")
+        return "; ".join(reasons) or f"{self._known[rows[0][1]].source}, linked to it, is like it"
+
+    def _shared(self, words: Mapping[str, str], row: int) -> str:
+        stems = sorted((s for s in words if s in self._stems[row]), key=lambda s: (self._spread[s] or _UNKNOWN, s))
+        return ", ".join(dict.fromkeys(self._stems[row][stem] for stem in stems[:5]))
+
+
+_TEXTS_FOUND, _NEAREST, _FADES = 100, 8, 0.7
+"""How many known texts are looked at, how many of a descriptor count, and how much less each further one does.
+
+Set on the coded notes of published inspections (`bench/suggestions.py`): half or twice as much moves the share by less
+than one in a hundred.
+"""
+_WORDS_ASKED = 60
+"""Of a long text so many words are looked for, the rarest first: the others tell no descriptor from another."""
+_UNKNOWN = 1_000
+"""Where a word that no descriptor uses stands among them: it may stand in what is linked to one."""
+
+
+def _full_text(texts: Sequence[str]) -> sqlite3.Connection:
+    """An index of texts in memory, each under its place in the list."""
+    database = sqlite3.connect(":memory:")
+    try:
+        database.execute("CREATE VIRTUAL TABLE known USING fts5(words, tokenize='unicode61')")
+    except sqlite3.OperationalError as error:
+        raise RegisterError(
+            "This Python's SQLite has no full-text search, so nothing can be proposed.",
+            hint="Use a Python from python.org or from your system.",
+        ) from error
+    rows = ((row, " ".join(map(_stem, _words(text)))) for row, text in enumerate(texts))
+    database.executemany("INSERT INTO known (rowid, words) VALUES (?, ?)", rows)
+    return database
+
+
+def _own_texts(framework: Framework) -> list[tuple[str, str]]:
+    return [
+        (d.id, f"{d.theme} {d.theme} {d.statement} {d.concerns} {d.pulls_down}") for d in framework.descriptors.values()
+    ]
+
+
+def _stemmed(text: str) -> dict[str, str]:
+    """The words of a text without their endings, and each as it stands there."""
+    return {_stem(word): word for word in _words(text)}
 
 
 def words_of(path: Path) -> str:
@@ -92,39 +188,8 @@ def _spelled_out(text: str, framework: Framework) -> str:
     return " ".join(term.meaning for term in framework.glossary if term.term in words)
 
 
-class _Index(NamedTuple):
-    """The telling words of every descriptor.
-
-    Attributes:
-        words: descriptor id to stem to the word as it stands there.
-        weight: stem to how telling it is.
-    """
-
-    words: dict[str, dict[str, str]]
-    weight: dict[str, float]
-
-
-@lru_cache(maxsize=4)
-def _indexed(digest: str, texts: tuple[tuple[str, str], ...]) -> _Index:
-    words = {id: {_stem(w): w for w in _words(text)} for id, text in texts}
-    spread = Counter(stem for own in words.values() for stem in own)
-    weight = {stem: math.log(len(words) / count) for stem, count in spread.items()}
-    return _Index(words, weight)
-
-
-def _index(framework: Framework) -> _Index:
-    texts = tuple(
-        (d.id, f"{d.theme} {d.statement} {d.concerns} {d.pulls_down}") for d in framework.descriptors.values()
-    )
-    return _indexed(framework.digest, texts)
-
-
 def _words(text: str) -> list[str]:
     return [w for w in re.findall(r"[a-z][a-z']{2,}", text.lower()) if w not in _COMMON]
-
-
-def _stems(text: str) -> list[str]:
-    return [_stem(w) for w in _words(text)]
 
 
 @lru_cache(maxsize=20_000)

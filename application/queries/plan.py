@@ -12,10 +12,11 @@ from application.session import Session
 from base.errors import InputError
 from base.words import did_you_mean
 from evidence.corrections import Clash
+from evidence.filing import check_files
 from evidence.intake import propose_link
 from evidence.models import Action, Origin
 from evidence.names import same_person
-from evidence.proposals import LinkProposal
+from evidence.proposals import Linked, LinkProposal, Proposer, TypeProposal, propose_types, words_of
 
 if TYPE_CHECKING:
     from evidence.plan_sheet.merging import Merge
@@ -46,24 +47,52 @@ def action(session: Session, ref: str, as_of: date) -> tuple[Action, str]:
 
 
 def propose_links(session: Session, text: str) -> list[LinkProposal]:
-    """Descriptors that share telling words with a text, the closest first; how readily is policy."""
-    from evidence.proposals import propose_links
+    """Descriptors that a text may bear on, the likeliest first; how readily is policy."""
+    return _propose(session, _proposer(session), text)
 
+
+def proposed_links(session: Session, ref: str | None = None) -> list[tuple[Action, LinkProposal]]:
+    """Descriptors proposed for one action, or for all that have no links and are not closed."""
+    register = session.register
+    unlinked = (action for action in register.actions() if not action.links and action.closed is None)
+    rows = [register.action(ref)] if ref else list(unlinked)
+    proposer = _proposer(session)
+    return [(action, proposal) for action in rows for proposal in _propose(session, proposer, _words_of(action))]
+
+
+def suggestions(session: Session, file: Path) -> tuple[list[TypeProposal], list[LinkProposal]]:
+    """What a file may be, and the descriptors that it may bear on, from its name and words; nothing is applied.
+
+    Raises:
+        InputError: it is no file that can be read.
+    """
+    check_files([file])
+    words = words_of(file)
+    most = session.rulebook.policy.number("proposals_at_most")
+    return propose_types(words, session.framework, most), propose_links(session, words)
+
+
+def _proposer(session: Session) -> Proposer:
+    """Knows descriptors by their words and by what people have linked to them; restricted items say nothing here."""
+    linked = [Linked(a.id, id, _words_of(a)) for a in session.register.actions() for id in a.links]
+    for item in session.register.items():
+        if item.sensitivity == "ordinary" and item.in_use:
+            linked += [Linked(item.id, b.descriptor, f"{item.title} {b.note}") for b in item.bearings]
+    return Proposer(session.framework, linked)
+
+
+def _propose(session: Session, proposer: Proposer, text: str) -> list[LinkProposal]:
     policy = session.rulebook.policy
-    return propose_links(
+    return proposer.propose(
         text,
-        session.framework,
         least_words=policy.number("proposal_words"),
         telling_share=policy.number("proposal_telling_share"),
         most=policy.number("proposals_at_most"),
     )
 
 
-def proposed_links(session: Session, ref: str | None = None) -> list[tuple[Action, LinkProposal]]:
-    """Descriptors proposed for one action, or for all that have no links."""
-    register = session.register
-    rows = [register.action(ref)] if ref else [action for action in register.actions() if not action.links]
-    return [(action, proposal) for action in rows for proposal in propose_links(session, action.area)]
+def _words_of(action: Action) -> str:
+    return f"{action.group} {action.area}"
 
 
 def origins(session: Session) -> dict[str, Origin]:

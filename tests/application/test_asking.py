@@ -29,6 +29,7 @@ QUERIES = [
     ["evidence", "template", "-o", "OUT/template.xlsx"],
     ["evidence", "verify"],
     ["evidence", "draw"],
+    ["evidence", "suggest", "OUT/audit.txt"],
     ["evidence", "open", "E-0001"],
     ["evidence", "save", "E-0001", "-o", "OUT/saved", "--overwrite"],
     ["evidence", "bundle", "--judgement", "HP", "-o", "OUT/hp.zip", "--overwrite", *DAY],

@@ -83,6 +83,42 @@ def test_links_are_proposed_with_a_reason_and_confirmed_one_by_one(readiness, pl
     assert {p["action"] for p in readiness("actions", "suggest-links", "--json").data} <= {"A2"}
 
 
+def test_what_is_linked_already_is_part_of_what_a_descriptor_is_known_by(readiness, workspace):
+    plan = "Ref,Recommendation,RAG\nA1,Golden hour huddles are embedded,Red\nA2,Huddles in the golden hour,Amber\n"
+    (workspace / "plan.csv").write_text(plan)
+    assert readiness("actions", "import", "plan.csv", "--origin", "council").code == 0
+    before = readiness("actions", "suggest-links", "A2", "--json").data
+    assert "LM-08" not in [p["descriptor"] for p in before]
+    assert readiness("actions", "link", "A1", "LM-08").code == 0
+    first = readiness("actions", "suggest-links", "A2", "--json").data[0]
+    assert first["descriptor"] == "LM-08"
+    assert "A1, linked to it, speaks of" in first["reason"]
+    assert "golden" in first["reason"]
+
+
+def test_a_file_is_read_for_proposals_and_nothing_is_filed(readiness, workspace):
+    words = "Audit of case files: return interviews of children who went missing from care or home."
+    (workspace / "note.txt").write_text(words)
+    entries = readiness("journal", "list", "--json").data
+    made = readiness("evidence", "suggest", "note.txt", "--json").data
+    assert "E01" in [t["code"] for t in made["types"]]
+    assert 1 <= len(made["descriptors"]) <= 4
+    assert readiness("journal", "list", "--json").data == entries
+    ran = readiness("evidence", "suggest", "none.txt")
+    assert (ran.code, "none.txt" in ran.err) == (2, True)
+    (workspace / "blank.txt").write_text("")
+    assert "Nothing to propose" in readiness("evidence", "suggest", "blank.txt").out
+
+
+def test_the_title_of_a_restricted_item_is_no_reason_for_a_proposal(readiness, workspace):
+    (workspace / "a.txt").write_text("x")
+    said = ["--type", "E01", "--about", "2014-02-01", "--lead", "Ann Lee", "--bears-on", "LM-08"]
+    readiness("evidence", "attach", "a.txt", "--title", "Xanthe Zephyr review", "--sensitivity", "restricted", *said)
+    (workspace / "b.txt").write_text("Xanthe Zephyr")
+    made = readiness("evidence", "suggest", "b.txt", "--json").data
+    assert made["descriptors"] == []
+
+
 def test_links_can_be_taken_away_and_wrong_ones_are_answered(readiness, plan):
     readiness("actions", "link", "A1", "HP-07", "HP-08")
     assert "already linked" in readiness("actions", "link", "A1", "HP-07").out

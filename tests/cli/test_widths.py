@@ -67,6 +67,7 @@ WRITES = {
     "evidence replace",
     "evidence confirm",
     "evidence check",
+    "evidence suggest",
     "evidence open",
     "evidence save",
     "evidence bundle",

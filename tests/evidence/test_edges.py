@@ -22,7 +22,7 @@ from evidence.kinds import BriefingRecord
 from evidence.listing import Filter, passes
 from evidence.models import Action, Bearing, Item, Plan, Retirement, TakenBack
 from evidence.plans.plan import PlanReading
-from evidence.proposals import propose_links
+from evidence.proposals import Proposer
 from evidence.readings import read_again
 from evidence.register import Register
 from evidence.stated import Unsaid
@@ -189,5 +189,5 @@ def test_what_says_less_beside_the_words_that_are_shared_is_proposed_first(id: s
     grown = first.model_copy(update={"descriptors": (long, *first.descriptors)})
     fields = {name: getattr(FRAMEWORK, name) for name in Framework.model_fields}
     both = Framework.model_construct(None, **{**fields, "judgements": (grown, *others)})
-    made = propose_links(short.statement, both, least_words=2, telling_share=150, most=5)
+    made = Proposer(both).propose(short.statement, least_words=2, telling_share=150, most=5)
     assert [proposal.descriptor.id for proposal in made][:2] == [id, "AA-01"]
