@@ -120,10 +120,9 @@ def _now_and_then(now: JudgementResult | OverallResult, then: JudgementResult | 
 
 
 def say_basis(assessment: Assessment) -> None:
-    """Name what grades rest on: the framework with its version, and the digest of the rules."""
+    """Name the framework that grades rest on, with its version."""
     framework = assessment.framework
     say(f"{framework.name} ({framework.id}, version {framework.version})")
-    say(f"Rules {assessment.rules_digest}")
 
 
 def _limit(text: str | None, grades: Sequence[str]) -> str | None:
@@ -133,17 +132,15 @@ def _limit(text: str | None, grades: Sequence[str]) -> str | None:
 
 
 def _say_assessment(assessment: Assessment, authority: str) -> None:
-    facts, framework = assessment.facts, assessment.framework
+    facts = assessment.facts
     known = f", as known at {long_day(facts.known_at)}" if facts.known_at else ""
     say(f"{authority}: provisional grades as of {long_day(facts.as_of)}{known}")
-    say(f"{framework.name} ({framework.id}, version {framework.version})")
+    say_basis(assessment)
     rows = [_row(j) for j in assessment.judgements.values()]
     headings = ["", "judgement", "grade", "could be", "evidence covers", "why"]
     say_table(headings, rows, nothing="This framework has no judgements.")
     if assessment.overall:
         _say_overall(assessment.overall, known=any(j.known for j in assessment.judgements.values()))
-    say(f"Facts {assessment.facts_digest}")
-    say(f"Rules {assessment.rules_digest}")
 
 
 def _say_overall(overall: OverallResult, *, known: bool) -> None:

@@ -44,7 +44,7 @@ def compare(
     say(f"{authority}: what changed {days}. Every grade is provisional.")
     say_basis(after)
     if made.rules_changed:
-        say(f"Rules then {made.before.rules_digest}")
+        say("The rules are others than they were then.")
     _say_differences(made)
 
 

@@ -36,7 +36,7 @@ def import_(
 
 @group.command("list")
 def list_(workspace: options.Workspace = None, json: options.Json = False) -> None:
-    """Show each indicator against its target and England.
+    """Show each indicator against its target, England and neighbours.
 
     The national figure has its year and whether it was verified.
     """
@@ -53,13 +53,14 @@ def list_(workspace: options.Workspace = None, json: options.Json = False) -> No
                     "against_target": s.against_target,
                     "england": s.england.model_dump(mode="json") if s.england else None,
                     "against_england": s.against_england,
+                    "against_neighbours": s.against_neighbours,
                 }
                 for m, i, s in stood
             ]
         )
         return
     say_table(
-        ["indicator", "name", "period", "value", "target", "", "England", ""],
+        ["indicator", "name", "period", "value", "target", "", "England", "", "neighbours", ""],
         [
             (
                 m.indicator,
@@ -70,6 +71,8 @@ def list_(workspace: options.Workspace = None, json: options.Json = False) -> No
                 s.against_target,
                 f"{s.england.value:g} ({s.england.year}, {s.england.status})" if s.england else "",
                 s.against_england,
+                "" if m.neighbours is None else f"{m.neighbours:g}",
+                s.against_neighbours,
             )
             for m, i, s in stood
         ],

@@ -264,6 +264,7 @@ class WorkPlan:
             "type": _named([self._type(p) for p in group if p.type]),
             "sample": str(sample),
             "met": str(met),
+            "strength": first.strength or self.guide.assumed.strength,
             "count": self._count(group, met, sample),
             "actions": self.asked(descriptors),
         }

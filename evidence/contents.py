@@ -44,10 +44,14 @@ class Contents:
     Attributes:
         sketch: what like texts share most of; empty where none was read.
         numbers: the numbers in it, in order; None where its text cannot be read.
+        words: its different words, in small letters; None where its text cannot be read.
+        inspectorate: whether it names an inspectorate; None where its text cannot be read.
     """
 
     sketch: str = ""
     numbers: tuple[Number, ...] | None = None
+    words: frozenset[str] | None = None
+    inspectorate: bool | None = None
 
     def has_count(self, sample: int | None, met: int | None) -> bool | None:
         """Whether a sample and the number that met the standard stand in the text, near each other.
@@ -77,7 +81,13 @@ def read_contents(path: Path) -> Contents:
     if body is None:
         return Contents()
     words = _words_in(body)
-    return Contents(_sketch(body, words), tuple(_numbers(words)))
+    letters = frozenset(word for word in words if word.isalpha())
+    return Contents(_sketch(body, words), tuple(_numbers(words)), letters, _names_inspectorate(words))
+
+
+def _names_inspectorate(words: Sequence[str]) -> bool:
+    text = " ".join(["", *words, ""]).replace("’", "'")
+    return any(f" {name} " in text for name in filing_policy().inspectorates.names)
 
 
 def sketch_of(text: str) -> str:

@@ -185,6 +185,7 @@ class FilingDesk:
         id = change.next_id("item")
         told = self._of_file(change, id, file, draft)
         item = self._item(id, draft, change.at, filed_by=filer or self._actor, **told)
+        item = self._heard(item, file.contents if file else Contents())
         change.put("item", item)
         return Filed(None, item)
 
@@ -265,6 +266,8 @@ class FilingDesk:
         natural = natural_rung(type.code, self._framework, self._unsaid)
         revised = lifecycle.revise(item, type, natural, **fields)
         lifecycle.check_words(revised, type, natural)
+        if file or "bearings" in stated:
+            revised = self._heard(revised, file.contents if file else self._contents_of(revised))
         revised = self._keeping(change, item, revised)
         change.put("item", revised)
         return Filed(item, revised)
@@ -308,7 +311,17 @@ class FilingDesk:
             "content": self._content(change, id, file, draft.type, draft.about),
             "sketch": contents.sketch,
             "counts_found": contents.has_count(draft.sample, draft.met),
+            "inspectorate": contents.inspectorate,
         }
+
+    def _heard(self, item: Item, contents: Contents) -> Item:
+        """An item with the descriptors it bears on of which its text says nothing; none where no text can be read."""
+        if contents.words is None:
+            return item.model_copy(update={"unspoken": ()})
+        from evidence.proposals import unspoken
+
+        silent = unspoken(contents.words, (b.descriptor for b in item.bearings), self._framework)
+        return item.model_copy(update={"unspoken": silent})
 
     def _content(self, change: Change | None, id: str, file: Brought, type: str, about: date) -> str:
         """The first item with the same text, or with the same bytes where its text cannot be read; else the item."""

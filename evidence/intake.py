@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
 from base.errors import InputError, NotFoundError
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ORIGINS: tuple[Origin, ...] = ("inspection", "council")
 """Where a person can say that a plan came from."""
 
-KEPT_ON_IMPORT = ("links", "evidence", "closed", "disputed_by", "disputed")
+KEPT_ON_IMPORT = ("links", "evidence", "closed", "disputed_by", "disputed", "taken_away", "taken_away_by")
 """What the group added to an action, which a later import of the plan does not take away."""
 
 
@@ -117,6 +117,7 @@ def take_plan(
     """
     new = changed = 0
     with register.change(actor, command) as change:
+        _check_reported(reading, change.at.date())
         known = {action.id: action for action in register.actions()}
         corrected = standing(register.corrections())
         kept_words = tuple(c for c in clashes(register, reading) if (c.action, c.field) not in taken_over)
@@ -145,10 +146,24 @@ def take_plan(
     return Taken(new, changed, len(reading.actions) - new - changed, kept_words, dropped)
 
 
+def _check_reported(reading: PlanReading, today: date) -> None:
+    """Refuse an inspection that has not reported yet: what it found would count for nothing until then."""
+    day = reading.plan.plan_date
+    if day and day > today + timedelta(days=1) and any(a.origin == INSPECTION for a in reading.actions):
+        raise InputError(
+            f"An inspection cannot have reported on {day}, which is still to come.",
+            field="plan_date",
+            hint="Give the day its report was published, or say that the plan is the council's own.",
+        )
+
+
 def _since(old: Action | None, origin: Origin, plan_date: date | None) -> date | None:
-    """From when an inspection's weakness stands: a later date of a later import does not make it younger."""
+    """From when an inspection's weakness stands: once known, no later import moves it.
+
+    A later date would let it rest, and an earlier one let older evidence answer it.
+    """
     if old is not None and old.origin == origin == INSPECTION and old.since is not None:
-        return min(old.since, plan_date or old.since)
+        return old.since
     return plan_date or (old.since if old else None)
 
 
@@ -182,6 +197,9 @@ def update_action(register: Register, ref: str, stated: Mapping[str, Any], *, ac
             after = from_origin(after, update["origin"], plan.plan_date if plan else None)
             if before.origin == "inspection":
                 after = _disputed(before, after, (INSPECTION,), actor)
+            else:
+                away = tuple(what for what in after.taken_away if what != INSPECTION)
+                after = after.model_copy(update={"taken_away": away})
         elif "origin" in update and before.disputed == (INSPECTION,):
             after = after.model_copy(update=SETTLED)
         correct(change, before, after, standing(register.corrections()).get(before.id, {}), by=actor)
@@ -217,7 +235,9 @@ def _disputed(before: Action, after: Action, what: tuple[str, ...], actor: str) 
     """
     if before.disputed == what and before.disputed_by:
         if not same_person(actor, before.disputed_by):
-            return after.model_copy(update=SETTLED)
+            names = tuple(dict.fromkeys((*before.taken_away_by, before.disputed_by, actor)))
+            away = tuple(dict.fromkeys((*before.taken_away, *what)))
+            return after.model_copy(update={**SETTLED, "taken_away": away, "taken_away_by": names})
         actor = before.disputed_by
     stays = {"origin": before.origin, "since": before.since, "links": before.links}
     return after.model_copy(update={**stays, "disputed_by": actor, "disputed": what})
@@ -270,7 +290,8 @@ def propose_link(
             hint=f"It is linked to {list_words(before.links, 'and') or 'nothing'}.",
         )
     links = [id for id in before.links if id not in ids] if remove else [*before.links, *dict.fromkeys(absent)]
-    return before, before.model_copy(update={"links": tuple(links)})
+    away = tuple(id for id in before.taken_away if remove or id not in ids)
+    return before, before.model_copy(update={"links": tuple(links), "taken_away": away})
 
 
 def check_origin(text: str) -> Origin:

@@ -26,6 +26,7 @@ from evidence.models import (
     TakenBack,
 )
 from evidence.names import same_person
+from evidence.policy import filing_policy
 
 if TYPE_CHECKING:
     from evidence.index_sheet.drafts import Draft
@@ -114,12 +115,22 @@ def take_back(before: Item, after: Item) -> Item:
     as_bad = after.in_use and counted and (after.met or 0) <= (before.met or 0)
     kept = [b for b in after.bearings if as_bad and b.direction == "undermines"]
     lost = [
-        TakenBack(bearing=b, until=before.valid_until)
+        TakenBack(bearing=b if counted else _as_counted(b, before), until=before.valid_until)
         for b in before.bearings
         if b.direction == "undermines" and not any(_no_less(other, b) for other in kept)
     ]
     again = [t for t in (*before.taken_back, *lost) if not any(_no_less(other, t.bearing) for other in kept)]
     return after.model_copy(update={"taken_back": tuple({t.model_dump_json(): t for t in again}.values())})
+
+
+def _as_counted(bearing: Bearing, item: Item) -> Bearing:
+    """A weakness in a word that is no less than its count: it is weighed by the word once its count is gone."""
+    if not item.sample or item.met is None:
+        return bearing
+    failed = 1000 * (item.sample - item.met)
+    words = filing_policy().uncounted.words
+    wide = next((word for word in PREVALENCES if failed <= item.sample * words[word]), PREVALENCES[-1])
+    return bearing.model_copy(update={"prevalence": max(bearing.prevalence, wide, key=PREVALENCES.index)})
 
 
 def _no_less(one: Bearing, other: Bearing) -> bool:

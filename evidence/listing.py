@@ -107,7 +107,7 @@ def as_lines(item: Item, state: State, framework: Framework) -> Iterator[tuple[s
     data |= {"type": type_words(item.type, framework), "filed": words_of(item.filed)}
     if item.retired:
         data["retired"] = f"on {item.retired.on} by {item.retired.by}: {item.retired.reason}"
-    del data["readings"], data["bears_on"], data["taken_back"]
+    del data["readings"], data["bears_on"], data["taken_back"], data["settled"]
     for name, value in data.items():
         if value not in (None, "", []):
             yield name.replace("_", " "), words_of(value) if isinstance(value, bool) else value
@@ -115,6 +115,8 @@ def as_lines(item: Item, state: State, framework: Framework) -> Iterator[tuple[s
         yield "bears on", words_of(bearing)
     for kept in item.taken_back:
         yield "taken back", words_of(kept)
+    for gone in item.settled:
+        yield "taken back, as two agreed", words_of(gone)
     for reading in item.readings:
         yield "read", words_of(reading)
 

@@ -20,6 +20,9 @@ PER = {"percent": 100, "rate": 10_000}
 """What a numerator over a denominator is counted per, by unit; other units are no shares."""
 
 
+Compared = Literal["better", "same", "worse"]
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a value stands.
@@ -28,15 +31,17 @@ class Standing:
         against_target: whether it is at or beyond the target; None without one, or where only the context tells.
         england: the national value of the nearest year, not later where there is one.
         against_england: how it compares; None without a national value, or where only the context tells.
+        against_neighbours: how it compares with the council's neighbours, in the same way.
     """
 
     against_target: Literal["met", "not met"] | None
     england: EnglandValue | None
-    against_england: Literal["better", "same", "worse"] | None
+    against_england: Compared | None
+    against_neighbours: Compared | None
 
 
 def read_measures(path: Path, framework: Framework) -> tuple[Measure, ...]:
-    """Read values of indicators: indicator, period, value or numerator and denominator, target, source.
+    """Read values of indicators: indicator, period, value or numerator and denominator, target, neighbours, source.
 
     Args:
         path: a CSV or XLSX file.
@@ -72,14 +77,19 @@ def standing(measure: Measure, indicator: Indicator) -> Standing:
     """Hold a value against its target and the national value."""
     england = _nearest(indicator.england, measure.period_end)
     if indicator.better == "context":
-        return Standing(None, england, None)
+        return Standing(None, england, None, None)
     sign = 1 if indicator.better == "higher" else -1
-    target = None if measure.target is None else sign * (measure.value - measure.target) >= 0
-    beyond = 0 if england is None else sign * (measure.value - england.value)
+
+    def beside(other: float | None) -> Compared | None:
+        beyond = 0 if other is None else sign * (measure.value - other)
+        return None if other is None else "better" if beyond > 0 else "worse" if beyond < 0 else "same"
+
+    target = beside(measure.target)
     return Standing(
-        None if target is None else "met" if target else "not met",
+        None if target is None else "not met" if target == "worse" else "met",
         england,
-        None if england is None else "better" if beyond > 0 else "worse" if beyond < 0 else "same",
+        beside(england.value if england else None),
+        beside(measure.neighbours),
     )
 
 
@@ -99,14 +109,15 @@ def year_end(year: str) -> date | None:
 def _read(row: TableRow, indicators: Choices[Indicator]) -> Measure | None:
     """One row as a value; None where one of its cells is refused."""
     indicator, end = row.choice("indicator", indicators), _period(row)
-    numerator, denominator, value, target = (
-        row.number(name, words().no_figure) for name in ("numerator", "denominator", "value", "target")
+    numerator, denominator, value, target, neighbours = (
+        row.number(name, words().no_figure) for name in ("numerator", "denominator", "value", "target", "neighbours")
     )
     if indicator is None or end is None or row.problems:
         return None
     value = _checked(row, indicator, value, numerator, denominator)
-    if target is not None and indicator.unit == "percent" and not 0 <= target <= 100:
-        row.refuse("target", f"A target of {target:g} is no percentage.", "Give one from 0 to 100.")
+    for name, what, given in (("target", "A target", target), ("neighbours", "A neighbours' value", neighbours)):
+        if given is not None and indicator.unit == "percent" and not 0 <= given <= 100:
+            row.refuse(name, f"{what} of {given:g} is no percentage.", "Give one from 0 to 100.")
     if value is None or row.problems:
         return None
     return Measure(
@@ -118,6 +129,7 @@ def _read(row: TableRow, indicators: Choices[Indicator]) -> Measure | None:
         numerator=numerator,
         denominator=denominator,
         target=target,
+        neighbours=neighbours,
         source=row.text("source"),
     )
 

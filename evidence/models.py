@@ -127,6 +127,9 @@ class Item(Model):
         counts_found: whether sample and met stand in the file's own text; None where that text cannot be read.
         readings: what second readers said of it, oldest first.
         taken_back: weaknesses it showed that were taken back since a second reader last agreed.
+        settled: weaknesses it showed that were taken back, as a second reader agreed.
+        inspectorate: whether the file's own text names an inspectorate; None where that text cannot be read.
+        unspoken: ids of descriptors it bears on of which the file's own text says nothing.
     """
 
     id: str
@@ -154,6 +157,9 @@ class Item(Model):
     counts_found: bool | None = None
     readings: tuple[Reading, ...] = ()
     taken_back: tuple[TakenBack, ...] = ()
+    settled: tuple[TakenBack, ...] = ()
+    inspectorate: bool | None = None
+    unspoken: tuple[str, ...] = ()
 
     @property
     def in_use(self) -> bool:
@@ -246,6 +252,7 @@ class Action(Model):
             somebody else says the same.
         disputed: what they say it is not: `inspection`, or ids of descriptors.
         closed: why the group stopped working on it; None while it does.
+        taken_away: what two people have so taken away of an inspection's weakness, and `taken_away_by` their names.
         raw: the text of the row as it was read, cells separated by ` | `.
         repairs: what was changed between the raw text and this reading, a sentence each.
         place: where in the file the row stood.
@@ -273,6 +280,8 @@ class Action(Model):
     disputed_by: str = ""
     disputed: tuple[str, ...] = ()
     closed: Closure | None = None
+    taken_away: tuple[str, ...] = ()
+    taken_away_by: tuple[str, ...] = ()
     raw: FreeText = ""
     repairs: tuple[FreeText, ...] = ()
     place: str = ""
@@ -410,7 +419,8 @@ class Measure(Model):
     """The value of an indicator for one period.
 
     Attributes:
-        value: in the indicator's unit.
+        value: in the indicator's unit; `target`, and `neighbours`, the value of the council's statistical neighbours,
+            likewise.
         period: as given, such as `2013-14` or `Q3 2013-14`; `period_end` is its last day.
     """
 
@@ -422,6 +432,7 @@ class Measure(Model):
     numerator: float | None = None
     denominator: float | None = None
     target: float | None = None
+    neighbours: float | None = None
     source: FreeText = ""
 
 

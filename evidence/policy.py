@@ -49,6 +49,33 @@ class Counts(Model):
     reason: str
 
 
+class Uncounted(Model):
+    """Up to which share of failures, per mille, each word will do for a weakness whose count is gone."""
+
+    words: dict[str, int]
+    reason: str
+
+
+class Inspectorates(Model):
+    """The names by which reports of inspections name who inspected."""
+
+    names: tuple[str, ...]
+    reason: str
+
+
+class Speaking(Model):
+    """When a file speaks of a descriptor.
+
+    Attributes:
+        words: how many words they have in common, at least.
+        telling_share: the share of descriptors, per mille, that may use one of these words.
+    """
+
+    words: int = Field(gt=0)
+    telling_share: int = Field(gt=0, le=1000)
+    reason: str
+
+
 class Names(Model):
     """What stands around a name and is no part of it."""
 
@@ -68,6 +95,9 @@ class FilingPolicy(Model):
 
     likeness: Likeness
     counts: Counts
+    uncounted: Uncounted
+    inspectorates: Inspectorates
+    speaking: Speaking
     names: Names
     draws: Draws
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from base.errors import RegisterError
 from descriptors.models import Descriptor, EvidenceType, Framework
+from evidence.policy import filing_policy
 from evidence.tables.contents import text_of
 
 _READ_AT_MOST = 40_000
@@ -174,6 +175,29 @@ def _own_texts(framework: Framework) -> list[tuple[str, str]]:
 def _stemmed(text: str) -> dict[str, str]:
     """The words of a text without their endings, and each as it stands there."""
     return {_stem(word): word for word in _words(text)}
+
+
+def unspoken(words: Collection[str], ids: Iterable[str], framework: Framework) -> tuple[str, ...]:
+    """The descriptors of which a text says nothing: too few words in common that few other descriptors use.
+
+    Args:
+        words: the words of the text.
+        ids: the descriptors it is said to bear on.
+        framework: whose descriptors they are.
+    """
+    policy, telling = filing_policy().speaking, _telling(framework.digest, tuple(_own_texts(framework)))
+    text = " ".join(words)
+    stems = _stemmed(f"{text} {_spelled_out(text.upper(), framework)}").keys()
+    return tuple(id for id in dict.fromkeys(ids) if len(stems & telling.get(id, frozenset())) < policy.words)
+
+
+@lru_cache(maxsize=4)
+def _telling(digest: str, texts: tuple[tuple[str, str], ...]) -> Mapping[str, frozenset[str]]:
+    """The words of each descriptor that few others use."""
+    stems = {id: frozenset(_stemmed(text)) for id, text in texts}
+    spread = Counter(stem for own in stems.values() for stem in own)
+    most = filing_policy().speaking.telling_share * len(stems)
+    return {id: frozenset(stem for stem in own if 1000 * spread[stem] <= most) for id, own in stems.items()}
 
 
 def words_of(path: Path) -> str:

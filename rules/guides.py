@@ -46,7 +46,7 @@ _GAP_FIELDS = (
     *("expired", "expiring", "open_actions", "work"),
 )
 _JUDGEMENT_FIELDS = ("id", "theme", "benchmark", "met", "applicable", "sources", "nearest", "left_out")
-_WORK_FIELDS = ("items", "descriptors", "type", "sample", "met", "count", "actions")
+_WORK_FIELDS = ("items", "descriptors", "type", "sample", "met", "count", "strength", "actions")
 _EFFECT_FIELDS = ("judgement", "judgement_grade", "id", "grade", "status")
 """What a text can be filled with."""
 

@@ -119,6 +119,8 @@ TABLES: dict[str, TableSpec] = {
             "finished": BOOLEAN,
             "under_way": BOOLEAN,
             "origin_said": BOOLEAN,
+            "taken_away": COUNT,
+            "adrift": BOOLEAN,
             "failing": COUNT,
             "due_known": BOOLEAN,
             "days_late": DAYS,
@@ -185,15 +187,26 @@ TABLES: dict[str, TableSpec] = {
     "source": TableSpec(
         "an evidence item that is asked about",
         {"item": "item", "text": "text", "register": "register"},
-        {"differing": COUNT},
+        {
+            "differing": COUNT,
+            "settled": COUNT,
+            "unspoken": COUNT,
+            "names_inspectorate": BOOLEAN,
+            "recorded": BOOLEAN,
+        },
     ),
     "use": TableSpec(
         "a bearing of an evidence item that is asked about",
         {"source": "source", "bearing": "bearing", "descriptor": "descriptor"},
         {},
     ),
+    "again": TableSpec(
+        "a weakness, and what a later item of its type says of the same descriptor",
+        {"earlier": "bearing", "later": "bearing", "source": "source"},
+        {},
+    ),
     "text": TableSpec("a text, and the evidence items that hold it", {}, {}),
-    "register": TableSpec("all evidence items together", {}, {}),
+    "register": TableSpec("all evidence items together", {}, {"fell_short": COUNT, "asked": COUNT}),
     "part": TableSpec("a judgement that is asked about", {"judgement": "judgement"}, {"unagreed": COUNT}),
     "measure": TableSpec(
         "the latest value of an indicator",
@@ -201,6 +214,7 @@ TABLES: dict[str, TableSpec] = {
         {
             "target": Shape("word", words=("not known", "met", "not met")),
             "england": Shape("word", words=("not known", "better", "same", "worse")),
+            "neighbours": Shape("word", words=("not known", "better", "same", "worse")),
             "shortfall": Shape("integer", "per mille"),
         },
     ),
@@ -212,7 +226,7 @@ TABLES: dict[str, TableSpec] = {
 }
 
 ASKED: frozenset[str] = frozenset(
-    {"row", "plan", "total", "showing", "source", "use", "text", "register", "part", "measure", "naming"}
+    {"row", "plan", "total", "showing", "source", "use", "again", "text", "register", "part", "measure", "naming"}
 )
 """The tables that only challenges are asked of. Their properties also fill sentences, so that one can be there for its
 words alone."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from pydantic import Field, ValidationError
 
@@ -29,12 +29,17 @@ from evidence.models import (
     Delivery,
     Exclusion,
     Item,
+    Origin,
     Rag,
     Reading,
     Retirement,
+    TakenBack,
 )
 from evidence.stated import parse_bearing
 from rules.models import Rulebook
+
+PLAN = "P-01"
+"""The plan that the actions of a case came with."""
 
 SELF_KNOWN = "self-known"
 """The word that says the authority found a weakness itself."""
@@ -58,6 +63,10 @@ class GivenItem(Model):
         sample, met: the number of cases looked at, and how many of them were as they should be.
         counts_found: whether these stand in the file's own text; null where it cannot be read.
         content: what other items with the same text share; its own where nothing is said.
+        filed_by: who filed it, and `disagrees` what its second reader says against it, where that is so.
+        inspectorate: whether its own text names an inspectorate.
+        silent_on: the descriptors it bears on of which its own text says nothing.
+        made_less: weaknesses that were taken back of it, as a second reader agreed; written as in `bears_on`.
         bears_on: what it says, such as `HP-07 undermines most serious self-known`; a judgement's code stands for
             all its descriptors.
     """
@@ -77,6 +86,11 @@ class GivenItem(Model):
     met: int | None = None
     counts_found: bool | None = True
     content: str = ""
+    filed_by: str = ""
+    disagrees: str = ""
+    inspectorate: bool | None = True
+    silent_on: tuple[str, ...] = ()
+    made_less: tuple[str, ...] = ()
     bears_on: tuple[str, ...] = ()
 
 
@@ -86,7 +100,8 @@ class GivenAction(Model):
     Attributes:
         id: such as `A1`.
         links: the descriptors it is to improve.
-        origin: `inspection` for an area for improvement that an inspectorate set, else `council`.
+        origin: `inspection` for an area for improvement that an inspectorate set, else `council`, or `not said`.
+        taken_away: what two people took away of an inspection's finding: `inspection`, or ids of descriptors.
         since: the date of that inspection.
         delivery: how far it is done.
         evidence: ids of the items filed for it.
@@ -100,7 +115,8 @@ class GivenAction(Model):
 
     id: str
     links: tuple[str, ...] = ()
-    origin: Literal["inspection", "council"] = "council"
+    origin: Origin = "council"
+    taken_away: tuple[str, ...] = ()
     since: date | None = None
     delivery: Delivery | None = None
     evidence: tuple[str, ...] = ()
@@ -112,18 +128,49 @@ class GivenAction(Model):
     measure: str = ""
 
 
+class GivenMeasure(Model):
+    """The value of an indicator of a case; see `evidence.models.Measure`."""
+
+    indicator: str
+    period_end: date
+    value: float
+    target: float | None = None
+    neighbours: float | None = None
+
+
+class GivenCheck(Model):
+    """A spot check of a case: of which item, on which day, and whether the file showed what was claimed."""
+
+    item: str
+    on: date
+    agrees: bool
+
+
+class GivenGrade(Model):
+    """A grade of an earlier inspection, and its date."""
+
+    grade: str
+    on: date | None = None
+
+
 class Given(Model):
     """What is put before the engine.
 
     Attributes:
         evidence: the evidence items.
         actions: the rows of the action plan.
+        imported: whether the actions came with a plan, of which things are asked as a whole.
         not_applicable: ids of the descriptors that do not apply to this authority.
+        measures: values of indicators, `checks` results of spot checks, `history` grades of earlier inspections.
     """
 
     evidence: tuple[GivenItem, ...] = ()
     actions: tuple[GivenAction, ...] = ()
+    imported: bool = False
     not_applicable: tuple[str, ...] = ()
+    measures: tuple[GivenMeasure, ...] = ()
+    checks: tuple[GivenCheck, ...] = ()
+    history: tuple[GivenGrade, ...] = ()
 
 
 class Expected(Model):
@@ -236,8 +283,10 @@ _FIELDS = {
 """What can be expected of what."""
 
 
-def _read_by_another(item: Item) -> Item:
-    reading = Reading(by="A second reader", on=item.filed.date(), agrees=True, claims=item.claims)
+def _read_by_another(item: Item, disagrees: str) -> Item:
+    reading = Reading(
+        by="A second reader", on=item.filed.date(), agrees=not disagrees, reason=disagrees, claims=item.claims
+    )
     return item.model_copy(update={"readings": (reading,)})
 
 
@@ -291,7 +340,12 @@ class _Reading:
             known_at=case.known_at,
             held=tuple(self._items()),
             actions=tuple(
-                Action(**action.model_dump(exclude={"area"}), area=action.area or action.id, refs=(action.id,))
+                Action(
+                    **action.model_dump(exclude={"area"}),
+                    area=action.area or action.id,
+                    refs=(action.id,),
+                    plan=PLAN if case.given.imported else "",
+                )
                 for action in case.given.actions
             ),
             exclusions=tuple(
@@ -337,13 +391,19 @@ class _Reading:
                     met=given.met,
                     counts_found=given.counts_found if given.sample else None,
                     content=given.content or id,
+                    filed_by=given.filed_by,
+                    inspectorate=given.inspectorate,
+                    unspoken=given.silent_on,
                     sha256=sha256(id.encode()).hexdigest() if given.file else None,
                     superseded_by=given.superseded_by,
                     retired=Retirement(on=given.retired, reason="as the case says", by="the case")
                     if given.retired
                     else None,
                 )
-                yield _read_by_another(item) if given.read else item
+                back = [b for n, t in enumerate(given.made_less) for b in self._bearings(t, *place, "made_less", n)]
+                settled = tuple(TakenBack(bearing=b, until=item.valid_until) for b in back)
+                item = item.model_copy(update={"settled": settled})
+                yield _read_by_another(item, given.disagrees) if given.read else item
             except InputError as error:
                 self._problem(error.message, error.hint, *place)
 

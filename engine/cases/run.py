@@ -9,10 +9,12 @@ from typing import NamedTuple
 from base.words import list_words
 from descriptors.models import Framework
 from engine.assessment import OVERALL, Assessment, assess_worlds
-from engine.cases.files import Case, read_cases
+from engine.cases.files import PLAN, Case, read_cases
 from engine.challenges.challenge import find_challenges
+from engine.challenges.past import Past
 from engine.results import DescriptorResult, JudgementResult, OverallResult, Reason
 from engine.second_reading import read_again
+from evidence.models import Measure, PastGrade, Plan, SpotCheck
 from rules.models import Rulebook
 
 _READ_AGAIN = 400
@@ -79,10 +81,27 @@ def _differences(case: Case, assessment: Assessment) -> Iterator[str]:
             if rule not in had_part:
                 yield f"{about}: expected {rule} to have a part, but only {list_words(had_part, 'and')} had"
     if case.challenges is not None:
-        actual = find_challenges(assessment, ())
+        actual = find_challenges(assessment, *_beside(case))
         codes = sorted({challenge.code for challenge in actual})
         if codes != sorted(set(case.challenges)):
             yield f"challenges: expected {_said(sorted(set(case.challenges)))}, but they are {_said(codes)}"
+
+
+def _beside(case: Case) -> tuple[list[Plan], list[Measure], list[SpotCheck], Past]:
+    """What challenges are asked of beside the facts of an assessment."""
+    given = case.given
+    plan = Plan(id=PLAN, name="the plan", file_name="plan.csv", sha256="0" * 64)
+    return (
+        [plan] if given.imported else [],
+        [Measure(id=f"M{n}", period="", **m.model_dump()) for n, m in enumerate(given.measures)],
+        [SpotCheck(id=f"SC{n}", by="Somebody else", claims="", **c.model_dump()) for n, c in enumerate(given.checks)],
+        Past(
+            grades=[
+                PastGrade(id=f"G{n}", service="", judgement="", level="headline", **g.model_dump())
+                for n, g in enumerate(given.history)
+            ]
+        ),
+    )
 
 
 def rules_of(about: str, assessment: Assessment) -> tuple[str, ...]:

@@ -113,7 +113,8 @@ def examine(
 ) -> Findings:
     """The challenges, and what can be neither raised nor ruled out. Takes what `find_challenges` takes."""
     rulebook = assessment.rulebook
-    facts = _facts(assessment, plans, measures, checks, past)
+    evidence = Evidence(assessment, checks, past.grades if past else ())
+    facts = _facts(assessment, plans, measures, evidence, past)
     tables = assessment.worlds.evaluation.tables | {table: lay_out(table, held) for table, held in facts.items()}
     evaluation = assessment.worlds.layout.program.run(tables, only=facts.keys())
     challenges: list[Challenge] = []
@@ -144,7 +145,7 @@ def _facts(
     assessment: Assessment,
     plans: Sequence[Plan],
     measures: Iterable[Measure],
-    checks: Iterable[SpotCheck],
+    evidence: Evidence,
     past: Past | None,
 ) -> dict[str, list[Fact]]:
     """What is asked about, by table, in the order of its rows."""
@@ -164,7 +165,6 @@ def _facts(
         plan_fact(line, names[line.root], members.get(line.root, []), reader, policy, past.grades if past else ())
         for line in whole
     ]
-    evidence = Evidence(assessment, checks)
     asked_rows = list(row_facts(rows, lines, place))
     measured, naming = measure_facts(assessment, measures)
     return {
@@ -174,8 +174,9 @@ def _facts(
         "showing": list(_showings(asked_rows, evidence, assessment)),
         "source": evidence.sources,
         "use": evidence.uses,
+        "again": evidence.again,
         "text": evidence.texts,
-        "register": [Fact("evidence", "evidence")],
+        "register": [Fact("evidence", "evidence", evidence.held_against_history())],
         "part": judgement_facts(assessment),
         "measure": measured,
         "naming": naming,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +13,8 @@ from descriptors.models import Indicator
 from engine.assessment import Assessment
 from engine.challenges.facts import Fact
 from evidence.measures import standing, year_end
-from evidence.models import Measure, SpotCheck
+from evidence.models import Measure, PastGrade, SpotCheck
+from rules.expression import Scalar
 
 
 class Against(NamedTuple):
@@ -34,13 +35,19 @@ class Evidence:
 
     Args:
         assessment: what is held on the day, and what counts of it.
+        checks: the results of spot checks.
+        history: grades of earlier inspections, which say when there was one.
     """
 
-    def __init__(self, assessment: Assessment, checks: Iterable[SpotCheck] = ()) -> None:
+    def __init__(
+        self, assessment: Assessment, checks: Iterable[SpotCheck] = (), history: Iterable[PastGrade] = ()
+    ) -> None:
         self._assessment = assessment
         evaluation = assessment.worlds.evaluation
         self.ids, rows = _item_rows(assessment)
         self.place = {id: number for number, id in enumerate(self.ids)}
+        self._history = tuple(history)
+        self._inspected = {grade.on for grade in self._history if grade.on}
         latest = {check.item: check.agrees for check in sorted(checks, key=lambda c: c.on) if check.on <= self._as_of}
         contents = evaluation.tables["item"].columns["content"][rows] if rows else np.zeros(0, dtype=np.int32)
         texts, self._text_of = np.unique(contents, return_inverse=True)
@@ -61,7 +68,7 @@ class Evidence:
             Fact(
                 id,
                 id,
-                {"differing": int(latest.get(id) is False)},
+                self._given(id, differs=latest.get(id) is False),
                 {"item": row, "text": int(text), "register": 0},
                 lambda id=id: self._tell(id),
                 tuple(filed_for.get(id, ())),
@@ -69,8 +76,41 @@ class Evidence:
             )
             for id, row, text in zip(self.ids, rows, self._text_of.tolist(), strict=True)
         ]
+        self.again = self._later_of_kind()
         first = {int(text): id for id, text in reversed(list(zip(self.ids, self._text_of.tolist(), strict=True)))}
         self.texts = [Fact(first[n], first[n]) for n in range(texts.size)]
+
+    def _given(self, id: str, *, differs: bool) -> Mapping[str, Scalar]:
+        item = self._assessment.item(id)
+        days = timedelta(self._assessment.rulebook.policy.number("inspection_days"))
+        return {
+            "differing": int(differs),
+            "settled": sum(t.until >= self._as_of for t in item.settled),
+            "unspoken": len(item.unspoken),
+            "names_inspectorate": item.inspectorate is not False,
+            "recorded": any(item.about - days <= day <= item.about + days for day in self._inspected),
+        }
+
+    def held_against_history(self) -> Mapping[str, Scalar]:
+        """How many earlier grades fell short, and how many rows of the plan an inspection put or was said to have."""
+        grades, benchmark = self._assessment.rulebook.grades, self._assessment.rulebook.benchmark
+        short = grades[: grades.index(benchmark)]
+        asked = [a for a in self._assessment.facts.actions if a.origin == "inspection" or "inspection" in a.taken_away]
+        return {"fell_short": sum(grade.grade in short for grade in self._history), "asked": len(asked)}
+
+    def _later_of_kind(self) -> list[Fact]:
+        """Each weakness beside every later item of its type that undermines the same descriptor."""
+        columns = self._assessment.worlds.evaluation.tables["bearing"]
+        series, about, supporting = columns.links["series"], columns.columns["about"], columns.columns["supporting"]
+        made: list[Fact] = []
+        for sources in self._bearings.values():
+            weak = [s for s in sources if not supporting[s.row]]
+            for one in weak:
+                for other in weak:
+                    if series[one.row] == series[other.row] and about[one.row] < about[other.row]:
+                        links = {"earlier": one.row, "later": other.row, "source": self.place[other.item]}
+                        made.append(Fact(one.item, links=links))
+        return made
 
     def against(self) -> dict[str, list[Against]]:
         """What undermines each descriptor, whether or not it still stands."""
@@ -96,6 +136,11 @@ class Evidence:
             "filer": item.filed_by or item.lead or "nobody named",
             "count": f"{item.met} of {item.sample}",
             "gone": gone,
+            "agreed": next((r.by for r in reversed(item.readings) if r.agrees), "nobody"),
+            "about": long_day(item.about),
+            "file": item.file_name,
+            "settled_named": shortened(list(dict.fromkeys(t.bearing.descriptor for t in item.settled))),
+            "unspoken_named": shortened(item.unspoken),
             "reader": disagreeing[-1].by if disagreeing else "",
             "reason": f" (“{disagreeing[-1].reason}”)" if disagreeing and disagreeing[-1].reason else "",
         }
@@ -158,12 +203,14 @@ def measure_facts(assessment: Assessment, measures: Iterable[Measure]) -> tuple[
         values = {
             "target": against.against_target or "not known",
             "england": (against.against_england or "not known") if comparable else "not known",
+            "neighbours": against.against_neighbours or "not known",
         }
         short = [
             abs(measure.value - bar) / abs(bar) if bar else 1.0
             for bar, missed in (
                 (measure.target, values["target"] == "not met"),
                 (against.england.value if against.england else None, values["england"] == "worse"),
+                (measure.neighbours, values["neighbours"] == "worse"),
             )
             if missed and bar is not None
         ]
@@ -189,6 +236,8 @@ def _measured(
         beside.append(f"the target is {measure.target:g}{unit}")
     if values["england"] == "worse":
         beside.append(f"England had {england:g}{unit}")
+    if values["neighbours"] == "worse":
+        beside.append(f"the council's neighbours had {measure.neighbours:g}{unit}")
     return {
         "indicator": f"{indicator.name} ({indicator.code})",
         "value": f"{measure.value:g}{unit}",

@@ -79,6 +79,10 @@ class RowReader:
                 self._read_timing(action, values, fields)
                 self._read_levels(action, texts, linked, relied, values, fields)
                 values["origin_said"] = action.origin != "not said"
+                values["taken_away"] = len(action.taken_away)
+                values["adrift"] = action.origin == "inspection" and not action.links
+                fields["taken_away"] = _taken_away(action)
+                fields["agreed"] = list_words(action.taken_away_by, "and")
                 self._read_reliance(action, relied, values, fields)
                 self._read_owner(action, values, fields)
                 self._read_breaches(action, values, fields)
@@ -260,6 +264,13 @@ class RowReader:
 def name_row(action: Action) -> str:
     """A row as people call it: `row A14 & A15`, else by its id."""
     return f"row {reference(action.refs, action.id.removeprefix('ROW-'))}"
+
+
+def _taken_away(action: Action) -> str:
+    """What two people have said of an inspection's weakness, part of a sentence."""
+    about = [what for what in action.taken_away if what != "inspection"]
+    said = ["no inspection put it"] if "inspection" in action.taken_away else []
+    return list_words([*said, *([f"it is not about {list_words(about, 'or')}"] if about else [])], "and")
 
 
 def _status(action: Action) -> str:

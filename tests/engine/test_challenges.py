@@ -36,13 +36,15 @@ def build(change: dict[str, Any]) -> tuple[list[Action], list[Plan], list[Item]]
     )
     rows = {ref: row | change.get("rows", {}).get(ref, {}) for ref, row in SOUND["rows"].items()}
     actions = [
-        Action.model_validate({"id": row.get("refs", [ref])[0], "refs": [ref], "plan": "P-01"} | row)
+        Action.model_validate(
+            {"origin": "council"} | {"id": row.get("refs", [ref])[0], "refs": [ref], "plan": "P-01"} | row
+        )
         for ref, row in rows.items()
     ]
     earlier = [
         plan.model_copy(update={"follows": "", "totals": (), **version}) for version in change.get("earlier", ())
     ]
-    return actions, [*earlier, plan], [Item.model_validate(item) for item in change.get("items", [])]
+    return actions, [*earlier, plan], [held(item) for item in change.get("items", [])]
 
 
 def remembered(change: dict[str, Any]) -> Past:
@@ -56,6 +58,15 @@ def remembered(change: dict[str, Any]) -> Past:
             revision = Revision(number, f"{state['on']}T09:00:00Z", "Ann Lee", "actions update", "", entity)
             rows.setdefault(action.id, []).append(revision)
     return Past(rows, [PastGrade.model_validate(grade) for grade in change.get("grades", ())])
+
+
+def held(told: dict[str, Any]) -> Item:
+    """An item, with a second reader who agrees where one is named."""
+    item = Item.model_validate({name: value for name, value in told.items() if name != "read_by"})
+    if "read_by" not in told:
+        return item
+    reading = Reading(by=told["read_by"], on=SOUND["as_of"], agrees=True, claims=item.claims)
+    return item.model_copy(update={"readings": (reading,)})
 
 
 def seen(
@@ -245,7 +256,8 @@ def test_an_indicator_that_contradicts_what_is_claimed_weighs_more() -> None:
         update={"readings": (Reading(by="B", on=date(2014, 2, 12), agrees=True, claims=item.claims),)}
     )
     measure = Measure(id="M-1", indicator="K06", period="2013-14", period_end=date(2014, 2, 28), value=2, target=95)
-    (found,) = seen((), (), [item], measures=[measure]).challenges
+    graded = PastGrade(id="G-1", service="", judgement="HP", grade="good", level="headline", on=item.about)
+    (found,) = seen((), (), [item], measures=[measure], past=Past(grades=[graded])).challenges
     assert (found.severity, found.rule) == ("high", "C-INDICATOR-CLAIMED")
     assert named in found.message
     assert named in found.descriptors

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from base.errors import InputError, NotFoundError
-from descriptors.models import RUNGS
+from descriptors.models import RUNGS, Framework
 from engine.assessment import assess
 from engine.facts import Facts
 from engine.lift.search import Search, find_steps
@@ -190,10 +190,24 @@ def test_overall_works_across_judgements() -> None:
 
 
 def test_what_cannot_be_reached_says_why_and_where_nothing_typical_could_show_practice() -> None:
-    made = lift(assessed(), "LS", "good")
+    board = FRAMEWORK.by_code["LS"]
+    minutes = tuple(
+        d if d.id in ("LS-02", "LS-07", "LS-08", "LS-13") else d.model_copy(update={"evidence_types": ("E30",)})
+        for d in board.descriptors
+    )
+    judgements = tuple(
+        j.model_copy(update={"descriptors": minutes}) if j.code == "LS" else j for j in FRAMEWORK.judgements
+    )
+    fields = {name: getattr(FRAMEWORK, name) for name in Framework.model_fields}
+    framework = Framework.model_construct(None, **fields | {"judgements": judgements})
+    made = lift(assess(Facts(as_of=AS_OF), framework, RULEBOOK), "LS", "good")
     assert (made.reachable, made.options) == (False, ())
     assert "LS would be requires improvement" in made.why
     assert "descriptors that are met" in made.why
+
+
+def test_the_board_can_be_lifted_from_nothing() -> None:
+    assert lift(assessed(), "LS", "good").reachable
 
 
 @pytest.mark.parametrize("to", ["good", "outstanding"])
