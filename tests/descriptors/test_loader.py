@@ -271,7 +271,7 @@ def test_a_name_that_is_not_known_gives_the_nearest() -> None:
     assert "sif-2013" in builtin_frameworks()
     with pytest.raises(NotFoundError) as caught:
         load_framework("sif-2031")
-    assert "Did you mean sif-2013?" in caught.value.hint
+    assert "Did you mean sif-2013" in caught.value.hint
 
 
 def test_a_framework_is_found_by_id_or_by_path(small: Path) -> None:
