@@ -147,7 +147,7 @@ def list_(
                 a.timescale,
                 a.due,
                 a.rag,
-                a.delivery,
+                "closed" if a.closed else a.delivery,
                 assurance,
                 a.lead,
                 " ".join(a.links),

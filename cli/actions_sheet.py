@@ -79,6 +79,9 @@ def update(
     told: list[dict[str, Any]] = []
     problems: list[InputError] = []
     for file in files:
+        if file.name.startswith("~$"):
+            note(f"{file} only marks that the sheet is open in Excel: it was passed over. Save and close the sheet.")
+            continue
         try:
             merge = marked_sheet(session, file)
         except InputError as error:

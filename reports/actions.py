@@ -8,7 +8,7 @@ from typing import get_args
 from base.words import first_up, reference
 from engine.assurance import assurance_of
 from engine.challenges.plan_rows import PlanRow, RowReader
-from evidence.models import Assurance, Delivery, Rag
+from evidence.models import Action, Assurance, Delivery, Rag
 from reports.content import Content
 from reports.material import Material
 
@@ -82,7 +82,7 @@ class ActionLine(Content):
     delivery: Delivery | None
     """How far it is done."""
     delivered: str
-    """How far it is done in words: `finished by its colour` where only that says so, or `not said`."""
+    """How far it is done in words: `closed` first, `finished by its colour` where only that says so, or `not said`."""
     assurance: Assurance
     """How far evidence linked to it assures that it made a difference."""
     assured: str
@@ -126,7 +126,13 @@ def _line(row: PlanRow, assurance: Assurance, as_of: date) -> ActionLine:
         days_past=max(past, 0),
         finished=finished,
         colour=first_up(action.rag) if action.rag else (action.rag_stated or UNSAID),
-        delivered=action.delivery or ("finished by its colour" if finished else UNSAID),
+        delivered=_delivered(action, finished=finished),
         assurance=assurance,
         assured=ASSURANCE_WORDS[assurance],
     )
+
+
+def _delivered(action: Action, *, finished: bool) -> str:
+    if action.closed:
+        return "closed" if action.closed.shown else "closed without evidence"
+    return action.delivery or ("finished by its colour" if finished else UNSAID)

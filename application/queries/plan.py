@@ -12,16 +12,15 @@ from application.session import Session
 from base.errors import InputError
 from base.words import did_you_mean
 from evidence.corrections import Clash
-from evidence.filing import check_files
 from evidence.intake import propose_link
 from evidence.models import Action, Origin
 from evidence.names import same_person
-from evidence.proposals import Linked, LinkProposal, Proposer, TypeProposal, propose_types, words_of
 
 if TYPE_CHECKING:
     from evidence.plan_sheet.merging import Merge
     from evidence.plan_sheet.taking import SheetTaken
     from evidence.plans.plan import PlanReading
+    from evidence.proposals import LinkProposal, Proposer, TypeProposal
 
 
 def actions(session: Session, as_of: date, known_at: date | None = None) -> list[tuple[Action, str]]:
@@ -66,6 +65,9 @@ def suggestions(session: Session, file: Path) -> tuple[list[TypeProposal], list[
     Raises:
         InputError: it is no file that can be read.
     """
+    from evidence.filing import check_files
+    from evidence.proposals import propose_types, words_of
+
     check_files([file])
     words = words_of(file)
     most = session.rulebook.policy.number("proposals_at_most")
@@ -74,6 +76,8 @@ def suggestions(session: Session, file: Path) -> tuple[list[TypeProposal], list[
 
 def _proposer(session: Session) -> Proposer:
     """Knows descriptors by their words and by what people have linked to them; restricted items say nothing here."""
+    from evidence.proposals import Linked, Proposer
+
     linked = [Linked(a.id, id, _words_of(a)) for a in session.register.actions() for id in a.links]
     for item in session.register.items():
         if item.sensitivity == "ordinary" and item.in_use:

@@ -235,6 +235,8 @@ def test_closing_needs_a_reason_and_evidence_or_a_word_that_there_is_none(readin
     asked = readiness("challenges", "--as-of", "2014-09-01").out
     assert "closed since 1 May 2014" in asked
     assert readiness("actions", "close", "A3", "--reason", "Again", "--without-evidence").code == 2
+    assert readiness("briefing", "--full", "--annexes", "--as-of", "2014-09-01", "-o", "briefing.md").code == 0
+    assert "Closed without evidence" in (plan / "briefing.md").read_text()
     assert "A3 is open again" in readiness("actions", "close", "A3", "--undo", "--reason", "Two lapsed").out
 
 
@@ -256,6 +258,14 @@ def test_actions_are_added_and_refused_where_they_cannot_be(readiness, plan):
     assert "stands for A2" in readiness("actions", "correct", "A1", "--reason", "x", "--ref", "A2").err
     ran = readiness("actions", "correct", "A1", "--reason", "Lost words", "--area", "Every assessment weighs risk")
     assert "A1 area: Assessments weigh risk -> Every assessment weighs risk" in ran.out
+
+
+def test_what_excel_leaves_beside_an_open_sheet_is_passed_over(readiness, plan, export):
+    sheet = mark(export(), {("A1", "RAG"): "Green"})
+    lock = plan / "~$plan.xlsx"
+    lock.write_bytes(b"\x05Ann Lee")
+    ran = readiness("actions", "import", "--update", lock, sheet)
+    assert (ran.code, "open in Excel" in ran.err, held(readiness)["A1"]["rag"]) == (0, True, "green")
 
 
 def test_what_is_no_sheet_of_an_export_is_said(readiness, plan):
