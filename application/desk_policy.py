@@ -46,7 +46,7 @@ class SignIn(Model):
 
 
 class Fresh(Model):
-    """How old the grades on a page may be, in seconds, where working them out takes longer than `cheap_seconds`."""
+    """How old the grades on a page may get, in seconds, where working them out takes longer than `cheap_seconds`."""
 
     seconds: int = Field(ge=0)
     cheap_seconds: float = Field(ge=0)

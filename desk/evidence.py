@@ -144,8 +144,7 @@ def _item(visit: Visit, slips: list[Slip], *, drawn: bool = False) -> Response:
     session, name = visit.session, visit.visitor.name
     held, revisions = evidence.item(session, visit.part("id"))
     require_open(visit.visitor, held)
-    assessment = visit.desk.house.picture(session).assessment
-    standing = states(assessment).get(held.id) or evidence.states(session, visit.desk.house.setting.day)[held.id]
+    standing = evidence.standing_of(session, [held], visit.desk.house.setting.day)[held.id]
     told = list(each_change(revisions))
     return visit.show(
         "item.html",

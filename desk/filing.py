@@ -12,7 +12,7 @@ from starlette.responses import Response
 from application.access import require_bearings, require_open
 from application.desk_policy import desk_policy
 from application.queries import filing, grades
-from application.queries.evidence import states
+from application.queries.evidence import standing_of
 from application.tray import Sent
 from base.dates import read_day
 from base.errors import InputError, ReadinessError
@@ -106,7 +106,7 @@ def say(visit: Visit) -> Response:
     said = Said(typed)
     drafts, slips = _drafts(visit, said)
     if not slips:
-        slips = _prospects(visit, drafts)[2]
+        slips = _prospects(visit, [(draft, None) for draft, _ in drafts])[1]
     return _form(visit, said, slips) if slips else visit.go(f"/evidence/file/{id}/check")
 
 
@@ -124,9 +124,10 @@ def check(visit: Visit) -> Response:
         ids = ",".join(one.item.id for one in filed if one.new) or ",".join(one.item.id for one in filed)
         known = len([one for one in filed if not one.new])
         return visit.go(f"/evidence/filed?items={quote(ids)}&known={known}&for={quote(','.join(wanted))}")
-    would, effects, slips = _prospects(visit, drafts)
+    would, slips = _prospects(visit, drafts)
     if slips:
         return _form(visit, said, slips)
+    effects = grades.effects(visit.session, would, visit.desk.house.setting.day)
     rows = [
         (one.item, one.new, path.name if path else "", vouched_sentences(one.item) if one.new else ())
         for one, (_, path) in zip(would, drafts, strict=True)
@@ -158,7 +159,9 @@ def filed(visit: Visit) -> Response:
         "Filed",
         done_items=[one.item for one in done],
         known=visit.asked("known") not in ("", "0"),
-        sentences=filed_sentences(done, day, states(session, day), session.unsaid, served),
+        sentences=filed_sentences(
+            done, day, standing_of(session, [one.item for one in done], day), session.unsaid, served
+        ),
         effects=[_told(effect, {}) for effect in effects],
         apart=left_out(session.framework, done, effects),
     )
@@ -246,10 +249,8 @@ def _fields(visit: Visit, row: Said, typed: Mapping[str, str]) -> tuple[dict[str
     return fields, wrong
 
 
-def _prospects(
-    visit: Visit, drafts: Sequence[tuple[Draft, Path | None]]
-) -> tuple[list[Filed], tuple[Effect, ...], list[Slip]]:
-    """The items as they would be, what they would do, and what is wrong with each row."""
+def _prospects(visit: Visit, drafts: Sequence[tuple[Draft, Path | None]]) -> tuple[list[Filed], list[Slip]]:
+    """The items as they would be, and what is wrong with each row; without its file an item is not looked into."""
     desk, slips, would = visit.session.desk(visit.visitor.name), [], []
     rows = [sent.row for sent in visit.desk.house.tray.sent(visit.part("id"), visit.visitor.name)]
     for row, (draft, path) in zip(rows, drafts, strict=True):
@@ -257,8 +258,7 @@ def _prospects(
             would.append(desk.prospect(f"+{row}", draft, path))
         except InputError as error:
             slips += _in_row(row, [error])
-    effects = () if slips else grades.effects(visit.session, would, visit.desk.house.setting.day)
-    return would, effects, slips
+    return would, slips
 
 
 def _told(effect: Effect, names: Mapping[str, str]) -> tuple[str, bool, list[str]]:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from application.desk_policy import desk_policy
 from application.queries import grades
 from application.queries.material import material
 from application.session import Session
 from application.tray import Tray
+from base.errors import ReadinessError
 from desk.setting import Setting
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment
     from engine.comparison.comparing import Seen
     from reports.material import Material
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -34,6 +37,7 @@ class Picture:
         took: seconds that it took to work out.
         made: when, by the machine's running clock.
         found: the questions and gaps of the assessment, once a page has asked for them.
+        kept: what pages made of it, by name, so that it is made once.
     """
 
     seq: int
@@ -42,6 +46,13 @@ class Picture:
     took: float
     made: float = field(default_factory=time.monotonic)
     found: Seen | None = None
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What a page makes of it, made when it is first asked for."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        return self.kept[name]
 
     @property
     def seen(self) -> Seen:
@@ -56,7 +67,7 @@ class House:
     def __init__(self, setting: Setting) -> None:
         """Serve a workspace; it is opened for each request."""
         self.setting = setting
-        self._lock = threading.Lock()
+        self._lock, self._renewing = threading.Lock(), threading.Lock()
         self._picture: Picture | None = None
 
     @contextmanager
@@ -74,20 +85,16 @@ class House:
     def picture(self, session: Session) -> Picture:
         """How things stand; where that takes long to work out, as it was a little while ago.
 
-        One thread works it out while the others wait for it: on two cores many at once would only take longer.
+        One thread works it out. Others wait for it only where there is nothing yet that they could show.
         """
-        fresh, day = desk_policy().fresh, self.setting.day
-        known = self._picture
-        if known and self._serves(known, session.register.head()[0], day, fresh.seconds, fresh.cheap_seconds):
+        known, seq, day = self._picture, session.register.head()[0], self.setting.day
+        if known and known.day == day and (known.seq == seq or self._lasts(known)):
             return known
         with self._lock:
-            known, seq = self._picture, session.register.head()[0]
-            if known and self._serves(known, seq, day, fresh.seconds, fresh.cheap_seconds):
+            known = self._picture
+            if known and known.day == day and (known.seq == seq or self._lasts(known)):
                 return known
-            started = time.monotonic()
-            assessment = grades.assess(session, day)
-            _ = assessment.facts.items  # read while the register is open: pages tell of them when it is closed
-            self._picture = Picture(seq, day, assessment, time.monotonic() - started)
+            self._picture = self._work_out(session, day)
             return self._picture
 
     def seen(self, session: Session) -> Picture:
@@ -101,12 +108,35 @@ class House:
                     picture.took += time.monotonic() - started
         return picture
 
+    def _work_out(self, session: Session, day: date) -> Picture:
+        started, seq = time.monotonic(), session.register.head()[0]
+        assessment = grades.assess_whole(session, day)
+        return Picture(seq, day, assessment, time.monotonic() - started)
+
+    def _lasts(self, known: Picture) -> bool:
+        """Whether a picture that others have written after may still be shown; once it is old another is begun."""
+        fresh = desk_policy().fresh
+        if known.took <= fresh.cheap_seconds:
+            return False
+        if time.monotonic() - known.made >= fresh.seconds and self._renewing.acquire(blocking=False):
+            threading.Thread(target=self._renew, args=(known,), daemon=True).start()
+        return True
+
+    def _renew(self, known: Picture) -> None:
+        """Work out another picture beside the pages that show this one."""
+        try:
+            with self.open() as session:
+                picture = self._work_out(session, self.setting.day)
+                if known.found is not None:
+                    started = time.monotonic()
+                    picture.found = grades.seen(session, picture.assessment)
+                    picture.took += time.monotonic() - started
+                self._picture = picture
+        except ReadinessError:
+            known.made = time.monotonic()  # whoever asks for a page is told; the next try comes as late
+        finally:
+            self._renewing.release()
+
     def papers(self, session: Session) -> Material:
         """What reports are made of, of now."""
         return material(session, self.setting.day)
-
-    @staticmethod
-    def _serves(known: Picture, seq: int, day: date, seconds: float, cheap: float) -> bool:
-        if known.day != day:
-            return False
-        return known.seq == seq or (known.took > cheap and time.monotonic() - known.made < seconds)

@@ -14,6 +14,7 @@ from desk.mine import worked_out
 from desk.visit import Visit
 from engine.explanation.tree import fold
 from reports.charts import draw_svg
+from reports.document import Figure
 from reports.grades import gather_grades
 from reports.holdings import gather_evidence
 from reports.outlook import gather_ahead
@@ -24,7 +25,6 @@ from reports.scale import scale_of
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment
-    from reports.document import Figure
 
 SHOWN_DEPTH = 3
 """How far down the reasons of a judgement are shown at first."""
@@ -47,7 +47,7 @@ def page(visit: Visit) -> Response:
             for judgement in assessment.framework.judgements
             if (known := [d for d in judgement.descriptors if d.id in assessment.descriptors])
         ],
-        pictures=[figure for figure in _figures(assessment, "coverage", "lasting") if figure],
+        pictures=picture.once("figures", lambda: _figures(assessment, "coverage", "lasting")),
         caveats=assessment.caveats,
         worked_out=worked_out(visit, picture),
     )
@@ -81,7 +81,9 @@ def why(visit: Visit) -> Response:
 def outlook(visit: Visit) -> Response:
     """What becomes of the grades if nothing is done."""
     picture = visit.desk.house.picture(visit.session)
-    section = ahead_section(gather_ahead(picture.assessment), scale_of(picture.assessment.rulebook))
+    section = picture.once(
+        "ahead", lambda: ahead_section(gather_ahead(picture.assessment), scale_of(picture.assessment.rulebook))
+    )
     return visit.show(
         "section.html",
         "If nothing is done",
@@ -92,13 +94,16 @@ def outlook(visit: Visit) -> Response:
 
 def draw(visit: Visit) -> Response:
     """A picture, as a file of its own: pages hold no style of theirs."""
-    assessment = visit.desk.house.picture(visit.session).assessment
-    wanted = visit.part("id")
-    figure = next((figure for figure in _figures(assessment, wanted) if figure), None)
+    picture, wanted = visit.desk.house.picture(visit.session), visit.part("id")
+    figure = next(iter(picture.once(f"figure {wanted}", lambda: _figures(picture.assessment, wanted))), None)
     if figure is None:
         raise NotFoundError("There is no such picture.")
-    with _drawing:
-        svg = draw_svg(figure.chart, figure.id)
+
+    def drawn() -> str:
+        with _drawing:
+            return draw_svg(figure.chart, figure.id)
+
+    svg = picture.once(f"drawn {wanted}", drawn)
     return Response(
         svg,
         media_type="image/svg+xml",
@@ -106,10 +111,10 @@ def draw(visit: Visit) -> Response:
     )
 
 
-def _figures(assessment: Assessment, *wanted: str) -> list[Figure | None]:
+def _figures(assessment: Assessment, *wanted: str) -> list[Figure]:
     """Pictures by their ids; those there is nothing to show of, left out."""
     lines = gather_grades(assessment)
-    found: list[Figure | None] = []
+    found: list[Figure] = []
     if "coverage" in wanted:
         found.append(coverage_figure(lines))
     if "lasting" in wanted:
@@ -117,8 +122,9 @@ def _figures(assessment: Assessment, *wanted: str) -> list[Figure | None]:
         found.append(lasting_figure(lines, gather_evidence(assessment), of))
     if not {"coverage", "lasting"}.issuperset(wanted):
         section = ahead_section(gather_ahead(assessment), scale_of(assessment.rulebook))
-        blocks = section.blocks if section else ()
-        found += [block for block in blocks if block.kind == "figure" and block.id in wanted]  # type: ignore[misc, union-attr]
+        found += [
+            block for block in (section.blocks if section else ()) if isinstance(block, Figure) and block.id in wanted
+        ]
     return found
 
 

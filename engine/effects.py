@@ -10,7 +10,7 @@ from base.words import say_status
 from descriptors.models import Descriptor, Framework
 from engine.assessment import Assessment
 from engine.explanation.trends import sample_words
-from engine.facts import Change, Facts, facts_of
+from engine.facts import Change, Facts
 from engine.reasons import needed, reason
 from engine.results import DescriptorResult, Weighed
 from engine.worlds import evaluate
@@ -54,7 +54,13 @@ def effects_of(
     touched = _touched(framework, changed.values())
     if not touched:
         return ()
-    facts = facts_of(register, as_of)
+    # What a descriptor comes to hangs on what bears on it and on nothing else, so the rest is not read.
+    facts = Facts(
+        as_of,
+        held=lambda: register.bearing_on(touched),
+        actions=register.linked_to(touched),
+        exclusions=register.exclusions(),
+    )
     new = frozenset(id for id, filed in changed.items() if filed.before is None)
     worlds: dict[Hashable, tuple[Facts, Change | None]] = {
         "before": (facts, Change(items=tuple(f.before for f in changed.values() if f.before), without=new)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,15 @@ def states(session: Session, day: date, known_at: date | None = None) -> dict[st
     from engine.standing import states
 
     return states(assess(session, day, known_at))
+
+
+def standing_of(session: Session, items: Sequence[Item], day: date) -> dict[str, State]:
+    """How some items stand on a day, by their ids, without looking at the others; see `states`."""
+    from engine.assessment import assess
+    from engine.facts import Facts
+    from engine.standing import states
+
+    return states(assess(Facts(day, held=tuple(items)), session.framework, session.rulebook))
 
 
 def items(session: Session, day: date, known_at: date | None = None, **wanted: Any) -> list[tuple[Item, State]]:

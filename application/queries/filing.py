@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,9 +10,7 @@ from application.queries.plan import propose_links
 from application.session import Session
 
 if TYPE_CHECKING:
-    from engine.effects import Effect
     from evidence.filing import Filed
-    from evidence.index_sheet.drafts import Draft
     from evidence.proposals import LinkProposal, TypeProposal
 
 
@@ -31,27 +28,6 @@ def proposed(session: Session, path: Path) -> Proposed:
     words = words_of(path)
     most = session.rulebook.policy.number("proposals_at_most")
     return Proposed(tuple(propose_types(words, session.framework, most)), tuple(propose_links(session, words)))
-
-
-def prospects(
-    session: Session, drafts: Sequence[tuple[Draft, Path | None]], *, by: str, as_of: date
-) -> tuple[list[Filed], tuple[Effect, ...]]:
-    """Items as they would be filed, and what they would do to the descriptors they bear on. Nothing is entered.
-
-    Args:
-        session: the open workspace.
-        drafts: what is said of each, with its file.
-        by: who would file them.
-        as_of: the day on which the effect is asked for.
-
-    Raises:
-        InputError: something that was said cannot be.
-    """
-    from application.queries.grades import effects
-
-    desk = session.desk(by)
-    would = [desk.prospect(f"+{number}", draft, path) for number, (draft, path) in enumerate(drafts, 1)]
-    return would, effects(session, would, as_of)
 
 
 def filed_again(session: Session, ids: Sequence[str]) -> list[Filed]:

@@ -71,6 +71,19 @@ def assess(session: Session, as_of: date, known_at: date | None = None, rules: R
     return assessment
 
 
+def assess_whole(session: Session, as_of: date) -> Assessment:
+    """Grade what the register holds at one moment, and read all of it: it can be told of when the register is closed.
+
+    While others write, items that are read after their columns could be more than those.
+    """
+    from engine.assessment import assess
+
+    with session.register.snapshot():
+        held = facts(session, as_of)
+        _ = held.items
+    return assess(held, session.framework, session.rulebook)
+
+
 def rules_of(session: Session, day: date) -> Rules | None:
     """The framework, rules and policy that were in use by the end of a day; None where the register keeps none."""
     from engine.replay import load_rule_set
