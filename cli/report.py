@@ -17,9 +17,9 @@ group = typer.Typer(help="Reports for committees.", no_args_is_help=True, rich_m
 
 @group.command()
 def progress(
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="An .html, .docx or .md file.")] = Path(
-        "progress.html"
-    ),
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="An .html, .docx, .pdf or .md.")
+    ] = Path("progress.html"),
     audience: Annotated[str, typer.Option(metavar="NAME", help="Whom it is for.")] = "Scrutiny Committee",
     frequency: Annotated[
         str, typer.Option(metavar="TEXT", help="How often a report is proposed, such as 'every three months'.")

@@ -14,11 +14,17 @@ from reports.content import Content
 from reports.document import Document
 from reports.html import render_html
 from reports.markdown import render_markdown
+from reports.pdf import render_pdf
 from reports.word import render_word
 
 R = TypeVar("R")
 
-FORMATS: dict[str, Callable[[Document], bytes]] = {".html": render_html, ".docx": render_word, ".md": render_markdown}
+FORMATS: dict[str, Callable[[Document], bytes]] = {
+    ".html": render_html,
+    ".docx": render_word,
+    ".pdf": render_pdf,
+    ".md": render_markdown,
+}
 """Suffix of a file to what renders a report for it."""
 
 

@@ -1,0 +1,68 @@
+"""A report as a PDF that screen readers can read: PDF/UA, tagged, with a title, a language and alternative texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime, time
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from base.errors import InputError
+from reports.charts import draw_png
+from reports.document import Document, Figure
+from reports.palette import ACCENT, INK, LINE, LINK, LOOKS, QUIET, SHADE
+
+STANDARD = "ua-1"
+"""What the PDF conforms to: ISO 14289-1, which the typesetter checks as it writes."""
+
+
+def render_pdf(document: Document) -> bytes:
+    """Write a report as PDF/UA; the same report gives the same bytes.
+
+    Raises:
+        InputError: the typesetter, an extra of this program, is not installed.
+    """
+    try:
+        import typst
+    except ImportError as error:
+        raise InputError(
+            "A PDF needs typst, which is not installed.",
+            hint="Install readiness[pdf], or name a file that ends in .html or .docx.",
+        ) from error
+    from matplotlib import get_data_path
+
+    # Fonts that travel with the program, so that the bytes are the same on every machine.
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[Path(get_data_path()) / "fonts" / "ttf"])
+    data = {"document": _plain(document), "places": sorted(set(document.places())), "looks": _looks()}
+    template = files("reports").joinpath("templates", "paper.typ").read_bytes()
+    return typst.compile(
+        template,
+        format="pdf",
+        pdf_standards=[STANDARD],
+        sys_inputs={"report": json.dumps(data, ensure_ascii=False)},
+        font_paths=fonts,
+        timestamp=datetime.combine(document.on, time(), UTC),
+    )
+
+
+def _looks() -> Mapping[str, Any]:
+    colours = {"ink": INK, "quiet": QUIET, "link": LINK, "line": LINE, "shade": SHADE, "accent": ACCENT}
+    tones = {tone: {"ground": look.ground, "ink": look.ink, "edge": look.edge} for tone, look in LOOKS.items()}
+    return colours | {"tones": tones}
+
+
+def _plain(value: Any) -> Any:
+    """A part of a report as JSON has it; a block carries its kind, and a figure its picture as bytes."""
+    if isinstance(value, Figure):
+        picture = list(draw_png(value.chart))
+        return {"kind": value.kind, "caption": value.caption, "alt": value.alt, "picture": picture,
+                "table": _plain(value.table), "shown": value.shown}  # fmt: skip
+    if is_dataclass(value) and not isinstance(value, type):
+        kind: str = getattr(value, "kind", "")
+        return {"kind": kind} | {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple | frozenset):
+        return [_plain(part) for part in value]
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
