@@ -18,7 +18,21 @@ from application.access import Right, require
 from application.desk_policy import desk_policy
 from base.errors import EngineFaultError, NotAllowedError, NotFoundError, ReadinessError, RegisterError
 from base.faultlog import write_fault
-from desk import actions, evidence, filing, judgements, looks, mine, monday, papers, people, questions, reading, record
+from desk import (
+    actions,
+    correcting,
+    evidence,
+    filing,
+    judgements,
+    looks,
+    mine,
+    monday,
+    papers,
+    people,
+    questions,
+    reading,
+    record,
+)
 from desk.gate import Gate
 from desk.guard import Guard, TooMuchError
 from desk.house import House
@@ -218,7 +232,20 @@ def make_app(setting: Setting) -> ASGIApp:
         Route("/static/desk.css", _static(looks.style, "text/css"), methods=["GET"]),
         Route("/static/desk.js", _static(looks.script, "text/javascript"), methods=["GET"]),
     ]
-    for part in (mine, filing, evidence, reading, actions, judgements, questions, papers, monday, record, people):
+    for part in (
+        mine,
+        filing,
+        correcting,
+        evidence,
+        reading,
+        actions,
+        judgements,
+        questions,
+        papers,
+        monday,
+        record,
+        people,
+    ):
         routes += [desk.page(*page[:3], sends=page[3]) for page in part.PAGES]
     return Guard(Starlette(routes=routes, exception_handlers={404: desk_missing}), setting)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -128,11 +129,11 @@ def check(visit: Visit) -> Response:
     if slips:
         return _form(visit, said, slips)
     effects = grades.effects(visit.session, would, visit.desk.house.setting.day)
-    rows = [
-        (one.item, one.new, path.name if path else "", vouched_sentences(one.item) if one.new else ())
-        for one, (_, path) in zip(would, drafts, strict=True)
-    ]
     names = {one.item.id: path.name for one, (_, path) in zip(would, drafts, strict=True) if path}
+    rows = [
+        (one.item, one.new, names.get(one.item.id, ""), _called(vouched_sentences(one.item), names) if one.new else ())
+        for one in would
+    ]
     return visit.show(
         "check.html",
         "Check before you file",
@@ -264,11 +265,13 @@ def _prospects(visit: Visit, drafts: Sequence[tuple[Draft, Path | None]]) -> tup
 def _told(effect: Effect, names: Mapping[str, str]) -> tuple[str, bool, list[str]]:
     """An effect as its first sentence, whether something moves, and the other sentences, with files by their names."""
     first, *rest = effect_sentences(effect)
-    for id, name in names.items():
-        rest = [
-            f"{name}{sentence.removeprefix(id)}" if sentence.startswith(f"{id} ") else sentence for sentence in rest
-        ]
-    return first, effect.moved, rest
+    return first, effect.moved, _called(rest, names)
+
+
+def _called(sentences: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    """Sentences that call items which are not filed yet by the names of their files, and not by the ids they have."""
+    waiting = {id: name for id, name in names.items() if id.startswith("+")}
+    return [re.sub(r"\+\d+", lambda match: waiting.get(match[0], match[0]), sentence) for sentence in sentences]
 
 
 PAGES = [

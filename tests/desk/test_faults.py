@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import errno
 import logging
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2 as httpx
 import pytest
 
+from application.queries.checkup import verify_journal
 from application.session import Session
 
 TYPED = "What Kevin Example said, as it was typed"
@@ -101,3 +107,32 @@ def test_pages_of_an_empty_register_open(page, tmp_path):
     setting = Setting(Path(tmp_path, "new"), frozenset({HOST}), alone="Somebody New", key=KEY, port=1)
     browser = Browser(make_app(setting), base_url=f"http://{HOST}").open(f"/begin/{KEY}").send()
     assert browser.open(page).status == 200, browser.text[:300]
+
+
+def test_killed_in_the_middle_of_an_upload_nothing_is_half(council):
+    command = [sys.executable, "-m", "readiness", "-w", str(council), "desk", "--no-browser", "--by", "Ada Ashdown"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as desk:
+        assert desk.stdout
+        link = (desk.stdout.readline() + desk.stdout.readline()).split()[-1]
+        base, _, secret = link.partition("/begin/")
+        with httpx.Client(base_url=base, follow_redirects=True, timeout=60) as browser:
+            browser.post("/begin", data={"link": secret})
+            token = re.search(r'name="form" value="(\w+)"', browser.get("/evidence/file").text)
+            assert token
+
+            def half() -> Iterator[bytes]:
+                yield b'--x\r\ncontent-disposition: form-data; name="form"\r\n\r\n' + token[1].encode()
+                yield b'\r\n--x\r\ncontent-disposition: form-data; name="files"; filename="half.txt"\r\n\r\n'
+                yield b"x" * (3 << 20)
+                desk.kill()
+                desk.wait(30)
+                yield b"x" * (3 << 20)
+
+            with pytest.raises(httpx.TransportError):
+                browser.post(
+                    "/evidence/file", content=half(), headers={"content-type": "multipart/form-data; boundary=x"}
+                )
+    assert [path for path in (council / "desk").rglob("*") if path.is_file()] == []
+    with Session(council) as session:
+        assert verify_journal(session) == ()
+        assert session.workspace.verify_files(session.register) == ()

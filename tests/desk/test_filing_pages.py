@@ -91,3 +91,10 @@ def test_nothing_chosen_and_an_empty_file_are_told(alone):
     assert alone.open("/evidence/file").send().says("Choose at least one file")
     alone.open("/evidence/file").send(files=[("empty.txt", b"")])
     assert alone.says("empty.txt is empty")
+
+
+def test_two_files_of_one_text_are_told_apart_by_their_names_before_they_are_filed(alone):
+    alone.open("/evidence/file").send(files=[("first.txt", AUDIT * 3), ("second.txt", AUDIT * 3 + b"And a page.")])
+    alone.send({"type-1": "E01", "about-1": "14/2/2014", "more-1": "HP-08", "more-2": "HP-08"})
+    assert alone.says("Its text is that of first.txt, or nearly so")
+    assert "+1" not in alone.text

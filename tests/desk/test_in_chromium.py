@@ -20,7 +20,8 @@ AXE = Path(os.environ.get("AXE_CORE") or ROOT / "node_modules" / "axe-core" / "a
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = """
-/ /evidence/file /evidence /evidence/E-0143 /evidence/E-0302?drawn=yes /actions /actions/A3 /reading /judgements /why/HP
+/ /evidence/file /evidence /evidence/E-0143 /evidence/E-0302?drawn=yes /evidence/E-0143/correct /actions /actions/A3
+/reading /judgements /why/HP
 /why/HP-08 /challenges /gaps /lift /lift?target=HP /what-if /outlook /papers /monday /monday/HP /record
 /record/item/E-0143 /people /no/such/page /what-if?descriptor-1=HP-08&type-1=E01&met-1=19&sample-1=20&sign-1=%2B
 """

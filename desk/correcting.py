@@ -1,0 +1,158 @@
+"""Correcting what is said of an item, putting its corrected file in place, and withdrawing it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from starlette.responses import Response
+
+from application.access import require_bearings, require_open
+from application.desk_policy import desk_policy
+from application.queries import evidence, grades
+from base.dates import read_day
+from base.errors import InputError, ReadinessError
+from desk.forms import Said, bearings_said, descriptors_listed, number, types_listed
+from desk.guard import MEGABYTE
+from desk.visit import Slip, Visit, slips_of
+from engine.effects import effect_sentences
+from evidence.filing import Filed
+from evidence.models import Bearing, Item
+from evidence.people import find_person
+from evidence.sentences import kept_sentences, revised_sentences
+
+_WORDS = ("title", "checked_by", "outcomes")
+
+
+def page(visit: Visit) -> Response:
+    """The form, as the item is now."""
+    return _page(visit, [])
+
+
+def correct(visit: Visit) -> Response:
+    """Enter what was corrected; what it said before is kept."""
+    session, name = visit.session, visit.visitor.name
+    held, _ = evidence.item(session, visit.part("id"))
+    require_open(visit.visitor, held)
+    _expect(visit, held)
+    sent, slips = _sent(visit)
+    if slips:
+        return _page(visit, slips, sent)
+    try:
+        stated = _stated(visit, held)
+        every = {b.descriptor for b in (*held.bearings, *stated.get("bearings", ()))}
+        require_bearings(session, visit.visitor, sorted(every))
+        revised = session.desk(name).revise(held.id, stated, _path(visit, sent), command="evidence revise")
+    except ReadinessError as error:
+        return _page(visit, slips_of(error), sent)
+    if sent:
+        visit.desk.house.tray.drop(sent, name)
+    return visit.go(f"/evidence/{held.id}", _told(visit, revised, revised_sentences(revised, session.unsaid)))
+
+
+def retire(visit: Visit) -> Response:
+    """Withdraw an item, with the reason; it stays visible and no longer counts."""
+    session, day = visit.session, visit.desk.house.setting.day
+    held, _ = evidence.item(session, visit.part("id"))
+    require_open(visit.visitor, held)
+    _expect(visit, held)
+    try:
+        require_bearings(session, visit.visitor, [b.descriptor for b in held.bearings])
+        done = session.desk(visit.visitor.name).retire(held.id, day, visit.text("reason"))
+    except ReadinessError as error:
+        return _page(visit, slips_of(error))
+    told = (f"{held.id} no longer counts. It stays in the register.", *kept_sentences(done.item))
+    return visit.go(f"/evidence/{held.id}", _told(visit, done, told))
+
+
+def _stated(visit: Visit, held: Item) -> dict[str, Any]:
+    """What is otherwise than the item says.
+
+    Raises:
+        InputError: something cannot be used.
+    """
+    stated: dict[str, Any] = {name: visit.text(name) for name in _WORDS}
+    stated |= {"type": visit.text("type"), "sensitivity": visit.text("sensitivity")}
+    person = find_person(visit.session.register.people(), visit.text("lead"))
+    stated["lead"] = person.name if person else visit.text("lead")
+    try:
+        stated["about"] = read_day(visit.text("about"))
+    except InputError as error:
+        raise InputError(error.message, field="about", hint=error.hint) from error
+    stated |= {name: number(visit.text(name), name) for name in ("sample", "met")}
+    counted = any(stated[name] != getattr(held, name) for name in ("sample", "met"))
+    changed = {name: value for name, value in stated.items() if value != getattr(held, name)}
+    typed = visit.texts("more")
+    if counted or typed != [as_typed(bearing) for bearing in held.bearings]:
+        # With another count both sides are made anew of the descriptors that are named.
+        named = list(dict.fromkeys(text.partition(":")[0] for text in typed)) if counted else typed
+        changed["bearings"] = bearings_said(Said({"more": named}), visit.session.framework)
+    return changed
+
+
+def as_typed(bearing: Bearing) -> str:
+    """A bearing as it is typed."""
+    return ":".join((bearing.descriptor, bearing.direction, bearing.prevalence, bearing.seriousness))
+
+
+def _sent(visit: Visit) -> tuple[str, list[Slip]]:
+    """Where the corrected file is kept until it is entered; empty where none was sent."""
+    files, most = visit.files("files"), desk_policy().limits.file_megabytes
+    if not files:
+        return visit.text("sent"), []
+    if (files[0].size or 0) > most * MEGABYTE:
+        return "", [Slip("files", f"{files[0].filename} is larger than {most} MB.")]
+    try:
+        return visit.desk.house.tray.put(visit.visitor.name, [(files[0].filename or "", files[0].file)]), []
+    except InputError as error:
+        return "", slips_of(error)
+
+
+def _path(visit: Visit, sent: str) -> Path | None:
+    return visit.desk.house.tray.sent(sent, visit.visitor.name)[0].path if sent else None
+
+
+def _told(visit: Visit, changed: Filed, sentences: tuple[str, ...]) -> str:
+    """What was entered, and what it did to each descriptor."""
+    effects = grades.effects(visit.session, [changed], visit.desk.house.setting.day)
+    return " ".join([*(s.strip() for s in sentences), *(effect_sentences(effect)[0] for effect in effects)])
+
+
+def _expect(visit: Visit, held: Item) -> None:
+    if visit.text("base").isdecimal():
+        visit.session.expect("item", held.id, int(visit.text("base")))
+
+
+def _page(visit: Visit, slips: list[Slip], sent: str = "") -> Response:
+    session = visit.session
+    held, revisions = evidence.item(session, visit.part("id"))
+    require_open(visit.visitor, held)
+    typed = visit.said()
+    said = {
+        **{name: getattr(held, name) for name in (*_WORDS, "type", "lead", "sensitivity")},
+        "about": held.about.strftime("%d/%m/%Y"),
+        "sample": held.sample,
+        "met": held.met,
+        "reason": "",
+    }
+    return visit.show(
+        "correct.html",
+        f"Correct {held.id}",
+        slips=slips,
+        item=held,
+        said={**said, **{name: typed[name] for name in said if name in typed}},
+        bearings=visit.texts("more") if visit.sent and "more" in visit.form else [as_typed(b) for b in held.bearings],
+        sent=sent,
+        file_name=path.name if (path := _path(visit, sent)) else held.file_name,
+        base=revisions[-1].seq,
+        types=types_listed(session.framework),
+        descriptors=descriptors_listed(session.framework),
+        people=[person.name for person in session.register.people()],
+    )
+
+
+PAGES = [
+    ("/evidence/{id}/correct", page, "file", False),
+    ("/evidence/{id}/revise", correct, "file", True),
+    ("/evidence/{id}/retire", retire, "file", True),
+]

@@ -1,0 +1,70 @@
+"""Correcting what was filed, giving it another file, and withdrawing it."""
+
+from __future__ import annotations
+
+import pytest
+
+from application.session import Session
+
+
+@pytest.fixture
+def filed(alone) -> str:
+    """An audit whose count does not stand in its file."""
+    alone.open("/evidence/file").send(files=[("audit.txt", b"An audit, without any count.")])
+    alone.send({"type-1": "E01", "about-1": "14/2/2014", "more-1": "HP-08", "sample-1": "20", "met-1": "15"}).send()
+    assert alone.says("does not stand in its text")
+    return next(link for link in alone.links if link.startswith("/evidence/E-"))
+
+
+def held(council, link):
+    with Session(council) as session:
+        return session.register.item(link.rpartition("/")[2])
+
+
+def test_a_count_and_a_file_are_corrected_and_the_effect_is_told(alone, council, filed):
+    alone.open(f"{filed}/correct").send(
+        {"met": "18"}, files=[("audit 2.txt", b"Of 20 plans read, 18 met the standard.")]
+    )
+    assert alone.path == filed, alone.text[:400]
+    assert alone.says("met: 15 -> 18")
+    assert alone.says("HP-08 (child's voice)")
+    item = held(council, filed)
+    assert (item.met, item.counts_found, item.file_name) == (18, True, "audit 2.txt")
+    assert {b.direction for b in item.bearings} == {"supports", "undermines"}
+    assert not list((council / "desk" / "sent").iterdir())
+
+
+def test_what_cannot_be_used_is_told_and_the_file_need_not_be_sent_again(alone, council, filed):
+    alone.open(f"{filed}/correct").send(
+        {"about": "soon"}, files=[("better.txt", b"Of 20 plans read, 15 met the standard.")]
+    )
+    assert alone.status == 422
+    assert 'id="about-slip"' in alone.html
+    assert alone.says("better.txt is sent already")
+    alone.send({"about": "15/2/2014"})
+    assert held(council, filed).file_name == "better.txt"
+
+
+def test_only_what_is_different_is_changed(alone, council, filed):
+    before = held(council, filed)
+    alone.open(f"{filed}/correct").send()
+    assert alone.says("says so already")
+    assert held(council, filed) == before
+    alone.open(f"{filed}/correct").send({"more": ["HP-09", "HP-08"], "title": "An audit of plans"})
+    after = held(council, filed)
+    assert {b.descriptor for b in after.bearings} == {"HP-08", "HP-09"}
+    assert (after.title, after.met, after.about) == ("An audit of plans", before.met, before.about)
+
+
+def test_withdrawing_needs_a_reason(alone, council, filed):
+    alone.open(f"{filed}/correct").send(form=f"{filed}/retire")
+    assert alone.status == 422
+    alone.send({"reason": "Replaced by the autumn audit."}, form=f"{filed}/retire")
+    assert alone.says("no longer counts")
+    assert held(council, filed).retired.reason == "Replaced by the autumn audit."
+
+
+def test_a_lead_corrects_only_what_is_their_own(comes):
+    lead = comes("Greta Greenway", "lead").open("/evidence/E-0143/correct").send({"title": "Mine"})
+    assert lead.status == 422
+    assert lead.says("You lead neither the judgement")
