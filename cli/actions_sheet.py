@@ -38,6 +38,7 @@ def export(
     lead: Annotated[str | None, typer.Option(metavar="NAME", help="Only what they lead.")] = None,
     by_lead: Annotated[bool, typer.Option("--by-lead", help="One sheet a lead; into a folder, one file.")] = False,
     closed: Annotated[bool, typer.Option("--closed", help="Actions that are closed as well.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a sheet that is there.")] = False,
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
@@ -49,7 +50,9 @@ def export(
     from application.queries.plan import export_plan
 
     with Session(workspace) as session:
-        files, number = export_plan(session, output, lead=lead, sheet_a_lead=by_lead, closed=closed)
+        files, number = export_plan(
+            session, output, lead=lead, sheet_a_lead=by_lead, closed=closed, overwrite=overwrite
+        )
     if json:
         say_json({"files": files, "actions": number})
         return
@@ -102,7 +105,7 @@ def update(
         raise ManyProblems(
             f"{counted(len(problems), 'cell or file', 'cells or files')} could not be taken; all else was.",
             problems,
-            hint="" if annotated else "A marked copy for each lead is written with --annotated DIR.",
+            hint="" if annotated or not told else "A marked copy for each lead is written with --annotated DIR.",
         )
 
 

@@ -131,7 +131,13 @@ def dropped_rows(session: Session, reading: PlanReading) -> tuple[Action, ...]:
 
 
 def export_plan(
-    session: Session, path: Path, *, lead: str | None = None, sheet_a_lead: bool = False, closed: bool = False
+    session: Session,
+    path: Path,
+    *,
+    lead: str | None = None,
+    sheet_a_lead: bool = False,
+    closed: bool = False,
+    overwrite: bool = False,
 ) -> tuple[tuple[Path, ...], int]:
     """Write the plan as a sheet that can be marked up and taken in again; see `evidence.plan_sheet.writer`.
 
@@ -141,6 +147,7 @@ def export_plan(
         lead: only what they lead, however the name is spelled.
         sheet_a_lead: one sheet, or file, a lead.
         closed: actions that are closed as well.
+        overwrite: whether a file that is there is replaced.
 
     Returns:
         The files that were written, and how many actions stand in them.
@@ -164,7 +171,7 @@ def export_plan(
         )
     people = tuple(dict.fromkeys([*(p.name for p in register.people()), *sorted({a.lead for a in held} - {""})]))
     export = PlanExport(chosen, hashes, register.plans(), session.framework, people)
-    return write_plan(path, export, sheet_a_lead=sheet_a_lead), len(chosen)
+    return write_plan(path, export, sheet_a_lead=sheet_a_lead, overwrite=overwrite), len(chosen)
 
 
 def marked_sheet(session: Session, path: Path) -> Merge:

@@ -102,27 +102,32 @@ def by_lead(actions: Sequence[Action]) -> tuple[Part, ...]:
     return (*named, *(Part(UNLED, "", tuple(rows)) for key, rows in leads.items() if not key))
 
 
-def write_plan(path: Path, export: PlanExport, *, sheet_a_lead: bool = False) -> tuple[Path, ...]:
+def write_plan(
+    path: Path, export: PlanExport, *, sheet_a_lead: bool = False, overwrite: bool = False
+) -> tuple[Path, ...]:
     """Write the plan as one file, or into a folder as one file a lead.
 
     Args:
         path: a file that ends in `.xlsx` or `.csv`; with `sheet_a_lead`, a folder for a file of each.
         export: what goes out.
         sheet_a_lead: one sheet a lead in a workbook.
+        overwrite: whether a file that is there is replaced; somebody may have marked it up.
 
     Returns:
         The files that were written.
 
     Raises:
-        InputError: a file cannot be written, is of another kind, or a text is too long for a cell of Excel.
+        InputError: a file is there or cannot be written, is of another kind, or a text is too long for a cell of Excel.
     """
     parts = by_lead(export.actions)
     if sheet_a_lead and (path.is_dir() or not path.suffix):
         names = sheet_names([safe_name(part.title) for part in parts])
         files = [path / f"{name}.xlsx" for name in names]
+        _refuse_taken(files, overwrite=overwrite)
         for file, part in zip(files, parts, strict=True):
             _write_workbook(file, export, (part._replace(title=SHEET),))
         return tuple(files)
+    _refuse_taken([path], overwrite=overwrite)
     if path.suffix.lower() == ".xlsx":
         titles = sheet_names([part.title for part in parts], ("instructions", LISTS))
         split = tuple(part._replace(title=title) for part, title in zip(parts, titles, strict=True))
@@ -138,6 +143,15 @@ def write_plan(path: Path, export: PlanExport, *, sheet_a_lead: bool = False) ->
             hint="Give a name that ends in .xlsx; .csv holds one sheet; a folder takes one file a lead.",
         )
     return (path,)
+
+
+def _refuse_taken(files: Sequence[Path], *, overwrite: bool) -> None:
+    if not overwrite and (taken := next((file for file in files if file.is_file()), None)):
+        raise InputError(
+            "A sheet of this name is there, and somebody may have marked it up.",
+            where=str(taken),
+            hint="Take it in first, name another place, or ask to replace it. Nothing was written.",
+        )
 
 
 class _Written:

@@ -26,7 +26,7 @@ def plan(readiness, workspace: Path) -> Path:
 @pytest.fixture
 def export(readiness, plan: Path):
     def write(name: str = "plan.xlsx", *options: str) -> Path:
-        ran = readiness("actions", "export", "-o", name, *options)
+        ran = readiness("actions", "export", "-o", name, "--overwrite", *options)
         assert ran.code == 0, ran.err
         return plan / name
 
@@ -215,6 +215,24 @@ def test_a_later_version_of_the_plan_keeps_corrections_and_tells_them_and_droppe
     assert "was kept" not in readiness("actions", "import", "third.csv").err
 
 
+def test_where_a_person_is_there_a_plan_that_changed_what_was_corrected_is_asked(readiness, plan, monkeypatch):
+    readiness("actions", "update", "A1", "--lead", "Di Ray", "--by", "Cy Dean")
+    readiness("actions", "update", "A2", "--lead", "Di Ray", "--by", "Cy Dean")
+    (plan / "next.csv").write_text(PLAN.replace("risk,Ann Lee", "risk,Eve Orr"))
+    monkeypatch.setattr("cli.options.is_interactive", lambda: True)
+    asked: list[str] = []
+
+    def answer(question: str, **options) -> str:
+        asked.append(question)
+        return options["value_proc"]("file")
+
+    monkeypatch.setattr("cli.actions_sheet.typer.prompt", answer)
+    ran = readiness("actions", "import", "next.csv", "--origin", "council")
+    assert (ran.code, len(asked)) == (0, 1)
+    assert "register: “Di Ray”, by Cy Dean" in ran.err
+    assert [held(readiness)[id]["lead"] for id in ("A1", "A2")] == ["Eve Orr", "Di Ray"]
+
+
 def test_rows_that_were_dropped_are_told_until_they_are_closed(readiness, plan):
     (plan / "next.csv").write_text("".join(PLAN.splitlines(keepends=True)[:3]))
     (plan / "third.csv").write_text("".join(PLAN.splitlines(keepends=True)[:3]).replace("Begun", "On"))
@@ -258,6 +276,17 @@ def test_actions_are_added_and_refused_where_they_cannot_be(readiness, plan):
     assert "stands for A2" in readiness("actions", "correct", "A1", "--reason", "x", "--ref", "A2").err
     ran = readiness("actions", "correct", "A1", "--reason", "Lost words", "--area", "Every assessment weighs risk")
     assert "A1 area: Assessments weigh risk -> Every assessment weighs risk" in ran.out
+
+
+def test_a_sheet_that_may_be_marked_up_is_not_written_over(readiness, plan, export):
+    (plan / "leads").mkdir()
+    for arguments in (["-o", "plan.xlsx"], ["-o", "leads", "--by-lead"]):
+        assert readiness("actions", "export", *arguments).code == 0
+    marked = mark(plan / "leads" / "Bo Carr.xlsx", {("A3", "RAG"): "Amber"}).read_bytes()
+    for arguments in (["-o", "plan.xlsx"], ["-o", "leads", "--by-lead"]):
+        ran = readiness("actions", "export", *arguments)
+        assert (ran.code, "may have marked it up" in ran.err) == (2, True)
+    assert (plan / "leads" / "Bo Carr.xlsx").read_bytes() == marked
 
 
 def test_what_excel_leaves_beside_an_open_sheet_is_passed_over(readiness, plan, export):
