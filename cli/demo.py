@@ -27,15 +27,21 @@ def demo(
     directory: Annotated[
         Path | None, typer.Argument(metavar="DIR", help="The folder to make; else the example's name, here.")
     ] = None,
-    example: Annotated[str, typer.Option(metavar="NAME", help="sunderland-2014 or anytown.")] = "sunderland-2014",
+    example: Annotated[
+        str, typer.Option(metavar="NAME", help="sunderland-2014, anytown or larkford.")
+    ] = "sunderland-2014",
+    framework: Annotated[
+        str | None, typer.Option(metavar="ID", help="Take the made-up council of this framework, such as `ilacs`.")
+    ] = None,
     json: options.Json = False,
 ) -> None:
     """Make a workspace from a worked example, and grade it.
 
     Its briefing is written too, and a summary says what to try next.
     """
-    from application.commands.workspaces import make_example
+    from application.commands.workspaces import example_for, make_example
 
+    example = example_for(framework) if framework else example
     with progress(f"Filing the evidence of {example}", total=None, quiet=json) as advance:
         chosen, root, material = make_example(example, directory, advance)
     page = root / "briefing.html"
@@ -47,7 +53,8 @@ def demo(
     _say_summary(chosen, material.assessment)
     _say_challenges(material.challenges)
     say(f"The briefing is {page}. Open it in a browser.")
-    say(f"Try next: {program()} -w {root} explain HP --as-of {chosen.as_of}")
+    first = next(iter(material.assessment.judgements))
+    say(f"Try next: {program()} -w {root} explain {first} --as-of {chosen.as_of}")
 
 
 def program() -> str:

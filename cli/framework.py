@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from base.words import long_day
 from cli import options
 from cli.output import say, say_json, say_table
+from cli.session import Session
 
 if TYPE_CHECKING:
     from descriptors.models import Framework
@@ -85,6 +88,33 @@ def check(
     else:
         numbers = f"{len(loaded.judgements)} judgements, {len(loaded.descriptors)} descriptors"
         say(f"{path} is in order: {loaded.name}, {numbers}.")
+
+
+@group.command()
+def move(
+    to: Annotated[str, typer.Option(metavar="ID_OR_DIR", help="The framework; of `ilacs` the version in force then.")],
+    on: Annotated[date | None, options.dated("The first day that is judged by it; else today.")] = None,
+    by: options.By = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """Move the register to another framework, as one change.
+
+    What was filed goes where its point lives now, by the new framework's crosswalk. Days before are judged by the old
+    framework, on what was in the register then.
+    """
+    from application.commands.moving import move
+    from evidence.moving import told
+
+    with Session(workspace) as session:
+        moved = move(session, to, options.day(on), options.actor(by))
+    if json:
+        say_json({**moved.move.model_dump(mode="json"), "gone": moved.gone, "withdrawn": moved.withdrawn})
+        return
+    say(f"This workspace is under {moved.move.after} from {long_day(moved.move.on)} ({moved.move.id}).")
+    for sentence in told(moved):
+        say(sentence)
+    say("Next: `readiness evidence list --waiting` for what is to be read again, then `readiness assess`.")
 
 
 def _summary(framework: Framework) -> dict[str, Any]:

@@ -46,6 +46,30 @@ def progress(
     note(f"Wrote {written}.")
 
 
+@group.command("self-evaluation")
+def self_evaluation(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="An .html, .docx or .md file.")] = Path(
+        "self-evaluation.html"
+    ),
+    as_of: options.AsOf = None,
+    known_at: options.KnownAt = None,
+    workspace: options.Workspace = None,
+) -> None:
+    """Write the self-evaluation of social work practice.
+
+    What is known of practice, how it is known, and what is planned; each claim is linked to its evidence.
+    """
+    from application.queries.material import material
+    from reports.self_evaluation import gather_self_evaluation
+    from reports.self_evaluation_page import lay_out
+    from reports.writing import write_report
+
+    with Session(workspace) as session:
+        gathered = material(session, options.day(as_of), known_at)
+        written = write_report(lay_out(gather_self_evaluation(gathered)), output)
+    note(f"Wrote {written}.")
+
+
 @group.command()
 def template(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.docx", help="The file to write.")] = Path(

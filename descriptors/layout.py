@@ -7,7 +7,17 @@ from typing import Any
 from pydantic import Field
 
 from base.model import Model
-from descriptors.models import AnnexA, Body, EvidenceType, FrameworkHeader, Indicator, Judgement, LadderRung, Term
+from descriptors.models import (
+    AnnexA,
+    Body,
+    Crosswalk,
+    EvidenceType,
+    FrameworkHeader,
+    Indicator,
+    Judgement,
+    LadderRung,
+    Term,
+)
 
 
 class HeaderFile(FrameworkHeader):
@@ -83,6 +93,16 @@ class GlossaryFile(Model):
     glossary: tuple[Term, ...]
 
 
+class CrosswalkFile(Model):
+    """`crosswalk.yaml`.
+
+    Attributes:
+        crosswalks: where the points of other frameworks live in this one.
+    """
+
+    crosswalks: tuple[Crosswalk, ...]
+
+
 HEADER = "framework.yaml"
 REQUIRED: dict[str, type[Model]] = {
     HEADER: HeaderFile,
@@ -94,6 +114,7 @@ OPTIONAL: dict[str, type[Model]] = {
     "annex-a.yaml": AnnexA,
     "bodies.yaml": BodiesFile,
     "glossary.yaml": GlossaryFile,
+    "crosswalk.yaml": CrosswalkFile,
 }
 JUDGEMENTS = "judgements"
 

@@ -292,6 +292,34 @@ class Term(Model):
     provenance: Provenance = Provenance(status="recalled")
 
 
+class Crossing(Model):
+    """Where the point of one descriptor of another framework lives.
+
+    Attributes:
+        id: the descriptor of the other framework.
+        to: descriptors of this one; none where it has no counterpart.
+        note: why not, or what else there is to say.
+    """
+
+    id: str
+    to: tuple[str, ...]
+    note: str = ""
+
+
+class Crosswalk(Model):
+    """How the descriptors of another framework stand to those of this one.
+
+    Attributes:
+        other: id of the other framework; `from` in a file.
+        provenance: how the table was made.
+        descriptors: where the point of each descriptor lives.
+    """
+
+    other: str = Field(alias="from")
+    provenance: Provenance
+    descriptors: tuple[Crossing, ...]
+
+
 class StructuralFact(Model):
     """A fact about how the framework works.
 
@@ -367,6 +395,7 @@ class Framework(FrameworkHeader):
         annex_a: what has to be ready on the first day.
         bodies: organisations that can own an action.
         glossary: terms of the field.
+        crosswalks: where the points of other frameworks live in this one.
         digest: `sha256:` of everything read, filled in by the loader.
     """
 
@@ -377,6 +406,7 @@ class Framework(FrameworkHeader):
     annex_a: AnnexA | None = None
     bodies: tuple[Body, ...] = ()
     glossary: tuple[Term, ...] = ()
+    crosswalks: tuple[Crosswalk, ...] = ()
     digest: str = ""
 
     @cached_property

@@ -34,11 +34,14 @@ class Folder:
         self.data = data
         self._places: dict[str, Places] = {}
 
-    def entries(self, name: str, *keys: str) -> list[Entry]:
+    def entries(self, name: str, *keys: str | int) -> list[Entry]:
         """Give the entries of a list of blocks in a file, each with its key path; none where there is no list."""
         value = self.data.get(name)
         for key in keys:
-            value = value.get(key) if isinstance(value, dict) else None
+            if isinstance(value, list) and isinstance(key, int):
+                value = value[key]
+            else:
+                value = value.get(key) if isinstance(value, dict) else None
         if not isinstance(value, list):
             return []
         return [((*keys, position), entry) for position, entry in enumerate(value) if isinstance(entry, dict)]
@@ -76,6 +79,7 @@ def find_problems(folder: Folder) -> Iterator[InputError]:
     yield from _ladder(folder)
     yield from _sources(folder)
     yield from _dates(folder)
+    yield from _crosswalks(folder)
 
 
 def _duplicates(folder: Folder) -> Iterator[InputError]:
@@ -202,6 +206,19 @@ def _descriptors(folder: Folder) -> Iterator[InputError]:
                 yield from _unknown(folder, name, keypath, entry, "evidence_types", "evidence type", types)
             if indicators is not None:
                 yield from _unknown(folder, name, keypath, entry, "indicators", "indicator", indicators)
+
+
+def _crosswalks(folder: Folder) -> Iterator[InputError]:
+    name = "crosswalk.yaml"
+    known = {id for file in folder.judgements for id in folder.values(file, "descriptors", "id")}
+    for keypath, _ in folder.entries(name, "crosswalks"):
+        for place, crossing in folder.entries(name, *keypath, "descriptors"):
+            targets = crossing.get("to")
+            for position, id in enumerate(targets if isinstance(targets, list) else []):
+                if id not in known:
+                    yield folder.problem(
+                        name, (*place, "to", position), f'unknown descriptor "{id}"', _options(str(id), known)
+                    )
 
 
 def _known(folder: Folder, name: str, key: str) -> set[str] | None:

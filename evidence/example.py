@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ class Example(Model):
         id: name of its folder, such as `anytown`.
         name: its name for people.
         authority: the council it is about.
+        framework: id of the framework that it is graded by.
         made_up: whether everything in it is invented; that then stands on every page made from it.
         as_of: the date to look at it.
         about: what it shows, in a sentence or two.
@@ -71,6 +73,7 @@ class Example(Model):
     name: str
     authority: str
     made_up: bool
+    framework: str = "sif-2013"
     as_of: date
     about: str
     source: str
@@ -93,6 +96,25 @@ class Example(Model):
 def example_names() -> list[str]:
     """Name the examples that come with the program."""
     return sorted(path.parent.name for path in _EXAMPLES.glob(f"*/{_FILE}"))
+
+
+def example_of(frameworks: Collection[str]) -> str:
+    """Name the example that is graded by one of some frameworks.
+
+    Args:
+        frameworks: their ids.
+
+    Raises:
+        NotFoundError: none is.
+    """
+    examples = [load_example(name) for name in example_names()]
+    found = next((e.id for e in examples if e.framework in frameworks and e.made_up), None)
+    if found is None:
+        known = list_words(sorted({e.framework for e in examples}), "and")
+        raise NotFoundError(
+            "No example is graded by that framework.", field="framework", hint=f"There are for {known}."
+        )
+    return found
 
 
 def load_example(name: str) -> Example:

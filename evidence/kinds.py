@@ -39,6 +39,7 @@ Kind = Literal[
     "briefing",
     "correction",
     "handout",
+    "move",
     "redaction",
     "access",
     "link",
@@ -122,6 +123,29 @@ class HandOut(Model):
     digest: str = ""
 
 
+class FrameworkMove(Model):
+    """The register's move from one framework to another.
+
+    Attributes:
+        id: such as `MV-01`.
+        before, after: ids of the frameworks.
+        on: the first day that is judged by the new one.
+        rules: digest of the rules in use before, which the register keeps.
+        entry: number of the last journal entry before it.
+        mapped: descriptor of the old framework to those that took over what was filed on it.
+        again: ids of the items that a second reader has to look at again.
+    """
+
+    id: str
+    before: str
+    after: str
+    on: date
+    rules: str
+    entry: int
+    mapped: dict[str, tuple[str, ...]]
+    again: tuple[str, ...] = ()
+
+
 class Redaction(Model):
     """The removal of words that should not have been written.
 
@@ -158,6 +182,7 @@ MODELS: dict[Kind, type[Model]] = {
     "briefing": BriefingRecord,
     "correction": Correction,
     "handout": HandOut,
+    "move": FrameworkMove,
     "redaction": Redaction,
     "access": Access,
     "link": DeskLink,
@@ -176,6 +201,7 @@ NUMBERING: dict[Kind, tuple[str, int]] = {
     "decision": ("D-", 3),
     "check": ("SC-", 3),
     "handout": ("OUT-", 3),
+    "move": ("MV-", 2),
     "redaction": ("R-", 2),
     "link": ("L-", 3),
     "view": ("V-", 3),

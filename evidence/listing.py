@@ -20,10 +20,10 @@ HEADINGS = ("id", "title", "type", "about", "valid until", "state", "reading", "
 
 
 class Filter(NamedTuple):
-    """What is looked for; None and False leave a thing open."""
+    """What is looked for; None and False leave a thing open. A judgement is the ids of its descriptors."""
 
     descriptor: str | None = None
-    judgement: str | None = None
+    judgement: frozenset[str] | None = None
     type: str | None = None
     lead: str | None = None
     state: State | None = None
@@ -69,6 +69,8 @@ def filter_of(framework: Callable[[], Framework], **wanted: Any) -> Filter:
                     f"{framework().id} has no {name} {text!r}.", field=name, hint=did_you_mean(text, known)
                 )
             wanted[name] = text.upper()
+    if code := wanted["judgement"]:
+        wanted["judgement"] = frozenset(d.id for d in framework().by_code[code].descriptors)
     if wanted["type"]:
         wanted["type"] = type_code(wanted["type"], framework())
     if text := wanted["state"]:
@@ -84,7 +86,7 @@ def passes(item: Item, wanted: Filter, day: date, state: State) -> bool:
     bears_on = [b.descriptor for b in item.bearings]
     return (
         (wanted.descriptor is None or wanted.descriptor in bears_on)
-        and (wanted.judgement is None or any(d.startswith(f"{wanted.judgement}-") for d in bears_on))
+        and (wanted.judgement is None or not wanted.judgement.isdisjoint(bears_on))
         and (wanted.type is None or item.type == wanted.type)
         and (wanted.lead is None or wanted.lead.casefold() in item.lead.casefold())
         and (wanted.state is None or state == wanted.state)

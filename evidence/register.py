@@ -22,7 +22,7 @@ from evidence.change import Change
 from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, Columns, columns_from, columns_of
 from evidence.contents import KnownText
 from evidence.database import Database
-from evidence.kinds import MODELS, BriefingRecord, HandOut, Kind, Redaction, RuleSet
+from evidence.kinds import MODELS, BriefingRecord, FrameworkMove, HandOut, Kind, Redaction, RuleSet
 from evidence.models import (
     Action,
     Answer,
@@ -177,6 +177,10 @@ class Register:
     def handouts(self, known_at: Known | None = None) -> tuple[HandOut, ...]:
         """What was given to whom."""
         return self._all("handout", HandOut, known_at)
+
+    def moves(self, known_at: Known | None = None) -> tuple[FrameworkMove, ...]:
+        """The moves from one framework to another, oldest first."""
+        return self._all("move", FrameworkMove, known_at)
 
     def redactions(self) -> tuple[Redaction, ...]:
         """All redactions."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from evidence.change import Change
-from evidence.kinds import RuleSet
+from evidence.kinds import FrameworkMove, RuleSet
 from evidence.register import Register
 
 
@@ -25,6 +25,17 @@ def rules_in_use(register: Register, on: date) -> RuleSet | None:
     """The rules entered last by the end of a day (UTC); None where none had been entered."""
     id = _last(register, on)
     return next((r for r in register.rulesets(on) if r.id == id), None)
+
+
+def move_after(register: Register, as_of: date, known_at: date | None = None) -> FrameworkMove | None:
+    """The move to another framework that a question comes before: the first that was to be from a later day.
+
+    Args:
+        as_of: the day that is asked about.
+        known_at: the day by which it had to be in the register; a move that was entered later lies after it, too.
+    """
+    known = {m.id for m in register.moves(known_at)} if known_at else set[str]()
+    return next((m for m in register.moves() if m.on > as_of or (known_at and m.id not in known)), None)
 
 
 def _last(register: Register, on: date | None = None) -> str | None:

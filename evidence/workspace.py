@@ -259,6 +259,23 @@ def create_workspace(
     return Workspace(root.absolute(), settings)
 
 
+def change_framework(workspace: Workspace, framework: str) -> None:
+    """Write another framework into the settings of a workspace, and leave all else in them as it is.
+
+    Raises:
+        WorkspaceError: they cannot be written.
+    """
+    path = workspace.root / SETTINGS
+    line = f"framework = {json.dumps(framework, ensure_ascii=False)}"
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    at = next((n for n, text in enumerate(lines) if re.match(r"\s*[\"']?framework[\"']?\s*=", text)), None)
+    if at is None:
+        lines.append(line)
+    else:
+        lines[at] = line
+    _write_whole(path, "\n".join(lines) + "\n", workspace.permissions)
+
+
 def _usual_files(database: str | None) -> str:
     shared = database is not None and not database.startswith("sqlite:")
     return "database" if shared else Settings.model_fields["files"].default
@@ -287,9 +304,13 @@ def _write_settings(path: Path, settings: Settings, permissions: Permissions) ->
             if value
         ),
     ]
+    _write_whole(path, "\n".join(lines) + "\n", permissions)
+
+
+def _write_whole(path: Path, text: str, permissions: Permissions) -> None:
     temporary = path.with_suffix(".new")
     try:
-        temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        temporary.write_text(text, encoding="utf-8")
         permissions.apply(temporary)
         temporary.replace(path)
     except OSError as error:

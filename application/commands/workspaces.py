@@ -38,6 +38,18 @@ def create(
         return made, register.head()[0]
 
 
+def example_for(framework: str) -> str:
+    """Name the made-up example of a framework, by its id or its family.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    from descriptors.loader import builtin_frameworks, load_framework
+    from evidence.example import example_of
+
+    return example_of([n for n in builtin_frameworks() if framework in (n, load_framework(n).family)])
+
+
 def make_example(
     name: str, folder: Path | None, progress: Callable[[int], None] = lambda rows: None
 ) -> tuple[Example, Path, Material]:
@@ -67,7 +79,7 @@ def make_example(
     making = root.with_name(f".{root.name}-making")
     shutil.rmtree(making, ignore_errors=True)
     try:
-        create_workspace(making, example.authority, made_up=example.made_up)
+        create_workspace(making, example.authority, framework=example.framework, made_up=example.made_up)
         with Session(making) as session:
             fill(session.register, session.files, session.framework, session.unsaid, example, progress)
             gathered = material(session, example.as_of)

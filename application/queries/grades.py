@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from application.session import Session
+from base.words import long_day
 
 if TYPE_CHECKING:
     from descriptors.models import Framework
@@ -61,11 +62,24 @@ def facts(session: Session, as_of: date, known_at: date | None = None) -> Facts:
 
 
 def assess(session: Session, as_of: date, known_at: date | None = None, rules: Rules | None = None) -> Assessment:
-    """Grade what the register holds; see `facts`. Without `rules`, by those in use now."""
-    from engine.assessment import assess
+    """Grade what the register holds; see `facts`.
 
+    Without `rules`, by those in use now; a day before the register moved to another framework is graded by those in use
+    before, on what was in it by then.
+    """
+    from engine.assessment import assess
+    from engine.facts import facts_of
+    from engine.replay import load_rule_set
+    from evidence.rulesets import move_after
+
+    move = move_after(session.register, as_of, known_at)
+    if move and rules is None:
+        kept = next(r for r in session.register.rulesets() if r.id == move.rules)
+        rules = Rules(*load_rule_set(kept))
+        session.tell(f"Graded by {move.before}: the register moved to {move.after} on {long_day(move.on)} ({move.id}).")
     judged_by = rules or Rules(session.framework, session.rulebook)
-    assessment = assess(facts(session, as_of, known_at), *judged_by)
+    entry = move.entry if move and known_at is None else None
+    assessment = assess(facts_of(session.register, as_of, known_at, entry), *judged_by)
     for caveat in assessment.caveats:
         session.tell(caveat)
     return assessment

@@ -48,6 +48,7 @@ QUERIES = [
     ["briefing", "--week", "2014-W11", "-o", "OUT/briefing.docx"],
     ["notices", *DAY, "-o", "OUT/notices"],
     ["report", "progress", *DAY, "-o", "OUT/progress.html"],
+    ["report", "self-evaluation", *DAY, "-o", "OUT/self.html"],
     ["report", "fields"],
     ["report", "template", "-o", "OUT/own.docx"],
     ["people", "list"],
@@ -70,7 +71,8 @@ QUERIES = [
 ]
 
 WRITE = {
-    "demo", "init", "restore", "redact", "moderate", "exclude", "decisions add", "decisions close", "people import",
+    "demo", "init", "restore", "redact", "moderate", "exclude",
+    "framework move", "decisions add", "decisions close", "people import",
     "measures import", "history add", "actions import", "actions link", "actions update", "actions add",
     "actions correct", "actions close", "evidence attach",
     "evidence findings", "evidence revise", "evidence retire", "evidence restore", "evidence replace",

@@ -32,6 +32,7 @@ COMMANDS = [
     ["decisions", "add", "Audit the oldest plans"],
     ["decisions", "close", "D-001", "--outcome", "Done"],
     ["redact", "item", "E-0001", "title", "--reason", "A name"],
+    ["framework", "move", "--to", "ilacs-2026"],
     ["briefing", "--issue", *DAY, "-o", "b.md"],
 ]
 

@@ -1,0 +1,122 @@
+"""The self-evaluation laid out by its three questions, every claim linked to its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from base.words import counted, first_up, list_words
+from reports.document import Block, Bullets, Cell, Document, Line, Paragraph, Run, Section, cell, quiet, table, text
+from reports.parts import MADE_UP, caveat_facts, evidence_table, links_to, sources_annex
+from reports.self_evaluation import Claim, Known, PlanLine, SelfEvaluation, how_known
+from reports.words import say_date
+
+NOBODY = "nobody named"
+_Part = Callable[[Known, Sequence[str]], list[Block]]
+_STANDS = "An inspection asked for it, and nothing in date answers that yet"
+
+
+def lay_out(report: SelfEvaluation) -> Document:
+    """Give the self-evaluation the order of its three questions."""
+    held = [line.id for line in report.evidence]
+    sections = (
+        _section("know", "1. What do you know about the quality and impact of practice?", report, held, _know),
+        _section("how", "2. How do you know it?", report, held, _how),
+        _section("plans", "3. What are your plans to keep or improve it?", report, held, _plans),
+        *_national(report),
+        Section(
+            "evidence",
+            "The evidence",
+            (evidence_table("What the claims rest on", report.evidence, (), places=True),),
+        ),
+        sources_annex(report.facts_digest, report.rules_digest),
+    )
+    return Document(
+        title="Self-evaluation of social work practice",
+        eyebrow=f"{report.authority} · {say_date(report.as_of)}",
+        author=report.authority,
+        on=report.as_of,
+        facts=(
+            ("As of", say_date(report.as_of)),
+            ("Framework", report.framework),
+            ("Built from", "the register: each claim names the evidence it rests on, and what is not known is said"),
+            *caveat_facts(report.caveats),
+        ),
+        sections=sections,
+        warning=MADE_UP if report.made_up else "",
+        running=f"{report.authority}: self-evaluation, {say_date(report.as_of)}.",
+        lead=0,
+    )
+
+
+def _section(id: str, title: str, report: SelfEvaluation, held: Sequence[str], part: _Part) -> Section:
+    parts = tuple(Section(f"{id}-{k.code}", k.name, tuple(part(k, held))) for k in report.known)
+    return Section(id, title, (), parts)
+
+
+def _know(known: Known, held: Sequence[str]) -> list[Block]:
+    blocks: list[Block] = []
+    if known.strengths:
+        blocks += [Paragraph(text(Run("What is good:", strong=True))), _claims(known.strengths, held)]
+    if known.weaknesses:
+        blocks += [Paragraph(text(Run("What is not good enough:", strong=True))), _claims(known.weaknesses, held)]
+    if not blocks:
+        blocks.append(Paragraph(text("Nothing in date shows how good practice is.")))
+    if known.untold:
+        untold = list_words([f"{theme} ({id})" for id, theme in known.untold], "and")
+        blocks.append(Paragraph(text(Run("What is not known: ", strong=True), f"{untold}.")))
+    return blocks
+
+
+def _claims(claims: Sequence[Claim], held: Sequence[str]) -> Bullets:
+    return Bullets(tuple(_claim(claim, held) for claim in claims))
+
+
+def _claim(claim: Claim, held: Sequence[str]) -> Line:
+    says = claim.says if claim.says.endswith(".") else f"{claim.says}."
+    runs = [Run(f"{first_up(claim.theme)} ({claim.descriptor}). ", strong=True), Run(f"{says} Shown by ")]
+    for number, (id, shown) in enumerate(claim.evidence):
+        runs += [Run(", ")] if number else []
+        runs += [*links_to("e", [id], held), *([Run(f" ({shown})")] if shown else [])]
+    return (*runs, Run("."))
+
+
+def _how(known: Known, held: Sequence[str]) -> list[Block]:
+    if not known.count:
+        return [Paragraph(text("Nothing in date is held."))]
+    kinds = [f"{name} ({count})" for name, count in known.sources]
+    return [
+        Paragraph(text(f"{how_known(known)}, about {say_date(known.oldest)} to {say_date(known.newest)}.")),
+        Bullets(tuple(text(kind) for kind in kinds)),
+    ]
+
+
+def _plans(known: Known, held: Sequence[str]) -> list[Block]:
+    blocks: list[Block] = []
+    if known.planned:
+        blocks.append(
+            table(
+                f"What is planned: {known.name}",
+                known.planned,
+                ("Row", 8, lambda p: cell(Run(p.ref, strong=True))),
+                ("What is to be improved", 34, lambda p: cell(p.area, quiet(_STANDS) if p.standing else "")),
+                ("National Framework", 16, lambda p: cell(list_words(p.national, "and"))),
+                ("Lead and date", 20, lambda p: cell(p.lead or NOBODY, say_date(p.due, "no date"))),
+                ("How far it has come", 22, lambda p: _progress(p, held)),
+            )
+        )
+    if known.unplanned:
+        themes = list_words([f"{c.theme} ({c.descriptor})" for c in known.unplanned], "and")
+        blocks.append(Paragraph(text(Run("No row of the plan answers: ", strong=True), f"{themes}.")))
+    return blocks or [Paragraph(text("No row of the plan is linked to it, and no weakness is on record."))]
+
+
+def _progress(line: PlanLine, held: Sequence[str]) -> Cell:
+    return cell(links_to("e", line.evidence, held) if line.evidence else "no evidence filed for it")
+
+
+def _national(report: SelfEvaluation) -> tuple[Section, ...]:
+    if not report.national:
+        return ()
+    named = tuple(text(Run(f"{code}: ", strong=True), name) for code, name in report.national)
+    intro = f"The plan serves {counted(len(named), 'part')} of the Children's Social Care National Framework:"
+    return (Section("national", "The National Framework", (Paragraph(text(intro)), Bullets(named))),)
