@@ -14,6 +14,7 @@ from application.queries.grades import assess, challenges
 from application.session import Session
 from base.errors import NotFoundError
 from descriptors.loader import load_framework
+from descriptors.models import Framework
 from engine.standing import states
 from evidence.example import Example, example_names, load_example, read_history, write_files
 from evidence.example_workspace import fill
@@ -23,8 +24,11 @@ from evidence.people import read_people
 from evidence.plans.plan import read_plan
 from evidence.workspace import create_workspace
 
-FRAMEWORK = load_framework("sif-2013")
 SEED = Path(__file__).parents[2] / "shared" / "seed"
+
+
+def framework(example: Example) -> Framework:
+    return load_framework(example.framework)
 
 
 @pytest.fixture(params=example_names())
@@ -34,14 +38,14 @@ def example(request: pytest.FixtureRequest) -> Example:
 
 @pytest.fixture
 def filled(example: Example, tmp_path: Path) -> Iterator[Session]:
-    create_workspace(tmp_path / "workspace", example.authority, made_up=example.made_up)
+    create_workspace(tmp_path / "workspace", example.authority, framework=example.framework, made_up=example.made_up)
     with Session(tmp_path / "workspace") as session:
         fill(session.register, session.files, session.framework, session.unsaid, example)
         yield session
 
 
-def test_both_examples_are_there() -> None:
-    assert example_names() == ["anytown", "sunderland-2014"]
+def test_all_examples_are_there() -> None:
+    assert example_names() == ["anytown", "larkford", "sunderland-2014"]
 
 
 def test_an_unknown_example_is_answered_with_the_nearest() -> None:
@@ -54,30 +58,30 @@ def test_every_action_is_read_and_linked_to_descriptors_there_are(example: Examp
     reading = read_plan(example.plan, plan_date=example.plan_date)
     assert [total for total in reading.plan.totals if not total.agrees] == []
     assert set(example.links) == {action.id for action in reading.actions}
-    assert {id for links in example.links.values() for id in links} <= set(FRAMEWORK.descriptors)
+    assert {id for links in example.links.values() for id in links} <= set(framework(example).descriptors)
     assert all(action.rag for action in reading.actions)
     assert all(action.due for action in reading.actions)
 
 
 def test_evidence_names_descriptors_leads_and_dates_there_are(example: Example) -> None:
-    rows = read_index(example.evidence, FRAMEWORK)
+    rows = read_index(example.evidence, framework(example))
     assert all(date(2010, 1, 1) < row.draft.about <= example.as_of for row in rows)
-    assert {bearing.descriptor for row in rows for bearing in row.draft.bearings} <= set(FRAMEWORK.descriptors)
+    assert {bearing.descriptor for row in rows for bearing in row.draft.bearings} <= set(framework(example).descriptors)
     assert all(row.draft.bearings for row in rows)
     if example.people:
-        people = read_people(example.people, set(FRAMEWORK.by_code))
+        people = read_people(example.people, set(framework(example).by_code))
         assert {row.draft.lead for row in rows} == {person.name for person in people}
         assert {person.deputy for person in people} <= {person.name for person in people}
 
 
 def test_what_shows_an_action_is_in_the_index(example: Example) -> None:
-    files = {row.file for row in read_index(example.evidence, FRAMEWORK)}
+    files = {row.file for row in read_index(example.evidence, framework(example))}
     assert set(example.shown_by) <= set(example.links)
     assert {name for names in example.shown_by.values() for name in names} <= files
 
 
 def test_decisions_and_exclusions_name_what_there_is(example: Example) -> None:
-    known = set(FRAMEWORK.descriptors) | set(example.links)
+    known = set(framework(example).descriptors) | set(example.links)
     assert {id for decision in example.decisions for id in decision.about} <= known
     assert {left_out.descriptor for left_out in example.not_applicable} <= known
     assert all(decision.made <= example.as_of for decision in example.decisions)
@@ -86,8 +90,8 @@ def test_decisions_and_exclusions_name_what_there_is(example: Example) -> None:
 def test_every_file_of_the_index_can_be_filed(example: Example, tmp_path: Path) -> None:
     folder = example.files or tmp_path
     if example.files is None:
-        write_files(example, tmp_path, FRAMEWORK)
-    named = [row.file for row in read_index(example.evidence, FRAMEWORK) if row.file]
+        write_files(example, tmp_path, framework(example))
+    named = [row.file for row in read_index(example.evidence, framework(example)) if row.file]
     pages = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
     assert sorted(named) == sorted(pages)
     assert len(set(pages.values())) == len(named)
@@ -131,17 +135,17 @@ def test_sunderland_has_none_of_the_sentences_of_the_report() -> None:
 
 def test_anytown_covers_nearly_everything() -> None:
     example = load_example("anytown")
-    rows = read_index(example.evidence, FRAMEWORK)
+    rows = read_index(example.evidence, load_framework("sif-2013"))
     touched = {bearing.descriptor for row in rows for bearing in row.draft.bearings}
     used = {row.draft.type for row in rows}
     assert 250 <= len(rows) <= 350
-    assert len(touched) >= 0.95 * len(FRAMEWORK.descriptors)
-    assert used == {kind.code for kind in FRAMEWORK.evidence_types} - {"EX"}
+    assert len(touched) >= 0.95 * len(load_framework("sif-2013").descriptors)
+    assert used == {kind.code for kind in load_framework("sif-2013").evidence_types} - {"EX"}
     assert sum(row.draft.sample is not None for row in rows) > 40
     assert {"L2", "L3", "L4"} <= {row.draft.rung for row in rows}
     assert len(read_plan(example.plan).actions) == 40
     assert len(read_plan(example.plan).plan.colours) == 4
-    measures = read_measures(example.measures or Path(), FRAMEWORK)
+    measures = read_measures(example.measures or Path(), load_framework("sif-2013"))
     assert len({measure.indicator for measure in measures}) >= 25
     assert all(measure.period_end <= example.as_of for measure in measures)
 
