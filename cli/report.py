@@ -48,9 +48,9 @@ def progress(
 
 @group.command("self-evaluation")
 def self_evaluation(
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="An .html, .docx or .md file.")] = Path(
-        "self-evaluation.html"
-    ),
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="An .html, .docx, .pdf or .md.")
+    ] = Path("self-evaluation.html"),
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
     workspace: options.Workspace = None,
