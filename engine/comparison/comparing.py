@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -219,13 +220,13 @@ class _Work:
                 )
 
     def challenges(self, was: Sequence[Challenge], now: Sequence[Challenge]) -> Iterable[Difference]:
-        before, after = ({(c.code, c.about): c for c in challenges} for challenges in (was, now))
-        for key in sorted(before.keys() ^ after.keys(), key=lambda k: (k not in after, k)):
-            raised = key in after
-            challenge = after[key] if raised else before[key]
+        before, after = ({c.id: c for c in challenges} for challenges in (was, now))
+        for id in sorted(before.keys() ^ after.keys(), key=lambda id: (id not in after, id)):
+            raised = id in after
+            challenge = after[id] if raised else before[id]
             yield Difference(
                 of="challenge",
-                about=" ".join(key),
+                about=f"{challenge.code} {challenge.about}",
                 before=None if raised else challenge.severity,
                 after=challenge.severity if raised else None,
                 message=f"{'New' if raised else 'No longer'}: {challenge.message}",
@@ -334,7 +335,34 @@ class _Work:
         evidence = {e for a in actions for e in a.evidence} | ids
         told = {cause.about for cause in found}
         found += [h.cause(h.felt) for h in self.between.to(evidence - was.keys() - told)]
-        return found or self._filed(lambda i: i.id in evidence) or self._otherwise()
+        found = found or self._filed(lambda i: i.id in evidence)
+        return found or self._behind(challenge) or self._otherwise()
+
+    def _behind(self, challenge: Challenge) -> list[Cause]:
+        """What happened elsewhere that a challenge rests on: to the rows it names, or to all that it is asked of."""
+        of_a_row = challenge.about in self._rows or challenge.about in self._actions_before
+        if of_a_row:
+            words = set(re.findall(r"[\w.-]+", challenge.message))
+            return [c for c in self._updated if words & {c.about, *self._refs(c.about)}]
+        happened = self.between.on(challenge.descriptors) or list(self.between.happened)
+        told = {cause.about for cause in self._updated}
+        return [*self._updated, *(h.cause(h.felt) for h in happened if h.about not in told)]
+
+    @cached_property
+    def _updated(self) -> list[Cause]:
+        """Every row of the plan that changed, came or went."""
+        now, was = {a.id: a for a in self.after.facts.actions}, self._actions_before
+        changed = [id for id in dict.fromkeys([*was, *now]) if was.get(id) != now.get(id)]
+        return [
+            Cause(kind="action updated", about=id, message=f"{id} {action_changed(was[id], now.get(id))}")
+            if id in was
+            else Cause(kind="action added", about=id, message=f"{id} came in with a plan")
+            for id in changed
+        ]
+
+    def _refs(self, id: str) -> tuple[str, ...]:
+        rows = [*(self.after.facts.actions[n] for n in self._rows.get(id, ())), self._actions_before.get(id)]
+        return tuple(ref for row in rows if row for ref in row.refs)
 
     def _otherwise(self) -> list[Cause]:
         """What is left where no fact changed: other rules, or another day."""

@@ -108,6 +108,22 @@ def test_the_day_is_never_blamed_for_a_judgement_or_a_descriptor(data: st.DataOb
             assert not [c for c in difference.causes if c.kind == "time"], difference
 
 
+@quick
+@given(data=st.data())
+def test_the_day_is_blamed_for_a_challenge_only_where_it_alone_would_have_raised_or_settled_it(
+    data: st.DataObject,
+) -> None:
+    framework = small()
+    facts = data.draw(living(framework))
+    before = assess(facts, framework, RULEBOOK)
+    after = assess(data.draw(later(facts, days=200)), framework, RULEBOOK)
+    aged = assess(replace(facts, as_of=after.facts.as_of), framework, RULEBOOK)
+    by_the_day = {f"{c.code} {c.about}" for c in find_challenges(aged, ())}
+    for difference in against(before, after).differences:
+        if difference.of == "challenge" and "time" in {c.kind for c in difference.causes}:
+            assert (difference.about in by_the_day) is (difference.after is not None), difference
+
+
 AUDIT = shown(item("E-0001", "E01", AS_OF, "HP-07 supports most strong"))
 
 
