@@ -37,6 +37,9 @@ def import_(
         list[str] | None,
         typer.Option("--map", metavar="FIELD=HEADING", help="What a column holds, such as lead=DRI; remembered."),
     ] = None,
+    prefix: Annotated[
+        str, typer.Option(metavar="TEXT", help="Put before its references, where another plan has the same.")
+    ] = "",
     update: Annotated[
         bool, typer.Option("--update", help="The files are sheets of `actions export`, marked up by leads.")
     ] = False,
@@ -60,14 +63,14 @@ def import_(
     """
     actions_sheet.check_keep(keep)
     if update:
-        if plan_date or origin or columns or dry_run:
+        if plan_date or origin or columns or prefix or dry_run:
             raise typer.BadParameter("It takes marked-up sheets alone.", param_hint="--update")
         with Session(workspace) as session:
             actions_sheet.update(session, files, keep=keep, annotated=annotated, by=by, json=json)
         return
     if len(files) > 1 or annotated:
         raise typer.BadParameter("Give one plan at a time; several sheets come back with --update.")
-    _import_plan(files[0], plan_date, origin, columns or [], keep, by, workspace, dry_run=dry_run, json=json)
+    _import_plan(files[0], plan_date, origin, columns or [], prefix, keep, by, workspace, dry_run=dry_run, json=json)
 
 
 def _import_plan(
@@ -75,6 +78,7 @@ def _import_plan(
     plan_date: date | None,
     origin: str | None,
     columns: Sequence[str],
+    prefix: str,
     keep: str | None,
     by: str | None,
     workspace: Path | None,
@@ -82,7 +86,7 @@ def _import_plan(
     dry_run: bool,
     json: bool,
 ) -> None:
-    from application.queries.plan import check_origin, said_of
+    from application.queries.plan import check_origin, said_of, with_prefix
     from cli.questions import ask_columns, ask_origin
     from evidence.plans.plan import read_plan
 
@@ -92,6 +96,7 @@ def _import_plan(
     reading = read_plan(file, plan_date=plan_date, columns=told, remembered=remembered)
     if not dry_run and (answers := ask_columns(reading)):
         reading = read_plan(file, plan_date=plan_date, columns={**told, **answers}, remembered=remembered)
+    reading = with_prefix(reading, prefix)
     if said:
         reading = said_of(reading, said)
     if dry_run:
@@ -101,9 +106,11 @@ def _import_plan(
         note("This was a dry run. Nothing was changed.")
         return
     from application.commands.plan import import_plan
-    from application.queries.plan import clashes, origins, rows
+    from application.queries.plan import check_same_plan, clashes, origins, rows
 
     with Session(workspace) as session:
+        if keep != "file":
+            check_same_plan(session, reading)
         reading = reading if said else said_of(reading, ask_origin(reading, origins(session)))
         holds = actions_sheet.plan_holds(clashes(session, reading), keep)
         taken = import_plan(session, reading, actor=options.actor(by), taken_over=holds)

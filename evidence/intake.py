@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
 from base.errors import InputError, NotFoundError
-from base.words import did_you_mean, list_words, natural_key
+from base.words import did_you_mean, list_words, natural_key, shortened
 from descriptors.models import Framework
 from evidence.corrections import Clash, clashes_of, correct, keep, standing
 from evidence.models import Action, Delivery, Origin, Plan, Rag
@@ -85,6 +85,51 @@ def dropped_rows(register: Register, reading: PlanReading) -> tuple[Action, ...]
     here = {action.id for action in reading.actions}
     lineage = _lineage(register, reading)
     return tuple(a for a in register.actions() if a.plan in lineage and a.id not in here and a.closed is None)
+
+
+def check_same_plan(register: Register, reading: PlanReading) -> None:
+    """Refuse a plan whose references stand for quite other rows: taken in, it would write over those of another plan.
+
+    Raises:
+        InputError: most of the rows that it shares with the register have other words there.
+    """
+    held = {action.id: action.area for action in register.actions()}
+    shared = [(read.id, read.area) for read in reading.actions if read.id in held and read.area and held[read.id]]
+    unlike = [id for id, area in shared if not _alike(_long_words(area), _long_words(held[id]))]
+    if len(unlike) >= _CERTAIN and 2 * len(unlike) > len(shared):
+        raise InputError(
+            f"{shortened(unlike)} stand for other rows in the register, so this seems to be another plan.",
+            field="prefix",
+            hint="Say what to put before its references; or say that the file holds, where all rows were written anew.",
+        )
+
+
+def _alike(one: set[str], other: set[str]) -> bool:
+    """Whether two wordings may be of one row: at least a fifth of the words of the shorter one are in both."""
+    return 5 * len(one & other) >= min(len(one), len(other))
+
+
+def _long_words(text: str) -> set[str]:
+    """The words of a text that say something, which are seldom the short ones."""
+    return {word for word in text.lower().split() if len(word) > _SHORT}
+
+
+_SHORT = 3
+"""Letters of a word that any sentence may have."""
+_CERTAIN = 3
+"""Rows with other words that make another plan: one or two may have been written anew."""
+
+
+def with_prefix(reading: PlanReading, prefix: str) -> PlanReading:
+    """A plan with something before its ids and references, where another plan has the same."""
+    return reading.model_copy(
+        update={
+            "actions": tuple(
+                a.model_copy(update={"id": f"{prefix}{a.id}", "refs": tuple(f"{prefix}{ref}" for ref in a.refs)})
+                for a in reading.actions
+            )
+        }
+    )
 
 
 def _lineage(register: Register, reading: PlanReading) -> dict[str, Plan]:

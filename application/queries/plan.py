@@ -123,6 +123,20 @@ def clashes(session: Session, reading: PlanReading) -> tuple[Clash, ...]:
     return clashes(session.register, reading)
 
 
+def check_same_plan(session: Session, reading: PlanReading) -> None:
+    """Refuse a plan whose references stand for quite other rows; see `evidence.intake.check_same_plan`."""
+    from evidence.intake import check_same_plan
+
+    check_same_plan(session.register, reading)
+
+
+def with_prefix(reading: PlanReading, prefix: str) -> PlanReading:
+    """A plan with something before its references; see `evidence.intake.with_prefix`."""
+    from evidence.intake import with_prefix
+
+    return with_prefix(reading, prefix.strip()) if prefix.strip() else reading
+
+
 def dropped_rows(session: Session, reading: PlanReading) -> tuple[Action, ...]:
     """Rows that a plan that was read has no more; see `evidence.intake.dropped_rows`."""
     from evidence.intake import dropped_rows

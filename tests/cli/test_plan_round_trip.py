@@ -242,6 +242,21 @@ def test_rows_that_were_dropped_are_told_until_they_are_closed(readiness, plan):
     assert "No longer" not in readiness("actions", "import", "third.csv").err
 
 
+def test_another_plan_with_the_same_references_never_writes_over_the_first(readiness, plan):
+    rows = ("A1,Board minutes go out in a week", "A2,Partners attend", "A3,Budgets are pooled")
+    other = "Ref,Area for improvement,RAG\n" + "".join(f"{row},Red\n" for row in rows)
+    (plan / "board.csv").write_text(other)
+    before = held(readiness)
+    ran = readiness("actions", "import", "board.csv")
+    assert (ran.code, "A1, A2 and A3 stand for other rows" in ran.err, "--prefix" in ran.err) == (2, True, True)
+    assert held(readiness) == before
+    assert readiness("actions", "import", "board.csv", "--prefix", "LSCB-").code == 0
+    now = held(readiness)
+    assert {id: now[id] for id in before} == before
+    assert now["LSCB-A2"]["refs"] == ["LSCB-A2"]
+    assert "No longer in the plan" not in readiness("actions", "import", "board.csv", "--prefix", "LSCB-").err
+
+
 def test_closing_needs_a_reason_and_evidence_or_a_word_that_there_is_none(readiness, plan):
     assert readiness("actions", "close", "A3", "--reason", " ").code == 2
     ran = readiness("actions", "close", "A3", "--reason", "All are current")
