@@ -6,7 +6,7 @@ RUN := $(UV) run --locked
 .PHONY: demo test check mutants bench wheel clean desk
 demo: $(UV)
 	@rm -rf demo
-	@$(RUN) --no-dev --quiet readiness demo demo
+	@$(RUN) --no-dev --quiet readiness demo demo --framework ilacs
 
 # The made-up council in a browser; Ctrl-C stops it. What is entered stays in the folder anytown.
 desk: $(UV)

@@ -62,7 +62,7 @@ def test_the_readme_shows_what_the_demo_prints(tmp_path, monkeypatch, capsys):
     assert shown
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", [str(tmp_path / ".venv" / "bin" / "readiness")])  # as make starts it
-    assert run(["demo", "demo"]) == 0
+    assert run(["demo", "demo", "--framework", "ilacs"]) == 0
     assert shown.group(1) == capsys.readouterr().out
 
 
