@@ -119,6 +119,7 @@ def examine(
     evaluation = assessment.worlds.layout.program.run(tables, only=facts.keys())
     challenges: list[Challenge] = []
     undecided: list[Undecided] = []
+    ids: set[str] = set()
     for kind in rulebook.strata["challenge"].facts:
         if kind not in evaluation.decided:
             continue
@@ -132,7 +133,11 @@ def examine(
             told = _Told(evaluation, facts, table, row)
             for rule in decided.rules:
                 if "challenge" in rule.then:
-                    challenges.append(_challenge(Decision(decided.values, (rule,)), told, rulebook))
+                    made = _challenge(Decision(decided.values, (rule,)), told, rulebook)
+                    if made.id in ids:  # another rule asks the same kind of question of the same thing
+                        made = made.model_copy(update={"id": f"{made.id}:{rule.id}"})
+                    ids.add(made.id)
+                    challenges.append(made)
                 else:
                     undecided.append(_undecided(rule, told))
     order = [rule.id for rule in rulebook.strata["challenge"].rules]

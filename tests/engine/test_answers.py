@@ -18,6 +18,7 @@ from evidence.answers import stood
 from evidence.kinds import BriefingRecord
 from evidence.models import Action, Answer, Plan, Reconciliation
 from rules.loader import load_rulebook, rules_folder
+from tests.engine.registers import item
 
 FRAMEWORK = load_framework("sif-2013")
 RULEBOOK = load_rulebook(rules_folder("sif-2013"))
@@ -59,8 +60,8 @@ def standing(answer: Answer, row: Action = ROW, day: date = DAY) -> Standing:
 def test_an_id_says_what_is_asked_and_of_what_and_no_two_are_the_same() -> None:
     found = asked()
     assert {"overdue:A1", "overdue:A2", "total-disagrees:P-01:rows-rated-Red"} <= set(found)
-    facts = Facts(as_of=DAY, actions=(ROW,))
-    listed = find_challenges(assess(facts, FRAMEWORK, RULEBOOK), [PLAN])
+    unread = item("E-0001", "external-inspection", DAY, "HP-07 supports most strong", sha256="a" * 64)
+    listed = find_challenges(assess(Facts(as_of=DAY, held=(unread,), actions=(ROW,)), FRAMEWORK, RULEBOOK), [PLAN])
     assert len({c.id for c in listed}) == len(listed)
 
 
