@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from base.model import Model
 from base.yamlfile import read_yaml, validate
@@ -53,18 +53,25 @@ class Fresh(Model):
     reason: str
 
 
-AskKind = Literal["late action", "late decision", "question", "gap", "ending", "action", "decision", "reading"]
-"""What can be asked of one person."""
+AskKind = Literal[
+    "late action", "late decision", "question", "gap", "evidence", "action", "decision", "read", "waiting", "reading"
+]
+"""What can be asked of one person: the kinds of `reports.notices`, what of them is late, and what anybody can read."""
 
 
 class Mine(Model):
-    """What is asked of one person first, and how much of each kind; `ending` and `soon` say how far is looked ahead."""
+    """What is asked of one person first, how much of each kind, and how far is looked ahead."""
 
     order: tuple[AskKind, ...]
     most: int = Field(gt=0)
-    ending_days: int = Field(gt=0)
-    soon_days: int = Field(gt=0)
+    weeks: int = Field(gt=0)
     reason: str
+
+    @model_validator(mode="after")
+    def _every_kind_has_its_place(self) -> Mine:
+        if set(self.order) != set(get_args(AskKind)):
+            raise ValueError("the order names every kind once")
+        return self
 
 
 class Roles(Model):
