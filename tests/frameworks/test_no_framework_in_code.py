@@ -1,4 +1,4 @@
-"""No line of the program names a grade or a judgement of any framework: they are data."""
+"""No line of the program names a grade, a judgement or a rule of any framework: they are data."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ FOLDERS = ("base", "descriptors", "evidence", "rules", "engine", "reports", "app
 CODE = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 CODES = {code for name in builtin_frameworks() for code in load_framework(name).by_code}
 GRADES = {grade for name in builtin_frameworks() for grade in load_rulebook(rules_folder(name)).grades}
+RULES = {
+    rule.id
+    for name in builtin_frameworks()
+    for stratum in load_rulebook(rules_folder(name)).strata.values()
+    for rule in stratum.rules
+}
 EVERYDAY = {"good", "outstanding"}
 """Words of everyday English too; as a word of their own in a text they are no grade, as a whole text they are."""
 
@@ -45,7 +51,7 @@ def _told(tree: ast.Module) -> Iterator[tuple[int, str]]:
         if id(node) in documented or id(node) in shown:
             continue
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if node.value in GRADES | CODES or _PHRASES.search(node.value):
+            if node.value in GRADES | CODES | RULES or _PHRASES.search(node.value):
                 yield node.lineno, repr(node.value)
         elif isinstance(node, ast.Name | ast.Attribute | ast.arg | ast.FunctionDef):
             name = getattr(node, "id", "") or getattr(node, "attr", "") or getattr(node, "arg", "") or node.name  # type: ignore[union-attr]
@@ -54,5 +60,5 @@ def _told(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda p: p.relative_to(ROOT).as_posix())
-def test_it_names_no_grade_and_no_judgement(path: Path) -> None:
+def test_it_names_no_grade_no_judgement_and_no_rule(path: Path) -> None:
     assert list(_told(ast.parse(path.read_text(encoding="utf-8")))) == []
