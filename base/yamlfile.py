@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 
 from base.errors import InputError, ManyProblems
+from base.gate import read_whole
 from base.model import Model
 from base.shape import explain
 from base.words import counted
@@ -88,11 +89,9 @@ def read_with_problems(path: Path) -> tuple[Any, list[InputError]]:
     from ruamel.yaml.error import YAMLError
 
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        hint = "Check its name and who may read it."
-        return None, [InputError(f"the file cannot be read: {reason}", where=str(path), hint=hint)]
+        content = read_whole(path, "data")
+    except InputError as error:
+        return None, [error]
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from base.gate import read_whole
+
 KeyPath = Sequence[str | int]
 """The way to a value: keys of mappings, and positions in lists counted from 0."""
 
@@ -20,7 +22,7 @@ class Places:
     """The places of one YAML file that can be parsed.
 
     Raises:
-        OSError: the file cannot be read.
+        InputError: the file cannot be read.
         ruamel.yaml.error.YAMLError: it is not YAML.
     """
 
@@ -28,7 +30,7 @@ class Places:
         from ruamel.yaml import YAML
 
         self.path = path
-        self._root: Any = YAML(typ="safe").compose(path.read_bytes())
+        self._root: Any = YAML(typ="safe").compose(read_whole(path, "data"))
 
     def line(self, keypath: KeyPath = ()) -> int:
         """Give the line, from 1, of a key path, or of the nearest thing around it that is there."""

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
 
 from base.errors import InputError, NotFoundError, RegisterError
+from base.gate import Kind, opened
 from evidence.database import Database
 from evidence.permissions import Permissions
 
@@ -77,8 +78,11 @@ class FileStore(Protocol):
 
     at_once: int
 
-    def add(self, path: Path, progress: Progress = ...) -> StoredFile:
-        """Take in a file of any size.
+    def add(self, path: Path, progress: Progress = ..., *, kind: Kind = ...) -> StoredFile:
+        """Take in a file, through the gate.
+
+        Args:
+            kind: what the gate is to hold it for.
 
         Raises:
             InputError: the file cannot be read.
@@ -115,14 +119,25 @@ class FileStore(Protocol):
         ...
 
 
-def hash_file(path: Path, progress: Progress = _no_progress) -> tuple[str, int]:
-    """The SHA-256 digest, in hex, and the size of a file.
+def hash_file(
+    path: Path, progress: Progress = _no_progress, *, kind: Kind = "evidence", within: Path | None = None
+) -> tuple[str, int]:
+    """The SHA-256 digest, in hex, and the size of a file that came in; see `base.gate.opened`.
 
     Raises:
         InputError: the file cannot be read.
     """
+    return _hashed(_incoming(path, kind, within), progress)
+
+
+def hash_stored(path: Path, progress: Progress = _no_progress) -> tuple[str, int]:
+    """The SHA-256 digest, in hex, and the size of a file that is kept here, whatever became of it."""
+    return _hashed(_blocks(path), progress)
+
+
+def _hashed(blocks: Iterator[bytes], progress: Progress = _no_progress) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
-    for block in _blocks(path):
+    for block in blocks:
         digest.update(block)
         size += len(block)
         progress(len(block))
@@ -159,14 +174,14 @@ class FolderStore:
             raise _not_stored(sha256, str(self.path(sha256)))
         return _blocks(self.path(sha256))
 
-    def add(self, path: Path, progress: Progress = _no_progress) -> StoredFile:
+    def add(self, path: Path, progress: Progress = _no_progress, *, kind: Kind = "evidence") -> StoredFile:
         """Take in a file; see `FileStore.add`."""
         self._permissions.make_folder(self._root)
         temporary = self._root / f"{_TEMPORARY}{secrets.token_hex(8)}"
         try:
             with _storing(self._root):
-                sha256, size = self._write(path, temporary, progress)
-                if hash_file(temporary)[0] != sha256:
+                sha256, size = self._write(path, temporary, progress, kind)
+                if hash_stored(temporary)[0] != sha256:
                     raise RegisterError(
                         "The file was not stored: what was written is not what was read.",
                         where=str(path),
@@ -178,7 +193,7 @@ class FolderStore:
                 _flush_folder(target.parent)
         finally:
             temporary.unlink(missing_ok=True)
-        if known and hash_file(target)[0] != sha256:
+        if known and hash_stored(target)[0] != sha256:
             raise RegisterError(
                 "This file was filed before, and the copy that was stored then has been altered since.",
                 where=str(target),
@@ -205,7 +220,7 @@ class FolderStore:
                 findings.append(FileFinding(name, "", "unknown", str(path)))
             if memory.passes_over(name, path):
                 progress(path.stat().st_size)
-            elif hash_file(path, progress)[0] == name:
+            elif hash_stored(path, progress)[0] == name:
                 memory.note(name, path)
             else:
                 findings.append(FileFinding(name, known.get(name, ""), "altered", str(path)))
@@ -217,9 +232,9 @@ class FolderStore:
         memory.forget()
         return tuple(sorted(findings, key=lambda finding: (finding.sha256, finding.where)))
 
-    def _write(self, source: Path, temporary: Path, progress: Progress) -> tuple[str, int]:
+    def _write(self, source: Path, temporary: Path, progress: Progress, kind: Kind) -> tuple[str, int]:
         digest, size = hashlib.sha256(), 0
-        blocks = _blocks(source)
+        blocks = _incoming(source, kind)
         first = next(blocks, b"")  # a file that cannot be read is told before anything is written
         with os.fdopen(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             while first:
@@ -257,15 +272,15 @@ class DatabaseStore:
             raise _not_stored(sha256, self._database.name)
         return self._parts(sha256)
 
-    def add(self, path: Path, progress: Progress = _no_progress) -> StoredFile:
+    def add(self, path: Path, progress: Progress = _no_progress, *, kind: Kind = "evidence") -> StoredFile:
         """Take in a file; see `FileStore.add`."""
-        sha256, size = hash_file(path)
+        sha256, size = hash_file(path, kind=kind)
         with self._database.writing():
             if self.has(sha256):
                 progress(size)
                 return StoredFile(sha256, size, known=True)
             self._database.rows("INSERT INTO stored_file (sha256, size) VALUES (?, ?)", (sha256, size))
-            for part, block in enumerate(_blocks(path)):
+            for part, block in enumerate(_incoming(path, kind)):
                 self._database.rows(
                     "INSERT INTO file_chunk (sha256, part, content) VALUES (?, ?, ?)", (sha256, part, block)
                 )
@@ -344,9 +359,16 @@ def _size_and_time(path: Path) -> list[int]:
     return [status.st_size, status.st_mtime_ns]
 
 
+def _incoming(path: Path, kind: Kind, within: Path | None = None) -> Iterator[bytes]:
+    with opened(path, kind, within=within) as file:
+        yield from _read_blocks(file)
+
+
 def _blocks(path: Path) -> Iterator[bytes]:
+    """What is stored, whatever it is; a link in its place is not followed."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        with path.open("rb") as file:
+        with os.fdopen(os.open(path, flags), "rb") as file:
             yield from _read_blocks(file)
     except OSError as error:
         raise InputError(f"The file cannot be read: {error.strerror}.", where=str(path)) from error

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from base.errors import InputError
-from base.words import did_you_mean
+from base.gate import opened
 from descriptors.models import Framework
 from evidence import lifecycle
 from evidence.change import Change
@@ -63,23 +63,28 @@ class Brought(NamedTuple):
 
 
 def check_files(paths: Sequence[Path]) -> None:
-    """Refuse paths that are no files, before anything is asked or stored.
+    """Refuse paths that are no files that can be filed, before anything is asked or stored.
 
     Raises:
-        InputError: there is no such file, or it is a folder.
+        InputError: it is a folder, or the gate refuses it.
     """
     for path in paths:
-        if path.is_dir():
+        if _is_folder(path):
             raise InputError(
                 "This is a folder, and evidence is filed as files.",
                 where=str(path),
                 hint=f"Give the files in it, as {path}/*, or fill in an index sheet.",
                 remedy="index sheet",
             )
-        if not path.exists():
-            beside = path.parent.iterdir() if path.parent.is_dir() else ()
-            near = did_you_mean(path.name, (file.name for file in beside if file.is_file()))
-            raise InputError("There is no such file.", where=str(path), hint=near or "Check its name and folder.")
+        with opened(path, "evidence"):
+            pass
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # no name of a file at all, which the gate tells
+        return False
 
 
 class FilingDesk:

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from base.errors import InputError, ManyProblems, NotFoundError
+from base.gate import inside
 from base.words import counted, did_you_mean
 from descriptors.models import Framework
 from evidence.change import Change
@@ -258,11 +259,11 @@ class _Folder:
             raise InputError(
                 f"{name} leads out of {self._root}.", field="file", hint="Put the file into the folder and name it."
             )
-        if (direct := self._root / plain).is_file():
-            return direct
+        if _is_file(direct := self._root / plain):
+            return self._inside(direct)
         paths = self._by_name.get(plain.name, [])
         if len(paths) == 1:
-            return paths[0]
+            return self._inside(paths[0])
         if paths:
             example = paths[0].relative_to(self._root)
             raise NotFoundError(
@@ -272,3 +273,20 @@ class _Folder:
         raise NotFoundError(
             f"{name} is not in {self._root}.", field="file", hint=near or "Put it there, or correct the name."
         )
+
+    def _inside(self, path: Path) -> Path:
+        """A file of the folder, which a link may not lead out of."""
+        if not inside(path, self._root):
+            raise InputError(
+                f"{path.relative_to(self._root)} is a link that leads out of {self._root}.",
+                field="file",
+                hint="Put a copy of the file there in place of the link.",
+            )
+        return path
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # longer than the name of any file
+        return False

@@ -6,11 +6,13 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from base.errors import InputError, RegisterError, WorkspaceError
+from base.errors import InputError, ReadinessError, RegisterError, WorkspaceError
+from base.gate import opened, read_whole
 from base.model import Model
 from evidence import indexes, schema
 from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
@@ -105,18 +107,37 @@ def restore(folder: Path, workspace: Workspace, register: Register, told: Told =
             hint="Restore into a new workspace.",
             remedy="make workspace",
         )
-    store = workspace.file_store(register)
-    for path in sorted((folder / "files").glob("*/*")):
-        store.add(path)
     database = register.database
     with database.writing():
         if register.head()[0]:
             raise WorkspaceError("Someone else has begun to fill this register.", where=str(workspace.root))
-        database.many(NEW_ENTRY, (_entry(fields) for fields in _lines(folder / "journal.jsonl")))
-        texts = _lines(folder / "texts.jsonl")
-        database.many(NEW_TEXT, ((text["digest"], text["seq"], text["salt"], text["content"]) for text in texts))
-        indexes.rebuild(database)
-        _must_verify(database, predicate["head"], str(folder))
+        with _damaged(folder / "journal.jsonl"):
+            database.many(NEW_ENTRY, map(_entry, _lines(folder, "journal.jsonl")))
+        with _damaged(folder / "texts.jsonl"):
+            database.many(NEW_TEXT, map(_text, _lines(folder, "texts.jsonl")))
+        with _damaged(folder / "journal.jsonl"):
+            indexes.rebuild(database)
+            _must_verify(database, predicate["head"], str(folder))
+        _take_files(folder, workspace.file_store(register))
+
+
+def _take_files(folder: Path, store: FileStore) -> None:
+    """Put the files of an export into a store that nobody else fills meanwhile: all of them or none."""
+    added: list[str] = []
+    try:
+        for path in sorted((folder / "files").glob("*/*")):
+            stored = store.add(path, kind="export")
+            if not stored.known:
+                added.append(stored.sha256)
+            if stored.sha256 != path.parent.name + path.name:
+                raise InputError(
+                    "A file of the export does not have the name of its digest.", where=str(path), hint=_COPY
+                )
+    except BaseException:
+        if isinstance(store, FolderStore):  # in a database they go with everything else of the change
+            for sha256 in added:
+                store.path(sha256).unlink(missing_ok=True)
+        raise
 
 
 def copy(
@@ -163,7 +184,7 @@ def copy(
         held = DatabaseStore(target)
         if isinstance(store, FolderStore) and not url.startswith("sqlite:"):
             for sha256 in sorted(store.digests()):
-                held.add(store.path(sha256))
+                held.add(store.path(sha256), kind="export")
                 told(sha256)
         return head, len(held.digests())
     finally:
@@ -191,12 +212,12 @@ def _checked_manifest(folder: Path, told: Told) -> Mapping[str, Any]:
     """The predicate of an export's manifest, once every file it lists was found unaltered and no other is there."""
     path = folder / MANIFEST
     try:
-        manifest = json.loads(path.read_bytes())
+        manifest = json.loads(read_whole(path, "export", within=folder))
         digests = {subject["name"]: subject["digest"]["sha256"] for subject in manifest["subject"]}
         predicate, known = manifest["predicate"], manifest["predicateType"] == PREDICATE_TYPE
-    except OSError as error:
-        raise InputError(f"There is no export here: {error.strerror}.", where=str(path)) from error
-    except (ValueError, KeyError, TypeError) as error:
+        if not isinstance(predicate["head"], str) or not all(isinstance(name, str) for name in digests):
+            raise TypeError("a head and names are words")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError("This manifest is damaged.", where=str(path), hint=_COPY) from error
     if not known:
         raise InputError(
@@ -210,7 +231,7 @@ def _checked_manifest(folder: Path, told: Told) -> Mapping[str, Any]:
             raise InputError("A file is not in the manifest.", where=name, hint="Take it out of the folder.")
         if name not in there:
             raise InputError("A file of the export is missing.", where=name, hint=_COPY)
-        if hash_file(folder / name)[0] != digests[name]:
+        if hash_file(folder / name, kind="export", within=folder)[0] != digests[name]:
             raise InputError("A file of the export was altered.", where=name, hint=_COPY)
         told(name)
     return predicate
@@ -239,14 +260,33 @@ def _text_lines(database: Database) -> Iterator[bytes]:
         yield (canonical({"digest": digest, "seq": seq, "salt": salt, "content": content}) + "\n").encode()
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8", newline="\n") as file:
+def _lines(folder: Path, name: str) -> Iterator[dict[str, Any]]:
+    with opened(folder / name, "export", within=folder) as file:
         for line in file:
             yield json.loads(line)
 
 
+@contextmanager
+def _damaged(path: Path) -> Generator[None]:
+    """Whatever an export that is not ours trips over is told as one sentence."""
+    try:
+        yield
+    except ReadinessError:
+        raise
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise InputError(
+            f"What the export holds cannot be read ({type(error).__name__}). Nothing was changed.",
+            where=str(path),
+            hint=_COPY,
+        ) from error
+
+
 def _entry(fields: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(canonical(fields["body"]) if name == "body" else fields[name] for name in Entry.__slots__)
+
+
+def _text(fields: dict[str, Any]) -> tuple[Any, ...]:
+    return fields["digest"], fields["seq"], fields["salt"], fields["content"]
 
 
 def _json(entities: Iterable[Model]) -> bytes:

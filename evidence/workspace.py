@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import ConfigDict, Field, ValidationError
 
 from base.errors import InputError, ManyProblems, WorkspaceError
+from base.gate import read_whole
 from base.model import Model
 from base.shape import explain
 from base.words import did_you_mean, list_words
@@ -172,10 +173,8 @@ def open_workspace(root: Path) -> Workspace:
     """
     path = root / SETTINGS
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_whole(path, "settings").decode("utf-8-sig")
         given = tomllib.loads(text)
-    except OSError as error:
-        raise WorkspaceError(f"The settings cannot be read: {error.strerror}.", where=str(path)) from error
     except UnicodeDecodeError as error:
         raise InputError("The settings are not text in UTF-8.", where=str(path), hint="Save them as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from base.errors import InputError, ManyProblems
+from base.gate import read_whole
 from reports.content import Content
 from reports.document import Document, Figure
 from reports.template_check import unknown_tags
@@ -137,11 +138,7 @@ class Picture:
 
 
 def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        hint = "Check the name, and that the file is not open in another program."
-        raise InputError(f"The template cannot be read: {error.strerror}.", where=str(path), hint=hint) from error
+    return read_whole(path, "template")
 
 
 def _open(content: bytes, path: Path) -> Any:

@@ -127,7 +127,8 @@ def test_the_keys_allowed_are_those_of_the_kind_that_was_chosen(file: Path) -> N
         ("name: a\nparts: [b]", 'an entry of "parts" must be a block of keys, each with a value, not "b"'),
         ("name: a\nparts: []", '"parts" must have 1 or more entries'),
         ("name: a\nby_size: {small: many}", '"small" must be a whole number, not "many"'),
-        ("", "the file is empty"),
+        ("# nothing", "the file is empty"),
+        ("", "whole.yaml is empty."),
         ("- a", "the file must be a block of keys, each with a value, not a list"),
     ],
 )
@@ -179,7 +180,7 @@ def test_every_key_that_is_written_twice_is_told(file: Path) -> None:
 def test_a_file_that_is_not_there_is_a_sentence(file: Path) -> None:
     with pytest.raises(ManyProblems) as caught:
         read_yaml(file)
-    assert caught.value.problems[0].message == "the file cannot be read: No such file or directory"
+    assert caught.value.problems[0].message == "There is no such file."
 
 
 def test_a_byte_that_is_not_utf_8_is_a_sentence(file: Path) -> None:

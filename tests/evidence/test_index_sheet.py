@@ -322,7 +322,7 @@ def test_a_file_that_is_no_index_gets_a_sentence(tmp_path: Path, name: str, cont
 
 
 def test_a_file_that_is_not_there_gets_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="There is no file"):
+    with pytest.raises(InputError, match="There is no such file"):
         read_index(tmp_path / "index.xlsx", FRAMEWORK)
 
 

@@ -110,7 +110,7 @@ def test_a_file_that_is_no_template_gives_a_sentence(tmp_path: Path, briefing: B
     (tmp_path / "t.docx").write_text("not Word")
     with pytest.raises(InputError, match="not a Word document"):
         fill_template(tmp_path / "t.docx", briefing)
-    with pytest.raises(InputError, match="The template cannot be read"):
+    with pytest.raises(InputError, match="There is no such file"):
         fill_template(tmp_path / "none.docx", briefing)
 
 
