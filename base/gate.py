@@ -97,18 +97,21 @@ def _descriptor(path: Path, within: Path | None) -> int:
         path = path.resolve()
     # A pipe would be waited for without end: it is opened at once, to be refused.
     flags = ("O_NONBLOCK", "O_NOFOLLOW", "O_BINARY", "O_CLOEXEC")
-    return os.open(path, os.O_RDONLY | sum(getattr(os, flag, 0) for flag in flags))
+    descriptor = os.open(path, os.O_RDONLY | sum(getattr(os, flag, 0) for flag in flags))
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return descriptor
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise InputError(f"{path} is a folder, not a file.", where=str(path), hint="Name the file inside it.")
+    raise InputError(f"{path} is not a file that can be read.", where=str(path), hint="Name a plain file.")
 
 
 def _check(path: Path, file: BinaryIO, bound: Bound) -> None:
-    status = os.fstat(file.fileno())
-    if stat.S_ISDIR(status.st_mode):
-        raise InputError(f"{path} is a folder, not a file.", where=str(path), hint="Name the file inside it.")
-    if not stat.S_ISREG(status.st_mode):
-        raise InputError(f"{path} is not a file that can be read.", where=str(path), hint="Name a plain file.")
-    if status.st_size > bound.most_bytes:
-        raise _too_large(path, status.st_size, bound)
-    if status.st_size <= _BLANK and not bound.may_be_empty:
+    size = os.fstat(file.fileno()).st_size
+    if size > bound.most_bytes:
+        raise _too_large(path, size, bound)
+    if size <= _BLANK and not bound.may_be_empty:
         blank = not file.read(_BLANK).strip()
         file.seek(0)
         if blank:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from base.errors import InputError, NotFoundError
+from base.gate import read_whole
 from base.words import did_you_mean, list_words
 from descriptors.layout import HEADER, JUDGEMENTS
 
@@ -48,8 +49,8 @@ def extended_by(folder: Path) -> Path | None:
         NotFoundError: it extends one that is not there.
     """
     try:
-        said = _EXTENDS.search((folder / HEADER).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
+        said = _EXTENDS.search(read_whole(folder / HEADER, "data").decode())
+    except (InputError, UnicodeDecodeError):
         return None  # told by whoever reads the file
     return framework_folder(said[1].strip(), folder) if said else None
 

@@ -266,7 +266,7 @@ def change_framework(workspace: Workspace, framework: str) -> None:
     """
     path = workspace.root / SETTINGS
     line = f"framework = {json.dumps(framework, ensure_ascii=False)}"
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    lines = read_whole(path, "settings").decode("utf-8-sig").splitlines()
     at = next((n for n, text in enumerate(lines) if re.match(r"\s*[\"']?framework[\"']?\s*=", text)), None)
     if at is None:
         lines.append(line)

@@ -14,6 +14,7 @@ from base.words import long_day, sentence
 from evidence.plan_sheet.columns import short_revision
 from evidence.plan_sheet.merging import CellChange, Merge
 from evidence.plan_sheet.taking import SheetTaken
+from evidence.tables.file import open_file
 from evidence.tables.formulas import neutralise
 
 _REFUSED, _CONFLICT = "F8CBAD", "FFE699"
@@ -51,7 +52,7 @@ def annotate(merge: Merge, taken: SheetTaken, hashes: Mapping[str, str], folder:
         raise InputError(
             "The marked copy would take the place of the sheet.", where=str(copy), hint="Name another folder."
         )
-    book = load_workbook(merge.path)
+    book = load_workbook(io.BytesIO(open_file(merge.path).content))
     for action, where in merge.revisions.items():
         _set(book, where, short_revision(hashes[action]))
     for row, action in zip(merge.new, taken.new, strict=True):
