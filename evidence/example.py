@@ -111,9 +111,7 @@ def example_of(frameworks: Collection[str]) -> str:
     found = next((e.id for e in examples if e.framework in frameworks and e.made_up), None)
     if found is None:
         known = list_words(sorted({e.framework for e in examples}), "and")
-        raise NotFoundError(
-            "No example is graded by that framework.", field="framework", hint=f"There are for {known}."
-        )
+        raise NotFoundError("No example is graded by it.", field="framework", hint=f"There are examples of {known}.")
     return found
 
 
