@@ -17,6 +17,7 @@ from application.queries.material import material
 from application.session import Session
 from application.tray import Tray
 from base.errors import ReadinessError
+from base.faultlog import write_fault
 from desk.setting import Setting
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Picture:
 
     Attributes:
         seq: number of that entry.
+        rules: digests of the framework and the rules it was worked out by.
         day: the day that is asked about.
         took: seconds that it took to work out.
         made: when, by the machine's running clock.
@@ -41,6 +43,7 @@ class Picture:
     """
 
     seq: int
+    rules: str
     day: date
     assessment: Assessment
     took: float
@@ -87,14 +90,12 @@ class House:
 
         One thread works it out. Others wait for it only where there is nothing yet that they could show.
         """
-        known, seq, day = self._picture, session.register.head()[0], self.setting.day
-        if known and known.day == day and (known.seq == seq or self._lasts(known)):
+        if known := self._shown(session):
             return known
         with self._lock:
-            known = self._picture
-            if known and known.day == day and (known.seq == seq or self._lasts(known)):
+            if known := self._shown(session):
                 return known
-            self._picture = self._work_out(session, day)
+            self._picture = self._work_out(session)
             return self._picture
 
     def seen(self, session: Session) -> Picture:
@@ -108,10 +109,17 @@ class House:
                     picture.took += time.monotonic() - started
         return picture
 
-    def _work_out(self, session: Session, day: date) -> Picture:
-        started, seq = time.monotonic(), session.register.head()[0]
+    def _shown(self, session: Session) -> Picture | None:
+        """The picture that there is, where it may still be shown."""
+        known = self._picture
+        if known is None or (known.day, known.rules) != (self.setting.day, _rules(session)):
+            return None
+        return known if known.seq == session.register.head()[0] or self._lasts(known) else None
+
+    def _work_out(self, session: Session) -> Picture:
+        started, seq, day = time.monotonic(), session.register.head()[0], self.setting.day
         assessment = grades.assess_whole(session, day)
-        return Picture(seq, day, assessment, time.monotonic() - started)
+        return Picture(seq, _rules(session), day, assessment, time.monotonic() - started)
 
     def _lasts(self, known: Picture) -> bool:
         """Whether a picture that others have written after may still be shown; once it is old another is begun."""
@@ -126,17 +134,24 @@ class House:
         """Work out another picture beside the pages that show this one."""
         try:
             with self.open() as session:
-                picture = self._work_out(session, self.setting.day)
+                picture = self._work_out(session)
                 if known.found is not None:
                     started = time.monotonic()
                     picture.found = grades.seen(session, picture.assessment)
                     picture.took += time.monotonic() - started
                 self._picture = picture
-        except ReadinessError:
-            known.made = time.monotonic()  # whoever asks for a page is told; the next try comes as late
+        except Exception as error:
+            known.made = time.monotonic()  # the next try comes as late
+            if not isinstance(error, ReadinessError):  # which whoever asks for a page is told
+                write_fault(error)
         finally:
             self._renewing.release()
 
     def papers(self, session: Session) -> Material:
         """What reports are made of, of now."""
         return material(session, self.setting.day)
+
+
+def _rules(session: Session) -> str:
+    """Digests of the framework and the rules in use, which somebody can change while the desk is open."""
+    return f"{session.framework.digest} {session.rulebook.digest}"
