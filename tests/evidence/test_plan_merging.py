@@ -61,7 +61,7 @@ def test_each_cell_ends_as_the_only_one_who_changed_it_wrote_or_is_told_as_a_con
         actions = register.actions()
         export = PlanExport(actions, register.revision_hashes("action"), (), framework, ())
         path = tmp_path / "plan.xlsx"
-        write_plan(path, export)
+        write_plan(path, export, overwrite=True)
         refused = []
         for name, marks in (("Ann Lee", first), ("Bo Carr", second)):
             merge = merge_sheet(register, framework, _marked(path, marks, tmp_path / "marked.xlsx"))
