@@ -126,6 +126,10 @@ def _too_large(path: Path, size: int, bound: Bound) -> InputError:
 
 
 def _cannot_open(path: Path, error: OSError) -> InputError:
+    if error.errno == errno.ENOENT and path.is_symlink():
+        return InputError(
+            "This is a link to a file that is not there.", where=str(path), hint="Put the file itself in its place."
+        )
     if error.errno == errno.ENOENT:
         beside: list[str] = []
         if path.parent.is_dir():

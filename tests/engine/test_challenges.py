@@ -241,7 +241,10 @@ def test_a_national_value_of_a_later_year_is_held_against_nothing(england: str, 
     assert [c.code for c in found] == (["indicator-contradicts"] if raised else [])
 
 
-def test_an_indicator_that_contradicts_what_is_claimed_weighs_more() -> None:
+@pytest.mark.parametrize(
+    ("value", "severity", "rule"), [(2, "high", "C-INDICATOR-CLAIMED"), (94.1, "medium", "C-INDICATOR-CLAIMED-NEAR")]
+)
+def test_an_indicator_that_contradicts_what_is_claimed_weighs_more(value: float, severity: str, rule: str) -> None:
     (named, *_) = [d.id for d in FRAMEWORK.descriptors.values() if "K06" in d.indicators]
     item = Item.model_validate(
         {
@@ -255,10 +258,10 @@ def test_an_indicator_that_contradicts_what_is_claimed_weighs_more() -> None:
     item = item.model_copy(
         update={"readings": (Reading(by="B", on=date(2014, 2, 12), agrees=True, claims=item.claims),)}
     )
-    measure = Measure(id="M-1", indicator="K06", period="2013-14", period_end=date(2014, 2, 28), value=2, target=95)
+    measure = Measure(id="M-1", indicator="K06", period="2013-14", period_end=date(2014, 2, 28), value=value, target=95)
     graded = PastGrade(id="G-1", service="", judgement="HP", grade="good", level="headline", on=item.about)
     (found,) = seen((), (), [item], measures=[measure], past=Past(grades=[graded])).challenges
-    assert (found.severity, found.rule) == ("high", "C-INDICATOR-CLAIMED")
+    assert (found.severity, found.rule) == (severity, rule)
     assert named in found.message
     assert named in found.descriptors
 
