@@ -38,7 +38,7 @@ def application(names: Iterable[str] = NAMES) -> typer.Typer:
     )
     app.callback()(_main)
     for name in names:
-        module = import_module(f"cli.{name}")
+        module = import_module(f"cli.{name.replace('-', '_')}")
         if hasattr(module, "group"):
             app.add_typer(module.group, name=name)
         else:

@@ -9,10 +9,11 @@ from typing import Any
 from base.errors import InputError, NotFoundError
 from base.gate import read_whole
 from base.words import did_you_mean, list_words
-from descriptors.layout import HEADER, JUDGEMENTS
+from descriptors.layout import ANNEX, HEADER, JUDGEMENTS
 
 BUILTIN = Path(__file__).parent
 _EXTENDS = re.compile(r"""^extends:[ \t]*["']?([^"'#\r\n]+)""", re.MULTILINE)
+_LISTS_AS = re.compile(r"""^lists_as:[ \t]*["']?([\w-]+)""", re.MULTILINE)
 _OWN = ("id", "extends")
 """What a header says of this framework alone."""
 
@@ -105,3 +106,41 @@ def take_over(judgement: dict[str, Any], of: list[dict[str, Any]]) -> dict[str, 
     """
     descriptors = [{**entry, "within": judgement["code"]} for other in of for entry in other["descriptors"]]
     return {**judgement, "descriptors": descriptors}
+
+
+def lists_beneath(annex: Path | None) -> Path | None:
+    """The annex of the framework whose lists another's are as; None where it has lists of its own.
+
+    Raises:
+        NotFoundError: no framework of that name comes with this program.
+    """
+    try:
+        said = _LISTS_AS.search(annex.read_text(encoding="utf-8")) if annex else None
+    except (OSError, UnicodeDecodeError):
+        return None  # told by whoever reads the file
+    return framework_folder(said[1]) / ANNEX if said else None
+
+
+def merged_annex(beneath: Any, own: Any) -> Any:
+    """An annex whose lists are as those of another: what it does not say of a list, of codes and checks is from there.
+
+    Whatever is taken over comes from where this annex says that its lists come from.
+
+    Args:
+        beneath: what the other holds.
+        own: what this one holds; anything where it is no block of keys.
+    """
+    if not isinstance(own, dict) or not isinstance(beneath, dict):
+        return own
+    said = own.get("lists_provenance")
+
+    def taken(checks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{**check, "provenance": said} for check in checks]
+
+    there = {one["id"]: {**one, "checks": taken(one.get("checks", []))} for one in beneath["lists"]}
+    lists = own.get("lists")
+    if isinstance(lists, list):
+        lists = [there.get(one.get("id"), {}) | one if isinstance(one, dict) else one for one in lists]
+    shared = {key: beneath[key] for key in ("dates", "codes") if key in beneath}
+    shared |= {key: taken(beneath.get(key, [])) for key in ("every_list", "across")}
+    return shared | own | {"lists": lists}

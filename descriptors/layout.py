@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import Field
 
 from base.model import Model
+from descriptors.annex import AnnexA
 from descriptors.models import (
-    AnnexA,
     Body,
     Crosswalk,
     EvidenceType,
@@ -104,6 +104,7 @@ class CrosswalkFile(Model):
 
 
 HEADER = "framework.yaml"
+ANNEX = "annex-a.yaml"
 REQUIRED: dict[str, type[Model]] = {
     HEADER: HeaderFile,
     "ladder.yaml": LadderFile,
@@ -111,7 +112,7 @@ REQUIRED: dict[str, type[Model]] = {
 }
 OPTIONAL: dict[str, type[Model]] = {
     "indicators.yaml": IndicatorsFile,
-    "annex-a.yaml": AnnexA,
+    ANNEX: AnnexA,
     "bodies.yaml": BodiesFile,
     "glossary.yaml": GlossaryFile,
     "crosswalk.yaml": CrosswalkFile,

@@ -15,17 +15,21 @@ from base.digest import digest, iso_date
 from base.errors import InputError, ManyProblems, NotFoundError
 from base.words import did_you_mean, list_words, long_day
 from base.yamlfile import many, read_with_problems, stamp, validate
+from descriptors.annex_problems import annex_problems
 from descriptors.extending import (
     BUILTIN,
     builtin_frameworks,
     framework_folder,
     layers,
+    lists_beneath,
+    merged_annex,
     merged_header,
     take_over,
     taken,
     yaml_files,
 )
 from descriptors.layout import (
+    ANNEX,
     HEADER,
     JUDGEMENTS,
     OPTIONAL,
@@ -105,9 +109,9 @@ def framework_texts(where: str | Path) -> dict[str, str]:
     path = framework_folder(where)
     data, _, files = _read_layers(path)
     texts = {name: files[name].read_text(encoding="utf-8") for name in data}
-    if len(layers(path)) > 1:
-        texts[HEADER] = json.dumps(data[HEADER], ensure_ascii=False, indent=1, default=iso_date)
-    return texts
+    merged = [HEADER] if len(layers(path)) > 1 else []
+    merged += [ANNEX] if lists_beneath(files.get(ANNEX)) else []
+    return texts | {name: json.dumps(data[name], ensure_ascii=False, indent=1, default=iso_date) for name in merged}
 
 
 @cache
@@ -125,7 +129,9 @@ def _load(path: Path, stamps: tuple[tuple[str, int, int], ...]) -> Framework:
 
 def _all_files(path: Path) -> list[Path]:
     """Every file that a framework could depend on, its own header first."""
-    return [file for layer in reversed(layers(path)) for file in yaml_files(layer)]
+    own = [file for layer in reversed(layers(path)) for file in yaml_files(layer)]
+    beneath = lists_beneath(next((file for file in own if file.name == ANNEX), None))
+    return [*own, beneath] if beneath and beneath not in own else own
 
 
 def _read(path: Path) -> tuple[dict[str, Any], list[InputError]]:
@@ -141,6 +147,7 @@ def _read(path: Path) -> tuple[dict[str, Any], list[InputError]]:
     folder = Folder(files, data)
     problems += _layout_problems(path, list(files))
     problems += find_problems(folder)
+    problems += annex_problems(folder)
     problems += _listed_judgements(folder)
     order = {str(file): position for position, file in enumerate(_all_files(path))}
     return data, sorted(problems, key=lambda problem: _place(problem, order))
@@ -161,6 +168,8 @@ def _read_layers(path: Path) -> tuple[dict[str, Any], list[InputError], dict[str
     if HEADER in data and len(own) > 1:
         headers = [read_with_problems(layer / HEADER)[0] for layer in own[:-1]]
         data[HEADER] = merged_header([*headers, data[HEADER]])
+    if there := lists_beneath(files.get(ANNEX)):
+        data[ANNEX] = merged_annex(read_with_problems(there)[0], data[ANNEX])
     needed = _needed(data)
     beneath = {name for name, file in files.items() if not file.is_relative_to(path)}
     left = {name for name in beneath if name.startswith(f"{JUDGEMENTS}/") and name not in needed}
@@ -242,7 +251,7 @@ def _framework(data: dict[str, Any]) -> Framework:
     """The framework that the files of a folder are, from all they say, by name."""
     fields: dict[str, Any] = {}
     for name in REQUIRED | OPTIONAL:
-        if name == "annex-a.yaml":
+        if name == ANNEX:
             fields["annex_a"] = data.get(name)
         else:
             fields |= data.get(name) or {}

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from base.model import Model
+from descriptors.annex import AnnexA
+from descriptors.provenance import Provenance
 
 Share = Annotated[float, Field(ge=0, le=1)]
 """A share, 0 to 1."""
@@ -16,20 +18,6 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Rung = Literal["L0", "L1", "L2", "L3", "L4"]
 RUNGS: tuple[Rung, ...] = ("L0", "L1", "L2", "L3", "L4")
 """The evidence ladder, weakest first."""
-
-
-class Provenance(Model):
-    """Where a fact comes from.
-
-    Attributes:
-        status: `found` in a source, `recalled` from memory, `inferred` from outcome data, or our `choice`.
-        refs: ids of the framework's sources.
-        note: what the source says, or the reason for a choice.
-    """
-
-    status: Literal["found", "recalled", "inferred", "choice"]
-    refs: tuple[str, ...] = ()
-    note: str = ""
 
 
 class Source(Model):
@@ -224,36 +212,6 @@ class Indicator(Model):
     england: tuple[EnglandValue, ...] = ()
     benchmark: str = ""
     provenance: Provenance
-
-
-class AnnexAList(Model):
-    """A child-level list the inspectorate asks for on the first day.
-
-    Attributes:
-        id: such as `L1`.
-        name: whom it lists.
-        fields: what it says of each child.
-    """
-
-    id: str
-    name: str
-    fields: tuple[str, ...]
-
-
-class AnnexA(Model):
-    """What has to be ready on the first day: lists and documents.
-
-    Attributes:
-        lists: the child-level lists.
-        lists_provenance: where the lists come from.
-        documents: the documents.
-        documents_provenance: where the documents come from.
-    """
-
-    lists: tuple[AnnexAList, ...]
-    lists_provenance: Provenance
-    documents: tuple[str, ...]
-    documents_provenance: Provenance
 
 
 class Body(Model):

@@ -7,6 +7,7 @@ from typing import Literal
 
 from base.model import Model
 from evidence.access_models import Access, DeskLink, View
+from evidence.annex_models import Brought
 from evidence.models import (
     Action,
     Answer,
@@ -44,6 +45,7 @@ Kind = Literal[
     "access",
     "link",
     "view",
+    "brought",
 ]
 
 
@@ -187,6 +189,7 @@ MODELS: dict[Kind, type[Model]] = {
     "access": Access,
     "link": DeskLink,
     "view": View,
+    "brought": Brought,
 }
 
 NUMBERING: dict[Kind, tuple[str, int]] = {

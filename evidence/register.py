@@ -18,6 +18,7 @@ from base.errors import InputError, NotFoundError, RegisterError
 from base.model import Model
 from base.words import natural_key
 from evidence import freetext
+from evidence.annex_models import Brought
 from evidence.change import Change
 from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, Columns, columns_from, columns_of
 from evidence.contents import KnownText
@@ -181,6 +182,10 @@ class Register:
     def moves(self, known_at: Known | None = None) -> tuple[FrameworkMove, ...]:
         """The moves from one framework to another, oldest first."""
         return self._all("move", FrameworkMove, known_at)
+
+    def brought(self, known_at: Known | None = None) -> tuple[Brought, ...]:
+        """What is kept of everything that is asked for on the first day."""
+        return self._all("brought", Brought, known_at)
 
     def redactions(self) -> tuple[Redaction, ...]:
         """All redactions."""

@@ -10,6 +10,7 @@ from base.words import first_down, list_words, say_range
 from reports.actions import ActionLine, ColourDayLine, gather_actions, gather_colours
 from reports.chances import ChanceLine, gather_chances
 from reports.content import ReportContent
+from reports.day_one import gather_day_one
 from reports.decisions import DecisionLine, NeededLine, gather_decisions, gather_needed
 from reports.findings import ChallengeLine, GapLine, gather_challenges, gather_gaps
 from reports.grades import GradeLine, gather_grades
@@ -83,6 +84,8 @@ class Briefing(ReportContent):
     """Evidence that expires in the next four weeks, soonest first."""
     filed: tuple[EvidenceLine, ...]
     """Evidence filed in the last week."""
+    day_one: str
+    """How much of what is asked for on the first day is usable; empty where the framework asks for nothing."""
     in_date: int
     """Number of evidence entries in date."""
     expired: int
@@ -151,6 +154,7 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
         gaps=gaps,
         expiring=tuple(sorted(expiring, key=lambda e: e.valid_until)),
         filed=tuple(e for e in evidence if as_of - BACK < e.filed <= as_of),
+        day_one=_day_one(material),
         in_date=sum(e.state == "in date" for e in evidence),
         expired=sum(e.state == "expired" for e in evidence),
         ahead=gather_ahead(assessment),
@@ -161,6 +165,23 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
         wording=framework.wording,
         digest=material.digest,
     )
+
+
+def _day_one(material: Material) -> str:
+    """How much of what is asked for on the first day is usable; empty where the framework asks for nothing."""
+    facts, annex = material.assessment.facts, material.assessment.framework.annex_a
+    if annex is None:
+        return ""
+    told = gather_day_one(
+        annex,
+        material.brought,
+        facts.items,
+        facts.as_of,
+        authority=material.authority,
+        framework=material.framework_name,
+        made_up=material.made_up,
+    )
+    return told.headline
 
 
 def day_for(week: str, today: date) -> date:

@@ -355,6 +355,8 @@ def _evidence_dates(b: Briefing, cut: Cut) -> Section:
     entries = counted(b.in_date, "evidence entry", "evidence entries")
     intro = f"{entries} in date; {b.expired:,} expired." if b.evidence else "No evidence has been filed yet."
     blocks: list[Block] = [Paragraph(text(intro))]
+    if b.day_one:
+        blocks.append(Paragraph(text(f"For the first day: {b.day_one}")))
     if b.evidence:
         blocks.append(coverage_figure(b.grades))
     if b.in_date:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from engine.challenges.standing import Standing
     from engine.comparison.comparing import Seen
     from engine.gaps.gap import Gap
+    from evidence.annex_models import Brought
     from evidence.colours import ColourDay
     from evidence.kinds import BriefingRecord
     from evidence.models import Decision, PastGrade, Plan
@@ -34,6 +35,7 @@ class Material:
         seen_before: the challenges and gaps of that assessment.
         colours: the council's own colours over time.
         issued: the briefings that were issued about earlier days, oldest first.
+        brought: what is kept of the lists and documents for the first day.
         head: digest of the journal's last entry when this was collected; empty where it is not known.
         digest: digest of every fact and rule in it, whatever the day that asks.
     """
@@ -50,6 +52,7 @@ class Material:
     seen_before: Seen | None = None
     colours: tuple[ColourDay, ...] = ()
     issued: tuple[BriefingRecord, ...] = ()
+    brought: tuple[Brought, ...] = ()
     head: str = ""
     digest: str = ""
     made_up: bool = False

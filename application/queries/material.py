@@ -40,8 +40,9 @@ def material(
     standing = standings(session, assessment, now.challenges, issued)
     answers = [one.answer for one in standing if one.answer]
     before = assess(session, since, since) if since else _as_briefed(session, issued)
-    plans, decisions = register.plans(known_at), register.decisions(known_at)
+    plans, decisions, brought = register.plans(known_at), register.decisions(known_at), register.brought(known_at)
     past_grades, colours = register.past_grades(known_at), colours_over_time(register, as_of)
+    entered = (plans, decisions, past_grades, colours, answers, brought)
     return Material(
         authority=settings.authority,
         assessment=assessment,
@@ -54,9 +55,10 @@ def material(
         before=before,
         seen_before=seen(session, before) if before else None,
         colours=colours,
+        brought=brought,
         head=head,
         issued=issued,
-        digest=_digest(settings.authority, assessment, before, plans, decisions, past_grades, colours, answers, issued),
+        digest=_digest(settings.authority, assessment, before, *entered, issued),
         made_up=settings.made_up,
     )
 

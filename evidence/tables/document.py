@@ -38,6 +38,15 @@ def tidy(text: str) -> str:
     return " ".join(text.split())
 
 
+def letters(column: int) -> str:
+    """The letters of a column, counted from 0, as a spreadsheet has them."""
+    found, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        found = chr(ord("A") + rest) + found
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a table.
@@ -76,11 +85,7 @@ class Row:
         """Name a cell, its column counted from 0, as a spreadsheet does: `Evidence!D7`; else the place of the row."""
         if not self.sheet:
             return self.place
-        letters, column = "", column + 1
-        while column:
-            column, rest = divmod(column - 1, 26)
-            letters = chr(ord("A") + rest) + letters
-        return f"{self.sheet}!{letters}{self.number}"
+        return f"{self.sheet}!{letters(column)}{self.number}"
 
     def text(self, column: int) -> str:
         """The text of a column, empty where the row is too short."""

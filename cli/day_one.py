@@ -1,0 +1,158 @@
+"""`readiness day-one`: what is asked for when the inspectors call, and how far it is there."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from base.words import counted, long_day
+from cli import options
+from cli.output import note, say, say_json, say_table
+from cli.session import Session
+
+if TYPE_CHECKING:
+    from reports.day_one import DayOne
+
+group = typer.Typer(help="What is asked for when the inspectors call, and how far it is there.", rich_markup_mode=None)
+
+Call = Annotated[date | None, options.dated("The day of the call: every step then has its day.")]
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Where to write it: .html, .xlsx, .docx or .md; else shown."),
+]
+
+
+@group.callback(invoke_without_command=True)
+def day_one(
+    context: typer.Context,
+    call: Call = None,
+    output: Output = None,
+    as_of: options.AsOf = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """Show each list and document that the framework asks for: not there, there, or usable.
+
+    With who brings it, how old it is, which evidence it is, and by when it is due.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from application.queries.day_one import day_one
+
+    with Session(workspace) as session:
+        told = day_one(session, options.day(as_of), call)
+    _tell(told, output, json=json)
+    if not output and not json:
+        note(
+            "Say who brings one with `readiness day-one assign ID --lead NAME`. Check lists with `day-one check FILES`."
+        )
+
+
+@group.command()
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILES...", help="Workbooks and CSV files with lists, or folders of them.")
+    ],
+    keep: Annotated[bool, typer.Option("--keep", help="Enter what was found: numbers and a digest, no cell.")] = False,
+    made: Annotated[date | None, options.dated("The day the lists are of; else when each file was written.")] = None,
+    call: Call = None,
+    output: Output = None,
+    as_of: options.AsOf = None,
+    by: options.By = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """Check lists: columns, dates, codes, what may be empty, windows, and each list against the others.
+
+    What is wrong is told by sheet, column and row. Nothing that stands in a cell is shown, written or kept.
+    """
+    from application.commands.day_one import keep_check
+    from application.queries.day_one import check_lists, day_one
+
+    day = options.day(as_of)
+    with Session(workspace) as session:
+        given = check_lists(session, files, day, call, made)
+        if keep:
+            keep_check(session, given, actor=options.actor(by))
+        told = day_one(session, day, call, given)
+    if output or json:
+        _tell(told, output, json=json)
+    else:
+        _say_found(told, [one.id for one in given.lists])
+    for sentence in given.unread:
+        note(sentence)
+    if keep:
+        note("Entered what was found. Nothing that stands in the lists was kept.")
+
+
+@group.command()
+def assign(
+    id: Annotated[str, typer.Argument(metavar="ID", help="Such as L7 or D03, as `readiness day-one` shows it.")],
+    lead: Annotated[str | None, typer.Option(metavar="NAME", help="Who brings it.")] = None,
+    evidence: Annotated[str | None, typer.Option(metavar="E-0001", help="Which evidence it is.")] = None,
+    by: options.By = None,
+    workspace: options.Workspace = None,
+) -> None:
+    """Say who brings a list or document, or which evidence it is."""
+    from application.commands.day_one import assign
+
+    with Session(workspace) as session:
+        made, name = assign(session, id, lead, evidence, actor=options.actor(by))
+    whose = f"brought by {made.lead}" if made.lead else "brought by nobody yet"
+    say(f"{made.id}, {name}: {whose}{f', {made.item}' if made.item else ''}.")
+
+
+def _tell(told: DayOne, output: Path | None, *, json: bool) -> None:
+    from reports.day_one_sheets import write_day_one
+
+    if output:
+        note(f"Wrote {write_day_one(told, output)}.")
+    if json:
+        say_json({**told.model_dump(mode="json"), "headline": told.headline})
+    elif not output:
+        _say(told)
+
+
+def _say(told: DayOne) -> None:
+    from reports.day_one_page import age_of, usable_of
+
+    say(told.headline)
+    say()
+    rows = [
+        (
+            point.id,
+            point.name,
+            point.state,
+            ", ".join(filter(None, (point.lead or "nobody yet", point.item, age_of(point), point.why))),
+        )
+        for point in told.points
+    ]
+    say_table(["id", "what", "state", "who, evidence, age"], rows, nothing="Nothing is asked for.")
+    if told.steps:
+        say(f"\nFrom the call{f' on {long_day(told.call)}' if told.call else ''} on:")
+        say()
+        steps = [(step.number, step.when, step.what, usable_of(step)) for step in told.steps]
+        say_table(["step", "when", "what", "usable"], steps, nothing="")
+    say()
+    for sentence in told.basis:
+        say(sentence)
+
+
+def _say_found(told: DayOne, checked: list[str]) -> None:
+    """What was found in lists, by list; what is wrong before what is worth a look."""
+    lists = [point for point in told.points if point.id in checked]
+    say_table(["id", "list", "state", "why"], [(p.id, p.name, p.state, p.why) for p in lists], nothing="")
+    for stage in told.stages:
+        say(f"{stage.name}: {counted(stage.cases, 'case')}; about {stage.of} are chosen at first.")
+    for title, asks in (("What is wrong", False), ("Worth a look", True)):
+        faults = [fault for fault in told.faults if fault.asks is asks]
+        if faults:
+            say(f"\n{title}:")
+            say()
+            rows = [(f.cells, f.column, f"{len(f.rows):,}", f.says) for f in faults]
+            say_table(["where", "column", "cells", "what"], rows, nothing="")
+    if not told.faults:
+        say("\nNothing is wrong with these lists.")

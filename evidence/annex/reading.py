@@ -1,0 +1,207 @@
+"""Which list each sheet of a file is, and its cells by column: each distinct cell once, and where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import TYPE_CHECKING, NamedTuple
+
+from base.words import list_words
+from evidence.annex.faults import Fault
+from evidence.tables.document import Cell, Row, letters
+from evidence.tables.file import File
+from evidence.tables.files import read_document
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from descriptors.annex import AnnexA, AnnexList
+
+HEADING_SEARCH = 10
+"""Rows from the top of a sheet among which its headings are looked for."""
+LEAST = 0.6
+"""The share of a list's headings that a row needs to be its row of headings."""
+BY_NAME = 0.4
+"""What the name of a sheet or a file is worth beside them."""
+_EMPTY = Cell()
+_QUOTES = str.maketrans("‘’“”", "''\"\"")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """The cells of a column.
+
+    Attributes:
+        index: of the column, from 0.
+        codes: for each row, the place of its cell in `distinct`.
+        distinct: cells, each once.
+    """
+
+    index: int
+    codes: NDArray[np.intp]
+    distinct: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """A list as a file has it.
+
+    Attributes:
+        spec: which list it is.
+        label: what its sheet is called, in words that name nobody.
+        numbers: the number of each row on its sheet, from 1.
+        columns: its columns by the headings of the specification.
+        faults: what is wrong with its headings.
+    """
+
+    spec: AnnexList
+    label: str
+    numbers: NDArray[np.intp]
+    columns: Mapping[str, Cells]
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(slots=True)
+class Sheets:
+    """What came of reading files.
+
+    Attributes:
+        sheets: the lists that were found.
+        unread: what was not read, a sentence each.
+    """
+
+    sheets: list[Sheet] = field(default_factory=list["Sheet"])
+    unread: list[str] = field(default_factory=list[str])
+
+
+class _Found(NamedTuple):
+    rank: float
+    top: int
+    spec: AnnexList
+
+
+def words_of(text: str) -> str:
+    """A heading or a code by which it is compared: case, spaces and the form of quotation marks do not count."""
+    return " ".join(text.translate(_QUOTES).split()).casefold()
+
+
+def read_sheets(file: File, annex: AnnexA) -> Sheets:
+    """Find the lists of an annex in a file, whatever their sheets are called.
+
+    Args:
+        file: a workbook with a sheet a list, or a file with one list.
+        annex: what is asked for.
+
+    Returns:
+        The lists, and what was left.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    document = read_document(file)
+    read = Sheets()
+    if document.notices:
+        read.unread.append(f"{file.name}: what is hidden in it was not looked at. Show it, or take it out.")
+    tables = document.tables
+    for number, table in enumerate(tables, 1):
+        name = table.title or PurePath(file.name).stem
+        found = _which(table.rows, name, annex)
+        if found is None:
+            read.unread.append(f"{file.name}, sheet {number}: its headings are those of no list.")
+        else:
+            known = {words_of(known): known for known in found.spec.known_as}
+            named = known.get(words_of(name)) or (f"sheet {number}" if len(tables) > 1 else found.spec.id)
+            read.sheets.append(_sheet(found, table.rows, named))
+    if not tables:
+        read.unread.append(f"{file.name}: there is no table in it.")
+    return read
+
+
+def _which(rows: Sequence[Row], name: str, annex: AnnexA) -> _Found | None:
+    """The list whose headings a row near the top of a sheet has; None where no row has enough of any."""
+    best: _Found | None = None
+    for top, row in enumerate(rows[:HEADING_SEARCH]):
+        there = {words_of(cell.text) for cell in row.cells if cell.text}
+        for spec in annex.sheets:
+            if not spec.columns:
+                continue
+            share = sum(words_of(column.name) in there for column in spec.columns) / len(spec.columns)
+            rank = share + (BY_NAME if share and _named(spec, name) else 0)
+            if rank >= LEAST and (best is None or rank > best.rank):
+                best = _Found(rank, top, spec)
+    return best
+
+
+def _named(spec: AnnexList, name: str) -> bool:
+    plain = words_of(re.sub(r"[_\-.]+", " ", name))
+    return any(re.search(rf"\b{re.escape(words_of(known))}\b", plain) for known in (*spec.known_as, spec.name))
+
+
+def _sheet(found: _Found, rows: Sequence[Row], label: str) -> Sheet:
+    """The cells of a list under its headings."""
+    import numpy as np
+
+    header, spec = rows[found.top], found.spec
+    places: dict[str, int] = {}
+    for index, cell in enumerate(header.cells):
+        places.setdefault(words_of(cell.text), index)
+    body = [row for row in rows[found.top + 1 :] if any(cell.text for cell in row.cells)]
+    columns = {
+        column.name: _cells(body, places[words_of(column.name)])
+        for column in spec.columns
+        if words_of(column.name) in places
+    }
+    faults = tuple(_headings(spec, header, columns, label))
+    return Sheet(spec, label, np.array([row.number for row in body], np.intp), columns, faults)
+
+
+def _cells(rows: Sequence[Row], index: int) -> Cells:
+    """The cells of one column; a reader gives cells that are alike as one."""
+    import numpy as np
+
+    places: dict[int, int] = {}
+    distinct: list[Cell] = []
+    codes: list[int] = []
+    for row in rows:
+        cell = row.cells[index] if index < len(row.cells) else _EMPTY
+        place = places.setdefault(id(cell), len(distinct))
+        if place == len(distinct):
+            distinct.append(cell)
+        codes.append(place)
+    return Cells(index, np.array(codes, np.intp), tuple(distinct))
+
+
+def _headings(spec: AnnexList, header: Row, columns: Mapping[str, Cells], label: str) -> Iterator[Fault]:
+    """What is wrong with the headings of a list. One that is not known is told by its place: it could be anything."""
+
+    def fault(check: str, says: str, column: str = "", index: int = 0) -> Fault:
+        return Fault(
+            list=spec.id,
+            check=check,
+            sheet=label,
+            column=column,
+            letter=letters(index),
+            rows=(header.number,),
+            says=says,
+            asks=check == "extra column",
+        )
+
+    for column in spec.columns:
+        if column.name not in columns:
+            yield fault("missing column", f"The column “{column.name}” is missing.", column.name)
+    known = {words_of(column.name) for column in spec.columns}
+    seen = set[str]()
+    for index, cell in enumerate(header.cells):
+        words = words_of(cell.text)
+        if words and words not in known:
+            yield fault("extra column", "This is none of the columns of the list.", index=index)
+        elif words in seen:
+            yield fault("column twice", "This column is there twice; the first was read.", cell.text, index)
+        seen |= {words} & known
+    order = [columns[name].index for name in columns]
+    if order != sorted(order):
+        moved = [name for name, before in zip([*columns][1:], order, strict=False) if columns[name].index < before]
+        yield fault("order of columns", f"The columns are not in their order: look at {list_words(moved, 'and')}.")

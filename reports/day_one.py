@@ -1,0 +1,327 @@
+"""What is asked for when the inspectors call: what of it is there, how far it can be used, and by when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Literal, get_args
+
+from base.words import counted, list_words, long_day
+from base.working_days import holidays_known, weekday_of, working_day
+from descriptors.annex import AnnexA, AnnexDocument, AnnexList, Moment, Step, Tracker, Weekday
+from evidence.annex.faults import Fault
+from evidence.annex.given import Given
+from evidence.annex_models import Brought
+from evidence.models import Item
+from reports.content import Content
+
+State = Literal["not there", "there", "usable"]
+STATES: tuple[State, ...] = get_args(State)
+_WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+
+
+class PointLine(Content):
+    """One list or document that is asked for."""
+
+    id: str
+    """Its id in the framework."""
+    kind: Literal["list", "tracker", "document"]
+    """What it is."""
+    name: str
+    """What it is called."""
+    state: State
+    """Whether it is there, and can be used."""
+    why: str
+    """Why it is not usable, or what is worth a look; empty for nothing."""
+    lead: str
+    """Who brings it; empty for nobody."""
+    item: str
+    """Id of the evidence item that it is; empty for none."""
+    made: date | None
+    """The day it is of."""
+    days_old: int | None
+    """How old it is, in days."""
+    due: date | None
+    """The day it is due; nothing while no call is known."""
+
+
+class StepLine(Content):
+    """One step from the call on."""
+
+    number: int
+    """Its place in the timeline, from 1."""
+    stage: str
+    """The first day, the first week or fieldwork."""
+    what: str
+    """What is asked for or happens."""
+    when: str
+    """The day or days; how it is counted, while no call is known."""
+    due: date | None
+    """Its last day."""
+    asked: int
+    """How many lists and documents are due by it."""
+    usable: int
+    """How many of them can be used."""
+    basis: str
+    """Whether it was found, recalled, or is a choice."""
+
+
+class StageLine(Content):
+    """How many of the cases that are audited have come so far."""
+
+    name: str
+    """The stage."""
+    cases: int
+    """How many cases have reached it."""
+    of: int
+    """How many the inspectors choose at first."""
+
+
+class DayOne(Content):
+    """The state of everything that is asked for."""
+
+    authority: str
+    """Name of the council."""
+    as_of: date
+    """The day it describes."""
+    call: date | None
+    """The day of the call; nothing while it is not known."""
+    framework: str
+    """The framework."""
+    made_up: bool
+    """Whether it is made-up example data."""
+    points: tuple[PointLine, ...]
+    """Every list and document."""
+    steps: tuple[StepLine, ...]
+    """The timeline."""
+    stages: tuple[StageLine, ...]
+    """How far case audits are; nothing where no tracker was brought."""
+    later_cases: int
+    """How many cases follow later."""
+    faults: tuple[Fault, ...]
+    """What was found in lists that were checked just now."""
+    unread: tuple[str, ...]
+    """What of the files was not read."""
+    basis: tuple[str, ...]
+    """What is to be known of where this comes from."""
+
+    @property
+    def headline(self) -> str:
+        """How much of it is usable, in a sentence or two."""
+        told = [_share([p for p in self.points if p.kind == kind], kind) for kind in ("list", "document")]
+        waiting = sum(point.state == "there" for point in self.points)
+        more = f" {counted(waiting, 'is', 'are')} there and not usable yet." if waiting else ""
+        audits = ", ".join(f"{stage.cases} {stage.name.lower()}" for stage in self.stages)
+        cases = f" Case audits: {audits}." if audits else ""
+        return f"{list_words([words for words in told if words], 'and')} are usable.{more}{cases}"
+
+
+def _share(points: Sequence[PointLine], kind: str) -> str:
+    usable = sum(point.state == "usable" for point in points)
+    return f"{usable} of {counted(len(points), kind)}" if points else ""
+
+
+def gather_day_one(
+    annex: AnnexA,
+    brought: Sequence[Brought],
+    items: Sequence[Item],
+    as_of: date,
+    *,
+    authority: str,
+    framework: str,
+    made_up: bool,
+    call: date | None = None,
+    given: Given | None = None,
+) -> DayOne:
+    """The state of everything that a framework asks for.
+
+    Args:
+        annex: what it asks for.
+        brought: what the register keeps of it.
+        items: the evidence.
+        as_of: the day that is asked about.
+        call: the day of the call.
+        given: lists that were checked just now; they stand in place of those that were checked before.
+    """
+    kept = {one.id: one for one in brought}
+    for new in given.lists if given else ():
+        old = kept.get(new.id, Brought(id=new.id))
+        kept[new.id] = new.model_copy(update={"lead": old.lead, "item": old.item})
+    days = days_of(annex, call) if call else {}
+    oldest = _day_of(annex.lists_not_before, days, call) if annex.lists_not_before and call else None
+    points: list[PointLine] = []
+    due: dict[str, str] = {}
+    for asked, step in annex.asked():
+        due[asked.id] = step
+        one = kept.get(asked.id, Brought(id=asked.id))
+        told = (
+            _document(asked, one, items, as_of)
+            if isinstance(asked, AnnexDocument)
+            else _list(asked, one, items, as_of, annex, oldest)
+        )
+        last = days[step][1] if step in days else None
+        points.append(told.model_copy(update={"due": last}))
+    return DayOne(
+        authority=authority,
+        as_of=as_of,
+        call=call,
+        framework=framework,
+        made_up=made_up,
+        points=tuple(points),
+        steps=tuple(_steps(annex, days, points, due)),
+        stages=tuple(_stages(annex.tracker, kept)),
+        later_cases=annex.tracker.later if annex.tracker else 0,
+        faults=given.faults if given else (),
+        unread=given.unread if given else (),
+        basis=tuple(_basis(annex, days)),
+    )
+
+
+def _list(
+    asked: AnnexList, one: Brought, items: Sequence[Item], as_of: date, annex: AnnexA, oldest: date | None
+) -> PointLine:
+    tracker = isinstance(asked, Tracker)
+    item = next((item for item in items if item.id == one.item), None)
+    made = one.made or (item.about if item else None)
+    state: State = "there"
+    if one.checked is None and item is None:
+        state, why = "not there", ""
+    elif one.checked is None:
+        why = "nobody has checked it"
+    elif one.faults:
+        why = f"{counted(one.faults, 'cell is wrong', 'cells are wrong')}"
+    elif not tracker and (late := _too_old(made, as_of, annex, oldest)):
+        why = late
+    else:
+        state, why = "usable", f"{counted(one.questions, 'cell is', 'cells are')} worth a look" if one.questions else ""
+    return _point(asked, "tracker" if tracker else "list", state, why, one.lead, one.item or "", made, as_of)
+
+
+def _too_old(made: date | None, as_of: date, annex: AnnexA, oldest: date | None) -> str:
+    """Why a list is too old; empty where it is not."""
+    if made and oldest:
+        return f"it may not be older than {long_day(oldest)}" if made < oldest else ""
+    good = annex.lists_good_for
+    return f"it is older than {good.days} days" if made and good and (as_of - made).days > good.days else ""
+
+
+def _document(asked: AnnexDocument, one: Brought, items: Sequence[Item], as_of: date) -> PointLine:
+    item = next((item for item in items if item.id == one.item), None)
+    state: State = "there"
+    if item is None:
+        item = _likely(asked, items, as_of)
+        state, why = ("there", "by its type; nobody has said that it is this") if item else ("not there", "")
+    elif item.superseded_by:
+        why = f"{item.superseded_by} replaced it"
+    elif not item.in_use:
+        why = "it was retired"
+    elif item.valid_until < as_of:
+        why = f"it expired on {long_day(item.valid_until)}"
+    else:
+        state, why = "usable", ""
+    lead = one.lead or (item.lead if item else "")
+    return _point(asked, "document", state, why, lead, item.id if item else "", item.about if item else None, as_of)
+
+
+def _likely(asked: AnnexDocument, items: Sequence[Item], as_of: date) -> Item | None:
+    """The latest item in date that can be a document by its type and its words; None where none can."""
+    found = [item for item in items if item.type in asked.types and item.in_use and item.valid_until >= as_of]
+    if asked.words:
+        found = [
+            item for item in found if any(word in f"{item.title} {item.file_name}".lower() for word in asked.words)
+        ]
+    return max(found, key=lambda item: (item.about, item.id), default=None)
+
+
+def _point(
+    asked: AnnexList | AnnexDocument,
+    kind: Literal["list", "tracker", "document"],
+    state: State,
+    why: str,
+    lead: str,
+    item: str,
+    made: date | None,
+    as_of: date,
+) -> PointLine:
+    days_old = (as_of - made).days if made else None
+    return PointLine(
+        id=asked.id,
+        kind=kind,
+        name=asked.name,
+        state=state,
+        why=why,
+        lead=lead,
+        item=item,
+        made=made,
+        days_old=days_old,
+        due=None,
+    )
+
+
+def days_of(annex: AnnexA, call: date) -> dict[str, tuple[date, date]]:
+    """The first and the last day of each step of an inspection.
+
+    Args:
+        annex: its timeline.
+        call: the day of the call.
+    """
+    days: dict[str, tuple[date, date]] = {}
+    for step in annex.timeline:
+        first = _day_of(step, days, call)
+        days[step.id] = first, working_day(first, step.days - 1)
+    return days
+
+
+def _day_of(moment: Moment, days: Mapping[str, tuple[date, date]], call: date) -> date:
+    start = days[moment.after][0] if moment.after else call
+    if moment.weeks is None:
+        return working_day(start, moment.working_days or 0) if moment.working_days else start
+    return working_day(weekday_of(start, moment.weeks, _WEEKDAYS.index(moment.weekday)))
+
+
+def _steps(
+    annex: AnnexA, days: Mapping[str, tuple[date, date]], points: Sequence[PointLine], due: Mapping[str, str]
+) -> Iterator[StepLine]:
+    numbers = {step.id: number for number, step in enumerate(annex.timeline, 1)}
+    for step in annex.timeline:
+        asked = [point for point in points if due[point.id] == step.id]
+        yield StepLine(
+            number=numbers[step.id],
+            stage=step.stage,
+            what=step.what,
+            when=_said(*days[step.id]) if step.id in days else _counted_from(step, numbers),
+            due=days[step.id][1] if step.id in days else None,
+            asked=len(asked),
+            usable=sum(point.state == "usable" for point in asked),
+            basis=step.provenance.status,
+        )
+
+
+def _said(first: date, last: date) -> str:
+    return f"{first:%a} {long_day(first)}" + (f" to {last:%a} {long_day(last)}" if last > first else "")
+
+
+def _counted_from(step: Step, numbers: Mapping[str, int]) -> str:
+    """When a step is, as long as no call is known."""
+    start = f"step {numbers[step.after]}" if step.after else "the call"
+    lasts = f", for {step.days} working days" if step.days > 1 else ""
+    if step.weeks is not None:
+        return f"{step.weekday.title()}, {counted(step.weeks, 'week')} after that of {start}{lasts}"
+    later = counted(step.working_days or 0, "working day")
+    return (f"{later} after {start}" if step.working_days else f"the day of {start}") + lasts
+
+
+def _stages(tracker: Tracker | None, kept: Mapping[str, Brought]) -> Iterator[StageLine]:
+    one = kept.get(tracker.id) if tracker else None
+    if tracker and one and one.checked:
+        for stage in tracker.stages:
+            yield StageLine(name=stage, cases=one.stages.get(stage, 0), of=tracker.cases)
+
+
+def _basis(annex: AnnexA, days: Mapping[str, tuple[date, date]]) -> Iterator[str]:
+    yield f"Lists ({annex.lists_provenance.status}): {annex.lists_provenance.note}"
+    yield f"Documents ({annex.documents_provenance.status}): {annex.documents_provenance.note}"
+    if annex.timeline:
+        unknown = sorted({str(day.year) for _, day in days.values() if not holidays_known(day)})
+        without = f" Those of {list_words(unknown, 'and')} are not known, and not counted." if unknown else ""
+        yield f"Working days are Monday to Friday without the bank holidays of England.{without}"

@@ -1,0 +1,124 @@
+"""What is asked for on the first day, as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from base.words import counted, first_up, long_day
+from reports.day_one import DayOne, PointLine, StepLine
+from reports.document import (
+    Block,
+    Bullets,
+    Cell,
+    Document,
+    Paragraph,
+    Run,
+    Section,
+    Table,
+    Tone,
+    cell,
+    quiet,
+    table,
+    text,
+)
+from reports.parts import MADE_UP
+
+TONES: dict[str, Tone] = {"usable": "green", "there": "amber", "not there": "red"}
+"""How each state looks."""
+TITLES = {"list": "Lists", "tracker": "Case audits", "document": "Documents"}
+
+
+def lay_out(day_one: DayOne) -> Document:
+    """The state of everything that is asked for, as a document."""
+    facts = [("On", long_day(day_one.as_of)), ("Framework", day_one.framework)]
+    facts += [("Call", long_day(day_one.call))] if day_one.call else []
+    return Document(
+        title="Day one",
+        eyebrow=day_one.authority,
+        author=day_one.authority,
+        on=day_one.as_of,
+        facts=tuple(facts),
+        sections=tuple(_sections(day_one)),
+        warning=MADE_UP if day_one.made_up else "",
+        running=f"{day_one.authority}: day one, {long_day(day_one.as_of)}",
+    )
+
+
+def _sections(day_one: DayOne) -> Iterator[Section]:
+    yield Section("short", "In short", (Paragraph(text(day_one.headline), lead=True),))
+    if day_one.steps:
+        yield Section("days", "What is asked for, and by when", (_timeline(day_one),))
+    for kind, title in TITLES.items():
+        points = [point for point in day_one.points if point.kind == kind]
+        if points:
+            blocks: list[Block] = [_points(points, title)]
+            if kind == "tracker" and day_one.stages:
+                blocks.append(_stages(day_one))
+            yield Section(kind, title, tuple(blocks))
+    if day_one.faults or day_one.unread:
+        yield Section("faults", "What was found in the lists", tuple(_faults(day_one)))
+    yield Section("basis", "Where this comes from", (Bullets(tuple(text(words) for words in day_one.basis)),))
+
+
+def _timeline(day_one: DayOne) -> Table:
+    return table(
+        "The steps from the call on",
+        day_one.steps,
+        ("Step", 8, lambda s: cell(str(s.number))),
+        ("When", 24, lambda s: cell(s.when, quiet(s.stage))),
+        ("What", 44, lambda s: cell(s.what, quiet(s.basis))),
+        ("Usable", 12, lambda s: cell(usable_of(s))),
+    )
+
+
+def usable_of(step: StepLine) -> str:
+    """How much of what is due by a step can be used; empty where nothing is."""
+    return f"{step.usable} of {step.asked}" if step.asked else ""
+
+
+def _points(points: Iterable[PointLine], caption: str) -> Table:
+    return table(
+        caption,
+        points,
+        ("What", 40, lambda p: cell(p.name, quiet(p.id))),
+        ("State", 14, lambda p: cell(Run(p.state, tone=TONES[p.state]))),
+        ("Who brings it", 18, lambda p: cell(p.lead or quiet("nobody yet"))),
+        ("Evidence", 10, lambda p: cell(p.item)),
+        ("How old", 12, lambda p: cell(age_of(p))),
+        ("Why", 26, lambda p: cell(first_up(p.why))),
+        place=lambda p: f"point-{p.id}",
+    )
+
+
+def age_of(point: PointLine) -> str:
+    """How old something is; empty where nobody knows."""
+    return counted(point.days_old, "day") if point.days_old is not None else ""
+
+
+def _stages(day_one: DayOne) -> Table:
+    more = f"; {day_one.later_cases} more follow later" if day_one.later_cases else ""
+    return table(
+        f"How far the cases are; about {day_one.stages[0].of} are chosen at first{more}",
+        day_one.stages,
+        ("Stage", 50, lambda s: cell(s.name)),
+        ("Cases", 20, lambda s: cell(str(s.cases))),
+        numeric=(1,),
+    )
+
+
+def _faults(day_one: DayOne) -> Iterator[Block]:
+    yield Paragraph(text("Cells are told by sheet, column and row. Nothing that stands in them is told."))
+    for title, asks in (("What is wrong", False), ("Worth a look", True)):
+        faults = [fault for fault in day_one.faults if fault.asks is asks]
+        if faults:
+            yield table(
+                title,
+                faults,
+                ("List", 8, lambda f: cell(f.list)),
+                ("Where", 30, lambda f: cell(f.cells, quiet(f.column))),
+                ("Cells", 8, lambda f: Cell((text(f"{len(f.rows):,}"),))),
+                ("What", 50, lambda f: cell(f.says)),
+                numeric=(2,),
+            )
+    if day_one.unread:
+        yield Bullets(tuple(text(words) for words in day_one.unread))

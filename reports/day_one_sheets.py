@@ -1,0 +1,117 @@
+"""What is asked for on the first day, as a workbook: what is there, the days, and every cell that is wrong."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from base.files import write_whole
+from evidence.tables.document import CellValue
+from evidence.workbooks import A4, heading_format, write_cell
+from reports.day_one import DayOne
+from reports.day_one_page import lay_out
+from reports.parts import MADE_UP
+from reports.writing import FORMATS, format_of
+
+MOST_CELLS = 100_000
+"""Cells that the sheet of faults names one by one; of more, only how many there are is told."""
+Rows = Sequence[Sequence[CellValue]]
+
+
+def render_xlsx(day_one: DayOne) -> bytes:
+    """Write a workbook; the same state gives the same bytes."""
+    from xlsxwriter import Workbook
+
+    buffer = io.BytesIO()
+    book = Workbook(
+        buffer,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "default_date_format": "d mmm yyyy",
+        },
+    )
+    made = datetime(day_one.as_of.year, day_one.as_of.month, day_one.as_of.day)
+    book.set_properties({"title": "Day one", "author": day_one.authority[:255], "created": made})
+    head, wrapped = heading_format(book), book.add_format({"text_wrap": True, "valign": "top"})
+    warning = f" {MADE_UP}" if day_one.made_up else ""
+    for name, columns, rows in _sheets(day_one):
+        sheet = book.add_worksheet(name)
+        for column, (heading, width) in enumerate(columns):
+            sheet.set_column(column, column, width, wrapped)
+            sheet.write_string(0, column, heading, head)
+        for number, row in enumerate(rows, 1):
+            for column, value in enumerate(row):
+                write_cell(sheet, number, column, value)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_header(f"&L{day_one.authority[:100].replace('&', '&&')}: day one.{warning}")
+    book.close()
+    return buffer.getvalue()
+
+
+def _sheets(day_one: DayOne) -> Iterator[tuple[str, tuple[tuple[str, int], ...], Rows]]:
+    yield (
+        "Asked for",
+        (
+            ("Id", 9),
+            ("Kind", 11),
+            ("What", 50),
+            ("State", 11),
+            ("Who brings it", 22),
+            ("Evidence", 10),
+            ("Of", 13),
+            ("Days old", 9),
+            ("Due", 13),
+            ("Why", 44),
+        ),
+        [(p.id, p.kind, p.name, p.state, p.lead, p.item, p.made, p.days_old, p.due, p.why) for p in day_one.points],
+    )
+    yield (
+        "Days",
+        (("Step", 6), ("Stage", 13), ("When", 44), ("What", 70), ("Asked for", 10), ("Usable", 8), ("Basis", 11)),
+        [(s.number, s.stage, s.when, s.what, s.asked, s.usable, s.basis) for s in day_one.steps],
+    )
+    if day_one.stages:
+        yield "Case audits", (("Stage", 24), ("Cases", 9)), [(s.name, s.cases) for s in day_one.stages]
+    if day_one.faults:
+        yield (
+            "Cells",
+            (("List", 9), ("Sheet", 16), ("Cell", 10), ("Column", 40), ("What", 70), ("Kind", 16)),
+            list(_cells(day_one)),
+        )
+
+
+def _cells(day_one: DayOne) -> Iterator[tuple[CellValue, ...]]:
+    told = 0
+    for fault in day_one.faults:
+        kind = "worth a look" if fault.asks else "wrong"
+        for row in fault.rows[: max(0, MOST_CELLS - told)]:
+            yield fault.list, fault.sheet, f"{fault.letter}{row}", fault.column, fault.says, kind
+        told += len(fault.rows)
+    if told > MOST_CELLS:
+        yield "", "", "", "", f"{told - MOST_CELLS:,} more cells are not named here. Mend these first.", ""
+
+
+DAY_ONE_FORMATS: dict[str, Callable[[DayOne], bytes]] = {
+    ".xlsx": render_xlsx,
+    **{suffix: (lambda day_one, render=render: render(lay_out(day_one))) for suffix, render in FORMATS.items()},
+}
+"""Suffix of a file to what renders the state of day one for it."""
+
+
+def write_day_one(day_one: DayOne, path: Path) -> Path:
+    """Write the state of day one in the format that its file's name asks for.
+
+    Raises:
+        InputError: the format is not known, or the file cannot be written.
+    """
+    write_whole(path, format_of(path, DAY_ONE_FORMATS)(day_one))
+    return path
