@@ -83,6 +83,10 @@ def anytown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("docs") / "anytown"
     assert run(["demo", str(folder), "--example", "anytown"]) == 0
     (folder / "audit.pdf").write_bytes(b"An audit.")
+    (folder / "lists").mkdir()
+    (folder / "lists" / "tracker.csv").write_text(
+        "Case reference,Chosen,Allocated,Auditor,Done,Moderated,Moderator\n1,07/07/2014,,,,,\n"
+    )
     [what_if] = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "what-next.md").read_text(encoding="utf-8"), re.S)
     (folder / "plan.yaml").write_text(what_if, encoding="utf-8")
     return folder

@@ -19,6 +19,7 @@ RUN = "tests/test_docs.py::test_what_a_page_tells_to_type_works_as_written"
 HELD = {
     ("README.md", "console"): ["tests/test_docs.py::test_the_readme_shows_what_the_demo_prints", RUN],
     ("docs/cli.md", ""): ["tests/cli/test_reference.py::test_the_page_is_as_the_commands_are"],
+    ("docs/day-one.md", "sh"): [RUN],
     ("docs/design.md", ""): [f"{HERE}::test_the_house_is_drawn_as_it_is", f"{HERE}::test_the_forms_are_there"],
     ("docs/desk.md", "text"): ["tests/desk/test_desk_docs.py::test_every_command_is_one_of_the_program"],
     ("docs/desk.md", "sh"): ["tests/desk/test_desk_docs.py::test_every_command_is_one_of_the_program"],
