@@ -196,11 +196,11 @@ def test_the_order_of_rows_moves_faults_and_changes_none(rows: list[list[str]], 
     assert sum(fault[0] == "once" for fault in before) == sum(fault[0] == "once" for fault in after)
 
 
-@drawn(st.text(max_size=12), st.integers(0, 5))
+@drawn(st.text(st.characters(exclude_categories=["C"]), max_size=12), st.integers(0, 5))
 def test_no_cell_is_ever_repeated(word: str, at: int):
     planted = f"Zq{word}Zq"
     told = check_sheets(ships([[*GOOD[:at], planted, *GOOD[at + 1 :]]]), ANNEX, ON)
-    assert planted not in repr(told)
+    assert "Zq" not in repr(told)
 
 
 @drawn(st.dates(date(2013, 1, 1), date(2030, 12, 31)), st.integers(0, 60))
