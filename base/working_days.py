@@ -38,11 +38,11 @@ def is_working_day(day: date) -> bool:
 
 
 def working_day(day: date, later: int = 0) -> date:
-    """A working day, or the first one after a day that is none, and so many working days after it.
+    """The working day that lies so many working days after a day.
 
     Args:
         day: where to begin.
-        later: how many working days after it, 0 or more.
+        later: how many working days after it; 0 for the day itself, or the first working day after one that is none.
     """
     while later or not is_working_day(day):
         day += timedelta(days=1)

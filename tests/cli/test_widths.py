@@ -78,6 +78,8 @@ WRITES = {
     "evidence import",
     "report progress",
     "report template",
+    "framework move",
+    "report self-evaluation",
     "decisions add",
     "decisions close",
     "people import",

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given as drawn
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from base.errors import InputError
@@ -173,6 +174,7 @@ cells = st.one_of(days, st.sampled_from(["", "a) Inner", "b) outer", "7", "-1", 
 rows = st.lists(st.lists(cells, min_size=6, max_size=6).filter(any), max_size=8)
 
 
+@settings(deadline=None)
 @drawn(rows)
 def test_every_fault_names_cells_that_are_there_once_and_in_order(rows: list[list[str]]):
     for fault in check_sheets(ships(rows), ANNEX, ON):
@@ -180,6 +182,7 @@ def test_every_fault_names_cells_that_are_there_once_and_in_order(rows: list[lis
         assert all(1 < row <= len(rows) + 1 for row in fault.rows)
 
 
+@settings(deadline=None)
 @drawn(rows, st.randoms())
 def test_the_order_of_rows_moves_faults_and_changes_none(rows: list[list[str]], random: Any):
     """But for doubles, where the later one is told."""
@@ -196,6 +199,7 @@ def test_the_order_of_rows_moves_faults_and_changes_none(rows: list[list[str]], 
     assert sum(fault[0] == "once" for fault in before) == sum(fault[0] == "once" for fault in after)
 
 
+@settings(deadline=None)
 @drawn(st.text(st.characters(exclude_categories=["C"]), max_size=12), st.integers(0, 5))
 def test_no_cell_is_ever_repeated(word: str, at: int):
     planted = f"Zq{word}Zq"
@@ -203,6 +207,7 @@ def test_no_cell_is_ever_repeated(word: str, at: int):
     assert "Zq" not in repr(told)
 
 
+@settings(deadline=None)
 @drawn(st.dates(date(2013, 1, 1), date(2030, 12, 31)), st.integers(0, 60))
 def test_working_days_are_counted_one_by_one(day: date, later: int):
     end = working_day(day, later)
@@ -211,6 +216,7 @@ def test_working_days_are_counted_one_by_one(day: date, later: int):
     assert sum(map(is_working_day, between)) in ({later} if later or is_working_day(day) else {0, 1})
 
 
+@settings(deadline=None)
 @drawn(st.dates(date(2013, 1, 1), date(2030, 12, 31)), st.integers(-5, 5), st.integers(0, 4))
 def test_a_day_of_the_week_lies_so_many_weeks_off(day: date, weeks: int, weekday: int):
     found = weekday_of(day, weeks, weekday)
