@@ -188,6 +188,8 @@ def _list(
         state, why = "not there", ""
     elif one.checked is None:
         why = "nobody has checked it"
+    elif not one.rows:
+        why = "it has no rows: if there is nobody to list, hand it over with a word that says so"
     elif one.faults:
         why = f"{counted(one.faults, 'cell is wrong', 'cells are wrong')}"
     elif not tracker and (late := _too_old(made, as_of, annex, oldest)):

@@ -25,7 +25,12 @@ from reports.parts import MADE_UP
 
 TONES: dict[str, Tone] = {"usable": "green", "there": "amber", "not there": "red"}
 """How each state looks."""
-TITLES = {"list": "Lists", "tracker": "Case audits", "document": "Documents"}
+TITLES = {
+    "list": ("Lists", "Each list, and what keeps it from being used"),
+    "tracker": ("Case audits", "The list of cases that are audited"),
+    "document": ("Documents", "Each document, and what keeps it from being used"),
+}
+"""The heading of each kind, and what its table shows."""
 
 
 def lay_out(day_one: DayOne) -> Document:
@@ -48,10 +53,10 @@ def _sections(day_one: DayOne) -> Iterator[Section]:
     yield Section("short", "In short", (Paragraph(text(day_one.headline), lead=True),))
     if day_one.steps:
         yield Section("days", "What is asked for, and by when", (_timeline(day_one),))
-    for kind, title in TITLES.items():
+    for kind, (title, caption) in TITLES.items():
         points = [point for point in day_one.points if point.kind == kind]
         if points:
-            blocks: list[Block] = [_points(points, title)]
+            blocks: list[Block] = [_points(points, caption)]
             if kind == "tracker" and day_one.stages:
                 blocks.append(_stages(day_one))
             yield Section(kind, title, tuple(blocks))

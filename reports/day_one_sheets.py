@@ -94,7 +94,14 @@ def _cells(day_one: DayOne) -> Iterator[tuple[CellValue, ...]]:
     for fault in day_one.faults:
         kind = "worth a look" if fault.asks else "wrong"
         for row in fault.rows[: max(0, MOST_CELLS - told)]:
-            yield fault.list, fault.sheet, f"{fault.letter}{row}", fault.column, fault.says, kind
+            yield (
+                fault.list,
+                fault.sheet,
+                f"{fault.letter}{row}" if fault.letter else f"row {row}",
+                fault.column,
+                fault.says,
+                kind,
+            )
         told += len(fault.rows)
     if told > MOST_CELLS:
         yield "", "", "", "", f"{told - MOST_CELLS:,} more cells are not named here. Mend these first.", ""

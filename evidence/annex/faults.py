@@ -16,7 +16,7 @@ class Fault(Model):
         check: id of the check, or what it looks at.
         sheet: what the sheet is called.
         column: the heading as the list is specified; empty where it has none.
-        letter: of the column on the sheet, such as `E`; empty where the list lacks it.
+        letter: of the column on the sheet, such as `E`; empty where it is about the row.
         rows: numbers of the rows on the sheet.
         says: what is wrong, as a sentence.
         asks: whether it is only worth a look.
@@ -33,7 +33,9 @@ class Fault(Model):
 
     @property
     def cells(self) -> str:
-        """Where it is: `List 7!M12, M15 and 37 more`."""
+        """Where it is: `List 7!M12, M15 and 37 more`; `List 7, row 1` where no column tells."""
+        if not self.letter:
+            return f"{self.sheet}, row {self.rows[0]}"
         shown = ", ".join(f"{self.letter}{row}" for row in self.rows[:SHOWN])
         rest = len(self.rows) - SHOWN
         return f"{self.sheet}!{shown}" + (f" and {rest:,} more" if rest > 0 else "")

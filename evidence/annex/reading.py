@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
+from base.errors import InputError
 from base.words import list_words
 from evidence.annex.faults import Fault
 from evidence.tables.document import Cell, Row, letters
@@ -101,7 +102,13 @@ def read_sheets(file: File, annex: AnnexA) -> Sheets:
     Raises:
         InputError: the file cannot be read.
     """
-    document = read_document(file)
+    try:
+        document = read_document(file)
+    except InputError as error:
+        if error.message.startswith(file.name):
+            raise
+        # Other messages name a sheet, which could be called after a child.
+        raise InputError(f"{file.name} cannot be read.", where=file.where, hint=error.hint) from None
     read = Sheets()
     if document.notices:
         read.unread.append(f"{file.name}: what is hidden in it was not looked at. Show it, or take it out.")
@@ -177,13 +184,13 @@ def _cells(rows: Sequence[Row], index: int) -> Cells:
 def _headings(spec: AnnexList, header: Row, columns: Mapping[str, Cells], label: str) -> Iterator[Fault]:
     """What is wrong with the headings of a list. One that is not known is told by its place: it could be anything."""
 
-    def fault(check: str, says: str, column: str = "", index: int = 0) -> Fault:
+    def fault(check: str, says: str, column: str = "", index: int | None = None) -> Fault:
         return Fault(
             list=spec.id,
             check=check,
             sheet=label,
             column=column,
-            letter=letters(index),
+            letter="" if index is None else letters(index),
             rows=(header.number,),
             says=says,
             asks=check == "extra column",

@@ -117,6 +117,19 @@ def test_a_planted_fault_is_told_by_its_cell(readiness, council, id, column, val
     assert {rows for _, _, _, rows in told} == {(3,)}
 
 
+def test_a_list_without_rows_is_there_and_not_usable(readiness, council):
+    lists = {"L11": whole()["L11"][:1]}
+    ran = readiness("day-one", "check", write(council / "lists", lists), *AS_OF)
+    assert "it has no rows" in ran.out
+
+
+def test_a_column_that_is_missing_is_told(readiness, council):
+    rows = [row[:-1] for row in whole()["L1"]]
+    told = readiness("day-one", "check", write(council / "lists", {"L1": rows}), *AS_OF).out
+    assert "List 1, row 1" in told
+    assert "The column “Contact Source” is missing." in told
+
+
 def test_whoever_is_on_one_list_and_not_on_the_other_is_told_by_row(readiness, council):
     lists = whole()
     del lists["L6"][2]
