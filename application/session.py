@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from evidence.change import Change
     from evidence.filestore import FileStore
     from evidence.filing import FilingDesk
+    from evidence.heads import Heads
     from evidence.kinds import Kind
     from evidence.register import Register
     from evidence.stated import Unsaid
@@ -56,6 +57,7 @@ class Session:
         self._told: set[str] = set()
         self._expected: list[tuple[Kind, str, int]] = []
         self._opened: Register | None = None
+        self.heads: Heads | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -64,6 +66,8 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._opened is not None:
+            if kind is None and self.heads:
+                self.heads.see(self._opened.head(), self._opened.now())
             self._opened.close()
 
     def tell(self, sentence: str) -> None:
@@ -108,9 +112,14 @@ class Session:
 
     @cached_property
     def register(self) -> Register:
-        """The register, open. Whatever is entered in it, the rules in use are kept beside it."""
+        """The register, open, with what is remembered of its `heads`; the rules in use are kept beside each entry."""
+        from evidence.heads import Heads
+
         self._opened = self.workspace.open_register(notice=self._notice)
         self._opened.prepare = self._preparing
+        self.heads = Heads(self.authority, self._opened.database)
+        if told := self.heads.told():
+            self.tell(f"{told} Verify the journal to see more.")
         return self._opened
 
     def expect(self, kind: Kind, subject: str, seq: int) -> None:

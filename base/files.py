@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import tempfile
 import unicodedata
 from pathlib import Path
@@ -51,6 +52,24 @@ def write_whole(path: Path, content: bytes | str) -> None:
             where=str(path),
             hint="Close it if it is open in another program, see that there is room, or name another file.",
         ) from error
+
+
+STATE = "READINESS_STATE"
+"""The environment variable that names another folder for `state_folder`; where it is empty, nothing is kept."""
+
+
+def state_folder() -> Path | None:
+    """The folder of what this account remembers, outside every workspace; None where nothing is kept."""
+    named = os.environ.get(STATE)
+    if named is not None:
+        return Path(named) if named else None
+    if sys.platform == "linux":
+        # As platformdirs has it, whose import takes as long as reading a framework.
+        state = os.environ.get("XDG_STATE_HOME", "").strip() or os.path.expanduser("~/.local/state")  # noqa: PTH111 - never raises
+        return Path(state) / "readiness"
+    from platformdirs import user_state_path
+
+    return user_state_path("readiness", appauthor=False)
 
 
 def safe_name(words: str, *, longest: int = 80) -> str:

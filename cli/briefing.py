@@ -50,7 +50,7 @@ def briefing(
     day = as_of or day_for(week, options.today())
     with Session(workspace) as session:
         gathered = material(session, day, known_at, week=week)
-        content = gather_briefing(gathered, week)
+        content = gather_briefing(gathered, week, issued=issue)
         written = write_report(
             lay_out(content, full=full),
             output,
@@ -63,4 +63,6 @@ def briefing(
     note(f"Wrote {written}.")
     if issue:
         note("Issued." if issued else "It was issued already, with the same facts and rules. Nothing was entered.")
-        note(f"The journal's head is now {head}. `readiness journal verify --anchor DIGEST` checks against it.")
+        note(
+            f"The journal's head is now {head}. `readiness journal anchors add {written}` holds the journal against it."
+        )

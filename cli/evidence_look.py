@@ -114,8 +114,9 @@ def show(
 def verify(workspace: options.Workspace = None, json: options.Json = False) -> int:
     """Hash every evidence file again.
 
-    Each that is missing, altered or unknown is named.
+    Each that is missing, altered or unknown is named, and what of the register's heads and database is not in order.
     """
+    from application.queries.checkup import verify_register
     from application.queries.evidence import verify_files
 
     with Session(workspace) as session:
@@ -123,11 +124,14 @@ def verify(workspace: options.Workspace = None, json: options.Json = False) -> i
         total = sum(item.size or 0 for item in session.register.items())
         with progress("Hashing files", total, quiet=json) as advance:
             findings = verify_files(session, advance)
+        register = verify_register(session)
     if json:
-        say_json([asdict(finding) for finding in findings])
-        return FLAGGED if findings else 0
+        say_json([*map(asdict, findings), *map(asdict, register)])
+        return FLAGGED if findings or register else 0
+    for finding in register:
+        say(f"{finding.where}: {finding.message}")
     for f in findings:
         say(f"{f.state}: {f.name or 'a file that no item has'}, {f.where}")
     wrong = "each is as it was filed" if not findings else f"{len(findings)} missing, altered or unknown"
     say(f"{counted(len(names), 'file')} checked: {wrong}.")
-    return FLAGGED if findings else 0
+    return FLAGGED if findings or register else 0

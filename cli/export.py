@@ -28,4 +28,4 @@ def export(
             manifest = export(session, directory, lambda name: advance())
         seq, head = session.register.head()
     say(f"Wrote {manifest}: {counted(seq, 'entry', 'entries')}, head {head}.")
-    say("Keep the head apart from the export: `readiness journal verify --anchor DIGEST` checks against it.")
+    say("Keep a copy of its checkpoint.txt apart: `readiness journal anchors add FILE` checks the journal against it.")

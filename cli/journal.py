@@ -67,6 +67,59 @@ def verify(
     return FLAGGED if findings else 0
 
 
+anchors = typer.Typer(
+    help="Heads kept outside the register, which its journal must have.", no_args_is_help=True, rich_markup_mode=None
+)
+group.add_typer(anchors, name="anchors")
+
+
+@anchors.command("list")
+def list_anchors(workspace: options.Workspace = None, json: options.Json = False) -> None:
+    """List the heads that this account remembers of the register."""
+    from application.queries.checkup import kept_heads
+
+    with Session(workspace) as session:
+        kept = kept_heads(session)
+    if json:
+        say_json([asdict(one) for one in kept])
+        return
+    rows = [(one.seq, one.source, one.on, one.hash) for one in kept]
+    say_table(["entry", "from", "kept on", "hash"], rows, nothing="No head is remembered.")
+
+
+@anchors.command()
+def add(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A paper or an export's checkpoint that was kept.")],
+    workspace: options.Workspace = None,
+) -> int:
+    """Remember the checkpoints in a paper that was kept elsewhere.
+
+    The journal is held against them now, and at every verification.
+    """
+    from application.commands.registers import add_anchors
+    from application.queries.checkup import heads_missing
+
+    with Session(workspace) as session:
+        found = add_anchors(session, file)
+        findings = heads_missing(session)
+    note(f"{counted(len(found), 'checkpoint')} of this register in {file.name}.")
+    for finding in findings:
+        say(f"{finding.where}: {finding.message}")
+    if not findings:
+        say("The journal has every entry that was remembered.")
+    return FLAGGED if findings else 0
+
+
+@anchors.command()
+def forget(workspace: options.Workspace = None) -> None:
+    """Forget what is remembered, as after a register was restored from a backup on purpose."""
+    from application.commands.registers import forget_heads
+
+    with Session(workspace) as session:
+        forget_heads(session)
+    note("Forgotten. What is in the register now is remembered from here on.")
+
+
 @group.command("export")
 def export(
     output: Annotated[

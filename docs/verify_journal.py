@@ -1,7 +1,7 @@
 """Verify an exported journal without the program that wrote it: python verify_journal.py journal.jsonl [HEAD].
 
 Needs Python 3.8 or later and nothing else; docs/journal.md explains the format. With texts.jsonl beside the journal
-the words are checked as well. HEAD is a digest printed in a briefing, which must be in the journal.
+the words are checked as well. HEAD is the whole digest of an entry, kept elsewhere, which must be in it.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ def verify(path, anchor=""):  # noqa: D103
     for line in texts.open(encoding="utf-8") if texts.exists() else []:
         digest, salt, content = (json.loads(line)[name] for name in ("digest", "salt", "content"))
         problems += [f"{digest}: altered words"] if content is not None and sha256(salt + content) != digest else []
-    if not any(anchor in digest for digest in hashes):
+    if anchor and "sha256:" + anchor.replace("sha256:", "") not in hashes:
         problems.append(f"{anchor}: no entry has this digest; the end was cut off, or all was rewritten")
     return len(hashes), prev, problems
 

@@ -101,6 +101,14 @@ class Database(ABC):
         """Whether a table is there."""
 
     @abstractmethod
+    def check_pages(self) -> list[str]:
+        """What the database finds wrong with itself, a sentence each."""
+
+    @abstractmethod
+    def layout(self) -> dict[str, str]:
+        """How its tables, indexes, views and triggers were made, by their kind and name."""
+
+    @abstractmethod
     def close(self) -> None:
         """Close the connection."""
 
@@ -194,6 +202,20 @@ class SqliteDatabase(Database):
     def has_table(self, name: str) -> bool:  # noqa: D102
         return bool(self.rows("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)))
 
+    def check_pages(self) -> list[str]:  # noqa: D102
+        try:
+            told = [str(row[0]) for row in self.rows("PRAGMA integrity_check(20)") if row[0] != "ok"]
+            linked = [
+                f"A row of {table} refers to none of {to}" for table, _, to, _ in self.rows("PRAGMA foreign_key_check")
+            ]
+        except ReadinessError as error:
+            return [error.message]
+        return [f"The database is damaged: {words}." for words in dict.fromkeys((*told, *linked))]
+
+    def layout(self) -> dict[str, str]:  # noqa: D102
+        rows = self.rows("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        return {f"{kind} {name}": str(sql) for kind, name, sql in rows if not str(name).startswith("sqlite_")}
+
     def close(self) -> None:  # noqa: D102
         self._connection.close()
 
@@ -262,6 +284,19 @@ class PostgresDatabase(Database):
 
     def has_table(self, name: str) -> bool:  # noqa: D102
         return self.rows("SELECT to_regclass(?) IS NOT NULL", (name,)) == [(True,)]
+
+    def check_pages(self) -> list[str]:  # noqa: D102 - a server checks its pages when it reads them
+        return []
+
+    def layout(self) -> dict[str, str]:  # noqa: D102 - what can do harm without being seen: triggers, rules and views
+        rows = self.rows(
+            "SELECT 'trigger', t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
+            " UNION ALL SELECT 'view', relname FROM pg_class"
+            " WHERE relkind IN ('v', 'm') AND relnamespace = current_schema()::regnamespace"
+            " UNION ALL SELECT 'rule', rulename FROM pg_rules WHERE schemaname = current_schema()"
+        )
+        return {f"{kind} {name}": "" for kind, name in rows}
 
     def close(self) -> None:  # noqa: D102
         self._connection.close()

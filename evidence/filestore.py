@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
 
 from base.errors import InputError, NotFoundError, RegisterError
+from base.files import state_folder, write_whole
 from base.gate import Kind, opened
 from evidence.database import Database
 from evidence.permissions import Permissions
@@ -30,7 +31,6 @@ Progress = Callable[[int], None]
 
 _TEMPORARY = ".incoming-"
 _DIGEST = re.compile("[0-9a-f]{64}")
-_UNFINISHED = ".verifying.json"
 
 
 def _no_progress(_bytes: int) -> None:
@@ -208,9 +208,9 @@ class FolderStore:
         those of the run before. A run that came to its end leaves no such memory, and the next hashes all.
         """
         findings: list[FileFinding] = []
-        memory = _Memory(self._root / _UNFINISHED)
+        memory = _Memory(self._root)
         seen: set[str] = set()
-        for path in sorted(p for p in self._root.rglob("*") if p.is_file() and p.name != _UNFINISHED):
+        for path in sorted(p for p in self._root.rglob("*") if p.is_file() or p.is_symlink()):
             name = "".join(path.relative_to(self._root).parts)
             if not _DIGEST.fullmatch(name):
                 findings.append(FileFinding("", "", "unknown", str(path)))
@@ -218,9 +218,9 @@ class FolderStore:
             seen.add(name)
             if name not in known:
                 findings.append(FileFinding(name, "", "unknown", str(path)))
-            if memory.passes_over(name, path):
+            if not path.is_symlink() and memory.passes_over(name, path):
                 progress(path.stat().st_size)
-            elif hash_stored(path, progress)[0] == name:
+            elif _is_as_named(path, name, progress):
                 memory.note(name, path)
             else:
                 findings.append(FileFinding(name, known.get(name, ""), "altered", str(path)))
@@ -324,17 +324,19 @@ class DatabaseStore:
 
 
 class _Memory:
-    """Which files a run of verify has passed already, in case it is broken off."""
+    """Which files a run of verify has passed already, in case it is broken off; kept outside the store."""
 
     EVERY = 64 * CHUNK
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, store: Path) -> None:
+        folder = state_folder()
+        name = hashlib.sha256(os.fsencode(store.resolve())).hexdigest()[:32]
+        self._path = folder / "verifying" / f"{name}.json" if folder else None
         self._passed: dict[str, list[int]] = {}
         self._since = 0
         # A memory that cannot be read is no loss: the run begins at the start.
         with suppress(OSError, ValueError):
-            self._passed = json.loads(path.read_text())
+            self._passed = json.loads(self._path.read_text()) if self._path else {}
 
     def passes_over(self, name: str, path: Path) -> bool:
         return self._passed.get(name) == _size_and_time(path)
@@ -344,14 +346,21 @@ class _Memory:
         self._since += self._passed[name][0] + CHUNK
         if self._since >= self.EVERY:
             self._since = 0
-            with suppress(OSError):  # a store that is read-only can be verified, only not resumed
-                temporary = self._path.with_name(_TEMPORARY + "memory")
-                temporary.write_text(json.dumps(self._passed))
-                temporary.replace(self._path)
+            with suppress(InputError):  # who has no home can verify, only not resume
+                if self._path:
+                    write_whole(self._path, json.dumps(self._passed))
 
     def forget(self) -> None:
         with suppress(OSError):
-            self._path.unlink(missing_ok=True)
+            if self._path:
+                self._path.unlink(missing_ok=True)
+
+
+def _is_as_named(path: Path, name: str, progress: Progress) -> bool:
+    try:
+        return hash_stored(path, progress)[0] == name
+    except InputError:  # a link in the place of the file, or nothing that can be read
+        return False
 
 
 def _size_and_time(path: Path) -> list[int]:

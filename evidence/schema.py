@@ -69,7 +69,7 @@ def create(database: Database, authority: str) -> None:
     """
     with database.writing():
         if not database.has_table("meta"):
-            database.rows(_typed(database, "CREATE TABLE meta (name TEXT PRIMARY KEY, content TEXT NOT NULL)"))
+            database.rows(_typed(database, META))
             database.rows("INSERT INTO meta (name, content) VALUES ('authority', ?)", (authority,))
             database.rows("INSERT INTO meta (name, content) VALUES ('version', '0')")
             _migrate(database, 0, len(MIGRATIONS))
@@ -97,7 +97,14 @@ def version(database: Database) -> int:
             hint="Check the database URL in readiness.toml.",
             remedy="make workspace",
         )
-    return int(database.rows("SELECT content FROM meta WHERE name = 'version'")[0][0])
+    rows = database.rows("SELECT content FROM meta WHERE name = 'version'")
+    if len(rows) != 1 or not str(rows[0][0]).isdecimal():
+        raise RegisterError(
+            "The register does not say of which version it is: that was altered.",
+            where=database.name,
+            hint="Restore it from an export or a backup.",
+        )
+    return int(rows[0][0])
 
 
 def upgrade(database: Database, back_up: Callable[[int], str]) -> str:
@@ -160,6 +167,15 @@ def copy_rows(source: Database, target: Database, table: str) -> None:
     if rows:
         marks = ", ".join("?" * len(rows[0]))
         target.many(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - one of our own tables
+
+
+def layout(dialect: str) -> dict[str, str]:
+    """What a database of this version holds, as `Database.layout` gives it; of PostgreSQL no trigger, view or rule."""
+    if dialect != "sqlite":
+        return {}
+    statements = (META, *(statement for version in MIGRATIONS for statement in version))
+    named = ((statement, statement.split(" (")[0].split()) for statement in statements)
+    return {f"{words[1].lower()} {words[2]}": statement for statement, words in named if words[0] == "CREATE"}
 
 
 def _migrate(database: Database, found: int, wanted: int) -> None:

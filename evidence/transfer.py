@@ -15,6 +15,7 @@ from base.errors import InputError, ReadinessError, RegisterError, WorkspaceErro
 from base.gate import opened, read_whole
 from base.model import Model
 from evidence import indexes, schema
+from evidence.checkpoints import Checkpoint
 from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
 from evidence.filestore import DatabaseStore, FileStore, FolderStore, hash_file
 from evidence.freetext import canonical
@@ -26,6 +27,8 @@ from evidence.verification import verify
 from evidence.workspace import Workspace
 
 MANIFEST = "manifest.json"
+CHECKPOINT = "checkpoint.txt"
+"""What can be kept apart from an export, to show later that the journal had this head."""
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 """The type of an in-toto statement: subjects with their digests, and a predicate about them."""
 
@@ -68,6 +71,8 @@ def export(workspace: Workspace, register: Register, folder: Path, told: Told = 
             entities = register.entities(kind)
             write(f"register/{kind}.json", [_json(entities)])
             write(f"register/{kind}.csv", [_csv(model, entities)])
+        if head:
+            write(CHECKPOINT, [Checkpoint(workspace.settings.authority, seq, head).note.encode()])
     for sha256 in sorted(store.digests()):
         write(f"files/{sha256[:2]}/{sha256[2:]}", store.read(sha256))
     manifest = {

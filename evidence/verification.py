@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from base.errors import InputError
-from evidence import freetext, indexes
+from evidence import freetext, indexes, schema
 from evidence.columns import Row
 from evidence.database import Database
 from evidence.freetext import canonical
@@ -19,8 +20,8 @@ from evidence.kinds import MODELS, Kind
 
 Contents = Mapping[str, str | None]
 
-ANCHOR_LENGTH = 12
-"""Hex digits that an anchor needs at least: 48 bits, so that no other entry has them by chance."""
+_ANCHOR = re.compile("(sha256:)?([0-9a-f]{64})")
+"""An anchor is a whole digest: of one that was cut, an insider can make another entry that begins like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +54,20 @@ def verify(
     anchor shows it: the head as it was kept elsewhere, such as in an export.
 
     Args:
-        anchor: a head digest from outside, as `Register.head` gave it, or enough of its beginning.
+        anchor: a head digest from outside, whole, as `Register.head` gave it.
         progress: called with the number of entries that were checked since the last call.
 
     Returns:
         What is wrong, in the order of the journal; empty where all is as it should be.
 
     Raises:
-        InputError: the anchor is too short to mean one entry.
+        InputError: the anchor is no whole digest.
     """
     with database.reading():
         entries = read(database)
         words = database.rows("SELECT digest, seq, salt, content FROM text ORDER BY digest")
         contents = {digest: content for digest, _, _, content in words}
-        findings = [*_chain(entries, progress), *_anchored(entries, anchor)]
+        findings = [*_chain(entries, progress), *_anchored(entries, anchor), *_briefed(entries), *intact(database)]
         findings += _texts(entries, words)
         findings += _entities(entries, contents, database)
         findings += _indexes(entries, contents, database)
@@ -103,16 +104,42 @@ def _has_its_hash(entry: Entry) -> bool:
 def _anchored(entries: list[Entry], anchor: str) -> Iterator[Finding]:
     if not anchor:
         return
-    wanted = anchor.strip().removeprefix("sha256:")
-    if len(wanted) < ANCHOR_LENGTH:
+    wanted = _ANCHOR.fullmatch(anchor.strip().lower())
+    if not wanted:
         raise InputError(
             f"{anchor} is not an anchor.",
             field="anchor",
-            hint=f"Copy the digest of the head from where it was kept, at least {ANCHOR_LENGTH} characters of it.",
+            hint="Copy the whole digest of the head from where it was kept: sha256: and 64 digits.",
         )
-    if not any(entry.hash.removeprefix("sha256:").startswith(wanted) for entry in entries):
+    if not any(entry.hash == f"sha256:{wanted[2]}" for entry in entries):
         message = "The journal has no entry with this digest: its end was cut off, or it was rewritten."
         yield Finding("journal", f"anchor {anchor}", message)
+
+
+def _briefed(entries: list[Entry]) -> Iterator[Finding]:
+    """The heads that briefings were made at, which the register itself remembers, against the chain."""
+    before: set[str] = {""}
+    for entry in entries:
+        if entry.kind == "briefing" and (head := _body(entry).get("head", "")) not in before:
+            message = (
+                f"The briefing {entry.subject} was made at an entry that is not there: what came before was rewritten."
+            )
+            yield _at(entry, "head", f"{message} It had the hash {head}.")
+        before.add(entry.hash)
+
+
+def intact(database: Database) -> Iterator[Finding]:
+    """What the database finds wrong with its own pages and links, and what of its layout is not of this program."""
+    for message in database.check_pages():
+        yield Finding("database", database.name, message)
+    there, ours = database.layout(), schema.layout(database.dialect)
+    for name in sorted(there.keys() | ours.keys()):
+        if name not in ours:
+            yield Finding("database", name, f"{name} is nothing that this program made: it was put in.")
+        elif name not in there:
+            yield Finding("database", name, f"{name} is gone.")
+        elif there[name] != ours[name]:
+            yield Finding("database", name, f"{name} is not as this program made it: it was altered.")
 
 
 def _texts(entries: list[Entry], words: list[tuple[Any, ...]]) -> Iterator[Finding]:

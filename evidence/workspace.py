@@ -21,6 +21,7 @@ from base.words import did_you_mean, list_words
 from evidence import schema
 from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
 from evidence.filestore import DatabaseStore, FileFinding, FileStore, FolderStore
+from evidence.heads import Heads
 from evidence.permissions import Permissions, permissions_for
 from evidence.register import Register, utc_now
 
@@ -240,16 +241,20 @@ def create_workspace(
         made_up=made_up,
     )
     permissions = permissions_for(group)
+    made = False
     if settings.database.startswith("sqlite:"):
         path = sqlite_path(settings.database, root)
         permissions.make_folder(root)
         permissions.make_folder(path.parent)
-        if not path.exists():  # it may be there from an attempt that was broken off, or with its settings lost
+        made = not path.exists()
+        if made:  # it may be there from an attempt that was broken off, or with its settings lost
             create_sqlite_file(path, permissions.file_mode)
             permissions.apply(path)
     opened = open_database(settings.database, root)
     try:
         schema.create(opened, settings.authority)
+        if made:
+            Heads(settings.authority, opened).forget()  # of one that stood there before
     finally:
         opened.close()
     # The settings come last: what was broken off before is not yet a workspace.

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from base.errors import InputError
 from base.words import first_down, list_words, say_range
+from evidence.checkpoints import checkpoint
 from reports.actions import ActionLine, ColourDayLine, gather_actions, gather_colours
 from reports.chances import ChanceLine, gather_chances
 from reports.content import ReportContent
@@ -104,13 +105,16 @@ class Briefing(ReportContent):
     """How far the statements are the framework's own words."""
     digest: str
     """Digest of every fact and rule that the briefing is made of."""
+    checkpoint: str = ""
+    """Where the journal stood when the briefing was issued, to be held against it later."""
 
 
-def gather_briefing(material: Material, week: str = "") -> Briefing:
+def gather_briefing(material: Material, week: str = "", *, issued: bool = False) -> Briefing:
     """The content of the weekly briefing.
 
     Args:
         week: the ISO week it is for, as `2014-W10`; else the one its day lies in.
+        issued: whether it goes out, and so is a witness of the journal.
 
     Raises:
         InputError: the week is not one.
@@ -164,6 +168,7 @@ def gather_briefing(material: Material, week: str = "") -> Briefing:
         evidence=evidence,
         wording=framework.wording,
         digest=material.digest,
+        checkpoint=checkpoint(material.authority, (material.entries, material.head)) if issued else "",
     )
 
 

@@ -81,6 +81,7 @@ def lay_out(briefing: Briefing, *, full: bool = False) -> Document:
         ahead_section(briefing.ahead, briefing.scale),
         lift_section(briefing.lifts, cut),
         _quality(briefing),
+        _journal(briefing),
         _more_challenges(briefing, cut),
         reasons_annex(briefing.reasons, briefing.evidence, briefing.plan),
         plan_annex(briefing.plan, briefing.evidence, descriptors),
@@ -390,6 +391,18 @@ def _quality(b: Briefing) -> Section:
         numeric={1},
     )
     return Section("quality", title, (wrong,))
+
+
+def _journal(b: Briefing) -> Section | None:
+    """Where the journal stood: whoever keeps this paper can show later whether it was rewritten."""
+    if not b.checkpoint:
+        return None
+    kept = (
+        "Who keeps this paper can have the journal held against this line, and so see whether it was rewritten since."
+    )
+    return Section(
+        "journal", "The journal when this was issued", (Paragraph(text(b.checkpoint)), Paragraph(text(kept)))
+    )
 
 
 def _sources(b: Briefing) -> Section:

@@ -21,6 +21,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("cache", numbered=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("READINESS_CACHE", str(folder))
+        patch.setenv("READINESS_STATE", str(folder / "state"))
         yield folder
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from application.session import Session
 from base.errors import InputError
 from base.words import did_you_mean
+from evidence.checkpoints import Checkpoint
 from evidence.kinds import MODELS, Redaction
 
 Told = Callable[[str], None]
@@ -24,6 +25,39 @@ def redact(session: Session, kind: str, subject: str, field: str, reason: str, *
         if kind == known:
             return session.register.redact(actor, "redact", known, subject, field, reason)
     raise InputError(f"{kind!r} is not a kind.", field="kind", hint=did_you_mean(kind, MODELS))
+
+
+def add_anchors(session: Session, file: Path) -> tuple[Checkpoint, ...]:
+    """Remember the checkpoints of this register that a paper or an export holds.
+
+    Raises:
+        InputError: the file cannot be read, or holds no checkpoint of this register.
+    """
+    from base.gate import read_whole
+    from evidence.checkpoints import checkpoints_in
+    from evidence.tables.contents import text_of
+
+    plain = read_whole(file, "sheet").decode(errors="replace")  # a page, a mail: as they stand
+    told = tuple(dict.fromkeys(checkpoints_in(f"{plain}\n{text_of(file) or ''}")))
+    found = tuple(one for one in told if one.authority == session.authority)
+    if not found:
+        others = f" It has those of {told[0].authority}." if told else ""
+        raise InputError(
+            f"{file.name} holds no checkpoint of {session.authority}.{others}",
+            where=str(file),
+            hint="Issued briefings and exports hold one: it begins with readiness/.",
+        )
+    register = session.register
+    if session.heads:
+        session.heads.add(found, file.name, register.now())
+    return found
+
+
+def forget_heads(session: Session) -> None:
+    """Forget the heads that this account remembers of the register."""
+    _ = session.register
+    if session.heads:
+        session.heads.forget()
 
 
 def restore(session: Session, folder: Path, told: Told) -> tuple[int, str]:

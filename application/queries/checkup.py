@@ -12,7 +12,8 @@ from typing import NamedTuple
 from application.session import Session
 from base.errors import ReadinessError, RegisterError, Remedy
 from base.words import counted, sentence
-from evidence.verification import Finding, verify
+from evidence.heads import Kept
+from evidence.verification import Finding, intact, verify
 
 
 class Check(NamedTuple):
@@ -36,7 +37,7 @@ class Check(NamedTuple):
 def verify_journal(
     session: Session, anchor: str = "", progress: Callable[[int], None] = lambda entries: None
 ) -> tuple[Finding, ...]:
-    """Check the journal, and every table against it.
+    """Check the journal, every table against it, and the journal against the heads that this account remembers.
 
     Args:
         anchor: digest of an entry that was kept elsewhere, which the journal must have.
@@ -45,7 +46,27 @@ def verify_journal(
     Raises:
         InputError: the anchor is none.
     """
-    return verify(session.register.database, anchor=anchor, progress=progress)
+    return (*verify(session.register.database, anchor=anchor, progress=progress), *heads_missing(session))
+
+
+def verify_register(session: Session) -> tuple[Finding, ...]:
+    """What of the database itself, and of the heads that were kept outside it, is not in order."""
+    return (*intact(session.register.database), *heads_missing(session))
+
+
+def kept_heads(session: Session) -> tuple[Kept, ...]:
+    """The heads that this account remembers of the register."""
+    _ = session.register
+    return session.heads.kept if session.heads else ()
+
+
+def heads_missing(session: Session) -> tuple[Finding, ...]:
+    """What this account remembers of the journal, or was given to remember, that is not in it."""
+    from evidence.checkpoints import held_against
+    from evidence.journal import read
+
+    entries = read(session.register.database)
+    return tuple(held_against(entries, session.heads.checkpoints if session.heads else ()))
 
 
 def examine(open_session: Callable[[], Session]) -> list[Check]:
@@ -154,7 +175,7 @@ def _register(session: Session) -> str:
 
 def _journal(session: Session) -> str:
 
-    findings = verify(session.register.database)
+    findings = verify_journal(session)
     if findings:
         raise RegisterError(
             f"{counted(len(findings), 'thing was', 'things were')} altered behind the register's back.",
