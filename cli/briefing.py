@@ -50,7 +50,7 @@ def briefing(
     day = as_of or day_for(week, options.today())
     with Session(workspace) as session:
         gathered = material(session, day, known_at, week=week)
-        content = gather_briefing(gathered, week, issued=issue)
+        content = gather_briefing(gathered, week, witness=briefings.witness(session, gathered, week, issued=issue))
         written = write_report(
             lay_out(content, full=full),
             output,

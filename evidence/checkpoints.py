@@ -46,7 +46,7 @@ class Checkpoint:
 
 def checkpoint(authority: str, head: tuple[int, str]) -> str:
     """The head of a register on one line; empty for one without entries."""
-    return str(Checkpoint(authority, *head)) if head[1] else ""
+    return str(Checkpoint(authority, *head)) if all(head) else ""
 
 
 def checkpoints_in(text: str) -> Iterator[Checkpoint]:

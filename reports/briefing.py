@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from base.errors import InputError
 from base.words import first_down, list_words, say_range
-from evidence.checkpoints import checkpoint
 from reports.actions import ActionLine, ColourDayLine, gather_actions, gather_colours
 from reports.chances import ChanceLine, gather_chances
 from reports.content import ReportContent
@@ -109,12 +108,12 @@ class Briefing(ReportContent):
     """Where the journal stood when the briefing was issued, to be held against it later."""
 
 
-def gather_briefing(material: Material, week: str = "", *, issued: bool = False) -> Briefing:
+def gather_briefing(material: Material, week: str = "", *, witness: str = "") -> Briefing:
     """The content of the weekly briefing.
 
     Args:
         week: the ISO week it is for, as `2014-W10`; else the one its day lies in.
-        issued: whether it goes out, and so is a witness of the journal.
+        witness: the checkpoint of the journal when it was issued; empty for a draft.
 
     Raises:
         InputError: the week is not one.
@@ -168,7 +167,7 @@ def gather_briefing(material: Material, week: str = "", *, issued: bool = False)
         evidence=evidence,
         wording=framework.wording,
         digest=material.digest,
-        checkpoint=checkpoint(material.authority, (material.entries, material.head)) if issued else "",
+        checkpoint=witness,
     )
 
 

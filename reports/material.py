@@ -37,7 +37,6 @@ class Material:
         issued: the briefings that were issued about earlier days, oldest first.
         brought: what is kept of the lists and documents for the first day.
         head: digest of the journal's last entry when this was collected; empty where it is not known.
-        entries: how many entries the journal had then.
         digest: digest of every fact and rule in it, whatever the day that asks.
     """
 
@@ -55,7 +54,6 @@ class Material:
     issued: tuple[BriefingRecord, ...] = ()
     brought: tuple[Brought, ...] = ()
     head: str = ""
-    entries: int = 0
     digest: str = ""
     made_up: bool = False
 

@@ -12,6 +12,23 @@ if TYPE_CHECKING:
     from reports.material import Material
 
 
+def witness(session: Session, material: Material, week: str, *, issued: bool) -> str:
+    """The checkpoint that the briefing of a week bears: that of its issue; empty for a draft.
+
+    Args:
+        material: what it is made of.
+        week: the ISO week it is for; else the one its day lies in.
+        issued: whether it is to be issued, if it was not yet.
+    """
+    from evidence.checkpoints import checkpoint
+    from reports.words import week_of
+
+    id = week or week_of(material.assessment.facts.as_of)
+    before = (b.head for b in session.register.briefings() if (b.id, b.digest) == (id, material.digest))
+    head = next(before, material.head if issued else "")
+    return checkpoint(session.authority, (session.register.entry_number(head) or 0, head))
+
+
 def issue(session: Session, material: Material, week: str, actor: str) -> bool:
     """Enter that the briefing of a week was issued.
 

@@ -32,7 +32,7 @@ def material(
     from reports.words import week_of
 
     register, settings = session.register, session.workspace.settings
-    entries, head = register.head()  # first: what is entered while this reads is not in what was read by then
+    head = register.head()[1]  # first: what is entered while this reads is not in what was read by then
     assessment = assess(session, as_of, known_at)
     now = seen(session, assessment)
     week = week or week_of(as_of)
@@ -57,7 +57,6 @@ def material(
         colours=colours,
         brought=brought,
         head=head,
-        entries=entries,
         issued=issued,
         digest=_digest(settings.authority, assessment, before, *entered, issued),
         made_up=settings.made_up,
