@@ -42,6 +42,7 @@ READS: dict[str, tuple[str, ...]] = {
     "rules list": (),
     "rules show": ("C-NOT-ENOUGH",),
     "rules test": (),
+    "journal anchors list": (),
     "journal list": (),
     "journal verify": (),
 }
@@ -95,6 +96,8 @@ WRITES = {
     "views open",
     "measures import",
     "history add",
+    "journal anchors add",
+    "journal anchors forget",
     "journal export",
     "register copy",
 }

@@ -192,7 +192,7 @@ def test_a_link_that_leads_nowhere_is_told(small: Path) -> None:
     (small / "ladder.yaml").symlink_to(small / "gone.yaml")
     with pytest.raises(ManyProblems) as caught:
         load_framework(small)
-    assert "no such file" in caught.value.problems[0].message
+    assert "a file that is not there" in caught.value.problems[0].message
 
 
 def test_a_file_that_is_not_utf8_is_told_with_its_line(small: Path) -> None:
