@@ -17,3 +17,8 @@ def collector_paused() -> Generator[None]:
     finally:
         if running:
             gc.enable()
+
+
+def collect_seldom() -> None:
+    """Let the search for garbage wait longer: a command makes many models, of which next to none is garbage."""
+    gc.set_threshold(100_000, 50, 100)

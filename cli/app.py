@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from base.collector import collect_seldom
 from base.errors import EngineFaultError, InputError, ReadinessError
 from base.gate import LONGEST_SHOWN
 from cli.failures import INTERRUPTED, tell, tell_fault
@@ -75,6 +76,7 @@ def run(arguments: Sequence[str]) -> int:
         The exit code: 0 done, 1 flagged, 2 input or usage wrong, 3 a fault of ours, 130 interrupted.
     """
     as_json = "--json" in arguments
+    collect_seldom()
     prepare_streams(as_json=as_json)
     named = [name for name in arguments[:1] if name in NAMES]
     command: Any = typer.main.get_command(application(named or NAMES))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
 
@@ -67,6 +67,7 @@ class Assessment:
         rulebook: its rules and policy values.
         facts: what they rest on.
         worlds: the evaluation it is read from, and `key` the world.
+        kept: what callers have worked out from it that others ask for too, by what it is.
     """
 
     framework: Framework
@@ -74,6 +75,7 @@ class Assessment:
     facts: Facts
     worlds: Worlds
     key: Hashable = NOW
+    kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     # --- descriptors -------------------------------------------------------------------------------------
 

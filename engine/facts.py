@@ -115,13 +115,16 @@ class Change:
         items: dict[str, Item] | None = None
         if self.items or self.without:
             items = {i.id: i for i in facts.items if i.id not in self.without} | {i.id: i for i in self.items}
-        actions = {a.id: a for a in facts.actions if a.id not in self.without_actions} | {a.id: a for a in self.actions}
+        actions = facts.actions
+        if self.actions or self.without_actions:
+            kept = {a.id: a for a in facts.actions if a.id not in self.without_actions}
+            actions = tuple((kept | {a.id: a for a in self.actions}).values())
         return replace(
             facts,
             as_of=self.as_of or facts.as_of,
             held=facts.held if items is None else tuple(items.values()),
             given=facts.given if items is None else None,
-            actions=tuple(actions.values()),
+            actions=actions,
             exclusions=facts.exclusions if self.exclusions is None else self.exclusions,
         )
 

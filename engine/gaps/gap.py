@@ -88,7 +88,30 @@ class Found(NamedTuple):
 
     standing: Standing
     way: Way
+    worlds: Worlds
     key: object
+
+    @property
+    def grade(self) -> str:
+        """The grade of the descriptor in that world."""
+        return str(self._value("grade"))
+
+    @property
+    def status(self) -> str:
+        """Its status there."""
+        return str(self._value("status"))
+
+    @property
+    def net(self) -> int:
+        """Its support less weakness there, per mille."""
+        return int(self._value("net"))
+
+    def balance(self, code: str) -> int:
+        """The balance of a judgement there, per mille."""
+        return int(self.worlds.value("judgement", "balance", self.worlds.judgement(self.key, code)))
+
+    def _value(self, name: str) -> object:
+        return self.worlds.value("standing", name, self.worlds.standing(self.key, self.standing.result.id))
 
 
 def find_gaps(
@@ -127,34 +150,26 @@ def ways_to_good(
         others: further worlds that are worked out with them, by key.
         more: whether more than the benchmark is aimed at.
     """
-    guide = gap_guide(assessment.rulebook.lexicon)
-    ways = Ways(assessment, plan, guide, more=more)
-    ways_of = {id: ways.of(standing) for id, standing in standings.items()}
+    known: dict[str, Found] = assessment.kept.setdefault(("ways to good", more), {})
+    ways = Ways(assessment, plan, gap_guide(assessment.rulebook.lexicon), more=more)
+    ways_of = {id: ways.of(standing) for id, standing in standings.items() if id not in known}
     changes: dict[object, Change | None] = {NOW: None, **(others or {})}
     changes |= {(id, n): plan.change(way.pieces) for id, each in ways_of.items() for n, way in enumerate(each)}
-    worlds = evaluate(
-        assessment.framework, assessment.rulebook, {key: (assessment.facts, c) for key, c in changes.items()}
-    )
-    chosen: dict[str, Found] = {}
+    facts, worlds = assessment.facts, assessment.worlds
+    if len(changes) > 1:
+        tried = {key: (facts, change) for key, change in changes.items()}
+        worlds = evaluate(assessment.framework, assessment.rulebook, tried)
     for id, each in ways_of.items():
-        good = (n for n in range(len(each)) if is_good(_grade(worlds, (id, n), id), assessment))
-        n = max(range(len(each)), key=lambda n: _net(worlds, (id, n), id)) if more else next(good, len(each) - 1)
-        chosen[id] = Found(standings[id], each[n], (id, n))
-    return chosen, worlds
+        found = [Found(standings[id], way, worlds, (id, n)) for n, way in enumerate(each)]
+        good = (one for one in found if is_good(one.grade, assessment))
+        known[id] = max(found, key=lambda one: one.net) if more else next(good, found[-1])
+    return {id: known[id] for id in standings}, worlds
 
 
 def is_good(grade: str | None, assessment: Assessment) -> bool:
     """Whether a grade is the benchmark or better."""
     grades = assessment.rulebook.grades
     return grade in grades and grades.index(grade) >= grades.index(assessment.rulebook.benchmark)
-
-
-def _grade(worlds: Worlds, key: object, id: str) -> str:
-    return str(worlds.value("standing", "grade", worlds.standing(key, id)))
-
-
-def _net(worlds: Worlds, key: object, id: str) -> int:
-    return int(worlds.value("standing", "net", worlds.standing(key, id)))
 
 
 class _Finder:
@@ -170,13 +185,10 @@ class _Finder:
         short = {id: s for id, s in standings.items() if not is_good(results[id].grade, assessment)}
         soon = {w.item.id for s in standings.values() for w in expiring(s, self._horizon)}
         lost: dict[object, Change] = {_LOST: Change(without=frozenset(soon))}
-        chosen, self._worlds = ways_to_good(assessment, short, self._plan, lost)
-        falling = {
-            id: Found(standings[id], Way("expiring", ()), _LOST)
-            for id in results
-            if id not in short and not is_good(_grade(self._worlds, _LOST, id), assessment)
-        }
-        self.found = [{**chosen, **falling}[id] for id in results if id in chosen or id in falling]
+        chosen, worlds = ways_to_good(assessment, short, self._plan, lost)
+        falling = {id: Found(standings[id], Way("expiring", ()), worlds, _LOST) for id in results if id not in short}
+        found = {id: one for id, one in falling.items() if not is_good(one.grade, assessment)} | chosen
+        self.found = [found[id] for id in results if id in found]
 
     @cached_property
     def _raised(self) -> Mapping[str, list[int]]:
@@ -238,22 +250,16 @@ class _Finder:
 
     def _effect(self, found: Found, judgement: JudgementResult) -> Effect:
         """How its descriptor comes out; of one that expires, what is kept."""
-        result, worlds, key = found.standing.result, self._worlds, found.key
+        result = found.standing.result
         if found.way.kind == "expiring":
-            lost = (result.net - _net(worlds, key, result.id)) // max(judgement.applicable, 1)
+            lost = (result.net - found.net) // max(judgement.applicable, 1)
             return Effect(status=result.status, grade=result.grade, balance=lost, judgement=judgement.underlying)
-        grade = _grade(worlds, key, result.id)
-        after = int(worlds.value("judgement", "balance", worlds.judgement(key, judgement.code)))
         return Effect(
-            status=self._status(found),
-            grade=grade if grade in self._assessment.rulebook.grades else None,
-            balance=after - judgement.balance,
-            judgement=worlds.grade(key, judgement.code),
+            status=found.status,
+            grade=found.grade if found.grade in self._assessment.rulebook.grades else None,
+            balance=found.balance(judgement.code) - judgement.balance,
+            judgement=found.worlds.grade(found.key, judgement.code),
         )
-
-    def _status(self, found: Found) -> str:
-        row = self._worlds.standing(found.key, found.standing.result.id)
-        return str(self._worlds.value("standing", "status", row))
 
     def _rank(self, found: Found, judgement: JudgementResult, effect: Effect, fear: Fear) -> tuple[int, str]:
         """The points of a gap, and what they rest on in words."""
@@ -280,7 +286,7 @@ class _Finder:
         text = guide.effects.closed if is_good(effect.grade, self._assessment) else guide.effects.nearer
         if found.way.kind == "expiring":
             text = guide.effects.lost
-            fields["status"] = self._status(found)
+            fields["status"] = found.status
         told = [fear.says, *(limit.says.format_map(fields) for limit in holding)]
         if found.way.pieces or found.way.kind == "expiring":
             told.append(text.format_map(fields))
@@ -292,8 +298,7 @@ class _Finder:
             return 0
         kinds, total = self._guide.movement.kinds, 0
         for code, judgement in self._assessment.judgements.items():
-            after = self._worlds.value("judgement", "balance", self._worlds.judgement(found.key, code))
-            total += (int(after) - judgement.balance) * kinds[judgement.kind]
+            total += (found.balance(code) - judgement.balance) * kinds[judgement.kind]
         return total
 
     def _fields(self, found: Found) -> dict[str, str]:
@@ -369,7 +374,7 @@ class _Finder:
             for f in self.found
             if f.standing.result.judgement == code
             and f.way.pieces
-            and is_good(_grade(self._worlds, f.key, f.standing.result.id), self._assessment)
+            and is_good(f.grade, self._assessment)
         ]
         near.sort(key=lambda f: (self._plan.weeks(f.way.pieces), -f.standing.result.net, f.standing.result.id))
         framework = self._assessment.framework

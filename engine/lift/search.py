@@ -10,7 +10,7 @@ from math import comb
 from engine.assessment import Assessment
 from engine.facts import Change, Facts
 from engine.gaps.gap import Found, ways_to_good
-from engine.gaps.ways import Standing, standing_of
+from engine.gaps.ways import standing_of
 from engine.work import Pieces, WorkPlan
 from engine.worlds import Worlds, evaluate
 from rules.guides import GapKind, gap_guide
@@ -55,10 +55,10 @@ def find_steps(assessment: Assessment, codes: Iterable[str], plan: WorkPlan, *, 
         for id, result in assessment.descriptors.items()
         if result.judgement in wanted and result.grade not in enough
     }
-    chosen, worlds = ways_to_good(assessment, standings, plan, more=more)
+    chosen, _ = ways_to_good(assessment, standings, plan, more=more)
     steps: dict[frozenset[object], Step] = {}
     for id, choice in chosen.items():
-        moves = _moves(id, choice, standings[id], worlds, best)
+        moves = _moves(choice, best)
         if not choice.way.pieces or moves <= (0, 0):
             continue
         judgement, pieces = standings[id].result.judgement, choice.way.pieces
@@ -107,10 +107,9 @@ def _benchmark(assessment: Assessment) -> int:
     return assessment.rulebook.grades.index(assessment.rulebook.benchmark)
 
 
-def _moves(id: str, found: Found, standing: Standing, worlds: Worlds, best: Sequence[str]) -> tuple[int, int]:
-    row = worlds.standing(found.key, id)
-    made = worlds.value("standing", "grade", row) in best and standing.result.grade not in best
-    return int(made), int(worlds.value("standing", "net", row)) - standing.result.net
+def _moves(found: Found, best: Sequence[str]) -> tuple[int, int]:
+    was = found.standing.result
+    return int(found.grade in best and was.grade not in best), found.net - was.net
 
 
 class Search:
