@@ -11,6 +11,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from base.words import counted, first_up, list_words, long_day, reference, say_grade, say_range
+from reports.html_text import WRITERS
 from reports.palette import ACCENT, INK, LINE, LINK, LOOKS, QUIET, SHADE
 
 _HERE = Path(__file__).parent
@@ -38,7 +39,7 @@ def environment() -> Environment:
         "pair_of": lambda code, framework: (code, framework.by_code[code].short),
         "path": lambda text: quote(str(text), safe=""),
     }
-    names: dict[str, Any] = {"say_range": say_range, "reference": reference, "href": href, "styled": False}
+    names: dict[str, Any] = {"say_range": say_range, "reference": reference, "href": href, "styled": False, **WRITERS}
     made.filters.update(filters)
     made.globals.update(names)
     return made

@@ -364,7 +364,7 @@ class Assessment:
             for values in fields:
                 hashed.update(values.astype(np.int64).tobytes())
             if at:
-                day = worlds.owner(self.key, "descriptor", row).facts.as_of  # the rows of the base are of its day
+                day = worlds.owner(row).facts.as_of  # the rows of the base are of its day
                 last_days = evaluation.tables["item"].columns["left"][item] + day.toordinal()
                 hashed.update(last_days.astype(np.int64).tobytes())
         return f"sha256:{hashed.hexdigest()}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -28,6 +28,7 @@ class Base:
     holdings: Holdings
     links: Links
     filed: tuple[Column, Column]
+    _reach: dict[str, frozenset[int]] = field(default_factory=dict)
 
     @property
     def day(self) -> int:
@@ -52,6 +53,14 @@ class Base:
             for id in self.links.actions[action].evidence:
                 made.setdefault(id, []).append(descriptor)
         return made
+
+    def reach(self, id: str) -> frozenset[int]:
+        """The descriptors, as codes, that an item touches by going: where it bears, and where an action rests on it."""
+        if id not in self._reach:
+            row = self.holdings.row_of.get(id)
+            bears = [] if row is None else self.holdings.bears_on(row).tolist()
+            self._reach[id] = frozenset([*bears, *self.rested_on.get(id, ())])
+        return self._reach[id]
 
     def whole(self, change: Change) -> Change:
         """A change with the items that others of it had replaced: from when, is told by the date of those."""

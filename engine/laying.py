@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from engine.bases import Base, Links, filed_for, links_of
 from engine.columns import Column, Table, ordered, without_repeats
 from engine.facts import Change, Facts
 from engine.layout import Holdings, Layout, Words
+from engine.sharing import Shares, Sharing
 from evidence.columns import NEVER, Columns, bearing_rows, columns_from, item_row
 from evidence.columns import Row as Fields
 from evidence.models import Action, Item
@@ -53,7 +54,11 @@ class Sources(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Where a world's own rows are: the first row of each table, and what it shares."""
+    """Where a world's own rows are: the first row of each table, and what it shares.
+
+    Attributes:
+        lent: the world that has the rows of an item which this one brings as well, by its id.
+    """
 
     base: int
     first: dict[str, int]
@@ -62,6 +67,7 @@ class Row:
     facts: Facts
     change: Change
     sources: Sources
+    lent: Mapping[str, Row]
 
 
 class _Laid(NamedTuple):
@@ -71,7 +77,7 @@ class _Laid(NamedTuple):
         number: of the facts it starts from.
         facts: its own, but for the items that its change brings.
         excluded: ids of the descriptors that do not apply.
-        touched: codes of the descriptors that it has rows of its own for.
+        shares: what it lays out itself, and what others have laid out.
         items: rows of the items held that it has; `rows` of their bearings.
         new: the items that its change brings.
         links: the rows of its plan.
@@ -81,7 +87,7 @@ class _Laid(NamedTuple):
     number: int
     facts: Facts
     excluded: frozenset[str]
-    touched: Column
+    shares: Shares
     items: Column
     rows: Column
     new: Holdings | None
@@ -95,6 +101,7 @@ class Builder:
     Attributes:
         layout: the framework and its rules.
         rows: key of a world to where its rows are; `base_rows` where those of the facts are that worlds start from.
+        laid: where those of each world are, one behind the other.
     """
 
     def __init__(self, shape: Layout) -> None:
@@ -103,8 +110,10 @@ class Builder:
         self._offsets: dict[str, int] = dict.fromkeys(TABLES, 0)
         self._spread: list[tuple[Column, Column]] = []
         self._bases: list[Base] = []
+        self._sharing: list[Sharing] = []
         self.base_rows: list[Row] = []
         self.rows: dict[Hashable, Row] = {}
+        self.laid: list[Row] = []
         self._contents, self._filers = Words(), Words()
         self._brought: dict[int, tuple[Item, Fields, list[Fields]]] = {}
 
@@ -131,11 +140,14 @@ class Builder:
         links = links_of(facts.actions, shape.descriptor_code)
         base = Base(facts, holdings, links, filed_for(links, holdings))
         self._bases.append(base)
+        self._sharing.append(Sharing(base, shape.descriptor_code))
         rows = np.arange(holdings.bearings["item"].size)
         items = np.arange(len(holdings.ids))
         every = np.arange(len(shape.descriptors))
         number, excluded = len(self._bases) - 1, facts.excluded(alone=shape.alone)
-        self.base_rows.append(self._add(_Laid(number, facts, excluded, every, items, rows, None, base.links, None)))
+        self.base_rows.append(
+            self._add(_Laid(number, facts, excluded, Shares(every, ()), items, rows, None, base.links, None))
+        )
         return number
 
     def _add_changed(self, number: int, change: Change) -> Row:
@@ -145,32 +157,38 @@ class Builder:
         world = replace(change, items=(), without=frozenset()).applied(base.facts)
         excluded = world.excluded(alone=shape.alone)
         replaced = {i.id for i in change.items} | change.without
-        new = self._new(base, change) if change.items else None
         redone = {a.id for a in change.actions} | change.without_actions
-        touched = self._touched(base, change, new, replaced, redone, world.as_of, excluded)
+        touched = self._touched(number, change, redone, world.as_of, excluded)
+        shares = Shares(touched, change.items)
+        by_items = not redone and change.as_of is None and change.exclusions is None
+        if by_items and not shape.clock.free:
+            shares = self._sharing[number].divide(change, touched)
+        new = self._new(base, shares.items, change.without) if shares.items else None
         bearings = base.holdings.bearings
         rows = (
-            np.concatenate([np.arange(*base.holdings.starts[d : d + 2]) for d in touched])
-            if touched.size
+            np.concatenate([np.arange(*base.holdings.starts[d : d + 2]) for d in shares.own])
+            if shares.own.size
             else np.zeros(0, np.int64)
         )
         if replaced:
             gone = np.array([base.holdings.row_of[i] for i in replaced if i in base.holdings.row_of], dtype=np.int64)
             rows = rows[~np.isin(bearings["item"][rows], gone)]
-        items = without_repeats(bearings["item"][rows])
+        places = without_repeats(bearings["item"][rows])
         links = links_of(world.actions, shape.descriptor_code) if redone else base.links
         if redone:
             links.number = None
-        return self._add(_Laid(number, world, excluded, touched, items, rows, new, links, change))
+        row = self._add(_Laid(number, world, excluded, shares, places, rows, new, links, change))
+        self._sharing[number].note(row, shares)
+        return row
 
-    def _new(self, base: Base, change: Change) -> Holdings:
+    def _new(self, base: Base, items: Sequence[Item], without: frozenset[str]) -> Holdings:
         """The items that a change brings; one replaced by an item there was takes the date of that one."""
-        brought = [self._fields(item) for item in change.items]
+        brought = [self._fields(item) for item in items]
         new = self._holdings(columns_from([row for _, row, _ in brought], [r for *_, rows in brought for r in rows]))
         rows, about = base.holdings.row_of, base.holdings.items["about"]
-        for item in change.items:
+        for item in items:
             newer = item.superseded_by
-            if newer is not None and newer in rows and newer not in new.row_of and newer not in change.without:
+            if newer is not None and newer in rows and newer not in new.row_of and newer not in without:
                 new.items["replaced_on"][new.row_of[item.id]] = about[rows[newer]]
         return new
 
@@ -180,29 +198,14 @@ class Builder:
             self._brought[id(item)] = (item, item_row(item), bearing_rows(item))
         return self._brought[id(item)]
 
-    def _touched(
-        self,
-        base: Base,
-        change: Change,
-        new: Holdings | None,
-        replaced: set[str],
-        redone: set[str],
-        as_of: date,
-        excluded: frozenset[str],
-    ) -> Column:
+    def _touched(self, number: int, change: Change, redone: set[str], as_of: date, excluded: frozenset[str]) -> Column:
         """The codes of the descriptors that a change can touch."""
-        shape, held = self.layout, base.holdings
+        shape, base = self.layout, self._bases[number]
         if shape.clock.free:
             return np.arange(len(shape.descriptors))
         touched = np.zeros(len(shape.descriptors), dtype=bool)
-        if new is not None:
-            touched[new.bearings["descriptor"]] = True
-        if replaced:
-            gone = [held.row_of[i] for i in replaced if i in held.row_of]
-            touched[held.bearings["descriptor"][np.isin(held.bearings["item"], gone)]] = True
-            # What a removed item had replaced, or an action had rested on, is decided anew where it bears.
-            for id in replaced & base.rested_on.keys():
-                touched[base.rested_on[id]] = True
+        for reach in self._sharing[number].touched(change):
+            touched[list(reach)] = True
         for action in (*change.actions, *(a for a in base.facts.actions if a.id in redone)) if redone else ():
             touched[[shape.descriptor_code[d] for d in action.links if d in shape.descriptor_code]] = True
         for d in excluded ^ base.facts.excluded(alone=shape.alone):
@@ -243,7 +246,7 @@ class Builder:
         """Put the rows of one world behind those of the others."""
         shape = self.layout
         applies = np.array([d not in laid.excluded for d in shape.descriptors], dtype=bool)
-        own = laid.touched[applies[laid.touched]]
+        own = laid.shares.own[applies[laid.shares.own]]
         place = np.full(len(shape.descriptors), -1, dtype=np.int64)
         place[own] = np.arange(own.size)
         fields, bearing, own_rows = self._own(laid, place)
@@ -269,7 +272,9 @@ class Builder:
         descriptor_row, standing_row = self._descriptor_rows(laid, own, applies, first)
         sources = Sources(laid.items, own_rows, self._bases[laid.number].holdings, laid.new, laid.links.actions)
         change = laid.change or Change()
-        return Row(laid.number, first, descriptor_row, standing_row, laid.facts, change, sources)
+        row = Row(laid.number, first, descriptor_row, standing_row, laid.facts, change, sources, laid.shares.lent)
+        self.laid.append(row)
+        return row
 
     def _own(self, laid: _Laid, place: Column) -> tuple[dict[str, Column], dict[str, Column], Column]:
         """The fields of a world's items and bearings, those that its change brings included.
@@ -402,6 +407,8 @@ class Builder:
             standing_row[:, ~applies] = -1
         descriptor_row[own] = first["descriptor"] + np.arange(own.size)
         standing_row[:, own] = first["standing"] + view * own.size + np.arange(own.size)
+        for d, lender in laid.shares.shared.items():
+            descriptor_row[d], standing_row[:, d] = lender.descriptor_row[d], lender.standing_row[:, d]
         shown = np.flatnonzero(applies)
         targets = first["judgement"] + shape.judgement_of[shown] + view * len(shape.judgements)
         self._spread.append((standing_row[:, shown].ravel(), targets.ravel()))

@@ -64,6 +64,16 @@ class Holdings:
         """Row of each item by its id."""
         return {id: row for row, id in enumerate(self.ids)}
 
+    @cached_property
+    def _of_items(self) -> tuple[Column, Column]:
+        order = ordered(self.bearings["item"])
+        return order, np.searchsorted(self.bearings["item"][order], np.arange(len(self.ids) + 1))
+
+    def bears_on(self, row: int) -> Column:
+        """The descriptors that an item says something of, as codes."""
+        order, starts = self._of_items
+        return self.bearings["descriptor"][order[starts[row] : starts[row + 1]]]
+
 
 class Layout:
     """A framework and its rules as the evaluator needs them: codes of descriptors, types and judgements."""

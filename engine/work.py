@@ -100,6 +100,8 @@ class WorkPlan:
         self._framework, self._policy = assessment.framework, assessment.rulebook.policy
         self.guide: LiftGuide = lift_guide(assessment.rulebook.lexicon)
         self._facts = assessment.facts
+        self._made: dict[Pieces, Item] = {}
+        self._improved: dict[tuple[str, frozenset[WorkKind]], Item] = {}
         policy = self._policy.plain
         self.practice = int(policy.get("practice_rung", _PRACTICE))  # type: ignore[arg-type]
         self.source = int(policy.get("second_source_rung", _SOURCE))  # type: ignore[arg-type]
@@ -160,7 +162,7 @@ class WorkPlan:
         for piece in each:
             if piece.item:
                 kinds_of.setdefault(piece.item, set()).add(piece.kind)
-        items = [self._shown(self._assessment.item(id), kinds) for id, kinds in kinds_of.items()]
+        items = [self._shown(self._assessment.item(id), frozenset(kinds)) for id, kinds in kinds_of.items()]
         return Change(items=(*items, *self._new_items(each)))
 
     def filings(self, pieces: Iterable[Piece]) -> list[list[Piece]]:
@@ -175,30 +177,35 @@ class WorkPlan:
         return [group[at : at + size] for group in groups.values() for at in range(0, len(group), size)]
 
     def _new_items(self, pieces: Iterable[Piece]) -> list[Item]:
-        items: list[Item] = []
-        for number, group in enumerate(self.filings(pieces), 1):
-            first, as_of = group[0], self._facts.as_of
-            item = Item(
-                id=f"+{number}",
-                title="",
-                type=first.type,
-                about=as_of,
-                filed=self._facts.filed,
-                valid_until=last_day(as_of, self._framework.types[first.type]),
-                lead="",
-                sha256=f"+{number}",
-                rung=first.rung,
-                checked_by=SOMEBODY if first.rung else "",
-                sample=first.sample,
-                met=first.met,
-                counts_found=True,
-                bearings=tuple(b for p in group for b in self._sides(p.descriptor, p.sample, p.met, p.strength)),
-            )
-            items.append(self._read(item))
-        return items
+        # The same work is the same item wherever it is done, so that worlds which do it can share what comes of it.
+        return [self._new_item(tuple(group)) for group in self.filings(pieces)]
 
-    def _shown(self, item: Item, kinds: set[WorkKind]) -> Item:
+    def _new_item(self, group: Pieces) -> Item:
+        if group in self._made:
+            return self._made[group]
+        first, as_of, number = group[0], self._facts.as_of, len(self._made) + 1
+        item = Item(
+            id=f"+{number}",
+            title="",
+            type=first.type,
+            about=as_of,
+            filed=self._facts.filed,
+            valid_until=last_day(as_of, self._framework.types[first.type]),
+            lead="",
+            sha256=f"+{number}",
+            rung=first.rung,
+            checked_by=SOMEBODY if first.rung else "",
+            sample=first.sample,
+            met=first.met,
+            counts_found=True,
+            bearings=tuple(b for p in group for b in self._sides(p.descriptor, p.sample, p.met, p.strength)),
+        )
+        return self._made.setdefault(group, self._read(item))
+
+    def _shown(self, item: Item, kinds: frozenset[WorkKind]) -> Item:
         """An item once it has its file and its count, as far as that is the work, and a second person has read it."""
+        if (item.id, kinds) in self._improved:
+            return self._improved[item.id, kinds]
         changed: dict[str, object] = {}
         if "file" in kinds:
             changed["sha256"] = f"+{item.id}"
@@ -212,7 +219,7 @@ class WorkPlan:
                     for b in item.bearings
                     for side in self._sides(b.descriptor, shown.sample, shown.met, b.seriousness)
                 )
-        return self._read(item.model_copy(update=changed))
+        return self._improved.setdefault((item.id, kinds), self._read(item.model_copy(update=changed)))
 
     def _sides(self, descriptor: str, sample: int, met: int, strength: str) -> tuple[Bearing, ...]:
         return bearings_of_sample(

@@ -1,12 +1,13 @@
 """Worlds: sets of facts as they might be, laid out as the rows of the evaluator's tables.
 
 A world starts from facts, and may differ from them by a change. The first world of some facts has all their rows; a
-world that differs has rows only for the descriptors that its change can touch, and shares the others. Judgements are
-worked out anew in every world.
+world that differs has rows only for the descriptors that its change can touch, and that no world before it has touched
+with the same items. It shares the others. Judgements are worked out anew in every world.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -40,12 +41,14 @@ class Worlds:
         layout: codes of descriptors and judgements.
         evaluation: every table.
         rows: key of a world to where its rows are.
+        bases: the worlds that others start from; `laid` all of them in the order of their rows.
     """
 
     layout: Layout
     evaluation: Evaluation
     rows: dict[Hashable, Row] = field(default_factory=dict)
     bases: list[Row] = field(default_factory=list)
+    laid: list[Row] = field(default_factory=list)
 
     def standing(self, key: Hashable, descriptor: str, view: str = "held") -> int:
         """The row of a descriptor in a view; -1 where it does not apply in that world."""
@@ -64,10 +67,9 @@ class Worlds:
         """The row of all judgements together in a view."""
         return self.rows[key].first["overall"] + VIEWS.index(view)
 
-    def owner(self, key: Hashable, table: str, row: int) -> Row:
-        """The world that a row of a descriptor or of what bears on it belongs to: the one asked, or its base."""
-        own = self.rows[key]
-        return own if row >= own.first[table] else self.bases[own.base]
+    def owner(self, row: int) -> Row:
+        """The world that a row of a descriptor was laid out for: the one asked, or one that it shares with."""
+        return self.laid[bisect_right(self.laid, row, key=lambda world: world.first["descriptor"]) - 1]
 
     def bearings(self, key: Hashable, descriptor: str, *, standing: bool = False) -> list[Source]:
         """Every bearing on a descriptor in a world, in order of its items.
@@ -85,7 +87,7 @@ class Worlds:
         rows = np.arange(first, last)
         if standing:
             rows = rows[table.columns["stands"][first:last]]
-        world = self.owner(key, "descriptor", row)
+        world = self.owner(row)
         sources = world.sources.bearings[rows - world.first["bearing"]]
         held, new = world.sources.held, world.sources.new
         old = sources >= 0
@@ -106,7 +108,7 @@ class Worlds:
         if row < 0:
             return []
         table = self.evaluation.tables["link"]
-        world = self.owner(key, "descriptor", row)
+        world = self.owner(row)
         return [
             (int(at), world.sources.actions[int(table.links["action"][at]) - world.first["action"]])
             for at in np.flatnonzero(table.links["descriptor"] == row)
@@ -114,7 +116,7 @@ class Worlds:
 
     def item_row(self, key: Hashable, id: str) -> int | None:
         """The row of an item in a world; None where that world has none of its own."""
-        world = self.rows[key]
+        world = self.rows[key].lent.get(id, self.rows[key])
         for held, place in ((world.sources.new, None), (world.sources.held, world.sources.items)):
             if held is None or id not in held.row_of:
                 continue
@@ -168,4 +170,4 @@ def evaluate(
     builder = Builder(layout(framework, rulebook))
     tables = builder.lay_out(worlds)
     evaluation = builder.layout.program.run(tables, confirm=confirm)
-    return Worlds(builder.layout, evaluation, builder.rows, builder.base_rows)
+    return Worlds(builder.layout, evaluation, builder.rows, builder.base_rows, builder.laid)

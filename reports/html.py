@@ -39,10 +39,13 @@ def _draw(figure: Figure) -> str:
 def _template() -> Template:
     from jinja2 import DictLoader, Environment, StrictUndefined
 
+    from reports.html_text import WRITERS
+
     parts = DictLoader({name: _resource(name) for name in ("page.html", "blocks.html")})
     environment = Environment(
         loader=parts, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.globals.update(WRITERS)  # pyright: ignore[reportArgumentType, reportCallIssue]
     return environment.get_template("page.html")
 
 

@@ -135,7 +135,6 @@ def _descriptor(id: str, assessment: Assessment) -> DescriptorLine:
 
 def _bearing(weighed: Weighed) -> BearingLine:
     extent = f"{weighed.bearing.seriousness} in {weighed.bearing.prevalence}, {weighed.rung_name}"
-    capped = ""
-    if weighed.carried < weighed.value and weighed.capped:
-        capped = f", {weighed.capped.rule.then['cap']}"
-    return BearingLine(evidence=weighed.item.id, words=extent + capped)
+    capped = weighed.capped if weighed.carried < weighed.value else None
+    said = f", {capped.rule.then['cap']}" if capped else ""
+    return BearingLine(evidence=weighed.item.id, words=extent + said)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from base.model import Model
 from base.words import counted, long_day, shortened
@@ -89,7 +89,7 @@ class Found(NamedTuple):
     standing: Standing
     way: Way
     worlds: Worlds
-    key: object
+    key: Hashable
 
     @property
     def grade(self) -> str:
@@ -110,7 +110,7 @@ class Found(NamedTuple):
         """The balance of a judgement there, per mille."""
         return int(self.worlds.value("judgement", "balance", self.worlds.judgement(self.key, code)))
 
-    def _value(self, name: str) -> object:
+    def _value(self, name: str) -> Any:
         return self.worlds.value("standing", name, self.worlds.standing(self.key, self.standing.result.id))
 
 
@@ -136,7 +136,7 @@ def ways_to_good(
     assessment: Assessment,
     standings: Mapping[str, Standing],
     plan: WorkPlan,
-    others: Mapping[object, Change] | None = None,
+    others: Mapping[Hashable, Change] | None = None,
     *,
     more: bool = False,
 ) -> tuple[dict[str, Found], Worlds]:
@@ -153,7 +153,7 @@ def ways_to_good(
     known: dict[str, Found] = assessment.kept.setdefault(("ways to good", more), {})
     ways = Ways(assessment, plan, gap_guide(assessment.rulebook.lexicon), more=more)
     ways_of = {id: ways.of(standing) for id, standing in standings.items() if id not in known}
-    changes: dict[object, Change | None] = {NOW: None, **(others or {})}
+    changes: dict[Hashable, Change | None] = {NOW: None, **(others or {})}
     changes |= {(id, n): plan.change(way.pieces) for id, each in ways_of.items() for n, way in enumerate(each)}
     facts, worlds = assessment.facts, assessment.worlds
     if len(changes) > 1:
@@ -184,7 +184,7 @@ class _Finder:
         standings = {id: standing_of(id, assessment) for id in results}
         short = {id: s for id, s in standings.items() if not is_good(results[id].grade, assessment)}
         soon = {w.item.id for s in standings.values() for w in expiring(s, self._horizon)}
-        lost: dict[object, Change] = {_LOST: Change(without=frozenset(soon))}
+        lost: dict[Hashable, Change] = {_LOST: Change(without=frozenset(soon))}
         chosen, worlds = ways_to_good(assessment, short, self._plan, lost)
         falling = {id: Found(standings[id], Way("expiring", ()), worlds, _LOST) for id in results if id not in short}
         found = {id: one for id, one in falling.items() if not is_good(one.grade, assessment)} | chosen
@@ -372,9 +372,7 @@ class _Finder:
         near = [
             f
             for f in self.found
-            if f.standing.result.judgement == code
-            and f.way.pieces
-            and is_good(f.grade, self._assessment)
+            if f.standing.result.judgement == code and f.way.pieces and is_good(f.grade, self._assessment)
         ]
         near.sort(key=lambda f: (self._plan.weeks(f.way.pieces), -f.standing.result.net, f.standing.result.id))
         framework = self._assessment.framework

@@ -55,6 +55,40 @@ def test_a_changed_world_answers_as_the_changed_facts_do(framework: Framework, d
         assert answers(made) == answers(assess(whole, framework, RULEBOOK)), key
 
 
+@FRAMEWORKS
+@quick
+@given(data=st.data())
+def test_worlds_that_bring_the_same_items_share_them_and_answer_each_for_itself(
+    framework: Framework, data: st.DataObject
+) -> None:
+    facts = data.draw(living(framework))
+    one, two, three = (data.draw(changes(framework, facts)) for _ in range(3))
+    tried = [one, two, one.also(two), two.also(one), three, one.also(three)]
+    worlds: dict[Hashable, tuple[Facts, Change | None]] = {n: (facts, change) for n, change in enumerate(tried)}
+    for key, made in assess_worlds(worlds, framework, RULEBOOK).items():
+        change = worlds[key][1]
+        assert change is not None
+        alone = assess(change.applied(facts), framework, RULEBOOK)
+        assert answers(made) == answers(alone), key
+        brought = {i.id for i in change.items if i.type in framework.types}
+        assert {id: made.counting(id) for id in brought} == {id: alone.counting(id) for id in brought}, key
+
+
+def test_what_was_decided_in_one_world_is_not_decided_again_in_another() -> None:
+    held = [shown(item(f"E-{d}", "E01", AS_OF, f"{d} supports most strong")) for d in FRAMEWORK.descriptors]
+    facts, brought = Facts(AS_OF, held=tuple(held)), shown(item("E-NEW", "E05", AS_OF, "HP-07 undermines most serious"))
+    other = shown(item("E-TOO", "E05", AS_OF, "LM-08 undermines most serious"))
+    worlds: dict[Hashable, tuple[Facts, Change | None]] = {
+        0: (facts, Change(items=(brought,))),
+        1: (facts, Change(items=(other,))),
+        2: (facts, Change(items=(brought, other))),
+    }
+    made = evaluate(FRAMEWORK, RULEBOOK, worlds)
+    for id, world in (("HP-07", 0), ("LM-08", 1)):
+        assert made.standing(2, id) == made.standing(world, id) != made.standing(1 - world, id)
+    assert made.item_row(2, "E-NEW") == made.item_row(0, "E-NEW")
+
+
 def test_only_what_a_change_touches_is_decided_again() -> None:
     held = [shown(item(f"E-{d}", "E01", AS_OF, f"{d} supports most strong")) for d in FRAMEWORK.descriptors]
     facts = Facts(AS_OF, held=tuple(held), actions=(action("A1", "HP-01", since=AS_OF),))
