@@ -447,7 +447,9 @@ def _say_reading(reading: PlanReading, *, json: bool) -> None:
     for sentence in plan.notices:
         note(sentence)
     if unread := next((column.heading for column in reading.columns if column.heading and not column.holds), ""):
-        note(f"Say what a column holds with --map FIELD=HEADING, such as --map lead='{unread}'.")
+        held = {column.holds for column in reading.columns}
+        free = next((field for field in ("lead", "due", "rag", "progress") if field not in held), "measure")
+        note(f"Say what a column holds with --map FIELD=HEADING, such as --map {free}='{unread}'.")
     for action in reading.actions:
         for repair in action.repairs:
             note(f"{action.id}: {repair}")

@@ -89,8 +89,8 @@ def _say_summary(example: Example, assessment: Assessment) -> None:
     rated = {colour: sum(a.rag == colour for a in actions) for colour in ("blue", "green", "amber", "red")}
     colours = ", ".join(f"{count} {colour}" for colour, count in rated.items() if count)
     standing = {id for result in assessment.descriptors.values() for id in result.open_actions}
-    say(f"The council rates its {len(actions)} actions {colours}. For {len(standing)} of them nothing in date")
-    say("shows practice that answers what the inspectors asked for.")
+    say(f"The council rates its {len(actions)} actions {colours}. For {len(standing)} of them evidence in date")
+    say("does not yet answer what the inspectors asked for.")
     say()
 
 

@@ -10,7 +10,7 @@ from base.errors import InputError, NotFoundError
 from base.words import did_you_mean, list_words, natural_key, shortened
 from descriptors.models import Framework
 from evidence.corrections import Clash, clashes_of, correct, keep, standing
-from evidence.models import Action, Delivery, Origin, Plan, Rag
+from evidence.models import READ_ANEW, Action, Delivery, Origin, Plan, Rag
 from evidence.names import same_person
 from evidence.register import Register
 
@@ -28,6 +28,7 @@ class Taken(NamedTuple):
     """What an import did: numbers of actions, and what it left as it was.
 
     Attributes:
+        changed: those of which something else is said than before; where they stand in a file is no part of it.
         kept: what somebody had corrected and the plan has otherwise, as it stood before the import.
         dropped: rows of an earlier version of the plan that this one has no more; they stay in the register.
     """
@@ -37,6 +38,10 @@ class Taken(NamedTuple):
     unchanged: int
     kept: tuple[Clash, ...] = ()
     dropped: tuple[Action, ...] = ()
+
+
+def _said_anew(old: Action, new: Action) -> bool:
+    return any(getattr(old, name) != getattr(new, name) for name in Action.model_fields if name not in READ_ANEW)
 
 
 def check_descriptors(ids: Iterable[str], framework: Framework) -> None:
@@ -182,8 +187,10 @@ def take_plan(
             taken = from_origin(action, origin, _since(old, origin, reading.plan.plan_date))
             if old is not None and old.id in corrected:
                 taken = keep(change, old, taken, corrected[old.id], taken_over)
-            if change.put("action", taken.model_copy(update={"plan": plan_id, **kept})):
-                new, changed = new + (old is None), changed + (old is not None)
+            taken = taken.model_copy(update={"plan": plan_id, **kept})
+            change.put("action", taken)
+            new += old is None
+            changed += old is not None and _said_anew(old, taken)
         for grade in reading.history:
             held = graded.get((grade.service, grade.judgement, grade.on))
             grade_id = held.id if held else change.next_id("past-grade")

@@ -287,6 +287,10 @@ class Action(Model):
     place: str = ""
 
 
+READ_ANEW = frozenset({"plan", "raw", "repairs", "place"})
+"""Fields of an action that any new version of its plan has otherwise: they say where it was read, not what it is."""
+
+
 class Correction(Model):
     """What somebody said of one field of an action beside its plan; a later import does not take it away unsaid.
 

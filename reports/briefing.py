@@ -130,6 +130,7 @@ def gather_briefing(material: Material, week: str = "", *, witness: str = "") ->
     challenges = gather_challenges(material)
     trend = gather_trend(material)
     asked = tuple(c for c in challenges if c.state != "answered")
+    decisions = gather_decisions(material.decisions, as_of)
     return Briefing.made_of(
         material,
         week=_week(week or week_of(as_of)),
@@ -142,8 +143,8 @@ def gather_briefing(material: Material, week: str = "", *, witness: str = "") ->
         grades=grades,
         chances=gather_chances(assessment),
         waiting=waiting,
-        needed=gather_needed(grades, overdue, expiring, gaps[: limits()["gaps"].most], waiting, asked),
-        decisions=gather_decisions(material.decisions, as_of),
+        needed=gather_needed(grades, overdue, expiring, gaps[: limits()["gaps"].most], waiting, asked, decisions),
+        decisions=decisions,
         changes=gather_changes(material),
         overdue=overdue,
         colour_alone=tuple(a for a in actions if a.finished and a.delivery is None and a.days_past),

@@ -57,6 +57,7 @@ def gather_needed(
     gaps: Sequence[GapLine],
     waiting: Sequence[WaitingLine] = (),
     asked: Sequence[ChallengeLine] = (),
+    decisions: Sequence[DecisionLine] = (),
 ) -> tuple[NeededLine, ...]:
     """What cannot wait for another week.
 
@@ -66,6 +67,7 @@ def gather_needed(
         gaps: the biggest gaps.
         waiting: what waits for a second person.
         asked: challenges that nobody has answered, or that came back.
+        decisions: decisions that are open.
     """
     lines: list[NeededLine] = []
     if overdue:
@@ -75,6 +77,15 @@ def gather_needed(
                 text=f"Agree a new date, or more help, for {counted(len(overdue), 'overdue action')}: {refs}.",
                 why=f"The one longest overdue is {overdue[0].days_late:,} days late.",
                 section="actions",
+            )
+        )
+    if late := sorted((d for d in decisions if d.days_late), key=lambda d: -d.days_late):
+        lines.append(
+            NeededLine(
+                text=f"Close {counted(len(late), 'late decision')}, or agree a new date: "
+                f"{shortened([d.id for d in late], NAMED)}.",
+                why=f"The one longest overdue is {late[0].days_late:,} days late.",
+                section="decisions",
             )
         )
     if waiting:

@@ -194,7 +194,8 @@ def _questions(material: Material, people: Sequence[Person]) -> Told:
         codes = {line.about, *(judgements.get(id, "") for id in descriptors)}
         owners = named or [p.name for p in people if codes & set(p.judgements)]
         for owner in dict.fromkeys(owners):
-            yield owner, Entry(kind="question", id=line.id, what=line.message, ask=line.answer)
+            ask = f"What would answer it: {line.answer}"
+            yield owner, Entry(kind="question", id=line.id, what=line.message, ask=ask)
 
 
 def _asked(material: Material) -> Iterator[tuple[ChallengeLine, tuple[str, ...], tuple[str, ...]]]:

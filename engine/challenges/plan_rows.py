@@ -262,8 +262,8 @@ class RowReader:
 
 
 def name_row(action: Action) -> str:
-    """A row as people call it: `row A14 & A15`, else by its id."""
-    return f"row {reference(action.refs, action.id.removeprefix('ROW-'))}"
+    """A row as people call it: `row A14 & A15`, else `ROW-3`: another row may have that number as its reference."""
+    return f"row {reference(action.refs, action.id)}" if action.refs else action.id
 
 
 def _taken_away(action: Action) -> str:

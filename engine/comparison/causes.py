@@ -18,7 +18,7 @@ from engine.assessment import Assessment
 from engine.facts import Change, Facts
 from engine.worlds import OVERALL, Worlds, evaluate
 from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, bearing_rows, item_row
-from evidence.models import Action, Item
+from evidence.models import READ_ANEW, Action, Item
 
 CauseKind = Literal[
     "evidence filed",
@@ -226,7 +226,7 @@ class Between:
             links: tuple[str, ...] = (*(before.links if before else ()), *(after.links if after else ()))
             felt = dict.fromkeys(links, frozenset[str]())
             if before is None:
-                undo, told = Change(without_actions=frozenset({id})), ("action added", "came in with a plan")
+                undo, told = Change(without_actions=frozenset({id})), ("action added", "was entered")
             elif (begins := _begins(before, after, one.as_of, other.as_of)) or _rests(before) != _rests(after):
                 since = date.max if before.since and before.since > one.as_of else before.since
                 undo = Change(actions=(before.model_copy(update={"since": since}),))
@@ -371,7 +371,8 @@ def action_changed(before: Action, after: Action | None) -> str:
     if after is None:
         return "is no longer in the plan"
     fields = [f for f in Action.model_fields if getattr(before, f) != getattr(after, f)]
-    return f"was updated: {list_words([_ACTION_WORDS.get(f, f) for f in fields], 'and')}"
+    telling = [f for f in fields if f not in READ_ANEW and not (f == "rag_stated" and "rag" in fields)] or fields
+    return f"was updated: {list_words([_ACTION_WORDS.get(f, f) for f in telling], 'and')}"
 
 
 _ACTION_WORDS = {
@@ -386,6 +387,11 @@ _ACTION_WORDS = {
     "timescale": "its timescale",
     "area": "its wording",
     "raw": "its row",
+    "repairs": "what was mended when it was read",
+    "refs": "its references",
+    "group": "its heading",
+    "due_basis": "how its due date is known",
+    "measure": "its measure",
     "plan": "the plan it stands in",
     "place": "its place in the plan",
     "since": "the date it stands from",

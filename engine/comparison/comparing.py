@@ -328,7 +328,7 @@ class _Work:
         found: list[Cause] = []
         for action in actions:
             if action.id not in was:
-                found.append(Cause(kind="action added", about=action.id, message=f"{action.id} came in with a plan"))
+                found.append(Cause(kind="action added", about=action.id, message=f"{action.id} was entered"))
             elif was[action.id] != action:
                 said = action_changed(was[action.id], action)
                 found.append(Cause(kind="action updated", about=action.id, message=f"{action.id} {said}"))
@@ -356,7 +356,7 @@ class _Work:
         return [
             Cause(kind="action updated", about=id, message=f"{id} {action_changed(was[id], now.get(id))}")
             if id in was
-            else Cause(kind="action added", about=id, message=f"{id} came in with a plan")
+            else Cause(kind="action added", about=id, message=f"{id} was entered")
             for id in changed
         ]
 

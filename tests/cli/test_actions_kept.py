@@ -138,6 +138,8 @@ def test_a_column_that_is_not_understood_is_named_told_and_remembered(readiness,
     assert re.search(r"DRI +not understood", ran.out)
     assert "nothing of it was read: “DRI” and “ETA”" in ran.err
     assert "--map lead='DRI'" in ran.err
+    ran = readiness("actions", "import", "plan.csv", "--dry-run", "--map", "lead=DRI")
+    assert "--map due='ETA'" in ran.err
     ran = readiness("actions", "import", "plan.csv", "--map", "lead=DRI", "--map", "due=ETA")
     assert ran.code == 0
     assert [(a["lead"], a["due"]) for a in readiness("actions", "list", "--json").data] == [

@@ -202,6 +202,7 @@ def test_a_later_version_of_the_plan_keeps_corrections_and_tells_them_and_droppe
     assert ran.code == 0
     assert re.search(r"A1 lead: “Di Ray”, set by Cy Dean on .* was kept\. The plan still says “Ann Lee”", ran.err)
     assert "No longer in the plan: A3" in ran.err
+    assert "1 action put in, 1 changed, 1 as they were." in ran.err  # A2 only stands in a newer file.
     now = held(readiness)
     assert (now["A1"]["lead"], now["A1"]["progress"], "A3" in now) == ("Di Ray", "Going well", True)
     (plan / "third.csv").write_text(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.assessment import Assessment, assess
 from engine.challenges.challenge import find_challenges
-from engine.comparison.causes import Between
+from engine.comparison.causes import Between, action_changed
 from engine.comparison.comparing import Comparison, Seen, compare, comparison_as_data
 from engine.facts import Change, Facts
 from engine.moderation import moderation_of
@@ -254,6 +254,14 @@ def test_challenges_and_gaps_that_come_and_go_have_causes() -> None:
     gone = [d for d in made.differences if d.of == "challenge" and d.before and "overdue" in d.about]
     assert gone[0].causes[0].kind == "action updated"
     assert "its due date" in gone[0].causes[0].message
+
+
+def test_a_row_names_what_was_said_anew_and_not_where_it_stands_in_a_new_version() -> None:
+    was = action("A1", "HP-07", rag="amber", rag_stated="Amber", plan="P-01", place="row 5", raw="A1 | Amber")
+    now = was.model_copy(update={"rag": "green", "rag_stated": "Green", "plan": "P-02", "place": "row 7", "raw": "A1"})
+    assert action_changed(was, now) == "was updated: its colour"
+    moved = was.model_copy(update={"place": "row 7"})
+    assert action_changed(was, moved) == "was updated: its place in the plan"
 
 
 def test_as_data_it_names_both_sides() -> None:

@@ -95,6 +95,15 @@ def test_a_decision_is_late_from_the_day_after_it_was_due(due: date | None, late
     assert line.days_late == late
 
 
+def test_decisions_that_are_late_are_among_what_to_do_this_week() -> None:
+    made = [
+        Decision(id=f"D-00{n}", text="Ask", made=AS_OF - 30 * DAY, due=AS_OF - days * DAY)
+        for n, days in enumerate((1, 0, 9), start=1)
+    ]
+    [line] = gather_needed((), (), (), (), decisions=gather_decisions(made, AS_OF))
+    assert (line.section, line.text) == ("decisions", "Close 2 late decisions, or agree a new date: D-003 and D-001.")
+
+
 @pytest.mark.parametrize(("closed", "open"), [(None, True), (AS_OF + DAY, True), (AS_OF, False), (AS_OF - DAY, False)])
 def test_a_decision_is_open_until_the_day_it_is_closed(closed: date | None, open: bool) -> None:
     made = Decision(id="D-001", text="Ask again", made=date(2014, 1, 6), closed=closed)

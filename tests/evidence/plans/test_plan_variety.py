@@ -154,6 +154,7 @@ TABLES: dict[str, tuple[Sequence[str], Sequence[Any], Sequence[Expected]]] = {
             ["2", "Set up a data group", "Perf", "31/03/2014", "A", "", "Red", "0"],
             ["Ratings are moderated every month by the board.", "", "", "", "", "", "", ""],
             ["* Dates in italics were revised", "", "", "", "", "", "", ""],
+            ["", "2 objectives", "", "", "", "", "", ""],
         ],
         [
             ("1", "green", "2014-01-31", "Perf", "Develop", "", None),
