@@ -382,6 +382,10 @@ class Framework(FrameworkHeader):
         """Every evidence type by code and by slug."""
         return {key: t for t in self.evidence_types for key in (t.code, t.slug)}
 
+    def type_name(self, code: str) -> str:
+        """What a type of evidence is called; one that the framework does not have (any more) by its code."""
+        return self.types[code].name if code in self.types else f"{code}, a type that {self.id} does not have"
+
     @cached_property
     def rung_of_kind(self) -> dict[str, Rung]:
         """The rung of the ladder that each kind of evidence stands on."""

@@ -155,7 +155,7 @@ def _item(visit: Visit, slips: list[Slip], *, drawn: bool = False) -> Response:
         counting=counting_sentence(held, visit.desk.house.setting.day, standing),
         vouched=(*vouched_sentences(held), *kept_sentences(held)),
         bearings=[(b.descriptor, session.framework.descriptors.get(b.descriptor), words_of(b)) for b in held.bearings],
-        type=session.framework.types[held.type].name,
+        type=session.framework.type_name(held.type),
         readings=[words_of(reading) for reading in held.readings],
         handed_out=evidence.handed_out(session, held.id),
         checks=[c for c in session.register.checks() if c.item == held.id],

@@ -29,6 +29,7 @@ from engine.results import (
     Status,
     Weighed,
 )
+from engine.unmapped import unmapped
 from engine.worlds import OVERALL, Source, Worlds, evaluate
 from evidence.models import Item, Moderation
 from rules.models import Rulebook
@@ -92,9 +93,9 @@ class Assessment:
     @property
     def caveats(self) -> tuple[str, ...]:
         """What every output has to say of how these grades were reached, a sentence each."""
-        if not self.worlds.layout.alone:
-            return ()
-        return ("The policy in use asks for no second reader: what one person files or takes back counts in full.",)
+        alone = "The policy in use asks for no second reader: what one person files or takes back counts in full."
+        said = (alone if self.worlds.layout.alone else "", unmapped(self.facts, self.framework))
+        return tuple(sentence for sentence in said if sentence)
 
     def applies(self, id: str) -> bool:
         """Whether a descriptor applies to this authority."""

@@ -58,7 +58,7 @@ def _line(item: Item, state: State, assessment: Assessment) -> EvidenceLine:
         item,
         title=item.shown_title,
         file_name="A restricted file" if item.sensitivity == "restricted" else item.file_name,
-        type=framework.types[item.type].name,
+        type=framework.type_name(item.type),
         rung=f"L{counting[2] if counting else 0}",
         filed=item.filed.date(),
         days_left=(item.valid_until - as_of).days,

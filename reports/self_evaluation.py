@@ -131,7 +131,7 @@ def _known(assessment: Assessment, judgement: JudgementResult) -> Known:
     standing = states(assessment)
     ids = {id for d in results for id in d.evidence}
     items = [i for i in assessment.facts.items if i.id in ids and standing[i.id] == "in date"]
-    sources = Counter(framework.types[item.type].name for item in items)
+    sources = Counter(framework.type_name(item.type) for item in items)
     descriptors = {d.id for d in results}
     planned = tuple(_planned(assessment, descriptors))
     answered = {d for line in planned for d in line.about}

@@ -98,6 +98,7 @@ def _parts(open_session: Callable[[], Session]) -> Iterator[Check]:
         ("framework", _framework),
         ("rules", _rules),
         ("register", _register),
+        ("fit", _fit),
         ("grades", _grades),
         ("journal", _journal),
         ("files", _files),
@@ -151,6 +152,16 @@ def _rules(session: Session) -> str:
     missing = leading is not None and leading not in session.framework.by_code
     without = f" No judgement {leading} is there to hold others back." if missing else ""
     return f"{number} rules; with the framework {rules_digest(session.framework, rulebook)}.{without}"
+
+
+def _fit(session: Session) -> str:
+    """Whether the framework has everything that the register speaks of."""
+    from application.queries.grades import facts
+    from engine.unmapped import unmapped
+
+    if gone := unmapped(facts(session, date.today()), session.framework):
+        raise RegisterError(gone)
+    return "The framework has every descriptor, type and judgement that the register speaks of."
 
 
 def _grades(session: Session) -> str:

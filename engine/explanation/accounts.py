@@ -86,11 +86,10 @@ def grade_above(grade: str, scale: Sequence[str]) -> str | None:
 
 def item_facts(item: Item, assessment: Assessment) -> str:
     """What an item is, in a sentence: type, dates, lead, rung, count and who checked and read it."""
-    kind = assessment.framework.types[item.type]
     counting = assessment.counting(item.id)
     facts = (
-        f"{kind.name} ({kind.code}), about {long_day(item.about)}, filed {long_day(item.filed.date())}, valid until"
-        f" {long_day(item.valid_until)}"
+        f"{assessment.framework.type_name(item.type)} ({item.type}), about {long_day(item.about)},"
+        f" filed {long_day(item.filed.date())}, valid until {long_day(item.valid_until)}"
     )
     if counting is not None:
         facts += f", rung L{counting[2]}"
