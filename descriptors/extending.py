@@ -112,13 +112,18 @@ def lists_beneath(annex: Path | None) -> Path | None:
     """The annex of the framework whose lists another's are as; None where it has lists of its own.
 
     Raises:
-        NotFoundError: no framework of that name comes with this program.
+        NotFoundError: no framework of that name comes with this program, or it has no annex.
     """
     try:
         said = _LISTS_AS.search(annex.read_text(encoding="utf-8")) if annex else None
     except (OSError, UnicodeDecodeError):
         return None  # told by whoever reads the file
-    return framework_folder(said[1]) / ANNEX if said else None
+    if said is None:
+        return None
+    found = [layer / ANNEX for layer in layers(framework_folder(said[1])) if (layer / ANNEX).is_file()]
+    if not found:
+        raise NotFoundError(f"{said[1]} has no {ANNEX}", where=str(annex), hint="Name a framework that has one.")
+    return found[-1]
 
 
 def merged_annex(beneath: Any, own: Any) -> Any:
@@ -143,4 +148,6 @@ def merged_annex(beneath: Any, own: Any) -> Any:
         lists = [there.get(one.get("id"), {}) | one if isinstance(one, dict) else one for one in lists]
     shared = {key: beneath[key] for key in ("dates", "codes") if key in beneath}
     shared |= {key: taken(beneath.get(key, [])) for key in ("every_list", "across")}
+    ids = {one.get("id") for one in lists or () if isinstance(one, dict)}
+    shared["across"] = [one for one in shared["across"] if {one[key] for key in ("of", "list") if key in one} <= ids]
     return shared | own | {"lists": lists}

@@ -257,3 +257,22 @@ def test_a_framework_that_asks_for_nothing_says_so(readiness, empty_home):
 def test_every_framework_that_ships_names_columns_that_are_there():
     assert sum(len(spec.columns) for spec in annex().lists) == 165
     assert [len(spec.columns) for spec in annex("sif-2013").lists] == [len(spec.columns) for spec in annex().lists]
+
+
+def test_a_framework_of_a_councils_own_takes_lists_and_is_told_what_leads_nowhere(readiness, empty_home):
+    folder = empty_home / "own"
+    folder.mkdir()
+    (folder / "framework.yaml").write_text("id: own\nextends: ilacs-2026\nname: Ours\nversion: '1'\n")
+    said = (
+        "lists_as: ilacs-2026\nlists_provenance: {status: choice}\ndocuments_provenance: {status: choice}\n"
+        "lists_due: on-time\nlists:\n  - {id: L7, name: Plans}\n"
+    )
+    (folder / "annex-a.yaml").write_text(said)
+    told = readiness("framework", "check", folder)
+    assert told.code == 2
+    assert [line for line in told.err.splitlines() if 'Unknown step "on-time"' in line]
+    (folder / "annex-a.yaml").write_text(said.replace("lists_due: on-time\n", ""))
+    assert readiness("framework", "check", folder).code == 0
+    assert len(annex(str(folder)).lists[0].columns) == 17
+    (folder / "annex-a.yaml").write_text(said.replace("ilacs-2026", "ilacs-1999"))
+    assert readiness("framework", "check", folder).code == 2
