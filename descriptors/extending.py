@@ -143,11 +143,12 @@ def merged_annex(beneath: Any, own: Any) -> Any:
         return [{**check, "provenance": said} for check in checks]
 
     there = {one["id"]: {**one, "checks": taken(one.get("checks", []))} for one in beneath["lists"]}
-    lists = own.get("lists")
+    lists: Any = own.get("lists")
     if isinstance(lists, list):
         lists = [there.get(one.get("id"), {}) | one if isinstance(one, dict) else one for one in lists]
     shared = {key: beneath[key] for key in ("dates", "codes") if key in beneath}
-    shared |= {key: taken(beneath.get(key, [])) for key in ("every_list", "across")}
-    ids = {one.get("id") for one in lists or () if isinstance(one, dict)}
-    shared["across"] = [one for one in shared["across"] if {one[key] for key in ("of", "list") if key in one} <= ids]
+    ids: set[str] = {str(one.get("id")) for one in lists or () if isinstance(one, dict)}
+    across = taken(beneath.get("across", []))
+    shared["every_list"] = taken(beneath.get("every_list", []))
+    shared["across"] = [check for check in across if {check[key] for key in ("of", "list") if key in check} <= ids]
     return shared | own | {"lists": lists}
