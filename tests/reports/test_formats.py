@@ -8,6 +8,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import pdfplumber
 import pytest
 
 from reports.briefing import gather_briefing
@@ -23,6 +24,9 @@ def words(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = [archive.read(name) for name in archive.namelist() if re.match(r"word/[a-z0-9]+\.xml", name)]
         content = b" ".join(parts).replace(b"</w:p>", b" ")
+    elif content.startswith(b"%PDF"):
+        with pdfplumber.open(io.BytesIO(content)) as pages:
+            content = "\n".join(page.extract_text() for page in pages.pages).encode()
     text = html.unescape(re.sub(r"<[^>]*>", "", content.decode().replace("\\<", "&lt;").replace("\\", "")))
     return " ".join(text.split()).casefold()
 
