@@ -120,9 +120,11 @@ def _now_and_then(now: JudgementResult | OverallResult, then: JudgementResult | 
 
 
 def say_basis(assessment: Assessment) -> None:
-    """Name the framework that grades rest on, with its version."""
+    """Name the framework that grades rest on, with its version, and what of the rules is the council's own."""
     framework = assessment.framework
     say(f"{framework.name} ({framework.id}, version {framework.version})")
+    if told := assessment.rulebook.own_told:
+        say(told)
 
 
 def _limit(text: str | None, grades: Sequence[str]) -> str | None:

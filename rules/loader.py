@@ -125,7 +125,29 @@ def load_rulebook(folder: Path, *, complete: bool = False, beneath: Path | None 
     ]
     if problems:
         raise many(folder, problems)
-    return _load(folder, complete, tuple((name, path, *stamp(path)) for name, path in paths.items()))
+    used = _load(folder, complete, tuple((name, path, *stamp(path)) for name, path in paths.items()))
+    if complete or beneath is None or folder.resolve() == beneath.resolve():
+        return used
+    return _with_own(used, load_rulebook(beneath, beneath=beneath))
+
+
+@cache
+def _with_own(used: Rulebook, came: Rulebook) -> Rulebook:
+    """Rules with the names of what in them is not as the framework's rules have it."""
+    one, other = _by_name(used), _by_name(came)
+    own = tuple(name for name in dict.fromkeys([*one, *other]) if one.get(name) != other.get(name))
+    return used.model_copy(update={"own": own})
+
+
+def _by_name(rulebook: Rulebook) -> dict[str, Any]:
+    """All that grades rest on: policy values, rules, tables with their formulas, and word lists."""
+    strata = rulebook.strata.values()
+    return {
+        **rulebook.policy.plain,
+        **{rule.id: (rule.of, rule.when, rule.then) for stratum in strata for rule in stratum.rules},
+        **{f"{stratum.stratum}.{name}": kind for stratum in strata for name, kind in stratum.facts.items()},
+        **rulebook.lexicon,
+    }
 
 
 @cache

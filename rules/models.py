@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, get_args
 from pydantic import Field, JsonValue, StrictInt, model_validator
 
 from base.model import Model
+from base.words import shortened
 from descriptors.models import Provenance
 from rules.expression import Scalar, Shape, Value
 from rules.tables import TABLES
@@ -300,6 +301,8 @@ class Rulebook(Model):
             lifts are ranked and worded.
         files: the paths of these, to say where a mistake in them is.
         digest: `sha256:` of all of it, filled in by the loader.
+        own: what differs from the rules that the framework comes with, by name: policy values, rules, formulas' tables
+            and word lists. Empty for those rules themselves, and for rules that were kept.
     """
 
     id: str
@@ -311,10 +314,17 @@ class Rulebook(Model):
     lexicon: dict[str, JsonValue] = {}
     files: dict[str, Path] = {}
     digest: str = ""
+    own: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         """By its digest, for what is remembered of it; equal rules have equal ones."""
         return hash(self.digest)
+
+    @property
+    def own_told(self) -> str:
+        """A sentence on what is the council's own; empty where nothing is."""
+        are = "is" if len(self.own) == 1 else "are"
+        return f"With rules of your own: {shortened(self.own)} {are} not as the framework has it." if self.own else ""
 
     @property
     def grades(self) -> tuple[str, ...]:

@@ -181,7 +181,7 @@ def _facts(
         "use": evidence.uses,
         "again": evidence.again,
         "text": evidence.texts,
-        "register": [Fact("evidence", "evidence", evidence.held_against_history())],
+        "register": [Fact("evidence", "evidence", evidence.held_against_history(), tell=evidence.tell_rules)],
         "part": judgement_facts(assessment),
         "measure": measured,
         "naming": naming,

@@ -92,11 +92,22 @@ class Evidence:
         }
 
     def held_against_history(self) -> Mapping[str, Scalar]:
-        """How many earlier grades fell short, and how many rows of the plan an inspection put or was said to have."""
+        """How many earlier grades fell short, how many rows an inspection put, and how many rules are the council's.
+
+        Rows that an inspection was once said to have put are among them.
+        """
         grades, benchmark = self._assessment.rulebook.grades, self._assessment.rulebook.benchmark
         short = grades[: grades.index(benchmark)]
         asked = [a for a in self._assessment.facts.actions if a.origin == "inspection" or "inspection" in a.taken_away]
-        return {"fell_short": sum(grade.grade in short for grade in self._history), "asked": len(asked)}
+        return {
+            "fell_short": sum(grade.grade in short for grade in self._history),
+            "asked": len(asked),
+            "own_rules": len(self._assessment.rulebook.own),
+        }
+
+    def tell_rules(self) -> Mapping[str, str]:
+        """What of the rules in use is the council's own."""
+        return {"own_rules_named": shortened(self._assessment.rulebook.own)}
 
     def _later_of_kind(self) -> list[Fact]:
         """Each weakness beside every later item of its type that undermines the same descriptor."""

@@ -40,6 +40,10 @@ CauseKind = Literal[
 ]
 
 
+_COME_OR_GONE = {"evidence filed", "evidence in date", "evidence restored", "evidence expired", "evidence retired"}
+"""What makes evidence count that did not, or no longer count, without anything else in its place."""
+
+
 class Cause(Model):
     """Something that happened between the two.
 
@@ -107,6 +111,11 @@ class Happening:
     felt: Mapping[str, frozenset[str]]
     went: bool
     undo: Change
+
+    def pulls(self, up: bool, on: Collection[str]) -> bool:
+        """Whether evidence that came or went can only have pulled some descriptors up, or only down."""
+        says = {said for d in on for said in self.felt.get(d, ())}
+        return len(says) == 1 and self.kind in _COME_OR_GONE and (("supports" in says) != self.went) == up
 
     def cause(self, descriptors: Iterable[str]) -> Cause:
         """It as the cause of what became of some descriptors, what it says of the first that feels it named."""
@@ -265,6 +274,8 @@ class Ask(NamedTuple):
 def judgement_groups(between: Between, code: str, up: bool | None) -> list[list[Happening]]:
     """All that happened, as it is likely to be behind a change of a judgement: its own descriptors first.
 
+    What can only pull the other way is named only where nothing else will do: support that is lost explains no rise.
+
     Args:
         between: what the change lies between.
         code: the judgement, or `overall`.
@@ -279,13 +290,11 @@ def judgement_groups(between: Between, code: str, up: bool | None) -> list[list[
     felt = between.on(mine)
     by = {d: then - was for h in felt for d in h.felt if d in mine for was, then in (between.net(d),)}
     moved = {d: n for d, n in by.items() if (n and up is None) or (n > 0 if up else n < 0)}
-    groups = [
-        sorted(
-            (h for h in felt if not moved.keys().isdisjoint(h.felt)),
-            key=lambda h: -max(abs(n) for d, n in moved.items() if d in h.felt),
-        ),
-        felt,
-    ]
+    likely = sorted(
+        (h for h in felt if not moved.keys().isdisjoint(h.felt)),
+        key=lambda h: -max(abs(n) for d, n in moved.items() if d in h.felt),
+    )
+    groups = [[h for h in likely if up is None or not h.pulls(not up, moved)], likely, felt]
     for k in dict.fromkeys((*([leading] if leading in framework.by_code else []), *inside, *others)):
         groups.append(between.on(d.id for d in framework.by_code[str(k)].descriptors))
     return [*groups, list(between.happened)]
@@ -349,7 +358,8 @@ def _candidates(ask: Ask) -> list[tuple[Happening, ...]]:
     for group in ask.groups:
         named.update(group)
         sizes.add(len(named))
-    alone = [(h,) for h in ordered[: min(SINGLY, len(ask.groups[0]))]]
+    first = next((group for group in ask.groups if group), ())
+    alone = [(h,) for h in ordered[: min(SINGLY, len(first))]]
     return [*alone, *(tuple(ordered[:n]) for n in sorted(sizes) if n > 1 or not alone)] if ordered else [()]
 
 

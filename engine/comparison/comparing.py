@@ -143,7 +143,7 @@ class _Work:
         self._rules = Cause(
             kind="rules changed",
             about="",
-            message=f"the framework, its rules or policy changed from {before.rules_digest} to {after.rules_digest}",
+            message="the framework, its rules or its policy were others on the later day",
         )
         self._proven = self._prove()
 
@@ -283,7 +283,8 @@ class _Work:
             theirs = [d.id for d in framework.by_code[acting].descriptors]
             one, other = self.before.judgements[acting].balance, self.middle.judgements[acting].balance
             leads = acting == self.after.rulebook.policy.plain.get("leading_judgement")
-            said = f"{acting} acts on {code}, and its balance went from {one} to {other} per mille"
+            went = "rose" if other > one else "fell" if other < one else "moved"
+            said = f"{acting} acts on {code}, and its balance {went}"
             causes.append(Cause(kind="leadership" if leads else "judgement", about=acting, message=said))
             causes += [
                 h.cause(theirs)

@@ -41,6 +41,7 @@ class Explanation(Model):
     Attributes:
         about: what was asked about, by the name it has here.
         framework: id, version and name of the framework.
+        own_rules: a sentence on what of the rules is the council's own; empty where nothing is.
         summary: the five lines that come first.
         root: the tree.
     """
@@ -49,6 +50,7 @@ class Explanation(Model):
     as_of: date
     known_at: date | None
     framework: dict[str, str]
+    own_rules: str
     facts_digest: str
     rules_digest: str
     summary: tuple[Line, ...]
@@ -92,6 +94,7 @@ def explain(
         as_of=facts.as_of,
         known_at=facts.known_at,
         framework={"id": framework.id, "version": framework.version, "name": framework.name},
+        own_rules=assessment.rulebook.own_told,
         facts_digest=assessment.facts_digest,
         rules_digest=assessment.rules_digest,
         summary=summary,
@@ -108,7 +111,8 @@ def explanation_as_text(explanation: Explanation, width: int = 110, *, verbose: 
     """
     known = f", as known at {long_day(explanation.known_at)}" if explanation.known_at else ""
     framework = "{name} ({id}, version {version})".format(**explanation.framework)
-    head = f"{framework}\nAs of {long_day(explanation.as_of)}{known}. Every grade is provisional."
+    own = f"\n{explanation.own_rules}" if explanation.own_rules else ""
+    head = f"{framework}{own}\nAs of {long_day(explanation.as_of)}{known}. Every grade is provisional."
     told = [head, summary_as_text(explanation.summary, width), tree_as_text(explanation.root, width, verbose=verbose)]
     if verbose:
         told.append(f"Facts {explanation.facts_digest}\nRules {explanation.rules_digest}")

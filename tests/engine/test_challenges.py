@@ -101,6 +101,8 @@ def look(change: dict[str, Any], as_of: date = SOUND["as_of"], rulebook: Ruleboo
     }
     if "policy" in change:
         rulebook = with_policy(change["policy"])
+    if "own" in change:
+        rulebook = rulebook_with(own=tuple(change["own"]))
     return seen(*build(change), as_of, rulebook, **told)
 
 

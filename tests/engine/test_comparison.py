@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from application.commands.workspaces import make_example
+from application.session import Session
 from engine.assessment import Assessment, assess
 from engine.challenges.challenge import find_challenges
 from engine.comparison.causes import Between, action_changed
 from engine.comparison.comparing import Comparison, Seen, compare, comparison_as_data
-from engine.facts import Change, Facts
+from engine.facts import Change, Facts, facts_of
 from engine.moderation import moderation_of
 from evidence.models import Exclusion, Item, Retirement
 from rules.models import Rulebook
@@ -269,3 +272,18 @@ def test_as_data_it_names_both_sides() -> None:
     assert data["before"]["as_of"] == data["after"]["as_of"] == "2014-03-03"
     assert data["before"]["rules_digest"].startswith("sha256:")
     assert data["provisional"]
+
+
+@pytest.mark.parametrize("since", [date(2014, 3, 3), date(2014, 6, 2)])
+def test_support_that_is_lost_is_no_cause_of_a_rise(tmp_path: Path, since: date) -> None:
+    """Looked after children of the made-up council rose to good in weeks in which older support expired."""
+    make_example("anytown", tmp_path / "anytown")
+    with Session(tmp_path / "anytown") as session:
+        before, after = (
+            assess(facts_of(session.register, day), session.framework, session.rulebook)
+            for day in (since, date(2014, 7, 7))
+        )
+        rise = next(d for d in against(before, after).differences if (d.of, d.about) == ("judgement", "LAC"))
+    assert (rise.before, rise.after) == ("requires improvement", "good")
+    assert rise.causes
+    assert [c for c in rise.causes if c.kind == "evidence expired" and "undermined" not in c.message] == []

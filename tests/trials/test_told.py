@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from application.commands.plan import import_plan, link_action
 from application.queries.grades import challenges
+from application.session import Session
 from base.errors import ReadinessError
 from evidence.intake import said_of
 from evidence.models import Measure, PastGrade
@@ -231,3 +233,21 @@ def test_a_figure_worse_than_the_neighbours_is_asked_about_and_moves_no_grade(co
     (asked,) = challenges(council.session, council.assess())
     assert "the council's neighbours had 95%" in asked.message
     assert rank(council) == before
+
+
+def test_a_bar_that_the_council_lowered_is_told(council: Council, tmp_path: Path) -> None:
+    """On every answer that gives a grade, and as a question; with the framework's own rules nothing is said."""
+    together(council, "case-file-audit", ["HP-07:supports:most:strong"], "36 of 40 met it.", sample=40, met=36)
+    assert "C-OWN-RULES" not in told(council)
+    assert council.assess().rulebook.own_told == ""
+    root = council.session.workspace.root
+    standard = council.session.rulebook.policy
+    (root / "own").mkdir()
+    lower = json.loads(standard.values["judgement_good_bar"].model_dump_json(exclude_unset=True)) | {"value": 10}
+    (root / "own" / "policy.yaml").write_text(json.dumps({"values": {"judgement_good_bar": lower}}), encoding="utf-8")
+    settings = root / "readiness.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + 'rules = "own"\n', encoding="utf-8")
+    with Session(root) as session:
+        own = Council(tmp_path, session, council.as_of)
+        assert "C-OWN-RULES" in told(own)
+        assert own.assess().rulebook.own_told.startswith("With rules of your own: judgement_good_bar is not")
