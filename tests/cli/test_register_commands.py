@@ -237,5 +237,7 @@ def test_an_older_copy_of_the_journal_is_caught_by_the_anchor(readiness, workspa
     attach(readiness, "two", "E01", "HP-07")
     anchor = head(readiness)
     shutil.copy("old.db", "register.db")
+    assert readiness("journal", "verify").code == 1  # this account has seen it
+    assert readiness("journal", "anchors", "forget").code == 0
     assert readiness("journal", "verify").code == 0
     assert readiness("journal", "verify", "--anchor", anchor).code == 1
