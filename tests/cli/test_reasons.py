@@ -115,7 +115,7 @@ def test_gaps_are_written_to_a_file(readiness, council, name):
     [
         (["--format", "xlsx"], "needs a file"),
         (["--format", "table", "-o", "x.txt"], "only shown"),
-        (["-o", "x.pdf"], "ends in"),
+        (["-o", "x.odp"], "ends in"),
         (["--format", "pdf"], "pdf"),
     ],
 )
