@@ -188,7 +188,7 @@ def _counts(row: Row, layout: Layout) -> bool:
 
 def _names_count(said: list[str]) -> bool:
     """Whether words under a reference's heading count something, rather than refer to a row: `Number green`."""
-    return any(word in _colour_words() or word in ("total", "number", "count") for word in said)
+    return any(word.removesuffix("s") in _colour_words() or word in ("total", "number", "count") for word in said)
 
 
 @cache

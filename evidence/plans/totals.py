@@ -78,8 +78,10 @@ def _colour_totals(said: str) -> Iterator[tuple[str, int]]:
     between = rf"(?:(?:are|were|is|rated|as|of|them|these|now|the|have|been|at|for|{nouns})\s+)*"
     before = rf"\b(?P<number>{number})\s*(?:\([^)]*\)\s*)?{between}[‘'“\"]?(?P<colour>{names})\b"
     link = r"[’'”\"]?\s*(?:rated|actions?)?\s*(?:[:=(–-]|\s)\s*"
-    after = rf"\b(?P<colour>{names}){link}(?P<number>{number})(?=\W|$)(?!\s*(?:{names})\b)"
-    form = before if re.search(before, said) else after
+    pair = rf"\b(?P<colour>{names}){link}(?P<number>{number})(?=\W|$)"
+    after = rf"{pair}(?!\s*(?:{names})\b)"
+    # What begins with a colour and its number goes on so: `Red 1 Amber 2`.
+    form = pair if re.match(rf"\W*{pair}", said) else before if re.search(before, said) else after
     for match in re.finditer(form, said):
         value = to_number(match["number"])
         if value is not None:

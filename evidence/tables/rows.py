@@ -346,8 +346,9 @@ def _no_columns(path: Path, tables: Sequence[Table], spec: Spec, remedy: str) ->
     rows = [row for table in tables for row in table.rows[:HEADING_SEARCH]]
     most = max((match_columns(row, spec) for row in rows), key=len, default=dict[Key, int]())
     missing = [name for name in spec.required if (name, 0) not in most] or list(spec.required)
+    columns = f"the column{'s' if len(missing) > 1 else ''} {list_words(missing, 'and')}"
     return InputError(
-        f"No sheet has the column{'s' if len(missing) > 1 else ''} {list_words(missing, 'and')}.",
+        f"No sheet has {columns if missing else 'headings that are known here'}.",
         where=str(path),
         hint=remedy or f"The columns can be headed: {', '.join(spec.columns)}.",
     )

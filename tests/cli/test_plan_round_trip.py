@@ -316,6 +316,8 @@ def test_what_excel_leaves_beside_an_open_sheet_is_passed_over(readiness, plan, 
 def test_what_is_no_sheet_of_an_export_is_said(readiness, plan):
     ran = readiness("actions", "import", "--update", "plan.csv")
     assert (ran.code, "cannot be told what was changed" in ran.err) == (2, True)
+    (plan / "broken.xlsx").write_bytes(b"no")
+    assert "No sheet has headings that are known here." in readiness("actions", "import", "--update", "broken.xlsx").err
     assert readiness("actions", "import", "plan.csv", "plan.csv").code == 2
     assert readiness("actions", "export", "-o", "plan.docx").code == 2
     ran = readiness("actions", "export", "-o", "out.xlsx", "--lead", "Bo Car")

@@ -534,6 +534,17 @@ def test_recommendations_over_their_actions_are_what_a_stated_total_counts(
     assert all(total.agrees for total in reading.plan.totals)
 
 
+@pytest.mark.parametrize("said", ["Red 1   Amber 2   Green 0", "Red: 1, Amber: 2", "1 red and 2 amber"])
+def test_totals_of_colours_are_read_whichever_stands_first(tmp_path: Path, said: str) -> None:
+    plan = tmp_path / "plan.csv"
+    plan.write_text(
+        f"Ref,Action,Lead,RAG\nA1,Visit children,Ann,Red\nA2,Write plans,Bo,Amber\nA3,Meet,Bo,Amber\n\n{said}\n"
+    )
+    totals = read_plan(plan).plan.totals
+    assert {("rows rated Red", 1), ("rows rated Amber", 2)} <= {(t.what, t.stated) for t in totals}
+    assert all(t.agrees for t in totals)
+
+
 def test_page_marks_and_totals_among_the_rows_are_no_rows(tmp_path: Path) -> None:
     path = tmp_path / "plan.txt"
     path.write_text(
