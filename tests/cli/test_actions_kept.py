@@ -106,7 +106,7 @@ def test_a_file_is_read_for_proposals_and_nothing_is_filed(readiness, workspace)
     assert readiness("journal", "list", "--json").data == entries
     ran = readiness("evidence", "suggest", "none.txt")
     assert (ran.code, "none.txt" in ran.err) == (2, True)
-    (workspace / "blank.txt").write_text("")
+    (workspace / "blank.txt").write_text("x")
     assert "Nothing to propose" in readiness("evidence", "suggest", "blank.txt").out
 
 
