@@ -34,29 +34,35 @@ class Session:
 
     def __init__(
         self,
-        workspace: Path | None = None,
+        workspace: Path | Workspace | None = None,
         framework: str | None = None,
         *,
         notice: Callable[[str], None] = lambda sentence: None,
+        register: Register | None = None,
+        rules: tuple[Framework, Rulebook] | None = None,
     ) -> None:
         """Find the workspace.
 
         Args:
-            workspace: its folder; else the one that `$READINESS_WORKSPACE` names, else the nearest.
+            workspace: its folder, or itself; else the one that `$READINESS_WORKSPACE` names, else the nearest.
             framework: id or folder of a framework to try instead of the workspace's own.
             notice: told in a sentence what is worth knowing, such as that an older register was brought up to date.
+            register: its register where it is open already, to be read and closed at the end.
+            rules: what it is judged by, where its settings do not say it.
 
         Raises:
             WorkspaceError: there is no workspace.
         """
-        from evidence.workspace import find_workspace
+        from evidence.workspace import Workspace, find_workspace
 
-        self.workspace: Workspace = find_workspace(option=workspace)
+        named = isinstance(workspace, Workspace)
+        self.workspace: Workspace = workspace if named else find_workspace(option=workspace)
         self._tried = framework
         self._notice = notice
         self._told: set[str] = set()
         self._expected: list[tuple[Kind, str, int]] = []
-        self._opened: Register | None = None
+        self._opened = register
+        self._rules = rules
         self.heads: Heads | None = None
 
     def __enter__(self) -> Self:
@@ -93,6 +99,8 @@ class Session:
         """The framework in use."""
         from descriptors.loader import load_framework
 
+        if self._rules:
+            return self._rules[0]
         return load_framework(self.framework_source)
 
     @property
@@ -108,6 +116,8 @@ class Session:
         """The rules in use."""
         from rules.loader import load_rulebook, rules_folder
 
+        if self._rules:
+            return self._rules[1]
         return load_rulebook(self.rules_folder, beneath=rules_folder(self.framework_source))
 
     @cached_property
@@ -115,6 +125,8 @@ class Session:
         """The register, open, with what is remembered of its `heads`; the rules in use are kept beside each entry."""
         from evidence.heads import Heads
 
+        if self._opened is not None:
+            return self._opened
         self._opened = self.workspace.open_register(notice=self._notice)
         self._opened.prepare = self._preparing
         self.heads = Heads(self.authority, self._opened.database)

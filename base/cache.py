@@ -27,6 +27,9 @@ VARIABLE = "READINESS_CACHE"
 KEPT = 40
 """Files that are kept at most, the newest; each is some 100 kB."""
 
+FINISHED = 4000
+"""Finished parts of long work that are kept at most, the newest; each is some 5 kB."""
+
 _LONGEST = 2**26  # bytes of a file that is read back; none of ours comes near it
 
 
@@ -60,7 +63,38 @@ def cached(name: str, paths: Iterable[Path], build: Callable[[], object], read: 
     result = read(json.loads(content))
     if kept is not None and key is not None and _key(paths) == key:  # else a file was changed meanwhile
         _keep(kept, key, content)
+        _drop(kept.parent, KEPT)
     return result
+
+
+def finished(name: str, key: str) -> Any | None:
+    """A finished part of long work, as `keep_finished` kept it; None where it is not there whole.
+
+    Args:
+        name: what the work is, in letters and hyphens.
+        key: the digest of everything that the part depends on, in hex digits.
+    """
+    folder = cache_folder()
+    content = _content(folder / name / f"{key[:32]}.json", key) if folder else None
+    return None if content is None else json.loads(content)
+
+
+def keep_finished(name: str, key: str, data: object) -> None:
+    """Keep a finished part of long work, so that the work goes on from there when it is broken off.
+
+    Args:
+        name: what the work is; `key` as for `finished`.
+        data: what JSON can hold.
+    """
+    if folder := cache_folder():
+        content = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        _keep(folder / name / f"{key[:32]}.json", key, content.encode())
+
+
+def drop_oldest(name: str) -> None:
+    """Leave of finished parts no more than are kept; once a run, for it looks at all of them."""
+    if folder := cache_folder():
+        _drop(folder / name, FINISHED)
 
 
 def cache_folder() -> Path | None:
@@ -120,8 +154,14 @@ def _keep(path: Path, key: str, content: bytes) -> None:
         with open(os.open(new, flags, 0o600), "wb") as file:  # noqa: PTH123 - opened already
             file.write(_seal(key, content) + b"\n" + content)
         new.replace(path)
-        newest = sorted(path.parent.glob("*.json*"), key=lambda file: file.stat().st_mtime, reverse=True)
-        for old in newest[KEPT:]:
+    except OSError:
+        return
+
+
+def _drop(folder: Path, most: int) -> None:
+    try:
+        newest = sorted(folder.glob("*.json*"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for old in newest[most:]:
             old.unlink(missing_ok=True)
     except OSError:
         return

@@ -1,6 +1,6 @@
 """Measure everything, and write it to bench/RESULTS.md.
 
-    python -m bench [evaluation] [commands] [storage]
+    python -m bench [evaluation] [commands] [storage] [portfolio]
 
 With names only these sections are measured, and the others stay as they were.
 """
@@ -22,6 +22,7 @@ SECTIONS = {
     "evaluation": "Evaluating in memory",
     "commands": "Whole commands",
     "storage": "Sheets in, and bearings filed and read",
+    "portfolio": "Many authorities",
 }
 PEERS = (
     "clipspy",

@@ -11,6 +11,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Put in": ("actions", "evidence", "measures", "people", "history", "exclude"),
     "Where we stand": ("assess", "explain", "challenges", "gaps"),
     "What next": ("lift", "forecast", "compare"),
+    "Many authorities": ("portfolio",),
     "For the meeting": ("briefing", "notices", "day-one", "report", "views", "moderate", "decisions"),
     "Look after the register": ("journal", "register", "export", "restore", "redact"),
     "What grades rest on": ("framework", "rules"),

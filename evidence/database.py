@@ -34,7 +34,7 @@ _ADVISORY_LOCK = 0x7265_6164_696E_6573
 """The key of PostgreSQL's advisory lock that makes writers queue: the first eight letters of `readiness`."""
 
 
-def open_database(url: str, folder: Path, *, wait_seconds: float = WAIT_SECONDS) -> Database:
+def open_database(url: str, folder: Path, *, wait_seconds: float = WAIT_SECONDS, read_only: bool = False) -> Database:
     """Open the database a URL names; it must be there already.
 
     Args:
@@ -42,14 +42,15 @@ def open_database(url: str, folder: Path, *, wait_seconds: float = WAIT_SECONDS)
             `postgresql+psycopg://USER@HOST/NAME`.
         folder: what a relative SQLite path is relative to.
         wait_seconds: how long a change waits for other changes.
+        read_only: let the database itself refuse every change.
 
     Raises:
         InputError: the URL is of another kind.
         RegisterError: the database is not there or cannot be reached.
     """
     if url.startswith(("postgresql:", "postgresql+psycopg:", "postgres:")):
-        return PostgresDatabase(url, wait_seconds)
-    return SqliteDatabase(sqlite_path(url, folder), wait_seconds)
+        return PostgresDatabase(url, wait_seconds, read_only=read_only)
+    return SqliteDatabase(sqlite_path(url, folder), wait_seconds, read_only=read_only)
 
 
 def sqlite_path(url: str, folder: Path) -> Path:
@@ -159,7 +160,7 @@ class SqliteDatabase(Database):
 
     dialect = "sqlite"
 
-    def __init__(self, path: Path, wait_seconds: float) -> None:
+    def __init__(self, path: Path, wait_seconds: float, *, read_only: bool = False) -> None:
         """Open the file.
 
         Raises:
@@ -173,9 +174,10 @@ class SqliteDatabase(Database):
                 hint="Was it moved, or is its drive not connected? It can be restored from an export.",
             )
         try:
-            # isolation_level=None leaves BEGIN and COMMIT to us; mode=rw never makes an empty database.
+            # isolation_level=None leaves BEGIN and COMMIT to us; neither mode ever makes an empty database.
+            mode = "ro" if read_only else "rw"
             self._connection = sqlite3.connect(
-                path.absolute().as_uri() + "?mode=rw", uri=True, timeout=wait_seconds, isolation_level=None
+                path.absolute().as_uri() + f"?mode={mode}", uri=True, timeout=wait_seconds, isolation_level=None
             )
         except sqlite3.Error as error:
             raise _sqlite_fault(error, self.name) from error
@@ -248,7 +250,7 @@ class PostgresDatabase(Database):
     dialect = "postgresql"
     _connection: psycopg.Connection[Row]
 
-    def __init__(self, url: str, wait_seconds: float) -> None:
+    def __init__(self, url: str, wait_seconds: float, *, read_only: bool = False) -> None:
         """Connect.
 
         Raises:
@@ -263,6 +265,8 @@ class PostgresDatabase(Database):
         except psycopg.Error as error:
             raise _postgres_fault(error, self.name) from error
         self.rows("SELECT set_config('lock_timeout', ?, false)", (f"{int(wait_seconds * 1000)}ms",))
+        if read_only:
+            self.rows("SET default_transaction_read_only = on")
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:  # noqa: D102 - as the base says
         import psycopg

@@ -27,6 +27,12 @@ def rules_in_use(register: Register, on: date) -> RuleSet | None:
     return next((r for r in register.rulesets(on) if r.id == id), None)
 
 
+def rules_kept_last(register: Register) -> RuleSet | None:
+    """The rules entered last; None where none have been entered."""
+    id = _last(register)
+    return next((r for r in register.rulesets() if r.id == id), None)
+
+
 def move_after(register: Register, as_of: date, known_at: date | None = None) -> FrameworkMove | None:
     """The move to another framework that a question comes before: the first that was to be from a later day.
 

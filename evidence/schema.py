@@ -74,7 +74,7 @@ def create(database: Database, authority: str) -> None:
             database.rows("INSERT INTO meta (name, content) VALUES ('version', '0')")
             _migrate(database, 0, len(MIGRATIONS))
             return
-    owner = database.rows("SELECT content FROM meta WHERE name = 'authority'")[0][0]
+    owner = authority_of(database)
     if owner != authority:
         raise RegisterError(
             f"This database already holds the register of {owner}.",
@@ -107,14 +107,8 @@ def version(database: Database) -> int:
     return int(rows[0][0])
 
 
-def upgrade(database: Database, back_up: Callable[[int], str]) -> str:
-    """Bring an older register up to this program's version, after a backup.
-
-    Args:
-        back_up: makes a backup of the register at the version it is given, and says where it is.
-
-    Returns:
-        Where the backup is; empty where the register was up to date.
+def known_version(database: Database) -> int:
+    """The schema version of a register that this program can read.
 
     Raises:
         RegisterError: the register is newer than this program, or there is none.
@@ -127,6 +121,27 @@ def upgrade(database: Database, back_up: Callable[[int], str]) -> str:
             where=database.name,
             hint="Install the newer version. Nothing was changed.",
         )
+    return there
+
+
+def authority_of(database: Database) -> str:
+    """Whose register a database holds."""
+    return database.rows("SELECT content FROM meta WHERE name = 'authority'")[0][0]
+
+
+def upgrade(database: Database, back_up: Callable[[int], str]) -> str:
+    """Bring an older register up to this program's version, after a backup.
+
+    Args:
+        back_up: makes a backup of the register at the version it is given, and says where it is.
+
+    Returns:
+        Where the backup is; empty where the register was up to date.
+
+    Raises:
+        RegisterError: the register is newer than this program, or there is none.
+    """
+    there = known_version(database)
     if there == len(MIGRATIONS):
         return ""
     with database.writing():

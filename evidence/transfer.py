@@ -112,18 +112,57 @@ def restore(folder: Path, workspace: Workspace, register: Register, told: Told =
             hint="Restore into a new workspace.",
             remedy="make workspace",
         )
-    database = register.database
-    with database.writing():
+    with register.database.writing():
         if register.head()[0]:
             raise WorkspaceError("Someone else has begun to fill this register.", where=str(workspace.root))
-        with _damaged(folder / "journal.jsonl"):
-            database.many(NEW_ENTRY, map(_entry, _lines(folder, "journal.jsonl")))
-        with _damaged(folder / "texts.jsonl"):
-            database.many(NEW_TEXT, map(_text, _lines(folder, "texts.jsonl")))
-        with _damaged(folder / "journal.jsonl"):
-            indexes.rebuild(database)
-            _must_verify(database, predicate["head"], str(folder))
+        _fill(register.database, folder, predicate["head"])
         _take_files(folder, workspace.file_store(register))
+
+
+def read_export(folder: Path) -> Mapping[str, Any]:
+    """Check an export as it lies there, and leave it so.
+
+    Returns:
+        What it says of itself: `authority`, `framework`, `made_up`, `schema`, `entries` and `head`.
+
+    Raises:
+        InputError: the folder is no export, or something in it was altered.
+    """
+    return _checked_manifest(folder, lambda path: None)
+
+
+def lay_open(folder: Path, predicate: Mapping[str, Any], path: Path) -> Register:
+    """Put the register of an export into a new SQLite file, without its evidence files.
+
+    Args:
+        folder: the export; it stays as it is.
+        predicate: what it says of itself, as `read_export` gives it.
+        path: the file to make.
+
+    Raises:
+        InputError: what the export holds cannot be read.
+    """
+    create_sqlite_file(path, 0o600)
+    database = open_database(f"sqlite:///{path.name}", path.parent)
+    try:
+        schema.create(database, str(predicate["authority"]))
+        with database.writing():
+            _fill(database, folder, predicate["head"])
+    except BaseException:
+        database.close()
+        raise
+    return Register(database)
+
+
+def _fill(database: Database, folder: Path, head: str) -> None:
+    """Fill an empty register from an export whose manifest was checked."""
+    with _damaged(folder / "journal.jsonl"):
+        database.many(NEW_ENTRY, map(_entry, _lines(folder, "journal.jsonl")))
+    with _damaged(folder / "texts.jsonl"):
+        database.many(NEW_TEXT, map(_text, _lines(folder, "texts.jsonl")))
+    with _damaged(folder / "journal.jsonl"):
+        indexes.rebuild(database)
+        _must_verify(database, head, str(folder))
 
 
 def _take_files(folder: Path, store: FileStore) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from descriptors.models import Framework
     from engine.assessment import Assessment
     from engine.challenges.challenge import Challenge
+    from engine.challenges.past import Past
     from engine.challenges.standing import Standing
     from engine.comparison.comparing import Comparison, Seen
     from engine.effects import Effect
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from engine.whatif.supposition import Supposition
     from evidence.filing import Filed
     from evidence.kinds import BriefingRecord
-    from evidence.models import Action
+    from evidence.models import Action, Measure, Plan, SpotCheck
     from rules.models import Rulebook
 
 
@@ -68,6 +69,23 @@ def assess(session: Session, as_of: date, known_at: date | None = None, rules: R
     before, on what was in it by then.
     """
     from engine.assessment import assess
+
+    assessment = assess(*judged(session, as_of, known_at, rules))
+    for caveat in assessment.caveats:
+        session.tell(caveat)
+    return assessment
+
+
+class Judged(NamedTuple):
+    """What an assessment is made from."""
+
+    facts: Facts
+    framework: Framework
+    rulebook: Rulebook
+
+
+def judged(session: Session, as_of: date, known_at: date | None = None, rules: Rules | None = None) -> Judged:
+    """What is judged, and by what; see `assess`."""
     from engine.facts import facts_of
     from engine.replay import load_rule_set
     from evidence.rulesets import move_after
@@ -79,10 +97,7 @@ def assess(session: Session, as_of: date, known_at: date | None = None, rules: R
         session.tell(f"Graded by {move.before}: the register moved to {move.after} on {long_day(move.on)} ({move.id}).")
     judged_by = rules or Rules(session.framework, session.rulebook)
     entry = move.entry if move and known_at is None else None
-    assessment = assess(facts_of(session.register, as_of, known_at, entry), *judged_by)
-    for caveat in assessment.caveats:
-        session.tell(caveat)
-    return assessment
+    return Judged(facts_of(session.register, as_of, known_at, entry), *judged_by)
 
 
 def assess_whole(session: Session, as_of: date) -> Assessment:
@@ -100,10 +115,13 @@ def assess_whole(session: Session, as_of: date) -> Assessment:
 
 def rules_of(session: Session, day: date) -> Rules | None:
     """The framework, rules and policy that were in use by the end of a day; None where the register keeps none."""
+    from engine.assessment import rules_digest
     from engine.replay import load_rule_set
     from evidence.rulesets import rules_in_use
 
     kept = rules_in_use(session.register, day)
+    if kept and kept.id == rules_digest(session.framework, session.rulebook):
+        return Rules(session.framework, session.rulebook)
     return Rules(*load_rule_set(kept)) if kept else None
 
 
@@ -147,12 +165,26 @@ def suppose(assessment: Assessment, texts: Sequence[str], file: Path | None = No
 def challenges(session: Session, assessment: Assessment) -> tuple[Challenge, ...]:
     """Where what is said goes beyond what is shown, on the day of an assessment."""
     from engine.challenges.challenge import find_challenges
+
+    return find_challenges(assessment, *grounds(session, assessment.facts.known_at))
+
+
+class Grounds(NamedTuple):
+    """What challenges rest on beside an assessment."""
+
+    plans: tuple[Plan, ...]
+    measures: tuple[Measure, ...]
+    checks: tuple[SpotCheck, ...]
+    past: Past
+
+
+def grounds(session: Session, known_at: date | None = None) -> Grounds:
+    """What the register holds for challenges, as known by a day."""
     from engine.challenges.past import Past
 
-    register, known_at = session.register, assessment.facts.known_at
+    register = session.register
     past = Past(register.action_histories(known_at), register.past_grades(known_at))
-    plans, measures = register.plans(known_at), register.measures(known_at)
-    return find_challenges(assessment, plans, measures, register.checks(known_at), past)
+    return Grounds(register.plans(known_at), register.measures(known_at), register.checks(known_at), past)
 
 
 def standings(

@@ -44,6 +44,7 @@ QUERIES = [
     ["lift", "HP", *DAY],
     ["forecast", *DAY, "--weeks", "4"],
     ["compare", "--since", "2014-02-24", *DAY],
+    ["portfolio", "assess", "OUT/../council", *DAY, "--since", "2014-02-24", "--fresh"],
     ["briefing", *DAY, "-o", "OUT/briefing.html"],
     ["briefing", "--week", "2014-W11", "-o", "OUT/briefing.docx"],
     ["notices", *DAY, "-o", "OUT/notices"],
@@ -132,7 +133,7 @@ def test_a_query_leaves_everything_as_it_was(council: Path, query: list[str]):
     before = state(council)
     out = str(council.parent / "out")
     arguments = [word.replace("OUT", out) for word in query]
-    alone = (["report", "fields"], ["report", "template"], ["framework", "list"])
+    alone = (["report", "fields"], ["report", "template"], ["framework", "list"], ["portfolio", "assess"])
     named = [] if query[:2] in alone else ["-w", str(council)]
     assert run([*arguments, *named]) == 0
     assert state(council) == before

@@ -1,0 +1,293 @@
+"""Many authorities at once: each register is read and left as it is, and those of the same rules are graded together.
+
+Whatever the number of processes, and whatever was kept of a run that was broken off, the answer is the same.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from datetime import date
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from application.queries import grades
+from application.queries.sources import Source, opened
+from base.cache import drop_oldest, finished, keep_finished
+from base.digest import digest
+from base.errors import EngineFaultError, ReadinessError
+from base.faultlog import write_fault
+from base.words import long_day, sentence
+from reports.portfolio import AuthorityLine, Portfolio, Unread, gather_authority
+
+if TYPE_CHECKING:
+    from engine.assessment import Assessment
+    from engine.facts import Change, Facts
+    from evidence.models import Person
+
+KEPT = "portfolio"
+FORM = 1
+"""Counted up when a kept answer is no longer what would be made."""
+BATCH = 8
+"""Authorities that are graded together at most: more save little, and are in memory at once; fewer need no process."""
+
+BEARINGS = 50_000
+"""Bearings that are read before they are graded: a large register gains nothing by company, and takes memory."""
+
+
+class Question(NamedTuple):
+    """What is asked of every authority.
+
+    Attributes:
+        as_of: the day that is asked about.
+        since: the earlier day to hold it against, as it was known then; None for none.
+        fresh: whether what was kept of earlier runs is left aside.
+    """
+
+    as_of: date
+    since: date | None = None
+    fresh: bool = False
+
+
+Answer = AuthorityLine | Unread
+Answers = list[tuple[str, Answer]]
+
+
+def assess_all(
+    sources: Sequence[str],
+    question: Question,
+    *,
+    workers: int | None = None,
+    done: Callable[[int], None] = lambda number: None,
+) -> Portfolio:
+    """Grade many authorities.
+
+    Args:
+        sources: folders of workspaces or exports, and URLs of databases; one named twice is told once.
+        workers: processes at most; None for one a core.
+        done: called with how many more are finished.
+
+    Returns:
+        Those that were read in the order they were named, and beside them those that were not, each with a sentence.
+    """
+    wanted = list(dict.fromkeys(sources))
+    pieces = max(1, -(-len(wanted) // BATCH))
+    size = max(1, -(-len(wanted) // pieces))
+    batches = [tuple(wanted[n : n + size]) for n in range(0, len(wanted), size)]
+    answers: dict[str, Answer] = {}
+    for batch in _answered(batches, question, min(workers or _cores(), len(batches))):
+        answers |= batch
+        done(len(batch))
+    drop_oldest(KEPT)
+    ordered = [answers[source] for source in wanted]
+    return Portfolio(
+        as_of=question.as_of,
+        since=question.since,
+        authorities=tuple(a for a in ordered if isinstance(a, AuthorityLine)),
+        unread=tuple(a for a in ordered if isinstance(a, Unread)),
+    )
+
+
+# --- processes --------------------------------------------------------------------------------------------
+
+
+def _answered(batches: Sequence[tuple[str, ...]], question: Question, count: int) -> Iterator[Answers]:
+    """The answers to batches as they come in; what a dead process left open is asked again, a source at a time."""
+    if count < 2:
+        yield from (answer(batch, question) for batch in batches)
+        return
+    lost: list[tuple[str, ...]] = []
+    for batch, made in _in_processes(batches, question, count):
+        if made is None:
+            lost.append(batch)
+        else:
+            yield made
+    for source in (source for batch in lost for source in batch):
+        for _, made in _in_processes([(source,)], question, 1):
+            yield made or [(source, _died(source))]
+
+
+def _in_processes(
+    batches: Sequence[tuple[str, ...]], question: Question, count: int
+) -> Iterator[tuple[tuple[str, ...], Answers | None]]:
+    """Batches with their answers; None where a process died before it was finished."""
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_leave_interrupts)
+    try:
+        asked: dict[Future[Answers], tuple[str, ...]] = {pool.submit(answer, b, question): b for b in batches}
+        for future in as_completed(asked):
+            try:
+                yield asked[future], future.result()
+            except BrokenProcessPool:
+                yield asked[future], None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts() -> None:
+    """The process that asked hears of an interruption, and lets the others finish what they are at."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+# --- one batch --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of one register, which is closed again.
+
+    Attributes:
+        key: digest of all that its answer depends on.
+        besides: what the answer says of its source.
+        now: what is judged; `before` likewise, of the earlier day.
+    """
+
+    key: str
+    besides: dict[str, Any]
+    now: grades.Judged
+    before: grades.Judged | None
+    grounds: grades.Grounds
+    people: tuple[Person, ...]
+
+
+def answer(sources: tuple[str, ...], question: Question) -> Answers:
+    """Read a batch of registers, and grade those of the same rules as worlds of one evaluation."""
+    answers: dict[str, Answer] = {}
+    read: dict[str, _Read] = {}
+    for source in sources:
+        try:
+            with opened(source) as held:
+                found = _read(held, question)
+        except Exception as error:
+            answers[source] = _unread(source, error)
+            continue
+        if not isinstance(found, _Read):
+            answers[source] = found
+            continue
+        read[source] = found
+        if sum(r.now.facts.columns.bearings.item.size for r in read.values()) >= BEARINGS:
+            answers |= _finished(read)
+            read.clear()
+    answers |= _finished(read)
+    return [(source, answers[source]) for source in sources]
+
+
+def _finished(read: dict[str, _Read]) -> dict[str, Answer]:
+    """The answers of registers that were read, kept for a run that goes on from here."""
+    answers = dict(_graded(read))
+    for source, made in answers.items():
+        if isinstance(made, AuthorityLine):
+            keep_finished(KEPT, read[source].key, made.model_dump(mode="json"))
+    return answers
+
+
+def _read(source: Source, question: Question) -> _Read | AuthorityLine:
+    """What a register holds that the answer rests on, or the answer where it was kept."""
+    from engine.assessment import rules_digest
+
+    session = source.session
+    settings, register = session.workspace.settings, session.register
+    besides = {
+        "source": source.name,
+        "authority": settings.authority,
+        "made_up": settings.made_up,
+        "head": register.head()[1],
+    }
+    in_use = rules_digest(session.framework, session.rulebook)
+    rests_on = [FORM, besides, source.remarks, in_use, question.as_of, question.since]
+    key = digest(rests_on).removeprefix("sha256:")
+    if not question.fresh and (kept := finished(KEPT, key)):
+        return AuthorityLine.model_validate(kept)
+    now = grades.judged(session, question.as_of)
+    before, remarks = None, list(source.remarks)
+    if (since := question.since) is not None:
+        rules = grades.rules_of(session, since)
+        before = grades.judged(session, since, since, rules)
+        if before.framework.id != now.framework.id:
+            remarks.append(
+                f"On {long_day(since)} it was graded by {before.framework.id}, so that nothing can be held against it."
+            )
+            before = None
+        elif rules is None:
+            remarks.append(f"It keeps no rules from {long_day(since)} or before; both days are graded by those of now.")
+    if now.framework.id != session.framework.id:
+        remarks.append(f"Graded by {now.framework.id}: it moved to {session.framework.id} later.")
+    for judged in filter(None, (now, before)):
+        _ = judged.facts.items  # while the register is open
+    return _Read(key, {**besides, "remarks": remarks}, now, before, grades.grounds(session), register.people())
+
+
+def _graded(read: dict[str, _Read]) -> Iterator[tuple[str, Answer]]:
+    """The answer of each register that was read; where all together cannot be graded, each by itself."""
+    try:
+        worlds = _assessments(read)
+        yield from [(source, _line(source, found, worlds)) for source, found in read.items()]
+    except Exception as error:
+        if len(read) == 1:
+            yield next(iter(read)), _unread(next(iter(read)), error)
+            return
+        for source, found in read.items():
+            yield from _graded({source: found})
+
+
+def _assessments(read: dict[str, _Read]) -> dict[Hashable, Assessment]:
+    """The assessments of every day that is asked about, those by the same rules from one evaluation."""
+    from engine.assessment import assess_worlds, rules_digest
+
+    groups: dict[str, tuple[grades.Judged, dict[Hashable, tuple[Facts, Change | None]]]] = {}
+    for source, found in read.items():
+        for day, judged in (("now", found.now), ("before", found.before)):
+            if judged is not None:
+                by = rules_digest(judged.framework, judged.rulebook)
+                groups.setdefault(by, (judged, {}))[1][source, day] = judged.facts, None
+    made: dict[Hashable, Assessment] = {}
+    for judged, worlds in groups.values():
+        made |= assess_worlds(worlds, judged.framework, judged.rulebook)
+    return made
+
+
+def _line(source: str, found: _Read, worlds: dict[Hashable, Assessment]) -> AuthorityLine:
+    from engine.challenges.challenge import find_challenges
+    from engine.gaps.gap import find_gaps
+
+    now = worlds[source, "now"]
+    challenges = find_challenges(now, *found.grounds)
+    gaps = find_gaps(now, challenges, found.people)
+    remarks = (*found.besides["remarks"], *now.caveats)
+    return gather_authority(
+        now, worlds.get((source, "before")), challenges, gaps, **found.besides | {"remarks": remarks}
+    )
+
+
+# --- what went wrong --------------------------------------------------------------------------------------
+
+
+def _unread(source: str, error: Exception) -> Unread:
+    """What went wrong with one source, in sentences."""
+    from evidence.database import without_password
+
+    name = without_password(source)
+    if isinstance(error, ReadinessError) and not isinstance(error, EngineFaultError):
+        where = f" ({error.where})" if error.where and error.where != name else ""
+        message = sentence(error.message).removesuffix(".") + f"{where}. " + sentence(error.hint)
+        return Unread(source=name, message=message.strip(), ours=False)
+    if isinstance(error, OSError):
+        return Unread(source=name, message=f"It cannot be read: {error.strerror or error}.", ours=False)
+    log = write_fault(error)
+    told = f"The log is {log}." if log else "No log could be written."
+    return Unread(source=name, message=f"Something went wrong in readiness itself. {told}", ours=True)
+
+
+def _died(source: str) -> Unread:
+    from evidence.database import without_password
+
+    message = "The process that graded it was ended from outside, twice: was there too little memory?"
+    return Unread(source=without_password(source), message=message, ours=False)

@@ -1,0 +1,194 @@
+"""A register that is only read, wherever it lies: a workspace, a PostgreSQL database, or an export."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from application.session import Session
+from base.errors import InputError, RegisterError
+from base.words import long_day
+
+if TYPE_CHECKING:
+    from descriptors.models import Framework
+    from evidence.kinds import RuleSet
+    from evidence.register import Register
+    from evidence.workspace import Workspace
+    from rules.models import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A register that is open to be read.
+
+    Attributes:
+        name: what it was called by, without a password.
+        session: the register, with what it is judged by.
+        remarks: what has to be said of how it is judged, a sentence each.
+    """
+
+    name: str
+    session: Session
+    remarks: tuple[str, ...] = ()
+
+
+@contextmanager
+def opened(named: str) -> Generator[Source]:
+    """Open a register as it stands at one moment; nothing of it is written, also where it is of an older version.
+
+    Args:
+        named: the folder of a workspace or of an export, or the URL of a PostgreSQL database.
+
+    Raises:
+        ReadinessError: it cannot be read.
+        OSError: its folder cannot be read.
+    """
+    with TemporaryDirectory(prefix="readiness-portfolio-") as folder:
+        source = _open(named, Path(folder))
+        with source.session, source.session.register.snapshot():
+            yield source
+
+
+def _open(named: str, scratch: Path) -> Source:
+    from evidence.transfer import MANIFEST
+    from evidence.workspace import SETTINGS, open_workspace
+
+    if "://" in named:
+        return _database(named, scratch)
+    root = Path(named)
+    if (root / SETTINGS).is_file():
+        workspace = open_workspace(root)
+        register = _read_only(workspace.settings.database, workspace.root, scratch)
+        return Source(named, Session(workspace, register=register))
+    if (root / MANIFEST).is_file():
+        return _export(named, root, scratch)
+    if not root.is_dir():
+        raise InputError("There is no such folder.", where=named, hint="Name a workspace, an export or a database URL.")
+    raise InputError(
+        f"This folder is neither a workspace nor an export: it has no {SETTINGS} and no {MANIFEST}.",
+        where=named,
+        hint="Name the folder that holds one of them.",
+    )
+
+
+def _database(url: str, scratch: Path) -> Source:
+    from evidence.database import without_password
+    from evidence.rulesets import rules_kept_last
+    from evidence.schema import authority_of
+    from evidence.workspace import Settings, Workspace
+
+    name = without_password(url)
+    register = _read_only(url, Path.cwd(), scratch)
+    try:
+        kept = rules_kept_last(register)
+        if kept is None:
+            raise InputError(
+                "Nothing was entered in this register yet, so it does not say which framework it is about.",
+                where=name,
+                hint="Name its workspace instead, whose settings say it.",
+            )
+        settings = Settings(authority=authority_of(register.database), framework=kept.framework, database=url)
+        return _judged_by_its_own(name, Workspace(scratch, settings), register, kept)
+    except BaseException:
+        register.close()
+        raise
+
+
+def _export(named: str, root: Path, scratch: Path) -> Source:
+    from pydantic import ValidationError
+
+    from evidence.rulesets import rules_kept_last
+    from evidence.schema import MIGRATIONS
+    from evidence.transfer import MANIFEST, lay_open, read_export
+    from evidence.workspace import Settings, Workspace
+
+    told = read_export(root)
+    if isinstance(told.get("schema"), int) and told["schema"] > len(MIGRATIONS):
+        raise RegisterError(
+            f"This export was written by a newer version of readiness (schema {told['schema']}; this one knows"
+            f" {len(MIGRATIONS)}).",
+            where=named,
+            hint="Install the newer version.",
+        )
+    try:
+        settings = Settings(**{name: told[name] for name in ("authority", "framework", "made_up")})
+    except (KeyError, TypeError, ValidationError) as error:
+        raise InputError(
+            "This manifest is damaged.", where=str(root / MANIFEST), hint="Take another copy of the export."
+        ) from error
+    register = lay_open(root, told, scratch / "export.db")
+    try:
+        return _judged_by_its_own(named, Workspace(scratch, settings), register, rules_kept_last(register))
+    except BaseException:
+        register.close()
+        raise
+
+
+def _judged_by_its_own(name: str, workspace: Workspace, register: Register, kept: RuleSet | None) -> Source:
+    """A register without its settings is judged by the rules it kept itself: a council's own policy goes with it."""
+    from descriptors.extending import builtin_frameworks
+    from engine.assessment import rules_digest
+
+    if workspace.settings.framework in builtin_frameworks():
+        usual = Session(workspace, register=register)
+        if kept is None or kept.id == rules_digest(usual.framework, usual.rulebook):
+            return Source(name, usual)
+    if kept is None:
+        raise InputError(
+            f"The framework {workspace.settings.framework} is not one that comes with this program.",
+            where=name,
+            hint="Name the workspace instead.",
+        )
+    rules = _kept_rules(_Kept(kept))
+    since = f" on {long_day(kept.since.date())}" if kept.since else ""
+    remark = f"Graded by the rules that its register kept{since}, which are others than this program's."
+    return Source(name, Session(workspace, register=register, rules=rules), (remark,))
+
+
+class _Kept:
+    """Rules as a key: those of the same id are the same."""
+
+    def __init__(self, kept: RuleSet) -> None:
+        self.kept = kept
+
+    def __hash__(self) -> int:
+        return hash(self.kept.id)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Kept) and self.kept.id == other.kept.id
+
+
+@lru_cache(maxsize=8)
+def _kept_rules(held: _Kept) -> tuple[Framework, Rulebook]:
+    from engine.replay import load_rule_set
+
+    return load_rule_set(held.kept)
+
+
+def _read_only(url: str, folder: Path, scratch: Path) -> Register:
+    """Open a register that its database lets nobody change through here; of an older one, a copy brought up to date."""
+    from evidence import schema
+    from evidence.database import create_sqlite_file, open_database
+    from evidence.register import Register
+
+    database = open_database(url, folder, read_only=True)
+    try:
+        there = schema.known_version(database)
+        if there == len(schema.MIGRATIONS):
+            return Register(database)
+        copy = scratch / "register.db"
+        create_sqlite_file(copy, 0o600)
+        with database.reading():
+            schema.back_up(database, there, copy)
+    except BaseException:
+        database.close()
+        raise
+    database.close()
+    newer = open_database(f"sqlite:///{copy.name}", scratch)
+    schema.upgrade(newer, lambda version: "a copy")
+    return Register(newer)

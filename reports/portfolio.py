@@ -1,0 +1,348 @@
+"""Many authorities side by side: what is told of each, and the page it is told on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from base.words import counted, first_up, say_grade, say_range, shortened
+from reports.content import Content
+from reports.document import Cell, Document, Line, Paragraph, Run, Section, Table, cell, quiet, table, text
+from reports.parts import MADE_UP, grade_label
+from reports.scale import Scale
+from reports.words import say_date
+
+if TYPE_CHECKING:
+    from engine.assessment import Assessment
+    from engine.challenges.challenge import Challenge
+    from engine.gaps.gap import Gap
+    from engine.results import JudgementResult, OverallResult
+
+SEVERITIES = ("high", "medium", "low")
+GAPS = 3
+"""How many gaps are told of each authority; its own `gaps` has all."""
+
+
+class JudgedLine(Content):
+    """One judgement of one authority, or its overall effectiveness."""
+
+    code: str
+    """Its code; `overall` for overall effectiveness."""
+    short: str
+    """Its short name."""
+    grade: str | None
+    """The provisional grade; nothing where too little is known."""
+    floor: str
+    """The grade if all that is unknown turned out badly."""
+    ceiling: str
+    """The grade if all that is unknown turned out well."""
+    borderline: bool
+    """Whether it could be read either way."""
+    covered: int
+    """Number of descriptors that evidence covers."""
+    applicable: int
+    """Number of descriptors that apply."""
+    chances: dict[str, float]
+    """Grade to the share of inspections with findings like these that were published with it; empty where unknown."""
+    was: JudgedBefore | None
+    """How it stood on the earlier day; nothing where none was asked about or it cannot be held against this."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether its grade, or what it could be, is another than it was."""
+        return self.was is not None and self.was != JudgedBefore(
+            grade=self.grade, floor=self.floor, ceiling=self.ceiling
+        )
+
+    @property
+    def could_be(self) -> str:
+        """What it could be, in words."""
+        return say_range(self.floor, self.ceiling)
+
+
+class JudgedBefore(Content):
+    """How a judgement stood on the earlier day."""
+
+    grade: str | None
+    """The provisional grade then."""
+    floor: str
+    """The worst it could be then."""
+    ceiling: str
+    """The best it could be then."""
+
+
+class PortfolioGap(Content):
+    """One of the biggest gaps of an authority; its words are the framework's, none of them the council's."""
+
+    descriptor: str
+    """Id of the descriptor."""
+    theme: str
+    """What the descriptor is about."""
+    kind: str
+    """What stands in the way."""
+
+
+class AuthorityLine(Content):
+    """What is told of one authority."""
+
+    source: str
+    """Where its register was read, without a password."""
+    authority: str
+    """Name of the council."""
+    made_up: bool
+    """Whether it is made-up example data."""
+    framework: str
+    """Id of the framework."""
+    framework_name: str
+    """Name and version of the framework."""
+    scale: Scale
+    """The grades of the framework."""
+    judged: tuple[JudgedLine, ...]
+    """Overall effectiveness first, where there is such a grade, then every judgement in the framework's order."""
+    challenges: dict[str, int]
+    """How many questions stand, by severity."""
+    gaps: int
+    """How many gaps there are."""
+    biggest: tuple[PortfolioGap, ...]
+    """The biggest of them."""
+    remarks: tuple[str, ...]
+    """What has to be said of how this was reached, a sentence each."""
+    head: str
+    """Digest of the journal's last entry."""
+    facts_digest: str
+    """Digest of the facts that counted."""
+    rules_digest: str
+    """Digest of framework, rules and policy."""
+
+    @property
+    def covered(self) -> int:
+        """Number of descriptors that evidence covers, of all judgements."""
+        return sum(j.covered for j in self.judged if j.code != OVERALL)
+
+    @property
+    def applicable(self) -> int:
+        """Number of descriptors that apply, of all judgements."""
+        return sum(j.applicable for j in self.judged if j.code != OVERALL)
+
+    @property
+    def changes(self) -> tuple[JudgedLine, ...]:
+        """The judgements whose grade or range is another than on the earlier day."""
+        return tuple(j for j in self.judged if j.changed)
+
+
+class Unread(Content):
+    """A source that nothing can be told of."""
+
+    source: str
+    """Where it was to be read, without a password."""
+    message: str
+    """What happened, where, and what to do, in sentences."""
+    ours: bool
+    """Whether it is a fault of this program, not of the source."""
+
+
+class Portfolio(Content):
+    """Many authorities side by side, in the order they were asked for."""
+
+    as_of: date
+    """The day that is asked about."""
+    since: date | None
+    """The earlier day it is held against; nothing where none is."""
+    authorities: tuple[AuthorityLine, ...]
+    """Those that were read."""
+    unread: tuple[Unread, ...]
+    """Those that were not."""
+
+    @property
+    def summary(self) -> str:
+        """How many of what, as a sentence."""
+        read = counted(len(self.authorities), "authority", "authorities")
+        rest = f"; {counted(len(self.unread), 'source')} could not be read" if self.unread else ""
+        return f"{read}, as of {say_date(self.as_of)}{rest}. Every grade is provisional."
+
+
+OVERALL = "overall"
+
+
+def gather_authority(
+    assessment: Assessment,
+    before: Assessment | None,
+    challenges: Sequence[Challenge],
+    gaps: Sequence[Gap],
+    **besides: object,
+) -> AuthorityLine:
+    """What is told of one authority.
+
+    Args:
+        assessment: its grades.
+        before: those of an earlier day by the same framework; None where there are none.
+        challenges: where more is said than shown.
+        gaps: what stands between each descriptor and the benchmark, most important first.
+        **besides: the fields that its source gives.
+    """
+    framework, rulebook = assessment.framework, assessment.rulebook
+    judged = [_judged(j, before.judgements.get(code) if before else None) for code, j in assessment.judgements.items()]
+    if assessment.overall:
+        keys = [j for j in assessment.judgements.values() if j.kind == "key"]
+        counts = {name: sum(getattr(k, name) for k in keys) for name in ("covered", "applicable")}
+        own = {"code": OVERALL, "short": assessment.overall.name, "chances": {}}
+        judged.insert(0, _judged(assessment.overall, before.overall if before else None, **own, **counts))
+    return AuthorityLine.model_validate(
+        {
+            "framework": framework.id,
+            "framework_name": f"{framework.name}, version {framework.version}",
+            "scale": Scale(grades=rulebook.grades, benchmark=rulebook.benchmark),
+            "judged": tuple(judged),
+            "challenges": {s: sum(c.severity == s for c in challenges) for s in SEVERITIES},
+            "gaps": len(gaps),
+            "biggest": tuple(PortfolioGap.taken_from(gap) for gap in gaps[:GAPS]),
+            "facts_digest": assessment.facts_digest,
+            "rules_digest": assessment.rules_digest,
+        }
+        | besides
+    )
+
+
+def _judged(
+    now: JudgementResult | OverallResult, was: JudgementResult | OverallResult | None, **own: object
+) -> JudgedLine:
+    own.setdefault("chances", dict(getattr(now, "probabilities", {})) if now.gradeable else {})
+    return JudgedLine.taken_from(now, was=JudgedBefore.taken_from(was) if was else None, **own)
+
+
+# --- in words, for every face -----------------------------------------------------------------------------
+
+
+def say_could_be(line: JudgedLine, scale: Scale) -> str:
+    """What a judgement could be, in words; empty where that says nothing: it is its grade alone, or any."""
+    if line.floor == line.ceiling == line.grade or (line.floor, line.ceiling) == (scale.grades[0], scale.grades[-1]):
+        return ""
+    return line.could_be
+
+
+def say_change(line: JudgedLine) -> str:
+    """How a judgement changed: its grades, or what it could be where these are the same; empty where neither did."""
+    if not line.changed or line.was is None:
+        return ""
+    if line.was.grade != line.grade:
+        return f"{line.short}: {say_grade(line.was.grade)}, now {say_grade(line.grade)}"
+    could = say_range(line.was.floor, line.was.ceiling)
+    return f"{line.short}: could be {could}, now {line.could_be}"
+
+
+def say_changes(line: AuthorityLine, since: date | None) -> tuple[str, ...]:
+    """What changed of an authority since the earlier day, a line each."""
+    if since is None:
+        return ()
+    if all(j.was is None for j in line.judged):
+        return ("not to be compared",)
+    return tuple(map(say_change, line.changes)) or ("nothing",)
+
+
+def say_challenges(challenges: Mapping[str, int]) -> str:
+    """How many questions stand: `2 high, 5 medium`."""
+    return ", ".join(f"{challenges[s]:,} {s}" for s in SEVERITIES if challenges.get(s)) or "none"
+
+
+def say_gap(gap: PortfolioGap) -> str:
+    """A gap in a few words."""
+    return f"{gap.descriptor} {gap.theme} ({gap.kind})"
+
+
+def say_chances(chances: Mapping[str, float]) -> str:
+    """The share of each grade, best first: `good 62%, outstanding 38%`; those below one percent are left out."""
+    return ", ".join(f"{grade} {share:.0%}" for grade, share in reversed(tuple(chances.items())) if share >= 0.01)
+
+
+# --- the page ---------------------------------------------------------------------------------------------
+
+
+def lay_out(portfolio: Portfolio) -> Document:
+    """One page: the table of all authorities, what could not be read, then each authority's judgements."""
+    since = (("Held against", say_date(portfolio.since)),) if portfolio.since else ()
+    frameworks = dict.fromkeys(f"{a.framework_name} ({a.framework})" for a in portfolio.authorities)
+    sections = [Section("all", "All authorities", (Paragraph(text(portfolio.summary), lead=True), _whole(portfolio)))]
+    if portfolio.unread:
+        unread = table(
+            "Nothing is told of these",
+            portfolio.unread,
+            ("Source", 30, lambda u: cell(Run(u.source, strong=True))),
+            ("What happened", 70, lambda u: cell(u.message)),
+        )
+        sections.append(Section("unread", "Could not be read", (unread,)))
+    sections += [_one(number, line, portfolio.since) for number, line in enumerate(portfolio.authorities, 1)]
+    return Document(
+        title="Authorities side by side",
+        eyebrow=f"Portfolio · {say_date(portfolio.as_of)}",
+        author="",
+        on=portfolio.as_of,
+        facts=(
+            ("As of", say_date(portfolio.as_of)),
+            *since,
+            ("Frameworks", "; ".join(frameworks) or "none"),
+            ("To be known", "Grades of different frameworks, or by different rules, are not the same measure."),
+        ),
+        sections=tuple(sections),
+        warning=_made_up(portfolio.authorities),
+        running=f"Authorities side by side, {say_date(portfolio.as_of)}. Provisional.",
+    )
+
+
+def _made_up(authorities: Sequence[AuthorityLine]) -> str:
+    """What stands on every page where any of them is example data."""
+    named = [line.authority for line in authorities if line.made_up]
+    if not named:
+        return ""
+    return MADE_UP if len(named) == len(authorities) else f"Made-up examples among these: {shortened(named)}."
+
+
+def _whole(portfolio: Portfolio) -> Table:
+    numbered = tuple(enumerate(portfolio.authorities, 1))
+    changed = (("Changed", 18, lambda n: cell(*say_changes(n[1], portfolio.since))),) if portfolio.since else ()
+    return table(
+        "Provisional grades, and what each could be",
+        numbered,
+        (
+            "Authority",
+            16,
+            lambda n: cell(
+                Run(n[1].authority, link=f"authority-{n[0]}", strong=True), quiet(n[1].framework), quiet(n[1].source)
+            ),
+        ),
+        ("Grades", 34, lambda n: Cell(tuple(_grade(j, n[1].scale) for j in n[1].judged))),
+        ("Evidence covers", 10, lambda n: cell(f"{n[1].covered} of {n[1].applicable}")),
+        ("Challenges", 12, lambda n: cell(say_challenges(n[1].challenges))),
+        ("Biggest gaps", 24, lambda n: cell(*map(say_gap, n[1].biggest))),
+        *changed,
+    )
+
+
+def _grade(line: JudgedLine, scale: Scale) -> Line:
+    could = say_could_be(line, scale)
+    return text(f"{line.short} ", grade_label(line.grade, scale), quiet(f" could be {could}") if could else "")
+
+
+def _one(number: int, line: AuthorityLine, since: date | None) -> Section:
+    changed = (("Since then", 22, lambda j: cell(say_change(j))),) if since else ()
+    judged = table(
+        f"Judgements of {line.authority}",
+        line.judged,
+        ("Judgement", 22, lambda j: cell(Run(j.short, strong=True))),
+        (
+            "Grade",
+            16,
+            lambda j: cell(grade_label(j.grade, line.scale), quiet("borderline" if j.borderline and j.grade else "")),
+        ),
+        ("Could be", 20, lambda j: cell(j.could_be)),
+        ("Evidence covers", 10, lambda j: cell(f"{j.covered} of {j.applicable}")),
+        ("Findings like these were published as", 26, lambda j: cell(say_chances(j.chances))),
+        *changed,
+    )
+    asked = f"{counted(line.gaps, 'gap')}, and challenges: {say_challenges(line.challenges)}"
+    told = f"{line.framework_name}. Read from {line.source}. {asked}."
+    remarks = tuple(Paragraph(text(words)) for words in (told, *line.remarks))
+    digests = Paragraph(
+        text(quiet(f"Facts {line.facts_digest}, rules {line.rules_digest}, journal {line.head or 'empty'}"))
+    )
+    return Section(f"authority-{number}", first_up(line.authority), (*remarks, judged, digests))

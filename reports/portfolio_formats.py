@@ -1,0 +1,121 @@
+"""The formats of many authorities side by side: those of every report, and the sheets that others work on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from base.files import write_whole
+from evidence.tables.formulas import neutralise
+from reports.portfolio import AuthorityLine, JudgedLine, Portfolio, lay_out, say_gap
+from reports.writing import FORMATS, format_of
+
+SCHEMA = "readiness.portfolio/1"
+Value = str | int | float | None
+
+
+def portfolio_as_data(portfolio: Portfolio) -> dict[str, Any]:
+    """Everything that is told, ready for JSON. Keys may be added; those there stay."""
+    return {"schema": SCHEMA, "provisional": True, **portfolio.model_dump(mode="json")}
+
+
+COLUMNS: tuple[tuple[str, Callable[[AuthorityLine, JudgedLine], Value], int], ...] = (
+    ("Authority", lambda a, j: a.authority, 20),
+    ("Framework", lambda a, j: a.framework, 12),
+    ("Code", lambda a, j: j.code, 9),
+    ("Judgement", lambda a, j: j.short, 26),
+    ("Grade", lambda a, j: j.grade, 22),
+    ("At worst", lambda a, j: j.floor, 22),
+    ("At best", lambda a, j: j.ceiling, 22),
+    ("Borderline", lambda a, j: "yes" if j.borderline and j.grade else "no", 10),
+    ("Covered", lambda a, j: j.covered, 9),
+    ("Applicable", lambda a, j: j.applicable, 10),
+    ("Chances", lambda a, j: "; ".join(f"{grade} {share}" for grade, share in j.chances.items()), 30),
+    ("Grade before", lambda a, j: j.was.grade if j.was else None, 22),
+    ("At worst before", lambda a, j: j.was.floor if j.was else None, 22),
+    ("At best before", lambda a, j: j.was.ceiling if j.was else None, 22),
+    ("High challenges", lambda a, j: a.challenges["high"], 10),
+    ("Medium challenges", lambda a, j: a.challenges["medium"], 10),
+    ("Low challenges", lambda a, j: a.challenges["low"], 10),
+    ("Gaps", lambda a, j: a.gaps, 8),
+    ("Biggest gaps", lambda a, j: "; ".join(map(say_gap, a.biggest)), 50),
+    ("Remarks", lambda a, j: " ".join(a.remarks), 40),
+    ("Source", lambda a, j: a.source, 40),
+    ("Rules", lambda a, j: a.rules_digest, 20),
+)
+"""Columns of the sheets, which have a row for each judgement: heading, value, width in characters."""
+
+
+def _rows(portfolio: Portfolio) -> Iterator[list[Value]]:
+    for authority in portfolio.authorities:
+        for line in authority.judged:
+            yield [value(authority, line) for _, value, _ in COLUMNS]
+
+
+def render_csv(portfolio: Portfolio) -> bytes:
+    """A row for each judgement, as CSV that Excel reads: UTF-8 with its mark, no text taken for a formula."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow([heading for heading, *_ in COLUMNS])
+    for row in _rows(portfolio):
+        writer.writerow([neutralise(v) if isinstance(v, str) else v for v in row])
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def render_xlsx(portfolio: Portfolio) -> bytes:
+    """A workbook: a row for each judgement, and a sheet of what could not be read; the same bytes each time."""
+    from xlsxwriter import Workbook
+
+    buffer = io.BytesIO()
+    book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    day = portfolio.as_of
+    book.set_properties({"title": "Authorities side by side", "created": datetime(day.year, day.month, day.day)})
+    unread = [[u.source, u.message] for u in portfolio.unread]
+    _fill(book, "Judgements", [(heading, width) for heading, _, width in COLUMNS], [*_rows(portfolio)])
+    _fill(book, "Could not be read", [("Source", 50), ("What happened", 100)], unread)
+    book.close()
+    return buffer.getvalue()
+
+
+def _fill(book: Any, name: str, columns: list[tuple[str, int]], rows: list[list[Any]]) -> None:
+    sheet = book.add_worksheet(name)
+    head, body = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"valign": "top"})
+    for column, (heading, width) in enumerate(columns):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, heading, head)
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                sheet.write_string(number, column, neutralise(value), body)
+            elif value is not None:
+                sheet.write_number(number, column, value, body)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+    sheet.freeze_panes(1, 1)
+
+
+def _render_json(portfolio: Portfolio) -> bytes:
+    return (json.dumps(portfolio_as_data(portfolio), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+PORTFOLIO_FORMATS: dict[str, Callable[[Portfolio], bytes]] = {
+    ".csv": render_csv,
+    ".xlsx": render_xlsx,
+    ".json": _render_json,
+    **{suffix: (lambda portfolio, render=render: render(lay_out(portfolio))) for suffix, render in FORMATS.items()},
+}
+"""Suffix of a file to what renders a portfolio for it."""
+
+
+def write_portfolio(portfolio: Portfolio, path: Path) -> Path:
+    """Write a portfolio in the format that its file's name asks for; what stood there is replaced.
+
+    Raises:
+        InputError: the format is not known, or the file cannot be written.
+    """
+    write_whole(path, format_of(path, PORTFOLIO_FORMATS)(portfolio))
+    return path
