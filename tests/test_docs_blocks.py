@@ -35,6 +35,7 @@ HELD = {
     ],
     ("docs/journal.md", "jsonl"): ["tests/evidence/test_journal_docs.py::test_the_example_verifies_offline"],
     ("docs/papers.md", "sh"): [RUN],
+    ("docs/portfolio.md", "sh"): [RUN],
     ("docs/rules.md", "yaml"): ["tests/engine/test_rules_docs.py::test_every_block_of_the_page_is_tried"],
     ("docs/validity.md", "text"): [
         "tests/calibration/test_calibration.py::test_page_and_picture_say_what_the_script_says"

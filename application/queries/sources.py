@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -64,7 +64,7 @@ def _open(named: str, scratch: Path) -> Source:
     if (root / SETTINGS).is_file():
         workspace = open_workspace(root)
         register = _read_only(workspace.settings.database, workspace.root, scratch)
-        return Source(named, Session(workspace, register=register))
+        return Source(named, Session(workspace, register=register), _put_back(workspace, register))
     if (root / MANIFEST).is_file():
         return _export(named, root, scratch)
     if not root.is_dir():
@@ -74,6 +74,14 @@ def _open(named: str, scratch: Path) -> Source:
         where=named,
         hint="Name the folder that holds one of them.",
     )
+
+
+def _put_back(workspace: Workspace, register: Register) -> tuple[str, ...]:
+    """What this account remembers of a register that is no longer in it, as a remark."""
+    from evidence.heads import Heads
+
+    told = Heads(workspace.settings.authority, register.database).told()
+    return (told,) if told else ()
 
 
 def _database(url: str, scratch: Path) -> Source:
@@ -93,7 +101,9 @@ def _database(url: str, scratch: Path) -> Source:
                 hint="Name its workspace instead, whose settings say it.",
             )
         settings = Settings(authority=authority_of(register.database), framework=kept.framework, database=url)
-        return _judged_by_its_own(name, Workspace(scratch, settings), register, kept)
+        workspace = Workspace(scratch, settings)
+        source = _judged_by_its_own(name, workspace, register, kept)
+        return replace(source, remarks=(*source.remarks, *_put_back(workspace, register)))
     except BaseException:
         register.close()
         raise
