@@ -21,6 +21,8 @@ from evidence.filestore import CHUNK
 from evidence.permissions import Permissions
 
 _INCOMING = ".incoming-"
+_BROKEN_OFF = 3600
+"""Seconds after which what came in and was not finished is no longer on its way: copying takes some."""
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
 _LONGEST = 150
 """Characters of a file's name that are kept: file systems take 255 bytes."""
@@ -137,8 +139,12 @@ class Tray:
     def sweep(self, days: int) -> None:
         """Throw away what has lain there for so many days, and what was broken off while it came in."""
         for folder in self._root.iterdir() if self._root.is_dir() else ():
-            old = time.time() - folder.stat().st_mtime > days * 86_400
-            if old or folder.name.startswith(_INCOMING):
+            try:
+                lain = time.time() - folder.stat().st_mtime
+            except OSError:  # somebody filed it just now
+                continue
+            old = lain > days * 86_400
+            if old or (folder.name.startswith(_INCOMING) and lain > _BROKEN_OFF):
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _folder(self, id: str) -> Path:

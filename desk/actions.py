@@ -14,7 +14,7 @@ from base.dates import read_day
 from base.errors import ChangedSinceError, InputError, ReadinessError
 from base.words import reference
 from desk.mine import worked_out
-from desk.visit import Slip, Visit, slips_of
+from desk.visit import FORM, READ, Slip, Visit, slips_of, whole
 from evidence.models import Action, Delivery, Rag
 from evidence.people import find_person, same_name
 from evidence.revisions import FieldChange, each_change, field_changes
@@ -63,9 +63,8 @@ def _update(visit: Visit) -> Response:
     before = session.register.action(id)
     require_row(visit.visitor, before)
     stated, slips = _stated(visit, before)
-    base = visit.text("base")
-    if base.isdecimal():
-        session.expect("action", before.id, int(base))
+    if base := whole(visit.text("base")):
+        session.expect("action", before.id, base)
     if slips:
         return _row(visit, slips)
     if not stated:
@@ -76,7 +75,7 @@ def _update(visit: Visit) -> Response:
         else:
             before, after = update_action(session, id, stated, actor=visit.visitor.name)
     except ChangedSinceError:
-        return _row(visit, [], clash=int(base))
+        return _row(visit, [], clash=base)
     except ReadinessError as error:
         return _row(visit, slips_of(error))
     told = "; ".join(
@@ -173,4 +172,4 @@ def _may(visit: Visit, held: Action) -> str:
     return ""
 
 
-PAGES = [("/actions", listed, "read", False), ("/actions/{id}", row, "read", True)]
+PAGES = [("/actions", listed, "read", READ), ("/actions/{id}", row, "read", FORM)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -37,7 +37,7 @@ from desk.gate import Gate
 from desk.guard import Guard, TooMuchError
 from desk.house import House
 from desk.setting import Setting
-from desk.visit import Visit, told
+from desk.visit import SEND, Visit, told
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -69,19 +69,19 @@ class Desk:
 
     # --- a request ----------------------------------------------------------------------------------------
 
-    def page(self, path: str, handle: Handler, right: Right = "read", *, sends: bool = False) -> Route:
+    def page(self, path: str, handle: Handler, right: Right, methods: Sequence[str]) -> Route:
         """A page.
 
         Args:
             path: its address.
             handle: what answers it.
             right: what whoever asks must be allowed to.
-            sends: whether a form of it can be sent.
+            methods: how it is asked for; see `desk.visit.READ`.
         """
 
         async def answer(request: Request) -> Response:
             # Nobody sends files here before it is known who they are.
-            if request.method == "POST" and (outside := await run_in_threadpool(self._outside, request)):
+            if request.method == "POST" and (outside := await run_in_threadpool(self._outside, request, right)):
                 return outside
             try:
                 form = await _form(request) if request.method == "POST" else FormData()
@@ -94,13 +94,16 @@ class Desk:
             finally:
                 await form.close()
 
-        return Route(path, answer, methods=["GET", "POST"] if sends else ["GET"])
+        return Route(path, answer, methods=list(methods))
 
-    def _outside(self, request: Request) -> Response | None:
-        """The answer to whoever is not signed in; None for who is, and where nobody can tell: the form is kept then."""
+    def _outside(self, request: Request, right: Right) -> Response | None:
+        """The answer to whoever is not signed in or may not do it; None for others, and where nobody can tell."""
         try:
             with self.house.open() as session:
-                return None if self.gate.who(request, session) else self._sign_in(request)
+                if (asks := self.gate.who(request, session)) is None:
+                    return self._sign_in(request)
+                require(asks, right)
+                return None
         except ReadinessError as error:
             typed = not request.headers.get("content-type", "").lower().startswith("multipart/")
             return None if typed else self._failed(request, _status(error), told(error), lost=True)
@@ -117,14 +120,14 @@ class Desk:
                 require(asks, right)
                 return handle(visit)
         except EngineFaultError as error:
-            return self._fault(request, error)
+            return self.fault(request, error)
         except ReadinessError as error:
             return self._failed(request, _status(error), told(error), form)
         except OSError as error:
             words = f"The machine that runs the desk could not do it: {error.strerror}. Nothing was changed."
             return self._failed(request, 507 if error.errno == 28 else 500, words, form)
         except Exception as error:
-            return self._fault(request, error)
+            return self.fault(request, error)
 
     def _sign_in(self, request: Request) -> Response:
         page = looks.environment().get_template("outside.html")
@@ -154,7 +157,8 @@ class Desk:
         )
         return HTMLResponse(said, status)
 
-    def _fault(self, request: Request, error: BaseException) -> Response:
+    def fault(self, request: Request, error: BaseException) -> Response:
+        """A page that says that something of ours went wrong, with where in the log."""
         log = write_fault(error)
         where = "Whoever runs the desk finds where in its log." if log else "No log could be written."
         return self._failed(
@@ -228,7 +232,7 @@ def make_app(setting: Setting) -> ASGIApp:
     routes = [
         Route("/begin", desk.begin, methods=["POST"]),
         Route("/begin/{secret}", desk.begin, methods=["GET"]),
-        desk.page("/end", desk.end, sends=True),
+        desk.page("/end", desk.end, "read", SEND),
         Route("/static/desk.css", _static(looks.style, "text/css"), methods=["GET"]),
         Route("/static/desk.js", _static(looks.script, "text/javascript"), methods=["GET"]),
     ]
@@ -246,16 +250,22 @@ def make_app(setting: Setting) -> ASGIApp:
         record,
         people,
     ):
-        routes += [desk.page(*page[:3], sends=page[3]) for page in part.PAGES]
-    return Guard(Starlette(routes=routes, exception_handlers={404: desk_missing}), setting)
+        routes += [desk.page(*page) for page in part.PAGES]
+    return Guard(
+        Starlette(routes=routes, exception_handlers={404: desk_missing, 405: desk_missing, Exception: desk.fault}),
+        setting,
+    )
 
 
 def desk_missing(request: Request, error: Exception) -> Response:
-    """The answer to an address that no page has."""
+    """The answer to an address that no page has, or that only a form leads to."""
     page = looks.environment().get_template("failed.html")
+    status = error.status_code if isinstance(error, HTTPException) else 404
     words = "There is no page of that address."
+    if status == 405:
+        words = "What stands at that address is done by a form of another page. Nothing was changed."
     said = page.render(title="Not found", words=words, kept=[], lost=False, here="/", token="")
-    return HTMLResponse(said, 404)
+    return HTMLResponse(said, status)
 
 
 def _static(text: Callable[[], str], kind: str) -> Callable[[Request], Response]:

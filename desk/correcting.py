@@ -14,7 +14,7 @@ from base.dates import read_day
 from base.errors import InputError, ReadinessError
 from desk.forms import Said, bearings_said, descriptors_listed, number, types_listed
 from desk.guard import MEGABYTE
-from desk.visit import Slip, Visit, slips_of
+from desk.visit import READ, SEND, Slip, Visit, slips_of, whole
 from engine.effects import effect_sentences
 from evidence.filing import Filed
 from evidence.models import Bearing, Item
@@ -119,8 +119,8 @@ def _told(visit: Visit, changed: Filed, sentences: tuple[str, ...]) -> str:
 
 
 def _expect(visit: Visit, held: Item) -> None:
-    if visit.text("base").isdecimal():
-        visit.session.expect("item", held.id, int(visit.text("base")))
+    if base := whole(visit.text("base")):
+        visit.session.expect("item", held.id, base)
 
 
 def _page(visit: Visit, slips: list[Slip], sent: str = "") -> Response:
@@ -152,7 +152,7 @@ def _page(visit: Visit, slips: list[Slip], sent: str = "") -> Response:
 
 
 PAGES = [
-    ("/evidence/{id}/correct", page, "file", False),
-    ("/evidence/{id}/revise", correct, "file", True),
-    ("/evidence/{id}/retire", retire, "file", True),
+    ("/evidence/{id}/correct", page, "file", READ),
+    ("/evidence/{id}/revise", correct, "file", SEND),
+    ("/evidence/{id}/retire", retire, "file", SEND),
 ]

@@ -16,7 +16,7 @@ from base.errors import ReadinessError
 from base.words import counted
 from desk.forms import types_listed
 from desk.mine import worked_out
-from desk.visit import Slip, Visit, slips_of
+from desk.visit import FORM, READ, SEND, Slip, Visit, slips_of, whole
 from engine.effects import effect_sentences
 from engine.standing import states
 from evidence.draws import record_check
@@ -49,7 +49,7 @@ def listed(visit: Visit) -> Response:
         slips = slips_of(error)
     if visit.asked("whose") == "mine":
         items = [item for item in items if same_name(item.lead, visit.visitor.name)]
-    page = max(int(visit.asked("page")) if visit.asked("page").isdecimal() else 1, 1)
+    page = max(whole(visit.asked("page")), 1)
     return visit.show(
         "evidence.html",
         "Evidence",
@@ -171,14 +171,14 @@ def _item(visit: Visit, slips: list[Slip], *, drawn: bool = False) -> Response:
 
 def _expect(visit: Visit, held: Item) -> None:
     """Let nothing be said of an item that was changed after the page was made."""
-    if visit.text("base").isdecimal():
-        visit.session.expect("item", held.id, int(visit.text("base")))
+    if base := whole(visit.text("base")):
+        visit.session.expect("item", held.id, base)
 
 
 PAGES = [
-    ("/evidence", listed, "read", False),
-    ("/evidence/{id}", item, "read", False),
-    ("/evidence/{id}/reading", read, "confirm", True),
-    ("/evidence/{id}/check", check, "confirm", True),
-    ("/evidence/{id}/file", file, "read", True),
+    ("/evidence", listed, "read", READ),
+    ("/evidence/{id}", item, "read", READ),
+    ("/evidence/{id}/reading", read, "confirm", SEND),
+    ("/evidence/{id}/check", check, "confirm", SEND),
+    ("/evidence/{id}/file", file, "read", FORM),
 ]

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from application.access import require_bearings, require_open
+from application.access import require_bearings, require_open, require_row
 from application.desk_policy import desk_policy
 from application.queries import filing, grades
 from application.queries.evidence import standing_of
@@ -19,7 +19,7 @@ from base.dates import read_day
 from base.errors import InputError, ReadinessError
 from desk.forms import Said, bearings_said, descriptors_listed, number, types_listed
 from desk.guard import MEGABYTE
-from desk.visit import Slip, Visit, slips_of
+from desk.visit import FORM, READ, Slip, Visit, slips_of
 from engine.effects import Effect, effect_sentences, left_out
 from evidence.filing import Filed
 from evidence.index_sheet.drafts import Draft, DraftBearing
@@ -52,11 +52,12 @@ class Row(NamedTuple):
 
 def send(visit: Visit) -> Response:
     """Choose files, or file a statement that has none."""
-    wanted = visit.asked("for")
+    wanted = visit.text("for") if visit.sent else visit.asked("for")
+    _require_rows(visit, [wanted] if wanted else [])
     if not visit.sent:
         drafts = visit.desk.house.tray.mine(visit.visitor.name)
         return visit.show("send.html", "File evidence", wanted=wanted, limits=desk_policy().limits, drafts=drafts)
-    wanted, into = visit.text("for"), visit.text("into")
+    into = visit.text("into")
     slips: list[Slip] = []
     files = visit.files("files")
     most = desk_policy().limits.file_megabytes
@@ -69,6 +70,7 @@ def send(visit: Visit) -> Response:
     ]
     tray, name = visit.desk.house.tray, visit.visitor.name
     if not slips:
+        tray.sweep(desk_policy().sessions.drafts_days)
         try:
             id = tray.put(name, [(file.filename or "", file.file) for file in files], into)
         except InputError as error:
@@ -119,6 +121,7 @@ def check(visit: Visit) -> Response:
     if slips:
         return _form(visit, said, slips)
     wanted = said.texts("for")
+    _require_rows(visit, wanted)
     if visit.sent:
         filed = visit.session.desk(name).file(drafts, command="evidence attach", actions=wanted)
         tray.drop(id, name)
@@ -166,6 +169,12 @@ def filed(visit: Visit) -> Response:
         effects=[_told(effect, {}) for effect in effects],
         apart=left_out(session.framework, done, effects),
     )
+
+
+def _require_rows(visit: Visit, refs: Sequence[str]) -> None:
+    """Refuse to put evidence to rows of others, where somebody may work on their own only."""
+    for ref in refs:
+        require_row(visit.visitor, visit.session.register.action(ref))
 
 
 # --- what was typed -----------------------------------------------------------------------------------------
@@ -226,7 +235,7 @@ def _fields(visit: Visit, row: Said, typed: Mapping[str, str]) -> tuple[dict[str
     """The fields of a draft, and what is wrong with them, each told."""
     wrong: list[ReadinessError] = []
     fields: dict[str, Any] = {name: value for name in _PLAIN if (value := row.text(name))}
-    if typed["type"]:
+    if typed["type"] in visit.session.framework.types:
         fields["type"] = typed["type"]
     else:
         wrong.append(InputError("Choose what kind of evidence it is.", field="type"))
@@ -275,8 +284,8 @@ def _called(sentences: Sequence[str], names: Mapping[str, str]) -> list[str]:
 
 
 PAGES = [
-    ("/evidence/file", send, "file", True),
-    ("/evidence/file/{id}", say, "file", True),
-    ("/evidence/file/{id}/check", check, "file", True),
-    ("/evidence/filed", filed, "read", False),
+    ("/evidence/file", send, "file", FORM),
+    ("/evidence/file/{id}", say, "file", FORM),
+    ("/evidence/file/{id}/check", check, "file", FORM),
+    ("/evidence/filed", filed, "read", READ),
 ]

@@ -43,7 +43,7 @@ class Gate:
             session: the open workspace.
         """
         if self._setting.header:
-            name = request.headers.get(self._setting.header, "").strip()
+            name = self._named(request)
             return visitor(session, name=name) if name else None
         secret = self.secret(request)
         if not secret:
@@ -55,6 +55,12 @@ class Gate:
             return owner(session, self._setting.alone) if _digest(secret) in self._alone else None
         return in_session(session, secret)
 
+    def _named(self, request: Request) -> str:
+        """Whom the proxy names; empty where two are named, since one of those came in from outside."""
+        names = request.headers.getlist(self._setting.header)
+        # A header's bytes are read as Latin-1; a proxy sends names as the directory writes them.
+        return names[0].encode("latin-1").decode("utf-8", "replace").strip() if len(names) == 1 else ""
+
     def secret(self, request: Request) -> str:
         """The secret of the session that the request's cookie names; empty without one."""
         return request.cookies.get(self._setting.cookie, "")
@@ -63,7 +69,7 @@ class Gate:
         """What every form of a session carries, so that no other page can send one in its name."""
         key, named = self.secret(request).encode(), b"form"
         if self._setting.header:
-            key, named = _FORMS, request.headers.get(self._setting.header, "").encode()
+            key, named = _FORMS, self._named(request).encode()
         return hmac.new(key, named, hashlib.sha256).hexdigest()
 
     def is_ours(self, request: Request, token: str) -> bool:

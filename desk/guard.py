@@ -54,6 +54,8 @@ class Guard:
                 await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        if self._setting.secure:  # also where a proxy has the TLS, so that no answer leads back to a plain line
+            scope = {**scope, "scheme": "https"}
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -97,6 +99,10 @@ class Guard:
             scheme = "https" if self._setting.secure else "http"
             if origin.lower() not in {f"{scheme}://{host}" for host in self._setting.hosts}:
                 return 403, "A page of somewhere else sent this. Nothing was changed."
+        kind = headers.get("content-type", "").lower()
+        if kind.startswith("multipart/") and "charset" in kind:
+            # No browser says one; some that Python knows make text that nothing can write.
+            return 415, "A form is sent in UTF-8, without naming a character set."
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > _most(headers):
             return 413, f"That is more than {_most(headers) // MEGABYTE} MB, and one form takes no more."

@@ -11,7 +11,7 @@ from application.access import may_open
 from application.queries import grades
 from base.errors import NotFoundError
 from desk.mine import worked_out
-from desk.visit import Visit
+from desk.visit import READ, Visit
 from engine.explanation.tree import fold
 from reports.charts import draw_svg
 from reports.document import Figure
@@ -129,8 +129,8 @@ def _figures(assessment: Assessment, *wanted: str) -> list[Figure]:
 
 
 PAGES = [
-    ("/judgements", page, "read", False),
-    ("/why/{about}", why, "read", False),
-    ("/outlook", outlook, "read", False),
-    ("/pictures/{id}.svg", draw, "read", False),
+    ("/judgements", page, "read", READ),
+    ("/why/{about}", why, "read", READ),
+    ("/outlook", outlook, "read", READ),
+    ("/pictures/{id}.svg", draw, "read", READ),
 ]

@@ -10,7 +10,7 @@ from application.desk_policy import AskKind
 from application.queries.mine import asked_of, notices_of
 from base.words import counted
 from desk.house import Picture
-from desk.visit import Visit
+from desk.visit import READ, Visit
 
 HEADINGS: dict[AskKind, str] = {
     "late action": "Your actions that are late",
@@ -71,4 +71,4 @@ def worked_out(visit: Visit, picture: Picture) -> str:
     return f"Worked out at entry {picture.seq:,}; {counted(since, 'entry has', 'entries have')} come since."
 
 
-PAGES = [("/", mine, "read", False)]
+PAGES = [("/", mine, "read", READ)]

@@ -14,7 +14,7 @@ from application.queries.mine import rows_of
 from base.dates import read_day
 from base.errors import InputError, ReadinessError
 from desk.mine import worked_out
-from desk.visit import Slip, Visit, slips_of
+from desk.visit import READ, SEND, Slip, Visit, slips_of, whole
 from evidence.access_models import View
 from evidence.people import find_person, same_name
 from reports.briefing import AHEAD
@@ -70,8 +70,8 @@ def decide(visit: Visit) -> Response:
 def close(visit: Visit) -> Response:
     """Close a decision with what came of it."""
     id = visit.part("id")
-    if visit.text("base").isdecimal():
-        visit.session.expect("decision", id, int(visit.text("base")))
+    if base := whole(visit.text("base")):
+        visit.session.expect("decision", id, base)
     if not visit.text("outcome"):
         return _page(visit, [Slip(f"outcome-{id}", f"Say what came of {id}.")])
     day = visit.desk.house.setting.day
@@ -211,12 +211,12 @@ def _week(visit: Visit) -> str:
 
 
 PAGES = [
-    ("/monday", page, "read", False),
-    ("/monday/decide", decide, "decide", True),
-    ("/monday/issue", issue, "issue", True),
-    ("/monday/decisions/{id}", close, "decide", True),
-    ("/monday/{code}", grade, "read", False),
-    ("/monday/{code}/view", view, "decide", True),
-    ("/monday/{code}/open", open_, "decide", True),
-    ("/monday/{code}/group", moderate, "decide", True),
+    ("/monday", page, "read", READ),
+    ("/monday/decide", decide, "decide", SEND),
+    ("/monday/issue", issue, "issue", SEND),
+    ("/monday/decisions/{id}", close, "decide", SEND),
+    ("/monday/{code}", grade, "read", READ),
+    ("/monday/{code}/view", view, "decide", SEND),
+    ("/monday/{code}/open", open_, "decide", SEND),
+    ("/monday/{code}/group", moderate, "decide", SEND),
 ]

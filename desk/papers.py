@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from application.access import may_open
 from base.errors import NotFoundError
-from desk.visit import Visit
+from desk.visit import READ, Visit
 from engine.standing import states
 from evidence import listing
 from reports import briefing_page, gap_report, progress_page
@@ -103,4 +103,4 @@ _PAPERS: dict[str, Callable[[Visit, str], bytes]] = {
     "evidence": _evidence,
 }
 
-PAGES = [("/papers", page, "read", False), ("/papers/{name}", save, "read", False)]
+PAGES = [("/papers", page, "read", READ), ("/papers/{name}", save, "read", READ)]

@@ -8,7 +8,7 @@ from application.commands.people import give_access, make_link, withdraw_links
 from application.desk_policy import desk_policy
 from application.queries.people import comers
 from base.errors import ReadinessError
-from desk.visit import Slip, Visit, slips_of
+from desk.visit import READ, SEND, Slip, Visit, slips_of
 from evidence.access_models import ROLES
 
 
@@ -50,4 +50,4 @@ def _page(visit: Visit, slips: list[Slip]) -> Response:
     )
 
 
-PAGES = [("/people", page, "people", False), ("/people/change", change, "people", True)]
+PAGES = [("/people", page, "people", READ), ("/people/change", change, "people", SEND)]

@@ -14,7 +14,7 @@ from base.errors import InputError, NotAllowedError, ReadinessError
 from desk.forms import descriptors_listed, types_listed
 from desk.house import Picture
 from desk.mine import worked_out
-from desk.visit import Slip, Visit, slips_of, told
+from desk.visit import READ, SEND, Slip, Visit, slips_of, told
 from reports.gap_report import gather_gap_report
 from reports.material import Material
 
@@ -38,7 +38,7 @@ def answer(visit: Visit) -> Response:
     """Answer a question; it comes back once the answer lapses or its facts change."""
     id, session = visit.text("id"), visit.session
     held = visit.desk.house.seen(session)
-    asked = next((c for c in held.seen.challenges if c.id == id), None)
+    asked = next((c for c in held.seen.challenges if c.id.casefold() == id.casefold()), None)
     if asked and not visit.visitor.may("everything") and not _own(visit, asked, held):
         raise NotAllowedError("A lead answers questions about their own rows and judgements.", hint="Ask the group.")
     day = visit.desk.house.setting.day
@@ -210,9 +210,9 @@ def _pairs(supposed: Supposition | None) -> list[tuple[str, Graded, Graded]]:
 
 
 PAGES = [
-    ("/challenges", challenges, "read", False),
-    ("/challenges/answer", answer, "update", True),
-    ("/gaps", gaps, "read", False),
-    ("/lift", lift, "read", False),
-    ("/what-if", what_if, "read", False),
+    ("/challenges", challenges, "read", READ),
+    ("/challenges/answer", answer, "update", SEND),
+    ("/gaps", gaps, "read", READ),
+    ("/lift", lift, "read", READ),
+    ("/what-if", what_if, "read", READ),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from application.access import may_open
-from desk.visit import Visit
+from desk.visit import READ, Visit
 from evidence.draws import draw
 from evidence.names import same_person
 from evidence.readings import reading_state, waiting
@@ -33,4 +33,4 @@ def page(visit: Visit) -> Response:
     )
 
 
-PAGES = [("/reading", page, "confirm", False)]
+PAGES = [("/reading", page, "confirm", READ)]

@@ -7,9 +7,9 @@ from starlette.responses import Response
 from application.access import may_open
 from application.queries.lists import entries
 from base.errors import NotFoundError
-from desk.visit import Visit
+from desk.visit import READ, Visit, whole
 from evidence.kinds import MODELS, Kind
-from evidence.models import Item
+from evidence.models import Item, SpotCheck
 from evidence.revisions import each_change
 
 SHOWN = 100
@@ -21,7 +21,7 @@ _PRIVATE: tuple[Kind, ...] = ("link", "view")
 def page(visit: Visit) -> Response:
     """Who did what and when, the newest first."""
     subject = visit.asked("subject")
-    newest = int(visit.asked("newest")) if visit.asked("newest").isdecimal() else SHOWN
+    newest = whole(visit.asked("newest")) or SHOWN
     found = entries(visit.session, min(max(newest, 1), 5000), subject or None)
     return visit.show(
         "record.html",
@@ -42,11 +42,13 @@ def history(visit: Visit) -> Response:
     if not revisions:
         raise NotFoundError(f"The record has no {kind} {id}.")
     last = revisions[-1].entity
-    if isinstance(last, Item) and not may_open(visit.visitor, last):
+    # What a spot check found is told of its item.
+    held = visit.session.register.item(last.item) if isinstance(last, SpotCheck) else last
+    if isinstance(held, Item) and not may_open(visit.visitor, held):
         raise NotFoundError(f"{id} is restricted to those it names.")
     return visit.show(
         "history.html", f"History of {id}", told=list(reversed(list(each_change(revisions)))), kind=kind, id=id
     )
 
 
-PAGES = [("/record", page, "read", False), ("/record/{kind}/{id}", history, "read", False)]
+PAGES = [("/record", page, "read", READ), ("/record/{kind}/{id}", history, "read", READ)]

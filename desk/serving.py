@@ -147,6 +147,8 @@ def _setting(wanted: Wanted, port: int) -> Setting:
         hosts |= {name.lower(), f"{name.lower()}:{port}"} if ":" not in name else {name.lower()}
     if ":" in wanted.address:
         hosts |= {f"[{wanted.address}]:{port}"}
+    if port == (443 if wanted.certificate else 80):  # which browsers leave out
+        hosts |= {host.removesuffix(f":{port}") for host in hosts}
     return Setting(
         workspace=wanted.workspace,
         hosts=frozenset(hosts),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from application.access import Visitor
     from application.session import Session
     from desk.app import Desk
+
+READ, FORM, SEND = ("GET",), ("GET", "POST"), ("POST",)
+"""How a page is asked for: to be read, also with its form, or only by a form that stands elsewhere.
+
+What changes something is never done for whoever only follows a link, since a link carries no token.
+"""
 
 REMEDIES: dict[Remedy, str] = {
     "choose workspace": "Whoever runs the desk has to start it with its workspace.",
@@ -49,6 +56,11 @@ def told(error: ReadinessError) -> str:
     return " ".join(
         filter(None, (where + sentence(error.message), sentence(error.hint), REMEDIES.get(error.remedy, "")))
     )
+
+
+def whole(text: str) -> int:
+    """A number that a page wrote into a form or an address; 0 for anything else that stands there."""
+    return int(text) if re.fullmatch(r"[0-9]{1,15}", text) else 0
 
 
 def slips_of(error: ReadinessError, prefix: str = "") -> list[Slip]:

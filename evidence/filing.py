@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from base.errors import InputError
 from base.gate import opened
-from descriptors.models import Framework
+from descriptors.models import EvidenceType, Framework
 from evidence import lifecycle
 from evidence.change import Change
 from evidence.contents import Contents, KnownText, KnownTexts, read_contents
@@ -214,8 +214,16 @@ class FilingDesk:
             told = self._of_file(None, id, file, draft)
         return Filed(None, self._item(id, draft, utc_now(), filed_by=self._actor, **told))
 
+    def _type(self, code: str) -> EvidenceType:
+        known = self._framework.types.get(code)
+        if known is None:
+            raise InputError(
+                f"{self._framework.id} has no evidence type {code!r}.", field="type", hint="Choose another."
+            )
+        return known
+
     def _item(self, id: str, draft: Draft, at: datetime, **of_file: Any) -> Item:
-        type = self._framework.types[draft.type]
+        type = self._type(draft.type)
         natural = natural_rung(draft.type, self._framework, self._unsaid)
         stated = draft.model_dump(exclude={"type", "about", "bearings"}) | _named(draft.lead, draft.checked_by)
         item = lifecycle.file_item(
@@ -251,7 +259,7 @@ class FilingDesk:
                 where=str(file.path),
                 hint=f"Revise {holder.id}, or retire it first.",
             )
-        type = self._framework.types[stated.get("type", item.type)]
+        type = self._type(stated.get("type", item.type))
         counted = {name: stated.get(name, getattr(item, name)) for name in _COUNT}
         draft = Draft(title="", type=type.code, about=stated.get("about", item.about), **counted)
         fields = {name: value for name, value in stated.items() if name != "type"}

@@ -40,6 +40,18 @@ def council(made: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def alone(council: Path) -> Browser:
     """Somebody at their own desk, signed in."""
+    return at_own_desk(council)
+
+
+@pytest.fixture(scope="session")
+def looking(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Browser:
+    """Somebody at their own desk who only reads, so that one desk does for all."""
+    folder = tmp_path_factory.mktemp("looking") / "anytown"
+    shutil.copytree(made, folder)
+    return at_own_desk(folder)
+
+
+def at_own_desk(council: Path) -> Browser:
     setting = Setting(council, frozenset({HOST}), as_of=DAY, alone="Ada Ashdown", key=KEY, port=1)
     browser = Browser(make_app(setting), base_url=f"http://{HOST}")
     return browser.open(f"/begin/{KEY}").send()

@@ -163,6 +163,29 @@ def test_a_proxy_names_who_asks_and_nobody_else_can(council):
     assert direct.open("/").status == 403
 
 
+def test_a_name_comes_through_the_proxy_as_it_is_written_and_only_one_does(council):
+    from application.commands.people import give_access
+    from evidence.people import find_person
+
+    app = make_app(shared(council, proxy="10.0.0.1", header="X-Remote-User"))
+    with Session(council) as session:
+        dev = find_person(session.register.people(), "Dev Dunmore")
+        with session.register.change("Ada Ashdown", "people add") as change:
+            change.put("person", dev.model_copy(update={"id": "P-900", "name": "Zoë Šimić"}))
+        give_access(session, "Zoë Šimić", "lead", restricted=False, actor="Ada Ashdown")
+    proxied = Browser(app, base_url=f"https://{HOST}", client=("10.0.0.1", 5))
+    name = "Zoë Šimić".encode()
+    assert proxied.client.get("/", headers=[(b"x-remote-user", name)]).status_code == 200
+    two = [(b"x-remote-user", b"Ada Ashdown"), (b"x-remote-user", name)]
+    assert proxied.client.get("/", headers=two).status_code == 401
+
+
+def test_no_answer_leads_back_to_a_plain_line(council):
+    proxied = Browser(make_app(shared(council, proxy="10.0.0.1")), base_url=f"http://{HOST}", client=("10.0.0.1", 5))
+    answer = proxied.client.get("/evidence/", follow_redirects=False)
+    assert answer.headers["location"] == f"https://{HOST}/evidence"
+
+
 def test_without_a_proxy_its_header_says_nothing(app):
     forging = visitor(app)
     forging.client.headers["X-Remote-User"] = "Ada Ashdown"

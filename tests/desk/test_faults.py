@@ -15,6 +15,9 @@ import pytest
 
 from application.queries.checkup import verify_journal
 from application.session import Session
+from evidence.workspace import create_workspace
+from tests.desk.browsing import Browser
+from tests.desk.conftest import at_own_desk
 
 TYPED = "What Kevin Example said, as it was typed"
 
@@ -93,20 +96,19 @@ def test_nothing_that_was_asked_or_typed_is_logged(alone, caplog, capsys):
     assert not [r for r in caplog.records if "Kevin" in r.getMessage() and not r.name.startswith("httpx")]
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Browser:
+    """Somebody at the desk of a register that holds nothing."""
+    folder = tmp_path_factory.mktemp("empty") / "new"
+    create_workspace(folder, "Newtown")
+    return at_own_desk(folder)
+
+
 @pytest.mark.parametrize(
     "page", ["/", "/evidence", "/actions", "/reading", "/judgements", "/monday", "/record", "/challenges"]
 )
-def test_pages_of_an_empty_register_open(page, tmp_path):
-    from desk.app import make_app
-    from desk.setting import Setting
-    from evidence.workspace import create_workspace
-    from tests.desk.browsing import Browser
-    from tests.desk.conftest import HOST, KEY
-
-    create_workspace(tmp_path / "new", "Newtown")
-    setting = Setting(Path(tmp_path, "new"), frozenset({HOST}), alone="Somebody New", key=KEY, port=1)
-    browser = Browser(make_app(setting), base_url=f"http://{HOST}").open(f"/begin/{KEY}").send()
-    assert browser.open(page).status == 200, browser.text[:300]
+def test_pages_of_an_empty_register_open(page, empty):
+    assert empty.open(page).status == 200, empty.text[:300]
 
 
 def test_killed_in_the_middle_of_an_upload_nothing_is_half(council):

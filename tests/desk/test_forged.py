@@ -79,22 +79,52 @@ def test_other_methods_and_getting_what_is_sent_change_nothing(alone, council):
     assert progress(council) == before
 
 
-@pytest.mark.parametrize("path", ["/", "/no/such", "/static/desk.js", "/evidence/E-0001/file", "/papers/gaps.csv"])
-def test_every_answer_says_what_a_browser_may_do_with_it(alone, path):
-    headers = alone.client.get(path).headers
+@pytest.mark.parametrize("path", ["/monday/issue", "/monday/HP/open", "/monday/HP/group", "/end", "/people/change"])
+def test_following_a_link_does_nothing(alone, council, path):
+    with Session(council) as session:
+        before = session.register.head()
+    assert alone.open(path).status in (400, 405)
+    assert alone.open("/people").status == 200
+    with Session(council) as session:
+        assert session.register.head() == before
+
+
+@pytest.mark.parametrize("charset", ["undefined", "unicode_escape", "utf-7"])
+def test_a_form_that_names_a_character_set_is_refused(looking, charset):
+    headers = {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}
+    body = b'--x\r\ncontent-disposition: form-data; name="link"\r\n\r\n\\ud800\r\n--x--\r\n'
+    for path in ("/actions/A3", "/begin"):
+        assert looking.client.post(path, content=body, headers=headers).status_code == 415
+
+
+def test_numbers_without_end_are_no_fault(looking):
+    for path in ("/evidence?page=", "/record?newest="):
+        assert looking.open(path + "9" * 5000).status == 200
+    looking.open("/actions/A3")
+    assert (
+        looking.client.post("/actions/A3", data={**fields(looking, progress=""), "base": "9" * 5000}).status_code == 422
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/no/such", "/end", "/static/desk.js", "/evidence/E-0001/file", "/papers/gaps.csv"]
+)
+def test_every_answer_says_what_a_browser_may_do_with_it(looking, path):
+    headers = looking.client.get(path).headers
     policy = headers["content-security-policy"]
     assert "default-src 'self'" in policy or "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] == "no-referrer"
+    assert "set-cookie" not in headers
     if not path.startswith("/static"):
         assert headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("path", ["/", "/evidence/file", "/judgements", "/monday", "/why/HP", "/people", "/challenges"])
-def test_a_page_holds_no_script_no_style_and_nothing_from_elsewhere(alone, path):
-    html = alone.open(path).html
+def test_a_page_holds_no_script_no_style_and_nothing_from_elsewhere(looking, path):
+    html = looking.open(path).html
     assert re.findall(r"<script[^>]*>", html) == ['<script src="/static/desk.js" defer>']
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|<iframe|<object|<embed", html)
     assert not re.findall(r'(?:src|href|action)="(?!/|#)[^"]', html)

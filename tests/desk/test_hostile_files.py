@@ -129,11 +129,33 @@ def test_what_was_broken_off_is_cleaned_up_and_old_drafts_go(tmp_path):
     folder = tmp_path / "desk" / "sent"
     assert [path.name for path in folder.iterdir()] == [id]
     (folder / ".incoming-0").mkdir()
+    tray.sweep(14)  # it may still be coming in
+    assert (folder / ".incoming-0").exists()
+    os.utime(folder / ".incoming-0", (0, 0))
     tray.sweep(14)
     assert [path.name for path in folder.iterdir()] == [id]
     os.utime(folder / id, (0, 0))
     tray.sweep(14)
     assert list(folder.iterdir()) == []
+
+
+def test_a_kind_that_there_is_not_comes_back_with_its_form(alone):
+    alone.open("/evidence/file").send(files=[("a.txt", b"1")])
+    alone.send({"type-1": "zz", "about-1": "14/2/2014", "more-1": "HP-08"})
+    assert alone.status == 422
+    alone.open("/evidence/E-0143/correct").send({"type": "zz"})
+    assert alone.status == 422
+    assert alone.says("no evidence type 'zz'")
+
+
+def test_old_drafts_go_while_the_desk_runs(alone, council):
+    import os
+
+    alone.open("/evidence/file").send(files=[("old.txt", b"1")])
+    [old] = (council / "desk" / "sent").iterdir()
+    os.utime(old, (0, 0))
+    alone.open("/evidence/file").send(files=[("new.txt", b"2")])
+    assert not old.exists()
 
 
 def test_nobody_opens_what_somebody_else_sent(comes):

@@ -13,32 +13,32 @@ PAGES = """
 
 
 @pytest.mark.parametrize("path", PAGES.split())
-def test_a_page_opens(alone, path):
-    alone.open(path)
-    assert alone.status == 200, alone.text[:500]
-    assert alone.heading
+def test_a_page_opens(looking, path):
+    looking.open(path)
+    assert looking.status == 200, looking.text[:500]
+    assert looking.heading
 
 
 @pytest.mark.parametrize("path", ["/", "/judgements", "/why/HP-08", "/actions/A3", "/monday", "/evidence/E-0143"])
-def test_what_a_page_links_to_opens(alone, path):
-    alone.open(path)
-    links = {link.partition("#")[0] for link in alone.links if link.startswith("/")} - {"", path}
+def test_what_a_page_links_to_opens(looking, path):
+    looking.open(path)
+    links = {link.partition("#")[0] for link in looking.links if link.startswith("/")} - {"", path}
     for link in sorted(links)[:40]:
-        assert alone.open(link).status == 200, link
+        assert looking.open(link).status == 200, link
 
 
-def test_an_address_that_no_page_has_is_told(alone):
-    assert alone.open("/no/such/page").status == 404
-    assert alone.says("no page of that address")
-    assert alone.open("/evidence/E-9999").status == 404
-    assert alone.says("There is no evidence item E-9999")
+def test_an_address_that_no_page_has_is_told(looking):
+    assert looking.open("/no/such/page").status == 404
+    assert looking.says("no page of that address")
+    assert looking.open("/evidence/E-9999").status == 404
+    assert looking.says("There is no evidence item E-9999")
 
 
 @pytest.mark.parametrize("paper", ["briefing.md", "gaps.csv", "gaps.xlsx", "progress.html", "evidence.csv"])
-def test_papers_are_those_of_the_command_line(alone, paper):
-    response = alone.client.get(f"/papers/{paper}")
+def test_papers_are_those_of_the_command_line(looking, paper):
+    response = looking.client.get(f"/papers/{paper}")
     assert response.status_code == 200
     assert response.headers["content-type"] == "application/octet-stream"
     assert response.headers["content-disposition"].startswith("attachment;")
     assert len(response.content) > 200
-    assert alone.open("/papers/gaps.exe").status == 404
+    assert looking.open("/papers/gaps.exe").status == 404

@@ -60,6 +60,27 @@ def test_a_lead_works_on_their_own_rows_and_judgements(comes, council):
     assert lead.send(button="File it").heading == "Filed"
 
 
+def test_a_lead_puts_evidence_to_no_row_of_others(comes, council):
+    lead = comes("Greta Greenway", "lead")
+    assert lead.open("/evidence/file?for=A3").status == 403
+    lead.open("/evidence/file").send(files=[("audit.txt", b"An audit.")])
+    draft = lead.path
+    lead.send({"type-1": "E01", "about-1": "14/2/2014", "more-1": "AD-01"})
+    [said] = (council / "desk").rglob("said.json")
+    said.write_text(said.read_text().replace('"for": []', '"for": ["A3"]'))
+    assert lead.open(f"{draft}/check").status == 403
+
+
+def test_a_lead_answers_no_question_of_others_however_its_id_is_written(comes, council):
+    lead = comes("Greta Greenway", "lead").open("/challenges")
+    token = dict(Reader(lead.html).forms[0].fields)["form"]
+    before = heads(council)
+    for id in ("overdue:C2", "overdue:c2", "OVERDUE:C2 "):
+        data = {"form": token, "id": id, "reason": "It was done in June, as the minutes show."}
+        assert lead.client.post("/challenges/answer", data=data).status_code == 403, id
+    assert heads(council) == before
+
+
 def test_a_member_works_on_everything(comes):
     member = comes("Greta Greenway", "member").open("/actions/A3").send({"progress": "Seen to by the group."})
     assert member.says("A3 is up to date")
@@ -107,6 +128,16 @@ def test_no_page_and_no_paper_tells_of_it(comes, restricted):
     of_it = [f"/record?subject={id}", f"/evidence/filed?items={id}", f"/why/{id}"]
     for path in (*pages, "/challenges", "/gaps", "/record", *of_it, *papers):
         assert SECRET not in other.open(path).html, path
+
+
+def test_what_a_spot_check_found_is_told_to_whom_the_item_is(comes, council, restricted):
+    from evidence.draws import record_check
+
+    with Session(council) as session:
+        id = restricted.rpartition("/")[2]
+        made = record_check(session.register, id, "differs", "Hugh Hartley", reason=SECRET)
+    assert comes("Dev Dunmore", "officer").open(f"/record/check/{made.id}").status == 404
+    assert comes("Hugh Hartley", "member", restricted=True).open(f"/record/check/{made.id}").says(SECRET)
 
 
 def test_a_name_that_only_looks_alike_opens_nothing(comes, restricted):
