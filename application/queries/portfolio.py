@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Hashable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing import get_context
@@ -117,7 +119,8 @@ def _in_processes(
     """Batches with their answers; None where a process died before it was finished."""
     pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_leave_interrupts)
     try:
-        asked: dict[Future[Answers], tuple[str, ...]] = {pool.submit(answer, b, question): b for b in batches}
+        with _interrupts_left():
+            asked: dict[Future[Answers], tuple[str, ...]] = {pool.submit(answer, b, question): b for b in batches}
         for future in as_completed(asked):
             try:
                 yield asked[future], future.result()
@@ -130,6 +133,19 @@ def _in_processes(
 def _leave_interrupts() -> None:
     """The process that asked hears of an interruption, and lets the others finish what they are at."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _interrupts_left() -> Generator[None]:
+    """A moment in which processes are started that leave interrupts from their very first line, by inheritance."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _cores() -> int:
