@@ -222,7 +222,14 @@ def _because(grades: Sequence[GradeLine]) -> str:
     for line in grades:
         if line.kind == "overall":
             return f"{line.why} {line.borderline}".strip()
-    return " ".join(f"{line.short} is borderline. {line.borderline}" for line in _key(grades) if line.borderline)
+    edges: dict[str, list[str]] = {}
+    for line in _key(grades):
+        if line.borderline:
+            edges.setdefault(line.borderline, []).append(line.short)
+    return " ".join(
+        f"{list_words(names, 'and')} {'is' if len(names) == 1 else 'are each'} borderline. {why}"
+        for why, names in edges.items()
+    )
 
 
 def _key(grades: Sequence[GradeLine]) -> list[GradeLine]:

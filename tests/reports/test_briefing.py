@@ -1,4 +1,5 @@
 import re
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -32,6 +33,19 @@ def test_the_answer_names_the_grade_and_what_it_could_be(material: Material) -> 
     assert f"“{overall.grade}”" in briefing.answer
     assert f"{overall.floor} to {overall.ceiling}" in briefing.answer
     assert briefing.answer.count(".") == 1
+
+
+def test_what_is_borderline_is_said_once_of_all_that_are(material: Material) -> None:
+    edge = next(iter(material.assessment.judgements.values())).because[0]
+    judgements = {
+        code: result.model_copy(update={"grade": "good", "borderline": True, "borderline_because": edge})
+        for code, result in material.assessment.judgements.items()
+    }
+    alone = copy(material.assessment)
+    alone.__dict__.update(judgements=judgements, overall=None)
+    briefing = gather_briefing(replace(material, assessment=alone))
+    assert briefing.because.count(edge.why) == 1
+    assert "and Leadership are each borderline" in briefing.because
 
 
 def test_an_empty_register_is_neither_a_fail_nor_progress(empty: Material) -> None:
