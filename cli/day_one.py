@@ -16,7 +16,7 @@ from cli.session import Session
 if TYPE_CHECKING:
     from reports.day_one import DayOne
 
-group = typer.Typer(help="What is asked for when the inspectors call, and how far it is there.", rich_markup_mode=None)
+group = typer.Typer(help="What the inspectors ask for when they call.", rich_markup_mode=None)
 
 Call = Annotated[date | None, options.dated("The day of the call: every step then has its day.")]
 Output = Annotated[
@@ -65,7 +65,7 @@ def check(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Check lists: columns, dates, codes, what may be empty, windows, and each list against the others.
+    """Check lists by column and cell, and each against the others.
 
     What is wrong is told by sheet, column and row. Nothing that stands in a cell is shown, written or kept.
     """

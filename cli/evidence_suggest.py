@@ -22,7 +22,7 @@ def suggest(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Propose a type and descriptors for a file, with the words they rest on.
+    """Propose a type and descriptors for a file, and say why.
 
     What people have linked and filed before is part of what descriptors are known by. Nothing is filed.
     """
