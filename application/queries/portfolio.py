@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing import get_context
@@ -119,8 +119,11 @@ def _in_processes(
     """Batches with their answers; None where a process died before it was finished."""
     pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_leave_interrupts)
     try:
-        with _interrupts_left():
-            asked: dict[Future[Answers], tuple[str, ...]] = {pool.submit(answer, b, question): b for b in batches}
+        asked: dict[Future[Answers], tuple[str, ...]] = {}
+        with _interrupts_left(), suppress(BrokenProcessPool):
+            for batch in batches:
+                asked[pool.submit(answer, batch, question)] = batch
+        yield from ((batch, None) for batch in batches[len(asked) :])  # one died while they were handed out
         for future in as_completed(asked):
             try:
                 yield asked[future], future.result()
