@@ -100,7 +100,7 @@ def as_row(item: Item, state: State) -> tuple[object, ...]:
     """An item in a state as a row of a table under `HEADINGS`."""
     bears_on = " ".join(dict.fromkeys(b.descriptor for b in item.bearings))
     standing = (state, reading_state(item))
-    return (item.id, item.title, item.type, item.about, item.valid_until, *standing, item.lead, bears_on)
+    return (item.id, item.shown_title, item.type, item.about, item.valid_until, *standing, item.lead, bears_on)
 
 
 def as_lines(item: Item, state: State, framework: Framework) -> Iterator[tuple[str, object]]:
@@ -128,10 +128,12 @@ def as_data(item: Item, state: State, *, whole: bool = False) -> dict[str, Any]:
 
     Args:
         state: how it stands on the day that is asked about.
-        whole: every field, not only those a list shows.
+        whole: every field, not only those a list shows; a list keeps back the title of a restricted item.
     """
     data = item.model_dump(mode="json", exclude={"sketch"})
     bears_on = data.pop("bearings")
+    if not whole:
+        data["title"] = item.shown_title
     wanted = data if whole else {k: data[k] for k in ("id", "title", "type", "about", "filed", "valid_until")}
     return {
         **wanted,

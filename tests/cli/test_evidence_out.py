@@ -137,10 +137,13 @@ def test_what_cannot_come_out_is_said(readiness, filed, command, answer):
     assert (ran.code, answer in ran.err) == (2, True), ran.err
 
 
-def test_titles_of_restricted_items_stand_in_no_paper(readiness, filed):
+def test_titles_of_restricted_items_stand_in_no_paper_and_no_list(readiness, filed):
     for name in ("briefing.html", "briefing.md"):
         assert readiness("briefing", "-o", name, "--full", *DAY).code == 0
         assert "Child K" not in (filed / name).read_text()
     assert "Child K" not in readiness("challenges", *DAY).out
     assert "Child K" not in readiness("explain", "HP-07", *DAY).out
+    for asked in (["list"], ["list", "--json"]):
+        listed = readiness("evidence", *asked, *DAY).out
+        assert ("a restricted item" in listed, "Child K" in listed) == (True, False), asked
     assert "Child K" in readiness("evidence", "show", "E-0003").out
