@@ -320,6 +320,12 @@ class Rulebook(Model):
         """By its digest, for what is remembered of it; equal rules have equal ones."""
         return hash(self.digest)
 
+    def __eq__(self, other: object) -> bool:
+        """By its digest too: what is remembered of rules is looked up thousands of times, and they are long."""
+        if not isinstance(other, Rulebook):
+            return NotImplemented
+        return self is other or (self.digest != "" and (self.digest, self.own) == (other.digest, other.own))
+
     @property
     def own_told(self) -> str:
         """A sentence on what is the council's own; empty where nothing is."""

@@ -60,9 +60,22 @@ def decode(content: bytes) -> str:
 
 
 def _split(content: str, delimiters: Sequence[str]) -> list[list[str]]:
-    """The records of the delimiter that gives the most even table."""
+    """The records of the delimiter that gives the most even table.
+
+    A delimiter that leaves a quotation mark open stands inside a quoted cell, where another one gives a table.
+    """
     present = [delimiter for delimiter in delimiters if delimiter in content] or [delimiters[0]]
-    return max((_parse(content, delimiter) for delimiter in present), key=_evenness)
+    split: list[list[list[str]]] = []
+    left_open: list[csv.Error] = []
+    for delimiter in present:
+        try:
+            split.append(_parse(content, delimiter))
+        except csv.Error as error:
+            left_open.append(error)
+    best = max(split, key=_evenness, default=[])
+    if left_open and _evenness(best)[0] < 1:
+        raise left_open[0]
+    return best
 
 
 def _parse(content: str, delimiter: str) -> list[list[str]]:

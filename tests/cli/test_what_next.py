@@ -28,7 +28,7 @@ def test_what_if_shows_before_and_after_and_saves_nothing(readiness, audited):
     assert ran.data["descriptors"]["HP-07"]["status"] == "partly met"
     assert ran.data["before"]["descriptors"]["HP-07"]["status"] == "not enough evidence"
     said = readiness("assess", "--as-of", DAY, "--assume", "HP-07=+E01:most:strong").out
-    assert all(word in said for word in ("Provisional", "sif-2013", "sha256:", "HP-07", "Nothing was saved"))
+    assert all(word in said for word in ("Provisional", "sif-2013", "HP-07", "Nothing was saved"))
     assert readiness("journal", "list", "--json").data == before
 
 
@@ -59,7 +59,7 @@ def test_lift_is_found_and_told_and_saves_nothing(readiness, audited):
     assert {id for change in option["changes"] for id in change["descriptors"]} <= {f"AD-{n:02}" for n in range(1, 12)}
     assert [entry["does"] for entry in option["entries"]][-1] == "read"
     said = readiness("lift", "AD", "--to", "good", "--as-of", DAY).out
-    assert all(word in said for word in ("provisional", "sif-2013", "sha256:", "Option 1", "then AD is good"))
+    assert all(word in said for word in ("provisional", "sif-2013", "Option 1", "then AD is good"))
     assert readiness("journal", "list", "--json").data == before
 
 
@@ -85,7 +85,7 @@ def test_forecast_names_the_week_and_event(readiness, audited):
     # An inspection's findings count for 18 months.
     assert any("LS can no longer be graded" in m and "in the week of 27 July 2015: E-0001" in m for m in messages)
     said = readiness("forecast", "--as-of", DAY, "--weeks", "80").out
-    assert all(word in said for word in ("provisional", "sif-2013", "sha256:", "If nothing is done", "E-0001 expires"))
+    assert all(word in said for word in ("provisional", "sif-2013", "If nothing is done", "E-0001 expires"))
 
 
 def test_compare_names_what_was_filed(readiness, audited):

@@ -368,7 +368,7 @@ def test_every_sentence_is_filled_and_none_is_left_blank() -> None:
 def test_a_word_list_that_is_misspelt_is_told_with_its_name() -> None:
     lists: dict[str, Any] = dict(cast("dict[str, Any]", RULEBOOK.lexicon["lexicon"]))
     lists["unfinnished"] = lists.pop("unfinished")
-    wrong = RULEBOOK.model_copy(update={"lexicon": {"lexicon": lists}})
+    wrong = RULEBOOK.model_copy(update={"lexicon": {"lexicon": lists}, "digest": "sha256:other"})
     with pytest.raises(ManyProblems) as caught:
         look({}, rulebook=wrong)
     assert any("unfinnished" in p.message or "unfinnished" in p.where for p in caught.value.problems)

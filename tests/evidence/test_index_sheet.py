@@ -96,6 +96,15 @@ def test_a_written_index_read_again_changes_nothing(tmp_path: Path, suffix: str,
     assert [changes(row, item) for row, item in zip(rows, written, strict=True)] == [()] * len(written)
 
 
+def test_a_cell_with_another_delimiter_after_a_line_break_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "index.csv"
+    plain = Bearing(descriptor="HP-01", direction="supports", prevalence="few", seriousness="adequate")
+    noted = plain.model_copy(update={"note": "0\n;"})
+    written = item(title="0", lead="", file_name="", bearings=(plain,) * 4 + (noted,))
+    write_index(path, [written], FRAMEWORK, states={"E-0007": "in date"})
+    assert [row.id for row in read_index(path, FRAMEWORK)] == ["E-0007"]
+
+
 def item(**fields: object) -> Item:
     return Item.model_validate(
         {

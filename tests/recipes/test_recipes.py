@@ -232,7 +232,7 @@ def test_add_a_report_format(project: Project) -> None:
     project.edit(
         writing, "from reports.markdown import", "from reports.text import render_text\nfrom reports.markdown import"
     )
-    project.edit(writing, '".md": render_markdown}', '".md": render_markdown, ".txt": lambda document: b""}')
+    project.edit(writing, '".md": render_markdown,', '".md": render_markdown,\n    ".txt": lambda document: b"",')
     project.fails(guard)
     project.edit(writing, 'lambda document: b""', "render_text")
     project.passes(guard)

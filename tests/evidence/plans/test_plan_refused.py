@@ -45,7 +45,7 @@ def test_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_missing_file_and_folder(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no file"):
+    with pytest.raises(InputError, match="no such file"):
         read_plan(tmp_path / "nowhere.csv")
     with pytest.raises(InputError, match="folder"):
         read_plan(tmp_path)
