@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from evidence.corrections import text_of
 from evidence.models import Action, Delivery
 from evidence.names import given_name
 from evidence.people import find_person, lead_notice
-from evidence.plan_sheet.columns import DESCRIPTOR, HASH_LENGTH, ID, LEAD_SHEET, MARKED, REVISION, spec
+from evidence.plan_sheet.columns import DESCRIPTOR, HASH_LENGTH, ID, LEAD_SHEET, MARKED, REVISION, short_revision, spec
 from evidence.plans.colours import read_colour
 from evidence.plans.refs import read_refs
 from evidence.register import Register, Revision
@@ -170,7 +170,7 @@ class _Merging:
             hint = did_you_mean(id, self._held) or "Leave the id as it was; for a new row leave it empty."
             row.refuse(ID, f"There is no action “{id}”." if id else "The id of this row is gone.", hint)
             return None
-        found = [r for r in self._history(action.id) if _revision(r) == revision]
+        found = [r for r in self._history(action.id) if short_revision(r.hash) == revision]
         if not found:
             other = bool(revision) and len(revision) == HASH_LENGTH
             told = "is of another row or another register" if other else "is missing or was changed"
@@ -341,15 +341,6 @@ class _Merging:
             if text_of(before.entity, field) != text_of(after.entity, field):
                 return after.actor, date.fromisoformat(after.at[:10])
         return "", None
-
-
-def still_open(merge: Merge, taken: Collection[tuple[str, str]]) -> tuple[CellChange, ...]:
-    """The conflicts in which the register's word stays."""
-    return tuple(conflict for conflict in merge.conflicts if conflict.key not in taken)
-
-
-def _revision(revision: Revision[Action]) -> str:
-    return revision.hash.removeprefix("sha256:")[:HASH_LENGTH]
 
 
 def _plain(text: str) -> str:
