@@ -156,6 +156,16 @@ def period_end(value: object) -> date | None:
     return dates[-1].day if dates else None
 
 
+def months_after(day: date, months: int) -> date:
+    """The same day some months later, earlier for a negative number; the last of that month where it is too short.
+
+    Raises:
+        ValueError: that lies outside the years there are.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
 def _in_years(day: date, shown: str) -> date:
     if day.year not in YEARS:
         raise _outside(shown)

@@ -5,13 +5,13 @@ Functions of models only: each gives the item as it would be, and the register k
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping
-from datetime import MAXYEAR, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from pydantic import ValidationError
 
+from base.dates import months_after
 from base.errors import InputError
 from descriptors.models import RUNGS, EvidenceType, Rung
 from evidence.models import (
@@ -44,11 +44,10 @@ def valid_until(about: date, months: int) -> date:
         about: the date the evidence is about.
         months: the shelf life of its type, in months.
     """
-    years, month = divmod(about.month - 1 + months, 12)
-    year, month = about.year + years, month + 1
-    if year > MAXYEAR:
+    try:
+        return months_after(about, months)
+    except ValueError:  # beyond the last year there is
         return date.max
-    return date(year, month, min(about.day, calendar.monthrange(year, month)[1]))
 
 
 def last_day(about: date, type: EvidenceType) -> date:

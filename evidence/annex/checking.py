@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from base.dates import months_after
 from descriptors.annex import Age, Check, InList, Once, Order, Recent, Same, When, Window
 from evidence.annex.columns import Table, column_faults, whole_of
 from evidence.annex.faults import Fault
@@ -77,14 +77,14 @@ def _order(table: Table, check: Order) -> Iterator[Fault]:
 
 def _window(table: Table, check: Window) -> Iterator[Fault]:
     if table.has(check.column):
-        days, first = table.days(check.column), months_before(table.on, check.months).toordinal()
+        days, first = table.days(check.column), months_after(table.on, -check.months).toordinal()
         says = check.says or f"This lies more than {check.months} months before the day that is asked about."
         yield from table.fault(check.id, check.column, (days > 0) & (days < first), says, asks=check.asks)
 
 
 def _recent(table: Table, check: Recent) -> Iterator[Fault]:
     if table.has(check.column, check.while_blank):
-        days, first = table.days(check.column), months_before(table.on, check.months).toordinal()
+        days, first = table.days(check.column), months_after(table.on, -check.months).toordinal()
         says = check.says or f"There is no date here, or one more than {check.months} months ago."
         wrong = (days < first) & ~table.filled(check.while_blank)
         yield from table.fault(check.id, check.column, wrong, says, asks=check.asks)
@@ -149,12 +149,6 @@ def _same(tables: Sequence[Table], check: Same) -> Iterator[Fault]:
             for key, meaning in zip(table.keys(check.key), table.meaning(name), strict=True):
                 wrong.append(bool(key and meaning) and first.setdefault(key, meaning) != meaning)
             yield from table.fault(check.id, name, np.array(wrong, bool), check.says, asks=check.asks)
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day some months before, or the last of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 _RUN: dict[type[Check], Callable[[Table, Any], Iterator[Fault]]] = {

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from base.dates import DAY, MONTH, MONTHS, DateInText, find_dates
+from base.dates import DAY, MONTH, MONTHS, DateInText, find_dates, months_after
 from evidence.plans.lines import strokes
 from evidence.plans.words import any_of, words
 from evidence.tables.headings import plain
@@ -135,9 +135,7 @@ def _add(start: date, number: int, unit: str) -> date | None:
     if number > 400:
         return None
     if unit in ("month", "year"):
-        months = start.month - 1 + number * (12 if unit == "year" else 1)
-        year, month = start.year + months // 12, months % 12 + 1
-        return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+        return months_after(start, number * (12 if unit == "year" else 1))
     days = {"hour": -(-number // 24), "day": number, "week": number * 7}[unit]
     return start + timedelta(days=days)
 
