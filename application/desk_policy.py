@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from pydantic import Field, model_validator
 
 from base.model import Model
-from base.yamlfile import read_yaml, validate
+from base.yamlfile import read_model
 from evidence.access_models import Role
 
 Right = Literal["read", "file", "update", "confirm", "everything", "decide", "people", "issue"]
@@ -103,5 +103,4 @@ class DeskPolicy(Model):
 @cache
 def desk_policy() -> DeskPolicy:
     """The policy that comes with the program."""
-    path = Path(__file__).with_name("desk.yaml")
-    return validate(path, read_yaml(path), DeskPolicy)
+    return read_model(Path(__file__).with_name("desk.yaml"), DeskPolicy)

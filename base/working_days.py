@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from base.model import Model
-from base.yamlfile import read_yaml, validate
+from base.yamlfile import read_model
 
 
 class BankHolidays(Model):
@@ -28,8 +28,7 @@ class BankHolidays(Model):
 @cache
 def bank_holidays() -> BankHolidays:
     """The bank holidays that are known."""
-    path = Path(__file__).with_name("bank-holidays.yaml")
-    return validate(path, read_yaml(path), BankHolidays)
+    return read_model(Path(__file__).with_name("bank-holidays.yaml"), BankHolidays)
 
 
 def is_working_day(day: date) -> bool:

@@ -132,6 +132,15 @@ def validate(path: Path, data: Any, model_type: type[M]) -> M:
     raise many(path, [problem for _, problem in sorted(problems, key=lambda pair: pair[0])])
 
 
+def read_model(path: Path, model_type: type[M]) -> M:
+    """Read a YAML file into a model; see `read_yaml` and `validate`.
+
+    Raises:
+        ManyProblems: it cannot be read, or does not fit.
+    """
+    return validate(path, read_yaml(path), model_type)
+
+
 def locate(path: Path, keypath: KeyPath) -> int:
     """Give the line, from 1, of a key path in a file that was read: for problems found later.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import Field
 
 from base.model import Model
-from base.yamlfile import read_yaml, validate
+from base.yamlfile import read_model
 
 
 class Likeness(Model):
@@ -105,5 +105,4 @@ class FilingPolicy(Model):
 @cache
 def filing_policy() -> FilingPolicy:
     """The policy that comes with the program."""
-    path = Path(__file__).with_name("policy.yaml")
-    return validate(path, read_yaml(path), FilingPolicy)
+    return read_model(Path(__file__).with_name("policy.yaml"), FilingPolicy)

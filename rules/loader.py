@@ -13,7 +13,7 @@ from base.cache import cached
 from base.digest import digest
 from base.errors import InputError, ManyProblems, NotFoundError
 from base.words import did_you_mean, list_words
-from base.yamlfile import many, read_yaml, stamp, validate
+from base.yamlfile import many, read_model, read_yaml, stamp, validate
 from descriptors.extending import BUILTIN as FRAMEWORKS
 from descriptors.extending import extended_by, framework_folder
 from descriptors.layout import HEADER
@@ -266,7 +266,7 @@ def _defaults(strata: Mapping[str, Stratum]) -> Stratum:
     """What the rules leave unsaid."""
     declared = {(k.each, name) for s in strata.values() for k in s.facts.values() for name in k.properties}
     declared |= _concluded(strata)
-    default = validate(DEFAULTS, read_yaml(DEFAULTS), Stratum)
+    default = read_model(DEFAULTS, Stratum)
     facts = {
         name: kind.model_copy(
             update={"properties": {n: p for n, p in kind.properties.items() if (kind.each, n) not in declared}}
@@ -312,7 +312,7 @@ def _condition(data: Sequence[Any]) -> Condition:
 
 def _read(path: Path, model: type[M], problems: list[InputError]) -> M | None:
     try:
-        return validate(path, read_yaml(path), model)
+        return read_model(path, model)
     except ManyProblems as error:
         problems.extend(error.problems)
         return None

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 from base.errors import InputError, ManyProblems, NotFoundError
 from base.model import Model
 from base.words import did_you_mean, list_words
-from base.yamlfile import locate, many, read_yaml, validate
+from base.yamlfile import locate, many, read_model
 from base.yamlplaces import Places
 from descriptors.models import RUNGS, Framework, Rung
 from engine.assessment import OVERALL
@@ -258,7 +258,7 @@ def read_cases(path: Path, framework: Framework, rulebook: Rulebook) -> list[Rea
     cases: list[ReadCase] = []
     for file in files:
         try:
-            file_of_cases = validate(file, read_yaml(file), CaseFile)
+            file_of_cases = read_model(file, CaseFile)
         except ManyProblems as error:
             problems += error.problems
             continue

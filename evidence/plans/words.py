@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from base.model import Model
-from base.yamlfile import read_yaml, validate
+from base.yamlfile import read_model
 from evidence.models import Delivery, Rag
 
 
@@ -84,8 +84,7 @@ class Words(Model):
 @cache
 def words() -> Words:
     """The word lists."""
-    path = Path(__file__).with_name("words.yaml")
-    return validate(path, read_yaml(path), Words)
+    return read_model(Path(__file__).with_name("words.yaml"), Words)
 
 
 def any_of(phrases: tuple[str, ...] | frozenset[str]) -> str:

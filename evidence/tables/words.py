@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from base.model import Model
-from base.yamlfile import read_yaml, validate
+from base.yamlfile import read_model
 
 
 class Spec(Model):
@@ -44,5 +44,4 @@ class Words(Model):
 @cache
 def words() -> Words:
     """The tables and words that are known."""
-    path = Path(__file__).with_name("words.yaml")
-    return validate(path, read_yaml(path), Words)
+    return read_model(Path(__file__).with_name("words.yaml"), Words)
