@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from base.collector import collector_paused
 from base.digest import iso_date
+from base.folders import account_folder
 
 T = TypeVar("T")
 
@@ -99,17 +100,7 @@ def drop_oldest(name: str) -> None:
 
 def cache_folder() -> Path | None:
     """The folder that files are kept in; None where nothing is kept. It need not be there yet."""
-    named = os.environ.get(VARIABLE)
-    if named is not None:
-        folder = Path(named) if named else None
-    elif sys.platform == "linux":
-        # As platformdirs has it, whose import takes as long as reading a framework.
-        cache = os.environ.get("XDG_CACHE_HOME", "").strip() or os.path.expanduser("~/.cache")  # noqa: PTH111 - never raises
-        folder = Path(cache) / "readiness"
-    else:
-        from platformdirs import user_cache_path
-
-        folder = user_cache_path("readiness", appauthor=False)
+    folder = account_folder("cache", VARIABLE)
     return folder if folder and folder.is_absolute() else None
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import tempfile
 import unicodedata
 from pathlib import Path
 
 from base.errors import InputError
+from base.folders import account_folder
 
 PRIVATE = 0o600
 """The mode of a new file: only its owner reads it, as papers name people and weaknesses."""
@@ -60,16 +60,7 @@ STATE = "READINESS_STATE"
 
 def state_folder() -> Path | None:
     """The folder of what this account remembers, outside every workspace; None where nothing is kept."""
-    named = os.environ.get(STATE)
-    if named is not None:
-        return Path(named) if named else None
-    if sys.platform == "linux":
-        # As platformdirs has it, whose import takes as long as reading a framework.
-        state = os.environ.get("XDG_STATE_HOME", "").strip() or os.path.expanduser("~/.local/state")  # noqa: PTH111 - never raises
-        return Path(state) / "readiness"
-    from platformdirs import user_state_path
-
-    return user_state_path("readiness", appauthor=False)
+    return account_folder("state", STATE)
 
 
 def safe_name(words: str, *, longest: int = 80) -> str:
