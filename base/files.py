@@ -6,6 +6,8 @@ import os
 import re
 import tempfile
 import unicodedata
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from base.errors import InputError
@@ -34,24 +36,37 @@ def write_whole(path: Path, content: bytes | str) -> None:
             target.write_bytes(data)
             return
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}-")
-        beside = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
+        with written_beside(target) as beside:
+            with beside.open("wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             beside.chmod(target.stat().st_mode & 0o777 if target.exists() else PRIVATE)
-            beside.replace(target)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
     except OSError as error:
         raise InputError(
             f"The file cannot be written: {error.strerror or error}.",
             where=str(path),
             hint="Close it if it is open in another program, see that there is room, or name another file.",
         ) from error
+
+
+@contextmanager
+def written_beside(target: Path) -> Generator[Path]:
+    """An empty private file beside a place, which takes that place when the block ends without an error.
+
+    If it ends with one, what was there before is still there, and the file beside it is gone.
+
+    Raises:
+        OSError: it cannot be made or put in its place.
+    """
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}-")
+    os.close(handle)
+    beside = Path(name)
+    try:
+        yield beside
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 STATE = "READINESS_STATE"

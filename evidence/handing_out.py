@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import tempfile
 import zipfile
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from base.errors import InputError, RegisterError
-from base.files import PRIVATE, safe_name
+from base.files import PRIVATE, safe_name, written_beside
 from base.words import list_words, natural_key
 from evidence.filestore import FileStore
 from evidence.models import Item
@@ -117,22 +116,22 @@ def bundle(path: Path, store: FileStore, files: Mapping[str, Item], pages: Mappi
     sums = "".join(f"{digests[name]}  {name}\n" for name in sorted(digests, key=natural_key)).encode()
     parts: dict[str, Iterable[bytes]] = {**{name: [page] for name, page in pages.items()}, "SHA256SUMS": [sums]}
     parts |= {name: _checked(store, item) for name, item in files.items()}
-    beside = _beside(path)
-    try:
-        with _writing(path), zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as made:
-            for name in sorted(parts, key=lambda name: (PurePosixPath(name).parent.as_posix(), natural_key(name))):
-                entry = zipfile.ZipInfo(name, EPOCH)
-                entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, PRIVATE << 16
-                with made.open(entry, "w", force_zip64=True) as out:
-                    for block in parts[name]:
-                        out.write(block)
+    with ExitStack() as placing:
+        with _writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            beside = placing.enter_context(written_beside(path))
+            with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as made:
+                for name in sorted(parts, key=lambda name: (PurePosixPath(name).parent.as_posix(), natural_key(name))):
+                    entry = zipfile.ZipInfo(name, EPOCH)
+                    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, PRIVATE << 16
+                    with made.open(entry, "w", force_zip64=True) as out:
+                        for block in parts[name]:
+                            out.write(block)
         with beside.open("rb") as written:
             digest = hashlib.file_digest(written, "sha256").hexdigest()
         yield digest
         with _writing(path):
-            beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+            placing.close()
 
 
 def _digest_of(item: Item) -> str:
@@ -168,23 +167,11 @@ def _checked(store: FileStore, item: Item) -> Iterator[bytes]:
 def _write(target: Path, content: Iterable[bytes], mode: int) -> None:
     with _writing(target):
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside = _beside(target)
-        try:
+        with written_beside(target) as beside:
             with beside.open("wb") as file:
                 for block in content:
                     file.write(block)
             beside.chmod(mode)
-            beside.replace(target)
-        finally:
-            beside.unlink(missing_ok=True)
-
-
-def _beside(target: Path) -> Path:
-    with _writing(target):
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".giving-out-")
-        os.close(handle)
-    return Path(name)
 
 
 @contextmanager

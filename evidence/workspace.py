@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import ConfigDict, Field, ValidationError
 
 from base.errors import InputError, ManyProblems, WorkspaceError
+from base.files import written_beside
 from base.gate import read_whole
 from base.model import Model
 from base.shape import explain
@@ -312,11 +313,10 @@ def _write_settings(path: Path, settings: Settings, permissions: Permissions) ->
 
 
 def _write_whole(path: Path, text: str, permissions: Permissions) -> None:
-    temporary = path.with_suffix(".new")
     try:
-        temporary.write_text(text, encoding="utf-8")
-        permissions.apply(temporary)
-        temporary.replace(path)
+        with written_beside(path) as beside:
+            beside.write_text(text, encoding="utf-8")
+            permissions.apply(beside)
     except OSError as error:
         raise WorkspaceError(f"The settings cannot be written: {error.strerror}.", where=str(path)) from error
 
