@@ -39,7 +39,7 @@ def answer(visit: Visit) -> Response:
     id, session = visit.text("id"), visit.session
     held = visit.desk.house.seen(session)
     asked = next((c for c in held.seen.challenges if c.id.casefold() == id.casefold()), None)
-    if asked and not visit.visitor.may("everything") and not _own(visit, asked, held):
+    if asked and not visit.visitor.may("everything") and not _is_of(asked, _own(visit, held)):
         raise NotAllowedError("A lead answers questions about their own rows and judgements.", hint="Ask the group.")
     day = visit.desk.house.setting.day
     try:
@@ -65,18 +65,19 @@ def _challenges(visit: Visit, slips: list[Slip]) -> Response:
     every = grades.answered(visit.session, picture.assessment, picture.seen.challenges)
     if slips:
         state = ""
+    own = _own(visit, picture)
     asked = [
         one
         for one in every
         if severity in ("", one.challenge.severity)
         and state in ("", one.state)
-        and (whose != "mine" or _own(visit, one.challenge, picture))
+        and (whose != "mine" or _is_of(one.challenge, own))
     ]
     return visit.show(
         "challenges.html",
         "Questions",
         slips=slips,
-        asked=[(one, visit.visitor.may("everything") or _own(visit, one.challenge, picture)) for one in asked],
+        asked=[(one, visit.visitor.may("everything") or _is_of(one.challenge, own)) for one in asked],
         whose=whose,
         severity=severity,
         state=state,
@@ -87,10 +88,14 @@ def _challenges(visit: Visit, slips: list[Slip]) -> Response:
     )
 
 
-def _own(visit: Visit, challenge: Challenge, picture: Picture) -> bool:
-    """Whether a question is about somebody's own rows or judgements."""
-    rows = {a.id for a in picture.assessment.facts.actions if own_row(visit.visitor, a)}
-    own = {*visit.visitor.judgements, *rows}
+def _own(visit: Visit, picture: Picture) -> set[str]:
+    """Somebody's own judgements and rows of the plan."""
+    rows = (a.id for a in picture.assessment.facts.actions if own_row(visit.visitor, a))
+    return {*visit.visitor.judgements, *rows}
+
+
+def _is_of(challenge: Challenge, own: set[str]) -> bool:
+    """Whether a question is about one of some judgements and rows."""
     return challenge.about in own or not own.isdisjoint(challenge.rows)
 
 
