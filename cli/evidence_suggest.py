@@ -26,7 +26,7 @@ def suggest(
 
     What people have linked and filed before is part of what descriptors are known by. Nothing is filed.
     """
-    from application.queries.plan import suggestions
+    from application.queries.filing import suggestions
 
     with Session(workspace) as session:
         types, links = suggestions(session, file)

@@ -199,7 +199,7 @@ def _ask_bearings(path: Path, session: Session) -> list[str]:
     """What a file bears on, asked for in a terminal; elsewhere the proposals are shown and nothing is taken."""
     from application.queries.plan import propose_links
 
-    proposed = propose_links(session, _words_of(path))
+    [proposed] = propose_links(session, _words_of(path))
     for proposal in proposed:
         note(f"  It may bear on {proposal.descriptor.id} ({proposal.descriptor.theme}): {proposal.reason}.")
     if not is_interactive():

@@ -183,7 +183,8 @@ def _require_rows(visit: Visit, refs: Sequence[str]) -> None:
 def _rows(visit: Visit) -> list[Row]:
     """The files that were sent, with what each may be."""
     sent = visit.desk.house.tray.sent(visit.part("id"), visit.visitor.name)
-    return [Row(one, one.path.stat().st_size, filing.proposed(visit.session, one.path)) for one in sent]
+    proposed = filing.proposed(visit.session, [one.path for one in sent])
+    return [Row(one, one.path.stat().st_size, may_be) for one, may_be in zip(sent, proposed, strict=True)]
 
 
 def _form(visit: Visit, said: Said, slips: Sequence[Slip]) -> Response:

@@ -21,13 +21,27 @@ class Proposed(NamedTuple):
     links: tuple[LinkProposal, ...]
 
 
-def proposed(session: Session, path: Path) -> Proposed:
-    """What a file may be and bear on, from its name and words; nothing is taken from that."""
+def proposed(session: Session, paths: Sequence[Path]) -> list[Proposed]:
+    """What each file may be and bear on, from its name and words; nothing is taken from that."""
     from evidence.proposals import propose_types, words_of
 
-    words = words_of(path)
+    words = [words_of(path) for path in paths]
     most = session.rulebook.policy.number("proposals_at_most")
-    return Proposed(tuple(propose_types(words, session.framework, most)), tuple(propose_links(session, words)))
+    types = [tuple(propose_types(text, session.framework, most)) for text in words]
+    return [Proposed(of, tuple(links)) for of, links in zip(types, propose_links(session, *words), strict=True)]
+
+
+def suggestions(session: Session, file: Path) -> Proposed:
+    """What a file that was not sent yet may be and bear on; see `proposed`.
+
+    Raises:
+        InputError: it is no file that can be read.
+    """
+    from evidence.filing import check_files
+
+    check_files([file])
+    [found] = proposed(session, [file])
+    return found
 
 
 def filed_again(session: Session, ids: Sequence[str]) -> list[Filed]:

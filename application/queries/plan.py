@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evidence.plan_sheet.merging import Merge
     from evidence.plan_sheet.taking import SheetTaken
     from evidence.plans.plan import PlanReading
-    from evidence.proposals import LinkProposal, Proposer, TypeProposal
+    from evidence.proposals import LinkProposal, Proposer
 
 
 def actions(session: Session, as_of: date, known_at: date | None = None) -> list[tuple[Action, str]]:
@@ -45,9 +45,10 @@ def action(session: Session, ref: str, as_of: date) -> tuple[Action, str]:
     return row, assurance_of([row], assess(session, as_of))[row.id]
 
 
-def propose_links(session: Session, text: str) -> list[LinkProposal]:
-    """Descriptors that a text may bear on, the likeliest first; how readily is policy."""
-    return _propose(session, _proposer(session), text)
+def propose_links(session: Session, *texts: str) -> list[list[LinkProposal]]:
+    """Descriptors that each of some texts may bear on, the likeliest first; how readily is policy."""
+    proposer = _proposer(session)
+    return [_propose(session, proposer, text) for text in texts]
 
 
 def proposed_links(session: Session, ref: str | None = None) -> list[tuple[Action, LinkProposal]]:
@@ -57,21 +58,6 @@ def proposed_links(session: Session, ref: str | None = None) -> list[tuple[Actio
     rows = [register.action(ref)] if ref else list(unlinked)
     proposer = _proposer(session)
     return [(action, proposal) for action in rows for proposal in _propose(session, proposer, _words_of(action))]
-
-
-def suggestions(session: Session, file: Path) -> tuple[list[TypeProposal], list[LinkProposal]]:
-    """What a file may be, and the descriptors that it may bear on, from its name and words; nothing is applied.
-
-    Raises:
-        InputError: it is no file that can be read.
-    """
-    from evidence.filing import check_files
-    from evidence.proposals import propose_types, words_of
-
-    check_files([file])
-    words = words_of(file)
-    most = session.rulebook.policy.number("proposals_at_most")
-    return propose_types(words, session.framework, most), propose_links(session, words)
 
 
 def _proposer(session: Session) -> Proposer:
