@@ -14,7 +14,7 @@ from base.dates import read_day
 from base.errors import ChangedSinceError, InputError, ReadinessError
 from base.words import reference
 from desk.mine import worked_out
-from desk.visit import FORM, READ, Slip, Visit, slips_of, whole
+from desk.visit import FORM, READ, Slip, Visit, slips_of
 from evidence.models import Action, Delivery, Rag
 from evidence.people import find_person, same_name
 from evidence.revisions import FieldChange, each_change, field_changes
@@ -63,8 +63,7 @@ def _update(visit: Visit) -> Response:
     before = session.register.action(id)
     require_row(visit.visitor, before)
     stated, slips = _stated(visit, before)
-    if base := whole(visit.text("base")):
-        session.expect("action", before.id, base)
+    base = visit.expect("action", before.id)
     if slips:
         return _row(visit, slips)
     if not stated:

@@ -14,7 +14,7 @@ from base.dates import read_day
 from base.errors import InputError, ReadinessError
 from desk.forms import Said, bearings_said, descriptors_listed, number, types_listed
 from desk.guard import MEGABYTE
-from desk.visit import READ, SEND, Slip, Visit, slips_of, whole
+from desk.visit import READ, SEND, Slip, Visit, slips_of
 from engine.effects import effect_sentences
 from evidence.filing import Filed
 from evidence.models import Bearing, Item
@@ -34,7 +34,7 @@ def correct(visit: Visit) -> Response:
     session, name = visit.session, visit.visitor.name
     held, _ = evidence.item(session, visit.part("id"))
     require_open(visit.visitor, held)
-    _expect(visit, held)
+    visit.expect("item", held.id)
     sent, slips = _sent(visit)
     if slips:
         return _page(visit, slips, sent)
@@ -55,7 +55,7 @@ def retire(visit: Visit) -> Response:
     session, day = visit.session, visit.desk.house.setting.day
     held, _ = evidence.item(session, visit.part("id"))
     require_open(visit.visitor, held)
-    _expect(visit, held)
+    visit.expect("item", held.id)
     try:
         require_bearings(session, visit.visitor, [b.descriptor for b in held.bearings])
         done = session.desk(visit.visitor.name).retire(held.id, day, visit.text("reason"))
@@ -116,11 +116,6 @@ def _told(visit: Visit, changed: Filed, sentences: tuple[str, ...]) -> str:
     """What was entered, and what it did to each descriptor."""
     effects = grades.effects(visit.session, [changed], visit.desk.house.setting.day)
     return " ".join([*(s.strip() for s in sentences), *(effect_sentences(effect)[0] for effect in effects)])
-
-
-def _expect(visit: Visit, held: Item) -> None:
-    if base := whole(visit.text("base")):
-        visit.session.expect("item", held.id, base)
 
 
 def _page(visit: Visit, slips: list[Slip], sent: str = "") -> Response:

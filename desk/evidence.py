@@ -83,7 +83,7 @@ def read(visit: Visit) -> Response:
     require_open(visit.visitor, held)
     if verdict not in ("agrees", "differs"):
         return _item(visit, [Slip("verdict-agrees", "Say whether it shows what is claimed of it.")])
-    _expect(visit, held)
+    visit.expect("item", held.id)
     disagree = None if verdict == "agrees" else visit.text("disagree")
     try:
         done = read_again(visit.session.register, [id], visit.visitor.name, disagree=disagree)
@@ -103,7 +103,7 @@ def check(visit: Visit) -> Response:
     require(visit.visitor, "confirm")
     held, _ = evidence.item(visit.session, visit.part("id"))
     require_open(visit.visitor, held)
-    _expect(visit, held)
+    visit.expect("item", held.id)
     try:
         made = record_check(
             visit.session.register, held.id, visit.text("result"), visit.visitor.name, reason=visit.text("reason")
@@ -167,12 +167,6 @@ def _item(visit: Visit, slips: list[Slip], *, drawn: bool = False) -> Response:
         entries=counted(len(revisions), "entry", "entries"),
         said=visit.said(),
     )
-
-
-def _expect(visit: Visit, held: Item) -> None:
-    """Let nothing be said of an item that was changed after the page was made."""
-    if base := whole(visit.text("base")):
-        visit.session.expect("item", held.id, base)
 
 
 PAGES = [

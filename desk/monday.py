@@ -14,7 +14,7 @@ from application.queries.mine import rows_of
 from base.dates import read_day
 from base.errors import InputError, ReadinessError
 from desk.mine import worked_out
-from desk.visit import READ, SEND, Slip, Visit, slips_of, whole
+from desk.visit import READ, SEND, Slip, Visit, slips_of
 from evidence.access_models import View
 from evidence.people import find_person, same_name
 from reports.briefing import AHEAD
@@ -70,8 +70,7 @@ def decide(visit: Visit) -> Response:
 def close(visit: Visit) -> Response:
     """Close a decision with what came of it."""
     id = visit.part("id")
-    if base := whole(visit.text("base")):
-        visit.session.expect("decision", id, base)
+    visit.expect("decision", id)
     if not visit.text("outcome"):
         return _page(visit, [Slip(f"outcome-{id}", f"Say what came of {id}.")])
     day = visit.desk.house.setting.day

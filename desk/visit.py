@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from application.access import Visitor
     from application.session import Session
     from desk.app import Desk
+    from evidence.kinds import Kind
 
 READ, FORM, SEND = ("GET",), ("GET", "POST"), ("POST",)
 """How a page is asked for: to be read, also with its form, or only by a form that stands elsewhere.
@@ -158,6 +159,16 @@ class Visit:
         """
         self.desk.leave_note(self.request, done)
         return RedirectResponse(path, 303)
+
+    def expect(self, kind: Kind, subject: str) -> int:
+        """Let nothing be entered of what somebody else has changed since the page was made.
+
+        Returns:
+            Number of the entry that the page was made at; 0 where the form has none.
+        """
+        if base := whole(self.text("base")):
+            self.session.expect(kind, subject, base)
+        return base
 
     def said(self) -> Mapping[str, str]:
         """What was typed, by field: a form with errors comes back filled."""
