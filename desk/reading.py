@@ -7,8 +7,7 @@ from starlette.responses import Response
 from application.access import may_open
 from desk.visit import READ, Visit
 from evidence.draws import draw
-from evidence.names import same_person
-from evidence.readings import reading_state, waiting
+from evidence.readings import named_in, reading_state, waiting
 from reports.words import week_of, week_start
 
 
@@ -16,8 +15,7 @@ def page(visit: Visit) -> Response:
     """What waits, what this person may read of it, and what was drawn for the week."""
     session, name = visit.session, visit.visitor.name
     items = [item for item in waiting(session.register) if may_open(visit.visitor, item)]
-    own = [i for i in items if any(same_person(name, part) for part in (i.filed_by, i.lead, i.checked_by) if part)]
-    others = [item for item in items if item not in own]
+    named = {item.id for item in items if named_in(item, name)}
     now = session.register.now()
     week = week_of(now.date())
     drawn = draw(session.register, week_start(week), now)
@@ -25,8 +23,8 @@ def page(visit: Visit) -> Response:
     return visit.show(
         "reading.html",
         "Second reading",
-        others=[(item, reading_state(item)) for item in others],
-        own=[(item, reading_state(item)) for item in own],
+        others=[(item, reading_state(item)) for item in items if item.id not in named],
+        own=[(item, reading_state(item)) for item in items if item.id in named],
         drawn=[(item, item.id in checked, may_open(visit.visitor, item)) for item in drawn.items],
         draw=drawn,
         types=session.framework.types,

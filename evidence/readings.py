@@ -52,6 +52,11 @@ def waiting(register: Register) -> tuple[Item, ...]:
     return tuple(item for item in register.items() if waits(item))
 
 
+def named_in(item: Item, name: str) -> bool:
+    """Whether an item names somebody: they filed it, answer for it, or checked what it is about."""
+    return any(same_person(name, part) for part in (item.filed_by, item.lead, item.checked_by) if part)
+
+
 def why_not(register: Register, item: Item, name: str) -> str:
     """Why somebody may not vouch for an item, in a sentence; empty where they may.
 

@@ -83,15 +83,14 @@ def rows_of(session: Session, assessment: Assessment) -> tuple[ActionLine, ...]:
 
 def _readable(visitor: Visitor, assessment: Assessment, but: set[str]) -> list[Entry]:
     """The items that wait and that somebody could vouch for, as far as the items themselves tell."""
-    from evidence.names import same_person
-    from evidence.readings import waits
+    from evidence.readings import named_in, waits
     from reports.notices import Entry
 
     found: list[Entry] = []
     for item in assessment.facts.items:
         if not waits(item) or item.id in but or not may_open(visitor, item):
             continue
-        if not any(same_person(visitor.name, part) for part in (item.filed_by, item.lead, item.checked_by) if part):
+        if not named_in(item, visitor.name):
             who = f"Filed by {item.filed_by or item.lead}."
             found.append(Entry(kind="read", id=item.id, what=f"{item.id}: {item.title}", ask=who))
     return found
