@@ -104,9 +104,7 @@ class House:
         if picture.found is None:
             with self._lock:
                 if picture.found is None:
-                    started = time.monotonic()
-                    picture.found = grades.seen(session, picture.assessment)
-                    picture.took += time.monotonic() - started
+                    _find(session, picture)
         return picture
 
     def _shown(self, session: Session) -> Picture | None:
@@ -136,9 +134,7 @@ class House:
             with self.open() as session:
                 picture = self._work_out(session)
                 if known.found is not None:
-                    started = time.monotonic()
-                    picture.found = grades.seen(session, picture.assessment)
-                    picture.took += time.monotonic() - started
+                    _find(session, picture)
                 self._picture = picture
         except Exception as error:
             known.made = time.monotonic()  # the next try comes as late
@@ -150,6 +146,14 @@ class House:
     def papers(self, session: Session) -> Material:
         """What reports are made of, of now."""
         return material(session, self.setting.day)
+
+
+def _find(session: Session, picture: Picture) -> None:
+    """Work out the questions and gaps of a picture, and count the time that took to the picture's."""
+    started = time.monotonic()
+    found = grades.seen(session, picture.assessment)
+    picture.took += time.monotonic() - started
+    picture.found = found
 
 
 def _rules(session: Session) -> str:
