@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from base.words import counted, first_up, list_words, long_day, reference, say_grade, say_range
 from reports.html_text import WRITERS
-from reports.palette import ACCENT, INK, LINE, LINK, LOOKS, QUIET, SHADE
+from reports.palette import COLOURS, LOOKS
 
 _HERE = Path(__file__).parent
 _PAPERS = _HERE.parent / "reports" / "templates"
@@ -81,8 +81,7 @@ def _unplaced(id: str) -> str:
 @cache
 def style() -> str:
     """The style of the briefing with its colours, and what forms need beside it."""
-    colours = {"ink": INK, "quiet": QUIET, "link": LINK, "line": LINE, "shade": SHADE, "accent": ACCENT}
-    root = " ".join(f"--{name}: #{colour};" for name, colour in colours.items())
+    root = " ".join(f"--{name}: #{colour};" for name, colour in COLOURS.items())
     tones = "\n".join(
         f".tone-{tone} {{ --edge: #{look.edge}; background-color: #{look.ground}; color: #{look.ink};"
         f" border-color: #{look.edge}{'; border-style: dashed' if look.dashed else ''} }}"

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from reports.document import Document, Figure
-from reports.palette import ACCENT, INK, LINE, LINK, LOOKS, QUIET, SHADE
+from reports.palette import COLOURS, LOOKS
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -15,11 +15,10 @@ if TYPE_CHECKING:
 
 def render_html(document: Document) -> bytes:
     """Write a report as one self-contained page in UTF-8; the same report gives the same bytes."""
-    colours = {"ink": INK, "quiet": QUIET, "link": LINK, "line": LINE, "shade": SHADE, "accent": ACCENT}
     page = _template().render(
         document=document,
         css=_resource("page.css"),
-        colours=colours,
+        colours=COLOURS,
         looks=LOOKS,
         quoted=_css_string,
         draw=_draw,

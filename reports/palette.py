@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from reports.document import Tone
@@ -35,3 +36,8 @@ LOOKS: dict[Tone, Look] = {
 
 INK, QUIET, LINK, LINE, SHADE, ACCENT = "16191d", "4b5660", "174a86", "c3c9cf", "f2f5f7", "10505b"
 """Text, text that matters less, links, rules, shaded grounds, and the one colour that accents."""
+
+COLOURS: Mapping[str, str] = {
+    "ink": INK, "quiet": QUIET, "link": LINK, "line": LINE, "shade": SHADE, "accent": ACCENT,
+}  # fmt: skip
+"""The same by the names that styles and templates call them by."""

@@ -13,7 +13,7 @@ from typing import Any
 from base.errors import InputError
 from reports.charts import draw_png
 from reports.document import Document, Figure
-from reports.palette import ACCENT, INK, LINE, LINK, LOOKS, QUIET, SHADE
+from reports.palette import COLOURS, LOOKS
 
 STANDARD = "ua-1"
 """What the PDF conforms to: ISO 14289-1, which the typesetter checks as it writes."""
@@ -49,9 +49,8 @@ def render_pdf(document: Document) -> bytes:
 
 
 def _looks() -> Mapping[str, Any]:
-    colours = {"ink": INK, "quiet": QUIET, "link": LINK, "line": LINE, "shade": SHADE, "accent": ACCENT}
     tones = {tone: {"ground": look.ground, "ink": look.ink, "edge": look.edge} for tone, look in LOOKS.items()}
-    return colours | {"tones": tones}
+    return {**COLOURS, "tones": tones}
 
 
 def _plain(value: Any) -> Any:
