@@ -75,14 +75,13 @@ def draft_of_findings(session: Session, path: Path, stated: dict[str, Any], read
 def known_lead(session: Session, name: str) -> str:
     """A lead as the list of people spells the name; who is not in it is told and taken as written."""
     from evidence.names import given_name
-    from evidence.people import find_person, lead_notice
+    from evidence.people import as_listed, lead_notice
 
     name = given_name(name, "lead")
     people = session.register.people()
     if notice := lead_notice(people, name):
         note(notice)
-    person = find_person(people, name)
-    return person.name if person else name
+    return as_listed(people, name)
 
 
 def ask_columns(reading: PlanReading) -> dict[str, str]:

@@ -16,7 +16,7 @@ from base.words import reference
 from desk.mine import worked_out
 from desk.visit import FORM, READ, Slip, Visit, slips_of
 from evidence.models import Action, Delivery, Rag
-from evidence.people import find_person, same_name
+from evidence.people import as_listed, same_name
 from evidence.revisions import FieldChange, each_change, field_changes
 
 COLOURS: tuple[Rag, ...] = get_args(Rag)
@@ -95,8 +95,7 @@ def _stated(visit: Visit, before: Action) -> tuple[dict[str, Any], list[Slip]]:
     if (progress := visit.text("progress").replace("\r\n", "\n")) and progress != before.progress:
         stated["progress"] = progress
     if lead := visit.text("lead"):
-        person = find_person(visit.session.register.people(), lead)
-        lead = person.name if person else lead
+        lead = as_listed(visit.session.register.people(), lead)
         if lead != before.lead:
             stated["lead"] = lead
     try:

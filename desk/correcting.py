@@ -18,7 +18,7 @@ from desk.visit import READ, SEND, Slip, Visit, slips_of
 from engine.effects import effect_sentences
 from evidence.filing import Filed
 from evidence.models import Bearing, Item
-from evidence.people import find_person
+from evidence.people import as_listed
 from evidence.sentences import kept_sentences, revised_sentences
 
 _WORDS = ("title", "checked_by", "outcomes")
@@ -73,8 +73,7 @@ def _stated(visit: Visit, held: Item) -> dict[str, Any]:
     """
     stated: dict[str, Any] = {name: visit.text(name) for name in _WORDS}
     stated |= {"type": visit.text("type"), "sensitivity": visit.text("sensitivity")}
-    person = find_person(visit.session.register.people(), visit.text("lead"))
-    stated["lead"] = person.name if person else visit.text("lead")
+    stated["lead"] = as_listed(visit.session.register.people(), visit.text("lead"))
     try:
         stated["about"] = read_day(visit.text("about"))
     except InputError as error:

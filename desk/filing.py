@@ -23,7 +23,7 @@ from desk.visit import FORM, READ, Slip, Visit, slips_of
 from engine.effects import Effect, effect_sentences, left_out
 from evidence.filing import Filed
 from evidence.index_sheet.drafts import Draft, DraftBearing
-from evidence.people import find_person
+from evidence.people import as_listed
 from evidence.sentences import filed_sentences, vouched_sentences
 from evidence.stated import draft_as_said
 
@@ -247,8 +247,7 @@ def _fields(visit: Visit, row: Said, typed: Mapping[str, str]) -> tuple[dict[str
     except InputError as error:
         wrong.append(InputError(error.message, field="about", hint=error.hint))
     if typed["lead"]:
-        person = find_person(visit.session.register.people(), typed["lead"])
-        fields["lead"] = person.name if person else typed["lead"]
+        fields["lead"] = as_listed(visit.session.register.people(), typed["lead"])
     else:
         wrong.append(InputError("Say who answers for it.", field="lead"))
     for name in ("sample", "met"):

@@ -16,7 +16,7 @@ from base.errors import InputError, ReadinessError
 from desk.mine import worked_out
 from desk.visit import READ, SEND, Slip, Visit, slips_of
 from evidence.access_models import View
-from evidence.people import find_person, same_name
+from evidence.people import as_listed, same_name
 from reports.briefing import AHEAD
 from reports.decisions import gather_decisions, gather_needed
 from reports.findings import gather_gaps
@@ -50,13 +50,11 @@ def decide(visit: Visit) -> Response:
     n, session = visit.text("n"), visit.session
     try:
         due = read_day(visit.text("due")) if visit.text("due") else None
-        owner = visit.text("owner")
-        person = find_person(session.register.people(), owner) if owner else None
         made = group.add_decision(
             session,
             visit.text("text"),
             visit.desk.house.setting.day,
-            owner=person.name if person else owner,
+            owner=as_listed(session.register.people(), visit.text("owner")),
             due=due,
             about=visit.text("about").replace(",", " ").split(),
             actor=visit.visitor.name,

@@ -64,6 +64,12 @@ def find_person(people: Iterable[Person], name: str) -> Person | None:
     return next((person for person in people if _key(person.name) == _key(name)), None)
 
 
+def as_listed(people: Iterable[Person], name: str) -> str:
+    """A name as the list of people spells it; as it was written where nobody there has it."""
+    person = find_person(people, name)
+    return person.name if person else name
+
+
 def same_name(one: str, other: str) -> bool:
     """Whether two names are spelled alike, however they are spaced and capitalised; an empty one is nobody's.
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from base.words import counted, list_words, long_day, sentence
 from evidence.models import Person
-from evidence.people import find_person
+from evidence.people import as_listed, find_person
 from evidence.readings import waits
 from reports.actions import ActionLine, gather_actions
 from reports.content import Content
@@ -128,9 +128,8 @@ def gather_notices(material: Material, people: Sequence[Person], weeks: int) -> 
         name = " ".join(lead.split())
         if not name:
             continue
-        person = find_person(people, name)
         key = name.casefold()
-        names.setdefault(key, person.name if person else name)
+        names.setdefault(key, as_listed(people, name))
         told.setdefault(key, []).append(entry)
     return tuple(
         _notice(names[key], entries, material, people, until)

@@ -15,7 +15,7 @@ from descriptors.models import Framework
 from evidence.corrections import text_of
 from evidence.models import Action, Delivery
 from evidence.names import given_name
-from evidence.people import find_person, lead_notice
+from evidence.people import as_listed, lead_notice
 from evidence.plan_sheet.columns import DESCRIPTOR, HASH_LENGTH, ID, LEAD_SHEET, MARKED, REVISION, short_revision, spec
 from evidence.plans.colours import read_colour
 from evidence.plans.refs import read_refs
@@ -250,8 +250,7 @@ class _Merging:
             return text
         if notice := lead_notice(self._people, name):
             self._notices.append(f"{row.where('lead')}: {notice}")
-        person = find_person(self._people, name)
-        return person.name if person else name
+        return as_listed(self._people, name)
 
     def _compare_sets(self, row: TableRow, base: Action, now: Action) -> None:
         """Links and evidence: what a sheet adds is added, and what it lacks stays."""
