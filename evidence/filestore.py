@@ -316,11 +316,7 @@ class DatabaseStore:
             part += 1
 
     def _digest(self, sha256: str, progress: Progress = _no_progress) -> str:
-        digest = hashlib.sha256()
-        for block in self._parts(sha256):
-            digest.update(block)
-            progress(len(block))
-        return digest.hexdigest()
+        return _hashed(self._parts(sha256), progress)[0]
 
 
 class _Memory:

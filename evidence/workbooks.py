@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from base.errors import InputError
 from base.files import write_whole
-from evidence.tables.document import CellValue
+from evidence.tables.document import CellValue, letters
 from evidence.tables.formulas import neutralise, tidy_lines
 from evidence.tables.rows import show_cell
 
@@ -95,7 +95,7 @@ def write_lists(book: Workbook, lists: Mapping[str, Sequence[str]]) -> dict[str,
         sheet.write_string(0, column, name, heading)
         for row, word in enumerate(words, start=1):
             sheet.write_string(row, column, neutralise(word))
-        letter = chr(ord("A") + column)
+        letter = letters(column)
         if words:
             ranges[name] = f"={LISTS}!${letter}$2:${letter}${len(words) + 1}"
     sheet.freeze_panes(1, 0)
