@@ -253,33 +253,13 @@ class Register:
 
     def history(self, kind: Kind, subject: str) -> tuple[Revision[Model], ...]:
         """Every revision of an entity, oldest first; empty where there is no such entity."""
-        with self.database.reading():
-            rows = self.database.rows(
-                "SELECT seq, at, actor, command, hash, body FROM journal WHERE kind = ? AND subject = ? ORDER BY seq",
-                (kind, subject),
-            )
-            contents = self._contents(kind, subject)
-        bodies = [_attached(body, contents, seq) for seq, *_, body in rows]
-        entities = _models(MODELS[kind], bodies)
-        return tuple(
-            Revision(seq, at, actor, command, hash, entity)
-            for (seq, at, actor, command, hash, _), entity in zip(rows, entities, strict=True)
-        )
+        return tuple(one for _, one in self._revisions(kind, MODELS[kind], "subject = ?", (subject,), subject))
 
     def action_histories(self, known_at: Known | None = None) -> dict[str, list[Revision[Action]]]:
         """Every revision of every action, oldest first, by its id."""
-        limit, until = _limit(known_at)
-        with self.database.reading():
-            rows = self.database.rows(
-                f"SELECT seq, at, actor, command, hash, body, subject FROM journal WHERE kind = 'action' AND {limit}"  # noqa: S608 - ours
-                " ORDER BY seq",
-                until,
-            )
-            contents = self._contents("action")
-        entities = _models(Action, [_attached(body, contents, seq) for seq, *_, body, _ in rows])
         found: dict[str, list[Revision[Action]]] = {}
-        for (seq, at, actor, command, hash, _, subject), entity in zip(rows, entities, strict=True):
-            found.setdefault(subject, []).append(Revision(seq, at, actor, command, hash, entity))
+        for subject, revision in self._revisions("action", Action, *_limit(known_at)):
+            found.setdefault(subject, []).append(revision)
         return found
 
     def revision(self, kind: Kind, subject: str) -> int:
@@ -432,6 +412,21 @@ class Register:
                 contents = self._contents(kind)
             states = [_attached(body, contents, seq) for seq, body in rows]
         return _in_id_order(_models(model, states))
+
+    def _revisions(
+        self, kind: Kind, model: type[M], limit: str, values: Sequence[str | int], subject: str | None = None
+    ) -> Iterator[tuple[str, Revision[M]]]:
+        """The revisions of a kind that a condition holds for, oldest first, each with the id of its entity."""
+        with self.database.reading():
+            rows = self.database.rows(
+                "SELECT subject, seq, at, actor, command, hash, body FROM journal"  # noqa: S608 - our own conditions
+                f" WHERE kind = ? AND {limit} ORDER BY seq",
+                (kind, *values),
+            )
+            contents = self._contents(kind, subject)
+        entities = _models(model, [_attached(body, contents, seq) for _, seq, *_, body in rows])
+        for (of, seq, at, actor, command, hash, _), entity in zip(rows, entities, strict=True):
+            yield of, Revision(seq, at, actor, command, hash, entity)
 
     def _touching(self, kind: Kind, descriptors: Sequence[str]) -> list[str]:
         if not descriptors:
