@@ -65,11 +65,12 @@ class PastReader:
         fields["rise"] = rise = self._rise(action, revisions)
         values["unbacked"] = bool(rise)
         told = _tellings(revisions)
-        running, promise = self._running(told)
+        made = [self._made(one) for one in told]
+        running, promise = self._running(told, made)
         values["repeated"] = len(running)
         fields["promise"] = f"“{promise}”" if promise else ""
         fields["told_on"] = list_words([long_day(one.on) for one in running], "and")
-        dropped = self._dropped(told)
+        dropped = self._dropped(told, made)
         values["forgotten"] = len(dropped)
         fields["dropped"] = list_words([f"“{text}” ({long_day(on)})" for on, text in dropped], "and")
 
@@ -90,22 +91,27 @@ class PastReader:
         standing = action.rag or action.delivery
         return self._ranks.get(standing) if standing else None
 
-    def _running(self, told: Sequence[_Told]) -> tuple[Sequence[_Told], str]:
-        """The reports running, up to the last, that made the same promise, and the promise; of several the oldest."""
+    def _running(self, told: Sequence[_Told], made: Sequence[Sequence[str]]) -> tuple[Sequence[_Told], str]:
+        """The reports running, up to the last, that made the same promise, and the promise; of several the oldest.
+
+        Args:
+            made: the promises of each report.
+        """
         best: tuple[Sequence[_Told], str] = ((), "")
-        for promise in self._made(told[-1]) if told else ():
+        for promise in made[-1] if made else ():
             since = len(told) - 1
-            while since and any(self._alike(promise, earlier) for earlier in self._made(told[since - 1])):
+            while since and any(self._alike(promise, earlier) for earlier in made[since - 1]):
                 since -= 1
             best = max(best, (told[since:], promise), key=lambda one: len(one[0]))
         return best
 
-    def _dropped(self, told: Sequence[_Told]) -> list[tuple[date, str]]:
-        """Promises of earlier reports that no later one speaks of, with the day of the report."""
+    def _dropped(self, told: Sequence[_Told], made: Sequence[Sequence[str]]) -> list[tuple[date, str]]:
+        """Promises of earlier reports that no later one speaks of, with the day of the report; see `_running`."""
         found: dict[str, date] = {}
+        words = [self._words(one.text) for one in told]
         for place, report in enumerate(told[:-1]):
-            later = self._words(" ".join(one.text for one in told[place + 1 :]))
-            for promise in self._made(report):
+            later = frozenset[str]().union(*words[place + 1 :])
+            for promise in made[place]:
                 if _share(self._words(promise), later) < self._mention:
                     found.setdefault(promise, report.on)
         return [(on, promise) for promise, on in found.items()]
