@@ -21,7 +21,7 @@ from rules.compiler import check_exhaustive, compile_kind, conditions_of
 from rules.contract import PROGRAM, READ, check_given, check_names, check_policy, problem
 from rules.expression import Shape
 from rules.guides import check_guides
-from rules.models import Condition, FactKind, Policy, Rule, Rulebook, Stratum
+from rules.models import Condition, FactKind, Policy, Property, Rule, Rulebook, Stratum
 from rules.program import Place, Report, Typed, put_in_order, type_strata, unused
 from rules.tables import ASKED, TABLES
 
@@ -264,8 +264,7 @@ def _word(word: str, policy: Policy) -> str:
 
 def _defaults(strata: Mapping[str, Stratum]) -> Stratum:
     """What the rules leave unsaid."""
-    declared = {(k.each, name) for s in strata.values() for k in s.facts.values() for name in k.properties}
-    declared |= _concluded(strata)
+    declared = _declared(strata).keys() | _concluded(strata)
     default = read_model(DEFAULTS, Stratum)
     facts = {
         name: kind.model_copy(
@@ -274,6 +273,11 @@ def _defaults(strata: Mapping[str, Stratum]) -> Stratum:
         for name, kind in default.facts.items()
     }
     return default.model_copy(update={"facts": {name: kind for name, kind in facts.items() if kind.properties}})
+
+
+def _declared(strata: Mapping[str, Stratum]) -> dict[tuple[str, str], Property]:
+    """Every property that a file declares, by table and name."""
+    return {(k.each, name): p for s in strata.values() for k in s.facts.values() for name, p in k.properties.items()}
 
 
 def _concluded(strata: Mapping[str, Stratum]) -> set[tuple[str, str]]:
@@ -331,6 +335,7 @@ def _conditions_of_all(
 ) -> dict[str, tuple[Condition, ...]]:
     """The tests of every rule, once each fits what it is about."""
     conditions: dict[str, tuple[Condition, ...]] = {}
+    declared, concluded = _declared(strata), {name for s in strata.values() for name in s.concludes}
     for file, stratum in strata.items():
         for position, rule in enumerate(stratum.rules):
             place = ("rules", position)
@@ -345,7 +350,7 @@ def _conditions_of_all(
             else:
                 try:
                     conditions[rule.id] = conditions_of(rule, kind, policy, typed.shapes)
-                    _check_words(rule, kind, conditions[rule.id], strata)
+                    _check_words(rule, kind, conditions[rule.id], declared, concluded)
                 except InputError as error:
                     report((file, (*place, "when")), error.message, error.hint)
             for name, word in rule.then.items():
@@ -366,10 +371,14 @@ def _conditions_of_all(
     return conditions
 
 
-def _check_words(rule: Rule, kind: FactKind, conditions: Sequence[Condition], strata: Mapping[str, Stratum]) -> None:
+def _check_words(
+    rule: Rule,
+    kind: FactKind,
+    conditions: Sequence[Condition],
+    declared: Collection[tuple[str, str]],
+    concluded: Collection[str],
+) -> None:
     """Every property that a rule tests must say how it is called, for the reasons that are given."""
-    declared = {(k.each, p) for s in strata.values() for k in s.facts.values() for p in k.properties}
-    concluded = {name for s in strata.values() for name in s.concludes}
     for condition in conditions:
         table = TABLES[kind.each].links[condition.link] if condition.link else kind.each
         plain = condition.attribute.rpartition(".")[2]
@@ -386,7 +395,7 @@ def _check_decisions(
     report: Report,
 ) -> None:
     """Every kind that must be decided exactly once is, and each conclusion it is to give is given."""
-    properties = {(k.each, n): p for s in strata.values() for k in s.facts.values() for n, p in k.properties.items()}
+    properties = _declared(strata)
     for file, stratum in strata.items():
         positions = {rule.id: position for position, rule in enumerate(stratum.rules)}
         for name, kind in stratum.facts.items():
