@@ -156,21 +156,20 @@ def _facts(
     """What is asked about, by table, in the order of its rows."""
     policy, actions = assessment.rulebook.policy, assessment.facts.actions
     reader = RowReader(plans, assessment, past)
-    rows = reader.read(actions)
     lines = lines_of(plans)
+    members: dict[str, list[PlanRow]] = {}
+    for row in reader.read(actions):
+        members.setdefault(root_of(row.action.plan, lines), []).append(row)
     whole = list({line.root: line for line in lines.values()}.values())
     place = {line.root: number for number, line in enumerate(whole)}
-    others = [id for id in dict.fromkeys(root_of(action.plan, lines) for action in actions) if id not in place]
+    others = [id for id in members if id not in place]
     place |= {id: len(whole) + number for number, id in enumerate(others)}
     names = {line.root: "the plan" if len(whole) == 1 else f"the plan {line.latest.id}" for line in whole}
-    members: dict[str, list[PlanRow]] = {}
-    for row in rows:
-        members.setdefault(root_of(row.action.plan, lines), []).append(row)
     by_plan = [
         plan_fact(line, names[line.root], members.get(line.root, []), reader, policy, past.grades if past else ())
         for line in whole
     ]
-    asked_rows = list(row_facts(rows, lines, place))
+    asked_rows = list(row_facts(members, lines, place))
     measured, naming = measure_facts(assessment, measures)
     return {
         "plan": [*by_plan, *(by_hand() for _ in others)],

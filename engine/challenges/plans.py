@@ -17,18 +17,17 @@ from rules.models import Policy
 from rules.tables import TABLES
 
 
-def row_facts(rows: Sequence[PlanRow], lines: Mapping[str, Line], place: Mapping[str, int]) -> Iterator[Fact]:
+def row_facts(
+    members: Mapping[str, Sequence[PlanRow]], lines: Mapping[str, Line], place: Mapping[str, int]
+) -> Iterator[Fact]:
     """Every row; what concerns several rows of an imported plan is asked about once, of the plan.
 
     Args:
-        rows: what was read.
+        members: id of a line's first version, or of a plan that was never imported, to its rows.
         lines: id of a plan that was imported to its line.
-        place: id of a line's first version, or of a plan that was never imported, to its row.
+        place: key of `members` to its row.
     """
     latest = {line.root: line.latest.id for line in lines.values()}
-    members: dict[str, list[PlanRow]] = {}
-    for row in rows:
-        members.setdefault(root_of(row.action.plan, lines), []).append(row)
     for root, own in members.items():
         alone = root not in latest or len(own) == 1
         for row in own:
