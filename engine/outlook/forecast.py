@@ -140,7 +140,12 @@ def forecast(assessment: Assessment, weeks: int) -> Forecast:
         }
         made |= assess_worlds(worlds, framework, rulebook)
         held = {line: _lasting(made[line, span[-1]], facts.as_of) for line in lines}
-    steps = [Step(line, Between(made[line, one], made[line, other])) for line in lines for one, other in pairwise(days)]
+    outlook = {key: _outlook(assessed) for key, assessed in made.items()}
+    steps = [
+        Step(line, Between(made[line, one], made[line, other]), outlook[line, one], outlook[line, other])
+        for line in lines
+        for one, other in pairwise(days)
+    ]
     events = {line: list(_due(facts, days[-1])) for line in lines}
     for line, event in _events(steps):
         events[line].append(event)
@@ -150,8 +155,8 @@ def forecast(assessment: Assessment, weeks: int) -> Forecast:
         known_at=facts.known_at,
         facts_digest=assessment.facts_digest,
         rules_digest=assessment.rules_digest,
-        weeks=_weeks({d: made["now", d] for d in days}, events["now"], weeks),
-        renewed=_weeks({d: made["renewed", d] for d in days}, events["renewed"], weeks),
+        weeks=_weeks({d: outlook["now", d] for d in days}, events["now"], weeks),
+        renewed=_weeks({d: outlook["renewed", d] for d in days}, events["renewed"], weeks),
         recurring=tuple(sorted(later, key=lambda id: (len(id), id))),
     )
 
@@ -239,14 +244,14 @@ def _outlook(assessment: Assessment) -> dict[str, Graded]:
     return {code: graded(assessment.worlds, assessment.key, code) for code in codes}
 
 
-def _weeks(made: Mapping[date, Assessment], events: Sequence[Event], weeks: int) -> tuple[Week, ...]:
+def _weeks(outlooks: Mapping[date, Mapping[str, Graded]], events: Sequence[Event], weeks: int) -> tuple[Week, ...]:
     ordered = sorted(events, key=lambda e: (e.day, _ORDER.index(e.kind)))
-    first = min(made)
+    first = min(outlooks)
     rows: list[Week] = []
     for n in range(weeks + 1):
         end = _sunday(first) + timedelta(weeks=n)
         day = end if n else first
-        outlook = {code: Outlook(**g._asdict()) for code, g in _outlook(made[day]).items()}
+        outlook = {code: Outlook(**g._asdict()) for code, g in outlooks[day].items()}
         year, week, _ = end.isocalendar()
         rows.append(
             Week(
@@ -278,16 +283,18 @@ class Step(NamedTuple):
     Attributes:
         line: which of the two lines of weeks.
         between: both weeks.
+        was: the grades of the first, overall first, then the judgements in their order; `then` those of the other.
     """
 
     line: str
     between: Between
+    was: Mapping[str, Graded]
+    then: Mapping[str, Graded]
 
     @property
     def changed(self) -> dict[str, tuple[Graded, Graded]]:
-        """What comes out differently: overall first, then the judgements in their order."""
-        was, then = _outlook(self.between.before), _outlook(self.between.after)
-        return {code: (was[code], then[code]) for code in was if was[code] != then[code]}
+        """What comes out differently."""
+        return {code: (was, self.then[code]) for code, was in self.was.items() if was != self.then[code]}
 
 
 def _events(steps: Sequence[Step]) -> Iterable[tuple[str, Event]]:
