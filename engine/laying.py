@@ -459,19 +459,7 @@ class Builder:
     def _tables(self) -> dict[str, Table]:
         tables: dict[str, Table] = {}
         alone = len(self._fragments) == 1
-        for name in (
-            "item",
-            "bearing",
-            "series",
-            "action",
-            "link",
-            "filed",
-            "descriptor",
-            "standing",
-            "judgement",
-            "pair",
-            "overall",
-        ):
+        for name in self._fragments[0].sizes:
             fields = self._fragments[0].columns.get(name, {})
             columns = {
                 f: self._fragments[0].columns[name][f]
