@@ -9,7 +9,7 @@ from base.words import list_words, long_day, reference, say_status
 from engine.assessment import Assessment
 from engine.explanation.tree import Check, Node, beneath
 from engine.explanation.trends import sample_words, trends
-from engine.explanation.workings import Unfolding
+from engine.explanation.workings import unfolding
 from engine.inference import Decision
 from engine.reasons import Missed, missed, needed, reason
 from engine.results import DescriptorResult, Improvement, Reason, Tested, Weighed
@@ -63,7 +63,7 @@ def rule_node(
         exact=exact,
         conditions=checks(found.tested, found.rule, assessment),
         source=found.source,
-        children=() if row is None else Unfolding(assessment).of_rule(found.of, row, found.values),
+        children=() if row is None else unfolding(assessment).of_rule(found.of, row, found.values),
     )
 
 
@@ -303,7 +303,7 @@ def descriptor_node(
     children += _why_not(result, assessment)
     if unfolded:
         row = assessment.worlds.standing(assessment.key, result.id)
-        children += Unfolding(assessment).of_rule(because.of, row, because.values)
+        children += unfolding(assessment).of_rule(because.of, row, because.values)
     return Node(
         kind="descriptor",
         title=f"{result.id} {descriptor.theme}: {say_status(result.status, result.grade)}",

@@ -16,6 +16,11 @@ from rules.models import Property
 from rules.tables import TABLES, VIEWS
 
 
+def unfolding(assessment: Assessment) -> Unfolding:
+    """What unfolds the values of an assessment; made once, since it goes through all rows to know their names."""
+    return assessment.kept.setdefault("unfolding", Unfolding(assessment))
+
+
 class Unfolding:
     """Unfolds the values of an assessment, whatever its rulebook works out."""
 
@@ -45,7 +50,7 @@ class Unfolding:
             return None
         self._told.add((table, plain, row))
         value = self._evaluation.value(table, plain, row)
-        title = f"{declared.reads}: {self._said(value, declared)}"
+        title = f"{declared.reads}: {_said(value, declared.unit)}"
         policy = self._rulebook.policy
         if declared.formula:
             names = parse(declared.formula).names
@@ -78,13 +83,8 @@ class Unfolding:
             children=children,
         )
 
-    def _said(self, value: bool | int | str, held: Property) -> str:
-        return ("yes" if value else "no") if isinstance(value, bool) else amount(value, held.unit)
-
     def _input(self, table: str, name: str, row: int) -> str:
-        value = self._evaluation.value(table, name, row)
-        unit = self._evaluation.program.shape(table, name).unit
-        return ("yes" if value else "no") if isinstance(value, bool) else amount(value, unit)
+        return _said(self._evaluation.value(table, name, row), self._evaluation.program.shape(table, name).unit)
 
     def _called(self, table: str, name: str) -> str:
         """How a property is called; one that no file declares by its own name."""
@@ -144,3 +144,7 @@ class Unfolding:
     def _links(self) -> dict[int, str]:
         worlds, key = self._assessment.worlds, self._assessment.key
         return {at: a.id for d in self._assessment.descriptors for at, a in worlds.links(key, d)}
+
+
+def _said(value: bool | int | str, unit: str) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else amount(value, unit)
