@@ -155,7 +155,7 @@ def _read(path: Path) -> tuple[dict[str, Any], list[InputError]]:
 
 def _read_layers(path: Path) -> tuple[dict[str, Any], list[InputError], dict[str, Path]]:
     """What each file says, by name, what cannot be read, and where each is; judgements that nobody lists are left."""
-    files, headers, problems = dict[str, Path](), list[Any](), list[InputError]()
+    files, problems = dict[str, Path](), list[InputError]()
     own = layers(path)
     for layer in own:
         files |= {file.relative_to(layer).as_posix(): file for file in yaml_files(layer)}
