@@ -19,7 +19,7 @@ import numpy as np
 
 from bench.calibration import agreement, chances, fitting, formula, readers
 from bench.calibration.candidates import FORMER_SERIOUS_BAR, FORMER_SHARE, candidates
-from bench.calibration.formula import AD, CL, CODES, LAC, Coded, Measures, Numbers, Ranks
+from bench.calibration.formula import CODES, Coded, Measures, Numbers, Ranks
 from bench.calibration.inspections import (
     SECOND_READING,
     Inspection,

@@ -136,14 +136,24 @@ def grade(measures: Measures, values: Values, bars: Bars | None = None) -> Ranks
         values: the numbers of the rules.
         bars: in place of those of `values`.
     """
-    bars = bars or values.bars
-    good = (measures.score >= bars.good) & (measures.met >= values.good_met)
-    outstanding = good & (measures.score >= bars.outstanding) & (measures.met >= values.outstanding_met)
+    return limit(rank(measures.score, measures.met, values, bars or values.bars))
+
+
+def rank(score: Numbers, met: Numbers, values: Values, bars: Bars) -> Ranks:
+    """The grade that the bars of the score give, with enough met, before anything limits it; in any shape."""
+    good = (score >= bars.good) & (met >= values.good_met)
+    outstanding = good & (score >= bars.outstanding) & (met >= values.outstanding_met)
     ranks = 1 + good.astype(np.int64) + outstanding
-    ranks[measures.score < bars.inadequate] = 0
-    failing = (ranks[:, AD] == 0) | (ranks[:, CL] == 0)
-    ranks[failing, LAC] = np.minimum(ranks[failing, LAC], 1)
+    ranks[score < bars.inadequate] = 0
     return ranks
+
+
+def limit(ranks: Ranks) -> Ranks:
+    """Limit looked after children to requires improvement where adoption or care leavers are inadequate."""
+    failing = (ranks[:, AD] == 0) | (ranks[:, CL] == 0)
+    limited = ranks.copy()
+    limited[failing, LAC] = np.minimum(ranks[failing, LAC], 1)
+    return limited
 
 
 def overall(ranks: Ranks) -> Ranks:
