@@ -113,11 +113,16 @@ def report(studied: Study) -> str:
 def write_into(page: Path, studied: Study) -> str:
     """Put the report between the marks of a page and the picture beside the page; return the report."""
     text = report(studied)
-    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    page.write_text(before + BEGIN + text + END + after, encoding="utf-8")
+    write_between(page, BEGIN, END, text)
     page.with_name(PICTURE).write_text(reliability_picture(studied), encoding="utf-8")
     return text
+
+
+def write_between(page: Path, begin: str, end: str, text: str) -> None:
+    """Put a text between two marks of a page."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    page.write_text(before + begin + text + end + after, encoding="utf-8")
 
 
 def reliability_picture(studied: Study) -> str:
@@ -190,9 +195,7 @@ def _former(studied: Study) -> Ranks:
         ranks = 1 + (own.balance >= bars.good) + (own.balance >= bars.outstanding).astype(np.int64)
         failing = (own.serious >= FORMER_SERIOUS_BAR) & (own.balance < bars.good)
         ranks[(own.balance < bars.inadequate) | failing] = 0
-        limited = (ranks[:, AD] == 0) | (ranks[:, CL] == 0)
-        ranks[limited, LAC] = np.minimum(ranks[limited, LAC], 1)
-        given[left_out] = ranks[left_out]
+        given[left_out] = formula.limit(ranks)[left_out]
     return given
 
 

@@ -7,25 +7,23 @@ Run from the project's folder; it prints its figures and writes them into the pa
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 
-from bench.calibration import agreement, fitting
-from bench.calibration.calibrate import PAGE
-from bench.calibration.formula import Numbers, Ranks
-from bench.calibration.inspections import FOLDER, Finding, Inspection, read_findings, read_inspections
+from bench.calibration import agreement, fitting, formula
+from bench.calibration.calibrate import PAGE, write_between
+from bench.calibration.formula import Flags, Numbers, Ranks
+from bench.calibration.inspections import FOLDER, Finding, Inspection, inspection, read_inspections, read_rows
 from bench.calibration.table import row, share
 from bench.calibration.values import Bars, Values, read_values
 from descriptors.loader import load_framework
 from rules.loader import load_rulebook, rules_folder
 
-ILACS = FOLDER / "ilacs"
+FINDINGS = FOLDER / "ilacs" / "findings"
 COLUMNS = {
     "LDR": "impact_of_leaders",
     "HAP": "help_protection",
@@ -62,27 +60,25 @@ class Weighed(NamedTuple):
     size: Numbers
     ranks: Ranks
 
+    @property
+    def share_met(self) -> Numbers:
+        """The share of the descriptors of each that are met, per mille."""
+        return np.floor(self.met * 1000 / self.size)
+
 
 Measure = Callable[[Weighed], Numbers]
 
 
 def inspections() -> tuple[tuple[Inspection, str], ...]:
     """The coded inspections, oldest first, each with the id of its version of the framework."""
-    with (ILACS / "findings" / "published_grades.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
     return tuple(
-        (
-            Inspection(
-                line["case"],
-                line["local_authority"],
-                date.fromisoformat(line["published"]),
-                read_findings(ILACS / "findings" / f"{line['case']}.csv"),
-                {code: grade_of(line[column]) for code, column in COLUMNS.items() if line[column]},
-            ),
-            line["framework_version"],
-        )
-        for line in rows
+        (inspection(line, FINDINGS, _grades(line)), line["framework_version"])
+        for line in read_rows(FINDINGS / "published_grades.csv")
     )
+
+
+def _grades(line: Mapping[str, str]) -> dict[str, str]:
+    return {code: grade_of(line[column]) for code, column in COLUMNS.items() if line[column]}
 
 
 def grade_of(published: str) -> str:
@@ -134,37 +130,39 @@ def score(weighed: Weighed, again: int = 1000, exceptional: int = 1000) -> Numbe
     return balance - np.floor(weighed.serious / weighed.size) * again / 1000 + most
 
 
-def grade(weighed: Weighed, values: Values, bars: Bars | None = None, scores: Numbers | None = None) -> Ranks:
+def grade(weighed: Weighed, values: Values) -> Ranks:
     """The grade of each judgement: the bars of the score, and enough of it met."""
-    bars, scores = bars or values.bars, score(weighed) if scores is None else scores
-    met = np.floor(weighed.met * 1000 / weighed.size)
-    good = (scores >= bars.good) & (met >= values.good_met)
-    outstanding = good & (scores >= bars.outstanding) & (met >= values.outstanding_met)
-    ranks = 1 + good.astype(np.int64) + outstanding
-    ranks[scores < bars.inadequate] = 0
-    return ranks
+    return formula.rank(score(weighed), weighed.share_met, values, values.bars)
 
 
 def left_out(weighed: Weighed, scores: Numbers, fit: fitting.Fit = fitting.logistic) -> Ranks:
     """The grade of each judgement by bars that the other authorities set."""
     given = np.zeros_like(weighed.ranks)
+    for out, rest in _folds(weighed):
+        given[out] = _passed(scores[out], fit(scores[rest], weighed.ranks[rest]).bars)
+    return given
+
+
+def _folds(weighed: Weighed) -> Iterator[tuple[Flags, Flags]]:
+    """The judgements of each authority, left out, and the rest."""
     authority = np.array(weighed.authority)
     for one in sorted(set(weighed.authority)):
-        rest = authority != one
-        given[~rest] = (scores[~rest, None] >= np.array(fit(scores[rest], weighed.ranks[rest]).bars)).sum(axis=1)
-    return given
+        yield authority == one, authority != one
+
+
+def _passed(scores: Numbers, bars: Bars) -> Ranks:
+    """The grade of each score by the bars alone: how many of them it reaches."""
+    return (scores[:, None] >= np.array(bars)).sum(axis=1)
 
 
 def nested(weighed: Weighed) -> tuple[Ranks, Counter[tuple[int, int]]]:
     """The grade of each judgement where the others also chose how much counts again, by the least log loss."""
     given, chosen = np.zeros_like(weighed.ranks), Counter[tuple[int, int]]()
-    authority = np.array(weighed.authority)
-    for one in sorted(set(weighed.authority)):
-        rest = authority != one
-        tried = {c: score(weighed, *c) for c in product(AGAIN, AGAIN)}
+    tried = {c: score(weighed, *c) for c in product(AGAIN, AGAIN)}
+    for out, rest in _folds(weighed):
         fits = {c: fitting.logistic(s[rest], weighed.ranks[rest]) for c, s in tried.items()}
         best = min(tried, key=lambda c: fitting.log_loss(tried[c][rest], weighed.ranks[rest], fits[c]))
-        given[~rest] = (tried[best][~rest, None] >= np.array(fits[best].bars)).sum(axis=1)
+        given[out] = _passed(tried[best][out], fits[best].bars)
         chosen[best] += 1
     return given, chosen
 
@@ -197,7 +195,7 @@ def _agreement(weighed: Weighed, values: Values) -> Iterator[str]:
     yield row("Bars of the score: inadequate, good, outstanding", ", ".join(map(str, values.bars)))
     yield row("Share met for good, for outstanding", f"{values.good_met}, {values.outstanding_met}")
     for rank in (2, 3):
-        met = np.floor(weighed.met * 1000 / weighed.size)[weighed.ranks == rank]
+        met = weighed.share_met[weighed.ranks == rank]
         yield row(f"  lowest share met in a judgement that was {SCALE[rank]}", int(met.min()))
     yield f"Agreement with the published grades of {len(set(weighed.case))} inspections, which set the bars"
     yield row("", "exact", "within one", "of")
@@ -234,8 +232,7 @@ def _apart(weighed: Weighed) -> Iterator[str]:
     for name, each in {"12 of ILACS": weighed, "35 of 2013": before}.items():
         bars, spread = fitting.logistic(score(each), each.ranks)
         yield row(f"  bars by a logistic fit, {name}", *(f"{bar:.0f}" for bar in bars), f"{spread:.0f}")
-    bars = fitting.logistic(score(before), before.ranks).bars
-    by_2013 = (score(weighed)[:, None] >= np.array(bars)).sum(axis=1)
+    by_2013 = _passed(score(weighed), fitting.logistic(score(before), before.ranks).bars)
     here = left_out(before, score(before))
     yield row("  35 of 2013, each left out", share(int((here == before.ranks).sum()), before.ranks.size))
     yield row("  12 of ILACS by the bars of 2013", share(int((by_2013 == weighed.ranks).sum()), weighed.ranks.size))
@@ -244,9 +241,7 @@ def _apart(weighed: Weighed) -> Iterator[str]:
 def write_into_page() -> str:
     """Put the report between its marks in the page; return it."""
     text = report()
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(before + BEGIN + text + END + after, encoding="utf-8")
+    write_between(PAGE, BEGIN, END, text)
     return text
 
 

@@ -82,30 +82,35 @@ def read_inspections(sheets: Path = FINDINGS) -> tuple[Inspection, ...]:
         sheets: the folder; `SECOND_READING` for what the second reader made of some of them.
     """
     return tuple(
-        Inspection(
-            row["case"],
-            row["local_authority"],
-            date.fromisoformat(row["published"]),
-            read_findings(sheets / f"{row['case']}.csv"),
-            _grades(row),
-        )
-        for row in _rows(FINDINGS / "published_grades.csv")
+        inspection(row, sheets, _grades(row))
+        for row in read_rows(FINDINGS / "published_grades.csv")
         if (sheets / f"{row['case']}.csv").exists()
+    )
+
+
+def inspection(row: Mapping[str, str], sheets: Path, grades: Mapping[str, str]) -> Inspection:
+    """One row of a table of published grades, with its findings sheet, which stands in a folder under its name."""
+    return Inspection(
+        row["case"],
+        row["local_authority"],
+        date.fromisoformat(row["published"]),
+        _read_findings(sheets / f"{row['case']}.csv"),
+        grades,
     )
 
 
 def read_outcomes(path: Path = OUTCOMES) -> tuple[Outcome, ...]:
     """Read the grades of every inspection in the table, oldest first."""
-    outcomes = (Outcome(r["local_authority"], date.fromisoformat(r["published"]), _grades(r)) for r in _rows(path))
+    outcomes = (Outcome(r["local_authority"], date.fromisoformat(r["published"]), _grades(r)) for r in read_rows(path))
     return tuple(sorted(outcomes, key=lambda outcome: (outcome.published, outcome.authority)))
 
 
-def read_findings(path: Path) -> tuple[Finding, ...]:
+def _read_findings(path: Path) -> tuple[Finding, ...]:
     return tuple(
         Finding(
             row["descriptor"], row["direction"], row["prevalence"], row["seriousness"], row["self_known"], row["basis"]
         )
-        for row in _rows(path)
+        for row in read_rows(path)
     )
 
 
@@ -114,6 +119,7 @@ def _grades(row: Mapping[str, str]) -> dict[str, str]:
     return {code: row[column] for code, column in columns.items() if row[column] in GRADES}
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a table, each by its headings."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
