@@ -1,4 +1,4 @@
-"""What tests of the register and of the commands share: a real PostgreSQL, and folders nobody may write in."""
+"""What tests share: the made-up council, a real PostgreSQL, and folders nobody may write in."""
 
 import importlib.util
 import itertools
@@ -33,6 +33,16 @@ def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.delenv("READINESS_WORKSPACE", raising=False)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up council of 2014 as the demo makes it, once for all: to be read, or copied before it is worked in."""
+    from cli.app import run
+
+    folder = tmp_path_factory.mktemp("made") / "anytown"
+    assert run(["demo", str(folder), "--example", "anytown"]) == 0
+    return folder
 
 
 @pytest.fixture(scope="session")

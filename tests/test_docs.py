@@ -76,12 +76,9 @@ RUN = [page for page in PAGES if page.name != "cli.md" and _blocks(page)]
 
 
 @pytest.fixture(scope="module")
-def anytown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def anytown(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the made-up council, with the files that the pages name."""
-    from cli.app import run
-
-    folder = tmp_path_factory.mktemp("docs") / "anytown"
-    assert run(["demo", str(folder), "--example", "anytown"]) == 0
+    folder = Path(shutil.copytree(made_up, tmp_path_factory.mktemp("docs") / "anytown"))
     (folder / "audit.pdf").write_bytes(b"An audit.")
     (folder / "lists").mkdir()
     (folder / "lists" / "tracker.csv").write_text(

@@ -16,15 +16,8 @@ from cli.app import run
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture(scope="module")
-def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("face") / "anytown"
-    assert run(["demo", str(root), "--example", "anytown"]) == 0
-    return root
-
-
-def test_tables_say_what_the_assessment_says(council):
-    assessment = readiness.assess(council, as_of=date(2014, 7, 7))
+def test_tables_say_what_the_assessment_says(made_up):
+    assessment = readiness.assess(made_up, as_of=date(2014, 7, 7))
     tables = readiness.tables(assessment)
     assert tables.judgements.grade.to_dict() == {c: j.grade for c, j in assessment.judgements.items()}
     assert tables.descriptors.net.to_dict() == {i: d.net for i, d in assessment.descriptors.items()}
@@ -48,10 +41,10 @@ def test_no_workspace_is_said_in_a_sentence(tmp_path):
         readiness.assess(tmp_path)
 
 
-def test_the_python_face_needs_no_command_line(council):
+def test_the_python_face_needs_no_command_line(made_up):
     code = (
         "import sys, readiness, datetime; "
-        f"readiness.assess({str(council)!r}, as_of=datetime.date(2014, 7, 7)); "
+        f"readiness.assess({str(made_up)!r}, as_of=datetime.date(2014, 7, 7)); "
         "print([name for name in sys.modules if name.split('.')[0] in ('cli', 'typer', 'click')])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from application.commands.workspaces import make_example
 from application.session import Session
 from desk.app import make_app
 from desk.setting import Setting
@@ -21,19 +20,11 @@ HOST = "desk.example"
 KEY = "the-key-of-the-link-of-who-is-alone"
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The made-up council, made once."""
-    folder = tmp_path_factory.mktemp("made") / "anytown"
-    make_example("anytown", folder)
-    return folder
-
-
 @pytest.fixture
-def council(made: Path, tmp_path: Path) -> Path:
-    """A copy of it to work in."""
+def council(made_up: Path, tmp_path: Path) -> Path:
+    """A copy of the made-up council to work in."""
     folder = tmp_path / "anytown"
-    shutil.copytree(made, folder)
+    shutil.copytree(made_up, folder)
     return folder
 
 
@@ -44,10 +35,10 @@ def alone(council: Path) -> Browser:
 
 
 @pytest.fixture(scope="session")
-def looking(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Browser:
+def looking(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Browser:
     """Somebody at their own desk who only reads, so that one desk does for all."""
     folder = tmp_path_factory.mktemp("looking") / "anytown"
-    shutil.copytree(made, folder)
+    shutil.copytree(made_up, folder)
     return at_own_desk(folder)
 
 

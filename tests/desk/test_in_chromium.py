@@ -57,9 +57,9 @@ class Served(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def served(made: Path, browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(made_up: Path, browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     council = tmp_path_factory.mktemp("served") / "anytown"
-    shutil.copytree(made, council)
+    shutil.copytree(made_up, council)
     command = [sys.executable, "-m", "readiness", "-w", str(council), "desk", "--no-browser", "--by", "Ada Ashdown"]
     with subprocess.Popen([*command, "--as-of", "2014-07-07"], stdout=subprocess.PIPE, text=True, cwd=ROOT) as desk:
         assert desk.stdout

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from application.commands.workspaces import make_example
 from application.session import Session
 from engine.assessment import Assessment, assess
 from engine.challenges.challenge import find_challenges
@@ -275,10 +274,9 @@ def test_as_data_it_names_both_sides() -> None:
 
 
 @pytest.mark.parametrize("since", [date(2014, 3, 3), date(2014, 6, 2)])
-def test_support_that_is_lost_is_no_cause_of_a_rise(tmp_path: Path, since: date) -> None:
+def test_support_that_is_lost_is_no_cause_of_a_rise(made_up: Path, since: date) -> None:
     """Looked after children of the made-up council rose to good in weeks in which older support expired."""
-    make_example("anytown", tmp_path / "anytown")
-    with Session(tmp_path / "anytown") as session:
+    with Session(made_up) as session:
         before, after = (
             assess(facts_of(session.register, day), session.framework, session.rulebook)
             for day in (since, date(2014, 7, 7))

@@ -19,22 +19,14 @@ from evidence.workspace import open_workspace
 Call = Callable[..., str]
 
 
-@pytest.fixture(scope="module")
-def anytown(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The made-up council of 2014, as it was."""
-    root = tmp_path_factory.mktemp("anytown") / "council"
-    assert run(["demo", str(root), "--example", "anytown"]) == 0
-    return root
-
-
 @pytest.fixture
 def readiness(
-    anytown: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    made_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Call:
-    """Runs commands in a copy of it."""
+    """Runs commands in a copy of the made-up council of 2014, as it was."""
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.chdir(shutil.copytree(anytown, tmp_path / "council"))
+    monkeypatch.chdir(shutil.copytree(made_up, tmp_path / "council"))
 
     def call(*words: str, code: int = 0) -> str:
         capsys.readouterr()
