@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from base.collector import collector_paused
 from base.digest import iso_date
+from base.files import written_beside
 from base.folders import account_folder
 
 T = TypeVar("T")
@@ -135,16 +136,12 @@ def _content(path: Path, key: str) -> bytes | None:
 
 def _keep(path: Path, key: str, content: bytes) -> None:
     """Keep content in a file that nobody else can read, whole or not at all; where that cannot be done, leave it."""
-    new = path.with_suffix(f".json.{os.getpid()}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _private(path.parent.stat()):
             return
-        new.unlink(missing_ok=True)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        with open(os.open(new, flags, 0o600), "wb") as file:  # noqa: PTH123 - opened already
-            file.write(_seal(key, content) + b"\n" + content)
-        new.replace(path)
+        with written_beside(path) as new:
+            new.write_bytes(_seal(key, content) + b"\n" + content)
     except OSError:
         return
 

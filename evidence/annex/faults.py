@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base.model import Model
+from base.words import and_more
 
 SHOWN = 6
 """How many cells are named before the rest is counted."""
@@ -37,5 +38,4 @@ class Fault(Model):
         if not self.letter:
             return f"{self.sheet}, row {self.rows[0]}"
         shown = ", ".join(f"{self.letter}{row}" for row in self.rows[:SHOWN])
-        rest = len(self.rows) - SHOWN
-        return f"{self.sheet}!{shown}" + (f" and {rest:,} more" if rest > 0 else "")
+        return f"{self.sheet}!{shown} {and_more(self.rows, SHOWN)}".rstrip()
