@@ -325,17 +325,11 @@ class _Work:
     def _challenge_causes(self, challenge: Challenge) -> list[Cause]:
         ids = {challenge.about, *challenge.rows}
         rows = sorted({n for id in ids for n in self._rows.get(id, ())})
-        actions, was = [self.after.facts.actions[n] for n in rows], self._actions_before
-        found: list[Cause] = []
-        for action in actions:
-            if action.id not in was:
-                found.append(Cause(kind="action added", about=action.id, message=f"{action.id} was entered"))
-            elif was[action.id] != action:
-                said = action_changed(was[action.id], action)
-                found.append(Cause(kind="action updated", about=action.id, message=f"{action.id} {said}"))
+        actions, updated = [self.after.facts.actions[n] for n in rows], self._updated
+        found = [updated[a.id] for a in actions if a.id in updated]
         evidence = {e for a in actions for e in a.evidence} | ids
         told = {cause.about for cause in found}
-        found += [h.cause(h.felt) for h in self.between.to(evidence - was.keys() - told)]
+        found += [h.cause(h.felt) for h in self.between.to(evidence - self._actions_before.keys() - told)]
         found = found or self._filed(lambda i: i.id in evidence)
         return found or self._behind(challenge) or self._otherwise()
 
@@ -344,22 +338,22 @@ class _Work:
         of_a_row = challenge.about in self._rows or challenge.about in self._actions_before
         if of_a_row:
             words = set(re.findall(r"[\w.-]+", challenge.message))
-            return [c for c in self._updated if words & {c.about, *self._refs(c.about)}]
+            return [cause for id, cause in self._updated.items() if words & {id, *self._refs(id)}]
         happened = self.between.on(challenge.descriptors) or list(self.between.happened)
-        told = {cause.about for cause in self._updated}
-        return [*self._updated, *(h.cause(h.felt) for h in happened if h.about not in told)]
+        updated = self._updated
+        return [*updated.values(), *(h.cause(h.felt) for h in happened if h.about not in updated)]
 
     @cached_property
-    def _updated(self) -> list[Cause]:
-        """Every row of the plan that changed, came or went."""
+    def _updated(self) -> Mapping[str, Cause]:
+        """Every row of the plan that changed, came or went, by its id."""
         now, was = {a.id: a for a in self.after.facts.actions}, self._actions_before
         changed = [id for id in dict.fromkeys([*was, *now]) if was.get(id) != now.get(id)]
-        return [
-            Cause(kind="action updated", about=id, message=f"{id} {action_changed(was[id], now.get(id))}")
+        return {
+            id: Cause(kind="action updated", about=id, message=f"{id} {action_changed(was[id], now.get(id))}")
             if id in was
             else Cause(kind="action added", about=id, message=f"{id} was entered")
             for id in changed
-        ]
+        }
 
     def _refs(self, id: str) -> tuple[str, ...]:
         rows = [*(self.after.facts.actions[n] for n in self._rows.get(id, ())), self._actions_before.get(id)]
