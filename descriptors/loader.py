@@ -176,11 +176,16 @@ def _read_layers(path: Path) -> tuple[dict[str, Any], list[InputError], dict[str
     return {n: d for n, d in data.items() if n not in left}, problems, {n: f for n, f in files.items() if n not in left}
 
 
-def _needed(data: Mapping[str, Any]) -> set[str]:
-    """The files of the judgements that the header lists, and of those whose descriptors they take over."""
+def _listed(data: Mapping[str, Any]) -> list[Any] | None:
+    """The codes of the judgements that the header lists; None where it has no such list."""
     header = data.get(HEADER)
     listed = header.get("judgements") if isinstance(header, dict) else None
-    names = {judgement_file(str(code)) for code in listed} if isinstance(listed, list) else set[str]()
+    return listed if isinstance(listed, list) else None
+
+
+def _needed(data: Mapping[str, Any]) -> set[str]:
+    """The files of the judgements that the header lists, and of those whose descriptors they take over."""
+    names = {judgement_file(str(code)) for code in _listed(data) or ()}
     return names | {judgement_file(code) for name in names for code in taken(data.get(name))}
 
 
@@ -206,9 +211,8 @@ def _layout_problems(path: Path, names: list[str]) -> list[InputError]:
 
 
 def _listed_judgements(folder: Folder) -> list[InputError]:
-    header = folder.data.get(HEADER)
-    listed = header.get("judgements") if isinstance(header, dict) else None
-    if not isinstance(listed, list):
+    listed = _listed(folder.data)
+    if listed is None:
         return []
     there = [Path(name).stem for name in folder.judgements]
     needed = _needed(folder.data)
