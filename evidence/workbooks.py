@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from base.errors import InputError
 from base.files import write_whole
@@ -29,6 +29,26 @@ _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _RESERVED = {"history", ""}
 _LONGEST_NAME = 31
 _WIDE = ("types", "descriptors", "rungs")
+
+
+class Column(NamedTuple):
+    """One column.
+
+    Attributes:
+        heading: what stands over it; for one that comes again, without its number.
+        holds: how its cells are formatted and checked.
+        width: in characters.
+        help: what to write in it, a sentence or two.
+        choices: name of its pick list.
+        locked: whether it is left as it is.
+    """
+
+    heading: str
+    holds: Literal["text", "date", "number"]
+    width: int
+    help: str
+    choices: str = ""
+    locked: bool = False
 
 
 def refuse_long_texts(path: Path, rows: Sequence[Mapping[str, CellValue]]) -> None:
@@ -100,6 +120,30 @@ def write_lists(book: Workbook, lists: Mapping[str, Sequence[str]]) -> dict[str,
             ranges[name] = f"={LISTS}!${letter}$2:${letter}${len(words) + 1}"
     sheet.freeze_panes(1, 0)
     return ranges
+
+
+def cell_rule(column: Column, ranges: Mapping[str, str], not_listed: str) -> dict[str, Any]:
+    """What the cells of a column take without a warning: words of its pick list, days, or anything.
+
+    Args:
+        ranges: where each pick list stands, as `write_lists` gives it.
+        not_listed: what is said of a word that is not in the list.
+    """
+    rule: dict[str, Any] = {
+        "validate": "any",
+        "input_title": column.heading.capitalize(),
+        "input_message": column.help,
+        "error_type": "warning",
+        "error_title": "Not in the list",
+        "error_message": not_listed,
+    }
+    if column.choices in ranges:
+        rule |= {"validate": "list", "source": ranges[column.choices]}
+    elif column.holds == "date":
+        bounds = {"minimum": date(1990, 1, 1), "maximum": date(2100, 1, 1)}
+        told = {"error_title": "Not a date", "error_message": "Write a day, such as 31/03/2014."}
+        rule |= {"validate": "date", "criteria": "between", **bounds, **told}
+    return rule
 
 
 def write_instructions(book: Workbook, sheet: Worksheet, title: str, lines: Iterable[tuple[str, str]]) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, get_args
+from typing import get_args
 
 from descriptors.models import RUNGS, Framework
 from evidence.index_sheet.drafts import Sensitivity
 from evidence.models import DIRECTIONS, PREVALENCES, SERIOUSNESSES, STRENGTHS, Bearing, Item
 from evidence.tables.document import CellValue
+from evidence.workbooks import Column
 
 TEMPLATE_BEARINGS = 6
 """How many descriptors a row of the template has room for; a written index has as many as it needs."""
@@ -16,24 +17,6 @@ TEMPLATE_BEARINGS = 6
 SENSITIVITIES: tuple[Sensitivity, ...] = get_args(Sensitivity)
 YES_NO = ("yes", "no")
 _LIST_WORDS = 200  # characters of a pick-list entry: more does not fit on a screen
-
-
-class Column(NamedTuple):
-    """One column.
-
-    Attributes:
-        heading: what stands over it; for a column of a bearing, without its number.
-        holds: how its cells are formatted and checked.
-        width: in characters.
-        help: what to write in it, a sentence or two.
-        choices: name of its pick list in `pick_lists`.
-    """
-
-    heading: str
-    holds: Literal["text", "date", "number"]
-    width: int
-    help: str
-    choices: str = ""
 
 
 ITEM_COLUMNS = (

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from base.files import write_whole
 from descriptors.models import Framework
-from evidence.index_sheet.columns import BEARING_COLUMNS, ITEM_COLUMNS, Column, pick_lists
+from evidence.index_sheet.columns import BEARING_COLUMNS, ITEM_COLUMNS, pick_lists
 from evidence.tables.document import CellValue
-from evidence.workbooks import A4, heading_format, refuse_long_texts, write_cell, write_instructions, write_lists
+from evidence.workbooks import (
+    A4,
+    Column,
+    cell_rule,
+    heading_format,
+    refuse_long_texts,
+    write_cell,
+    write_instructions,
+    write_lists,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -112,29 +120,12 @@ def write_workbook(
 def _add_validation(sheet: Worksheet, index: int, column: Column, ranges: Mapping[str, str], last_row: int) -> None:
     from xlsxwriter.utility import xl_rowcol_to_cell
 
-    rule: dict[str, Any] = {
-        "validate": "any",
-        "input_title": column.heading.capitalize(),
-        "input_message": column.help,
-        "error_type": "warning",  # the code or the word alone is as good as the whole entry
-        "error_title": "Not in the list",
-        "error_message": "The code or the first word is enough. Keep it if it is one of the list.",
-    }
+    # The code or the word alone is as good as the whole entry.
+    rule = cell_rule(column, ranges, "The code or the first word is enough. Keep it if it is one of the list.")
     if column.choices == "seriousnesses":  # the words depend on the direction, two cells to the left
         direction = xl_rowcol_to_cell(1, index - 2, col_abs=True)
         strengths, weaknesses = ranges["strengths"][1:], ranges["weaknesses"][1:]
         rule |= {"validate": "list", "source": f'=IF({direction}="undermines",{weaknesses},{strengths})'}
-    elif column.choices in ranges:
-        rule |= {"validate": "list", "source": ranges[column.choices]}
-    elif column.holds == "date":
-        rule |= {
-            "validate": "date",
-            "criteria": "between",
-            "minimum": date(1990, 1, 1),
-            "maximum": date(2100, 1, 1),
-            "error_title": "Not a date",
-            "error_message": "Write a day, such as 31/03/2014.",
-        }
     elif column.holds == "number":
         rule |= {
             "validate": "integer",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
 from base.words import reference
 from evidence.models import Action, Delivery, Plan, Rag
 from evidence.plans.colours import read_colour
 from evidence.tables.document import CellValue
 from evidence.tables.words import Spec
+from evidence.workbooks import Column
 
 ID, REVISION, LEAD_SHEET, DESCRIPTOR = "id", "revision", "sheet of", "descriptor"
 MARKED: tuple[str, ...] = ("due", "RAG", "delivery", "lead", "progress", "measure")
@@ -18,26 +19,6 @@ MARKED: tuple[str, ...] = ("due", "RAG", "delivery", "lead", "progress", "measur
 HASH_LENGTH = 12
 """Hex digits of a revision: 48 bits, so that no other entry of a register has them by chance."""
 SPARE_DESCRIPTORS = 2
-
-
-class Column(NamedTuple):
-    """One column.
-
-    Attributes:
-        heading: what stands over it; for descriptors without their number.
-        holds: how its cells are formatted and checked.
-        width: in characters.
-        help: what to do with it, a sentence or two.
-        locked: whether leads leave it as it is.
-        choices: name of its pick list.
-    """
-
-    heading: str
-    holds: Literal["text", "date"]
-    width: int
-    help: str
-    locked: bool = False
-    choices: str = ""
 
 
 COLUMNS = (

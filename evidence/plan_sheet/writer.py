@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,7 +19,6 @@ from evidence.plan_sheet.columns import (
     LEAD_SHEET,
     REVISION,
     SPARE_DESCRIPTORS,
-    Column,
     CouncilColour,
     cells_of,
     council_colours,
@@ -31,6 +29,8 @@ from evidence.tables.document import CellValue
 from evidence.workbooks import (
     A4,
     LISTS,
+    Column,
+    cell_rule,
     heading_format,
     refuse_long_texts,
     sheet_names,
@@ -247,18 +247,4 @@ def _write_sheet(
 def _add_validation(sheet: Worksheet, at: int, column: Column, ranges: Mapping[str, str], last: int) -> None:
     if column.locked:
         return
-    rule: dict[str, Any] = {
-        "validate": "any",
-        "input_title": column.heading.capitalize(),
-        "input_message": column.help,
-        "error_type": "warning",
-        "error_title": "Not in the list",
-        "error_message": "Keep it only if it is right.",
-    }
-    if column.choices in ranges:
-        rule |= {"validate": "list", "source": ranges[column.choices]}
-    elif column.holds == "date":
-        bounds = {"minimum": date(1990, 1, 1), "maximum": date(2100, 1, 1)}
-        told = {"error_title": "Not a date", "error_message": "Write a day, such as 31/03/2014."}
-        rule |= {"validate": "date", "criteria": "between", **bounds, **told}
-    sheet.data_validation(1, at, last, at, rule)
+    sheet.data_validation(1, at, last, at, cell_rule(column, ranges, "Keep it only if it is right."))
