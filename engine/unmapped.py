@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container
 
 from base.words import counted, list_words
 from descriptors.models import Framework
 from engine.facts import Facts
+from evidence.columns import Coded
 
 MOST_NAMED = 6
 """Ids that a sentence names; the rest are counted."""
@@ -19,8 +20,8 @@ def unmapped(facts: Facts, framework: Framework) -> str:
     """
     items, bearings = facts.columns.items, facts.columns.bearings
     descriptors, types = framework.descriptors, framework.types
-    held = _gone(bearings.descriptor.codes.tolist(), bearings.descriptor.words, descriptors)
-    untyped = _gone(items.type.codes.tolist(), items.type.words, types)
+    held = _gone(bearings.descriptor, descriptors)
+    untyped = _gone(items.type, types)
     links = [link for action in facts.actions for link in action.links if link not in descriptors]
     left_out = [e.descriptor for e in facts.exclusions if not e.withdrawn and e.descriptor not in descriptors]
     moderated = [m.judgement for m in facts.moderations if not m.withdrawn and m.judgement not in framework.by_code]
@@ -48,6 +49,6 @@ def unmapped(facts: Facts, framework: Framework) -> str:
     )
 
 
-def _gone(codes: Iterable[int], words: tuple[str, ...], there: Iterable[str]) -> list[str]:
-    missing = {code: word for code, word in enumerate(words) if word not in there}
-    return [missing[code] for code in codes if code in missing] if missing else []
+def _gone(column: Coded, there: Container[str]) -> list[str]:
+    missing = {code: word for code, word in enumerate(column.words) if word not in there}
+    return [missing[code] for code in column.codes.tolist() if code in missing] if missing else []
