@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import pytest
 from docx import Document
 
 from base.errors import ManyProblems, NotFoundError
-from cli.app import run
 from descriptors.loader import check_framework, load_framework
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess, assess_worlds
@@ -27,6 +25,7 @@ from evidence.models import Item
 from reports.scale import Scale
 from rules.loader import load_rulebook, rules_folder
 from rules.models import Rulebook
+from tests.frameworks.commands import NOTHING_TOLD, Call, words_of, workspace
 
 HARBOUR = Path(__file__).parent / "harbour"
 FRAMEWORK = load_framework(HARBOUR)
@@ -142,24 +141,6 @@ def test_a_case_cannot_expect_an_overall_grade_that_is_not_there(copy: Path) -> 
 
 # --- by its commands --------------------------------------------------------------------------------------------
 
-Call = Callable[..., str]
-NOTHING_TOLD = re.compile(r"\bNone\b(?! (of|expires|was)\b)")
-"""A value of the program that got out, rather than the word at the head of a sentence."""
-
-
-def workspace(framework: Path, at: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Runs the commands as a user would, in a workspace with a framework; gives all that they say."""
-
-    def call(*words: str, code: int = 0) -> str:
-        done = run(list(words))
-        out, err = capsys.readouterr()
-        assert done == code, (words, out, err)
-        return out + err
-
-    call("init", "council", "--authority", "Wexmoor", "--framework", str(framework))
-    monkeypatch.chdir(at / "council")
-    return call
-
 
 @pytest.fixture
 def readiness(empty_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
@@ -235,10 +216,6 @@ OF_ALL: list[tuple[tuple[str, ...], str]] = [
     (("lift", "overall", "--to", "weak"), "Standing of the authority"),
     (("forecast", "--json"), '"overall"'),
 ]
-
-
-def words_of(value: object) -> str:
-    return " ".join(value) if isinstance(value, tuple) else ""
 
 
 @pytest.mark.parametrize("workspace_of", ["readiness", "alone"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,7 +12,6 @@ import pytest
 from docx import Document
 
 from base.errors import NotFoundError
-from cli.app import run
 from descriptors.loader import check_framework, framework_folder, framework_in_force, load_framework
 from engine.assessment import assess_worlds, rules_digest
 from engine.cases.run import run_cases
@@ -20,6 +19,7 @@ from engine.facts import Change, Facts
 from engine.replay import load_rule_set, rule_set
 from evidence.models import Bearing, Item, Reading
 from rules.loader import load_rulebook, rules_folder
+from tests.frameworks.commands import NOTHING_TOLD, Call, words_of, workspace
 
 VERSIONS = ("ilacs-2018", "ilacs-2023", "ilacs-2026")
 OUTCOMES = Path(__file__).parents[2] / "bench" / "calibration" / "ilacs" / "outcomes.csv"
@@ -30,7 +30,6 @@ COLUMNS = {
     "CIC": "children_in_care",
     "CLV": "care_leavers",
 }
-Call = Callable[..., str]
 
 
 # --- its versions -----------------------------------------------------------------------------------------------
@@ -211,26 +210,13 @@ def test_since_april_2026_no_overall_grade_was_published() -> None:
 
 # --- by its commands --------------------------------------------------------------------------------------------
 
-NOTHING_TOLD = re.compile(r"\bNone\b(?! (of|expires|was)\b)")
 AS_OF = "2026-06-01"
 
 
 @pytest.fixture
-def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+def council(empty_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
     """Runs the commands as a user would, in a workspace of a council of today with a little evidence."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.delenv("READINESS_WORKSPACE", raising=False)
-
-    def call(*words: str, code: int = 0) -> str:
-        done = run(list(words))
-        out, err = capsys.readouterr()
-        assert done == code, (words, out, err)
-        return out + err
-
-    call("init", "council", "--authority", "Wexmoor", "--framework", "ilacs-2026")
-    monkeypatch.chdir(tmp_path / "council")
+    call = workspace("ilacs-2026", empty_home, monkeypatch, capsys)
     Path("plan.csv").write_text(
         "Ref,Action,Lead,Due date,RAG,Progress\n"
         "A1,Hold strategy discussions within a day,Ann Lead,2026-03-31,Green,Held on time in May\n"
@@ -279,10 +265,6 @@ PAPERS: list[tuple[str, ...]] = [
     ("report", "progress", "--with-grades", "-o", "progress.md"),
     ("report", "progress", "--with-grades", "-o", "progress.html"),
 ]
-
-
-def words_of(value: object) -> str:
-    return " ".join(value) if isinstance(value, tuple) else ""
 
 
 def test_every_command_and_paper_copes_without_an_overall_grade(council: Call) -> None:

@@ -21,12 +21,10 @@ Call = Callable[..., str]
 
 @pytest.fixture
 def readiness(
-    made_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    made_up: Path, empty_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Call:
     """Runs commands in a copy of the made-up council of 2014, as it was."""
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.chdir(shutil.copytree(made_up, tmp_path / "council"))
+    monkeypatch.chdir(shutil.copytree(made_up, empty_home / "council"))
 
     def call(*words: str, code: int = 0) -> str:
         capsys.readouterr()
