@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -13,12 +12,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.chromium import AXE, CHROMIUM, TAGS, needs_axe
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 ROOT = Path(__file__).parents[2]
-AXE = Path(os.environ.get("AXE_CORE") or ROOT / "node_modules" / "axe-core" / "axe.min.js")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = """
 / /evidence/file /evidence /evidence/E-0143 /evidence/E-0302?drawn=yes /evidence/E-0143/correct /actions /actions/A3
 /reading /judgements /why/HP
@@ -29,9 +27,7 @@ WIDE = """() => { const edge = document.documentElement.clientWidth + 1;
   return [...document.querySelectorAll("body *:not(.skip, .hidden, .hidden *, .chart *, thead, thead *, .warning)")]
     .filter(e => e.getBoundingClientRect().right > edge).map(e => e.outerHTML.slice(0, 160)); }"""
 
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and AXE.is_file()), reason="Chromium or axe-core is not here: set AXE_CORE to axe.min.js"
-)
+pytestmark = needs_axe
 
 
 @pytest.fixture(scope="module")

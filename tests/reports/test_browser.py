@@ -2,18 +2,13 @@
 
 import html
 import json
-import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-AXE = Path(os.environ.get("AXE_CORE") or ROOT / "node_modules" / "axe-core" / "axe.min.js")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+from tests.chromium import AXE, TAGS, needs_axe, run_chromium
+
 REPORT = """
 <script>%s</script>
 <script>
@@ -31,9 +26,7 @@ axe.run(document, {runOnly: {type: "tag", values: %s}, resultTypes: ["violations
 </script>
 """
 
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and AXE.is_file()), reason="Chromium or axe-core is not here: set AXE_CORE to axe.min.js"
-)
+pytestmark = needs_axe
 
 
 @pytest.mark.parametrize("width", [1280, 320])
@@ -50,12 +43,8 @@ def test_axe_finds_nothing_and_nothing_sticks_out(any_page: str, width: int, tmp
 
 
 def run_browser(path: Path, width: int, profile: Path) -> dict[str, object]:
-    assert CHROMIUM
-    arguments = [
-        *(CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile / 'profile'}"),
-        *(f"--window-size={width},1000", "--virtual-time-budget=60000", "--dump-dom", path.as_uri()),
-    ]
-    dom = subprocess.run(arguments, capture_output=True, text=True, timeout=120, check=True).stdout
+    asked = (f"--window-size={width},1000", "--virtual-time-budget=60000", "--dump-dom", path.as_uri())
+    dom = run_chromium(profile, *asked)
     told = re.search(r'<pre id="axe">(.*?)</pre>', dom, re.S)
     assert told, "axe-core did not finish"
     return json.loads(html.unescape(told[1]))

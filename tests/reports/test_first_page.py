@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -16,9 +14,9 @@ from reports.briefing import gather_briefing
 from reports.briefing_page import lay_out
 from reports.html import render_html
 from reports.material import Material
+from tests.chromium import CHROMIUM, run_chromium
 from tests.reports.conftest import LONG, bare, sample
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FIRST = date(2014, 2, 3)
 
 
@@ -55,10 +53,7 @@ def printed(material: Material, folder: Path) -> list[str]:
 
     page, pdf = folder / "briefing.html", folder / "briefing.pdf"
     page.write_bytes(render_html(lay_out(gather_briefing(material))))
-    assert CHROMIUM
-    quiet = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}")
-    to = ("--no-pdf-header-footer", f"--print-to-pdf={pdf}", page.as_uri())
-    subprocess.run([CHROMIUM, *quiet, *to], capture_output=True, timeout=120, check=True)
+    run_chromium(folder, "--no-pdf-header-footer", f"--print-to-pdf={pdf}", page.as_uri())
     return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)]
 
 
