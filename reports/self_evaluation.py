@@ -104,7 +104,8 @@ class SelfEvaluation:
 def gather_self_evaluation(material: Material) -> SelfEvaluation:
     """Build the self-evaluation from what the register holds; every claim names its evidence."""
     assessment = material.assessment
-    known = tuple(_known(assessment, judgement) for judgement in assessment.judgements.values())
+    current = {id for id, state in states(assessment).items() if state == "in date"}
+    known = tuple(_known(assessment, judgement, current) for judgement in assessment.judgements.values())
     named = {id for each in known for claim in (*each.strengths, *each.weaknesses) for id, _ in claim.evidence}
     named |= {id for each in known for line in each.planned for id in line.evidence}
     served = {code for each in known for line in each.planned for code in line.national}
@@ -122,15 +123,15 @@ def gather_self_evaluation(material: Material) -> SelfEvaluation:
     )
 
 
-def _known(assessment: Assessment, judgement: JudgementResult) -> Known:
+def _known(assessment: Assessment, judgement: JudgementResult, current: set[str]) -> Known:
+    """What is known of a judgement; `current` are the ids of the items in date."""
     framework = assessment.framework
     results = [d for d in assessment.descriptors.values() if d.judgement == judgement.code]
     met = [d for d in results if d.status == "met"]
     strengths = tuple(c for d in met for c in _claims(assessment, d, supports=True))
     weaknesses = tuple(c for d in results if d.weakness for c in _claims(assessment, d, supports=False))
-    standing = states(assessment)
-    ids = {id for d in results for id in d.evidence}
-    items = [i for i in assessment.facts.items if i.id in ids and standing[i.id] == "in date"]
+    ids = {id for d in results for id in d.evidence} & current
+    items = [i for i in assessment.facts.items if i.id in ids]
     sources = Counter(framework.type_name(item.type) for item in items)
     descriptors = {d.id for d in results}
     planned = tuple(_planned(assessment, descriptors))
