@@ -33,3 +33,7 @@ class Brought(Model):
     faults: int = 0
     questions: int = 0
     stages: dict[str, int] = {}
+
+    def checked_as(self, found: Brought) -> Brought:
+        """What another check found; who brings it and which evidence it is stay as they were said."""
+        return found.model_copy(update={"lead": self.lead, "item": self.item})

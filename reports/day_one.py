@@ -145,8 +145,7 @@ def gather_day_one(
     """
     kept = {one.id: one for one in brought}
     for new in given.lists if given else ():
-        old = kept.get(new.id, Brought(id=new.id))
-        kept[new.id] = new.model_copy(update={"lead": old.lead, "item": old.item})
+        kept[new.id] = kept.get(new.id, Brought(id=new.id)).checked_as(new)
     days = days_of(annex, call) if call else {}
     oldest = _day_of(annex.lists_not_before, days, call) if annex.lists_not_before and call else None
     points: list[PointLine] = []

@@ -57,8 +57,7 @@ def keep_check(session: Session, given: Given, *, actor: str) -> tuple[Brought, 
         kept = _kept(session)
         made: list[Brought] = []
         for new in given.lists:
-            old = kept.get(new.id, Brought(id=new.id))
-            made.append(new.model_copy(update={"lead": old.lead, "item": old.item}))
+            made.append(kept.get(new.id, Brought(id=new.id)).checked_as(new))
             change.put("brought", made[-1])
     return tuple(made)
 
