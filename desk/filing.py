@@ -55,8 +55,7 @@ def send(visit: Visit) -> Response:
     wanted = visit.text("for") if visit.sent else visit.asked("for")
     _require_rows(visit, [wanted] if wanted else [])
     if not visit.sent:
-        drafts = visit.desk.house.tray.mine(visit.visitor.name)
-        return visit.show("send.html", "File evidence", wanted=wanted, limits=desk_policy().limits, drafts=drafts)
+        return _send(visit, wanted)
     into = visit.text("into")
     slips: list[Slip] = []
     files = visit.files("files")
@@ -79,7 +78,11 @@ def send(visit: Visit) -> Response:
             if wanted:
                 tray.keep(id, name, {**tray.said(id, name), "for": [wanted]})
             return visit.go(f"/evidence/file/{id}")
-    drafts = tray.mine(name)
+    return _send(visit, wanted, slips)
+
+
+def _send(visit: Visit, wanted: str, slips: Sequence[Slip] = ()) -> Response:
+    drafts = visit.desk.house.tray.mine(visit.visitor.name)
     return visit.show(
         "send.html", "File evidence", slips=slips, wanted=wanted, limits=desk_policy().limits, drafts=drafts
     )
