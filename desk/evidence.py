@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import quote
 
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
@@ -16,7 +15,7 @@ from base.errors import ReadinessError
 from base.words import counted
 from desk.forms import types_listed
 from desk.mine import worked_out
-from desk.visit import FORM, READ, SEND, Slip, Visit, slips_of, whole
+from desk.visit import FORM, READ, SEND, Slip, Visit, saved_as, slips_of, whole
 from engine.effects import effect_sentences
 from engine.standing import states
 from evidence.draws import record_check
@@ -129,14 +128,11 @@ def file(visit: Visit) -> Response:
     except BaseException:
         folder.cleanup()
         raise
-    name = held.file_name or held.id
-    plain = "".join(c if c.isascii() and c not in '"\\' and c.isprintable() else "_" for c in name)
-    headers = {
-        "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
-        "content-security-policy": "sandbox; default-src 'none'",
-    }
     return FileResponse(
-        copy, headers=headers, media_type="application/octet-stream", background=BackgroundTask(folder.cleanup)
+        copy,
+        headers=saved_as(held.file_name or held.id),
+        media_type="application/octet-stream",
+        background=BackgroundTask(folder.cleanup),
     )
 
 

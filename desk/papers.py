@@ -6,13 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from starlette.responses import Response
 
 from application.access import may_open
 from base.errors import NotFoundError
-from desk.visit import READ, Visit
+from desk.visit import READ, Visit, saved_as
 from engine.standing import states
 from evidence import listing
 from reports import briefing_page, gap_report, progress_page
@@ -41,14 +40,7 @@ def save(visit: Visit) -> Response:
         raise NotFoundError(f"There is no paper called {name}.")
     made = make(visit, f".{suffix}")
     called = f"{visit.session.authority} {stem} {visit.desk.house.setting.day}.{suffix}"
-    return Response(
-        made,
-        media_type="application/octet-stream",
-        headers={
-            "content-disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(called, safe='')}",
-            "content-security-policy": "sandbox; default-src 'none'",
-        },
-    )
+    return Response(made, media_type="application/octet-stream", headers=saved_as(called, name))
 
 
 def _briefing(visit: Visit, suffix: str) -> bytes:

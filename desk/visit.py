@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -49,6 +50,20 @@ class Slip:
 
     field: str
     message: str
+
+
+def saved_as(name: str, plain: str = "") -> dict[str, str]:
+    """The headers of a file that a browser saves and never shows, whatever it is.
+
+    Args:
+        name: the name it is saved under.
+        plain: that for browsers which know plain letters only; else the name without others.
+    """
+    plain = "".join(c if c.isascii() and c not in '"\\' and c.isprintable() else "_" for c in plain or name)
+    return {
+        "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "content-security-policy": "sandbox; default-src 'none'",
+    }
 
 
 def told(error: ReadinessError) -> str:
