@@ -29,10 +29,7 @@ def import_(
         typer.Argument(metavar="FILE...", help="The plan: .txt of a scan, .csv, .xlsx, .ods, .docx or .pdf."),
     ],
     plan_date: Annotated[date | None, options.dated("The day its timescales count from.")] = None,
-    origin: Annotated[
-        str | None,
-        typer.Option(metavar="inspection|council", help="Who set it: an inspection, or the council itself."),
-    ] = None,
+    origin: actions_rows.Origin = None,
     columns: Annotated[
         list[str] | None,
         typer.Option("--map", metavar="FIELD=HEADING", help="What a column holds, such as lead=DRI; remembered."),
@@ -167,7 +164,7 @@ def list_(
 
 @group.command()
 def show(
-    ref: Annotated[str, typer.Argument(metavar="REF", help="A ref of the plan, such as A14.")],
+    ref: actions_rows.Ref,
     history: Annotated[bool, typer.Option("--history", help="Show what every revision changed.")] = False,
     as_of: options.AsOf = None,
     workspace: options.Workspace = None,
@@ -198,7 +195,7 @@ def show(
 
 @group.command()
 def link(
-    ref: Annotated[str, typer.Argument(metavar="REF", help="A ref of the plan, such as A14.")],
+    ref: actions_rows.Ref,
     descriptors: Annotated[list[str], typer.Argument(metavar="DESCRIPTOR...", help="Such as HP-07 LM-08.")],
     remove: Annotated[bool, typer.Option("--remove", help="Take the links away instead.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it would do; change nothing.")] = False,
@@ -273,20 +270,17 @@ def suggest_links(
 
 @group.command()
 def update(
-    ref: Annotated[str, typer.Argument(metavar="REF", help="A ref of the plan, such as A14.")],
-    rag: Annotated[str | None, typer.Option(help="The council's own colour: blue, green, amber or red.")] = None,
-    delivery: Annotated[str | None, typer.Option(help="not started, under way or done.")] = None,
-    progress: Annotated[str | None, typer.Option(metavar="TEXT", help="The latest position.")] = None,
-    lead: Annotated[str | None, typer.Option(metavar="NAME", help="Who leads it.")] = None,
-    due: Annotated[date | None, options.dated("The day it is due.")] = None,
-    measure: Annotated[str | None, typer.Option(metavar="TEXT", help="How success is measured.")] = None,
+    ref: actions_rows.Ref,
+    rag: actions_rows.Rag = None,
+    delivery: actions_rows.Delivery = None,
+    progress: actions_rows.Progress = None,
+    lead: actions_rows.Lead = None,
+    due: actions_rows.Due = None,
+    measure: actions_rows.Measure = None,
     evidence: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="An evidence item filed for it; may be repeated.")
     ] = None,
-    origin: Annotated[
-        str | None,
-        typer.Option(metavar="inspection|council", help="Who set it: an inspection, or the council itself."),
-    ] = None,
+    origin: actions_rows.Origin = None,
     by: options.By = None,
     as_of: options.AsOf = None,
     workspace: options.Workspace = None,

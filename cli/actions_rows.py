@@ -24,6 +24,9 @@ Progress = Annotated[str | None, typer.Option(metavar="TEXT", help="The latest p
 Lead = Annotated[str | None, typer.Option(metavar="NAME", help="Who leads it.")]
 Due = Annotated[date | None, options.dated("The day it is due.")]
 Measure = Annotated[str | None, typer.Option(metavar="TEXT", help="How success is measured.")]
+Origin = Annotated[
+    str | None, typer.Option(metavar="inspection|council", help="Who set it: an inspection, or the council itself.")
+]
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why, in a sentence.")]
 
 
@@ -45,10 +48,7 @@ def add(
     lead: Lead = None,
     progress: Progress = None,
     measure: Measure = None,
-    origin: Annotated[
-        str | None,
-        typer.Option(metavar="inspection|council", help="Who set it: an inspection, or the council itself."),
-    ] = None,
+    origin: Origin = None,
     by: options.By = None,
     workspace: options.Workspace = None,
     json: options.Json = False,

@@ -13,9 +13,7 @@ from cli.session import Session
 
 
 def briefing(
-    output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="FILE", help="An .html, .docx, .pdf or .md.")
-    ] = Path("briefing.html"),
+    output: options.Paper = Path("briefing.html"),
     week: Annotated[
         str, typer.Option(metavar="2014-W10", help="The week it is for, as of its Monday; else the week of its day.")
     ] = "",

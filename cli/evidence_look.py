@@ -11,7 +11,7 @@ import typer
 from base.words import counted
 from cli import options
 from cli.failures import FLAGGED
-from cli.filing_options import Type
+from cli.filing_options import LedBy, OnDescriptor, OnJudgement, Type
 from cli.output import note, progress, say, say_json, say_table
 from cli.session import Session
 
@@ -27,10 +27,10 @@ def add_to(group: typer.Typer) -> None:
 
 
 def list_(
-    descriptor: Annotated[str | None, typer.Option(metavar="ID", help="Only what bears on it.")] = None,
-    judgement: Annotated[str | None, typer.Option(metavar="CODE", help="Only what bears on its descriptors.")] = None,
+    descriptor: OnDescriptor = None,
+    judgement: OnJudgement = None,
     type: Type = None,
-    lead: Annotated[str | None, typer.Option(metavar="NAME", help="Only what they answer for.")] = None,
+    lead: LedBy = None,
     state: Annotated[str | None, typer.Option(metavar="STATE", help="in date, expired or retired.")] = None,
     expiring: Annotated[
         int | None, typer.Option(metavar="DAYS", min=0, help="Only what is in date and expires within so many days.")

@@ -12,7 +12,7 @@ import typer
 
 from base.words import counted, shortened
 from cli import options
-from cli.filing_options import Type
+from cli.filing_options import LedBy, OnDescriptor, OnJudgement, Type
 from cli.output import note, say, say_json
 from cli.session import Session
 
@@ -78,10 +78,10 @@ def save(
 
 def bundle(
     ids: Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Only these items.")] = None,
-    judgement: Annotated[str | None, typer.Option(metavar="CODE", help="Only what bears on its descriptors.")] = None,
-    descriptor: Annotated[str | None, typer.Option(metavar="ID", help="Only what bears on it.")] = None,
+    judgement: OnJudgement = None,
+    descriptor: OnDescriptor = None,
     type: Type = None,
-    lead: Annotated[str | None, typer.Option(metavar="NAME", help="Only what they answer for.")] = None,
+    lead: LedBy = None,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.zip", help="The bundle.")] = Path(
         "evidence.zip"
     ),

@@ -1,4 +1,4 @@
-"""Options with which a lead says what an item of evidence is and what it shows."""
+"""Options with which a lead says what an item of evidence is and what it shows, and with which items are picked."""
 
 from __future__ import annotations
 
@@ -31,3 +31,7 @@ Outcomes = Annotated[str | None, typer.Option(metavar="TEXT", help="For L4: whic
 SelfKnown = Annotated[
     bool | None, typer.Option("--self-known/--not-self-known", help="Whether you found the weakness yourselves.")
 ]
+
+OnDescriptor = Annotated[str | None, typer.Option(metavar="ID", help="Only what bears on it.")]
+OnJudgement = Annotated[str | None, typer.Option(metavar="CODE", help="Only what bears on its descriptors.")]
+LedBy = Annotated[str | None, typer.Option(metavar="NAME", help="Only what they answer for.")]

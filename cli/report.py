@@ -17,9 +17,7 @@ group = typer.Typer(help="Reports for committees.", no_args_is_help=True, rich_m
 
 @group.command()
 def progress(
-    output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="FILE", help="An .html, .docx, .pdf or .md.")
-    ] = Path("progress.html"),
+    output: options.Paper = Path("progress.html"),
     audience: Annotated[str, typer.Option(metavar="NAME", help="Whom it is for.")] = "Scrutiny Committee",
     frequency: Annotated[
         str, typer.Option(metavar="TEXT", help="How often a report is proposed, such as 'every three months'.")
@@ -48,9 +46,7 @@ def progress(
 
 @group.command("self-evaluation")
 def self_evaluation(
-    output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="FILE", help="An .html, .docx, .pdf or .md.")
-    ] = Path("self-evaluation.html"),
+    output: options.Paper = Path("self-evaluation.html"),
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
     workspace: options.Workspace = None,
