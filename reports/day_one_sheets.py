@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from base.files import write_whole
 from evidence.tables.document import CellValue
 from evidence.workbooks import A4, heading_format, write_cell
 from reports.day_one import DayOne
 from reports.day_one_page import lay_out
 from reports.parts import MADE_UP
-from reports.writing import FORMATS, format_of
+from reports.writing import formats_of, write_as
 
 MOST_CELLS = 100_000
 """Cells that the sheet of faults names one by one; of more, only how many there are is told."""
@@ -109,7 +108,7 @@ def _cells(day_one: DayOne) -> Iterator[tuple[CellValue, ...]]:
 
 DAY_ONE_FORMATS: dict[str, Callable[[DayOne], bytes]] = {
     ".xlsx": render_xlsx,
-    **{suffix: (lambda day_one, render=render: render(lay_out(day_one))) for suffix, render in FORMATS.items()},
+    **formats_of(lay_out),
 }
 """Suffix of a file to what renders the state of day one for it."""
 
@@ -120,5 +119,4 @@ def write_day_one(day_one: DayOne, path: Path) -> Path:
     Raises:
         InputError: the format is not known, or the file cannot be written.
     """
-    write_whole(path, format_of(path, DAY_ONE_FORMATS)(day_one))
-    return path
+    return write_as(day_one, path, DAY_ONE_FORMATS)

@@ -6,10 +6,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from base.files import write_whole
 from reports.gap_report import GapReport, gaps_as_data, lay_out
 from reports.gap_sheets import render_csv, render_xlsx
-from reports.writing import FORMATS, format_of, write_report
+from reports.writing import formats_of, write_as, write_report
 
 
 def _render_json(report: GapReport) -> bytes:
@@ -20,7 +19,7 @@ GAP_FORMATS: dict[str, Callable[[GapReport], bytes]] = {
     ".csv": render_csv,
     ".xlsx": render_xlsx,
     ".json": _render_json,
-    **{suffix: (lambda report, render=render: render(lay_out(report))) for suffix, render in FORMATS.items()},
+    **formats_of(lay_out),
 }
 """Suffix of a file to what renders a gap report for it."""
 
@@ -40,5 +39,4 @@ def write_gap_report(report: GapReport, path: Path, template: Path | None = None
     """
     if template:
         return write_report(lay_out(report), path, template=template, content=report)
-    write_whole(path, format_of(path, GAP_FORMATS)(report))
-    return path
+    return write_as(report, path, GAP_FORMATS)

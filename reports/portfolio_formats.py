@@ -10,10 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from base.files import write_whole
 from evidence.tables.formulas import neutralise
 from reports.portfolio import AuthorityLine, JudgedLine, Portfolio, lay_out, say_gap
-from reports.writing import FORMATS, format_of
+from reports.writing import formats_of, write_as
 
 SCHEMA = "readiness.portfolio/1"
 Value = str | int | float | None
@@ -106,7 +105,7 @@ PORTFOLIO_FORMATS: dict[str, Callable[[Portfolio], bytes]] = {
     ".csv": render_csv,
     ".xlsx": render_xlsx,
     ".json": _render_json,
-    **{suffix: (lambda portfolio, render=render: render(lay_out(portfolio))) for suffix, render in FORMATS.items()},
+    **formats_of(lay_out),
 }
 """Suffix of a file to what renders a portfolio for it."""
 
@@ -117,5 +116,4 @@ def write_portfolio(portfolio: Portfolio, path: Path) -> Path:
     Raises:
         InputError: the format is not known, or the file cannot be written.
     """
-    write_whole(path, format_of(path, PORTFOLIO_FORMATS)(portfolio))
-    return path
+    return write_as(portfolio, path, PORTFOLIO_FORMATS)

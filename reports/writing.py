@@ -18,6 +18,7 @@ from reports.pdf import render_pdf
 from reports.word import render_word
 
 R = TypeVar("R")
+C = TypeVar("C")
 
 FORMATS: dict[str, Callable[[Document], bytes]] = {
     ".html": render_html,
@@ -56,6 +57,25 @@ def write_report(
     whole = render is render_html if annexes is None else annexes
     shown = replace(document, clicked=annexes is None) if whole else document.without_annexes()
     write_whole(path, render_word(shown, content, template) if template else render(shown))
+    return path
+
+
+def formats_of(lay_out: Callable[[C], Document]) -> dict[str, Callable[[C], bytes]]:
+    """Suffix of a file to what renders for it, as a report, what is laid out first."""
+
+    def laid_out(render: Callable[[Document], bytes]) -> Callable[[C], bytes]:
+        return lambda content: render(lay_out(content))
+
+    return {suffix: laid_out(render) for suffix, render in FORMATS.items()}
+
+
+def write_as(content: C, path: Path, formats: Mapping[str, Callable[[C], bytes]]) -> Path:
+    """Write something in the format that its file's name asks for; what stood there is replaced.
+
+    Raises:
+        InputError: the format is not known, or the file cannot be written.
+    """
+    write_whole(path, format_of(path, formats)(content))
     return path
 
 
