@@ -123,13 +123,6 @@ def with_prefix(reading: PlanReading, prefix: str) -> PlanReading:
     return with_prefix(reading, prefix.strip()) if prefix.strip() else reading
 
 
-def dropped_rows(session: Session, reading: PlanReading) -> tuple[Action, ...]:
-    """Rows that a plan that was read has no more; see `evidence.intake.dropped_rows`."""
-    from evidence.intake import dropped_rows
-
-    return dropped_rows(session.register, reading)
-
-
 def export_plan(
     session: Session,
     path: Path,
