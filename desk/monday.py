@@ -7,7 +7,6 @@ from typing import Any
 
 from starlette.responses import Response
 
-from application.access import Visitor, require
 from application.commands import briefings, group
 from application.queries.lists import decisions, views
 from application.queries.mine import rows_of
@@ -125,7 +124,6 @@ def moderate(visit: Visit) -> Response:
 
 def issue(visit: Visit) -> Response:
     """Enter that the week's briefing goes out."""
-    require(visit.visitor, "issue")
     gathered = visit.desk.house.papers(visit.session)
     issued = briefings.issue(visit.session, gathered, _week(visit), visit.visitor.name)
     told = "It was issued already, with the same facts and rules." if not issued else "The briefing is issued."
@@ -192,15 +190,11 @@ def _grade(visit: Visit, slips: list[Slip]) -> Response:
         count=len(given),
         group=past[-1] if past else None,
         scale=[(grade, grade.capitalize()) for grade in reversed(assessment.rulebook.grades)],
-        may=_may(visit.visitor),
+        may=visit.visitor.may("decide"),
         week=say_week(_week(visit)),
         code=code,
         said=visit.said(),
     )
-
-
-def _may(visitor: Visitor) -> bool:
-    return visitor.may("decide")
 
 
 def _week(visit: Visit) -> str:
