@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 _BOX = Path(__file__).with_name("readiness_app")  # there in an installed wheel, not in a checkout
 if _BOX.is_dir():
@@ -53,6 +53,16 @@ def tables(assessment: Assessment) -> Frames:
     from engine.frames import frames_of
 
     return frames_of(assessment)
+
+
+def portfolio_part(asked: dict[str, Any]) -> dict[str, Any]:
+    """Grade some authorities of `readiness portfolio assess --scheduler`: what a worker of a cluster is sent.
+
+    It stands here because a worker that has this program installed finds no other of its modules by name.
+    """
+    from application.queries.cluster import answer_part
+
+    return answer_part(asked)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +12,7 @@ import typer
 
 from cli import options
 from cli.failures import DONE, OUR_FAULT, WRONG_INPUT
-from cli.output import note, progress, say, say_json, say_table
+from cli.output import Advance, note, progress, say, say_json, say_table
 
 if TYPE_CHECKING:
     from reports.portfolio import AuthorityLine, JudgedLine, Portfolio
@@ -39,7 +41,15 @@ def assess(
         Path | None,
         typer.Option("-o", "--output", metavar="FILE", help="Write a page or a sheet: .html, .xlsx, .csv, .json …"),
     ] = None,
-    workers: Annotated[int | None, typer.Option(min=1, metavar="N", help="Processes at most; else one a core.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Processes at most; else one a core, if it is worth it.")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="A Dask scheduler, such as tcp://host:8786, whose workers read and grade them."
+        ),
+    ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Grade all of them anew, whatever an earlier run finished.")
     ] = False,
@@ -58,8 +68,10 @@ def assess(
     day = options.day(as_of)
     if since is not None and since > day:
         raise typer.BadParameter("It lies after the day that is asked about.", param_hint="--since")
-    with progress("Grading authorities", len(set(sources)), quiet=json) as advance:
-        portfolio = assess_all(sources, Question(day, since, fresh), workers=workers, done=advance)
+    if scheduler and workers:
+        raise typer.BadParameter("The cluster has workers of its own.", param_hint="--workers")
+    with _going_on(len(set(sources)), quiet=json) as advance:
+        portfolio = assess_all(sources, Question(day, since, fresh), workers=workers, scheduler=scheduler, done=advance)
     if output is not None:
         write_portfolio(portfolio, output)
         note(f"Wrote {output}.")
@@ -72,6 +84,24 @@ def assess(
     if any(unread.ours for unread in portfolio.unread):
         return OUR_FAULT
     return WRONG_INPUT if portfolio.unread else DONE
+
+
+@contextmanager
+def _going_on(total: int, *, quiet: bool) -> Generator[Advance]:
+    """Shows how far it is; where it is broken off, says what was finished and how to go on."""
+    finished = 0
+    with progress("Grading authorities", total, quiet=quiet) as advance:
+
+        def done(number: int = 1, /) -> None:
+            nonlocal finished
+            finished += number
+            advance(number)
+
+        try:
+            yield done
+        except KeyboardInterrupt:
+            note(f"{finished} of {total} were finished. Run the same again, and it goes on from there.")
+            raise
 
 
 def _say(portfolio: Portfolio) -> None:

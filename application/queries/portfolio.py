@@ -1,6 +1,7 @@
 """Many authorities at once: each register is read and left as it is, and those of the same rules are graded together.
 
-Whatever the number of processes, and whatever was kept of a run that was broken off, the answer is the same.
+Whoever works it out, processes here or the workers of a cluster, and whatever was kept of a run that was broken off,
+the answer is the same.
 """
 
 from __future__ import annotations
@@ -8,13 +9,14 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from application.queries import grades
@@ -35,7 +37,16 @@ KEPT = "portfolio"
 FORM = 1
 """Counted up when a kept answer is no longer what would be made."""
 BATCH = 8
-"""Authorities that are graded together at most: more save little, and are in memory at once; fewer need no process."""
+"""Authorities that are graded together at most: more save little, and are in memory at once."""
+
+SECONDS, SECONDS_PER_BYTE = 0.3, 5e-8
+"""What an authority costs of a core whatever it holds, and for each byte of its register (docs/scale.md)."""
+
+SECONDS_LARGE = 5.0
+"""What a batch costs at most if it can be parted: it is what is lost when its process dies."""
+
+SECONDS_TO_START = 2.0
+"""What a further process has to save, or it is not started: it reads the program and the frameworks anew."""
 
 BEARINGS = 50_000
 """Bearings that are read before they are graded: a large register gains nothing by company, and takes memory."""
@@ -48,15 +59,31 @@ class Question(NamedTuple):
         as_of: the day that is asked about.
         since: the earlier day to hold it against, as it was known then; None for none.
         fresh: whether what was kept of earlier runs is left aside.
+        folder: where names of folders begin.
+        kept: finished answers that who asks from elsewhere has of earlier runs, by their key.
     """
 
     as_of: date
     since: date | None = None
     fresh: bool = False
+    folder: Path = Path()
+    kept: Mapping[str, Any] | None = None
 
 
 Answer = AuthorityLine | Unread
-Answers = list[tuple[str, Answer]]
+Batch = tuple[str, ...]
+
+
+class Answered(NamedTuple):
+    """The answer of one source, with the digest of all that it depends on; empty where it could not be read."""
+
+    source: str
+    answer: Answer
+    key: str = ""
+
+
+InParts = Callable[[Sequence[Batch]], Iterator[tuple[Batch, list[Answered] | None]]]
+"""Gives batches with their answers as they come in; None where whoever was at it died."""
 
 
 def assess_all(
@@ -64,26 +91,39 @@ def assess_all(
     question: Question,
     *,
     workers: int | None = None,
+    scheduler: str | None = None,
     done: Callable[[int], None] = lambda number: None,
 ) -> Portfolio:
     """Grade many authorities.
 
     Args:
         sources: folders of workspaces or exports, and URLs of databases; one named twice is told once.
-        workers: processes at most; None for one a core.
+        workers: processes at most; None for as many as the work is worth, one a core at most.
+        scheduler: address of a Dask scheduler whose workers do it, where the sources can be read; None for here.
         done: called with how many more are finished.
 
     Returns:
         Those that were read in the order they were named, and beside them those that were not, each with a sentence.
+
+    Raises:
+        InputError: the cluster cannot be used.
     """
     wanted = list(dict.fromkeys(sources))
-    pieces = max(1, -(-len(wanted) // BATCH))
-    size = max(1, -(-len(wanted) // pieces))
-    batches = [tuple(wanted[n : n + size]) for n in range(0, len(wanted), size)]
+    batches, seconds = _batches(wanted)
     answers: dict[str, Answer] = {}
-    for batch in _answered(batches, question, min(workers or _cores(), len(batches))):
-        answers |= batch
-        done(len(batch))
+    with ExitStack() as stack:
+        if scheduler:
+            from application.queries.cluster import joined
+
+            cluster = stack.enter_context(joined(scheduler))
+            coming = _answered(batches, lambda some: cluster.answers(some, question))
+        elif (count := min(workers or _worth(seconds), len(batches))) > 1:
+            coming = _answered(batches, lambda some: _in_processes(some, question, min(count, len(some))))
+        else:
+            coming = (answer(batch, question) for batch in batches)
+        for made in coming:
+            answers |= {source: each for source, each, _ in made}
+            done(len(made))
     drop_oldest(KEPT)
     ordered = [answers[source] for source in wanted]
     return Portfolio(
@@ -94,32 +134,52 @@ def assess_all(
     )
 
 
+def _batches(sources: Sequence[str]) -> tuple[list[Batch], float]:
+    """Sources in batches of about the same work, in their order; and the seconds of a core that all are worth."""
+    costs = [_seconds(source) for source in sources]
+    pieces = max(-(-len(sources) // BATCH), int(sum(costs) / SECONDS_LARGE), 1)
+    batches: list[list[str]] = []
+    spent = 0.0
+    for source, cost in zip(sources, costs, strict=True):
+        if not batches or len(batches[-1]) == BATCH or spent >= len(batches) * sum(costs) / pieces:
+            batches.append([])
+        batches[-1].append(source)
+        spent += cost
+    return [tuple(batch) for batch in batches], sum(costs)
+
+
+def _seconds(source: str) -> float:
+    """What a source costs of a core, about, by the size of what lies in its folder; a database's is not known."""
+    try:
+        held = sum(f.stat().st_size for f in Path(source).iterdir() if f.suffix in (".db", ".jsonl"))
+    except OSError:
+        held = 0
+    return SECONDS + held * SECONDS_PER_BYTE
+
+
 # --- processes --------------------------------------------------------------------------------------------
 
 
-def _answered(batches: Sequence[tuple[str, ...]], question: Question, count: int) -> Iterator[Answers]:
-    """The answers to batches as they come in; what a dead process left open is asked again, a source at a time."""
-    if count < 2:
-        yield from (answer(batch, question) for batch in batches)
-        return
-    lost: list[tuple[str, ...]] = []
-    for batch, made in _in_processes(batches, question, count):
+def _answered(batches: Sequence[Batch], in_parts: InParts) -> Iterator[list[Answered]]:
+    """The answers to batches as they come in; what the dead left open is asked again, a source at a time."""
+    lost: list[Batch] = []
+    for batch, made in in_parts(batches):
         if made is None:
             lost.append(batch)
         else:
             yield made
     for source in (source for batch in lost for source in batch):
-        for _, made in _in_processes([(source,)], question, 1):
-            yield made or [(source, _died(source))]
+        for _, made in in_parts([(source,)]):
+            yield made or [Answered(source, _died(source))]
 
 
 def _in_processes(
-    batches: Sequence[tuple[str, ...]], question: Question, count: int
-) -> Iterator[tuple[tuple[str, ...], Answers | None]]:
+    batches: Sequence[Batch], question: Question, count: int
+) -> Iterator[tuple[Batch, list[Answered] | None]]:
     """Batches with their answers; None where a process died before it was finished."""
     pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_leave_interrupts)
     try:
-        asked: dict[Future[Answers], tuple[str, ...]] = {}
+        asked: dict[Future[list[Answered]], Batch] = {}
         with _interrupts_left(), suppress(BrokenProcessPool):
             for batch in batches:
                 asked[pool.submit(answer, batch, question)] = batch
@@ -151,9 +211,10 @@ def _interrupts_left() -> Generator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _worth(seconds: float) -> int:
+    """How many processes so much work is worth: one for each core, where that saves more than they cost to start."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores if seconds - seconds / cores > SECONDS_TO_START else 1
 
 
 # --- one batch --------------------------------------------------------------------------------------------
@@ -177,38 +238,39 @@ class _Read:
     people: tuple[Person, ...]
 
 
-def answer(sources: tuple[str, ...], question: Question) -> Answers:
+def answer(sources: Batch, question: Question) -> list[Answered]:
     """Read a batch of registers, and grade those of the same rules as worlds of one evaluation."""
-    answers: dict[str, Answer] = {}
+    answers: dict[str, Answered] = {}
     read: dict[str, _Read] = {}
     for source in sources:
         try:
-            with opened(source) as held:
+            with opened(source, question.folder) as held:
                 found = _read(held, question)
         except Exception as error:
-            answers[source] = _unread(source, error)
+            answers[source] = Answered(source, _unread(source, error))
             continue
-        if not isinstance(found, _Read):
-            answers[source] = found
+        if isinstance(found, Answered):
+            answers[source] = found._replace(source=source)
             continue
         read[source] = found
         if sum(r.now.facts.columns.bearings.item.size for r in read.values()) >= BEARINGS:
             answers |= _finished(read)
             read.clear()
     answers |= _finished(read)
-    return [(source, answers[source]) for source in sources]
+    return [answers[source] for source in sources]
 
 
-def _finished(read: dict[str, _Read]) -> dict[str, Answer]:
+def _finished(read: dict[str, _Read]) -> dict[str, Answered]:
     """The answers of registers that were read, kept for a run that goes on from here."""
-    answers = dict(_graded(read))
-    for source, made in answers.items():
+    answers: dict[str, Answered] = {}
+    for source, made in _graded(read):
+        answers[source] = Answered(source, made, read[source].key)
         if isinstance(made, AuthorityLine):
             keep_finished(KEPT, read[source].key, made.model_dump(mode="json"))
     return answers
 
 
-def _read(source: Source, question: Question) -> _Read | AuthorityLine:
+def _read(source: Source, question: Question) -> _Read | Answered:
     """What a register holds that the answer rests on, or the answer where it was kept."""
     from engine.assessment import rules_digest
 
@@ -223,8 +285,8 @@ def _read(source: Source, question: Question) -> _Read | AuthorityLine:
     in_use = rules_digest(session.framework, session.rulebook)
     rests_on = [FORM, besides, source.remarks, in_use, question.as_of, question.since]
     key = digest(rests_on).removeprefix("sha256:")
-    if not question.fresh and (kept := finished(KEPT, key)):
-        return AuthorityLine.model_validate(kept)
+    if not question.fresh and (kept := (question.kept or {}).get(key) or finished(KEPT, key)):
+        return Answered(source.name, AuthorityLine.model_validate(kept), key)
     now = grades.judged(session, question.as_of)
     before, remarks = None, list(source.remarks)
     if (since := question.since) is not None:

@@ -38,29 +38,29 @@ class Source:
 
 
 @contextmanager
-def opened(named: str) -> Generator[Source]:
+def opened(named: str, beside: Path = Path()) -> Generator[Source]:
     """Open a register as it stands at one moment; nothing of it is written, also where it is of an older version.
 
     Args:
         named: the folder of a workspace or of an export, or the URL of a PostgreSQL database.
+        beside: where names of folders begin.
 
     Raises:
         ReadinessError: it cannot be read.
         OSError: its folder cannot be read.
     """
     with TemporaryDirectory(prefix="readiness-portfolio-") as folder:
-        source = _open(named, Path(folder))
+        source = _open(named, beside.absolute() / named, Path(folder))
         with source.session, source.session.register.snapshot():
             yield source
 
 
-def _open(named: str, scratch: Path) -> Source:
+def _open(named: str, root: Path, scratch: Path) -> Source:
     from evidence.transfer import MANIFEST
     from evidence.workspace import SETTINGS, open_workspace
 
     if "://" in named:
         return _database(named, scratch)
-    root = Path(named)
     if (root / SETTINGS).is_file():
         workspace = open_workspace(root)
         register = _read_only(workspace.settings.database, workspace.root, scratch)
