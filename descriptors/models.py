@@ -139,10 +139,11 @@ class EvidenceType(Model):
         code: such as `E01`.
         slug: a name to type, such as `case-file-audit`.
         name: its full name.
-        kind: decides the rung of the ladder; `external` is a whole inspection by the inspectorate.
+        kind: decides the rung of the ladder; `external` is an inspectorate's own report or letter.
         shelf_life_months: whole months after the date it is about; it counts up to and including that day.
         words: lower-case words or phrases in a file's name or text that suggest the type; a proposal only.
         recurs_months: the cycle, in whole months, on which it is made anew; absent where there is none.
+        speaks_to_at_most: of how many descriptors one of it can speak; absent where it may speak of all there are.
         successor_days: how long after its own period the next one usually comes out, in days; it counts so much longer.
         provenance: the source or the reason of its shelf life and of these days.
     """
@@ -154,6 +155,7 @@ class EvidenceType(Model):
     shelf_life_months: int = Field(gt=0, le=1200)
     words: tuple[str, ...] = ()
     recurs_months: int | None = Field(default=None, gt=0, le=1200)
+    speaks_to_at_most: int | None = Field(default=None, gt=0)
     successor_days: int = Field(default=0, ge=0, le=400)
     provenance: Provenance
 

@@ -21,8 +21,8 @@ from rules.tables import TABLES, VIEWS
 
 _JUDGEMENT_KINDS = TABLES["judgement"].given["kind"].words
 _OF_ITEMS = (
-    *("file", "type", "type_kind", "type_rung", "set_rung", "sample", "met", "counts_found", "confirmed"),
-    *("disagreed", "breadth", "content", "filer"),
+    *("file", "type", "type_kind", "type_rung", "type_breadth", "set_rung", "sample", "met", "counts_found"),
+    *("confirmed", "disagreed", "breadth", "content", "filer"),
 )
 """What is given of an item as it is held, whatever the day."""
 
@@ -329,6 +329,7 @@ class Builder:
                 "prevalence": bearing["prevalence"],
                 "weight": bearing["weight"],
                 "self_known": bearing["self_known"],
+                "silent": bearing["silent"],
                 "taken_back": bearing["until"] != NEVER,
                 "left": bearing["until"] - day,
                 "about": fields["about"][bearing["item"]] if bearing["item"].size else np.zeros(0, dtype=np.int32),

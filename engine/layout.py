@@ -94,6 +94,8 @@ class Layout:
         kinds = [framework.types[t].kind for t in self.types]
         self.kind_of_type = np.array([_KINDS.index(k) for k in kinds], dtype=np.int32)
         self.rung_of_type = np.array([RUNGS.index(framework.rung_of_kind[k]) for k in kinds], dtype=np.int32)
+        breadths = [framework.types[t].speaks_to_at_most or len(self.descriptors) for t in self.types]
+        self.breadth_of_type = np.array(breadths, dtype=np.int32)
         pairs = [(a, b) for a in range(len(place)) for b in range(len(place)) if a != b]
         self.pairs = np.array(pairs, dtype=np.int64).reshape(-1, 2)
         parents = [framework.judgements[a].parent == self.judgements[b] for a, b in pairs]
@@ -132,6 +134,7 @@ class Layout:
             "weight": bearings.seriousness.codes[taken],
             "self_known": bearings.self_known[taken],
             "until": bearings.taken_back_until[taken],
+            "silent": bearings.silent[taken],
             "number": (taken - first[item]).astype(np.int64),
         }
         # What one item says of one descriptor stands together.
@@ -141,6 +144,7 @@ class Layout:
             "type": type_codes,
             "type_kind": self.kind_of_type[codes],
             "type_rung": self.rung_of_type[codes],
+            "type_breadth": self.breadth_of_type[codes],
             "set_rung": items.rung.astype(np.int32),
             "file": items.has_file,
             "sample": items.sample,

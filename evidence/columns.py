@@ -41,7 +41,7 @@ ITEM_FIELDS = (
 )
 """What an item's row holds, in order."""
 
-BEARING_FIELDS = "subject, number, descriptor, direction, prevalence, seriousness, self_known, taken_back_until"
+BEARING_FIELDS = "subject, number, descriptor, direction, prevalence, seriousness, self_known, taken_back_until, silent"
 """What a bearing's row holds, in order; words of a fixed list stand as their place in it."""
 
 
@@ -110,6 +110,7 @@ class BearingColumns:
         direction: in words of `DIRECTIONS`; `prevalence` of `PREVALENCES`; `seriousness` of `WEIGHTS`.
         self_known: whether the authority is known to have found the weakness itself.
         taken_back_until: the last day a weakness that was taken back would have counted; NEVER for what is claimed.
+        silent: whether the item's own text says nothing of the descriptor.
     """
 
     item: Numbers
@@ -119,6 +120,7 @@ class BearingColumns:
     seriousness: Coded
     self_known: Flags
     taken_back_until: Days
+    silent: Flags
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -229,6 +231,7 @@ def bearing_rows(item: Item) -> list[Row]:
             WEIGHTS.index(bearing.seriousness),
             int(bearing.self_known is True),
             until,
+            int(bearing.descriptor in item.unspoken),
         )
         for number, (bearing, until) in enumerate(
             [
@@ -295,7 +298,7 @@ def _bearings(rows: dict[str, int], bearings: Sequence[Sequence[Any]]) -> Bearin
     order = np.lexsort((np.array(cells[1], np.int32), item))
     if (order[1:] < order[:-1]).any():
         return _bearings(rows, [bearings[row] for row in order])
-    _, _, descriptor, direction, prevalence, seriousness, self_known, taken_back_until = cells
+    _, _, descriptor, direction, prevalence, seriousness, self_known, taken_back_until, silent = cells
     return BearingColumns(
         item=item,
         descriptor=_coded(descriptor),
@@ -304,6 +307,7 @@ def _bearings(rows: dict[str, int], bearings: Sequence[Sequence[Any]]) -> Bearin
         seriousness=_placed(seriousness, WEIGHTS),
         self_known=np.array(self_known, np.bool_),
         taken_back_until=np.array(taken_back_until, np.int32),
+        silent=np.array(silent, np.bool_),
     )
 
 

@@ -44,7 +44,7 @@ class Contents:
     Attributes:
         sketch: what like texts share most of; empty where none was read.
         numbers: the numbers in it, in order; None where its text cannot be read.
-        words: its different words, in small letters; None where its text cannot be read.
+        words: its different words, in small letters, and codes such as `hp-07`; None where its text cannot be read.
         inspectorate: whether it names an inspectorate; None where its text cannot be read.
     """
 
@@ -81,8 +81,8 @@ def read_contents(path: Path) -> Contents:
     if body is None:
         return Contents()
     words = _words_in(body)
-    letters = frozenset(word for word in words if word.isalpha())
-    return Contents(_sketch(body, words), tuple(_numbers(words)), letters, _names_inspectorate(words))
+    spoken = frozenset(_SPOKEN.findall(body.lower()))
+    return Contents(_sketch(body, words), tuple(_numbers(words)), spoken, _names_inspectorate(words))
 
 
 def _names_inspectorate(words: Sequence[str]) -> bool:
@@ -191,6 +191,7 @@ def _overlap(ours: list[str], theirs: list[str]) -> bool:
 _DATES = re.compile(r"\b\d{1,4}([/.-])\d{1,2}\1\d{2,4}\b")
 _OF = re.compile(r"(?<![\w/])(\d+)\s*/\s*(\d+)(?![\w/])")
 _WORD = re.compile(r"[^\W_]+(?:[-.,:/'’][^\W_]+)*%?")
+_SPOKEN = re.compile(r"[^\W\d_]+(?:-?\d+)?")
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
 
 

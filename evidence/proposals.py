@@ -178,7 +178,7 @@ def _stemmed(text: str) -> dict[str, str]:
 
 
 def unspoken(words: Collection[str], ids: Iterable[str], framework: Framework) -> tuple[str, ...]:
-    """The descriptors of which a text says nothing: too few words in common that few other descriptors use.
+    """The descriptors of which a text says nothing: neither their code, nor their theme, nor words few others use.
 
     Args:
         words: the words of the text.
@@ -188,7 +188,13 @@ def unspoken(words: Collection[str], ids: Iterable[str], framework: Framework) -
     policy, telling = filing_policy().speaking, _telling(framework.digest, tuple(_own_texts(framework)))
     text = " ".join(words)
     stems = _stemmed(f"{text} {_spelled_out(text.upper(), framework)}").keys()
-    return tuple(id for id in dict.fromkeys(ids) if len(stems & telling.get(id, frozenset())) < policy.words)
+
+    def named(id: str) -> bool:
+        theme = _stemmed(framework.descriptors[id].theme).keys() if id in framework.descriptors else ()
+        return id.lower() in words or (bool(theme) and stems >= theme)
+
+    shared = (id for id in dict.fromkeys(ids) if len(stems & telling.get(id, frozenset())) < policy.words)
+    return tuple(id for id in shared if not named(id))
 
 
 @lru_cache(maxsize=4)

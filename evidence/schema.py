@@ -51,6 +51,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         " taken_back_until BIGINT NOT NULL,"
         " PRIMARY KEY (subject, number))",
     ),
+    (
+        "DROP TABLE bearing_column",
+        "CREATE TABLE bearing_column ("
+        " subject TEXT NOT NULL, number BIGINT NOT NULL, descriptor TEXT NOT NULL, direction BIGINT NOT NULL,"
+        " prevalence BIGINT NOT NULL, seriousness BIGINT NOT NULL, self_known BIGINT NOT NULL,"
+        " taken_back_until BIGINT NOT NULL, silent BIGINT NOT NULL,"
+        " PRIMARY KEY (subject, number))",
+    ),
 )
 """The statements that lead from each version to the next; the first make an empty register."""
 

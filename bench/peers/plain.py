@@ -110,8 +110,8 @@ def _items(held: Rows, ask: Decide) -> list[Item]:
         made.append(
             (known and age >= 0, file, read, trusted, external, rung, counted, sample, met, share, type, content)
         )
-        carriers.append((file, read, external, breadth, counted))
-    carried = ask("carrier", ("file", "read", "external", "breadth", "counted"), carriers)
+        carriers.append((file, read, external, 0 if external else max(breadth - policy["breadth_most"], 0), counted))
+    carried = ask("carrier", ("file", "read", "external", "overreach", "counted"), carriers)
     return [
         Item(told["counts"] == "yes", can["carries"], *fields)
         for told, can, fields in zip(counting, carried, made, strict=True)
@@ -259,9 +259,10 @@ def _weigh(held: Rows, items: list[Item], stands: list[Stands], ask: Decide) -> 
             item, d = items[row[7]], row[8]
             able = item.rung >= policy["practice_rung"] or bound[d]
             supports.append((b, item, d, row[4]))
-            facts.append((item.trusted, item.rung, item.carries, bound[d], second[d], sustained[d], able))
+            facts.append((item.trusted, False, item.rung, item.carries, bound[d], second[d], sustained[d], able))
     names = (
-        "item.trusted",
+        "trusted",
+        "unheard",
         "item.rung",
         "item.carries",
         "descriptor.time_bound",
@@ -324,12 +325,8 @@ def decider(given: Given) -> Decide:
         "item": lambda known, retired, superseded, age, left: (
             _COUNTS if known and not retired and not superseded and age >= 0 and left >= 0 else _COUNTS_NOT
         ),
-        "carrier": lambda file, read, external, breadth, counted: (
-            _STATEMENT
-            if not file
-            else _SHOWS
-            if read and (external or (breadth <= policy["breadth_most"] and counted))
-            else _BELOW_GOOD
+        "carrier": lambda file, read, external, overreach, counted: (
+            _STATEMENT if not file else _SHOWS if read and not overreach and (external or counted) else _BELOW_GOOD
         ),
         "support": _capped(policy),
         "improvement": lambda age, answered: {"open": "yes" if age >= 0 and not answered else "no"},
@@ -355,11 +352,11 @@ def _capped(policy: Mapping[str, Any]) -> Callable[..., dict[str, str]]:
     none, outstanding, good = ({"cap": word} for word in ("none", "below outstanding", "below good"))
 
     def capped(
-        trusted: bool, rung: int, carries: str, bound: bool, second: bool, sustained: bool, able: bool
+        trusted: bool, unheard: bool, rung: int, carries: str, bound: bool, second: bool, sustained: bool, able: bool
     ) -> dict[str, str]:
         if trusted:
             return none
-        if rung < second_rung or carries != "what it shows" or not able:
+        if unheard or rung < second_rung or carries != "what it shows" or not able:
             return good
         if not second:
             return outstanding if bound else good

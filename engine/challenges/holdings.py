@@ -145,6 +145,7 @@ class Evidence:
             "item": f"{id} “{item.shown_title}”",
             "type": self._assessment.framework.types[item.type].name,
             "filer": item.filed_by or item.lead or "nobody named",
+            "breadth": counted(len({b.descriptor for b in item.bearings}), "descriptor"),
             "count": f"{item.met} of {item.sample}",
             "gone": gone,
             "agreed": next((r.by for r in reversed(item.readings) if r.agrees), "nobody"),

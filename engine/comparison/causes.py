@@ -427,6 +427,7 @@ _ITEM_WORDS = {
     "seriousness": "its strength or seriousness",
     "self_known": "whether it was known to the authority",
     "taken_back_until": "what was taken back of it",
+    "silent": "whether its file speaks of it",
 }
 _WENT: dict[str, tuple[CauseKind, str, str]] = {
     "it has expired": ("evidence expired", "expired after {until}", "expires"),

@@ -206,9 +206,9 @@ def test_a_property_that_no_words_are_there_for_cannot_be_tested(tmp_path: Path)
     changed(
         tmp_path,
         "1-item.yaml",
-        ("      breadth: {type: integer, least: 0, reads: the number of descriptors it bears on}\n", ""),
+        ("      file: {type: boolean, reads: its file is held, otherwise: no file of it is held}\n", ""),
     )
-    told(tmp_path, "1-item.yaml", "breadth: {above: $breadth_most}", "no kind of fact says how that is called")
+    told(tmp_path, "1-item.yaml", "when: {file: false}", "no kind of fact says how that is called")
 
 
 @pytest.mark.parametrize(

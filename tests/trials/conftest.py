@@ -69,6 +69,13 @@ class Council:
         )
         return self.session.desk(by).file([(draft, path)], command="evidence attach")[0].item.id
 
+    def inspect(self, bears_on: Sequence[str], *, type: str = "external-inspection") -> str:
+        """File the report of an inspection, which speaks of what it bears on, and have it read; gives its id."""
+        themes = [self.session.framework.descriptors[words.partition(":")[0]].theme for words in bears_on]
+        id = self.attach(type, bears_on, text=f"Ofsted reports on {'; '.join(themes)}.")
+        self.confirm(id)
+        return id
+
     def confirm(self, *ids: str, by: str = "Bob Reader") -> None:
         read_again(self.session.register, ids, by)
 
@@ -91,6 +98,21 @@ def council(tmp_path: Path) -> Iterator[Council]:
     create_workspace(tmp_path / "council", "Trialham")
     with Session(tmp_path / "council") as session:
         yield Council(tmp_path, session, AS_OF)
+
+
+@pytest.fixture
+def new_council(tmp_path: Path) -> Iterator[Callable[[str], Council]]:
+    """An empty register, by the framework it is inspected by."""
+    opened: list[Session] = []
+
+    def make(framework: str) -> Council:
+        create_workspace(tmp_path / framework, "Trialham", framework=framework)
+        opened.append(Session(tmp_path / framework))
+        return Council(tmp_path, opened[-1], AS_OF)
+
+    yield make
+    for session in opened:
+        session.__exit__(None, None, None)
 
 
 @pytest.fixture

@@ -148,7 +148,7 @@ def test_an_inspection_of_one_descriptor_does_not_stand_in_for_the_sources_of_al
     look(council, "case-file-audit", bears_on, 400)
     look(council, "practice-observation", bears_on, 40)
     assert council.assess().judgements["HP"].rule == "J-FEW-SOURCES"
-    council.confirm(council.attach("external-inspection", ["HP-01:supports:few:adequate"], text="The letter."))
+    council.inspect(["HP-01:supports:few:adequate"])
     assert council.assess().judgements["HP"].underlying == "requires improvement"
 
 
@@ -183,7 +183,7 @@ def test_one_more_large_audit_never_lowers_a_good_judgement(council: Council) ->
 
 def test_read_support_for_leadership_never_lowers_practice(council: Council) -> None:
     held = every(council, "HP", words="supports:most:strong")[:12]
-    council.confirm(council.attach("external-inspection", held, text="The report."))
+    council.inspect(held)
     before = rank(council)
     assert before == council.assess().rulebook.grades.index("good")
     support = every(council, "LM", words="supports:some:adequate")

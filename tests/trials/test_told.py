@@ -18,7 +18,7 @@ from evidence.models import Measure, PastGrade
 from evidence.plans.plan import read_plan
 from tests.trials.conftest import Council
 from tests.trials.test_more_moves import AUDITS, SECOND, look, look_all_round, other_words, rank, standing
-from tests.trials.test_trials import every, nowhere_good
+from tests.trials.test_trials import every, everything_possible, nowhere_good
 
 PLAN = Path("examples/sunderland-2014/plan.csv")
 FAILING = date(2014, 1, 10)
@@ -54,12 +54,41 @@ def weakness(council: Council, descriptor: str = "HP-07") -> int:
 
 def test_two_people_who_declare_an_inspection_are_asked_where_it_was_published(council: Council) -> None:
     day = date(2014, 2, 20)
-    together(council, "external-inspection", every(council, "HP", words="supports:all:strong"), "Ofsted was here.")
+    council.inspect(every(council, "HP", words="supports:all:strong"))
     assert told(council) == {"C-INSPECTION-WORD"}
     grade = PastGrade(id="G-01", service="", judgement="HP", grade="good", level="headline", on=day)
     with council.session.register.change("Ann Filer", "history import") as change:
         change.put("past-grade", grade)
     assert told(council) == set()
+
+
+SENTENCE = "Ofsted found everything outstanding."
+
+
+def test_one_sentence_is_not_an_inspectorates_word_on_everything(council: Council) -> None:
+    for judgement in council.session.framework.by_code:
+        together(council, "external-inspection", every(council, judgement), SENTENCE)
+    nowhere_good(council)
+    everything_possible(council)
+    assert {"C-SILENT", "C-INSPECTION-WORD"} <= told(council)
+
+
+@pytest.mark.parametrize("type", ["EX", "E38", "E39", "E40"])
+def test_one_sentence_is_no_letter_on_everything_later_either(new_council: Callable[[str], Council], type: str) -> None:
+    council = new_council("ilacs-2023")
+    for _ in range(2):
+        together(council, type, every(council), SENTENCE)
+    for judgement in council.session.framework.by_code:
+        together(council, type, every(council, judgement), SENTENCE)
+    nowhere_good(council)
+    everything_possible(council)
+    assert {"C-SILENT", "C-INSPECTION-WORD"} <= told(council)
+
+
+def test_a_letter_of_one_topic_that_names_everything_is_no_report(new_council: Callable[[str], Council]) -> None:
+    council = new_council("ilacs-2023")
+    council.inspect(every(council), type="E38")
+    nowhere_good(council)
 
 
 def test_a_sheet_of_findings_is_no_report(council: Council) -> None:

@@ -23,6 +23,7 @@ def nowhere_good(council: Council) -> None:
     """No judgement is, or is underneath, good; and what is not shown narrows nothing."""
     assessment = council.assess()
     scale = assessment.rulebook.grades
+    assert assessment.overall
     for result in (*assessment.judgements.values(), assessment.overall):
         assert scale.index(result.underlying) < scale.index("good")
         assert result.grade is None or scale.index(result.grade) < scale.index("good")
@@ -30,6 +31,7 @@ def nowhere_good(council: Council) -> None:
 
 def everything_possible(council: Council) -> None:
     assessment = council.assess()
+    assert assessment.overall
     for result in (*assessment.judgements.values(), assessment.overall):
         assert (result.grade, result.floor, result.ceiling) == (None, "inadequate", "outstanding")
 
@@ -241,8 +243,7 @@ def test_an_inspections_finding_is_not_spoken_away_by_one_person(example: Callab
 
 
 def test_unknown_leadership_holds_nothing_back(council: Council) -> None:
-    id = council.attach("external-inspection", every(council, "HP", words="supports:most:strong"), text="The report.")
-    council.confirm(id)
+    council.inspect(every(council, "HP", words="supports:most:strong"))
     assert council.assess().judgements["HP"].underlying == "good"
 
 
@@ -253,7 +254,7 @@ def test_what_rests_on_one_persons_word_does_not_tip_a_judgement_over_the_bar(
     descriptors = [d.id for d in council.session.framework.by_code["HP"].descriptors]
     found = [f"{d}:supports:most:strong" for d in descriptors[:13]]
     found += [f"{d}:undermines:some:moderate" for d in descriptors[13:16]]
-    council.confirm(council.attach("external-inspection", found, text="The report."))
+    council.inspect(found)
     before = council.assess().judgements["HP"]
     assert before.underlying == "requires improvement"
     words = "supports:all:strong"
