@@ -46,9 +46,13 @@ class SignIn(Model):
 
 
 class Fresh(Model):
-    """How old the grades on a page may get, in seconds, where working them out takes longer than `cheap_seconds`."""
+    """How old the grades on a page may get where working them out takes longer than `cheap_seconds`.
+
+    `seconds`, or so many `times` as long as working them out took.
+    """
 
     seconds: int = Field(ge=0)
+    times: int = Field(ge=0)
     cheap_seconds: float = Field(ge=0)
     reason: str
 

@@ -9,11 +9,10 @@ from starlette.responses import Response
 
 from application.access import own_row, require_row
 from application.commands.plan import correct_action, update_action
-from application.queries.mine import rows_of
 from base.dates import read_day
 from base.errors import ChangedSinceError, InputError, ReadinessError
 from base.words import reference
-from desk.mine import worked_out
+from desk.paging import paged
 from desk.visit import FORM, READ, Slip, Visit, slips_of
 from evidence.models import Action, Delivery, Rag
 from evidence.people import as_listed, same_name
@@ -25,8 +24,7 @@ DELIVERIES: tuple[Delivery, ...] = get_args(Delivery)
 
 def listed(visit: Visit) -> Response:
     """The rows of the plan: one's own at first, what is late in front."""
-    picture = visit.desk.house.picture(visit.session)
-    rows = rows_of(visit.session, picture.assessment)
+    rows = visit.rows
     held = {action.id: action for action in visit.session.register.actions()}
     mine = [row for row in rows if row.id in held and own_row(visit.visitor, held[row.id])]
     whose = visit.asked("whose") or ("mine" if mine else "all")
@@ -43,13 +41,12 @@ def listed(visit: Visit) -> Response:
     return visit.show(
         "actions.html",
         "Actions",
-        rows=shown,
+        paged=paged(visit, shown),
         whose=whose,
         lead=lead,
         only=only,
         mine=len(mine),
         every=len(rows),
-        worked_out=worked_out(visit, picture),
     )
 
 
@@ -70,9 +67,9 @@ def _update(visit: Visit) -> Response:
         return _row(visit, [Slip("", "Nothing is different from what the row says already.")])
     try:
         if "due" in stated and _slips(before.due, stated["due"]):
-            before, after = correct_action(session, id, stated, visit.text("slipped"), actor=visit.visitor.name)
+            before, after = correct_action(session, id, stated, visit.text("slipped"), actor=visit.name)
         else:
-            before, after = update_action(session, id, stated, actor=visit.visitor.name)
+            before, after = update_action(session, id, stated, actor=visit.name)
     except ChangedSinceError:
         return _row(visit, [], clash=base)
     except ReadinessError as error:
@@ -129,8 +126,7 @@ def _row(visit: Visit, slips: list[Slip] | None = None, *, clash: int = 0) -> Re
         for revision, changes in each_change(revisions)
         if clash and revision.seq > clash
     ]
-    rows = rows_of(session, visit.desk.house.picture(session).assessment)
-    line = next((row for row in rows if row.id == held.id), None)
+    line = next((row for row in visit.rows if row.id == held.id), None)
     typed = visit.said()
     said = {
         "rag": held.rag or "",
@@ -157,7 +153,7 @@ def _row(visit: Visit, slips: list[Slip] | None = None, *, clash: int = 0) -> Re
         colours=[(word, word.capitalize()) for word in COLOURS],
         deliveries=[(word, word.capitalize()) for word in DELIVERIES],
         framework=session.framework,
-        mine=same_name(held.lead, visit.visitor.name),
+        mine=same_name(held.lead, visit.name),
     )
 
 

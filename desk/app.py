@@ -219,16 +219,19 @@ class Desk:
         return response
 
 
-def make_app(setting: Setting) -> ASGIApp:
+def make_app(setting: Setting, *, warm: bool = False) -> ASGIApp:
     """The desk, ready to be served.
 
     Args:
         setting: how it is run.
+        warm: whether what the first page shows is worked out at once, beside whoever comes.
 
     Raises:
         WorkspaceError: there is no workspace in its folder.
     """
     desk = Desk(setting)
+    if warm:
+        threading.Thread(target=desk.house.warm, daemon=True).start()
     routes = [
         Route("/begin", desk.begin, methods=["POST"]),
         Route("/begin/{secret}", desk.begin, methods=["GET"]),

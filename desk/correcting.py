@@ -7,11 +7,12 @@ from typing import Any
 
 from starlette.responses import Response
 
-from application.access import require_bearings, require_open
+from application.access import require_bearings
 from application.desk_policy import desk_policy
-from application.queries import evidence, grades
+from application.queries import grades
 from base.dates import read_day
 from base.errors import InputError, ReadinessError
+from desk.evidence import held_item
 from desk.forms import Said, bearings_said, descriptors_listed, number, types_listed
 from desk.guard import MEGABYTE
 from desk.visit import READ, SEND, Slip, Visit, slips_of
@@ -31,10 +32,8 @@ def page(visit: Visit) -> Response:
 
 def correct(visit: Visit) -> Response:
     """Enter what was corrected; what it said before is kept."""
-    session, name = visit.session, visit.visitor.name
-    held, _ = evidence.item(session, visit.part("id"))
-    require_open(visit.visitor, held)
-    visit.expect("item", held.id)
+    session, name = visit.session, visit.name
+    held, _ = held_item(visit)
     sent, slips = _sent(visit)
     if slips:
         return _page(visit, slips, sent)
@@ -46,19 +45,17 @@ def correct(visit: Visit) -> Response:
     except ReadinessError as error:
         return _page(visit, slips_of(error), sent)
     if sent:
-        visit.desk.house.tray.drop(sent, name)
+        visit.tray.drop(sent, name)
     return visit.go(f"/evidence/{held.id}", _told(visit, revised, revised_sentences(revised, session.unsaid)))
 
 
 def retire(visit: Visit) -> Response:
     """Withdraw an item, with the reason; it stays visible and no longer counts."""
-    session, day = visit.session, visit.desk.house.setting.day
-    held, _ = evidence.item(session, visit.part("id"))
-    require_open(visit.visitor, held)
-    visit.expect("item", held.id)
+    session, day = visit.session, visit.day
+    held, _ = held_item(visit)
     try:
         require_bearings(session, visit.visitor, [b.descriptor for b in held.bearings])
-        done = session.desk(visit.visitor.name).retire(held.id, day, visit.text("reason"))
+        done = session.desk(visit.name).retire(held.id, day, visit.text("reason"))
     except ReadinessError as error:
         return _page(visit, slips_of(error))
     told = (f"{held.id} no longer counts. It stays in the register.", *kept_sentences(done.item))
@@ -102,25 +99,24 @@ def _sent(visit: Visit) -> tuple[str, list[Slip]]:
     if (files[0].size or 0) > most * MEGABYTE:
         return "", [Slip("files", f"{files[0].filename} is larger than {most} MB.")]
     try:
-        return visit.desk.house.tray.put(visit.visitor.name, [(files[0].filename or "", files[0].file)]), []
+        return visit.tray.put(visit.name, [(files[0].filename or "", files[0].file)]), []
     except InputError as error:
         return "", slips_of(error)
 
 
 def _path(visit: Visit, sent: str) -> Path | None:
-    return visit.desk.house.tray.sent(sent, visit.visitor.name)[0].path if sent else None
+    return visit.tray.sent(sent, visit.name)[0].path if sent else None
 
 
 def _told(visit: Visit, changed: Filed, sentences: tuple[str, ...]) -> str:
     """What was entered, and what it did to each descriptor."""
-    effects = grades.effects(visit.session, [changed], visit.desk.house.setting.day)
+    effects = grades.effects(visit.session, [changed], visit.day)
     return " ".join([*(s.strip() for s in sentences), *(effect_sentences(effect)[0] for effect in effects)])
 
 
 def _page(visit: Visit, slips: list[Slip], sent: str = "") -> Response:
     session = visit.session
-    held, revisions = evidence.item(session, visit.part("id"))
-    require_open(visit.visitor, held)
+    held, revisions = held_item(visit)
     typed = visit.said()
     said = {
         **{name: getattr(held, name) for name in (*_WORDS, "type", "lead", "sensitivity")},

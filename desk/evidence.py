@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
@@ -14,8 +15,8 @@ from application.queries import evidence, grades
 from base.errors import ReadinessError
 from base.words import counted
 from desk.forms import types_listed
-from desk.mine import worked_out
-from desk.visit import FORM, READ, SEND, Slip, Visit, saved_as, slips_of, whole
+from desk.paging import paged
+from desk.visit import FORM, READ, SEND, Slip, Visit, saved_as, slips_of
 from engine.effects import effect_sentences
 from engine.standing import states
 from evidence.draws import record_check
@@ -27,13 +28,14 @@ from evidence.readings import read_again, reading_state, waits, why_not
 from evidence.revisions import each_change, words_of
 from evidence.sentences import counting_sentence, kept_sentences, vouched_sentences, weakened
 
-SHOWN = 50
-"""Items of a list on one page."""
+if TYPE_CHECKING:
+    from base.model import Model
+    from evidence.register import Revision
 
 
 def listed(visit: Visit) -> Response:
     """The items that are looked for, with how each stands."""
-    picture = visit.desk.house.picture(visit.session)
+    picture = visit.picture
     framework, assessment = visit.session.framework, picture.assessment
     names = ("descriptor", "judgement", "type", "lead", "state")
     typed = {name: visit.asked(name) for name in names}
@@ -47,8 +49,8 @@ def listed(visit: Visit) -> Response:
     except ReadinessError as error:
         slips = slips_of(error)
     if visit.asked("whose") == "mine":
-        items = [item for item in items if same_name(item.lead, visit.visitor.name)]
-    page = max(whole(visit.asked("page")), 1)
+        items = [item for item in items if same_name(item.lead, visit.name)]
+    page = paged(visit, items)
     return visit.show(
         "evidence.html",
         "Evidence",
@@ -56,17 +58,25 @@ def listed(visit: Visit) -> Response:
         status=200,
         typed=typed,
         whose=visit.asked("whose"),
-        items=[
-            (i, standing[i.id], reading_state(i), may_open(visit.visitor, i))
-            for i in items[(page - 1) * SHOWN :][:SHOWN]
-        ],
-        count=len(items),
-        page=page,
-        pages=-(-len(items) // SHOWN),
+        items=[(i, standing[i.id], reading_state(i), may_open(visit.visitor, i)) for i in page.rows],
+        paged=page,
         types=types_listed(framework),
         framework=framework,
-        worked_out=worked_out(visit, picture),
     )
+
+
+def held_item(visit: Visit) -> tuple[Item, tuple[Revision[Model], ...]]:
+    """The item that a page is of, and its revisions; a form of it enters nothing once somebody else has changed it.
+
+    Raises:
+        NotFoundError: there is none.
+        NotAllowedError: it is restricted, and this person is not among those who may open it.
+    """
+    held, revisions = evidence.item(visit.session, visit.part("id"))
+    require_open(visit.visitor, held)
+    if visit.sent:
+        visit.expect("item", held.id)
+    return held, revisions
 
 
 def item(visit: Visit) -> Response:
@@ -76,19 +86,16 @@ def item(visit: Visit) -> Response:
 
 def read(visit: Visit) -> Response:
     """Say, as its second reader, whether an item shows what is claimed of it."""
-    id, verdict = visit.part("id"), visit.text("verdict")
-    held, _ = evidence.item(visit.session, id)
-    require_open(visit.visitor, held)
+    verdict, (held, _) = visit.text("verdict"), held_item(visit)
     if verdict not in ("agrees", "differs"):
         return _item(visit, [Slip("verdict-agrees", "Say whether it shows what is claimed of it.")])
-    visit.expect("item", held.id)
     disagree = None if verdict == "agrees" else visit.text("disagree")
     try:
-        done = read_again(visit.session.register, [id], visit.visitor.name, disagree=disagree)
+        done = read_again(visit.session.register, [held.id], visit.name, disagree=disagree)
     except ReadinessError as error:
         return _item(visit, slips_of(error))
     before, after = done.done[0]
-    effects = grades.effects(visit.session, [Filed(before, after)], visit.desk.house.setting.day)
+    effects = grades.effects(visit.session, [Filed(before, after)], visit.day)
     told = [f"You {'confirmed' if verdict == 'agrees' else 'disagreed with'} {after.id}."]
     if before.taken_back and not after.taken_back:
         told.append(f"What it showed against {', '.join(weakened(before.taken_back))} is taken back.")
@@ -98,12 +105,10 @@ def read(visit: Visit) -> Response:
 
 def check(visit: Visit) -> Response:
     """Record what a spot check found."""
-    held, _ = evidence.item(visit.session, visit.part("id"))
-    require_open(visit.visitor, held)
-    visit.expect("item", held.id)
+    held, _ = held_item(visit)
     try:
         made = record_check(
-            visit.session.register, held.id, visit.text("result"), visit.visitor.name, reason=visit.text("reason")
+            visit.session.register, held.id, visit.text("result"), visit.name, reason=visit.text("reason")
         )
     except ReadinessError as error:
         return _item(visit, slips_of(error), drawn=True)
@@ -113,16 +118,15 @@ def check(visit: Visit) -> Response:
 
 def file(visit: Visit) -> Response:
     """The file of an item: saved, never shown, whatever it is. Who takes out what is restricted is entered."""
-    held, _ = evidence.item(visit.session, visit.part("id"))
-    require_open(visit.visitor, held)
+    held, _ = held_item(visit)
     restricted = held.sensitivity == "restricted"
     if restricted and not visit.sent:
         return visit.go(f"/evidence/{held.id}", "Save it from here: who takes out what is restricted is entered.")
     # A copy of its own: the register that may hold the file is closed before a slow line has taken it.
     folder = TemporaryDirectory(prefix="readiness-")
     try:
-        reader = visit.visitor.name if restricted else None
-        [copy] = save_files(visit.session, [held.id], Path(folder.name), reader=reader, actor=visit.visitor.name)
+        reader = visit.name if restricted else None
+        [copy] = save_files(visit.session, [held.id], Path(folder.name), reader=reader, actor=visit.name)
     except BaseException:
         folder.cleanup()
         raise
@@ -135,10 +139,9 @@ def file(visit: Visit) -> Response:
 
 
 def _item(visit: Visit, slips: list[Slip], *, drawn: bool = False) -> Response:
-    session, name = visit.session, visit.visitor.name
-    held, revisions = evidence.item(session, visit.part("id"))
-    require_open(visit.visitor, held)
-    standing = evidence.standing_of(session, [held], visit.desk.house.setting.day)[held.id]
+    session, name = visit.session, visit.name
+    held, revisions = held_item(visit)
+    standing = evidence.standing_of(session, [held], visit.day)[held.id]
     told = list(each_change(revisions))
     return visit.show(
         "item.html",
@@ -146,7 +149,7 @@ def _item(visit: Visit, slips: list[Slip], *, drawn: bool = False) -> Response:
         slips=slips,
         item=held,
         standing=standing,
-        counting=counting_sentence(held, visit.desk.house.setting.day, standing),
+        counting=counting_sentence(held, visit.day, standing),
         vouched=(*vouched_sentences(held), *kept_sentences(held)),
         bearings=[(b.descriptor, session.framework.descriptors.get(b.descriptor), words_of(b)) for b in held.bearings],
         type=session.framework.type_name(held.type),

@@ -67,7 +67,7 @@ def send(visit: Visit) -> Response:
         for file in files
         if (file.size or 0) > most * MEGABYTE
     ]
-    tray, name = visit.desk.house.tray, visit.visitor.name
+    tray, name = visit.tray, visit.name
     if not slips:
         tray.sweep(desk_policy().sessions.drafts_days)
         try:
@@ -82,7 +82,7 @@ def send(visit: Visit) -> Response:
 
 
 def _send(visit: Visit, wanted: str, slips: Sequence[Slip] = ()) -> Response:
-    drafts = visit.desk.house.tray.mine(visit.visitor.name)
+    drafts = visit.tray.mine(visit.name)
     return visit.show(
         "send.html", "File evidence", slips=slips, wanted=wanted, limits=desk_policy().limits, drafts=drafts
     )
@@ -93,7 +93,7 @@ def _send(visit: Visit, wanted: str, slips: Sequence[Slip] = ()) -> Response:
 
 def say(visit: Visit) -> Response:
     """Say of each file what it is and what it shows."""
-    tray, name, id = visit.desk.house.tray, visit.visitor.name, visit.part("id")
+    tray, name, id = visit.tray, visit.name, visit.part("id")
     if not visit.sent:
         return _form(visit, Said(tray.said(id, name)), ())
     typed = {field: visit.texts(field) for field in visit.form if field not in ("form", "do")}
@@ -110,15 +110,13 @@ def say(visit: Visit) -> Response:
         tray.drop(id, name)
         return visit.go("/evidence/file", "That file was left out, and none is left.")
     said = Said(typed)
-    drafts, slips = _drafts(visit, said)
-    if not slips:
-        slips = _prospects(visit, [(draft, None) for draft, _ in drafts])[1]
+    slips = _drafts(visit, said)[1]
     return _form(visit, said, slips) if slips else visit.go(f"/evidence/file/{id}/check")
 
 
 def check(visit: Visit) -> Response:
     """What the files can carry, before they are filed; and filing them."""
-    tray, name, id = visit.desk.house.tray, visit.visitor.name, visit.part("id")
+    tray, name, id = visit.tray, visit.name, visit.part("id")
     said = Said(tray.said(id, name))
     drafts, slips = _drafts(visit, said)
     if slips:
@@ -134,7 +132,7 @@ def check(visit: Visit) -> Response:
     would, slips = _prospects(visit, drafts)
     if slips:
         return _form(visit, said, slips)
-    effects = grades.effects(visit.session, would, visit.desk.house.setting.day)
+    effects = grades.effects(visit.session, would, visit.day)
     names = {one.item.id: path.name for one, (_, path) in zip(would, drafts, strict=True) if path}
     rows = [
         (one.item, one.new, names.get(one.item.id, ""), _called(vouched_sentences(one.item), names) if one.new else ())
@@ -154,7 +152,7 @@ def check(visit: Visit) -> Response:
 
 def filed(visit: Visit) -> Response:
     """What was filed, and what changed by it: before, after and why."""
-    session, day = visit.session, visit.desk.house.setting.day
+    session, day = visit.session, visit.day
     ids = [id for id in visit.asked("items").split(",") if id]
     done = filing.filed_again(session, ids)
     for one in done:
@@ -185,8 +183,8 @@ def _require_rows(visit: Visit, refs: Sequence[str]) -> None:
 
 def _rows(visit: Visit) -> list[Row]:
     """The files that were sent, with what each may be."""
-    sent = visit.desk.house.tray.sent(visit.part("id"), visit.visitor.name)
-    proposed = filing.proposed(visit.session, [one.path for one in sent])
+    sent = visit.tray.sent(visit.part("id"), visit.name)
+    proposed = filing.proposed(visit.session, [one.path for one in sent], visit.proposer)
     return [Row(one, one.path.stat().st_size, may_be) for one, may_be in zip(sent, proposed, strict=True)]
 
 
@@ -211,7 +209,7 @@ def _drafts(visit: Visit, said: Said) -> tuple[list[tuple[Draft, Path | None]], 
     drafts: list[tuple[Draft, Path | None]] = []
     slips: list[Slip] = []
     above: Mapping[str, str] = {}
-    for sent in visit.desk.house.tray.sent(visit.part("id"), visit.visitor.name):
+    for sent in visit.tray.sent(visit.part("id"), visit.name):
         row = said.row(sent.row)
         typed = {field: row.text(field) or above.get(field, "") for field in ABOVE}
         fields, wrong = _fields(visit, row, typed)
@@ -264,8 +262,8 @@ def _fields(visit: Visit, row: Said, typed: Mapping[str, str]) -> tuple[dict[str
 
 def _prospects(visit: Visit, drafts: Sequence[tuple[Draft, Path | None]]) -> tuple[list[Filed], list[Slip]]:
     """The items as they would be, and what is wrong with each row; without its file an item is not looked into."""
-    desk, slips, would = visit.session.desk(visit.visitor.name), [], []
-    rows = [sent.row for sent in visit.desk.house.tray.sent(visit.part("id"), visit.visitor.name)]
+    desk, slips, would = visit.session.desk(visit.name), [], []
+    rows = [sent.row for sent in visit.tray.sent(visit.part("id"), visit.name)]
     for row, (draft, path) in zip(rows, drafts, strict=True):
         try:
             would.append(desk.prospect(f"+{row}", draft, path))

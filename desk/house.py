@@ -5,15 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from application.desk_policy import desk_policy
-from application.queries import grades
+from application.queries import grades, plan
 from application.queries.material import material
+from application.queries.mine import notices_of, rows_of
 from application.session import Session
 from application.tray import Tray
 from base.errors import ReadinessError
@@ -22,7 +23,6 @@ from desk.setting import Setting
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment
-    from engine.comparison.comparing import Seen
     from reports.material import Material
 
 T = TypeVar("T")
@@ -38,8 +38,8 @@ class Picture:
         day: the day that is asked about.
         took: seconds that it took to work out.
         made: when, by the machine's running clock.
-        found: the questions and gaps of the assessment, once a page has asked for them.
-        kept: what pages made of it, by name, so that it is made once.
+        parts: what follows from the assessment, once a page has asked for it; see `PARTS`.
+        kept: what else pages made of it, by name, so that it is made once.
     """
 
     seq: int
@@ -48,7 +48,7 @@ class Picture:
     assessment: Assessment
     took: float
     made: float = field(default_factory=time.monotonic)
-    found: Seen | None = None
+    parts: dict[str, Any] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
 
     def once(self, name: str, make: Callable[[], T]) -> T:
@@ -57,11 +57,22 @@ class Picture:
             self.kept[name] = make()
         return self.kept[name]
 
-    @property
-    def seen(self) -> Seen:
-        """The questions and gaps of the assessment."""
-        assert self.found is not None, "only of a picture that House.seen gives"
-        return self.found
+    def part(self, session: Session, name: str) -> Any:
+        """What follows from the assessment, worked out when it is first asked for; the time that takes is counted."""
+        if name not in self.parts:
+            started = time.monotonic()
+            self.parts[name] = PARTS[name](session, self)
+            self.took += time.monotonic() - started
+        return self.parts[name]
+
+
+PARTS: dict[str, Callable[[Session, Picture], Any]] = {
+    "seen": lambda session, picture: grades.seen(session, picture.assessment),
+    "rows": lambda session, picture: rows_of(session, picture.assessment),
+    "notices": lambda session, picture: notices_of(session, picture.assessment, picture.part(session, "seen")),
+    "proposer": lambda session, picture: plan.proposer(session),
+}
+"""What pages make of an assessment and takes long: questions and gaps, rows of the plan, notices, and what proposes."""
 
 
 class House:
@@ -70,7 +81,7 @@ class House:
     def __init__(self, setting: Setting) -> None:
         """Serve a workspace; it is opened for each request."""
         self.setting = setting
-        self._lock, self._renewing = threading.Lock(), threading.Lock()
+        self._lock, self._renewing = threading.RLock(), threading.Lock()
         self._picture: Picture | None = None
 
     @contextmanager
@@ -98,14 +109,19 @@ class House:
             self._picture = self._work_out(session)
             return self._picture
 
-    def seen(self, session: Session) -> Picture:
-        """How things stand, with the questions that would be asked and the gaps; see `picture`."""
-        picture = self.picture(session)
-        if picture.found is None:
+    def part(self, session: Session, picture: Picture, name: str) -> Any:
+        """What follows from a picture; see `PARTS`. One thread works it out, and others wait for it."""
+        if name not in picture.parts:
             with self._lock:
-                if picture.found is None:
-                    _find(session, picture)
-        return picture
+                return picture.part(session, name)
+        return picture.parts[name]
+
+    def warm(self) -> None:
+        """Work everything out that the first page needs, so that whoever comes first does not wait for it."""
+        with suppress(ReadinessError), self.open() as session:  # whoever asks for a page is told
+            picture = self.picture(session)
+            for name in PARTS:
+                self.part(session, picture, name)
 
     def _shown(self, session: Session) -> Picture | None:
         """The picture that there is, where it may still be shown."""
@@ -124,7 +140,8 @@ class House:
         fresh = desk_policy().fresh
         if known.took <= fresh.cheap_seconds:
             return False
-        if time.monotonic() - known.made >= fresh.seconds and self._renewing.acquire(blocking=False):
+        old = time.monotonic() - known.made >= max(fresh.seconds, fresh.times * known.took)
+        if old and self._renewing.acquire(blocking=False):
             threading.Thread(target=self._renew, args=(known,), daemon=True).start()
         return True
 
@@ -133,8 +150,8 @@ class House:
         try:
             with self.open() as session:
                 picture = self._work_out(session)
-                if known.found is not None:
-                    _find(session, picture)
+                for name in tuple(known.parts):
+                    picture.part(session, name)
                 self._picture = picture
         except Exception as error:
             known.made = time.monotonic()  # the next try comes as late
@@ -146,14 +163,6 @@ class House:
     def papers(self, session: Session) -> Material:
         """What reports are made of, of now."""
         return material(session, self.setting.day)
-
-
-def _find(session: Session, picture: Picture) -> None:
-    """Work out the questions and gaps of a picture, and count the time that took to the picture's."""
-    started = time.monotonic()
-    found = grades.seen(session, picture.assessment)
-    picture.took += time.monotonic() - started
-    picture.found = found
 
 
 def _rules(session: Session) -> str:

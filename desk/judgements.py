@@ -10,9 +10,8 @@ from starlette.responses import Response
 from application.access import may_open
 from application.queries import grades
 from base.errors import NotFoundError
-from desk.mine import worked_out
 from desk.visit import READ, Visit
-from engine.explanation.tree import fold
+from engine.assessment import OVERALL
 from reports.charts import draw_svg
 from reports.document import Figure
 from reports.grades import gather_grades
@@ -25,16 +24,17 @@ from reports.scale import scale_of
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment
+    from engine.explanation.subjects import Explanation
 
-SHOWN_DEPTH = 3
-"""How far down the reasons of a judgement are shown at first."""
+SHOWN_WHOLE, MOST_SHOWN, MOST_SIBLINGS = 150, 5_000, 25
+"""So many reasons are shown as a whole at once, so many when that is asked for, and else so many beneath one."""
 _drawing = threading.Lock()
 """What draws pictures keeps its settings for the whole program, so one is drawn at a time."""
 
 
 def page(visit: Visit) -> Response:
     """Every grade with what it could be, why, and how much is known."""
-    picture = visit.desk.house.picture(visit.session)
+    picture = visit.picture
     assessment = picture.assessment
     scale, lines = scale_of(assessment.rulebook), gather_grades(assessment)
     return visit.show(
@@ -49,38 +49,44 @@ def page(visit: Visit) -> Response:
         ],
         pictures=picture.once("figures", lambda: _figures(assessment, "coverage", "lasting")),
         caveats=assessment.caveats,
-        worked_out=worked_out(visit, picture),
     )
 
 
 def why(visit: Visit) -> Response:
     """Why something stands as it does, and why it is not better."""
     session, about = visit.session, visit.part("about")
-    picture = visit.desk.house.picture(session)
+    picture = visit.picture
     assessment = picture.assessment
-    told = grades.explain(session, assessment, about, unfolded=False)
+
+    def explained(depth: int | None) -> Explanation:
+        return grades.explain(session, assessment, about, depth, unfolded=False, asked=visit.seen.challenges)
+
+    told = explained(2 if about in assessment.judgements or about == OVERALL else 3)
+    size = told.root.size()
+    whole = size <= (MOST_SHOWN if visit.asked("depth") == "all" else SHOWN_WHOLE)
+    if whole:
+        told = explained(None)
     item = next((i for i in assessment.facts.items if i.id == told.about), None)
     if item and not may_open(visit.visitor, item):
         raise NotFoundError(f"{item.id} is restricted to those it names.")
-    whole = visit.asked("depth") == "all" or told.root.size() <= 150
     return visit.show(
         "why.html",
         f"Why {told.about}",
         told=told,
-        root=told.root if whole else fold(told.root, SHOWN_DEPTH),
         whole=whole,
+        most=MOST_SIBLINGS,
+        could_be_whole=size <= MOST_SHOWN,
         about=about,
         items={i.id for i in assessment.facts.items},
         actions={a.id for a in assessment.facts.actions},
         descriptor=assessment.framework.descriptors.get(told.about),
         judgement=told.about in assessment.judgements,
-        worked_out=worked_out(visit, picture),
     )
 
 
 def outlook(visit: Visit) -> Response:
     """What becomes of the grades if nothing is done."""
-    picture = visit.desk.house.picture(visit.session)
+    picture = visit.picture
     section = picture.once(
         "ahead", lambda: ahead_section(gather_ahead(picture.assessment), scale_of(picture.assessment.rulebook))
     )
@@ -88,13 +94,12 @@ def outlook(visit: Visit) -> Response:
         "section.html",
         "If nothing is done",
         sections=[section] if section else [],
-        worked_out=worked_out(visit, picture),
     )
 
 
 def draw(visit: Visit) -> Response:
     """A picture, as a file of its own: pages hold no style of theirs."""
-    picture, wanted = visit.desk.house.picture(visit.session), visit.part("id")
+    picture, wanted = visit.picture, visit.part("id")
     figure = next(iter(picture.once(f"figure {wanted}", lambda: _figures(picture.assessment, wanted))), None)
     if figure is None:
         raise NotFoundError("There is no such picture.")

@@ -7,9 +7,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from application.desk_policy import AskKind
-from application.queries.mine import asked_of, notices_of
-from base.words import counted
-from desk.house import Picture
+from application.queries.mine import asked_of
 from desk.visit import READ, Visit
 
 HEADINGS: dict[AskKind, str] = {
@@ -29,7 +27,7 @@ _PAGES: dict[AskKind, tuple[str, str]] = {
     "action": ("/actions/", "/actions?whose=mine"),
     "late decision": ("/monday#", "/monday"),
     "decision": ("/monday#", "/monday"),
-    "question": ("/challenges#", "/challenges?whose=mine"),
+    "question": ("/challenges?only=", "/challenges?whose=mine"),
     "gap": ("/why/", "/gaps?whose=mine"),
     "evidence": ("/evidence/", "/evidence?whose=mine"),
     "read": ("/evidence/", "/reading"),
@@ -41,9 +39,7 @@ _PAGES: dict[AskKind, tuple[str, str]] = {
 
 def mine(visit: Visit) -> Response:
     """The first page."""
-    picture = visit.desk.house.seen(visit.session)
-    notices = picture.once("notices", lambda: notices_of(visit.session, picture.assessment, picture.seen))
-    asked = asked_of(visit.visitor, picture.assessment, notices)
+    asked = asked_of(visit.visitor, visit.items(), visit.notices, visit.day)
     groups = [
         (
             HEADINGS[kind],
@@ -58,17 +54,8 @@ def mine(visit: Visit) -> Response:
         "What is asked of you",
         groups=groups,
         total=sum(len(entries) for entries in asked.groups.values()) + sum(asked.more.values()),
-        drafts=visit.desk.house.tray.mine(visit.visitor.name),
-        worked_out=worked_out(visit, picture),
+        drafts=visit.tray.mine(visit.name),
     )
-
-
-def worked_out(visit: Visit, picture: Picture) -> str:
-    """At which entry what a page shows was worked out, where others have come since."""
-    since = visit.session.register.head()[0] - picture.seq
-    if since <= 0:
-        return ""
-    return f"Worked out at entry {picture.seq:,}; {counted(since, 'entry has', 'entries have')} come since."
 
 
 PAGES = [("/", mine, "read", READ)]

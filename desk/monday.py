@@ -9,15 +9,13 @@ from starlette.responses import Response
 
 from application.commands import briefings, group
 from application.queries.lists import decisions, views
-from application.queries.mine import rows_of
 from base.dates import read_day
 from base.errors import InputError, ReadinessError
-from desk.mine import worked_out
 from desk.visit import READ, SEND, Slip, Visit, slips_of
 from evidence.access_models import View
 from evidence.people import as_listed, same_name
 from reports.briefing import AHEAD
-from reports.decisions import gather_decisions, gather_needed
+from reports.decisions import NeededLine, gather_decisions, gather_needed
 from reports.findings import gather_gaps
 from reports.grades import gather_grades
 from reports.holdings import gather_evidence
@@ -52,11 +50,11 @@ def decide(visit: Visit) -> Response:
         made = group.add_decision(
             session,
             visit.text("text"),
-            visit.desk.house.setting.day,
+            visit.day,
             owner=as_listed(session.register.people(), visit.text("owner")),
             due=due,
             about=visit.text("about").replace(",", " ").split(),
-            actor=visit.visitor.name,
+            actor=visit.name,
         )
     except InputError as error:
         slips = slips_of(error if error.field else InputError(error.message, field="due", hint=error.hint))
@@ -70,9 +68,9 @@ def close(visit: Visit) -> Response:
     visit.expect("decision", id)
     if not visit.text("outcome"):
         return _page(visit, [Slip(f"outcome-{id}", f"Say what came of {id}.")])
-    day = visit.desk.house.setting.day
+    day = visit.day
     try:
-        closed = group.close_decision(visit.session, id, visit.text("outcome"), day, actor=visit.visitor.name)
+        closed = group.close_decision(visit.session, id, visit.text("outcome"), day, actor=visit.name)
     except ReadinessError as error:
         return _page(visit, slips_of(error))
     return visit.go("/monday#decisions", f"Closed {closed.id}.")
@@ -87,9 +85,7 @@ def view(visit: Visit) -> Response:
     """Give one's own view, which nobody sees before the views are opened."""
     code = visit.part("code")
     try:
-        made = group.give_view(
-            visit.session, _week(visit), code, visit.text("grade"), visit.text("reason"), visit.visitor.name
-        )
+        made = group.give_view(visit.session, _week(visit), code, visit.text("grade"), visit.text("reason"), visit.name)
     except ReadinessError as error:
         return _grade(visit, slips_of(error))
     return visit.go(f"/monday/{code}", f"Your view of {made.judgement} is entered, and sealed.")
@@ -99,7 +95,7 @@ def open_(visit: Visit) -> Response:
     """Open the views to the group."""
     code = visit.part("code")
     try:
-        opened = group.open_views(visit.session, _week(visit), code, actor=visit.visitor.name)
+        opened = group.open_views(visit.session, _week(visit), code, actor=visit.name)
     except ReadinessError as error:
         return _grade(visit, slips_of(error))
     return visit.go(f"/monday/{code}", f"The views are open: {len(opened)}.")
@@ -107,13 +103,13 @@ def open_(visit: Visit) -> Response:
 
 def moderate(visit: Visit) -> Response:
     """Give the group's own grade, once the views are open."""
-    code, day = visit.part("code"), visit.desk.house.setting.day
+    code, day = visit.part("code"), visit.day
     given = [v for v in views(visit.session, _week(visit)) if v.judgement == code]
     if given and not given[0].opened:
         return _grade(visit, [Slip("", "Open the views first: the group's grade comes after each has given theirs.")])
     wanted = visit.text("group-grade") or None
     try:
-        made, _ = group.moderate(visit.session, code, wanted, visit.text("group-reason"), visit.visitor.name, day)
+        made, _ = group.moderate(visit.session, code, wanted, visit.text("group-reason"), visit.name, day)
     except ReadinessError as error:
         return _grade(
             visit, [Slip(f"group-{slip.field}" if slip.field else "", slip.message) for slip in slips_of(error)]
@@ -125,39 +121,42 @@ def moderate(visit: Visit) -> Response:
 def issue(visit: Visit) -> Response:
     """Enter that the week's briefing goes out."""
     gathered = visit.desk.house.papers(visit.session)
-    issued = briefings.issue(visit.session, gathered, _week(visit), visit.visitor.name)
+    issued = briefings.issue(visit.session, gathered, _week(visit), visit.name)
     told = "It was issued already, with the same facts and rules." if not issued else "The briefing is issued."
     return visit.go("/monday", f"{told} Save it from the papers.")
 
 
 def _page(visit: Visit, slips: list[Slip]) -> Response:
-    session, day = visit.session, visit.desk.house.setting.day
-    picture = visit.desk.house.seen(session)
+    session, day = visit.session, visit.day
+    picture = visit.picture
     assessment = picture.assessment
     lines, scale = gather_grades(assessment), scale_of(assessment.rulebook)
-    rows = rows_of(session, assessment)
-    overdue = sorted((row for row in rows if row.days_late), key=lambda row: -row.days_late)
-    expiring = [e for e in gather_evidence(assessment) if e.state == "in date" and e.valid_until <= day + AHEAD]
-    content = Material(session.authority, assessment, challenges=picture.seen.challenges, gaps=picture.seen.gaps)
-    waiting = gather_waiting(assessment)
-    needed = gather_needed(lines, overdue, expiring, gather_gaps(content)[: limits()["gaps"].most], waiting)
     given = views(session, _week(visit))
     return visit.show(
         "monday.html",
         "The group's Monday",
         slips=slips,
         week=say_week(_week(visit)),
-        needed=[(line, LINKS.get(line.section, "#grades")) for line in needed],
+        needed=[(need, LINKS.get(need.section, "#grades")) for need in picture.once("needed", lambda: _needed(visit))],
         decisions=[
             (line, session.register.revision("decision", line.id)) for line in gather_decisions(decisions(session), day)
         ],
         lines=[(line, grade_label(line.grade, scale), _told(given, line.code)) for line in lines],
         people=[person.name for person in session.register.people()],
-        challenges=len(picture.seen.challenges),
+        challenges=len(visit.seen.challenges),
         next_week=day + timedelta(weeks=1),
         said=visit.said(),
-        worked_out=worked_out(visit, picture),
     )
+
+
+def _needed(visit: Visit) -> tuple[NeededLine, ...]:
+    """What has to be decided, as the briefing says it."""
+    assessment, day = visit.picture.assessment, visit.day
+    overdue = sorted((row for row in visit.rows if row.days_late), key=lambda row: -row.days_late)
+    expiring = [e for e in gather_evidence(assessment) if e.state == "in date" and e.valid_until <= day + AHEAD]
+    content = Material(visit.session.authority, assessment, challenges=visit.seen.challenges, gaps=visit.seen.gaps)
+    gaps = gather_gaps(content)[: limits()["gaps"].most]
+    return gather_needed(gather_grades(assessment), overdue, expiring, gaps, gather_waiting(assessment))
 
 
 def _told(given: tuple[View, ...], code: str) -> str:
@@ -170,12 +169,12 @@ def _told(given: tuple[View, ...], code: str) -> str:
 
 def _grade(visit: Visit, slips: list[Slip]) -> Response:
     session, code = visit.session, visit.part("code")
-    assessment = visit.desk.house.picture(session).assessment
+    assessment = visit.picture.assessment
     line = next((line for line in gather_grades(assessment) if line.code == code), None)
     if line is None:
         raise InputError(f"There is no judgement {code}.")
     given = [view for view in views(session, _week(visit)) if view.judgement == code]
-    own = next((view for view in given if same_name(view.by, visit.visitor.name)), None)
+    own = next((view for view in given if same_name(view.by, visit.name)), None)
     opened = bool(given) and given[0].opened
     past: list[Any] = [m for m in session.register.moderations() if m.judgement == code and not m.withdrawn]
     return visit.show(
@@ -198,7 +197,7 @@ def _grade(visit: Visit, slips: list[Slip]) -> Response:
 
 
 def _week(visit: Visit) -> str:
-    return week_of(visit.desk.house.setting.day)
+    return week_of(visit.day)
 
 
 PAGES = [

@@ -39,7 +39,7 @@ def save(visit: Visit) -> Response:
     if make is None:
         raise NotFoundError(f"There is no paper called {name}.")
     made = make(visit, f".{suffix}")
-    called = f"{visit.session.authority} {stem} {visit.desk.house.setting.day}.{suffix}"
+    called = f"{visit.session.authority} {stem} {visit.day}.{suffix}"
     return Response(made, media_type="application/octet-stream", headers=saved_as(called, name))
 
 
@@ -64,7 +64,7 @@ def _evidence(visit: Visit, suffix: str) -> bytes:
     """The index of evidence as a sheet; what is restricted is left out for whom it does not name."""
     if suffix not in (".xlsx", ".csv"):
         raise _unknown(suffix)
-    assessment = visit.desk.house.picture(visit.session).assessment
+    assessment = visit.picture.assessment
     items = [item for item in assessment.facts.items if may_open(visit.visitor, item)]
     people = visit.session.register.people()
     with TemporaryDirectory() as folder:

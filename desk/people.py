@@ -19,7 +19,7 @@ def page(visit: Visit) -> Response:
 
 def change(visit: Visit) -> Response:
     """Give a role, make a link, or end all links and sessions of somebody."""
-    session, name, by = visit.session, visit.text("name"), visit.visitor.name
+    session, name, by = visit.session, visit.text("name"), visit.name
     try:
         if visit.text("do") == "role":
             person, access = give_access(

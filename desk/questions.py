@@ -12,8 +12,7 @@ from application.queries import grades
 from base.dates import read_day
 from base.errors import InputError, NotAllowedError, ReadinessError
 from desk.forms import descriptors_listed, types_listed
-from desk.house import Picture
-from desk.mine import worked_out
+from desk.paging import paged
 from desk.visit import READ, SEND, Slip, Visit, slips_of, told
 from reports.gap_report import gather_gap_report
 from reports.material import Material
@@ -37,18 +36,17 @@ def challenges(visit: Visit) -> Response:
 def answer(visit: Visit) -> Response:
     """Answer a question; it comes back once the answer lapses or its facts change."""
     id, session = visit.text("id"), visit.session
-    held = visit.desk.house.seen(session)
-    asked = next((c for c in held.seen.challenges if c.id.casefold() == id.casefold()), None)
-    if asked and not visit.visitor.may("everything") and not _is_of(asked, _own(visit, held)):
+    asked = next((c for c in visit.seen.challenges if c.id.casefold() == id.casefold()), None)
+    if asked and not visit.visitor.may("everything") and not _is_of(asked, _own(visit)):
         raise NotAllowedError("A lead answers questions about their own rows and judgements.", hint="Ask the group.")
-    day = visit.desk.house.setting.day
+    day = visit.day
     try:
         until = read_day(visit.text("until")) if visit.text("until") else None
         made = answer_challenge(
             session,
             id,
             visit.text("reason"),
-            visit.visitor.name,
+            visit.name,
             day,
             until=until,
             evidence=visit.text("evidence").replace(",", " ").split(),
@@ -60,37 +58,41 @@ def answer(visit: Visit) -> Response:
 
 
 def _challenges(visit: Visit, slips: list[Slip]) -> Response:
-    picture = visit.desk.house.seen(visit.session)
+    picture = visit.picture
     whose, severity, state = visit.asked("whose"), visit.asked("severity"), visit.asked("state")
-    every = grades.answered(visit.session, picture.assessment, picture.seen.challenges)
+    only = visit.asked("only")
+    every = grades.answered(visit.session, picture.assessment, visit.seen.challenges)
     if slips:
-        state = ""
-    own = _own(visit, picture)
+        state, only = "", visit.text("id")
+    own = _own(visit)
     asked = [
         one
         for one in every
         if severity in ("", one.challenge.severity)
         and state in ("", one.state)
+        and only in ("", one.challenge.id)
         and (whose != "mine" or _is_of(one.challenge, own))
     ]
+    page = paged(visit, asked)
     return visit.show(
         "challenges.html",
         "Questions",
         slips=slips,
-        asked=[(one, visit.visitor.may("everything") or _is_of(one.challenge, own)) for one in asked],
+        asked=[(one, visit.visitor.may("everything") or _is_of(one.challenge, own)) for one in page.rows],
+        paged=page,
+        only=only,
         whose=whose,
         severity=severity,
         state=state,
         every=len(every),
         rows={a.id: a for a in picture.assessment.facts.actions},
         said=visit.said(),
-        worked_out=worked_out(visit, picture),
     )
 
 
-def _own(visit: Visit, picture: Picture) -> set[str]:
+def _own(visit: Visit) -> set[str]:
     """Somebody's own judgements and rows of the plan."""
-    rows = (a.id for a in picture.assessment.facts.actions if own_row(visit.visitor, a))
+    rows = (a.id for a in visit.picture.assessment.facts.actions if own_row(visit.visitor, a))
     return {*visit.visitor.judgements, *rows}
 
 
@@ -101,12 +103,12 @@ def _is_of(challenge: Challenge, own: set[str]) -> bool:
 
 def gaps(visit: Visit) -> Response:
     """What stands between each descriptor and the benchmark, most important first."""
-    picture = visit.desk.house.seen(visit.session)
+    picture = visit.picture
     typed = {name: visit.asked(name) for name in ("judgement", "lead", "theme")}
     if visit.asked("whose") == "mine":
-        typed["lead"] = visit.visitor.name
+        typed["lead"] = visit.name
     content = Material(
-        visit.session.authority, picture.assessment, challenges=picture.seen.challenges, gaps=picture.seen.gaps
+        visit.session.authority, picture.assessment, challenges=visit.seen.challenges, gaps=visit.seen.gaps
     )
     slips: list[Slip] = []
     try:
@@ -122,13 +124,12 @@ def gaps(visit: Visit) -> Response:
         report=report,
         typed=typed,
         framework=visit.session.framework,
-        worked_out=worked_out(visit, picture),
     )
 
 
 def lift(visit: Visit) -> Response:
     """What would bring a judgement to a better grade."""
-    picture = visit.desk.house.picture(visit.session)
+    picture = visit.picture
     assessment = picture.assessment
     target, to = visit.asked("target"), visit.asked("to")
     slips: list[Slip] = []
@@ -150,13 +151,12 @@ def lift(visit: Visit) -> Response:
         targets=[*((code, j.name) for code, j in assessment.judgements.items()), *overall],
         scale=[(grade, grade.capitalize()) for grade in reversed(assessment.rulebook.grades)],
         benchmark=assessment.rulebook.benchmark,
-        worked_out=worked_out(visit, picture),
     )
 
 
 def what_if(visit: Visit) -> Response:
     """What would come out if evidence came in that showed this or that; nothing is saved."""
-    picture = visit.desk.house.picture(visit.session)
+    picture = visit.picture
     rows = range(1, _ROWS + 1)
     typed = {
         n: {name: visit.asked(f"{name}-{n}") for name in ("descriptor", "type", "met", "sample", "sign")} for n in rows
@@ -179,7 +179,6 @@ def what_if(visit: Visit) -> Response:
         judged=_pairs(supposed),
         types=types_listed(framework),
         descriptors=descriptors_listed(framework),
-        worked_out=worked_out(visit, picture),
     )
 
 

@@ -5,26 +5,29 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from application.access import may_open
+from desk.paging import paged
 from desk.visit import READ, Visit
 from evidence.draws import draw
-from evidence.readings import named_in, reading_state, waiting
+from evidence.readings import named_in, reading_state, waits
 from reports.words import week_of, week_start
 
 
 def page(visit: Visit) -> Response:
     """What waits, what this person may read of it, and what was drawn for the week."""
-    session, name = visit.session, visit.visitor.name
-    items = [item for item in waiting(session.register) if may_open(visit.visitor, item)]
+    session, name = visit.session, visit.name
+    items = [item for item in visit.items() if waits(item) and may_open(visit.visitor, item)]
     named = {item.id for item in items if named_in(item, name)}
     now = session.register.now()
     week = week_of(now.date())
     drawn = draw(session.register, week_start(week), now)
     checked = {check.item for check in session.register.checks()}
+    others = paged(visit, [(item, reading_state(item)) for item in items if item.id not in named])
+    own = paged(visit, [(item, reading_state(item)) for item in items if item.id in named])
     return visit.show(
         "reading.html",
         "Second reading",
-        others=[(item, reading_state(item)) for item in items if item.id not in named],
-        own=[(item, reading_state(item)) for item in items if item.id in named],
+        others=others,
+        own=own,
         drawn=[(item, item.id in checked, may_open(visit.visitor, item)) for item in drawn.items],
         draw=drawn,
         types=session.framework.types,

@@ -102,7 +102,7 @@ def serve(wanted: Wanted, told: Callable[[str, Setting], None]) -> None:
     listening = _listen(wanted)
     port = listening.getsockname()[1]
     setting = _setting(wanted, port)
-    app = make_app(setting)
+    app = make_app(setting, warm=True)
     config = uvicorn.Config(
         app,
         access_log=False,  # an address can hold what somebody looked for, and a log is read by others

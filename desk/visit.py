@@ -12,16 +12,25 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from base.errors import ManyProblems, ReadinessError, Remedy
-from base.words import sentence
+from base.words import counted, sentence
 from desk.looks import environment
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from starlette.requests import Request
 
     from application.access import Visitor
     from application.session import Session
+    from application.tray import Tray
     from desk.app import Desk
+    from desk.house import Picture
+    from engine.comparison.comparing import Seen
     from evidence.kinds import Kind
+    from evidence.models import Item
+    from evidence.proposals import Proposer
+    from reports.actions import ActionLine
+    from reports.notices import Notice
 
 READ, FORM, SEND = ("GET",), ("GET", "POST"), ("POST",)
 """How a page is asked for: to be read, also with its form, or only by a form that stands elsewhere.
@@ -107,6 +116,70 @@ class Visit:
     session: Session
     visitor: Visitor
     form: FormData = field(default_factory=FormData)
+    _picture: Picture | None = None
+
+    # --- how things stand ---------------------------------------------------------------------------------
+
+    @property
+    def picture(self) -> Picture:
+        """How things stand; the page then says at which entry, where others have come since."""
+        if self._picture is None:
+            self._picture = self.desk.house.picture(self.session)
+        return self._picture
+
+    @property
+    def seen(self) -> Seen:
+        """The questions that would be asked, and the gaps."""
+        return self._part("seen")
+
+    def items(self) -> list[Item]:
+        """All evidence items as they are now, in the order of their ids: what came since is put to the picture's."""
+        since = {item.id: item for item in self.session.register.items_since(self.picture.seq)}
+        return [since.pop(item.id, item) for item in self.picture.assessment.facts.items] + list(since.values())
+
+    @property
+    def rows(self) -> tuple[ActionLine, ...]:
+        """Every row of the plan as reports show it."""
+        return self._part("rows")
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What is asked of everybody."""
+        return self._part("notices")
+
+    @property
+    def proposer(self) -> Proposer:
+        """What proposes descriptors for a text."""
+        return self._part("proposer")
+
+    def _part(self, name: str) -> Any:
+        return self.desk.house.part(self.session, self.picture, name)
+
+    def _worked_out(self) -> str:
+        since = self.session.register.head()[0] - self._picture.seq if self._picture else 0
+        if not self._picture or since <= 0:
+            return ""
+        come = counted(since, "entry has", "entries have")
+        return f"Worked out at entry {self._picture.seq:,}; {come} come since."
+
+    # --- who asks, of what ------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """The name of whoever asks, as the list of people spells it."""
+        return self.visitor.name
+
+    @property
+    def day(self) -> date:
+        """The day that is asked about."""
+        return self.desk.house.setting.day
+
+    @property
+    def tray(self) -> Tray:
+        """Where files lie that were sent and not filed yet."""
+        return self.desk.house.tray
+
+    # --- what was asked and sent --------------------------------------------------------------------------
 
     @property
     def sent(self) -> bool:
@@ -134,6 +207,8 @@ class Visit:
         """The files that were sent in a field; a field that was left empty sends one without a name."""
         return [f for f in self.form.getlist(name) if isinstance(f, UploadFile) and f.filename]
 
+    # --- the answer ---------------------------------------------------------------------------------------
+
     def show(
         self, template: str, title: str, *, slips: Sequence[Slip] = (), status: int = 200, **content: Any
     ) -> Response:
@@ -155,12 +230,13 @@ class Visit:
             visitor=self.visitor,
             authority=self.session.authority,
             made_up=self.session.workspace.settings.made_up,
-            day=self.desk.house.setting.day,
+            day=self.day,
             token=self.desk.gate.form_token(self.request),
             here=self.request.url.path,
             alone=bool(self.desk.house.setting.alone),
             signed=not self.desk.house.setting.header,
             done=self.desk.take_note(self.request),
+            worked_out=self._worked_out(),
             **content,
         )
         return HTMLResponse(words, 422 if slips and status == 200 else status)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,8 +140,14 @@ class KnownText(NamedTuple):
 class KnownTexts:
     """The texts of items that are filed, to find those that a new one repeats."""
 
-    def __init__(self, texts: Iterable[KnownText]) -> None:
-        """Take in the texts of items, in the order they were filed."""
+    def __init__(self, texts: Iterable[KnownText] = (), beneath: KnownTexts | None = None) -> None:
+        """Take in the texts of items, in the order they were filed.
+
+        Args:
+            texts: the texts.
+            beneath: what else is known, which stays as it is; of an item that both know, the text given here counts.
+        """
+        self._beneath = beneath
         self._texts: dict[str, KnownText] = {}
         self._having: dict[str, list[str]] = defaultdict(list)
         for text in texts:
@@ -158,10 +164,19 @@ class KnownTexts:
 
     def like(self, text: KnownText) -> str | None:
         """What the content of the first other item is called whose text is the same or nearly so; None without one."""
-        sharing = Counter(id for mark in text.marks for id in self._having.get(mark, ()))
-        sharing.pop(text.id, None)
-        first = next((known for id, known in self._texts.items() if sharing[id] and _alike(text, known)), None)
+        marks = text.marks
+        near = {id: self._texts[id] for mark in marks for id in self._having.get(mark, ())}
+        if self._beneath:
+            below = self._beneath
+            under = {id for mark in marks for id in below._having.get(mark, ())}
+            near |= {id: below._texts[id] for id in under if id not in self._texts}
+        near.pop(text.id, None)
+        first = next((known for _, known in sorted(near.items(), key=_as_filed) if _alike(text, known)), None)
         return first and (first.content or first.id)
+
+
+def _as_filed(known: tuple[str, KnownText]) -> tuple[int, str]:
+    return len(known[0]), known[0]
 
 
 def _alike(one: KnownText, other: KnownText) -> bool:

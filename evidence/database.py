@@ -13,7 +13,9 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import threading
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -146,6 +148,11 @@ class Database(ABC):
             raise
         finally:
             self._inside = ""
+            self._ended(what)
+
+    def _ended(self, what: Literal["reading", "writing"]) -> None:
+        """Called when a snapshot or a change has ended, however it did."""
+        return
 
     def _roll_back(self) -> None:
         try:
@@ -166,7 +173,7 @@ class SqliteDatabase(Database):
         Raises:
             RegisterError: the file is not there or cannot be opened.
         """
-        self.name = str(path)
+        self.name, self._wait_seconds = str(path), wait_seconds
         if not path.is_file():
             raise RegisterError(
                 "The register's database is not there.",
@@ -228,7 +235,26 @@ class SqliteDatabase(Database):
                 where=self.name,
                 hint="Is its drive still connected? Nothing was changed.",
             )
-        self.rows("BEGIN IMMEDIATE" if what == "writing" else "BEGIN")
+        if what == "reading":
+            self.rows("BEGIN")
+            return
+        # SQLite lets writers try again and again, so that among many of one process some would wait without end.
+        if not _turns[self.name].acquire(timeout=self._wait_seconds):
+            message, hint = _SQLITE_FAULTS["BUSY"]
+            raise RegisterError(message, where=self.name, hint=hint)
+        try:
+            self.rows("BEGIN IMMEDIATE")
+        except BaseException:
+            _turns[self.name].release()
+            raise
+
+    def _ended(self, what: Literal["reading", "writing"]) -> None:
+        if what == "writing":
+            _turns[self.name].release()
+
+
+_turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+"""Who of this process may write next, by the name of the database."""
 
 
 def create_sqlite_file(path: Path, mode: int) -> None:

@@ -342,7 +342,7 @@ class FilingDesk:
             same = [item for item in self._register.items_with_file(file.stored.sha256) if item.id != id]
             return same[0].content or same[0].id if same else id
         if self._texts is None or self._texts[0] is not change:
-            self._texts = change, KnownTexts(self._register.texts())
+            self._texts = change, self._register.texts()
         texts = self._texts[1]
         text = KnownText(id, id, file.contents.sketch, type, about.isoformat())
         text = text._replace(content=texts.like(text) or id)

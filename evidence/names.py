@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
 
 from base.errors import InputError
 from evidence.policy import filing_policy
@@ -35,6 +37,7 @@ def given_name(name: str, field: str) -> str:
     return tidy
 
 
+@lru_cache(maxsize=16_384)
 def same_person(one: str, other: str) -> bool:
     """Whether two names may be one person's: case, accents, order, titles and initials make no difference.
 
@@ -46,14 +49,14 @@ def same_person(one: str, other: str) -> bool:
     return any(_match(_parts(one, besides), _parts(other, besides)) for besides in (titles, frozenset[str]()))
 
 
-def _match(ours: list[str], theirs: list[str]) -> bool:
+def _match(ours: Sequence[str], theirs: Sequence[str]) -> bool:
     if not ours or not theirs:
         return False
     fewer, more = sorted((ours, theirs), key=len)
     return _fits(fewer, more) or "".join(sorted(fewer)) == "".join(sorted(more)) or _run_together(fewer, more)
 
 
-def _parts(name: str, besides: frozenset[str]) -> list[str]:
+def _parts(name: str, besides: frozenset[str]) -> tuple[str, ...]:
     """The parts of a name but for some words, the longest first; initials together, as in `JA Smith`, are apart."""
     plain = unicodedata.normalize("NFKD", re.sub(r"\(.*?\)|@.*", " ", name))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).replace("'", "").replace("’", "")
@@ -62,10 +65,10 @@ def _parts(name: str, besides: frozenset[str]) -> list[str]:
     for word in words:
         initials = word.isupper() and len(word) <= _INITIALS and not plain.isupper()
         parts += word.casefold() if initials else [word.casefold()]
-    return sorted(parts, key=lambda part: (-len(part), part))
+    return tuple(sorted(parts, key=lambda part: (-len(part), part)))
 
 
-def _fits(fewer: list[str], more: list[str]) -> bool:
+def _fits(fewer: Sequence[str], more: Sequence[str]) -> bool:
     """Whether each part of one name is a part of the other or its initial, and at least one is a whole part."""
     left = list(more)
     whole = False
@@ -81,7 +84,7 @@ def _fits(fewer: list[str], more: list[str]) -> bool:
     return whole
 
 
-def _run_together(fewer: list[str], more: list[str]) -> bool:
+def _run_together(fewer: Sequence[str], more: Sequence[str]) -> bool:
     """Whether a name in one word, as accounts have it, is the other's first name or initial and surname."""
     if len(fewer) != 1 or len(more) < 2:
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -82,7 +82,7 @@ class Proposer:
         """
         self._framework = framework
         own = [Linked("", id, text) for id, text in _own_texts(framework)]
-        self._known = [*own, *(one for one in linked if one.descriptor in framework.descriptors)]
+        self._known = [*own, *_told_apart(one for one in linked if one.descriptor in framework.descriptors)]
         texts = [f"{one.text} {_spelled_out(one.text, framework)}" for one in self._known]
         self._stems = [_stemmed(text) for text in texts]
         self._spread = Counter(stem for words in self._stems[: len(own)] for stem in words)
@@ -151,9 +151,19 @@ _UNKNOWN = 1_000
 """Where a word that no descriptor uses stands among them: it may stand in what is linked to one."""
 
 
+def _told_apart(linked: Iterable[Linked]) -> Iterator[Linked]:
+    """What is linked without what says the same words of a descriptor once more than any answer counts."""
+    said: Counter[tuple[str, ...]] = Counter()
+    for one in linked:
+        words = (one.descriptor, *_words(one.text))
+        said[words] += 1
+        if said[words] <= _NEAREST:
+            yield one
+
+
 def _full_text(texts: Sequence[str]) -> sqlite3.Connection:
     """An index of texts in memory, each under its place in the list."""
-    database = sqlite3.connect(":memory:")
+    database = sqlite3.connect(":memory:", check_same_thread=False)  # a desk asks it from every thread
     try:
         database.execute("CREATE VIRTUAL TABLE known USING fts5(words, tokenize='unicode61')")
     except sqlite3.OperationalError as error:

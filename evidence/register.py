@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from types import TracebackType
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -21,7 +21,7 @@ from evidence import freetext
 from evidence.annex_models import Brought
 from evidence.change import Change
 from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, Columns, columns_from, columns_of
-from evidence.contents import KnownText
+from evidence.contents import KnownText, KnownTexts
 from evidence.database import Database
 from evidence.kinds import MODELS, BriefingRecord, FrameworkMove, HandOut, Kind, Redaction, RuleSet
 from evidence.models import (
@@ -71,6 +71,20 @@ class Revision(Generic[M]):
     entity: M
 
 
+class _ReadTexts(NamedTuple):
+    """The texts of all items as they were at an entry of a journal, its number and hash."""
+
+    seq: int
+    hash: str
+    texts: KnownTexts
+
+
+_NOTHING_READ = _ReadTexts(0, "", KnownTexts())
+_read_texts: dict[str, _ReadTexts] = {}
+_FEW = 200
+"""So many texts are read anew with each question before what is kept is made anew."""
+
+
 class Register:
     """The register of one authority.
 
@@ -103,6 +117,11 @@ class Register:
     def items(self, known_at: Known | None = None) -> tuple[Item, ...]:
         """All evidence items, retired ones too."""
         return self._all("item", Item, known_at)
+
+    def items_since(self, seq: int) -> tuple[Item, ...]:
+        """The evidence items that were entered or changed after a journal entry, without reading the others."""
+        rows = self.database.rows("SELECT state FROM entity WHERE kind = 'item' AND seq > ?", (seq,))
+        return _in_id_order(_models(Item, [state for (state,) in rows]))
 
     def columns(self, known_at: Known | None = None) -> Columns:
         """All evidence items and their bearings as columns, which is far quicker than as models.
@@ -244,12 +263,29 @@ class Register:
         )
         return _in_id_order(_models(Item, [state for (state,) in rows]))
 
-    def texts(self) -> Iterator[KnownText]:
-        """The texts of all items whose file could be read, in the order they were filed."""
-        rows = self.database.rows("SELECT state FROM entity WHERE kind = 'item' ORDER BY length(subject), subject")
-        for item in (json.loads(state) for (state,) in rows):
-            if sketch := item.get("sketch"):
-                yield KnownText(item["id"], item.get("content", ""), sketch, item["type"], item["about"])
+    def texts(self) -> KnownTexts:
+        """The texts of all items whose file could be read.
+
+        What was read once is kept by the process; then only what was entered since is read.
+        """
+        kept = _read_texts.get(self.database.name, _NOTHING_READ)
+        if kept.seq and self.database.rows("SELECT hash FROM journal WHERE seq = ?", (kept.seq,)) != [(kept.hash,)]:
+            kept = _NOTHING_READ  # another register is at that place now
+        head = self.head()
+        texts = self._texts_since(kept.seq)
+        if self.database.changing or (kept.seq and len(texts) <= _FEW):
+            return KnownTexts(texts, kept.texts)
+        read = KnownTexts(self._texts_since(0))
+        _read_texts[self.database.name] = _ReadTexts(*head, read)
+        return KnownTexts(beneath=read)
+
+    def _texts_since(self, seq: int) -> list[KnownText]:
+        rows = self.database.rows("SELECT state FROM entity WHERE kind = 'item' AND seq > ?", (seq,))
+        items = (json.loads(state) for (state,) in rows)
+        return [
+            KnownText(item["id"], item.get("content", ""), item.get("sketch", ""), item["type"], item["about"])
+            for item in items
+        ]
 
     def history(self, kind: Kind, subject: str) -> tuple[Revision[Model], ...]:
         """Every revision of an entity, oldest first; empty where there is no such entity."""

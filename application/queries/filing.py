@@ -11,7 +11,7 @@ from application.session import Session
 
 if TYPE_CHECKING:
     from evidence.filing import Filed
-    from evidence.proposals import LinkProposal, TypeProposal
+    from evidence.proposals import LinkProposal, Proposer, TypeProposal
 
 
 class Proposed(NamedTuple):
@@ -21,14 +21,18 @@ class Proposed(NamedTuple):
     links: tuple[LinkProposal, ...]
 
 
-def proposed(session: Session, paths: Sequence[Path]) -> list[Proposed]:
-    """What each file may be and bear on, from its name and words; nothing is taken from that."""
+def proposed(session: Session, paths: Sequence[Path], by: Proposer | None = None) -> list[Proposed]:
+    """What each file may be and bear on, from its name and words; nothing is taken from that.
+
+    Args:
+        by: what proposes, where it was made already; see `application.queries.plan.proposer`.
+    """
     from evidence.proposals import propose_types, words_of
 
     words = [words_of(path) for path in paths]
     most = session.rulebook.policy.number("proposals_at_most")
     types = [tuple(propose_types(text, session.framework, most)) for text in words]
-    return [Proposed(of, tuple(links)) for of, links in zip(types, propose_links(session, *words), strict=True)]
+    return [Proposed(of, tuple(links)) for of, links in zip(types, propose_links(session, *words, by=by), strict=True)]
 
 
 def suggestions(session: Session, file: Path) -> Proposed:

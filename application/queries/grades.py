@@ -238,7 +238,13 @@ def seen(session: Session, assessment: Assessment) -> Seen:
 
 
 def explain(
-    session: Session, assessment: Assessment, about: str, depth: int | None = None, *, unfolded: bool = True
+    session: Session,
+    assessment: Assessment,
+    about: str,
+    depth: int | None = None,
+    *,
+    unfolded: bool = True,
+    asked: Sequence[Challenge] | None = None,
 ) -> Explanation:
     """Why something stands as it does, and why it is not better.
 
@@ -247,13 +253,15 @@ def explain(
         about: a descriptor, a judgement, `overall`, an evidence item or an action.
         depth: how far down to go; None for everything.
         unfolded: whether it is told how each value was worked out.
+        asked: the challenges of the assessment, where they were found already.
 
     Raises:
         NotFoundError: there is nothing of that name.
     """
     from engine.explanation.subjects import explain
 
-    return explain(assessment, about, depth, challenges(session, assessment), unfolded=unfolded)
+    found = challenges(session, assessment) if asked is None else asked
+    return explain(assessment, about, depth, found, unfolded=unfolded)
 
 
 def lift(assessment: Assessment, target: str, to: str | None = None) -> Lift:

@@ -10,8 +10,12 @@ from application.session import Session
 from evidence.people import same_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
     from engine.assessment import Assessment
     from engine.comparison.comparing import Seen
+    from evidence.models import Item
     from reports.actions import ActionLine
     from reports.notices import Entry, Notice
 
@@ -47,15 +51,16 @@ def notices_of(session: Session, assessment: Assessment, seen: Seen) -> tuple[No
     return gather_notices(held, register.people(), desk_policy().mine.weeks)
 
 
-def asked_of(visitor: Visitor, assessment: Assessment, notices: tuple[Notice, ...]) -> Asked:
+def asked_of(visitor: Visitor, items: Iterable[Item], notices: tuple[Notice, ...], day: date) -> Asked:
     """What is asked of one person.
 
     Args:
         visitor: the person.
-        assessment: how things stand.
+        items: everything that is filed, of which some wait for a second reader.
         notices: those of everybody.
+        day: the day that is asked about.
     """
-    policy, day = desk_policy().mine, assessment.facts.as_of
+    policy = desk_policy().mine
     groups: dict[AskKind, list[Entry]] = {kind: [] for kind in policy.order}
     more: dict[AskKind, int] = {}
     for notice in notices:
@@ -66,7 +71,7 @@ def asked_of(visitor: Visitor, assessment: Assessment, notices: tuple[Notice, ..
             late = entry.kind in ("action", "decision") and entry.on is not None and entry.on < day
             groups[f"late {entry.kind}" if late else entry.kind].append(entry)  # type: ignore[index]
     if visitor.may("confirm"):
-        groups["reading"] = _readable(visitor, assessment, {entry.id for entry in groups["read"]})
+        groups["reading"] = _readable(visitor, items, {entry.id for entry in groups["read"]})
     for kind, entries in groups.items():
         if len(entries) > policy.most:
             more[kind] = more.get(kind, 0) + len(entries) - policy.most
@@ -81,13 +86,13 @@ def rows_of(session: Session, assessment: Assessment) -> tuple[ActionLine, ...]:
     return gather_actions(Material(session.authority, assessment, plans=session.register.plans()))
 
 
-def _readable(visitor: Visitor, assessment: Assessment, but: set[str]) -> list[Entry]:
+def _readable(visitor: Visitor, items: Iterable[Item], but: set[str]) -> list[Entry]:
     """The items that wait and that somebody could vouch for, as far as the items themselves tell."""
     from evidence.readings import named_in, waits
     from reports.notices import Entry
 
     found: list[Entry] = []
-    for item in assessment.facts.items:
+    for item in items:
         if not waits(item) or item.id in but or not may_open(visitor, item):
             continue
         if not named_in(item, visitor.name):

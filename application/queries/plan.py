@@ -45,10 +45,14 @@ def action(session: Session, ref: str, as_of: date) -> tuple[Action, str]:
     return row, assurance_of([row], assess(session, as_of))[row.id]
 
 
-def propose_links(session: Session, *texts: str) -> list[list[LinkProposal]]:
-    """Descriptors that each of some texts may bear on, the likeliest first; how readily is policy."""
-    proposer = _proposer(session)
-    return [_propose(session, proposer, text) for text in texts]
+def propose_links(session: Session, *texts: str, by: Proposer | None = None) -> list[list[LinkProposal]]:
+    """Descriptors that each of some texts may bear on, the likeliest first; how readily is policy.
+
+    Args:
+        by: what proposes, where it was made already; see `proposer`.
+    """
+    by = by or proposer(session)
+    return [_propose(session, by, text) for text in texts]
 
 
 def proposed_links(session: Session, ref: str | None = None) -> list[tuple[Action, LinkProposal]]:
@@ -56,11 +60,11 @@ def proposed_links(session: Session, ref: str | None = None) -> list[tuple[Actio
     register = session.register
     unlinked = (action for action in register.actions() if not action.links and action.closed is None)
     rows = [register.action(ref)] if ref else list(unlinked)
-    proposer = _proposer(session)
-    return [(action, proposal) for action in rows for proposal in _propose(session, proposer, _words_of(action))]
+    by = proposer(session)
+    return [(action, proposal) for action in rows for proposal in _propose(session, by, _words_of(action))]
 
 
-def _proposer(session: Session) -> Proposer:
+def proposer(session: Session) -> Proposer:
     """Knows descriptors by their words and by what people have linked to them; restricted items say nothing here."""
     from evidence.proposals import Linked, Proposer
 

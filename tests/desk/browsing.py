@@ -103,8 +103,8 @@ def _selected(html: str, form: Form) -> None:
 class Browser:
     """Somebody at the desk."""
 
-    def __init__(self, app: Any, **options: Any) -> None:
-        self.client = TestClient(app, **options)
+    def __init__(self, app: Any = None, **options: Any) -> None:
+        self.client = TestClient(app, **options) if app else options["client"]
         self.client.headers.update(SENT_BY_A_BROWSER)
         self.html = ""
         self.status = 0
