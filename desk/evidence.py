@@ -29,8 +29,7 @@ from evidence.revisions import each_change, words_of
 from evidence.sentences import counting_sentence, kept_sentences, vouched_sentences, weakened
 
 if TYPE_CHECKING:
-    from base.model import Model
-    from evidence.register import Revision
+    from application.queries.evidence import Told
 
 
 def listed(visit: Visit) -> Response:
@@ -65,7 +64,7 @@ def listed(visit: Visit) -> Response:
     )
 
 
-def held_item(visit: Visit) -> tuple[Item, tuple[Revision[Model], ...]]:
+def held_item(visit: Visit) -> Told:
     """The item that a page is of, and its revisions; a form of it enters nothing once somebody else has changed it.
 
     Raises:

@@ -15,6 +15,9 @@ from evidence.listing import filter_of, passes
 from evidence.models import Item
 from evidence.register import Revision
 
+Told = tuple[Item, tuple[Revision[Model], ...]]
+"""An item, and its revisions, oldest first."""
+
 
 def states(session: Session, day: date, known_at: date | None = None) -> dict[str, State]:
     """How every item stands on a day, by its id: as the rules in use say."""
@@ -50,7 +53,7 @@ def items(session: Session, day: date, known_at: date | None = None, **wanted: A
     return [(item, state) for item, state in standings if passes(item, sought, day, state)]
 
 
-def item(session: Session, id: str) -> tuple[Item, tuple[Revision[Model], ...]]:
+def item(session: Session, id: str) -> Told:
     """One item in any case of letters, and its revisions, oldest first.
 
     Raises:
