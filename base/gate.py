@@ -22,7 +22,7 @@ from base.words import did_you_mean
 
 Kind = Literal["evidence", "sheet", "template", "data", "settings", "export"]
 
-LONGEST_SHOWN = 40
+_LONGEST_SHOWN = 40
 """Characters of a name that is too long for any file, in what is said of it."""
 
 _BLANK = 4096  # bytes: a file is called empty where so many of its first ones are white space, and it has no more
@@ -61,7 +61,7 @@ def opened(path: Path, kind: Kind, *, within: Path | None = None) -> Generator[B
             _check(path, file, bounds()[kind])
             yield file
     except OSError as error:
-        raise _cannot_open(path, error) from error
+        raise cannot_open(path, error) from error
 
 
 def read_whole(path: Path, kind: Kind, *, within: Path | None = None) -> bytes:
@@ -125,7 +125,8 @@ def _too_large(path: Path, size: int, bound: Bound) -> InputError:
     )
 
 
-def _cannot_open(path: Path, error: OSError) -> InputError:
+def cannot_open(path: Path, error: OSError) -> InputError:
+    """Why a file cannot be opened, in words."""
     if error.errno == errno.ENOENT and path.is_symlink():
         return InputError(
             "This is a link to a file that is not there.", where=str(path), hint="Put the file itself in its place."
@@ -137,8 +138,9 @@ def _cannot_open(path: Path, error: OSError) -> InputError:
         hint = did_you_mean(path.name, beside) or "Check its name and folder."
         return InputError("There is no such file.", where=str(path), hint=hint)
     if error.errno == errno.ENAMETOOLONG:
-        shown = f"{path.name[:LONGEST_SHOWN]}…"
-        return InputError(f"“{shown}” is too long for the name of a file.", where=shown, hint="Give the file's name.")
+        shown = f"{max(path.parts, key=len)[:_LONGEST_SHOWN]}…"
+        told = f"“{shown}” is too long for the name of a file or folder."
+        return InputError(told, where=shown, hint="Give a shorter one.")
     return InputError(
         f"The file cannot be read: {error.strerror or type(error).__name__}.",
         where=str(path),

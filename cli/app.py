@@ -13,7 +13,6 @@ import typer
 
 from base.collector import collect_seldom
 from base.errors import EngineFaultError, InputError, ReadinessError
-from base.gate import LONGEST_SHOWN
 from cli.failures import INTERRUPTED, tell, tell_fault
 from cli.flags import flag_of
 from cli.output import prepare_streams, stop_writing
@@ -97,8 +96,9 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
-            shown = f"{str(error.filename or '')[:LONGEST_SHOWN]}…"
-            return tell(InputError(f"“{shown}” is too long for a name.", hint="Give a shorter one."), as_json=as_json)
+            from base.gate import cannot_open
+
+            return tell(cannot_open(Path(error.filename or ""), error), as_json=as_json)
         if error.filename is not None or error.errno not in (errno.ENOSPC, errno.EIO, errno.EBADF):
             return tell_fault(error, as_json=as_json)
         stop_writing()
