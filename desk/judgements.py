@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 
 SHOWN_WHOLE, MOST_SHOWN, MOST_SIBLINGS = 150, 5_000, 25
 """So many reasons are shown as a whole at once, so many when that is asked for, and else so many beneath one."""
-_drawing = threading.Lock()
-"""What draws pictures keeps its settings for the whole program, so one is drawn at a time."""
 
 
 def page(visit: Visit) -> Response:
@@ -104,13 +101,8 @@ def draw(visit: Visit) -> Response:
     if figure is None:
         raise NotFoundError("There is no such picture.")
 
-    def drawn() -> str:
-        with _drawing:
-            return draw_svg(figure.chart, figure.id)
-
-    svg = picture.once(f"drawn {wanted}", drawn)
     return Response(
-        svg,
+        draw_svg(figure.chart),
         media_type="image/svg+xml",
         headers={"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"},
     )

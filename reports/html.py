@@ -6,7 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from reports.document import Document, Figure
+from reports.charts import draw_svg
+from reports.document import Document
 from reports.palette import COLOURS, LOOKS
 
 if TYPE_CHECKING:
@@ -21,17 +22,11 @@ def render_html(document: Document) -> bytes:
         colours=COLOURS,
         looks=LOOKS,
         quoted=_css_string,
-        draw=_draw,
+        draw=lambda figure: draw_svg(figure.chart),
         href=lambda link: f"#{link}",
         styled=True,
     )
     return (page.strip() + "\n").encode()
-
-
-def _draw(figure: Figure) -> str:
-    from reports.charts import draw_svg
-
-    return draw_svg(figure.chart, figure.id)
 
 
 @cache

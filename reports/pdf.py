@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, time
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from base.errors import InputError
-from reports.charts import draw_png
+from reports.charts import draw_svg
 from reports.document import Document, Figure
+from reports.drawing import FONTS
 from reports.palette import COLOURS, LOOKS
 
 STANDARD = "ua-1"
@@ -32,10 +32,7 @@ def render_pdf(document: Document) -> bytes:
             "A PDF needs typst, which is not installed.",
             hint="Install readiness[pdf], or name a file that ends in .html or .docx.",
         ) from error
-    from matplotlib import get_data_path
-
-    # Fonts that travel with the program, so that the bytes are the same on every machine.
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[Path(get_data_path()) / "fonts" / "ttf"])
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
     data = {"document": _plain(document), "places": sorted(set(document.places())), "looks": _looks()}
     template = files("reports").joinpath("templates", "paper.typ").read_bytes()
     return typst.compile(
@@ -54,10 +51,9 @@ def _looks() -> Mapping[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """A part of a report as JSON has it; a block carries its kind, and a figure its picture as bytes."""
+    """A part of a report as JSON has it; a block carries its kind, and a figure its picture as SVG."""
     if isinstance(value, Figure):
-        picture = list(draw_png(value.chart))
-        return {"kind": value.kind, "caption": value.caption, "alt": value.alt, "picture": picture,
+        return {"kind": value.kind, "caption": value.caption, "alt": value.alt, "picture": draw_svg(value.chart),
                 "table": _plain(value.table), "shown": value.shown}  # fmt: skip
     if is_dataclass(value) and not isinstance(value, type):
         kind: str = getattr(value, "kind", "")

@@ -12,6 +12,7 @@ from typing import Any
 
 from base.errors import InputError, ManyProblems
 from base.gate import read_whole
+from reports.charts import draw_png
 from reports.content import Content
 from reports.document import Document, Figure
 from reports.template_check import unknown_tags
@@ -127,8 +128,6 @@ class Picture:
     def __html__(self) -> str:
         """Its markup, in the place of the text of a run."""
         from docx.shared import Mm
-
-        from reports.charts import draw_png
 
         content = io.BytesIO(draw_png(self._figure.chart))
         drawn = self._word.current_rendering_part.new_pic_inline(content, Mm(PICTURE_WIDTH_MM))
