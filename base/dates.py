@@ -193,7 +193,8 @@ def _read(match: re.Match[str]) -> DateInText | None:
     else:
         month = MONTHS[parts["month"].lower()] if parts.get("month") else 12
     day = int(parts["day"]) if parts.get("day") else None
-    if month > 12 and day is not None and day <= 12:
+    # What opens with the year is written in ISO order, and never has the day before the month.
+    if month > 12 and day is not None and day <= 12 and not match.group().startswith(str(year)):
         day, month = month, day
         note = f"“{match.group()}” was read with the month first, the only way it is a date."
     if not 1 <= month <= 12:

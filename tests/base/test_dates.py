@@ -42,6 +42,7 @@ def test_a_cell_may_hold_a_date_a_time_or_the_number_of_the_day(day: date) -> No
     [
         ("31/02/2014", "no such day"),
         ("2014-02-30", "no such day"),
+        ("2026-13-01", "no such day"),
         ("31 March", "no year"),
         ("March 2014", "names no day"),
         ("1/2/2014 or 3/4/2014", "several dates"),
