@@ -70,7 +70,7 @@ class SheetRead(NamedTuple):
     """
 
     path: Path
-    rows: tuple[IndexRow, ...]
+    rows: Sequence[IndexRow]
     problems: tuple[InputError, ...]
 
 
@@ -129,7 +129,7 @@ class SheetIntake:
             RegisterError: the register refuses; then no row is taken.
         """
         told = list(read.problems)
-        rows, notices = self._with_known_leads(read.rows)
+        rows, notices = self._with_known_leads([*read.rows])
         files = _Folder(folder or read.path.parent)
         pairs: list[tuple[IndexRow, Path | None]] = []
         for row in rows:

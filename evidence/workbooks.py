@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from base.errors import InputError
 from base.files import write_whole
 from evidence.tables.document import CellValue, letters
-from evidence.tables.formulas import neutralise, tidy_lines
-from evidence.tables.rows import show_cell
+from evidence.tables.formulas import neutralise, show_cell, tidy_lines
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

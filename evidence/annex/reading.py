@@ -103,14 +103,14 @@ def read_sheets(file: File, annex: AnnexA) -> Sheets:
         InputError: the file cannot be read.
     """
     try:
-        document = read_document(file)
+        document = read_document(file, values_alone=True)
     except InputError as error:
         if error.message.startswith(file.name):
             raise
         # Other messages name a sheet, which could be called after a child.
         raise InputError(f"{file.name} cannot be read.", where=file.where, hint=error.hint) from None
     read = Sheets()
-    if document.notices:
+    if any("hidden" in notice for notice in document.notices):
         read.unread.append(f"{file.name}: what is hidden in it was not looked at. Show it, or take it out.")
     tables = document.tables
     for number, table in enumerate(tables, 1):

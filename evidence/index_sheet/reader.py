@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cache, partial
 from pathlib import Path
+from typing import overload
 
 from base.errors import InputError
 from base.words import list_words
 from descriptors.models import RUNGS, EvidenceType, Framework, Rung
 from evidence.index_sheet.columns import BEARING_COLUMNS, ITEM_COLUMNS, READ_ONLY, SENSITIVITIES
-from evidence.index_sheet.drafts import Draft, DraftBearing, IndexRow, base_name
+from evidence.index_sheet.drafts import Draft, DraftBearing, IndexRow, Sensitivity, base_name
 from evidence.lifecycle import check_rung
 from evidence.models import DIRECTIONS, PREVALENCES, SERIOUSNESSES, STRENGTHS
-from evidence.tables.rows import Choices, TableRow, read_rows, refuse_all
+from evidence.tables.formulas import show_cell
+from evidence.tables.rows import Choices, TableRow, TableRows, read_rows, refuse_all, refused
+from evidence.tables.section import Section
 from evidence.tables.words import Spec
 
 LONGEST_NAME = 255
 """Bytes of a file's name: no file system here takes more."""
 
+LONGEST_CHARACTER = 4
+"""Bytes in UTF-8."""
+
 _BEARING = tuple(column.heading for column in BEARING_COLUMNS)
+_JUDGED = tuple(name for name in _BEARING if name not in ("note", "basis"))
+_SAMPLE = (("sample", 0), ("met", 0))
 _START = "Start from the template of this workspace, and keep its first row."
 _YES_NO = Choices(
     {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False},
@@ -28,20 +38,7 @@ _YES_NO = Choices(
 _RUNGS: Choices[Rung] = Choices({rung: rung for rung in RUNGS}, "rung of the ladder", f"Write {list_words(RUNGS)}.")
 
 
-@cache
-def _spec() -> Spec:
-    """The columns of an index, as its template has them; three of them tell that a sheet is one."""
-    headings = (*(column.heading for column in ITEM_COLUMNS), *READ_ONLY, *sorted(_BEARING))
-    return Spec(
-        columns={heading: (heading.replace("-", " "),) for heading in headings},
-        required=("type", "about"),
-        numbered=frozenset(_BEARING),
-        unread=frozenset(READ_ONLY),
-        recognised=3,
-    )
-
-
-def read_index(path: Path, framework: Framework) -> tuple[IndexRow, ...]:
+def read_index(path: Path, framework: Framework) -> Sequence[IndexRow]:
     """Read an index sheet.
 
     Args:
@@ -60,7 +57,7 @@ def read_index(path: Path, framework: Framework) -> tuple[IndexRow, ...]:
     return rows
 
 
-def read_with_problems(path: Path, framework: Framework) -> tuple[tuple[IndexRow, ...], tuple[InputError, ...]]:
+def read_with_problems(path: Path, framework: Framework) -> tuple[Sequence[IndexRow], tuple[InputError, ...]]:
     """Read an index sheet as far as it can be used.
 
     Args:
@@ -73,23 +70,64 @@ def read_with_problems(path: Path, framework: Framework) -> tuple[tuple[IndexRow
     Raises:
         InputError: the file cannot be read, or no sheet in it is an index.
     """
-    read, problems = read_rows(path, _spec(), every_sheet=True, remedy=_START)
-    rows: list[IndexRow] = []
-    seen: dict[str, str] = {}
-    reader = _IndexReader(framework)
-    for table_row in read:
-        row = reader.read(table_row)
-        if row and row.id and row.id in seen:
-            table_row.refuse("id", f"{row.id} stands in {seen[row.id]} already", "Keep one of the two rows.")
-        problems += table_row.problems
-        if row and not table_row.problems:
-            rows.append(row)
-        if row and row.id and row.id not in seen:
-            seen[row.id] = row.place
-    return tuple(rows), tuple(problems)
+    read, problems = read_rows(path, IndexReader.spec(), every_sheet=True, remedy=_START)
+    reader = IndexReader(framework)
+    singly: dict[int, TableRow] = {}
+    unread: set[int] = set()
+    for section in read.sections:
+        for at in reader.doubtful(section):
+            row = singly[read.first(section) + at] = TableRow(section, at)
+            if reader.read(row) is None:
+                unread.add(read.first(section) + at)
+    seen: dict[str, int] = {}
+    for at, id in _ids(read):
+        if at not in unread and seen.setdefault(id, at) != at:
+            row = singly.setdefault(at, read[at])
+            row.refuse("id", f"{id} stands in {read[seen[id]].place} already", "Keep one of the two rows.")
+    problems += [problem for at in sorted(singly) for problem in singly[at].problems]
+    good = [at for at in range(len(read)) if at not in singly or not singly[at].problems]
+    return IndexRows(read, good, reader), tuple(problems)
 
 
-class _IndexReader:
+def _ids(rows: TableRows) -> Iterator[tuple[int, str]]:
+    """The ids that rows name, each with the place of its row."""
+    for section in rows.sections:
+        for at in section.filled(("id", 0)):
+            yield rows.first(section) + at, TableRow(section, at).text("id")
+
+
+class IndexRows(Sequence[IndexRow]):
+    """Rows of an index in which nothing is wrong, each put into a draft when it is asked for."""
+
+    def __init__(self, rows: TableRows, good: Sequence[int], reader: IndexReader) -> None:
+        self._rows, self._good, self._reader = rows, good, reader
+
+    def __len__(self) -> int:
+        return len(self._good)
+
+    @overload
+    def __getitem__(self, at: int) -> IndexRow: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[IndexRow]: ...
+    def __getitem__(self, at: int | slice) -> IndexRow | list[IndexRow]:
+        if isinstance(at, slice):
+            return [self._drafted(one) for one in self._good[at]]
+        return self._drafted(self._good[at])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, IndexRows) and [*self] == [*other]
+
+    __hash__ = None  # pyright: ignore[reportAssignmentType]
+
+    def _drafted(self, at: int) -> IndexRow:
+        row = self._rows[at]
+        draft = self._reader.read(row)
+        if draft is None or row.problems:
+            raise RuntimeError(f"What was found good in {row.place} is now refused: {row.problems}")
+        return draft
+
+
+class IndexReader:
     """Reads rows as what they say of items."""
 
     def __init__(self, framework: Framework) -> None:
@@ -100,20 +138,33 @@ class _IndexReader:
         self._types = Choices(by_name, "type of evidence", pick)
         self._bearing = BearingReader(framework)
 
+    @staticmethod
+    @cache
+    def spec() -> Spec:
+        """The columns of an index, as its template has them; three of them tell that a sheet is one."""
+        headings = (*(column.heading for column in ITEM_COLUMNS), *READ_ONLY, *sorted(_BEARING))
+        return Spec(
+            columns={heading: (heading.replace("-", " "),) for heading in headings},
+            required=("type", "about"),
+            numbered=frozenset(_BEARING),
+            unread=frozenset(READ_ONLY),
+            recognised=3,
+        )
+
     def read(self, row: TableRow) -> IndexRow | None:
         """The row as a draft; None where type or date cannot be made out."""
-        kind = row.choice("type", self._types)
-        about = row.day("about", "the date it is about is missing")
+        kind = self._kind(row)
+        about = _about(row)
         sample, met = _sample(row)
         bearings = self._bearings(row, counted=sample is not None and met is not None)
         file = row.text("file")
         name = base_name(file) if file else ""
         if name and len(name.encode()) > LONGEST_NAME:
             row.refuse("file", "this is too long for the name of a file", "Give the file's name alone.")
-        title = row.text("title") or Path(name).stem
+        title = row.text("title") or _stem(file)
         if not title:
             row.refuse("title", "the title is missing", "Say in a few words what it is.")
-        sensitivity = row.word("sensitivity", SENSITIVITIES) or "ordinary"
+        sensitivity = _sensitivity(row) or "ordinary"
         rung = row.choice("rung", _RUNGS) if row.text("rung") else None
         if kind is None or about is None:
             return None
@@ -133,15 +184,67 @@ class _IndexReader:
         self._check_rung(row, draft, kind)
         return IndexRow(row, row.text("id") or None, file, draft)
 
+    def doubtful(self, section: Section) -> set[int]:
+        """The rows in which something may be wrong, for a closer look; those beside them are surely good.
+
+        What the rows say is judged by columns: each way in which the columns of one question are filled once.
+        """
+        rows = refused(section, [("type", 0)], self._kind)
+        rows |= refused(section, [("about", 0)], _about)
+        rows |= refused(section, [("sensitivity", 0)], _sensitivity)
+        rows |= refused(section, _SAMPLE, _sample)
+        rows.update(section.filled(("rung", 0)))  # seldom one, and several cells decide about it
+        if untitled := section.blank(("title", 0)):
+            rows.update(set(section.blank(("file", 0), lambda file: _stem(show_cell(file)))).intersection(untitled))
+        if ("file", 0) in section.columns:
+            files = section.values(section.columns["file", 0])
+            rows.update(at for at, file in enumerate(files) if len(str(file)) > LONGEST_NAME // LONGEST_CHARACTER)
+        counted = _counted(section)
+        for number in section.columns.numbers:
+            keys = [(name, number) for name in _JUDGED]
+            rows |= refused(section, keys, partial(self._read_bearing, number), counted)
+            noted = {at for name in ("note", "basis") for at in section.filled((name, number))}
+            rows |= noted.intersection(section.blank(("descriptor", number))) if noted else noted
+        return rows
+
     def _check_rung(self, row: TableRow, draft: Draft, kind: EvidenceType) -> None:
         try:
             check_rung(draft, self._framework.rung_of_kind[kind.kind])
         except InputError as error:
             row.refuse((error.where or error.field).replace("_", " "), error.message, error.hint)
 
+    def _kind(self, row: TableRow) -> EvidenceType | None:
+        return row.choice("type", self._types)
+
+    def _read_bearing(self, number: int, row: TableRow, counted: bool = False) -> DraftBearing | None:
+        return self._bearing.read(row, number, counted=counted)
+
     def _bearings(self, row: TableRow, *, counted: bool) -> tuple[DraftBearing, ...]:
         bearings = [self._bearing.read(row, number, counted=counted) for number in row.columns.numbers]
         return tuple([bearing for bearing in bearings if bearing])
+
+
+def _about(row: TableRow) -> date | None:
+    return row.day("about", "the date it is about is missing")
+
+
+def _sensitivity(row: TableRow) -> Sensitivity | None:
+    return row.word("sensitivity", SENSITIVITIES)
+
+
+def _stem(file: str) -> str:
+    """What a file is called without its ending; a title where there is no other."""
+    return Path(base_name(file)).stem if file else ""
+
+
+def _counted(section: Section) -> Sequence[bool]:
+    """Of which rows sample and met are given; nothing where that holds of none."""
+    if not all(key in section.columns for key in _SAMPLE):
+        return ()
+    ways = [*section.together(_SAMPLE)]
+    some = dict(zip(ways, range(len(ways)), strict=True))
+    counted = {way: None not in _sample(TableRow(section, at)) for way, at in some.items()}
+    return [counted[way] for way in ways]
 
 
 def _sample(row: TableRow) -> tuple[int | None, int | None]:
@@ -177,7 +280,7 @@ class BearingReader:
             counted: whether sample and met can give the prevalence.
         """
         # Most bearings of a long list are said in the same few words.
-        words = row.texts(_BEARING, number)
+        words = tuple([row.text(name, number) for name in _BEARING])
         if (words, counted) in self._read:
             return self._read[words, counted]
         if number and not any(words):

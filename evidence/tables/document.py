@@ -47,6 +47,14 @@ def letters(column: int) -> str:
     return found
 
 
+def column_number(letters: str) -> int:
+    """The column of letters as a spreadsheet has them, counted from 0; `letters` undoes it."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a table.
@@ -134,7 +142,7 @@ class Table:
         unruled: whether only white space or tabs part its cells.
     """
 
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     title: str = ""
     unruled: bool = False
 

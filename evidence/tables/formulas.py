@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, time
+
+from evidence.tables.document import CellValue
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _NEUTRALISED = re.compile(r"'+[=+\-@\t\r\n]")
@@ -22,3 +25,18 @@ def restore(text: str) -> str:
 def tidy_lines(text: str) -> str:
     """A text as a cell gives it back: line ends as one character, no white space around it."""
     return (_LINE_END.sub("\n", text) if "\r" in text else text).strip()
+
+
+def show_cell(value: CellValue) -> str:
+    """The words of a cell; a number without a pointless `.0`, a date as 2014-03-31, true as `yes`."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return tidy_lines(restore(tidy_lines(value)))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    return str(value)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, time
-from functools import lru_cache
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import date
+from itertools import accumulate
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar, overload
 
 from base.dates import read_day
 from base.errors import InputError, ManyProblems
 from base.words import counted, did_you_mean, list_words
-from evidence.tables.document import MOST_CELLS, Cell, CellValue, Row, Table
+from evidence.tables.document import CellValue, Row, Table
 from evidence.tables.files import read_document
-from evidence.tables.formulas import restore, tidy_lines
+from evidence.tables.formulas import show_cell
+from evidence.tables.grid import column_of
 from evidence.tables.headings import Headings, match_near, plain
+from evidence.tables.section import Columns, Key, Section
 from evidence.tables.words import Spec
 
 T = TypeVar("T", bound=str)
@@ -30,8 +33,6 @@ NEAR = 60.0
 HEADING_SEARCH = 200
 """Rows at the top of a sheet among which the headings may stand."""
 
-Key = tuple[str, int]
-"""A column: what it holds, and its number where it comes again with one, else 0."""
 _NUMBERED = re.compile(r"(.+?) ?(\d{1,3})")
 
 
@@ -67,35 +68,6 @@ class Choices(Generic[V]):
         return match_near(text.casefold(), self._written, NEAR)
 
 
-class Columns(dict[Key, int]):
-    """Which column of a table holds what.
-
-    Args:
-        columns: each column that has a heading.
-        unread: what columns hold that are not read.
-    """
-
-    def __init__(self, columns: Mapping[Key, int], unread: Collection[str] = ()) -> None:
-        super().__init__(columns)
-        self.read = tuple(column for (name, _), column in columns.items() if name not in unread)
-        self.numbers = tuple(sorted({number for _, number in columns if number}))
-        self._words: dict[int, tuple[Cell, str]] = {}
-        self._places: dict[tuple[tuple[str, ...], int], tuple[int, ...]] = {}
-
-    def places(self, names: tuple[str, ...], number: int) -> tuple[int, ...]:
-        """The columns of several things of one number; beyond every table where there is none."""
-        if (names, number) not in self._places:
-            self._places[names, number] = tuple(self.get((name, number), MOST_CELLS) for name in names)
-        return self._places[names, number]
-
-    def words(self, cell: Cell) -> str:
-        """The words of a cell, worked out once for every row that shares it."""
-        known = self._words.get(id(cell))
-        if known is None:  # the cell is kept as well, so that its number stays its own
-            known = self._words[id(cell)] = cell, show_cell(cell.text if cell.value is None else cell.value)
-        return known[1]
-
-
 class TableRow:
     """One row of a table; it gathers what is wrong with its cells.
 
@@ -104,46 +76,31 @@ class TableRow:
         problems: what was refused, in the order it was.
     """
 
-    __slots__ = ("_row", "_texts", "columns", "problems")
+    __slots__ = ("_at", "_section", "columns", "problems")
 
-    def __init__(self, row: Row, columns: Columns) -> None:
-        self._row = row
-        self.columns = columns
+    def __init__(self, section: Section, at: int) -> None:
+        self._section, self._at = section, at
+        self.columns = section.columns
         self.problems: list[InputError] = []
-        self._texts = [*map(columns.words, row.cells)]
 
     @property
     def place(self) -> str:
         """Where the row begins."""
-        return self._row.where(0)
-
-    @property
-    def filled(self) -> bool:
-        """Whether any column that is read has words."""
-        texts = self._texts
-        return any(column < len(texts) and texts[column] for column in self.columns.read)
+        return self._section.where(self._at, 0)
 
     def value(self, name: str, number: int = 0) -> CellValue:
         """What a cell holds; None where there is none."""
         column = self.columns.get((name, number))
-        if column is None or column >= len(self._row.cells):
-            return None
-        cell = self._row.cells[column]
-        return cell.text if cell.value is None else cell.value
+        return None if column is None else self._section.values(column)[self._at]
 
     def text(self, name: str, number: int = 0) -> str:
         """The words of a cell; empty where there is none."""
-        column = self.columns.get((name, number), MOST_CELLS)
-        return self._texts[column] if column < len(self._texts) else ""
-
-    def texts(self, names: tuple[str, ...], number: int = 0) -> tuple[str, ...]:
-        """The words of several cells; empty where there is none."""
-        texts = self._texts
-        return tuple([texts[c] if c < len(texts) else "" for c in self.columns.places(names, number)])
+        column = self.columns.get((name, number))
+        return "" if column is None else self._section.words(column, self._at)
 
     def where(self, name: str, number: int = 0) -> str:
         """Where a cell stands, or its row where the table has no such column."""
-        return self._row.where(self.columns.get((name, number), 0))
+        return self._section.where(self._at, self.columns.get((name, number), 0))
 
     def refuse(self, name: str, message: str, hint: str, number: int = 0) -> None:
         """Note what is wrong with a cell, and what to do about it."""
@@ -207,10 +164,60 @@ class TableRow:
         return value
 
 
+class TableRows(Sequence[TableRow]):
+    """The rows of some sections, each made when it is asked for."""
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        self.sections = sections
+        self._ends = [*accumulate(map(len, sections))]
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    @overload
+    def __getitem__(self, at: int) -> TableRow: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[TableRow]: ...
+    def __getitem__(self, at: int | slice) -> TableRow | list[TableRow]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(len(self))[at]]
+        at = range(len(self))[at]
+        section = self.sections[bisect_right(self._ends, at)]
+        return TableRow(section, at - self.first(section))
+
+    def first(self, section: Section) -> int:
+        """The place here of the first row of a section."""
+        at = self.sections.index(section)
+        return self._ends[at] - len(section)
+
+
+def refused(
+    section: Section, keys: Sequence[Key], judge: Callable[..., object], beside: Sequence[Hashable] = ()
+) -> set[int]:
+    """The rows of which a judgement refuses something, made once for each way its columns are filled.
+
+    Args:
+        keys: the columns that it looks at.
+        judge: it is given one row of each way, and what stands beside it.
+        beside: what it goes by as well, row by row.
+    """
+    if not beside and section.columns.keys().isdisjoint(keys):
+        ways: dict[Hashable, int] = {(): 0} if len(section) else {}
+    else:
+        ways = dict(zip(section.together(keys, beside), range(len(section)), strict=True))
+    wrong: set[Hashable] = set()
+    for way, at in ways.items():
+        row = TableRow(section, at)
+        judge(row, *beside[at : at + 1])
+        if row.problems:
+            wrong.add(way)
+    return {at for at, way in enumerate(section.together(keys, beside)) if way in wrong} if wrong else set()
+
+
 class Rows(NamedTuple):
     """The rows of a table that are not empty, and what is wrong with its headings."""
 
-    rows: list[TableRow]
+    rows: TableRows
     problems: list[InputError]
 
 
@@ -226,51 +233,24 @@ def read_rows(path: Path, spec: Spec, *, every_sheet: bool = False, remedy: str 
     Raises:
         InputError: the file cannot be read, no sheet has these columns, or the first that has them no rows.
     """
-    tables = read_document(path, lambda row, inside: not inside and _is_header(match_columns(row, spec), spec)).tables
-    headed = [(table.rows, top) for table in tables if (top := _heading_row(table.rows, spec)) is not None]
+    heads = _Heads(spec)
+    tables = read_document(path, lambda row, inside: not inside and heads.count(row) > 0, values_alone=True).tables
+    headed = [(table.rows, top) for table in tables if (top := _heading_row(table.rows, heads)) is not None]
     if not headed:
-        raise _no_columns(path, tables, spec, remedy)
-    gathered = Rows([], [])
+        raise _no_columns(path, tables, heads, remedy)
+    sections: list[Section] = []
+    problems: list[InputError] = []
     for rows, top in headed if every_sheet else headed[:1]:
-        columns = Columns(match_columns(rows[top], spec), spec.unread)
+        columns = Columns(heads.columns(rows[top]), spec.unread)
         if spec.recognised:
-            gathered.problems.extend(_wrong_headings(rows, top, columns, spec, remedy))
-        table_rows = (TableRow(row, columns) for row in rows[top + 1 :])
-        gathered.rows.extend(row for row in table_rows if row.filled)
-    if not gathered.rows and not spec.recognised:
+            problems.extend(_wrong_headings(rows, top, columns, heads, remedy))
+        sections.append(Section(rows, top, columns))
+    gathered = TableRows(sections)
+    if not gathered and not spec.recognised:
         raise InputError(
             f"{path.name} has headings but no rows under them.", where=str(path), hint="Write a row, and try again."
         )
-    return gathered
-
-
-def show_cell(value: CellValue) -> str:
-    """The words of a cell; a number without a pointless `.0`, a date as 2014-03-31, true as `yes`."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return tidy_lines(restore(tidy_lines(value)))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
-    return str(value)
-
-
-def match_columns(row: Row, spec: Spec) -> dict[Key, int]:
-    """Which column holds what; of two that could hold it, the one with the more usual heading, then the first."""
-    best: dict[Key, tuple[float, int, int]] = {}
-    for index, cell in enumerate(row.cells):
-        key, quality = _match(spec, show_cell(cell.value) if cell.value is not None else cell.text)
-        if key is not None and quality >= spec.least:
-            listed = spec.columns[key[0]]
-            words = plain(cell.text)
-            usual = listed.index(words) if words in listed else len(listed)
-            rank = (-quality, usual, index)
-            best[key] = min(rank, best.get(key, rank))
-    return {key: index for key, (_, _, index) in best.items()}
+    return Rows(gathered, problems)
 
 
 def refuse_all(path: Path, problems: Sequence[InputError]) -> None:
@@ -291,45 +271,69 @@ def refuse_all(path: Path, problems: Sequence[InputError]) -> None:
         )
 
 
-def _match(spec: Spec, text: str) -> tuple[Key | None, float]:
-    headings = _headings(tuple(spec.columns.items()))
-    numbered = _NUMBERED.fullmatch(plain(text)) if spec.numbered else None
-    if numbered and (name := headings.match(numbered[1])[0]) in spec.numbered:
-        return (name, int(numbered[2])), headings.match(numbered[1])[1]
-    name, quality = headings.match(text)
-    return ((name, 0), quality) if name and name not in spec.numbered else (None, 0)
+class _Heads:
+    """What the columns of one kind of table are headed.
+
+    Args:
+        spec: the columns.
+    """
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self._headings = Headings(spec.columns)
+        self._known: dict[str, tuple[Key | None, float]] = {}
+
+    def match(self, text: str) -> tuple[Key | None, float]:
+        """What a column under this heading holds, and how sure that is (0 to 100)."""
+        if text not in self._known:
+            self._known[text] = self._match(text)
+        return self._known[text]
+
+    def _match(self, text: str) -> tuple[Key | None, float]:
+        numbered = _NUMBERED.fullmatch(plain(text)) if self.spec.numbered else None
+        if numbered and (name := self._headings.match(numbered[1])[0]) in self.spec.numbered:
+            return (name, int(numbered[2])), self._headings.match(numbered[1])[1]
+        name, quality = self._headings.match(text)
+        return ((name, 0), quality) if name and name not in self.spec.numbered else (None, 0)
+
+    def columns(self, row: Row) -> dict[Key, int]:
+        """Which column holds what; of two that could hold it, the one with the more usual heading, then the first."""
+        best: dict[Key, tuple[float, int, int]] = {}
+        for index, cell in enumerate(row.cells):
+            key, quality = self.match(show_cell(cell.value) if cell.value is not None else cell.text)
+            if key is not None and quality >= self.spec.least:
+                listed = self.spec.columns[key[0]]
+                words = plain(cell.text)
+                usual = listed.index(words) if words in listed else len(listed)
+                rank = (-quality, usual, index)
+                best[key] = min(rank, best.get(key, rank))
+        return {key: index for key, (_, _, index) in best.items()}
+
+    def count(self, row: Row) -> int:
+        """How many columns a row of headings has; 0 for any other row."""
+        columns, spec = self.columns(row), self.spec
+        every = all((name, 0) in columns for name in spec.required)
+        return len(columns) if (len(columns) >= spec.recognised if spec.recognised else every) else 0
 
 
-@lru_cache(maxsize=16)
-def _headings(columns: tuple[tuple[str, tuple[str, ...]], ...]) -> Headings:
-    return Headings(dict(columns))
-
-
-def _is_header(columns: Mapping[Key, int], spec: Spec) -> bool:
-    if spec.recognised:
-        return len(columns) >= spec.recognised
-    return all((name, 0) in columns for name in spec.required)
-
-
-def _heading_row(rows: Sequence[Row], spec: Spec) -> int | None:
+def _heading_row(rows: Sequence[Row], heads: _Heads) -> int | None:
     """The row of headings that has the most of them; None where there is none."""
-    matches = [match_columns(row, spec) for row in rows[:HEADING_SEARCH]]
-    counts = [len(columns) if _is_header(columns, spec) else 0 for columns in matches]
+    counts = [*map(heads.count, rows[:HEADING_SEARCH])]
     return counts.index(max(counts)) if any(counts) else None
 
 
 def _wrong_headings(
-    rows: Sequence[Row], top: int, columns: Mapping[Key, int], spec: Spec, remedy: str
+    rows: Sequence[Row], top: int, columns: Mapping[Key, int], heads: _Heads, remedy: str
 ) -> list[InputError]:
     """What is wrong with the headings of a table that has its own alone."""
-    header = rows[top]
+    header, spec = rows[top], heads.spec
     known = [f"{name} 1" if name in spec.numbered else name for name in sorted(spec.columns)]
     problems: list[InputError] = []
     for index, cell in enumerate(header.cells):
         words = cell.text
-        if index in columns.values() or not (words or any(row.text(index) for row in rows[top + 1 :])):
+        if index in columns.values() or not (words or any(map(show_cell, column_of(rows, index, top + 1)))):
             continue
-        if _match(spec, words)[1] >= spec.least:
+        if heads.match(words)[1] >= spec.least:
             message, hint = f"the heading “{words}” is there twice", "Keep one of the two columns."
         else:
             message = f"“{_short(words)}” is not a heading here" if words else "this column has no heading"
@@ -342,9 +346,10 @@ def _wrong_headings(
     ]
 
 
-def _no_columns(path: Path, tables: Sequence[Table], spec: Spec, remedy: str) -> InputError:
+def _no_columns(path: Path, tables: Sequence[Table], heads: _Heads, remedy: str) -> InputError:
+    spec = heads.spec
     rows = [row for table in tables for row in table.rows[:HEADING_SEARCH]]
-    most = max((match_columns(row, spec) for row in rows), key=len, default=dict[Key, int]())
+    most = max(map(heads.columns, rows), key=len, default=dict[Key, int]())
     missing = [name for name in spec.required if (name, 0) not in most] or list(spec.required)
     columns = f"the column{'s' if len(missing) > 1 else ''} {list_words(missing, 'and')}"
     return InputError(

@@ -1,0 +1,131 @@
+"""A sheet kept as columns, as fast readers give it: a row of it is made when somebody asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from operator import itemgetter
+from typing import Any, TypeVar, overload
+
+from evidence.tables.document import Cell, CellValue, Row
+
+T = TypeVar("T")
+_AT_ONCE = 100
+
+
+class Grid(Sequence[Row]):
+    """The rows of a sheet that have words, and of empty ones between them the first, as `gather_rows` gives them.
+
+    Args:
+        columns: the values of each column from the first row of the sheet to the last.
+        sheet: the name of the sheet, or of the file.
+        place: what stands before the number of a row in its place.
+        show: the words of a value.
+        logical: whether true and false are among the values, which equal 1 and 0.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Sequence[CellValue]],
+        sheet: str,
+        place: str,
+        show: Callable[[Any], str],
+        *,
+        logical: bool = False,
+    ) -> None:
+        self.logical = logical
+        self._columns, self._sheet, self._place, self._show = columns, sheet, place, show
+        self._cells: dict[tuple[type, CellValue], Cell] = {}
+        self._numbers = self._kept()
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+        if isinstance(at, slice):
+            return [self._row(number) for number in self._numbers[at]]
+        return self._row(self._numbers[at])
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self._row, self._numbers)
+
+    def values(self, column: int, first: int = 0) -> Sequence[CellValue]:
+        """What a column holds, from one of the rows on."""
+        if column >= len(self._columns):
+            return [None] * (len(self) - first)
+        values = self._columns[column]
+        if isinstance(self._numbers, range):
+            return values[first:] if first else values
+        return [values[number - 1] if number > 0 else None for number in self._numbers[first:]]
+
+    def where(self, at: int, column: int) -> str:
+        """The cell of a row and a column, each counted from 0; see `Row.where`."""
+        return Row((), "", self._sheet, abs(self._numbers[at])).where(column)
+
+    def _kept(self) -> Sequence[int]:
+        """The numbers of the rows, counted from 1; below 0 for one without words."""
+        rows = len(self._columns[0]) if self._columns else 0
+        blank: Sequence[int] = range(rows)
+        for values in self._columns:
+            blank = without_words(blank, values, lambda value: self._cell(value).text)
+            if not blank:
+                return range(1, rows + 1)
+        without = set(blank)
+        last = max((at for at in range(rows) if at not in without), default=-1)
+        first = (at - 1 not in without for at in range(last + 1))
+        return [-(at + 1) if at in without else at + 1 for at, new in enumerate(first) if new or at not in without]
+
+    def _row(self, number: int) -> Row:
+        place = f"{self._place}row {abs(number)}"
+        cells = (self._cell(values[number - 1]) for values in self._columns) if number > 0 else ()
+        return Row(tuple(cells), place, self._sheet, abs(number))
+
+    def _cell(self, value: CellValue) -> Cell:
+        """The cell of each distinct value: a long list says the same few words again and again."""
+        key = value.__class__, value
+        cell = self._cells.get(key)
+        if cell is None:
+            cell = self._cells[key] = Cell(self._show(value), value=value)
+        return cell
+
+
+def turned(rows: Iterable[Sequence[T]]) -> list[list[T]]:
+    """The columns of rows: a few rows are turned at a time, which costs a third of turning all of them.
+
+    Raises:
+        ValueError: the rows are not equally long.
+    """
+    columns: list[list[T]] = []
+    every = iter(rows)
+    while some := [*islice(every, _AT_ONCE)]:
+        columns = columns or [[] for _ in some[0]]
+        for column, values in zip(columns, zip(*some, strict=True), strict=True):
+            column += values
+    return columns
+
+
+def column_of(rows: Sequence[Row], column: int, first: int = 0) -> Sequence[CellValue]:
+    """What a column of a table holds, from one of its rows on."""
+    if isinstance(rows, Grid):
+        return rows.values(column, first)
+    cells = (row.cells[column] if column < len(row.cells) else Cell() for row in rows[first:])
+    return [cell.text if cell.value is None else cell.value for cell in cells]
+
+
+def without_words(rows: Sequence[int], values: Sequence[CellValue], words: Callable[[CellValue], str]) -> list[int]:
+    """Those of some rows in which a column has no words."""
+    if len(rows) == len(values) and _open_with_words(values):
+        return []
+    return [at for at in rows if not words(values[at])]
+
+
+def _open_with_words(values: Sequence[Any]) -> bool:
+    """Whether all values are texts that open with a letter or a figure, as those of a filled column do."""
+    try:
+        return "".join(map(itemgetter(0), values)).isalnum()
+    except (IndexError, TypeError):  # an empty one, or a number
+        return False

@@ -1,0 +1,95 @@
+"""The rows of a table that stand under one row of headings, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+
+from evidence.tables.document import CellValue, Row
+from evidence.tables.formulas import show_cell
+from evidence.tables.grid import Grid, column_of, without_words
+
+Key = tuple[str, int]
+"""A column: what it holds, and its number where it comes again with one, else 0."""
+
+
+class Columns(dict[Key, int]):
+    """Which column of a table holds what.
+
+    Args:
+        columns: each column that has a heading.
+        unread: what columns hold that are not read.
+    """
+
+    def __init__(self, columns: Mapping[Key, int], unread: Collection[str] = ()) -> None:
+        super().__init__(columns)
+        self.read = tuple(column for (name, _), column in columns.items() if name not in unread)
+        self.numbers = tuple(sorted({number for _, number in columns if number}))
+
+
+class Section:
+    """The rows under one row of headings that are not empty, as columns.
+
+    Args:
+        rows: all rows of its table.
+        top: the row of headings.
+        columns: which column holds what.
+    """
+
+    def __init__(self, rows: Sequence[Row], top: int, columns: Columns) -> None:
+        self.columns = columns
+        self._rows = rows
+        self._values: dict[int, Sequence[CellValue]] = {}
+        self._words: dict[str, str] = {}
+        self._places: Sequence[int] = range(top + 1, len(rows))
+        blank: Sequence[int] = range(len(self._places))
+        for column in columns.read:
+            blank = without_words(blank, self.values(column), show_cell)
+        if blank:
+            self._values.clear()
+            without = {self._places[at] for at in blank}
+            self._places = [place for place in self._places if place not in without]
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def values(self, column: int) -> Sequence[CellValue]:
+        """What a column holds, row by row."""
+        if column not in self._values:
+            values, places = column_of(self._rows, column), self._places
+            whole = isinstance(places, range)
+            self._values[column] = values[places.start :] if whole else [values[place] for place in places]
+        return self._values[column]
+
+    def words(self, column: int, row: int) -> str:
+        """The words of a cell, worked out once for all cells that are alike."""
+        value = self.values(column)[row]
+        if not isinstance(value, str):
+            return show_cell(value)
+        if value not in self._words:
+            self._words[value] = show_cell(value)
+        return self._words[value]
+
+    def where(self, row: int, column: int) -> str:
+        """Where a cell stands."""
+        rows, place = self._rows, self._places[row]
+        return rows.where(place, column) if isinstance(rows, Grid) else rows[place].where(column)
+
+    def together(self, keys: Iterable[Key], beside: Sequence[Hashable] = ()) -> Iterator[Hashable]:
+        """How some columns are filled together, row by row; what stands beside them as well."""
+        columns: list[Sequence[Hashable]] = [self.values(self.columns[key]) for key in keys if key in self.columns]
+        if not isinstance(self._rows, Grid) or self._rows.logical:
+            columns = [[*zip(map(type, values), values, strict=True)] for values in columns]  # true is no 1
+        columns += [beside] if beside else []
+        return zip(*columns, strict=True) if columns else repeat((), len(self))
+
+    def blank(self, key: Key, words: Callable[[CellValue], str] = show_cell) -> list[int]:
+        """The rows in which a column has no words; all of them where there is no such column."""
+        every = range(len(self))
+        return without_words(every, self.values(self.columns[key]), words) if key in self.columns else [*every]
+
+    def filled(self, key: Key) -> list[int]:
+        """The rows in which a column has words."""
+        if key not in self.columns or len(blank := set(self.blank(key))) == len(self):
+            return []
+        return [at for at in range(len(self)) if at not in blank]
