@@ -128,7 +128,7 @@ class Session:
         if self._opened is not None:
             return self._opened
         self._opened = self.workspace.open_register(notice=self._notice)
-        self._opened.prepare = self._preparing
+        self._opened.prepare, self._opened.notice = self._preparing, self.tell
         self.heads = Heads(self.authority, self._opened.database)
         if told := self.heads.told():
             self.tell(f"{told} Verify the journal to see more.")

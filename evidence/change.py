@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
 from base.errors import InputError
 from base.model import Model
+from base.words import list_words
 from evidence import freetext, indexes
 from evidence.database import Database
 from evidence.journal import NEW_ENTRY, NEW_TEXT, Entry
-from evidence.kinds import MODELS, NUMBERING, Kind
+from evidence.kinds import MODELS, NUMBERING, Kind, Redaction
 from evidence.models import Item
+from evidence.redaction import Sieve
 
 
 class Change:
@@ -42,6 +44,7 @@ class Change:
         self._seq, self._prev = head
         self._numbers: dict[Kind, int] = {}
         self._items: dict[str, Item] = {}
+        self._sieve: Sieve | None = None
 
     def next_id(self, kind: Kind) -> str:
         """An id that no entity of that kind has, such as `E-0001`, taken for this change."""
@@ -82,8 +85,14 @@ class Change:
         model = MODELS[kind]
         if not isinstance(entity, model):
             raise TypeError(f"a {kind} is a {model.__name__}, not a {type(entity).__name__}")
+        if isinstance(entity, Redaction):
+            self._sieve = Sieve((*self.sieve.redactions, entity))
         dumped: dict[str, Any] = entity.model_dump(mode="json", exclude_defaults=True)
-        subject, state = str(dumped["id"]), freetext.canonical(dumped)
+        subject = str(dumped["id"])
+        if self.sieve and kind != "ruleset":
+            dumped = freetext.replaced(model, dumped, lambda text: self.sieve.cleaned(kind, subject, text))
+            entity = model.model_validate(dumped)
+        state = freetext.canonical(dumped)
         last = self._database.rows(
             "SELECT e.state, j.body, j.hash FROM entity e JOIN journal j ON j.seq = e.seq"
             " WHERE e.kind = ? AND e.subject = ?",
@@ -135,10 +144,23 @@ class Change:
             self._numbers[kind] = max(self._numbers[kind], _number(kind, subject))
         return True
 
+    @property
+    def sieve(self) -> Sieve:
+        """What keeps out words that were taken away before."""
+        if self._sieve is None:
+            rows = self._database.rows("SELECT state FROM entity WHERE kind = 'redaction' ORDER BY seq")
+            self._sieve = Sieve(Redaction.model_validate_json(state) for (state,) in rows)
+        return self._sieve
+
     def finish(self) -> None:
         """Write what is quicker written once for all: the columns of the items that were put."""
         if self._items:
             indexes.enter_columns(self._database, tuple(self._items.values()))
+
+    def notices(self) -> Iterator[str]:
+        """What is worth knowing of what was entered, a sentence each."""
+        if self._sieve and self._sieve.caught:
+            yield f"Words that {list_words(sorted(self._sieve.caught), 'and')} took away were left out again."
 
     def _write(self, entry: Entry, texts: list[tuple[str, int, str, str]], state: str) -> None:
         self._database.rows(NEW_ENTRY, astuple(entry))
@@ -159,6 +181,7 @@ def _number(kind: Kind, subject: str) -> int:
 
 def _kept(model: type[Model], state: str, body: str) -> dict[tuple[freetext.Path, str], str]:
     """The digests of an entity's last revision by place and words: unchanged words keep their digest."""
-    digests = {path: text["text"] for path, text in freetext.texts(model, json.loads(body))}
+    held = freetext.texts(model, json.loads(body))
+    digests = {path: text["text"] for path, text in held if isinstance(text, dict)}
     words = freetext.texts(model, json.loads(state))
     return {(path, content): digests[path] for path, content in words if path in digests}

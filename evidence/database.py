@@ -17,7 +17,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import unquote
@@ -110,6 +110,10 @@ class Database(ABC):
     @abstractmethod
     def layout(self) -> dict[str, str]:
         """How its tables, indexes, views and triggers were made, by their kind and name."""
+
+    @abstractmethod
+    def wipe(self) -> None:
+        """Rewrite the pages that still hold rows which were deleted or changed, where that is not done at once."""
 
     @abstractmethod
     def close(self) -> None:
@@ -225,6 +229,9 @@ class SqliteDatabase(Database):
         rows = self.rows("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
         return {f"{kind} {name}": str(sql) for kind, name, sql in rows if not str(name).startswith("sqlite_")}
 
+    def wipe(self) -> None:  # noqa: D102 - `secure_delete` overwrites at once
+        return
+
     def close(self) -> None:  # noqa: D102
         self._connection.close()
 
@@ -327,6 +334,13 @@ class PostgresDatabase(Database):
             " UNION ALL SELECT 'rule', rulename FROM pg_rules WHERE schemaname = current_schema()"
         )
         return {f"{kind} {name}": "" for kind, name in rows}
+
+    def wipe(self) -> None:  # noqa: D102
+        self.rows("VACUUM (FULL, ANALYZE) text, entity, item_column, bearing_column")
+        for statement in ("CHECKPOINT", "SELECT pg_switch_wal()"):
+            # Only an administrator may: else the server does so in its own time.
+            with suppress(RegisterError):
+                self.rows(statement)
 
     def close(self) -> None:  # noqa: D102
         self._connection.close()

@@ -45,13 +45,25 @@ def detach(model: type[Model], entity: dict[str, Any], digest_of: Callable[[Path
     Returns:
         A copy of the entity with its texts replaced.
     """
+    return _in_place(model, entity, lambda path, text: {"text": digest_of(path, text)})
+
+
+def replaced(model: type[Model], entity: dict[str, Any], other: Callable[[str], str]) -> dict[str, Any]:
+    """A copy of an entity with another text in place of each of its free texts; an empty text stays as it is."""
+    return _in_place(model, entity, lambda path, text: other(text))
+
+
+def _in_place(model: type[Model], entity: dict[str, Any], other: Callable[[Path, str], Any]) -> dict[str, Any]:
     for pattern in _text_fields(model):
-        entity = _replaced(entity, pattern, (), digest_of)
+        entity = _replaced(entity, pattern, (), other)
     return entity
 
 
 def texts(model: type[Model], entity: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
-    """Every free text of an entity with its path: words, or `{"text": digest}` where they are detached."""
+    """Every free text of an entity with its path: words, or `{"text": digest}` where they are detached.
+
+    What an older version of this program did not yet hold for free text stands in a body as words.
+    """
     for pattern in _text_fields(model):
         yield from _found(entity, pattern, ())
 
@@ -121,12 +133,12 @@ def _found(value: Any, pattern: tuple[str, ...], path: Path) -> Iterator[tuple[P
             yield from _found(child, pattern[1:], (*path, key))
 
 
-def _replaced(value: Any, pattern: tuple[str, ...], path: Path, digest_of: Callable[[Path, str], str]) -> Any:
+def _replaced(value: Any, pattern: tuple[str, ...], path: Path, other: Callable[[Path, str], Any]) -> Any:
     if not pattern:
-        return {"text": digest_of(path, value)} if value else value
+        return other(path, value) if value else value
     if value is None:
         return None
     copy = value.copy()
     for key, child in _children(value, pattern[0]):
-        copy[key] = _replaced(child, pattern[1:], (*path, key), digest_of)
+        copy[key] = _replaced(child, pattern[1:], (*path, key), other)
     return copy

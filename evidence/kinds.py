@@ -148,23 +148,40 @@ class FrameworkMove(Model):
     again: tuple[str, ...] = ()
 
 
+class Trace(Model):
+    """What is kept of words that were taken away, to know them again; see `evidence.redaction`.
+
+    Attributes:
+        words: how many words they are.
+        sieve: a few bits of a digest that is quick to work out.
+        digest: one that is slow to work out, as hex.
+    """
+
+    salt: str
+    words: int
+    sieve: int
+    digest: str
+
+
 class Redaction(Model):
     """The removal of words that should not have been written.
 
     Attributes:
         id: such as `R-01`.
-        kind: kind of the entity whose words were removed.
+        kind: kind of the entity whose words were removed; None where they were removed from everything.
         subject: id of that entity.
         field: the field they stood in, such as `title` or `bearings`.
-        texts: digests of the removed texts, over all revisions of the entity.
+        texts: digests of the removed texts, over all revisions.
+        traces: what the words are known by when they come back.
         reason: why they were removed.
     """
 
     id: str
-    kind: Kind
-    subject: str
-    field: str
+    kind: Kind | None = None
+    subject: str = ""
+    field: str = ""
     texts: tuple[str, ...]
+    traces: tuple[Trace, ...] = ()
     reason: FreeText
 
 

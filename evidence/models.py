@@ -56,7 +56,7 @@ class Bearing(Model):
     prevalence: Prevalence
     seriousness: Seriousness | Strength
     self_known: bool | None = None
-    basis: str = ""
+    basis: FreeText = ""
     note: FreeText = ""
 
     @model_validator(mode="after")
@@ -138,13 +138,13 @@ class Item(Model):
     about: date
     filed: datetime
     valid_until: date
-    lead: str
+    lead: FreeText
     sha256: str | None = None
-    file_name: str = ""
+    file_name: FreeText = ""
     size: int | None = Field(default=None, ge=0)
     sensitivity: Literal["ordinary", "restricted"] = "ordinary"
     rung: Rung | None = None
-    checked_by: str = ""
+    checked_by: FreeText = ""
     outcomes: FreeText = ""
     sample: int | None = Field(default=None, gt=0)
     met: int | None = Field(default=None, ge=0)
@@ -262,13 +262,13 @@ class Action(Model):
     refs: tuple[str, ...] = ()
     plan: str = ""
     area: FreeText
-    group: str = ""
-    timescale: str = ""
+    group: FreeText = ""
+    timescale: FreeText = ""
     due: date | None = None
     due_basis: Literal["stated", "worked out"] | None = None
     rag: Rag | None = None
-    rag_stated: str = ""
-    lead: str = ""
+    rag_stated: FreeText = ""
+    lead: FreeText = ""
     delivery: Delivery | None = None
     progress: FreeText = ""
     completed: date | None = None
@@ -284,7 +284,7 @@ class Action(Model):
     taken_away_by: tuple[str, ...] = ()
     raw: FreeText = ""
     repairs: tuple[FreeText, ...] = ()
-    place: str = ""
+    place: FreeText = ""
 
 
 READ_ANEW = frozenset({"plan", "raw", "repairs", "place"})
@@ -321,10 +321,10 @@ class Reconciliation(Model):
         place: where the report states it.
     """
 
-    what: str
+    what: FreeText
     stated: int
     counted: int
-    place: str = ""
+    place: FreeText = ""
 
     @property
     def agrees(self) -> bool:
@@ -359,10 +359,10 @@ class Mention(Model):
         place: where it stands.
     """
 
-    what: str
+    what: FreeText
     text: FreeText
-    words: tuple[str, ...]
-    place: str = ""
+    words: tuple[FreeText, ...]
+    place: FreeText = ""
 
 
 class Plan(Model):
@@ -382,13 +382,13 @@ class Plan(Model):
 
     id: str
     name: FreeText
-    file_name: str
+    file_name: FreeText
     sha256: str
     plan_date: date | None = None
     plan_date_basis: Literal["given", "read from the document", "not known"] = "not known"
-    plan_date_place: str = ""
+    plan_date_place: FreeText = ""
     report_date: date | None = None
-    colours: dict[Rag, str] = {}
+    colours: dict[Rag, FreeText] = {}
     totals: tuple[Reconciliation, ...] = ()
     notices: tuple[FreeText, ...] = ()
     mentions: tuple[Mention, ...] = ()
@@ -408,8 +408,8 @@ class PastGrade(Model):
     """
 
     id: str
-    service: str
-    judgement: str
+    service: FreeText
+    judgement: FreeText
     grade: str
     level: Literal["headline", "supporting"]
     framework: str = ""
@@ -444,10 +444,10 @@ class Person(Model):
     """Someone of the preparation group or a lead."""
 
     id: str
-    name: str
-    role: str = ""
+    name: FreeText
+    role: FreeText = ""
     judgements: tuple[str, ...] = ()
-    deputy: str = ""
+    deputy: FreeText = ""
 
 
 class Moderation(Model):
@@ -489,7 +489,7 @@ class Decision(Model):
 
     id: str
     text: FreeText
-    owner: str = ""
+    owner: FreeText = ""
     due: date | None = None
     about: tuple[str, ...] = ()
     made: date

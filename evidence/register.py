@@ -39,6 +39,7 @@ from evidence.models import (
     SpotCheck,
 )
 from evidence.names import given_name
+from evidence.redaction import Taking, take_away, taking_field, taking_words
 
 M = TypeVar("M", bound=Model)
 Known = date | int
@@ -94,6 +95,7 @@ class Register:
     Attributes:
         prepare: called before each change, while others may still write; what it gives is called in the change
             before its first entry, to enter there what belongs beside it.
+        notice: told in a sentence what is worth knowing of what was entered.
     """
 
     def __init__(self, database: Database, *, clock: Callable[[], datetime] = utc_now) -> None:
@@ -101,6 +103,7 @@ class Register:
         self.database = database
         self._clock = clock
         self.prepare: Callable[[], Callable[[Change], None]] = lambda: lambda change: None
+        self.notice: Callable[[str], None] = lambda sentence: None
 
     def __enter__(self) -> Register:
         return self
@@ -305,8 +308,10 @@ class Register:
 
     def files(self) -> dict[str, str]:
         """What to call each file that any revision of an item has, by its digest: `E-0001 audit.docx`."""
-        bodies = self.database.rows("SELECT body FROM journal WHERE kind = 'item' ORDER BY seq")
-        items = (json.loads(body) for (body,) in bodies)
+        with self.database.reading():
+            bodies = self.database.rows("SELECT body FROM journal WHERE kind = 'item' ORDER BY seq")
+            contents = self._contents("item")
+        items = (json.loads(freetext.attach(body, contents)) for (body,) in bodies)
         return {
             item["sha256"]: f"{item['id']} {item.get('file_name', '')}".strip() for item in items if "sha256" in item
         }
@@ -365,73 +370,47 @@ class Register:
             change = Change(self.database, at, _plain(actor), _plain(command), self.head(), beside)
             yield change
             change.finish()
+        for sentence in change.notices():
+            self.notice(sentence)
 
     def redact(self, actor: str, command: str, kind: Kind, subject: str, field: str, reason: str) -> Redaction:
-        """Remove the words of one field of an entity, from all its revisions; the journal still verifies.
+        """Remove the words of one field of an entity from all that is said of it, in all revisions.
 
-        The words go for good: from the register, not from backups, exports or papers made before.
+        They are left out when they come back for that entity. The journal still verifies.
 
         Args:
             kind: kind of the entity.
             subject: id of the entity.
-            field: the field, such as `title`, or `bearings` for the notes of all bearings.
-            reason: why; itself free text, so do not repeat the words.
+            field: the field, such as `title`, or `bearings` for what stands beside all bearings.
+            reason: why; the words are left out of it.
 
         Raises:
             NotFoundError: there is no such entity.
             InputError: that field never had words that can be removed.
         """
+        return self._redact(actor, command, reason, lambda: taking_field(self.database, kind, subject, field))
+
+    def redact_words(self, actor: str, command: str, words: str, reason: str) -> Redaction:
+        """Remove words from everything that has them, in all revisions; they are left out when they come back.
+
+        Raises:
+            NotFoundError: nothing has them.
+            InputError: they are too short to be looked for everywhere.
+        """
+        return self._redact(actor, command, reason, lambda: taking_words(self.database, words))
+
+    def _redact(self, actor: str, command: str, reason: str, taking: Callable[[], Taking]) -> Redaction:
         with self.change(actor, command) as change:
-            if not self._bodies(kind, subject):
-                raise NotFoundError(f"There is no {kind} {subject}.")
-            places: list[tuple[Kind, str, str]] = [(kind, subject, field)]
-            if kind == "action":  # what its plan said of the field before it was corrected, stands beside it
-                places.append(("correction", f"{subject}.{field}", "plan_says"))
-            digests = sorted({digest for place in places for digest in self._words(*place)})
-            if not digests:
-                bodies = self._bodies(kind, subject)
-                names = sorted({str(p[0]) for body in bodies for p, _ in freetext.texts(MODELS[kind], body)})
-                raise InputError(
-                    f"{subject} has no words under {field}.",
-                    hint=f"It has words under: {', '.join(names) or 'none'}.",
-                )
-            redaction = Redaction(
+            redaction = take_away(
+                self.database,
+                taking(),
                 id=change.next_id("redaction"),
-                kind=kind,
-                subject=subject,
-                field=field,
-                texts=tuple(digests),
                 reason=reason,
+                salt=next((trace.salt for one in self.redactions() for trace in one.traces), None),
+                put=change.put,
             )
-            change.put("redaction", redaction)
-            self.database.many(
-                "UPDATE text SET salt = NULL, content = NULL WHERE digest = ?",
-                [(digest,) for digest in digests],
-            )
-            for of, id, _ in places:
-                self._attach_again(of, id)
+        self.database.wipe()
         return redaction
-
-    def _bodies(self, kind: Kind, subject: str) -> list[dict[str, Any]]:
-        """What every revision of an entity says, digests in place of its words."""
-        rows = self.database.rows("SELECT body FROM journal WHERE kind = ? AND subject = ?", (kind, subject))
-        return [json.loads(body) for (body,) in rows]
-
-    def _words(self, kind: Kind, subject: str, field: str) -> set[str]:
-        """The digests of all words that a field of an entity ever had."""
-        texts = (text for body in self._bodies(kind, subject) for text in freetext.texts(MODELS[kind], body))
-        return {text["text"] for path, text in texts if path[0] == field}
-
-    def _attach_again(self, kind: Kind, subject: str) -> None:
-        """Bring an entity's state up to the words that are still there; nothing where there is no such entity."""
-        rows = self.database.rows(
-            "SELECT seq, body FROM journal WHERE kind = ? AND subject = ? ORDER BY seq DESC LIMIT 1", (kind, subject)
-        )
-        for seq, body in rows:
-            self.database.rows(
-                "UPDATE entity SET state = ? WHERE kind = ? AND subject = ?",
-                (_attached(body, self._contents(kind, subject), seq), kind, subject),
-            )
 
     def _all(self, kind: Kind, model: type[M], known_at: Known | None) -> tuple[M, ...]:
         if known_at is None:

@@ -1,4 +1,4 @@
-"""The register as a whole: words redacted, the register restored, copied and exported."""
+"""The register as a whole: anchored, restored, copied and exported."""
 
 from __future__ import annotations
 
@@ -7,24 +7,10 @@ from pathlib import Path
 
 from application.session import Session
 from base.errors import InputError
-from base.words import did_you_mean
 from evidence.checkpoints import Checkpoint
-from evidence.kinds import MODELS, Redaction
 
 Told = Callable[[str], None]
 """Told the name of each part as it is done."""
-
-
-def redact(session: Session, kind: str, subject: str, field: str, reason: str, *, actor: str) -> Redaction:
-    """Remove words that should not have been written; see `evidence.register.Register.redact`.
-
-    Raises:
-        InputError: there is no such kind, entity or field, or it never had words.
-    """
-    for known in MODELS:
-        if kind == known:
-            return session.register.redact(actor, "redact", known, subject, field, reason)
-    raise InputError(f"{kind!r} is not a kind.", field="kind", hint=did_you_mean(kind, MODELS))
 
 
 def add_anchors(session: Session, file: Path) -> tuple[Checkpoint, ...]:

@@ -60,6 +60,7 @@ QUERIES = [
     ["decisions", "list", "--all"],
     ["day-one", "--call", "2014-03-10", *DAY, "-o", "OUT/day-one.xlsx"],
     ["day-one", "check", "OUT/audits.csv", *DAY],
+    ["redact", "find", "Somebody Else"],
     ["journal", "anchors", "list"],
     ["journal", "list"],
     ["journal", "verify"],
@@ -77,7 +78,7 @@ QUERIES = [
 WRITE = {
     "journal anchors add",
     "journal anchors forget",
-    "demo", "init", "restore", "redact", "moderate", "exclude",
+    "demo", "init", "restore", "redact field", "redact words", "moderate", "exclude",
     "framework move", "decisions add", "decisions close", "people import",
     "measures import", "history add", "actions import", "actions link", "actions update", "actions add",
     "actions correct", "actions close", "evidence attach",

@@ -31,7 +31,7 @@ COMMANDS = [
     ["moderate", "HP", "--grade", "good", "--reason", "We know", "--by", "Chair", *DAY],
     ["decisions", "add", "Audit the oldest plans"],
     ["decisions", "close", "D-001", "--outcome", "Done"],
-    ["redact", "item", "E-0001", "title", "--reason", "A name"],
+    ["redact", "field", "item", "E-0001", "title", "--reason", "A name"],
     ["framework", "move", "--to", "ilacs-2026"],
     ["briefing", "--issue", *DAY, "-o", "b.md"],
 ]

@@ -193,16 +193,16 @@ def test_a_copy_in_another_database_has_the_same_head(readiness, council, tmp_pa
 def test_words_are_redacted_everywhere_and_the_chain_still_verifies(readiness, council):
     readiness("evidence", "revise", "E-0001", "--title", "Plan of Jo Bloggs, aged 7")
     readiness("evidence", "revise", "E-0001", "--title", "Audit")
-    ran = readiness("redact", "item", "E-0001", "title", "--reason", "It named a child")
+    ran = readiness("redact", "field", "item", "E-0001", "title", "--reason", "It named a child")
     assert ran.code == 0
     for command in (["evidence", "list"], ["evidence", "show", "E-0001", "--history"], ["journal", "export"]):
         assert "Bloggs" not in readiness(*command).out
     assert "[redacted]" in readiness("evidence", "show", "E-0001").out
     assert readiness("journal", "verify").code == 0
-    ran = readiness("redact", "item", "E-0001", "outcomes", "--reason", "x")
-    assert (ran.code, "It has words under: title" in ran.err) == (2, True)
-    assert readiness("redact", "itm", "E-0001", "title", "--reason", "x").code == 2
-    assert readiness("redact", "item", "E-0099", "title", "--reason", "x").code == 2
+    ran = readiness("redact", "field", "item", "E-0001", "outcomes", "--reason", "x")
+    assert (ran.code, "It has words under: file_name, lead" in ran.err) == (2, True)
+    assert readiness("redact", "field", "itm", "E-0001", "title", "--reason", "x").code == 2
+    assert readiness("redact", "field", "item", "E-0099", "title", "--reason", "x").code == 2
 
 
 def test_a_second_workspace_joins_the_same_postgresql_register(readiness, postgres_url, tmp_path, monkeypatch):

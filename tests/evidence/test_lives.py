@@ -48,6 +48,7 @@ UNSAID = Unsaid(
     external_rung="L4",
 )
 GONE = "[redacted]"
+WORDED = ("title", "progress", "plan says")
 ORIGINS = {"A1": "council", "A2": "inspection"}
 
 WORKERS = st.sampled_from(["Ann Lead", "Ben Deputy"])
@@ -67,8 +68,12 @@ class Written:
 
     def __init__(self) -> None:
         self.entries: list[tuple[datetime, str, str, dict[str, Any]]] = []
+        self.known_again: set[tuple[str, str, str]] = set()
 
     def put(self, at: datetime, kind: str, id: str, state: dict[str, Any]) -> None:
+        for name in WORDED:
+            if (kind, id, state.get(name, "")) in self.known_again:
+                state = {**state, name: GONE}
         if self.now(kind).get(id) != state:
             self.entries.append((at, kind, id, state))
 
@@ -320,12 +325,14 @@ class Life(RuleBasedStateMachine):
         if not self.written.now(kind):
             return
         id = self.pick(data, kind)
-        had = [(state, field) for state in self.written.history(kind, id) if state[field]]
+        had = [(state, field) for state in self.written.history(kind, id) if state[field] not in ("", GONE)]
         beside = self.written.history("correction", id) if kind == "action" else []
-        had += [(state, "plan says") for state in beside if state["plan says"]]
+        had += [(state, "plan says") for state in beside if state["plan says"] not in ("", GONE)]
         with self.refused_unless(bool(had)):
             self.register.redact("Di Coordinator", "redact", kind, id, field, "names a child")
             for state, name in had:
+                if " " in state[name]:
+                    self.written.known_again |= {(kind, id, state[name]), ("correction", id, state[name])}
                 state[name] = GONE
             redactions = len(self.written.now("redaction"))
             self.written.put(self.clock, "redaction", f"R-{redactions + 1}", {})
@@ -383,8 +390,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def what_was_redacted_is_nowhere(self) -> None:
-        fields = ("title", "progress", "plan says")
-        kept = {state[name] for _, _, _, state in self.written.entries for name in fields if state.get(name)}
+        kept = {state[name] for _, _, _, state in self.written.entries for name in WORDED if state.get(name)}
         for table in ("text", "entity", "journal"):
             found = repr(self.register.database.rows(f"SELECT * FROM {table}"))
             assert ("Bloggs" in found) <= any("Bloggs" in words for words in kept)

@@ -1,0 +1,116 @@
+"""Words that should not have been written: found, and taken away; and where else they still are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from application.session import Session
+from base.errors import InputError
+from base.words import counted, did_you_mean, list_words
+from evidence.kinds import MODELS, Redaction
+from evidence.redaction import Words, hits, in_the_clear, words_given
+
+_LARGEST = 64 * 2**20
+"""Bytes of a file beside the register that is looked into; a larger one is named as not looked into."""
+
+
+class Place(NamedTuple):
+    """A place where words stand.
+
+    Attributes:
+        what: such as `item E-0001, title`; never the words.
+        removable: whether they can be taken away there by a redaction.
+    """
+
+    what: str
+    removable: bool
+
+
+def find_words(session: Session, text: str) -> list[Place]:
+    """Every place that is known to have words: the register, its journal, stored files, files of the workspace, papers.
+
+    Raises:
+        InputError: the words are too short to be looked for.
+    """
+    words = words_given(text)
+    found = [Place(place, removable=True) for place in dict.fromkeys(_register(session, words))]
+    return [*found, *left(session, words)]
+
+
+def left(session: Session, words: Words) -> list[Place]:
+    """The places that have words and that a redaction does not reach."""
+    found = [*in_the_clear(session.register.database, words), *_files(session, words), *_beside(session, words)]
+    return [Place(place, removable=False) for place in found]
+
+
+def redact_field(session: Session, kind: str, subject: str, field: str, reason: str, *, actor: str) -> Redaction:
+    """Remove the words of one field; see `evidence.register.Register.redact`.
+
+    Raises:
+        InputError: there is no such kind, entity or field, or it never had words.
+    """
+    for known in MODELS:
+        if kind == known:
+            return session.register.redact(actor, "redact", known, subject, field, reason)
+    raise InputError(f"{kind!r} is not a kind.", field="kind", hint=did_you_mean(kind, MODELS))
+
+
+def redact_words(session: Session, text: str, reason: str, *, actor: str) -> tuple[Redaction, list[Place]]:
+    """Remove words from everything in the register that has them.
+
+    Returns:
+        The redaction, and where the words still are.
+
+    Raises:
+        InputError: they are too short, or nothing has them.
+    """
+    words = words_given(text)
+    issued = [briefing.id for briefing in session.register.briefings()]
+    done = session.register.redact_words(actor, "redact", text, reason)
+    papers = [Place(f"papers that were given out, such as the briefings of {list_words(issued, 'and')}", False)]
+    return done, [*left(session, words), *papers * bool(issued)]
+
+
+def _register(session: Session, words: Words) -> Iterator[str]:
+    for hit in hits(session.register.database, words):
+        yield f"{hit.kind} {hit.subject}, {hit.field}"
+
+
+def _files(session: Session, words: Words) -> Iterator[str]:
+    """Stored files whose own text has the words: they are disposed of, not redacted."""
+    from evidence.tables.contents import text_of
+
+    names = session.register.files()
+    with TemporaryDirectory() as folder:
+        for item in session.register.items():
+            if item.sha256 is None or not session.files.has(item.sha256):
+                continue
+            copy = Path(folder, f"copy{Path(item.file_name).suffix}")
+            with copy.open("wb") as file:
+                file.writelines(session.files.read(item.sha256))
+            if words.are_in(text_of(copy) or ""):
+                yield f"the stored file of {names[item.sha256].split()[0]}"
+            copy.unlink()
+
+
+def _beside(session: Session, words: Words) -> Iterator[str]:
+    """Other files of the workspace that have the words: sheets, papers, backups, exports."""
+    from evidence.tables.contents import text_of
+
+    root = session.workspace.root
+    own = {str(root / session.workspace.settings.files), session.register.database.name}
+    unread = 0
+    for path in sorted(root.rglob("*")):
+        if str(path) in own or not own.isdisjoint(map(str, path.parents)) or path.is_symlink() or not path.is_file():
+            continue
+        if path.stat().st_size > _LARGEST:
+            unread += 1
+            continue
+        said = path.read_bytes().decode(errors="replace")
+        if words.are_in(path.name) or words.are_in(said) or words.are_in(text_of(path) or ""):
+            yield str(path)
+    if unread:
+        yield f"{counted(unread, 'file')} of more than 64 MB beside the register, not looked into"
