@@ -134,5 +134,6 @@ def require_open(visitor: Visitor, item: Item) -> None:
     if not may_open(visitor, item):
         raise NotAllowedError(
             f"{item.id} is restricted to those it names.",
+            field="reader",
             hint=f"Ask {item.lead or item.filed_by or 'an officer'}.",
         )

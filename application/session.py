@@ -30,7 +30,11 @@ def account() -> str:
 
 
 class Session:
-    """Everything that queries and commands work on, opened when it is first needed and closed at the end."""
+    """Everything that queries and commands work on, opened when it is first needed and closed at the end.
+
+    Attributes:
+        told: the sentences that were worth knowing, as they were told.
+    """
 
     def __init__(
         self,
@@ -59,7 +63,7 @@ class Session:
         self.workspace: Workspace = workspace if named else find_workspace(option=workspace)
         self._tried = framework
         self._notice = notice
-        self._told: set[str] = set()
+        self.told: dict[str, None] = {}
         self._expected: list[tuple[Kind, str, int]] = []
         self._opened = register
         self._rules = rules
@@ -78,8 +82,8 @@ class Session:
 
     def tell(self, sentence: str) -> None:
         """Tell whoever asked what is worth knowing beside the answer, once."""
-        if sentence not in self._told:
-            self._told.add(sentence)
+        if sentence not in self.told:
+            self.told[sentence] = None
             self._notice(sentence)
 
     @property

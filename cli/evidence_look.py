@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from evidence.lifecycle import State
 
 
+Reader = Annotated[str | None, typer.Option(metavar="NAME", help="Who reads what is restricted; else the account.")]
+
+
 def add_to(group: typer.Typer) -> None:
     """Put the commands of this file into a group."""
     group.command("list")(list_)
@@ -39,6 +42,7 @@ def list_(
     waiting: Annotated[bool, typer.Option("--waiting", help="Only what waits for a second reader.")] = False,
     format: Annotated[str, typer.Option(metavar="FORMAT", help="table, csv or xlsx.")] = "table",
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")] = None,
+    reader: Reader = None,
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
     workspace: options.Workspace = None,
@@ -46,8 +50,9 @@ def list_(
 ) -> None:
     """List evidence items with their state on a day.
 
-    As a sheet they can be edited and imported again.
+    As a sheet they can be edited and imported again; what is restricted is in it for those it names.
     """
+    from application.access import may_open
     from application.queries import evidence
     from evidence import listing
 
@@ -73,30 +78,39 @@ def list_(
             say_table(listing.HEADINGS, rows, nothing="No evidence is filed that fits.")
         else:
             states: dict[str, State] = {i.id: state for i, state in items}
-            listed = [i for i, _ in items]
+            who = evidence.reader(session, reader)
+            listed = [i for i, _ in items if may_open(who, i)]
             path = listing.write(listed, output, format, session.framework, states, session.register.people())
             note(
-                f"Wrote {len(items)} items to {path}. Edit it and import it again: `readiness evidence import {path}`."
+                f"Wrote {len(listed)} items to {path}. Edit it and import it again: `readiness evidence import {path}`."
             )
+            if left := len(items) - len(listed):
+                note(
+                    f"{counted(left, 'restricted item is', 'restricted items are')} not in it: {who.name} is not named."
+                )
 
 
 def show(
     id: Annotated[str, typer.Argument(metavar="ID", help="Such as E-0012.")],
     history: Annotated[bool, typer.Option("--history", help="Show what every revision changed.")] = False,
+    reader: Reader = None,
     as_of: options.AsOf = None,
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
     """Show one evidence item.
 
-    What it bears on, and who filed and changed it, is shown with it.
+    What it bears on, and who filed and changed it, is shown with it. A restricted item is shown to those it names, and
+    to those who were given access to such items.
     """
+    from application.access import require_open
     from application.queries import evidence
     from cli.revisions import revisions_as_data, say_revisions
     from evidence import listing
 
     with Session(workspace) as session:
         item, revisions = evidence.item(session, id)
+        require_open(evidence.reader(session, reader), item)
         standing = evidence.states(session, options.day(as_of))[item.id]
         data = listing.as_data(item, standing, whole=True)
         given = evidence.handed_out(session, item.id)

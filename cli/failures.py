@@ -9,6 +9,7 @@ from typing import Any
 
 from base.errors import ManyProblems, ReadinessError, Remedy
 from base.faultlog import write_fault
+from base.identifiers import masked_values
 from base.words import sentence
 from cli.output import note, printable
 
@@ -42,7 +43,7 @@ def tell(error: ReadinessError, *, as_json: bool, flag_of: Callable[[str], str] 
         body: dict[str, Any] = {**_as_data(error, flag_of), "exit_code": error.exit_code}
         if isinstance(error, ManyProblems):
             body["problems"] = [_as_data(problem, flag_of) for problem in error.problems]
-        print(printable(json.dumps(body, ensure_ascii=False)), file=sys.stderr)
+        print(printable(json.dumps(masked_values(body), ensure_ascii=False)), file=sys.stderr)
         return error.exit_code
     if isinstance(error, ManyProblems):
         for problem in error.problems:

@@ -11,7 +11,7 @@ import typer
 from base.words import counted
 from cli import options
 from cli.failures import FLAGGED
-from cli.output import note, progress, say, say_json, say_table
+from cli.output import note, progress, say, say_exactly, say_json, say_table
 from cli.session import Session
 
 group = typer.Typer(help="Who did what: the append-only journal.", no_args_is_help=True, rich_markup_mode=None)
@@ -138,7 +138,7 @@ def export(
         lines = journal_lines(session)
     if output is None:
         for line in lines:
-            say(line.rstrip("\n"))
+            say_exactly(line.rstrip("\n"))
         return
     write_whole(output, "".join(lines))
     note(f"Wrote {counted(len(lines), 'entry', 'entries')} to {output}.")

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import Any, Protocol, TextIO
 
+from base.identifiers import masked, masked_values
+
 PIPED_WIDTH = 160
 """Characters of a line of a table that goes to a file or another program."""
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -19,17 +21,28 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u206
 
 
 def printable(text: str) -> str:
-    """A text as it may reach a terminal: what would move the cursor or hide words is shown by its number.
+    """A text as it may reach a terminal: likely identifiers of children are masked.
+
+    What would move the cursor or hide words is shown by its number.
 
     Args:
         text: words that anybody may have typed; line breaks and tabs stay.
     """
+    return _seen(masked(text))
+
+
+def _seen(text: str) -> str:
     return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def say(text: str = "") -> None:
     """Write a line of the answer to stdout; in a terminal, folded at spaces."""
     print(_folded(printable(text), terminal_width(sys.stdout)))
+
+
+def say_exactly(line: str) -> None:
+    """Write a line of a record that others check byte by byte: nothing in it is masked."""
+    print(_seen(line))
 
 
 def note(text: str) -> None:
@@ -39,9 +52,9 @@ def note(text: str) -> None:
 
 def say_json(value: Any) -> None:
     """Write an answer as JSON; dates as ISO text."""
-    from pydantic_core import to_json
+    from pydantic_core import to_json, to_jsonable_python
 
-    print(printable(to_json(value, indent=1, fallback=str).decode()))
+    print(_seen(to_json(masked_values(to_jsonable_python(value, fallback=str)), indent=1).decode()))
 
 
 def terminal_width(stream: TextIO) -> int | None:

@@ -248,7 +248,7 @@ class Visit:
             path: the page.
             done: what was done, told at its head.
         """
-        self.desk.leave_note(self.request, done)
+        self.desk.leave_note(self.request, " ".join(filter(None, (done, *self.session.told))))
         return RedirectResponse(path, 303)
 
     def expect(self, kind: Kind, subject: str) -> int:

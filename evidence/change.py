@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
 from base.errors import InputError
+from base.identifiers import identifiers_in
 from base.model import Model
-from base.words import list_words
+from base.words import list_words, shortened
 from evidence import freetext, indexes
 from evidence.database import Database
 from evidence.journal import NEW_ENTRY, NEW_TEXT, Entry
@@ -45,6 +46,7 @@ class Change:
         self._numbers: dict[Kind, int] = {}
         self._items: dict[str, Item] = {}
         self._sieve: Sieve | None = None
+        self._likely: dict[str, None] = {}
 
     def next_id(self, kind: Kind) -> str:
         """An id that no entity of that kind has, such as `E-0001`, taken for this change."""
@@ -119,6 +121,8 @@ class Change:
                     f"The words under {path[0]} of {subject} hold a NUL character, which no database keeps.",
                     hint="Copy them as plain text.",
                 )
+            if kind != "ruleset":
+                self.warn((one.name for one in identifiers_in(content)), f"{path[0]} of {subject}".replace("_", " "))
             salt = secrets.token_hex(16)
             digest = freetext.text_digest(salt, content)
             new_texts.append((digest, seq, salt, content))
@@ -157,8 +161,17 @@ class Change:
         if self._items:
             indexes.enter_columns(self._database, tuple(self._items.values()))
 
+    def warn(self, identifiers: Iterable[str], where: str) -> None:
+        """Remember where likely identifiers of children came in, by their sorts, to be told in `notices`."""
+        self._likely |= dict.fromkeys(f"{name} ({where})" for name in identifiers)
+
     def notices(self) -> Iterator[str]:
         """What is worth knowing of what was entered, a sentence each."""
+        if self._likely:
+            yield (
+                f"Likely identifiers of children were entered: {shortened(list(self._likely), 5)}. "
+                "Nothing here needs them. Papers and lists have a mask in their place; sheets to be edited have not."
+            )
         if self._sieve and self._sieve.caught:
             yield f"Words that {list_words(sorted(self._sieve.caught), 'and')} took away were left out again."
 

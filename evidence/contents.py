@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from base.identifiers import identifiers_in
 from evidence.policy import filing_policy
 from evidence.tables.contents import text_of
 
@@ -46,12 +47,14 @@ class Contents:
         numbers: the numbers in it, in order; None where its text cannot be read.
         words: its different words, in small letters, and codes such as `hp-07`; None where its text cannot be read.
         inspectorate: whether it names an inspectorate; None where its text cannot be read.
+        identifiers: the sorts of likely identifiers of children in it.
     """
 
     sketch: str = ""
     numbers: tuple[Number, ...] | None = None
     words: frozenset[str] | None = None
     inspectorate: bool | None = None
+    identifiers: tuple[str, ...] = ()
 
     def has_count(self, sample: int | None, met: int | None) -> bool | None:
         """Whether a sample and the number that met the standard stand in the text, near each other.
@@ -82,7 +85,8 @@ def read_contents(path: Path) -> Contents:
         return Contents()
     words = _words_in(body)
     spoken = frozenset(_SPOKEN.findall(body.lower()))
-    return Contents(_sketch(body, words), tuple(_numbers(words)), spoken, _names_inspectorate(words))
+    likely = tuple(dict.fromkeys(found.name for found in identifiers_in(body) if found.told_of_files))
+    return Contents(_sketch(body, words), tuple(_numbers(words)), spoken, _names_inspectorate(words), likely)
 
 
 def _names_inspectorate(words: Sequence[str]) -> bool:

@@ -317,6 +317,8 @@ class FilingDesk:
         if file is None:
             return {"content": id}
         stored, contents = file.stored, file.contents
+        if change:
+            change.warn(contents.identifiers, f"the file of {id}")
         return {
             "file_name": plain_name(file.path),
             "sha256": stored.sha256,

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from base.errors import InputError, RegisterError
 from base.files import PRIVATE, safe_name, written_beside
+from base.identifiers import masked
 from base.words import list_words, natural_key
 from evidence.filestore import FileStore
 from evidence.models import Item
@@ -49,7 +50,7 @@ def names_of(items: Iterable[Item]) -> dict[str, str]:
 
 def readable_names(items: Iterable[Item]) -> dict[str, str]:
     """A name of each item's file that says what it is, by id: `E-0012 Audit of visits.docx`."""
-    return {item.id: safe_name(f"{item.id} {item.title}{_suffix(item.file_name)}") for item in items}
+    return {item.id: safe_name(f"{item.id} {masked(item.title)}{_suffix(item.file_name)}") for item in items}
 
 
 def places_for(items: Sequence[Item], folder: Path, *, overwrite: bool = False) -> dict[Path, Item]:

@@ -5,16 +5,22 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Self
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, model_validator
 
+from base.identifiers import masked_values
 from base.model import Model
 from reports.material import Material
 
 
 class Content(Model):
-    """Plain content of a report. The text under each field is its description."""
+    """Plain content of a report, without likely identifiers of children. The text under each field describes it."""
 
     model_config = ConfigDict(use_attribute_docstrings=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_identifiers(cls, given: Any) -> Any:
+        return masked_values(given)
 
     @classmethod
     def taken_from(cls, source: object, **besides: Any) -> Self:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, cast
 
+from base.identifiers import masked
+
 if TYPE_CHECKING:
     from reports.charts import Chart
 
@@ -35,6 +37,11 @@ class Run:
     quiet: bool = False
     tone: Tone = ""
     file: str = ""
+
+    def __post_init__(self) -> None:
+        """Mask likely identifiers of children, whatever the words were taken from."""
+        if (shown := masked(self.text)) is not self.text:
+            object.__setattr__(self, "text", shown)
 
     @property
     def is_id(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from application.session import Session
 from base.model import Model
@@ -14,6 +14,9 @@ from evidence.lifecycle import State
 from evidence.listing import filter_of, passes
 from evidence.models import Item
 from evidence.register import Revision
+
+if TYPE_CHECKING:
+    from application.access import Visitor
 
 Told = tuple[Item, tuple[Revision[Model], ...]]
 """An item, and its revisions, oldest first."""
@@ -61,6 +64,15 @@ def item(session: Session, id: str) -> Told:
     """
     read = session.register.item(id)
     return read, session.register.history("item", read.id)
+
+
+def reader(session: Session, name: str | None) -> Visitor:
+    """Whoever reads evidence on the command line: who is named, else the account; what they may open is asked of it."""
+    from application.access import owner, visitor
+    from application.session import account
+
+    named = account() if name is None else name
+    return visitor(session, name=named) or owner(session, named)._replace(restricted=False)
 
 
 def handed_out(session: Session, id: str) -> list[HandOut]:

@@ -141,6 +141,7 @@ class Evidence:
         newer = item.superseded_by
         gone = f"was replaced by {newer}" if newer else "was retired" if item.retired else "was made less of"
         disagreeing = [r for r in item.readings if not r.agrees]
+        hidden = item.sensitivity == "restricted"
         return {
             "item": f"{id} “{item.shown_title}”",
             "type": self._assessment.framework.types[item.type].name,
@@ -150,11 +151,11 @@ class Evidence:
             "gone": gone,
             "agreed": next((r.by for r in reversed(item.readings) if r.agrees), "nobody"),
             "about": long_day(item.about),
-            "file": item.file_name,
+            "file": "a restricted file" if hidden else item.file_name,
             "settled_named": shortened(list(dict.fromkeys(t.bearing.descriptor for t in item.settled))),
             "unspoken_named": shortened(item.unspoken),
             "reader": disagreeing[-1].by if disagreeing else "",
-            "reason": f" (“{disagreeing[-1].reason}”)" if disagreeing and disagreeing[-1].reason else "",
+            "reason": f" (“{disagreeing[-1].reason}”)" if disagreeing and disagreeing[-1].reason and not hidden else "",
         }
 
 
