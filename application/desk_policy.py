@@ -23,6 +23,7 @@ class Limits(Model):
     request_megabytes: int = Field(gt=0)
     typed_megabytes: int = Field(gt=0)
     fields: int = Field(gt=0)
+    fields_beside_files: int = Field(gt=0)
     field_kilobytes: int = Field(gt=0)
     reason: str
 

@@ -17,6 +17,7 @@ from typing import IO, NamedTuple
 
 from base.errors import InputError, NotFoundError
 from base.files import write_whole
+from base.gate import opened
 from evidence.filestore import CHUNK
 from evidence.permissions import Permissions
 
@@ -61,7 +62,7 @@ class Tray:
             into: id of what was sent before, to put these beside it.
 
         Raises:
-            InputError: a file is empty.
+            InputError: the gate refuses a file, such as one that is empty.
             OSError: there is no room, or this account may not write there.
         """
         before = self.sent(into, owner) if into else ()
@@ -158,14 +159,14 @@ class Tray:
     def _copy(self, folder: Path, name: str, content: IO[bytes]) -> None:
         self._permissions.make_folder(folder)
         path = folder / name
-        size = 0
         with path.open("xb") as file:
-            while block := content.read(CHUNK):
-                file.write(block)
-                size += len(block)
+            shutil.copyfileobj(content, file, CHUNK)
         self._permissions.apply(path)
-        if not size:
-            raise InputError(f"{name} is empty.", field="files", hint="Choose the file again, once it is saved.")
+        try:
+            with opened(path, "evidence"):  # the gate of everything that comes in, before anything reads it
+                pass
+        except InputError as error:
+            raise InputError(error.message, field="files", hint=error.hint) from error
 
 
 def plain_file_name(name: str) -> str:

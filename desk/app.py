@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
@@ -34,8 +35,9 @@ from desk import (
     record,
 )
 from desk.gate import Gate
-from desk.guard import Guard, TooMuchError
+from desk.guard import Guard, TooMuchError, is_same_page
 from desk.house import House
+from desk.incoming import read_form
 from desk.setting import Setting
 from desk.visit import SEND, Visit, told
 
@@ -80,33 +82,35 @@ class Desk:
         """
 
         async def answer(request: Request) -> Response:
-            # Nobody sends files here before it is known who they are.
-            if request.method == "POST" and (outside := await run_in_threadpool(self._outside, request, right)):
-                return outside
+            if request.method != "POST":
+                return await run_in_threadpool(self._answer, request, FormData(), handle, right)
+            # Nobody sends files here before it is known who they are; what was typed is handed back.
+            outside = await run_in_threadpool(self._outside, request, right)
             try:
-                form = await _form(request) if request.method == "POST" else FormData()
+                form = await read_form(request, with_files=outside is None)
             except TooMuchError:
                 return self._failed(request, 413, "That is more than one form takes. Send fewer files at once.")
             except HTTPException as error:
                 return self._failed(request, 400, f"The form could not be read: {error.detail}")
             try:
+                if outside:
+                    return outside(form)
                 return await run_in_threadpool(self._answer, request, form, handle, right)
             finally:
                 await form.close()
 
         return Route(path, answer, methods=list(methods))
 
-    def _outside(self, request: Request, right: Right) -> Response | None:
-        """The answer to whoever is not signed in or may not do it; None for others, and where nobody can tell."""
+    def _outside(self, request: Request, right: Right) -> Callable[[FormData], Response] | None:
+        """What answers whoever is not signed in or may not do it, or where nobody can tell; None for others."""
         try:
             with self.house.open() as session:
                 if (asks := self.gate.who(request, session)) is None:
-                    return self._sign_in(request)
+                    return lambda form: self._sign_in(request, form)
                 require(asks, right)
                 return None
         except ReadinessError as error:
-            typed = not request.headers.get("content-type", "").lower().startswith("multipart/")
-            return None if typed else self._failed(request, _status(error), told(error), lost=True)
+            return partial(self._failed, request, _status(error), told(error))
 
     def _answer(self, request: Request, form: FormData, handle: Handler, right: Right) -> Response:
         try:
@@ -116,7 +120,8 @@ class Desk:
                     return self._sign_in(request)
                 visit = Visit(self, request, session, asks, form)
                 if visit.sent and not self.gate.is_ours(request, visit.text("form")):
-                    return self._failed(request, 403, "This form is of another session. Nothing was changed.", form)
+                    words = "This form is of a session that has ended, or of another. Nothing was changed yet."
+                    return self._failed(request, 403, words, form, kept=is_same_page(request))
                 require(asks, right)
                 return handle(visit)
         except EngineFaultError as error:
@@ -129,9 +134,13 @@ class Desk:
         except Exception as error:
             return self.fault(request, error)
 
-    def _sign_in(self, request: Request) -> Response:
+    def _sign_in(self, request: Request, form: FormData | None = None) -> Response:
         page = looks.environment().get_template("outside.html")
+        kept, lost = _typed(form)
         words = page.render(
+            kept=kept,
+            lost=lost,
+            token="",
             title="You are not signed in",
             header=self.house.setting.header,
             alone=bool(self.house.setting.alone),
@@ -141,16 +150,15 @@ class Desk:
         return HTMLResponse(words, 401)
 
     def _failed(
-        self, request: Request, status: int, words: str, form: FormData | None = None, *, lost: bool = False
+        self, request: Request, status: int, words: str, form: FormData | None = None, *, kept: bool = False
     ) -> Response:
-        """A page that says what went wrong, and holds what was typed, so that it can be sent again."""
-        kept = [(name, value) for name, value in form.multi_items() if isinstance(value, str)] if form else []
-        lost = lost or any(isinstance(value, UploadFile) and value.filename for value in (form or {}).values())
+        """A page that says what went wrong; where that helps, it holds what was typed, to be sent again."""
+        typed, lost = _typed(form)
         page = looks.environment().get_template("failed.html")
         said = page.render(
             title="That did not work" if status >= 500 else "That cannot be done",
             words=words,
-            kept=[pair for pair in kept if pair[0] != "form"] if status >= 500 else [],
+            kept=typed if kept or status >= 500 else [],
             lost=lost,
             here=request.url.path,
             token=self.gate.form_token(request),
@@ -278,15 +286,11 @@ def _static(text: Callable[[], str], kind: str) -> Callable[[Request], Response]
     return answer
 
 
-async def _form(request: Request) -> FormData:
-    """What was sent, within the limits of policy; files lie on the drive and not in memory."""
-    limits = desk_policy().limits
-    try:
-        return await request.form(
-            max_files=limits.files, max_fields=limits.fields, max_part_size=limits.field_kilobytes * 1024
-        )
-    except ClientDisconnect:
-        raise HTTPException(400, "the browser went away.") from None
+def _typed(form: FormData | None) -> tuple[list[tuple[str, str]], bool]:
+    """What was typed into a form, and whether there were files that are lost now."""
+    sent = form.multi_items() if form else []
+    files = any(isinstance(value, UploadFile) and value.filename for _, value in sent)
+    return [(name, value) for name, value in sent if isinstance(value, str) and name != "form"], files
 
 
 def _status(error: ReadinessError) -> int:

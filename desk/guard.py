@@ -12,6 +12,7 @@ from application.desk_policy import desk_policy
 from desk.setting import Setting
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MEGABYTE = 1 << 20
@@ -107,6 +108,11 @@ class Guard:
         if not length.isdecimal() or int(length) > _most(headers):
             return 413, f"That is more than {_most(headers) // MEGABYTE} MB, and one form takes no more."
         return None
+
+
+def is_same_page(request: Request) -> bool:
+    """Whether the browser vouches that a page of this desk sent a form: had it said another, it was refused before."""
+    return request.headers.get("sec-fetch-site") == "same-origin" or "origin" in request.headers
 
 
 def _most(headers: Headers) -> int:

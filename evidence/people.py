@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from base.words import did_you_mean, list_words
@@ -61,7 +62,8 @@ def record_people(register: Register, people: Iterable[Person], *, actor: str, c
 
 def find_person(people: Iterable[Person], name: str) -> Person | None:
     """The person of a name, however it is spaced and capitalised; None where nobody has it."""
-    return next((person for person in people if _key(person.name) == _key(name)), None)
+    wanted = _key(name)
+    return next((person for person in people if _key(person.name) == wanted), None)
 
 
 def as_listed(people: Iterable[Person], name: str) -> str:
@@ -100,5 +102,6 @@ def unlisted(people: Iterable[Person], names: Iterable[str]) -> dict[str, int]:
     return dict(counts.most_common())
 
 
+@lru_cache(maxsize=4_096)
 def _key(name: str) -> str:
     return " ".join(name.casefold().split())

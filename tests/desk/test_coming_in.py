@@ -109,6 +109,34 @@ def test_a_session_that_was_left_alone_ends(app, council, monkeypatch):
     assert begun.open("/").status == 401
 
 
+def test_what_was_typed_outlives_a_session_that_ended(app, council):
+    typed = "What was done since spring, told at length."
+    begun = visitor(app).open(link(council)).send().open("/actions/A3")
+    with Session(council) as session:
+        withdraw_links(session, "Dev Dunmore", actor="Ada Ashdown")
+    begun.send({"progress": typed})
+    assert begun.status == 401
+    assert begun.says("what you typed is kept on this page")
+    Browser(client=begun.client).open(link(council)).send()  # in another tab
+    begun.send(button="Send it again")
+    assert begun.status == 403
+    assert begun.says("Nothing was changed yet")
+    begun.send(button="Send it again")
+    assert begun.says("A3 is up to date")
+    with Session(council) as session:
+        assert session.register.action("A3").progress == typed
+
+
+def test_words_beside_a_file_outlive_it_as_well_and_the_file_is_told_to_be_lost(app, council):
+    begun = visitor(app).open(link(council, "Hugh Hartley")).send().open("/evidence/E-0143/correct")
+    begun.client.cookies.clear()
+    begun.send({"title": "A better title"}, files=[("secret.txt", b"Never taken in.")])
+    assert begun.status == 401
+    assert "A better title" in begun.html
+    assert begun.says("The files were not taken in")
+    assert not (council / "desk").exists()
+
+
 def test_signing_out_ends_the_session(app, council):
     begun = visitor(app).open(link(council)).send()
     cookie = dict(begun.client.cookies)

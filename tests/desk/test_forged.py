@@ -66,6 +66,13 @@ def test_a_form_of_another_session_changes_nothing(comes, council):
     assert progress(council) == before
 
 
+def test_what_was_typed_is_handed_back_only_where_the_browser_vouches_for_its_page(alone, council):
+    data = {**fields(alone), "form": "0" * 64}
+    assert "Forged." in alone.client.post("/actions/A3", data=data).text
+    assert "Forged." not in alone.client.post("/actions/A3", data=data, headers={"sec-fetch-site": ""}).text
+    assert progress(council) != "Forged."
+
+
 def test_reading_by_another_page_is_refused(alone):
     headers = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}
     assert alone.client.get("/evidence/E-0001/file", headers=headers).status_code == 403

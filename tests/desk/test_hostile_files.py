@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from application.desk_policy import DeskPolicy, desk_policy
@@ -78,7 +80,7 @@ def little(monkeypatch) -> DeskPolicy:
         update={"files": 2, "file_megabytes": 1, "request_megabytes": 2, "typed_megabytes": 1, "fields": 50}
     )
     little = policy.model_copy(update={"limits": limits})
-    for module in ("desk.app", "desk.guard", "desk.filing"):
+    for module in ("desk.incoming", "desk.guard", "desk.filing"):
         monkeypatch.setattr(f"{module}.desk_policy", lambda: little)
     return little
 
@@ -93,6 +95,39 @@ def test_too_much_is_refused_and_leaves_nothing(little, alone, council):
     assert alone.client.post("/actions/A3", data={f"f{n}": "x" for n in range(99)}).status_code == 400
     typed = {"content-type": "application/x-www-form-urlencoded"}
     assert alone.client.post("/actions/A3", content=b"progress=" + b"x" * (2 << 20), headers=typed).status_code == 413
+    assert [path for path in (council / "desk").rglob("*") if path.is_file()] == []
+
+
+def test_a_form_with_files_brings_no_more_words_than_one_without(alone):
+    alone.open("/evidence/file")
+    words = {f"f{n}": "x" * 1000 for n in range(desk_policy().limits.fields_beside_files + 1)}
+    sent = alone.client.post("/evidence/file", data=words, files={"files": ("a.txt", b"1")})
+    assert sent.status_code == 400
+    assert "Too many fields" in sent.text
+    limits = desk_policy().limits
+    assert limits.fields_beside_files * limits.field_kilobytes <= limits.typed_megabytes * 1024
+
+
+def test_what_is_too_large_is_told_and_no_more_of_it_is_kept_than_one_file_may_have(little, alone, monkeypatch):
+    kept: list[int] = []
+    send = Tray.put
+    monkeypatch.setattr("desk.filing.desk_policy", desk_policy)  # so that the page takes what was kept of it
+
+    def put(self, owner, files, into=""):
+        whole = [(name, content.read()) for name, content in files]
+        kept.extend(len(content) for _, content in whole)
+        return send(self, owner, [(name, io.BytesIO(content)) for name, content in whole], into)
+
+    monkeypatch.setattr(Tray, "put", put)
+    alone.open("/evidence/file").send(files=[("big.bin", b"x" * ((1 << 20) + 400_000))])
+    assert kept
+    assert max(kept) <= 1 << 20
+
+
+def test_a_file_of_nothing_but_space_is_refused_as_it_arrives(alone, council):
+    alone.open("/evidence/file").send(files=[("blank.txt", b" \n" * 100)])
+    assert alone.says("blank.txt is empty")
+    assert str(council) not in alone.html
     assert [path for path in (council / "desk").rglob("*") if path.is_file()] == []
 
 
@@ -117,7 +152,6 @@ def test_who_is_not_signed_in_sends_nothing_to_the_drive(council):
 
 
 def test_what_was_broken_off_is_cleaned_up_and_old_drafts_go(tmp_path):
-    import io
     import os
 
     from evidence.permissions import Permissions
