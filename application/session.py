@@ -118,11 +118,22 @@ class Session:
     @cached_property
     def rulebook(self) -> Rulebook:
         """The rules in use."""
-        from rules.loader import load_rulebook, rules_folder
+        from rules.loader import load_rulebook, rules_folder, with_own
 
         if self._rules:
             return self._rules[1]
-        return load_rulebook(self.rules_folder, beneath=rules_folder(self.framework_source))
+        used = load_rulebook(self.rules_folder, beneath=rules_folder(self.framework_source))
+        if not isinstance(self.framework_source, Path):
+            return used
+        from descriptors.kin import differing, kin
+        from descriptors.loader import load_framework
+
+        of = kin(self.framework_source)
+        return (
+            with_own(used, load_rulebook(rules_folder(of)), differing(self.framework, load_framework(of)))
+            if of
+            else used
+        )
 
     @cached_property
     def register(self) -> Register:

@@ -128,15 +128,15 @@ def load_rulebook(folder: Path, *, complete: bool = False, beneath: Path | None 
     used = _load(folder, complete, tuple((name, path, *stamp(path)) for name, path in paths.items()))
     if complete or beneath is None or folder.resolve() == beneath.resolve():
         return used
-    return _with_own(used, load_rulebook(beneath, beneath=beneath))
+    return with_own(used, load_rulebook(beneath, beneath=beneath))
 
 
 @cache
-def _with_own(used: Rulebook, came: Rulebook) -> Rulebook:
-    """Rules with the names of what in them is not as the framework's rules have it."""
+def with_own(used: Rulebook, came: Rulebook, more: tuple[str, ...] = ()) -> Rulebook:
+    """Rules with the names of what in them is not as other rules have it, and of what else differs from there."""
     one, other = _by_name(used), _by_name(came)
     own = tuple(name for name in dict.fromkeys([*one, *other]) if one.get(name) != other.get(name))
-    return used.model_copy(update={"own": own})
+    return used.model_copy(update={"own": own + more})
 
 
 def _by_name(rulebook: Rulebook) -> dict[str, Any]:

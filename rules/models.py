@@ -302,7 +302,8 @@ class Rulebook(Model):
         files: the paths of these, to say where a mistake in them is.
         digest: `sha256:` of all of it, filled in by the loader.
         own: what differs from the rules that the framework comes with, by name: policy values, rules, formulas' tables
-            and word lists. Empty for those rules themselves, and for rules that were kept.
+            and word lists; of a framework that a council keeps itself also what differs from the one it extends or was
+            copied from. Empty for those rules themselves, and for rules that were kept.
     """
 
     id: str

@@ -191,6 +191,7 @@ TABLES: dict[str, TableSpec] = {
         {"item": "item", "text": "text", "register": "register"},
         {
             "differing": COUNT,
+            "put_right": COUNT,
             "settled": COUNT,
             "unspoken": COUNT,
             "names_inspectorate": BOOLEAN,

@@ -13,7 +13,7 @@ from descriptors.models import Indicator
 from engine.assessment import Assessment
 from engine.challenges.facts import Fact
 from evidence.measures import standing, year_end
-from evidence.models import Measure, PastGrade, SpotCheck
+from evidence.models import Item, Measure, PastGrade, SpotCheck
 from rules.expression import Scalar
 
 
@@ -48,7 +48,7 @@ class Evidence:
         self.place = {id: number for number, id in enumerate(self.ids)}
         self._history = tuple(history)
         self._inspected = {grade.on for grade in self._history if grade.on}
-        latest = {check.item: check.agrees for check in sorted(checks, key=lambda c: c.on) if check.on <= self._as_of}
+        self._checks = [check for check in checks if check.on <= self._as_of]
         contents = evaluation.tables["item"].columns["content"][rows] if rows else np.zeros(0, dtype=np.int32)
         texts, self._text_of = np.unique(contents, return_inverse=True)
         self._bearings = {d: assessment.worlds.bearings(assessment.key, d) for d in assessment.descriptors}
@@ -68,7 +68,7 @@ class Evidence:
             Fact(
                 id,
                 id,
-                self._given(id, differs=latest.get(id) is False),
+                self._given(id),
                 {"item": row, "text": int(text), "register": 0},
                 lambda id=id: self._tell(id),
                 tuple(filed_for.get(id, ())),
@@ -80,16 +80,32 @@ class Evidence:
         first = {int(text): id for id, text in reversed(list(zip(self.ids, self._text_of.tolist(), strict=True)))}
         self.texts = [Fact(first[n], first[n]) for n in range(texts.size)]
 
-    def _given(self, id: str, *, differs: bool) -> Mapping[str, Scalar]:
+    def _given(self, id: str) -> Mapping[str, Scalar]:
         item = self._assessment.item(id)
+        differing, put_right = self._spot_checks(item)
         days = timedelta(self._assessment.rulebook.policy.number("inspection_days"))
         return {
-            "differing": int(differs),
+            "differing": differing,
+            "put_right": put_right,
             "settled": sum(t.until >= self._as_of for t in item.settled),
             "unspoken": len(item.unspoken),
             "names_inspectorate": item.inspectorate is not False,
             "recorded": any(item.about - days <= day <= item.about + days for day in self._inspected),
         }
+
+    def _spot_checks(self, item: Item) -> tuple[int, int]:
+        """How many spot checks differ from what is claimed of an item, and from what was and has been put right.
+
+        A check that agrees takes back none that differs of the same claim. A claim that was changed is put right once a
+        check agrees with it as it is now.
+        """
+        checks = [check for check in self._checks if check.item == item.id]
+        differing = [check for check in checks if not check.agrees]
+        claims = item.claims if differing else ""
+        as_now = [check for check in differing if check.claims in ("", claims)]
+        if not item.in_use or any(check.agrees and check.claims == claims for check in checks):
+            return len(as_now), len(differing) - len(as_now)
+        return len(differing), 0
 
     def held_against_history(self) -> Mapping[str, Scalar]:
         """How many earlier grades fell short, how many rows an inspection put, and how many rules are the council's.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,9 +14,11 @@ from application.commands.plan import import_plan, link_action
 from application.queries.grades import challenges
 from application.session import Session
 from base.errors import ReadinessError
+from descriptors.extending import BUILTIN
 from evidence.intake import said_of
-from evidence.models import Measure, PastGrade
+from evidence.models import Measure, PastGrade, SpotCheck
 from evidence.plans.plan import read_plan
+from rules.loader import rules_folder
 from tests.trials.conftest import Council
 from tests.trials.test_more_moves import AUDITS, SECOND, look, look_all_round, other_words, rank, standing
 from tests.trials.test_trials import every, everything_possible, nowhere_good
@@ -280,3 +283,69 @@ def test_a_bar_that_the_council_lowered_is_told(council: Council, tmp_path: Path
         own = Council(tmp_path, session, council.as_of)
         assert "C-OWN-RULES" in told(own)
         assert own.assess().rulebook.own_told.startswith("With rules of your own: judgement_good_bar is not")
+
+
+def kept_by_the_council(council: Council, tmp_path: Path, file: str, old: str, new: str) -> Council:
+    """The same register under a copy of its framework that the council keeps itself, changed in one place."""
+    root = council.session.workspace.root
+    copy = root / "ours"
+    shutil.copytree(BUILTIN / "sif-2013", copy)
+    shutil.copytree(rules_folder("sif-2013"), copy / "rules")
+    text = (copy / file).read_text(encoding="utf-8")
+    assert old in text
+    (copy / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    settings = root / "readiness.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace('"sif-2013"', '"ours"'), encoding="utf-8")
+    return Council(tmp_path, Session(root), council.as_of)
+
+
+BAR = "  judgement_good_bar:\n    value: 200"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "name"),
+    [
+        ("rules/policy.yaml", BAR, BAR.replace("200", "10"), "judgement_good_bar"),
+        ("evidence-types.yaml", "shelf_life_months: 6", "shelf_life_months: 60", "E01"),
+        ("judgements/HP.yaml", "  - id: HP-24", "  - id: HP-99", "HP-24"),
+    ],
+    ids=["a lower bar", "a longer shelf life", "a descriptor swapped"],
+)
+def test_a_framework_that_was_copied_and_changed_is_rules_of_ones_own(
+    council: Council, tmp_path: Path, file: str, old: str, new: str, name: str
+) -> None:
+    together(council, "case-file-audit", ["HP-07:supports:most:strong"], "36 of 40 met it.", sample=40, met=36)
+    own = kept_by_the_council(council, tmp_path, file, old, new)
+    assert "C-OWN-RULES" in told(own)
+    assert name in own.assess().rulebook.own_told
+
+
+# --- Spot checks -------------------------------------------------------------------------------------------
+
+
+def spot_check(council: Council, id: str, by: str, *, agrees: bool) -> None:
+    """Enter a spot check on the day that is asked about; the command enters it today."""
+    register = council.session.register
+    item = register.item(id)
+    with register.change(by, "evidence check") as change:
+        number = change.next_id("check")
+        check = SpotCheck(id=number, item=id, by=by, on=council.as_of, agrees=agrees, claims=item.claims)
+        change.put("check", check)
+
+
+def test_a_spot_check_that_differs_is_not_silenced_by_a_friend_who_agrees(council: Council) -> None:
+    id = look(council, "case-file-audit", ["HP-07:supports:all:strong"], 40)
+    spot_check(council, id, "Cy Checker", agrees=False)
+    spot_check(council, id, "Dee Friend", agrees=True)
+    assert "C-SPOT-CHECK" in told(council)
+    council.session.desk("Ann Filer").revise(id, {"about": date(2014, 2, 21)}, command="evidence revise")
+    assert "C-SPOT-CHECK" in told(council), "another day puts no figure right"
+    spot_check(council, id, "Eve Else", agrees=True)
+    assert "C-SPOT-CHECK-AFTER" in told(council)
+
+
+def test_an_item_that_is_retired_after_its_spot_check_is_still_asked_about(council: Council) -> None:
+    id = look(council, "case-file-audit", ["HP-07:supports:all:strong"], 40)
+    spot_check(council, id, "Cy Checker", agrees=False)
+    council.retire(id)
+    assert "C-SPOT-CHECK-AFTER" in told(council)
