@@ -57,10 +57,9 @@ def briefing(
             content=content,
         )
         issued = issue and briefings.issue(session, gathered, week, options.actor(by))
-        head = session.register.head()[1] if issue else ""
     note(f"Wrote {written}.")
     if issue:
         note("Issued." if issued else "It was issued already, with the same facts and rules. Nothing was entered.")
         note(
-            f"The journal's head is now {head}. `readiness journal anchors add {written}` holds the journal against it."
+            f"Keep it apart: `readiness journal anchors add {written}` holds the journal against the checkpoint in it."
         )

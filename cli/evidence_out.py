@@ -121,7 +121,7 @@ def bundle(
         say_json({"file": output, **made._asdict(), "reader": reader})
         return
     say(f"Wrote {counted(made.items, 'item')} with {counted(made.files, 'file')} to {output}.")
-    say(f"Its SHA-256 is {made.digest}.")
+    say(f"Its SHA-256, for whoever it goes to:\n{made.digest}")
     if made.left_out:
         left = counted(made.left_out, "restricted item is", "restricted items are")
         note(f"{left} not in it: --reader NAME --include-restricted gives them to somebody who is named.")

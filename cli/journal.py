@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from cli import options
 from cli.failures import FLAGGED
 from cli.output import note, progress, say, say_exactly, say_json, say_table
 from cli.session import Session
+
+if TYPE_CHECKING:
+    from evidence.journal import Entry
 
 group = typer.Typer(help="Who did what: the append-only journal.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -34,10 +37,15 @@ def list_(
         say_json([{key: getattr(e, key) for key in keys} for e in listed])
         return
     say_table(
-        ["seq", "at (UTC)", "actor", "command", "kind", "subject", "hash"],
-        [(e.seq, e.at[:19].replace("T", " "), e.actor, e.command, e.kind, e.subject, e.hash[:19]) for e in listed],
+        ["seq", "at (UTC)", "actor", "command", "kind", "subject"],
+        [(e.seq, e.at[:19].replace("T", " "), e.actor, e.command, e.kind, _named(e)) for e in listed],
         nothing="The journal is empty.",
     )
+
+
+def _named(entry: Entry) -> str:
+    """What an entry is about; a digest, by which rules are known, is told in JSON."""
+    return "" if entry.subject.startswith("sha256:") else entry.subject
 
 
 @group.command()
@@ -63,7 +71,9 @@ def verify(
             say(f"{finding.where}: {finding.message}")
         verdict = counted(len(findings), "finding") if findings else "unbroken, and every table agrees with it"
         say(f"The journal has {counted(seq, 'entry', 'entries')}: {verdict}.")
-        say(f"Head {head}" + (f", anchored by {anchor}." if anchor and not findings else "."))
+        if anchor and not findings:
+            say("The entry you kept the digest of is among them.")
+        say(f"Its head, to keep outside:\n{head}")
     return FLAGGED if findings else 0
 
 

@@ -10,7 +10,7 @@ import typer
 from base.words import list_words
 from cli import options
 from cli.failures import DONE, FLAGGED
-from cli.output import note, say, say_json, say_table
+from cli.output import say, say_json, say_table
 
 if TYPE_CHECKING:
     from rules.models import PolicyValue, Rule, Rulebook
@@ -60,7 +60,6 @@ def list_(
         [(row["id"], row["stratum"], row["name"], row["sentence"]) for row in rows],
         nothing="This framework has no rules.",
     )
-    note(f"Rules {rulebook.digest}")
 
 
 def _list_formulas(rulebook: Rulebook, *, as_json: bool) -> None:
@@ -75,7 +74,6 @@ def _list_formulas(rulebook: Rulebook, *, as_json: bool) -> None:
         [(row["id"], row["reads"], row["worked_out"]) for row in rows],
         nothing="These rules have no formulas.",
     )
-    note(f"Rules {rulebook.digest}")
 
 
 @group.command()

@@ -140,7 +140,6 @@ def _framework(session: Session) -> str:
 
 
 def _rules(session: Session) -> str:
-    from engine.assessment import rules_digest
     from engine.challenges.lexicon import read_lexicon
     from rules.fit import check_fit
 
@@ -151,7 +150,7 @@ def _rules(session: Session) -> str:
     leading = rulebook.policy.plain.get("leading_judgement")
     missing = leading is not None and leading not in session.framework.by_code
     without = f" No judgement {leading} is there to hold others back." if missing else ""
-    return f"{number} rules; with the framework {rules_digest(session.framework, rulebook)}.{without}"
+    return f"{number} rules.{without}"
 
 
 def _fit(session: Session) -> str:
@@ -192,8 +191,7 @@ def _journal(session: Session) -> str:
             f"{counted(len(findings), 'thing was', 'things were')} altered behind the register's back.",
             remedy="verify journal",
         )
-    seq, head = session.register.head()
-    return f"{counted(seq, 'entry', 'entries')}, unbroken. Head {head or 'none'}."
+    return f"{counted(session.register.head()[0], 'entry', 'entries')}, unbroken."
 
 
 def _files(session: Session) -> str:
