@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,9 +13,6 @@ from cli import options
 from cli.failures import FLAGGED
 from cli.output import note, progress, say, say_exactly, say_json, say_table
 from cli.session import Session
-
-if TYPE_CHECKING:
-    from evidence.journal import Entry
 
 group = typer.Typer(help="Who did what: the append-only journal.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -38,14 +35,14 @@ def list_(
         return
     say_table(
         ["seq", "at (UTC)", "actor", "command", "kind", "subject"],
-        [(e.seq, e.at[:19].replace("T", " "), e.actor, e.command, e.kind, _named(e)) for e in listed],
+        [(e.seq, e.at[:19].replace("T", " "), e.actor, e.command, e.kind, _named(e.subject)) for e in listed],
         nothing="The journal is empty.",
     )
 
 
-def _named(entry: Entry) -> str:
+def _named(subject: str) -> str:
     """What an entry is about; a digest, by which rules are known, is told in JSON."""
-    return "" if entry.subject.startswith("sha256:") else entry.subject
+    return "" if subject.startswith("sha256:") else subject
 
 
 @group.command()

@@ -158,7 +158,7 @@ def suppose(assessment: Assessment, texts: Sequence[str], file: Path | None = No
 
     what_if = WhatIf(evidence=tuple(parse_assumption(text, assessment.rulebook.grades) for text in texts))
     if file:
-        what_if += read_what_if(file, assessment.facts, assessment.framework)
+        what_if += read_what_if(file, assessment.facts, assessment.framework, assessment.excluded)
     return suppose(assessment, what_if)
 
 

@@ -160,17 +160,18 @@ def parse_assumption(text: str, grades: Collection[str] = ()) -> AssumedEvidence
     )
 
 
-def read_what_if(path: Path, facts: Facts, framework: Framework) -> WhatIf:
+def read_what_if(path: Path, facts: Facts, framework: Framework, excluded: frozenset[str]) -> WhatIf:
     """Read assumptions from a YAML file with the keys `evidence`, `retire`, `renew`, `mended` and `actions`.
 
     Args:
         facts: what the register holds, to find what the file names.
+        excluded: ids of the descriptors that do not apply.
 
     Raises:
         ManyProblems: something does not fit; each problem names file, line and the nearest valid name.
     """
     what_if = validate(path, read_yaml(path) or {}, WhatIf)
-    problems = problems_of(what_if, facts, framework)
+    problems = problems_of(what_if, facts, framework, excluded)
     if problems:
         places = Places(path)
         located = [InputError(p.message, where=places.where(keys), hint=p.hint) for keys, p in problems]
@@ -208,11 +209,12 @@ def actions_named(name: str, facts: Facts) -> list[str]:
     return exact or [a.id for a in facts.actions if name in a.refs]
 
 
-def problems_of(what_if: WhatIf, facts: Facts, framework: Framework) -> list[tuple[KeyPath, InputError]]:
+def problems_of(
+    what_if: WhatIf, facts: Facts, framework: Framework, excluded: frozenset[str]
+) -> list[tuple[KeyPath, InputError]]:
     """Everything that is assumed of what is not there, or that cannot be, with the place it is said at."""
     items = [i.id for i in facts.items]
     names = list(dict.fromkeys(n for a in facts.actions for n in (*a.refs, a.id)))
-    excluded = facts.excluded()
     problems: list[tuple[KeyPath, InputError]] = []
 
     def must_be(keys: KeyPath, what: str, name: str, known: Sequence[str]) -> None:

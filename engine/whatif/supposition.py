@@ -52,7 +52,9 @@ def suppose(assessment: Assessment, what_if: WhatIf) -> Supposition:
     Raises:
         InputError: something that is assumed cannot be, or names what is not there.
     """
-    problems = [problem for _, problem in problems_of(what_if, assessment.facts, assessment.framework)]
+    problems = [
+        problem for _, problem in problems_of(what_if, assessment.facts, assessment.framework, assessment.excluded)
+    ]
     if problems:
         raise problems[0]
     framework, rulebook = assessment.framework, assessment.rulebook

@@ -142,7 +142,7 @@ def test_a_file_of_assumptions_is_read(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     facts = assessed([item("E-0001", "E01", AS_OF, "HP-01 supports most strong")], [action("A14")]).facts
-    assert read_what_if(file, facts, FRAMEWORK) == WhatIf(
+    assert read_what_if(file, facts, FRAMEWORK, frozenset()) == WhatIf(
         evidence=(
             AssumedEvidence(
                 descriptor="HP-07", type="E01", prevalence="most", strength="strong", about=date(2014, 2, 1)
@@ -172,7 +172,7 @@ def test_a_wrong_file_names_line_and_nearest_word(tmp_path: Path, text: str, lin
     file.write_text(text, encoding="utf-8")
     facts = assessed([item("E-0001", "E01", AS_OF, "HP-01 supports most strong")], [action("A14")]).facts
     with pytest.raises(ManyProblems) as refused:
-        read_what_if(file, facts, FRAMEWORK)
+        read_what_if(file, facts, FRAMEWORK, frozenset())
     [problem] = refused.value.problems
     assert f"what-if.yaml:{line}" in problem.where
     assert all(word in f"{problem.message} {problem.hint}" for word in words)
