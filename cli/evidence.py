@@ -9,7 +9,15 @@ from typing import Annotated
 import typer
 
 from base.words import long_day
-from cli import evidence_look, evidence_out, evidence_reading, evidence_sheet, evidence_suggest, options
+from cli import (
+    evidence_disposal,
+    evidence_look,
+    evidence_out,
+    evidence_reading,
+    evidence_sheet,
+    evidence_suggest,
+    options,
+)
 from cli.effects import say_changes
 from cli.filing_options import (
     About,
@@ -233,3 +241,4 @@ evidence_sheet.add_to(group)
 evidence_look.add_to(group)
 evidence_out.add_to(group)
 evidence_suggest.add_to(group)
+evidence_disposal.add_to(group)

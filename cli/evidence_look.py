@@ -114,12 +114,16 @@ def show(
         standing = evidence.states(session, options.day(as_of))[item.id]
         data = listing.as_data(item, standing, whole=True)
         given = evidence.handed_out(session, item.id)
+        gone = evidence.disposal_of(session, item)
         if json:
+            data["disposed"] = gone.model_dump(mode="json") if gone else None
             data["given_to"] = [{"reader": g.reader, "on": g.on, "id": g.id} for g in given]
             say_json({**data, "history": revisions_as_data(revisions)} if history else data)
             return
         for name, value in listing.as_lines(item, standing, session.framework):
             say(f"{name:14} {value}")
+    if gone:
+        say(f"{'disposed':14} its file, on {gone.on} by {gone.by} and {gone.agreed_by} ({gone.id}): {gone.term}")
     for handout in given:
         say(f"{'given to':14} {handout.reader}, on {handout.on}")
     say_revisions(revisions, whole=history)

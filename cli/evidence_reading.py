@@ -85,7 +85,9 @@ def draw(
                 "from": drawn.monday,
                 "entry": drawn.seq,
                 "head": drawn.head,
-                "drawn": [{"id": item.id, "title": item.title, "filed_by": item.filed_by} for item in drawn.items],
+                "drawn": [
+                    {"id": item.id, "title": item.shown_title, "filed_by": item.filed_by} for item in drawn.items
+                ],
                 "checks": data,
                 "by_filer": [filer._asdict() for filer in filers],
             }
@@ -125,11 +127,13 @@ def _say_waiting(session: Session, *, json: bool) -> None:
 
     items = waiting(session.register)
     if json:
-        say_json([{"id": i.id, "title": i.title, "filed_by": i.filed_by, "state": reading_state(i)} for i in items])
+        say_json(
+            [{"id": i.id, "title": i.shown_title, "filed_by": i.filed_by, "state": reading_state(i)} for i in items]
+        )
         return
     say_table(
         ["id", "title", "filed by", "lead", "reading"],
-        [(i.id, i.title, i.filed_by, i.lead, reading_state(i)) for i in items],
+        [(i.id, i.shown_title, i.filed_by, i.lead, reading_state(i)) for i in items],
         nothing="Nothing waits for a second reader.",
     )
     if items:
@@ -184,7 +188,7 @@ def _say_drawn(drawn: Draw, week: str, checks: tuple[SpotCheck, ...]) -> None:
     say_table(
         ["id", "title", "type", "filed by", "checked"],
         [
-            (i.id, i.title, i.type, i.filed_by, results[checked[i.id].agrees] if i.id in checked else "")
+            (i.id, i.shown_title, i.type, i.filed_by, results[checked[i.id].agrees] if i.id in checked else "")
             for i in drawn.items
         ],
         nothing=f"Nothing is drawn for {week}: no evidence was in use when it began, on {begins}.",

@@ -336,7 +336,7 @@ class PostgresDatabase(Database):
         return {f"{kind} {name}": "" for kind, name in rows}
 
     def wipe(self) -> None:  # noqa: D102
-        self.rows("VACUUM (FULL, ANALYZE) text, entity, item_column, bearing_column")
+        self.rows("VACUUM (FULL, ANALYZE) text, entity, item_column, bearing_column, file_chunk")
         for statement in ("CHECKPOINT", "SELECT pg_switch_wal()"):
             # Only an administrator may: else the server does so in its own time.
             with suppress(RegisterError):

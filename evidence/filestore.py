@@ -106,6 +106,14 @@ class FileStore(Protocol):
         """The digests of all files in the store."""
         ...
 
+    def destroy(self, sha256: str) -> None:
+        """Write over a file and remove it; nothing where it is not there.
+
+        Raises:
+            RegisterError: it cannot be.
+        """
+        ...
+
     def verify(self, known: Mapping[str, str], progress: Progress = ...) -> tuple[FileFinding, ...]:
         """Hash every stored file again, and hold it against what the register knows.
 
@@ -232,6 +240,22 @@ class FolderStore:
         memory.forget()
         return tuple(sorted(findings, key=lambda finding: (finding.sha256, finding.where)))
 
+    def destroy(self, sha256: str) -> None:
+        """Write over a file and remove it; see `FileStore.destroy`."""
+        path = self.path(sha256)
+        with _storing(self._root):
+            if not path.is_file() or path.is_symlink():
+                return
+            left = path.stat().st_size
+            path.chmod(0o600)
+            with path.open("r+b") as file:
+                while left > 0:
+                    left -= file.write(bytes(min(CHUNK, left)))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+            _flush_folder(path.parent)
+
     def _write(self, source: Path, temporary: Path, progress: Progress, kind: Kind) -> tuple[str, int]:
         digest, size = hashlib.sha256(), 0
         blocks = _incoming(source, kind)
@@ -306,6 +330,13 @@ class DatabaseStore:
             if self._digest(sha256, progress) != sha256:
                 findings.append(FileFinding(sha256, known.get(sha256, ""), "altered", self._database.name))
         return tuple(findings)
+
+    def destroy(self, sha256: str) -> None:
+        """Write over a file and remove it; see `FileStore.destroy`."""
+        with self._database.writing():
+            self._database.rows("DELETE FROM file_chunk WHERE sha256 = ?", (sha256,))
+            self._database.rows("DELETE FROM stored_file WHERE sha256 = ?", (sha256,))
+        self._database.wipe()
 
     def _parts(self, sha256: str) -> Iterator[bytes]:
         part = 0

@@ -46,6 +46,8 @@ Kind = Literal[
     "link",
     "view",
     "brought",
+    "hold",
+    "disposal",
 ]
 
 
@@ -148,6 +150,49 @@ class FrameworkMove(Model):
     again: tuple[str, ...] = ()
 
 
+class Hold(Model):
+    """What keeps the file of an item whatever its term.
+
+    Attributes:
+        id: that of the item.
+        until: the last day, for a review; None until it is released, as the law may ask.
+    """
+
+    id: str
+    reason: FreeText
+    by: str
+    on: date
+    until: date | None = None
+    released: bool = False
+
+    def holds(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        return not self.released and (self.until is None or day <= self.until)
+
+
+class Disposal(Model):
+    """The certificate that the file of items was disposed of.
+
+    Attributes:
+        id: such as `DSP-001`.
+        items: ids of the items that had it.
+        sha256, size: what it was, as hex and in bytes.
+        term: why its type is kept no longer.
+        reason: what was said beside that.
+        by, agreed_by: the two people.
+    """
+
+    id: str
+    items: tuple[str, ...]
+    sha256: str
+    size: int
+    on: date
+    term: str
+    reason: FreeText = ""
+    by: str
+    agreed_by: str
+
+
 class Trace(Model):
     """What is kept of words that were taken away, to know them again; see `evidence.redaction`.
 
@@ -207,6 +252,8 @@ MODELS: dict[Kind, type[Model]] = {
     "link": DeskLink,
     "view": View,
     "brought": Brought,
+    "hold": Hold,
+    "disposal": Disposal,
 }
 
 NUMBERING: dict[Kind, tuple[str, int]] = {
@@ -223,6 +270,7 @@ NUMBERING: dict[Kind, tuple[str, int]] = {
     "handout": ("OUT-", 3),
     "move": ("MV-", 2),
     "redaction": ("R-", 2),
+    "disposal": ("DSP-", 3),
     "link": ("L-", 3),
     "view": ("V-", 3),
 }

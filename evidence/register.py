@@ -23,7 +23,7 @@ from evidence.change import Change
 from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, Columns, columns_from, columns_of
 from evidence.contents import KnownText, KnownTexts
 from evidence.database import Database
-from evidence.kinds import MODELS, BriefingRecord, FrameworkMove, HandOut, Kind, Redaction, RuleSet
+from evidence.kinds import MODELS, BriefingRecord, Disposal, FrameworkMove, HandOut, Hold, Kind, Redaction, RuleSet
 from evidence.models import (
     Action,
     Answer,
@@ -208,6 +208,19 @@ class Register:
     def brought(self, known_at: Known | None = None) -> tuple[Brought, ...]:
         """What is kept of everything that is asked for on the first day."""
         return self._all("brought", Brought, known_at)
+
+    def holds(self) -> tuple[Hold, ...]:
+        """What keeps files of items whatever their term, also what was released."""
+        return self._all("hold", Hold, None)
+
+    def disposed(self) -> dict[str, Disposal]:
+        """The certificates of files that were disposed of, by digest; not of one that was filed again since."""
+        every = self._all("disposal", Disposal, None)
+        return {
+            one.sha256: one
+            for one in every
+            if {item.id for item in self.items_with_file(one.sha256)} <= {id for o in every for id in o.items}
+        }
 
     def redactions(self) -> tuple[Redaction, ...]:
         """All redactions."""

@@ -119,11 +119,14 @@ class Workspace:
             progress: called with the number of bytes done since the last call.
 
         Returns:
-            Each file that is missing, altered or unknown. A plan's file may be stored, and need not be.
+            Each file that is missing, altered or unknown. A plan's file may be stored, and need not be. One that was
+            disposed of and is still there is told as unknown.
         """
         store = self.file_store(register)
         plans = {plan.sha256: f"{plan.id} {plan.file_name}" for plan in register.plans() if store.has(plan.sha256)}
-        return store.verify({**plans, **register.files()}, progress)
+        gone = register.disposed()
+        known = {sha256: name for sha256, name in register.files().items() if sha256 not in gone}
+        return store.verify({**plans, **known}, progress)
 
     def _back_up(self, database: Database, version: int) -> str:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")

@@ -39,9 +39,11 @@ def open_file(session: Session, id: str, *, reader: str | None = None, actor: st
         InputError: it has no file, or is restricted and nobody is named.
     """
     from evidence.handing_out import check_reader, copy_to_look_at, places_for
+    from evidence.retention import check_kept
 
     item = session.register.item(id)
     named = check_reader([item], reader)
+    check_kept(session.register, [item])
     places_for([item], Path(), overwrite=True)
     _enter(session, [item], named, "evidence open", actor)
     return copy_to_look_at(session.files, item)
@@ -58,9 +60,11 @@ def save_files(
 ) -> tuple[Path, ...]:
     """Write files of items into a folder under their own names; see `open_file`, `evidence.handing_out.places_for`."""
     from evidence.handing_out import check_reader, places_for, save
+    from evidence.retention import check_kept
 
     items = list({item.id: item for item in map(session.register.item, ids)}.values())
     named = check_reader(items, reader)
+    check_kept(session.register, items)
     places = places_for(items, folder, overwrite=overwrite)
     _enter(session, items, named, "evidence save", actor)
     save(session.files, places)
@@ -126,7 +130,8 @@ def write_bundle(
             remedy="list evidence",
         )
     names = readable_names(item for item, _ in chosen)
-    files = {f"files/{names[item.id]}": item for item, _ in chosen if item.sha256}
+    gone = session.register.disposed()
+    files = {f"files/{names[item.id]}": item for item, _ in chosen if item.sha256 and item.sha256 not in gone}
     places = {item.id: name for name, item in files.items()}
     settings = session.workspace.settings
     index = BundleIndex(

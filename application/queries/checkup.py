@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from application.session import Session
 from base.errors import ReadinessError, RegisterError, Remedy
-from base.words import counted, sentence
+from base.words import counted, list_words, sentence
 from evidence.heads import Kept
 from evidence.verification import Finding, intact, verify
 
@@ -197,7 +197,13 @@ def _journal(session: Session) -> str:
 def _files(session: Session) -> str:
 
     free = shutil.disk_usage(session.workspace.root).free // 2**20
-    filed = [item for item in session.register.items() if item.sha256]
+    gone = session.register.disposed()
+    filed = [item for item in session.register.items() if item.sha256 and item.sha256 not in gone]
+    if left := [one.id for sha256, one in gone.items() if session.files.has(sha256)]:
+        raise RegisterError(
+            f"Files that were disposed of are still there ({list_words(left, 'and')}).",
+            hint="Dispose of their items again: what is left is removed then.",
+        )
     missing = [item.id for item in filed if item.sha256 and not session.files.has(item.sha256)]
     if missing:
         raise RegisterError(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from application.session import Session
 from base.model import Model
 from evidence.filestore import FileFinding
-from evidence.kinds import HandOut
+from evidence.kinds import Disposal, HandOut
 from evidence.lifecycle import State
 from evidence.listing import filter_of, passes
 from evidence.models import Item
@@ -17,6 +17,7 @@ from evidence.register import Revision
 
 if TYPE_CHECKING:
     from application.access import Visitor
+    from evidence.retention import Standing
 
 Told = tuple[Item, tuple[Revision[Model], ...]]
 """An item, and its revisions, oldest first."""
@@ -73,6 +74,18 @@ def reader(session: Session, name: str | None) -> Visitor:
 
     named = account() if name is None else name
     return visitor(session, name=named) or owner(session, named)._replace(restricted=False)
+
+
+def retained(session: Session) -> list[Standing]:
+    """How each file that is kept stands to the term of its type, by the schedule of the workspace."""
+    from evidence.retention import schedule_of, standings
+
+    return standings(session.register, schedule_of(session.workspace.root), session.framework)
+
+
+def disposal_of(session: Session, item: Item) -> Disposal | None:
+    """The certificate of an item's file that was disposed of; None where it was not."""
+    return session.register.disposed().get(item.sha256 or "")
 
 
 def handed_out(session: Session, id: str) -> list[HandOut]:

@@ -27,6 +27,7 @@ QUERIES = [
     ["evidence", "list", "-o", "OUT/index.xlsx"],
     ["evidence", "show", "E-0001", "--history"],
     ["evidence", "template", "-o", "OUT/template.xlsx"],
+    ["evidence", "due-for-disposal"],
     ["evidence", "verify"],
     ["evidence", "draw"],
     ["evidence", "suggest", "OUT/audit.txt"],
@@ -84,7 +85,8 @@ WRITE = {
     "actions correct", "actions close", "evidence attach",
     "evidence findings", "evidence revise", "evidence retire", "evidence restore", "evidence replace",
     "evidence import", "evidence confirm", "evidence check", "people role", "people link", "people unlink", "views add",
-    "views open", "desk", "challenges answer", "day-one assign",
+    "evidence hold", "evidence release", "evidence dispose", "views open", "desk", "challenges answer",
+    "day-one assign",
 }  # fmt: skip
 """Commands that change something; `briefing` does with --issue."""
 

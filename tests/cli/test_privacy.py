@@ -37,10 +37,22 @@ ASKED = [
     ["evidence", "list"],
     ["evidence", "list", "--json"],
     ["evidence", "draw"],
+    ["evidence", "draw", "--json"],
+    ["evidence", "confirm"],
+    ["evidence", "confirm", "--json"],
+    ["evidence", "due-for-disposal"],
     ["decisions", "list"],
     ["journal", "list"],
 ]
-UNDATED = {"journal list", "decisions list", "evidence draw", "actions suggest-links", "actions show Z1"}
+UNDATED = {
+    "journal list",
+    "decisions list",
+    "evidence draw",
+    "evidence draw --json",
+    "actions suggest-links",
+    "actions show Z1",
+    "evidence confirm --json",
+}
 
 
 @pytest.fixture(scope="module")

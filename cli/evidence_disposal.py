@@ -1,0 +1,121 @@
+"""`readiness evidence due-for-disposal`, `hold`, `release` and `dispose`: how long files are kept."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from base.words import counted, long_day
+from cli import options
+from cli.output import note, say, say_json, say_table
+from cli.session import Session
+
+Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Such as E-0012 E-0013.")]
+
+
+def add_to(group: typer.Typer) -> None:
+    """Put the commands of this file into a group."""
+    group.command("due-for-disposal")(due)
+    group.command()(hold)
+    group.command()(release)
+    group.command()(dispose)
+
+
+def due(as_of: options.AsOf = None, workspace: options.Workspace = None, json: options.Json = False) -> None:
+    """List the files that are kept longer than their type's term.
+
+    What is held is listed too, with the reason. Terms and their reasons stand in retention.yaml; a council's own takes
+    its place.
+    """
+    from application.queries.evidence import retained
+
+    day = options.day(as_of)
+    with Session(workspace) as session:
+        found = [one for one in retained(session) if one.until and one.until < day]
+    if json:
+        say_json(
+            [
+                {
+                    "id": one.item.id,
+                    "stopped_counting": one.ended,
+                    "kept_until": one.until,
+                    "reason": one.why,
+                    "due": one.due(day),
+                    "held": one.hold.reason if one.hold and one.hold.holds(day) else None,
+                }
+                for one in found
+            ]
+        )
+        return
+    say_table(
+        ["id", "title", "stopped counting", "kept until", "held", "why no longer"],
+        [
+            (
+                one.item.id,
+                one.item.shown_title,
+                one.ended,
+                one.until,
+                one.hold.reason if one.hold and one.hold.holds(day) else "",
+                one.why,
+            )
+            for one in found
+        ],
+        nothing="No file is kept longer than its term.",
+    )
+
+
+def hold(
+    ids: Ids,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why its file is kept.")],
+    until: Annotated[
+        date | None, options.dated("Keep it to this day, when it is looked at again; else until it is released.")
+    ] = None,
+    by: options.By = None,
+    workspace: options.Workspace = None,
+) -> None:
+    """Keep files whatever their term: for a review, or because the law asks for it."""
+    from application.commands.retention import hold
+
+    with Session(workspace) as session:
+        held = hold(session, ids, reason, until, actor=options.actor(by))
+    kept = f"to {long_day(until)}" if until else "until released"
+    say(f"{counted(len(held), 'file is', 'files are')} kept {kept}.")
+
+
+def release(ids: Ids, by: options.By = None, workspace: options.Workspace = None) -> None:
+    """Let the term of files decide again."""
+    from application.commands.retention import release
+
+    with Session(workspace) as session:
+        release(session, ids, actor=options.actor(by))
+    say(f"{counted(len(ids), 'file is', 'files are')} not held any more.")
+
+
+def dispose(
+    ids: Ids,
+    agreed_by: Annotated[str, typer.Option(metavar="NAME", help="Somebody else, who agrees.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="What is to be said beside the term.")] = "",
+    by: options.By = None,
+    as_of: options.AsOf = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """Dispose of files that are due.
+
+    What was said of an item, the digest of its file, and a certificate stay. The file is written over and removed.
+    """
+    from application.commands.retention import dispose
+
+    with Session(workspace) as session:
+        made = dispose(session, ids, options.day(as_of), reason, actor=options.actor(by), agreed_by=agreed_by)
+    if json:
+        say_json([one.model_dump(mode="json") for one in made])
+        return
+    for one in made:
+        say(f"{one.id}: the file of {', '.join(one.items)} is gone, {one.size:,} bytes, SHA-256 {one.sha256}.")
+        say(f"  By {one.by}, agreed by {one.agreed_by}, on {long_day(one.on)}. {one.term}")
+    if not made:
+        say("What was left of files that were disposed of before is gone.")
+    note("Backups, exports and what a drive keeps of a file that was written over are not reached from here.")

@@ -1,0 +1,95 @@
+"""Files are kept for the term of their type, held longer, or disposed of by two people; what was said of them stays."""
+
+from pathlib import Path
+
+import pytest
+
+SAID = ("--type", "E01", "--about", "2014-02-01", "--bears-on", "HP-07", "--lead", "Ann Lead", "--by", "Ann Lead")
+LATER = ("--as-of", "2018-01-01")
+AGREED = ("--by", "Di Officer", "--agreed-by", "Ed Officer", *LATER)
+WORDS = "An audit of the case of a child called Zuleika"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def council(request: pytest.FixtureRequest, readiness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace with two items of one file, and one of another that counts no longer either."""
+    database = ["--database", request.getfixturevalue("postgres_url")()] if request.param == "postgresql" else []
+    assert readiness("init", "council", "--authority", "Wexmoor", *database).code == 0
+    monkeypatch.chdir(tmp_path / "council")
+    for name, words in (("one.txt", WORDS), ("two.txt", "Another audit")):
+        (tmp_path / name).write_text(words)
+        assert readiness("evidence", "attach", tmp_path / name, *SAID).code == 0
+    return tmp_path / "council"
+
+
+def test_a_file_that_is_due_is_disposed_of_with_a_certificate(readiness, council):
+    assert readiness("evidence", "due-for-disposal", "--as-of", "2015-01-01").out.startswith("No file")
+    listed = readiness("evidence", "due-for-disposal", *LATER, "--json").data
+    assert [(one["id"], one["kept_until"], one["due"]) for one in listed] == [
+        ("E-0001", "2016-08-01", True),
+        ("E-0002", "2016-08-01", True),
+    ]
+    before = readiness("assess", *LATER, "--json").out
+    ran = readiness("evidence", "dispose", "E-0001", "--reason", "Schedule of 2017", *AGREED)
+    assert (ran.code, "DSP-001: the file of E-0001 is gone" in ran.out) == (0, True), ran.err
+    for path in council.rglob("*"):
+        assert path.is_dir() or WORDS.encode() not in path.read_bytes(), path
+    shown = readiness("evidence", "show", "E-0001", *LATER).out
+    assert "disposed" in shown
+    assert "one.txt" in shown
+    ran = readiness("evidence", "open", "E-0001")
+    assert (ran.code, "was disposed of on 1 January 2018 (DSP-001)" in ran.err) == (2, True)
+    assert [one["id"] for one in readiness("evidence", "due-for-disposal", *LATER, "--json").data] == ["E-0002"]
+    assert readiness("assess", *LATER, "--json").out == before
+    for command in (["evidence", "verify"], ["journal", "verify"], ["doctor"]):
+        assert readiness(*command).code == 0, command
+
+
+def test_what_is_held_not_due_or_not_agreed_stays(readiness, council):
+    def refused(words: str, *command: str) -> None:
+        ran = readiness("evidence", "dispose", *command)
+        assert (ran.code, words in ran.err) == (2, True), ran.err
+        assert readiness("evidence", "verify").code == 0
+
+    refused("Two people", "E-0001", "--by", "Di Officer", "--agreed-by", "di officer", *LATER)
+    refused("is kept until 2016-08-01", "E-0001", *AGREED[:4], "--as-of", "2016-08-01")
+    readiness("evidence", "hold", "E-0001", "--reason", "A complaint", "--by", "Di Officer")
+    refused("is held: A complaint", "E-0001", *AGREED)
+    assert "A complaint" in readiness("evidence", "due-for-disposal", *LATER).out
+    readiness("evidence", "release", "E-0001")
+    readiness("evidence", "hold", "E-0001", "--reason", "Asked in May", "--until", "2018-05-01")
+    refused("is held", "E-0001", *AGREED)
+    assert readiness("evidence", "dispose", "E-0001", *AGREED[:4], "--as-of", "2018-05-02").code == 0
+    assert readiness("evidence", "release", "E-0002").code == 2
+
+
+def test_a_run_that_is_broken_off_is_told_and_goes_on(readiness, council, monkeypatch):
+    from evidence.filestore import DatabaseStore, FolderStore
+
+    with monkeypatch.context() as broken:
+        for store in (FolderStore, DatabaseStore):
+            broken.setattr(store, "destroy", lambda self, sha256: (_ for _ in ()).throw(KeyboardInterrupt))
+        assert readiness("evidence", "dispose", "E-0001", *AGREED).code == 130
+    assert "still there (DSP-001)" in readiness("doctor").out
+    assert readiness("evidence", "verify").code == 1
+    assert readiness("evidence", "dispose", "E-0001", *AGREED).code == 0
+    assert readiness("evidence", "verify").code == readiness("doctor").code == 0
+
+
+def test_a_councils_own_schedule_takes_the_place_of_ours(readiness, council):
+    (council / "retention.yaml").write_text(
+        "kinds:\n  quality: {months: 120, reason: Our schedule}\ntypes:\n  case-file-audit: {months: 1, reason: Ours}\n"
+    )
+    [one, *_] = readiness("evidence", "due-for-disposal", "--as-of", "2014-09-02", "--json").data
+    assert (one["kept_until"], one["reason"]) == ("2014-09-01", "Ours")
+    (council / "retention.yaml").write_text("kinds:\n  quality: {months: soon}\n")
+    ran = readiness("evidence", "due-for-disposal")
+    assert (ran.code, "retention.yaml" in ran.err) == (2, True)
+
+
+def test_the_same_file_that_is_filed_again_is_kept_again(readiness, council, tmp_path):
+    readiness("evidence", "dispose", "E-0001", *AGREED)
+    readiness("evidence", "retire", "E-0001", "--reason", "Filed again")
+    assert readiness("evidence", "attach", tmp_path / "one.txt", *SAID).code == 0
+    assert readiness("evidence", "open", "E-0003").code == 0
+    assert readiness("evidence", "verify").code == 0
