@@ -16,7 +16,7 @@ from cli.session import Session
 
 if TYPE_CHECKING:
     from engine.effects import Effect
-    from evidence.models import Action, PlanField
+    from evidence.models import Action
     from evidence.plans.plan import PlanReading
 
 group = typer.Typer(help="The action plan.", no_args_is_help=True, rich_markup_mode=None)
@@ -35,7 +35,8 @@ def import_(
         typer.Option("--map", metavar="FIELD=HEADING", help="What a column holds, such as lead=DRI; remembered."),
     ] = None,
     prefix: Annotated[
-        str, typer.Option(metavar="TEXT", help="Put before its references, where another plan has the same.")
+        str,
+        typer.Option(metavar="TEXT", help="Before its references, where another plan has the same; remembered."),
     ] = "",
     update: Annotated[
         bool, typer.Option("--update", help="The files are sheets of `actions export`, marked up by leads.")
@@ -83,17 +84,17 @@ def _import_plan(
     dry_run: bool,
     json: bool,
 ) -> None:
-    from application.queries.plan import check_origin, said_of, with_prefix
+    from application.queries.plan import check_origin, read_plan, said_of
     from cli.questions import ask_columns, ask_origin
-    from evidence.plans.plan import read_plan
 
     said = check_origin(origin) if origin is not None else None
-    told = _told_columns(columns)
-    remembered = _remembered_columns(workspace)
-    reading = read_plan(file, plan_date=plan_date, columns=told, remembered=remembered)
+    told, prefix = _told_columns(columns), prefix.strip()
+    reading = read_plan(workspace, file, plan_date=plan_date, columns=told, prefix=prefix)
     if not dry_run and (answers := ask_columns(reading)):
-        reading = read_plan(file, plan_date=plan_date, columns={**told, **answers}, remembered=remembered)
-    reading = with_prefix(reading, prefix)
+        told |= answers
+        reading = read_plan(workspace, file, plan_date=plan_date, columns=told, prefix=prefix)
+    if reading.plan.prefix != prefix:
+        note(f"It is the next version of a plan with {reading.plan.prefix} before its references, and is read so.")
     if said:
         reading = said_of(reading, said)
     if dry_run:
@@ -387,17 +388,6 @@ def _told_columns(options: Sequence[str]) -> dict[str, str]:
             raise typer.BadParameter(f"“{option}” says nothing of a column. Write it as lead=DRI.")
         told[heading.strip()] = field
     return told
-
-
-def _remembered_columns(workspace: Path | None) -> dict[str, PlanField]:
-    """What was said of the columns of earlier plans; nothing outside a workspace, where a dry run can be as well."""
-    from base.errors import WorkspaceError
-
-    try:
-        with Session(workspace) as session:
-            return {heading: field for plan in session.register.plans() for heading, field in plan.columns.items()}
-    except WorkspaceError:
-        return {}
 
 
 def _say_columns(reading: PlanReading, *, json: bool) -> None:

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
 from base.errors import InputError, NotFoundError
-from base.words import did_you_mean, list_words, natural_key, shortened
+from base.words import did_you_mean, list_words, natural_key
 from descriptors.models import Framework
 from evidence.corrections import Clash, clashes_of, correct, keep, standing
-from evidence.models import READ_ANEW, Action, Delivery, Origin, Plan, Rag
+from evidence.models import READ_ANEW, Action, Delivery, Origin, Rag
 from evidence.names import same_person
+from evidence.plan_versions import dropped_rows, lineage
 from evidence.register import Register
 
 if TYPE_CHECKING:
@@ -85,72 +86,6 @@ def clashes(register: Register, reading: PlanReading) -> tuple[Clash, ...]:
     )
 
 
-def dropped_rows(register: Register, reading: PlanReading) -> tuple[Action, ...]:
-    """Rows that earlier versions of a plan had and this one has no more, without those that were closed."""
-    here = {action.id for action in reading.actions}
-    lineage = _lineage(register, reading)
-    return tuple(a for a in register.actions() if a.plan in lineage and a.id not in here and a.closed is None)
-
-
-def check_same_plan(register: Register, reading: PlanReading) -> None:
-    """Refuse a plan whose references stand for quite other rows: taken in, it would write over those of another plan.
-
-    Raises:
-        InputError: most of the rows that it shares with the register have other words there.
-    """
-    held = {action.id: action.area for action in register.actions()}
-    shared = [(read.id, read.area) for read in reading.actions if read.id in held and read.area and held[read.id]]
-    unlike = [id for id, area in shared if not _alike(_long_words(area), _long_words(held[id]))]
-    if len(unlike) >= _CERTAIN and 2 * len(unlike) > len(shared):
-        raise InputError(
-            f"{shortened(unlike)} stand for other rows in the register, so this seems to be another plan.",
-            field="prefix",
-            hint="Say what to put before its references; or say that the file holds, where all rows were written anew.",
-        )
-
-
-def _alike(one: set[str], other: set[str]) -> bool:
-    """Whether two wordings may be of one row: at least a fifth of the words of the shorter one are in both."""
-    return 5 * len(one & other) >= min(len(one), len(other))
-
-
-def _long_words(text: str) -> set[str]:
-    """The words of a text that say something, which are seldom the short ones."""
-    return {word for word in text.lower().split() if len(word) > _SHORT}
-
-
-_SHORT = 3
-"""Letters of a word that any sentence may have."""
-_CERTAIN = 3
-"""Rows with other words that make another plan: one or two may have been written anew."""
-
-
-def with_prefix(reading: PlanReading, prefix: str) -> PlanReading:
-    """A plan with something before its ids and references, where another plan has the same."""
-    return reading.model_copy(
-        update={
-            "actions": tuple(
-                a.model_copy(update={"id": f"{prefix}{a.id}", "refs": tuple(f"{prefix}{ref}" for ref in a.refs)})
-                for a in reading.actions
-            )
-        }
-    )
-
-
-def _lineage(register: Register, reading: PlanReading) -> dict[str, Plan]:
-    """The plans that a plan is a later version of, by id: those that rows of it came with, and what they followed."""
-    plans = {plan.id: plan for plan in register.plans()}
-    here = {action.id for action in reading.actions}
-    same = (plan.id for plan in plans.values() if plan.sha256 == reading.plan.sha256)
-    waiting = [*same, *(action.plan for action in register.actions() if action.id in here)]
-    found: dict[str, Plan] = {}
-    while waiting:
-        if (id := waiting.pop()) in plans and id not in found:
-            found[id] = plans[id]
-            waiting.append(plans[id].follows)
-    return found
-
-
 def take_plan(
     register: Register, reading: PlanReading, *, actor: str, command: str, taken_over: Collection[tuple[str, str]] = ()
 ) -> Taken:
@@ -176,7 +111,7 @@ def take_plan(
         graded = {(g.service, g.judgement, g.on): g for g in register.past_grades()}
         before = plans.get(reading.plan.sha256)
         plan_id = before.id if before else change.next_id("plan")
-        earlier = [id for id in _lineage(register, reading) if id != plan_id]
+        earlier = [id for id in lineage(register, reading) if id != plan_id]
         follows = before.follows if before else max(earlier, key=natural_key, default="")
         change.put("plan", reading.plan.model_copy(update={"id": plan_id, "follows": follows}))
         for action in reading.actions:

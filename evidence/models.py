@@ -377,6 +377,7 @@ class Plan(Model):
         totals: the totals that were reconciled.
         mentions: what its text says there is more of than its rows show.
         columns: what somebody said its columns hold, by their headings; its next version is read by them as well.
+        prefix: what was put before its references; before those of its next version as well.
         follows: id of the plan whose next version it is; empty for the first.
     """
 
@@ -393,6 +394,7 @@ class Plan(Model):
     notices: tuple[FreeText, ...] = ()
     mentions: tuple[Mention, ...] = ()
     columns: dict[str, PlanField] = {}
+    prefix: str = ""
     follows: str = ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -114,17 +114,27 @@ def clashes(session: Session, reading: PlanReading) -> tuple[Clash, ...]:
 
 
 def check_same_plan(session: Session, reading: PlanReading) -> None:
-    """Refuse a plan whose references stand for quite other rows; see `evidence.intake.check_same_plan`."""
-    from evidence.intake import check_same_plan
+    """Refuse a plan whose references stand for quite other rows; see `evidence.plan_versions.check_same_plan`."""
+    from evidence.plan_versions import check_same_plan
 
     check_same_plan(session.register, reading)
 
 
-def with_prefix(reading: PlanReading, prefix: str) -> PlanReading:
-    """A plan with something before its references; see `evidence.intake.with_prefix`."""
-    from evidence.intake import with_prefix
+def read_plan(
+    workspace: Path | None, path: Path, *, plan_date: date | None, columns: Mapping[str, str], prefix: str
+) -> PlanReading:
+    """Read a plan, as the next version of one that is there; see `evidence.plan_versions.read_version`.
 
-    return with_prefix(reading, prefix.strip()) if prefix.strip() else reading
+    Outside a workspace nothing is there, and a plan can be read all the same.
+    """
+    from base.errors import WorkspaceError
+    from evidence.plan_versions import read_version
+
+    try:
+        with Session(workspace) as session:
+            return read_version(session.register, path, plan_date=plan_date, columns=columns, prefix=prefix)
+    except WorkspaceError:
+        return read_version(None, path, plan_date=plan_date, columns=columns, prefix=prefix)
 
 
 def export_plan(

@@ -165,7 +165,7 @@ class TableRow:
 
 
 class TableRows(Sequence[TableRow]):
-    """The rows of some sections, each made when it is asked for."""
+    """The rows of some sections, each made when it is asked for: whoever gathers what is wrong with them keeps them."""
 
     def __init__(self, sections: Sequence[Section]) -> None:
         self.sections = sections

@@ -152,6 +152,15 @@ def test_a_column_that_is_not_understood_is_named_told_and_remembered(readiness,
     assert "not understood" not in ran.out + ran.err
 
 
+def test_what_was_said_of_the_columns_of_one_plan_is_not_taken_of_another(readiness, workspace):
+    (workspace / "plan.csv").write_text(ODD)
+    assert readiness("actions", "import", "plan.csv", "--map", "lead=DRI", "--map", "due=ETA").code == 0
+    other = "Ref,Action,DRI,ETA\nB1,Recruit six social workers,Di,x\nB2,Mend the case system,Ed,y\n"
+    (workspace / "board.csv").write_text(other)
+    ran = readiness("actions", "import", "board.csv", "--dry-run")
+    assert re.search(r"DRI +not understood", ran.out)
+
+
 def test_where_a_person_is_there_each_column_that_was_not_understood_is_asked(readiness, workspace, monkeypatch):
     (workspace / "plan.csv").write_text(
         ODD.replace("Notes", "Notes,Zebra").replace("seen", "seen,1").replace("sent", "sent,2")

@@ -256,6 +256,15 @@ def test_another_plan_with_the_same_references_never_writes_over_the_first(readi
     assert {id: now[id] for id in before} == before
     assert now["LSCB-A2"]["refs"] == ["LSCB-A2"]
     assert "No longer in the plan" not in readiness("actions", "import", "board.csv", "--prefix", "LSCB-").err
+    (plan / "june.csv").write_text(other.replace("go out in a week", "go out in two weeks"))
+    ran = readiness("actions", "import", "june.csv")  # its next version needs no prefix
+    assert (ran.code, "0 actions put in, 1 changed" in ran.err, "LSCB- before its references" in ran.err) == (
+        0,
+        True,
+        True,
+    )
+    (plan / "later.csv").write_text((plan / "plan.csv").read_text().replace("Amber", "Green"))
+    assert "LSCB-" not in readiness("actions", "import", "later.csv").err  # and that of the first plan none either
 
 
 def test_closing_needs_a_reason_and_evidence_or_a_word_that_there_is_none(readiness, plan):
