@@ -140,8 +140,9 @@ def list_(
 
     with Session(workspace) as session:
         rows = actions(session, options.day(as_of), known_at)
+        national = {a.id: session.framework.national_of(a.links) for a, _ in rows}
     if json:
-        say_json([_as_data(a, assurance) for a, assurance in rows])
+        say_json([_as_data(a, assurance, national[a.id]) for a, assurance in rows])
         return
     say_table(
         ["ref", "area", "timescale", "due", "RAG", "delivery", "assurance", "lead", "links"],
@@ -155,7 +156,7 @@ def list_(
                 "closed" if a.closed else a.delivery,
                 assurance,
                 a.lead,
-                " ".join(a.links),
+                "\n".join([" ".join(a.links), *national[a.id]]),
             )
             for a, assurance in rows
         ],
@@ -181,7 +182,7 @@ def show(
     with Session(workspace) as session:
         action, assurance = plan.action(session, ref, options.day(as_of))
         revisions = session.register.history("action", action.id)
-    data = _as_data(action, assurance)
+        data = _as_data(action, assurance, session.framework.national_of(action.links))
     if json:
         if history:
             data["history"] = revisions_as_data(revisions)
@@ -327,9 +328,9 @@ def update(
     _say_effects(effects)
 
 
-def _as_data(action: Action, assurance: str) -> dict[str, Any]:
+def _as_data(action: Action, assurance: str, national: Sequence[str]) -> dict[str, Any]:
     data = action.model_dump(mode="json")
-    return {**data, "assurance": assurance}
+    return {**data, "assurance": assurance, "national": list(national)}
 
 
 def _origin_words(action: Action) -> str:

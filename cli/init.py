@@ -16,9 +16,9 @@ def init(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make; it may exist.")],
     authority: Annotated[str, typer.Option(metavar="NAME", help="Name of the council.")],
     framework: Annotated[
-        str,
-        typer.Option(metavar="ID_OR_DIR", help="The inspection framework; of `ilacs` the version in force today."),
-    ] = "sif-2013",
+        str | None,
+        typer.Option(metavar="ID_OR_DIR", help="The inspection framework, such as ilacs-2023; else that of today."),
+    ] = None,
     database: Annotated[
         str | None,
         typer.Option(metavar="URL", help="A shared database, such as postgresql+psycopg://host/name; else SQLite."),

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import options
-from cli.failures import DONE, OUR_FAULT, WRONG_INPUT
-from cli.output import Advance, note, progress, say, say_json, say_table
+from cli import options, portfolio_patterns
+from cli.output import note, say, say_json, say_table
+from cli.portfolio_options import Fresh, Scheduler, Sources, Workers, going_on, tell_unread
 
 if TYPE_CHECKING:
     from reports.portfolio import AuthorityLine, JudgedLine, Portfolio
@@ -21,38 +19,18 @@ if TYPE_CHECKING:
 group = typer.Typer(no_args_is_help=True, help="Look at many authorities side by side.")
 
 
-@group.callback()
-def _portfolio() -> None:
-    """Keep `assess` a command below it, however few there are."""
-
-
 @group.command()
 def assess(
-    sources: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="SOURCES...",
-            help="Workspaces, exports and URLs of PostgreSQL databases; their frameworks may differ.",
-        ),
-    ],
+    sources: Sources,
     since: Annotated[date | None, options.dated("Also say what changed since this day.")] = None,
     as_of: options.AsOf = None,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="FILE", help="Write a page or a sheet: .html, .xlsx, .csv, .json …"),
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Processes at most; else one a core, if it is worth it.")
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL", help="A Dask scheduler, such as tcp://host:8786, whose workers read and grade them."
-        ),
-    ] = None,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Grade all of them anew, whatever an earlier run finished.")
-    ] = False,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    fresh: Fresh = False,
     json: options.Json = False,
 ) -> int:
     """Grade many authorities, and show them side by side.
@@ -68,10 +46,8 @@ def assess(
     day = options.day(as_of)
     if since is not None and since > day:
         raise typer.BadParameter("It lies after the day that is asked about.", param_hint="--since")
-    if scheduler and workers:
-        raise typer.BadParameter("The cluster has workers of its own.", param_hint="--workers")
-    with _going_on(len(set(sources)), quiet=json) as advance:
-        portfolio = assess_all(sources, Question(day, since, fresh), workers=workers, scheduler=scheduler, done=advance)
+    with going_on(sources, workers, scheduler, quiet=json) as how:
+        portfolio = assess_all(sources, Question(day, since, fresh), **how)
     if output is not None:
         write_portfolio(portfolio, output)
         note(f"Wrote {output}.")
@@ -79,29 +55,7 @@ def assess(
         say_json(portfolio_as_data(portfolio))
     elif output is None:
         _say(portfolio)
-    for unread in portfolio.unread:
-        note(f"{unread.source}: {unread.message}")
-    if any(unread.ours for unread in portfolio.unread):
-        return OUR_FAULT
-    return WRONG_INPUT if portfolio.unread else DONE
-
-
-@contextmanager
-def _going_on(total: int, *, quiet: bool) -> Generator[Advance]:
-    """Shows how far it is; where it is broken off, says what was finished and how to go on."""
-    finished = 0
-    with progress("Grading authorities", total, quiet=quiet) as advance:
-
-        def done(number: int = 1, /) -> None:
-            nonlocal finished
-            finished += number
-            advance(number)
-
-        try:
-            yield done
-        except KeyboardInterrupt:
-            note(f"{finished} of {total} were finished. Run the same again, and it goes on from there.")
-            raise
+    return tell_unread(portfolio.unread)
 
 
 def _say(portfolio: Portfolio) -> None:
@@ -136,3 +90,6 @@ def _say(portfolio: Portfolio) -> None:
             remarks.setdefault(remark, []).append(authority.source)
     for remark, named in remarks.items():
         say(f"{shortened(named)}: {remark}")
+
+
+portfolio_patterns.add_to(group)

@@ -91,6 +91,27 @@ def merged_header(headers: list[Any]) -> Any:
     return {key: value for key, value in (beneath | headers[-1]).items() if key != "extends"}
 
 
+def without_gone(crosswalk: Any, gone: list[Any]) -> Any:
+    """A crosswalk of the framework beneath, for one that leaves judgements out: no point lives in these any more.
+
+    Args:
+        crosswalk: what the file beneath holds.
+        gone: what the files of the judgements that are left out hold.
+    """
+    try:
+        lost = {entry["id"] for judgement in gone for entry in judgement.get("descriptors", ())}
+        kept = [
+            {
+                **each,
+                "descriptors": [{**d, "to": [id for id in d["to"] if id not in lost]} for d in each["descriptors"]],
+            }
+            for each in crosswalk["crosswalks"]
+        ]
+    except (AttributeError, KeyError, TypeError):
+        return crosswalk  # what is wrong with it is told by whoever reads the file
+    return {**crosswalk, "crosswalks": kept}
+
+
 def taken(judgement: Any) -> list[str]:
     """The codes of the judgements whose descriptors one takes over."""
     codes = judgement.get("takes") if isinstance(judgement, dict) else None

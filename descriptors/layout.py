@@ -105,6 +105,7 @@ class CrosswalkFile(Model):
 
 HEADER = "framework.yaml"
 ANNEX = "annex-a.yaml"
+CROSSWALK = "crosswalk.yaml"
 REQUIRED: dict[str, type[Model]] = {
     HEADER: HeaderFile,
     "ladder.yaml": LadderFile,
@@ -115,7 +116,7 @@ OPTIONAL: dict[str, type[Model]] = {
     ANNEX: AnnexA,
     "bodies.yaml": BodiesFile,
     "glossary.yaml": GlossaryFile,
-    "crosswalk.yaml": CrosswalkFile,
+    CROSSWALK: CrosswalkFile,
 }
 JUDGEMENTS = "judgements"
 

@@ -26,10 +26,12 @@ from descriptors.extending import (
     merged_header,
     take_over,
     taken,
+    without_gone,
     yaml_files,
 )
 from descriptors.layout import (
     ANNEX,
+    CROSSWALK,
     HEADER,
     JUDGEMENTS,
     OPTIONAL,
@@ -77,11 +79,12 @@ def check_framework(path: str | Path) -> list[InputError]:
     return _read(framework_folder(path))[1]
 
 
-def framework_in_force(family: str, on: date) -> str:
+def framework_in_force(family: str | None, on: date) -> str:
     """The id of the version of a framework that is in force on a day, of those that come with this program.
 
     Args:
-        family: the word by which its versions are asked for together, or the id of one, which is given back.
+        family: the word by which its versions are asked for together, or the id of one, which is given back; None for
+            whichever is in force.
         on: the day.
 
     Raises:
@@ -89,15 +92,16 @@ def framework_in_force(family: str, on: date) -> str:
     """
     if family in builtin_frameworks():
         return family
-    versions = [f for f in map(load_framework, builtin_frameworks()) if f.family == family]
+    versions = [f for f in map(load_framework, builtin_frameworks()) if family in (f.family, None)]
     for version in versions:
         begun, ended = version.in_force_from or date.min, version.withdrawn or date.max
         if begun <= on < ended:
             return version.id
     if versions:
         hint = f"There is {list_words([v.id for v in versions], 'and')}: name one."
-        raise NotFoundError(f"no version of {family} was in force on {long_day(on)}", where=family, hint=hint)
-    return framework_folder(family).name
+        what = f"version of {family}" if family else "framework that comes with this program"
+        raise NotFoundError(f"no {what} was in force on {long_day(on)}", where=family or "", hint=hint)
+    return framework_folder(family or "").name
 
 
 def framework_texts(where: str | Path) -> dict[str, str]:
@@ -111,6 +115,7 @@ def framework_texts(where: str | Path) -> dict[str, str]:
     texts = {name: files[name].read_text(encoding="utf-8") for name in data}
     merged = [HEADER] if len(layers(path)) > 1 else []
     merged += [ANNEX] if lists_beneath(files.get(ANNEX)) else []
+    merged += [CROSSWALK] if CROSSWALK in files and not files[CROSSWALK].is_relative_to(path) else []
     return texts | {name: json.dumps(data[name], ensure_ascii=False, indent=1, default=iso_date) for name in merged}
 
 
@@ -173,6 +178,8 @@ def _read_layers(path: Path) -> tuple[dict[str, Any], list[InputError], dict[str
     needed = _needed(data)
     beneath = {name for name, file in files.items() if not file.is_relative_to(path)}
     left = {name for name in beneath if name.startswith(f"{JUDGEMENTS}/") and name not in needed}
+    if CROSSWALK in beneath:
+        data[CROSSWALK] = without_gone(data[CROSSWALK], [data[name] for name in left])
     return {n: d for n, d in data.items() if n not in left}, problems, {n: f for n, f in files.items() if n not in left}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
@@ -387,6 +388,15 @@ class Framework(FrameworkHeader):
     def type_name(self, code: str) -> str:
         """What a type of evidence is called; one that the framework does not have (any more) by its code."""
         return self.types[code].name if code in self.types else f"{code}, a type that {self.id} does not have"
+
+    def national_of(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """The outcomes, enablers or principles of a national framework that some descriptors serve; none twice.
+
+        Args:
+            ids: of the descriptors; those that it does not have are passed over.
+        """
+        known = self.descriptors
+        return tuple(dict.fromkeys(n for id in ids if id in known and (n := known[id].national)))
 
     @cached_property
     def rung_of_kind(self) -> dict[str, Rung]:

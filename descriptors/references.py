@@ -14,7 +14,7 @@ from base.errors import InputError
 from base.words import did_you_mean, list_words
 from base.yamlplaces import KeyPath, Places
 from descriptors.extending import taken
-from descriptors.layout import HEADER, JUDGEMENTS, judgement_file
+from descriptors.layout import CROSSWALK, HEADER, JUDGEMENTS, judgement_file
 from descriptors.models import EvidenceType
 
 _KINDS = get_args(EvidenceType.model_fields["kind"].annotation)
@@ -209,7 +209,7 @@ def _descriptors(folder: Folder) -> Iterator[InputError]:
 
 
 def _crosswalks(folder: Folder) -> Iterator[InputError]:
-    name = "crosswalk.yaml"
+    name = CROSSWALK
     known = {id for file in folder.judgements for id in folder.values(file, "descriptors", "id")}
     for keypath, _ in folder.entries(name, "crosswalks"):
         for place, crossing in folder.entries(name, *keypath, "descriptors"):

@@ -48,6 +48,7 @@ Kind = Literal[
     "brought",
     "hold",
     "disposal",
+    "sharing",
 ]
 
 
@@ -208,6 +209,21 @@ class Trace(Model):
     digest: str
 
 
+class Sharing(Model):
+    """What an authority lets a region know of its evidence: types, ages, samples and kinds of questions, never a word.
+
+    Attributes:
+        id: what it is for: `patterns`.
+        region: the region; empty where it takes no part any more.
+        on: the day this was said, and `by` who said it.
+    """
+
+    id: str
+    region: str
+    on: date
+    by: str
+
+
 class Redaction(Model):
     """The removal of words that should not have been written.
 
@@ -254,6 +270,7 @@ MODELS: dict[Kind, type[Model]] = {
     "brought": Brought,
     "hold": Hold,
     "disposal": Disposal,
+    "sharing": Sharing,
 }
 
 NUMBERING: dict[Kind, tuple[str, int]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import get_args
 
-from base.words import first_up, reference
+from base.words import first_up, list_words, reference
 from engine.assurance import assurance_of
 from engine.challenges.plan_rows import PlanRow, RowReader
 from evidence.models import Action, Assurance, Delivery, Rag
@@ -91,8 +91,15 @@ class ActionLine(Content):
     """What the plan says of progress."""
     links: tuple[str, ...]
     """Ids of the descriptors it is to improve."""
+    national: tuple[str, ...]
+    """Outcomes, enablers or principles of a national framework that these serve; none where none is named."""
     evidence: tuple[str, ...]
     """Ids of the evidence filed for it."""
+
+    @property
+    def serves(self) -> str:
+        """What of a national framework it serves, in words; empty where the framework names none."""
+        return f"National Framework: {list_words(self.national, 'and')}" if self.national else ""
 
     @property
     def days_late(self) -> int:
@@ -112,10 +119,11 @@ def gather_actions(material: Material) -> tuple[ActionLine, ...]:
     assured = assurance_of(facts.actions, assessment)
     rows = RowReader(material.plans, assessment).read(facts.actions)
     read = {row.action.id: row for row in rows}
-    return tuple(_line(read[action.id], assured[action.id], facts.as_of) for action in facts.actions)
+    national = {a.id: assessment.framework.national_of(a.links) for a in facts.actions}
+    return tuple(_line(read[a.id], assured[a.id], national[a.id], facts.as_of) for a in facts.actions)
 
 
-def _line(row: PlanRow, assurance: Assurance, as_of: date) -> ActionLine:
+def _line(row: PlanRow, assurance: Assurance, national: tuple[str, ...], as_of: date) -> ActionLine:
     action, values = row.action, row.values
     finished, past = bool(values["finished"]), int(values["days_late"])
     return ActionLine.taken_from(
@@ -129,6 +137,7 @@ def _line(row: PlanRow, assurance: Assurance, as_of: date) -> ActionLine:
         delivered=_delivered(action, finished=finished),
         assurance=assurance,
         assured=ASSURANCE_WORDS[assurance],
+        national=national,
     )
 
 

@@ -86,7 +86,7 @@ def plan_annex(
         (
             "What was to be improved",
             42,
-            lambda a: cell(a.area, quiet(" · ".join(filter(None, [a.group, a.timescale])))),
+            lambda a: cell(a.area, quiet(" · ".join(filter(None, [a.group, a.timescale]))), quiet(a.serves)),
         ),
         ("Council's colour", 12, lambda a: cell(colour_label(a.rag, a.colour))),
         ("Delivery", 12, lambda a: cell(first_up(a.delivered))),

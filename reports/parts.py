@@ -105,7 +105,7 @@ def action_table(caption: str, actions: Sequence[ActionLine], known: Collection[
         caption,
         actions,
         ("Ref", 8, lambda a: cell(Run(a.refs, link=place("a", a.id) if a.id in known else "", strong=True))),
-        ("What was to be improved", 29, lambda a: cell(a.area, quiet(a.group))),
+        ("What was to be improved", 29, lambda a: cell(a.area, quiet(a.group), quiet(a.serves))),
         ("Due", 15, say_late),
         ("Council's colour", 11, lambda a: cell(colour_label(a.rag, a.colour))),
         ("Delivery", 11, lambda a: cell(first_up(a.delivered))),

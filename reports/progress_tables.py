@@ -79,4 +79,4 @@ def row_tables(rows: Sequence[RowLine], *, followed: bool) -> Iterable[Table]:
 
 
 def _area(action: ActionLine) -> Cell:
-    return cell(action.area, late_label(action.days_late), quiet(action.lead))
+    return cell(action.area, late_label(action.days_late), quiet(action.lead), quiet(action.serves))

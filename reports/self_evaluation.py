@@ -11,7 +11,6 @@ from base.words import counted
 from engine.assessment import Assessment
 from engine.results import DescriptorResult, JudgementResult
 from engine.standing import states
-from evidence.models import Action
 from reports.holdings import EvidenceLine, gather_evidence
 from reports.material import Material
 
@@ -178,16 +177,10 @@ def _planned(assessment: Assessment, descriptors: set[str]) -> Iterator[PlanLine
                 lead=action.lead,
                 due=action.due,
                 about=tuple(d for d in action.links if d in descriptors),
-                national=national_of(action, assessment),
+                national=assessment.framework.national_of(action.links),
                 evidence=action.evidence,
                 standing=action.id in standing,
             )
-
-
-def national_of(action: Action, assessment: Assessment) -> tuple[str, ...]:
-    """The outcomes, enablers or principles that an action serves by the descriptors it is to improve."""
-    known = assessment.framework.descriptors
-    return tuple(dict.fromkeys(n for d in action.links if d in known and (n := known[d].national)))
 
 
 def how_known(known: Known) -> str:

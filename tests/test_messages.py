@@ -65,7 +65,7 @@ def test_an_error_of_a_field_is_told_with_its_flag_and_to_a_library_without(tmp_
     from base.errors import InputError
     from cli.app import run
 
-    assert run(["init", str(tmp_path / "w"), "--authority", "Wexmoor"]) == 0
+    assert run(["init", str(tmp_path / "w"), "--authority", "Wexmoor", "--framework", "sif-2013"]) == 0
     assert run(["exclude", "HP-07", "--reason", " ", "--by", "A Lead", "-w", str(tmp_path / "w")]) == 2
     assert capsys.readouterr().err.startswith("--reason: Leaving a descriptor out needs a reason.")
     from datetime import date

@@ -30,7 +30,7 @@ def test_tables_say_what_the_assessment_says(made_up):
 
 
 def test_tables_of_an_empty_register_are_empty(tmp_path):
-    assert run(["init", str(tmp_path / "w"), "--authority", "Wexmoor"]) == 0
+    assert run(["init", str(tmp_path / "w"), "--authority", "Wexmoor", "--framework", "sif-2013"]) == 0
     tables = readiness.tables(readiness.assess(tmp_path / "w"))
     assert tables.judgements.grade.isna().all()
     assert len(tables.bearings) == 0

@@ -18,11 +18,19 @@ if TYPE_CHECKING:
 
 
 def create(
-    folder: Path, authority: str, framework: str, *, on: date, database: str | None, files: str | None, group: str
+    folder: Path,
+    authority: str,
+    framework: str | None,
+    *,
+    on: date,
+    database: str | None,
+    files: str | None,
+    group: str,
 ) -> tuple[Workspace, int]:
     """Make a workspace for a council; see `evidence.workspace.create_workspace`.
 
-    The framework may be named by its family, too; then the version in force on the day is taken.
+    The framework may be named by its family, too; then the version in force on the day is taken. Where none is named,
+    it is whichever is in force.
 
     Returns:
         The workspace, and how many entries the register that it joins has already.
@@ -30,8 +38,8 @@ def create(
     from descriptors.loader import framework_in_force, load_framework
     from evidence.workspace import create_workspace
 
-    own = Path(framework)
-    framework = str(own.resolve()) if own.is_dir() else framework_in_force(framework, on)
+    own = Path(framework) if framework else None
+    framework = str(own.resolve()) if own and own.is_dir() else framework_in_force(framework, on)
     load_framework(framework)
     made = create_workspace(folder, authority, framework=framework, database=database, files=files, group=group)
     with made.open_register() as register:

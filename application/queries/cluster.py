@@ -21,12 +21,14 @@ from application.queries.portfolio import FORM, KEPT, Answered, Batch, Question,
 from base.cache import finished, keep_finished
 from base.digest import digest
 from base.errors import InputError
+from reports.patterns import AuthorityPattern
 from reports.portfolio import AuthorityLine, Unread
 
 PATIENCE = 30
 """Seconds without an answer after which the workers are counted: with none left, nothing would ever come."""
 
 _GO_ON = "Run the same again then: it goes on from what was finished."
+_KINDS = {kind.__name__: kind for kind in (AuthorityLine, AuthorityPattern, Unread)}
 _one_at_a_time = threading.Lock()
 """A worker may have many threads, which would be no faster together and take the memory of as many batches."""
 
@@ -85,7 +87,7 @@ class Cluster:
             raise self._unfit(versions, "Install the same version there and here.")
         answers = [_answered(each) for each in told["answers"]]
         for source, made, key in answers:
-            if isinstance(made, AuthorityLine):
+            if not isinstance(made, Unread):
                 keep_finished(KEPT, _asking(source, question), {"key": key, "line": made.model_dump(mode="json")})
         return answers
 
@@ -136,6 +138,7 @@ def _part(batch: Batch, question: Question) -> dict[str, Any]:
         "as_of": question.as_of.isoformat(),
         "since": question.since and question.since.isoformat(),
         "fresh": question.fresh,
+        "patterns": question.patterns,
         "kept": {one["key"]: one["line"] for one in kept if one},
     }
 
@@ -146,7 +149,7 @@ def answer_part(asked: dict[str, Any]) -> dict[str, Any]:
     if asked["version"] != here:
         return {"version": here, "answers": []}
     as_of, since = date.fromisoformat(asked["as_of"]), asked["since"] and date.fromisoformat(asked["since"])
-    question = Question(as_of, since, asked["fresh"], Path(asked["folder"]), asked["kept"])
+    question = Question(as_of, since, asked["fresh"], asked["patterns"], Path(asked["folder"]), asked["kept"])
     with _one_at_a_time:
         answers = answer(tuple(asked["sources"]), question)
     return {"version": here, "answers": [(s, type(a).__name__, a.model_dump(mode="json"), k) for s, a, k in answers]}
@@ -154,10 +157,10 @@ def answer_part(asked: dict[str, Any]) -> dict[str, Any]:
 
 def _answered(told: tuple[str, str, dict[str, Any], str]) -> Answered:
     source, kind, data, key = told
-    return Answered(source, (AuthorityLine if kind == AuthorityLine.__name__ else Unread).model_validate(data), key)
+    return Answered(source, _KINDS[kind].model_validate(data), key)
 
 
 def _asking(source: str, question: Question) -> str:
     """Under what the asker keeps an answer; whether it still holds, the worker says that has read the source."""
-    asked = [FORM, source, str(Path.cwd()), question.as_of, question.since]
+    asked = [FORM, source, str(Path.cwd()), question.as_of, question.since, question.patterns]
     return digest(asked).removeprefix("sha256:")

@@ -26,6 +26,7 @@ from base.digest import digest
 from base.errors import EngineFaultError, ReadinessError
 from base.faultlog import write_fault
 from base.words import long_day, sentence
+from reports.patterns import AuthorityPattern, Patterns, gather_pattern, gather_patterns
 from reports.portfolio import AuthorityLine, Portfolio, Unread, gather_authority
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Question(NamedTuple):
         as_of: the day that is asked about.
         since: the earlier day to hold it against, as it was known then; None for none.
         fresh: whether what was kept of earlier runs is left aside.
+        patterns: whether each is asked what it gives to patterns, and not for its line of the portfolio.
         folder: where names of folders begin.
         kept: finished answers that who asks from elsewhere has of earlier runs, by their key.
     """
@@ -66,11 +68,12 @@ class Question(NamedTuple):
     as_of: date
     since: date | None = None
     fresh: bool = False
+    patterns: bool = False
     folder: Path = Path()
     kept: Mapping[str, Any] | None = None
 
 
-Answer = AuthorityLine | Unread
+Answer = AuthorityLine | AuthorityPattern | Unread
 Batch = tuple[str, ...]
 
 
@@ -86,15 +89,41 @@ InParts = Callable[[Sequence[Batch]], Iterator[tuple[Batch, list[Answered] | Non
 """Gives batches with their answers as they come in; None where whoever was at it died."""
 
 
-def assess_all(
+def assess_all(sources: Sequence[str], question: Question, **how: Any) -> Portfolio:
+    """Grade many authorities; takes what `ask_all` takes.
+
+    Returns:
+        Those that were read in the order they were named, and beside them those that were not, each with a sentence.
+    """
+    answers = ask_all(sources, question, **how)
+    return Portfolio(
+        as_of=question.as_of,
+        since=question.since,
+        authorities=tuple(a for a in answers if isinstance(a, AuthorityLine)),
+        unread=tuple(a for a in answers if isinstance(a, Unread)),
+    )
+
+
+def find_patterns(sources: Sequence[str], question: Question, **how: Any) -> Patterns:
+    """What authorities look like together, of those that take part as they say; takes what `ask_all` takes."""
+    from descriptors.loader import load_framework
+    from evidence.sharing import sharing_policy
+
+    answers = ask_all(sources, question._replace(patterns=True), **how)
+    given = [a for a in answers if isinstance(a, AuthorityPattern)]
+    unread = [a for a in answers if isinstance(a, Unread)]
+    return gather_patterns(given, unread, question.as_of, sharing_policy().least, load_framework)
+
+
+def ask_all(
     sources: Sequence[str],
     question: Question,
     *,
     workers: int | None = None,
     scheduler: str | None = None,
     done: Callable[[int], None] = lambda number: None,
-) -> Portfolio:
-    """Grade many authorities.
+) -> list[Answer]:
+    """Ask many authorities the same.
 
     Args:
         sources: folders of workspaces or exports, and URLs of databases; one named twice is told once.
@@ -103,7 +132,7 @@ def assess_all(
         done: called with how many more are finished.
 
     Returns:
-        Those that were read in the order they were named, and beside them those that were not, each with a sentence.
+        The answers in the order that the sources were named.
 
     Raises:
         InputError: the cluster cannot be used.
@@ -125,13 +154,7 @@ def assess_all(
             answers |= {source: each for source, each, _ in made}
             done(len(made))
     drop_oldest(KEPT)
-    ordered = [answers[source] for source in wanted]
-    return Portfolio(
-        as_of=question.as_of,
-        since=question.since,
-        authorities=tuple(a for a in ordered if isinstance(a, AuthorityLine)),
-        unread=tuple(a for a in ordered if isinstance(a, Unread)),
-    )
+    return [answers[source] for source in wanted]
 
 
 def _batches(sources: Sequence[str]) -> tuple[list[Batch], float]:
@@ -254,18 +277,18 @@ def answer(sources: Batch, question: Question) -> list[Answered]:
             continue
         read[source] = found
         if sum(r.now.facts.columns.bearings.item.size for r in read.values()) >= BEARINGS:
-            answers |= _finished(read)
+            answers |= _finished(read, question)
             read.clear()
-    answers |= _finished(read)
+    answers |= _finished(read, question)
     return [answers[source] for source in sources]
 
 
-def _finished(read: dict[str, _Read]) -> dict[str, Answered]:
+def _finished(read: dict[str, _Read], question: Question) -> dict[str, Answered]:
     """The answers of registers that were read, kept for a run that goes on from here."""
     answers: dict[str, Answered] = {}
-    for source, made in _graded(read):
+    for source, made in _graded(read, question):
         answers[source] = Answered(source, made, read[source].key)
-        if isinstance(made, AuthorityLine):
+        if not isinstance(made, Unread):
             keep_finished(KEPT, read[source].key, made.model_dump(mode="json"))
     return answers
 
@@ -273,6 +296,7 @@ def _finished(read: dict[str, _Read]) -> dict[str, Answered]:
 def _read(source: Source, question: Question) -> _Read | Answered:
     """What a register holds that the answer rests on, or the answer where it was kept."""
     from engine.assessment import rules_digest
+    from evidence.sharing import shared_region
 
     session = source.session
     settings, register = session.workspace.settings, session.register
@@ -283,10 +307,17 @@ def _read(source: Source, question: Question) -> _Read | Answered:
         "head": register.head()[1],
     }
     in_use = rules_digest(session.framework, session.rulebook)
-    rests_on = [FORM, besides, source.remarks, in_use, question.as_of, question.since]
+    rests_on = [FORM, besides, source.remarks, in_use, question.as_of, question.since, question.patterns]
     key = digest(rests_on).removeprefix("sha256:")
     if not question.fresh and (kept := (question.kept or {}).get(key) or finished(KEPT, key)):
-        return Answered(source.name, AuthorityLine.model_validate(kept), key)
+        return Answered(
+            source.name, (AuthorityPattern if question.patterns else AuthorityLine).model_validate(kept), key
+        )
+    if question.patterns and (stays_out := _stays_out(source)):
+        left = AuthorityPattern(source=source.name, authority=settings.authority, why_not=stays_out)
+        return Answered(source.name, left, key)
+    if question.patterns:
+        besides["region"] = shared_region(register)
     now = grades.judged(session, question.as_of)
     before, remarks = None, list(source.remarks)
     if (since := question.since) is not None:
@@ -306,17 +337,32 @@ def _read(source: Source, question: Question) -> _Read | Answered:
     return _Read(key, {**besides, "remarks": remarks}, now, before, grades.grounds(session), register.people())
 
 
-def _graded(read: dict[str, _Read]) -> Iterator[tuple[str, Answer]]:
+def _stays_out(source: Source) -> str:
+    """Why a source gives nothing to patterns: nobody said so in its register, or its framework has words of its own."""
+    from descriptors.extending import builtin_frameworks
+    from descriptors.loader import load_framework
+    from evidence.sharing import shared_region
+
+    if not shared_region(source.session.register):
+        return "It has not joined."
+    framework = source.session.framework
+    if framework.id not in builtin_frameworks() or framework.digest != load_framework(framework.id).digest:
+        return "It is under a framework of its own."
+    return ""
+
+
+def _graded(read: dict[str, _Read], question: Question) -> Iterator[tuple[str, Answer]]:
     """The answer of each register that was read; where all together cannot be graded, each by itself."""
     try:
         worlds = _assessments(read)
-        yield from [(source, _line(source, found, worlds)) for source, found in read.items()]
+        tell = _pattern if question.patterns else _line
+        yield from [(source, tell(source, found, worlds)) for source, found in read.items()]
     except Exception as error:
         if len(read) == 1:
             yield next(iter(read)), _unread(next(iter(read)), error)
             return
         for source, found in read.items():
-            yield from _graded({source: found})
+            yield from _graded({source: found}, question)
 
 
 def _assessments(read: dict[str, _Read]) -> dict[Hashable, Assessment]:
@@ -346,6 +392,17 @@ def _line(source: str, found: _Read, worlds: dict[Hashable, Assessment]) -> Auth
     return gather_authority(
         now, worlds.get((source, "before")), challenges, gaps, **found.besides | {"remarks": remarks}
     )
+
+
+def _pattern(source: str, found: _Read, worlds: dict[Hashable, Assessment]) -> AuthorityPattern:
+    from engine.challenges.challenge import find_challenges
+    from rules.loader import load_rulebook, rules_folder
+
+    now = worlds[source, "now"]
+    stratum = load_rulebook(rules_folder(now.framework.id)).strata["challenge"]
+    codes = {rule.then["challenge"] for rule in stratum.rules if "challenge" in rule.then}
+    besides = {name: found.besides[name] for name in ("source", "authority", "region")}
+    return gather_pattern(now, find_challenges(now, *found.grounds), codes, **besides)
 
 
 # --- what went wrong --------------------------------------------------------------------------------------

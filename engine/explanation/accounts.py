@@ -259,9 +259,11 @@ def improvement_node(improvement: Improvement, assessment: Assessment) -> Node:
         stands = f"does not stand, answered by {ids} until {long_day(last)}"
     else:
         stands = "does not stand yet"
+    national = assessment.framework.national_of([improvement.descriptor])
+    serves = f" (National Framework: {list_words(national, 'and')})" if national else ""
     return Node(
         kind="action",
-        title=f"{improvement.action} is an inspection's area for improvement: it {stands}",
+        title=f"{improvement.action} is an inspection's area for improvement{serves}: it {stands}",
         detail=f"{deciding.name}: {deciding.why}",
         exact=f"While it stands it weighs {improvement.value} per mille.",
         rule=deciding.rule,

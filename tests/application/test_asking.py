@@ -46,6 +46,7 @@ QUERIES = [
     ["forecast", *DAY, "--weeks", "4"],
     ["compare", "--since", "2014-02-24", *DAY],
     ["portfolio", "assess", "OUT/../council", *DAY, "--since", "2014-02-24", "--fresh"],
+    ["portfolio", "patterns", "OUT/../council", *DAY, "--fresh", "-o", "OUT/patterns.html"],
     ["briefing", *DAY, "-o", "OUT/briefing.html"],
     ["briefing", "--week", "2014-W11", "-o", "OUT/briefing.docx"],
     ["notices", *DAY, "-o", "OUT/notices"],
@@ -86,7 +87,7 @@ WRITE = {
     "evidence findings", "evidence revise", "evidence retire", "evidence restore", "evidence replace",
     "evidence import", "evidence confirm", "evidence check", "people role", "people link", "people unlink", "views add",
     "evidence hold", "evidence release", "evidence dispose", "views open", "desk", "challenges answer",
-    "day-one assign",
+    "day-one assign", "portfolio join", "portfolio leave",
 }  # fmt: skip
 """Commands that change something; `briefing` does with --issue."""
 
@@ -104,7 +105,7 @@ def council(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     there = ["-w", str(root)]
     said = ["--type", "E01", "--about", "2014-02-01", "--lead", "A Lead", "--bears-on", "HP-07"]
     for command in (
-        ["init", str(root), "--authority", "Wexmoor", *database],
+        ["init", str(root), "--authority", "Wexmoor", "--framework", "sif-2013", *database],
         ["actions", "import", str(out / "plan.csv"), "--plan-date", "2014-01-06", *there],
         ["actions", "link", "A1", "HP-08", *there],
         ["evidence", "attach", str(out / "audit.txt"), *said, *DAY, *there],
@@ -136,7 +137,13 @@ def test_a_query_leaves_everything_as_it_was(council: Path, query: list[str]):
     before = state(council)
     out = str(council.parent / "out")
     arguments = [word.replace("OUT", out) for word in query]
-    alone = (["report", "fields"], ["report", "template"], ["framework", "list"], ["portfolio", "assess"])
+    alone = (
+        ["report", "fields"],
+        ["report", "template"],
+        ["framework", "list"],
+        ["portfolio", "assess"],
+        ["portfolio", "patterns"],
+    )
     named = [] if query[:2] in alone else ["-w", str(council)]
     assert run([*arguments, *named]) == 0
     assert state(council) == before

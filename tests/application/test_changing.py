@@ -40,7 +40,7 @@ COMMANDS = [
 @pytest.fixture
 def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace with an action, an item and a decision, and the files that the commands read."""
-    assert run(["init", str(tmp_path / "council"), "--authority", "Wexmoor"]) == 0
+    assert run(["init", str(tmp_path / "council"), "--authority", "Wexmoor", "--framework", "sif-2013"]) == 0
     monkeypatch.chdir(tmp_path / "council")
     for name, text in {
         "audit.txt": "An audit.",

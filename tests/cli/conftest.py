@@ -43,7 +43,7 @@ def readiness(empty_home: Path, capsys: pytest.CaptureFixture[str]) -> Readiness
 @pytest.fixture
 def workspace(readiness: Readiness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace of an invented council, to work in."""
-    assert readiness("init", "council", "--authority", "Wexmoor").code == 0
+    assert readiness("init", "council", "--authority", "Wexmoor", "--framework", "sif-2013").code == 0
     monkeypatch.chdir(tmp_path / "council")
     return tmp_path / "council"
 

@@ -85,7 +85,7 @@ def test_a_crafted_export_is_refused_whole(readiness, workspace, part, content):
             if subject["name"] == part:
                 subject["digest"]["sha256"] = hashlib.sha256(raw).hexdigest()
         Path("out/manifest.json").write_text(json.dumps(manifest))
-    assert readiness("init", "other", "--authority", "Wexmoor").code == 0
+    assert readiness("init", "other", "--authority", "Wexmoor", "--framework", "sif-2013").code == 0
     ran = readiness("restore", "out", "-w", "other")
     assert ran.code == 2, ran.err
     assert readiness("journal", "list", "-w", "other", "--json").data == []

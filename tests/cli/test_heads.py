@@ -111,7 +111,7 @@ def test_a_briefing_remembers_the_head_it_was_made_at(readiness, council):
 def test_a_new_workspace_in_the_place_of_another_is_not_suspected(readiness, council):
     os.chdir(council.parent)
     shutil.rmtree(council)
-    assert readiness("init", "council", "--authority", "Wexmoor").code == 0
+    assert readiness("init", "council", "--authority", "Wexmoor", "--framework", "sif-2013").code == 0
     ran = readiness("evidence", "list", "-w", "council")
     assert (ran.code, ran.err) == (0, "")
 

@@ -23,7 +23,7 @@ DAY = ("--as-of", "2014-03-03")
 def council(request, readiness, tmp_path, monkeypatch) -> Path:
     """A workspace on either database, with an action and two items; made with a clock that stands at 2014-03-01."""
     database = ["--database", request.getfixturevalue("postgres_url")()] if request.param == "postgresql" else []
-    assert readiness("init", "council", "--authority", "Wexmoor", *database).code == 0
+    assert readiness("init", "council", "--authority", "Wexmoor", "--framework", "sif-2013", *database).code == 0
     monkeypatch.chdir(tmp_path / "council")
     set_clock(monkeypatch, "2014-03-01")
     Path("plan.csv").write_text("Ref,Recommendation,RAG\nA1,Plans are clear,Green\n")
@@ -154,7 +154,7 @@ def test_export_and_restore_give_the_same_digests_and_the_same_assessment(readin
     manifest = json.loads((tmp_path / "export" / "manifest.json").read_text())
     assert manifest["_type"] == "https://in-toto.io/Statement/v1"
     assert manifest["predicate"]["head"] == digest
-    assert readiness("init", tmp_path / "again", "--authority", "Wexmoor").code == 0
+    assert readiness("init", tmp_path / "again", "--authority", "Wexmoor", "--framework", "sif-2013").code == 0
     monkeypatch.chdir(tmp_path / "again")
     assert readiness("restore", tmp_path / "export").code == 0
     assert head(readiness) == digest
@@ -169,7 +169,7 @@ def test_an_altered_export_is_refused_and_changes_nothing(readiness, council, tm
     file = next((tmp_path / "export" / "files").glob("*/*"))
     file.chmod(0o600)
     file.write_text("altered")
-    readiness("init", tmp_path / "again", "--authority", "Wexmoor")
+    readiness("init", tmp_path / "again", "--authority", "Wexmoor", "--framework", "sif-2013")
     monkeypatch.chdir(tmp_path / "again")
     ran = readiness("restore", tmp_path / "export")
     assert (ran.code, "was altered" in ran.err) == (2, True)
@@ -208,7 +208,7 @@ def test_words_are_redacted_everywhere_and_the_chain_still_verifies(readiness, c
 def test_a_second_workspace_joins_the_same_postgresql_register(readiness, postgres_url, tmp_path, monkeypatch):
     url = postgres_url()
     for name in ("one", "two"):
-        ran = readiness("init", tmp_path / name, "--authority", "Wexmoor", "--database", url)
+        ran = readiness("init", tmp_path / name, "--authority", "Wexmoor", "--framework", "sif-2013", "--database", url)
         assert ran.code == 0, ran.err
         monkeypatch.chdir(tmp_path / name)
         attach(readiness, name, "E01", "HP-07")
@@ -224,7 +224,18 @@ def test_a_second_workspace_joins_the_same_postgresql_register(readiness, postgr
 def test_a_shared_folder_of_files_serves_both_workspaces(readiness, postgres_url, tmp_path, monkeypatch):
     url, shared = postgres_url(), tmp_path / "shared drive"
     for name in ("one", "two"):
-        readiness("init", tmp_path / name, "--authority", "Wexmoor", "--database", url, "--files", shared)
+        readiness(
+            "init",
+            tmp_path / name,
+            "--authority",
+            "Wexmoor",
+            "--framework",
+            "sif-2013",
+            "--database",
+            url,
+            "--files",
+            shared,
+        )
         monkeypatch.chdir(tmp_path / name)
         attach(readiness, name, "E01", "HP-07")
     assert len([path for path in shared.rglob("*") if path.is_file()]) == 2

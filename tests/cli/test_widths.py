@@ -20,6 +20,7 @@ READS: dict[str, tuple[str, ...]] = {
     "forecast": ("--weeks", "4", *DAY),
     "compare": ("--since", "2014-01-06", *DAY),
     "portfolio assess": ("COUNCIL", *DAY),
+    "portfolio patterns": ("COUNCIL", *DAY),
     "gaps": DAY,
     "notices": DAY,
     "day-one": ("--call", "2014-03-10", *DAY),
@@ -107,6 +108,8 @@ WRITES = {
     "journal anchors forget",
     "journal export",
     "register copy",
+    "portfolio join",
+    "portfolio leave",
 }
 """Every command that changes or writes something, and answers with a sentence or two."""
 FREE = re.compile(r"[\d,]+(?=\s+MiB)")

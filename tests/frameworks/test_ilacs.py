@@ -111,6 +111,22 @@ def test_a_council_writes_only_what_differs(tmp_path: Path) -> None:
     assert rules_digest(*load_rule_set(kept)) == kept.id
 
 
+def test_a_version_may_leave_judgements_out(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "framework.yaml").write_text(
+        'id: own\nextends: ilacs-2026\nversion: "1"\nname: Help and protection\njudgements: [LDR, HAP]\n', "utf-8"
+    )
+    assert check_framework(own) == []
+    framework = load_framework(own)
+    assert {d.judgement for d in framework.descriptors.values()} == {"LDR", "HAP"}
+    (crosswalk,) = framework.crosswalks
+    named = {id for entry in crosswalk.descriptors for id in entry.to}
+    assert named < framework.descriptors.keys()
+    assert {"HAP-01", "LDR-01"} <= named
+    assert load_rule_set(rule_set(own, rules_folder(own)))[0].crosswalks == framework.crosswalks
+
+
 def test_a_framework_that_extends_what_is_not_there_or_itself_is_told(tmp_path: Path) -> None:
     for name, other in (("one", "two"), ("two", "one")):
         (tmp_path / name).mkdir()

@@ -73,7 +73,7 @@ def test_add_a_challenge(project: Project) -> None:
         f"\n  due-soon:\n    silent:\n{silent}        because: All dates of the plan passed long ago.\n\n  overdue:\n",
     )
     project.passes(*GUARDS, "tests/engine/test_challenges.py::test_one_fault_gives_one_code")
-    project.readiness("init", "council", "--authority", "Wexmoor")
+    project.readiness("init", "council", "--authority", "Wexmoor", "--framework", "sif-2013")
     (project.root / "plan.csv").write_text("Ref,Recommendation,Due,RAG\nA1,Plans are clear,2014-03-10,Amber\n")
     project.readiness("-w", "council", "actions", "import", "plan.csv", "--plan-date", "2014-01-06")
     told = project.readiness("-w", "council", "challenges", "--as-of", "2014-03-03", "--json")
@@ -165,7 +165,7 @@ def test_add_an_importer(project: Project) -> None:
     project.fails(f"{refused}::test_refused[page.html]")
     project.edit(refused, '    "page.html": (b"<html><table></table></html>", "web page"),\n', "")
     project.passes(layouts, refused, "-khtml or refused")
-    project.readiness("init", "council", "--authority", "Wexmoor")
+    project.readiness("init", "council", "--authority", "Wexmoor", "--framework", "sif-2013")
     (project.root / "people.html").write_text("<table><tr><th>Name<th>Role<tr><td>Ann Lee<td>Director</table>")
     assert "1 person put in" in project.readiness("-w", "council", "people", "import", "people.html")
 
@@ -267,7 +267,7 @@ def test_add_an_evidence_type(project: Project) -> None:
     )
     project.passes(guard)
     project.readiness("framework", "check", "sif-2013")
-    project.readiness("init", "council", "--authority", "Wexmoor")
+    project.readiness("init", "council", "--authority", "Wexmoor", "--framework", "sif-2013")
     (project.root / "review.txt").write_text("A discussion of one case.")
     said = ["--type", "case-discussion", "--about", "2014-02-01", "--lead", "A Lead", "--bears-on", "HP-01"]
     project.readiness("-w", "council", "evidence", "attach", "review.txt", *said, "--as-of", "2014-03-03")
@@ -296,7 +296,7 @@ def test_add_a_column_to_a_list(project: Project) -> None:
         "cli/people.py", '["name", "role", "leads", "deputy"]', '["name", "role", "leads", "deputy", "telephone"]'
     )
     project.edit("cli/people.py", '" ".join(p.judgements), p.deputy)', '" ".join(p.judgements), p.deputy, p.telephone)')
-    project.readiness("init", "council", "--authority", "Wexmoor")
+    project.readiness("init", "council", "--authority", "Wexmoor", "--framework", "sif-2013")
     (project.root / "people.csv").write_text("Name,Phone\nAnn Lee,0191 496 0000\n")
     project.readiness("-w", "council", "people", "import", "people.csv")
     assert "0191 496 0000" in project.readiness("-w", "council", "people", "list")
@@ -358,7 +358,7 @@ def test_add_a_command(project: Project) -> None:
     project.edit(asking, '    ["people", "list"],\n', '    ["calendar", *DAY],\n    ["people", "list"],\n')
     project.reference()
     project.passes(known, page)
-    project.readiness("init", "council", "--authority", "Wexmoor")
+    project.readiness("init", "council", "--authority", "Wexmoor", "--framework", "sif-2013")
     (project.root / "plan.csv").write_text("Ref,Recommendation,Due\nA1,Plans,2014-03-10\nA2,Visits,2014-03-04\n")
     project.readiness("-w", "council", "actions", "import", "plan.csv", "--plan-date", "2014-01-06")
     told = project.readiness("calendar", "-w", "council", "--as-of", "2014-03-04", "--json")

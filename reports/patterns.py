@@ -1,0 +1,420 @@
+"""Across authorities: what the evidence of the good ones looks like by descriptor, and what is asked in each region.
+
+What an authority gives is codes, days and counts: no title, note or name leaves its register. A figure is told only of
+as many authorities as policy asks for, so that none is the figure of one of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from base.words import counted, list_words, shortened
+from reports.content import Content
+from reports.document import Cell, Document, Line, Paragraph, Run, Section, Table, cell, quiet, table, text
+from reports.portfolio import Unread
+from reports.words import say_date
+from reports.writing import formats_of
+
+if TYPE_CHECKING:
+    from descriptors.models import Framework
+    from engine.assessment import Assessment
+    from engine.challenges.challenge import Challenge
+
+MOST = 3
+"""Types, and themes of a question, that are told of each."""
+
+
+class HeldFor(Content):
+    """What an authority holds that supports a descriptor and counts; of restricted items nothing is told."""
+
+    descriptor: str
+    """Id of the descriptor."""
+    good: bool | None
+    """Whether it reaches the benchmark; nothing where too little is known."""
+    types: tuple[str, ...]
+    """Code of the type of each item."""
+    days: tuple[int, ...]
+    """How many days ago each was about."""
+    samples: tuple[int, ...]
+    """Cases that those looked at which looked at any."""
+
+
+class AskedOf(Content):
+    """One question that stands at an authority."""
+
+    code: str
+    """What kind of question it is."""
+    descriptors: tuple[str, ...]
+    """Ids of the descriptors it touches."""
+
+
+class AuthorityPattern(Content):
+    """What one authority gives."""
+
+    source: str
+    """Where its register was read, without a password."""
+    authority: str
+    """Name of the council."""
+    why_not: str = ""
+    """Why it takes no part, as a sentence; empty where it does. Then nothing follows."""
+    framework: str = ""
+    """Id of the framework."""
+    region: str = ""
+    """The region it takes part in."""
+    held: tuple[HeldFor, ...] = ()
+    """What it holds for each descriptor that applies."""
+    asked: tuple[AskedOf, ...] = ()
+    """The questions that stand."""
+
+
+class Looks(Content):
+    """What the evidence of some authorities for a descriptor looks like, each authority counting once."""
+
+    authorities: int
+    """Number of the authorities."""
+    types: dict[str, int]
+    """Name of a type of evidence to how many of them hold it; the most frequent first."""
+    days: int | None
+    """How many days ago it was about, in the middle; nothing where none is held."""
+    sample: int | None
+    """Cases looked at at a time, in the middle; nothing where none says."""
+
+
+class DescriptorPattern(Content):
+    """How authorities that are good at a descriptor show it, beside those that are not."""
+
+    descriptor: str
+    """Its id."""
+    theme: str
+    """What it is about."""
+    good: Looks | None
+    """Of the good ones; nothing where they are too few."""
+    others: Looks | None
+    """Of those that are known not to be; nothing where they are too few."""
+
+
+class FrameworkPattern(Content):
+    """The descriptors of one framework."""
+
+    framework: str
+    """Id of the framework."""
+    name: str
+    """Its name."""
+    authorities: int
+    """Number of authorities that take part under it."""
+    descriptors: tuple[DescriptorPattern, ...]
+    """Those of which there is enough to tell."""
+    untold: int
+    """Number of those of which there is not."""
+
+
+class ThemePattern(Content):
+    """A kind of question in one region."""
+
+    region: str
+    """The region, and `of` the number of its authorities that take part."""
+    of: int
+    """Number of authorities of the region that take part."""
+    code: str
+    """What kind of question it is."""
+    authorities: int
+    """Number of authorities that are asked it."""
+    questions: int
+    """How many times it is asked."""
+    themes: tuple[str, ...]
+    """What it is most often about: themes of descriptors, with their ids."""
+
+
+class Patterns(Content):
+    """What many authorities look like together."""
+
+    as_of: date
+    """The day that is asked about."""
+    least: int
+    """Number of authorities that a figure is of, at least."""
+    taking_part: tuple[str, ...]
+    """Names of the authorities that take part."""
+    left_out: tuple[tuple[str, str], ...]
+    """Sources that do not, each with the reason."""
+    frameworks: tuple[FrameworkPattern, ...]
+    """Descriptors by framework."""
+    themes: tuple[ThemePattern, ...]
+    """Questions by region."""
+    regions_untold: tuple[str, ...]
+    """Regions of which too few authorities take part."""
+    unread: tuple[Unread, ...]
+    """Sources that could not be read."""
+
+    @property
+    def summary(self) -> str:
+        """How many take part, and what that means, as a sentence."""
+        said = f"{counted(len(self.taking_part), 'authority takes', 'authorities take')} part, as their registers say"
+        rest = f"; {counted(len(self.left_out), 'does not', 'do not')}" if self.left_out else ""
+        return f"{said}{rest}. A figure is of {self.least} authorities or more, and no words of theirs are in it."
+
+
+# --- what one authority gives -----------------------------------------------------------------------------
+
+
+def gather_pattern(
+    assessment: Assessment, challenges: Iterable[Challenge], codes: set[str], **besides: str
+) -> AuthorityPattern:
+    """What an authority gives.
+
+    Args:
+        assessment: its grades, under a framework that comes with this program.
+        challenges: the questions that stand.
+        codes: kinds of questions of the rules that come with it; those of a council's own have words of its own.
+        **besides: the fields that its source gives.
+    """
+    from engine.gaps.gap import is_good
+
+    on = assessment.facts.as_of
+    held: list[HeldFor] = []
+    for result in assessment.descriptors.values():
+        shown = [w for w in assessment.weigh(result.id) if w.stands and w.supports]
+        items = list({w.item.id: w.item for w in shown if w.item.sensitivity == "ordinary"}.values())
+        held.append(
+            HeldFor(
+                descriptor=result.id,
+                good=is_good(result.grade, assessment) if result.known else None,
+                types=tuple(sorted(item.type for item in items)),
+                days=tuple(sorted((on - item.about).days for item in items)),
+                samples=tuple(sorted(item.sample for item in items if item.sample)),
+            )
+        )
+    known = assessment.framework.descriptors
+    asked = tuple(
+        AskedOf(code=c.code, descriptors=tuple(d for d in c.descriptors if d in known))
+        for c in challenges
+        if c.code in codes
+    )
+    return AuthorityPattern.model_validate(
+        {"framework": assessment.framework.id, "held": tuple(held), "asked": asked} | besides
+    )
+
+
+# --- all together -----------------------------------------------------------------------------------------
+
+
+def gather_patterns(
+    given: Sequence[AuthorityPattern],
+    unread: Sequence[Unread],
+    as_of: date,
+    least: int,
+    framework_of: Callable[[str], Framework],
+) -> Patterns:
+    """What authorities look like together.
+
+    Args:
+        given: what each gives.
+        least: number of authorities that a figure is of, at least.
+        framework_of: gives the framework of an id.
+    """
+    part: list[AuthorityPattern] = []
+    left_out: list[tuple[str, str]] = []
+    for each in given:
+        twice = each.authority in {a.authority for a in part}  # else one authority could stand for three
+        why_not = each.why_not or ("It is named twice, and counted once." if twice else "")
+        if why_not:
+            left_out.append((each.authority, why_not))
+        else:
+            part.append(each)
+    frameworks = {a.framework: framework_of(a.framework) for a in part}
+    regions = Counter(a.region for a in part)
+    return Patterns(
+        as_of=as_of,
+        least=least,
+        taking_part=tuple(a.authority for a in part),
+        left_out=tuple(left_out),
+        frameworks=tuple(
+            _of_framework(framework, [a for a in part if a.framework == id], least)
+            for id, framework in sorted(frameworks.items())
+        ),
+        themes=tuple(
+            theme
+            for region, of in sorted(regions.items())
+            if of >= least
+            for theme in _of_region(region, [a for a in part if a.region == region], frameworks, least)
+        ),
+        regions_untold=tuple(sorted(region for region, of in regions.items() if of < least)),
+        unread=tuple(unread),
+    )
+
+
+def _of_framework(framework: Framework, part: Sequence[AuthorityPattern], least: int) -> FrameworkPattern:
+    by_descriptor: dict[str, list[HeldFor]] = {}
+    for authority in part:
+        for held in authority.held:
+            by_descriptor.setdefault(held.descriptor, []).append(held)
+    told: list[DescriptorPattern] = []
+    for id, descriptor in framework.descriptors.items():
+        every = by_descriptor.get(id, [])
+        good, others = ([h for h in every if h.good is which] for which in (True, False))
+        if len(good) >= least or len(others) >= least:
+            looks = [_looks(some, framework) if len(some) >= least else None for some in (good, others)]
+            told.append(DescriptorPattern(descriptor=id, theme=descriptor.theme, good=looks[0], others=looks[1]))
+    return FrameworkPattern(
+        framework=framework.id,
+        name=framework.name,
+        authorities=len(part),
+        descriptors=tuple(told),
+        untold=len(framework.descriptors) - len(told),
+    )
+
+
+def _looks(some: Sequence[HeldFor], framework: Framework) -> Looks:
+    """What evidence looks like: the middle authority's middle item, so that who holds most does not set the picture."""
+    holding = Counter(type for held in some for type in set(held.types))
+    days = [median(held.days) for held in some if held.days]
+    samples = [median(held.samples) for held in some if held.samples]
+    return Looks(
+        authorities=len(some),
+        types={framework.type_name(type): n for type, n in sorted(holding.items(), key=lambda t: (-t[1], t[0]))[:MOST]},
+        days=round(median(days)) if days else None,
+        sample=round(median(samples)) if samples else None,
+    )
+
+
+def _of_region(
+    region: str, part: Sequence[AuthorityPattern], frameworks: Mapping[str, Framework], least: int
+) -> Iterable[ThemePattern]:
+    """The questions of a region, those that most authorities are asked first; none that too few are asked."""
+    asking: dict[str, list[tuple[AuthorityPattern, AskedOf]]] = {}
+    for authority in part:
+        for asked in authority.asked:
+            asking.setdefault(asked.code, []).append((authority, asked))
+    made: list[ThemePattern] = []
+    for code, pairs in asking.items():
+        sources = {authority.source for authority, _ in pairs}
+        if len(sources) < least:
+            continue
+        touched: dict[tuple[str, str], set[str]] = {}
+        for authority, asked in pairs:
+            for id in asked.descriptors:
+                touched.setdefault((frameworks[authority.framework].descriptors[id].theme, id), set()).add(
+                    authority.source
+                )
+        often = sorted((-len(of), theme, id) for (theme, id), of in touched.items() if len(of) >= least)
+        made.append(
+            ThemePattern(
+                region=region,
+                of=len(part),
+                code=code,
+                authorities=len(sources),
+                questions=len(pairs),
+                themes=tuple(f"{theme} ({id})" for _, theme, id in often[:MOST]),
+            )
+        )
+    return sorted(made, key=lambda t: (-t.authorities, -t.questions, t.code))
+
+
+# --- in words, and the page -------------------------------------------------------------------------------
+
+
+def say_types(looks: Looks | None) -> str:
+    """Which types they hold, and how many of them."""
+    if looks is None:
+        return "too few to tell"
+    return ", ".join(f"{name} ({n} of {looks.authorities})" for name, n in looks.types.items()) or "none in date"
+
+
+def say_age(looks: Looks | None) -> str:
+    """How fresh it is, and how much was looked at."""
+    if looks is None or looks.days is None:
+        return ""
+    return f"{counted(looks.days, 'day')} old" + (
+        f", {counted(looks.sample, 'case')} looked at" if looks.sample else ""
+    )
+
+
+def say_asked(theme: ThemePattern) -> str:
+    """Of how many authorities a question is asked, and how often."""
+    return f"{theme.authorities} of {theme.of}, {counted(theme.questions, 'question')}"
+
+
+def lay_out(patterns: Patterns) -> Document:
+    """Descriptors by framework, then questions by region, then who takes part."""
+    sections = [Section(f"of-{f.framework}", f.name, _framework_blocks(f, patterns.least)) for f in patterns.frameworks]
+    questions = table(
+        "What is asked in each region",
+        patterns.themes,
+        ("Region", 18, lambda t: cell(Run(t.region, strong=True))),
+        ("Question", 26, lambda t: cell(t.code.replace("-", " "))),
+        ("Asked of", 20, lambda t: cell(say_asked(t))),
+        ("Most about", 36, lambda t: cell(*t.themes)),
+    )
+    untold = (
+        f"Too few take part to tell of {list_words(patterns.regions_untold, 'and')}." if patterns.regions_untold else ""
+    )
+    asked: list[Any] = [questions] if patterns.themes else []
+    asked += [Paragraph(text(untold))] if untold else []
+    if asked:
+        sections.append(Section("questions", "Questions by region", tuple(asked)))
+    sections.append(Section("part", "Who takes part", _part_blocks(patterns)))
+    return Document(
+        title="What good evidence looks like",
+        eyebrow=f"Across authorities · {say_date(patterns.as_of)}",
+        author="",
+        on=patterns.as_of,
+        facts=(
+            ("As of", say_date(patterns.as_of)),
+            ("Taking part", "Each authority said in its own register that it does, and can say that it does not."),
+            ("What they give", "Codes, days and counts. No title, note or name of a register, and no restricted item."),
+            ("To be known", "Grades are provisional. What good ones hold is not what makes them good."),
+        ),
+        sections=(Section("all", "In short", (Paragraph(text(patterns.summary), lead=True),)), *sections),
+        warning="",
+        running=f"Across authorities, {say_date(patterns.as_of)}. Provisional.",
+    )
+
+
+def _render_json(patterns: Patterns) -> bytes:
+    return (patterns.model_dump_json(indent=1) + "\n").encode()
+
+
+PATTERN_FORMATS: dict[str, Callable[[Patterns], bytes]] = {".json": _render_json, **formats_of(lay_out)}
+"""Suffix of a file to what renders patterns for it."""
+
+
+def _framework_blocks(pattern: FrameworkPattern, least: int) -> tuple[Paragraph | Table, ...]:
+    under = counted(pattern.authorities, "authority takes", "authorities take")
+    rest = (
+        f" Of {counted(pattern.untold, 'descriptor')}, fewer than {least} are graded alike." if pattern.untold else ""
+    )
+    said = Paragraph(text(f"{under} part under {pattern.framework}.{rest}"))
+    if not pattern.descriptors:
+        return (said,)
+    return said, table(
+        "Evidence by descriptor",
+        pattern.descriptors,
+        ("Descriptor", 22, lambda d: cell(Run(d.descriptor, strong=True), quiet(d.theme))),
+        ("Those that are good at it hold", 39, lambda d: _looks_cell(d.good)),
+        ("Those that are not", 39, lambda d: _looks_cell(d.others)),
+    )
+
+
+def _looks_cell(looks: Looks | None) -> Cell:
+    lines: list[Line | str] = [say_types(looks), *filter(None, [say_age(looks)])]
+    return cell(*lines)
+
+
+def _part_blocks(patterns: Patterns) -> tuple[Paragraph | Table, ...]:
+    blocks: list[Paragraph | Table] = [
+        Paragraph(text(f"Taking part: {shortened(patterns.taking_part) if patterns.taking_part else 'nobody'}."))
+    ]
+    left = (*patterns.left_out, *((u.source, u.message) for u in patterns.unread))
+    if left:
+        blocks.append(
+            table(
+                "Nothing is told of these",
+                left,
+                ("Authority", 30, lambda pair: cell(Run(pair[0], strong=True))),
+                ("Why", 70, lambda pair: cell(pair[1])),
+            )
+        )
+    return tuple(blocks)
