@@ -1,15 +1,13 @@
-"""Values of indicators: read from a table, checked against the framework, held against target and England."""
+"""Values of indicators: read from a table and checked against the framework."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from base.dates import period_end
-from descriptors.models import EnglandValue, Framework, Indicator
+from descriptors.models import Framework, Indicator
 from evidence.models import Measure
 from evidence.records import Recorded, record
 from evidence.register import Register
@@ -18,26 +16,6 @@ from evidence.tables.words import words
 
 PER = {"percent": 100, "rate": 10_000}
 """What a numerator over a denominator is counted per, by unit; other units are no shares."""
-
-
-Compared = Literal["better", "same", "worse"]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a value stands.
-
-    Attributes:
-        against_target: whether it is at or beyond the target; None without one, or where only the context tells.
-        england: the national value of the nearest year, not later where there is one.
-        against_england: how it compares; None without a national value, or where only the context tells.
-        against_neighbours: how it compares with the council's neighbours, in the same way.
-    """
-
-    against_target: Literal["met", "not met"] | None
-    england: EnglandValue | None
-    against_england: Compared | None
-    against_neighbours: Compared | None
 
 
 def read_measures(path: Path, framework: Framework) -> tuple[Measure, ...]:
@@ -71,39 +49,6 @@ def read_measures(path: Path, framework: Framework) -> tuple[Measure, ...]:
 def record_measures(register: Register, measures: Iterable[Measure], *, actor: str, command: str) -> Recorded:
     """Put values into the register in one change; a value for the same period is revised."""
     return record(register, "measure", measures, lambda m: (m.indicator, m.period_end), actor=actor, command=command)
-
-
-def standing(measure: Measure, indicator: Indicator) -> Standing:
-    """Hold a value against its target and the national value."""
-    england = _nearest(indicator.england, measure.period_end)
-    if indicator.better == "context":
-        return Standing(None, england, None, None)
-    sign = 1 if indicator.better == "higher" else -1
-
-    def beside(other: float | None) -> Compared | None:
-        beyond = 0 if other is None else sign * (measure.value - other)
-        return None if other is None else "better" if beyond > 0 else "worse" if beyond < 0 else "same"
-
-    target = beside(measure.target)
-    return Standing(
-        None if target is None else "not met" if target == "worse" else "met",
-        england,
-        beside(england.value if england else None),
-        beside(measure.neighbours),
-    )
-
-
-def _nearest(values: tuple[EnglandValue, ...], on: date) -> EnglandValue | None:
-    """The national value of the nearest year: not later where there is one. Of several series, the first."""
-    dated = [(end, v) for v in values if v.measure == values[0].measure and (end := year_end(v.year))]
-    earlier = [(end, value) for end, value in dated if end <= on]
-    chosen = max(earlier, key=lambda pair: pair[0]) if earlier else min(dated, key=lambda pair: pair[0], default=None)
-    return chosen[1] if chosen else None
-
-
-def year_end(year: str) -> date | None:
-    """The last day of the year of a national value; a year alone is the one to its March."""
-    return date(int(year), 3, 31) if year.isdecimal() and len(year) == 4 else period_end(year)
 
 
 def _read(row: TableRow, indicators: Choices[Indicator]) -> Measure | None:

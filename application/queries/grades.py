@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -162,11 +162,15 @@ def suppose(assessment: Assessment, texts: Sequence[str], file: Path | None = No
     return suppose(assessment, what_if)
 
 
-def challenges(session: Session, assessment: Assessment) -> tuple[Challenge, ...]:
-    """Where what is said goes beyond what is shown, on the day of an assessment."""
+def challenges(session: Session, assessment: Assessment, only: Collection[str] | None = None) -> tuple[Challenge, ...]:
+    """Where what is said goes beyond what is shown, on the day of an assessment.
+
+    Args:
+        only: the tables of what is asked about; None for all of them.
+    """
     from engine.challenges.challenge import find_challenges
 
-    return find_challenges(assessment, *grounds(session, assessment.facts.known_at))
+    return find_challenges(assessment, *grounds(session, assessment.facts.known_at), only)
 
 
 class Grounds(NamedTuple):
@@ -258,9 +262,9 @@ def explain(
     Raises:
         NotFoundError: there is nothing of that name.
     """
-    from engine.explanation.subjects import explain
+    from engine.explanation.subjects import asked_of, explain
 
-    found = challenges(session, assessment) if asked is None else asked
+    found = challenges(session, assessment, asked_of(assessment, about)) if asked is None else asked
     return explain(assessment, about, depth, found, unfolded=unfolded)
 
 

@@ -6,9 +6,9 @@ from application.session import Session
 from descriptors.models import Indicator
 from evidence.access_models import View
 from evidence.journal import Entry, export_lines, read
-from evidence.measures import Standing, standing
 from evidence.models import Decision, Measure, PastGrade, Person
 from evidence.people import unlisted
+from evidence.standing import Standing, standing
 
 
 def people(session: Session) -> tuple[Person, ...]:

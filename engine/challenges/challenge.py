@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from string import Formatter
 from typing import Literal, NamedTuple, get_args
 
@@ -88,6 +89,7 @@ def find_challenges(
     measures: Iterable[Measure] = (),
     checks: Iterable[SpotCheck] = (),
     past: Past | None = None,
+    only: Collection[str] | None = None,
 ) -> tuple[Challenge, ...]:
     """The challenges that plans and evidence raise on the day of an assessment, most severe first.
 
@@ -97,11 +99,12 @@ def find_challenges(
         measures: values of indicators; they raise questions, never a grade.
         checks: results of spot checks.
         past: what the journal remembers of the plan; None where nothing is known of it.
+        only: the tables of what is asked about; None for all of them.
 
     Raises:
         InputError: a rule's sentence or a word list cannot be used.
     """
-    return examine(assessment, plans, measures, checks, past).challenges
+    return examine(assessment, plans, measures, checks, past, only).challenges
 
 
 def examine(
@@ -110,11 +113,12 @@ def examine(
     measures: Iterable[Measure] = (),
     checks: Iterable[SpotCheck] = (),
     past: Past | None = None,
+    only: Collection[str] | None = None,
 ) -> Findings:
     """The challenges, and what can be neither raised nor ruled out. Takes what `find_challenges` takes."""
     rulebook = assessment.rulebook
-    evidence = Evidence(assessment, checks, past.grades if past else ())
-    facts = _facts(assessment, plans, measures, evidence, past)
+    made = _Facts(assessment, plans, measures, checks, past).made
+    facts = {table: make() for table, make in made.items() if only is None or table in only}
     tables = assessment.worlds.evaluation.tables | {table: lay_out(table, held) for table, held in facts.items()}
     evaluation = assessment.worlds.layout.program.run(tables, only=facts.keys())
     challenges: list[Challenge] = []
@@ -146,45 +150,66 @@ def examine(
     return Findings(tuple(challenges), tuple(undecided))
 
 
-def _facts(
-    assessment: Assessment,
-    plans: Sequence[Plan],
-    measures: Iterable[Measure],
-    evidence: Evidence,
-    past: Past | None,
-) -> dict[str, list[Fact]]:
-    """What is asked about, by table, in the order of its rows."""
-    policy, actions = assessment.rulebook.policy, assessment.facts.actions
-    reader = RowReader(plans, assessment, past)
-    lines = lines_of(plans)
-    members: dict[str, list[PlanRow]] = {}
-    for row in reader.read(actions):
-        members.setdefault(root_of(row.action.plan, lines), []).append(row)
-    whole = list({line.root: line for line in lines.values()}.values())
-    place = {line.root: number for number, line in enumerate(whole)}
-    others = [id for id in members if id not in place]
-    place |= {id: len(whole) + number for number, id in enumerate(others)}
-    names = {line.root: "the plan" if len(whole) == 1 else f"the plan {line.latest.id}" for line in whole}
-    by_plan = [
-        plan_fact(line, names[line.root], members.get(line.root, []), reader, policy, past.grades if past else ())
-        for line in whole
-    ]
-    asked_rows = list(row_facts(members, lines, place))
-    measured, naming = measure_facts(assessment, measures)
-    return {
-        "plan": [*by_plan, *(by_hand() for _ in others)],
-        "row": asked_rows,
-        "total": [total for line in whole for total in total_facts(line, names[line.root])],
-        "showing": list(_showings(asked_rows, evidence, assessment)),
-        "source": evidence.sources,
-        "use": evidence.uses,
-        "again": evidence.again,
-        "text": evidence.texts,
-        "register": [Fact("evidence", "evidence", evidence.held_against_history(), tell=evidence.tell_rules)],
-        "part": judgement_facts(assessment),
-        "measure": measured,
-        "naming": naming,
-    }
+class _Facts:
+    """What is asked about, by table, in the order of its rows: each table made when it is wanted."""
+
+    def __init__(
+        self,
+        assessment: Assessment,
+        plans: Sequence[Plan],
+        measures: Iterable[Measure],
+        checks: Iterable[SpotCheck],
+        past: Past | None,
+    ) -> None:
+        self._assessment, self._plans, self._measures, self._checks = assessment, plans, measures, checks
+        self._past = past
+        self.made: dict[str, Callable[[], list[Fact]]] = {
+            "plan": lambda: self._planned[0],
+            "row": lambda: self._planned[1],
+            "total": lambda: self._planned[2],
+            "showing": lambda: list(_showings(self._planned[1], self._evidence, assessment)),
+            "source": lambda: self._evidence.sources,
+            "use": lambda: self._evidence.uses,
+            "again": lambda: self._evidence.again,
+            "text": lambda: self._evidence.texts,
+            "register": self._register,
+            "part": lambda: judgement_facts(assessment),
+            "measure": lambda: self._measured[0],
+            "naming": lambda: self._measured[1],
+        }
+
+    @cached_property
+    def _evidence(self) -> Evidence:
+        return Evidence(self._assessment, self._checks, self._past.grades if self._past else ())
+
+    @cached_property
+    def _measured(self) -> tuple[list[Fact], list[Fact]]:
+        return measure_facts(self._assessment, self._measures)
+
+    def _register(self) -> list[Fact]:
+        evidence = self._evidence
+        return [Fact("evidence", "evidence", evidence.held_against_history(), tell=evidence.tell_rules)]
+
+    @cached_property
+    def _planned(self) -> tuple[list[Fact], list[Fact], list[Fact]]:
+        """Plans, their rows and their totals."""
+        assessment, past = self._assessment, self._past
+        reader = RowReader(self._plans, assessment, past)
+        lines = lines_of(self._plans)
+        members: dict[str, list[PlanRow]] = {}
+        for row in reader.read(assessment.facts.actions):
+            members.setdefault(root_of(row.action.plan, lines), []).append(row)
+        whole = list({line.root: line for line in lines.values()}.values())
+        place = {line.root: number for number, line in enumerate(whole)}
+        others = [id for id in members if id not in place]
+        place |= {id: len(whole) + number for number, id in enumerate(others)}
+        names = {line.root: "the plan" if len(whole) == 1 else f"the plan {line.latest.id}" for line in whole}
+        policy, grades = assessment.rulebook.policy, past.grades if past else ()
+        by_plan = [
+            plan_fact(line, names[line.root], members.get(line.root, []), reader, policy, grades) for line in whole
+        ]
+        totals = [total for line in whole for total in total_facts(line, names[line.root])]
+        return [*by_plan, *(by_hand() for _ in others)], list(row_facts(members, lines, place)), totals
 
 
 def _showings(rows: Sequence[Fact], evidence: Evidence, assessment: Assessment) -> Iterable[Fact]:

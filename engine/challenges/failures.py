@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import NamedTuple
 
-from engine.challenges.lexicon import Lexicon, Phrases, phrase_pattern
+from engine.challenges.lexicon import Lexicon, Phrases, at_the_end, phrase_pattern
 from rules.models import Policy
 
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
@@ -42,9 +43,16 @@ class Failures:
         reach = policy.number("negation_reach")
         self._right = Phrases(lexicon.as_it_should_be, lexicon.negations, reach)
         self._wrong = Phrases(lexicon.failings, lexicon.negations, reach)
-        self._only = re.compile(phrase_pattern(lexicon.diminishers.words).pattern + r"\W*$", re.I)
-        self._target = phrase_pattern(lexicon.targets.words)
+        self._lexicon = lexicon
         self._low, self._high = policy.number("failing_share"), policy.number("failing_wrong_share")
+
+    @cached_property
+    def _only(self) -> re.Pattern[str]:
+        return at_the_end(self._lexicon.diminishers)
+
+    @cached_property
+    def _target(self) -> re.Pattern[str]:
+        return phrase_pattern(self._lexicon.targets.words)
 
     def states_failure(self, sentence: str, following: str = "") -> bool:
         """Whether a figure of a sentence states failure.

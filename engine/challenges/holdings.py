@@ -12,8 +12,8 @@ from base.words import counted, list_words, long_day, shortened
 from descriptors.models import Indicator
 from engine.assessment import Assessment
 from engine.challenges.facts import Fact
-from evidence.measures import standing, year_end
 from evidence.models import Item, Measure, PastGrade, SpotCheck
+from evidence.standing import standing, year_end
 from rules.expression import Scalar
 
 

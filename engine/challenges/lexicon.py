@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +93,7 @@ def read_lexicon(data: Any, file: Path = Path("lexicon.yaml")) -> Lexicon:
 
 
 class Phrases:
-    """One word list, ready to be looked for.
+    """One word list, made ready when it is first looked for: that takes longer than many a plan is read in.
 
     Args:
         negations: the words that take a meaning away, where the list lets them.
@@ -101,22 +101,30 @@ class Phrases:
     """
 
     def __init__(self, listed: WordList, negations: WordList, reach: int) -> None:
-        self._wanted = phrase_pattern(listed.words)
-        self._unless = phrase_pattern(listed.unless) if listed.unless else None
-        self._negation = None
-        if listed.negated:
-            negation = "|".join(map(_phrase, negations.words))
-            self._negation = re.compile(rf"(?<!\w)(?:{negation})(?:\W+\w+){{0,{reach}}}\W*$", re.I)
+        self._listed, self._negations, self._reach = listed, negations, reach
 
     def find(self, sentence: str) -> list[str]:
         """The phrases in a sentence that mean what the list says, as they are written there."""
-        matches = list(self._wanted.finditer(sentence))
+        matches = list(self._wanted.finditer(sentence)) if sentence else []
         if matches and self._unless:
             other = [match.span() for match in self._unless.finditer(sentence)]
             matches = [m for m in matches if all(m.end() <= start or m.start() >= end for start, end in other)]
-        if self._negation:
+        if matches and self._listed.negated:
             matches = [m for m in matches if not self._negation.search(sentence[: m.start()])]
         return [match.group() for match in matches]
+
+    @cached_property
+    def _wanted(self) -> re.Pattern[str]:
+        return phrase_pattern(self._listed.words)
+
+    @cached_property
+    def _unless(self) -> re.Pattern[str] | None:
+        return phrase_pattern(self._listed.unless) if self._listed.unless else None
+
+    @cached_property
+    def _negation(self) -> re.Pattern[str]:
+        negation = "|".join(map(_phrase, self._negations.words))
+        return re.compile(rf"(?<!\w)(?:{negation})(?:\W+\w+){{0,{self._reach}}}\W*$", re.I)
 
 
 @lru_cache(maxsize=64)
@@ -174,8 +182,15 @@ class Figures:
     """Finds numbers that say how much or how many, rather than when, how often, or under which section."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._words = phrase_pattern((*_number_words(), *lexicon.number_words.words))
-        self._other = phrase_pattern(lexicon.not_figures.words)
+        self._lexicon = lexicon
+
+    @cached_property
+    def _words(self) -> re.Pattern[str]:
+        return phrase_pattern((*_number_words(), *self._lexicon.number_words.words))
+
+    @cached_property
+    def _other(self) -> re.Pattern[str]:
+        return phrase_pattern(self._lexicon.not_figures.words)
 
     def find(self, sentence: str) -> list[str]:
         """The figures of a sentence as they are written there."""
@@ -189,12 +204,24 @@ class Figures:
         return [m.group() for m in matches if all(m.end() <= start or m.start() >= end for start, end in other)]
 
 
+def at_the_end(listed: WordList) -> re.Pattern[str]:
+    """A regular expression for any phrase of a list with which a text ends."""
+    return re.compile(phrase_pattern(listed.words).pattern + r"\W*$", re.I)
+
+
 class NamedDates:
     """Finds the dates that a text names, years alone included; the years of laws and titles are not dates."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._titles = re.compile(phrase_pattern(lexicon.titles.words).pattern + r"\W*$", re.I)
-        self._deadline = re.compile(phrase_pattern(lexicon.deadlines.words).pattern + r"\W*$", re.I)
+        self._lexicon = lexicon
+
+    @cached_property
+    def _titles(self) -> re.Pattern[str]:
+        return at_the_end(self._lexicon.titles)
+
+    @cached_property
+    def _deadline(self) -> re.Pattern[str]:
+        return at_the_end(self._lexicon.deadlines)
 
     def newest(self, text: str, as_of: date) -> date | None:
         """The newest day a text can speak of: of a month or year the last day, but none after the day asked about.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from engine.challenges.lexicon import Lexicon, phrase_pattern
 from evidence.models import Action
@@ -17,9 +18,13 @@ class Pointers:
     """Finds the rows of a plan that a progress text points to."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        noun = phrase_pattern(lexicon.row_nouns.words).pattern
-        self._pointer = re.compile(
-            rf"{phrase_pattern(lexicon.pointers.words).pattern}[\s:(]+(?P<noun>(?:{noun}[\s.:(]+){{0,3}})(?P<refs>{_LIST})"
+        self._lexicon = lexicon
+
+    @cached_property
+    def _pointer(self) -> re.Pattern[str]:
+        noun = phrase_pattern(self._lexicon.row_nouns.words).pattern
+        return re.compile(
+            rf"{phrase_pattern(self._lexicon.pointers.words).pattern}[\s:(]+(?P<noun>(?:{noun}[\s.:(]+){{0,3}})(?P<refs>{_LIST})"
             rf"(?P<after>\s*(?:$|[.;,)]|above\b|below\b))?",
             re.I,
         )
@@ -27,7 +32,7 @@ class Pointers:
     def find(self, text: str) -> list[str]:
         """The references a text points to, as the plan writes them or not."""
         found: list[str] = []
-        for match in self._pointer.finditer(text):
+        for match in self._pointer.finditer(text) if text else ():
             refs = read_refs(match["refs"]).refs
             counts = all(ref.isdigit() for ref in refs) and not match["noun"] and match["after"] is None
             found += () if counts else refs

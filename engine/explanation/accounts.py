@@ -15,7 +15,7 @@ from engine.reasons import Missed, missed, needed, reason
 from engine.results import DescriptorResult, Improvement, Reason, Tested, Weighed
 from engine.sentences import answered, in_words, short_by
 from evidence.models import Action, Item
-from rules.expression import parse
+from rules.expression import Scalar, parse
 from rules.models import Rulebook
 
 
@@ -225,10 +225,29 @@ def _lifts(weighed: Weighed, found: Reason, assessment: Assessment) -> tuple[Mis
     return missed(found, "cap", better, assessment.rulebook, beyond=lambda t: _beyond(t, weighed, assessment))
 
 
-def _nodes_of(weighed: Weighed, assessment: Assessment) -> int:
-    """How many nodes `bearing_node` makes of a bearing, without making them."""
-    capped = weighed.capped if weighed.counts and weighed.carried < weighed.value else None
-    return 1 if capped is None else 2 + len(_lifts(weighed, reason(capped, assessment.rulebook), assessment))
+def _nodes_of(bearings: Sequence[Weighed], assessment: Assessment) -> int:
+    """How many nodes `bearing_node` makes of bearings, without making them: as many of all that are decided alike."""
+    decided = assessment.worlds.evaluation.decided.get(assessment.rulebook.deciders["bearing", "cap"])
+    fixed = _fixed_of_caps(assessment.rulebook)
+    alike: dict[tuple[Scalar, ...], list[Weighed]] = {}
+    for w in bearings:
+        if decided is not None and w.counts and w.carried < w.value:
+            rests_on = [w.evaluation.value("item", name, w.place) for name in fixed]
+            alike.setdefault((decided.classes.item(w.row), *rests_on), []).append(w)
+    beneath = 0
+    for held_down in alike.values():
+        if (capped := held_down[0].capped) is not None:
+            lifts = _lifts(held_down[0], reason(capped, assessment.rulebook), assessment)
+            beneath += len(held_down) * (1 + len(lifts))
+    return len(bearings) + beneath
+
+
+@lru_cache(maxsize=8)
+def _fixed_of_caps(rulebook: Rulebook) -> tuple[str, ...]:
+    """Whatever `_fixed_inputs` can be of what the rules for caps test."""
+    rules = rulebook.deciding[rulebook.deciders["bearing", "cap"]]
+    tested = {condition.attribute for rule in rules for condition in rulebook.conditions[rule.id]}
+    return tuple(sorted({name for attribute in tested for name in _fixed_inputs(attribute, rulebook)}))
 
 
 def _beyond(tested: Tested, weighed: Weighed, assessment: Assessment) -> bool:
@@ -299,7 +318,7 @@ def descriptor_node(
         children.append(Node(kind="list", title=f"What does not count ({len(idle)})", children=idle))
     folded = 0
     if len(told) < len(bearings):
-        folded = sum(_nodes_of(w, assessment) for w in bearings) + any(not w.counts for w in bearings)
+        folded = _nodes_of(bearings, assessment) + any(not w.counts for w in bearings)
     counted = [ref for w in bearings if w.counts for ref in item_refs(w.item)]
     because = result.because
     children += _why_not(result, assessment)

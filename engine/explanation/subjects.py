@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from engine.explanation.summary import (
 from engine.explanation.tree import Node, fold, tree_as_text
 from engine.explanation.verdicts import judgement_node, overall_node
 from engine.results import DescriptorResult, JudgementResult, OverallResult
-from evidence.models import Action, Exclusion, Item
+from evidence.models import Action, Exclusion
 
 if TYPE_CHECKING:
     from engine.challenges.challenge import Challenge
@@ -55,6 +55,18 @@ class Explanation(Model):
     rules_digest: str
     summary: tuple[Line, ...]
     root: Node
+
+
+def asked_of(assessment: Assessment, about: str) -> Collection[str] | None:
+    """The tables of facts whose challenges are told beside one thing; None for all of them."""
+    name = about.strip().lower()
+    if assessment.overall and name == OVERALL.lower():
+        return ()
+    if name in {code.lower() for code in assessment.judgements}:
+        return ("part",)
+    if name in {id.lower() for id in assessment.facts.columns.items.id}:
+        return ("source", "use", "again", "text", "register")
+    return None
 
 
 def explain(
@@ -134,7 +146,7 @@ def _named(
         build = partial(_action, action, assessment, challenges, depth)
         named |= dict.fromkeys([*action.refs, action.id], build)
     given = assessment, challenges, unfolded
-    named |= {item.id: partial(_item, item, *given) for item in facts.items}
+    named |= {id: partial(_item, id, *given) for id in facts.columns.items.id}
     named |= {e.descriptor: partial(_excluded, e) for e in facts.exclusions if e.descriptor in assessment.excluded}
     named |= {id: partial(_descriptor, d, *given, depth) for id, d in assessment.descriptors.items()}
     named |= {code: partial(_judgement, j, *given, depth) for code, j in assessment.judgements.items()}
@@ -165,7 +177,8 @@ def _action(action: Action, assessment: Assessment, challenges: Sequence[Challen
     )
 
 
-def _item(item: Item, assessment: Assessment, challenges: Sequence[Challenge], unfolded: bool) -> Told:
+def _item(id: str, assessment: Assessment, challenges: Sequence[Challenge], unfolded: bool) -> Told:
+    item = assessment.item(id)
     asked = _asked(challenges, lambda c: c.about == item.id)
     return item_summary(item, assessment), _beneath(item_node(item, assessment, unfolded=unfolded), asked)
 

@@ -30,8 +30,10 @@ def trends(descriptor: str, assessment: Assessment) -> tuple[Trend, ...]:
     """Every run of two or more counts of one type on a descriptor. What was retired or replaced is left out."""
     by_type: dict[str, dict[str, Item]] = {}
     for weighed in assessment.held.get(descriptor, ()):
+        if not weighed.item.sample:
+            continue
         verdict = weighed.counted.rule.then
-        if weighed.item.sample and (verdict["counts"] == "yes" or verdict["because"] == AGED):
+        if verdict["counts"] == "yes" or verdict["because"] == AGED:
             by_type.setdefault(weighed.item.type, {})[weighed.item.id] = weighed.item
     made: list[Trend] = []
     for type, items in by_type.items():

@@ -8,9 +8,10 @@ import pytest
 from base.dates import period_end
 from base.errors import InputError, ManyProblems
 from descriptors.models import EnglandValue, Framework, Indicator, Judgement, LadderRung
-from evidence.measures import read_measures, record_measures, standing
+from evidence.measures import read_measures, record_measures
 from evidence.models import Measure
 from evidence.register import Register
+from evidence.standing import standing
 
 SOURCE = {"status": "choice"}
 
