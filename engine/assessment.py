@@ -18,6 +18,7 @@ from base.digest import digest
 from descriptors.models import RUNGS, Framework, Judgement
 from engine.facts import Change, Facts
 from engine.inference import Decision
+from engine.partitions import LAST
 from engine.reasons import reason
 from engine.results import (
     Case,
@@ -59,7 +60,7 @@ class _PerDescriptor(Mapping[str, Any]):
         return sum(1 for _ in self)
 
 
-@dataclass
+@dataclass(eq=False)
 class Assessment:
     """Provisional grades of one world.
 
@@ -77,6 +78,28 @@ class Assessment:
     worlds: Worlds
     key: Hashable = NOW
     kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    # --- other worlds ------------------------------------------------------------------------------------
+
+    def supposing(self, changes: Mapping[Hashable, Change], upon: Worlds | None = None) -> Worlds:
+        """Worlds that differ from this one: only what their changes touch is decided again.
+
+        Args:
+            changes: how each world differs, by a key for it.
+            upon: worlds that were supposed of it before, to share what was decided in them.
+        """
+        mine = self.worlds.rows[self.key]
+        return (upon or self.worlds).more(
+            {key: (mine.base.facts, mine.change.also(change)) for key, change in changes.items()}
+        )
+
+    def assessed(self, changes: Mapping[Hashable, Change], upon: Worlds | None = None) -> dict[Hashable, Assessment]:
+        """The assessments of worlds that differ from this one; takes what `supposing` takes."""
+        worlds = self.supposing(changes, upon)
+        return {
+            key: Assessment(self.framework, self.rulebook, change.applied(self.facts), worlds, key)
+            for key, change in changes.items()
+        }
 
     # --- descriptors -------------------------------------------------------------------------------------
 
@@ -146,7 +169,7 @@ class Assessment:
         """The story of one bearing."""
         evaluation, row = self.worlds.evaluation, source.row
         item = self.item(source.item)
-        at = evaluation.tables["bearing"].links["item"].item(row)
+        at = evaluation.link("bearing", "item").item(row)
         said = item.bearings
         taken_back = source.number >= len(said)
         bearing = item.taken_back[source.number - len(said)].bearing if taken_back else said[source.number]
@@ -232,9 +255,9 @@ class Assessment:
         edge = evaluation.concluded("judgement", "borderline", row)
         mine = [d for d in judgement.descriptors if self.applies(d.id)]
         rows = [self.worlds.descriptor(self.key, d.id) for d in mine]
-        tables = evaluation.tables["descriptor"].columns
-        covered = int(tables["covered"][rows].sum()) if rows else 0
-        known = int(tables["known"][rows].sum()) if rows else 0
+        covered, known = (
+            int(evaluation.column("descriptor", name)[rows].sum()) if rows else 0 for name in ("covered", "known")
+        )
         met = sum(self.worlds.value("standing", "status", self.worlds.standing(self.key, d.id)) == "met" for d in mine)
         gradeable = self.worlds.value("judgement", "gradeable", row) == "yes"
         return JudgementResult(
@@ -339,35 +362,30 @@ class Assessment:
         """Digest of what counted in one judgement, whatever order it was entered in."""
         worlds, evaluation = self.worlds, self.worlds.evaluation
         hashed = hashlib.sha256()
-        bearing = evaluation.tables["bearing"]
         for d in judgement.descriptors:
             row = worlds.descriptor(self.key, d.id)
             if row < 0:
                 continue
             sources = worlds.bearings(self.key, d.id, standing=True)
             at = [s.row for s in sources]
-            item = bearing.links["item"][at] if at else np.zeros(0, np.int64)
+            item = evaluation.link("bearing", "item")[at] if at else np.zeros(0, np.int64)
             fields = [
                 *(
-                    bearing.columns[n][at]
+                    evaluation.column("bearing", n)[at]
                     for n in ("direction", "prevalence", "weight", "self_known", "about", "share")
                     if at
                 ),
-                *(evaluation.tables["item"].columns[n][item] for n in _RESTS_ON if at),
+                *(evaluation.column("item", n)[item] for n in _RESTS_ON if at),
             ]
             standing = sorted(f"{a.id} {a.since}" for link, a in worlds.links(self.key, d.id) if self._open(link))
-            contents = [
-                evaluation.words("item", "content")[c] for c in evaluation.tables["item"].columns["content"][item]
-            ]
+            contents = [evaluation.words("item", "content")[c] for c in evaluation.column("item", "content")[item]]
             told = [d.id, *(f"{s.item}/{s.number}" for s in sources), *contents, *standing]
             told.append(str(worlds.value("descriptor", "tackled", row)))
             hashed.update("\n".join(told).encode())
             for values in fields:
                 hashed.update(values.astype(np.int64).tobytes())
             if at:
-                day = worlds.owner(row).facts.as_of  # the rows of the base are of its day
-                last_days = evaluation.tables["item"].columns["left"][item] + day.toordinal()
-                hashed.update(last_days.astype(np.int64).tobytes())
+                hashed.update(evaluation.column("item", LAST)[item].astype(np.int64).tobytes())
         return f"sha256:{hashed.hexdigest()}"
 
     @cached_property

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
-from engine.columns import Column
+from engine.columns import Column, ordered
 from engine.facts import Change, Facts
 from engine.layout import Holdings
 from evidence.columns import NEVER
@@ -18,17 +18,28 @@ from rules.tables import TABLES
 NOT_SAID = "not said"
 _ORIGINS = TABLES["action"].given["origin"].words
 _DELIVERIES = TABLES["action"].given["delivery"].words
+_NONE = np.zeros(0, dtype=np.int64)
 
 
 @dataclass
 class Base:
-    """Facts laid out once, from which worlds start."""
+    """Facts laid out once, from which worlds start.
 
+    Attributes:
+        number: its place among those that worlds start from.
+        filed: the bearings of items filed for an action on the descriptors it is linked to, as (link, bearing).
+        first: table to the first of its rows.
+        descriptor_row: the row of each descriptor, -1 where it does not apply; `standing_row` its rows in each view.
+    """
+
+    number: int
     facts: Facts
     holdings: Holdings
     links: Links
     filed: tuple[Column, Column]
-    _reach: dict[str, frozenset[int]] = field(default_factory=dict)
+    first: dict[str, int] = field(default_factory=dict[str, int])
+    descriptor_row: Column = field(default_factory=lambda: _NONE)
+    standing_row: Column = field(default_factory=lambda: _NONE)
 
     @property
     def day(self) -> int:
@@ -46,21 +57,9 @@ class Base:
         return made
 
     @cached_property
-    def rested_on(self) -> Mapping[str, list[int]]:
-        """The descriptors that actions are linked to which an item was filed for, as codes, by its id."""
-        made: dict[str, list[int]] = {}
-        for action, descriptor in zip(self.links.action.tolist(), self.links.descriptor.tolist(), strict=True):
-            for id in self.links.actions[action].evidence:
-                made.setdefault(id, []).append(descriptor)
-        return made
-
-    def reach(self, id: str) -> frozenset[int]:
-        """The descriptors, as codes, that an item touches by going: where it bears, and where an action rests on it."""
-        if id not in self._reach:
-            row = self.holdings.row_of.get(id)
-            bears = [] if row is None else self.holdings.bears_on(row).tolist()
-            self._reach[id] = frozenset([*bears, *self.rested_on.get(id, ())])
-        return self._reach[id]
+    def places(self) -> Mapping[str, int]:
+        """The place of each row in the plan, by its id."""
+        return {action.id: place for place, action in enumerate(self.facts.actions)}
 
     def whole(self, change: Change) -> Change:
         """A change with the items that others of it had replaced: from when, is told by the date of those."""
@@ -70,44 +69,82 @@ class Base:
         )
         return replace(change, items=(*change.items, *older)) if older else change
 
+    def replaced_on(self, item: Item, brought: Mapping[str, Item], without: frozenset[str]) -> int:
+        """The day from which an item is replaced where others are brought with it; NEVER where it is not."""
+        newer = item.superseded_by
+        if not newer:
+            return NEVER
+        if newer in brought:
+            return brought[newer].about.toordinal()
+        row = None if newer in without else self.holdings.row_of.get(newer)
+        return 1 if row is None else int(self.holdings.items["about"][row])  # what is not there replaced it at once
+
 
 @dataclass
 class Links:
-    """Rows of the plan with the descriptors they are linked to.
+    """Rows of the plan with the descriptors they are linked to, in order of the descriptors.
 
     Attributes:
         actions: the rows that are linked to anything.
-        action: for each link, the place of its action; `descriptor` its descriptor's code.
-        number: its place among the links of the facts a world starts from; None where the plan was changed.
+        place: the place of each of them in the plan.
+        action: for each link, the number of its action; `descriptor` its descriptor's code.
+        starts: where the links of each descriptor start; one more at the end.
     """
 
     actions: tuple[Action, ...]
+    place: Column
     action: Column
     descriptor: Column
-    number: Column | None
+    starts: Column
 
     @cached_property
-    def since(self) -> Column:
-        """The day from which each row of the plan stands; 0 where it stands from the first."""
-        return np.array([a.since.toordinal() if a.since else 0 for a in self.actions], dtype=np.int32)
+    def given(self) -> dict[str, Column]:
+        """What is given of each row of the plan, whatever the day."""
+        return given(self.actions)
 
     @cached_property
-    def origin(self) -> Column:
-        """Where each row of the plan came from."""
-        return np.array([_ORIGINS.index(a.origin) for a in self.actions], dtype=np.int32)
+    def of_action(self) -> Mapping[str, list[int]]:
+        """The links of each action, by its id."""
+        made: dict[str, list[int]] = {}
+        for link, action in enumerate(self.action.tolist()):
+            made.setdefault(self.actions[action].id, []).append(link)
+        return made
 
     @cached_property
-    def delivery(self) -> Column:
-        """How far each row of the plan is."""
-        return np.array([_DELIVERIES.index(a.delivery or NOT_SAID) for a in self.actions], dtype=np.int32)
+    def resting_on(self) -> Mapping[str, list[int]]:
+        """The links of the actions that an item was filed for, by its id."""
+        made: dict[str, list[int]] = {}
+        for link, action in enumerate(self.action.tolist()):
+            for id in self.actions[action].evidence:
+                made.setdefault(id, []).append(link)
+        return made
+
+
+def given(actions: Sequence[Action]) -> dict[str, Column]:
+    """What is given of rows of the plan: where each came from, how far it is, and the day from which it stands.
+
+    The day is 0 where it stands from the first.
+    """
+    return {
+        "origin": np.array([_ORIGINS.index(a.origin) for a in actions], dtype=np.int32),
+        "delivery": np.array([_DELIVERIES.index(a.delivery or NOT_SAID) for a in actions], dtype=np.int32),
+        "since": np.array([a.since.toordinal() if a.since else 0 for a in actions], dtype=np.int32),
+    }
 
 
 def links_of(actions: Iterable[Action], codes: Mapping[str, int]) -> Links:
     """The rows of a plan that are linked to descriptors which have a code."""
-    linked = tuple(a for a in actions if any(d in codes for d in a.links))
-    pairs = [(n, codes[d]) for n, a in enumerate(linked) for d in dict.fromkeys(a.links) if d in codes]
+    linked = [(place, a) for place, a in enumerate(actions) if any(d in codes for d in a.links)]
+    pairs = [(n, codes[d]) for n, (_, a) in enumerate(linked) for d in dict.fromkeys(a.links) if d in codes]
     made = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return Links(linked, made[:, 0], made[:, 1], np.arange(len(pairs)))
+    made = made[ordered(made[:, 1])]
+    return Links(
+        tuple(a for _, a in linked),
+        np.array([place for place, _ in linked], dtype=np.int64),
+        made[:, 0],
+        made[:, 1],
+        np.searchsorted(made[:, 1], np.arange(len(codes) + 1)),
+    )
 
 
 def filed_for(links: Links, holdings: Holdings) -> tuple[Column, Column]:
@@ -115,7 +152,7 @@ def filed_for(links: Links, holdings: Holdings) -> tuple[Column, Column]:
     wanted = {e for a in links.actions for e in a.evidence}
     named = {row: id for row, id in enumerate(holdings.ids) if id in wanted} if wanted else {}
     if not named:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        return _NONE, _NONE
     mine = np.zeros(len(holdings.ids), dtype=bool)
     mine[list(named)] = True
     rows_of: dict[tuple[str, int], list[int]] = {}

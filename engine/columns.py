@@ -11,7 +11,9 @@ Column = np.ndarray
 
 @dataclass(slots=True)
 class Table:
-    """Rows of one table, of all worlds together.
+    """Rows of one table, of all worlds that are worked out together.
+
+    Rows are numbered through all that was worked out one upon another, and links lead to those numbers.
 
     Attributes:
         size: how many there are.
@@ -19,6 +21,7 @@ class Table:
         words: for a word that is not of a fixed list, the words that its codes stand for.
         links: link to the row of the table it leads to.
         spreads: link to (rows of this table, rows they count to), where one row counts to several.
+        first: the number of its first row: how many rows were worked out before.
     """
 
     size: int
@@ -26,8 +29,9 @@ class Table:
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     links: dict[str, Column] = field(default_factory=dict)
     spreads: dict[str, tuple[Column, Column]] = field(default_factory=dict)
+    first: int = 0
     linked: dict[str, Column] = field(default_factory=dict)
-    groups: dict[str, Groups] = field(default_factory=dict)
+    groups: dict[str, tuple[Column, Groups]] = field(default_factory=dict)
     windows: dict[tuple[str, str], Window] = field(default_factory=dict)
 
 
@@ -81,6 +85,15 @@ def without_repeats(values: Column) -> Column:
     """The different values, in order; `np.unique` would load numpy's masked arrays first."""
     values = np.sort(values)
     return values[np.r_[True, values[1:] != values[:-1]][: values.size]]
+
+
+def ranges(starts: Column, sizes: Column) -> Column:
+    """Whole numbers in runs, one run after another.
+
+    Args:
+        starts: the first number of each run; `sizes` how many numbers it has.
+    """
+    return np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
 
 
 def group(targets: Column, size: int) -> Groups:

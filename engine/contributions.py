@@ -41,11 +41,10 @@ def contributors(evaluation: Evaluation, table: str, name: str, row: int) -> lis
 
 def _within(evaluation: Evaluation, held: Aggregate, row: int) -> Column:
     """The rows that it is worked out over."""
-    source = evaluation.tables[held.over]
-    if held.by in source.spreads:
-        rows, targets = source.spreads[held.by]
+    if spread := evaluation.spread(held.over, held.by):
+        rows, targets = spread
         return rows[targets == row]
-    link = source.links[held.by]
+    link = evaluation.link(held.over, held.by)
     if not (held.before or held.after):
         return np.flatnonzero(link == row)
     rows = np.flatnonzero(link == link[row])

@@ -7,7 +7,7 @@ Facts that no rule can tell apart are one class, and durable-rules is asked abou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,22 +45,22 @@ class Decided:
 
     Attributes:
         classes: the class of each row; -1 for a row that is not of this kind.
-        rows: a row of each class.
         values: what the rules tested, of each class.
         rules: the rules that held, of each class.
     """
 
     classes: Column
-    rows: Column
     values: list[dict[str, Scalar]]
     rules: list[tuple[Rule, ...]]
 
 
 @dataclass(slots=True)
 class Evaluation:
-    """Tables in which everything asked for has been worked out.
+    """Tables in which everything asked for has been worked out, upon what was worked out before.
 
     Attributes:
+        tables: the rows that were worked out here.
+        before: the evaluation that has the rows before them; None where these are the first.
         decided: kind of fact to what was decided.
         decisions: how many rows were put to rules.
         classes: how many classes of them durable-rules was asked about.
@@ -68,53 +68,105 @@ class Evaluation:
 
     program: Program
     tables: dict[str, Table]
+    before: Evaluation | None = None
     decided: dict[str, Decided] = field(default_factory=dict)
     decisions: int = 0
     classes: int = 0
-    _read: dict[tuple[str, str], tuple[Callable[[int], Any], tuple[str, ...] | None]] = field(default_factory=dict)
+    _joined: dict[tuple[str, str], Column] = field(default_factory=dict)
+    _read: dict[tuple[str, str], tuple[Callable[[int], Any], tuple[str, ...] | None, int]] = field(default_factory=dict)
     _made: dict[tuple[Any, ...], Decision] = field(default_factory=dict)
 
-    def column(self, table: str, name: str) -> Column:
-        """A property of every row, that of a linked row as `link.property`; words as codes."""
+    def size(self, table: str) -> int:
+        """How many rows a table has by now."""
+        if held := self.tables.get(table):
+            return held.first + held.size
+        return self.before.size(table) if self.before else 0
+
+    def own(self, table: str, name: str) -> Column:
+        """A property of the rows that were worked out here, that of a linked row as `link.property`; words as codes."""
         held = self.tables[table]
+        if held.first and not held.size:
+            return self.column(table, name)[:0]
         link, _, plain = name.rpartition(".")
         if not link:
             return held.columns[name]
         if name not in held.linked:
-            held.linked[name] = self.tables[TABLES[table].links[link]].columns[plain][held.links[link]]
+            rows, to = held.links[link], TABLES[table].links[link]
+            target = self.tables.get(to)
+            if target is not None and target.first and rows.size and rows.min() >= target.first:
+                held.linked[name] = target.columns[plain][rows - target.first]
+            else:
+                held.linked[name] = self.column(to, plain)[rows]
         return held.linked[name]
+
+    def column(self, table: str, name: str) -> Column:
+        """A property of every row, that of a linked row as `link.property`; words as codes."""
+        return self._all(table, name, lambda made: made.own(table, name))
+
+    def link(self, table: str, link: str) -> Column:
+        """The row that each row of a table leads to."""
+        return self._all(table, f"{link}.", lambda made: made.tables[table].links[link])
+
+    def _all(self, table: str, key: str, own: Callable[[Evaluation], Column]) -> Column:
+        """A column of the rows before, and of those here below it."""
+        held, before = self.tables.get(table), self.before
+        if before is None or (held is not None and not held.first):
+            return own(self)
+        if held is None or not held.size:
+            return before._all(table, key, own)
+        if (table, key) not in self._joined:
+            self._joined[table, key] = np.concatenate([before._all(table, key, own), own(self)])
+        return self._joined[table, key]
+
+    def spread(self, table: str, link: str) -> tuple[Column, Column] | None:
+        """The rows of a table that count to several others, and what each counts to; None for any other link."""
+        own = self.tables[table].spreads.get(link) if table in self.tables else None
+        before = self.before.spread(table, link) if self.before else None
+        if own and before:
+            return np.concatenate([before[0], own[0]]), np.concatenate([before[1], own[1]])
+        return own or before
 
     def words(self, table: str, name: str) -> tuple[str, ...]:
         """The words that the codes of a property stand for."""
         link, _, plain = name.rpartition(".")
         target = TABLES[table].links[link] if link else table
-        if known := self.tables[target].words.get(plain) or self.program.shape(target, plain).words:
+        held = self.tables.get(target)
+        if known := (held.words.get(plain) if held else None) or self.program.shape(target, plain).words:
             return known
         declared = self.program.rulebook.properties.get((target, plain))
         taken = declared.aggregate if declared else None
-        return self.words(taken.over, taken.take) if taken and taken.take else ()
+        if taken and taken.take:
+            return self.words(taken.over, taken.take)
+        return self.before.words(table, name) if self.before else ()
 
     def value(self, table: str, name: str, row: int) -> Scalar:
         """One property of one row, as a word, a whole number, or true or false."""
-        at, words = self._read.get((table, name)) or self._reader(table, name)
-        held = at(row)
+        at, words, first = self._read.get((table, name)) or self._reader(table, name)
+        if row < first:
+            assert self.before is not None
+            return self.before.value(table, name, row)
+        held = at(row - first)
         return held if words is None else words[held] if held >= 0 else NO_WORD
 
-    def _reader(self, table: str, name: str) -> tuple[Callable[[int], Any], tuple[str, ...] | None]:
+    def _reader(self, table: str, name: str) -> tuple[Callable[[int], Any], tuple[str, ...] | None, int]:
         """How a property of a row is read, looked up once: single values are asked for by the ten thousand."""
-        held = self.column(table, name)
+        if table not in self.tables:
+            return int, None, self.size(table)
+        held = self.own(table, name)
         word = held.dtype != bool and self.program.shape(table, name).type == "word"
-        made = held.item, self.words(table, name) if word else None
+        made = held.item, self.words(table, name) if word else None, self.tables[table].first
         self._read[table, name] = made
         return made
 
     def decision(self, kind: str, row: int) -> Decision:
         """What the rules of a kind decided of a row, with the row's own values; one for all rows that have the same."""
+        table = self.program.rulebook.kinds[kind].each if kind else ""
+        if self.before is not None and (table not in self.tables or row < self.tables[table].first):
+            return self.before.decision(kind, row)
         held = self.decided.get(kind)
-        number = -1 if held is None else held.classes.item(row)
+        number = -1 if held is None else held.classes.item(row - self.tables[table].first)
         if held is None or number < 0:
             return UNDECIDED
-        table = self.program.rulebook.kinds[kind].each
         names = held.values[number]
         values = tuple([self.value(table, name, row) for name in names])
         made = self._made.get((kind, number, values))
@@ -182,23 +234,23 @@ class Program:
     def _lookup(self, table: str) -> Callable[[str], Shape]:
         return lambda name: self.shape(table, name)
 
-    def run(
-        self, tables: dict[str, Table], *, confirm: bool = False, only: Collection[str] | None = None
-    ) -> Evaluation:
+    def run(self, tables: dict[str, Table], *, upon: Evaluation | None = None, confirm: bool = False) -> Evaluation:
         """Work everything out.
 
         Args:
             tables: the facts; what is worked out is put into them.
+            upon: what is worked out already; the tables hold further rows, that may lead to those there.
             confirm: whether every class is decided a second time in plain Python, and must agree.
-            only: the tables to work on; None for all that are there.
         """
-        made = Evaluation(self, tables)
+        made = Evaluation(self, tables, upon)
         share = 1000 if confirm else self.rulebook.policy.number("confirmed_share")
         for table, name, step in self._steps:
+            held = tables.get(table or step.table)
+            if held is None or (held.first and not held.size):
+                continue
             if table:
-                if table in tables and (only is None or table in only):
-                    tables[table].columns[name] = _full(step(made), tables[table].size)
-            elif step.table in tables and (only is None or step.table in only):
+                held.columns[name] = _full(step(made), held.size)
+            else:
                 self._decide(step, made, share)
         return made
 
@@ -222,16 +274,18 @@ class Program:
 
         def work(made: Evaluation) -> Column:
             source = made.tables[over]
+            spread = link in source.spreads  # rows that were worked out before may count to rows here
 
             def get(wanted: str) -> Any:
-                return made.column(over, wanted)
+                return made.column(over, wanted) if spread else made.own(over, wanted)
 
-            values = _full(value(get), source.size)
-            chosen = None if where is None else _full(where(get), source.size)
+            size = made.size(over) if spread else source.size
+            values = _full(value(get), size)
+            chosen = None if where is None else _full(where(get), size)
             if ranks:
                 return self._window(made, over, link, ranks, values, chosen, otherwise, op, later=bool(held.after))
             targets, groups = _targets(made, over, link, table)
-            if link in source.spreads:
+            if spread:
                 rows = source.spreads[link][0]
                 values = values[rows]
                 chosen = None if chosen is None else chosen[rows]
@@ -240,7 +294,7 @@ class Program:
                 taken = np.ones(values.size, dtype=bool) if chosen is None else chosen
                 row = first_with(groups, values, best, taken, targets)
                 what = get(held.take)
-                if link in source.spreads:
+                if spread:
                     what = what[source.spreads[link][0]]
                 return np.where(row >= 0, what[np.maximum(row, 0)] if what.size else 0, otherwise)
             return _OPS[op](targets, groups, values, chosen, otherwise)
@@ -269,7 +323,7 @@ class Program:
     ) -> Column:
         held = made.tables[table]
         if (link, ranks) not in held.windows:
-            held.windows[link, ranks] = window(held.links[link], made.column(table, ranks))
+            held.windows[link, ranks] = window(held.links[link], made.own(table, ranks))
         if op in ("any", "count"):
             values = values.astype(np.int32) if op == "count" or chosen is None else (values & chosen).astype(np.int32)
         how = {"any": "largest", "count": "sum"}.get(op, op)
@@ -303,12 +357,12 @@ class Program:
             return
         rows = None
         if kind.where is not None:
-            chosen = _full(kind.where(lambda name: made.column(kind.table, name)), table.size)
+            chosen = _full(kind.where(lambda name: made.own(kind.table, name)), table.size)
             rows = np.flatnonzero(chosen)
         count = table.size if rows is None else rows.size
         codes, width = np.zeros(count, dtype=np.int64), 1
         for name in kind.tested:
-            values = made.column(kind.table, name)
+            values = made.own(kind.table, name)
             cell, many = self._cells(made, kind, name, values if rows is None else values[rows])
             codes = codes * many + cell
             width *= many
@@ -316,14 +370,14 @@ class Program:
                 codes, first = numbered(codes, width)
                 codes, width = codes.astype(np.int64), first.size
         number, first = numbered(codes, width) if count else (codes.astype(np.int32), codes)
-        real = first if rows is None else rows[first]
+        real = (first if rows is None else rows[first]) + table.first
         facts = [{name: made.value(kind.table, name, int(row)) for name in kind.tested} for row in real]
         classes = number
         if rows is not None:
             classes = np.full(table.size, -1, dtype=np.int32)
             classes[rows] = number
         answers = self._asked(kind, facts, share, made)
-        made.decided[kind.name] = Decided(classes, real, facts, answers)
+        made.decided[kind.name] = Decided(classes, facts, answers)
         made.decisions += count
         for conclusion, words in kind.concludes.items():
             codes_of = [
@@ -372,7 +426,7 @@ class Program:
 
 
 def _over(table: str, worked: Callable[[Get], Any]) -> Callable[[Evaluation], Any]:
-    return lambda made: worked(lambda name: made.column(table, name))
+    return lambda made: worked(lambda name: made.own(table, name))
 
 
 def _full(values: Any, size: int) -> Column:
@@ -384,11 +438,13 @@ def _full(values: Any, size: int) -> Column:
 
 
 def _targets(made: Evaluation, over: str, link: str, table: str) -> tuple[Column, Groups]:
-    source = made.tables[over]
-    targets = source.spreads[link][1] if link in source.spreads else source.links[link]
+    """What each row counts to, by its place among the rows that are worked out now, and the rows together."""
+    source, target = made.tables[over], made.tables[table]
     if link not in source.groups:
-        source.groups[link] = group(targets, made.tables[table].size)
-    return targets, source.groups[link]
+        targets = source.spreads[link][1] if link in source.spreads else source.links[link]
+        targets = targets - target.first if target.first else targets
+        source.groups[link] = targets, group(targets, target.size)
+    return source.groups[link]
 
 
 def _all(values: Column, chosen: Column | None) -> Column:

@@ -139,6 +139,7 @@ class Change:
             actions=(*(a for a in self.actions if a.id not in redone), *other.actions),
             without_actions=(self.without_actions | other.without_actions) - {a.id for a in other.actions},
             exclusions=self.exclusions if other.exclusions is None else other.exclusions,
+            on=other.on,
         )
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from descriptors.models import RUNGS, Framework
-from engine.columns import Column, cells, ordered
+from engine.columns import Column, cells, ordered, ranges
 from engine.evaluator import Program
 from evidence.columns import Coded, Columns
 from rules.expression import parse
@@ -36,6 +36,13 @@ class Words:
         known = self._codes or {word: code for code, word in enumerate(self._first)}
         self._codes = known
         return np.array([*(known.setdefault(w, len(known)) for w in column.words), -1], dtype=np.int32)[column.codes]
+
+    def copy(self) -> Words:
+        """The same words with the same codes, to meet others."""
+        made = Words()
+        self._codes = self._codes or {word: code for code, word in enumerate(self._first)}
+        made._first, made._codes = self._first, dict(self._codes)
+        return made
 
     @property
     def listed(self) -> tuple[str, ...]:
@@ -69,10 +76,10 @@ class Holdings:
         order = ordered(self.bearings["item"])
         return order, np.searchsorted(self.bearings["item"][order], np.arange(len(self.ids) + 1))
 
-    def bears_on(self, row: int) -> Column:
-        """The descriptors that an item says something of, as codes."""
+    def of_items(self, rows: Column) -> Column:
+        """The bearings of some items, in their own order."""
         order, starts = self._of_items
-        return self.bearings["descriptor"][order[starts[row] : starts[row + 1]]]
+        return np.sort(order[ranges(starts[rows], starts[rows + 1] - starts[rows])])
 
 
 class Layout:

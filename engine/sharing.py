@@ -1,106 +1,277 @@
-"""What worlds have in common: descriptors that the same items touch in each, laid out and decided once."""
+"""What worlds have in common: descriptors that the same things touch in each, laid out and decided once."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from engine.bases import Base
 from engine.columns import Column
 from engine.facts import Change
+from engine.layout import Holdings, Layout, Words
+from engine.partitions import Partition, Redone
+from evidence.columns import Row as Fields
+from evidence.columns import bearing_rows, columns_from, item_row
 from evidence.models import Item
 
-if TYPE_CHECKING:
-    from engine.laying import Row
+_Value = TypeVar("_Value")
 
 
-class Shares(NamedTuple):
-    """How a world is made up of what it lays out itself and what others have laid out.
+class Known(NamedTuple):
+    """An item that changes bring, as rows, and the codes of the descriptors it says something of."""
+
+    item: Item
+    row: Fields
+    bearings: list[Fields]
+    bears_on: tuple[int, ...]
+
+
+class Brought(NamedTuple):
+    """An item as a world has it: the day from which it is replaced, and the day that is asked about."""
+
+    known: Known
+    replaced_on: int
+    day: int
+
+
+@dataclass
+class Laid:
+    """What has been laid out so far, for the worlds that come after.
 
     Attributes:
-        own: codes of the descriptors that it has rows of its own for.
-        items: the items that it brings with rows of their own.
-        shared: codes of descriptors to a world that has them; `lent` ids of items likewise.
-        grounds: codes of descriptors to what touches them; `told` ids of items to what they are known by.
+        partitions: what touches a descriptor, and how, to its row and its rows in each view.
+        items: what an item that was brought is known by, to its row.
+        copies: number of a base, and what copies of its items go by, to the rows copied and the first row of them.
+        fields: items that were brought, by their numbers in memory; they are kept, so that these stay theirs.
+        kept: the changes, likewise.
     """
 
-    own: Column
-    items: tuple[Item, ...]
-    shared: Mapping[int, Row] = {}
-    lent: Mapping[str, Row] = {}
-    grounds: Mapping[int, frozenset[Hashable]] = {}
-    told: Mapping[str, Hashable] = {}
+    bases: list[Base] = field(default_factory=list[Base])
+    partitions: dict[Hashable, tuple[int, Column]] = field(default_factory=dict[Hashable, tuple[int, Column]])
+    items: dict[Hashable, int] = field(default_factory=dict[Hashable, int])
+    copies: dict[Hashable, tuple[tuple[Column, int], ...]] = field(
+        default_factory=dict[Hashable, tuple[tuple[Column, int], ...]]
+    )
+    contents: Words = field(default_factory=Words)
+    filers: Words = field(default_factory=Words)
+    fields: dict[int, Known] = field(default_factory=dict[int, Known])
+    kept: list[Change] = field(default_factory=list[Change])
+
+    def copy(self) -> Laid:
+        """The same, to lay out more behind it."""
+        return replace(
+            self,
+            bases=[*self.bases],
+            partitions={**self.partitions},
+            items={**self.items},
+            copies={**self.copies},
+            contents=self.contents.copy(),
+            filers=self.filers.copy(),
+        )
+
+
+class Sketch(NamedTuple):
+    """A world before its rows are known.
+
+    Attributes:
+        applies: whether each descriptor does.
+        items: of each item brought what it is known by; `partitions` likewise of each descriptor that is touched.
+    """
+
+    change: Change
+    apart: Hashable
+    applies: Column
+    items: dict[str, Hashable]
+    partitions: dict[int, Hashable]
 
 
 class Sharing:
-    """The worlds that start from some facts, and what each of them stands on.
+    """Finds out what is to be laid out for worlds that start from one base, and what has been.
 
     Args:
-        base: the facts.
-        codes: id of a descriptor to its code.
+        shape: the framework and its rules.
+        laid: what has been laid out.
+        base: the facts that the worlds start from.
+
+    Attributes:
+        partitions: what is to be laid out, by what it is known by; `brought` and `redone` the items and rows of the
+            plan that it needs.
+        groups: what copies of items go by, to their day and the items that it moves.
     """
 
-    def __init__(self, base: Base, codes: Mapping[str, int]) -> None:
-        self._base, self._codes = base, codes
-        self._reached: dict[int, tuple[Item, frozenset[int]]] = {}
-        self._bearers: dict[Hashable, Row] = {}
-        self._standing: dict[tuple[int, frozenset[Hashable]], Row] = {}
+    def __init__(self, shape: Layout, laid: Laid, base: Base) -> None:
+        self._shape, self._laid, self._base = shape, laid, base
+        self.partitions: dict[Hashable, Partition] = {}
+        self.brought: dict[Hashable, Brought] = {}
+        self.redone: dict[Hashable, Redone] = {}
+        self.groups: dict[Hashable, tuple[int, Column]] = {}
+        self._excluded = base.facts.excluded(alone=shape.alone)
+        self._brought: dict[Hashable, Brought] = {}
+        self._redone: dict[Hashable, Redone] = {}
+        self._numbers: dict[Hashable, int] = {}
+        self._moved: dict[date, tuple[Column, Column]] = {}
 
-    def touched(self, change: Change) -> Iterable[frozenset[int]]:
-        """The descriptors, as codes, that each item of a change touches by coming or going."""
-        yield from map(self._reach, change.items)
-        yield from map(self._base.reach, change.without)
-
-    def _reach(self, item: Item) -> frozenset[int]:
-        if id(item) not in self._reached:  # the item is kept as well, so that its number stays its own
-            said = (*item.bearings, *(t.bearing for t in item.taken_back))
-            on = frozenset(self._codes[b.descriptor] for b in said if b.descriptor in self._codes)
-            self._reached[id(item)] = item, on | self._base.reach(item.id)
-        return self._reached[id(item)][1]
-
-    def divide(self, change: Change, touched: Column) -> Shares:
-        """What of a world is laid out anew, where only items are otherwise in it.
+    def sketch(self, world: int, change: Change) -> Sketch:
+        """Note what a world needs that nobody has laid out.
 
         Args:
-            touched: codes of the descriptors that the change touches.
+            world: its place among those that are laid out together.
+            change: how it differs, whole.
         """
-        brought = {item.id: id(item) for item in change.items}
-        # An item says the same in every world, except that one it is replaced by may be there or not.
-        told: dict[str, Hashable] = {
-            i.id: (id(i), i.superseded_by and (brought.get(i.superseded_by), i.superseded_by in change.without))
-            for i in change.items
-        }
-        on: dict[int, set[Hashable]] = {d: set() for d in touched.tolist()}
-        for item in change.items:
-            for d in self._reach(item) & on.keys():
-                on[d].add(told[item.id])
-        for gone in change.without:
-            for d in self._base.reach(gone) & on.keys():
-                on[d].add(gone)
-        grounds = {d: frozenset(by) for d, by in on.items()}
-        shared = {d: self._standing[d, by] for d, by in grounds.items() if (d, by) in self._standing}
-        own = [d for d in grounds if d not in shared]
-        items = self._needed(change, frozenset(own), told)
-        here = {item.id for item in items}
-        lent = {id: self._bearers[known] for id, known in told.items() if id not in here}
-        return Shares(np.array(own, dtype=np.int64), items, shared, lent, grounds, told)
+        base, shape = self._base, self._shape
+        self._laid.kept.append(change)
+        as_of, excluded = change.as_of or base.facts.as_of, self._excluded
+        if change.as_of is not None or change.exclusions is not None:
+            exclusions = base.facts.exclusions if change.exclusions is None else change.exclusions
+            excluded = replace(base.facts, as_of=as_of, exclusions=exclusions).excluded(alone=shape.alone)
+        apart: Hashable = object() if shape.clock.free else None if as_of == base.facts.as_of else as_of
+        moved = self._another_day(apart, as_of) if apart is not None else ()
+        items, on = self._bring(change, apart, as_of)
+        gone = self._gone([*items, *change.without])
+        rows, lost = self._plan(change, apart, as_of)
+        touched = {*on, *gone, *rows, *moved, *(shape.descriptor_code.get(d, -1) for d in excluded ^ self._excluded)}
+        applies = np.array([d not in excluded for d in shape.descriptors], dtype=bool)
+        if shape.clock.free:
+            touched = set(range(applies.size))
+        elif change.on is not None:
+            touched &= {shape.descriptor_code[d] for d in change.on}
+        partitions: dict[int, Hashable] = {}
+        for d in sorted(touched - {-1}):
+            if not applies[d]:
+                continue
+            less = gone.get(d, _NONE)
+            by = (base.number, d, apart, less.tobytes(), frozenset(on.get(d, ())), tuple(rows.get(d, ())))
+            partitions[d] = by
+            if by in self._laid.partitions or by in self.partitions:
+                continue
+            links = np.arange(*base.links.starts[d : d + 2])
+            self.partitions[by] = Partition(
+                world,
+                d,
+                as_of.toordinal(),
+                -1 if apart is None else self._numbers[apart],
+                self._rows(d, less),
+                tuple(self._need(self.brought, known_by, self._brought) for known_by in on.get(d, ())),
+                links[[n not in lost for n in links.tolist()]] if lost else links,
+                tuple(self._need(self.redone, k, self._redone) for k in rows.get(d, ()) if k in self._redone),
+            )
+        for known_by in items.values():
+            if known_by not in self._laid.items:
+                self._need(self.brought, known_by, self._brought)
+        return Sketch(change, apart, applies, items, partitions)
 
-    def _needed(self, change: Change, own: frozenset[int], told: Mapping[str, Hashable]) -> tuple[Item, ...]:
-        """The items that a world's own descriptors rest on, with those that replace one of them."""
-        needed = {i.id for i in change.items if told[i.id] not in self._bearers or not own.isdisjoint(self._reach(i))}
-        newer = {item.id: item.superseded_by for item in change.items if item.superseded_by}
-        for id in tuple(needed):
-            while (id := newer.get(id, "")) and id not in needed:
-                needed.add(id)
-        return tuple(item for item in change.items if item.id in needed)
+    def new(self) -> Holdings:
+        """The items that are brought, coded."""
+        each = list(self.brought.values())
+        # Two worlds may bring the same item as it is in one and in the other, so that ids do not tell them apart.
+        rows = [(str(n), *b.known.row[1:6], "", *b.known.row[7:]) for n, b in enumerate(each)]
+        bearings = [(str(n), *row[1:]) for n, b in enumerate(each) for row in b.known.bearings]
+        made = self._shape.holdings(columns_from(rows, bearings), self._laid.contents, self._laid.filers)
+        made.items["replaced_on"] = np.array([b.replaced_on for b in each], dtype=np.int32)
+        return replace(made, ids=tuple(b.known.item.id for b in each))
 
-    def note(self, row: Row, shares: Shares) -> None:
-        """Keep where a world was laid out, for those that come after it."""
-        for item in shares.items:
-            if item.id in shares.told:
-                self._bearers.setdefault(shares.told[item.id], row)
-        for d in shares.own.tolist():
-            if d in shares.grounds and row.descriptor_row[d] >= 0:
-                self._standing[d, shares.grounds[d]] = row
+    # --- what a change touches -------------------------------------------------------------------------------
+
+    def _bring(
+        self, change: Change, apart: Hashable, as_of: date
+    ) -> tuple[dict[str, Hashable], dict[int, list[Hashable]]]:
+        """What the items that a change brings are known by, and those that bear on each descriptor."""
+        brought = {item.id: item for item in change.items}
+        items: dict[str, Hashable] = {}
+        on: dict[int, list[Hashable]] = {}
+        for item in brought.values():
+            known, replaced_on = self._known(item), self._base.replaced_on(item, brought, change.without)
+            items[item.id] = known_by = (self._base.number, "item", id(item), replaced_on, apart)
+            self._brought[known_by] = Brought(known, replaced_on, as_of.toordinal())
+            for d in known.bears_on:
+                on.setdefault(d, []).append(known_by)
+        return items, on
+
+    def _known(self, item: Item) -> Known:
+        known = self._laid.fields.get(id(item))
+        if known is None:
+            rows, codes = bearing_rows(item), self._shape.descriptor_code
+            said = dict.fromkeys(str(row[2]) for row in rows)
+            known = Known(item, item_row(item), rows, tuple(codes[d] for d in said if d in codes))
+            self._laid.fields[id(item)] = known
+        return known
+
+    def _gone(self, ids: Iterable[str]) -> dict[int, Column]:
+        """The bearings of items that are taken away or stood in for, by the descriptor they are on."""
+        holdings = self._base.holdings
+        rows = [holdings.row_of[id] for id in ids if id in holdings.row_of]
+        if not rows:
+            return {}
+        gone = holdings.of_items(np.array(rows, dtype=np.int64))
+        on = holdings.bearings["descriptor"][gone]
+        starts = np.flatnonzero(np.r_[True, on[1:] != on[:-1]][: on.size])
+        return dict(zip(on[starts].tolist(), np.split(gone, starts[1:]), strict=True)) if gone.size else {}
+
+    def _rows(self, d: int, gone: Column) -> Column:
+        """The bearings held on a descriptor, without those that are gone."""
+        start, end = self._base.holdings.starts[d : d + 2].tolist()
+        kept = np.ones(end - start, dtype=bool)
+        kept[gone - start] = False
+        return np.flatnonzero(kept) + start
+
+    def _plan(self, change: Change, apart: Hashable, as_of: date) -> tuple[dict[int, list[Hashable]], set[int]]:
+        """What of the plan is otherwise on each descriptor, and the links held that no longer are."""
+        base, codes = self._base, self._shape.descriptor_code
+        on: dict[int, list[Hashable]] = {}
+        lost: set[int] = set()
+        for named in (*(a.id for a in change.actions), *sorted(change.without_actions)):
+            for link in base.links.of_action.get(named, ()):
+                lost.add(link)
+                on.setdefault(int(base.links.descriptor[link]), []).append(("without", named))
+        for number, action in enumerate(change.actions):
+            place = base.places.get(action.id, len(base.places) + number)
+            known_by = (base.number, "action", id(action), place, apart)
+            self._redone[known_by] = Redone(action, place, as_of.toordinal())
+            for d in dict.fromkeys(codes[d] for d in action.links if d in codes):
+                on.setdefault(d, []).append(known_by)
+        return on, lost
+
+    def _another_day(self, apart: Hashable, as_of: date) -> Iterable[int]:
+        """Note a group of copies; gives the descriptors that another day can move."""
+        if as_of not in self._moved:
+            self._moved[as_of] = self._moving(as_of.toordinal())
+        items, descriptors = self._moved[as_of]
+        self._need(self.groups, apart, {apart: (as_of.toordinal(), items)})
+        return descriptors.tolist()
+
+    def _moving(self, day: int) -> tuple[Column, Column]:
+        """The items and the descriptors that another day can move, by the thresholds that ages are compared with."""
+        base, clock, held = self._base, self._shape.clock, self._base.holdings
+        until = held.bearings["until"].astype(np.int64)
+        lapsed = clock.cell("bearing", "left", until - base.day) != clock.cell("bearing", "left", until - day)
+        (before, due), (after, due_then) = self._timed(base.day), self._timed(day)
+        items = np.zeros(len(held.ids), dtype=bool)
+        for one, two in zip(before, after, strict=True):
+            items |= one != two
+        moved = np.zeros(len(self._shape.descriptors), dtype=bool)
+        moved[held.bearings["descriptor"][lapsed | items[held.bearings["item"]]]] = True
+        moved[base.links.descriptor[(due != due_then)[base.links.action]]] = True
+        return np.flatnonzero(items), np.flatnonzero(moved)
+
+    def _timed(self, day: int) -> tuple[list[Column], Column]:
+        items, clock, since = self._base.holdings.items, self._shape.clock, self._base.links.given["since"]
+        return [
+            clock.cell("item", "age", day - items["about"]),
+            clock.cell("item", "left", items["valid_until"] - day),
+            items["retired_on"] <= day,
+            items["replaced_on"] <= day,
+        ], clock.cell("action", "age", np.where(since, day - since, 0))
+
+    def _need(self, wanted: dict[Hashable, _Value], key: Hashable, known: Mapping[Hashable, _Value]) -> int:
+        """The number of something that is to be laid out, among those of its kind."""
+        if key not in wanted:
+            self._numbers[key] = len(wanted)
+            wanted[key] = known[key]
+        return self._numbers[key]
+
+
+_NONE = np.zeros(0, dtype=np.int64)

@@ -9,14 +9,9 @@ from evidence.lifecycle import State
 
 
 def states(assessment: Assessment) -> dict[str, State]:
-    """How every item stands on the day of an assessment, by its id.
-
-    Args:
-        assessment: it rests on facts as they are, not on a world that differs from them.
-    """
+    """How every item stands on the day of an assessment, by its id."""
     worlds = assessment.worlds
-    row = worlds.rows[assessment.key]
-    first, held = row.first["item"], row.sources.held
-    codes = worlds.evaluation.tables["item"].columns["state"][first : first + len(held.ids)]
+    ids, rows = worlds.items(assessment.key)
+    codes = worlds.evaluation.column("item", "state")[rows]
     words = worlds.evaluation.words("item", "state")
-    return {id: cast("State", words[code]) for id, code in zip(held.ids, codes.tolist(), strict=True)}
+    return {id: cast("State", words[code]) for id, code in zip(ids, codes.tolist(), strict=True)}

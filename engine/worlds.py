@@ -7,18 +7,20 @@ with the same items. It shares the others. Judgements are worked out anew in eve
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from descriptors.models import Framework
+from engine.columns import Column
 from engine.evaluator import Evaluation
 from engine.facts import Change, Facts
-from engine.laying import Builder, Row
+from engine.laying import Builder, World
 from engine.layout import Layout, layout
+from engine.partitions import ACTION, ID, NUMBER
+from engine.sharing import Laid
 from evidence.columns import natural_order
 from evidence.models import Action
 from rules.models import Rulebook
@@ -33,22 +35,29 @@ class Source(NamedTuple):
     number: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Worlds:
     """Evaluated worlds, to be asked by key.
 
     Attributes:
         layout: codes of descriptors and judgements.
         evaluation: every table.
+        laid: what has been laid out in it.
         rows: key of a world to where its rows are.
-        bases: the worlds that others start from; `laid` all of them in the order of their rows.
     """
 
     layout: Layout
     evaluation: Evaluation
-    rows: dict[Hashable, Row] = field(default_factory=dict)
-    bases: list[Row] = field(default_factory=list)
-    laid: list[Row] = field(default_factory=list)
+    laid: Laid
+    rows: Mapping[Hashable, World]
+
+    def more(self, worlds: Mapping[Hashable, tuple[Facts, Change | None]]) -> Worlds:
+        """Decide further worlds upon these: what has been worked out is not worked out again.
+
+        Args:
+            worlds: as `evaluate` takes them.
+        """
+        return _evaluated(self.layout, worlds, self.laid.copy(), self.evaluation)
 
     def standing(self, key: Hashable, descriptor: str, view: str = "held") -> int:
         """The row of a descriptor in a view; -1 where it does not apply in that world."""
@@ -61,15 +70,11 @@ class Worlds:
     def judgement(self, key: Hashable, code: str, view: str = "held") -> int:
         """The row of a judgement in a view."""
         count = len(self.layout.judgements)
-        return self.rows[key].first["judgement"] + VIEWS.index(view) * count + self.layout.judgements.index(code)
+        return self.rows[key].judgement + VIEWS.index(view) * count + self.layout.judgements.index(code)
 
     def overall(self, key: Hashable, view: str = "held") -> int:
         """The row of all judgements together in a view."""
-        return self.rows[key].first["overall"] + VIEWS.index(view)
-
-    def owner(self, row: int) -> Row:
-        """The world that a row of a descriptor was laid out for: the one asked, or one that it shares with."""
-        return self.laid[bisect_right(self.laid, row, key=lambda world: world.first["descriptor"]) - 1]
+        return self.rows[key].overall + VIEWS.index(view)
 
     def bearings(self, key: Hashable, descriptor: str, *, standing: bool = False) -> list[Source]:
         """Every bearing on a descriptor in a world, in order of its items.
@@ -79,54 +84,55 @@ class Worlds:
             descriptor: its id.
             standing: leave out those that do not count.
         """
-        row = self.descriptor(key, descriptor)
-        if row < 0:
-            return []
-        table = self.evaluation.tables["bearing"]
-        first, last = np.searchsorted(table.links["descriptor"], [row, row + 1])
-        rows = np.arange(first, last)
+        rows = self._leading("bearing", self.descriptor(key, descriptor))
         if standing:
-            rows = rows[table.columns["stands"][first:last]]
-        world = self.owner(row)
-        sources = world.sources.bearings[rows - world.first["bearing"]]
-        held, new = world.sources.held, world.sources.new
-        old = sources >= 0
-        item, number = held.bearings["item"][sources[old]], held.bearings["number"][sources[old]]
-        order = np.lexsort((number, item))  # the items held stand in the order of their ids
-        at, items, numbers = rows[old][order].tolist(), item[order].tolist(), number[order].tolist()
-        made = [Source(r, held.ids[i], n) for r, i, n in zip(at, items, numbers, strict=True)]
-        if new is None or old.all():
+            rows = rows[self.evaluation.column("bearing", "stands")[rows]]
+        items = self.evaluation.link("bearing", "item")[rows]
+        numbers = self.evaluation.column("bearing", NUMBER)[rows]
+        order = np.lexsort((numbers, items))  # the items held stand in the order of their ids
+        ids = self.evaluation.column("item", ID)[items][order].tolist()
+        made = list(map(Source, rows[order].tolist(), ids, numbers[order].tolist()))
+        if self.rows[key].items.keys().isdisjoint(ids):
             return made
-        at, places = rows[~old].tolist(), -1 - sources[~old]
-        items, numbers = new.bearings["item"][places].tolist(), new.bearings["number"][places].tolist()
-        made += [Source(r, new.ids[i], n) for r, i, n in zip(at, items, numbers, strict=True)]
         return sorted(made, key=lambda s: (natural_order(s.item), s.number))
 
     def links(self, key: Hashable, descriptor: str) -> list[tuple[int, Action]]:
         """Every row of the plan that is linked to a descriptor, with the row of that link."""
-        row = self.descriptor(key, descriptor)
-        if row < 0:
-            return []
-        table = self.evaluation.tables["link"]
-        world = self.owner(row)
-        return [
-            (int(at), world.sources.actions[int(table.links["action"][at]) - world.first["action"]])
-            for at in np.flatnonzero(table.links["descriptor"] == row)
-        ]
+        rows = self._leading("link", self.descriptor(key, descriptor))
+        actions = self.evaluation.column("action", ACTION)[self.evaluation.link("link", "action")[rows]]
+        return list(zip(rows.tolist(), actions.tolist(), strict=True))
+
+    def _leading(self, table: str, descriptor: int) -> Column:
+        """The rows of a table that lead to a row of a descriptor: they stand in the order of these."""
+        first, last = np.searchsorted(self.evaluation.link(table, "descriptor"), [descriptor, descriptor + 1])
+        return np.arange(first, last) if descriptor >= 0 else np.zeros(0, dtype=np.int64)
+
+    def items(self, key: Hashable) -> tuple[list[str], Column]:
+        """The ids of the items of a world, those that its change brings last, and the row of each."""
+        world = self.rows[key]
+        held = world.base.holdings
+        rows = world.base.first["item"] + np.arange(len(held.ids))
+        for copied, first in self.laid.copies.get((world.base.number, world.apart), ()):
+            rows[copied] = first + np.arange(copied.size)
+        if world.change.items or world.change.without:
+            kept = np.ones(rows.size, dtype=bool)
+            gone = (held.row_of.get(id) for id in (*world.items, *world.change.without))
+            kept[[row for row in gone if row is not None]] = False
+            ids = [held.ids[row] for row in np.flatnonzero(kept).tolist()]
+            return [*ids, *world.items], np.concatenate([rows[kept], np.array([*world.items.values()], dtype=np.int64)])
+        return list(held.ids), rows
 
     def item_row(self, key: Hashable, id: str) -> int | None:
-        """The row of an item in a world; None where that world has none of its own."""
-        world = self.rows[key].lent.get(id, self.rows[key])
-        for held, place in ((world.sources.new, None), (world.sources.held, world.sources.items)):
-            if held is None or id not in held.row_of:
-                continue
-            row = held.row_of[id]
-            if place is None:
-                return world.first["item"] + world.sources.items.size + row
-            at = int(np.searchsorted(place, row))
-            if at < place.size and place[at] == row:
-                return world.first["item"] + at
-        return None
+        """The row of an item in a world; None where that world does not have it."""
+        world = self.rows[key]
+        row = world.base.holdings.row_of.get(id)
+        if id in world.items or row is None or id in world.change.without:
+            return world.items.get(id)
+        for copied, first in reversed(self.laid.copies.get((world.base.number, world.apart), ())):
+            place = int(np.searchsorted(copied, row))
+            if place < copied.size and copied[place] == row:
+                return first + place
+        return world.base.first["item"] + row
 
     def value(self, table: str, name: str, row: int) -> Any:
         """One property of one row."""
@@ -167,7 +173,20 @@ def evaluate(
     Raises:
         EngineFaultError: the inference engine broke a guard-rail.
     """
-    builder = Builder(layout(framework, rulebook))
-    tables = builder.lay_out(worlds)
-    evaluation = builder.layout.program.run(tables, confirm=confirm)
-    return Worlds(builder.layout, evaluation, builder.rows, builder.base_rows, builder.laid)
+    return _evaluated(layout(framework, rulebook), worlds, Laid(), None, confirm=confirm)
+
+
+def _evaluated(
+    shape: Layout,
+    worlds: Mapping[Hashable, tuple[Facts, Change | None]],
+    laid: Laid,
+    upon: Evaluation | None,
+    *,
+    confirm: bool = False,
+) -> Worlds:
+    builder = Builder(shape, laid, upon)
+    rows = builder.lay_out(worlds)
+    evaluation = upon
+    if evaluation is None or builder.has_rows:
+        evaluation = shape.program.run(builder.tables(), upon=upon, confirm=confirm)
+    return Worlds(shape, evaluation, laid, rows)

@@ -131,7 +131,7 @@ def _acting_on(judgement: str, assessment: Assessment) -> list[str]:
     """Ids of the rules by which other judgements act on one."""
     worlds = assessment.worlds
     row = worlds.judgement(assessment.key, judgement)
-    pairs = worlds.evaluation.tables["pair"].links["other"]
+    pairs = worlds.evaluation.link("pair", "other")
     return [
         rule.id
         for name, kind in assessment.rulebook.kinds.items()

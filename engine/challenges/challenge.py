@@ -119,8 +119,8 @@ def examine(
     rulebook = assessment.rulebook
     made = _Facts(assessment, plans, measures, checks, past).made
     facts = {table: make() for table, make in made.items() if only is None or table in only}
-    tables = assessment.worlds.evaluation.tables | {table: lay_out(table, held) for table, held in facts.items()}
-    evaluation = assessment.worlds.layout.program.run(tables, only=facts.keys())
+    tables = {table: lay_out(table, held) for table, held in facts.items()}
+    evaluation = assessment.worlds.layout.program.run(tables, upon=assessment.worlds.evaluation)
     challenges: list[Challenge] = []
     undecided: list[Undecided] = []
     ids: set[str] = set()

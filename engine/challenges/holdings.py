@@ -49,7 +49,7 @@ class Evidence:
         self._history = tuple(history)
         self._inspected = {grade.on for grade in self._history if grade.on}
         self._checks = [check for check in checks if check.on <= self._as_of]
-        contents = evaluation.tables["item"].columns["content"][rows] if rows else np.zeros(0, dtype=np.int32)
+        contents = evaluation.column("item", "content")[rows]
         texts, self._text_of = np.unique(contents, return_inverse=True)
         self._bearings = {d: assessment.worlds.bearings(assessment.key, d) for d in assessment.descriptors}
         bears: dict[str, list[str]] = {}
@@ -127,8 +127,9 @@ class Evidence:
 
     def _later_of_kind(self) -> list[Fact]:
         """Each weakness beside every later item of its type that undermines the same descriptor."""
-        columns = self._assessment.worlds.evaluation.tables["bearing"]
-        series, about, supporting = columns.links["series"], columns.columns["about"], columns.columns["supporting"]
+        evaluation = self._assessment.worlds.evaluation
+        series = evaluation.link("bearing", "series")
+        about, supporting = (evaluation.column("bearing", name) for name in ("about", "supporting"))
         made: list[Fact] = []
         for sources in self._bearings.values():
             weak = [s for s in sources if not supporting[s.row]]
@@ -142,7 +143,7 @@ class Evidence:
     def against(self) -> dict[str, list[Against]]:
         """What undermines each descriptor, whether or not it still stands."""
         worlds, key = self._assessment.worlds, self._assessment.key
-        supporting = worlds.evaluation.tables["bearing"].columns["supporting"]
+        supporting = worlds.evaluation.column("bearing", "supporting")
         return {
             d: [Against(s.item, s.row, worlds.descriptor(key, d)) for s in sources if not supporting[s.row]]
             for d, sources in self._bearings.items()
@@ -177,20 +178,9 @@ class Evidence:
 
 def _item_rows(assessment: Assessment) -> tuple[tuple[str, ...], list[int]]:
     """The items of a world that the framework has a type for, each with its row."""
-    worlds, key = assessment.worlds, assessment.key
-    rows: dict[str, int] = {}
-    base = worlds.bases[worlds.rows[key].base]
-    change = worlds.rows[key].change
-    gone = change.without | {item.id for item in change.items}
-    for number, place in enumerate(base.sources.items.tolist()):
-        if (id := base.sources.held.ids[place]) not in gone:
-            rows[id] = base.first["item"] + number
-    for id in (*rows, *(item.id for item in change.items)):
-        if (own := worlds.item_row(key, id)) is not None:
-            rows[id] = own
-    types = worlds.evaluation.tables["item"].columns["type"]
-    known = {id: row for id, row in rows.items() if types[row] >= 0}
-    return tuple(known), list(known.values())
+    ids, rows = assessment.worlds.items(assessment.key)
+    known = assessment.worlds.evaluation.column("item", "type")[rows] >= 0
+    return tuple(id for id, has in zip(ids, known.tolist(), strict=True) if has), rows[known].tolist()
 
 
 def judgement_facts(assessment: Assessment) -> list[Fact]:

@@ -15,8 +15,8 @@ from base.model import Model
 from base.words import list_words, long_day
 from descriptors.models import Framework
 from engine.assessment import Assessment
-from engine.facts import Change, Facts
-from engine.worlds import OVERALL, Worlds, evaluate
+from engine.facts import Change
+from engine.worlds import OVERALL, Worlds
 from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, bearing_rows, item_row
 from evidence.models import READ_ANEW, Action, Item
 
@@ -320,14 +320,13 @@ def prove(asked: Sequence[Ask]) -> list[tuple[Happening, ...]]:
         }
         if not keys:
             break
-        worlds: dict[Hashable, tuple[Facts, Change | None]] = {
-            key: (key[0].after.facts, key[0].only(*key[1:])) for key in keys.values()
-        }
-        after = asked[0].between.after
-        made = evaluate(after.framework, after.rulebook, worlds)
+        together: dict[Assessment, dict[Hashable, Change]] = {}
+        for key in dict.fromkeys(keys.values()):
+            together.setdefault(key[0].after, {})[key] = key[0].only(*key[1:])
+        made = {after: after.supposing(changes) for after, changes in together.items()}
         for (n, m), key in keys.items():
-            ask = asked[n]
-            if n not in proven and ask.read(made, key) == ask.read(ask.between.after.worlds, ask.between.after.key):
+            ask, after = asked[n], asked[n].between.after
+            if n not in proven and ask.read(made[after], key) == ask.read(after.worlds, after.key):
                 proven[n] = tried[n][m]
     return [proven.get(n, candidates[-1]) for n, candidates in enumerate(tried)]
 
@@ -366,14 +365,10 @@ def _candidates(ask: Ask) -> list[tuple[Happening, ...]]:
 def counting(assessment: Assessment) -> dict[str, bool]:
     """Whether each item counts, by its id."""
     worlds = assessment.worlds
-    own = worlds.rows[assessment.key]
-    base = worlds.bases[own.base]
+    ids, rows = worlds.items(assessment.key)
     words = worlds.evaluation.words("item", "counts")
     yes = worlds.evaluation.column("item", "counts") == words.index("yes")
-    start, held = base.first["item"], base.sources.held
-    values = yes[start : start + len(held.ids)].copy()
-    values[own.sources.items] = yes[own.first["item"] : own.first["item"] + own.sources.items.size]
-    return dict(zip(held.ids, values.tolist(), strict=True))
+    return dict(zip(ids, yes[rows].tolist(), strict=True))
 
 
 def action_changed(before: Action, after: Action | None) -> str:

@@ -43,7 +43,7 @@ class Unfolding:
     def _property(self, table: str, name: str, row: int) -> Node | None:
         link, _, plain = name.rpartition(".")
         if link:
-            row = int(self._evaluation.tables[table].links[link][row])
+            row = int(self._evaluation.link(table, link)[row])
             table = TABLES[table].links[link]
         declared = self._rulebook.properties.get((table, plain))
         if declared is None or (table, plain, row) in self._told or not (declared.formula or declared.aggregate):
@@ -101,17 +101,19 @@ class Unfolding:
     # --- names of rows -----------------------------------------------------------------------------------
 
     def _name(self, table: str, row: int) -> str:
-        links = self._evaluation.tables[table].links
+        def leads(link: str) -> int:
+            return int(self._evaluation.link(table, link)[row])
+
         if table == "pair":
-            one, other = (self._name("judgement", int(links[end][row])) for end in ("one", "other"))
+            one, other = (self._name("judgement", leads(end)) for end in ("one", "other"))
             return f"{one} on {other}"
         if table == "filed":
-            return self._name("bearing", int(links["bearing"][row]))
+            return self._name("bearing", leads("bearing"))
         if table == "bearing":
-            item = self._items.get(int(links["item"][row]), TABLES["item"].describes)
-            return f"{item} on {self._name('descriptor', int(links['descriptor'][row]))}"
+            item = self._items.get(leads("item"), TABLES["item"].describes)
+            return f"{item} on {self._name('descriptor', leads('descriptor'))}"
         if table == "standing":
-            return self._name("descriptor", int(links["descriptor"][row]))
+            return self._name("descriptor", leads("descriptor"))
         known = {
             "item": self._items,
             "descriptor": self._descriptors,
@@ -123,7 +125,7 @@ class Unfolding:
     @cached_property
     def _items(self) -> dict[int, str]:
         worlds, key = self._assessment.worlds, self._assessment.key
-        items = self._evaluation.tables["bearing"].links["item"]
+        items = self._evaluation.link("bearing", "item")
         return {
             int(items[source.row]): source.item
             for d in self._assessment.descriptors

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from base.model import Model
 from base.words import counted, long_day, shortened
-from engine.assessment import NOW, Assessment
+from engine.assessment import Assessment
 from engine.challenges.challenge import Challenge
 from engine.facts import Change
 from engine.gaps.ways import ON_ITEMS, Standing, Way, Ways, expiring, items_of, standing_of
 from engine.results import JudgementResult, Weighed
 from engine.work import Entry, WorkPlan
-from engine.worlds import Worlds, evaluate
+from engine.worlds import Worlds
 from evidence.models import Action, Item, Person
 from rules.guides import Fear, GapKind, gap_guide
 
@@ -153,12 +153,8 @@ def ways_to_good(
     known: dict[str, Found] = assessment.kept.setdefault(("ways to good", more), {})
     ways = Ways(assessment, plan, gap_guide(assessment.rulebook.lexicon), more=more)
     ways_of = {id: ways.of(standing) for id, standing in standings.items() if id not in known}
-    changes: dict[Hashable, Change | None] = {NOW: None, **(others or {})}
-    changes |= {(id, n): plan.change(way.pieces) for id, each in ways_of.items() for n, way in enumerate(each)}
-    facts, worlds = assessment.facts, assessment.worlds
-    if len(changes) > 1:
-        tried = {key: (facts, change) for key, change in changes.items()}
-        worlds = evaluate(assessment.framework, assessment.rulebook, tried)
+    changes = {(id, n): plan.change(way.pieces) for id, each in ways_of.items() for n, way in enumerate(each)}
+    worlds = assessment.supposing(changes | dict(others or {}))
     for id, each in ways_of.items():
         found = [Found(standings[id], way, worlds, (id, n)) for n, way in enumerate(each)]
         good = (one for one in found if is_good(one.grade, assessment))

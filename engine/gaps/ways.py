@@ -55,9 +55,8 @@ def standing_of(id: str, assessment: Assessment) -> Standing:
     """Sort out the bearings on a descriptor that applies."""
     made = Standing(assessment.descriptors[id])
     evaluation = assessment.worlds.evaluation
-    stands = evaluation.tables["bearing"].columns["stands"]
-    item_of = evaluation.tables["bearing"].links["item"]
-    items = evaluation.tables["item"].columns
+    stands, item_of = evaluation.column("bearing", "stands"), evaluation.link("bearing", "item")
+    items = {name: evaluation.column("item", name) for name in ("left", "known", "retired", "superseded")}
     newest: dict[str, Item] = {}
     for source in assessment.worlds.bearings(assessment.key, id):
         at = item_of[source.row]

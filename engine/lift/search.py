@@ -8,11 +8,10 @@ from itertools import combinations
 from math import comb
 
 from engine.assessment import Assessment
-from engine.facts import Change, Facts
+from engine.facts import Change
 from engine.gaps.gap import Found, ways_to_good
 from engine.gaps.ways import standing_of
 from engine.work import Pieces, WorkPlan
-from engine.worlds import Worlds, evaluate
 from rules.guides import GapKind, gap_guide
 
 
@@ -118,28 +117,32 @@ class Search:
     Args:
         target: code of a judgement, or `overall`.
         to: the grade it shall have, or better.
+
+    Attributes:
+        worlds: those that have been tried.
     """
 
     def __init__(self, assessment: Assessment, target: str, to: str, plan: WorkPlan) -> None:
         self._assessment, self._target, self._plan = assessment, target, plan
+        self.worlds = assessment.worlds
+        self._known: dict[Hashable, bool] = {}
         grades = assessment.rulebook.grades
         self._enough = grades[grades.index(to) :]
 
     def reached(self, sets: Sequence[Steps]) -> list[bool]:
         """Whether the target has its grade, and it can be shown, after each of some sets of steps; in one pass."""
-        keys = {frozenset(map(id, steps)): steps for steps in sets}
-        worlds: dict[Hashable, tuple[Facts, Change | None]] = {
-            key: (self._assessment.facts, self.change(steps)) for key, steps in keys.items()
-        }
-        made = evaluate(self._assessment.framework, self._assessment.rulebook, worlds) if worlds else None
-        return [made is not None and self._has_it(made, frozenset(map(id, steps))) for steps in sets]
+        keys: list[Hashable] = [frozenset(map(id, steps)) for steps in sets]
+        open_still = {key: self.change(steps) for key, steps in zip(keys, sets, strict=True) if key not in self._known}
+        self.worlds = self._assessment.supposing(open_still, self.worlds)
+        self._known |= {key: self._has_it(key) for key in open_still}
+        return [self._known[key] for key in keys]
 
     def change(self, steps: Steps) -> Change:
         """What is otherwise after some steps."""
         return self._plan.change(piece for step in steps for piece in step.pieces)
 
-    def _has_it(self, worlds: Worlds, key: Hashable) -> bool:
-        return worlds.shown(key, self._target) and worlds.grade(key, self._target) in self._enough
+    def _has_it(self, key: Hashable) -> bool:
+        return self.worlds.shown(key, self._target) and self.worlds.grade(key, self._target) in self._enough
 
     def smallest(self, groups: Sequence[Steps]) -> list[Steps]:
         """Small sets of steps that reach the target, where all steps together do; none where they do not.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,7 @@ from base.errors import EngineFaultError, InputError, NotFoundError
 from base.model import Model
 from base.words import counted, did_you_mean, first_up, list_words, shortened
 from descriptors.models import Framework
-from engine.assessment import Assessment, assess_worlds
-from engine.facts import Change, Facts
+from engine.assessment import Assessment
 from engine.lift.search import Search, Step, Steps, by_judgement, find_sources, find_steps
 from engine.reasons import missed
 from engine.results import JudgementResult, OverallResult, Reason
@@ -213,10 +212,7 @@ def _prove(
     sets: Sequence[tuple[Steps, bool]], search: Search, assessment: Assessment, code: str, plan: WorkPlan
 ) -> Iterator[Option]:
     """Put every set before the engine once more, and tell what comes of it."""
-    worlds: dict[Hashable, tuple[Facts, Change | None]] = {
-        n: (assessment.facts, search.change(steps)) for n, (steps, _) in enumerate(sets)
-    }
-    assessed = assess_worlds(worlds, assessment.framework, assessment.rulebook)
+    assessed = assessment.assessed({n: search.change(steps) for n, (steps, _) in enumerate(sets)}, search.worlds)
     for number, (steps, smallest) in enumerate(sets):
         after = assessed[number]
         ordered = sorted(steps, key=lambda s: (s.kind == "contradiction", s.weeks, s.descriptors))
@@ -272,7 +268,7 @@ def _why_not(search: Search, steps: Sequence[Step], assessment: Assessment, code
     if not steps:
         return f"There is no work that a council can order that would move {code} towards {to}."
     everything = search.change(tuple(steps))
-    after = assess_worlds({0: (assessment.facts, everything)}, assessment.framework, assessment.rulebook)[0]
+    after = assessment.assessed({0: everything}, search.worlds)[0]
     result = _result(after, code)
     grades = assessment.rulebook.grades
     parts = [f"Even if all {len(steps)} steps that could be found went well, {code} would be {result.underlying}"]

@@ -13,7 +13,7 @@ from itertools import count
 from typing import Any
 
 from descriptors.models import EvidenceType, Framework
-from engine.assessment import Assessment, assess_worlds
+from engine.assessment import Assessment
 from engine.challenges.challenge import Challenge
 from engine.facts import Change, Facts
 from engine.results import DescriptorResult
@@ -59,7 +59,7 @@ def suppose(assessment: Assessment, what_if: WhatIf) -> Supposition:
         raise problems[0]
     framework, rulebook = assessment.framework, assessment.rulebook
     change = change_assumed(assessment.facts, what_if, framework, rulebook)
-    [after] = assess_worlds({"after": (assessment.facts, change)}, framework, rulebook).values()
+    after = assessment.assessed({"after": change})["after"]
     return Supposition(assessment, after, tuple(say_assumed(what_if, framework)))
 
 

@@ -61,6 +61,14 @@ def messages(made: Forecast, kind: str = "grade") -> list[tuple[str, str]]:
     return [(w.week, e.message) for w in made.weeks for e in w.events if e.kind == kind]
 
 
+def test_what_is_about_a_day_to_come_comes_into_date_then() -> None:
+    first = covered("supports most strong", about=AS_OF + timedelta(3), id="E-0001", code="LM")
+    second = covered("supports most strong", about=AS_OF + timedelta(31), id="E-0002")
+    found = [m for w in forecast(assessed([first, second]), 8).weeks for m in w.events if "HP " in m.message]
+    assert found[0].message.endswith(": E-0002 comes into date.")
+    assert found[0].day == second.about
+
+
 def test_a_fall_is_named_with_its_week_and_event() -> None:
     strong = covered("supports most strong", about=date(2014, 1, 14), id="E-0031", type="EX")
     last_day = strong.valid_until

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from base.errors import InputError, ManyProblems
 from descriptors.models import Framework
 from engine.assessment import assess
+from engine.assurance import assurance_of
 from engine.whatif.assumptions import AssumedAction, AssumedEvidence, WhatIf, parse_assumption, read_what_if
 from engine.whatif.supposition import suppose, supposition_as_data
 from tests.engine.registers import AS_OF, FRAMEWORK, RULEBOOK, action, assessed, item
@@ -121,6 +122,13 @@ def test_an_action_that_moves_on_tackles_what_leadership_knows() -> None:
     assert before.judgements["LM"].grade == "inadequate"
     assert made.after.judgements["LM"].grade == "requires improvement"
     assert made.assumed == ("A1: its delivery is under way and it has evidence E-0002.",)
+
+
+def test_what_is_assumed_leaves_other_evidence_as_it_counts() -> None:
+    held = shown(item("E-0001", "E01", AS_OF, "LM-08 supports most strong"))
+    then = suppose(assessed([held]), WhatIf(evidence=(parse_assumption("HP-07=+E01:most:strong"),)))
+    row = action("A1", "LM-08", evidence=("E-0001",))
+    assert assurance_of([row], then.after) == assurance_of([row], then.before) != {"A1": "none"}
 
 
 def test_as_data_it_gives_both() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess, assess_worlds
 from engine.facts import Change, Facts
-from engine.worlds import evaluate
+from engine.worlds import Worlds, evaluate
 from rules.tables import VIEWS
 from tests.engine.living import changes, living
 from tests.engine.registers import FRAMEWORK, RULEBOOK, action, item
@@ -89,21 +89,70 @@ def test_what_was_decided_in_one_world_is_not_decided_again_in_another() -> None
     assert made.item_row(2, "E-NEW") == made.item_row(0, "E-NEW")
 
 
+@FRAMEWORKS
+@quick
+@given(data=st.data())
+def test_worlds_supposed_one_after_another_answer_as_full_evaluations_do(
+    framework: Framework, data: st.DataObject
+) -> None:
+    facts = data.draw(living(framework))
+    start = assess(facts, framework, RULEBOOK)
+    last, upon = start, start.worlds
+    for n in range(data.draw(st.integers(2, 4))):
+        since = data.draw(st.sampled_from([start, last]))
+        change = data.draw(changes(framework, since.facts))
+        last = since.assessed({n: change}, upon)[n]
+        upon = last.worlds
+        assert answers(last) == answers(assess(change.applied(since.facts), framework, RULEBOOK))
+
+
+def some() -> Facts:
+    """A supporting item on every descriptor, and a row of the plan."""
+    day = AS_OF - timedelta(10)
+    held = [shown(item(f"E-{d}", "E01", day, f"{d} supports most strong")) for d in FRAMEWORK.descriptors]
+    return Facts(AS_OF, held=tuple(held), actions=(action("A1", "HP-01", since=day),))
+
+
+def decisions(worlds: Worlds) -> dict[str, int]:
+    """How many rows of each table were put to rules, in the last evaluation alone."""
+    kinds = worlds.layout.rulebook.kinds
+    made = dict.fromkeys(("item", "bearing", "link", "standing"), 0)
+    for kind, decided in worlds.evaluation.decided.items():
+        table = kinds[kind].each
+        made[table] = made.get(table, 0) + int((decided.classes >= 0).sum())
+    assert sum(made.values()) == worlds.evaluation.decisions
+    return made
+
+
 def test_only_what_a_change_touches_is_decided_again() -> None:
-    held = [shown(item(f"E-{d}", "E01", AS_OF, f"{d} supports most strong")) for d in FRAMEWORK.descriptors]
-    facts = Facts(AS_OF, held=tuple(held), actions=(action("A1", "HP-01", since=AS_OF),))
-    alone = evaluate(FRAMEWORK, RULEBOOK, {0: (facts, None)}).evaluation.decisions
+    start = assess(some(), FRAMEWORK, RULEBOOK)
+    whole = decisions(start.worlds)
     against = shown(item("E-NEW", "E05", AS_OF, "HP-07 undermines most serious"))
-    one = Change(items=(against,))
-    both = evaluate(FRAMEWORK, RULEBOOK, {0: (facts, None), 1: (facts, one)})
-    assert both.grade(1, "HP") == assess(one.applied(facts), FRAMEWORK, RULEBOOK).judgements["HP"].underlying
-    again = both.evaluation.decisions - alone
-    judging = sum(
-        len(both.evaluation.decided[kind].classes) // 2
-        for kind in ("coverage", "fit", "inside", "limit", "edge", "overall", "shown", "pattern")
-        if kind in both.evaluation.decided
+    one = start.supposing({"one": Change(items=(against,))})
+    assert (
+        one.grade("one", "HP")
+        == assess(Change(items=(against,)).applied(start.facts), FRAMEWORK, RULEBOOK).judgements["HP"].underlying
     )
-    assert 0 < again < judging + 20 < alone
+    again = decisions(one)
+    assert again["item"] == whole["item"] // len(FRAMEWORK.descriptors)  # the one that is new
+    assert again["standing"] == whole["standing"] // len(FRAMEWORK.descriptors)
+    assert again["bearing"] == 1  # the support that stood there before
+    assert again["link"] == 0
+    assert again["judgement"] == whole["judgement"]  # of one world each
+
+    last = start.supposing({"again": Change(items=(against,)), "gone": Change(without=frozenset({"E-HP-07"}))}, one)
+    again = decisions(last)
+    assert again["item"] == again["bearing"] == 0  # what had been tried was decided then, and nothing is left here
+    assert again["standing"] == whole["standing"] // len(FRAMEWORK.descriptors)
+
+
+def test_a_row_of_the_plan_and_another_day_touch_no_more_than_they_can_move() -> None:
+    start = assess(some(), FRAMEWORK, RULEBOOK)
+    each = decisions(start.worlds)["standing"] // len(FRAMEWORK.descriptors)
+    row = start.supposing({0: Change(actions=(action("A1", "HP-02", since=AS_OF),))})
+    assert decisions(row)["standing"] == 2 * each  # HP-01, which it was linked to, and HP-02
+    still = start.supposing({0: Change(as_of=AS_OF + timedelta(1))})
+    assert decisions(still)["standing"] == decisions(still)["bearing"] == 0
 
 
 @pytest.mark.parametrize(
