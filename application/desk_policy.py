@@ -65,11 +65,10 @@ AskKind = Literal[
 
 
 class Mine(Model):
-    """What is asked of one person first, how much of each kind, and how far is looked ahead."""
+    """What is asked of one person first, and how much of each kind."""
 
     order: tuple[AskKind, ...]
     most: int = Field(gt=0)
-    weeks: int = Field(gt=0)
     reason: str
 
     @model_validator(mode="after")

@@ -15,7 +15,9 @@ from cli.session import Session
 
 def notices(
     lead: Annotated[str | None, typer.Option(metavar="NAME", help="Only for this lead.")] = None,
-    weeks: Annotated[int, typer.Option(min=1, max=104, help="How far to look ahead.")] = 4,
+    weeks: Annotated[
+        int | None, typer.Option(min=1, max=104, help="How far to look ahead; else as evidence about to expire.")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="DIR", help="Where the files go; else it is shown.")
     ] = None,

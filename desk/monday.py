@@ -14,7 +14,6 @@ from base.errors import InputError, ReadinessError
 from desk.visit import READ, SEND, Slip, Visit, slips_of
 from evidence.access_models import View
 from evidence.people import as_listed, same_name
-from reports.briefing import AHEAD
 from reports.decisions import NeededLine, gather_decisions, gather_needed
 from reports.findings import gather_gaps
 from reports.grades import gather_grades
@@ -151,9 +150,9 @@ def _page(visit: Visit, slips: list[Slip]) -> Response:
 
 def _needed(visit: Visit) -> tuple[NeededLine, ...]:
     """What has to be decided, as the briefing says it."""
-    assessment, day = visit.picture.assessment, visit.day
+    assessment = visit.picture.assessment
     overdue = sorted((row for row in visit.rows if row.days_late), key=lambda row: -row.days_late)
-    expiring = [e for e in gather_evidence(assessment) if e.state == "in date" and e.valid_until <= day + AHEAD]
+    expiring = [e for e in gather_evidence(assessment) if e.expiring]
     content = Material(visit.session.authority, assessment, challenges=visit.seen.challenges, gaps=visit.seen.gaps)
     gaps = gather_gaps(content)[: limits()["gaps"].most]
     return gather_needed(gather_grades(assessment), overdue, expiring, gaps, gather_waiting(assessment))

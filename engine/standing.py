@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import cast
 
 from engine.assessment import Assessment
 from evidence.lifecycle import State
+from rules.guides import gap_guide
 
 
 def states(assessment: Assessment) -> dict[str, State]:
@@ -15,3 +17,8 @@ def states(assessment: Assessment) -> dict[str, State]:
     codes = worlds.evaluation.column("item", "state")[rows]
     words = worlds.evaluation.words("item", "state")
     return {id: cast("State", words[code]) for id, code in zip(ids, codes.tolist(), strict=True)}
+
+
+def soon(assessment: Assessment) -> date:
+    """The day before which evidence expires that is about to: as many weeks ahead as `gaps.yaml` says, and why."""
+    return assessment.facts.as_of + timedelta(weeks=gap_guide(assessment.rulebook.lexicon).soon_weeks.value)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from base.errors import InputError
 from base.words import first_down, list_words, say_range
+from engine.standing import soon
 from reports.actions import ActionLine, ColourDayLine, gather_actions, gather_colours
 from reports.chances import ChanceLine, gather_chances
 from reports.content import ReportContent
@@ -25,8 +26,6 @@ from reports.trend import TrendLine, gather_learned, gather_trend
 from reports.waiting import WaitingLine, gather_waiting
 from reports.words import say_week, week_of, week_start
 
-AHEAD = timedelta(weeks=4)
-"""How far ahead evidence about to expire is told: long enough to plan an audit, and to carry it out."""
 BACK = timedelta(weeks=1)
 """How far back evidence filed is told: the group meets weekly."""
 
@@ -81,7 +80,9 @@ class Briefing(ReportContent):
     gaps: tuple[GapLine, ...]
     """What stands between each descriptor and the benchmark, most important first."""
     expiring: tuple[EvidenceLine, ...]
-    """Evidence that expires in the next four weeks, soonest first."""
+    """Evidence that is about to expire, soonest first."""
+    soon: date
+    """The day before which it expires."""
     filed: tuple[EvidenceLine, ...]
     """Evidence filed in the last week."""
     day_one: str
@@ -124,7 +125,7 @@ def gather_briefing(material: Material, week: str = "", *, witness: str = "") ->
     actions = gather_actions(material)
     evidence = gather_evidence(assessment)
     overdue = tuple(sorted((a for a in actions if a.days_late), key=lambda a: -a.days_late))
-    expiring = [e for e in evidence if e.state == "in date" and e.valid_until <= as_of + AHEAD]
+    expiring = [e for e in evidence if e.expiring]
     gaps = gather_gaps(material)
     waiting = gather_waiting(assessment)
     challenges = gather_challenges(material)
@@ -157,6 +158,7 @@ def gather_briefing(material: Material, week: str = "", *, witness: str = "") ->
         learned=gather_learned(material, evidence, actions, trend),
         gaps=gaps,
         expiring=tuple(sorted(expiring, key=lambda e: e.valid_until)),
+        soon=soon(assessment),
         filed=tuple(e for e in evidence if as_of - BACK < e.filed <= as_of),
         day_one=_day_one(material),
         in_date=sum(e.state == "in date" for e in evidence),

@@ -365,10 +365,10 @@ def _evidence_dates(b: Briefing, cut: Cut) -> Section:
         blocks.append(lasting_figure(b.grades, b.evidence, of))
     if b.expiring:
         soon = cut.shown("expiring", b.expiring)
-        blocks.append(evidence_table("About to expire: the next four weeks", soon, known, places=False))
+        blocks.append(evidence_table(f"About to expire: before {say_date(b.soon)}", soon, known, places=False))
         blocks += rest(cut, "expiring", b.expiring)
     elif b.in_date:
-        blocks.append(Paragraph(text("None expires in the next four weeks.")))
+        blocks.append(Paragraph(text(f"None expires before {say_date(b.soon)}.")))
     if b.filed:
         new = cut.shown("filed", b.filed)
         blocks.append(evidence_table("Filed in the last week", new, known, places=False))

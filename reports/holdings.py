@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from engine.assessment import Assessment
-from engine.standing import states
+from engine.standing import soon, states
 from evidence.lifecycle import State
 from evidence.models import Item
 from reports.content import Content
@@ -32,6 +32,8 @@ class EvidenceLine(Content):
     """Days until then; negative once it has passed."""
     state: State
     """Whether it counts on the day."""
+    expiring: bool
+    """Whether it counts, and is about to expire."""
     lead: str
     """Who answers for it."""
     file_name: str
@@ -63,6 +65,7 @@ def _line(item: Item, state: State, assessment: Assessment) -> EvidenceLine:
         filed=item.filed.date(),
         days_left=(item.valid_until - as_of).days,
         state=state,
+        expiring=state == "in date" and item.valid_until < soon(assessment),
         sha256=item.sha256 or "",
         bears_on=tuple(dict.fromkeys(b.descriptor for b in item.bearings)),
     )

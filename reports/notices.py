@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from base.words import counted, list_words, long_day, sentence
+from engine.standing import soon
 from evidence.models import Person
 from evidence.people import as_listed, find_person
 from evidence.readings import waits
@@ -105,20 +106,20 @@ _NOUNS: dict[Kind, tuple[str, str]] = {
 }
 
 
-def gather_notices(material: Material, people: Sequence[Person], weeks: int) -> tuple[Notice, ...]:
+def gather_notices(material: Material, people: Sequence[Person], weeks: int | None = None) -> tuple[Notice, ...]:
     """What each lead is told, in the order of their names; nobody is told that there is nothing.
 
     Args:
         material: what the register holds, as of a day.
         people: the group and the leads; who leads on a judgement answers for what names nobody else.
-        weeks: how far to look ahead.
+        weeks: how far to look ahead; as far as evidence is about to expire for None.
     """
     as_of = material.assessment.facts.as_of
-    until = as_of + timedelta(weeks=weeks)
+    until = as_of + timedelta(weeks=weeks) if weeks else soon(material.assessment) - timedelta(days=1)
     told: dict[str, list[Entry]] = {}
     names: dict[str, str] = {}
     for lead, entry in (
-        *_actions(gather_actions(material), as_of, until, weeks),
+        *_actions(gather_actions(material), as_of, until),
         *_decisions(material, until),
         *_evidence(material, until),
         *_questions(material, people),
@@ -164,9 +165,9 @@ def _notice(lead: str, entries: Sequence[Entry], material: Material, people: Seq
 Told = Iterator[tuple[str, Entry]]
 
 
-def _actions(lines: Iterable[ActionLine], as_of: date, until: date, weeks: int) -> Told:
+def _actions(lines: Iterable[ActionLine], as_of: date, until: date) -> Told:
     for line in lines:
-        if line.due and line.due <= until and (not line.finished or line.due >= as_of - timedelta(weeks=weeks)):
+        if line.due and line.due <= until and (not line.finished or line.due >= as_of - (until - as_of)):
             what = f"{line.refs}: {line.area}"
             yield line.lead, Entry(kind="action", id=line.id, on=line.due, what=what, over=line.finished)
 

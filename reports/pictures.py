@@ -15,12 +15,11 @@ from reports.holdings import EvidenceLine
 from reports.words import say_date
 
 LASTING: tuple[tuple[str, int, Tone], ...] = (
-    ("Four weeks or less", 28, "1"),
     ("Up to three months", 91, "2"),
     ("Up to six months", 182, "possible"),
     ("Longer", 10**6, "3"),
 )
-"""How long evidence lasts, in days at most: the four weeks of the briefing, then by the quarter."""
+"""How long evidence lasts that is not about to expire, in days at most: by the quarter."""
 
 
 def coverage_figure(grades: Sequence[GradeLine]) -> Figure:
@@ -46,13 +45,16 @@ def lasting_figure(grades: Sequence[GradeLine], evidence: Sequence[EvidenceLine]
         of: descriptor id to the code of its judgement.
     """
     judged = [grade for grade in grades if grade.kind != "overall"]
-    series: list[tuple[str, Tone, tuple[int, ...]]] = []
+    counting = [e for e in evidence if e.state == "in date"]
+    bands: list[tuple[str, Tone, list[EvidenceLine]]] = [("About to expire", "1", [e for e in counting if e.expiring])]
     least = 0
     for name, most, tone in LASTING:
-        lasting = [e for e in evidence if e.state == "in date" and least <= e.days_left <= most]
-        counts = tuple(sum(grade.code in {of.get(d) for d in e.bears_on} for e in lasting) for grade in judged)
-        series.append((name, tone, counts))
+        bands.append((name, tone, [e for e in counting if not e.expiring and least <= e.days_left <= most]))
         least = most + 1
+    series: list[tuple[str, Tone, tuple[int, ...]]] = [
+        (name, tone, tuple(sum(grade.code in {of.get(d) for d in e.bears_on} for e in lasting) for grade in judged))
+        for name, tone, lasting in bands
+    ]
     names = [grade.short for grade in judged]
     return _figure("lasting", "How long the evidence in date will last", names, tuple(series))
 

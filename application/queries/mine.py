@@ -48,7 +48,7 @@ def notices_of(session: Session, assessment: Assessment, seen: Seen) -> tuple[No
         plans=register.plans(),
         decisions=register.decisions(),
     )
-    return gather_notices(held, register.people(), desk_policy().mine.weeks)
+    return gather_notices(held, register.people())
 
 
 def asked_of(visitor: Visitor, items: Iterable[Item], notices: tuple[Notice, ...], day: date) -> Asked:

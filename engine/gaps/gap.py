@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from engine.challenges.challenge import Challenge
 from engine.facts import Change
 from engine.gaps.ways import ON_ITEMS, Standing, Way, Ways, expiring, items_of, standing_of
 from engine.results import JudgementResult, Weighed
+from engine.standing import soon
 from engine.work import Entry, WorkPlan
 from engine.worlds import Worlds
 from evidence.models import Action, Item, Person
@@ -175,12 +176,12 @@ class _Finder:
         self._assessment, self._challenges, self._people = assessment, challenges, people
         self._guide = gap_guide(assessment.rulebook.lexicon)
         self._plan = WorkPlan(assessment)
-        self._horizon = assessment.facts.as_of + timedelta(weeks=self._guide.soon_weeks.value)
+        self._horizon = soon(assessment)
         results = assessment.descriptors
         standings = {id: standing_of(id, assessment) for id in results}
         short = {id: s for id, s in standings.items() if not is_good(results[id].grade, assessment)}
-        soon = {w.item.id for s in standings.values() for w in expiring(s, self._horizon)}
-        lost: dict[Hashable, Change] = {_LOST: Change(without=frozenset(soon))}
+        ending = {w.item.id for s in standings.values() for w in expiring(s, self._horizon)}
+        lost: dict[Hashable, Change] = {_LOST: Change(without=frozenset(ending))}
         chosen, worlds = ways_to_good(assessment, short, self._plan, lost)
         falling = {id: Found(standings[id], Way("expiring", ()), worlds, _LOST) for id in results if id not in short}
         found = {id: one for id, one in falling.items() if not is_good(one.grade, assessment)} | chosen

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from engine.gaps.gap import Effect, Gap
+from engine.standing import soon
 from evidence.models import Action, Bearing, Decision, Item, PastGrade, Plan, TakenBack
 from reports.actions import gather_actions
 from reports.briefing import Briefing, gather_briefing
@@ -25,6 +26,7 @@ from reports.waiting import gather_waiting
 from tests.engine.registers import AS_OF, action, assessed, item
 
 DAY = timedelta(days=1)
+SOON = soon(assessed([]))
 
 
 def told(actions: Sequence[Action] = (), items: Sequence[Item] = (), **more: Any) -> Material:
@@ -48,8 +50,8 @@ ACTIONS = (
     action("A7", rag="red", due=AS_OF, origin="council"),
 )
 ITEMS = (
-    filed("E-0001", AS_OF, valid_until=AS_OF + 28 * DAY),
-    filed("E-0002", AS_OF - 6 * DAY, valid_until=AS_OF + 29 * DAY),
+    filed("E-0001", AS_OF, valid_until=SOON - DAY),
+    filed("E-0002", AS_OF - 6 * DAY, valid_until=SOON),
     filed("E-0003", AS_OF - 7 * DAY, valid_until=AS_OF),
     filed("E-0004", AS_OF - 30 * DAY, valid_until=AS_OF - DAY),
 )
@@ -76,8 +78,10 @@ def test_what_is_due_later_is_shown_with_its_own_day() -> None:
     assert {a.id: a.due for a in gather_actions(told(ACTIONS))} == {a.id: a.due for a in ACTIONS}
 
 
-def test_evidence_about_to_expire_is_in_date_and_has_four_weeks_at_most() -> None:
+def test_evidence_about_to_expire_is_in_date_and_will_not_be_when_another_audit_could_be_done() -> None:
+    assert briefing().soon == SOON == AS_OF + 42 * DAY
     assert [e.id for e in briefing().expiring] == ["E-0003", "E-0001"]
+    assert limits()["expiring"].see.endswith(f"--expiring {(SOON - AS_OF).days - 1}")
 
 
 def test_filed_this_week_is_the_day_itself_and_the_six_before_it() -> None:
