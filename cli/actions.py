@@ -283,6 +283,7 @@ def update(
         list[str] | None, typer.Option(metavar="ID", help="An evidence item filed for it; may be repeated.")
     ] = None,
     origin: actions_rows.Origin = None,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, such as why its date moves.")] = "",
     by: options.By = None,
     as_of: options.AsOf = None,
     workspace: options.Workspace = None,
@@ -310,6 +311,7 @@ def update(
             ref,
             {name: value for name, value in stated.items() if value is not None},
             actor=options.actor(by),
+            reason=reason,
         )
         moved = before.origin != after.origin
         effects = action_effects(session, before, after, options.day(as_of)) if moved else ()

@@ -15,6 +15,9 @@ from cli.session import Session
 if TYPE_CHECKING:
     from engine.challenges.standing import Standing
 
+Id = Annotated[str, typer.Argument(metavar="ID", help="Such as overdue:A1, as `readiness challenges` shows it.")]
+By = Annotated[str, typer.Option(metavar="NAME", help="Who says so.")]
+
 group = typer.Typer(help="Where more is said than shown, and what was answered.", rich_markup_mode=None)
 
 
@@ -93,9 +96,9 @@ def _say_back(asked: Sequence[Standing]) -> None:
 
 @group.command()
 def answer(
-    id: Annotated[str, typer.Argument(metavar="ID", help="Such as overdue:A1, as `readiness challenges` shows it.")],
+    id: Id,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="What answers it.")],
-    by: Annotated[str, typer.Option(metavar="NAME", help="Who says so.")],
+    by: By,
     until: Annotated[date | None, options.dated("The last day it stands; else until its facts change.")] = None,
     evidence: Annotated[
         list[str] | None, typer.Option(metavar="E-0001", help="Evidence it points to; may be repeated.")
@@ -116,3 +119,20 @@ def answer(
     lapses = f"after {long_day(made.until)}, or before if" if made.until else "if"
     note(f"It asked: {made.question}")
     note(f"It comes back {lapses} the facts it rests on change. No grade changes by it.")
+
+
+@group.command()
+def withdraw(
+    id: Id,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why the answer no longer holds.")],
+    by: By,
+    on: Annotated[date | None, options.dated("The day it is taken back; else today.")] = None,
+    workspace: options.Workspace = None,
+) -> None:
+    """Take an answer back, so that the challenge is asked again; what was answered is kept."""
+    from application.commands.group import withdraw_answer
+
+    with Session(workspace) as session:
+        was = withdraw_answer(session, id, reason, by, options.day(on))
+    say(f"The answer to {was.id} is taken back. It was: {was.reason}")
+    note(f"It asks again: {was.question}")

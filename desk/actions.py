@@ -8,7 +8,7 @@ from typing import Any, get_args
 from starlette.responses import Response
 
 from application.access import own_row, require_row
-from application.commands.plan import correct_action, update_action
+from application.commands.plan import update_action
 from base.dates import read_day
 from base.errors import ChangedSinceError, InputError, ReadinessError
 from base.words import reference
@@ -66,10 +66,8 @@ def _update(visit: Visit) -> Response:
     if not stated:
         return _row(visit, [Slip("", "Nothing is different from what the row says already.")])
     try:
-        if "due" in stated and _slips(before.due, stated["due"]):
-            before, after = correct_action(session, id, stated, visit.text("slipped"), actor=visit.name)
-        else:
-            before, after = update_action(session, id, stated, actor=visit.name)
+        slipped = visit.text("slipped") if "due" in stated and _slips(before.due, stated["due"]) else ""
+        before, after = update_action(session, id, stated, actor=visit.name, reason=slipped)
     except ChangedSinceError:
         return _row(visit, [], clash=base)
     except ReadinessError as error:

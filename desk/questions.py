@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from application.access import own_row
-from application.commands.group import answer_challenge
+from application.commands.group import answer_challenge, withdraw_answer
 from application.queries import grades
 from base.dates import read_day
 from base.errors import InputError, NotAllowedError, ReadinessError
@@ -35,10 +35,7 @@ def challenges(visit: Visit) -> Response:
 
 def answer(visit: Visit) -> Response:
     """Answer a question; it comes back once the answer lapses or its facts change."""
-    id, session = visit.text("id"), visit.session
-    asked = next((c for c in visit.seen.challenges if c.id.casefold() == id.casefold()), None)
-    if asked and not visit.visitor.may("everything") and not _is_of(asked, _own(visit)):
-        raise NotAllowedError("A lead answers questions about their own rows and judgements.", hint="Ask the group.")
+    id, session = _own_question(visit), visit.session
     day = visit.day
     try:
         until = read_day(visit.text("until")) if visit.text("until") else None
@@ -55,6 +52,29 @@ def answer(visit: Visit) -> Response:
         field = error.field or ("until" if visit.text("until") else "reason")
         return _challenges(visit, [Slip(f"{field}-{id}", told(error))])
     return visit.go("/challenges", f"Answered {made.id}: {made.reason} It comes back if its facts change.")
+
+
+def withdraw(visit: Visit) -> Response:
+    """Take an answer back, so that its question is asked again."""
+    id = _own_question(visit)
+    try:
+        was = withdraw_answer(visit.session, id, visit.text("reason"), visit.name, visit.day)
+    except InputError as error:
+        return _challenges(visit, [Slip(f"reason-{id}", told(error))])
+    return visit.go("/challenges", f"The answer to {was.id} is taken back. It was: {was.reason}")
+
+
+def _own_question(visit: Visit) -> str:
+    """The id of the question that a form is about.
+
+    Raises:
+        NotAllowedError: it is about a row or a judgement that is not the visitor's.
+    """
+    id = visit.text("id")
+    asked = next((c for c in visit.seen.challenges if c.id.casefold() == id.casefold()), None)
+    if asked and not visit.visitor.may("everything") and not _is_of(asked, _own(visit)):
+        raise NotAllowedError("A lead answers questions about their own rows and judgements.", hint="Ask the group.")
+    return id
 
 
 def _challenges(visit: Visit, slips: list[Slip]) -> Response:
@@ -216,6 +236,7 @@ def _pairs(supposed: Supposition | None) -> list[tuple[str, Graded, Graded]]:
 PAGES = [
     ("/challenges", challenges, "read", READ),
     ("/challenges/answer", answer, "update", SEND),
+    ("/challenges/withdraw", withdraw, "update", SEND),
     ("/gaps", gaps, "read", READ),
     ("/lift", lift, "read", READ),
     ("/what-if", what_if, "read", READ),

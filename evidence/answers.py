@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from base.errors import InputError
-from base.words import long_day
+from base.errors import InputError, NotFoundError
+from base.words import did_you_mean, long_day
 from evidence.kinds import BriefingRecord
-from evidence.models import Answer
+from evidence.models import Answer, Retirement
 from evidence.names import given_name
 from evidence.register import Register
 
@@ -42,6 +43,43 @@ def answer_challenge(
     with register.change(by, "challenges answer") as change:
         items = tuple(dict.fromkeys(_in_use(register, id) for id in evidence))
         answer = made.model_copy(update={"reason": reason, "by": by, "evidence": items})
+        change.put("answer", answer)
+    return answer
+
+
+def withdraw_answer(register: Register, id: str, reason: str, on: date, *, by: str) -> Answer:
+    """Take the answer to a challenge back, so that it is asked again; what was answered is kept.
+
+    Args:
+        register: where it is entered.
+        id: id of the challenge, in any case of letters.
+        reason: why.
+        on: the day.
+        by: who takes it back.
+
+    Raises:
+        NotFoundError: no answer to it was entered.
+        InputError: no reason is given, or it does not stand on that day.
+    """
+    reason = " ".join(reason.split())
+    if not reason:
+        raise InputError("Taking an answer back needs a reason.", field="reason", hint="Say why in a sentence.")
+    by = given_name(by, "by")
+    with register.change(by, "challenges withdraw") as change:
+        given = {answer.id.casefold(): answer for answer in register.answers()}
+        answer = given.get(id.strip().casefold())
+        if answer is None:
+            hint = did_you_mean(id, [one.id for one in given.values()])
+            raise NotFoundError(
+                f"No answer to {id} was entered.", where=id, hint=hint, remedy="" if hint else "list challenges"
+            )
+        if back := answer.withdrawn:
+            raise InputError(f"{back.by} took the answer to {answer.id} back on {long_day(back.on)}.", where=answer.id)
+        if on < answer.on:
+            raise InputError(
+                f"{answer.id} was answered only on {long_day(answer.on)}.", field="on", hint="Name that day or a later."
+            )
+        answer = answer.model_copy(update={"withdrawn": Retirement(on=on, reason=reason, by=by)})
         change.put("answer", answer)
     return answer
 

@@ -154,12 +154,15 @@ def _since(old: Action | None, origin: Origin, plan_date: date | None) -> date |
     return plan_date or (old.since if old else None)
 
 
-def update_action(register: Register, ref: str, stated: Mapping[str, Any], *, actor: str) -> tuple[Action, Action]:
+def update_action(
+    register: Register, ref: str, stated: Mapping[str, Any], *, actor: str, reason: str = ""
+) -> tuple[Action, Action]:
     """Bring an action up to date.
 
     Args:
         ref: id or any ref of the action.
         stated: field to its new value; evidence ids are added to those already there.
+        reason: why, such as why its date moves; challenges show it.
 
     Returns:
         The action before and after.
@@ -189,7 +192,8 @@ def update_action(register: Register, ref: str, stated: Mapping[str, Any], *, ac
                 after = after.model_copy(update={"taken_away": away})
         elif "origin" in update and before.disputed == (INSPECTION,):
             after = after.model_copy(update=SETTLED)
-        correct(change, before, after, standing(register.corrections()).get(before.id, {}), by=actor)
+        known = standing(register.corrections()).get(before.id, {})
+        correct(change, before, after, known, by=actor, reason=reason.strip())
     return before, after
 
 

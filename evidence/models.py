@@ -68,7 +68,7 @@ class Bearing(Model):
 
 
 class Retirement(Model):
-    """Why and when an item stopped counting."""
+    """Why and when an item, or an answer, stopped counting."""
 
     on: date
     reason: FreeText
@@ -509,6 +509,7 @@ class Answer(Model):
         evidence: ids of evidence items it points to.
         basis: the facts the challenge rested on, by name.
         basis_digest: digest of these, which stays when their words are redacted.
+        withdrawn: who took it back, and why; None where it was not.
     """
 
     id: str
@@ -520,3 +521,4 @@ class Answer(Model):
     evidence: tuple[str, ...] = ()
     basis: dict[str, FreeText] = {}
     basis_digest: str
+    withdrawn: Retirement | None = None

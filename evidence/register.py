@@ -314,6 +314,12 @@ class Register:
             found.setdefault(subject, []).append(revision)
         return found
 
+    def reasons_given(self, field: str, known_at: Known | None = None) -> dict[tuple[str, str], str]:
+        """Why a field of actions was changed, by the action's id and when it was entered, where a reason was given."""
+        limit, until = _limit(known_at)
+        found = self._revisions("correction", Correction, f"subject LIKE ? AND {limit}", (f"%.{field}", *until))
+        return {(r.entity.action, r.at): r.entity.reason for _, r in found if r.entity.reason}
+
     def revision(self, kind: Kind, subject: str) -> int:
         """Number of the journal entry that an entity stands at; 0 where there is no such entity."""
         rows = self.database.rows("SELECT seq FROM entity WHERE kind = ? AND subject = ?", (kind, subject))

@@ -118,6 +118,11 @@ def answer_challenge(
     return answers.answer_challenge(session.register, made, evidence=evidence)
 
 
+def withdraw_answer(session: Session, id: str, reason: str, by: str, on: date) -> Answer:
+    """Take the answer to a challenge back, so that it is asked again; see `evidence.answers.withdraw_answer`."""
+    return answers.withdraw_answer(session.register, id, reason, on, by=by)
+
+
 def add_decision(
     session: Session,
     text: str,

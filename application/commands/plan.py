@@ -66,8 +66,10 @@ def link_action(
     return link_action(session.register, session.framework, ref, descriptors, actor=actor, remove=remove)
 
 
-def update_action(session: Session, ref: str, stated: Mapping[str, Any], *, actor: str) -> tuple[Action, Action]:
+def update_action(
+    session: Session, ref: str, stated: Mapping[str, Any], *, actor: str, reason: str = ""
+) -> tuple[Action, Action]:
     """Bring an action up to date; see `evidence.intake.update_action`."""
     from evidence.intake import update_action
 
-    return update_action(session.register, ref, stated, actor=actor)
+    return update_action(session.register, ref, stated, actor=actor, reason=reason)

@@ -187,7 +187,9 @@ def grounds(session: Session, known_at: date | None = None) -> Grounds:
     from engine.challenges.past import Past
 
     register = session.register
-    past = Past(register.action_histories(known_at), register.past_grades(known_at))
+    past = Past(
+        register.action_histories(known_at), register.past_grades(known_at), register.reasons_given("due", known_at)
+    )
     return Grounds(register.plans(known_at), register.measures(known_at), register.checks(known_at), past)
 
 

@@ -177,7 +177,8 @@ def export_plan(
             remedy="list actions",
         )
     people = tuple(dict.fromkeys([*(p.name for p in register.people()), *sorted({a.lead for a in held} - {""})]))
-    export = PlanExport(chosen, hashes, register.plans(), session.framework, people)
+    whose = chosen[0].lead if lead is not None else ""
+    export = PlanExport(chosen, hashes, register.plans(), session.framework, people, whose)
     return write_plan(path, export, sheet_a_lead=sheet_a_lead, overwrite=overwrite), len(chosen)
 
 

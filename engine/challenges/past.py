@@ -24,10 +24,20 @@ class Past(NamedTuple):
     Attributes:
         rows: id of a row of the plan to its revisions, oldest first.
         grades: grades of earlier inspections.
+        reasons: id of a row, and when a revision of it was entered, to the reason given for another due date.
     """
 
     rows: Mapping[str, Sequence[Revision[Action]]] = {}
     grades: Sequence[PastGrade] = ()
+    reasons: Mapping[tuple[str, str], str] = {}
+
+
+class _Move(NamedTuple):
+    """A date that was put off: in which revision, and from which to which day."""
+
+    revision: Revision[Action]
+    before: date
+    after: date
 
 
 class _Told(NamedTuple):
@@ -60,8 +70,8 @@ class PastReader:
         revisions = self._past.rows.get(action.id, ())
         moves = _moves(revisions)
         values["slips"] = len(moves)
-        values["slipped_late"] = any(before < on for on, _, before, _ in moves)
-        fields["moves"] = list_words([_say_move(*move) for move in moves], "and")
+        values["slipped_late"] = any(move.before < _day(move.revision) for move in moves)
+        fields["moves"] = list_words([self._say_move(move) for move in moves], "and")
         fields["rise"] = rise = self._rise(action, revisions)
         values["unbacked"] = bool(rise)
         told = _tellings(revisions)
@@ -73,6 +83,14 @@ class PastReader:
         dropped = self._dropped(told, made)
         values["forgotten"] = len(dropped)
         fields["dropped"] = list_words([f"“{text}” ({long_day(on)})" for on, text in dropped], "and")
+
+    def _say_move(self, move: _Move) -> str:
+        on = _day(move.revision)
+        late = f", {(on - move.before).days:,} days after it had passed" if move.before < on else ""
+        reason = self._past.reasons.get((move.revision.entity.id, move.revision.at), "").rstrip(".")
+        why = f": “{reason}”" if reason else ""
+        days = f"from {long_day(move.before)} to {long_day(move.after)} on {long_day(on)}"
+        return f"{days} (entered by {move.revision.actor}{late}{why})"
 
     def _rise(self, action: Action, revisions: Sequence[Revision[Action]]) -> str:
         """The last rise of its status where no evidence was attached since the one before it was set; else empty."""
@@ -139,12 +157,12 @@ def _share(words: frozenset[str], others: frozenset[str]) -> int:
     return 1000 * len(words & others) // len(words) if words else 1000
 
 
-def _moves(revisions: Sequence[Revision[Action]]) -> list[tuple[date, str, date, date]]:
-    """When, by whom, from and to which day a date was put off; none where it is back where it was, or earlier.
+def _moves(revisions: Sequence[Revision[Action]]) -> list[_Move]:
+    """Each time a date was put off; none where it is back where it was, or earlier.
 
     A date that was worked out anew from the same timescale moved with its plan, and nobody moved it.
     """
-    moves: list[tuple[date, str, date, date]] = []
+    moves: list[_Move] = []
     first: date | None = None
     held: Action | None = None
     for revision in revisions:
@@ -154,17 +172,12 @@ def _moves(revisions: Sequence[Revision[Action]]) -> list[tuple[date, str, date,
         if held is not None and held.due is not None:
             with_plan = held.due_basis == row.due_basis == "worked out" and held.timescale == row.timescale
             if row.due > held.due and not with_plan:
-                moves.append((_day(revision), revision.actor, held.due, row.due))
+                moves.append(_Move(revision, held.due, row.due))
                 first = first or held.due
             if first and row.due <= first:
                 moves, first = [], None
         held = row
     return moves
-
-
-def _say_move(on: date, by: str, before: date, after: date) -> str:
-    late = f", {(on - before).days:,} days after it had passed" if before < on else ""
-    return f"from {long_day(before)} to {long_day(after)} on {long_day(on)} (entered by {by}{late})"
 
 
 def _tellings(revisions: Sequence[Revision[Action]]) -> list[_Told]:

@@ -1,4 +1,4 @@
-"""What became of each challenge: open, answered, or back because its answer lapsed or its facts changed."""
+"""What became of each challenge: open, answered, or back: its answer lapsed or was withdrawn, or its facts changed."""
 
 from __future__ import annotations
 
@@ -77,6 +77,8 @@ def standings(
 
 def _lapsed(challenge: Challenge, answer: Answer, as_of: date, rulebook: Rulebook) -> str:
     """Why an answer no longer stands; empty where it does."""
+    if (back := answer.withdrawn) and back.on <= as_of:
+        return f"{first_up(back.by)} took the answer back on {long_day(back.on)}: {back.reason.rstrip('.')}."
     if answer.until and answer.until < as_of:
         return f"The answer stood until {long_day(answer.until)}."
     if answer.basis_digest == digest(challenge.basis):

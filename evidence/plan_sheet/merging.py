@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -130,10 +130,13 @@ class _Merging:
     def merge(self, rows: Sequence[TableRow], notices: Sequence[str]) -> Merge:
         self._notices.extend(notices)
         seen: dict[str, str] = {}
+        whose: dict[str, set[str]] = {}
+        for row in rows:
+            whose.setdefault(_sheet(row), set()).update({row.text(LEAD_SHEET)} - {""})
         for row in rows:
             id = row.text(ID)
             if not id and not row.text(REVISION):
-                self._read_new(row)
+                self._read_new(row, whose[_sheet(row)])
                 continue
             base = self._base(row)
             if base is None:
@@ -144,7 +147,7 @@ class _Merging:
             seen[base.id] = row.place
             self._revisions[base.id] = row.where(REVISION)
             self._compare(row, base, self._held[base.id])
-        leads = {row.text(LEAD_SHEET) for row in rows} - {""}
+        leads = set[str]().union(*whose.values())
         lead = leads.pop() if len(leads) == 1 else ""
         absent = [
             a.id for a in self._held.values() if lead and a.lead == lead and a.closed is None and a.id not in seen
@@ -307,7 +310,8 @@ class _Merging:
             texts = " ".join(was), " ".join(held), " ".join([*held, *added])
             self._changes.append(CellChange(row.where(*key), now.id, field, tuple(added), *texts))
 
-    def _read_new(self, row: TableRow) -> None:
+    def _read_new(self, row: TableRow, whose: Collection[str]) -> None:
+        """Read a row that was added; where it names no lead it is of the one whose sheet it stands on."""
         area = row.text("area")
         if held := self._by_area.get(_plain(area)) if area else None:
             self._notices.append(f"{row.place}: a row without an id has the words of {held}, which is there already.")
@@ -316,6 +320,10 @@ class _Merging:
             row.refuse("area", "This row has neither an id nor words.", "Say what is to be done, or clear the row.")
             return
         stated = {h.lower(): value for h in MARKED if row.text(h) and (value := self._value(row, h)) is not None}
+        if len(whose) == 1:
+            stated.setdefault("lead", *whose)
+        if not stated.get("lead"):
+            self._notices.append(f"{row.where('lead')}: a new row names no lead.")
         if group := row.text("group"):
             stated["group"] = group
         if refs := read_refs(row.text("ref")).refs:
@@ -342,6 +350,11 @@ class _Merging:
             if text_of(before.entity, field) != text_of(after.entity, field):
                 return after.actor, date.fromisoformat(after.at[:10])
         return "", None
+
+
+def _sheet(row: TableRow) -> str:
+    """The sheet of a workbook that a row stands on; empty in a file that has no sheets."""
+    return row.place.rpartition("!")[0]
 
 
 def _plain(text: str) -> str:

@@ -84,6 +84,7 @@ class PlanExport(NamedTuple):
         plans: the plans they came with.
         framework: gives the descriptors to pick from.
         people: names to offer as leads.
+        lead: whose rows they all are; empty where they are everybody's.
     """
 
     actions: tuple[Action, ...]
@@ -91,6 +92,7 @@ class PlanExport(NamedTuple):
     plans: tuple[Plan, ...]
     framework: Framework
     people: tuple[str, ...]
+    lead: str = ""
 
 
 def by_lead(actions: Sequence[Action]) -> tuple[Part, ...]:
@@ -131,11 +133,11 @@ def write_plan(
     if path.suffix.lower() == ".xlsx":
         titles = sheet_names([part.title for part in parts], ("instructions", LISTS))
         split = tuple(part._replace(title=title) for part, title in zip(parts, titles, strict=True))
-        _write_workbook(path, export, split if sheet_a_lead else (Part(SHEET, "", export.actions),))
+        _write_workbook(path, export, split if sheet_a_lead else (Part(SHEET, export.lead, export.actions),))
     elif path.suffix.lower() == ".csv" and not sheet_a_lead:
         written = _Written(export)
         headings = [column.heading for column in written.columns]
-        write_csv(path, headings, written.rows(Part(SHEET, "", export.actions)))
+        write_csv(path, headings, written.rows(Part(SHEET, export.lead, export.actions)))
     else:
         raise InputError(
             f'A plan cannot be written as "{path.suffix or path.name}".',

@@ -186,6 +186,22 @@ def test_a_new_row_is_entered_once(readiness, export):
     assert (made["lead"], made["due"], made["origin"]) == ("Bo Carr", "2014-06-30", "not said")
 
 
+def test_a_new_row_is_of_the_lead_on_whose_sheet_it_stands(readiness, plan, export):
+    (plan / "leads").mkdir()
+    export("leads", "--by-lead")
+    one = mark(plan / "leads" / "Ann Lee.xlsx", {("5", "area"): "Audit supervision", ("5", "lead"): "Bo Carr"})
+    own = mark(export("bo.xlsx", "--lead", "bo carr"), {("4", "area"): "Review pathway plans"})
+    every = mark(export("all.xlsx", "--by-lead"), {("5", "area"): "Ask children"}, "Ann Lee")
+    whole = mark(export(), {("7", "area"): "Read the files"})
+    ran = readiness("actions", "import", "--update", one, own, every, whole)
+    assert ran.code == 0, ran.err
+    leads = {action["area"]: action["lead"] for action in held(readiness).values()}
+    assert leads["Audit supervision"] == leads["Review pathway plans"] == "Bo Carr"
+    assert (leads["Ask children"], leads["Read the files"]) == ("Ann Lee", "")
+    assert "a new row names no lead" in ran.err
+    assert "bo.xlsx, by Bo Carr" in ran.out
+
+
 def test_links_are_added_and_never_taken_away_by_a_sheet(readiness, plan, export):
     readiness("actions", "link", "A1", "HP-07")
     sheet = mark(export(), {("A1", "descriptor 2"): "HP-08 Anything", ("A2", "descriptor 1"): "lac-06"})

@@ -62,6 +62,11 @@ def test_a_question_is_answered_and_the_answer_shown(alone, council):
     assert alone.open("/challenges?state=open").text.count("Answer it") == before - 1
     with Session(council) as session:
         assert session.register.answers()[-1].by == "Ada Ashdown"
+    alone.open("/challenges?state=answered")
+    alone.send({"reason": ""}, form="/challenges/withdraw")
+    assert alone.status == 422
+    alone.open("/challenges?state=answered").send({"reason": "It was of last year."}, form="/challenges/withdraw")
+    assert alone.says("Ada Ashdown took the answer back on 7 July 2014: It was of last year.")
 
 
 def test_the_briefing_is_issued_once_a_week(alone, council):

@@ -16,7 +16,7 @@ from engine.challenges.standing import Standing, answer_to, in_order, standings
 from engine.facts import Facts
 from evidence.answers import stood
 from evidence.kinds import BriefingRecord
-from evidence.models import Action, Answer, Plan, Reconciliation
+from evidence.models import Action, Answer, Plan, Reconciliation, Retirement
 from rules.loader import load_rulebook, rules_folder
 from tests.engine.registers import item
 
@@ -96,6 +96,15 @@ def test_it_comes_back_when_a_fact_it_rests_on_changes(change: dict[str, Any], b
 @pytest.mark.parametrize("change", [{"lead": "Bob May"}, {"measure": "Nine in ten"}, {"group": "Safeguarding"}])
 def test_what_it_does_not_rest_on_leaves_it_alone(change: dict[str, Any]) -> None:
     assert standing(answered(), ROW.model_copy(update=change)).state == "answered"
+
+
+def test_an_answer_that_was_taken_back_stands_until_that_day() -> None:
+    back = Retirement(on=DAY + timedelta(days=7), reason="The board never met.", by="ann Lee")
+    answer = answered().model_copy(update={"withdrawn": back})
+    assert standing(answer, day=DAY + timedelta(days=6)).state == "answered"
+    found = standing(answer, day=DAY + timedelta(days=7))
+    assert found.state == "back"
+    assert found.because == "Ann Lee took the answer back on 10 March 2014: The board never met."
 
 
 def test_an_answer_of_a_later_day_says_nothing_yet() -> None:
