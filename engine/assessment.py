@@ -372,7 +372,7 @@ class Assessment:
             fields = [
                 *(
                     evaluation.column("bearing", n)[at]
-                    for n in ("direction", "prevalence", "weight", "self_known", "about", "share")
+                    for n in ("direction", "prevalence", "weight", "self_known", "about", "share", "value")
                     if at
                 ),
                 *(evaluation.column("item", n)[item] for n in _RESTS_ON if at),

@@ -90,6 +90,11 @@ class Weighed:
         return int(self.evaluation.value("bearing", "value", self.row))
 
     @property
+    def milder(self) -> bool:
+        """Whether it calls an earlier failure milder, and weighs as that one."""
+        return bool(self.evaluation.value("bearing", "milder", self.row))
+
+    @property
     def carried(self) -> int:
         """What it is worth after caps, per mille."""
         return int(self.evaluation.value("bearing", "carried", self.row))

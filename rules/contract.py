@@ -29,6 +29,7 @@ READ: dict[str, dict[str, str]] = {
         "carried": "integer",
         "cap": "word",
         "share": "integer",
+        "milder": "boolean",
         "answers": "boolean",
     },
     "link": {"open": "word", "weight": "integer"},

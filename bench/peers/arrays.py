@@ -43,7 +43,7 @@ def _weigh(given: Given) -> Balance:
     share[rows] = _lower(np.where(supports[rows], met, of - met), of, p["confidence"])
     worths, weight = given.worths("weights", WEIGHTS), bearing["weight"]
     worth = np.where((weight == 5) & (b_rung < p["impact_rung"]) & ~b_trusted, worths[4], worths[weight])
-    value = share * worth // 1000
+    stated = share * worth // 1000
     seen = b_sample * by_count
     can_replace = counting & (file & read)[at]
 
@@ -61,6 +61,14 @@ def _weigh(given: Given) -> Balance:
 
     support_before = beyond(seen * (counting & supports), later=False)
     weakness_before = beyond(seen * (counting & ~supports), later=False)
+    weak = counting & ~supports
+    heaviest, gravest = beyond(stated * weak, later=False), beyond(worth * weak, later=False)
+    as_before = share * gravest // 1000
+    milder = ~supports & ~b_trusted & ~taken_back & (worth < gravest)
+    milder &= 2 * share * gravest // 1000 >= heaviest
+    value = np.where(milder, np.maximum(stated, np.minimum(heaviest, as_before)), stated)
+    kept = np.where(milder & (gravest >= worths[2]), np.minimum(share, heaviest), 0)
+    grave = np.where(weight == 2, share, kept)
     replaces = can_replace & (2 * seen >= support_before)
     mends = can_replace & (b_counted | b_trusted) & (2 * seen >= weakness_before)
     replaced = beyond((b_rung + 1) * replaces, later=True) - 1
@@ -131,7 +139,6 @@ def _weigh(given: Given) -> Balance:
     covers = np.where(external[at], b_trusted, (b_rung >= p["coverage_rung"]) & (b_read | ~supports))
 
     open_failure = against & ~(bearing["self_known"] & tackled[on])
-    grave = weight == 2
     return Balance(
         np.maximum(support, 0),
         np.maximum(largest(np.where(shows[at], carried, 0)), 0),
@@ -142,9 +149,9 @@ def _weigh(given: Given) -> Balance:
         any_of(for_it & b_trusted),
         largest(value * against),
         largest(value * open_failure),
-        largest(share * (against & grave)),
-        largest(share * (open_failure & grave)),
-        any_of(open_failure & grave),
+        largest(grave * against),
+        largest(grave * open_failure),
+        any_of(open_failure & ((weight == 2) | (grave > 0))),
         any_of(stands & covers),
         any_of(stands),
         largest(about * able_to_answer),

@@ -109,7 +109,7 @@ def _balance(held: Frames) -> pl.LazyFrame:
             .then("shown_share")
             .otherwise(worth("prevalence", "claimed_weights", PREVALENCES)),
         )
-        .with_columns(value=c("share") * c("worth") // 1000)
+        .with_columns(stated=c("share") * c("worth") // 1000)
     )
     counted_seen = pl.when("counting").then("seen")
     b = _beyond(
@@ -117,8 +117,25 @@ def _balance(held: Frames) -> pl.LazyFrame:
         {
             "support_before": pl.when("supports").then(counted_seen),
             "weakness_before": pl.when(~c("supports")).then(counted_seen),
+            "heaviest": pl.when(c("counting") & ~c("supports")).then("stated"),
+            "gravest": pl.when(c("counting") & ~c("supports")).then("worth"),
         },
         later=False,
+    )
+    as_before = c("share") * c("gravest") // 1000
+    milder = ~c("supports") & ~c("trusted") & ~c("taken_back") & (c("worth") < c("gravest"))
+    milder &= 2 * c("share") * c("gravest") // 1000 >= c("heaviest")
+    b = b.with_columns(
+        value=pl.when(milder)
+        .then(pl.max_horizontal("stated", pl.min_horizontal("heaviest", as_before)))
+        .otherwise("stated"),
+        grave=pl.when("supports")
+        .then(0)
+        .when(c("weight") == 2)
+        .then("share")
+        .when(milder & (c("gravest") >= p["weights"]["serious"]))
+        .then(pl.min_horizontal("share", "heaviest"))
+        .otherwise(0),
     )
     can = c("counting") & c("file") & c("read")
     b = _beyond(
@@ -191,7 +208,8 @@ def _balance(held: Frames) -> pl.LazyFrame:
     s = s.join(tackled, on="descriptor", how="left", maintain_order="left").with_columns(
         carried=pl.min_horizontal("value", most), addressed=c("self_known") & c("tackled").fill_null(False)
     )
-    weak, serious, left = ~c("supports"), ~c("supports") & (c("weight") == 2), ~c("addressed")
+    weak, left = ~c("supports"), ~c("addressed")
+    serious = weak & ((c("weight") == 2) | (c("grave") > 0))
     best = pl.when("supports").then("carried").otherwise(-1).arg_max()
     first = pl.when(c("supports") & c("shows")).then("about").otherwise(2**30).arg_min()
     covers = (c("rung") >= p["coverage_rung"]) & (c("read") | ~c("supports"))
@@ -209,8 +227,8 @@ def _balance(held: Frames) -> pl.LazyFrame:
         inspected=(c("supports") & c("trusted")).any(),
         held_against=largest("value", weak),
         rest=largest("value", weak & left),
-        serious=largest("share", serious),
-        rest_serious=largest("share", serious & left),
+        serious=largest("grave", weak),
+        rest_serious=largest("grave", weak & left),
         unaddressed=(serious & left).any(),
         covered=pl.when("external").then("trusted").otherwise(covers).any(),
         counted=pl.lit(True),

@@ -128,6 +128,8 @@ class Stands(NamedTuple):
     seen: int
     stands: bool
     answers: bool
+    worth: int = 0
+    grave: int = 0
 
 
 @lru_cache(maxsize=100_000)
@@ -164,10 +166,30 @@ def _stand(held: Rows, items: list[Item]) -> list[Stands]:
             share = (shown if item.trusted or not supporting else claimed)[prevalence]
             seen = 0
         worth = weights[4] if weight == 5 and item.rung < impact and not item.trusted else weights[weight]
-        first.append(Stands(supporting, counting, share, share * worth // 1000, seen, False, False))
+        grave = share if not supporting and weight == 2 else 0
+        first.append(Stands(supporting, counting, share, share * worth // 1000, seen, False, False, worth, grave))
     made: list[Stands] = []
     for _, run in groupby(zip(held.bearings, first, strict=True), key=lambda pair: pair[0][9]):
-        made += _series(list(run), items, policy, shown)
+        made += _series(_no_milder(list(run), items, weights[2]), items, policy, shown)
+    return made
+
+
+def _no_milder(run: list[tuple[Any, Stands]], items: list[Item], serious: int) -> list[tuple[Any, Stands]]:
+    """The items of one type on one descriptor, no failure milder than an earlier one it is no smaller than."""
+    heaviest = gravest = 0
+    made: list[tuple[Any, Stands]] = []
+    for _, same in groupby(run, key=lambda pair: pair[0][4]):
+        sets = list(same)
+        for row, b in sets:
+            as_before = b.share * gravest // 1000
+            milder = not b.supporting and not items[row[7]].trusted and not row[5] and b.worth < gravest
+            if milder and 2 * b.share * gravest // 1000 >= heaviest:
+                grave = min(b.share, heaviest) if gravest >= serious else 0
+                b = b._replace(value=max(b.value, min(heaviest, as_before)), grave=max(b.grave, grave))
+            made.append((row, b))
+        for _, b in sets:
+            if b.counting and not b.supporting:
+                heaviest, gravest = max(heaviest, b.value), max(gravest, b.worth)
     return made
 
 
@@ -310,11 +332,10 @@ def _weigh(held: Rows, items: list[Item], stands: list[Stands], ask: Decide) -> 
         made.held_against[d] = max(made.held_against[d], b.value)
         if not addressed:
             made.rest[d] = max(made.rest[d], b.value)
-        if row[2] == 2:
-            made.serious[d] = max(made.serious[d], b.share)
-            if not addressed:
-                made.rest_serious[d] = max(made.rest_serious[d], b.share)
-                made.unaddressed[d] = True
+        made.serious[d] = max(made.serious[d], b.grave)
+        if not addressed:
+            made.rest_serious[d] = max(made.rest_serious[d], b.grave)
+            made.unaddressed[d] |= row[2] == 2 or b.grave > 0
     return made
 
 

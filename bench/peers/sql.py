@@ -26,7 +26,7 @@ WITH i AS (
         file AND read AND (external OR counted AND breadth <= $breadth_most) AS shows
     FROM i
 ), b AS (
-    SELECT b.n, b.descriptor, b.series, b.about, b.weight, b.self_known, j.*  EXCLUDE (n, known, counts),
+    SELECT b.n, b.descriptor, b.series, b.about, b.weight, b.self_known, b.taken_back, j.*  EXCLUDE (n, known, counts),
         direction = 0 AS supports,
         CASE WHEN taken_back THEN j.known AND b."left" >= 0 AND NOT $free ELSE j.counts END AS counting,
         counted AND NOT taken_back AS by_count,
@@ -39,17 +39,26 @@ WITH i AS (
         CASE WHEN weight = 5 AND rung < $impact_rung AND NOT trusted THEN $strong
             ELSE ($weights)[weight + 1] END AS worth
     FROM bearing b JOIN j ON b.item = j.n
-), c AS (
-    SELECT *, counting AND file AND read AS can_replace,
-        CASE WHEN NOT by_count THEN word_share WHEN part = 0 THEN 0 ELSE floor(1000 * (
+), m AS (
+    SELECT *, CASE WHEN NOT by_count THEN word_share WHEN part = 0 THEN 0 ELSE floor(1000 * (
             part / seen + $z2 / seen / 2 - $z * sqrt(part / seen * (1 - part / seen) / seen + $z2 / seen / (4 * seen))
         ) / (1 + $z2 / seen) + 1e-9)::INT END AS share,
+        share * worth // 1000 AS stated
+    FROM b
+), c AS (
+    SELECT *, counting AND file AND read AS can_replace,
+        coalesce(max(stated) FILTER (counting AND NOT supports) OVER before, 0) AS heaviest,
+        coalesce(max(worth) FILTER (counting AND NOT supports) OVER before, 0) AS gravest,
+        NOT supports AND NOT trusted AND NOT taken_back AND worth < gravest
+            AND 2 * share * gravest // 1000 >= heaviest AS milder,
         coalesce(max(seen) FILTER (counting AND supports) OVER before, 0) AS support_before,
         coalesce(max(seen) FILTER (counting AND NOT supports) OVER before, 0) AS weakness_before
-    FROM b
+    FROM m
     WINDOW before AS (PARTITION BY series ORDER BY about RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ), d AS MATERIALIZED (
-    SELECT *, share * worth // 1000 AS value,
+    SELECT *, CASE WHEN milder THEN greatest(stated, least(heaviest, share * gravest // 1000)) ELSE stated END AS value,
+        CASE WHEN supports THEN 0 WHEN weight = 2 THEN share
+            WHEN milder AND gravest >= ($weights)[3] THEN least(share, heaviest) ELSE 0 END AS grave,
         coalesce(max(rung) FILTER (can_replace AND 2 * seen >= support_before) OVER after, -1) AS replaced,
         coalesce(max(rung) FILTER (can_replace AND (counted OR trusted) AND 2 * seen >= weakness_before)
             OVER after, -1) AS mended,
@@ -93,9 +102,9 @@ SELECT descriptor,
     bool_or(supports AND trusted) AS inspected,
     coalesce(max(value) FILTER (NOT supports), 0) AS held_against,
     coalesce(max(value) FILTER (NOT supports AND NOT addressed), 0) AS rest,
-    coalesce(max(share) FILTER (NOT supports AND weight = 2), 0) AS serious,
-    coalesce(max(share) FILTER (NOT supports AND weight = 2 AND NOT addressed), 0) AS rest_serious,
-    bool_or(NOT supports AND weight = 2 AND NOT addressed) AS unaddressed,
+    coalesce(max(grave) FILTER (NOT supports), 0) AS serious,
+    coalesce(max(grave) FILTER (NOT supports AND NOT addressed), 0) AS rest_serious,
+    bool_or(NOT supports AND (weight = 2 OR grave > 0) AND NOT addressed) AS unaddressed,
     bool_or(CASE WHEN external THEN trusted ELSE rung >= $coverage_rung AND (read OR NOT supports) END) AS covered,
     true AS counted,
     coalesce(max(about) FILTER (supports AND answers), 0) AS last_answer

@@ -184,7 +184,7 @@ def bearing_node(weighed: Weighed, assessment: Assessment, before: str = "") -> 
     elif weighed.capped is None:
         return Node(
             kind="evidence",
-            title=f"{before}{weight}: counts in full",
+            title=f"{before}{weight}: {'weighs as what it calls milder' if weighed.milder else 'counts in full'}",
             detail=facts,
             exact=f"It weighs {weighed.value} per mille.",
             refs=item_refs(item),

@@ -161,6 +161,7 @@ def test_the_same_failure_called_minor_the_next_time_is_told(council: Council) -
     assert "C-MILDER" not in told(council)
     bears_on = every(council, "HP", words="undermines:most:minor")
     together(council, "case-file-audit", bears_on, "9 of 40 assessments were good.", sample=40, met=9)
+    assert council.assess().judgements["HP"].underlying == "inadequate"
     assert "C-MILDER" in told(council)
 
 
