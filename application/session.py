@@ -139,11 +139,13 @@ class Session:
     def register(self) -> Register:
         """The register, open, with what is remembered of its `heads`; the rules in use are kept beside each entry."""
         from evidence.heads import Heads
+        from evidence.signatures import signer
 
         if self._opened is not None:
             return self._opened
         self._opened = self.workspace.open_register(notice=self._notice)
         self._opened.prepare, self._opened.notice = self._preparing, self.tell
+        self._opened.signer = lambda: signer(account())
         self.heads = Heads(self.authority, self._opened.database)
         if told := self.heads.told():
             self.tell(f"{told} Verify the journal to see more.")

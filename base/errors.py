@@ -10,6 +10,7 @@ Remedy = Literal[
     "list challenges",
     "list evidence",
     "verify files",
+    "clean files",
     "index sheet",
     "list actions",
     "verify journal",

@@ -27,6 +27,7 @@ def add_to(group: typer.Typer) -> None:
     group.command("list")(list_)
     group.command()(show)
     group.command()(verify)
+    group.command()(clean)
 
 
 def list_(
@@ -129,7 +130,27 @@ def show(
     say_revisions(revisions, whole=history)
 
 
-def verify(workspace: options.Workspace = None, json: options.Json = False) -> int:
+def clean(workspace: options.Workspace = None) -> None:
+    """Clear up files that were left when filing was broken off.
+
+    Unfinished copies go; files that no item has are moved to the folder set-aside, beside the register.
+    """
+    from application.commands.registers import clear_up
+
+    with Session(workspace) as session:
+        unfinished, moved = clear_up(session)
+    say(f"{counted(unfinished, 'unfinished copy', 'unfinished copies')} removed.")
+    for path in moved:
+        say(f"Moved: {path}")
+
+
+def verify(
+    part: Annotated[
+        str | None, typer.Option(metavar="1/7", help="Only a part: the first of seven, one for each night.")
+    ] = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> int:
     """Hash every evidence file again.
 
     Each that is missing, altered or unknown is named, and what of the register's heads and database is not in order.
@@ -141,7 +162,7 @@ def verify(workspace: options.Workspace = None, json: options.Json = False) -> i
         names = session.register.files()
         total = sum(item.size or 0 for item in session.register.items())
         with progress("Hashing files", total, quiet=json) as advance:
-            findings = verify_files(session, advance)
+            findings = verify_files(session, advance, part)
         register = verify_register(session)
     if json:
         say_json([*map(asdict, findings), *map(asdict, register)])
@@ -151,5 +172,6 @@ def verify(workspace: options.Workspace = None, json: options.Json = False) -> i
     for f in findings:
         say(f"{f.state}: {f.name or 'a file that no item has'}, {f.where}")
     wrong = "each is as it was filed" if not findings else f"{len(findings)} missing, altered or unknown"
-    say(f"{counted(len(names), 'file')} checked: {wrong}.")
+    of = f"The part {part} of {counted(len(names), 'file')}" if part else counted(len(names), "file")
+    say(f"{of} checked: {wrong}.")
     return FLAGGED if findings or register else 0

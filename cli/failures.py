@@ -26,6 +26,7 @@ REMEDIES: dict[Remedy, str] = {
     "list fields": "`readiness report fields` lists them all.",
     "make workspace": "Make one with `readiness init DIR --authority NAME`.",
     "show policy": "`readiness rules show NAME` shows a policy value.",
+    "clean files": "`readiness evidence clean` removes or sets them aside.",
     "verify files": "`readiness evidence verify` lists every file that is missing.",
     "verify journal": "Run `readiness journal verify` to see what was altered.",
 }

@@ -25,17 +25,21 @@ def list_(
     json: options.Json = False,
 ) -> None:
     """List the entries of the journal, oldest first."""
-    from application.queries.lists import entries
+    from application.queries.lists import accounts_of, entries
 
     with Session(workspace) as session:
         listed = entries(session, newest, subject)
+        signed = accounts_of(session)
     if json:
         keys = ("seq", "at", "actor", "command", "kind", "subject", "hash")
-        say_json([{key: getattr(e, key) for key in keys} for e in listed])
+        say_json([{**{key: getattr(e, key) for key in keys}, "account": signed.get(e.seq)} for e in listed])
         return
     say_table(
-        ["seq", "at (UTC)", "actor", "command", "kind", "subject"],
-        [(e.seq, e.at[:19].replace("T", " "), e.actor, e.command, e.kind, _named(e.subject)) for e in listed],
+        ["seq", "at (UTC)", "actor", "signed by", "command", "kind", "subject"],
+        [
+            (e.seq, e.at[:19].replace("T", " "), e.actor, signed.get(e.seq), e.command, e.kind, _named(e.subject))
+            for e in listed
+        ],
         nothing="The journal is empty.",
     )
 
@@ -55,14 +59,15 @@ def verify(
 
     It says where anything was altered.
     """
-    from application.queries.checkup import verify_journal
+    from application.queries.checkup import signing_of, verify_journal
 
     with Session(workspace) as session:
         seq, head = session.register.head()
+        signing = signing_of(session)
         with progress("Checking entries", seq, quiet=json) as advance:
             findings = verify_journal(session, anchor, advance)
     if json:
-        say_json({"entries": seq, "head": head, "findings": [asdict(f) for f in findings]})
+        say_json({"entries": seq, "head": head, "signing": signing, "findings": [asdict(f) for f in findings]})
     else:
         for finding in findings:
             say(f"{finding.where}: {finding.message}")
@@ -71,6 +76,8 @@ def verify(
         if anchor and not findings:
             say("The entry you kept the digest of is among them.")
         say(f"Its head, to keep outside:\n{head}")
+        if signing:
+            say(signing)
     return FLAGGED if findings else 0
 
 
@@ -125,6 +132,25 @@ def forget(workspace: options.Workspace = None) -> None:
     with Session(workspace) as session:
         forget_heads(session)
     note("Forgotten. What is in the register now is remembered from here on.")
+
+
+@group.command()
+def sign(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A checkpoint to sign too; else it is made, of now.")],
+    workspace: options.Workspace = None,
+) -> int:
+    """Sign a checkpoint of the journal with your account's key.
+
+    A second officer signs the same file with theirs. Keep it elsewhere: `journal anchors add` holds the journal
+    against it.
+    """
+    from application.commands.registers import sign_checkpoint
+
+    with Session(workspace) as session:
+        signed = sign_checkpoint(session, file)
+    for name, known in signed:
+        say(f"Signed by {name}" + ("." if known else ", whose key this register does not know."))
+    return 0
 
 
 @group.command("export")

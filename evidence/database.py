@@ -327,13 +327,14 @@ class PostgresDatabase(Database):
 
     def layout(self) -> dict[str, str]:  # noqa: D102 - what can do harm without being seen: triggers, rules and views
         rows = self.rows(
-            "SELECT 'trigger', t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            "SELECT 'trigger', t.tgname, t.tgenabled::text || ' ' || p.prosrc"
+            " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
             " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
-            " UNION ALL SELECT 'view', relname FROM pg_class"
+            " UNION ALL SELECT 'view', relname, '' FROM pg_class"
             " WHERE relkind IN ('v', 'm') AND relnamespace = current_schema()::regnamespace"
-            " UNION ALL SELECT 'rule', rulename FROM pg_rules WHERE schemaname = current_schema()"
+            " UNION ALL SELECT 'rule', rulename, '' FROM pg_rules WHERE schemaname = current_schema()"
         )
-        return {f"{kind} {name}": "" for kind, name in rows}
+        return {f"{kind} {name}": how for kind, name, how in rows}
 
     def wipe(self) -> None:  # noqa: D102
         self.rows("VACUUM (FULL, ANALYZE) text, entity, item_column, bearing_column, file_chunk")

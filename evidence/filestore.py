@@ -11,11 +11,12 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Callable, Generator, Iterator, Mapping
+import time
+from collections.abc import Callable, Container, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal, Protocol
+from typing import BinaryIO, Literal, NamedTuple, Protocol
 
 from base.errors import InputError, NotFoundError, RegisterError
 from base.files import state_folder, write_whole
@@ -31,6 +32,8 @@ Progress = Callable[[int], None]
 
 _TEMPORARY = ".incoming-"
 _DIGEST = re.compile("[0-9a-f]{64}")
+_FLIGHT = 3600
+"""Seconds for which a file that no item has may be on its way into the register: a large sheet takes minutes."""
 
 
 def _no_progress(_bytes: int) -> None:
@@ -67,6 +70,30 @@ class FileFinding:
     name: str
     state: Literal["missing", "altered", "unknown"]
     where: str
+
+
+class Part(NamedTuple):
+    """A part of all files, told by their digests: the first of seven, say, so that a week of nights checks them all."""
+
+    number: int
+    of: int
+
+    @classmethod
+    def read(cls, text: str) -> Part:
+        """A part as it is typed, such as `1/7`.
+
+        Raises:
+            InputError: it is none.
+        """
+        match = re.fullmatch(r"([0-9]{1,4})/([0-9]{1,4})", text.strip())
+        part = cls(int(match[1]), int(match[2])) if match else cls(0, 0)
+        if not 1 <= part.number <= part.of:
+            raise InputError(f"“{text}” is not a part.", field="part", hint="Write it as 1/7: the first of seven.")
+        return part
+
+    def has(self, sha256: str) -> bool:
+        """Whether the file with a digest is of it."""
+        return int(sha256[:8], 16) % self.of == self.number - 1
 
 
 class FileStore(Protocol):
@@ -114,12 +141,15 @@ class FileStore(Protocol):
         """
         ...
 
-    def verify(self, known: Mapping[str, str], progress: Progress = ...) -> tuple[FileFinding, ...]:
+    def verify(
+        self, known: Mapping[str, str], progress: Progress = ..., part: Part | None = None
+    ) -> tuple[FileFinding, ...]:
         """Hash every stored file again, and hold it against what the register knows.
 
         Args:
             known: what to call each file the register knows, by digest.
             progress: called as bytes are done.
+            part: only the files of this part.
 
         Returns:
             What is missing, altered or unknown, in the order of the digests.
@@ -185,6 +215,9 @@ class FolderStore:
     def add(self, path: Path, progress: Progress = _no_progress, *, kind: Kind = "evidence") -> StoredFile:
         """Take in a file; see `FileStore.add`."""
         self._permissions.make_folder(self._root)
+        for left in self._root.glob(f"{_TEMPORARY}*"):  # by a run that was broken off
+            if not _in_flight(left):
+                left.unlink(missing_ok=True)
         temporary = self._root / f"{_TEMPORARY}{secrets.token_hex(8)}"
         try:
             with _storing(self._root):
@@ -199,6 +232,7 @@ class FolderStore:
                 self._permissions.make_folder(target.parent)
                 known = not _name_once(temporary, target)
                 _flush_folder(target.parent)
+                _flush_folder(self._root)  # the folder of its name may be new too
         finally:
             temporary.unlink(missing_ok=True)
         if known and hash_stored(target)[0] != sha256:
@@ -209,11 +243,14 @@ class FolderStore:
             )
         return StoredFile(sha256, size, known)
 
-    def verify(self, known: Mapping[str, str], progress: Progress = _no_progress) -> tuple[FileFinding, ...]:
+    def verify(
+        self, known: Mapping[str, str], progress: Progress = _no_progress, part: Part | None = None
+    ) -> tuple[FileFinding, ...]:
         """Hash every stored file again; see `FileStore.verify`.
 
-        A run that is broken off goes on where it stopped: files are passed over when their size and time are
-        those of the run before. A run that came to its end leaves no such memory, and the next hashes all.
+        What came in a short while ago and no item has may be on its way into the register: it is not told yet. A run
+        that is broken off goes on where it stopped: files are passed over when their size and time are those of the
+        run before. A run that came to its end leaves no such memory, and the next hashes all.
         """
         findings: list[FileFinding] = []
         memory = _Memory(self._root)
@@ -221,10 +258,13 @@ class FolderStore:
         for path in sorted(p for p in self._root.rglob("*") if p.is_file() or p.is_symlink()):
             name = "".join(path.relative_to(self._root).parts)
             if not _DIGEST.fullmatch(name):
-                findings.append(FileFinding("", "", "unknown", str(path)))
+                if not (name.startswith(_TEMPORARY) and _in_flight(path)):
+                    findings.append(FileFinding("", "", "unknown", str(path)))
+                continue
+            if part and not part.has(name):
                 continue
             seen.add(name)
-            if name not in known:
+            if name not in known and not _in_flight(path):
                 findings.append(FileFinding(name, "", "unknown", str(path)))
             if not path.is_symlink() and memory.passes_over(name, path):
                 progress(path.stat().st_size)
@@ -235,10 +275,40 @@ class FolderStore:
         findings += [
             FileFinding(sha256, known[sha256], "missing", str(self.path(sha256)))
             for sha256 in known
-            if sha256 not in seen
+            if sha256 not in seen and (not part or part.has(sha256))
         ]
         memory.forget()
         return tuple(sorted(findings, key=lambda finding: (finding.sha256, finding.where)))
+
+    def unknown(self, known: Container[str]) -> list[Path]:
+        """Files of the store that the register does not know, without what may be on its way into it."""
+        every = ((path, "".join(path.relative_to(self._root).parts)) for path in self._root.rglob("*"))
+        return sorted(p for p, name in every if name not in known and p.is_file() and not _in_flight(p))
+
+    def set_aside(self, known: Container[str], folder: Path) -> tuple[int, list[Path]]:
+        """Clear up after runs that were broken off: unfinished copies go, files that no item has are moved away.
+
+        Args:
+            known: the digests that the register knows.
+            folder: where they are moved to.
+
+        Returns:
+            How many unfinished copies went, and where each file is now.
+
+        Raises:
+            RegisterError: they cannot be moved.
+        """
+        unfinished, moved = 0, list[Path]()
+        with _storing(self._root):
+            for path in self.unknown(known):
+                name = "".join(path.relative_to(self._root).parts)
+                if name.startswith(_TEMPORARY):
+                    path.unlink(missing_ok=True)
+                    unfinished += 1
+                else:
+                    self._permissions.make_folder(folder)
+                    moved.append(path.rename(folder / (name if _DIGEST.fullmatch(name) else path.name)))
+        return unfinished, moved
 
     def destroy(self, sha256: str) -> None:
         """Write over a file and remove it; see `FileStore.destroy`."""
@@ -317,11 +387,15 @@ class DatabaseStore:
                 )
         return StoredFile(sha256, size, known=False)
 
-    def verify(self, known: Mapping[str, str], progress: Progress = _no_progress) -> tuple[FileFinding, ...]:
+    def verify(
+        self, known: Mapping[str, str], progress: Progress = _no_progress, part: Part | None = None
+    ) -> tuple[FileFinding, ...]:
         """Hash every stored file again; see `FileStore.verify`."""
         findings: list[FileFinding] = []
         stored = self.digests()
         for sha256 in sorted(stored | known.keys()):
+            if part and not part.has(sha256):
+                continue
             if sha256 not in stored:
                 findings.append(FileFinding(sha256, known[sha256], "missing", self._database.name))
                 continue
@@ -388,6 +462,14 @@ def _is_as_named(path: Path, name: str, progress: Progress) -> bool:
         return hash_stored(path, progress)[0] == name
     except InputError:  # a link in the place of the file, or nothing that can be read
         return False
+
+
+def _in_flight(path: Path) -> bool:
+    """Whether a file came in so lately that its entry may not be written yet."""
+    try:
+        return not path.is_symlink() and abs(time.time() - path.stat().st_mtime) < _FLIGHT
+    except OSError:  # it has its name by now, or is gone
+        return True
 
 
 def _size_and_time(path: Path) -> list[int]:

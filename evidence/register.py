@@ -40,6 +40,7 @@ from evidence.models import (
 )
 from evidence.names import given_name
 from evidence.redaction import Taking, take_away, taking_field, taking_words
+from evidence.signatures import NEW_SIGNATURE, Signer
 
 M = TypeVar("M", bound=Model)
 Known = date | int
@@ -96,6 +97,7 @@ class Register:
         prepare: called before each change, while others may still write; what it gives is called in the change
             before its first entry, to enter there what belongs beside it.
         notice: told in a sentence what is worth knowing of what was entered.
+        signer: gives the key that changes are signed with; None for none.
     """
 
     def __init__(self, database: Database, *, clock: Callable[[], datetime] = utc_now) -> None:
@@ -104,6 +106,7 @@ class Register:
         self._clock = clock
         self.prepare: Callable[[], Callable[[Change], None]] = lambda: lambda change: None
         self.notice: Callable[[str], None] = lambda sentence: None
+        self.signer: Callable[[], Signer | None] = lambda: None
 
     def __enter__(self) -> Register:
         return self
@@ -383,12 +386,16 @@ class Register:
         given_name(actor, "by")
         if self.database.changing:
             raise RuntimeError("a change cannot begin inside another; put both into one")
-        beside = self.prepare()
+        beside, signer = self.prepare(), self.signer()
         with self.database.writing():
             at = self._clock().astimezone(UTC)
-            change = Change(self.database, at, _plain(actor), _plain(command), self.head(), beside)
+            before = self.head()
+            change = Change(self.database, at, _plain(actor), _plain(command), before, beside)
             yield change
             change.finish()
+            seq, hash = self.head()
+            if signer and seq > before[0]:
+                self.database.rows(NEW_SIGNATURE, signer.sign(before[0] + 1, seq, hash))
         for sentence in change.notices():
             self.notice(sentence)
 

@@ -1,7 +1,7 @@
 """The register's tables, and how a register of an older version of this program is brought up to date.
 
-`journal` and `text` are the register. `entity`, `bears`, `item_file`, `item_column` and `bearing_column` are indexes
-that can be rebuilt from them; `stored_file` and `file_chunk` hold files where a workspace keeps its files in the
+`journal`, `text` and `signature` are the register. `entity`, `bears`, `item_file`, `item_column` and `bearing_column`
+are indexes that can be rebuilt from them; `stored_file` and `file_chunk` hold files where a workspace keeps them in the
 database.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from base.errors import RegisterError
-from evidence import indexes
+from evidence import append_only, indexes
 from evidence.database import Database, SqliteDatabase
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -59,13 +59,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         " taken_back_until BIGINT NOT NULL, silent BIGINT NOT NULL,"
         " PRIMARY KEY (subject, number))",
     ),
+    (
+        "CREATE TABLE signature ("
+        " seq BIGINT PRIMARY KEY REFERENCES journal (seq), first BIGINT NOT NULL,"
+        " account TEXT NOT NULL, key TEXT NOT NULL, content TEXT NOT NULL)",
+        *append_only.SQLITE,
+    ),
 )
 """The statements that lead from each version to the next; the first make an empty register."""
 
 META = "CREATE TABLE meta (name TEXT PRIMARY KEY, content TEXT NOT NULL)"
 """The table that says which version of the others is there, and whose register it is."""
 
-REGISTER_TABLES = ("journal", "text", "entity", *indexes.COLUMNS)
+REGISTER_TABLES = ("journal", "text", "signature", "entity", *indexes.COLUMNS)
 """The tables that are the register, in an order in which they can be filled."""
 
 
@@ -193,9 +199,9 @@ def copy_rows(source: Database, target: Database, table: str) -> None:
 
 
 def layout(dialect: str) -> dict[str, str]:
-    """What a database of this version holds, as `Database.layout` gives it; of PostgreSQL no trigger, view or rule."""
+    """What a database of this version holds, as `Database.layout` gives it; of PostgreSQL its triggers."""
     if dialect != "sqlite":
-        return {}
+        return dict(append_only.POSTGRESQL_LAYOUT)
     statements = (META, *(statement for version in MIGRATIONS for statement in version))
     named = ((statement, statement.split(" (")[0].split()) for statement in statements)
     return {f"{words[1].lower()} {words[2]}": statement for statement, words in named if words[0] == "CREATE"}
@@ -212,4 +218,6 @@ def _typed(database: Database, statement: str) -> str:
     """PostgreSQL compares text by the rules of a language, unless told to go by code points as SQLite does."""
     if database.dialect == "sqlite":
         return statement
+    if statement in append_only.POSTGRESQL:
+        return append_only.POSTGRESQL[statement]
     return statement.replace(" TEXT", ' TEXT COLLATE "C"').replace(" BLOB", " BYTEA")

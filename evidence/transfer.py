@@ -22,11 +22,13 @@ from evidence.freetext import canonical
 from evidence.journal import NEW_ENTRY, NEW_TEXT, Entry, export_lines
 from evidence.kinds import MODELS
 from evidence.register import Register
+from evidence.signatures import NEW_SIGNATURE, Signature, read_signatures
 from evidence.tables.formulas import neutralise
 from evidence.verification import verify
 from evidence.workspace import Workspace
 
 MANIFEST = "manifest.json"
+SIGNATURES = "signatures.jsonl"
 CHECKPOINT = "checkpoint.txt"
 """What can be kept apart from an export, to show later that the journal had this head."""
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
@@ -67,12 +69,16 @@ def export(workspace: Workspace, register: Register, folder: Path, told: Told = 
         seq, head = register.head()
         write("journal.jsonl", (line.encode() for line in export_lines(register.database)))
         write("texts.jsonl", _text_lines(register.database))
+        if signatures := read_signatures(register.database):
+            write(SIGNATURES, ((canonical(one._asdict()) + "\n").encode() for one in signatures))
         for kind, model in MODELS.items():
             entities = register.entities(kind)
             write(f"register/{kind}.json", [_json(entities)])
             write(f"register/{kind}.csv", [_csv(model, entities)])
         if head:
-            write(CHECKPOINT, [Checkpoint(workspace.settings.authority, seq, head).note.encode()])
+            note = Checkpoint(workspace.settings.authority, seq, head).note
+            signer = register.signer()
+            write(CHECKPOINT, [(f"{note}\n{signer.note_line(note)}" if signer else note).encode()])
     for sha256 in sorted(store.digests()):
         write(f"files/{sha256[:2]}/{sha256[2:]}", store.read(sha256))
     manifest = {
@@ -160,6 +166,10 @@ def _fill(database: Database, folder: Path, head: str) -> None:
         database.many(NEW_ENTRY, map(_entry, _lines(folder, "journal.jsonl")))
     with _damaged(folder / "texts.jsonl"):
         database.many(NEW_TEXT, map(_text, _lines(folder, "texts.jsonl")))
+    if (folder / SIGNATURES).exists():
+        with _damaged(folder / SIGNATURES):
+            rows = [tuple(line[name] for name in Signature._fields) for line in _lines(folder, SIGNATURES)]
+            database.many(NEW_SIGNATURE, rows)
     with _damaged(folder / "journal.jsonl"):
         indexes.rebuild(database)
         _must_verify(database, head, str(folder))

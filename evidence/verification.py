@@ -17,6 +17,7 @@ from evidence.database import Database
 from evidence.freetext import canonical
 from evidence.journal import Entry, entry_hash, read
 from evidence.kinds import MODELS, Kind
+from evidence.signatures import read_signatures, wrong_signatures
 
 Contents = Mapping[str, str | None]
 
@@ -69,6 +70,8 @@ def verify(
         contents = {digest: content for digest, _, _, content in words}
         findings = [*_chain(entries, progress), *_anchored(entries, anchor), *_briefed(entries), *intact(database)]
         findings += _texts(entries, words)
+        signed = wrong_signatures(read_signatures(database), {entry.seq: entry.hash for entry in entries})
+        findings += [Finding("signature", f"entry {seq}", message, seq) for seq, message in signed]
         findings += _entities(entries, contents, database)
         findings += _indexes(entries, contents, database)
     return tuple(findings)

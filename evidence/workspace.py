@@ -21,7 +21,7 @@ from base.shape import explain
 from base.words import did_you_mean, list_words
 from evidence import schema
 from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
-from evidence.filestore import DatabaseStore, FileFinding, FileStore, FolderStore
+from evidence.filestore import DatabaseStore, FileFinding, FileStore, FolderStore, Part
 from evidence.heads import Heads
 from evidence.permissions import Permissions, permissions_for
 from evidence.register import Register, utc_now
@@ -111,22 +111,37 @@ class Workspace:
         return FolderStore(self.root / self.settings.files, self.permissions)
 
     def verify_files(
-        self, register: Register, progress: Callable[[int], None] = lambda size: None
+        self, register: Register, progress: Callable[[int], None] = lambda size: None, part: Part | None = None
     ) -> tuple[FileFinding, ...]:
         """Hash every stored file again, and hold it against the items of the register, earlier revisions too.
 
         Args:
             progress: called with the number of bytes done since the last call.
+            part: only the files of this part.
 
         Returns:
             Each file that is missing, altered or unknown. A plan's file may be stored, and need not be. One that was
             disposed of and is still there is told as unknown.
         """
         store = self.file_store(register)
+        return store.verify(self._known_files(register, store), progress, part)
+
+    def unknown_files(self, register: Register) -> list[Path]:
+        """Files of the store that no item has; see `evidence.filestore.FolderStore.unknown`."""
+        store = self.file_store(register)
+        return store.unknown(self._known_files(register, store)) if isinstance(store, FolderStore) else []
+
+    def clear_up(self, register: Register) -> tuple[int, list[Path]]:
+        """Clear up files that runs which were broken off left; see `evidence.filestore.FolderStore.set_aside`."""
+        store = self.file_store(register)
+        if not isinstance(store, FolderStore):  # in a database they went with the change that was broken off
+            return 0, []
+        return store.set_aside(self._known_files(register, store), self.root / "set-aside")
+
+    def _known_files(self, register: Register, store: FileStore) -> dict[str, str]:
         plans = {plan.sha256: f"{plan.id} {plan.file_name}" for plan in register.plans() if store.has(plan.sha256)}
         gone = register.disposed()
-        known = {sha256: name for sha256, name in register.files().items() if sha256 not in gone}
-        return store.verify({**plans, **known}, progress)
+        return plans | {sha256: name for sha256, name in register.files().items() if sha256 not in gone}
 
     def _back_up(self, database: Database, version: int) -> str:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")

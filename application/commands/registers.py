@@ -39,6 +39,51 @@ def add_anchors(session: Session, file: Path) -> tuple[Checkpoint, ...]:
     return found
 
 
+def sign_checkpoint(session: Session, file: Path) -> list[tuple[str, bool]]:
+    """Sign a checkpoint with this account's key: that of a file which the journal has, or the journal's head.
+
+    Returns:
+        Who has signed it now, each with whether it is by a key that signed entries of this register.
+
+    Raises:
+        InputError: the file holds no checkpoint that the journal has, this account keeps no key, or it cannot write.
+    """
+    from base.files import write_whole
+    from base.gate import read_whole
+    from evidence.checkpoints import Checkpoint, checkpoints_in, held_against
+    from evidence.journal import read
+    from evidence.signatures import note_name, read_signatures, signed_by
+
+    register = session.register
+    signer = register.signer()
+    if signer is None:
+        raise InputError("This account keeps no key to sign with.", hint="Give it a home folder that it may write in.")
+    if file.exists():
+        text = read_whole(file, "sheet").decode(errors="replace")
+        found = [one for one in checkpoints_in(text.partition("\n\n")[0]) if one.authority == session.authority]
+        if len(found) != 1 or (text.partition("\n\n")[0] + "\n").strip() != found[0].note.strip():
+            raise InputError(f"{file.name} is no checkpoint of {session.authority}.", where=str(file))
+        if told := list(held_against(read(register.database), [(found[0], file.name)])):
+            raise InputError(told[0].message, where=str(file), hint="Do not sign it.", remedy="verify journal")
+        note, lines = found[0].note, text.partition("\n\n")[2]
+    else:
+        seq, head = register.head()
+        if not seq:
+            raise InputError("The journal has no entry to sign.")
+        note, lines = Checkpoint(session.authority, seq, head).note, ""
+    signed = f"{note}\n{lines}{signer.note_line(note)}"
+    write_whole(file, signed)
+    keys: dict[str, set[str]] = {note_name(signer.account): {signer.key}}
+    for one in read_signatures(register.database):
+        keys.setdefault(note_name(one.account), set()).add(one.key)
+    return list(signed_by(signed, keys))
+
+
+def clear_up(session: Session) -> tuple[int, list[Path]]:
+    """Clear up files that were left when filing was broken off; see `evidence.workspace.Workspace.clear_up`."""
+    return session.workspace.clear_up(session.register)
+
+
 def forget_heads(session: Session) -> None:
     """Forget the heads that this account remembers of the register."""
     _ = session.register

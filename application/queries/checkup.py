@@ -13,6 +13,7 @@ from application.session import Session
 from base.errors import ReadinessError, RegisterError, Remedy
 from base.words import counted, list_words, sentence
 from evidence.heads import Kept
+from evidence.signatures import read_signatures, signing
 from evidence.verification import Finding, intact, verify
 
 
@@ -47,6 +48,12 @@ def verify_journal(
         InputError: the anchor is none.
     """
     return (*verify(session.register.database, anchor=anchor, progress=progress), *heads_missing(session))
+
+
+def signing_of(session: Session) -> str:
+    """In a sentence, how much of the journal is signed, and by whom."""
+    database = session.register.database
+    return signing(read_signatures(database), session.register.head()[0])
 
 
 def verify_register(session: Session) -> tuple[Finding, ...]:
@@ -196,6 +203,12 @@ def _journal(session: Session) -> str:
 
 def _files(session: Session) -> str:
 
+    if unknown := session.workspace.unknown_files(session.register):
+        raise RegisterError(
+            f"{counted(len(unknown), 'file lies', 'files lie')} in the store that no item has: {unknown[0].name}.",
+            hint="They were left when filing was broken off, or put there.",
+            remedy="clean files",
+        )
     free = shutil.disk_usage(session.workspace.root).free // 2**20
     gone = session.register.disposed()
     filed = [item for item in session.register.items() if item.sha256 and item.sha256 not in gone]

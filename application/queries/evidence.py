@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from application.session import Session
 from base.model import Model
-from evidence.filestore import FileFinding
+from evidence.filestore import FileFinding, Part
 from evidence.kinds import Disposal, HandOut
 from evidence.lifecycle import State
 from evidence.listing import filter_of, passes
@@ -93,10 +93,14 @@ def handed_out(session: Session, id: str) -> list[HandOut]:
     return [given for given in session.register.handouts() if id in given.items]
 
 
-def verify_files(session: Session, progress: Callable[[int], None]) -> tuple[FileFinding, ...]:
+def verify_files(session: Session, progress: Callable[[int], None], part: str | None) -> tuple[FileFinding, ...]:
     """Hash every evidence file again; gives each that is missing, altered or unknown.
 
     Args:
         progress: told the bytes read.
+        part: only a part of them, as `1/7`.
+
+    Raises:
+        InputError: that is no part.
     """
-    return session.workspace.verify_files(session.register, progress)
+    return session.workspace.verify_files(session.register, progress, Part.read(part) if part else None)

@@ -8,6 +8,7 @@ from evidence.access_models import View
 from evidence.journal import Entry, export_lines, read
 from evidence.models import Decision, Measure, PastGrade, Person
 from evidence.people import unlisted
+from evidence.signatures import accounts, read_signatures
 from evidence.standing import Standing, standing
 
 
@@ -42,6 +43,11 @@ def past_grades(session: Session) -> tuple[PastGrade, ...]:
 def entries(session: Session, newest: int | None = None, subject: str | None = None) -> list[Entry]:
     """Entries of the journal, oldest first; only the newest of them, or only those about a subject."""
     return read(session.register.database, newest=newest, subject=subject)
+
+
+def accounts_of(session: Session) -> dict[int, str]:
+    """The account that signed each entry, by its number."""
+    return accounts(read_signatures(session.register.database))
 
 
 def journal_lines(session: Session) -> list[str]:

@@ -80,14 +80,15 @@ QUERIES = [
 WRITE = {
     "journal anchors add",
     "journal anchors forget",
+    "journal sign",
     "demo", "init", "restore", "redact field", "redact words", "moderate", "exclude",
     "framework move", "decisions add", "decisions close", "people import",
     "measures import", "history add", "actions import", "actions link", "actions update", "actions add",
     "actions correct", "actions close", "evidence attach",
     "evidence findings", "evidence revise", "evidence retire", "evidence restore", "evidence replace",
     "evidence import", "evidence confirm", "evidence check", "people role", "people link", "people unlink", "views add",
-    "evidence hold", "evidence release", "evidence dispose", "views open", "desk", "challenges answer",
-    "day-one assign", "portfolio join", "portfolio leave",
+    "evidence hold", "evidence clean", "evidence release", "evidence dispose", "views open", "desk",
+    "challenges answer", "day-one assign", "portfolio join", "portfolio leave",
 }  # fmt: skip
 """Commands that change something; `briefing` does with --issue."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from base.digest import digest
+from evidence.append_only import KEPT, SQLITE
 from evidence.checkpoints import Checkpoint, checkpoint, checkpoints_in
 
 SAID = ("--type", "E01", "--about", "2014-02-01", "--lead", "A Lead", "--bears-on", "HP-07")
@@ -28,7 +29,7 @@ def council(readiness, workspace: Path, monkeypatch) -> Path:
 
 def altered(path: Path, *statements: str) -> None:
     connection = sqlite3.connect(path)
-    for statement in statements:
+    for statement in (*(f"DROP TRIGGER IF EXISTS {name}" for name in KEPT), *statements, *SQLITE):
         connection.execute(statement)
     connection.commit()
     connection.close()
@@ -43,6 +44,8 @@ def found(readiness) -> tuple[int, str]:
 def rewrite(path: Path) -> None:
     """Write the whole chain anew, with another actor: in order in itself."""
     connection = sqlite3.connect(path)
+    for name in KEPT:
+        connection.execute(f"DROP TRIGGER {name}")
     names = [row[1] for row in connection.execute("PRAGMA table_info(journal)")]
     prev, latest = None, {}
     for row in connection.execute("SELECT * FROM journal ORDER BY seq").fetchall():
@@ -54,6 +57,8 @@ def rewrite(path: Path) -> None:
             "UPDATE journal SET actor = ?, before = ?, prev = ?, hash = ? WHERE seq = ?",
             (entry["actor"], entry["before"], entry["prev"], prev, entry["seq"]),
         )
+    for statement in SQLITE:
+        connection.execute(statement)
     connection.commit()
     connection.close()
 

@@ -86,7 +86,10 @@ def test_a_file_that_cannot_be_read_is_told(store: FileStore, tmp_path: Path) ->
     assert store.digests() == set()
 
 
-def test_verify_names_missing_altered_and_unknown_files(folder_store: FolderStore, tmp_path: Path) -> None:
+def test_verify_names_missing_altered_and_unknown_files(
+    folder_store: FolderStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filestore, "_FLIGHT", 0)
     known: dict[str, str] = {}
     for number in range(4):
         path = tmp_path / f"{number}.txt"
@@ -232,3 +235,46 @@ def _disk_of(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_what_is_on_its_way_into_the_register_is_not_told_and_what_was_left_is_cleared_up(
+    folder_store: FolderStore, tmp_path: Path
+) -> None:
+    path = tmp_path / "kept.txt"
+    path.write_text("kept")
+    known = {folder_store.add(path).sha256: "E-0001"}
+    path.write_text("orphan")
+    orphan = folder_store.path(folder_store.add(path).sha256)
+    unfinished = orphan.parents[1] / ".incoming-0123456789abcdef"
+    unfinished.write_text("half of it")
+    assert folder_store.verify(known) == ()
+
+    for left in (orphan, unfinished):
+        os.utime(left, (1, 1))
+    assert {f.where for f in folder_store.verify(known)} == {str(orphan), str(unfinished)}
+    unfinished_again = unfinished.with_name(".incoming-fedcba9876543210")
+    unfinished.rename(unfinished_again)
+    path.write_text("kept")
+    folder_store.add(path)
+    assert not unfinished_again.exists(), "the next that is filed clears up what was broken off"
+    unfinished.write_text("half of it")
+    os.utime(unfinished, (1, 1))
+    count, [moved] = folder_store.set_aside(known, tmp_path / "aside")
+    assert (count, moved.read_text()) == (1, "orphan")
+    assert folder_store.verify(known) == ()
+
+
+def test_seven_parts_are_the_whole(folder_store: FolderStore, tmp_path: Path) -> None:
+    known: dict[str, str] = {}
+    for number in range(20):
+        path = tmp_path / f"{number}.txt"
+        path.write_text(str(number))
+        known[folder_store.add(path).sha256] = f"E-{number:04}"
+    for sha256 in known:
+        folder_store.path(sha256).write_text("altered")
+    parts = [folder_store.verify(known, part=filestore.Part(n, 7)) for n in range(1, 8)]
+    assert sorted(f.sha256 for part in parts for f in part) == sorted(known)
+    assert all(len(part) < 20 for part in parts)
+    for wrong in ("0/7", "8/7", "1", "x/7", "1/0"):
+        with pytest.raises(InputError, match="is not a part"):
+            filestore.Part.read(wrong)

@@ -10,6 +10,7 @@ from evidence.models import Action, Bearing, Decision, Item
 from evidence.register import Register
 from evidence.verification import Finding, verify
 from evidence.workspace import Workspace
+from tests.evidence.insider import as_insider
 
 Audit = Callable[..., Item]
 
@@ -26,7 +27,7 @@ def filled(register: Register, audit: Audit) -> Register:
     with register.change("A Coordinator", "decisions add") as change:
         change.put("decision", Decision(id="D-001", text="Ask Jo Bloggs", made=date(2014, 3, 3)))
     register.redact("A Coordinator", "journal redact", "decision", "D-001", "text", "names a child")
-    return register
+    return as_insider(register)
 
 
 def places(findings: tuple[Finding, ...]) -> set[tuple[str, int | None, str, str]]:
@@ -218,7 +219,7 @@ def test_altered_columns_are_found(filled: Register) -> None:
     filled.database.rows("UPDATE item_column SET confirmed = 1 WHERE subject = 'E-0001'")
     filled.database.rows("DELETE FROM item_column WHERE subject = 'E-0002'")
     filled.database.rows("UPDATE bearing_column SET seriousness = 5 WHERE subject = 'E-0003'")
-    filled.database.rows("INSERT INTO bearing_column VALUES ('E-0009', 0, 'HP-07', 0, 0, 3, 0, 1073741824)")
+    filled.database.rows("INSERT INTO bearing_column VALUES ('E-0009', 0, 'HP-07', 0, 0, 3, 0, 1073741824, 0)")
 
     assert places(verify(filled.database)) == {
         ("item_column", None, "E-0001", ""),

@@ -14,6 +14,7 @@ from evidence.models import Item
 from evidence.permissions import permissions_for
 from evidence.verification import verify
 from evidence.workspace import VARIABLE, Workspace, create_workspace, find_workspace, open_workspace
+from tests.evidence.insider import unguarded
 
 
 @pytest.fixture(autouse=True)
@@ -216,6 +217,8 @@ class TestSchema:
                 change.put("item", audit("E-0002", bearings=()))
             for table in ("item_column", "bearing_column"):
                 register.database.rows(f"DROP TABLE {table}")
+            unguarded(register.database)
+            register.database.rows("DROP TABLE signature")
         self._set_version(workspace, 1)
 
         told: list[str] = []

@@ -1,0 +1,71 @@
+"""The database refuses to change or delete what was entered; guards that are gone or switched off are found."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from base.errors import RegisterError
+from evidence.append_only import KEPT
+from evidence.models import Decision, Item
+from evidence.register import Register
+from evidence.verification import verify
+from tests.evidence.insider import unguarded
+
+REFUSED = (
+    "UPDATE journal SET actor = 'x'",
+    "DELETE FROM journal WHERE seq = 1",
+    "UPDATE text SET content = 'x'",
+    "UPDATE text SET salt = NULL, content = NULL",
+    "UPDATE text SET seq = 1, salt = NULL, content = NULL",
+    "DELETE FROM text",
+    "UPDATE signature SET account = 'x'",
+    "DELETE FROM signature",
+)
+
+
+@pytest.fixture
+def entered(register: Register, audit: Callable[..., Item]) -> Register:
+    with register.change("A Lead", "evidence attach") as change:
+        change.put("item", audit())
+        change.put("decision", Decision(id="D-001", text="Ask Jo Bloggs", made=date(2014, 3, 3)))
+    register.database.rows("INSERT INTO signature VALUES (1, 1, 'a', '00', '00')")
+    return register
+
+
+@pytest.mark.parametrize("statement", REFUSED)
+def test_the_database_refuses(entered: Register, statement: str) -> None:
+    before = [entered.database.rows(f"SELECT * FROM {table}") for table in ("journal", "text", "signature")]
+    with pytest.raises(RegisterError, match="append-only"):
+        entered.database.rows(statement)
+    assert [entered.database.rows(f"SELECT * FROM {table}") for table in ("journal", "text", "signature")] == before
+
+
+def test_truncation_is_refused(entered: Register) -> None:
+    if entered.database.dialect == "postgresql":
+        with pytest.raises(RegisterError, match="append-only"):
+            entered.database.rows("TRUNCATE journal, text, entity, signature")
+
+
+def test_words_that_a_redaction_names_may_go_and_no_others(entered: Register) -> None:
+    entered.redact("A Coordinator", "redact", "decision", "D-001", "text", "names a child")
+    assert entered.database.rows("SELECT count(*) FROM text WHERE content IS NULL") == [(1,)]
+    with pytest.raises(RegisterError, match="append-only"):
+        entered.database.rows("UPDATE text SET salt = NULL, content = NULL WHERE content IS NOT NULL")
+
+
+def test_guards_that_were_taken_off_are_found(register: Register) -> None:
+    assert verify(register.database) == ()
+    unguarded(register.database)
+    gone = {finding.where for finding in verify(register.database) if finding.message.endswith("is gone.")}
+    assert {f"trigger {name}" for name in KEPT} <= gone
+
+
+def test_guards_that_were_switched_off_or_emptied_are_found(register: Register) -> None:
+    if register.database.dialect == "sqlite":
+        register.database.rows("DROP TRIGGER journal_kept")
+        register.database.rows("CREATE TRIGGER journal_kept BEFORE DELETE ON journal BEGIN SELECT 1; END")
+    else:
+        register.database.rows("ALTER TABLE journal DISABLE TRIGGER journal_kept")
+    [finding] = verify(register.database)
+    assert (finding.where, "was altered" in finding.message) == ("trigger journal_kept", True)
