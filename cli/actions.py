@@ -198,7 +198,7 @@ def show(
 @group.command()
 def link(
     ref: actions_rows.Ref,
-    descriptors: Annotated[list[str], typer.Argument(metavar="DESCRIPTOR...", help="Such as HP-07 LM-08.")],
+    descriptors: Annotated[list[str], typer.Argument(metavar="DESCRIPTOR...", help="Such as HAP-07 LDR-08.")],
     remove: Annotated[bool, typer.Option("--remove", help="Take the links away instead.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it would do; change nothing.")] = False,
     by: options.By = None,

@@ -29,7 +29,9 @@ def assess(
     ] = None,
     assume: Annotated[
         list[str] | None,
-        typer.Option(metavar="TEXT", help="What if there were this evidence: HP-07=+E01:most:strong. May be repeated."),
+        typer.Option(
+            metavar="TEXT", help="What if there were this evidence: HAP-07=+E01:most:strong. May be repeated."
+        ),
     ] = None,
     what_if: Annotated[
         Path | None, typer.Option(metavar="FILE", help="What if all of this were so: a YAML file of assumptions.")

@@ -13,7 +13,7 @@ from cli.session import Session
 
 
 def exclude(
-    descriptor: Annotated[str, typer.Argument(metavar="DESCRIPTOR", help="Such as LAC-18.")],
+    descriptor: Annotated[str, typer.Argument(metavar="DESCRIPTOR", help="Such as CIC-18.")],
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it does not apply to this authority.")],
     by: Annotated[str, typer.Option(metavar="NAME", help="Who says so.")],
     on: Annotated[date | None, options.dated("From this day; else today.")] = None,

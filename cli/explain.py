@@ -20,7 +20,7 @@ WIDEST = 110
 def explain(
     about: Annotated[
         str,
-        typer.Argument(help="A descriptor (HP-07), a judgement (HP), overall, an evidence item or an action (A16)."),
+        typer.Argument(help="A descriptor (HAP-07), a judgement (HAP), overall, an evidence item or an action (A16)."),
     ],
     depth: Annotated[
         int | None,

@@ -19,7 +19,7 @@ About = Annotated[
 Lead = Annotated[str | None, typer.Option(metavar="NAME", help="Who answers for it.")]
 BearsOn = Annotated[
     list[str] | None,
-    typer.Option(metavar="HP-07[:undermines:most:serious]", help="What it says of a descriptor; may be repeated."),
+    typer.Option(metavar="HAP-07[:undermines:most:serious]", help="What it says of a descriptor; may be repeated."),
 ]
 Sample = Annotated[int | None, typer.Option(metavar="N", help="How many cases were looked at.")]
 Met = Annotated[int | None, typer.Option(metavar="M", help="How many of them met the standard.")]

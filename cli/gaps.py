@@ -20,7 +20,7 @@ FILES_ONLY: tuple[Format, ...] = ("xlsx", "docx")
 
 
 def gaps(
-    judgement: Annotated[str, typer.Option(metavar="HP", help="Only the gaps of this judgement.")] = "",
+    judgement: Annotated[str, typer.Option(metavar="HAP", help="Only the gaps of this judgement.")] = "",
     lead: Annotated[str, typer.Option(metavar="NAME", help="Only those that this lead answers for.")] = "",
     theme: Annotated[str, typer.Option(metavar="WORDS", help="Only those of this theme.")] = "",
     by: Annotated[

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def lift(
-    target: Annotated[str, typer.Argument(metavar="CODE", help="A judgement such as HP, or overall.")],
+    target: Annotated[str, typer.Argument(metavar="CODE", help="A judgement such as HAP, or overall.")],
     to: Annotated[
         str | None,
         typer.Option("--to", metavar="GRADE", help="The grade it should have; else the benchmark."),

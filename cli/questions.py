@@ -28,7 +28,7 @@ NEEDED = {
 _QUESTIONS = {name: question for name, (_, question) in NEEDED.items()} | {
     "column": "What does the column “{heading}” hold? (nothing that is needed: -)",
     "origin": "Who set this plan: inspection or council? (not known: -)",
-    "bears_on": "What does it bear on? (such as HP-07 LM-08:undermines; nothing yet: -)",
+    "bears_on": "What does it bear on? (such as {one} {two}:undermines; nothing yet: -)",
 }
 
 
@@ -205,7 +205,8 @@ def _ask_bearings(path: Path, session: Session) -> list[str]:
         if proposed:
             note(f"  Nothing was taken from that. Say what {path.name} bears on with --bears-on.")
         return []
-    return _ask("bears_on", lambda answer: _bearing_words(answer, session))
+    one, two, *_ = [*session.framework.descriptors] * 2
+    return _ask("bears_on", lambda answer: _bearing_words(answer, session), one=one, two=two)
 
 
 def _bearing_words(answer: str, session: Session) -> list[str]:

@@ -28,7 +28,9 @@ def judgement_node(
     row = assessment.worlds.judgement(assessment.key, result.code) if unfolded else None
     children = [
         rule_node(f"Evidence: {enough.name.lower()}", enough, assessment, _counted(result), row=row),
-        rule_node(f"Best fit: {fit.name.lower()}", fit, assessment, _balance(result), _balances(result), row),
+        rule_node(
+            f"Best fit: {fit.name.lower()}", fit, assessment, _balance(result, assessment), _balances(result), row
+        ),
         rule_node(f"Then: {limit.name.lower()}", limit, assessment, row=row),
         *([rule_node("Borderline", edge, assessment, row=row)] if edge else []),
         *_judgement_why_not(result, assessment),
@@ -102,8 +104,9 @@ def _counted(result: JudgementResult) -> str:
     )
 
 
-def _balance(result: JudgementResult) -> str:
-    return "" if result.held_back == result.balance else "What is weak in leadership holds it back."
+def _balance(result: JudgementResult, assessment: Assessment) -> str:
+    leading = assessment.rulebook.policy.plain.get("leading_judgement")
+    return "" if result.held_back == result.balance else f"What is weak in {leading} holds it back."
 
 
 def _balances(result: JudgementResult) -> str:

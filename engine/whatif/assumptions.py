@@ -31,7 +31,7 @@ _SIGNS: dict[str, Direction] = {"+": "supports", "-": "undermines", "−": "unde
 _COUNT = re.compile(r"(?P<met>\d{1,6})\s*/\s*(?P<sample>\d{1,6})")
 _TEXT = re.compile(r"^\s*(?P<descriptor>[^=\s]+)\s*=\s*(?P<sign>[+−-])\s*(?P<words>.+?)\s*$")
 HOW_TO_ASSUME = (
-    "Write it as DESCRIPTOR=+TYPE:PREVALENCE:STRENGTH, such as HP-07=+E01:most:strong; - undermines."
+    "Write it as DESCRIPTOR=+TYPE:PREVALENCE:STRENGTH, where the end is such as E01:most:strong; - undermines."
     " A count stands as 18/20: of 20 looked at, 18 were as they should be."
 )
 

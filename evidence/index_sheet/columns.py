@@ -35,7 +35,7 @@ ITEM_COLUMNS = (
 )
 
 BEARING_COLUMNS = (
-    Column("descriptor", "text", 30, "Pick what it tells you about. Its id, such as HP-07, is enough.", "descriptors"),
+    Column("descriptor", "text", 30, "Pick what it tells you about. Its id is enough.", "descriptors"),
     Column("direction", "text", 12, "Does it support the descriptor or undermine it?", "directions"),
     Column(
         "prevalence", "text", 12, "Of how much of the practice is it true? Empty: from sample and met.", "prevalences"

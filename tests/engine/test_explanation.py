@@ -229,7 +229,7 @@ def test_leadership_that_holds_practice_back_is_told() -> None:
     weak = [f"{d.id} undermines all serious" for d in FRAMEWORK.by_code["LM"].descriptors]
     assessment = assessed([inspected(*bearings, *weak)])
     fit = find(assessment, "HP", "Best fit")
-    assert "What is weak in leadership holds it back." in fit.detail
+    assert "What is weak in LM holds it back." in fit.detail
     assert f"held back, {assessment.judgements['HP'].score}" not in fit.detail
     assert f"{assessment.judgements['HP'].held_back} as held back" in fit.exact
 
