@@ -22,13 +22,15 @@ def move(session: Session, to: str, on: date, actor: str) -> Moved:
     Raises:
         InputError: it is the framework in use, or there is no way to it.
         NotFoundError: there is no such framework.
+        ManyProblems: it cannot be read, or its rules do not fit it.
     """
     from base.errors import InputError
     from descriptors.loader import framework_in_force, load_framework
     from engine.replay import rule_set
     from evidence import moving
     from evidence.workspace import change_framework
-    from rules.loader import rules_folder
+    from rules.fit import check_fit
+    from rules.loader import load_rulebook, rules_folder
 
     own = Path(to)
     source = str(own.resolve()) if own.is_dir() else framework_in_force(to, on)
@@ -41,6 +43,7 @@ def move(session: Session, to: str, on: date, actor: str) -> Moved:
             where=str(session.rules_folder),
             hint="Take the line `rules` out of readiness.toml first, and look at them again afterwards.",
         )
+    check_fit(after, load_rulebook(rules_folder(source)))
     kept = rule_set(session.framework_source, session.rules_folder), rule_set(source, rules_folder(source))
     moved = moving.move(session.register, session.framework, after, kept, on, actor=actor)
     change_framework(session.workspace, source)

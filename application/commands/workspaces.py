@@ -37,10 +37,12 @@ def create(
     """
     from descriptors.loader import framework_in_force, load_framework
     from evidence.workspace import create_workspace
+    from rules.fit import check_fit
+    from rules.loader import load_rulebook, rules_folder
 
     own = Path(framework) if framework else None
     framework = str(own.resolve()) if own and own.is_dir() else framework_in_force(framework, on)
-    load_framework(framework)
+    check_fit(load_framework(framework), load_rulebook(rules_folder(framework)))
     made = create_workspace(folder, authority, framework=framework, database=database, files=files, group=group)
     with made.open_register() as register:
         return made, register.head()[0]

@@ -102,6 +102,17 @@ def test_what_cannot_be_is_told_and_nothing_changes(readiness: Call) -> None:
     assert "no framework" in readiness("framework", "move", "--to", "ilacs-2062", code=2)
     harbour = Path(__file__).parent / "harbour"
     assert "does not say where the descriptors" in readiness("framework", "move", "--to", str(harbour), code=2)
+    rules = Path("unfit/rules")
+    rules.mkdir(parents=True)
+    (rules.parent / "framework.yaml").write_text(
+        'id: unfit\nextends: ilacs-2026\nversion: "1"\nname: Another scale\n', "utf-8"
+    )
+    scale = "[inadequate, weak, good, outstanding]"
+    given = f"value: {scale}, reads: the scale, program: true, provenance: {{status: choice}}"
+    (rules / "policy.yaml").write_text(f"values:\n  grades: {{{given}}}\n", "utf-8")
+    readiness("framework", "move", "--to", "unfit", code=2)
+    readiness("init", "other", "--authority", "Wexmoor", "--framework", "unfit", code=2)
+    assert not Path("other").exists()
     settings = Path("readiness.toml")
     settings.write_text(settings.read_text("utf-8") + 'rules = "own"\n', "utf-8")
     assert "rules of its own" in readiness("framework", "move", "--to", "ilacs-2026", code=2)
