@@ -1,4 +1,4 @@
-"""Tables as lines of text, drawn by rich: side by side where there is room, else one row below the other."""
+"""Tables as lines of text: side by side where there is room, else one row below the other."""
 
 from __future__ import annotations
 
@@ -42,25 +42,36 @@ def lines(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int, *,
 
 
 def _side_by_side(headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
-    """Rows under a rule. Only a cell too long for its column is put to rich: all would take a second for 3,000 rows."""
-    from rich.cells import cell_len, set_cell_size
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(file=io.StringIO(), color_system=None)
-
-    def folded(cell: str, width: int) -> list[str]:
-        if cell_len(cell) <= width and len(cell.splitlines()) <= 1:
-            return [cell.rstrip("\n")]
-        return [line.plain for line in Text(cell).wrap(console, width)]
+    """Rows under a rule."""
+    from rich.cells import set_cell_size
 
     for n, row in enumerate((headings, *rows)):
-        cells = [folded(cell, width) for cell, width in zip(row, widths, strict=True)]
+        cells = [_folded(cell, width) for cell, width in zip(row, widths, strict=True)]
         for parts in zip_longest(*cells, fillvalue=""):
             told = (set_cell_size(part, width) for part, width in zip(parts, widths, strict=True))
             yield (" " * GAP).join(told).rstrip()
         if n == 0:
             yield "─" * (sum(widths) + GAP * (len(widths) - 1))
+
+
+def _folded(cell: str, width: int) -> list[str]:
+    """The lines of a cell, each no wider than its column."""
+    from rich.cells import cell_len
+
+    lines: list[str] = []
+    for whole in cell.rstrip("\n").splitlines() or [""]:
+        if cell_len(whole) <= width:
+            lines.append(whole)
+            continue
+        line, room = "", width
+        for word in re.findall(r"\s*\S+\s*", whole):
+            if line and cell_len(word.rstrip()) > room:
+                lines.append(line.rstrip())
+                line, room = "", width
+            line += word
+            room -= cell_len(word)
+        lines.append(line.rstrip())
+    return lines
 
 
 def _cards(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:

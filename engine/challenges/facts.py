@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,8 +12,7 @@ from rules.expression import Scalar, Shape
 from rules.tables import TABLES
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """Something that is put before the rules, with what their sentences are filled with.
 
     Attributes:
@@ -28,8 +27,8 @@ class Fact:
 
     name: str
     about: str = ""
-    values: Mapping[str, Scalar] = field(default_factory=dict[str, Scalar])
-    links: Mapping[str, int] = field(default_factory=dict[str, int])
+    values: Mapping[str, Scalar] = {}
+    links: Mapping[str, int] = {}
     tell: Callable[[], Mapping[str, str]] = dict
     rows: tuple[str, ...] = ()
     descriptors: tuple[str, ...] = ()

@@ -48,7 +48,11 @@ class Evidence:
         self.place = {id: number for number, id in enumerate(self.ids)}
         self._history = tuple(history)
         self._inspected = {grade.on for grade in self._history if grade.on}
-        self._checks = [check for check in checks if check.on <= self._as_of]
+        self._around = timedelta(assessment.rulebook.policy.number("inspection_days"))
+        self._checks: dict[str, list[SpotCheck]] = {}
+        for check in checks:
+            if check.on <= self._as_of:
+                self._checks.setdefault(check.item, []).append(check)
         contents = evaluation.column("item", "content")[rows]
         texts, self._text_of = np.unique(contents, return_inverse=True)
         self._bearings = {d: assessment.worlds.bearings(assessment.key, d) for d in assessment.descriptors}
@@ -83,14 +87,14 @@ class Evidence:
     def _given(self, id: str) -> Mapping[str, Scalar]:
         item = self._assessment.item(id)
         differing, put_right = self._spot_checks(item)
-        days = timedelta(self._assessment.rulebook.policy.number("inspection_days"))
+        first, last = item.about - self._around, item.about + self._around
         return {
             "differing": differing,
             "put_right": put_right,
             "settled": sum(t.until >= self._as_of for t in item.settled),
             "unspoken": len(item.unspoken),
             "names_inspectorate": item.inspectorate is not False,
-            "recorded": any(item.about - days <= day <= item.about + days for day in self._inspected),
+            "recorded": any(first <= day <= last for day in self._inspected),
         }
 
     def _spot_checks(self, item: Item) -> tuple[int, int]:
@@ -99,7 +103,9 @@ class Evidence:
         A check that agrees takes back none that differs of the same claim. A claim that was changed is put right once a
         check agrees with it as it is now.
         """
-        checks = [check for check in self._checks if check.item == item.id]
+        checks = self._checks.get(item.id)
+        if not checks:
+            return 0, 0
         differing = [check for check in checks if not check.agrees]
         claims = item.claims if differing else ""
         as_now = [check for check in differing if check.claims in ("", claims)]
