@@ -240,6 +240,12 @@ def make_app(setting: Setting, *, warm: bool = False) -> ASGIApp:
     desk = Desk(setting)
     if warm:
         threading.Thread(target=desk.house.warm, daemon=True).start()
+    missing = {404: desk_missing, 405: desk_missing, Exception: desk.fault}
+    return Guard(Starlette(routes=routes_of(desk), exception_handlers=missing), setting)
+
+
+def routes_of(desk: Desk) -> list[Route]:
+    """Every page of a desk, with what answers it."""
     routes = [
         Route("/begin", desk.begin, methods=["POST"]),
         Route("/begin/{secret}", desk.begin, methods=["GET"]),
@@ -262,10 +268,7 @@ def make_app(setting: Setting, *, warm: bool = False) -> ASGIApp:
         people,
     ):
         routes += [desk.page(*page) for page in part.PAGES]
-    return Guard(
-        Starlette(routes=routes, exception_handlers={404: desk_missing, 405: desk_missing, Exception: desk.fault}),
-        setting,
-    )
+    return routes
 
 
 def desk_missing(request: Request, error: Exception) -> Response:

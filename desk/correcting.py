@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from application.access import require_bearings
+from application.access import require_item
 from application.desk_policy import desk_policy
 from application.queries import grades
 from base.dates import read_day
@@ -39,8 +39,7 @@ def correct(visit: Visit) -> Response:
         return _page(visit, slips, sent)
     try:
         stated = _stated(visit, held)
-        every = {b.descriptor for b in (*held.bearings, *stated.get("bearings", ()))}
-        require_bearings(session, visit.visitor, sorted(every))
+        require_item(session, visit.visitor, held, [b.descriptor for b in stated.get("bearings", ())])
         revised = session.desk(name).revise(held.id, stated, _path(visit, sent), command="evidence revise")
     except ReadinessError as error:
         return _page(visit, slips_of(error), sent)
@@ -54,7 +53,7 @@ def retire(visit: Visit) -> Response:
     session, day = visit.session, visit.day
     held, _ = held_item(visit)
     try:
-        require_bearings(session, visit.visitor, [b.descriptor for b in held.bearings])
+        require_item(session, visit.visitor, held)
         done = session.desk(visit.name).retire(held.id, day, visit.text("reason"))
     except ReadinessError as error:
         return _page(visit, slips_of(error))

@@ -6,8 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from starlette.background import BackgroundTask
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from application.access import may_open, require_open
 from application.commands.handing_out import save_files
@@ -16,7 +15,7 @@ from base.errors import ReadinessError
 from base.words import counted
 from desk.forms import types_listed
 from desk.paging import paged
-from desk.visit import FORM, READ, SEND, Slip, Visit, saved_as, slips_of
+from desk.visit import FORM, READ, SEND, Slip, Visit, handed_over, slips_of
 from engine.effects import effect_sentences
 from engine.standing import states
 from evidence.draws import record_check
@@ -129,12 +128,7 @@ def file(visit: Visit) -> Response:
     except BaseException:
         folder.cleanup()
         raise
-    return FileResponse(
-        copy,
-        headers=saved_as(held.file_name or held.id),
-        media_type="application/octet-stream",
-        background=BackgroundTask(folder.cleanup),
-    )
+    return handed_over(copy, held.file_name or held.id, folder)
 
 
 def _item(visit: Visit, slips: list[Slip], *, drawn: bool = False) -> Response:

@@ -14,7 +14,6 @@ from engine.assessment import OVERALL
 from reports.charts import draw_svg
 from reports.document import Figure
 from reports.grades import gather_grades
-from reports.holdings import gather_evidence
 from reports.outlook import gather_ahead
 from reports.outlook_sections import ahead_section
 from reports.parts import SIGNS, grade_label, strip_of
@@ -22,7 +21,6 @@ from reports.pictures import coverage_figure, lasting_figure
 from reports.scale import scale_of
 
 if TYPE_CHECKING:
-    from engine.assessment import Assessment
     from engine.explanation.subjects import Explanation
 
 SHOWN_WHOLE, MOST_SHOWN, MOST_SIBLINGS = 150, 5_000, 25
@@ -44,7 +42,7 @@ def page(visit: Visit) -> Response:
             for judgement in assessment.framework.judgements
             if (known := [d for d in judgement.descriptors if d.id in assessment.descriptors])
         ],
-        pictures=picture.once("figures", lambda: _figures(assessment, "coverage", "lasting")),
+        pictures=picture.once("figures", lambda: _figures(visit, "coverage", "lasting")),
         caveats=assessment.caveats,
     )
 
@@ -97,7 +95,7 @@ def outlook(visit: Visit) -> Response:
 def draw(visit: Visit) -> Response:
     """A picture, as a file of its own: pages hold no style of theirs."""
     picture, wanted = visit.picture, visit.part("id")
-    figure = next(iter(picture.once(f"figure {wanted}", lambda: _figures(picture.assessment, wanted))), None)
+    figure = next(iter(picture.once(f"figure {wanted}", lambda: _figures(visit, wanted))), None)
     if figure is None:
         raise NotFoundError("There is no such picture.")
 
@@ -108,15 +106,16 @@ def draw(visit: Visit) -> Response:
     )
 
 
-def _figures(assessment: Assessment, *wanted: str) -> list[Figure]:
+def _figures(visit: Visit, *wanted: str) -> list[Figure]:
     """Pictures by their ids; those there is nothing to show of, left out."""
+    assessment = visit.picture.assessment
     lines = gather_grades(assessment)
     found: list[Figure] = []
     if "coverage" in wanted:
         found.append(coverage_figure(lines))
     if "lasting" in wanted:
         of = {d: j.code for j in assessment.framework.judgements for d in (x.id for x in j.descriptors)}
-        found.append(lasting_figure(lines, gather_evidence(assessment), of))
+        found.append(lasting_figure(lines, visit.holdings, of))
     if not {"coverage", "lasting"}.issuperset(wanted):
         section = ahead_section(gather_ahead(assessment), scale_of(assessment.rulebook))
         found += [

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from application.access import may_open
-from base.errors import NotFoundError
-from desk.visit import READ, Visit, saved_as
+from application.commands.handing_out import write_bundle
+from base.errors import NotAllowedError, NotFoundError, ReadinessError
+from desk.visit import READ, SEND, Slip, Visit, handed_over, saved_as, slips_of
 from engine.standing import states
 from evidence import listing
 from reports import briefing_page, gap_report, progress_page
@@ -28,7 +29,40 @@ if TYPE_CHECKING:
 
 def page(visit: Visit) -> Response:
     """What there is to save."""
-    return visit.show("papers.html", "Papers", formats=[suffix.removeprefix(".") for suffix in FORMATS])
+    return _page(visit, [])
+
+
+def _page(visit: Visit, slips: list[Slip]) -> Response:
+    judgements = [(judgement.code, judgement.short) for judgement in visit.session.framework.judgements]
+    return visit.show("papers.html", "Papers", slips=slips, judgements=judgements, said=visit.said())
+
+
+def bundle(visit: Visit) -> Response:
+    """A bundle of evidence for an inspector: files, an index, digests. Who is named in it is entered."""
+    session, judgement, reader = visit.session, visit.text("judgement"), visit.text("reader")
+    restricted = visit.text("restricted") == "yes"
+    if restricted and not visit.visitor.restricted:
+        raise NotAllowedError("Restricted evidence is given out by somebody who may open all of it.")
+    called = " ".join(filter(None, (session.authority, "evidence", judgement, f"{visit.day}.zip")))
+    folder = TemporaryDirectory(prefix="readiness-")
+    path = Path(folder.name, "bundle.zip")
+    try:
+        write_bundle(
+            session,
+            path,
+            visit.day,
+            reader=reader or None,
+            include_restricted=restricted,
+            actor=visit.name,
+            judgement=judgement or None,
+        )
+    except ReadinessError as error:
+        folder.cleanup()
+        return _page(visit, slips_of(error))
+    except BaseException:
+        folder.cleanup()
+        raise
+    return handed_over(path, called, folder)
 
 
 def save(visit: Visit) -> Response:
@@ -95,4 +129,8 @@ _PAPERS: dict[str, Callable[[Visit, str], bytes]] = {
     "evidence": _evidence,
 }
 
-PAGES = [("/papers", page, "read", READ), ("/papers/{name}", save, "read", READ)]
+PAGES = [
+    ("/papers", page, "read", READ),
+    ("/papers/bundle", bundle, "read", SEND),
+    ("/papers/{name}", save, "read", READ),
+]

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from starlette.background import BackgroundTask
 from starlette.datastructures import FormData, UploadFile
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from base.errors import ManyProblems, ReadinessError, Remedy
 from base.words import counted, sentence
@@ -17,6 +18,8 @@ from desk.looks import environment
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
 
     from starlette.requests import Request
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from evidence.models import Item
     from evidence.proposals import Proposer
     from reports.actions import ActionLine
+    from reports.holdings import EvidenceLine
     from reports.notices import Notice
 
 READ, FORM, SEND = ("GET",), ("GET", "POST"), ("POST",)
@@ -60,6 +64,16 @@ class Slip:
 
     field: str
     message: str
+
+
+def handed_over(path: Path, name: str, folder: TemporaryDirectory[str]) -> Response:
+    """A file that a browser saves; the folder it lies in is thrown away once it is there."""
+    return FileResponse(
+        path,
+        headers=saved_as(name),
+        media_type="application/octet-stream",
+        background=BackgroundTask(folder.cleanup),
+    )
 
 
 def saved_as(name: str, plain: str = "") -> dict[str, str]:
@@ -147,6 +161,11 @@ class Visit:
     def notices(self) -> tuple[Notice, ...]:
         """What is asked of everybody."""
         return self._part("notices")
+
+    @property
+    def holdings(self) -> tuple[EvidenceLine, ...]:
+        """Every evidence item as reports tell it."""
+        return self._part("holdings")
 
     @property
     def proposer(self) -> Proposer:

@@ -71,7 +71,10 @@ def asked_of(visitor: Visitor, items: Iterable[Item], notices: tuple[Notice, ...
             late = entry.kind in ("action", "decision") and entry.on is not None and entry.on < day
             groups[f"late {entry.kind}" if late else entry.kind].append(entry)  # type: ignore[index]
     if visitor.may("confirm"):
-        groups["reading"] = _readable(visitor, items, {entry.id for entry in groups["read"]})
+        others = _readable(visitor, items, {entry.id for entry in groups["read"]})
+        groups["reading"] = [_to_read(item) for item in others[: policy.most]]
+        if len(others) > policy.most:
+            more["reading"] = len(others) - policy.most
     for kind, entries in groups.items():
         if len(entries) > policy.most:
             more[kind] = more.get(kind, 0) + len(entries) - policy.most
@@ -86,16 +89,19 @@ def rows_of(session: Session, assessment: Assessment) -> tuple[ActionLine, ...]:
     return gather_actions(Material(session.authority, assessment, plans=session.register.plans()))
 
 
-def _readable(visitor: Visitor, items: Iterable[Item], but: set[str]) -> list[Entry]:
+def _readable(visitor: Visitor, items: Iterable[Item], but: set[str]) -> list[Item]:
     """The items that wait and that somebody could vouch for, as far as the items themselves tell."""
     from evidence.readings import named_in, waits
+
+    return [
+        item
+        for item in items
+        if waits(item) and item.id not in but and may_open(visitor, item) and not named_in(item, visitor.name)
+    ]
+
+
+def _to_read(item: Item) -> Entry:
     from reports.notices import Entry
 
-    found: list[Entry] = []
-    for item in items:
-        if not waits(item) or item.id in but or not may_open(visitor, item):
-            continue
-        if not named_in(item, visitor.name):
-            who = f"Filed by {item.filed_by or item.lead}."
-            found.append(Entry(kind="read", id=item.id, what=f"{item.id}: {item.title}", ask=who))
-    return found
+    who = f"Filed by {item.filed_by or item.lead}."
+    return Entry(kind="read", id=item.id, what=f"{item.id}: {item.title}", ask=who)

@@ -64,6 +64,19 @@ def test_withdrawing_needs_a_reason(alone, council, filed):
     assert held(council, filed).retired.reason == "Replaced by the autumn audit."
 
 
+def test_what_bears_on_nothing_is_corrected_by_whom_it_names(comes, council):
+    filer = comes("Esme Eastwood", "lead").open("/evidence/file").send(files=[("a.txt", b"1")])
+    filer.send({"type-1": "E01", "about-1": "14/2/2014"}).send(button="File it")
+    link = next(link for link in filer.links if link.startswith("/evidence/E-"))
+    other = comes("Greta Greenway", "lead").open(f"{link}/correct").send({"title": "Mine"})
+    assert other.status == 422
+    assert other.says("bears on nothing yet, and Esme Eastwood answers for it")
+    other.open(f"{link}/correct").send({"reason": "Gone."}, form=f"{link}/retire")
+    assert other.status == 422
+    assert filer.open(f"{link}/correct").send({"title": "Better"}).path == link
+    assert held(council, link).title == "Better"
+
+
 def test_a_lead_corrects_only_what_is_their_own(comes):
     lead = comes("Greta Greenway", "lead").open("/evidence/E-0143/correct").send({"title": "Mine"})
     assert lead.status == 422

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,16 +10,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.chromium import AXE, CHROMIUM, TAGS, needs_axe
+from tests.desk.serving import PAGES, served_desk
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-ROOT = Path(__file__).parents[2]
-PAGES = """
-/ /evidence/file /evidence /evidence/E-0143 /evidence/E-0302?drawn=yes /evidence/E-0143/correct /actions /actions/A3
-/reading /judgements /why/HP
-/why/HP-08 /challenges /gaps /lift /lift?target=HP /what-if /outlook /papers /monday /monday/HP /record
-/record/item/E-0143 /people /no/such/page /what-if?descriptor-1=HP-08&type-1=E01&met-1=19&sample-1=20&sign-1=%2B
-"""
 WIDE = """() => { const edge = document.documentElement.clientWidth + 1;
   return [...document.querySelectorAll("body *:not(.skip, .hidden, .hidden *, .chart *, thead, thead *, .warning)")]
     .filter(e => e.getBoundingClientRect().right > edge).map(e => e.outerHTML.slice(0, 160)); }"""
@@ -54,12 +45,7 @@ class Served(NamedTuple):
 
 @pytest.fixture(scope="module")
 def served(made_up: Path, browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    council = tmp_path_factory.mktemp("served") / "anytown"
-    shutil.copytree(made_up, council)
-    command = [sys.executable, "-m", "readiness", "-w", str(council), "desk", "--no-browser", "--by", "Ada Ashdown"]
-    with subprocess.Popen([*command, "--as-of", "2014-07-07"], stdout=subprocess.PIPE, text=True, cwd=ROOT) as desk:
-        assert desk.stdout
-        link = (desk.stdout.readline() + desk.stdout.readline()).split()[-1]
+    with served_desk(made_up, tmp_path_factory.mktemp("served")) as link:
         context = browser.new_context(bypass_csp=True)
         page = context.new_page()
         page.goto(link)
@@ -67,7 +53,6 @@ def served(made_up: Path, browser: Any, tmp_path_factory: pytest.TempPathFactory
         page.keyboard.press("Enter")
         page.wait_for_url(re.compile(r"/$"))
         yield Served(link.partition("/begin/")[0], context.storage_state(), found)
-        desk.terminate()
 
 
 def signed_in(browser: Any, served: Served, **options: Any) -> tuple[Any, str]:

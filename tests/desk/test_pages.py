@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
+
+from application.session import Session
 
 PAGES = """
 / /evidence /evidence/file /actions /actions?whose=all&only=late /reading /judgements /why/HP /why/overall /why/HP-08
@@ -32,6 +37,19 @@ def test_an_address_that_no_page_has_is_told(looking):
     assert looking.says("no page of that address")
     assert looking.open("/evidence/E-9999").status == 404
     assert looking.says("There is no evidence item E-9999")
+
+
+def test_a_bundle_is_saved_and_who_it_is_for_is_entered(alone, council):
+    alone.open("/papers").send({"judgement": "AD", "reader": "An Inspector"}, form="/papers/bundle")
+    assert alone.response.headers["content-disposition"].startswith('attachment; filename="Anytown evidence AD')
+    with zipfile.ZipFile(io.BytesIO(alone.response.content)) as bundle:
+        assert any(name.startswith("files/") for name in bundle.namelist())
+    with Session(council) as session:
+        [given] = session.register.handouts()
+        assert (given.reader, session.register.history("handout", given.id)[0].actor) == ("An Inspector", "Ada Ashdown")
+    alone.open("/papers").send({"restricted": "yes"}, form="/papers/bundle")
+    assert alone.status == 422
+    assert 'id="reader-slip"' in alone.html
 
 
 @pytest.mark.parametrize("paper", ["briefing.md", "gaps.csv", "gaps.xlsx", "progress.html", "evidence.csv"])

@@ -130,6 +130,16 @@ def test_no_page_and_no_paper_tells_of_it(comes, restricted):
         assert SECRET not in other.open(path).html, path
 
 
+def test_a_bundle_gives_it_only_to_whom_it_opens(comes, restricted):
+    data = {"reader": "An Inspector", "restricted": "yes", "judgement": "HP"}
+    other = comes("Dev Dunmore", "officer").open("/papers")
+    token = next(dict(form.fields)["form"] for form in Reader(other.html).forms if form.action == "/papers/bundle")
+    assert other.client.post("/papers/bundle", data={**data, "form": token}).status_code == 403
+    assert SECRET.encode() not in other.client.post("/papers/bundle", data={"judgement": "HP", "form": token}).content
+    allowed = comes("Hugh Hartley", "member", restricted=True).open("/papers").send(data, form="/papers/bundle")
+    assert allowed.response.status_code == 200
+
+
 def test_what_a_spot_check_found_is_told_to_whom_the_item_is(comes, council, restricted):
     from evidence.draws import record_check
 

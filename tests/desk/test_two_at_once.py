@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import os
-import threading
-from pathlib import Path
 
 import pytest
 
-from application.commands.people import give_access, make_link
-from application.queries.checkup import verify_journal
 from application.session import Session
-from desk.app import make_app
-from evidence.workspace import create_workspace
-from tests.desk.browsing import Browser
-from tests.desk.conftest import HOST, shared
-
-LEADS, EACH = 16, 50 if os.environ.get("READINESS_THOROUGH") else 3
+from tests.desk import crowd
 
 
 def test_the_second_sees_what_the_first_did_before_it_is_overwritten(comes, council):
@@ -55,46 +46,12 @@ def test_a_reading_of_what_was_changed_meanwhile_is_not_entered(comes, council):
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_sixteen_leads_file_at_once(database, tmp_path, request):
+def test_sixteen_leads_file_at_once(database, request, capsys):
+    """Each of them 50 files beside 10,000 items where thoroughly asked; `python -m tests.desk.crowd` is the same."""
     url = request.getfixturevalue("postgres_url")() if database == "postgresql" else None
-    root = tmp_path / "council"
-    create_workspace(root, "Wexmoor", database=url)
-    names = [f"Lead{chr(97 + n) * 3} Of{chr(97 + n) * 4}" for n in range(LEADS)]
-    people = tmp_path / "people.csv"
-    people.write_text("name,role,judgements,deputy\n" + "".join(f"{name},Lead,HP,\n" for name in names))
-    app = make_app(shared(root))
-    browsers = []
-    with Session(root) as session:
-        from application.commands.lists import import_people
-
-        import_people(session, people, actor="Officer")
-        for name in names:
-            give_access(session, name, "lead", restricted=False, actor="Officer")
-            browsers.append(
-                Browser(app, base_url=f"https://{HOST}").open(f"/begin/{make_link(session, name, actor='O P')[2]}")
-            )
-    wrong: list[str] = []
-
-    def file(number: int, browser: Browser) -> None:
-        browser.send()
-        for turn in range(EACH):
-            browser.open("/evidence/file").send(files=[(f"{number}-{turn}.txt", f"File {number} {turn}".encode())])
-            browser.send({"type-1": "E01", "about-1": "14/2/2014", "more-1": "HP-08"}).send(button="File it")
-            if browser.heading != "Filed":
-                wrong.append(browser.text[:200])
-
-    threads = [threading.Thread(target=file, args=pair) for pair in enumerate(browsers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    items, each, form = (10_000, 50, 10) if os.environ.get("READINESS_THOROUGH") else (0, 3, 3)
+    seen, wrong = crowd.run(url, items, each, form)
+    with capsys.disabled():
+        print(f"\n{database}: {crowd.told(seen)}" if items else "", end="")
+    assert seen.wrong == []
     assert wrong == []
-    with Session(root) as session:
-        items = session.register.items()
-        assert sorted(i.file_name for i in items) == sorted(f"{n}-{t}.txt" for n in range(LEADS) for t in range(EACH))
-        assert {i.filed_by for i in items} == set(names)
-        assert all(session.files.has(i.sha256 or "") for i in items)
-        assert verify_journal(session) == ()
-        assert session.workspace.verify_files(session.register) == ()
-    left = list(Path(root, "desk", "sent").iterdir())
-    assert left == []
