@@ -16,6 +16,7 @@ Remedy = Literal[
     "verify journal",
     "make workspace",
     "choose workspace",
+    "trust workspace",
     "list fields",
     "show policy",
 ]

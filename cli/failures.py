@@ -27,6 +27,7 @@ REMEDIES: dict[Remedy, str] = {
     "make workspace": "Make one with `readiness init DIR --authority NAME`.",
     "show policy": "`readiness rules show NAME` shows a policy value.",
     "clean files": "`readiness evidence clean` removes or sets them aside.",
+    "trust workspace": "`readiness register trust DIR` does.",
     "verify files": "`readiness evidence verify` lists every file that is missing.",
     "verify journal": "Run `readiness journal verify` to see what was altered.",
 }

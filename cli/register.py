@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,21 @@ group = typer.Typer(help="The register as a whole.", no_args_is_help=True, rich_
 @group.callback()
 def _group() -> None:
     """Move the register as a whole."""
+
+
+@group.command()
+def trust(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the workspace.")],
+) -> None:
+    """Trust a workspace of another account, and the server that it names.
+
+    It is asked for once: such a workspace decides where what you file goes, and the server is offered the password
+    that you keep for it.
+    """
+    from application.commands.workspaces import trust_workspace
+
+    authority, database = trust_workspace(folder)
+    say(f"Trusted: the workspace of {authority} in {folder}, with its database {database}.")
 
 
 @group.command()

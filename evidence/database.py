@@ -36,7 +36,14 @@ _ADVISORY_LOCK = 0x7265_6164_696E_6573
 """The key of PostgreSQL's advisory lock that makes writers queue: the first eight letters of `readiness`."""
 
 
-def open_database(url: str, folder: Path, *, wait_seconds: float = WAIT_SECONDS, read_only: bool = False) -> Database:
+def open_database(
+    url: str,
+    folder: Path,
+    *,
+    wait_seconds: float = WAIT_SECONDS,
+    read_only: bool = False,
+    offering: bool = True,
+) -> Database:
     """Open the database a URL names; it must be there already.
 
     Args:
@@ -45,13 +52,14 @@ def open_database(url: str, folder: Path, *, wait_seconds: float = WAIT_SECONDS,
         folder: what a relative SQLite path is relative to.
         wait_seconds: how long a change waits for other changes.
         read_only: let the database itself refuse every change.
+        offering: whether a server is offered a password that this account keeps (`PGPASSWORD`, `.pgpass`).
 
     Raises:
         InputError: the URL is of another kind.
         RegisterError: the database is not there or cannot be reached.
     """
     if url.startswith(("postgresql:", "postgresql+psycopg:", "postgres:")):
-        return PostgresDatabase(url, wait_seconds, read_only=read_only)
+        return PostgresDatabase(url, wait_seconds, read_only=read_only, offering=offering)
     return SqliteDatabase(sqlite_path(url, folder), wait_seconds, read_only=read_only)
 
 
@@ -283,20 +291,27 @@ class PostgresDatabase(Database):
     dialect = "postgresql"
     _connection: psycopg.Connection[Row]
 
-    def __init__(self, url: str, wait_seconds: float, *, read_only: bool = False) -> None:
+    def __init__(self, url: str, wait_seconds: float, *, read_only: bool = False, offering: bool = True) -> None:
         """Connect.
 
         Raises:
             RegisterError: the database cannot be reached.
         """
         import psycopg
+        from psycopg import conninfo
 
         self.name = without_password(url)
         plain = re.sub(r"^postgres(ql)?(\+psycopg)?:", "postgresql:", url)
         try:
+            if not offering and not conninfo.conninfo_to_dict(plain).get("password"):
+                plain = conninfo.make_conninfo(plain, password="", passfile=os.devnull)
             self._connection = psycopg.connect(plain, autocommit=True, connect_timeout=10)
         except psycopg.Error as error:
-            raise _postgres_fault(error, self.name) from error
+            fault = _postgres_fault(error, self.name)
+            if not offering and "password" in str(error):
+                fault.hint = "It was offered none that you keep: if you know this server, trust the workspace once."
+                fault.remedy = "trust workspace"
+            raise fault from error
         self.rows("SELECT set_config('lock_timeout', ?, false)", (f"{int(wait_seconds * 1000)}ms",))
         if read_only:
             self.rows("SET default_transaction_read_only = on")

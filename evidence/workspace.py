@@ -7,6 +7,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from evidence.filestore import DatabaseStore, FileFinding, FileStore, FolderStor
 from evidence.heads import Heads
 from evidence.permissions import Permissions, permissions_for
 from evidence.register import Register, utc_now
+from evidence.trust import check_owner, is_trusted, trust
 
 SETTINGS = "readiness.toml"
 """The name of the settings file, which makes a folder a workspace."""
@@ -94,7 +96,7 @@ class Workspace:
         Raises:
             RegisterError: the register is gone, cannot be reached, or is newer than this program.
         """
-        database = open_database(self.settings.database, self.root)
+        database = self.open_database()
         try:
             backup = schema.upgrade(database, lambda version: self._back_up(database, version))
         except BaseException:
@@ -103,6 +105,16 @@ class Workspace:
         if backup:
             notice(f"The register was brought up to date. As it was before, it is kept in {backup}.")
         return Register(database, clock=clock)
+
+    def open_database(self) -> Database:
+        """Open the register's database; a server that was not trusted is offered no password of this account.
+
+        Raises:
+            RegisterError: it is not there or cannot be reached.
+        """
+        url = self.settings.database
+        known = url.startswith("sqlite:") or is_trusted(self.root, url)
+        return open_database(url, self.root, offering=known)
 
     def file_store(self, register: Register) -> FileStore:
         """The home of the evidence files: a folder, or the register's own database."""
@@ -185,13 +197,19 @@ def find_workspace(start: Path | None = None, option: Path | None = None) -> Wor
     )
 
 
-def open_workspace(root: Path) -> Workspace:
+def open_workspace(root: Path, *, trusting: bool = False) -> Workspace:
     """Read the settings of the workspace in a folder.
 
+    Args:
+        trusting: whoever it belongs to.
+
     Raises:
+        WorkspaceError: it belongs to another account and was not trusted.
         InputError: the settings cannot be read; every problem is told, with its line and the nearest key.
     """
     path = root / SETTINGS
+    if not trusting:
+        check_owner(root, path)
     try:
         text = read_whole(path, "settings").decode("utf-8-sig")
         given = tomllib.loads(text)
@@ -276,6 +294,9 @@ def create_workspace(
             Heads(settings.authority, opened).forget()  # of one that stood there before
     finally:
         opened.close()
+    if not settings.database.startswith("sqlite:"):
+        with suppress(InputError):  # who has no home names the password with the database
+            trust(root, settings.database)
     # The settings come last: what was broken off before is not yet a workspace.
     permissions.make_folder(root)
     _write_settings(root / SETTINGS, settings, permissions)

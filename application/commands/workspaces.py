@@ -100,3 +100,25 @@ def make_example(
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return example, root, gathered
+
+
+def trust_workspace(folder: Path) -> tuple[str, str]:
+    """Trust a workspace of another account, and the server that it names; see `evidence.trust`.
+
+    Returns:
+        Whose workspace it is, and its database without a password.
+
+    Raises:
+        WorkspaceError: there is none.
+        InputError: its settings cannot be read, or this account keeps nothing.
+    """
+    from base.errors import WorkspaceError
+    from evidence.database import without_password
+    from evidence.trust import trust
+    from evidence.workspace import SETTINGS, open_workspace
+
+    if not (folder / SETTINGS).is_file():
+        raise WorkspaceError(f"There is no workspace in {folder}: it has no {SETTINGS}.", remedy="make workspace")
+    settings = open_workspace(folder, trusting=True).settings
+    trust(folder, settings.database)
+    return settings.authority, without_password(settings.database)

@@ -91,7 +91,7 @@ def _database(url: str, scratch: Path) -> Source:
     from evidence.workspace import Settings, Workspace
 
     name = without_password(url)
-    register = _read_only(url, Path.cwd(), scratch)
+    register = _read_only(url, Path.cwd(), scratch, named=True)
     try:
         kept = rules_kept_last(register)
         if kept is None:
@@ -180,13 +180,19 @@ def _kept_rules(held: _Kept) -> tuple[Framework, Rulebook]:
     return load_rule_set(held.kept)
 
 
-def _read_only(url: str, folder: Path, scratch: Path) -> Register:
-    """Open a register that its database lets nobody change through here; of an older one, a copy brought up to date."""
+def _read_only(url: str, folder: Path, scratch: Path, *, named: bool = False) -> Register:
+    """Open a register that its database lets nobody change through here; of an older one, a copy brought up to date.
+
+    Args:
+        named: whether somebody named the database, and not a workspace.
+    """
     from evidence import schema
     from evidence.database import create_sqlite_file, open_database
     from evidence.register import Register
+    from evidence.trust import is_trusted
 
-    database = open_database(url, folder, read_only=True)
+    offering = named or url.startswith("sqlite:") or is_trusted(folder, url)
+    database = open_database(url, folder, read_only=True, offering=offering)
     try:
         there = schema.known_version(database)
         if there == len(schema.MIGRATIONS):

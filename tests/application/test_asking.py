@@ -81,6 +81,7 @@ WRITE = {
     "journal anchors add",
     "journal anchors forget",
     "journal sign",
+    "register trust",
     "demo", "init", "restore", "redact field", "redact words", "moderate", "exclude",
     "framework move", "decisions add", "decisions close", "people import",
     "measures import", "history add", "actions import", "actions link", "actions update", "actions add",

@@ -61,6 +61,7 @@ WRITES = {
     "restore",
     "redact field",
     "journal sign",
+    "register trust",
     "redact words",
     "actions import",
     "actions link",
