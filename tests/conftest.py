@@ -99,7 +99,9 @@ def _without_rights(folder: Path) -> Iterator[None]:
             path.chmod(0o755)
         os.seteuid(65534)
     try:
-        yield
+        with pytest.MonkeyPatch.context() as patch:  # whose workspace it is, is not what is tried
+            patch.setattr("evidence.workspace.check_owner", lambda root, settings: None)
+            yield
     finally:
         if me == 0:
             os.seteuid(0)
