@@ -2,7 +2,10 @@
 
     python -m bench.storage
 
-A sheet is read into checked drafts, each bearing understood, beside a bare pandas read of its cells as text. Filing is
+A sheet is read and every cell of it checked, beside a bare pandas read of its cells as text: by the parser in C that
+`read_csv` takes, and by both readers of workbooks that `read_excel` has (openpyxl is its default). Rows become drafts
+when they are filed: what that costs is told apart, with pandas' list of rows as its peer. As a process, ours reads with
+the framework, theirs with pandas alone. Filing is
 one change of the register, journal and all, beside `executemany` of the rows it left in the database; reading is all
 facts as columns, beside a select of the rows they are made from. PostgreSQL is one of its own, from the wheel that the
 tests use.
@@ -12,6 +15,8 @@ from __future__ import annotations
 
 import csv
 import itertools
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -66,21 +71,35 @@ def _sheets(folder: Path) -> Iterator[list[object]]:
         for number, row in enumerate(cells):
             sheet.write_row(number, 0, row)
     framework = load_framework()
-    peers: dict[str, Callable[[Path], pd.DataFrame]] = {
-        "index.csv": lambda path: pd.read_csv(path, dtype=str),
-        "index.xlsx": lambda path: pd.read_excel(path, dtype=str, engine="calamine"),
-    }
-    for name, peer in peers.items():
+    peers: list[tuple[str, str, Callable[[Path], pd.DataFrame]]] = [
+        ("index.csv", "pandas", lambda path: pd.read_csv(path, dtype=str)),
+        ("index.xlsx", "pandas with calamine", lambda path: pd.read_excel(path, dtype=str, engine="calamine")),
+        ("index.xlsx", "pandas with openpyxl", lambda path: pd.read_excel(path, dtype=str, engine="openpyxl")),
+    ]
+    for name, called, peer in peers:
         path = folder / name
-        ours, bare = Times(), Times()
+        ours, bare, drafts, rows = Times(), Times(), Times(), Times()
         for _ in range(REPEATS):
             read, frame = ours.add(partial(read_index, path, framework)), bare.add(partial(peer, path))
-            if [row.draft.title for row in read] != frame["title"].tolist():
+            drafted, listed = drafts.add(partial(list, read)), rows.add(partial(frame.to_dict, "records"))
+            if [row.draft.title for row in drafted] != [row["title"] for row in listed]:
                 raise SystemExit(f"{name} is not read alike.")
-        yield [
-            f"{ROWS:,} rows of {path.suffix[1:].upper()}, read and checked / pandas, unchecked",
-            *_beside(ours, bare),
-        ]
+        kind = f"{ROWS:,} rows of {path.suffix[1:].upper()}"
+        yield [f"{kind}, read and checked / {called}, unchecked", *_beside(ours, bare)]
+        if name == "index.csv":
+            yield [f"{kind}, made into drafts / into dictionaries", *_beside(drafts, rows)]
+            yield [f"{kind}, as a process / pandas as a process", *_beside(*_processes(path))]
+
+
+def _processes(path: Path) -> tuple[Times, Times]:
+    ours, bare = Times(), Times()
+    imports = "import pathlib, descriptors.loader, evidence.index_sheet"
+    read = f"evidence.index_sheet.read_index(pathlib.Path({str(path)!r}), descriptors.loader.load_framework())"
+    theirs = f"import pandas; pandas.read_csv({str(path)!r}, dtype=str)"
+    for _ in range(REPEATS):
+        for times, code in ((ours, f"{imports}; {read}"), (bare, theirs)):
+            times.add(partial(subprocess.run, [sys.executable, "-c", code], check=True))
+    return ours, bare
 
 
 @contextmanager

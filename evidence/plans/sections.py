@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -132,7 +133,7 @@ def _sort_table(
             continue
         if layout is not None and same_headings(layout, row):
             continue
-        if layout is not None and _is_noise(row, layout):
+        if layout is not None and (_is_noise(row, layout) or _heads_counts(rows, at - 1, layout, body)):
             sections.prose.append(Paragraph(" ".join(cell.text for cell in row.filled), row.place))
             continue
         single = read_header(row, inside=layout is not None, by_guess=by_guess) if _may_be_header(row) else None
@@ -184,6 +185,21 @@ def _counts(row: Row, layout: Layout) -> bool:
         own = layout.fields.get(column) == "rag" and len(named) == len(said) == 1
         counting = counting or ((bool(named) and not own and layout.fields.get(column) != "ref") or _names_count(said))
     return counting and numbered
+
+
+def _heads_counts(rows: Sequence[Row], at: int, layout: Layout, body: Sequence[Row]) -> bool:
+    """Whether a row only says what the counts are with which the table ends: a sentence, alone as no row before it."""
+    row = rows[at]
+    if len(row.filled) != 1 or not row.filled[0].text[0].isupper() or len(row.filled[0].text.split()) <= 3:
+        return False
+    below = (rows[after] for after in range(at + 1, len(rows)) if rows[after].filled)
+    first = next(below, None)
+    return (
+        first is not None
+        and _counts(first, layout)
+        and all(_counts(other, layout) for other in below)
+        and all(len(other.filled) > 1 for other in body)
+    )
 
 
 def _names_count(said: list[str]) -> bool:

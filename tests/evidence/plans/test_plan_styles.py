@@ -229,3 +229,19 @@ def test_lines_of_a_row_stay_together_in_a_scan_of_tabs_and_spaces(tmp_path):
 def test_a_reference_and_a_colour_alone_stay_a_row_whose_words_are_lost(tmp_path):
     words = "Ref,Recommendation,RAG\nA1,Plans are clear,Green\nA2,,Amber\nA3,Visits in time,Red\n"
     assert [a.id for a in read_plan(_text(words, ".csv")(tmp_path)).actions] == ["A1", "A2", "A3"]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ",The colours were agreed by the board in March,,\n,Green,1,\n,Amber,1,\n",
+        ",This is how many actions stand at each colour,,\n,Green: 1,,\n,Amber: 1,,\n",
+        ",,,\n,How many actions have each of the colours,,\n,,Green,1\n,,Amber,1\n",
+    ],
+)
+def test_a_sentence_over_the_counts_below_a_plan_is_no_row_of_it(tmp_path, below):
+    words = f"Ref,Area for improvement,Lead,RAG\nA1,Plans are clear,Ann,Green\nA2,Visits in time,Bo,Amber\n{below}"
+    assert [a.id for a in read_plan(_text(words, ".csv")(tmp_path)).actions] == ["A1", "A2"]
+    going_on = words.replace(below, ",Children are not left to wait,,\nA3,Visits are weekly,Bo,Red\n")
+    actions = read_plan(_text(going_on, ".csv")(tmp_path)).actions
+    assert [(a.id, a.group) for a in actions][2:] == [("A3", "Children are not left to wait")]
