@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import get_args
 
@@ -34,6 +35,8 @@ ITEM_COLUMNS = (
     Column("met", "number", 8, "How many of those met the standard."),
 )
 
+_SPECIAL = ("id", "file", "title")
+
 BEARING_COLUMNS = (
     Column("descriptor", "text", 30, "Pick what it tells you about. Its id is enough.", "descriptors"),
     Column("direction", "text", 12, "Does it support the descriptor or undermine it?", "directions"),
@@ -48,6 +51,15 @@ BEARING_COLUMNS = (
 
 READ_ONLY = ("state", "valid until", "filed")
 """Columns that a written list carries for its reader; what stands in them is not read back."""
+
+
+WORDS = tuple(c for c in ITEM_COLUMNS if c.holds == "text" and c.choices in ("", "leads") and c.heading not in _SPECIAL)
+"""Columns whose words are the item's as they stand."""
+
+
+def field_of(column: Column) -> str:
+    """The field of an item, or of a bearing, that a column holds."""
+    return re.sub(r"\W", "_", column.heading)
 
 
 def pick_lists(framework: Framework, people: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -77,18 +89,9 @@ def pick_lists(framework: Framework, people: Sequence[str]) -> dict[str, tuple[s
 def item_cells(item: Item, framework: Framework) -> dict[str, CellValue]:
     """The cells of an item by heading; those of its bearings by heading and number."""
     cells: dict[str, CellValue] = {
-        "id": item.id,
+        **{column.heading: getattr(item, field_of(column), None) for column in ITEM_COLUMNS},
         "file": item.file_name,
-        "title": item.title,
         "type": type_words(item.type, framework),
-        "about": item.about,
-        "lead": item.lead,
-        "sensitivity": item.sensitivity,
-        "rung": item.rung,
-        "checked by": item.checked_by,
-        "outcomes": item.outcomes,
-        "sample": item.sample,
-        "met": item.met,
     }
     for number, bearing in enumerate(item.bearings, start=1):
         cells |= {f"{heading} {number}": value for heading, value in _bearing_cells(bearing, framework).items()}
@@ -105,13 +108,9 @@ def _bearing_cells(bearing: Bearing, framework: Framework) -> dict[str, CellValu
     descriptor = framework.descriptors.get(bearing.descriptor)
     statement = f" {descriptor.statement}" if descriptor else ""
     return {
+        **{column.heading: getattr(bearing, field_of(column)) for column in BEARING_COLUMNS},
         "descriptor": _shortened(bearing.descriptor + statement),
-        "direction": bearing.direction,
-        "prevalence": bearing.prevalence,
-        "seriousness": bearing.seriousness,
         "self-known": None if bearing.self_known is None else YES_NO[0 if bearing.self_known else 1],
-        "note": bearing.note,
-        "basis": bearing.basis,
     }
 
 

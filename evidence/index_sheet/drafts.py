@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PureWindowsPath
-from typing import Literal
+from typing import Any, Literal
 
 from base.model import Model
 from descriptors.models import Rung
@@ -101,27 +101,12 @@ def base_name(file: str) -> str:
 
 def draft_of(item: Item) -> Draft:
     """What a sheet would say of an item: its words as a cell holds them."""
-    return Draft(
-        title=tidy_lines(item.title) or PureWindowsPath(base_name(item.file_name)).stem,
-        type=item.type,
-        about=item.about,
-        lead=tidy_lines(item.lead),
-        sensitivity=item.sensitivity,
-        rung=item.rung,
-        checked_by=tidy_lines(item.checked_by),
-        outcomes=tidy_lines(item.outcomes),
-        sample=item.sample,
-        met=item.met,
-        bearings=tuple(
-            DraftBearing(
-                descriptor=bearing.descriptor,
-                direction=bearing.direction,
-                prevalence=bearing.prevalence,
-                seriousness=bearing.seriousness,
-                self_known=bearing.self_known,
-                basis=tidy_lines(bearing.basis),
-                note=tidy_lines(bearing.note),
-            )
-            for bearing in item.bearings
-        ),
-    )
+    title = tidy_lines(item.title) or PureWindowsPath(base_name(item.file_name)).stem
+    bearings = tuple(DraftBearing.model_validate(_said(DraftBearing, bearing)) for bearing in item.bearings)
+    return Draft.model_validate({**_said(Draft, item), "title": title, "bearings": bearings})
+
+
+def _said(draft: type[Model], held: Model) -> dict[str, Any]:
+    """The fields of a draft as something that is held has them, its words as a cell holds them."""
+    values = {name: getattr(held, name) for name in draft.model_fields}
+    return {name: tidy_lines(value) if isinstance(value, str) else value for name, value in values.items()}

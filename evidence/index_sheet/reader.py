@@ -11,7 +11,7 @@ from typing import overload
 from base.errors import InputError
 from base.words import list_words
 from descriptors.models import RUNGS, EvidenceType, Framework, Rung
-from evidence.index_sheet.columns import BEARING_COLUMNS, ITEM_COLUMNS, READ_ONLY, SENSITIVITIES
+from evidence.index_sheet.columns import BEARING_COLUMNS, ITEM_COLUMNS, READ_ONLY, SENSITIVITIES, WORDS, field_of
 from evidence.index_sheet.drafts import Draft, DraftBearing, IndexRow, Sensitivity, base_name
 from evidence.lifecycle import check_rung
 from evidence.models import DIRECTIONS, PREVALENCES, SERIOUSNESSES, STRENGTHS
@@ -168,18 +168,10 @@ class IndexReader:
         rung = row.choice("rung", _RUNGS) if row.text("rung") else None
         if kind is None or about is None:
             return None
-        draft = Draft(
-            title=title,
-            type=kind.code,
-            about=about,
-            lead=row.text("lead"),
-            sensitivity=sensitivity,
-            rung=rung,
-            checked_by=row.text("checked by"),
-            outcomes=row.text("outcomes"),
-            sample=sample,
-            met=met,
-            bearings=bearings,
+        draft = Draft.model_validate(
+            {field_of(column): row.text(column.heading) for column in WORDS}
+            | {"title": title, "type": kind.code, "about": about, "sensitivity": sensitivity, "rung": rung}
+            | {"sample": sample, "met": met, "bearings": bearings}
         )
         self._check_rung(row, draft, kind)
         return IndexRow(row, row.text("id") or None, file, draft)

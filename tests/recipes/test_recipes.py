@@ -304,6 +304,34 @@ def test_add_a_column_to_a_list(project: Project) -> None:
     assert "0191 496 0000" in (project.root / "out" / "register" / "person.csv").read_text("utf-8-sig"), exported
 
 
+def test_add_a_column_to_the_index_sheet(project: Project) -> None:
+    guard = "tests/evidence/test_index_sheet.py"
+    before = "def test_a_wrong_heading_is_not_passed_over"
+    tests = (
+        "def test_where_it_is_kept_is_read(tmp_path: Path) -> None:\n"
+        '    path = sheet(tmp_path, [*ROW, " Records room "], headings=[*HEADINGS, "kept at"])\n'
+        '    assert [row.draft.kept_at for row in read_index(path, FRAMEWORK)] == ["Records room"]\n\n\n'
+    )
+    project.edit(guard, before, tests + before)
+    project.fails(f"{guard}::test_where_it_is_kept_is_read")
+    held = '    outcomes: FreeText = ""\n    sample:'
+    project.edit("evidence/models.py", held, f'    kept_at: str = ""\n{held}')
+    said = '    outcomes: FreeText = ""\n'
+    project.edit("evidence/index_sheet/drafts.py", said, f'{said}    kept_at: str = ""\n')
+    column = '    Column("sample", "number", 8, '
+    new = '    Column("kept at", "text", 20, "Where the paper is, if it is paper."),\n'
+    project.edit("evidence/index_sheet/columns.py", column, new + column)
+    project.passes(guard)
+    project.readiness("init", "council", "--authority", "Wexmoor", "--framework", "sif-2013")
+    row = "Audit,E01,31/03/2014,Ann Lee,Records room"
+    (project.root / "index.csv").write_text(f"Title,Type,About,Lead,Kept at\n{row}\n")
+    project.readiness("-w", "council", "evidence", "import", "index.csv")
+    project.readiness("-w", "council", "evidence", "list", "-o", "list.csv")
+    assert "Records room" in (project.root / "list.csv").read_text("utf-8-sig")
+    told = project.readiness("-w", "council", "evidence", "import", "list.csv")
+    assert "0 filed, 0 revised, 1 as they were" in told
+
+
 COMMAND = '''\
 """`readiness calendar`: what is due when."""
 
