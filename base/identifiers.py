@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -53,15 +53,23 @@ def masked(text: str) -> str:
     A text that cannot be looked through is left out whole.
     """
     try:
-        found = sorted(identifiers_in(text), key=lambda one: one.start, reverse=True)
-        last = len(text)
-        for name, start, end, _ in found:
-            if end <= last:
-                text, last = f"{text[:start]}[{name}]{text[end:]}", start
+        return _short(text) if len(text) <= _SHORT else _looked_through(text)
     except Exception:
         # Whatever went wrong, what could not be looked through is not shown.
         return LEFT_OUT
+
+
+def _looked_through(text: str) -> str:
+    found = sorted(identifiers_in(text), key=lambda one: one.start, reverse=True)
+    last = len(text)
+    for name, start, end, _ in found:
+        if end <= last:
+            text, last = f"{text[:start]}[{name}]{text[end:]}", start
     return text
+
+
+_SHORT = 80  # characters: ids, dates, names and types stand in a paper by the thousand, and are looked through once
+_short = lru_cache(maxsize=2**15)(_looked_through)
 
 
 def masked_values(value: Any) -> Any:

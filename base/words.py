@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence, Sized
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 
 
 def nearest(word: str, options: Iterable[str], n: int = 3) -> list[str]:
@@ -87,6 +88,7 @@ def sentence(text: str) -> str:
     return start + text[1:] + ("" if text[-1] in ".?!:" else ".")
 
 
+@lru_cache(maxsize=4096)
 def long_day(day: date) -> str:
     """A date as people write it, as `3 March 2014`."""
     return f"{day.day} {day:%B %Y}"

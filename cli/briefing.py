@@ -41,7 +41,7 @@ def briefing(
     from application.queries.material import material
     from reports.briefing import day_for, gather_briefing
     from reports.briefing_page import lay_out
-    from reports.writing import write_report
+    from reports.writing import shows_annexes, write_report
 
     if issue and known_at:
         raise typer.BadParameter("What is issued says what is known now. Leave out --known-at.", param_hint="--issue")
@@ -49,13 +49,9 @@ def briefing(
     with Session(workspace) as session:
         gathered = material(session, day, known_at, week=week)
         content = gather_briefing(gathered, week, witness=briefings.witness(session, gathered, week, issued=issue))
-        written = write_report(
-            lay_out(content, full=full),
-            output,
-            annexes=full or None if annexes is None else annexes,
-            template=template,
-            content=content,
-        )
+        asked = full or None if annexes is None else annexes
+        page = lay_out(content, full=full, annexes=shows_annexes(output, asked))
+        written = write_report(page, output, annexes=asked, template=template, content=content)
         issued = issue and briefings.issue(session, gathered, week, options.actor(by))
     note(f"Wrote {written}.")
     if issue:

@@ -78,7 +78,8 @@ def save(visit: Visit) -> Response:
 
 
 def _briefing(visit: Visit, suffix: str) -> bytes:
-    return _rendered(briefing_page.lay_out(gather_briefing(_material(visit))), suffix)
+    page = briefing_page.lay_out(gather_briefing(_material(visit)), annexes=suffix == ".html")
+    return _rendered(page, suffix)
 
 
 def _progress(visit: Visit, suffix: str) -> bytes:

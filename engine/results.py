@@ -121,6 +121,12 @@ class Weighed:
         return made if made.rules else None
 
     @property
+    def cap(self) -> str:
+        """How much it may carry, in words; empty where it undermines or does not stand."""
+        given = self.evaluation.column("bearing", "cap").item(self.row)
+        return self.evaluation.words("bearing", "cap")[given] if given >= 0 else ""
+
+    @property
     def counts(self) -> bool:
         """Whether it stands on the day."""
         return self.stands

@@ -19,6 +19,12 @@ def states(assessment: Assessment) -> dict[str, State]:
     return {id: cast("State", words[code]) for id, code in zip(ids, codes.tolist(), strict=True)}
 
 
+def rungs(assessment: Assessment) -> dict[str, int]:
+    """The rung of the evidence ladder, 0 to 4, that every item stands on, by its id."""
+    ids, rows = assessment.worlds.items(assessment.key)
+    return dict(zip(ids, assessment.worlds.evaluation.column("item", "rung")[rows].tolist(), strict=True))
+
+
 def soon(assessment: Assessment) -> date:
     """The day before which evidence expires that is about to: as many weeks ahead as `gaps.yaml` says, and why."""
     return assessment.facts.as_of + timedelta(weeks=gap_guide(assessment.rulebook.lexicon).soon_weeks.value)

@@ -57,14 +57,14 @@ SURE = 10
 """A chance nearer to none or all than this, per mille, is said as a bound: fifty inspections make nothing certain."""
 
 
-def lay_out(briefing: Briefing, *, full: bool = False) -> Document:
+def lay_out(briefing: Briefing, *, full: bool = False, annexes: bool = True) -> Document:
     """Give the briefing its order: a first page that answers and says what to do, its grounds, the proofs last.
 
     Args:
         full: show every list whole, not only as much as `limits.yaml` says.
+        annexes: lay out what only backs it up, too.
     """
-    cut = Cut(full)
-    descriptors = _descriptors(briefing)
+    cut, descriptors = Cut(full), _descriptors(briefing)
     sections = [
         _answer(briefing),
         _decide(briefing, cut),
@@ -82,12 +82,15 @@ def lay_out(briefing: Briefing, *, full: bool = False) -> Document:
         lift_section(briefing.lifts, cut),
         _quality(briefing),
         _journal(briefing),
-        _more_challenges(briefing, cut),
-        reasons_annex(briefing.reasons, briefing.evidence, briefing.plan),
-        plan_annex(briefing.plan, briefing.evidence, descriptors),
-        evidence_annex(briefing.evidence, descriptors),
-        _sources(briefing),
     ]
+    if annexes:
+        sections += [
+            _more_challenges(briefing, cut),
+            reasons_annex(briefing.reasons, briefing.evidence, briefing.plan),
+            plan_annex(briefing.plan, briefing.evidence, descriptors),
+            evidence_annex(briefing.evidence, descriptors),
+            _sources(briefing),
+        ]
     return Document(
         title="Weekly briefing for the inspection preparation group",
         eyebrow=f"{briefing.authority} · {briefing.week}",

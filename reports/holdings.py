@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from engine.assessment import Assessment
-from engine.standing import soon, states
+from engine.standing import rungs, soon, states
 from evidence.lifecycle import State
 from evidence.models import Item
 from reports.content import Content
@@ -48,24 +48,25 @@ def gather_evidence(assessment: Assessment) -> tuple[EvidenceLine, ...]:
     """Every entry that had been filed, in order of its id."""
     facts = assessment.facts
     filed = [i for i in facts.items if facts.known_at is None or i.filed.date() <= facts.known_at]
-    standing = states(assessment)
-    return tuple(_line(item, standing[item.id], assessment) for item in sorted(filed, key=lambda i: (len(i.id), i.id)))
+    standing, on, before = states(assessment), rungs(assessment), soon(assessment)
+    return tuple(
+        _line(item, standing[item.id], on.get(item.id, 0), before, assessment)
+        for item in sorted(filed, key=lambda i: (len(i.id), i.id))
+    )
 
 
-def _line(item: Item, state: State, assessment: Assessment) -> EvidenceLine:
-    as_of = assessment.facts.as_of
-    framework = assessment.framework
-    counting = assessment.counting(item.id)
+def _line(item: Item, state: State, rung: int, soon: date, assessment: Assessment) -> EvidenceLine:
+    as_of, framework = assessment.facts.as_of, assessment.framework
     return EvidenceLine.taken_from(
         item,
         title=item.shown_title,
         file_name="A restricted file" if item.sensitivity == "restricted" else item.file_name,
         type=framework.type_name(item.type),
-        rung=f"L{counting[2] if counting else 0}",
+        rung=f"L{rung}",
         filed=item.filed.date(),
         days_left=(item.valid_until - as_of).days,
         state=state,
-        expiring=state == "in date" and item.valid_until < soon(assessment),
+        expiring=state == "in date" and item.valid_until < soon,
         sha256=item.sha256 or "",
         bears_on=tuple(dict.fromkeys(b.descriptor for b in item.bearings)),
     )

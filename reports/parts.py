@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from base.words import NOT_ENOUGH, and_more, counted, first_up
@@ -54,6 +55,7 @@ def caveat_facts(caveats: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return (("To be known", " ".join(caveats)),) if caveats else ()
 
 
+@lru_cache(maxsize=2**15)
 def place(kind: Literal["d", "e", "a", "r"], id: str) -> str:
     """The id of the place in a report where a descriptor, evidence entry, action or reason stands."""
     return f"{kind}-{re.sub(r'[^A-Za-z0-9-]', lambda m: f'_{ord(m[0]):x}', id)}"

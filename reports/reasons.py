@@ -135,6 +135,5 @@ def _descriptor(id: str, assessment: Assessment) -> DescriptorLine:
 
 def _bearing(weighed: Weighed) -> BearingLine:
     extent = f"{weighed.bearing.seriousness} in {weighed.bearing.prevalence}, {weighed.rung_name}"
-    capped = weighed.capped if weighed.carried < weighed.value else None
-    said = f", {capped.rule.then['cap']}" if capped else ""
+    said = f", {weighed.cap}" if weighed.carried < weighed.value and weighed.cap else ""
     return BearingLine(evidence=weighed.item.id, words=extent + said)

@@ -54,10 +54,15 @@ def write_report(
     render = format_of(path, FORMATS)
     if template and render is not render_word:
         raise InputError("A Word template gives a Word file.", where=str(path), hint="Name a .docx file with -o.")
-    whole = render is render_html if annexes is None else annexes
+    whole = shows_annexes(path, annexes)
     shown = replace(document, clicked=annexes is None) if whole else document.without_annexes()
     write_whole(path, render_word(shown, content, template) if template else render(shown))
     return path
+
+
+def shows_annexes(path: Path, annexes: bool | None = None) -> bool:
+    """Whether what only backs a report up is part of it; see `write_report`."""
+    return path.suffix.lower() == ".html" if annexes is None else annexes
 
 
 def formats_of(lay_out: Callable[[C], Document]) -> dict[str, Callable[[C], bytes]]:
