@@ -239,6 +239,9 @@ def _key(grades: Sequence[GradeLine]) -> list[GradeLine]:
     return [line for line in grades if line.kind == "key"] or list(grades)
 
 
+_SETTLED = "nothing is left unknown that would change that; only new findings would."
+
+
 def _answer_each(authority: str, judged: Sequence[GradeLine]) -> str:
     graded = [line for line in judged if line.grade]
     names = {line.shown: [other.short for other in graded if other.grade == line.grade] for line in graded}
@@ -250,7 +253,7 @@ def _answer_each(authority: str, judged: Sequence[GradeLine]) -> str:
         answer = f"what {authority} can show points to {points}"
     unknown = [line for line in judged if line.floor != line.ceiling]
     ranges = {line.could_be: [other.short for other in unknown if other.could_be == line.could_be] for line in unknown}
-    rest = "nothing that is still unknown would change that."
+    rest = _SETTLED
     if ranges:
         told = [f"{list_words(called, 'and')} could be anything from {range}" for range, called in ranges.items()]
         rest = f"with what is still unknown {', and '.join(told)}."
@@ -266,7 +269,7 @@ def _answer_overall(authority: str, overall: GradeLine) -> str:
             f"{'anything from ' if overall.floor != overall.ceiling else ''}{could_be}."
         )
     if overall.floor == overall.ceiling:
-        rest = "nothing that is still unknown would change that."
+        rest = _SETTLED
     else:
         rest = f"with what is still unknown it could be anything from {could_be}."
     return (

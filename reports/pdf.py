@@ -23,19 +23,21 @@ def render_pdf(document: Document) -> bytes:
     """Write a report as PDF/UA; the same report gives the same bytes.
 
     Raises:
-        InputError: the typesetter, an extra of this program, is not installed.
+        InputError: the typesetter, or what tags its tables, is not installed: an extra of this program.
     """
     try:
         import typst
+
+        from reports.row_headers import name_rows
     except ImportError as error:
         raise InputError(
-            "A PDF needs typst, which is not installed.",
+            f"A PDF needs {error.name}, which is not installed.",
             hint="Install readiness[pdf], or name a file that ends in .html or .docx.",
         ) from error
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
     data = {"document": _plain(document), "places": sorted(set(document.places())), "looks": _looks()}
     template = files("reports").joinpath("templates", "paper.typ").read_bytes()
-    return typst.compile(
+    made = typst.compile(
         template,
         format="pdf",
         pdf_standards=[STANDARD],
@@ -43,6 +45,7 @@ def render_pdf(document: Document) -> bytes:
         font_paths=fonts,
         timestamp=datetime.combine(document.on, time(), UTC),
     )
+    return name_rows(made)
 
 
 def _looks() -> Mapping[str, Any]:

@@ -44,6 +44,16 @@ def test_it_is_tagged_and_says_its_title_and_its_language(paper: Document, tmp_p
             assert said["pdfuaid:part"] == "1"
 
 
+def test_the_first_cell_of_each_row_of_a_table_is_tagged_as_its_header(paper: Document, tmp_path: Path) -> None:
+    path = write_report(paper, tmp_path / "paper.pdf", annexes=True)
+    with pikepdf.open(path) as pdf:
+        found = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary)]
+        rows = [[kid for kid in o.K if isinstance(kid, pikepdf.Dictionary)] for o in found if o.get("/S") == "/TR"]
+        headers = {(str(row[0].S), str(row[0].A.Scope)) for row in rows if len({str(cell.S) for cell in row}) > 1}
+        assert headers == {("/TH", "/Row")}
+        assert not [row for row in rows if row[0].S == "/TD"]
+
+
 def test_the_same_paper_gives_the_same_bytes(paper: Document) -> None:
     assert render_pdf(paper.without_annexes()) == render_pdf(paper.without_annexes())
 
