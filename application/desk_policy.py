@@ -12,7 +12,7 @@ from base.model import Model
 from base.yamlfile import read_model
 from evidence.access_models import Role
 
-Right = Literal["read", "file", "update", "confirm", "everything", "decide", "people", "issue"]
+Right = Literal["read", "file", "update", "confirm", "everything", "decide", "people", "plans", "issue"]
 
 
 class Limits(Model):

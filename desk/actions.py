@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from application.access import own_row, require_row
 from application.commands.plan import update_action
-from base.dates import read_day
 from base.errors import ChangedSinceError, InputError, ReadinessError
 from base.words import reference
 from desk.paging import paged
@@ -94,9 +93,9 @@ def _stated(visit: Visit, before: Action) -> tuple[dict[str, Any], list[Slip]]:
         if lead != before.lead:
             stated["lead"] = lead
     try:
-        due = read_day(visit.text("due")) if visit.text("due") else None
+        due = visit.date("due")
     except InputError as error:
-        return stated, [Slip("due", f"{error.message} {error.hint}".strip())]
+        return stated, slips_of(error)
     if due and due != before.due:
         stated["due"] = due
         if _slips(before.due, due) and not visit.text("slipped"):

@@ -8,13 +8,10 @@ from typing import Any
 from starlette.responses import Response
 
 from application.access import require_item
-from application.desk_policy import desk_policy
 from application.queries import grades
-from base.dates import read_day
 from base.errors import InputError, ReadinessError
 from desk.evidence import held_item
 from desk.forms import Said, bearings_said, descriptors_listed, number, types_listed
-from desk.guard import MEGABYTE
 from desk.visit import READ, SEND, Slip, Visit, slips_of
 from engine.effects import effect_sentences
 from evidence.filing import Filed
@@ -70,10 +67,7 @@ def _stated(visit: Visit, held: Item) -> dict[str, Any]:
     stated: dict[str, Any] = {name: visit.text(name) for name in _WORDS}
     stated |= {"type": visit.text("type"), "sensitivity": visit.text("sensitivity")}
     stated["lead"] = as_listed(visit.session.register.people(), visit.text("lead"))
-    try:
-        stated["about"] = read_day(visit.text("about"))
-    except InputError as error:
-        raise InputError(error.message, field="about", hint=error.hint) from error
+    stated["about"] = visit.date("about") or held.about
     stated |= {name: number(visit.text(name), name) for name in ("sample", "met")}
     counted = any(stated[name] != getattr(held, name) for name in ("sample", "met"))
     changed = {name: value for name, value in stated.items() if value != getattr(held, name)}
@@ -92,11 +86,11 @@ def as_typed(bearing: Bearing) -> str:
 
 def _sent(visit: Visit) -> tuple[str, list[Slip]]:
     """Where the corrected file is kept until it is entered; empty where none was sent."""
-    files, most = visit.files("files"), desk_policy().limits.file_megabytes
+    files = visit.files("files")
     if not files:
         return visit.text("sent"), []
-    if (files[0].size or 0) > most * MEGABYTE:
-        return "", [Slip("files", f"{files[0].filename} is larger than {most} MB.")]
+    if slips := visit.too_large(files):
+        return "", slips
     try:
         return visit.tray.put(visit.name, [(files[0].filename or "", files[0].file)]), []
     except InputError as error:

@@ -18,7 +18,6 @@ from application.tray import Sent
 from base.dates import read_day
 from base.errors import InputError, ReadinessError
 from desk.forms import Said, bearings_said, descriptors_listed, number, types_listed
-from desk.guard import MEGABYTE
 from desk.visit import FORM, READ, Slip, Visit, slips_of
 from engine.effects import Effect, effect_sentences, left_out
 from evidence.filing import Filed
@@ -59,14 +58,9 @@ def send(visit: Visit) -> Response:
     into = visit.text("into")
     slips: list[Slip] = []
     files = visit.files("files")
-    most = desk_policy().limits.file_megabytes
     if not files:
         slips.append(Slip("files", "Choose at least one file."))
-    slips += [
-        Slip("files", f"{file.filename} is larger than {most} MB. Split it, or file what matters of it.")
-        for file in files
-        if (file.size or 0) > most * MEGABYTE
-    ]
+    slips += visit.too_large(files)
     tray, name = visit.tray, visit.name
     if not slips:
         tray.sweep(desk_policy().sessions.drafts_days)

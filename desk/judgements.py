@@ -64,9 +64,10 @@ def why(visit: Visit) -> Response:
     item = next((i for i in assessment.facts.items if i.id == told.about), None)
     if item and not may_open(visit.visitor, item):
         raise NotFoundError(f"{item.id} is restricted to those it names.")
+    judgement = assessment.judgements.get(told.about)
     return visit.show(
         "why.html",
-        f"Why {told.about}",
+        f"Why {told.about}: {judgement.short}" if judgement else f"Why {told.about}",
         told=told,
         whole=whole,
         most=MOST_SIBLINGS,
@@ -75,7 +76,7 @@ def why(visit: Visit) -> Response:
         items={i.id for i in assessment.facts.items},
         actions={a.id for a in assessment.facts.actions},
         descriptor=assessment.framework.descriptors.get(told.about),
-        judgement=told.about in assessment.judgements,
+        judgement=judgement,
     )
 
 

@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from application.commands import briefings, group
 from application.queries.lists import decisions, views
-from base.dates import read_day
 from base.errors import InputError, ReadinessError
 from desk.visit import READ, SEND, Slip, Visit, slips_of
 from evidence.access_models import View
@@ -44,7 +43,7 @@ def decide(visit: Visit) -> Response:
     """Record a decision of the group."""
     n, session = visit.text("n"), visit.session
     try:
-        due = read_day(visit.text("due")) if visit.text("due") else None
+        due = visit.date("due")
         made = group.add_decision(
             session,
             visit.text("text"),
@@ -55,8 +54,8 @@ def decide(visit: Visit) -> Response:
             actor=visit.name,
         )
     except InputError as error:
-        slips = slips_of(error if error.field else InputError(error.message, field="due", hint=error.hint))
-        return _page(visit, [Slip(f"{slip.field}-{n}" if slip.field else "", slip.message) for slip in slips])
+        slips = [Slip(f"{slip.field}-{n}" if slip.field else "", slip.message) for slip in slips_of(error)]
+        return _page(visit, slips)
     return visit.go("/monday#decisions", f"Entered {made.id}: {made.text}")
 
 

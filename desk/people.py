@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from application.commands.lists import import_people
 from application.commands.people import give_access, make_link, withdraw_links
 from application.desk_policy import desk_policy
 from application.queries.people import comers
 from base.errors import ReadinessError
+from base.words import counted
 from desk.visit import READ, SEND, Slip, Visit, slips_of
 from evidence.access_models import ROLES
 
@@ -38,6 +40,17 @@ def change(visit: Visit) -> Response:
     return visit.show("link.html", f"A link for {person.name}", address=address, link=link, person=person)
 
 
+def put_in(visit: Visit) -> Response:
+    """Put in the list of people from a sheet; who is there already is brought up to date."""
+    try:
+        with visit.received() as path:
+            done = import_people(visit.session, path, actor=visit.name)
+    except ReadinessError as error:
+        return _page(visit, [Slip("files", slip.message) for slip in slips_of(error)])
+    told = f"{counted(done.new, 'person is', 'people are')} new, {done.changed} changed, {done.unchanged} as before."
+    return visit.go("/people", told)
+
+
 def _page(visit: Visit, slips: list[Slip]) -> Response:
     return visit.show(
         "people.html",
@@ -50,4 +63,8 @@ def _page(visit: Visit, slips: list[Slip]) -> Response:
     )
 
 
-PAGES = [("/people", page, "people", READ), ("/people/change", change, "people", SEND)]
+PAGES = [
+    ("/people", page, "people", READ),
+    ("/people/change", change, "people", SEND),
+    ("/people/list", put_in, "people", SEND),
+]

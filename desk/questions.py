@@ -9,7 +9,6 @@ from starlette.responses import Response
 from application.access import own_row
 from application.commands.group import answer_challenge, withdraw_answer
 from application.queries import grades
-from base.dates import read_day
 from base.errors import InputError, NotAllowedError, ReadinessError
 from desk.forms import descriptors_listed, types_listed
 from desk.paging import paged
@@ -38,7 +37,7 @@ def answer(visit: Visit) -> Response:
     id, session = _own_question(visit), visit.session
     day = visit.day
     try:
-        until = read_day(visit.text("until")) if visit.text("until") else None
+        until = visit.date("until")
         made = answer_challenge(
             session,
             id,

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -12,14 +16,16 @@ from starlette.background import BackgroundTask
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
-from base.errors import ManyProblems, ReadinessError, Remedy
+from application.desk_policy import desk_policy
+from application.tray import plain_file_name
+from base.dates import read_day
+from base.errors import InputError, ManyProblems, ReadinessError, Remedy
 from base.words import counted, sentence
+from desk.guard import MEGABYTE
 from desk.looks import environment
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
 
     from starlette.requests import Request
 
@@ -220,6 +226,17 @@ class Visit:
         value = self.form.get(name, "")
         return value.strip() if isinstance(value, str) else ""
 
+    def date(self, name: str) -> date | None:
+        """The day that was typed into a field; None where nothing was.
+
+        Raises:
+            InputError: it is no day.
+        """
+        try:
+            return read_day(self.text(name)) if self.text(name) else None
+        except InputError as error:
+            raise InputError(error.message, field=name, hint=error.hint) from error
+
     def texts(self, name: str) -> list[str]:
         """What was typed into all fields of a name, empty ones left out."""
         return [value.strip() for value in self.form.getlist(name) if isinstance(value, str) and value.strip()]
@@ -229,6 +246,33 @@ class Visit:
         return [f for f in self.form.getlist(name) if isinstance(f, UploadFile) and f.filename]
 
     # --- the answer ---------------------------------------------------------------------------------------
+
+    def too_large(self, files: Sequence[UploadFile]) -> list[Slip]:
+        """What is wrong with files of which one has more bytes than policy lets in; it was not kept whole."""
+        most = desk_policy().limits.file_megabytes
+        return [
+            Slip("files", f"{file.filename} is larger than {most} MB. Split it, or file what matters of it.")
+            for file in files
+            if (file.size or 0) > most * MEGABYTE
+        ]
+
+    @contextmanager
+    def received(self) -> Generator[Path]:
+        """The one file of a form, under its own name, for as long as it is read.
+
+        Raises:
+            InputError: none was chosen, or it is too large.
+        """
+        files = self.files("files")
+        if slips := self.too_large(files):
+            raise InputError(slips[0].message, field="files")
+        if not files:
+            raise InputError("Choose a file.", field="files")
+        with TemporaryDirectory(prefix="readiness-") as folder:
+            path = Path(folder, plain_file_name(files[0].filename or ""))
+            with path.open("wb") as to:
+                shutil.copyfileobj(files[0].file, to)
+            yield path
 
     def show(
         self, template: str, title: str, *, slips: Sequence[Slip] = (), status: int = 200, **content: Any

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -16,6 +17,7 @@ from desk.setting import Setting
 from evidence.journal import read
 from tests.desk.browsing import Browser
 
+ROOT = Path(__file__).parents[2]
 AUDIT = ("audit.txt", b"Of 20 plans read, 15 met the standard.")
 
 
@@ -103,6 +105,21 @@ FORMS = [
         lambda desk: desk.open("/people").send({"role": "member"}, form=0, button="Enter"),
     ),
     Form("/people/change", "people link", lambda desk: desk.open("/people").send(form=1, button="Make a link")),
+    Form(
+        "/people/list",
+        "people import",
+        lambda desk: desk.open("/people").send(
+            form="/people/list", files=[("people.csv", b"name,role,judgements,deputy\nNew Comer,Lead,HP,\n")]
+        ),
+    ),
+    Form(
+        "/actions/plan",
+        "actions import",
+        lambda desk: desk.open("/actions/plan").send(
+            {"origin": "inspection", "plan_date": "10/4/2012", "prefix": "S-"},
+            files=[("plan.csv", (ROOT / "examples/sunderland-2014/plan.csv").read_bytes())],
+        ),
+    ),
 ]
 HELD_ELSEWHERE = {
     "/evidence/{id}/reading": "evidence confirm",  # by another than who filed it: test_two_at_once.py

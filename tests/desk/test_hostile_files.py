@@ -80,7 +80,7 @@ def little(monkeypatch) -> DeskPolicy:
         update={"files": 2, "file_megabytes": 1, "request_megabytes": 2, "typed_megabytes": 1, "fields": 50}
     )
     little = policy.model_copy(update={"limits": limits})
-    for module in ("desk.incoming", "desk.guard", "desk.filing"):
+    for module in ("desk.incoming", "desk.guard", "desk.visit"):
         monkeypatch.setattr(f"{module}.desk_policy", lambda: little)
     return little
 
@@ -111,7 +111,7 @@ def test_a_form_with_files_brings_no_more_words_than_one_without(alone):
 def test_what_is_too_large_is_told_and_no_more_of_it_is_kept_than_one_file_may_have(little, alone, monkeypatch):
     kept: list[int] = []
     send = Tray.put
-    monkeypatch.setattr("desk.filing.desk_policy", desk_policy)  # so that the page takes what was kept of it
+    monkeypatch.setattr("desk.visit.desk_policy", desk_policy)  # so that the page takes what was kept of it
 
     def put(self, owner, files, into=""):
         whole = [(name, content.read()) for name, content in files]
