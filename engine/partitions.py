@@ -340,9 +340,7 @@ def joined(columns: Sequence[Column]) -> Column:
 
 def objects(values: Sequence[Any]) -> Column:
     """A column of what is not a number."""
-    made = np.empty(len(values), dtype=object)
-    made[:] = values
-    return made
+    return np.fromiter(values, dtype=object, count=len(values))
 
 
 def _places(rows: Column, size: int) -> Column:

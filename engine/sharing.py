@@ -71,6 +71,8 @@ class Laid:
             copies={**self.copies},
             contents=self.contents.copy(),
             filers=self.filers.copy(),
+            fields={**self.fields},
+            kept=[*self.kept],
         )
 
 

@@ -7,6 +7,7 @@ with the same items. It shares the others. Judgements are worked out anew in eve
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -91,10 +92,15 @@ class Worlds:
         numbers = self.evaluation.column("bearing", NUMBER)[rows]
         order = np.lexsort((numbers, items))  # the items held stand in the order of their ids
         ids = self.evaluation.column("item", ID)[items][order].tolist()
-        made = list(map(Source, rows[order].tolist(), ids, numbers[order].tolist()))
-        if self.rows[key].items.keys().isdisjoint(ids):
-            return made
-        return sorted(made, key=lambda s: (natural_order(s.item), s.number))
+        every = list(map(Source, rows[order].tolist(), ids, numbers[order].tolist()))
+        brought = self.rows[key].items
+        if brought.keys().isdisjoint(ids):
+            return every
+        made = [source for source in every if source.item not in brought]
+        for source in every:
+            if source.item in brought:
+                insort(made, source, key=lambda s: (natural_order(s.item), s.number))
+        return made
 
     def links(self, key: Hashable, descriptor: str) -> list[tuple[int, Action]]:
         """Every row of the plan that is linked to a descriptor, with the row of that link."""

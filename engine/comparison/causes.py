@@ -163,7 +163,9 @@ class Between:
         return self._those(self._about, ids)
 
     def _those(self, places: Mapping[str, list[int]], names: Iterable[str]) -> list[Happening]:
-        return [self.happened[n] for n in sorted({n for name in names for n in places.get(name, ())})]
+        each = [places[name] for name in names if name in places]
+        numbers = each[0] if len(each) == 1 else sorted({n for mine in each for n in mine})
+        return [self.happened[n] for n in numbers]
 
     @cached_property
     def _felt(self) -> Mapping[str, list[int]]:

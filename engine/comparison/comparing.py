@@ -146,6 +146,7 @@ class _Work:
             message="the framework, its rules or its policy were others on the later day",
         )
         self._proven = self._prove()
+        self._known: dict[str, list[Cause]] = {}
 
     def _prove(self) -> dict[str, tuple[Happening, ...]]:
         """What is behind every judgement and descriptor that the facts have moved, all proven in one go."""
@@ -170,8 +171,9 @@ class _Work:
         felt = self.between.on([id])
         weight: dict[str, int] = {}
         for assessment in (self.before, self.middle):
-            for source in assessment.worlds.bearings(assessment.key, id):
-                carried = int(assessment.worlds.value("bearing", "value", source.row))
+            sources = assessment.worlds.bearings(assessment.key, id)
+            values = assessment.worlds.evaluation.column("bearing", "value")[[source.row for source in sources]]
+            for source, carried in zip(sources, values.tolist(), strict=True):
                 weight[source.item] = max(weight.get(source.item, 0), carried)
         told = sorted(felt, key=lambda h: -weight.get(h.about, 0))
         side = "supports" if now > was else "undermines"
@@ -251,6 +253,11 @@ class _Work:
 
     def _on(self, id: str) -> list[Cause]:
         """What is behind the change of one descriptor, or, where it is as it was, all that happened on it."""
+        if id not in self._known:
+            self._known[id] = self._behind_descriptor(id)
+        return self._known[id]
+
+    def _behind_descriptor(self, id: str) -> list[Cause]:
         causes = self._proven.get(id)
         made = [h.cause([id]) for h in (self.between.on([id]) if causes is None else causes)]
         now = self.after.descriptors.get(id)

@@ -12,7 +12,7 @@ from base.words import counted, long_day, shortened
 from engine.assessment import Assessment
 from engine.challenges.challenge import Challenge
 from engine.facts import Change
-from engine.gaps.ways import ON_ITEMS, Standing, Way, Ways, expiring, items_of, standing_of
+from engine.gaps.ways import ON_ITEMS, Standing, Way, Ways, expiring, standing_of
 from engine.results import JudgementResult, Weighed
 from engine.standing import soon
 from engine.work import Entry, WorkPlan
@@ -21,6 +21,8 @@ from evidence.models import Action, Item, Person
 from rules.guides import Fear, GapKind, gap_guide
 
 _LOST = "lost"
+_NAMED = 2
+"""How many items a sentence names."""
 _NEAREST = 5
 """How many descriptors are named as nearest to good."""
 
@@ -196,6 +198,15 @@ class _Finder:
                 made.setdefault(name, []).append(n)
         return made
 
+    @cached_property
+    def _linked(self) -> Mapping[str, list[Action]]:
+        """The rows of the plan that are linked to each descriptor."""
+        made: dict[str, list[Action]] = {}
+        for action in self._assessment.facts.actions:
+            for d in dict.fromkeys(action.links):
+                made.setdefault(d, []).append(action)
+        return made
+
     # --- one descriptor ---------------------------------------------------------------------------------
 
     def gap(self, found: Found) -> Gap:
@@ -203,13 +214,14 @@ class _Finder:
         result, kind = found.standing.result, found.way.kind
         descriptor = self._assessment.framework.descriptors[result.id]
         judgement = self._assessment.judgements[result.judgement]
-        actions = [a for a in self._assessment.facts.actions if result.id in a.links]
+        actions = self._linked.get(result.id, [])
         about = self._about(found)
         raised = {n for a in actions for name in (a.id, *a.refs) for n in self._raised.get(name, ())}
         effect = self._effect(found, judgement)
         fear = self._guide.fear(result.id)
         score, because = self._rank(found, judgement, effect, fear)
-        lead = self._lead(result.judgement, self._first(actions, result.open_actions), about if kind in _OWN else ())
+        own = map(self._assessment.item, about if kind in _OWN else ())
+        lead = self._lead(result.judgement, self._first(actions, result.open_actions), own)
         fields = self._fields(found)
         return Gap(
             descriptor=result.id,
@@ -226,24 +238,27 @@ class _Finder:
             status=result.status,
             grade=result.grade,
             effect=effect,
-            evidence=tuple(i.id for i in about),
+            evidence=tuple(about),
             actions=tuple(a.id for a in actions),
             challenges=tuple(dict.fromkeys(self._challenges[n].code for n in sorted(raised))),
             score=score,
         )
 
-    def _about(self, found: Found) -> list[Item]:
-        """The items a gap is about."""
+    def _about(self, found: Found) -> list[str]:
+        """The ids of the items a gap is about."""
         standing, kind = found.standing, found.way.kind
-        worked = [p.item for p in found.way.pieces if p.item]
-        if kind in ON_ITEMS.values():
-            ids = tuple(dict.fromkeys(worked))
-        elif kind == "freshness":
-            return standing.expired
-        else:
-            bearings = {"expiring": expiring(standing, self._horizon), "contradiction": standing.against}
-            ids = items_of(bearings.get(kind, standing.support))
-        return [self._assessment.item(id) for id in ids]
+        match kind:
+            case "freshness":
+                ids = [item.id for item in standing.expired]
+            case "expiring":
+                ids = [w.item.id for w in expiring(standing, self._horizon)]
+            case "contradiction":
+                ids = [w.item.id for w in standing.against]
+            case _ if kind in ON_ITEMS.values():
+                ids = [p.item for p in found.way.pieces if p.item]
+            case _:
+                ids = standing.support.ids
+        return list(dict.fromkeys(ids))
 
     def _effect(self, found: Found, judgement: JudgementResult) -> Effect:
         """How its descriptor comes out; of one that expires, what is kept."""
@@ -303,14 +318,14 @@ class _Finder:
         descriptor = self._assessment.framework.descriptors[result.id]
         work = self._plan.say(found.way.pieces) or [self._plan.guide.nothing_typical]
         on_items = found.way.kind in ON_ITEMS.values()
-        items = [self._plan.name(i.id) for i in self._about(found)] if on_items else map(self._name, standing.support)
+        items = self._about(found) if on_items else list(dict.fromkeys(standing.support.ids))
         return {
             "id": result.id,
             "theme": descriptor.theme,
             "grade": result.grade or "not known",
             "benchmark": self._assessment.rulebook.benchmark,
             "pulls_down": descriptor.pulls_down or "nobody has said.",
-            "held": _names(items),
+            "held": shortened([*map(self._plan.name, items[:_NAMED]), *items[_NAMED:]], _NAMED),
             "against": _names(map(self._say_against, standing.against)),
             "expired": _names(f"{self._plan.name(i.id)}, on {long_day(i.valid_until)}" for i in standing.expired),
             "expiring": _names(
@@ -374,8 +389,8 @@ class _Finder:
         near.sort(key=lambda f: (self._plan.weeks(f.way.pieces), -f.standing.result.net, f.standing.result.id))
         framework = self._assessment.framework
         excluded = sorted(d for d in self._assessment.excluded if d in framework.descriptors)
-        supports = ([w for w in self._assessment.held[d.id] if w.counts and w.supports] for d in mine)
-        carriers = [max(each, key=lambda w: w.carried) for each in supports if each]
+        supports = (standing_of(d.id, self._assessment).support for d in mine)
+        carriers = [each[int(each.column("carried").argmax())] for each in supports if each]
         carried = {w.item.content or w.item.id: w.item.type for w in carriers}
         sources = f"{counted(len(carried), 'document')} of {counted(len(set(carried.values())), 'kind')}"
         fields = {
@@ -408,5 +423,5 @@ _OWN: tuple[GapKind, ...] = ("no file", "no count", "second reader", "freshness"
 """The gaps that are work on an item that somebody answers for already."""
 
 
-def _names(names: Iterable[str], most: int = 2) -> str:
+def _names(names: Iterable[str], most: int = _NAMED) -> str:
     return shortened(list(dict.fromkeys(names)), most)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from functools import cached_property
+from typing import NamedTuple, overload
+
+import numpy as np
 
 from descriptors.models import RUNGS
 from engine.assessment import Assessment
+from engine.columns import Column, without_repeats
+from engine.partitions import LAST
 from engine.results import DescriptorResult, Weighed
 from engine.work import Piece, Pieces, WorkPlan
+from engine.worlds import Source
 from evidence.models import Item
 from rules.guides import GapGuide, GapKind, WorkKind
+from rules.tables import TABLES
 
 ON_ITEMS: dict[WorkKind, GapKind] = {"file": "no file", "count": "no count", "read": "second reader"}
 """Work on an item that is held, to the gap it closes; the first of them names the gap."""
@@ -30,7 +37,54 @@ class Way(NamedTuple):
     pieces: Pieces
 
 
-@dataclass(frozen=True, slots=True)
+class Side(Sequence[Weighed]):
+    """Bearings on one side of a descriptor, in order of their items; the story of each is told when it is asked for.
+
+    Attributes:
+        items: the row of the item of each.
+    """
+
+    def __init__(self, assessment: Assessment, sources: Sequence[Source]) -> None:
+        self._assessment, self._sources = assessment, sources
+        self._rows = np.array([s.row for s in sources], dtype=np.int64)
+        self.items = assessment.worlds.evaluation.link("bearing", "item")[self._rows]
+
+    @overload
+    def __getitem__(self, n: int) -> Weighed: ...
+    @overload
+    def __getitem__(self, n: slice) -> list[Weighed]: ...
+    def __getitem__(self, n: int | slice) -> Weighed | list[Weighed]:
+        if isinstance(n, slice):
+            return list(map(self._assessment.weighed, self._sources[n]))
+        return self._assessment.weighed(self._sources[n])
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of their items."""
+        return [source.item for source in self._sources]
+
+    def column(self, name: str) -> Column:
+        """A property of each of them, that of its item as `item.property`."""
+        return self._assessment.worlds.evaluation.column("bearing", name)[self._rows]
+
+    def of_type(self, type: str) -> Column:
+        """Whether each is of an item of a type."""
+        return self.column("item.type") == self._assessment.worlds.layout.type_code[type]
+
+    def rungs(self) -> Column:
+        """The rung that each item stands on once its file is held."""
+        rungs = self.column("item.set_rung")
+        return np.where(rungs >= 0, rungs, self.column("item.type_rung"))
+
+    def types(self) -> set[str]:
+        """Codes of the types of their items."""
+        return {self._assessment.worlds.layout.types[code] for code in without_repeats(self.column("item.type"))}
+
+
+@dataclass(frozen=True)
 class Standing:
     """How a descriptor stands, with its bearings sorted out.
 
@@ -40,35 +94,41 @@ class Standing:
     """
 
     result: DescriptorResult
-    support: list[Weighed] = field(default_factory=list)
-    weak: list[Weighed] = field(default_factory=list)
-    expired: list[Item] = field(default_factory=list)
+    support: Side
+    weak: Side
+    expired: list[Item]
 
-    @property
+    @cached_property
     def against(self) -> list[Weighed]:
         """The weaknesses whose own item does not show more for the descriptor than against it."""
-        shown = {w.item.id: w.value for w in self.support}
+        if not self.weak:
+            return []
+        shown = dict(zip(self.support.ids, self.support.column("value").tolist(), strict=True))
         return [w for w in self.weak if w.value > 0 and w.value >= shown.get(w.item.id, 0)]
 
 
 def standing_of(id: str, assessment: Assessment) -> Standing:
-    """Sort out the bearings on a descriptor that applies."""
-    made = Standing(assessment.descriptors[id])
-    evaluation = assessment.worlds.evaluation
-    stands, item_of = evaluation.column("bearing", "stands"), evaluation.link("bearing", "item")
-    items = {name: evaluation.column("item", name) for name in ("left", "known", "retired", "superseded")}
+    """Sort out the bearings on a descriptor that applies; done once for an assessment."""
+    if ("standing", id) not in assessment.kept:
+        assessment.kept["standing", id] = _sorted_out(id, assessment)
+    return assessment.kept["standing", id]
+
+
+def _sorted_out(id: str, assessment: Assessment) -> Standing:
+    sources = assessment.worlds.bearings(assessment.key, id)
+    every = Side(assessment, sources)
+    stands, supports = every.column("stands"), every.column("direction") == _SUPPORTS
+    past = (every.column("item.left") < 0) & every.column("item.known") & ~stands
+    past &= ~(every.column("item.retired") | every.column("item.superseded"))
     newest: dict[str, Item] = {}
-    for source in assessment.worlds.bearings(assessment.key, id):
-        at = item_of[source.row]
-        if stands[source.row]:
-            weighed = assessment.weighed(source)
-            (made.support if weighed.supports else made.weak).append(weighed)
-        elif items["left"][at] < 0 and items["known"][at] and not (items["retired"][at] or items["superseded"][at]):
-            item = assessment.item(source.item)
-            if item.bearings[source.number : source.number + 1] and item.about >= newest.get(item.type, item).about:
-                newest[item.type] = item
-    made.expired.extend(newest.values())
-    return made
+    for source in (sources[n] for n in np.flatnonzero(past).tolist()):
+        item = assessment.item(source.item)
+        if item.bearings[source.number : source.number + 1] and item.about >= newest.get(item.type, item).about:
+            newest[item.type] = item
+    support, weak = (
+        Side(assessment, [sources[n] for n in np.flatnonzero(stands & side).tolist()]) for side in (supports, ~supports)
+    )
+    return Standing(assessment.descriptors[id], support, weak, list(newest.values()))
 
 
 class Ways:
@@ -98,48 +158,55 @@ class Ways:
     # --- with what is held ----------------------------------------------------------------------------------
 
     def _on_what_is_held(self, standing: Standing) -> Iterator[Way]:
-        for best in self._carriers(standing)[:1]:
-            lacking = self._lacking(best)
-            beside = self._beside(standing, best.item.type, best.item.content or best.item.id)
-            alone: list[Pieces] = [(Piece(kind, best.item.id),) for kind in lacking] or [()]
-            for pieces in (p for mine in alone for p in (mine, (*mine, *beside)) if p):
-                work = {p.kind for p in pieces if p.item}
-                lacking_first: list[GapKind] = [gap for kind, gap in ON_ITEMS.items() if kind in work]
-                yield Way(lacking_first[0] if lacking_first else "second source", pieces)
+        best = self._carrier(standing)
+        if best is None:
+            return
+        lacking = self._lacking(best)
+        beside = self._beside(standing, best.item.type, best.item.content or best.item.id)
+        alone: list[Pieces] = [(Piece(kind, best.item.id),) for kind in lacking] or [()]
+        for pieces in (p for mine in alone for p in (mine, (*mine, *beside)) if p):
+            work = {p.kind for p in pieces if p.item}
+            lacking_first: list[GapKind] = [gap for kind, gap in ON_ITEMS.items() if kind in work]
+            yield Way(lacking_first[0] if lacking_first else "second source", pieces)
 
-    def _carriers(self, standing: Standing) -> list[Weighed]:
-        """The supporting evidence that could carry the descriptor, were it fully shown; what shows most first."""
-        need = self._need(standing)
-        able = [w for w in standing.support if self._rung(w.item) >= need and self._usable(w)]
-        return sorted(able, key=lambda w: (-w.value, self._lacks(w) is not None, w.item.id))
+    def _carrier(self, standing: Standing) -> Weighed | None:
+        """The supporting evidence that could carry the descriptor, were it fully shown: what shows most."""
+        support = standing.support
+        able = np.flatnonzero(support.rungs() >= self._need(standing)).tolist()
+        lacks, values, ids = self._lacks(support), support.column("value").tolist(), support.ids
+        able = [n for n in able if lacks[n] != "too broad"]
+        able.sort(key=lambda n: (-values[n], lacks[n] is not None, ids[n]))
+        return next((support[n] for n in able if self._agrees(self._assessment.item(ids[n]))), None)
 
     def _beside(self, standing: Standing, type: str, content: str = "") -> Pieces:
         """The work that sets a second source beside evidence of a type."""
-        for w in sorted(standing.support, key=lambda w: (self._reading(w), w.item.id)):
-            if w.item.type == type or (w.item.content or w.item.id) == content or not self._agrees(w.item):
+        support = standing.support
+        able = ~support.of_type(type) & (support.rungs() >= self._plan.source)
+        lacks, ids = self._lacks(support), support.ids
+        order = sorted(np.flatnonzero(able).tolist(), key=lambda n: (_READING.get(lacks[n], 0), ids[n]))
+        for w in (support[n] for n in order):
+            if (w.item.content or w.item.id) == content or not self._agrees(w.item):
                 continue
-            if self._rung(w.item) < self._plan.source:
-                continue
-            if not self._reading(w):
+            if self._lacks_of(w.place) not in _READING:
                 return ()  # it agrees already: a second source needs neither a count nor to be narrow
             if work := self._lacking(w):
                 return (Piece(work[0], w.item.id),)
         others = self._plan.typical(standing.result.id, self._plan.source, (type,))
         return tuple(self._plan.new("second source", t.code, standing.result.id, more=self._more) for t in others[:1])
 
-    def _reading(self, weighed: Weighed) -> int:
-        """How much it takes until an item was read by a second person: nothing, its reading, or its file first."""
-        return {"second reader": 1, "no file": 2}.get(str(self._lacks(weighed)), 0)
+    def _lacks(self, side: Side) -> list[GapKind | None]:
+        return [self._lacks_of(place) for place in side.items.tolist()]
 
-    def _lacks(self, weighed: Weighed) -> GapKind | None:
-        """What keeps an item from carrying what it shows; looked up once for each item."""
-        if weighed.place not in self._known:
-            self._known[weighed.place] = self._guide.kind_of_rule(weighed.carrier.rule.id)
-        return self._known[weighed.place]
+    def _lacks_of(self, place: int) -> GapKind | None:
+        """What keeps an item from carrying what it shows, by its row; looked up once for each item."""
+        if place not in self._known:
+            carrier = self._assessment.worlds.evaluation.concluded("item", "carries", place)
+            self._known[place] = self._guide.kind_of_rule(carrier.rule.id)
+        return self._known[place]
 
     def _lacking(self, weighed: Weighed) -> list[WorkKind]:
         """The work that could make an item carry what it shows, least first."""
-        lacks, item = self._lacks(weighed), weighed.item
+        lacks, item = self._lacks_of(weighed.place), weighed.item
         countable = item.sample is not None or all(b.direction == "supports" for b in item.bearings)
         wanted: dict[GapKind | None, list[WorkKind]] = {
             "second reader": ["read", *(["count"] if countable else [])],
@@ -148,16 +215,9 @@ class Ways:
         }
         return wanted.get(lacks, [])
 
-    def _usable(self, weighed: Weighed) -> bool:
-        return self._lacks(weighed) != "too broad" and self._agrees(weighed.item)
-
     def _agrees(self, item: Item) -> bool:
         """Whether a second reader could agree: nobody has disagreed, and nothing it showed was taken back."""
         return not item.taken_back and (not item.readings or item.readings[-1].agrees)
-
-    def _rung(self, item: Item) -> int:
-        """The rung an item stands on once its file is held."""
-        return RUNGS.index(item.rung) if item.rung else self._plan.rung_of(item.type)
 
     # --- with new evidence ----------------------------------------------------------------------------------
 
@@ -184,7 +244,7 @@ class Ways:
         types = [t for t in dict.fromkeys(w.item.type for w in weak) if self._plan.can_be_ordered(t)]
         made: list[Piece] = []
         for type in types:
-            rung = max(self._rung(w.item) for w in standing.weak if w.item.type == type)
+            rung = int(standing.weak.rungs()[standing.weak.of_type(type)].max())
             raised = RUNGS[rung] if rung > self._plan.rung_of(type) else None
             least = self._least(standing, type)
             made.append(self._plan.new("mend", type, id, least=least, rung=raised, more=self._more))
@@ -203,8 +263,8 @@ class Ways:
 
     def _least(self, standing: Standing, type: str) -> int:
         """How many cases a later look of a type needs to take the place of the earlier ones: half of the most."""
-        samples = (w.item.sample or 0 for w in (*standing.support, *standing.weak) if w.item.type == type)
-        return -(-max(samples, default=0) // 2)
+        samples = [side.column("item.sample")[side.of_type(type)] for side in (standing.support, standing.weak)]
+        return -(-max((int(each.max()) for each in samples if each.size), default=0) // 2)
 
     def _kind(self, standing: Standing) -> GapKind:
         """What stands in the way where new evidence is the way out of it."""
@@ -212,18 +272,19 @@ class Ways:
             return "action open"
         if not standing.support and not standing.weak:
             return "freshness" if standing.expired else "evidence"
-        able = [w for w in standing.support if self._rung(w.item) >= self._need(standing)]
-        if able and all(self._lacks(w) == "too broad" for w in able):
+        able = standing.support.items[standing.support.rungs() >= self._need(standing)].tolist()
+        if able and all(self._lacks_of(place) == "too broad" for place in able):
             return "too broad"
         return "strength" if able else "practice"
 
 
 def expiring(standing: Standing, horizon: date) -> list[Weighed]:
     """The support of a descriptor that expires before a day, soonest first."""
-    soon = [w for w in standing.support if w.item.valid_until < horizon]
+    ends = standing.support.column(f"item.{LAST}") < horizon.toordinal()
+    soon = [standing.support[n] for n in np.flatnonzero(ends).tolist()]
     return sorted(soon, key=lambda w: (w.item.valid_until, w.item.id))
 
 
-def items_of(weighed: Iterable[Weighed]) -> tuple[str, ...]:
-    """The ids of the items, each once."""
-    return tuple(dict.fromkeys(w.item.id for w in weighed))
+_SUPPORTS = TABLES["bearing"].given["direction"].words.index("supports")
+_READING: dict[GapKind | None, int] = {"second reader": 1, "no file": 2}
+"""How much it takes until an item was read by a second person: its reading, or its file first; else nothing."""

@@ -88,7 +88,8 @@ def find_sources(assessment: Assessment, codes: Iterable[str], plan: WorkPlan, t
         mine = sorted((d for d in assessment.descriptors if _of(d, assessment) == code), key=lambda d: -fear(d).points)
         kinds: set[str] = set()
         for id in mine:
-            carried = {w.item.type for w in assessment.held[id] if w.counts}
+            standing = standing_of(id, assessment)
+            carried = standing.support.types() | standing.weak.types()
             for type in plan.typical(id, plan.practice, carried | kinds):
                 pieces = (plan.new("second source", type.code, id, more=True),)
                 if (id, type.code) not in used:

@@ -212,9 +212,11 @@ def _prove(
     sets: Sequence[tuple[Steps, bool]], search: Search, assessment: Assessment, code: str, plan: WorkPlan
 ) -> Iterator[Option]:
     """Put every set before the engine once more, and tell what comes of it."""
+    codes = {code, OVERALL} if assessment.overall else {code}
     assessed = assessment.assessed({n: search.change(steps) for n, (steps, _) in enumerate(sets)}, search.worlds)
     for number, (steps, smallest) in enumerate(sets):
         after = assessed[number]
+        graded = {c: after.worlds.grade(number, c) for c in codes if after.worlds.shown(number, c)}
         ordered = sorted(steps, key=lambda s: (s.kind == "contradiction", s.weeks, s.descriptors))
         pieces = [p for s in ordered for p in s.pieces]
         yield Option(
@@ -235,8 +237,8 @@ def _prove(
             ),
             summary=tuple(f"{first_up(text)}." for text in plan.sum_up(pieces)),
             entries=plan.entries(pieces),
-            grade_after=_result(after, code).grade,
-            overall_after=after.overall.grade if after.overall else None,
+            grade_after=graded.get(code),
+            overall_after=graded.get(OVERALL),
             weeks=_weeks(steps),
             smallest=smallest,
         )

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from base.errors import InputError, NotFoundError
+from descriptors.loader import load_framework
 from descriptors.models import RUNGS, Framework
 from engine.assessment import assess
 from engine.facts import Facts
@@ -19,6 +20,7 @@ from engine.lift.search import Search, find_steps
 from engine.lift.sets import Lift, Option, lift, lift_as_data
 from engine.work import WorkPlan
 from rules.guides import lift_guide
+from rules.loader import load_rulebook, rules_folder
 from tests.engine.registers import AS_OF, FRAMEWORK, RULEBOOK, action, assessed, item
 from tests.engine.test_gaps import audit, entered, unread
 from tests.engine.test_invariants import quick, registers, shown, small
@@ -258,3 +260,13 @@ def test_the_facts_it_was_asked_of_stay_as_they_are() -> None:
     facts = replace(before.facts)
     lift(before, "LS", "good")
     assert before.facts == facts
+
+
+def test_where_the_rules_have_no_overall_grade_a_lift_gives_none() -> None:
+    framework, rulebook = load_framework("ilacs-2026"), load_rulebook(rules_folder("ilacs-2026"))
+    code = framework.judgements[0].code
+    said = [f"{d.id} supports some adequate" for d in framework.by_code[code].descriptors]
+    made = lift(assess(Facts(AS_OF, held=(shown(item("X-1", "EX", AS_OF, *said)),)), framework, rulebook), code, "good")
+    assert made.options
+    assert {option.grade_after for option in made.options} <= {"good", "outstanding"}
+    assert {option.overall_after for option in made.options} == {None}
