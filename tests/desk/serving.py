@@ -14,7 +14,8 @@ PAGES = """
 / /evidence/file /evidence /evidence/E-0143 /evidence/E-0302?drawn=yes /evidence/E-0143/correct /actions /actions/A3
 /reading /judgements /why/HP
 /why/HP-08 /challenges /gaps /lift /lift?target=HP /what-if /outlook /papers /monday /monday/HP /record
-/record/item/E-0143 /people /no/such/page /what-if?descriptor-1=HP-08&type-1=E01&met-1=19&sample-1=20&sign-1=%2B
+/record/item/E-0143 /people /actions/plan /no/such/page
+/what-if?descriptor-1=HP-08&type-1=E01&met-1=19&sample-1=20&sign-1=%2B
 """
 """Every page of the made-up council's desk."""
 

@@ -91,6 +91,24 @@ def test_axe_finds_nothing_on_any_page(browser, served):
     assert wrong == []
 
 
+def test_whoever_hears_a_page_is_told_what_every_control_is(browser, served):
+    """By Chromium's own tree for screen readers: all that can be pressed, typed into or chosen has a name."""
+    page, desk = signed_in(browser, served)
+    tree = page.context.new_cdp_session(page)
+    controls = {"button", "link", "textbox", "combobox", "checkbox", "radio", "DisclosureTriangle", "searchbox"}
+    nameless: list[str] = []
+    for path in PAGES.split():
+        page.goto(desk + path)
+        found = [
+            (node["role"]["value"], node.get("name", {}).get("value", "").strip())
+            for node in tree.send("Accessibility.getFullAXTree")["nodes"]
+            if not node["ignored"] and node["role"]["value"] in controls
+        ]
+        assert found
+        nameless += [f"{path}: a {role}" for role, name in found if not name]
+    assert nameless == []
+
+
 def test_axe_finds_nothing_on_any_state_of_a_form(browser, served, tmp_path):
     page, desk = signed_in(browser, served, bypass_csp=True)
     audits = [tmp_path / "child protection plans.txt", tmp_path / "supervision.txt"]
@@ -124,6 +142,11 @@ def test_axe_finds_nothing_on_any_state_of_a_form(browser, served, tmp_path):
     wrong.extend(checked(page, "an answer without words"))
     page.goto(f"{desk}/people")
     press("Make a link", "a link")
+    page.goto(f"{desk}/actions/plan")
+    press("Put it in", "a plan without its file")
+    page.goto(f"{desk}/papers")
+    page.check("#restricted")
+    press("Save the bundle", "a bundle for nobody")
     page.goto(f"{desk}/what-if?met-1=3")
     wrong.extend(checked(page, "what if of nothing"))
     assert wrong == []
