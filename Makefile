@@ -3,7 +3,7 @@ UV_VERSION := 0.9.11
 UV := .tools/bin/uv
 RUN := $(UV) run --locked
 
-.PHONY: demo test check mutants bench wheel clean desk
+.PHONY: demo test check mutants torture bench wheel clean desk
 demo: $(UV)
 	@rm -rf demo
 	@$(RUN) --no-dev --quiet readiness demo demo --framework ilacs
@@ -25,6 +25,10 @@ check: $(UV)
 # Would a test notice? Makes each mistake of tests/mutants/mutants.yaml in a copy and runs the tests on it: an hour.
 mutants: $(UV)
 	$(RUN) python tests/mutants/run.py
+
+# Does it hold? 20,000 hostile inputs, each answered within 10 s of the processor; it says what it measured. Hours.
+torture: $(UV)
+	READINESS_TORTURE=$${INPUTS:-20000} $(RUN) pytest tests/torture -q -s
 
 $(UV):
 	python3 -m pip install --quiet --disable-pip-version-check --target .tools uv==$(UV_VERSION)

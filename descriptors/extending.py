@@ -136,8 +136,8 @@ def lists_beneath(annex: Path | None) -> Path | None:
         NotFoundError: no framework of that name comes with this program, or it has no annex.
     """
     try:
-        said = _LISTS_AS.search(annex.read_text(encoding="utf-8")) if annex else None
-    except (OSError, UnicodeDecodeError):
+        said = _LISTS_AS.search(read_whole(annex, "data").decode()) if annex else None
+    except (InputError, UnicodeDecodeError):
         return None  # told by whoever reads the file
     if said is None:
         return None

@@ -25,7 +25,7 @@ from evidence.models import (
     Strength,
     TakenBack,
 )
-from evidence.names import same_person
+from evidence.names import given_words, same_person
 from evidence.policy import filing_policy
 
 if TYPE_CHECKING:
@@ -308,6 +308,7 @@ def _checked(given: Mapping[str, Any], natural_rung: Rung) -> Item:
             f"The item cannot be filed: {message[0].lower()}{message[1:]}.",
             field=".".join(str(step) for step in first["loc"]),
         ) from error
+    given_words(item.title, "title")
     # Somewhere it is already tomorrow: the date in the zone furthest ahead of UTC is the latest anyone can mean.
     if item.about > (item.filed + timedelta(hours=14)).date():
         raise InputError(

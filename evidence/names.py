@@ -14,6 +14,24 @@ _INITIALS = 3
 """Up to so many capitals together are initials, where the rest of the name is not in capitals too."""
 
 
+def given_words(words: str, field: str) -> str:
+    """Words that say something, as they were typed.
+
+    Args:
+        field: what they are, such as `title`.
+
+    Raises:
+        InputError: they hold neither letter nor number.
+    """
+    if not any(letter.isalnum() for letter in words):
+        raise InputError(
+            f"The {field.replace('_', ' ')} says nothing.",
+            field=field,
+            hint="Write a few words, or leave it as it was.",
+        )
+    return words
+
+
 def given_name(name: str, field: str) -> str:
     """A name without needless spaces.
 

@@ -91,7 +91,11 @@ def signer(account: str) -> Signer | None:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     path = folder / "key"
-    if not path.exists():
+    try:
+        there = path.exists()
+    except OSError:  # a home that cannot be looked into keeps nobody from working either
+        return None
+    if not there:
         made = Ed25519PrivateKey.generate()
         with suppress(InputError):  # a home that cannot be written in keeps nobody from working
             write_whole(path, made.private_bytes_raw().hex() + "\n")

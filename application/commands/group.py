@@ -14,7 +14,7 @@ from evidence import answers
 from evidence.access_models import View
 from evidence.intake import check_descriptors
 from evidence.models import Answer, Decision, Exclusion, Moderation, PastGrade
-from evidence.names import given_name, same_person
+from evidence.names import given_name, given_words, same_person
 
 
 def moderate(
@@ -204,6 +204,8 @@ def add_past_grade(
         framework: the framework it was given under.
         on: the day of the report.
     """
+    for name, words in (("service", service), ("judgement", judgement), ("grade", grade)):
+        given_words(words, name)
     with session.register.change(actor, "history add") as change:
         entered = PastGrade(
             id=change.next_id("past-grade"),

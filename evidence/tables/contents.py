@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from evidence.tables.child import in_child
 from evidence.tables.document import Document, Paragraph
 from evidence.tables.file import File, open_file
 
@@ -35,7 +36,7 @@ def _text(file: File, most: int | None) -> str:
         # The layout of a page takes long and is not asked for here.
         from evidence.tables.pdf import plain_words
 
-        return plain_words(file, most)
+        return in_child(lambda: plain_words(file, most), len(file.content), file.name, file.where, needs="pdfplumber")
     from evidence.tables.files import is_plain, read_document
 
     if is_plain(file):

@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 
 from base.errors import InputError
 from evidence.tables import delimited, opendocument, pdf, plain_text, word, workbook, workbook_values
+from evidence.tables.child import in_child
 from evidence.tables.document import MOST_CELLS, Document, Opens
 from evidence.tables.file import File, open_file
 
@@ -60,7 +61,11 @@ def read_document(
     if values_alone and reader is workbook.read:
         reader = _read_values
     try:
-        document = reader(file)
+        if is_plain(file):
+            document = reader(file)
+        else:
+            needs = _NEEDS.get(reader, "pdfplumber" if b"%PDF-" in file.content[:1024] else "")
+            document = in_child(lambda: reader(file), len(file.content), file.name, file.where, needs=needs)
     except InputError as error:
         raise InputError(error.message, where=error.where or file.where, hint=error.hint) from error
     except Exception as error:
@@ -176,3 +181,11 @@ def _not_accepted(file: File, what: str) -> InputError:
 
 def _sentence(words: str) -> str:
     return words[0].upper() + words[1:] + "."
+
+
+_NEEDS: dict[Callable[[File], Document], str] = {
+    word.read: "docx",
+    workbook.read: "openpyxl",
+    _read_values: "python_calamine",
+}
+"""The library that each reader loads."""

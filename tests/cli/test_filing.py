@@ -322,3 +322,21 @@ def test_in_a_terminal_leads_are_picked_from_the_list(readiness, audit, workspac
     assert "The people there are: Anna Lead." in ran.err
     assert "Did you mean Anna Lead? File it under that name?" in ran.err
     assert item(readiness)["lead"] == "Anna Lead"
+
+
+@pytest.mark.parametrize("nothing", ["", "   ", "--", "\u200b"])
+def test_empty_words_are_refused_at_every_door(readiness, workspace, audit, nothing):
+    said = ("--type", "E01", "--about", "2014-02-01", "--lead", "Ann Lead", "--bears-on", "HP-07")
+    assert readiness("evidence", "attach", audit, *said).code == 0
+    before = readiness("journal", "list", "--json").out
+    for command in (
+        ["evidence", "attach", *said, "--title", nothing],
+        ["evidence", "attach", *said[:4], "--lead", nothing, "--title", "An audit"],
+        ["evidence", "revise", "E-0001", "--title", nothing],
+        ["evidence", "revise", "E-0001", "--lead", nothing],
+        ["evidence", "retire", "E-0001", "--reason", "x", "--by", nothing],
+        ["history", "add", nothing, "Overall", "good"],
+        ["history", "add", "Services", nothing, "good"],
+    ):
+        assert readiness(*command).code == 2, command
+    assert readiness("journal", "list", "--json").out == before

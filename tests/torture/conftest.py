@@ -1,0 +1,3 @@
+from tests.cli.conftest import readiness, workspace
+
+__all__ = ["readiness", "workspace"]
