@@ -20,7 +20,7 @@ class Content(Model):
     @model_validator(mode="before")
     @classmethod
     def _without_identifiers(cls, given: Any) -> Any:
-        return masked_values(given)
+        return {name: masked_values(one) for name, one in given.items()} if isinstance(given, dict) else given
 
     @classmethod
     def taken_from(cls, source: object, **besides: Any) -> Self:
@@ -30,7 +30,9 @@ class Content(Model):
             source: such as a result of the engine.
             **besides: the fields that it has not, or that are told otherwise.
         """
-        taken = {name: getattr(source, name) for name in cls.model_fields if hasattr(source, name)}
+        taken = {
+            name: getattr(source, name) for name in cls.model_fields if name not in besides and hasattr(source, name)
+        }
         return cls(**taken | besides)
 
 

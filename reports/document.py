@@ -280,8 +280,12 @@ def text(*parts: str | Run) -> Line:
 
 def cell(*lines: str | Run | Line) -> Cell:
     """A cell from lines; empty ones are left out."""
-    whole = [(line if isinstance(line, tuple) else text(line)) for line in lines]
-    return Cell(tuple(line for line in whole if any(run.text for run in line)))
+    whole: list[Line] = []
+    for line in lines:  # of a register's annexes there are a hundred thousand
+        runs = line if isinstance(line, tuple) else (Run(line) if isinstance(line, str) else line,)
+        if any(run.text for run in runs):
+            whole.append(runs)
+    return Cell(tuple(whole))
 
 
 def table(
