@@ -3,7 +3,7 @@ UV_VERSION := 0.9.11
 UV := .tools/bin/uv
 RUN := $(UV) run --locked
 
-.PHONY: demo test check mutants torture bench wheel clean desk
+.PHONY: demo test check mutants torture sbom bench wheel clean desk
 demo: $(UV)
 	@rm -rf demo
 	@$(RUN) --no-dev --quiet readiness demo demo --framework ilacs
@@ -43,6 +43,11 @@ wheel: $(UV)
 	@rm -rf dist
 	$(UV) build --quiet --wheel
 	cd dist && CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject ../$(UV) run --quiet --isolated --no-project --with ./*.whl readiness demo demo
+
+# What it is made of, from the lock, as CycloneDX.
+sbom: $(UV)
+	@mkdir -p dist
+	$(RUN) python docs/sbom.py dist/readiness.cdx.json
 
 clean:
 	rm -rf .tools .venv dist build demo
