@@ -16,8 +16,8 @@ from cli.session import Session
 
 if TYPE_CHECKING:
     from evidence.corrections import Clash
-    from evidence.plan_sheet.merging import CellChange, Merge
-    from evidence.plan_sheet.taking import SheetTaken
+    from evidence.plan_sheet.acceptance import SheetTaken
+    from evidence.plan_sheet.merge import CellChange, Merge
 
 KEEP = ("register", "file")
 Keep = Annotated[

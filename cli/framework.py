@@ -104,7 +104,7 @@ def move(
     framework, on what was in the register then.
     """
     from application.commands.moving import move
-    from evidence.moving import told
+    from evidence.framework_move import told
 
     with Session(workspace) as session:
         moved = move(session, to, options.day(on), options.actor(by))

@@ -7,7 +7,7 @@ from pathlib import Path
 from descriptors.models import Framework
 from evidence.index_sheet.reader import BearingReader
 from evidence.models import Bearing
-from evidence.tables.rows import read_rows, refuse_all
+from evidence.tables.rows import read_each
 from evidence.tables.words import words
 
 
@@ -25,13 +25,6 @@ def read_findings(path: Path, framework: Framework) -> tuple[Bearing, ...]:
         InputError: when the file cannot be opened, a column is missing, there is no row or one cell is wrong.
         ManyProblems: when cells are wrong; each problem names its cell and the nearest valid word.
     """
-    rows, problems = read_rows(path, words().findings)
     reader = BearingReader(framework)
-    bearings: list[Bearing] = []
-    for row in rows:
-        draft = reader.read(row)
-        problems += row.problems
-        if draft and not row.problems:
-            bearings.append(Bearing.model_validate(draft.model_dump()))
-    refuse_all(path, problems)
-    return tuple(bearings)
+    drafts = read_each(path, words().findings, reader.read)
+    return tuple(Bearing.model_validate(draft.model_dump()) for draft in drafts)

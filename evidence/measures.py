@@ -11,7 +11,7 @@ from descriptors.models import Framework, Indicator
 from evidence.models import Measure
 from evidence.records import Recorded, record
 from evidence.register import Register
-from evidence.tables.rows import Choices, TableRow, read_rows, refuse_all
+from evidence.tables.rows import Choices, TableRow, read_each
 from evidence.tables.words import words
 
 PER = {"percent": 100, "rate": 10_000}
@@ -32,18 +32,17 @@ def read_measures(path: Path, framework: Framework) -> tuple[Measure, ...]:
         InputError: the table cannot be read, or one cell of it cannot be used.
         ManyProblems: several cells cannot be used; all are told.
     """
-    rows, problems = read_rows(path, words().measures)
-    measures: dict[tuple[str, date], Measure] = {}
     indicators = _indicators(framework)
-    for row in rows:
+    there: set[tuple[str, date]] = set()
+
+    def read(row: TableRow) -> Measure | None:
         measure = _read(row, indicators)
-        if measure and (measure.indicator, measure.period_end) in measures:
+        if measure and (measure.indicator, measure.period_end) in there:
             row.refuse("period", f"{measure.indicator} has a value for {measure.period} already.", "Keep one row.")
-        problems += row.problems
-        if measure:
-            measures.setdefault((measure.indicator, measure.period_end), measure)
-    refuse_all(path, problems)
-    return tuple(measures.values())
+        there.update([(measure.indicator, measure.period_end)] if measure else [])
+        return measure
+
+    return read_each(path, words().measures, read)
 
 
 def record_measures(register: Register, measures: Iterable[Measure], *, actor: str, command: str) -> Recorded:

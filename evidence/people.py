@@ -12,7 +12,7 @@ from base.words import did_you_mean, list_words
 from evidence.models import Person
 from evidence.records import Recorded, record
 from evidence.register import Register
-from evidence.tables.rows import read_rows, refuse_all
+from evidence.tables.rows import TableRow, read_each
 from evidence.tables.words import words
 
 
@@ -30,29 +30,29 @@ def read_people(path: Path, judgements: Collection[str]) -> tuple[Person, ...]:
         InputError: the list cannot be read, or one cell of it cannot be used.
         ManyProblems: several cells cannot be used.
     """
-    people: dict[str, Person] = {}
-    rows, problems = read_rows(path, words().people)
-    for row in rows:
+    names: set[str] = set()
+
+    def read(row: TableRow) -> Person:
         name = " ".join(row.text("name").split())
         codes = [code.upper() for code in re.split(r"[\s,;/&+]+", row.text("judgements")) if code]
         if not name:
             row.refuse("name", "A row has no name.", "Give one.")
-        elif _key(name) in people:
+        elif _key(name) in names:
             row.refuse("name", f"“{name}” is there twice.", "Keep one row.")
         for code in dict.fromkeys(codes):
             if code not in judgements:
                 hint = did_you_mean(code, judgements) or f"The codes are {list_words(judgements, 'and')}."
                 row.refuse("judgements", f"“{code}” is no judgement.", hint)
-        problems += row.problems
-        people[_key(name)] = Person(
+        names.add(_key(name))
+        return Person(
             id="",
             name=name,
             role=row.text("role"),
             judgements=tuple(dict.fromkeys(codes)),
             deputy=" ".join(row.text("deputy").split()),
         )
-    refuse_all(path, problems)
-    return tuple(people.values())
+
+    return read_each(path, words().people, read)
 
 
 def record_people(register: Register, people: Iterable[Person], *, actor: str, command: str) -> Recorded:

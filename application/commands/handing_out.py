@@ -38,7 +38,7 @@ def open_file(session: Session, id: str, *, reader: str | None = None, actor: st
         NotFoundError: there is no such item, or its file is gone.
         InputError: it has no file, or is restricted and nobody is named.
     """
-    from evidence.handing_out import check_reader, copy_to_look_at, places_for
+    from evidence.handouts import check_reader, copy_to_look_at, places_for
     from evidence.retention import check_kept
 
     item = session.register.item(id)
@@ -58,8 +58,8 @@ def save_files(
     overwrite: bool = False,
     actor: str,
 ) -> tuple[Path, ...]:
-    """Write files of items into a folder under their own names; see `open_file`, `evidence.handing_out.places_for`."""
-    from evidence.handing_out import check_reader, places_for, save
+    """Write files of items into a folder under their own names; see `open_file`, `evidence.handouts.places_for`."""
+    from evidence.handouts import check_reader, places_for, save
     from evidence.retention import check_kept
 
     items = list({item.id: item for item in map(session.register.item, ids)}.values())
@@ -104,7 +104,7 @@ def write_bundle(
     """
     from application.queries.evidence import items as listed
     from base.errors import InputError
-    from evidence.handing_out import bundle, readable_names
+    from evidence.handouts import bundle, readable_names
     from evidence.names import given_name
     from reports.bundle import BundleIndex, asked_words, index_line, render_pages
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from application.session import Session
 
 if TYPE_CHECKING:
-    from evidence.moving import Moved
+    from evidence.framework_move import Moved
 
 
 def move(session: Session, to: str, on: date, actor: str) -> Moved:
@@ -27,7 +27,7 @@ def move(session: Session, to: str, on: date, actor: str) -> Moved:
     from base.errors import InputError
     from descriptors.loader import framework_in_force, load_framework
     from engine.replay import rule_set
-    from evidence import moving
+    from evidence import framework_move
     from evidence.workspace import change_framework
     from rules.fit import check_fit
     from rules.loader import load_rulebook, rules_folder
@@ -45,6 +45,6 @@ def move(session: Session, to: str, on: date, actor: str) -> Moved:
         )
     check_fit(after, load_rulebook(rules_folder(source)))
     kept = rule_set(session.framework_source, session.rules_folder), rule_set(source, rules_folder(source))
-    moved = moving.move(session.register, session.framework, after, kept, on, actor=actor)
+    moved = framework_move.move(session.register, session.framework, after, kept, on, actor=actor)
     change_framework(session.workspace, source)
     return moved

@@ -11,8 +11,8 @@ from application.session import Session
 if TYPE_CHECKING:
     from evidence.intake import Taken
     from evidence.models import Action
-    from evidence.plan_sheet.merging import Merge
-    from evidence.plan_sheet.taking import SheetTaken
+    from evidence.plan_sheet.acceptance import SheetTaken
+    from evidence.plan_sheet.merge import Merge
     from evidence.plans.plan import PlanReading
 
 
@@ -28,8 +28,8 @@ def import_plan(
 def take_sheet(
     session: Session, merge: Merge, *, actor: str, sheet_holds: Collection[tuple[str, str]] = ()
 ) -> SheetTaken:
-    """Take a marked-up sheet of the plan into the register; see `evidence.plan_sheet.taking.take_sheet`."""
-    from evidence.plan_sheet.taking import take_sheet
+    """Take a marked-up sheet of the plan into the register; see `evidence.plan_sheet.acceptance.take_sheet`."""
+    from evidence.plan_sheet.acceptance import take_sheet
 
     return take_sheet(session.register, merge, actor=actor, command="actions import", sheet_holds=sheet_holds)
 

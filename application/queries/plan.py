@@ -17,8 +17,8 @@ from evidence.models import Action, Origin
 from evidence.names import same_person
 
 if TYPE_CHECKING:
-    from evidence.plan_sheet.merging import Merge
-    from evidence.plan_sheet.taking import SheetTaken
+    from evidence.plan_sheet.acceptance import SheetTaken
+    from evidence.plan_sheet.merge import Merge
     from evidence.plans.plan import PlanReading
     from evidence.proposals import LinkProposal, Proposer
 
@@ -183,8 +183,8 @@ def export_plan(
 
 
 def marked_sheet(session: Session, path: Path) -> Merge:
-    """What a marked-up sheet of the plan changes, cell by cell; see `evidence.plan_sheet.merging.merge_sheet`."""
-    from evidence.plan_sheet.merging import merge_sheet
+    """What a marked-up sheet of the plan changes, cell by cell; see `evidence.plan_sheet.merge.merge_sheet`."""
+    from evidence.plan_sheet.merge import merge_sheet
 
     return merge_sheet(session.register, session.framework, path)
 

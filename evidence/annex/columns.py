@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from base.dates import YEARS, read_day
 from base.errors import InputError
 from evidence.annex.faults import Fault
-from evidence.annex.reading import Sheet, words_of
+from evidence.annex.lists import Sheet, words_of
 from evidence.tables.document import Cell, letters
 
 if TYPE_CHECKING:

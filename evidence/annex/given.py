@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from base.errors import InputError
 from base.words import shortened
-from evidence.annex.checking import check_sheets
+from evidence.annex.checks import check_sheets
 from evidence.annex.columns import Table
 from evidence.annex.faults import Fault
-from evidence.annex.reading import Sheet, read_sheets
+from evidence.annex.lists import Sheet, read_sheets
 from evidence.annex_models import Brought
 from evidence.tables.file import open_file
 

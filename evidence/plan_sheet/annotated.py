@@ -11,9 +11,9 @@ from typing import Any
 from base.errors import InputError
 from base.files import write_whole
 from base.words import long_day, sentence
+from evidence.plan_sheet.acceptance import SheetTaken
 from evidence.plan_sheet.columns import short_revision
-from evidence.plan_sheet.merging import CellChange, Merge
-from evidence.plan_sheet.taking import SheetTaken
+from evidence.plan_sheet.merge import CellChange, Merge
 from evidence.tables.file import open_file
 from evidence.tables.formulas import neutralise
 

@@ -253,6 +253,29 @@ def read_rows(path: Path, spec: Spec, *, every_sheet: bool = False, remedy: str 
     return Rows(gathered, problems)
 
 
+def read_each(path: Path, spec: Spec, read: Callable[[TableRow], V | None]) -> tuple[V, ...]:
+    """What every row of a table says.
+
+    Args:
+        path: a CSV, TXT, XLSX, XLS, ODS, DOCX or PDF file.
+        spec: the columns.
+        read: what a row says; None where that cannot be made out. What is wrong with the row it refuses.
+
+    Raises:
+        InputError: the table cannot be read, or one cell of it cannot be used.
+        ManyProblems: several cells cannot be used; all are told.
+    """
+    rows, problems = read_rows(path, spec)
+    told: list[V] = []
+    for row in rows:
+        said = read(row)
+        problems += row.problems
+        if said is not None:
+            told.append(said)
+    refuse_all(path, problems)
+    return tuple(told)
+
+
 def refuse_all(path: Path, problems: Sequence[InputError]) -> None:
     """Raise what was found wrong in a table, all of it at once.
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from base.errors import InputError
 from base.working_days import is_working_day, weekday_of, working_day
 from descriptors.annex import AnnexA
-from evidence.annex.checking import check_sheets
+from evidence.annex.checks import check_sheets
 from evidence.annex.given import Given, check_files
-from evidence.annex.reading import read_sheets
+from evidence.annex.lists import read_sheets
 from evidence.tables.file import File
 
 ON = date(2026, 11, 26)

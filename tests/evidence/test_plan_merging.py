@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from descriptors.loader import load_framework
 from evidence.models import Action
+from evidence.plan_sheet.acceptance import take_sheet
 from evidence.plan_sheet.columns import MARKED
-from evidence.plan_sheet.merging import merge_sheet
-from evidence.plan_sheet.taking import take_sheet
+from evidence.plan_sheet.merge import merge_sheet
 from evidence.plan_sheet.writer import PlanExport, write_plan
 from evidence.register import Register
 

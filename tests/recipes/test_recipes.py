@@ -286,7 +286,8 @@ def test_add_a_column_to_a_list(project: Project) -> None:
         guard, "\n\ndef test_all_problems_are_told_at_once", f"{tests}\n\ndef test_all_problems_are_told_at_once"
     )
     project.fails(guard)
-    project.edit("evidence/models.py", '    deputy: str = ""\n', '    deputy: str = ""\n    telephone: str = ""\n')
+    field = '    deputy: FreeText = ""\n'
+    project.edit("evidence/models.py", field, f'{field}    telephone: str = ""\n')
     deputy = "    deputy: [deputy, deputy name, substitute, stand in, cover]\n"
     project.edit("evidence/tables/words.yaml", deputy, deputy + "    telephone: [telephone, tel, phone, mobile]\n")
     read = '            deputy=" ".join(row.text("deputy").split()),\n'

@@ -14,7 +14,7 @@ from evidence.annex.faults import Fault
 if TYPE_CHECKING:
     from descriptors.annex import AnnexA, RowCheck
     from evidence.annex.columns import Days
-    from evidence.annex.reading import Sheet
+    from evidence.annex.lists import Sheet
 
 
 def check_sheets(sheets: Sequence[Sheet], annex: AnnexA, on: date) -> tuple[Fault, ...]:

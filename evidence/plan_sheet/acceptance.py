@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from evidence.corrections import correct, standing, text_of
 from evidence.models import Action
 from evidence.plan_changes import put_new
-from evidence.plan_sheet.merging import CellChange, Merge
+from evidence.plan_sheet.merge import CellChange, Merge
 from evidence.register import Register
 
 _SETS = ("links", "evidence")
