@@ -21,6 +21,8 @@ class Brought(Model):
         faults: number of cells that something is wrong with.
         questions: number of cells that are only worth a look.
         stages: of a tracker, how many of its cases have reached each stage.
+        rows_before: number of rows of the list that was checked before this one; None where there was none.
+        made_before: the day that list was of.
     """
 
     id: str
@@ -33,7 +35,13 @@ class Brought(Model):
     faults: int = 0
     questions: int = 0
     stages: dict[str, int] = {}
+    rows_before: int | None = None
+    made_before: date | None = None
 
     def checked_as(self, found: Brought) -> Brought:
-        """What another check found; who brings it and which evidence it is stay as they were said."""
-        return found.model_copy(update={"lead": self.lead, "item": self.item})
+        """What another check found, beside the list before it; who brings it and which evidence it is stay as said."""
+        before = self.rows_before, self.made_before
+        if self.checked and self.sha256 != found.sha256:
+            before = self.rows, self.made
+        said = {"lead": self.lead, "item": self.item, "rows_before": before[0], "made_before": before[1]}
+        return found.model_copy(update=said)

@@ -195,7 +195,17 @@ def _list(
         why = late
     else:
         state, why = "usable", f"{counted(one.questions, 'cell is', 'cells are')} worth a look" if one.questions else ""
+    why = "; ".join(filter(None, (why, _against_before(one))))
     return _point(asked, "tracker" if tracker else "list", state, why, one.lead, one.item or "", made, as_of)
+
+
+def _against_before(one: Brought) -> str:
+    """How many rows a list has beside the one that was checked before it; empty where none was."""
+    if one.rows_before is None or one.made_before is None:
+        return ""
+    more = one.rows - one.rows_before
+    told = f"{abs(more):,} {'more' if more > 0 else 'fewer'} than" if more else "as many as"
+    return f"{counted(one.rows, 'row')}, {told} in that of {long_day(one.made_before)}"
 
 
 def _too_old(made: date | None, as_of: date, annex: AnnexA, oldest: date | None) -> str:

@@ -93,6 +93,18 @@ def test_lists_that_are_right_are_usable_once_they_were_kept(readiness, council)
     assert "it may not be older than 9 December 2026" in {p["why"] for p in called["points"]}
 
 
+def test_rows_are_held_against_the_list_before(readiness, council):
+    before, now = (write(council / name, whole(children)) for name, children in (("october", 5), ("november", 4)))
+    keep = ("--keep", "--by", "Jo Lee")
+    first = readiness("day-one", "check", before, *AS_OF, "--made", "2026-10-25", *keep)
+    assert "than in that of" not in first.out
+    for _ in range(2):
+        told = " ".join(readiness("day-one", "check", now, *AS_OF, "--made", "2026-11-25", *keep).out.split())
+        assert "fewer than in that of 25 October 2026" in told
+    lines = readiness("day-one", *AS_OF, "--json").data["points"]
+    assert {line["why"] for line in lines if line["id"] == "L3"} == {"4 rows, 1 fewer than in that of 25 October 2026"}
+
+
 @pytest.mark.parametrize(
     ("id", "column", "value", "check"),
     [
