@@ -33,7 +33,8 @@ def compare(
         made, after, by_rules_of_then = grades.compare(session, since, options.day(as_of))
         authority = session.authority
     if not by_rules_of_then:
-        note(f"The register keeps no rules from {since} or before; both days are graded by the rules of now.")
+        then = f"from {since} or before that this version can read"
+        note(f"The register keeps no rules {then}; both days are graded by the rules of now.")
     if json:
         say_json(comparison_as_data(made))
         return

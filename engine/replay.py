@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -69,18 +70,21 @@ def load_rule_set(kept: RuleSet) -> tuple[Framework, Rulebook]:
 def assess_as_briefed(
     register: Register, briefing: BriefingRecord, framework: Framework, rulebook: Rulebook
 ) -> Assessment:
-    """Grade what the register held when a briefing was made, with the rules of then where they are kept."""
+    """Grade what the register held when a briefing was made, with the rules of then where they can still be read."""
     seq = register.entry_number(briefing.head) or 0
     if briefing.rules_digest != rules_digest(framework, rulebook):
         kept = next((r for r in register.rulesets() if r.id == briefing.rules_digest), None)
         if kept:
-            framework, rulebook = load_rule_set(kept)
+            with suppress(
+                InputError
+            ):  # another version of the program may read them otherwise: Monday comes all the same
+                framework, rulebook = load_rule_set(kept)
     return assess(facts_of(register, briefing.as_of, entry=seq), framework, rulebook)
 
 
 def _unreadable(kept: RuleSet) -> InputError:
     return InputError(
         "The rules of that day are kept, but this version of the program reads them differently.",
-        where=kept.id,
+        where=kept.framework,
         hint="Use the version that was installed then, or grade by the rules of now.",
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from application.session import Session
+from base.errors import InputError
 from base.words import long_day
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ class Compared(NamedTuple):
     Attributes:
         comparison: what changed, and what caused it.
         after: the assessment of the later day.
-        by_rules_of_then: whether the earlier day was graded by the rules of then; False where none are kept.
+        by_rules_of_then: whether the earlier day was graded by the rules of then; False where none are kept that this
+            version of the program can read.
     """
 
     comparison: Comparison
@@ -296,7 +298,10 @@ def compare(session: Session, since: date, as_of: date) -> Compared:
     """
     from engine.comparison.comparing import compare
 
-    rules = rules_of(session, since)
+    try:
+        rules = rules_of(session, since)
+    except InputError:
+        rules = None
     before, after = assess(session, since, since, rules), assess(session, as_of)
     comparison = compare(before, after, seen(session, before), seen(session, after))
     return Compared(comparison, after, by_rules_of_then=rules is not None)

@@ -103,3 +103,16 @@ def test_an_earlier_week_looks_back_from_there(readiness, council):
 def test_what_is_issued_is_what_is_known_now(readiness, council):
     ran = readiness("briefing", "--issue", "--known-at", "2014-03-03", *MONDAY)
     assert (ran.code, "--issue" in ran.err) == (2, True)
+
+
+def test_a_version_that_reads_the_rules_of_then_otherwise_still_looks_back(readiness, council, monkeypatch):
+    from datetime import date
+
+    page(readiness, *MONDAY, "--issue")
+    digests = iter(f"sha256:{n}" for n in range(1000))
+    monkeypatch.setattr("engine.replay.rules_digest", lambda *_: next(digests))
+    today = date.today().isoformat()
+    assert b"Weekly briefing" in page(readiness, "--as-of", "2014-03-10", name="next.html")
+    monkeypatch.setattr("engine.assessment.rules_digest", lambda *_: next(digests))
+    ran = readiness("compare", "--since", today, "--as-of", "2014-03-10")
+    assert (ran.code, "that this version can read" in ran.err) == (0, True), ran.err
