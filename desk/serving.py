@@ -118,6 +118,15 @@ def serve(wanted: Wanted, told: Callable[[str, Setting], None]) -> None:
         timeout_graceful_shutdown=10,
         h11_max_incomplete_event_size=65_536,
     )
+    try:
+        config.load()
+    except OSError as error:  # of which an error of TLS is one
+        listening.close()
+        raise InputError(
+            f"The certificate and its key cannot be used: {error.strerror or error}.",
+            field="certificate",
+            hint="Give the certificate as PEM with those it rests on, and its own private key.",
+        ) from error
     scheme = "https" if wanted.certificate else "http"
     host = f"[{wanted.address}]" if ":" in wanted.address else wanted.address
     told(f"{scheme}://{host}:{port}", setting)

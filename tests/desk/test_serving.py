@@ -64,8 +64,9 @@ def test_a_desk_that_is_started_tells_its_link_and_stops(council):
         ["--header", "X-Remote-User"],
         ["--share", "--header", "X-User"],
         ["--address", "0.0.0.0"],
+        ["--share", "--certificate", __file__, "--key", __file__],
     ],
-    ids=" ".join,
+    ids=lambda said: " ".join(word.rpartition("/")[2] for word in said),
 )
 def test_options_that_do_not_go_together_are_told(council, said, capsys):
     from cli.app import run
