@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ _OWN = ("id", "extends")
 """What a header says of this framework alone."""
 
 
-def builtin_frameworks() -> list[str]:
+@cache
+def builtin_frameworks() -> tuple[str, ...]:
     """Name the frameworks that come with this program."""
-    return sorted(path.parent.name for path in BUILTIN.glob(f"*/{HEADER}"))
+    return tuple(sorted(path.parent.name for path in BUILTIN.glob(f"*/{HEADER}")))
 
 
 def framework_folder(where: str | Path = "sif-2013", beside: Path | None = None) -> Path:
