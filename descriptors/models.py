@@ -146,6 +146,7 @@ class EvidenceType(Model):
         recurs_months: the cycle, in whole months, on which it is made anew; absent where there is none.
         speaks_to_at_most: of how many descriptors one of it can speak; absent where it may speak of all there are.
         successor_days: how long after its own period the next one usually comes out, in days; it counts so much longer.
+        counts: what its sample is a number of, such as cases or replies.
         provenance: the source or the reason of its shelf life and of these days.
     """
 
@@ -157,6 +158,7 @@ class EvidenceType(Model):
     words: tuple[str, ...] = ()
     recurs_months: int | None = Field(default=None, gt=0, le=1200)
     speaks_to_at_most: int | None = Field(default=None, gt=0)
+    counts: str = "cases"
     successor_days: int = Field(default=0, ge=0, le=400)
     provenance: Provenance
 

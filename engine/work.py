@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal
 
 from base.model import Model
-from base.words import reference, shortened
+from base.words import list_words, reference, shortened
 from descriptors.models import RUNGS, EvidenceType, Rung
 from engine.assessment import Assessment
 from engine.facts import Change
@@ -270,6 +270,7 @@ class WorkPlan:
             "descriptors": many if len(descriptors) > _SHOWN else _named(descriptors),
             "type": _named([self._type(p) for p in group if p.type]),
             "sample": str(sample),
+            "looked_at": self._looked_at(group, sample),
             "met": str(met),
             "strength": first.strength or self.guide.assumed.strength,
             "count": self._count(group, met, sample),
@@ -280,6 +281,12 @@ class WorkPlan:
         """The areas for improvement of inspections that stand open on descriptors, as the plan calls them."""
         open_to = {id for d in descriptors for id in self._assessment.descriptors[d].open_actions}
         return _named(reference(a.refs, a.id) for a in self._facts.actions if a.id in open_to)
+
+    def _looked_at(self, group: Sequence[Piece], sample: int) -> str:
+        """How many of what a sample looks at, and why it has to be more than is taken for granted."""
+        counts = dict.fromkeys(self._framework.types[p.type].counts for p in group if p.type)
+        usual = max(self.guide.assumed.sample, self.guide.stretched.sample)
+        return f"{sample:,} {list_words(counts, 'or')}{self.guide.larger if sample > usual else ''}"
 
     def _count(self, group: Sequence[Piece], met: int, sample: int) -> str:
         """What the text of a file has to say of its count; nothing of an inspection's report."""

@@ -46,7 +46,7 @@ _GAP_FIELDS = (
     *("expired", "expiring", "open_actions", "work"),
 )
 _JUDGEMENT_FIELDS = ("id", "theme", "benchmark", "met", "applicable", "sources", "nearest", "left_out")
-_WORK_FIELDS = ("items", "descriptors", "type", "sample", "met", "count", "strength", "actions")
+_WORK_FIELDS = ("items", "descriptors", "type", "sample", "looked_at", "met", "count", "strength", "actions")
 _EFFECT_FIELDS = ("judgement", "judgement_grade", "id", "grade", "status")
 """What a text can be filled with."""
 
@@ -206,6 +206,7 @@ class LiftGuide(Model):
         no_order: kinds of evidence that a council cannot order, with the reason.
         together: how many descriptors one new item of evidence looks at.
         options: how many sets of changes are shown at most.
+        larger: what is said beside the size of a sample that has to be larger than is taken for granted.
         proof: how many sets of changes are tried at most to prove that none is smaller.
         nothing_typical: what is said where a descriptor names no evidence that could show practice.
     """
@@ -218,6 +219,7 @@ class LiftGuide(Model):
     options: Number
     proof: Number
     nothing_typical: str
+    larger: str = ""
 
 
 Guide = GapGuide | LiftGuide

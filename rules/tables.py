@@ -209,8 +209,12 @@ TABLES: dict[str, TableSpec] = {
         {},
     ),
     "text": TableSpec("a text, and the evidence items that hold it", {}, {}),
-    "register": TableSpec("all evidence items together", {}, {"fell_short": COUNT, "asked": COUNT, "own_rules": COUNT}),
-    "part": TableSpec("a judgement that is asked about", {"judgement": "judgement"}, {"unagreed": COUNT}),
+    "register": TableSpec(
+        "all evidence items together", {}, {"fell_short": COUNT, "asked": COUNT, "own_rules": COUNT, "people": COUNT}
+    ),
+    "part": TableSpec(
+        "a judgement that is asked about", {"judgement": "judgement"}, {"unagreed": COUNT, "failing": COUNT}
+    ),
     "measure": TableSpec(
         "the latest value of an indicator",
         {},

@@ -73,7 +73,7 @@ def _weigh(given: Given) -> Balance:
     mends = can_replace & (b_counted | b_trusted) & (2 * seen >= weakness_before)
     replaced = beyond((b_rung + 1) * replaces, later=True) - 1
     mended = beyond((b_rung + 1) * mends, later=True) - 1
-    stands = counting & (np.where(supports, replaced, mended) < b_rung)
+    stands = counting & (taken_back | (np.where(supports, replaced, mended) < b_rung))
     b_share = met_share[at]
     failed = beyond((counting & b_counted & (b_share < p["answering_share"])).astype(np.int8), later=True) > 0
     for_it, against = stands & supports, stands & ~supports
@@ -106,7 +106,7 @@ def _weigh(given: Given) -> Balance:
     second = practice & varied(type, agrees) & varied(content, agrees)
     impact = counting & supports & b_read & (b_rung >= p["impact_rung"])
     far = np.int32(2**30)
-    sustained = any_of(impact) & (
+    sustained = varied(content, impact) & (
         largest(about * impact) - (far - largest((far - about) * impact)) >= p["sustained_days"]
     )
     last_weakness = largest(about * against)

@@ -150,7 +150,9 @@ def _balance(held: Frames) -> pl.LazyFrame:
         later=True,
     )
     s = (
-        b.filter(c("counting") & (pl.when("supports").then("replaced").otherwise("mended") < c("rung")))
+        b.filter(
+            c("counting") & (c("taken_back") | (pl.when("supports").then("replaced").otherwise("mended") < c("rung")))
+        )
         .with_columns(source=c("supports") & c("read") & (c("rung") >= p["second_source_rung"]))
         .with_columns(
             answers=c("supports")
@@ -164,7 +166,8 @@ def _balance(held: Frames) -> pl.LazyFrame:
     )
     impact = b.filter(c("counting") & c("supports") & c("read") & (c("rung") >= p["impact_rung"]))
     impact = impact.group_by("descriptor").agg(
-        sustained=c("about").max() - c("about").min() >= p["sustained_days"],
+        sustained=(c("about").max() - c("about").min() >= p["sustained_days"])
+        & (c("content").min() != c("content").max()),
     )
     on_source = c("source")
     type, content = c("type").filter(on_source), c("content").filter(on_source)

@@ -224,7 +224,7 @@ def _series(
     made = []
     for (row, b), (support, weakness, fails) in zip(run, reversed(after), strict=True):
         item = items[row[7]]
-        stands = b.counting and (support if b.supporting else weakness) < item.rung
+        stands = b.counting and (row[5] or (support if b.supporting else weakness) < item.rung)
         answering = stands and b.supporting and item.read and item.rung >= policy["answering_rung"] and not fails
         if answering:
             answering = (
@@ -244,6 +244,7 @@ class Sources:
         self.types: set[int] = set()
         self.contents: set[int] = set()
         self.impact: list[int] = []
+        self.impacts: set[int] = set()
         self.last_weakness = self.last_answer = 0
 
 
@@ -254,6 +255,7 @@ def _weigh(held: Rows, items: list[Item], stands: list[Stands], ask: Decide) -> 
         item, on, about = items[row[7]], sources[row[8]], row[4]
         if b.counting and b.supporting and item.read and item.rung >= policy["impact_rung"]:
             on.impact.append(about)
+            on.impacts.add(item.content)
         if not b.stands:
             continue
         if not b.supporting:
@@ -273,7 +275,7 @@ def _weigh(held: Rows, items: list[Item], stands: list[Stands], ask: Decide) -> 
         tackles = tackles and (item.trusted or (item.counted and b.share >= policy["tackling_share"]))
         on.tackled |= b.stands and b.supporting and tackles and delivery[action] in (1, 2)
     second = [s.practice and len(s.types) > 1 and len(s.contents) > 1 for s in sources]
-    sustained = [bool(s.impact) and max(s.impact) - min(s.impact) >= policy["sustained_days"] for s in sources]
+    sustained = [len(s.impacts) > 1 and max(s.impact) - min(s.impact) >= policy["sustained_days"] for s in sources]
     bound = given.columns["descriptor"]["time_bound"].tolist()
     supports, facts = [], []
     for row, b in zip(held.bearings, stands, strict=True):

@@ -69,7 +69,7 @@ WITH i AS (
     SELECT *, read AND rung >= $second_source_rung AS source,
         read AND rung >= $answering_rung AND NOT failed AND CASE WHEN counted THEN met_share >= $answering_share
             ELSE trusted AND shown_share >= $answering_share END AS answers
-    FROM d WHERE counting AND CASE WHEN supports THEN replaced ELSE mended END < rung
+    FROM d WHERE counting AND (taken_back OR CASE WHEN supports THEN replaced ELSE mended END < rung)
 ), sources AS (
     SELECT descriptor, coalesce(max(about) FILTER (NOT supports), 0) AS last_weakness,
         bool_or(supports AND source AND rung >= $practice_rung)
@@ -77,7 +77,7 @@ WITH i AS (
             AND min(content) FILTER (supports AND source) <> max(content) FILTER (supports AND source) AS second
     FROM s GROUP BY descriptor
 ), impact AS (
-    SELECT descriptor, max(about) - min(about) >= $sustained_days AS sustained
+    SELECT descriptor, max(about) - min(about) >= $sustained_days AND min(content) <> max(content) AS sustained
     FROM d WHERE counting AND supports AND read AND rung >= $impact_rung GROUP BY descriptor
 ), tackled AS (
     SELECT DISTINCT f.descriptor FROM filed f JOIN action a ON f.action = a.n JOIN s ON f.bearing = s.n

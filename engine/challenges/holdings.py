@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -49,6 +49,8 @@ class Evidence:
         self._history = tuple(history)
         self._inspected = {grade.on for grade in self._history if grade.on}
         self._around = timedelta(assessment.rulebook.policy.number("inspection_days"))
+        self._soon = assessment.rulebook.policy.number("mending_days")
+        self._people: set[str] = set()
         self._checks: dict[str, list[SpotCheck]] = {}
         for check in checks:
             if check.on <= self._as_of:
@@ -87,6 +89,8 @@ class Evidence:
     def _given(self, id: str) -> Mapping[str, Scalar]:
         item = self._assessment.item(id)
         differing, put_right = self._spot_checks(item)
+        if item.in_use and item.valid_until >= self._as_of:
+            self._people |= {item.filed_by or item.lead, *(r.by for r in item.readings if r.agrees)}
         first, last = item.about - self._around, item.about + self._around
         return {
             "differing": differing,
@@ -125,14 +129,18 @@ class Evidence:
             "fell_short": sum(grade.grade in short for grade in self._history),
             "asked": len(asked),
             "own_rules": len(self._assessment.rulebook.own),
+            "people": len(self._people),
         }
 
     def tell_rules(self) -> Mapping[str, str]:
-        """What of the rules in use is the council's own."""
-        return {"own_rules_named": shortened(self._assessment.rulebook.own)}
+        """What of the rules in use is the council's own, and who filed and read what is held."""
+        return {
+            "people_named": shortened(sorted(self._people)),
+            "own_rules_named": shortened(self._assessment.rulebook.own),
+        }
 
     def _later_of_kind(self) -> list[Fact]:
-        """Each weakness beside every later item of its type that undermines the same descriptor."""
+        """Each weakness beside every later item of its type on the same descriptor: undermining, or soon after."""
         evaluation = self._assessment.worlds.evaluation
         series = evaluation.link("bearing", "series")
         about, supporting = (evaluation.column("bearing", name) for name in ("about", "supporting"))
@@ -140,8 +148,10 @@ class Evidence:
         for sources in self._bearings.values():
             weak = [s for s in sources if not supporting[s.row]]
             for one in weak:
-                for other in weak:
-                    if series[one.row] == series[other.row] and about[one.row] < about[other.row]:
+                for other in sources:
+                    after = about[other.row] - about[one.row]
+                    asked = not supporting[other.row] or after <= self._soon
+                    if asked and after > 0 and series[one.row] == series[other.row]:
                         links = {"earlier": one.row, "later": other.row, "source": self.place[other.item]}
                         made.append(Fact(one.item, links=links))
         return made
@@ -192,6 +202,7 @@ def _item_rows(assessment: Assessment) -> tuple[tuple[str, ...], list[int]]:
 def judgement_facts(assessment: Assessment) -> list[Fact]:
     """Every judgement, with what was left out of it, and what only one person says does not apply."""
     said = assessment.facts.excluded(alone=True)
+    failing = _undermined(assessment, assessment.excluded)
     made: list[Fact] = []
     for j in assessment.framework.judgements:
         left_out = tuple(d.id for d in j.descriptors if d.id not in assessment.descriptors)
@@ -201,10 +212,22 @@ def judgement_facts(assessment: Assessment) -> list[Fact]:
             "left_out": f"{len(left_out)} of {counted(len(j.descriptors), 'descriptor')}",
             "left_out_named": shortened(left_out),
             "unagreed_named": shortened(unagreed),
+            "failing_named": shortened([id for id in left_out if id in failing]),
         }
         links = {"judgement": assessment.worlds.judgement(assessment.key, j.code)}
-        made.append(Fact(j.code, j.code, {"unagreed": len(unagreed)}, links, fields.copy, (), left_out + unagreed))
+        given = {"unagreed": len(unagreed), "failing": sum(id in failing for id in left_out)}
+        made.append(Fact(j.code, j.code, given, links, fields.copy, (), left_out + unagreed))
     return made
+
+
+def _undermined(assessment: Assessment, left_out: Collection[str]) -> set[str]:
+    """Of some descriptors those that something in date undermines."""
+    held = (
+        item for item in assessment.facts.items if left_out and item.about <= assessment.facts.as_of <= item.valid_until
+    )
+    return {b.descriptor for item in held if item.in_use for b in item.bearings if b.direction == "undermines"} & {
+        *left_out
+    }
 
 
 def measure_facts(assessment: Assessment, measures: Iterable[Measure]) -> tuple[list[Fact], list[Fact]]:
