@@ -51,9 +51,10 @@ def read_header(row: Row, *, inside: bool = False, by_guess: bool = False) -> La
 def read_double_header(upper: Row, lower: Row, single: Layout | None) -> Layout | None:
     """The layout that two rows of headings give together, or None when the lower one is not part of the headings."""
     texts = {c: cell.text for c, cell in enumerate(lower.cells) if cell.text and cell.merged is None}
-    if len(texts) < 2 or any(len(text.split()) > 8 or _is_value(text) for text in texts.values()):
+    months = all(map(is_period, texts.values()))  # below one heading that spans them, such as RAG
+    if len(texts) < 2 or any(len(text.split()) > 8 or (_is_value(text) and not months) for text in texts.values()):
         return None
-    if not any(match_heading(text)[1] >= SURE for text in texts.values()):
+    if not months and not any(match_heading(text)[1] >= SURE for text in texts.values()):
         return None
     if any(looks_like_ref(text) for column, text in texts.items() if match_heading(upper.text(column))[0] == "ref"):
         return None

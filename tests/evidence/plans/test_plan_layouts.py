@@ -281,6 +281,23 @@ def test_quarterly_updates_keep_their_headings(save: Callable[[str, Sequence[Any
     assert "Of several colours in this row the latest was taken; earlier: RAG Q1 Amber." in first.repairs
 
 
+def test_months_below_one_heading_for_the_colour_are_a_colour_a_month(
+    save: Callable[[str, Sequence[Any]], Path],
+) -> None:
+    rows = [
+        ["Ref", "Action", "Due", "RAG", "", "", "Update"],
+        ["", "", "", "Jan 25", "Feb 25", "Mar 25", ""],
+        ["1.1", "Audit supervision", "31/03/2025", "R", "A", "G", "Done in March"],
+        ["1.2", "Review pathway plans", "30/04/2025", "R", "A", "", "Ongoing"],
+    ]
+    for format in ("csv", "xlsx", "docx"):
+        reading = read_plan(save(format, rows))
+        assert [(a.id, a.rag, a.progress) for a in reading.actions] == [
+            ("1.1", "green", "Done in March"),
+            ("1.2", "amber", "Ongoing"),
+        ]
+
+
 def test_measures_are_read(save: Callable[[str, Sequence[Any]], Path]) -> None:
     assert [a.measure for a in _read(save, "misspelt headings and other words").actions] == [
         "Fewer moves",
