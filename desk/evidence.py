@@ -48,7 +48,7 @@ def listed(visit: Visit) -> Response:
         slips = slips_of(error)
     if visit.asked("whose") == "mine":
         items = [item for item in items if same_name(item.lead, visit.name)]
-    page = paged(visit, items)
+    page, now = paged(visit, items), {item.id: item for item in visit.items()}
     return visit.show(
         "evidence.html",
         "Evidence",
@@ -56,7 +56,10 @@ def listed(visit: Visit) -> Response:
         status=200,
         typed=typed,
         whose=visit.asked("whose"),
-        items=[(i, standing[i.id], reading_state(i), may_open(visit.visitor, i)) for i in page.rows],
+        items=[
+            (item, standing[item.id], reading_state(item), may_open(visit.visitor, item))
+            for item in (now[row.id] for row in page.rows)
+        ],
         paged=page,
         types=types_listed(framework),
         framework=framework,

@@ -130,6 +130,21 @@ def test_no_page_and_no_paper_tells_of_it(comes, restricted):
         assert SECRET not in other.open(path).html, path
 
 
+def test_what_was_restricted_just_now_is_told_to_nobody_from_grades_of_before(comes, council, monkeypatch):
+    monkeypatch.setattr("desk.house.House._lasts", lambda self, known: True)
+    other, path = comes("Dev Dunmore", "member"), "/evidence?descriptor=HP-08"
+    with Session(council) as session:
+        held = session.register.item("E-0143")
+        assert other.open(path).says(held.title)
+        session.desk(held.filed_by or held.lead).revise(
+            held.id, {"sensitivity": "restricted", "title": SECRET}, command="evidence revise"
+        )
+    for page in (path, "/reading", "/", "/why/E-0143"):
+        assert SECRET not in other.open(page).html, page
+        assert held.title not in other.html, page
+    assert other.open("/why/E-0143").status == 404
+
+
 def test_a_bundle_gives_it_only_to_whom_it_opens(comes, restricted):
     data = {"reader": "An Inspector", "restricted": "yes", "judgement": "HP"}
     other = comes("Dev Dunmore", "officer").open("/papers")
