@@ -43,12 +43,10 @@ def lines(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int, *,
 
 def _side_by_side(headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
     """Rows under a rule."""
-    from rich.cells import set_cell_size
-
     for n, row in enumerate((headings, *rows)):
         cells = [_folded(cell, width) for cell, width in zip(row, widths, strict=True)]
         for parts in zip_longest(*cells, fillvalue=""):
-            told = (set_cell_size(part, width) for part, width in zip(parts, widths, strict=True))
+            told = (_filled(part, width) for part, width in zip(parts, widths, strict=True))
             yield (" " * GAP).join(told).rstrip()
         if n == 0:
             yield "─" * (sum(widths) + GAP * (len(widths) - 1))
@@ -56,20 +54,18 @@ def _side_by_side(headings: Sequence[str], rows: Sequence[Sequence[str]], widths
 
 def _folded(cell: str, width: int) -> list[str]:
     """The lines of a cell, each no wider than its column."""
-    from rich.cells import cell_len
-
     lines: list[str] = []
     for whole in cell.rstrip("\n").splitlines() or [""]:
-        if cell_len(whole) <= width:
+        if _width(whole) <= width:
             lines.append(whole)
             continue
         line, room = "", width
         for word in re.findall(r"\s*\S+\s*", whole):
-            if line and cell_len(word.rstrip()) > room:
+            if line and _width(word.rstrip()) > room:
                 lines.append(line.rstrip())
                 line, room = "", width
             line += word
-            room -= cell_len(word)
+            room -= _width(word)
         lines.append(line.rstrip())
     return lines
 
@@ -109,12 +105,22 @@ def _least(column: Sequence[str]) -> int:
 
 
 def _longest_line(column: Sequence[str]) -> int:
-    from rich.cells import cell_len
-
-    return max(cell_len(line) for cell in column for line in (cell.splitlines() or [""]))
+    return max(_width(line) for cell in set(column) for line in (cell.splitlines() or [""]))
 
 
 def _longest_word(column: Sequence[str]) -> int:
+    return max(_width(word) for cell in set(column) for word in (re.split(r"\s", cell) or [""]))
+
+
+def _width(text: str) -> int:
+    """How many characters of a terminal a text takes: some signs take two."""
+    if text.isascii():
+        return len(text)
     from rich.cells import cell_len
 
-    return max(cell_len(word) for cell in column for word in (re.split(r"\s", cell) or [""]))
+    return cell_len(text)
+
+
+def _filled(text: str, width: int) -> str:
+    """A text with spaces up to a width."""
+    return text + " " * (width - _width(text))
