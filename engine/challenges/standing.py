@@ -16,6 +16,16 @@ from rules.models import Property, Rulebook
 State = Literal["open", "answered", "back"]
 
 
+_WORDS = ("promise", "dropped", "breach", "unfinished", "declined", "compared", "failing")
+_CALLED = dict.fromkeys(_WORDS, "what it says") | {
+    "claim": "its status",
+    "moves": "how its date moved",
+    "mixed": "what is filed against it",
+    "told_on": "the reports that say so",
+}
+"""Facts of a question that no attribute of a rule is named after, in words."""
+
+
 class Standing(NamedTuple):
     """How one challenge stands.
 
@@ -99,7 +109,7 @@ def _say_change(name: str, then: str, now: str, challenge: Challenge, rulebook: 
         held = None
     if held and held.type == "boolean":
         return held.reads if now == str(True) else held.otherwise or f"it is no longer so that {held.reads}"
-    called = held.reads if held else name.removesuffix("_named").replace("_", " ")
+    called = held.reads if held else _CALLED.get(name, name.removesuffix("_named").replace("_", " "))
     return f"{called} was {_value(then, held)} and is {_value(now, held)}"
 
 

@@ -100,6 +100,7 @@ WRITES = {
     "people role",
     "people unlink",
     "challenges answer",
+    "challenges withdraw",
     "day-one check",
     "day-one assign",
     "desk",
