@@ -60,11 +60,11 @@ def assess(
 
 def _say(portfolio: Portfolio) -> None:
     from base.words import say_grade, shortened
-    from reports.portfolio import say_challenges, say_changes, say_could_be, say_gap
+    from reports.portfolio import SHARES, say_challenges, say_changes, say_could_be, say_gap, say_share
 
     def grade(judged: JudgedLine, scale: Scale) -> str:
-        could = say_could_be(judged, scale)
-        return f"{judged.code} {say_grade(judged.grade)}" + (f" ({could})" if could else "")
+        told = ", ".join(filter(None, (say_share(judged), say_could_be(judged, scale))))
+        return f"{judged.code} {say_grade(judged.grade)}" + (f" ({told})" if told else "")
 
     say(portfolio.summary)
     headings = ["authority", "grades", "evidence covers", "challenges", "biggest gaps"]
@@ -84,6 +84,8 @@ def _say(portfolio: Portfolio) -> None:
         map(row, portfolio.authorities),
         nothing="No authority could be read.",
     )
+    if any(j.chances for a in portfolio.authorities for j in a.judged):
+        say(SHARES)
     remarks: dict[str, list[str]] = {}
     for authority in portfolio.authorities:
         for remark in authority.remarks:

@@ -250,6 +250,15 @@ def say_gap(gap: PortfolioGap) -> str:
     return f"{gap.descriptor} {gap.theme} ({gap.kind})"
 
 
+SHARES = "A percentage is the share of published inspections with findings like these that had this grade."
+"""What `say_share` says, for whoever reads the table."""
+
+
+def say_share(line: JudgedLine) -> str:
+    """How often findings like these were published with the grade that is told; empty where that is unknown."""
+    return f"{line.chances[line.grade]:.0%}" if line.grade in line.chances else ""
+
+
 def say_chances(chances: Mapping[str, float]) -> str:
     """The share of each grade, best first: `good 62%, outstanding 38%`; those below one percent are left out."""
     return ", ".join(f"{grade} {share:.0%}" for grade, share in reversed(tuple(chances.items())) if share >= 0.01)
@@ -282,6 +291,7 @@ def lay_out(portfolio: Portfolio) -> Document:
             *since,
             ("Frameworks", "; ".join(frameworks) or "none"),
             ("To be known", "Grades of different frameworks, or by different rules, are not the same measure."),
+            *((("Percentages", SHARES),) if any(j.chances for a in portfolio.authorities for j in a.judged) else ()),
         ),
         sections=tuple(sections),
         warning=_made_up(portfolio.authorities),
@@ -320,7 +330,8 @@ def _whole(portfolio: Portfolio) -> Table:
 
 def _grade(line: JudgedLine, scale: Scale) -> Line:
     could = say_could_be(line, scale)
-    return text(f"{line.short} ", grade_label(line.grade, scale), quiet(f" could be {could}") if could else "")
+    share = f" {say_share(line)}" if say_share(line) else ""
+    return text(f"{line.short} ", grade_label(line.grade, scale), share, quiet(f" could be {could}") if could else "")
 
 
 def _one(number: int, line: AuthorityLine, since: date | None) -> Section:

@@ -23,6 +23,7 @@ from application.queries.portfolio import Question, assess_all
 from base.errors import EngineFaultError
 from cli.app import run
 from engine import assessment
+from reports.portfolio import say_share
 from reports.portfolio_formats import PORTFOLIO_FORMATS
 
 DAY = date(2014, 3, 31)
@@ -75,6 +76,14 @@ def test_it_says_of_each_what_its_own_assess_says(sources, readiness):
         gaps = json.loads(readiness("gaps", "-w", source, "--as-of", DAY, "--json").out)
         assert told["gaps"] == len(gaps)
         assert [g["descriptor"] for g in told["biggest"]] == [g["descriptor"] for g in gaps[:3]]
+
+
+def test_a_grade_is_told_with_how_often_it_was_published(sources):
+    (line,) = assess_all(sources[:1], ASKED, workers=1).authorities
+    graded = line.judged[0].model_copy(update={"grade": "good", "chances": {"adequate": 0.2, "good": 0.8}})
+    assert say_share(graded) == "80%"
+    assert say_share(graded.model_copy(update={"chances": {}})) == ""
+    assert say_share(graded.model_copy(update={"grade": None})) == ""
 
 
 def test_an_export_says_what_its_workspace_says(councils):
