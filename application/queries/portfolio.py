@@ -40,7 +40,7 @@ FORM = 1
 BATCH = 8
 """Authorities that are graded together at most: more save little, and are in memory at once."""
 
-SECONDS, SECONDS_PER_BYTE = 0.3, 5e-8
+SECONDS, SECONDS_PER_BYTE = 0.15, 4e-8
 """What an authority costs of a core whatever it holds, and for each byte of its register (docs/scale.md)."""
 
 SECONDS_LARGE = 5.0
