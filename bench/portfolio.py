@@ -51,7 +51,7 @@ def on_cluster(roots: list[str], workers: int) -> tuple[float, float]:
     """Seconds by the clock and of the processor, the workers' with it, on a cluster that runs already."""
     from distributed import Client, LocalCluster
 
-    made = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+    made = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0")
     with made as cluster, Client(cluster) as client:
         before = sum(client.run(time.process_time).values()) + time.process_time()
         began = time.perf_counter()

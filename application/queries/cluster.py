@@ -24,8 +24,9 @@ from base.errors import InputError
 from reports.patterns import AuthorityPattern
 from reports.portfolio import AuthorityLine, Unread
 
-PATIENCE = 30
-"""Seconds without an answer after which the workers are counted: with none left, nothing would ever come."""
+PATIENCE = 180
+"""Seconds without an answer after which the workers are counted: with none left, and none started anew since the last
+died, nothing would ever come."""
 
 _GO_ON = "Run the same again then: it goes on from what was finished."
 _KINDS = {kind.__name__: kind for kind in (AuthorityLine, AuthorityPattern, Unread)}
@@ -64,24 +65,27 @@ class Cluster:
             except CancelledError as error:
                 raise self._unfit("was lost", _GO_ON) from error
             for task in settled.done:
+                try:
+                    told = task.result(timeout=PATIENCE)
+                except KilledWorker:
+                    told = None
+                except TimeoutError:  # the worker that held it died before it was fetched, and it is worked out again
+                    self._count_workers()
+                    continue
+                except CancelledError as error:
+                    raise self._unfit("was lost", _GO_ON) from error
+                except Exception as error:
+                    what = f"cannot run readiness on its workers ({type(error).__name__})"
+                    raise self._unfit(what, f"Install it there. {_GO_ON}") from error
                 batch = asked.pop(task)
-                if isinstance(task.exception() if task.status == "error" else None, KilledWorker):
-                    yield batch, None
-                else:
-                    yield batch, self._received(task, batch, question)
+                yield batch, told and self._received(told, question)
 
     def _count_workers(self) -> None:
         if not self._client.nthreads():
             raise self._unfit("has no worker left", f"Start some. {_GO_ON}")
 
-    def _received(self, task: Any, batch: Batch, question: Question) -> list[Answered]:
+    def _received(self, told: dict[str, Any], question: Question) -> list[Answered]:
         """What a worker answered, kept for a run that goes on from here."""
-        if task.status == "error":
-            failed = type(task.exception()).__name__
-            raise self._unfit(f"cannot run readiness on its workers ({failed})", f"Install it there. {_GO_ON}")
-        if task.status != "finished":
-            raise self._unfit("was lost", _GO_ON)
-        told = task.result()
         if told["version"] != version("readiness"):
             versions = f"has readiness {told['version']} on its workers, and this is {version('readiness')}"
             raise self._unfit(versions, "Install the same version there and here.")
