@@ -73,7 +73,7 @@ def _weigh(given: Given) -> Balance:
     mends = can_replace & (b_counted | b_trusted) & (2 * seen >= weakness_before)
     replaced = beyond((b_rung + 1) * replaces, later=True) - 1
     mended = beyond((b_rung + 1) * mends, later=True) - 1
-    stands = counting & (taken_back | (np.where(supports, replaced, mended) < b_rung))
+    stands = counting & (np.where(supports, replaced, mended) < b_rung)
     b_share = met_share[at]
     failed = beyond((counting & b_counted & (b_share < p["answering_share"])).astype(np.int8), later=True) > 0
     for_it, against = stands & supports, stands & ~supports

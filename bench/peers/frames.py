@@ -150,9 +150,7 @@ def _balance(held: Frames) -> pl.LazyFrame:
         later=True,
     )
     s = (
-        b.filter(
-            c("counting") & (c("taken_back") | (pl.when("supports").then("replaced").otherwise("mended") < c("rung")))
-        )
+        b.filter(c("counting") & (pl.when("supports").then("replaced").otherwise("mended") < c("rung")))
         .with_columns(source=c("supports") & c("read") & (c("rung") >= p["second_source_rung"]))
         .with_columns(
             answers=c("supports")

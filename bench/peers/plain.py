@@ -224,7 +224,7 @@ def _series(
     made = []
     for (row, b), (support, weakness, fails) in zip(run, reversed(after), strict=True):
         item = items[row[7]]
-        stands = b.counting and (row[5] or (support if b.supporting else weakness) < item.rung)
+        stands = b.counting and (support if b.supporting else weakness) < item.rung
         answering = stands and b.supporting and item.read and item.rung >= policy["answering_rung"] and not fails
         if answering:
             answering = (

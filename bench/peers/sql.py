@@ -69,7 +69,7 @@ WITH i AS (
     SELECT *, read AND rung >= $second_source_rung AS source,
         read AND rung >= $answering_rung AND NOT failed AND CASE WHEN counted THEN met_share >= $answering_share
             ELSE trusted AND shown_share >= $answering_share END AS answers
-    FROM d WHERE counting AND (taken_back OR CASE WHEN supports THEN replaced ELSE mended END < rung)
+    FROM d WHERE counting AND CASE WHEN supports THEN replaced ELSE mended END < rung
 ), sources AS (
     SELECT descriptor, coalesce(max(about) FILTER (NOT supports), 0) AS last_weakness,
         bool_or(supports AND source AND rung >= $practice_rung)
