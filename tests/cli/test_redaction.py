@@ -38,7 +38,7 @@ def run_there(request: pytest.FixtureRequest, *statements: str) -> None:
 @pytest.fixture
 def council(database: list[str], readiness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace in which the name of a child stands wherever somebody can type."""
-    assert readiness("init", "council", "--authority", "Wexmoor", *database).code == 0
+    assert readiness("init", "council", "--authority", "Wexmoor", "--framework", "sif-2013", *database).code == 0
     monkeypatch.chdir(tmp_path / "council")
     (tmp_path / "Jade_Smithson audit.txt").write_text("An audit of case files of the team.")
     (tmp_path / "plan of Jade Smithson.csv").write_text(PLAN.format(name=NAME))

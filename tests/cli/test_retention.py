@@ -14,7 +14,7 @@ WORDS = "An audit of the case of a child called Zuleika"
 def council(request: pytest.FixtureRequest, readiness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace with two items of one file, and one of another that counts no longer either."""
     database = ["--database", request.getfixturevalue("postgres_url")()] if request.param == "postgresql" else []
-    assert readiness("init", "council", "--authority", "Wexmoor", *database).code == 0
+    assert readiness("init", "council", "--authority", "Wexmoor", "--framework", "sif-2013", *database).code == 0
     monkeypatch.chdir(tmp_path / "council")
     for name, words in (("one.txt", WORDS), ("two.txt", "Another audit")):
         (tmp_path / name).write_text(words)
