@@ -110,7 +110,11 @@ def _reader_for(file: File, opens_table: Opens) -> Callable[[File], Document]:
 
 
 def _read_values(file: File) -> Document:
-    return workbook_values.read_plain(file) or workbook.read(file)
+    try:
+        plain = workbook_values.read_plain(file)
+    except Exception:  # calamine takes fewer slips than what reads cell by cell, and says what is wrong
+        plain = None
+    return plain or workbook.read(file)
 
 
 def is_plain(file: File) -> bool:

@@ -25,6 +25,8 @@ LARGEST_EXACT = 1e15
 
 _CELL = re.compile(rb'<c r="([A-Z]{1,2})[0-9]{1,5}"(?: s="[0-9]+")?(?: t="(?:s|n|b|str|inlineStr)")?/?>')
 _PERCENT = re.compile(rb'<numFmt numFmtId="([0-9]+)" formatCode="[^"]*%')
+# More than a million of anything, or an area that no sheet has: memory is asked for by what a file says of itself.
+_VAST = re.compile(rb'[cC]ount="[^"]{7,}"|<dimension ref="(?![A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?"/)')
 _EXACT = {str, int, float, bool, date}
 
 
@@ -76,12 +78,17 @@ def read_plain(file: File) -> Document | None:
 
 
 def _columns(sheet: CalamineSheet) -> list[list[CellValue]]:
-    return turned(sheet.to_python(skip_empty_area=False))
+    """The columns of a sheet; texts that are alike are one, so that less is handed on."""
+    columns = turned(sheet.to_python(skip_empty_area=False))
+    known: dict[str, str] = {}
+    return [[known.setdefault(v, v) if isinstance(v, str) else v for v in column] for column in columns]
 
 
 def _tells_all(part: bytes) -> bool:
     """Whether what a workbook says of all its sheets hides nothing, shows no shares as percentages, and so on."""
     if b"<rPh" in part or b"_x" in part or b'idden"' in part or b'date1904="1"' in part or b'date1904="true"' in part:
+        return False
+    if _VAST.search(part):
         return False
     used = part[part.find(b"<cellXfs") : part.find(b"</cellXfs>")]
     return not any(b'numFmtId="%b"' % number in used for number in (b"9", b"10", *_PERCENT.findall(part)))
@@ -94,6 +101,7 @@ def _is_plain(sheet: bytes) -> bool:
         len(cells) == sheet.count(b"<c ")
         and all(column_number(letters.decode()) < MOST_COLUMNS for letters in set(cells))
         and b"mergeCell" not in below
+        and not _VAST.search(sheet, 0, sheet.find(b"<sheetData"))
         and not any(mark in sheet for mark in (b'hidden="1"', b'hidden="true"', b"_x", b"<c>", b":c "))
     )
 

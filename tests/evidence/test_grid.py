@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -21,6 +22,7 @@ from evidence.index_sheet.reader import IndexReader
 from evidence.tables import delimited, workbook, workbook_values
 from evidence.tables.document import Row
 from evidence.tables.file import File
+from evidence.tables.files import read_document
 from evidence.tables.formulas import show_cell
 from evidence.tables.grid import Grid
 from evidence.tables.rows import read_rows
@@ -136,6 +138,27 @@ def test_an_index_is_judged_by_columns_as_it_is_row_by_row(tmp_path: Path, suffi
     assert [(p.message, p.where, p.hint) for p in told] == [(p.message, p.where, p.hint) for p in problems]
     assert [*given_rows] == kept
     assert [row.place for row in given_rows] == [row.place for row in kept]
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/sharedStrings.xml", b'uniqueCount="', b'uniqueCount="9999999999'),
+        ("xl/worksheets/sheet1.xml", b'<c r="A2"', b'<c r="A1048576"'),
+    ],
+)
+def test_a_workbook_that_says_it_is_vast_asks_for_no_memory(tmp_path: Path, part: str, old: bytes, new: bytes) -> None:
+    path = tmp_path / "people.xlsx"
+    write_xlsx(path, [["Name", "Role"], ["Ann", "Lead"]])
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    assert old in parts[part]
+    parts[part] = parts[part].replace(old, new)
+    with zipfile.ZipFile(path, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+    assert workbook_values.read_plain(File(path.name, path.read_bytes(), "")) is None
+    assert read_document(path, values_alone=True).tables
 
 
 FORMATS = ("General", "dd/mm/yyyy", "d mmm yy", "[$-809]dd mmmm yyyy;@", "yyyy-mm-dd;@", "0.00", "#,##0", "@")
