@@ -89,7 +89,7 @@ WRITE = {
     "evidence findings", "evidence revise", "evidence retire", "evidence restore", "evidence replace",
     "evidence import", "evidence confirm", "evidence check", "people role", "people link", "people unlink", "views add",
     "evidence hold", "evidence clean", "evidence release", "evidence dispose", "views open", "desk",
-    "challenges answer", "day-one assign", "portfolio join", "portfolio leave",
+    "challenges answer", "challenges withdraw", "day-one assign", "portfolio join", "portfolio leave",
 }  # fmt: skip
 """Commands that change something; `briefing` does with --issue."""
 
