@@ -149,6 +149,7 @@ TABLES: dict[str, TableSpec] = {
             "unfinished": COUNT,
             "declined": COUNT,
             "compared": COUNT,
+            "checked": COUNT,
             "owner": Shape("word", words=("not known", "exists", "ended", "not yet begun")),
             "handed_on": BOOLEAN,
         },

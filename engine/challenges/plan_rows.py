@@ -195,11 +195,13 @@ class RowReader:
         values["unfinished"] = len(text.unfinished)
         values["declined"] = len(text.declined)
         values["compared"] = len(text.compared)
+        values["checked"] = len(text.checked)
         values["failing"] = len(text.failing)
         fields["newest"] = long_day(text.newest) if text.newest else ""
         fields["unfinished"] = _quoted(text.unfinished)
         fields["declined"] = _quoted(text.declined)
         fields["compared"] = _quoted(text.compared)
+        fields["checked"] = _quoted(text.checked)
         fields["failing"] = " and ".join(f"“{said.strip().rstrip('.;')}”" for said in text.failing)
         last = max(
             (self._assessment.item(i) for i in rungs), key=lambda item: (item.valid_until, item.id), default=None

@@ -23,6 +23,7 @@ class Progress:
         declined: phrases for a decision not to act.
         compared: comparisons without a figure beside them.
         failing: sentences whose figures state failure.
+        checked: phrases for checks of practice, where none is told with what it came to.
         newest: the newest day it can speak of; None where it names no date.
     """
 
@@ -31,6 +32,7 @@ class Progress:
     declined: list[str]
     compared: list[str]
     failing: list[str]
+    checked: list[str]
     newest: date | None
 
 
@@ -83,7 +85,9 @@ class ProgressReader:
             shows = figures[at] and not unfinished[at] and not fails
             rung = max(rung, self._rung(sentence, before, shows, rung))
         said = [phrase for found in unfinished for phrase in found]
-        return Progress(rung, said, declined, compared, failing, self._dates.newest(text, self._as_of))
+        told = rung >= PRACTICE or bool(failing)
+        checked = [] if told else [phrase for sentence in sentences for phrase in self._checks.find(sentence)]
+        return Progress(rung, said, declined, compared, failing, checked, self._dates.newest(text, self._as_of))
 
     def is_open(self, sentence: str, *, finished: bool) -> bool:
         """Whether a sentence speaks of something still to be done, rather than of what someone did at the time."""
