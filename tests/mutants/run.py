@@ -43,13 +43,23 @@ class Mutant(NamedTuple):
     first: list[str]
 
 
+def mutants() -> list[Mutant]:
+    """Every mistake of the list."""
+    return [Mutant(**given) for given in YAML(typ="safe").load(LIST)]
+
+
+def what_is_behind() -> list[str]:
+    """What in the list is no more as the code has it, a line each."""
+    listed = mutants()
+    stale = [f"{m.file}: {n} times {m.old!r}" for m in listed if (n := _text(m).count(m.old)) != 1]
+    return stale + [f"{m.file}: no {name}" for m in listed for name in m.first if not (ROOT / name).exists()]
+
+
 def main(words: list[str]) -> int:
     """Make the mistakes whose file has one of these words, all where there are none; say how many were noticed."""
-    listed = [Mutant(**given) for given in YAML(typ="safe").load(LIST)]
-    stale = [f"{m.file}: {n} times {m.old!r}" for m in listed if (n := _text(m).count(m.old)) != 1]
-    gone = [f"{m.file}: no {name}" for m in listed for name in m.first if not (ROOT / name).exists()]
-    if stale or gone:
-        print(f"{LIST.relative_to(ROOT)} is behind the code:", *stale, *gone, sep="\n  ")
+    listed, behind = mutants(), what_is_behind()
+    if behind:
+        print(f"{LIST.relative_to(ROOT)} is behind the code:", *behind, sep="\n  ")
         return 2
     chosen = [m for m in listed if not words or any(word in m.file for word in words)]
     with TemporaryDirectory() as folder:
