@@ -142,7 +142,7 @@ def _row(visit: Visit, slips: list[Slip] | None = None, *, clash: int = 0) -> Re
         line=line,
         said={**said, **{name: typed[name] for name in said if name in typed}},
         may=_may(visit, held),
-        base=revisions[-1].seq,
+        base=visit.base(revisions[-1].seq, slips or [], told=bool(clash)),
         since=since,
         corrections=[c for c in session.register.corrections() if c.action == held.id and c.reason],
         evidence=[session.register.item(id) for id in held.evidence],

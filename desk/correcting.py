@@ -127,7 +127,7 @@ def _page(visit: Visit, slips: list[Slip], sent: str = "") -> Response:
         bearings=visit.texts("more") if visit.sent and "more" in visit.form else [as_typed(b) for b in held.bearings],
         sent=sent,
         file_name=path.name if (path := _path(visit, sent)) else held.file_name,
-        base=revisions[-1].seq,
+        base=visit.base(revisions[-1].seq, slips),
         types=types_listed(session.framework),
         descriptors=descriptors_listed(session.framework),
         people=[person.name for person in session.register.people()],

@@ -18,7 +18,7 @@ from application.tray import Sent
 from base.dates import read_day
 from base.errors import InputError, ReadinessError
 from desk.forms import Said, bearings_said, descriptors_listed, number, types_listed
-from desk.visit import FORM, READ, Slip, Visit, slips_of
+from desk.visit import FORM, READ, Slip, Visit, slips_of, whole
 from engine.effects import Effect, effect_sentences, left_out
 from evidence.filing import Filed
 from evidence.index_sheet.drafts import Draft, DraftBearing
@@ -98,7 +98,7 @@ def say(visit: Visit) -> Response:
         tray.drop(id, name)
         return visit.go("/evidence/file", "The files were thrown away. Nothing was filed.")
     if does.startswith("without-"):
-        tray.drop(id, name, int(does.removeprefix("without-")))
+        tray.drop(id, name, whole(does.removeprefix("without-")))
         if tray.sent(id, name):
             return visit.go(f"/evidence/file/{id}", "That file was left out.")
         tray.drop(id, name)

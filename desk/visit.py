@@ -19,7 +19,7 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from application.desk_policy import desk_policy
 from application.tray import plain_file_name
 from base.dates import read_day
-from base.errors import InputError, ManyProblems, ReadinessError, Remedy
+from base.errors import ChangedSinceError, InputError, ManyProblems, ReadinessError, Remedy
 from base.words import counted, sentence
 from desk.guard import MEGABYTE
 from desk.looks import environment
@@ -67,10 +67,12 @@ class Slip:
     Attributes:
         field: id of the field it stands beside; empty where it is about the form as a whole.
         message: what is wrong, and what to do.
+        changed: whether it tells that somebody else has changed what the form is of.
     """
 
     field: str
     message: str
+    changed: bool = False
 
 
 def handed_over(path: Path, name: str, folder: TemporaryDirectory[str]) -> Response:
@@ -118,7 +120,10 @@ def slips_of(error: ReadinessError, prefix: str = "") -> list[Slip]:
         prefix: what stands before the names of the fields of one row.
     """
     problems: Sequence[ReadinessError] = error.problems if isinstance(error, ManyProblems) else (error,)
-    return [Slip(f"{prefix}{problem.field}" if problem.field else "", told(problem)) for problem in problems]
+    return [
+        Slip(f"{prefix}{one.field}" if one.field else "", told(one), isinstance(one, ChangedSinceError))
+        for one in problems
+    ]
 
 
 @dataclass(slots=True)
@@ -325,6 +330,18 @@ class Visit:
         if base := whole(self.text("base")):
             self.session.expect(kind, subject, base)
         return base
+
+    def base(self, now: int, slips: Sequence[Slip], *, told: bool = False) -> int:
+        """Number of the entry that a page's form is sent with.
+
+        A form that comes back with errors keeps its own until its page has told what somebody else changed meanwhile.
+
+        Args:
+            now: the latest entry of what the form is of.
+            slips: what is wrong with the form that was sent.
+            told: whether the page tells what was changed in another way.
+        """
+        return now if told or any(slip.changed for slip in slips) else whole(self.text("base")) or now
 
     def said(self) -> Mapping[str, str]:
         """What was typed, by field: a form with errors comes back filled."""

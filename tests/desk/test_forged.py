@@ -48,6 +48,14 @@ def test_what_another_page_sends_changes_nothing(alone, council, headers):
     assert progress(council) == before
 
 
+@pytest.mark.parametrize("row", ["", "x", "../1", "9" * 5000])
+def test_a_button_of_a_row_that_there_is_not_throws_nothing_away(alone, row):
+    draft = alone.open("/evidence/file").send(files=[("audit.txt", b"An audit.")]).path
+    data = {"form": dict(Reader(alone.html).forms[0].fields)["form"], "do": f"without-{row}"}
+    assert alone.client.post(draft, data=data).status_code == 200
+    assert "audit.txt" in alone.open(draft).html
+
+
 @pytest.mark.parametrize("token", ["", "0" * 64, "é", None])
 def test_a_form_without_its_token_changes_nothing(alone, council, token):
     before, data = progress(council), fields(alone)

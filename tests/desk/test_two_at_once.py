@@ -28,6 +28,21 @@ def test_the_second_sees_what_the_first_did_before_it_is_overwritten(comes, coun
         assert [r.actor for r in session.register.history("action", "A3")][-2:] == ["Dev Dunmore", "Ada Ashdown"]
 
 
+def test_a_form_that_comes_back_with_errors_is_still_of_what_its_page_showed(comes, council):
+    one, other = comes("Ada Ashdown", "member").open("/actions/A3"), comes("Dev Dunmore", "member")
+    other.open("/actions/A3").send({"progress": "Dev was first."})
+    assert one.send({"due": "32/13/2014"}).status == 422
+    assert one.send({"due": "31/12/2013"}).status == 409
+    assert one.says("Dev was first.")
+    one.open("/evidence/E-0143/correct")
+    other.open("/evidence/E-0143/correct").send({"outcomes": "Dev was first."}, form="/evidence/E-0143/revise")
+    assert one.send({"about": "32/13/2014"}, form="/evidence/E-0143/revise").status == 422
+    assert one.send({"about": "1/2/2014"}, form="/evidence/E-0143/revise").says("Dev Dunmore changed")
+    with Session(council) as session:
+        assert session.register.action("A3").progress == session.register.item("E-0143").outcomes == "Dev was first."
+    assert one.send(form="/evidence/E-0143/revise").says("Revised E-0143")
+
+
 def test_a_reading_of_what_was_changed_meanwhile_is_not_entered(comes, council):
     filer = (
         comes("Esme Eastwood", "member").open("/evidence/file").send(files=[("audit.txt", b"Of 20 read, 15 met it.")])
