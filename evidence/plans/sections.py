@@ -24,6 +24,9 @@ from evidence.plans.words import any_of, words
 from evidence.tables.document import Document, Paragraph, Row, Table
 from evidence.tables.headings import plain
 
+_HEADED = ("ref", "area", "action", "group", "rag", "lead", "", None)
+"""Columns a count of the whole plan may stand in; under any other heading it is about the row."""
+
 CONTENT_SAMPLE = 300
 """Rows under a header that are looked at to settle what a column holds."""
 
@@ -178,13 +181,24 @@ def _counts(row: Row, layout: Layout) -> bool:
     counting = numbered = False
     for column, cell in enumerate(row.cells):
         said = plain(cell.text).split() if cell.merged is None else []
-        if not set(said) <= {*_colour_words(), *words().counting} | {word for word in said if word.isdigit()}:
+        known = {*_colour_words(), *words().counting, *(_states(said) if layout.fields.get(column) in _HEADED else ())}
+        if not set(said) <= known | {word for word in said if word.isdigit()}:
             return False
         numbered = numbered or any(word.isdigit() for word in said)
         named = [word for word in said if not word.isdigit()]
         own = layout.fields.get(column) == "rag" and len(named) == len(said) == 1
         counting = counting or ((bool(named) and not own and layout.fields.get(column) != "ref") or _names_count(said))
     return counting and numbered
+
+
+def _states(said: list[str]) -> frozenset[str]:
+    """The words for how far rows are, where a cell says how many are so: `2 of 3 actions on track`.
+
+    Without a number they are a row's own status, with a year a heading, and after a verb an action.
+    """
+    counts = [word for word in said if word.isdigit()]
+    whole = counts and all(len(word) < len("2014") for word in counts) and said[0] not in words().opening_verbs
+    return words().counted_states if whole else frozenset()
 
 
 def _heads_counts(rows: Sequence[Row], at: int, layout: Layout, body: Sequence[Row]) -> bool:
@@ -204,7 +218,9 @@ def _heads_counts(rows: Sequence[Row], at: int, layout: Layout, body: Sequence[R
 
 def _names_count(said: list[str]) -> bool:
     """Whether words under a reference's heading count something, rather than refer to a row: `Number green`."""
-    return any(word.removesuffix("s") in _colour_words() or word in ("total", "number", "count") for word in said)
+    return not _states(said).isdisjoint(said) or any(
+        word.removesuffix("s") in _colour_words() or word in ("total", "number", "count") for word in said
+    )
 
 
 @cache

@@ -64,6 +64,7 @@ class Words(Model):
     notes: tuple[str, ...]
     notes_bare: tuple[str, ...]
     counting: frozenset[str]
+    counted_states: frozenset[str]
     grades: dict[str, str]
     grade_headings: frozenset[str]
     headline_judgements: frozenset[str]

@@ -590,3 +590,51 @@ def test_rows_alike_over_many_pages_lose_no_line(save: Callable[[str, Sequence[A
     rows = [["Ref", "Recommendation", "Progress"], *([str(n), area, progress] for n in range(1, 60))]
     actions = read_plan(save(kind, rows)).actions
     assert [(a.id, a.area, a.progress) for a in actions] == [(str(n), area, progress) for n in range(1, 60)]
+
+
+THREE = [
+    ("Front door", "Audit ten files a month", "Ann Lee", "31/03/2026", "Green", "Started"),
+    ("Front door", "Train all staff", "Bo Ray", "30/04/2026", "Amber", "Booked"),
+    ("Permanence", "Review supervision", "Cat Poe", "30/06/2026", "Red", "None"),
+]
+
+
+def _with_line(path: Path, *line: str) -> Path:
+    headings = ("Theme", "Action", "Lead", "Due", "RAG", "Progress")
+    path.write_text("\n".join(",".join(row) for row in (headings, *THREE, line)) + "\n")
+    return path
+
+
+@pytest.mark.parametrize("before", ["", ","], ids=["under the theme", "under the action"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2 of 3 actions on track",
+        "2/3 on track",
+        "66% of actions complete",
+        "1 action is overdue",
+        "3 actions: 1 completed; 1 in progress; 1 not started",
+        "Completed 1 Outstanding 2",
+        "2 actions behind schedule",
+    ],
+)
+def test_a_line_that_says_how_many_are_on_track_is_no_row_and_no_part_of_one(
+    tmp_path: Path, before: str, said: str
+) -> None:
+    reading = read_plan(_with_line(tmp_path / "plan.csv", before + said))
+    assert [(a.group, a.area, a.progress) for a in reading.actions] == [(row[0], row[1], row[5]) for row in THREE]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (("", "Complete 3 outstanding actions"), "Complete 3 outstanding actions"),
+        (("", "", "", "", "", "2 completed"), "2 completed"),
+        (("", "On track"), "On track"),
+    ],
+)
+def test_a_line_of_a_row_is_kept_although_it_has_the_words_of_a_count(
+    tmp_path: Path, line: tuple[str, ...], said: str
+) -> None:
+    reading = read_plan(_with_line(tmp_path / "plan.csv", *line))
+    assert any(said in (a.area + a.progress) for a in reading.actions)
