@@ -24,7 +24,7 @@ def add_to(group: typer.Typer) -> None:
 
 
 def due(as_of: options.AsOf = None, workspace: options.Workspace = None, json: options.Json = False) -> None:
-    """List the files that are kept longer than their type's term.
+    """List files kept longer than their type's term.
 
     What is held is listed too, with the reason. Terms and their reasons stand in retention.yaml; a council's own takes
     its place.
@@ -75,7 +75,10 @@ def hold(
     by: options.By = None,
     workspace: options.Workspace = None,
 ) -> None:
-    """Keep files whatever their term: for a review, or because the law asks for it."""
+    """Keep files, whatever their term.
+
+    For a review, say, or because the law asks for it.
+    """
     from application.commands.retention import hold
 
     with Session(workspace) as session:

@@ -131,7 +131,7 @@ def show(
 
 
 def clean(workspace: options.Workspace = None) -> None:
-    """Clear up files that were left when filing was broken off.
+    """Clear up what was left of a filing that broke off.
 
     Unfinished copies go; files that no item has are moved to the folder set-aside, beside the register.
     """

@@ -361,6 +361,7 @@ class Assessment:
     def _own_basis(self, judgement: Judgement) -> str:
         """Digest of what counted in one judgement, whatever order it was entered in."""
         worlds, evaluation = self.worlds, self.worlds.evaluation
+        milder = evaluation.column("bearing", "milder")
         hashed = hashlib.sha256()
         for d in judgement.descriptors:
             row = worlds.descriptor(self.key, d.id)
@@ -372,9 +373,11 @@ class Assessment:
             fields = [
                 *(
                     evaluation.column("bearing", n)[at]
-                    for n in ("direction", "prevalence", "weight", "self_known", "about", "share", "value")
+                    for n in ("direction", "prevalence", "weight", "self_known", "about", "share")
                     if at
                 ),
+                # A milder word is worth what an earlier look was, which does not count by itself any more.
+                *([milder[at] * evaluation.column("bearing", "value")[at]] if at else ()),
                 *(evaluation.column("item", n)[item] for n in _RESTS_ON if at),
             ]
             standing = sorted(f"{a.id} {a.since}" for link, a in worlds.links(self.key, d.id) if self._open(link))

@@ -38,7 +38,7 @@ def _item(inspection: Inspection, framework: Framework) -> Item:
     item = Item(
         id="E-0001",
         title=inspection.case,
-        type=next(t.code for t in framework.evidence_types if t.kind == "external"),
+        type=next(t.code for t in framework.evidence_types if t.kind == "external" and not t.speaks_to_at_most),
         about=inspection.published,
         filed=datetime.combine(inspection.published, time(), UTC),
         valid_until=inspection.published,

@@ -231,7 +231,7 @@ def entered(entries: Iterable[Entry], facts: Facts) -> Facts:
             )  # type: ignore[arg-type]
             made = file_item(
                 f"NEW-{len(new)}", type, draft.about, items_filed(facts), FRAMEWORK.rung_of_kind[type.kind],
-                title="", lead="A Lead", rung=entry.rung, checked_by="A Checker" if entry.rung else "",
+                title=entry.type, lead="A Lead", rung=entry.rung, checked_by="A Checker" if entry.rung else "",
                 outcomes="Children say so" if entry.rung == "L4" else "", sample=entry.sample, met=entry.met,
                 bearings=bearings_of(draft, UNSAID), sha256=f"new {len(new)}", counts_found=True,
             )  # fmt: skip
