@@ -144,7 +144,9 @@ class RowReader:
         if delivery is None and action.rag is None and opening and len(opening[0].split()) < 4:
             delivery = read_delivery(opening[0])
         coloured = delivery is None and action.rag is not None and action.rag == finishing
-        finished = action.closed is not None or delivery == "done" or coloured
+        # Whoever changes the colour alone leaves the delivery of the old one: the new colour claims all the same.
+        keyed = read_delivery(action.rag_stated) is None and read_delivery(key) == "done"
+        finished = action.closed is not None or delivery == "done" or keyed or coloured
         values["finished"] = finished
         values["done_on"] = action.completed is not None or action.closed is not None
         values["under_way"] = not finished and (delivery == "under way" or action.rag == "amber")

@@ -210,6 +210,22 @@ def test_what_counts_as_claimed_finished(key: dict[str, str], rag: str | None, s
     assert codes == (["finished-on-process-alone"] if finished else ["overdue"])
 
 
+@pytest.mark.parametrize(("stated", "finished"), [("Blue", True), ("Blue - in progress", False)])
+def test_a_colour_that_means_done_claims_it_whatever_the_delivery_was_before(stated: str, finished: bool) -> None:
+    rows = {
+        "A1": {
+            "rag": "blue",
+            "rag_stated": stated,
+            "delivery": "under way",
+            "progress": "Workshop held in January 2014.",
+        }
+    }
+    codes = [
+        c.code for c in look({"plan": {"colours": {"blue": "Complete"}}, "rows": rows}).challenges if c.about == "A1"
+    ]
+    assert codes == (["finished-on-process-alone"] if finished else ["overdue"])
+
+
 def test_a_due_date_is_late_only_from_the_day_after() -> None:
     rows = {"A2": {"due": date(2014, 3, 3)}}
     assert look({"rows": rows}).challenges == ()
