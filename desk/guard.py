@@ -91,6 +91,8 @@ class Guard:
         if headers.get("host", "").lower() not in self._setting.hosts:
             # A page of somewhere else whose name was turned to this address would come with its own name.
             return 421, "This desk does not go by that name."
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            return 400, "No page has such an address."  # and PostgreSQL holds no such text
         site, method = headers.get("sec-fetch-site", ""), scope["method"]
         if method not in ("GET", "HEAD", "POST"):
             return 405, "A page can be read and a form sent; nothing else."

@@ -100,8 +100,8 @@ def saved_as(name: str, plain: str = "") -> dict[str, str]:
 
 
 def told(error: ReadinessError) -> str:
-    """An error as sentences: what happened, where it is not about a field, and what to do next."""
-    where = f"{error.where}: " if error.where and not error.where.startswith("/") else ""
+    """An error as sentences: what happened, where, and what to do next; no place of the machine or its database."""
+    where = f"{error.where}: " if error.where and not (error.where.startswith("/") or "://" in error.where) else ""
     return " ".join(
         filter(None, (where + sentence(error.message), sentence(error.hint), REMEDIES.get(error.remedy, "")))
     )

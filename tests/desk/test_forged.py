@@ -7,6 +7,8 @@ import re
 import pytest
 
 from application.session import Session
+from base.errors import RegisterError
+from desk.visit import told
 from tests.desk.browsing import Reader
 from tests.desk.conftest import HOST
 
@@ -46,6 +48,16 @@ def test_what_another_page_sends_changes_nothing(alone, council, headers):
     before = progress(council)
     assert alone.client.post("/actions/A3", data=fields(alone), headers=headers).status_code in (400, 403, 421)
     assert progress(council) == before
+
+
+@pytest.mark.parametrize("path", ["/evidence/%00", "/record?subject=%00"])
+def test_an_address_that_no_database_holds_is_refused(alone, path):
+    assert alone.open(path).status == 400
+
+
+def test_no_page_tells_where_the_database_is():
+    error = RegisterError("The database refused.", where="postgresql://readiness@/readiness?host=/run/db")
+    assert told(error) == "The database refused."
 
 
 @pytest.mark.parametrize("row", ["", "x", "../1", "9" * 5000])
