@@ -197,18 +197,22 @@ def _both(one: Any, other: Any) -> Any:
 def item_row(item: Item) -> Row:
     """An item as a row of `ITEM_FIELDS`."""
     latest = item.readings[-1] if item.readings else None
+    # Until a second agrees to what one person took back, the day and the sample stay: they decide what can replace it.
+    about = next((taken.about for taken in item.taken_back if taken.about), item.about)
+    counts = [(item.sample or 0, item.met or 0), *((taken.sample, taken.met) for taken in item.taken_back)]
+    sample, met = max(counts, key=lambda count: count[0])
     return (
         item.id,
         item.type,
-        item.about.toordinal(),
+        about.toordinal(),
         item.filed.toordinal(),
         item.valid_until.toordinal(),
         item.retired.on.toordinal() if item.retired else NEVER,
         item.superseded_by or "",
         int(item.sha256 is not None),
         -1 if item.rung is None else RUNGS.index(item.rung),
-        min(item.sample or 0, _MOST),
-        min(item.met or 0, _MOST),
+        min(sample, _MOST),
+        min(met, _MOST),
         -1 if item.counts_found is None else int(item.counts_found),
         int(item.confirmed),
         int(latest is not None and not latest.agrees),

@@ -114,7 +114,13 @@ def take_back(before: Item, after: Item) -> Item:
     as_bad = after.in_use and counted and (after.met or 0) <= (before.met or 0)
     kept = [b for b in after.bearings if as_bad and b.direction == "undermines"]
     lost = [
-        TakenBack(bearing=b if counted else _as_counted(b, before), until=before.valid_until)
+        TakenBack(
+            bearing=b if counted else _as_counted(b, before),
+            until=before.valid_until,
+            about=before.about,
+            sample=before.sample or 0,
+            met=before.met or 0,
+        )
         for b in before.bearings
         if b.direction == "undermines" and not any(_no_less(other, b) for other in kept)
     ]

@@ -99,10 +99,15 @@ class TakenBack(Model):
     Attributes:
         bearing: the weakness as it was.
         until: the last day it would have counted.
+        about: the date its item was about; None in an older register, where the item's own stands.
+        sample: number of cases it was counted over, and `met` the number that met the standard; 0 where none was said.
     """
 
     bearing: Bearing
     until: date
+    about: date | None = None
+    sample: int = 0
+    met: int = 0
 
 
 class Item(Model):

@@ -55,7 +55,8 @@ def words_of(value: Any) -> str:
     if isinstance(value, Bearing):
         return _bearing(value)
     if isinstance(value, TakenBack):
-        return f"{_bearing(value.bearing)} (counts until {value.until})"
+        counted = f"{value.met} of {value.sample}; " if value.sample else ""
+        return f"{_bearing(value.bearing)} ({counted}counts until {value.until})"
     if isinstance(value, Retirement):
         return f"on {value.on} by {value.by}: {value.reason}"
     if isinstance(value, Closure):

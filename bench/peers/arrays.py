@@ -44,7 +44,7 @@ def _weigh(given: Given) -> Balance:
     worths, weight = given.worths("weights", WEIGHTS), bearing["weight"]
     worth = np.where((weight == 5) & (b_rung < p["impact_rung"]) & ~b_trusted, worths[4], worths[weight])
     stated = share * worth // 1000
-    seen = b_sample * by_count
+    seen = b_sample * (by_count | taken_back)
     can_replace = counting & (file & read)[at]
 
     new_set = np.flatnonzero(np.r_[True, (series[1:] != series[:-1]) | (about[1:] != about[:-1])][: series.size])

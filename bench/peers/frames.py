@@ -95,7 +95,7 @@ def _balance(held: Frames) -> pl.LazyFrame:
         )
         .with_columns(
             part=part,
-            seen=pl.when("by_count").then("sample").otherwise(0),
+            seen=pl.when(c("by_count") | c("taken_back")).then("sample").otherwise(0),
             worth=pl.when((c("weight") == 5) & (c("rung") < p["impact_rung"]) & ~c("trusted"))
             .then(p["weights"]["strong"])
             .otherwise(worth("weight", "weights", WEIGHTS)),

@@ -164,7 +164,7 @@ def _stand(held: Rows, items: list[Item]) -> list[Stands]:
             seen = item.sample
         else:
             share = (shown if item.trusted or not supporting else claimed)[prevalence]
-            seen = 0
+            seen = item.sample if taken_back else 0
         worth = weights[4] if weight == 5 and item.rung < impact and not item.trusted else weights[weight]
         grave = share if not supporting and weight == 2 else 0
         first.append(Stands(supporting, counting, share, share * worth // 1000, seen, False, False, worth, grave))

@@ -34,7 +34,7 @@ WITH i AS (
         CASE WHEN by_count THEN
             CASE WHEN supports THEN met ELSE sample - met END
         END AS part,
-        CASE WHEN by_count THEN sample ELSE 0 END AS seen,
+        CASE WHEN by_count OR taken_back THEN sample ELSE 0 END AS seen,
         CASE WHEN trusted OR NOT supports THEN shown_share ELSE ($claimed)[prevalence + 1] END AS word_share,
         CASE WHEN weight = 5 AND rung < $impact_rung AND NOT trusted THEN $strong
             ELSE ($weights)[weight + 1] END AS worth

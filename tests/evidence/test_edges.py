@@ -118,7 +118,8 @@ def test_a_weakness_that_is_taken_back_stands_as_long_as_it_would_have() -> None
     item = lifecycle.file_item("E-0001", AUDIT, about, now, "L3", title="x", lead="A Lead", bearings=(weakness(),))
     moved = lifecycle.revise(item, AUDIT, "L3", about=date(2013, 1, 1), bearings=())
     assert moved.valid_until < item.valid_until
-    assert lifecycle.take_back(item, moved).taken_back == (TakenBack(bearing=weakness(), until=item.valid_until),)
+    kept = TakenBack(bearing=weakness(), until=item.valid_until, about=about)
+    assert lifecycle.take_back(item, moved).taken_back == (kept,)
 
 
 @pytest.mark.parametrize(("agrees", "settled"), [(True, True), (False, False)])

@@ -122,7 +122,7 @@ def example(tmp_path: Path) -> Iterator[Callable[[str], Council]]:
 
     def make(name: str) -> Council:
         held = load_example(name)
-        create_workspace(tmp_path / name, held.authority, made_up=held.made_up)
+        create_workspace(tmp_path / name, held.authority, framework=held.framework, made_up=held.made_up)
         session = Session(tmp_path / name)
         opened.append(session)
         fill(session.register, session.files, session.framework, session.unsaid, held)
