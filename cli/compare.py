@@ -32,7 +32,8 @@ def compare(
     with Session(workspace) as session:
         made, after, by_rules_of_then = grades.compare(session, since, options.day(as_of))
         authority = session.authority
-    if not by_rules_of_then:
+    moved = made.before.framework != made.after.framework
+    if not by_rules_of_then and not moved:
         then = f"from {since} or before that this version can read"
         note(f"The register keeps no rules {then}; both days are graded by the rules of now.")
     if json:
@@ -44,7 +45,10 @@ def compare(
     days = f"from {long_day(since)} to {long_day(made.after.as_of)}"
     say(f"{authority}: what changed {days}. Every grade is provisional.")
     say_basis(after)
-    if made.rules_changed:
+    if moved:
+        were = f"{made.before.framework} was in use then, {made.after.framework} later"
+        say(f"{sentence(were)} What only one of them has is held against nothing.")
+    elif made.rules_changed:
         say("The rules are others than they were then.")
     _say_differences(made)
 

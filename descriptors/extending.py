@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -84,13 +84,25 @@ def yaml_files(folder: Path) -> list[Path]:
 def merged_header(headers: list[Any]) -> Any:
     """What a framework says of itself: what its own header says, and of the rest what those beneath it say.
 
+    Sources are added up, for what is taken over names those beneath; one of the same id is the framework's own.
+
     Args:
         headers: what each holds, what is beneath first; anything where one is no block of keys.
     """
     if not all(isinstance(header, dict) for header in headers):
         return headers[-1]
     beneath = {key: value for header in headers[:-1] for key, value in header.items() if key not in _OWN}
-    return {key: value for key, value in (beneath | headers[-1]).items() if key != "extends"}
+    merged = {key: value for key, value in (beneath | headers[-1]).items() if key != "extends"}
+    listed = [header["sources"] for header in reversed(headers) if "sources" in header]
+    if all(isinstance(sources, list) for sources in listed):
+        merged |= {"sources": reduce(_added_up, listed)} if listed else {}
+    return merged
+
+
+def _added_up(own: list[Any], beneath: list[Any]) -> list[Any]:
+    """Sources of a framework, and then those beneath whose ids it does not use."""
+    used = [source.get("id") for source in own if isinstance(source, dict)]
+    return own + [source for source in beneath if not isinstance(source, dict) or source.get("id") not in used]
 
 
 def without_gone(crosswalk: Any, gone: list[Any]) -> Any:

@@ -153,12 +153,19 @@ def _known(assessment: Assessment, judgement: JudgementResult, current: set[str]
 
 def _claims(assessment: Assessment, result: DescriptorResult, *, supports: bool) -> Iterator[Claim]:
     """What evidence shows of a descriptor, on one side; nothing where none of it stands."""
-    standing = [w for w in assessment.weigh(result.id) if w.stands and w.supports == supports]
+    weighed = [w for w in assessment.weigh(result.id) if w.stands]
+    standing = [w for w in weighed if w.supports == supports]
     standing.sort(key=lambda w: (-(w.carried if supports else w.value), w.item.id))
     if not standing:
         return
     descriptor = assessment.framework.descriptors[result.id]
-    notes = [w.bearing.note for w in standing if w.bearing.note and not supports]
+    # A count speaks on both sides with one note, which then does not hold of all.
+    both = {(w.item.id, w.bearing.note) for w in weighed if w.supports}
+    notes = [
+        f"Not in every case: {w.bearing.note}" if (w.item.id, w.bearing.note) in both else w.bearing.note
+        for w in standing
+        if w.bearing.note and not supports
+    ]
     says = descriptor.statement if supports else (notes[0] if notes else descriptor.pulls_down) or descriptor.theme
     shown = {
         w.item.id: f"{w.item.met} of {w.item.sample}" if w.item.sample and w.item.met is not None else ""

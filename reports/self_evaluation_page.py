@@ -58,7 +58,10 @@ def _know(known: Known, held: Sequence[str]) -> list[Block]:
     if known.strengths:
         blocks += [Paragraph(text(Run("What is good:", strong=True))), _claims(known.strengths, held)]
     if known.weaknesses:
-        blocks += [Paragraph(text(Run("What is not good enough:", strong=True))), _claims(known.weaknesses, held)]
+        blocks += [
+            Paragraph(text(Run("What falls short, everywhere or in some cases:", strong=True))),
+            _claims(known.weaknesses, held),
+        ]
     if not blocks:
         blocks.append(Paragraph(text("Nothing in date shows how good practice is.")))
     if known.untold:

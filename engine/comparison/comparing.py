@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 class Side(Model):
     """One of the two assessments."""
 
+    framework: str
     as_of: date
     known_at: date | None
     facts_digest: str
@@ -122,6 +123,7 @@ def comparison_as_data(made: Comparison) -> dict[str, Any]:
 def _side(assessment: Assessment) -> Side:
     facts = assessment.facts
     return Side(
+        framework=assessment.framework.id,
         as_of=facts.as_of,
         known_at=facts.known_at,
         facts_digest=assessment.facts_digest,
@@ -208,6 +210,8 @@ class _Work:
 
     def descriptors(self) -> Iterable[Difference]:
         for id in dict.fromkeys([*self.before.descriptors, *self.after.descriptors]):
+            if id not in self._shared:
+                continue
             was, now = self.before.descriptors.get(id), self.after.descriptors.get(id)
             before, after = (r.status if r else None for r in (was, now))
             if (before, was.grade if was else None) != (after, now.grade if now else None):
@@ -239,7 +243,7 @@ class _Work:
         before, after = ({g.descriptor: g for g in gaps} for gaps in (was, now))
         for id in dict.fromkeys([*after, *before]):
             one, other = before.get(id), after.get(id)
-            if (one.kind if one else None) == (other.kind if other else None):
+            if id not in self._shared or (one.kind if one else None) == (other.kind if other else None):
                 continue
             said = f"is now a gap ({other.kind}): {other.message}" if other else "is no longer a gap"
             yield Difference(
@@ -250,6 +254,11 @@ class _Work:
                 message=f"{id} {said.removesuffix('.')}",
                 causes=tuple(self._on(id)),
             )
+
+    @cached_property
+    def _shared(self) -> frozenset[str]:
+        """Descriptors that both frameworks have: the others can be held against nothing."""
+        return frozenset(self.before.framework.descriptors) & self.after.framework.descriptors.keys()
 
     def _on(self, id: str) -> list[Cause]:
         """What is behind the change of one descriptor, or, where it is as it was, all that happened on it."""

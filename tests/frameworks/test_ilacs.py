@@ -111,6 +111,22 @@ def test_a_council_writes_only_what_differs(tmp_path: Path) -> None:
     assert rules_digest(*load_rule_set(kept)) == kept.id
 
 
+def test_its_own_sources_are_added_to_those_beneath(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    (own / "judgements").mkdir(parents=True)
+    header = 'id: own\nextends: ilacs-2026\nversion: "1"\nname: Our own\njudgements: [LDR, SEN]\n'
+    (own / "framework.yaml").write_text(header + "sources: [{id: S01, title: Our own terms}]\n", "utf-8")
+    (own / "judgements" / "SEN.yaml").write_text(
+        "code: SEN\nname: Special needs\nshort: SEND\nkind: key\nprovenance: {status: choice}\ndescriptors:\n"
+        "  - {id: SEN-01, statement: Plans are made in time., theme: time, concerns: children with a plan,"
+        " provenance: {status: found, refs: [S01]}}\n",
+        "utf-8",
+    )
+    assert check_framework(own) == []
+    beneath = [source.id for source in load_framework("ilacs-2026").sources]
+    assert [source.id for source in load_framework(own).sources] == ["S01", *beneath]
+
+
 def test_a_version_may_leave_judgements_out(tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.mkdir()

@@ -80,7 +80,9 @@ def test_commands_and_papers_work_on_both_sides(readiness: Call) -> None:
             assert not re.search(r"\bNone\b(?! (of|expires|was)\b)", told), words
         readiness("briefing", "-o", "now.html", "--as-of", day)
         readiness("report", "progress", "-o", "now.md", "--as-of", day)
-    assert "HP" in readiness("compare", "--since", "2014-07-07", "--as-of", "2026-05-01")
+    told = readiness("compare", "--since", "2014-07-07", "--as-of", "2026-05-01")
+    assert "sif-2013 was in use then, ilacs-2026 later." in told
+    assert not re.search(r"^  (HP|LAC|AD|CL|LM|LS|LDR|HAP|CIC|CLV)-\d+ ", told, re.M)
     assert "ok" in readiness("doctor")
 
 

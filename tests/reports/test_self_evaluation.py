@@ -49,6 +49,13 @@ def test_every_claim_leads_to_its_evidence(larkford: Path) -> None:
     assert all(f'id="{link}"' in page for each in links for link in each)
 
 
+def test_what_a_count_found_in_most_cases_is_not_said_to_fall_short_in_all(larkford: Path) -> None:
+    text = paper(larkford, "counts.md")
+    (line,) = (line for line in text.splitlines() if "Scrutiny asks and follows up" in line)
+    assert "Not in every case: Scrutiny asks" in line
+    assert "What falls short, everywhere or in some cases:" in text
+
+
 def test_plans_name_the_national_framework_and_what_is_not_planned(larkford: Path) -> None:
     text = paper(larkford, "self.md")
     rows = [line for line in text.splitlines() if line.startswith("| **A") or line.startswith("| **B")]
