@@ -13,7 +13,7 @@ from reports.content import Content
 from reports.material import Material
 
 ASSURANCE_WORDS: dict[Assurance, str] = {
-    "none": "no evidence",
+    "none": "nothing shown",
     "process": "process only",
     "practice": "practice checked",
     "impact": "impact on children",
