@@ -279,7 +279,7 @@ def test_a_weakness_that_one_person_takes_back_stands_until_another_agrees(readi
     assert (
         "E-0001 undermines, most, moderate, taken back by one person alone" in readiness("explain", "HP-07", *day).out
     )
-    assert "taken back     HP-07:undermines:most:moderate (counts until 2014-08-01)" in (
+    assert "taken back     HP-07:undermines:most:moderate (8 of 20; counts until 2014-08-01)" in (
         readiness("evidence", "show", "E-0001", *day).out
     )
     assert readiness("evidence", "confirm", "E-0001", "--by", "A. Filer").code == 2

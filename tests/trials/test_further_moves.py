@@ -122,6 +122,22 @@ def test_two_who_vouch_for_each_other_are_asked_who_else_has_looked(council: Cou
     assert "C-TWO-PEOPLE" not in told(council)
 
 
+def test_a_judgement_that_one_person_filed_and_one_other_read_is_asked_about(
+    new_council: Callable[[str], Council],
+) -> None:
+    """Texts that speak of what they bear on, counts that stand in them: only who filed them all is left to ask."""
+    council = new_council("ilacs-2026")
+    bears_on = every(council, "CIC", words="supports:all:strong")
+    for part in range(4):
+        for type in (AUDITS[0], SECOND[0]):
+            mine = bears_on[part::4]
+            themes = "; ".join(council.session.framework.descriptors[b.partition(":")[0]].theme for b in mine)
+            text = f"{themes} {other_words(type + str(part))} 40 of 40 were good."
+            together(council, type, mine, text, sample=40, met=40)
+    assert council.assess().judgements["CIC"].underlying == "good"
+    assert told(council) == {"C-ONE-FILER"}
+
+
 # --- Choosing what is looked at ----------------------------------------------------------------------------
 
 
