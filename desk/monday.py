@@ -99,12 +99,13 @@ def open_(visit: Visit) -> Response:
 
 
 def moderate(visit: Visit) -> Response:
-    """Give the group's own grade, once the views are open."""
+    """Give the group's own grade, once the views are open; to withdraw it needs none."""
     code, day = visit.part("code"), visit.day
     given = [v for v in views(visit.session, _week(visit)) if v.judgement == code]
-    if given and not given[0].opened:
-        return _grade(visit, [Slip("", "Open the views first: the group's grade comes after each has given theirs.")])
     wanted = visit.text("group-grade") or None
+    if wanted and not (given and given[0].opened):
+        first = "Open the views" if given else "Give your own view"
+        return _grade(visit, [Slip("", f"{first} first: the group's grade comes after each has given theirs.")])
     try:
         made, _ = group.moderate(visit.session, code, wanted, visit.text("group-reason"), visit.name, day)
     except ReadinessError as error:

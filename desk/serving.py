@@ -79,6 +79,12 @@ def check(wanted: Wanted) -> None:
         raise InputError(
             "Alone, the desk listens on this machine only.", field="address", hint="Share it, so that people sign in."
         )
+    if wanted.names and wanted.certificate is None and not wanted.proxy:
+        raise InputError(
+            f"By the name {wanted.names[0]} others would come, and everybody on the way could read along.",
+            field="certificate",
+            hint="Give a certificate and its key, or the address of the proxy that has them.",
+        )
     if not here and wanted.certificate is None and not wanted.proxy:
         raise InputError(
             f"On {wanted.address} everybody on the way could read along.",

@@ -89,8 +89,10 @@ FORMS = [
     Form(
         "/monday/{code}/group",
         "moderate",
-        lambda desk: desk.open("/monday/HP").send(
-            {"group-grade": "good", "group-reason": "As all see it."}, form="/monday/HP/group"
+        lambda desk: (
+            of_another(desk)
+            .send(form="/monday/HP/open")
+            .send({"group-grade": "good", "group-reason": "As all see it."}, form="/monday/HP/group")
         ),
     ),
     Form("/monday/issue", "briefing", lambda desk: desk.open("/monday").send(form="/monday/issue")),

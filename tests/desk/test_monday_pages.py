@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from application.session import Session
+from tests.desk.browsing import Reader
 
 
 def test_a_decision_is_recorded_and_closed(alone, council):
@@ -24,6 +25,10 @@ def test_views_are_sealed_until_they_are_opened_and_both_grades_are_kept(comes, 
     assert dev.open("/monday/HP").says("1 view is given, and sealed")
     assert "Ada's own reason" not in dev.text
     assert not dev.says("Open the views")
+    for code in ("HP", "LM"):  # one whose views are sealed, and one of which nobody has given one
+        token = dict(Reader(dev.open(f"/monday/{code}").html).forms[0].fields)["form"]
+        forged = {"form": token, "group-grade": "good", "group-reason": "At once"}
+        assert dev.client.post(f"/monday/{code}/group", data=forged).status_code == 422
     for path in ("/record", "/record/view/V-001", "/record?subject=V-001"):
         assert "Ada's own reason" not in dev.open(path).text
     dev.open("/monday/HP").send({"grade": "inadequate", "reason": "Dev's own reason"}, form="/monday/HP/view")

@@ -28,6 +28,7 @@ HERE = Path(__file__)
         ({"certificate": HERE, "key": HERE / "no"}, "key"),
         ({"proxy": "proxy.example"}, "behind"),
         ({"header": "X-Remote-User"}, "behind"),
+        ({"names": ["desk.example"]}, "certificate"),
     ],
 )
 def test_what_would_let_evidence_out_is_refused(wanted, field):
