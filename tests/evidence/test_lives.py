@@ -164,7 +164,9 @@ class Life(RuleBasedStateMachine):
         same_day = self.clock.date() == before["filed"] and who == before["by"] and not before["readings"]
         if not same_day:
             same = in_use(after) and (before["file"], before["about"]) == (after["file"], after["about"])
-            after["taken back"] = (before["taken back"] | weak(before)) - (weak(after) if same else set())
+            back = dict.fromkeys(weak(before), before["about"])
+            back = before["taken back"] | {d: day for d, day in back.items() if d not in before["taken back"]}
+            after["taken back"] = {d: day for d, day in back.items() if not (same and d in weak(after))}
         self.written.put(self.clock, "item", id, after)
 
     @initialize()
@@ -213,7 +215,7 @@ class Life(RuleBasedStateMachine):
         assert (filed.item.id, filed.new) == (id, known is None)
         if known is None:
             new = {"title": title, "file": file, "about": about, "bears": said, "lead": who, "by": who}
-            rest = {"filed": self.clock.date(), "readings": (), "taken back": set(), "retired": "", "newer": ""}
+            rest = {"filed": self.clock.date(), "readings": (), "taken back": {}, "retired": "", "newer": ""}
             self.written.put(self.clock, "item", id, {**new, **rest})
         if action:
             held = self.written.now("action")[action]
@@ -278,7 +280,7 @@ class Life(RuleBasedStateMachine):
         with self.refused_unless(bool(item["taken back"]) or (in_use(item) and item["file"] is not None)):
             read_again(self.register, [id], "Cy Reader", disagree=None if agrees else "It shows less")
             readings = (*item["readings"], (agrees, claimed(item)))
-            settled = {"taken back": set()} if agrees else {}
+            settled = {"taken back": {}} if agrees else {}
             self.written.put(self.clock, "item", id, {**item, "readings": readings, **settled})
 
     @rule(data=st.data(), who=WORKERS, descriptor=st.sampled_from(DESCRIPTORS))
@@ -420,11 +422,11 @@ class Life(RuleBasedStateMachine):
             item = self.items[id]
             claims = {(descriptor, side, False) for descriptor, side in item["bears"].items()}
             assert told[id] == claims | {(descriptor, "undermines", True) for descriptor in item["taken back"]}
-            assert items.about[row] == item["about"].toordinal()
+            assert items.about[row] == day_of(item).toordinal()
             assert items.has_file[row] == (item["file"] is not None)
             assert (items.retired_on[row] < 2**30) == bool(item["retired"])
             newer = item["newer"]
-            assert items.replaced_on[row] == (self.items[newer]["about"].toordinal() if newer else 2**30)
+            assert items.replaced_on[row] == (day_of(self.items[newer]).toordinal() if newer else 2**30)
             last = item["readings"][-1] if item["readings"] else None
             assert items.confirmed[row] == (last == (True, claimed(item)))
             assert items.disagreed[row] == (last is not None and not last[0])
@@ -446,10 +448,15 @@ class Life(RuleBasedStateMachine):
             "by": item.filed_by,
             "filed": item.filed.date(),
             "readings": readings[: len(item.readings)],
-            "taken back": {t.bearing.descriptor for t in item.taken_back},
+            "taken back": {t.bearing.descriptor: t.about for t in reversed(item.taken_back)},
             "retired": str(item.retired.on) if item.retired else "",
             "newer": item.superseded_by or "",
         }
+
+
+def day_of(item: dict[str, Any]) -> date:
+    """The day an item is weighed by: as it was before one person alone took something back."""
+    return next(iter(item["taken back"].values()), item["about"])
 
 
 def acted(actions: Any) -> dict[str, dict[str, Any]]:
