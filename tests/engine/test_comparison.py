@@ -108,8 +108,8 @@ def graded(assessment: Assessment, difference: Difference) -> tuple[object, ...]
     return found and (found.status, found.grade)
 
 
-# Of 45 pairs of days each: 675, and 22,500 in a thorough run.
-@settings(quick, phases=[Phase.explicit, Phase.generate], max_examples=500 if THOROUGH else 15)
+# Of 45 pairs of days each: 360, and 22,500 in a thorough run.
+@settings(quick, phases=[Phase.explicit, Phase.generate], max_examples=500 if THOROUGH else 8)
 @given(data=st.data())
 def test_what_was_before_and_the_named_causes_give_what_is_after_and_none_is_the_day(data: st.DataObject) -> None:
     life, framework = lives(data), two_a_judgement()

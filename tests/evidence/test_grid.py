@@ -28,7 +28,7 @@ from evidence.tables.grid import Grid
 from evidence.tables.rows import read_rows
 
 FRAMEWORK = load_framework("sif-2013")
-in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15)
 
 
 def cells(rows: Sequence[Row]) -> list[tuple[str, list[str]]]:
