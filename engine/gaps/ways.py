@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 import numpy as np
 
+from base.ondemand import OnDemand
 from descriptors.models import RUNGS
 from engine.assessment import Assessment
 from engine.columns import Column, without_repeats
@@ -37,7 +38,7 @@ class Way(NamedTuple):
     pieces: Pieces
 
 
-class Side(Sequence[Weighed]):
+class Side(OnDemand[Weighed]):
     """Bearings on one side of a descriptor, in order of their items; the story of each is told when it is asked for.
 
     Attributes:
@@ -49,14 +50,9 @@ class Side(Sequence[Weighed]):
         self._rows = np.array([s.row for s in sources], dtype=np.int64)
         self.items = assessment.worlds.evaluation.link("bearing", "item")[self._rows]
 
-    @overload
-    def __getitem__(self, n: int) -> Weighed: ...
-    @overload
-    def __getitem__(self, n: slice) -> list[Weighed]: ...
-    def __getitem__(self, n: int | slice) -> Weighed | list[Weighed]:
-        if isinstance(n, slice):
-            return list(map(self._assessment.weighed, self._sources[n]))
-        return self._assessment.weighed(self._sources[n])
+    def made(self, at: int) -> Weighed:
+        """The story of one of them."""
+        return self._assessment.weighed(self._sources[at])
 
     def __len__(self) -> int:
         return len(self._sources)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
-from typing import overload
 
 from base.errors import InputError
+from base.ondemand import OnDemand
 from base.words import list_words
 from descriptors.models import RUNGS, EvidenceType, Framework, Rung
 from evidence.index_sheet.columns import BEARING_COLUMNS, ITEM_COLUMNS, READ_ONLY, SENSITIVITIES, WORDS, field_of
@@ -96,7 +96,7 @@ def _ids(rows: TableRows) -> Iterator[tuple[int, str]]:
             yield rows.first(section) + at, TableRow(section, at).text("id")
 
 
-class IndexRows(Sequence[IndexRow]):
+class IndexRows(OnDemand[IndexRow]):
     """Rows of an index in which nothing is wrong, each put into a draft when it is asked for."""
 
     def __init__(self, rows: TableRows, good: Sequence[int], reader: IndexReader) -> None:
@@ -105,26 +105,18 @@ class IndexRows(Sequence[IndexRow]):
     def __len__(self) -> int:
         return len(self._good)
 
-    @overload
-    def __getitem__(self, at: int) -> IndexRow: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[IndexRow]: ...
-    def __getitem__(self, at: int | slice) -> IndexRow | list[IndexRow]:
-        if isinstance(at, slice):
-            return [self._drafted(one) for one in self._good[at]]
-        return self._drafted(self._good[at])
+    def made(self, at: int) -> IndexRow:
+        """The draft of a row."""
+        row = self._rows[self._good[at]]
+        draft = self._reader.read(row)
+        if draft is None or row.problems:
+            raise RuntimeError(f"What was found good in {row.place} is now refused: {row.problems}")
+        return draft
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, IndexRows) and [*self] == [*other]
 
     __hash__ = None  # pyright: ignore[reportAssignmentType]
-
-    def _drafted(self, at: int) -> IndexRow:
-        row = self._rows[at]
-        draft = self._reader.read(row)
-        if draft is None or row.problems:
-            raise RuntimeError(f"What was found good in {row.place} is now refused: {row.problems}")
-        return draft
 
 
 class IndexReader:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from operator import itemgetter
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar
 
+from base.ondemand import OnDemand
 from evidence.tables.document import Cell, CellValue, Row
 
 T = TypeVar("T")
 _AT_ONCE = 100
 
 
-class Grid(Sequence[Row]):
+class Grid(OnDemand[Row]):
     """The rows of a sheet that have words, and of empty ones between them the first, as `gather_rows` gives them.
 
     Args:
@@ -41,17 +42,12 @@ class Grid(Sequence[Row]):
     def __len__(self) -> int:
         return len(self._numbers)
 
-    @overload
-    def __getitem__(self, at: int) -> Row: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Row]: ...
-    def __getitem__(self, at: int | slice) -> Row | list[Row]:
-        if isinstance(at, slice):
-            return [self._row(number) for number in self._numbers[at]]
-        return self._row(self._numbers[at])
-
-    def __iter__(self) -> Iterator[Row]:
-        return map(self._row, self._numbers)
+    def made(self, at: int) -> Row:
+        """The row at a place; one without words where that is an empty one."""
+        number = self._numbers[at]
+        place = f"{self._place}row {abs(number)}"
+        cells = (self._cell(values[number - 1]) for values in self._columns) if number > 0 else ()
+        return Row(tuple(cells), place, self._sheet, abs(number))
 
     def values(self, column: int, first: int = 0) -> Sequence[CellValue]:
         """What a column holds, from one of the rows on."""
@@ -78,11 +74,6 @@ class Grid(Sequence[Row]):
         last = max((at for at in range(rows) if at not in without), default=-1)
         first = (at - 1 not in without for at in range(last + 1))
         return [-(at + 1) if at in without else at + 1 for at, new in enumerate(first) if new or at not in without]
-
-    def _row(self, number: int) -> Row:
-        place = f"{self._place}row {abs(number)}"
-        cells = (self._cell(values[number - 1]) for values in self._columns) if number > 0 else ()
-        return Row(tuple(cells), place, self._sheet, abs(number))
 
     def _cell(self, value: CellValue) -> Cell:
         """The cell of each distinct value: a long list says the same few words again and again."""

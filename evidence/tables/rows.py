@@ -8,10 +8,11 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar, overload
+from typing import Generic, NamedTuple, TypeVar
 
 from base.dates import read_day
 from base.errors import InputError, ManyProblems
+from base.ondemand import OnDemand
 from base.words import counted, did_you_mean, list_words
 from evidence.tables.document import CellValue, Row, Table
 from evidence.tables.files import read_document
@@ -164,7 +165,7 @@ class TableRow:
         return value
 
 
-class TableRows(Sequence[TableRow]):
+class TableRows(OnDemand[TableRow]):
     """The rows of some sections, each made when it is asked for: whoever gathers what is wrong with them keeps them."""
 
     def __init__(self, sections: Sequence[Section]) -> None:
@@ -174,14 +175,8 @@ class TableRows(Sequence[TableRow]):
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
 
-    @overload
-    def __getitem__(self, at: int) -> TableRow: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[TableRow]: ...
-    def __getitem__(self, at: int | slice) -> TableRow | list[TableRow]:
-        if isinstance(at, slice):
-            return [self[one] for one in range(len(self))[at]]
-        at = range(len(self))[at]
+    def made(self, at: int) -> TableRow:
+        """The row at a place, counted through all sections."""
         section = self.sections[bisect_right(self._ends, at)]
         return TableRow(section, at - self.first(section))
 
