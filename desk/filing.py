@@ -15,9 +15,8 @@ from application.desk_policy import desk_policy
 from application.queries import filing, grades
 from application.queries.evidence import standing_of
 from application.tray import Sent
-from base.dates import read_day
 from base.errors import InputError, ReadinessError
-from desk.forms import Said, bearings_said, descriptors_listed, number, types_listed
+from desk.forms import Said, bearings_said, day_said, descriptors_listed, number, types_listed
 from desk.visit import FORM, READ, Slip, Visit, slips_of, whole
 from engine.effects import Effect, effect_sentences, left_out
 from evidence.filing import Filed
@@ -236,11 +235,13 @@ def _fields(visit: Visit, row: Said, typed: Mapping[str, str]) -> tuple[dict[str
     else:
         wrong.append(InputError("Choose what kind of evidence it is.", field="type"))
     try:
-        if not typed["about"]:
-            raise InputError("Say which date it is about.", hint="For an audit, the day of the audit.")
-        fields["about"] = read_day(typed["about"])
+        if about := day_said(typed["about"], "about"):
+            fields["about"] = about
+        else:
+            hint = "For an audit, the day of the audit."
+            wrong.append(InputError("Say which date it is about.", field="about", hint=hint))
     except InputError as error:
-        wrong.append(InputError(error.message, field="about", hint=error.hint))
+        wrong.append(error)
     if typed["lead"]:
         fields["lead"] = as_listed(visit.session.register.people(), typed["lead"])
     else:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
+from base.dates import read_day
 from base.errors import InputError
 from descriptors.models import Framework
 from evidence.index_sheet.drafts import DraftBearing
@@ -76,6 +78,18 @@ def number(text: str, field: str) -> int | None:
     if not re.fullmatch(r"[0-9]{1,6}", text):
         raise InputError(f"“{text}” is not a whole number.", field=field, hint="Write it in digits, such as 20.")
     return int(text)
+
+
+def day_said(text: str, field: str) -> date | None:
+    """A day as it was typed; None where nothing was.
+
+    Raises:
+        InputError: it is none.
+    """
+    try:
+        return read_day(text) if text else None
+    except InputError as error:
+        raise InputError(error.message, field=field, hint=error.hint) from error
 
 
 def types_listed(framework: Framework) -> list[tuple[str, str]]:

@@ -18,9 +18,9 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 
 from application.desk_policy import desk_policy
 from application.tray import plain_file_name
-from base.dates import read_day
 from base.errors import ChangedSinceError, InputError, ManyProblems, ReadinessError, Remedy
 from base.words import counted, sentence
+from desk.forms import day_said
 from desk.guard import MEGABYTE
 from desk.looks import environment
 
@@ -237,10 +237,7 @@ class Visit:
         Raises:
             InputError: it is no day.
         """
-        try:
-            return read_day(self.text(name)) if self.text(name) else None
-        except InputError as error:
-            raise InputError(error.message, field=name, hint=error.hint) from error
+        return day_said(self.text(name), name)
 
     def texts(self, name: str) -> list[str]:
         """What was typed into all fields of a name, empty ones left out."""
@@ -249,8 +246,6 @@ class Visit:
     def files(self, name: str) -> list[UploadFile]:
         """The files that were sent in a field; a field that was left empty sends one without a name."""
         return [f for f in self.form.getlist(name) if isinstance(f, UploadFile) and f.filename]
-
-    # --- the answer ---------------------------------------------------------------------------------------
 
     def too_large(self, files: Sequence[UploadFile]) -> list[Slip]:
         """What is wrong with files of which one has more bytes than policy lets in; it was not kept whole."""
@@ -278,6 +273,8 @@ class Visit:
             with path.open("wb") as to:
                 shutil.copyfileobj(files[0].file, to)
             yield path
+
+    # --- the answer ---------------------------------------------------------------------------------------
 
     def show(
         self, template: str, title: str, *, slips: Sequence[Slip] = (), status: int = 200, **content: Any
