@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -28,6 +26,8 @@ from evidence.revisions import each_change, words_of
 from evidence.sentences import counting_sentence, kept_sentences, vouched_sentences, weakened
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from application.queries.evidence import Told
 
 
@@ -123,15 +123,14 @@ def file(visit: Visit) -> Response:
     restricted = held.sensitivity == "restricted"
     if restricted and not visit.sent:
         return visit.go(f"/evidence/{held.id}", "Save it from here: who takes out what is restricted is entered.")
-    # A copy of its own: the register that may hold the file is closed before a slow line has taken it.
-    folder = TemporaryDirectory(prefix="readiness-")
-    try:
+
+    def copied(folder: Path) -> Path:
+        """A copy of its own: the register that may hold the file is closed before a slow line has taken it."""
         reader = visit.name if restricted else None
-        [copy] = save_files(visit.session, [held.id], Path(folder.name), reader=reader, actor=visit.name)
-    except BaseException:
-        folder.cleanup()
-        raise
-    return handed_over(copy, held.file_name or held.id, folder)
+        [copy] = save_files(visit.session, [held.id], folder, reader=reader, actor=visit.name)
+        return copy
+
+    return handed_over(held.file_name or held.id, copied)
 
 
 def _item(visit: Visit, slips: list[Slip], *, drawn: bool = False) -> Response:

@@ -44,9 +44,9 @@ def bundle(visit: Visit) -> Response:
     if restricted and not visit.visitor.restricted:
         raise NotAllowedError("Restricted evidence is given out by somebody who may open all of it.")
     called = " ".join(filter(None, (session.authority, "evidence", judgement, f"{visit.day}.zip")))
-    folder = TemporaryDirectory(prefix="readiness-")
-    path = Path(folder.name, "bundle.zip")
-    try:
+
+    def bundled(folder: Path) -> Path:
+        path = folder / "bundle.zip"
         write_bundle(
             session,
             path,
@@ -56,13 +56,12 @@ def bundle(visit: Visit) -> Response:
             actor=visit.name,
             judgement=judgement or None,
         )
+        return path
+
+    try:
+        return handed_over(called, bundled)
     except ReadinessError as error:
-        folder.cleanup()
         return _page(visit, slips_of(error))
-    except BaseException:
-        folder.cleanup()
-        raise
-    return handed_over(path, called, folder)
 
 
 def save(visit: Visit) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,8 +75,19 @@ class Slip:
     changed: bool = False
 
 
-def handed_over(path: Path, name: str, folder: TemporaryDirectory[str]) -> Response:
-    """A file that a browser saves; the folder it lies in is thrown away once it is there."""
+def handed_over(name: str, make: Callable[[Path], Path]) -> Response:
+    """A file that a browser saves.
+
+    Args:
+        name: the name it is saved under.
+        make: makes it in a folder, which is thrown away once the browser has it, and gives its path.
+    """
+    folder = TemporaryDirectory(prefix="readiness-")
+    try:
+        path = make(Path(folder.name))
+    except BaseException:
+        folder.cleanup()
+        raise
     return FileResponse(
         path,
         headers=saved_as(name),
