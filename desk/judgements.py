@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -12,7 +13,7 @@ from base.errors import NotFoundError
 from desk.visit import READ, Visit
 from engine.assessment import OVERALL
 from reports.charts import draw_svg
-from reports.document import Figure
+from reports.document import Figure, Section
 from reports.grades import gather_grades
 from reports.outlook import gather_ahead
 from reports.outlook_sections import ahead_section
@@ -42,7 +43,7 @@ def page(visit: Visit) -> Response:
             for judgement in assessment.framework.judgements
             if (known := [d for d in judgement.descriptors if d.id in assessment.descriptors])
         ],
-        pictures=picture.once("figures", lambda: _figures(visit, "coverage", "lasting")),
+        pictures=_figures(visit),
         caveats=assessment.caveats,
     )
 
@@ -82,10 +83,7 @@ def why(visit: Visit) -> Response:
 
 def outlook(visit: Visit) -> Response:
     """What becomes of the grades if nothing is done."""
-    picture = visit.picture
-    section = picture.once(
-        "ahead", lambda: ahead_section(gather_ahead(picture.assessment), scale_of(picture.assessment.rulebook))
-    )
+    section = _ahead(visit)
     return visit.show(
         "section.html",
         "If nothing is done",
@@ -95,11 +93,10 @@ def outlook(visit: Visit) -> Response:
 
 def draw(visit: Visit) -> Response:
     """A picture, as a file of its own: pages hold no style of theirs."""
-    picture, wanted = visit.picture, visit.part("id")
-    figure = next(iter(picture.once(f"figure {wanted}", lambda: _figures(visit, wanted))), None)
+    wanted = visit.part("id")
+    figure = next((figure for figure in _every_figure(visit) if figure.id == wanted), None)
     if figure is None:
         raise NotFoundError("There is no such picture.")
-
     return Response(
         draw_svg(figure.chart),
         media_type="image/svg+xml",
@@ -107,22 +104,29 @@ def draw(visit: Visit) -> Response:
     )
 
 
-def _figures(visit: Visit, *wanted: str) -> list[Figure]:
-    """Pictures by their ids; those there is nothing to show of, left out."""
+def _every_figure(visit: Visit) -> Iterator[Figure]:
+    """The pictures of all pages, those that take long to work out last."""
+    yield from _figures(visit)
+    section = _ahead(visit)
+    yield from (block for block in (section.blocks if section else ()) if isinstance(block, Figure))
+
+
+def _figures(visit: Visit) -> tuple[Figure, ...]:
+    """What evidence covers, and how long it will last."""
+    picture = visit.picture
+
+    def made() -> tuple[Figure, ...]:
+        lines = gather_grades(picture.assessment)
+        of = {d.id: j.code for j in picture.assessment.framework.judgements for d in j.descriptors}
+        return coverage_figure(lines), lasting_figure(lines, visit.holdings, of)
+
+    return picture.once("figures", made)
+
+
+def _ahead(visit: Visit) -> Section | None:
+    """What becomes of the grades if nothing is done; None where no evidence could run out."""
     assessment = visit.picture.assessment
-    lines = gather_grades(assessment)
-    found: list[Figure] = []
-    if "coverage" in wanted:
-        found.append(coverage_figure(lines))
-    if "lasting" in wanted:
-        of = {d: j.code for j in assessment.framework.judgements for d in (x.id for x in j.descriptors)}
-        found.append(lasting_figure(lines, visit.holdings, of))
-    if not {"coverage", "lasting"}.issuperset(wanted):
-        section = ahead_section(gather_ahead(assessment), scale_of(assessment.rulebook))
-        found += [
-            block for block in (section.blocks if section else ()) if isinstance(block, Figure) and block.id in wanted
-        ]
-    return found
+    return visit.picture.once("ahead", lambda: ahead_section(gather_ahead(assessment), scale_of(assessment.rulebook)))
 
 
 PAGES = [
