@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, get_args
 
@@ -68,7 +69,7 @@ def _update(visit: Visit) -> Response:
         slipped = visit.text("slipped") if "due" in stated and _slips(before.due, stated["due"]) else ""
         before, after = update_action(session, id, stated, actor=visit.name, reason=slipped)
     except ChangedSinceError:
-        return _row(visit, [], clash=base)
+        return _row(visit, clash=base)
     except ReadinessError as error:
         return _row(visit, slips_of(error))
     told = "; ".join(
@@ -107,7 +108,7 @@ def _slips(before: date | None, after: date) -> bool:
     return before is not None and after > before
 
 
-def _row(visit: Visit, slips: list[Slip] | None = None, *, clash: int = 0) -> Response:
+def _row(visit: Visit, slips: Sequence[Slip] = (), *, clash: int = 0) -> Response:
     """The page of a row.
 
     Args:
@@ -136,13 +137,13 @@ def _row(visit: Visit, slips: list[Slip] | None = None, *, clash: int = 0) -> Re
     return visit.show(
         "action.html",
         reference(held.refs, held.id),
-        slips=slips or [],
+        slips=slips,
         status=409 if clash else 200,
         action=held,
         line=line,
         said={**said, **{name: typed[name] for name in said if name in typed}},
         may=_may(visit, held),
-        base=visit.base(revisions[-1].seq, slips or [], told=bool(clash)),
+        base=revisions[-1].seq if clash else visit.base(revisions[-1].seq, slips),
         since=since,
         corrections=[c for c in session.register.corrections() if c.action == held.id and c.reason],
         evidence=[session.register.item(id) for id in held.evidence],

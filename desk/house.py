@@ -84,7 +84,7 @@ class House:
     def __init__(self, setting: Setting) -> None:
         """Serve a workspace; it is opened for each request."""
         self.setting = setting
-        self._lock, self._renewing = threading.RLock(), threading.Lock()
+        self._lock, self._renewing = threading.Lock(), threading.Lock()
         self._picture: Picture | None = None
 
     @contextmanager

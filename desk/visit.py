@@ -339,7 +339,7 @@ class Visit:
             self.session.expect(kind, subject, base)
         return base
 
-    def base(self, now: int, slips: Sequence[Slip], *, told: bool = False) -> int:
+    def base(self, now: int, slips: Sequence[Slip]) -> int:
         """Number of the entry that a page's form is sent with.
 
         A form that comes back with errors keeps its own until its page has told what somebody else changed meanwhile.
@@ -347,9 +347,8 @@ class Visit:
         Args:
             now: the latest entry of what the form is of.
             slips: what is wrong with the form that was sent.
-            told: whether the page tells what was changed in another way.
         """
-        return now if told or any(slip.changed for slip in slips) else whole(self.text("base")) or now
+        return now if any(slip.changed for slip in slips) else whole(self.text("base")) or now
 
     def said(self) -> Mapping[str, str]:
         """What was typed, by field: a form with errors comes back filled."""
