@@ -227,18 +227,16 @@ def _lifts(weighed: Weighed, found: Reason, assessment: Assessment) -> tuple[Mis
 
 def _nodes_of(bearings: Sequence[Weighed], assessment: Assessment) -> int:
     """How many nodes `bearing_node` makes of bearings, without making them: as many of all that are decided alike."""
-    decided = assessment.worlds.evaluation.decided.get(assessment.rulebook.deciders["bearing", "cap"])
     fixed = _fixed_of_caps(assessment.rulebook)
-    alike: dict[tuple[Scalar, ...], list[Weighed]] = {}
+    alike: dict[tuple[Scalar, ...], list[tuple[Weighed, Decision]]] = {}
     for w in bearings:
-        if decided is not None and w.counts and w.carried < w.value:
+        if w.counts and w.carried < w.value and (capped := w.capped):
             rests_on = [w.evaluation.value("item", name, w.place) for name in fixed]
-            alike.setdefault((decided.classes.item(w.row), *rests_on), []).append(w)
+            alike.setdefault((id(capped), *rests_on), []).append((w, capped))  # rows decided alike have one decision
     beneath = 0
     for held_down in alike.values():
-        if (capped := held_down[0].capped) is not None:
-            lifts = _lifts(held_down[0], reason(capped, assessment.rulebook), assessment)
-            beneath += len(held_down) * (1 + len(lifts))
+        w, capped = held_down[0]
+        beneath += len(held_down) * (1 + len(_lifts(w, reason(capped, assessment.rulebook), assessment)))
     return len(bearings) + beneath
 
 
