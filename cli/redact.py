@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -56,12 +57,11 @@ def words(
 
     with Session(workspace) as session:
         done, places = redact_words(session, _said(words), reason, actor=options.actor(by))
-        vacuumed = session.register.database.dialect == "postgresql"
-    if json:
-        say_json({"id": done.id, "texts": len(done.texts), "left": [place.what for place in places]})
-        return
-    say(f"{done.id}: the words are gone from {counted(len(done.texts), 'text')} of the register.")
-    _say_left(places, vacuumed=vacuumed)
+        if json:
+            say_json({"id": done.id, "texts": len(done.texts), "left": [place.what for place in places]})
+            return
+        say(f"{done.id}: the words are gone from {counted(len(done.texts), 'text')} of the register.")
+        _say_left(session, places)
 
 
 @group.command()
@@ -82,20 +82,19 @@ def field(
 
     with Session(workspace) as session:
         done = redact_field(session, kind, subject, field, reason, actor=options.actor(by))
-        vacuumed = session.register.database.dialect == "postgresql"
-    say(f"{done.id}: the words under {field} of {subject} are gone.")
-    note(
-        "Others may say the same: `readiness redact find WORDS` tells where, and `redact words` takes them from there."
-    )
-    _say_left([], vacuumed=vacuumed)
+        say(f"{done.id}: the words under {field} of {subject} are gone.")
+        others = "`readiness redact find WORDS` tells where, and `redact words` takes them from there."
+        note(f"Others may say the same: {others}")
+        _say_left(session)
 
 
 def _said(words: str) -> str:
     return sys.stdin.readline().strip() if words == "-" else words
 
 
-def _say_left(places: list[Place], *, vacuumed: bool) -> None:
+def _say_left(session: Session, places: Sequence[Place] = ()) -> None:
     for place in places:
         say(f"Still there: {place.what}.")
-    server = " The server's log of changes has them until it is written over." if vacuumed else ""
+    on_server = session.register.database.dialect == "postgresql"
+    server = " The server's log of changes has them until it is written over." if on_server else ""
     note(f"Backups, exports and papers that were made before still have them.{server}")
