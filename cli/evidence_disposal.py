@@ -43,7 +43,7 @@ def due(as_of: options.AsOf = None, workspace: options.Workspace = None, json: o
                     "kept_until": one.until,
                     "reason": one.why,
                     "due": one.due(day),
-                    "held": one.hold.reason if one.hold and one.hold.holds(day) else None,
+                    "held": one.held(day),
                 }
                 for one in found
             ]
@@ -51,17 +51,7 @@ def due(as_of: options.AsOf = None, workspace: options.Workspace = None, json: o
         return
     say_table(
         ["id", "title", "stopped counting", "kept until", "held", "why no longer"],
-        [
-            (
-                one.item.id,
-                one.item.shown_title,
-                one.ended,
-                one.until,
-                one.hold.reason if one.hold and one.hold.holds(day) else "",
-                one.why,
-            )
-            for one in found
-        ],
+        [(one.item.id, one.item.shown_title, one.ended, one.until, one.held(day), one.why) for one in found],
         nothing="No file is kept longer than its term.",
     )
 

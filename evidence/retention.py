@@ -63,9 +63,13 @@ class Standing(NamedTuple):
     why: str
     hold: Hold | None
 
+    def held(self, day: date) -> str | None:
+        """Why it is kept on a day whatever its term; None where nothing holds it."""
+        return self.hold.reason if self.hold and self.hold.holds(day) else None
+
     def due(self, day: date) -> bool:
         """Whether it is to be disposed of on a day."""
-        return self.until is not None and self.until < day and not (self.hold and self.hold.holds(day))
+        return self.until is not None and self.until < day and self.held(day) is None
 
 
 def schedule_of(root: Path) -> Schedule:
@@ -207,10 +211,8 @@ def _check(register: Register, items: Sequence[Item], standing: Mapping[str, Sta
         one = standing.get(item.id)
         if one is None:
             raise InputError(f"{item.id} has no file any more, or never had one.", where=item.id)
-        if one.hold and one.hold.holds(day):
-            raise InputError(
-                f"{item.id} is held: {one.hold.reason}.", where=item.id, hint="Release it first, if that is over."
-            )
+        if (held := one.held(day)) is not None:
+            raise InputError(f"{item.id} is held: {held}.", where=item.id, hint="Release it first, if that is over.")
         if not one.due(day):
             kept = f"is kept until {one.until}" if one.until else "has no term in the schedule"
             raise InputError(
