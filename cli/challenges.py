@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from engine.challenges.standing import Standing
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="Such as overdue:A1, as `readiness challenges` shows it.")]
-By = Annotated[str, typer.Option(metavar="NAME", help="Who says so.")]
 
 group = typer.Typer(help="Where more is said than shown, and what was answered.", rich_markup_mode=None)
 
@@ -98,7 +97,7 @@ def _say_back(asked: Sequence[Standing]) -> None:
 def answer(
     id: Id,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="What answers it.")],
-    by: By,
+    by: options.SaidBy,
     until: Annotated[date | None, options.dated("The last day it stands; else until its facts change.")] = None,
     evidence: Annotated[
         list[str] | None, typer.Option(metavar="E-0001", help="Evidence it points to; may be repeated.")
@@ -125,7 +124,7 @@ def answer(
 def withdraw(
     id: Id,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why the answer no longer holds.")],
-    by: By,
+    by: options.SaidBy,
     on: Annotated[date | None, options.dated("The day it is taken back; else today.")] = None,
     workspace: options.Workspace = None,
 ) -> None:

@@ -15,7 +15,7 @@ from cli.session import Session
 def exclude(
     descriptor: Annotated[str, typer.Argument(metavar="DESCRIPTOR", help="Such as CIC-18.")],
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it does not apply to this authority.")],
-    by: Annotated[str, typer.Option(metavar="NAME", help="Who says so.")],
+    by: options.SaidBy,
     on: Annotated[date | None, options.dated("From this day; else today.")] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Say that it applies after all.")] = False,
     workspace: options.Workspace = None,

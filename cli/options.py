@@ -56,6 +56,7 @@ KnownAt = Annotated[
     dated("Use only what was in the register by this day."),
 ]
 By = Annotated[str | None, typer.Option(metavar="NAME", help="Who makes this entry; else the account's name.")]
+SaidBy = Annotated[str, typer.Option(metavar="NAME", help="Who says so.")]
 Paper = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="An .html, .docx, .pdf or .md.")]
 Template = Annotated[
     Path | None,

@@ -15,6 +15,8 @@ from cli.session import Session
 if TYPE_CHECKING:
     from reports.patterns import Patterns
 
+By = Annotated[str, typer.Option(metavar="NAME", help="Who says so for the authority.")]
+
 
 def add_to(group: typer.Typer) -> None:
     """Put the commands of this file into a group."""
@@ -88,7 +90,7 @@ def _say(found: Patterns) -> None:
 
 def join(
     region: Annotated[str, typer.Option(metavar="REGION", help="The region of England, such as `North East`.")],
-    by: Annotated[str, typer.Option(metavar="NAME", help="Who says so for the authority.")],
+    by: By,
     workspace: options.Workspace = None,
 ) -> None:
     """Let `portfolio patterns` count this authority from now on.
@@ -105,7 +107,7 @@ def join(
 
 
 def leave(
-    by: Annotated[str, typer.Option(metavar="NAME", help="Who says so for the authority.")],
+    by: By,
     workspace: options.Workspace = None,
 ) -> None:
     """Let `portfolio patterns` count this authority no more."""
