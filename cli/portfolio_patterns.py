@@ -60,8 +60,7 @@ def patterns(
 
 
 def _say(found: Patterns) -> None:
-    from base.words import list_words
-    from reports.patterns import say_age, say_asked, say_types
+    from reports.patterns import say_age, say_asked, say_types, say_untold
 
     say(found.summary)
     for framework in found.frameworks:
@@ -82,8 +81,8 @@ def _say(found: Patterns) -> None:
         [(t.region, t.code, say_asked(t), "\n".join(t.themes)) for t in found.themes],
         nothing="Of no region do enough authorities take part to tell what is asked in it.",
     )
-    if found.regions_untold:
-        say(f"Too few take part to tell of {list_words(found.regions_untold, 'and')}.")
+    if untold := say_untold(found):
+        say(untold)
     for name, why in found.left_out:
         say(f"{name}: {why}")
 

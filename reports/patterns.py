@@ -215,25 +215,26 @@ def gather_patterns(
         least: number of authorities that a figure is of, at least.
         framework_of: gives the framework of an id.
     """
-    part: list[AuthorityPattern] = []
+    taking: dict[str, AuthorityPattern] = {}  # by authority: else one could stand for three
     left_out: list[tuple[str, str]] = []
     for each in given:
-        twice = each.authority in {a.authority for a in part}  # else one authority could stand for three
-        why_not = each.why_not or ("It is named twice, and counted once." if twice else "")
-        if why_not:
-            left_out.append((each.authority, why_not))
+        if each.why_not:
+            left_out.append((each.authority, each.why_not))
+        elif each.authority in taking:
+            left_out.append((each.authority, "It is named twice, and counted once."))
         else:
-            part.append(each)
-    frameworks = {a.framework: framework_of(a.framework) for a in part}
+            taking[each.authority] = each
+    part = list(taking.values())
+    frameworks = {id: framework_of(id) for id in sorted({a.framework for a in part})}
     regions = Counter(a.region for a in part)
     return Patterns(
         as_of=as_of,
         least=least,
-        taking_part=tuple(a.authority for a in part),
+        taking_part=tuple(taking),
         left_out=tuple(left_out),
         frameworks=tuple(
             _of_framework(framework, [a for a in part if a.framework == id], least)
-            for id, framework in sorted(frameworks.items())
+            for id, framework in frameworks.items()
         ),
         themes=tuple(
             theme
@@ -337,6 +338,12 @@ def say_asked(theme: ThemePattern) -> str:
     return f"{theme.authorities} of {theme.of}, {counted(theme.questions, 'question')}"
 
 
+def say_untold(patterns: Patterns) -> str:
+    """Of which regions nothing is told, as a sentence; empty where there are none."""
+    regions = list_words(patterns.regions_untold, "and")
+    return f"Too few take part to tell of {regions}." if regions else ""
+
+
 def lay_out(patterns: Patterns) -> Document:
     """Descriptors by framework, then questions by region, then who takes part."""
     sections = [Section(f"of-{f.framework}", f.name, _framework_blocks(f, patterns.least)) for f in patterns.frameworks]
@@ -348,11 +355,9 @@ def lay_out(patterns: Patterns) -> Document:
         ("Asked of", 20, lambda t: cell(say_asked(t))),
         ("Most about", 36, lambda t: cell(*t.themes)),
     )
-    untold = (
-        f"Too few take part to tell of {list_words(patterns.regions_untold, 'and')}." if patterns.regions_untold else ""
-    )
     asked: list[Any] = [questions] if patterns.themes else []
-    asked += [Paragraph(text(untold))] if untold else []
+    if untold := say_untold(patterns):
+        asked.append(Paragraph(text(untold)))
     if asked:
         sections.append(Section("questions", "Questions by region", tuple(asked)))
     sections.append(Section("part", "Who takes part", _part_blocks(patterns)))
