@@ -192,13 +192,13 @@ def _hatch(way: str, start: Point, end: Point) -> Iterator[tuple[Point, Point]]:
         for number in range(ceil(top / 3), ceil(bottom / 3)):
             yield (left, number * 3), (right, number * 3)
         return
-    rises = way == "/"
-    lowest, highest = (left + top, right + bottom) if rises else (left - bottom, right - top)
+    slope = -1 if way == "/" else 1
+    lowest, highest = (left + top, right + bottom) if slope < 0 else (left - bottom, right - top)
     for number in range(ceil(lowest / _HATCH), ceil(highest / _HATCH)):
         c = number * _HATCH
-        first, last = (c - bottom, c - top) if rises else (c + top, c + bottom)
-        ends = (max(left, first), min(right, last))
-        yield tuple((x, c - x if rises else x - c) for x in ends)  # pyright: ignore[reportReturnType]
+        first, last = (c - bottom, c - top) if slope < 0 else (c + top, c + bottom)
+        first, last = max(left, first), min(right, last)
+        yield (first, slope * (first - c)), (last, slope * (last - c))
 
 
 def _count(count: int, x: float, y: float, room: float, tone: Tone) -> list[Mark]:
