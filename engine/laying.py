@@ -83,7 +83,7 @@ class Builder:
         links = links_of(facts.actions, shape.descriptor_code)
         base = Base(len(laid.bases), facts, holdings, links, filed_for(links, holdings), dict(self._next))
         laid.bases.append(base)
-        applies = self._applying(facts.excluded(alone=shape.alone))
+        applies = shape.applying(facts.excluded(alone=shape.alone))
         batch = Batch(base, dict(self._next), whole=True)
         batch.partitions = [
             Partition(0, d, base.day, -1, *self._held(base, d)) for d in np.flatnonzero(applies).tolist()
@@ -94,9 +94,6 @@ class Builder:
         base.descriptor_row[applies], base.standing_row[:, applies] = descriptor_row, standing_row
         self._judge([base.standing_row], [applies], batch.first)
         return base
-
-    def _applying(self, excluded: frozenset[str]) -> Column:
-        return np.array([d not in excluded for d in self._shape.descriptors], dtype=bool)
 
     def _held(self, base: Base, d: int) -> tuple[Column, tuple[int, ...], Column, tuple[int, ...]]:
         """What a partition of a descriptor has where nothing is otherwise."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -112,6 +112,10 @@ class Layout:
         self.program = Program(rulebook, words)
         self.alone = rulebook.policy.plain.get("second_reader") != "required"
         self.clock = Clock(rulebook)
+
+    def applying(self, excluded: Container[str]) -> Column:
+        """Whether each descriptor applies where some do not."""
+        return np.array([d not in excluded for d in self.descriptors], dtype=bool)
 
     def holdings(self, columns: Columns, contents: Words, filers: Words) -> Holdings:
         """Items and bearings coded, those that the framework has no word for left out.

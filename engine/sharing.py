@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple, TypeVar
@@ -136,7 +136,7 @@ class Sharing:
         gone = self._gone([*items, *change.without])
         rows, lost = self._plan(change, apart, as_of)
         touched = {*on, *gone, *rows, *moved, *(shape.descriptor_code.get(d, -1) for d in excluded ^ self._excluded)}
-        applies = np.array([d not in excluded for d in shape.descriptors], dtype=bool)
+        applies = shape.applying(excluded)
         if shape.clock.free:
             touched = set(range(applies.size))
         elif change.on is not None:
@@ -157,13 +157,13 @@ class Sharing:
                 as_of.toordinal(),
                 -1 if apart is None else self._numbers[apart],
                 self._rows(d, less),
-                tuple(self._need(self.brought, known_by, self._brought) for known_by in on.get(d, ())),
+                tuple(self._need(self.brought, k, self._brought[k]) for k in on.get(d, ())),
                 links[[n not in lost for n in links.tolist()]] if lost else links,
-                tuple(self._need(self.redone, k, self._redone) for k in rows.get(d, ()) if k in self._redone),
+                tuple(self._need(self.redone, k, self._redone[k]) for k in rows.get(d, ()) if k in self._redone),
             )
         for known_by in items.values():
             if known_by not in self._laid.items:
-                self._need(self.brought, known_by, self._brought)
+                self._need(self.brought, known_by, self._brought[known_by])
         return Sketch(change, apart, applies, items, partitions)
 
     def new(self) -> Holdings:
@@ -242,7 +242,7 @@ class Sharing:
         if as_of not in self._moved:
             self._moved[as_of] = self._moving(as_of.toordinal())
         items, descriptors = self._moved[as_of]
-        self._need(self.groups, apart, {apart: (as_of.toordinal(), items)})
+        self._need(self.groups, apart, (as_of.toordinal(), items))
         return descriptors.tolist()
 
     def _moving(self, day: int) -> tuple[Column, Column]:
@@ -268,11 +268,11 @@ class Sharing:
             items["replaced_on"] <= day,
         ], clock.cell("action", "age", np.where(since, day - since, 0))
 
-    def _need(self, wanted: dict[Hashable, _Value], key: Hashable, known: Mapping[Hashable, _Value]) -> int:
+    def _need(self, wanted: dict[Hashable, _Value], key: Hashable, value: _Value) -> int:
         """The number of something that is to be laid out, among those of its kind."""
         if key not in wanted:
             self._numbers[key] = len(wanted)
-            wanted[key] = known[key]
+            wanted[key] = value
         return self._numbers[key]
 
 
