@@ -381,7 +381,7 @@ class Assessment:
                 *(evaluation.column("item", n)[item] for n in _RESTS_ON if at),
             ]
             standing = sorted(f"{a.id} {a.since}" for link, a in worlds.links(self.key, d.id) if self._open(link))
-            contents = [evaluation.words("item", "content")[c] for c in evaluation.column("item", "content")[item]]
+            contents = evaluation.values("item", "content", item)
             told = [d.id, *(f"{s.item}/{s.number}" for s in sources), *contents, *standing]
             told.append(str(worlds.value("descriptor", "tackled", row)))
             hashed.update("\n".join(told).encode())

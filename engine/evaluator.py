@@ -148,6 +148,14 @@ class Evaluation:
         held = at(row - first)
         return held if words is None else words[held] if held >= 0 else NO_WORD
 
+    def values(self, table: str, name: str, rows: Column | Sequence[int]) -> list[Any]:
+        """One property of some rows, as `value` gives it of each."""
+        held, shape = self.column(table, name)[rows], self.program.shape(table, name)
+        if held.dtype == bool or shape.type != "word":
+            return held.tolist()
+        words = self.words(table, name)
+        return [words[code] if code >= 0 else NO_WORD for code in held.tolist()]
+
     def _reader(self, table: str, name: str) -> tuple[Callable[[int], Any], tuple[str, ...] | None, int]:
         """How a property of a row is read, looked up once: single values are asked for by the ten thousand."""
         if table not in self.tables:

@@ -174,8 +174,8 @@ class _Work:
         weight: dict[str, int] = {}
         for assessment in (self.before, self.middle):
             sources = assessment.worlds.bearings(assessment.key, id)
-            values = assessment.worlds.evaluation.column("bearing", "value")[[source.row for source in sources]]
-            for source, carried in zip(sources, values.tolist(), strict=True):
+            values = assessment.worlds.evaluation.values("bearing", "value", [source.row for source in sources])
+            for source, carried in zip(sources, values, strict=True):
                 weight[source.item] = max(weight.get(source.item, 0), carried)
         told = sorted(felt, key=lambda h: -weight.get(h.about, 0))
         side = "supports" if now > was else "undermines"
