@@ -93,7 +93,11 @@ class Part(NamedTuple):
 
     def has(self, sha256: str) -> bool:
         """Whether the file with a digest is of it."""
-        return int(sha256[:8], 16) % self.of == self.number - 1
+        return self.of == 1 or int(sha256[:8], 16) % self.of == self.number - 1
+
+
+WHOLE = Part(1, 1)
+"""All files."""
 
 
 class FileStore(Protocol):
@@ -141,9 +145,7 @@ class FileStore(Protocol):
         """
         ...
 
-    def verify(
-        self, known: Mapping[str, str], progress: Progress = ..., part: Part | None = None
-    ) -> tuple[FileFinding, ...]:
+    def verify(self, known: Mapping[str, str], progress: Progress = ..., part: Part = WHOLE) -> tuple[FileFinding, ...]:
         """Hash every stored file again, and hold it against what the register knows.
 
         Args:
@@ -197,13 +199,17 @@ class FolderStore:
         """Where the file with this digest is kept."""
         return self._root / sha256[:2] / sha256[2:]
 
+    def _name(self, path: Path) -> str:
+        """The digest of the file that is kept there; another name where it is none of the store's own."""
+        return "".join(path.relative_to(self._root).parts)
+
     def has(self, sha256: str) -> bool:
         """Whether a file with this digest is in the store."""
         return self.path(sha256).is_file()
 
     def digests(self) -> set[str]:
         """The digests of all files in the store."""
-        names = ("".join(path.relative_to(self._root).parts) for path in self._root.glob("*/*"))
+        names = map(self._name, self._root.glob("*/*"))
         return {name for name in names if _DIGEST.fullmatch(name)}
 
     def read(self, sha256: str) -> Iterator[bytes]:
@@ -244,7 +250,7 @@ class FolderStore:
         return StoredFile(sha256, size, known)
 
     def verify(
-        self, known: Mapping[str, str], progress: Progress = _no_progress, part: Part | None = None
+        self, known: Mapping[str, str], progress: Progress = _no_progress, part: Part = WHOLE
     ) -> tuple[FileFinding, ...]:
         """Hash every stored file again; see `FileStore.verify`.
 
@@ -256,12 +262,12 @@ class FolderStore:
         memory = _Memory(self._root)
         seen: set[str] = set()
         for path in sorted(p for p in self._root.rglob("*") if p.is_file() or p.is_symlink()):
-            name = "".join(path.relative_to(self._root).parts)
+            name = self._name(path)
             if not _DIGEST.fullmatch(name):
                 if not (name.startswith(_TEMPORARY) and _in_flight(path)):
                     findings.append(FileFinding("", "", "unknown", str(path)))
                 continue
-            if part and not part.has(name):
+            if not part.has(name):
                 continue
             seen.add(name)
             if name not in known and not _in_flight(path):
@@ -275,15 +281,15 @@ class FolderStore:
         findings += [
             FileFinding(sha256, known[sha256], "missing", str(self.path(sha256)))
             for sha256 in known
-            if sha256 not in seen and (not part or part.has(sha256))
+            if sha256 not in seen and part.has(sha256)
         ]
         memory.forget()
         return tuple(sorted(findings, key=lambda finding: (finding.sha256, finding.where)))
 
     def unknown(self, known: Container[str]) -> list[Path]:
         """Files of the store that the register does not know, without what may be on its way into it."""
-        every = ((path, "".join(path.relative_to(self._root).parts)) for path in self._root.rglob("*"))
-        return sorted(p for p, name in every if name not in known and p.is_file() and not _in_flight(p))
+        every = self._root.rglob("*")
+        return sorted(p for p in every if self._name(p) not in known and p.is_file() and not _in_flight(p))
 
     def set_aside(self, known: Container[str], folder: Path) -> tuple[int, list[Path]]:
         """Clear up after runs that were broken off: unfinished copies go, files that no item has are moved away.
@@ -301,7 +307,7 @@ class FolderStore:
         unfinished, moved = 0, list[Path]()
         with _storing(self._root):
             for path in self.unknown(known):
-                name = "".join(path.relative_to(self._root).parts)
+                name = self._name(path)
                 if name.startswith(_TEMPORARY):
                     path.unlink(missing_ok=True)
                     unfinished += 1
@@ -388,13 +394,13 @@ class DatabaseStore:
         return StoredFile(sha256, size, known=False)
 
     def verify(
-        self, known: Mapping[str, str], progress: Progress = _no_progress, part: Part | None = None
+        self, known: Mapping[str, str], progress: Progress = _no_progress, part: Part = WHOLE
     ) -> tuple[FileFinding, ...]:
         """Hash every stored file again; see `FileStore.verify`."""
         findings: list[FileFinding] = []
         stored = self.digests()
         for sha256 in sorted(stored | known.keys()):
-            if part and not part.has(sha256):
+            if not part.has(sha256):
                 continue
             if sha256 not in stored:
                 findings.append(FileFinding(sha256, known[sha256], "missing", self._database.name))

@@ -22,7 +22,7 @@ from base.shape import explain
 from base.words import did_you_mean, list_words
 from evidence import schema
 from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
-from evidence.filestore import DatabaseStore, FileFinding, FileStore, FolderStore, Part
+from evidence.filestore import WHOLE, DatabaseStore, FileFinding, FileStore, FolderStore, Part
 from evidence.heads import Heads
 from evidence.permissions import Permissions, permissions_for
 from evidence.register import Register, utc_now
@@ -123,7 +123,7 @@ class Workspace:
         return FolderStore(self.root / self.settings.files, self.permissions)
 
     def verify_files(
-        self, register: Register, progress: Callable[[int], None] = lambda size: None, part: Part | None = None
+        self, register: Register, progress: Callable[[int], None] = lambda size: None, part: Part = WHOLE
     ) -> tuple[FileFinding, ...]:
         """Hash every stored file again, and hold it against the items of the register, earlier revisions too.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from application.session import Session
 from base.model import Model
-from evidence.filestore import FileFinding, Part
+from evidence.filestore import WHOLE, FileFinding, Part
 from evidence.kinds import Disposal, HandOut
 from evidence.lifecycle import State
 from evidence.listing import filter_of, passes
@@ -103,4 +103,4 @@ def verify_files(session: Session, progress: Callable[[int], None], part: str | 
     Raises:
         InputError: that is no part.
     """
-    return session.workspace.verify_files(session.register, progress, Part.read(part) if part else None)
+    return session.workspace.verify_files(session.register, progress, Part.read(part) if part else WHOLE)
