@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from base.errors import InputError
+from evidence.tables.file import File
 
 T = TypeVar("T")
 
@@ -33,29 +34,28 @@ WAITED = 12
 """So many times the processor time is waited for a child on a busy machine."""
 
 
-def in_child(work: Callable[[], T], size: int, name: str, where: str, *, needs: str = "") -> T:
+def in_child(work: Callable[[File], T], file: File, *, needs: str = "") -> T:
     """What reading a file gives, done in a child process.
 
     Args:
         work: reads it; what it gives, or raises, comes back.
-        needs: the library that does, loaded here, so that each child finds it.
-        size: bytes of the file.
-        name, where: what it is called, and where it is, for messages.
+        file: the file.
+        needs: the library that reads it, loaded here, so that each child finds it.
 
     Raises:
         InputError: it took too long or too much memory, or ended its reader.
     """
     if not hasattr(os, "fork"):
-        return work()
+        return work(file)
     if needs:
         import_module(needs)
-    seconds = SECONDS + SECONDS_PER_MB * max(0, size // 1_000_000 - 1)
+    seconds = SECONDS + SECONDS_PER_MB * max(0, len(file.content) // 1_000_000 - 1)
     out, into = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of threads: the child reads one file and ends
         pid = os.fork()
     if pid == 0:
-        _serve(work, into, seconds)
+        _serve(lambda: work(file), into, seconds)
     os.close(into)
     answer = b""
     try:
@@ -74,8 +74,8 @@ def in_child(work: Callable[[], T], size: int, name: str, where: str, *, needs: 
     busy = os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL)
     what = f"takes more than {seconds} seconds of the processor to read" if busy else _NO_ROOM
     raise InputError(
-        f"{name} {what}.",
-        where=where,
+        f"{file.name} {what}.",
+        where=file.where,
         hint="Open it in the program that made it, save the sheet that is meant alone, and give that copy.",
     )
 

@@ -36,7 +36,7 @@ def _text(file: File, most: int | None) -> str:
         # The layout of a page takes long and is not asked for here.
         from evidence.tables.pdf import plain_words
 
-        return in_child(lambda: plain_words(file, most), len(file.content), file.name, file.where, needs="pdfplumber")
+        return in_child(lambda file: plain_words(file, most), file, needs="pdfplumber")
     from evidence.tables.files import is_plain, read_document
 
     if is_plain(file):

@@ -65,7 +65,7 @@ def read_document(
             document = reader(file)
         else:
             needs = _NEEDS.get(reader, "pdfplumber" if b"%PDF-" in file.content[:1024] else "")
-            document = in_child(lambda: reader(file), len(file.content), file.name, file.where, needs=needs)
+            document = in_child(reader, file, needs=needs)
     except InputError as error:
         raise InputError(error.message, where=error.where or file.where, hint=error.hint) from error
     except Exception as error:
@@ -191,5 +191,6 @@ _NEEDS: dict[Callable[[File], Document], str] = {
     word.read: "docx",
     workbook.read: "openpyxl",
     _read_values: "python_calamine",
+    workbook_values.read: "python_calamine",
 }
 """The library that each reader loads."""

@@ -75,19 +75,22 @@ def test_every_input_is_answered(readiness, workspace: Path, tmp_path: Path) -> 
 def test_a_reader_that_never_ends_or_takes_all_memory_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from base.errors import InputError
     from evidence.tables import child
+    from evidence.tables.file import File
 
     monkeypatch.setattr(child, "SECONDS", 1)
 
-    def endless() -> None:
+    plan = File("plan.xlsx", b"PK", "plan.xlsx")
+
+    def endless(file: File) -> None:
         while True:
             pass
 
     with pytest.raises(InputError, match="more than 1 seconds of the processor"):
-        child.in_child(endless, 10, "plan.xlsx", "plan.xlsx")
+        child.in_child(endless, plan)
     with pytest.raises(InputError, match="MB of memory"):
-        child.in_child(lambda: len(bytes(900 * 2**20)), 10, "plan.xlsx", "plan.xlsx")
+        child.in_child(lambda file: len(bytes(900 * 2**20)), plan)
     with pytest.raises(InputError, match="breaks its reader"):
-        child.in_child(os.abort, 10, "plan.xlsx", "plan.xlsx")
+        child.in_child(lambda file: os.abort(), plan)
     with pytest.raises(KeyError):
-        child.in_child(lambda: {}["x"], 10, "plan.xlsx", "plan.xlsx")
-    assert child.in_child(lambda: "x" * 5_000_000, 10, "plan.xlsx", "plan.xlsx") == "x" * 5_000_000
+        child.in_child(lambda file: {}["x"], plan)
+    assert child.in_child(lambda file: "x" * 5_000_000, plan) == "x" * 5_000_000
