@@ -6,6 +6,7 @@ from base.errors import InputError, NotFoundError
 from base.words import did_you_mean, list_words
 from engine.assessment import OVERALL, Assessment, overall_basis
 from evidence.models import Moderation
+from evidence.names import given_reason
 
 
 def moderation_of(
@@ -38,13 +39,11 @@ def moderation_of(
     grades = assessment.rulebook.grades
     if grade is not None and grade not in grades:
         raise InputError(f"{grade!r} is not a grade.", field="grade", hint=f"Use {list_words(grades)}.")
-    if not reason.strip():
-        raise InputError("The group's own grade needs a reason.", field="reason", hint="Say why in a sentence.")
     return Moderation(
         id=id,
         judgement=code,
         grade=grade or grades[0],
-        reason=reason.strip(),
+        reason=given_reason(reason, "The group's own grade"),
         by=by,
         on=assessment.facts.as_of,
         basis=overall_basis(assessment.framework, basis) if code == OVERALL else basis[code],

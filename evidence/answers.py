@@ -9,7 +9,7 @@ from base.errors import InputError, NotFoundError
 from base.words import did_you_mean, long_day
 from evidence.kinds import BriefingRecord
 from evidence.models import Answer, Retirement
-from evidence.names import given_name
+from evidence.names import given_name, given_reason
 from evidence.register import Register
 
 
@@ -61,9 +61,7 @@ def withdraw_answer(register: Register, id: str, reason: str, on: date, *, by: s
         NotFoundError: no answer to it was entered.
         InputError: no reason is given, or it does not stand on that day.
     """
-    reason = " ".join(reason.split())
-    if not reason:
-        raise InputError("Taking an answer back needs a reason.", field="reason", hint="Say why in a sentence.")
+    reason = " ".join(given_reason(reason, "Taking an answer back").split())
     by = given_name(by, "by")
     with register.change(by, "challenges withdraw") as change:
         given = {answer.id.casefold(): answer for answer in register.answers()}

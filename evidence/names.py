@@ -1,4 +1,4 @@
-"""Names of people as they are written: whether one is given at all, and whether two are the same person's."""
+"""Names of people and other words as they are written: whether any are given, and whether two names are the same."""
 
 from __future__ import annotations
 
@@ -30,6 +30,20 @@ def given_words(words: str, field: str) -> str:
             hint="Write a few words, or leave it as it was.",
         )
     return words
+
+
+def given_reason(reason: str, what: str) -> str:
+    """A reason without white space around it.
+
+    Args:
+        what: what needs it, as the start of a sentence.
+
+    Raises:
+        InputError: none is given.
+    """
+    if not reason.strip():
+        raise InputError(f"{what} needs a reason.", field="reason", hint="Say why in a sentence.")
+    return reason.strip()
 
 
 def given_name(name: str, field: str) -> str:

@@ -10,7 +10,7 @@ from base.errors import InputError
 from evidence import corrections
 from evidence.intake import check_words
 from evidence.models import Action, Closure
-from evidence.names import given_name
+from evidence.names import given_name, given_reason
 
 if TYPE_CHECKING:
     from evidence.change import Change
@@ -78,7 +78,7 @@ def correct_action(
         NotFoundError: there is no such action.
         InputError: nothing is stated, no reason is given, or a word is not one of those there are.
     """
-    _need_reason(reason, "Correcting a row")
+    reason = given_reason(reason, "Correcting a row")
     if not stated:
         raise InputError(f"Nothing was said about {ref}.", where=ref, hint="Say what is right, such as its lead.")
     update = check_words(stated)
@@ -89,7 +89,7 @@ def correct_action(
         _free_refs(register, before, update.get("refs", ()))
         after = before.model_copy(update=update)
         known = corrections.standing(register.corrections()).get(before.id, {})
-        corrections.correct(change, before, after, known, by=actor, reason=reason.strip())
+        corrections.correct(change, before, after, known, by=actor, reason=reason)
     return before, after
 
 
@@ -135,7 +135,7 @@ def close_action(
         NotFoundError: there is no such action, or no such evidence item.
         InputError: no reason is given, it is closed already, or nothing is filed for it and nobody says so.
     """
-    _need_reason(reason, "Taking an action up again" if undo else "Closing an action")
+    reason = given_reason(reason, "Taking an action up again" if undo else "Closing an action")
     with register.change(actor, "actions close") as change:
         before = register.action(ref)
         if undo != (before.closed is not None):
@@ -148,12 +148,7 @@ def close_action(
                 field="evidence",
                 hint="Name the evidence, or say that it is closed without any.",
             )
-        closed = Closure(on=on, reason=reason.strip(), by=given_name(actor, "by"), shown=bool(held))
+        closed = Closure(on=on, reason=reason, by=given_name(actor, "by"), shown=bool(held))
         after = before.model_copy(update={"closed": None if undo else closed, "evidence": held})
         change.put("action", after)
     return before, after
-
-
-def _need_reason(reason: str, what: str) -> None:
-    if not reason.strip():
-        raise InputError(f"{what} needs a reason.", field="reason", hint="Say why in a sentence.")

@@ -22,7 +22,7 @@ from descriptors.models import Framework
 from evidence.filestore import FileStore
 from evidence.kinds import Disposal, Hold
 from evidence.models import Item
-from evidence.names import given_name, same_person
+from evidence.names import given_name, given_reason, same_person
 from evidence.register import Register
 
 SCHEDULE = "retention.yaml"
@@ -119,12 +119,10 @@ def hold(register: Register, ids: Iterable[str], reason: str, until: date | None
         NotFoundError: there is no such item.
         InputError: no reason is given.
     """
-    if not reason.strip():
-        raise InputError("Keeping a file longer needs a reason.", field="reason")
+    reason = given_reason(reason, "Keeping a file longer")
     with register.change(actor, "evidence hold") as change:
         held = tuple(
-            Hold(id=register.item(id).id, reason=reason.strip(), by=actor, on=change.at.date(), until=until)
-            for id in ids
+            Hold(id=register.item(id).id, reason=reason, by=actor, on=change.at.date(), until=until) for id in ids
         )
         for one in held:
             change.put("hold", one)

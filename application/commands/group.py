@@ -14,7 +14,7 @@ from evidence import answers
 from evidence.access_models import View
 from evidence.intake import check_descriptors
 from evidence.models import Answer, Decision, Exclusion, Moderation, PastGrade
-from evidence.names import given_name, given_words, same_person
+from evidence.names import given_name, given_reason, given_words, same_person
 
 
 def moderate(
@@ -56,8 +56,7 @@ def exclude(session: Session, descriptor: str, reason: str, by: str, on: date, *
     """
     descriptor = descriptor.upper()
     check_descriptors([descriptor], session.framework)
-    if not reason.strip():
-        raise InputError("Leaving a descriptor out needs a reason.", field="reason", hint="Say why in a sentence.")
+    reason = given_reason(reason, "Leaving a descriptor out")
     with session.register.change(by, "exclude") as change:
         known = next((e for e in session.register.exclusions() if e.descriptor == descriptor), None)
         if undo and (known is None or known.withdrawn):
@@ -68,7 +67,7 @@ def exclude(session: Session, descriptor: str, reason: str, by: str, on: date, *
             made = Exclusion(
                 id=known.id if known else change.next_id("exclusion"),
                 descriptor=descriptor,
-                reason=reason.strip(),
+                reason=reason,
                 by=given_name(by, "by"),
                 on=on,
                 withdrawn=undo,
