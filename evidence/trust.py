@@ -38,8 +38,11 @@ def check_owner(root: Path, settings: Path) -> None:
 
 
 def is_trusted(root: Path, database: str) -> bool:
-    """Whether a server that a workspace names may be offered what this account keeps for it, such as a password."""
-    return (_place(root), database) in _trusted()
+    """Whether a database that a workspace names may be offered what this account keeps for it, such as a password.
+
+    A file is offered nothing.
+    """
+    return database.startswith("sqlite:") or (_place(root), database) in _trusted()
 
 
 def trust(root: Path, database: str) -> None:

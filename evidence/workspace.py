@@ -113,8 +113,7 @@ class Workspace:
             RegisterError: it is not there or cannot be reached.
         """
         url = self.settings.database
-        known = url.startswith("sqlite:") or is_trusted(self.root, url)
-        return open_database(url, self.root, offering=known)
+        return open_database(url, self.root, offering=is_trusted(self.root, url))
 
     def file_store(self, register: Register) -> FileStore:
         """The home of the evidence files: a folder, or the register's own database."""

@@ -191,8 +191,7 @@ def _read_only(url: str, folder: Path, scratch: Path, *, named: bool = False) ->
     from evidence.register import Register
     from evidence.trust import is_trusted
 
-    offering = named or url.startswith("sqlite:") or is_trusted(folder, url)
-    database = open_database(url, folder, read_only=True, offering=offering)
+    database = open_database(url, folder, read_only=True, offering=named or is_trusted(folder, url))
     try:
         there = schema.known_version(database)
         if there == len(schema.MIGRATIONS):
