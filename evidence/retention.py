@@ -137,9 +137,10 @@ def release(register: Register, ids: Iterable[str], *, actor: str) -> None:
         InputError: it is not held.
     """
     with register.change(actor, "evidence release") as change:
+        held = {one.id: one for one in register.holds() if not one.released}
         for id in ids:
             item = register.item(id)
-            known = next((one for one in register.holds() if one.id == item.id and not one.released), None)
+            known = held.pop(item.id, None)
             if known is None:
                 raise InputError(f"{item.id} is not held.", where=item.id)
             change.put("hold", known.model_copy(update={"released": True}))
