@@ -2,7 +2,7 @@
 
 A checkpoint has the form of the C2SP tlog-checkpoint (https://c2sp.org/tlog-checkpoint): where the log comes from, how
 many entries it has, and its digest in base64, whole. The digest is the hash of the last entry, which the chain binds to
-all before it, and not the root of a tree. It is not signed: who holds a copy of it is the witness.
+all before it, and not the root of a tree. Who holds a copy of it is the witness, signed or not (`evidence.signatures`).
 """
 
 from __future__ import annotations

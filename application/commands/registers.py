@@ -50,7 +50,7 @@ def sign_checkpoint(session: Session, file: Path) -> list[tuple[str, bool]]:
     """
     from base.files import write_whole
     from base.gate import read_whole
-    from evidence.checkpoints import Checkpoint, checkpoints_in, held_against
+    from evidence.checkpoints import checkpoints_in, held_against
     from evidence.journal import read
     from evidence.signatures import note_name, read_signatures, signed_by
 
@@ -59,13 +59,13 @@ def sign_checkpoint(session: Session, file: Path) -> list[tuple[str, bool]]:
     if signer is None:
         raise InputError("This account keeps no key to sign with.", hint="Give it a home folder that it may write in.")
     if file.exists():
-        text = read_whole(file, "sheet").decode(errors="replace")
-        found = [one for one in checkpoints_in(text.partition("\n\n")[0]) if one.authority == session.authority]
-        if len(found) != 1 or (text.partition("\n\n")[0] + "\n").strip() != found[0].note.strip():
+        text, _, lines = read_whole(file, "sheet").decode(errors="replace").partition("\n\n")
+        found = [one for one in checkpoints_in(text) if one.authority == session.authority]
+        if len(found) != 1 or text.strip() != found[0].note.strip():
             raise InputError(f"{file.name} is no checkpoint of {session.authority}.", where=str(file))
         if told := list(held_against(read(register.database), [(found[0], file.name)])):
             raise InputError(told[0].message, where=str(file), hint="Do not sign it.", remedy="verify journal")
-        note, lines = found[0].note, text.partition("\n\n")[2]
+        note = found[0].note
     else:
         seq, head = register.head()
         if not seq:
