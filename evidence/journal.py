@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 
 from base.digest import digest
+from base.errors import RegisterError
 from evidence.database import Database
-from evidence.freetext import canonical
+from evidence.freetext import attach, canonical
 from evidence.kinds import Kind
 
 NEW_ENTRY = (
@@ -82,6 +83,31 @@ def read(database: Database, *, newest: int | None = None, subject: str | None =
         return [Entry(*row) for row in database.rows(sql, values)]
     sql = f"SELECT * FROM journal {wanted} ORDER BY seq DESC LIMIT ?"  # noqa: S608 - our own words
     return [Entry(*row) for row in reversed(database.rows(sql, (*values, newest)))]
+
+
+def kept_words(database: Database, kind: Kind, subject: str | None = None) -> dict[str, str | None]:
+    """The words of every revision of a kind, or of one entity, by digest."""
+    sql = "SELECT t.digest, t.content FROM text t JOIN journal j ON j.seq = t.seq WHERE j.kind = ?"
+    if subject is None:
+        return dict(cast("list[tuple[str, str | None]]", database.rows(sql, (kind,))))
+    return dict(cast("list[tuple[str, str | None]]", database.rows(sql + " AND j.subject = ?", (kind, subject))))
+
+
+def attached(body: str, words: Mapping[str, str | None], seq: int) -> str:
+    """The body of an entry with its words put back.
+
+    Raises:
+        RegisterError: one of them is missing.
+    """
+    try:
+        return attach(body, words)
+    except KeyError as error:
+        raise RegisterError(
+            f"A text of journal entry {seq} is missing.",
+            where=str(error.args[0]),
+            hint="Restore the register from an export.",
+            remedy="verify journal",
+        ) from error
 
 
 def export_lines(database: Database) -> Iterator[str]:

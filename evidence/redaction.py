@@ -20,6 +20,7 @@ from base.model import Model
 from evidence import freetext
 from evidence.database import Database
 from evidence.freetext import REDACTED
+from evidence.journal import attached, kept_words
 from evidence.kinds import MODELS, Kind, Redaction, Trace
 
 _WORD = re.compile(r"[^\W_]+")
@@ -196,7 +197,7 @@ def taking_field(database: Database, kind: Kind, subject: str, field: str) -> Ta
         NotFoundError: there is no such entity.
         InputError: that field never had words that can be removed.
     """
-    if not _bodies(database, kind, subject):
+    if not database.rows("SELECT 1 FROM journal WHERE kind = ? AND subject = ?", (kind, subject)):
         raise NotFoundError(f"There is no {kind} {subject}.")
     every = hits(database, Words(re.compile("")))
     of_it = [hit for hit in every if _of(kind, subject, hit.kind, hit.subject) and hit.content != REDACTED]
@@ -253,23 +254,11 @@ def _left(words: Words, kind: Kind, state: dict[str, Any]) -> Model:
 
 def _attach_again(database: Database, kind: Kind, subject: str) -> None:
     """Bring an entity's state up to the words that are still there."""
-    body = _bodies(database, kind, subject)[-1]
-    contents = dict(
-        database.rows(
-            "SELECT t.digest, t.content FROM text t JOIN journal j ON j.seq = t.seq WHERE j.kind = ? AND j.subject = ?",
-            (kind, subject),
-        )
-    )
-    database.rows(
-        "UPDATE entity SET state = ? WHERE kind = ? AND subject = ?",
-        (freetext.attach(freetext.canonical(body), contents), kind, subject),
-    )
-
-
-def _bodies(database: Database, kind: Kind, subject: str) -> list[dict[str, Any]]:
-    """What every revision of an entity says, digests in place of its words."""
-    rows = database.rows("SELECT body FROM journal WHERE kind = ? AND subject = ? ORDER BY seq", (kind, subject))
-    return [json.loads(body) for (body,) in rows]
+    seq, body = database.rows(
+        "SELECT seq, body FROM journal WHERE kind = ? AND subject = ? ORDER BY seq DESC LIMIT 1", (kind, subject)
+    )[0]
+    state = attached(body, kept_words(database, kind, subject), seq)
+    database.rows("UPDATE entity SET state = ? WHERE kind = ? AND subject = ?", (state, kind, subject))
 
 
 def _field(kind: Kind, body: str, digest: str) -> str:

@@ -17,12 +17,12 @@ from base.collector import collector_paused
 from base.errors import InputError, NotFoundError, RegisterError
 from base.model import Model
 from base.words import natural_key
-from evidence import freetext
 from evidence.annex_models import Brought
 from evidence.change import Change
 from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, Columns, columns_from, columns_of
 from evidence.contents import KnownText, KnownTexts
 from evidence.database import Database
+from evidence.journal import attached, kept_words
 from evidence.kinds import MODELS, BriefingRecord, Disposal, FrameworkMove, HandOut, Hold, Kind, Redaction, RuleSet
 from evidence.models import (
     Action,
@@ -328,9 +328,9 @@ class Register:
     def files(self) -> dict[str, str]:
         """What to call each file that any revision of an item has, by its digest: `E-0001 audit.docx`."""
         with self.database.reading():
-            bodies = self.database.rows("SELECT body FROM journal WHERE kind = 'item' ORDER BY seq")
-            contents = self._contents("item")
-        items = (json.loads(freetext.attach(body, contents)) for (body,) in bodies)
+            rows = self.database.rows("SELECT seq, body FROM journal WHERE kind = 'item' ORDER BY seq")
+            words = kept_words(self.database, "item")
+        items = (json.loads(attached(body, words, seq)) for seq, body in rows)
         return {
             item["sha256"]: f"{item['id']} {item.get('file_name', '')}".strip() for item in items if "sha256" in item
         }
@@ -447,8 +447,8 @@ class Register:
                     f" WHERE kind = ? AND {limit} GROUP BY subject) l ON l.seq = j.seq",
                     (kind, *until),
                 )
-                contents = self._contents(kind)
-            states = [_attached(body, contents, seq) for seq, body in rows]
+                words = kept_words(self.database, kind)
+            states = [attached(body, words, seq) for seq, body in rows]
         return _in_id_order(_models(model, states))
 
     def _revisions(
@@ -461,8 +461,8 @@ class Register:
                 f" WHERE kind = ? AND {limit} ORDER BY seq",
                 (kind, *values),
             )
-            contents = self._contents(kind, subject)
-        entities = _models(model, [_attached(body, contents, seq) for _, seq, *_, body in rows])
+            words = kept_words(self.database, kind, subject)
+        entities = _models(model, [attached(body, words, seq) for _, seq, *_, body in rows])
         for (of, seq, at, actor, command, hash, _), entity in zip(rows, entities, strict=True):
             yield of, Revision(seq, at, actor, command, hash, entity)
 
@@ -477,14 +477,6 @@ class Register:
         )
         return [state for (state,) in rows]
 
-    def _contents(self, kind: Kind, subject: str | None = None) -> dict[str, str | None]:
-        """The words of every revision of a kind, or of one entity, by digest."""
-        sql = "SELECT t.digest, t.content FROM text t JOIN journal j ON j.seq = t.seq WHERE j.kind = ?"
-        if subject is None:
-            return dict(cast("list[tuple[str, str | None]]", self.database.rows(sql, (kind,))))
-        rows = self.database.rows(sql + " AND j.subject = ?", (kind, subject))
-        return dict(cast("list[tuple[str, str | None]]", rows))
-
 
 def _limit(known_at: Known | None) -> tuple[str, tuple[str | int, ...]]:
     """What an entry of the journal must fulfil to have been known by then, with its values."""
@@ -493,18 +485,6 @@ def _limit(known_at: Known | None) -> tuple[str, tuple[str | int, ...]]:
     if isinstance(known_at, int):
         return "seq <= ?", (known_at,)
     return "at < ?", ((known_at + timedelta(days=1)).isoformat(),)
-
-
-def _attached(body: str, contents: dict[str, str | None], seq: int) -> str:
-    try:
-        return freetext.attach(body, contents)
-    except KeyError as error:
-        raise RegisterError(
-            f"A text of journal entry {seq} is missing.",
-            where=str(error.args[0]),
-            hint="Restore the register from an export.",
-            remedy="verify journal",
-        ) from error
 
 
 @cache
