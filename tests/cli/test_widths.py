@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 
+from application.queries import frameworks
 from cli.app import application, run
 
 DAY = ("--as-of", "2014-03-03")
@@ -153,6 +155,19 @@ def test_every_command_is_here():
     assert leaves == {*READS, *WRITES}
 
 
+@pytest.fixture
+def cases_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worked cases are run for the first answer only: at every width the same comes of them."""
+    run_cases, made = frameworks.run_cases, list[Any]()
+
+    def remembered(*asked: Any) -> Any:
+        made[:] = made or [run_cases(*asked)]
+        return made[0]
+
+    monkeypatch.setattr(frameworks, "run_cases", remembered)
+
+
+@pytest.mark.usefixtures("cases_once")
 @pytest.mark.parametrize("command", READS)
 def test_no_line_is_too_long_and_no_word_is_split(council, capsys, monkeypatch, command):
     said = (str(council) if a == "COUNCIL" else a for a in READS[command])

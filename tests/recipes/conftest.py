@@ -14,8 +14,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", ".tools", "node_modules", "__pycache__", ".*_cache", ".hypothesis", "dist", "demo", "*.png"
+    ".git", ".venv", ".tools", "node_modules", "*-pytest-*", ".*_cache", ".hypothesis", "dist", "demo", "*.png"
 )
+"""What a copy goes without; what Python compiled of the others goes with them, so that no command compiles it anew."""
 
 
 class Project:

@@ -233,9 +233,9 @@ def test_add_a_report_format(project: Project) -> None:
         writing, "from reports.markdown import", "from reports.text import render_text\nfrom reports.markdown import"
     )
     project.edit(writing, '".md": render_markdown,', '".md": render_markdown,\n    ".txt": lambda document: b"",')
-    project.fails(guard)
+    project.fails(guard, "-ktxt")
     project.edit(writing, 'lambda document: b""', "render_text")
-    project.passes(guard)
+    project.passes(guard, "-ktxt")
     project.readiness("demo", "demo")
     project.readiness("-w", "demo", "briefing", "--as-of", "2014-03-03", "-o", "briefing.txt")
     assert "If the inspectors came on Monday" in (project.root / "briefing.txt").read_text("utf-8")
