@@ -106,10 +106,11 @@ def assign(
 
 
 def _tell(told: DayOne, output: Path | None, *, json: bool) -> None:
-    from reports.day_one_sheets import write_day_one
+    from reports.day_one_sheets import DAY_ONE_FORMATS
+    from reports.writing import write_as
 
     if output:
-        note(f"Wrote {write_day_one(told, output)}.")
+        note(f"Wrote {write_as(told, output, DAY_ONE_FORMATS)}.")
     if json:
         say_json({**told.model_dump(mode="json"), "headline": told.headline})
     elif not output:

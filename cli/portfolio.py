@@ -38,8 +38,8 @@ def assess(
     Their registers are only read. One that cannot be read is told beside the others, and the exit code is 2.
     """
     from application.queries.portfolio import Question, assess_all
-    from reports.portfolio_formats import PORTFOLIO_FORMATS, portfolio_as_data, write_portfolio
-    from reports.writing import format_of
+    from reports.portfolio_formats import PORTFOLIO_FORMATS, portfolio_as_data
+    from reports.writing import format_of, write_as
 
     if output is not None:
         format_of(output, PORTFOLIO_FORMATS)  # before the work
@@ -49,7 +49,7 @@ def assess(
     with going_on(sources, workers, scheduler, quiet=json) as how:
         portfolio = assess_all(sources, Question(day, since, fresh), **how)
     if output is not None:
-        write_portfolio(portfolio, output)
+        write_as(portfolio, output, PORTFOLIO_FORMATS)
         note(f"Wrote {output}.")
     if json:
         say_json(portfolio_as_data(portfolio))

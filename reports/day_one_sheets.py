@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from evidence.tables.document import CellValue
 from evidence.workbooks import A4, heading_format, write_cell
 from reports.day_one import DayOne
 from reports.day_one_page import lay_out
 from reports.parts import MADE_UP
-from reports.writing import formats_of, write_as
+from reports.writing import formats_of
 
 MOST_CELLS = 100_000
 """Cells that the sheet of faults names one by one; of more, only how many there are is told."""
@@ -111,12 +110,3 @@ DAY_ONE_FORMATS: dict[str, Callable[[DayOne], bytes]] = {
     **formats_of(lay_out),
 }
 """Suffix of a file to what renders the state of day one for it."""
-
-
-def write_day_one(day_one: DayOne, path: Path) -> Path:
-    """Write the state of day one in the format that its file's name asks for.
-
-    Raises:
-        InputError: the format is not known, or the file cannot be written.
-    """
-    return write_as(day_one, path, DAY_ONE_FORMATS)

@@ -7,12 +7,11 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from evidence.tables.formulas import neutralise
 from reports.portfolio import AuthorityLine, JudgedLine, Portfolio, lay_out, say_gap
-from reports.writing import formats_of, write_as
+from reports.writing import formats_of
 
 SCHEMA = "readiness.portfolio/1"
 Value = str | int | float | None
@@ -108,12 +107,3 @@ PORTFOLIO_FORMATS: dict[str, Callable[[Portfolio], bytes]] = {
     **formats_of(lay_out),
 }
 """Suffix of a file to what renders a portfolio for it."""
-
-
-def write_portfolio(portfolio: Portfolio, path: Path) -> Path:
-    """Write a portfolio in the format that its file's name asks for; what stood there is replaced.
-
-    Raises:
-        InputError: the format is not known, or the file cannot be written.
-    """
-    return write_as(portfolio, path, PORTFOLIO_FORMATS)
