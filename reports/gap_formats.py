@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 from reports.gap_report import GapReport, gaps_as_data, lay_out
 from reports.gap_sheets import render_csv, render_xlsx
-from reports.writing import formats_of, write_as, write_report
-
-
-def _render_json(report: GapReport) -> bytes:
-    return (json.dumps(gaps_as_data(report), ensure_ascii=False, indent=1) + "\n").encode()
-
+from reports.writing import formats_of, json_of, write_as, write_report
 
 GAP_FORMATS: dict[str, Callable[[GapReport], bytes]] = {
     ".csv": render_csv,
     ".xlsx": render_xlsx,
-    ".json": _render_json,
+    ".json": json_of(gaps_as_data),
     **formats_of(lay_out),
 }
 """Suffix of a file to what renders a gap report for it."""

@@ -17,7 +17,7 @@ from reports.content import Content
 from reports.document import Cell, Document, Line, Paragraph, Run, Section, Table, cell, quiet, table, text
 from reports.portfolio import Unread
 from reports.words import say_date
-from reports.writing import formats_of
+from reports.writing import formats_of, json_of
 
 if TYPE_CHECKING:
     from descriptors.models import Framework
@@ -378,11 +378,10 @@ def lay_out(patterns: Patterns) -> Document:
     )
 
 
-def _render_json(patterns: Patterns) -> bytes:
-    return (patterns.model_dump_json(indent=1) + "\n").encode()
-
-
-PATTERN_FORMATS: dict[str, Callable[[Patterns], bytes]] = {".json": _render_json, **formats_of(lay_out)}
+PATTERN_FORMATS: dict[str, Callable[[Patterns], bytes]] = {
+    ".json": json_of(lambda patterns: patterns.model_dump(mode="json")),
+    **formats_of(lay_out),
+}
 """Suffix of a file to what renders patterns for it."""
 
 

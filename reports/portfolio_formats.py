@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 from evidence.tables.formulas import neutralise
 from reports.portfolio import AuthorityLine, JudgedLine, Portfolio, lay_out, say_gap
-from reports.writing import formats_of
+from reports.writing import formats_of, json_of
 
 SCHEMA = "readiness.portfolio/1"
 Value = str | int | float | None
@@ -96,14 +95,10 @@ def _fill(book: Any, name: str, columns: list[tuple[str, int]], rows: list[list[
     sheet.freeze_panes(1, 1)
 
 
-def _render_json(portfolio: Portfolio) -> bytes:
-    return (json.dumps(portfolio_as_data(portfolio), ensure_ascii=False, indent=1) + "\n").encode()
-
-
 PORTFOLIO_FORMATS: dict[str, Callable[[Portfolio], bytes]] = {
     ".csv": render_csv,
     ".xlsx": render_xlsx,
-    ".json": _render_json,
+    ".json": json_of(portfolio_as_data),
     **formats_of(lay_out),
 }
 """Suffix of a file to what renders a portfolio for it."""

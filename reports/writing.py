@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from base.errors import InputError
 from base.files import write_whole
@@ -72,6 +73,11 @@ def formats_of(lay_out: Callable[[C], Document]) -> dict[str, Callable[[C], byte
         return lambda content: render(lay_out(content))
 
     return {suffix: laid_out(render) for suffix, render in FORMATS.items()}
+
+
+def json_of(as_data: Callable[[C], Any]) -> Callable[[C], bytes]:
+    """What renders as JSON what is made plain data first."""
+    return lambda content: (json.dumps(as_data(content), ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def write_as(content: C, path: Path, formats: Mapping[str, Callable[[C], bytes]]) -> Path:
