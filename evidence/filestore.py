@@ -16,6 +16,7 @@ from collections.abc import Callable, Container, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO, Literal, NamedTuple, Protocol
 
 from base.errors import InputError, NotFoundError, RegisterError
@@ -182,6 +183,20 @@ def _hashed(blocks: Iterator[bytes], progress: Progress = _no_progress) -> tuple
         size += len(block)
         progress(len(block))
     return digest.hexdigest(), size
+
+
+@contextmanager
+def copy_of(store: FileStore, sha256: str, file_name: str) -> Generator[Path]:
+    """A copy of a stored file for what reads files, with the suffix it was filed with; gone when the block ends.
+
+    Raises:
+        NotFoundError: it is not in the store.
+    """
+    with TemporaryDirectory() as folder:
+        copy = Path(folder, f"copy{Path(file_name).suffix}")
+        with copy.open("wb") as file:
+            file.writelines(store.read(sha256))
+        yield copy
 
 
 class FolderStore:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from base.errors import InputError
@@ -14,7 +13,7 @@ from descriptors.models import EvidenceType, Framework
 from evidence import lifecycle
 from evidence.change import Change
 from evidence.contents import Contents, KnownText, KnownTexts, read_contents
-from evidence.filestore import FileStore, StoredFile, hash_file
+from evidence.filestore import FileStore, StoredFile, copy_of, hash_file
 from evidence.index_sheet.drafts import Draft
 from evidence.models import Item
 from evidence.names import given_name, same_person
@@ -355,10 +354,7 @@ class FilingDesk:
         """What the stored file of an item tells; nothing where it has none."""
         if item.sha256 is None or not self._store.has(item.sha256):
             return Contents()
-        with TemporaryDirectory() as folder:
-            copy = Path(folder, f"copy{Path(item.file_name).suffix}")
-            with copy.open("wb") as file:
-                file.writelines(self._store.read(item.sha256))
+        with copy_of(self._store, item.sha256, item.file_name) as copy:
             return read_contents(copy)
 
     def _in_use(self, sha256: str) -> Item | None:

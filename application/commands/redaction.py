@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from application.session import Session
 from base.errors import InputError
 from base.words import counted, did_you_mean, list_words
+from evidence.filestore import copy_of
 from evidence.kinds import MODELS, Redaction
 from evidence.redaction import Words, hits, in_the_clear, words_given
 
@@ -83,17 +82,11 @@ def _files(session: Session, words: Words) -> Iterator[str]:
     """Stored files whose own text has the words: they are disposed of, not redacted."""
     from evidence.tables.contents import text_of
 
-    names = session.register.files()
-    with TemporaryDirectory() as folder:
-        for item in session.register.items():
-            if item.sha256 is None or not session.files.has(item.sha256):
-                continue
-            copy = Path(folder, f"copy{Path(item.file_name).suffix}")
-            with copy.open("wb") as file:
-                file.writelines(session.files.read(item.sha256))
-            if words.are_in(text_of(copy) or ""):
-                yield f"the stored file of {names[item.sha256].split()[0]}"
-            copy.unlink()
+    for sha256, name in session.register.files().items():
+        if session.files.has(sha256):
+            with copy_of(session.files, sha256, name) as copy:
+                if words.are_in(text_of(copy) or ""):
+                    yield f"the stored file of {name.split()[0]}"
 
 
 def _beside(session: Session, words: Words) -> Iterator[str]:

@@ -128,6 +128,14 @@ def test_it_is_told_where_a_redaction_does_not_reach(readiness, council, tmp_pat
     assert NAME not in ran.out
 
 
+def test_a_file_that_an_item_had_before_is_looked_into(readiness, council, tmp_path):
+    (tmp_path / "letter.txt").write_text(f"A letter to {NAME}")
+    (tmp_path / "other.txt").write_text("A letter to nobody")
+    readiness("evidence", "attach", tmp_path / "letter.txt", *SAID, "--lead", "Ann Lead")
+    assert readiness("evidence", "revise", "E-0003", "--file", tmp_path / "other.txt").code == 0
+    assert "the stored file of E-0003" in readiness("redact", "find", NAME).out
+
+
 def test_words_too_short_or_nowhere_are_refused(readiness, council):
     assert readiness("redact", "words", "a", "--reason", "x").code == 2
     ran = readiness("redact", "words", "Nobody Of That Name", "--reason", "x")
