@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from evidence.models import Action, Plan
 from evidence.register import Register
 
 if TYPE_CHECKING:
+    from evidence.models import PlanField
     from evidence.plans.plan import PlanReading
 
 
@@ -39,20 +41,23 @@ def read_version(
     """
     from evidence.plans.plan import read_plan
 
-    plans = register.plans() if register else ()
+    @cache
+    def read(*remembered: tuple[str, PlanField]) -> PlanReading:
+        return read_plan(path, plan_date=plan_date, columns=columns, remembered=dict(remembered))
+
+    plans, actions = (register.plans(), register.actions()) if register else ((), ())
     followed = {plan.follows for plan in plans}
     for plan in reversed(plans):
-        if register is None or plan.id in followed or not (plan.columns or plan.prefix):
+        if plan.id in followed or not (plan.columns or plan.prefix):
             continue
         try:
-            reading = read_plan(path, plan_date=plan_date, columns=columns, remembered=plan.columns)
+            reading = with_prefix(read(*plan.columns.items()), prefix or plan.prefix)
         except InputError:
             continue  # it is told below, where it holds whatever was said of this plan
-        reading = with_prefix(reading, prefix or plan.prefix)
-        shared = _shared(reading, (action for action in register.actions() if action.plan == plan.id))
+        shared = _shared(reading, (action for action in actions if action.plan == plan.id))
         if reading.plan.sha256 == plan.sha256 or (shared and 2 * sum(shared.values()) > len(shared)):
             return reading
-    return with_prefix(read_plan(path, plan_date=plan_date, columns=columns), prefix)
+    return with_prefix(read(), prefix)
 
 
 def with_prefix(reading: PlanReading, prefix: str) -> PlanReading:
