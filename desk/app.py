@@ -107,7 +107,7 @@ class Desk:
         try:
             with self.house.open() as session:
                 if (asks := self.gate.who(request, session)) is None:
-                    return lambda form: self._sign_in(request, form)
+                    return partial(self._sign_in, request)
                 require(asks, right)
                 return None
         except ReadinessError as error:
@@ -118,7 +118,7 @@ class Desk:
             with self.house.open() as session:
                 asks = self.gate.who(request, session)
                 if asks is None:
-                    return self._sign_in(request)
+                    return self._sign_in(request, form)
                 visit = Visit(self, request, session, asks, form)
                 if visit.sent and not self.gate.is_ours(request, visit.text("form")):
                     words = "This form is of a session that has ended, or of another. Nothing was changed yet."
@@ -135,7 +135,7 @@ class Desk:
         except Exception as error:
             return self.fault(request, error)
 
-    def _sign_in(self, request: Request, form: FormData | None = None) -> Response:
+    def _sign_in(self, request: Request, form: FormData) -> Response:
         page = looks.environment().get_template("outside.html")
         kept, lost = _typed(form)
         words = page.render(
