@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from engine.assessment import Assessment
 from engine.comparison.comparing import Comparison, Seen, compare
 from engine.lift.sets import Lift, lift
-from engine.outlook.forecast import Forecast, forecast
+from engine.outlook.forecast import Week, grades_ahead
 from reports.content import Content
 from reports.material import Material
 
@@ -120,17 +121,12 @@ def gather_ahead(assessment: Assessment) -> Ahead | None:
     """The grades week by week if nothing is done; None where there is no evidence that could run out."""
     if not assessment.facts.items:
         return None
-    made = forecast(assessment, WEEKS_AHEAD)
+    weeks = grades_ahead(assessment, WEEKS_AHEAD)
     return Ahead(
         weeks=WEEKS_AHEAD,
-        days=tuple(week.day for week in made.weeks),
-        courses=_courses(made, assessment),
-        events=tuple(
-            EventLine(on=event.day, what=event.message)
-            for week in made.weeks
-            for event in week.events
-            if event.kind == "grade"
-        ),
+        days=tuple(week.day for week in weeks),
+        courses=_courses(weeks, assessment),
+        events=tuple(EventLine(on=event.day, what=event.message) for week in weeks for event in week.events),
     )
 
 
@@ -160,11 +156,11 @@ def _count(made: Comparison, kind: str, *, new: bool) -> int:
     return sum(d.of == kind and (d.before is None) is new and (d.after is None) is not new for d in made.differences)
 
 
-def _courses(made: Forecast, assessment: Assessment) -> tuple[Course, ...]:
+def _courses(weeks: Sequence[Week], assessment: Assessment) -> tuple[Course, ...]:
     keys = [judgement for judgement in assessment.judgements.values() if judgement.kind == "key"]
-    courses = [Course(name=k.short, grades=tuple(week.judgements[k.code].grade for week in made.weeks)) for k in keys]
+    courses = [Course(name=k.short, grades=tuple(week.judgements[k.code].grade for week in weeks)) for k in keys]
     if assessment.overall:
-        grades = tuple(week.overall.grade if week.overall else None for week in made.weeks)
+        grades = tuple(week.overall.grade if week.overall else None for week in weeks)
         courses.insert(0, Course(name=assessment.overall.name, grades=grades))
     return tuple(courses)
 

@@ -5,7 +5,7 @@ Every week is a world of its own, and so is each cause that is tried: the engine
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -41,6 +41,8 @@ SPAN = 13
 """How many weeks are worked out together; what no longer counts after them is left out of those to come."""
 _NAMED = 4
 
+EventKind = Literal["grade", "range", "due"]
+
 
 class Outlook(Model):
     """What one judgement, or overall effectiveness, would be.
@@ -69,7 +71,7 @@ class Event(Model):
     """
 
     day: date
-    kind: Literal["grade", "range", "due"]
+    kind: EventKind
     about: str
     message: str
     causes: tuple[str, ...] = ()
@@ -122,43 +124,80 @@ def forecast(assessment: Assessment, weeks: int) -> Forecast:
     Raises:
         InputError: the number of weeks cannot be.
     """
-    if not 0 <= weeks <= LONGEST:
-        raise InputError(f"{weeks} weeks cannot be looked ahead.", field="weeks", hint=f"Use 0 to {LONGEST}.")
-    facts, framework, rulebook = assessment.facts, assessment.framework, assessment.rulebook
-    facts = _lasting(assessment)
-    days = sorted({facts.as_of, *(_sunday(facts.as_of) + timedelta(weeks=n) for n in range(weeks + 1))})
-    later = _renewals(assessment, days[-1])
-    lines = {"now": facts, "renewed": _with_renewals(facts, later)}
-    made: dict[Hashable, Assessment] = {}
-    held = lines
-    for at in range(0, len(days), SPAN):
-        span = days[at : at + SPAN]
-        worlds: dict[Hashable, tuple[Facts, Change | None]] = {
-            (line, day): (start, Change(as_of=day) if day != facts.as_of else None)
-            for line, start in held.items()
-            for day in span
-        }
-        made |= assess_worlds(worlds, framework, rulebook)
-        held = {line: _lasting(made[line, span[-1]], facts.as_of) for line in lines}
-    outlook = {key: _outlook(assessed) for key, assessed in made.items()}
-    steps = [
-        Step(line, Between(made[line, one], made[line, other]), outlook[line, one], outlook[line, other])
-        for line in lines
-        for one, other in pairwise(days)
-    ]
-    events = {line: list(_due(facts, days[-1])) for line in lines}
-    for line, event in _events(steps):
-        events[line].append(event)
+    facts, framework, days = assessment.facts, assessment.framework, _days(assessment, weeks)
+    lasting, later = _lasting(assessment), _renewals(assessment, days[-1])
+    made = _courses(assessment, {"now": lasting, "renewed": _with_renewals(lasting, later)}, days)
+    now, anew = (_weeks(made[line], days, weeks, _due(facts, days[-1])) for line in ("now", "renewed"))
     return Forecast(
         framework={"id": framework.id, "version": framework.version},
         as_of=facts.as_of,
         known_at=facts.known_at,
         facts_digest=assessment.facts_digest,
         rules_digest=assessment.rules_digest,
-        weeks=_weeks({d: outlook["now", d] for d in days}, events["now"], weeks),
-        renewed=_weeks({d: outlook["renewed", d] for d in days}, events["renewed"], weeks),
+        weeks=now,
+        renewed=anew,
         recurring=tuple(sorted(later, key=lambda id: (len(id), id))),
     )
+
+
+def grades_ahead(assessment: Assessment, weeks: int) -> tuple[Week, ...]:
+    """The weeks to come if nothing is done, with the changes of grades alone: less work than a whole forecast.
+
+    Args and errors are those of `forecast`.
+    """
+    days = _days(assessment, weeks)
+    return _weeks(_courses(assessment, {"now": _lasting(assessment)}, days, ("grade",))["now"], days, weeks)
+
+
+def _days(assessment: Assessment, weeks: int) -> list[date]:
+    """The day that is asked about, and the last of each week to come."""
+    if not 0 <= weeks <= LONGEST:
+        raise InputError(f"{weeks} weeks cannot be looked ahead.", field="weeks", hint=f"Use 0 to {LONGEST}.")
+    start = assessment.facts.as_of
+    return sorted({start, *(_sunday(start) + timedelta(weeks=n) for n in range(weeks + 1))})
+
+
+class Course(NamedTuple):
+    """One line of weeks: the grades on each day, and every change of them."""
+
+    outlooks: Mapping[date, Mapping[str, Graded]]
+    events: Sequence[Event]
+
+
+def _courses(
+    assessment: Assessment,
+    lines: Mapping[str, Facts],
+    days: Sequence[date],
+    kinds: Collection[EventKind] = ("grade", "range"),
+) -> dict[str, Course]:
+    """What becomes of the grades on each of some lines of weeks, all decided together.
+
+    Args:
+        lines: the facts that each starts from.
+        kinds: the changes that are told, each with what is behind it.
+    """
+    start = assessment.facts.as_of
+    made: dict[Hashable, Assessment] = {}
+    held = lines
+    for at in range(0, len(days), SPAN):
+        span = days[at : at + SPAN]
+        worlds: dict[Hashable, tuple[Facts, Change | None]] = {
+            (line, day): (given, Change(as_of=day) if day != start else None)
+            for line, given in held.items()
+            for day in span
+        }
+        made |= assess_worlds(worlds, assessment.framework, assessment.rulebook)
+        held = {line: _lasting(made[line, span[-1]], start) for line in lines}
+    outlook = {key: _outlook(assessed) for key, assessed in made.items()}
+    steps = [
+        Step(line, Between(made[line, one], made[line, other]), outlook[line, one], outlook[line, other])
+        for line in lines
+        for one, other in pairwise(days)
+    ]
+    events: dict[str, list[Event]] = {line: [] for line in lines}
+    for line, event in _events(steps, kinds):
+        events[line].append(event)
+    return {line: Course({day: outlook[line, day] for day in days}, events[line]) for line in lines}
 
 
 def forecast_as_data(made: Forecast) -> list[dict[str, Any]]:
@@ -244,14 +283,14 @@ def _outlook(assessment: Assessment) -> dict[str, Graded]:
     return {code: graded(assessment.worlds, assessment.key, code) for code in codes}
 
 
-def _weeks(outlooks: Mapping[date, Mapping[str, Graded]], events: Sequence[Event], weeks: int) -> tuple[Week, ...]:
-    ordered = sorted(events, key=lambda e: (e.day, _ORDER.index(e.kind)))
-    first = min(outlooks)
+def _weeks(course: Course, days: Sequence[date], weeks: int, due: Iterable[Event] = ()) -> tuple[Week, ...]:
+    ordered = sorted([*due, *course.events], key=lambda e: (e.day, _ORDER.index(e.kind)))
+    first = days[0]
     rows: list[Week] = []
     for n in range(weeks + 1):
         end = _sunday(first) + timedelta(weeks=n)
         day = end if n else first
-        outlook = {code: Outlook(**g._asdict()) for code, g in outlooks[day].items()}
+        outlook = {code: Outlook(**g._asdict()) for code, g in course.outlooks[day].items()}
         year, week, _ = end.isocalendar()
         rows.append(
             Week(
@@ -297,9 +336,9 @@ class Step(NamedTuple):
         return {code: (was, self.then[code]) for code, was in self.was.items() if was != self.then[code]}
 
 
-def _events(steps: Sequence[Step]) -> Iterable[tuple[str, Event]]:
-    """Every change of a grade or of what it could be, with what is behind it; all causes are tried in one go."""
-    changes = [(step, code, *pair) for step in steps for code, pair in step.changed.items()]
+def _events(steps: Sequence[Step], kinds: Collection[EventKind]) -> Iterable[tuple[str, Event]]:
+    """Every change of some kinds, with what is behind it; all causes are tried in one go."""
+    changes = [(step, code, *pair) for step in steps for code, pair in step.changed.items() if _kind(*pair) in kinds]
     asked = [
         Ask(
             step.between,
@@ -329,12 +368,17 @@ def _events(steps: Sequence[Step]) -> Iterable[tuple[str, Event]]:
             step.line,
             Event(
                 day=day,
-                kind="grade" if was[:2] != then[:2] else "range",
+                kind=_kind(was, then),
                 about=code,
                 message=f"{name} {_say_change(was, then, after.rulebook.grades)} {week}{why}.",
                 causes=(*through, *(h.about for h in causes)),
             ),
         )
+
+
+def _kind(was: Graded, then: Graded) -> EventKind:
+    """Of a change whether a grade changes, or only what it could still be."""
+    return "grade" if was[:2] != then[:2] else "range"
 
 
 def _reader(code: str) -> Any:

@@ -14,7 +14,7 @@ from base.errors import InputError
 from descriptors.models import Framework
 from engine.assessment import assess
 from engine.comparison.causes import graded
-from engine.outlook.forecast import Forecast, forecast, forecast_as_data
+from engine.outlook.forecast import Forecast, forecast, forecast_as_data, grades_ahead
 from evidence.models import Item, Retirement
 from tests.engine.living import living
 from tests.engine.registers import AS_OF, FRAMEWORK, RULEBOOK, action, assessed, item
@@ -39,7 +39,10 @@ def test_every_week_is_what_the_engine_says_of_its_day(framework: Framework, dat
 @given(data=st.data())
 def test_every_change_comes_in_its_week_with_what_is_behind_it(data: st.DataObject) -> None:
     facts = data.draw(living(small()))
-    made = forecast(assess(facts, small(), RULEBOOK), 17)
+    assessment = assess(facts, small(), RULEBOOK)
+    made = forecast(assessment, 17)
+    grades = [w.model_copy(update={"events": tuple(e for e in w.events if e.kind == "grade")}) for w in made.weeks]
+    assert list(grades_ahead(assessment, 17)) == grades
     ids = {i.id for i in facts.items} | {a.id for a in facts.actions} | {*small().descriptors, *small().by_code}
     for line in (made.weeks, made.renewed):
         events = [e for week in line for e in week.events if e.kind != "due"]

@@ -244,7 +244,7 @@ def bare() -> Material:
 def _worked_out_once() -> Iterator[None]:
     """Looking ahead takes a second each time; of one assessment it always gives the same."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("lift", "forecast"):
+        for name in ("lift", "grades_ahead"):
             patch.setattr(outlook, name, _remembered(getattr(outlook, name)))
         yield
 
