@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -226,8 +226,10 @@ class Session:
     def _keeping_rules(self) -> Callable[[Change], None]:
         """Keeps the rules in use beside what is entered, once for each time they change.
 
-        Rules that cannot be read are told by whatever needs them; they keep nobody from entering what needs none.
+        Where names of the register are gone with the change, it has to be put in use by `adopt` first. Rules that
+        cannot be read are told by whatever needs them; they keep nobody from entering what needs none.
         """
+        from application.adoption import check_adopted
         from base.errors import ReadinessError
         from engine.assessment import rules_digest
         from engine.replay import rule_set
@@ -240,7 +242,8 @@ class Session:
         except ReadinessError:
             return lambda change: None
         source, folder, register = self.framework_source, self.rules_folder, self.register
-        return lambda change: keep_rules(change, register, in_use, lambda: rule_set(source, folder))
+        check = partial(check_adopted, register, self.framework)
+        return lambda change: keep_rules(change, register, in_use, lambda: rule_set(source, folder), check)
 
 
 def session_if_any(

@@ -7,6 +7,8 @@ from typing import Literal
 
 Remedy = Literal[
     "",
+    "adopt framework",
+    "map names",
     "list challenges",
     "list evidence",
     "verify files",

@@ -116,13 +116,16 @@ def show(
         data = listing.as_data(item, standing, whole=True)
         given = evidence.handed_out(session, item.id)
         gone = evidence.disposal_of(session, item)
+        framework, rules = evidence.filed_under(session, revisions)
         if json:
+            data["filed_under"] = {"framework": framework, "digest": rules}
             data["disposed"] = gone.model_dump(mode="json") if gone else None
             data["given_to"] = [{"reader": g.reader, "on": g.on, "id": g.id} for g in given]
             say_json({**data, "history": revisions_as_data(revisions)} if history else data)
             return
         for name, value in listing.as_lines(item, standing, session.framework):
             say(f"{name:14} {value}")
+    say(f"{'filed under':14} {framework or 'what was in use then'} {rules}".rstrip())
     if gone:
         say(f"{'disposed':14} its file, on {gone.on} by {gone.by} and {gone.agreed_by} ({gone.id}): {gone.term}")
     for handout in given:

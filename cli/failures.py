@@ -18,12 +18,14 @@ DONE, FLAGGED, WRONG_INPUT, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 REMEDIES: dict[Remedy, str] = {
+    "adopt framework": "`readiness framework adopt` shows it in full, and takes what each is called now.",
     "choose workspace": "Name one with -w DIR, or make one with `readiness init DIR --authority NAME`.",
     "index sheet": "`readiness evidence template` writes one.",
     "list actions": "`readiness actions list` shows those there are.",
     "list challenges": "`readiness challenges` shows those that are asked.",
     "list evidence": "`readiness evidence list` shows those there are.",
     "list fields": "`readiness report fields` lists them all.",
+    "map names": "`--map OLD=NEW` does, once for each; with `--leave` the others count for nothing, and that is said.",
     "make workspace": "Make one with `readiness init DIR --authority NAME`.",
     "show policy": "`readiness rules show NAME` shows a policy value.",
     "clean files": "`readiness evidence clean` removes or sets them aside.",

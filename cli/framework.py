@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from base.words import long_day
+from base.words import counted, long_day
 from cli import options
-from cli.output import say, say_json, say_table
+from cli.output import note, say, say_json, say_table
 from cli.session import Session
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def check(
 def move(
     to: Annotated[str, typer.Option(metavar="ID_OR_DIR", help="The framework; of `ilacs` the version in force then.")],
     on: Annotated[date | None, options.dated("The first day that is judged by it; else today.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it would do; change nothing.")] = False,
     by: options.By = None,
     workspace: options.Workspace = None,
     json: options.Json = False,
@@ -107,14 +108,57 @@ def move(
     from evidence.framework_move import told
 
     with Session(workspace) as session:
-        moved = move(session, to, options.day(on), options.actor(by))
+        moved = move(session, to, options.day(on), options.actor(by), rehearsal=dry_run)
     if json:
         say_json({**moved.move.model_dump(mode="json"), "gone": moved.gone, "withdrawn": moved.withdrawn})
         return
-    say(f"This workspace is under {moved.move.after} from {long_day(moved.move.on)} ({moved.move.id}).")
+    would = "would be" if dry_run else "is"
+    say(f"This workspace {would} under {moved.move.after} from {long_day(moved.move.on)} ({moved.move.id}).")
     for sentence in told(moved):
         say(sentence)
+    if dry_run:
+        note("This was a dry run. Nothing was changed.")
+        return
     say("Next: `readiness evidence list --waiting` for what is to be read again, then `readiness assess`.")
+
+
+@group.command()
+def adopt(
+    map: Annotated[
+        list[str] | None,
+        typer.Option(metavar="OLD=NEW", help="What a name that is gone is called now, as HP-07=HP-77; again for more."),
+    ] = None,
+    leave: Annotated[bool, typer.Option("--leave", help="Let names that are gone count for nothing.")] = False,
+    on: Annotated[date | None, options.dated("The first day that what is carried over is judged; else today.")] = None,
+    by: options.By = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> None:
+    """Put a changed framework, rules or policy in use, as an entry of the journal.
+
+    What of the register names what is gone is shown first: bearings, types, links, exclusions, moderations, decisions
+    and measures. Nothing is entered under a framework that lost such a name before this.
+    """
+    from application.adoption import adopt, pairs
+
+    with Session(workspace) as session:
+        adopted = adopt(session, pairs(map or ()), options.day(on), options.actor(by), leave=leave)
+        framework = session.framework
+    if json:
+        move = adopted.moved.move.model_dump(mode="json") if adopted.moved else None
+        say_json({"digest": adopted.digest, "new": adopted.new, "move": move, "left": adopted.left})
+        return
+    state = "is in use now" if adopted.new else "is in use already"
+    say(f"{framework.id}, version {framework.version}, with its rules and policy {state}: {adopted.digest}.")
+    if adopted.moved:
+        move = adopted.moved.move
+        for old, new in move.mapped.items():
+            say(f"{old} is {', '.join(new)} now.")
+        say(f"Days before {long_day(move.on)} are judged as they were ({move.id}).")
+        if move.again:
+            say(f"{counted(len(move.again), 'item')} must be read again: `readiness evidence list --waiting`.")
+    if adopted.left:
+        say(adopted.left)
 
 
 def _summary(framework: Framework) -> dict[str, Any]:

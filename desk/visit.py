@@ -49,6 +49,7 @@ What changes something is never done for whoever only follows a link, since a li
 """
 
 REMEDIES: dict[Remedy, str] = {
+    "adopt framework": "Tell whoever runs the desk.",
     "choose workspace": "Whoever runs the desk has to start it with its workspace.",
     "list actions": "All actions shows those there are.",
     "list evidence": "All evidence shows those there are.",

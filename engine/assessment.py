@@ -30,7 +30,7 @@ from engine.results import (
     Status,
     Weighed,
 )
-from engine.unmapped import unmapped
+from engine.unmapped import told, unmapped
 from engine.worlds import OVERALL, Source, Worlds, evaluate
 from evidence.models import Item, Moderation
 from rules.models import Rulebook
@@ -117,12 +117,12 @@ class Assessment:
     def caveats(self) -> tuple[str, ...]:
         """What every output has to say of how these grades were reached, a sentence each."""
         alone = "The policy in use asks for no second reader: what one person files or takes back counts in full."
-        said = (alone if self.worlds.layout.alone else "", unmapped(self.facts, self.framework))
+        said = (alone if self.worlds.layout.alone else "", told(unmapped(self.facts, self.framework), self.framework))
         return tuple(sentence for sentence in said if sentence)
 
     def applies(self, id: str) -> bool:
-        """Whether a descriptor applies to this authority."""
-        return self.worlds.descriptor(self.key, id) >= 0
+        """Whether a descriptor is in the framework and applies to this authority."""
+        return id in self.framework.descriptors and self.worlds.descriptor(self.key, id) >= 0
 
     def descriptor(self, id: str) -> DescriptorResult:
         """What is held for and against one descriptor that applies."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evidence.columns import Columns, columns_of
-from evidence.models import Action, Exclusion, Item, Moderation
+from evidence.models import Action, Decision, Exclusion, Item, Measure, Moderation
 
 if TYPE_CHECKING:
     from evidence.register import Register
@@ -28,6 +28,7 @@ class Facts:
         actions: rows of the action plan.
         exclusions: descriptors that do not apply to this authority.
         moderations: the group's own grades.
+        decisions, measures: what else names parts of the framework; no grade rests on it.
         given: the items as columns, where the register has given them.
     """
 
@@ -37,6 +38,8 @@ class Facts:
     actions: tuple[Action, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     moderations: tuple[Moderation, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    measures: tuple[Measure, ...] = ()
     given: Columns | None = field(default=None, repr=False, compare=False)
 
     @cached_property
@@ -85,6 +88,8 @@ def facts_of(register: Register, as_of: date, known_at: date | None = None, entr
         actions=register.actions(known),
         exclusions=register.exclusions(known),
         moderations=register.moderations(known),
+        decisions=register.decisions(known),
+        measures=register.measures(known),
     )
 
 

@@ -14,6 +14,7 @@ from evidence.change import Change
 from evidence.kinds import FrameworkMove, RuleSet
 from evidence.models import PREVALENCES, SERIOUSNESSES, STRENGTHS, Bearing, Item
 from evidence.register import Register
+from evidence.rulesets import keep_rules
 
 Mapped = Mapping[str, tuple[str, ...]]
 
@@ -37,6 +38,14 @@ class Moved:
     gone: dict[str, str] = field(default_factory=dict)
     bare: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
+
+
+class Rehearsed(Exception):
+    """A move that was tried and taken back."""
+
+    def __init__(self, moved: Moved) -> None:
+        super().__init__()
+        self.moved = moved
 
 
 def mapping(before: Framework, after: Framework) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
@@ -67,6 +76,7 @@ def move(
     on: date,
     *,
     actor: str,
+    rehearsal: bool = False,
 ) -> Moved:
     """Carry everything in a register over, in one change.
 
@@ -74,9 +84,11 @@ def move(
         before, after: the frameworks.
         kept: the rules of each, to be kept.
         on: the first day that is judged by the new framework.
+        rehearsal: show what it would do.
 
     Raises:
         InputError: there is no way from the one to the other.
+        Rehearsed: it was a rehearsal; nothing is changed.
     """
     mapped, notes = mapping(before, after)
     with register.change(actor, "framework move") as change:
@@ -99,29 +111,82 @@ def move(
         )
         moved = Moved(made)
         again = _items(change, register, mapped, moved)
-        _rest(change, register, mapped, moved)
+        moved.gone |= {d: "" for a in register.actions() for d in a.links if not mapped.get(d)}
+        _links(change, register, mapped)
+        _exclusions(change, register, mapped, moved)
+        for moderation in register.moderations():
+            if not moderation.withdrawn:
+                change.put("moderation", moderation.model_copy(update={"withdrawn": True}))
+                moved.withdrawn.append(f"{moderation.id} ({moderation.judgement} is {moderation.grade})")
         _people(change, register, before, after, mapped)
         for rules in kept:
             if rules.id not in {r.id for r in register.rulesets()}:
                 change.put("ruleset", rules.model_copy(update={"since": change.at}))
         moved.gone = {d: notes.get(d, "") for d in sorted(moved.gone)}
         moved.move = made.model_copy(update={"again": tuple(again)})
+        if rehearsal:
+            raise Rehearsed(moved)
+        change.put("move", moved.move)
+    return moved
+
+
+def adopt(
+    register: Register, after: Framework, kept: tuple[RuleSet, RuleSet], on: date, renamed: Mapped, *, actor: str
+) -> Moved:
+    """Carry what a register names over to what it is called in a changed framework, in one change; the rest stays.
+
+    Args:
+        after: the framework as it is now.
+        kept: the rules in use before, which the register keeps, and those in use from now on.
+        on: the first day that is judged by them.
+        renamed: a name that is gone to what stands for it now.
+    """
+    register.prepare = lambda: lambda change: None
+    with register.change(actor, "framework adopt") as change:
+        made = FrameworkMove(
+            id=change.next_id("move"),
+            before=kept[0].framework,
+            after=after.id,
+            on=on,
+            rules=kept[0].id,
+            entry=register.head()[0],
+            mapped=dict(renamed),
+        )
+        moved = Moved(made)
+        named = {e.descriptor for e in register.exclusions()}
+        for item in register.items():
+            named |= {b.descriptor for b in (*item.bearings, *(t.bearing for t in item.taken_back))}
+        mapped = {name: (name,) for name in named} | dict(renamed)
+        again = _items(change, register, mapped, moved)
+        _links(change, register, renamed)
+        _exclusions(change, register, mapped, moved)
+        for moderation in register.moderations():
+            if to := renamed.get(moderation.judgement):
+                change.put("moderation", moderation.model_copy(update={"judgement": to[0]}))
+        for measure in register.measures():
+            if to := renamed.get(measure.indicator):
+                change.put("measure", measure.model_copy(update={"indicator": to[0]}))
+        for person in register.people():
+            change.put("person", person.model_copy(update={"judgements": _named(person.judgements, renamed)}))
+        keep_rules(change, register, kept[1].id, lambda: kept[1])
+        moved.move = made.model_copy(update={"again": tuple(again)})
         change.put("move", moved.move)
     return moved
 
 
 def _items(change: Change, register: Register, mapped: Mapped, moved: Moved) -> list[str]:
-    """Carry the bearings of every item over; the ids of those that have to be read again."""
+    """Carry the type and the bearings of every item over; the ids of those that have to be read again."""
     again: list[str] = []
     for item in register.items():
         held = [b.descriptor for b in (*item.bearings, *(t.bearing for t in item.taken_back))]
-        if not held:
+        if not held and item.type not in mapped:
             continue
         split = {d for d in held if len(mapped.get(d, ())) > 1}
         moved.split |= split
         moved.gone |= dict.fromkeys((d for d in held if not mapped.get(d)), "")
         carried = item.model_copy(
             update={
+                "type": mapped.get(item.type, (item.type,))[0],
                 "bearings": _carried(item.bearings, mapped),
                 "taken_back": tuple(
                     t.model_copy(update={"bearing": b}) for t in item.taken_back for b in _carried((t.bearing,), mapped)
@@ -132,7 +197,7 @@ def _items(change: Change, register: Register, mapped: Mapped, moved: Moved) -> 
             again.append(item.id)
         change.put("item", carried if split else _still_read(item, carried))
         moved.items += 1
-        if not carried.bearings:
+        if held and not carried.bearings:
             moved.bare.append(item.id)
     return again
 
@@ -166,13 +231,16 @@ def _still_read(before: Item, after: Item) -> Item:
     return after.model_copy(update={"readings": readings})
 
 
-def _rest(change: Change, register: Register, mapped: Mapped, moved: Moved) -> None:
-    """Carry links of actions and of decisions over, and withdraw what was said of the other framework alone."""
+def _links(change: Change, register: Register, mapped: Mapped) -> None:
+    """Carry what actions are linked to and decisions are about."""
     for action in register.actions():
-        moved.gone |= dict.fromkeys((d for d in action.links if not mapped.get(d)), "")
         change.put("action", action.model_copy(update={"links": _named(action.links, mapped)}))
     for decision in register.decisions():
         change.put("decision", decision.model_copy(update={"about": _named(decision.about, mapped)}))
+
+
+def _exclusions(change: Change, register: Register, mapped: Mapped, moved: Moved) -> None:
+    """Carry exclusions over where the same is meant, and withdraw the others."""
     for exclusion in register.exclusions():
         alone = [d for d, to in mapped.items() if set(to) & set(mapped.get(exclusion.descriptor, ()))]
         if exclusion.withdrawn:
@@ -183,10 +251,6 @@ def _rest(change: Change, register: Register, mapped: Mapped, moved: Moved) -> N
         else:
             change.put("exclusion", exclusion.model_copy(update={"withdrawn": True}))
             moved.withdrawn.append(f"{exclusion.id} ({exclusion.descriptor} does not apply)")
-    for moderation in register.moderations():
-        if not moderation.withdrawn:
-            change.put("moderation", moderation.model_copy(update={"withdrawn": True}))
-            moved.withdrawn.append(f"{moderation.id} ({moderation.judgement} is {moderation.grade})")
 
 
 def _named(ids: Sequence[str], mapped: Mapped) -> tuple[str, ...]:

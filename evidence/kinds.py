@@ -129,7 +129,7 @@ class HandOut(Model):
 
 
 class FrameworkMove(Model):
-    """The register's move from one framework to another.
+    """The register's move from one framework to another, or to a changed one of the same id.
 
     Attributes:
         id: such as `MV-01`.
@@ -137,7 +137,8 @@ class FrameworkMove(Model):
         on: the first day that is judged by the new one.
         rules: digest of the rules in use before, which the register keeps.
         entry: number of the last journal entry before it.
-        mapped: descriptor of the old framework to those that took over what was filed on it.
+        mapped: descriptor of the old framework to those that took over what was filed on it; of a changed one only
+            the names that are gone, types, judgements and indicators too.
         again: ids of the items that a second reader has to look at again.
     """
 

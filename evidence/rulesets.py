@@ -7,24 +7,34 @@ from datetime import date, timedelta
 
 from evidence.change import Change
 from evidence.kinds import FrameworkMove, RuleSet
-from evidence.register import Register
+from evidence.register import Known, Register
 
 
-def keep_rules(change: Change, register: Register, in_use: str, read: Callable[[], RuleSet]) -> None:
+def keep_rules(
+    change: Change,
+    register: Register,
+    in_use: str,
+    read: Callable[[], RuleSet],
+    check: Callable[[], None] = lambda: None,
+) -> None:
     """Enter the rules in use in a change that is under way, once for each time they change.
 
     Args:
         in_use: digest of the rules in use now.
         read: gives them as text.
+        check: raises where they may not take the place of the last.
     """
-    if _last(register) != in_use:
+    last = _last(register)
+    if last != in_use:
+        if last:
+            check()
         change.put("ruleset", read().model_copy(update={"since": change.at}))
 
 
-def rules_in_use(register: Register, on: date) -> RuleSet | None:
-    """The rules entered last by the end of a day (UTC); None where none had been entered."""
-    id = _last(register, on)
-    return next((r for r in register.rulesets(on) if r.id == id), None)
+def rules_in_use(register: Register, known_at: Known) -> RuleSet | None:
+    """The rules entered last by the end of a day (UTC), or by an entry; None where none had been entered."""
+    id = _last(register, known_at)
+    return next((r for r in register.rulesets(known_at) if r.id == id), None)
 
 
 def rules_kept_last(register: Register) -> RuleSet | None:
@@ -44,9 +54,13 @@ def move_after(register: Register, as_of: date, known_at: date | None = None) ->
     return next((m for m in register.moves() if m.on > as_of or (known_at and m.id not in known)), None)
 
 
-def _last(register: Register, on: date | None = None) -> str | None:
-    until = (on + timedelta(days=1)).isoformat() if on else "9999"
+def _last(register: Register, known_at: Known | None = None) -> str | None:
+    if isinstance(known_at, int):
+        limit, until = "seq <= ?", known_at
+    else:
+        limit, until = "at < ?", (known_at + timedelta(days=1)).isoformat() if known_at else "9999"
     rows = register.database.rows(
-        "SELECT subject FROM journal WHERE kind = 'ruleset' AND at < ? ORDER BY seq DESC LIMIT 1", (until,)
+        f"SELECT subject FROM journal WHERE kind = 'ruleset' AND {limit} ORDER BY seq DESC LIMIT 1",  # noqa: S608 - ours
+        (until,),
     )
     return rows[0][0] if rows else None

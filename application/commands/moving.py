@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from evidence.framework_move import Moved
 
 
-def move(session: Session, to: str, on: date, actor: str) -> Moved:
+def move(session: Session, to: str, on: date, actor: str, *, rehearsal: bool = False) -> Moved:
     """Move the workspace's register to another framework, and take it into use.
 
     Args:
         to: id or folder of a framework, or the family of one, of which the version in force on the day is taken.
         on: the first day that is judged by it.
+        rehearsal: show what it would do; change nothing.
 
     Raises:
         InputError: it is the framework in use, or there is no way to it.
@@ -45,6 +46,10 @@ def move(session: Session, to: str, on: date, actor: str) -> Moved:
         )
     check_fit(after, load_rulebook(rules_folder(source)))
     kept = rule_set(session.framework_source, session.rules_folder), rule_set(source, rules_folder(source))
-    moved = framework_move.move(session.register, session.framework, after, kept, on, actor=actor)
+    register, before = session.register, session.framework
+    try:
+        moved = framework_move.move(register, before, after, kept, on, actor=actor, rehearsal=rehearsal)
+    except framework_move.Rehearsed as rehearsed:
+        return rehearsed.moved
     change_framework(session.workspace, source)
     return moved

@@ -100,6 +100,7 @@ def restore(session: Session, folder: Path, told: Told) -> tuple[int, str]:
     from evidence.transfer import restore
 
     restore(folder, session.workspace, session.register, told)
+    _hold_against_framework(session)
     return session.register.head()
 
 
@@ -112,7 +113,17 @@ def copy(session: Session, to: str, told: Told) -> tuple[str, int, int]:
     from evidence.transfer import copy
 
     head, held = copy(session.register, session.files, session.authority, to, session.workspace.root, told)
+    _hold_against_framework(session)
     return head, held, len(session.files.digests())
+
+
+def _hold_against_framework(session: Session) -> None:
+    """Tell what a register names that the framework of its workspace does not have."""
+    from application.adoption import gone
+    from engine.unmapped import told
+
+    if missing := gone(session.register, session.framework):
+        session.tell(told(missing, session.framework))
 
 
 def export(session: Session, folder: Path, told: Told) -> Path:

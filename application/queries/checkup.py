@@ -161,12 +161,15 @@ def _rules(session: Session) -> str:
 
 
 def _fit(session: Session) -> str:
-    """Whether the framework has everything that the register speaks of."""
-    from application.queries.grades import facts
-    from engine.unmapped import unmapped
+    """Whether the framework has everything that the register speaks of, or was put in use without."""
+    from application.adoption import gone, newly_gone
+    from engine.unmapped import told
 
-    if gone := unmapped(facts(session, date.today()), session.framework):
-        raise RegisterError(gone)
+    framework = session.framework
+    if missing := gone(session.register, framework):
+        if newly_gone(session.register, framework):
+            raise RegisterError(told(missing, framework), remedy="adopt framework")
+        return told(missing, framework)
     return "The framework has every descriptor, type and judgement that the register speaks of."
 
 

@@ -67,6 +67,14 @@ def item(session: Session, id: str) -> Told:
     return read, session.register.history("item", read.id)
 
 
+def filed_under(session: Session, revisions: Sequence[Revision[Model]]) -> tuple[str, str]:
+    """Id of the framework an item was filed under, and the digest of framework, rules and policy; empty if not kept."""
+    from evidence.rulesets import rules_in_use
+
+    kept = rules_in_use(session.register, revisions[0].seq)
+    return (kept.framework, kept.id) if kept else ("", "")
+
+
 def reader(session: Session, name: str | None) -> Visitor:
     """Whoever reads evidence on the command line: who is named, else the account; what they may open is asked of it."""
     from application.access import owner, visitor

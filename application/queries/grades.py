@@ -96,7 +96,8 @@ def judged(session: Session, as_of: date, known_at: date | None = None, rules: R
     if move and rules is None:
         kept = next(r for r in session.register.rulesets() if r.id == move.rules)
         rules = Rules(*load_rule_set(kept))
-        session.tell(f"Graded by {move.before}: the register moved to {move.after} on {long_day(move.on)} ({move.id}).")
+        became = f"the register moved to {move.after}" if move.after != move.before else "it was changed"
+        session.tell(f"Graded by {move.before} as it was then: {became} on {long_day(move.on)} ({move.id}).")
     judged_by = rules or Rules(session.framework, session.rulebook)
     entry = move.entry if move and known_at is None else None
     return Judged(facts_of(session.register, as_of, known_at, entry), *judged_by)

@@ -83,7 +83,7 @@ WRITE = {
     "journal sign",
     "register trust",
     "demo", "init", "restore", "redact field", "redact words", "moderate", "exclude",
-    "framework move", "decisions add", "decisions close", "people import",
+    "framework move", "framework adopt", "decisions add", "decisions close", "people import",
     "measures import", "history add", "actions import", "actions link", "actions update", "actions add",
     "actions correct", "actions close", "evidence attach",
     "evidence findings", "evidence revise", "evidence retire", "evidence restore", "evidence replace",

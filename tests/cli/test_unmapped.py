@@ -21,6 +21,9 @@ def council(readiness, workspace: Path) -> Path:
     settings.write_text(settings.read_text().replace('framework = "sif-2013"', 'framework = "own"'))
     Path("audit.txt").write_text("What was found.")
     assert readiness("evidence", "attach", "audit.txt", *SAID).code == 0
+    Path("plan.csv").write_text("Ref,Action,Lead,Due\nA1,Audit every month,A Lead,2014-06-01\n")
+    assert readiness("actions", "import", "plan.csv", "--plan-date", "2014-01-01").code == 0
+    assert readiness("actions", "link", "A1", "HP-07").code == 0
     return workspace
 
 
@@ -43,6 +46,7 @@ def test_what_is_gone_is_said_with_every_answer(readiness, council, old, new):
         ("forecast", *DAY),
         ("briefing", *DAY, "-o", "briefing.md"),
         ("report", "self-evaluation", *DAY, "-o", "self.html"),
+        ("report", "progress", *DAY, "-o", "progress.md"),
     ):
         ran = readiness(*command)
         assert (ran.code, f"does not have ({old})" in ran.err) == (0, True), (command, ran.err)
@@ -51,3 +55,56 @@ def test_what_is_gone_is_said_with_every_answer(readiness, council, old, new):
     assert (told.code, f"({old})" in told.out) == (1, True)
     renamed(council, new, old)
     assert "does not have" not in readiness("assess", *DAY).err
+
+
+def test_nothing_is_entered_under_a_framework_that_lost_names_before_it_was_adopted(readiness, council):
+    assert readiness("exclude", "HP-07", "--reason", "None here.", "--by", "Ada Ashdown").code == 0
+    assert readiness("decisions", "add", "Look at it again.", "--about", "HP-07").code == 0
+    readiness("moderate", "HP", "good", "--reason", "We think so.", "--by", "Ada Ashdown")
+    head = readiness("journal", "verify").out
+    under = readiness("evidence", "show", "E-0001", "--json").data["filed_under"]["digest"]
+    before = readiness("assess", "--as-of", "2014-03-01", "--json").data["judgements"]
+    renamed(council, "HP-07", "HP-77")
+    refused = readiness("decisions", "add", "Something else.")
+    assert (refused.code, "is not in use yet" in refused.err, "framework adopt" in refused.err) == (2, True, True)
+    shown = readiness("framework", "adopt")
+    assert shown.code == 2
+    assert "HP-07: 1 bearing of evidence, 1 link of an action, 1 exclusion and 1 open decision name it" in shown.err
+    assert readiness("framework", "adopt", "--map", "HP-07=HP-99").code == 2
+    assert readiness("framework", "adopt", "--map", "HP-06=HP-77").code == 2
+    assert readiness("framework", "adopt", "--map", "HP-07").code == 2
+    assert readiness("journal", "verify").out == head
+
+    adopted = readiness("framework", "adopt", "--map", "HP-07=HP-77", "--on", "2014-03-02")
+    assert (adopted.code, "HP-07 is HP-77 now" in adopted.out) == (0, True), adopted
+    assert "does not have" not in adopted.out
+    told = readiness("assess", *DAY)
+    assert (told.code, "does not have" in told.err) == (0, False)
+    assert "E-0001" in readiness("explain", "HP-77", *DAY).out
+    assert readiness("assess", "--as-of", "2014-03-01", "--json").data["judgements"] == before
+    assert "E-0001" in readiness("explain", "HP-07", "--as-of", "2014-03-01").out
+    assert readiness("evidence", "show", "E-0001", "--json").data["filed_under"]["digest"] == under
+    assert readiness("decisions", "add", "Something else.").code == 0
+    assert "unbroken" in readiness("journal", "verify").out
+
+
+def test_names_that_are_left_are_told_and_hinder_nobody(readiness, council):
+    renamed(council, "E01", "E91")
+    adopted = readiness("framework", "adopt", "--leave", "--on", "2014-03-02")
+    assert (adopted.code, "(E01)" in adopted.out) == (0, True)
+    assert readiness("decisions", "add", "Something else.").code == 0
+    assert "does not have (E01)" in readiness("assess", *DAY).err
+    told = readiness("doctor")
+    assert (told.code, "(E01)" in told.out) == (0, True)
+    assert "(E01)" in readiness("register", "copy", "--to", "sqlite:///copy.db").err
+    again = readiness("framework", "adopt", "--map", "E01=E91", "--on", "2014-03-02")
+    assert (again.code, "E01 is E91 now" in again.out) == (0, True)
+    assert "does not have" not in readiness("assess", *DAY).err
+    assert readiness("framework", "adopt").out.startswith("sif-2013, version 1")
+
+
+def test_a_change_that_loses_nothing_is_put_in_use_by_an_entry_of_its_own(readiness, council):
+    renamed(council, "HP-08", "HP-88")
+    adopted = readiness("framework", "adopt", "--json").data
+    assert (adopted["new"], adopted["move"], adopted["left"]) == (True, None, "")
+    assert readiness("framework", "adopt", "--json").data["new"] is False

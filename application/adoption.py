@@ -1,0 +1,162 @@
+"""A changed framework, rules or policy, put in use: shown first, what of the register names what is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from application.session import Session
+from base.errors import InputError, ManyProblems
+from base.words import counted, did_you_mean, list_words
+from engine.facts import facts_of
+from engine.replay import load_rule_set, rule_set
+from engine.unmapped import Unmapped, names_for, names_gone, told, unmapped, uses, without
+from evidence import framework_move
+from evidence.rulesets import keep_rules, rules_kept_last
+
+if TYPE_CHECKING:
+    from descriptors.models import Framework
+    from evidence.framework_move import Moved
+    from evidence.kinds import RuleSet
+    from evidence.register import Register
+
+
+class Adopted(NamedTuple):
+    """What was put in use.
+
+    Attributes:
+        digest: that of framework, rules and policy.
+        new: whether others were in use before.
+        moved: what was carried over; None where nothing of the register names what is gone.
+        left: what is still named and gone, in a sentence; empty where nothing is.
+    """
+
+    digest: str
+    new: bool
+    moved: Moved | None
+    left: str
+
+
+def gone(register: Register, framework: Framework) -> Unmapped:
+    """What a register names now that a framework does not have."""
+    return unmapped(facts_of(register, date.today()), framework)
+
+
+def newly_gone(register: Register, framework: Framework) -> Unmapped:
+    """What a register names that a framework does not have, and the one in use by the last entry had."""
+    missing = gone(register, framework)
+    kept = rules_kept_last(register) if missing else None
+    if kept:
+        with suppress(InputError):  # kept by another version of the program: then all of it is new
+            return without(missing, gone(register, load_rule_set(kept)[0]))
+    return missing
+
+
+def check_adopted(register: Register, framework: Framework) -> None:
+    """Refuse to enter anything under a framework that lost what the register names, before that was shown.
+
+    Raises:
+        InputError: it has to be adopted first.
+    """
+    missing = newly_gone(register, framework)
+    if missing:
+        raise InputError(
+            f"The framework was changed and is not in use yet. {told(missing, framework)} Nothing was entered.",
+            remedy="adopt framework",
+        )
+
+
+def adopt(
+    session: Session, renamed: Iterable[tuple[str, str]], on: date, actor: str, *, leave: bool = False
+) -> Adopted:
+    """Put the framework, rules and policy of the workspace in use, as an entry of the journal.
+
+    Args:
+        renamed: pairs of a name that is gone and what it is called now.
+        on: the first day that is judged by them, where names were carried over or left.
+        leave: put them in use though names of the register are gone.
+
+    Raises:
+        ManyProblems: names are gone, and nothing is said of them; each is told, with how often it is used.
+        InputError: a name cannot be carried over so.
+    """
+    register, framework = session.register, session.framework
+    with register.snapshot():
+        missing, kept = gone(register, framework), rules_kept_last(register)
+        newly = names_gone(newly_gone(register, framework))
+    mapped = _mapped(missing, framework, renamed)
+    if not leave and newly.keys() - mapped.keys():
+        raise _unsaid(missing, framework, [name for name in newly if name not in mapped])
+    in_use = rule_set(session.framework_source, session.rules_folder)
+    new = kept is None or kept.id != in_use.id
+    if kept and (mapped or (newly and new)):
+        moved = framework_move.adopt(register, framework, (kept, in_use), on, mapped, actor=actor)
+        return Adopted(in_use.id, new, moved, told(gone(register, framework), framework))
+    if new:
+        _enter(register, in_use, actor)
+    return Adopted(in_use.id, new, None, told(missing, framework))
+
+
+def pairs(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """Names and what they are called now, from words such as `HP-07=HP-77`.
+
+    Raises:
+        InputError: one of them is no such pair.
+    """
+    found: list[tuple[str, str]] = []
+    for text in texts:
+        old, _, new = (part.strip() for part in text.partition("="))
+        if not (old and new):
+            raise InputError(f"“{text}” is not a name and what it is called now.", field="map", hint="Write OLD=NEW.")
+        found.append((old, new))
+    return found
+
+
+def _enter(register: Register, in_use: RuleSet, actor: str) -> None:
+    register.prepare = lambda: lambda change: None
+    with register.change(actor, "framework adopt") as change:
+        keep_rules(change, register, in_use.id, lambda: in_use)
+
+
+def _mapped(
+    missing: Unmapped, framework: Framework, renamed: Iterable[tuple[str, str]]
+) -> Mapping[str, tuple[str, ...]]:
+    """What each name that is gone is called now."""
+    found: dict[str, tuple[str, ...]] = {}
+    for old, new in renamed:
+        used = [use for use, names in missing.items() if old in names]
+        if not used:
+            raise InputError(
+                f"Nothing in the register names {old}, or {framework.id} has it still.",
+                field="map",
+                hint=did_you_mean(old, names_gone(missing)),
+            )
+        there = set.intersection(*(set(names_for(use, framework)) for use in used))
+        if new not in there:
+            raise InputError(
+                f"{framework.id} has no {new} that could stand for {old}.", field="map", hint=did_you_mean(new, there)
+            )
+        if old in found and {"types", "moderations", "measures"} & set(used):
+            raise InputError(f"{old} can be called one thing only.", field="map")
+        found[old] = (*found.get(old, ()), new)
+    return found
+
+
+def _unsaid(missing: Unmapped, framework: Framework, names: list[str]) -> ManyProblems:
+    problems = [
+        InputError(
+            f"{list_words(uses(missing, name), 'and')} {'names' if number == 1 else 'name'} it, and it is gone.",
+            where=name,
+            hint=did_you_mean(name, {n for use in missing if name in missing[use] for n in names_for(use, framework)}),
+        )
+        for name, number in names_gone(missing).items()
+        if name in names
+    ]
+    return ManyProblems(
+        f"{framework.id} no longer has {counted(len(names), 'name')} that the register uses. Nothing was changed.",
+        problems,
+        hint="Put them back, or say what each is called now.",
+        remedy="map names",
+    )
