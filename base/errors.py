@@ -66,6 +66,10 @@ class ManyProblems(InputError):
         super().__init__(message, where=where, hint=hint, remedy=remedy)
         self.problems = tuple(problems)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let it come back whole from a process that reads a file."""
+        return type(self), (self.message, self.problems), self.__dict__
+
 
 class NotFoundError(InputError):
     """Something that was asked for by its id or name is not there."""

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 _TAG = re.compile(r"\{\{(?:r\s)?\s*(?P<shown>.*?)\s*\}\}|\{%-?(?:(?:p|tr|tc|r)\s)?\s*(?P<done>.*?)\s*-?%\}")
 _FOR = re.compile(r"for\s+(?P<name>\w+)\s+in\s+(?P<of>.+?)(?:\s+if\s+(?P<only>.+?))?(?:\s+recursive)?$")
+_ENDS = {"for": "endfor", "if": "endif"}
 _FREE = Shape(None, many=False)
 """What a template makes itself: nothing is known of it."""
 _GIVEN = {"loop": _FREE, "true": _FREE, "false": _FREE, "none": _FREE, "range": _FREE, "namespace": _FREE}
 
 
 def unknown_tags(word: WordDocument, environment: Environment, of: type[Content]) -> list[InputError]:
-    """Every tag that asks for something the paper does not have.
+    """Every tag that asks for something the paper does not have, or has no end.
 
     Args:
         environment: what its tags are read with.
@@ -34,10 +35,16 @@ def unknown_tags(word: WordDocument, environment: Environment, of: type[Content]
         One problem for each, with the paragraph or table cell it stands in and the nearest field.
     """
     problems: list[InputError] = []
+    open_tags: list[tuple[str, str, str]] = []
     scopes: list[dict[str, Shape]] = [dict(_GIVEN) | {n: s for m in (Paper, of) for n, s in shapes_of(m).items()}]
     for place, words in _texts(word):
         for match in _TAG.finditer(words):
             tag = match[0]
+            does, _, _ = (match["done"] or "").partition(" ")
+            if does in _ENDS:
+                open_tags.append((_ENDS[does], tag, place))
+            elif open_tags and open_tags[-1][0] == does:
+                open_tags.pop()
             try:
                 _read(match["shown"], match["done"], scopes, environment)
             except _UnknownError as unknown:
@@ -46,7 +53,43 @@ def unknown_tags(word: WordDocument, environment: Environment, of: type[Content]
                 problems.append(InputError(message, where=place, hint=hint, remedy="" if hint else "list fields"))
             except SyntaxError as error:
                 problems.append(InputError(f"The template has a tag that cannot be read, {tag}: {error}.", where=place))
+    for end, tag, place in open_tags:
+        hint = f"Write {{% {end} %}} where it ends."
+        problems.append(InputError(f"The template has a tag that is not closed, {tag}.", where=place, hint=hint))
     return problems
+
+
+def slip(word: WordDocument | None, error: Exception, part: str) -> InputError:
+    """What is wrong with a tag that looked right and could not be filled, with the tag and its place.
+
+    Args:
+        word: the template; None for one that cannot be opened.
+        error: what came of filling it.
+        part: the part of its markup that was being filled, as `tag_to_a_line` parts it.
+    """
+    reason = str(error).strip(" .") or type(error).__name__
+    asked = re.split(r"\s*-?(?:\}\}|%\})", part.split("\n")[_line(error) - 1 :][0])[0] if part else ""
+    for place, words in _texts(word) if word and asked else ():
+        for match in _TAG.finditer(words):
+            if asked in (match["shown"], match["done"]):
+                told = f"The template has a tag that cannot be filled, {match[0]}: {reason}."
+                return InputError(told, where=place)
+    return InputError(f"The template cannot be filled: {reason}.")
+
+
+def tag_to_a_line(markup: str) -> str:
+    """Markup whose tags each have a line of their own, by which an error tells its tag; nothing else changes."""
+    return re.sub(r"(\{\{|\{%)([-+]?)\s*", r"\1\2\n", markup)
+
+
+def _line(error: Exception) -> int:
+    """The line of a part that an error comes from, from 1."""
+    line, step = getattr(error, "lineno", None) or 1, error.__traceback__
+    while step:
+        if step.tb_frame.f_code.co_filename in ("<template>", "<unknown>"):
+            line = step.tb_lineno
+        step = step.tb_next
+    return line
 
 
 class _UnknownError(Exception):

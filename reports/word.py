@@ -12,10 +12,12 @@ from typing import Any
 
 from base.errors import InputError, ManyProblems
 from base.gate import read_whole
+from evidence.tables.child import in_child
+from evidence.tables.file import File
 from reports.charts import draw_png
 from reports.content import Content
 from reports.document import Document, Figure
-from reports.template_check import unknown_tags
+from reports.template_check import slip, tag_to_a_line, unknown_tags
 from reports.template_fields import plain
 from reports.word_blocks import paper_fields
 from reports.word_runs import fit_for_xml
@@ -25,6 +27,7 @@ PICTURE_WIDTH_MM = 174
 """Width of a chart: that of the text on an A4 page with our margins."""
 LONGEST_PROPERTY = 255
 """The most characters that a property of an Office file can hold."""
+_CANNOT = "The template cannot be filled."
 _WIDTH = re.compile(r"(<w:tc[ >](?:(?!<w:tc[ >]).)*?){%\s*cellwidth\s+([^%]*?)\s*%}(.*?</w:tc>)", re.DOTALL)
 _CELL_WIDTH = re.compile(r"<w:tcW[^/]*/>")
 
@@ -45,28 +48,41 @@ def render_word(document: Document, content: Content | None = None, template: Pa
         InputError: the template is no Word file, or cannot be filled.
         ManyProblems: it has tags that are not known; each is named with its place.
     """
+    if template is None:
+        return _filled(document, content, our_template(), None)
+    file = File(template.name, read_whole(template, "template"), str(template))
+    return in_child(
+        lambda file: _filled(document, content, file.content, template),
+        file,
+        needs="docxtpl",
+        hint="Take out loops within loops, and what makes long lists or numbers by itself.",
+    )
+
+
+def _filled(document: Document, content: Content | None, source: bytes, template: Path | None) -> bytes:
     from jinja2 import StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
-    source = _read(template) if template else our_template()
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-    if template and (
-        problems := unknown_tags(_open(source, template), environment, type(content) if content else Content)
-    ):
-        raise ManyProblems("The template cannot be filled.", problems, where=str(template), remedy="list fields")
+    opened = _open(source, template) if template else None
+    if opened and (problems := unknown_tags(opened, environment, type(content) if content else Content)):
+        raise ManyProblems(_CANNOT, problems, where=str(template), remedy="list fields")
     word = _word_template()(io.BytesIO(source))
     fields = {**(plain(content) if content and template else {}), **paper_fields(document, word.picture)}
     try:
         word.render(fields, environment, autoescape=True)
+        return _saved(word, document)
     except Exception as error:
         if template is None:
             raise
         # What a council wrote into its template is run as it stands, so anything can come of it.
-        raise InputError(
-            f"The template cannot be filled: {str(error) or type(error).__name__}.",
-            where=str(template),
-            hint="See that every loop and condition is closed: for with endfor, if with endif.",
+        problem = slip(opened, error, word.slipped)
+        raise ManyProblems(
+            _CANNOT, [problem], where=str(template), hint="Correct it in Word, or begin anew from ours."
         ) from error
+
+
+def _saved(word: Any, document: Document) -> bytes:
     core = word.docx.core_properties
     core.title, core.author, core.subject = (
         fit_for_xml(words)[:LONGEST_PROPERTY] for words in (document.title, document.author, document.eyebrow)
@@ -80,11 +96,21 @@ def render_word(document: Document, content: Content | None = None, template: Pa
 
 @cache
 def _word_template() -> Any:
-    """The class of docxtpl with two things more: widths of the columns of a loop, and pictures with a description."""
+    """The class of docxtpl, with widths of columns of loops, pictures with a description, and the place of a slip."""
     from docx.oxml.ns import qn
     from docxtpl import DocxTemplate
 
     class WordTemplate(DocxTemplate):
+        slipped = ""
+
+        def render_xml_part(self, src_xml: str, part: Any, context: Any, jinja_env: Any = None) -> str:
+            """Keep the part that cannot be filled, to say where in it that is."""
+            src_xml = tag_to_a_line(src_xml)
+            self.slipped = re.sub(r"<w:p([ >])", r"\n<w:p\1", src_xml)  # as docxtpl does
+            filled = super().render_xml_part(src_xml, part, context, jinja_env)
+            self.slipped = ""
+            return filled
+
         def patch_xml(self, src_xml: str) -> str:
             """Take `{% cellwidth … %}` as docxtpl takes its `cellbg`."""
             return _WIDTH.sub(
@@ -134,10 +160,6 @@ class Picture:
         drawn.docPr.set("descr", self._figure.alt)
         drawn.docPr.set("title", self._figure.caption)
         return f'</w:t></w:r><w:r><w:drawing>{drawn.xml}</w:drawing></w:r><w:r><w:t xml:space="preserve">'
-
-
-def _read(path: Path) -> bytes:
-    return read_whole(path, "template")
 
 
 def _open(content: bytes, path: Path) -> Any:

@@ -32,15 +32,17 @@ MEGABYTES = 500
 """Memory beside what the program has: the largest sheet that the gate lets in, of 3 million cells, takes 400."""
 WAITED = 12
 """So many times the processor time is waited for a child on a busy machine."""
+_SAVE_ALONE = "Open it in the program that made it, save the sheet that is meant alone, and give that copy."
 
 
-def in_child(work: Callable[[File], T], file: File, *, needs: str = "") -> T:
+def in_child(work: Callable[[File], T], file: File, *, needs: str = "", hint: str = _SAVE_ALONE) -> T:
     """What reading a file gives, done in a child process.
 
     Args:
         work: reads it; what it gives, or raises, comes back.
         file: the file.
         needs: the library that reads it, loaded here, so that each child finds it.
+        hint: what to do about a file that is too much.
 
     Raises:
         InputError: it took too long or too much memory, or ended its reader.
@@ -76,7 +78,7 @@ def in_child(work: Callable[[File], T], file: File, *, needs: str = "") -> T:
     raise InputError(
         f"{file.name} {what}.",
         where=file.where,
-        hint="Open it in the program that made it, save the sheet that is meant alone, and give that copy.",
+        hint=hint,
     )
 
 

@@ -101,9 +101,11 @@ def test_a_loop_that_is_not_closed_gives_a_sentence(tmp_path: Path, briefing: Br
     word = docx.Document()
     word.add_paragraph("{% for g in grades %}{{ g.name }}")
     word.save(str(tmp_path / "t.docx"))
-    with pytest.raises(InputError, match="The template cannot be filled") as told:
+    with pytest.raises(ManyProblems, match="The template cannot be filled") as told:
         fill_template(tmp_path / "t.docx", briefing)
-    assert "endfor" in told.value.hint
+    [problem] = told.value.problems
+    assert (problem.where, "is not closed, {% for g in grades %}" in problem.message) == ("paragraph 1", True)
+    assert "endfor" in problem.hint
 
 
 def test_a_file_that_is_no_template_gives_a_sentence(tmp_path: Path, briefing: Briefing) -> None:
@@ -115,13 +117,27 @@ def test_a_file_that_is_no_template_gives_a_sentence(tmp_path: Path, briefing: B
 
 
 @pytest.mark.parametrize("slip", ["{{ overdue + 1 }}", "{{ 1/0 }}", "{% include 'x' %}", "{{ authority() }}"])
-def test_a_slip_in_a_template_is_a_sentence_and_no_fault(tmp_path: Path, briefing: Briefing, slip: str) -> None:
+def test_a_slip_in_a_template_is_told_with_its_tag_and_place(tmp_path: Path, briefing: Briefing, slip: str) -> None:
     word = docx.Document()
-    word.add_paragraph(slip)
+    word.add_paragraph("{{ authority }}")
+    word.add_table(2, 1).rows[1].cells[0].text = f"{{% if made_up %}}{slip}{{% endif %}}"
     word.save(str(tmp_path / "t.docx"))
-    with pytest.raises(InputError, match="The template cannot be filled") as told:
+    with pytest.raises(ManyProblems, match="The template cannot be filled") as told:
         fill_template(tmp_path / "t.docx", briefing)
+    [problem] = told.value.problems
     assert told.value.where == str(tmp_path / "t.docx")
+    assert problem.where == "table 1, row 2, cell 1, paragraph 1"
+    assert slip in problem.message
+
+
+def test_a_template_that_never_ends_is_ended(tmp_path: Path, briefing: Briefing, monkeypatch) -> None:
+    monkeypatch.setattr("evidence.tables.child.SECONDS", 1)
+    word = docx.Document()
+    word.add_paragraph("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}")
+    word.save(str(tmp_path / "t.docx"))
+    with pytest.raises(InputError, match="more than 1 seconds of the processor") as told:
+        fill_template(tmp_path / "t.docx", briefing)
+    assert "loops" in told.value.hint
 
 
 def test_a_council_makes_our_template_its_own(tmp_path: Path, briefing: Briefing) -> None:
