@@ -9,8 +9,9 @@ from typing import Literal, get_args
 from pydantic import Field, model_validator
 
 from base.model import Model
+from base.words import sentence
 from base.yamlfile import read_model
-from evidence.access_models import Role
+from evidence.access_models import ROLES, Role
 
 Right = Literal["read", "file", "update", "confirm", "everything", "decide", "people", "plans", "issue"]
 
@@ -78,19 +79,34 @@ class Mine(Model):
         return self
 
 
+class RoleRights(Model):
+    """What a role may do, and what it is in a clause."""
+
+    may: tuple[Right, ...]
+    says: str
+
+
 class Roles(Model):
     """What each role may do; `unsaid` is the role of who has none."""
 
-    reader: tuple[Right, ...]
-    lead: tuple[Right, ...]
-    member: tuple[Right, ...]
-    officer: tuple[Right, ...]
+    each: dict[Role, RoleRights]
     unsaid: Role
     reason: str
 
+    @model_validator(mode="after")
+    def _every_role_has_its_rights(self) -> Roles:
+        if set(self.each) != set(ROLES):
+            raise ValueError("every role has its rights")
+        return self
+
     def rights(self, role: Role) -> tuple[Right, ...]:
         """What a role may do."""
-        return {"reader": self.reader, "lead": self.lead, "member": self.member, "officer": self.officer}[role]
+        return self.each[role].may
+
+    @property
+    def told(self) -> str:
+        """What each role is, in a sentence."""
+        return sentence("; ".join(one.says for one in self.each.values()))
 
 
 class DeskPolicy(Model):

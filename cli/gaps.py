@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from base.words import list_words
 from cli import options
 from cli.output import note, say, say_table
 from cli.session import Session
 
 if TYPE_CHECKING:
     from reports.gap_report import GapReport
-
-Format = Literal["table", "csv", "xlsx", "md", "html", "docx", "json"]
-FILES_ONLY: tuple[Format, ...] = ("xlsx", "docx")
-"""Formats that no terminal can show."""
 
 
 def gaps(
@@ -26,7 +23,9 @@ def gaps(
     by: Annotated[
         Literal["judgement", "lead", "theme"], typer.Option(help="What a report is grouped by.")
     ] = "judgement",
-    format: Annotated[Format | None, typer.Option(help="The format; else a table, or what FILE ends in.")] = None,
+    format: Annotated[
+        str, typer.Option(metavar="FORMAT", help="table, csv, json or any format of a paper; else as FILE ends.")
+    ] = "",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="The file to write; else it is shown.")
     ] = None,
@@ -43,36 +42,39 @@ def gaps(
 
     The most important comes first, each with the work that would close it.
     """
-    wanted = "json" if json else format
-    if wanted in FILES_ONLY and output is None:
-        raise typer.BadParameter(f"{wanted} needs a file. Add -o gaps.{wanted}.", param_hint="--format")
-    if wanted == "table" and output is not None:
-        raise typer.BadParameter("A table is only shown. Leave out --format, or name another.", param_hint="--format")
     from application.queries.material import material
+    from reports.gap_formats import GAP_FORMATS, write_gap_report
     from reports.gap_report import gather_gap_report
 
+    wanted = "json" if json else format.lower() or ("" if output else "table")
+    names = [suffix.removeprefix(".") for suffix in GAP_FORMATS]
+    if wanted and wanted not in ("table", *names):
+        raise typer.BadParameter(f"“{format}” is none of {list_words(['table', *names])}.", param_hint="--format")
+    if wanted == "table" and output:
+        raise typer.BadParameter("A table is only shown. Leave out --format, or name another.", param_hint="--format")
     with Session(workspace) as session:
         gathered = material(session, options.day(as_of), known_at)
         report = gather_gap_report(gathered, by, judgement=judgement, lead=lead, theme=theme)
-    if output is not None:
-        _write(report, output, wanted, template)
-    elif wanted in (None, "table"):
+    if wanted == "table":
         _say_table(report, commands=commands)
+    elif output and (template or not wanted):
+        note(f"Wrote {write_gap_report(report, output, template)}.")
     else:
-        from reports.gap_formats import GAP_FORMATS
-
-        say(GAP_FORMATS[f".{wanted}"](report).decode("utf-8-sig").rstrip("\n"))
+        _give(GAP_FORMATS[f".{wanted}"](report), wanted, output)
 
 
-def _write(report: GapReport, output: Path, wanted: str | None, template: Path | None) -> None:
+def _give(content: bytes, wanted: str, output: Path | None) -> None:
+    """Write what was rendered into a file whatever that is called, or show it where it is text."""
     from base.files import write_whole
-    from reports.gap_formats import GAP_FORMATS, write_gap_report
 
-    if template is not None or wanted is None:
-        write_gap_report(report, output, template)
-    else:
-        write_whole(output, GAP_FORMATS[f".{wanted}"](report))
-    note(f"Wrote {output}.")
+    if output:
+        write_whole(output, content)
+        note(f"Wrote {output}.")
+        return
+    try:
+        say(content.decode("utf-8-sig").rstrip("\n"))
+    except UnicodeDecodeError:
+        raise typer.BadParameter(f"{wanted} needs a file. Add -o gaps.{wanted}.", param_hint="--format") from None
 
 
 def _say_table(report: GapReport, *, commands: bool) -> None:

@@ -58,7 +58,7 @@ def _page(visit: Visit, slips: list[Slip]) -> Response:
         slips=slips,
         comers=comers(visit.session),
         roles=[(role, role.capitalize()) for role in ROLES],
-        rights={role: desk_policy().roles.rights(role) for role in ROLES},
+        told=desk_policy().roles.told,
         links=not visit.desk.house.setting.header,
     )
 

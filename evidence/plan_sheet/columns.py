@@ -14,8 +14,6 @@ from evidence.tables.words import Spec
 from evidence.workbooks import Column
 
 ID, REVISION, LEAD_SHEET, DESCRIPTOR = "id", "revision", "sheet of", "descriptor"
-MARKED: tuple[str, ...] = ("due", "RAG", "delivery", "lead", "progress", "measure")
-"""Columns in which a lead says what holds now, each a field of `Action` of the same name in small letters."""
 HASH_LENGTH = 12
 """Hex digits of a revision: 48 bits, so that no other entry of a register has them by chance."""
 SPARE_DESCRIPTORS = 2
@@ -37,6 +35,12 @@ COLUMNS = (
     Column("measure", "text", 30, "How you will know that it has worked."),
     Column("evidence", "text", 16, "Ids of evidence filed for it, such as E-0012. More may be added."),
 )
+FIELDS = {column.heading: {"ref": "refs"}.get(column.heading, column.heading.lower()) for column in COLUMNS}
+"""The field of an action that each column holds."""
+LOCKED = tuple(column.heading for column in COLUMNS if column.locked and column.heading != ID)
+"""Columns that leads leave as they are."""
+MARKED = tuple(column.heading for column in COLUMNS if not column.locked and column.heading != "evidence")
+"""Columns in which a lead says what holds now."""
 DESCRIPTORS = Column(
     DESCRIPTOR, "text", 30, "What it is to improve. Pick one; more may be added.", choices="descriptors"
 )
@@ -113,17 +117,9 @@ def cells_of(
         descriptors: how each descriptor stands in its pick list, by id.
     """
     cells: dict[str, CellValue] = {
-        ID: action.id,
+        **{heading: getattr(action, field) for heading, field in FIELDS.items()},
         "ref": reference(action.refs, ""),
-        "group": action.group,
-        "area": action.area,
-        "timescale": action.timescale,
-        "due": action.due,
         "RAG": _colour_word(action.rag, colours),
-        "delivery": action.delivery,
-        "lead": action.lead,
-        "progress": action.progress,
-        "measure": action.measure,
         "evidence": " ".join(action.evidence),
     }
     return cells | {f"{DESCRIPTOR} {n}": descriptors.get(id, id) for n, id in enumerate(action.links, start=1)}

@@ -16,14 +16,23 @@ from evidence.corrections import text_of
 from evidence.models import Action, Delivery
 from evidence.names import given_name
 from evidence.people import as_listed, lead_notice
-from evidence.plan_sheet.columns import DESCRIPTOR, HASH_LENGTH, ID, LEAD_SHEET, MARKED, REVISION, short_revision, spec
+from evidence.plan_sheet.columns import (
+    DESCRIPTOR,
+    FIELDS,
+    HASH_LENGTH,
+    ID,
+    LEAD_SHEET,
+    LOCKED,
+    MARKED,
+    REVISION,
+    short_revision,
+    spec,
+)
 from evidence.plans.colours import read_colour
 from evidence.plans.refs import read_refs
 from evidence.register import Register, Revision
 from evidence.tables.rows import TableRow, read_rows
 
-LOCKED = {"ref": "refs", "group": "group", "area": "area", "timescale": "timescale"}
-"""Columns that leads leave as they are, and the field of each."""
 _EXPORT = "Export the plan again, and put the changes into that sheet."
 _REASONED = "The group takes it away in the register, with a reason; write what holds instead."
 
@@ -191,7 +200,8 @@ class _Merging:
         return base
 
     def _compare(self, row: TableRow, base: Action, now: Action) -> None:
-        for heading, field in LOCKED.items():
+        for heading in LOCKED:
+            field = FIELDS[heading]
             held = text_of(base, field)
             if (heading, 0) in row.columns and _plain(row.text(heading)) not in (
                 _plain(held),
@@ -205,7 +215,7 @@ class _Merging:
         self._compare_sets(row, base, now)
 
     def _compare_cell(self, row: TableRow, heading: str, base: Action, now: Action) -> None:
-        field, text = heading.lower(), row.text(heading)
+        field, text = FIELDS[heading], row.text(heading)
         was, is_now = text_of(base, field), text_of(now, field)
         if not text:
             if was and is_now:
@@ -319,7 +329,7 @@ class _Merging:
         if not area:
             row.refuse("area", "This row has neither an id nor words.", "Say what is to be done, or clear the row.")
             return
-        stated = {h.lower(): value for h in MARKED if row.text(h) and (value := self._value(row, h)) is not None}
+        stated = {FIELDS[h]: value for h in MARKED if row.text(h) and (value := self._value(row, h)) is not None}
         if len(whose) == 1:
             stated.setdefault("lead", *whose)
         if not stated.get("lead"):

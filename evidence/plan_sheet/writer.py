@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from base.errors import InputError
 from base.files import safe_name, write_whole
+from base.words import list_words
 from descriptors.models import Framework
 from evidence.models import Action, Plan, Rag
 from evidence.plan_sheet.columns import (
@@ -17,6 +18,7 @@ from evidence.plan_sheet.columns import (
     DESCRIPTOR,
     DESCRIPTORS,
     LEAD_SHEET,
+    MARKED,
     REVISION,
     SPARE_DESCRIPTORS,
     CouncilColour,
@@ -51,7 +53,7 @@ _LIST_WORDS = 200  # characters of a pick-list entry: more does not fit on a scr
 _INSTRUCTIONS = (
     (
         "Say what holds today.",
-        "Change due, RAG, delivery, lead, progress and measure of your rows. Leave the rest as it is.",
+        f"Change {list_words(MARKED, 'and')} of your rows. Leave the rest as it is.",
     ),
     (
         "Only what you change is taken.",

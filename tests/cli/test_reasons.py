@@ -116,7 +116,8 @@ def test_gaps_are_written_to_a_file(readiness, council, name):
         (["--format", "xlsx"], "needs a file"),
         (["--format", "table", "-o", "x.txt"], "only shown"),
         (["-o", "x.odp"], "ends in"),
-        (["--format", "pdf"], "pdf"),
+        (["--format", "odt"], "none of table, csv, xlsx"),
+        (["--format", "docx"], "docx needs a file"),
     ],
 )
 def test_a_format_that_cannot_be_is_refused_before_anything_is_written(readiness, council, arguments, said):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from application.desk_policy import desk_policy
 from application.session import Session
+from cli.people import role as role_command
 from tests.desk.browsing import Reader
 
 SECRET = "A case that must not be told"
@@ -176,3 +180,11 @@ def test_a_name_that_only_looks_alike_opens_nothing(comes, restricted):
     for name in ("Eastwood", "E Eastwood", "Eastwood, Esme", "Dr Esme Eastwood", ""):
         assert not may_open(Visitor(name, "officer"), held)
     assert may_open(Visitor("esme  eastwood", "reader"), held)
+
+
+def test_whoever_gives_a_role_is_told_what_each_is(comes):
+    roles, documented = desk_policy().roles, (Path(__file__).parents[2] / "docs/desk.md").read_text(encoding="utf-8")
+    assert comes("Dev Dunmore", "officer").open("/people").says(roles.told)
+    for role, one in roles.each.items():
+        assert one.says in " ".join((role_command.__doc__ or "").split()).replace("A reader", "a reader")
+        assert f"| {role} |" in documented

@@ -305,6 +305,45 @@ def test_add_a_column_to_a_list(project: Project) -> None:
     assert "0191 496 0000" in (project.root / "out" / "register" / "person.csv").read_text("utf-8-sig"), exported
 
 
+def test_add_a_column_to_the_plan(project: Project) -> None:
+    guard = "tests/evidence/plans/test_plan_layouts.py"
+    before = "def test_lead_and_timescale_in_one_column"
+    tests = (
+        "def test_what_it_costs_is_read(tmp_path: Path) -> None:\n"
+        '    path = tmp_path / "plan.csv"\n'
+        '    path.write_text("Ref,Action,Lead,Budget\\nA1,Visit weekly,Ann Lee,£400\\n")\n'
+        '    assert [action.cost for action in read_plan(path).actions] == ["£400"]\n\n\n'
+    )
+    project.edit(guard, before, tests + before)
+    field = '    measure: FreeText = ""\n'
+    project.edit("evidence/models.py", field, f'{field}    cost: FreeText = ""\n')
+    project.edit("evidence/models.py", '    "ignored",\n', '    "cost",\n    "ignored",\n')
+    words = "evidence/plans/words.yaml"
+    project.edit(words, "resource, cost, costs, budget, spend,", "resource, spend,")
+    project.edit(words, "  ignored: [previous rag", "  cost: [cost, costs, budget]\n  ignored: [previous rag")
+    read = '        measure=reader.text("measure"),\n'
+    project.edit("evidence/plans/actions.py", read, f'{read}        cost=reader.text("cost"),\n')
+    project.passes(f"{guard}::test_what_it_costs_is_read")
+    column = '    Column("evidence", "text", 16, '
+    new = '    Column("cost", "text", 12, "What it costs."),\n'
+    project.edit("evidence/plan_sheet/columns.py", column, new + column)
+    project.edit("evidence/corrections.py", '"progress", "measure")', '"progress", "measure", "cost")')
+    project.readiness("init", "council", "--authority", "Wexmoor", "--framework", "sif-2013")
+    plan = project.root / "plan.csv"
+    plan.write_text("Ref,Action,Lead,Price\nA1,Visit weekly,Ann Lee,£400\n")
+    taken = ("-w", "council", "actions", "import", "plan.csv", "--map", "cost=Price")
+    project.readiness(*taken, "--origin", "council")
+    assert "£400" in project.readiness("-w", "council", "actions", "show", "A1")
+    project.readiness("-w", "council", "actions", "export", "-o", "sheet.csv")
+    sheet = project.root / "sheet.csv"
+    marked = sheet.read_text("utf-8-sig")
+    assert "£400" in marked
+    sheet.write_text(marked.replace("£400", "£600"), "utf-8")
+    project.readiness("-w", "council", "actions", "import", "--update", "sheet.csv")
+    project.readiness(*taken)
+    assert "£600" in project.readiness("-w", "council", "actions", "show", "A1")
+
+
 def test_add_a_column_to_the_index_sheet(project: Project) -> None:
     guard = "tests/evidence/test_index_sheet.py"
     before = "def test_a_wrong_heading_is_not_passed_over"
