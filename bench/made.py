@@ -68,7 +68,7 @@ def made_up(framework: Framework, bearings: int, seed: int = 2014) -> Facts:
         seriousness=Coded(np.where(undermines, np.minimum(numbers(0, 3, bearings), most), 3 + most), WEIGHTS),
         self_known=undermines & some(0.5, bearings),
         taken_back_until=np.where(undermines & some(0.02, bearings), day + 30, NEVER).astype(np.int32),
-        silent=np.zeros(bearings, dtype=bool),
+        silent=some(0.3, bearings),
     )
     return Facts(as_of=AS_OF, given=Columns(items, bearing), actions=_plan(framework, items.id, chance))
 

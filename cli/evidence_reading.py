@@ -44,6 +44,7 @@ def confirm(
     Open the file, and say that it shows what is claimed of it. Who filed it, leads on it or checked the practice
     cannot. The reading lapses once another thing is claimed.
     """
+    from evidence.people import reader_notice
     from evidence.readings import read_again, waiting
 
     with Session(workspace) as session:
@@ -52,6 +53,8 @@ def confirm(
             return
         reader = options.actor(by)
         read = read_again(session.register, ids or (), reader, disagree=disagree, everything=everything)
+        if notice := reader_notice(session.register.people(), reader):
+            note(notice)
         left = [item.id for item in waiting(session.register)]
         _say_read(session, read, left, options.day(as_of), json=json)
 

@@ -9,7 +9,13 @@ from typing import NamedTuple
 
 from rules.expression import BOOLEAN, OPAQUE, Shape
 
-DAYS, COUNT, RUNG = Shape("integer", "days"), Shape("integer"), Shape("integer", "rung")
+DAYS, COUNT, RUNG, SHARE = (
+    Shape("integer", "days"),
+    Shape("integer"),
+    Shape("integer", "rung"),
+    Shape("integer", "per mille"),
+)
+HANDS = {"carriers": COUNT, "by_one": SHARE, "by_two": SHARE}
 ANY_WORD = Shape("word")
 ONLY_APART = Shape("word", OPAQUE)
 VIEWS = ("held", "floor", "ceiling")
@@ -211,10 +217,31 @@ TABLES: dict[str, TableSpec] = {
     ),
     "text": TableSpec("a text, and the evidence items that hold it", {}, {}),
     "register": TableSpec(
-        "all evidence items together", {}, {"fell_short": COUNT, "asked": COUNT, "own_rules": COUNT, "people": COUNT}
+        "all evidence items together",
+        {},
+        {
+            "fell_short": COUNT,
+            "asked": COUNT,
+            "own_rules": COUNT,
+            "people": COUNT,
+            "vouched": COUNT,
+            "strangers": COUNT,
+            **HANDS,
+        },
     ),
     "part": TableSpec(
-        "a judgement that is asked about", {"judgement": "judgement"}, {"unagreed": COUNT, "failing": COUNT}
+        "a judgement that is asked about",
+        {"judgement": "judgement"},
+        {
+            "unagreed": COUNT,
+            "failing": COUNT,
+            "looks": COUNT,
+            "right": SHARE,
+            "alike": SHARE,
+            "all_by_one": SHARE,
+            "all_by_two": SHARE,
+            **HANDS,
+        },
     ),
     "measure": TableSpec(
         "the latest value of an indicator",

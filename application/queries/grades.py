@@ -191,7 +191,10 @@ def grounds(session: Session, known_at: date | None = None) -> Grounds:
 
     register = session.register
     past = Past(
-        register.action_histories(known_at), register.past_grades(known_at), register.reasons_given("due", known_at)
+        register.action_histories(known_at),
+        register.past_grades(known_at),
+        register.reasons_given("due", known_at),
+        [person.name for person in register.people(known_at)],
     )
     return Grounds(register.plans(known_at), register.measures(known_at), register.checks(known_at), past)
 

@@ -27,12 +27,15 @@ def _weigh(given: Given) -> Balance:
     rung = np.where(put < 0, usual, np.where(external, np.minimum(put, usual), put)) * file
     in_file = item["counts_found"]
     counted = (sample >= p["least_sample"]) & file & ((in_file == 2) | ((in_file == 0) & item["confirmed"]))
-    trusted = external & file & read
+    overreach = item["breadth"] > np.where(external, item["type_breadth"], p["breadth_most"])
+    trusted = external & file & read & ~overreach
     whole = np.maximum(sample, 1)
     met_share = np.where(counted, item["met"] * 1000 // whole, 0)
-    shows = file & read & (external | (counted & (item["breadth"] <= p["breadth_most"])))
+    shows = file & read & ~overreach & (external | counted)
 
-    b_rung, b_counted, b_trusted, b_sample, b_read = rung[at], counted[at], trusted[at], sample[at], read[at]
+    b_rung, b_counted, b_sample, b_read = rung[at], counted[at], sample[at], read[at]
+    b_trusted, unheard = trusted[at] & ~bearing["silent"], external[at] & bearing["silent"]
+    b_shows = shows[at] & ~unheard
     supports, taken_back, prevalence = bearing["direction"] == 0, bearing["taken_back"], bearing["prevalence"]
     counting = np.where(taken_back, known[at] & (bearing["left"] >= 0) & (p["second_reader"] == "required"), counts[at])
     by_count = b_counted & ~taken_back
@@ -45,7 +48,7 @@ def _weigh(given: Given) -> Balance:
     worth = np.where((weight == 5) & (b_rung < p["impact_rung"]) & ~b_trusted, worths[4], worths[weight])
     stated = share * worth // 1000
     seen = b_sample * (by_count | taken_back)
-    can_replace = counting & (file & read)[at]
+    can_replace = counting & (file & read)[at] & ~unheard
 
     new_set = np.flatnonzero(np.r_[True, (series[1:] != series[:-1]) | (about[1:] != about[:-1])][: series.size])
     sizes, run = np.diff(np.r_[new_set, series.size]), series[new_set].astype(np.int32)
@@ -80,7 +83,7 @@ def _weigh(given: Given) -> Balance:
     meets = np.where(
         b_counted, b_share >= p["answering_share"], b_trusted & (shown[prevalence] >= p["answering_share"])
     )
-    able_to_answer = for_it & b_read & (b_rung >= p["answering_rung"]) & ~failed & meets
+    able_to_answer = for_it & b_read & ~unheard & (b_rung >= p["answering_rung"]) & ~failed & meets
 
     count = given.descriptors
     first = np.searchsorted(on, np.arange(count + 1))
@@ -100,7 +103,7 @@ def _weigh(given: Given) -> Balance:
         most = int(values.max(initial=0)) + 1
         return largest((values + 1) * flags) - 1 > most - largest((most - values) * flags)
 
-    agrees = for_it & b_read & (b_rung >= p["second_source_rung"])
+    agrees = for_it & b_read & ~unheard & (b_rung >= p["second_source_rung"])
     content, type = item["content"][at], item["type"][at]
     practice = any_of(agrees & (b_rung >= p["practice_rung"]))
     second = practice & varied(type, agrees) & varied(content, agrees)
@@ -125,23 +128,25 @@ def _weigh(given: Given) -> Balance:
     figures = np.where(bound, np.where(second & sustained, uncapped, outstanding), good)
     seen_practice = np.where(second, np.where(sustained, uncapped, outstanding), np.where(bound, outstanding, good))
     most = np.where(b_rung >= p["practice_rung"], seen_practice[on], figures[on])
-    most = np.where(shows[at] & (b_rung >= p["second_source_rung"]), most, good)
+    most = np.where(b_shows & (b_rung >= p["second_source_rung"]), most, good)
     carried = np.where(for_it, np.minimum(value, np.where(b_trusted, uncapped, most)), -1)
     support = largest(carried) if carried.size else np.zeros(count, np.int64)
     best = np.flatnonzero(for_it & (carried == support[on]))[::-1]
     carrier, carrier_type = np.full(count, -1), np.full(count, -1)
     carrier[on[best]], carrier_type[on[best]] = content[best], type[best]
-    shown_first = for_it & shows[at]
+    shown_first = for_it & b_shows
     earliest = far - largest((far - about) * shown_first)
     firsts = np.flatnonzero(shown_first & (about == earliest[on]))[::-1]
     first_carrier = np.full(count, -1)
     first_carrier[on[firsts]] = content[firsts]
-    covers = np.where(external[at], b_trusted, (b_rung >= p["coverage_rung"]) & (b_read | ~supports))
+    covers = np.where(external[at], b_trusted, b_read & (b_rung >= p["coverage_rung"]))
+    against_it = file[at] & (taken_back | (np.maximum(b_rung, usual[at]) >= p["coverage_rung"]))
+    covers = np.where(supports, covers, against_it)
 
     open_failure = against & ~(bearing["self_known"] & tackled[on])
     return Balance(
         np.maximum(support, 0),
-        np.maximum(largest(np.where(shows[at], carried, 0)), 0),
+        np.maximum(largest(np.where(b_shows, carried, 0)), 0),
         carrier,
         carrier_type,
         first_carrier,

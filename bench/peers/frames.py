@@ -69,11 +69,14 @@ def _balance(held: Frames) -> pl.LazyFrame:
         )
         .with_columns(
             counts=c("known") & ~c("retired") & ~c("superseded") & (c("left") >= 0),
-            trusted=c("external") & c("file") & c("read"),
+            within=c("breadth") <= pl.when("external").then("type_breadth").otherwise(p["breadth_most"]),
             met_share=pl.when("counted").then(c("met") * 1000 // c("sample")).otherwise(0),
-            shows=c("file") & c("read") & (c("external") | (c("counted") & (c("breadth") <= p["breadth_most"]))),
         )
-        .drop("age", "set_rung", "type_rung", "type_kind", "confirmed", "disagreed", "filer", "breadth", "counts_found")
+        .with_columns(
+            report=c("external") & c("file") & c("read") & c("within"),
+            can_show=c("file") & c("read") & c("within") & (c("external") | c("counted")),
+        )
+        .drop("age", "set_rung", "type_kind", "confirmed", "disagreed", "filer", "breadth", "counts_found")
         .rename({"n": "item", "left": "item_left", "known": "item_known"})
     )
 
@@ -88,6 +91,9 @@ def _balance(held: Frames) -> pl.LazyFrame:
         frames["bearing"]
         .join(item, on="item", how="left", maintain_order="left")
         .with_columns(
+            trusted=c("report") & ~c("silent"),
+            unheard=c("external") & c("silent"),
+            shows=c("can_show") & ~(c("external") & c("silent")),
             supports=c("direction") == 0,
             counting=pl.when("taken_back").then(c("item_known") & (c("left") >= 0) & (not free)).otherwise("counts"),
             by_count=c("counted") & ~c("taken_back"),
@@ -137,7 +143,7 @@ def _balance(held: Frames) -> pl.LazyFrame:
         .then(pl.min_horizontal("share", "heaviest"))
         .otherwise(0),
     )
-    can = c("counting") & c("file") & c("read")
+    can = c("counting") & c("file") & c("read") & ~c("unheard")
     b = _beyond(
         b,
         {
@@ -151,10 +157,11 @@ def _balance(held: Frames) -> pl.LazyFrame:
     )
     s = (
         b.filter(c("counting") & (pl.when("supports").then("replaced").otherwise("mended") < c("rung")))
-        .with_columns(source=c("supports") & c("read") & (c("rung") >= p["second_source_rung"]))
+        .with_columns(source=c("supports") & c("read") & ~c("unheard") & (c("rung") >= p["second_source_rung"]))
         .with_columns(
             answers=c("supports")
             & c("read")
+            & ~c("unheard")
             & (c("rung") >= p["answering_rung"])
             & (c("failed") < 1)
             & pl.when("counted")
@@ -213,7 +220,9 @@ def _balance(held: Frames) -> pl.LazyFrame:
     serious = weak & ((c("weight") == 2) | (c("grave") > 0))
     best = pl.when("supports").then("carried").otherwise(-1).arg_max()
     first = pl.when(c("supports") & c("shows")).then("about").otherwise(2**30).arg_min()
-    covers = (c("rung") >= p["coverage_rung"]) & (c("read") | ~c("supports"))
+    covers = pl.when("external").then("trusted").otherwise(c("read") & (c("rung") >= p["coverage_rung"]))
+    high = pl.max_horizontal("rung", "type_rung") >= p["coverage_rung"]
+    covers = pl.when("supports").then(covers).otherwise(c("file") & (c("taken_back") | high))
 
     def largest(name: str, where: pl.Expr) -> pl.Expr:
         return c(name).filter(where).max().fill_null(0)
@@ -231,7 +240,7 @@ def _balance(held: Frames) -> pl.LazyFrame:
         serious=largest("grave", weak),
         rest_serious=largest("grave", weak & left),
         unaddressed=(serious & left).any(),
-        covered=pl.when("external").then("trusted").otherwise(covers).any(),
+        covered=covers.any(),
         counted=pl.lit(True),
         last_answer=largest("about", c("answers")),
     )

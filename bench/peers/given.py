@@ -51,11 +51,12 @@ class Given:
 
 
 class Answers(NamedTuple):
-    """What has to agree: of each descriptor support, weakness and status; of each judgement score and grade."""
+    """What has to agree: of each descriptor support, weakness and status; of each judgement cover, score and grade."""
 
     support: tuple[int, ...]
     weakness: tuple[int, ...]
     status: tuple[str, ...]
+    covered: tuple[int, ...]
     score: tuple[int, ...]
     grade: tuple[str, ...]
 
@@ -108,6 +109,7 @@ def answered(worlds: Worlds) -> Answers:
         told("standing", "support", standing),
         told("standing", "weakness", standing),
         told("standing", "status", standing),
+        told("judgement", "covered", judged),
         told("judgement", "score", judged),
         told("judgement", "grade", judged),
     )
@@ -148,9 +150,8 @@ def judged(held: Given, balance: Balance, decide: Decide | None = None) -> Answe
     status = [told["status"] for told in ask("descriptor", ("held", "weakness", "net"), facts)]
     sums = _sums(held, balance, support, weakness, open_weight, status)
     excluded = held.columns["judgement"]["excluded"][: len(held.codes)].tolist()
-    facts = [
-        (1000 * m["covered"] // m["count"], e * 1000 // (e + m["count"])) for m, e in zip(sums, excluded, strict=True)
-    ]
+    covered = tuple(1000 * m["covered"] // m["count"] for m in sums)
+    facts = [(c, e * 1000 // (e + m["count"])) for c, m, e in zip(covered, sums, excluded, strict=True)]
     ask("coverage", ("covered", "left_out"), facts)  # the engine decides this as well; no grade rests on it
     kinds = held.columns["judgement"]["kind"][: len(held.codes)].tolist()
     leader = held.codes.index(policy["leading_judgement"])
@@ -179,7 +180,7 @@ def judged(held: Given, balance: Balance, decide: Decide | None = None) -> Answe
     facts = [(fits[n], limited[n], credited[n], neglected, m["rest"] // m["count"]) for n, m in enumerate(sums)]
     names = ("fit", "limited", "self_knowledge", "unaddressed", "rest")
     grades = [told["grade"] for told in ask("limit", names, facts)]
-    return Answers(tuple(support), tuple(weakness), tuple(status), tuple(scores), tuple(grades))
+    return Answers(tuple(support), tuple(weakness), tuple(status), covered, tuple(scores), tuple(grades))
 
 
 COUNTED = (

@@ -23,7 +23,7 @@ class Rows(NamedTuple):
 
 ITEM = (
     *("known", "retired", "superseded", "age", "left", "file", "type", "type_kind", "type_rung", "set_rung"),
-    *("sample", "met", "counts_found", "confirmed", "breadth", "content"),
+    *("sample", "met", "counts_found", "confirmed", "breadth", "type_breadth", "content"),
 )
 BEARING = ["direction", "prevalence", "weight", "self_known", "about", "taken_back", "left"]
 PREVALENCES = ("few", "some", "most", "all")
@@ -40,6 +40,7 @@ def rows(given: Given) -> Rows:
             zip(
                 *(bearing[name].tolist() for name in BEARING),
                 *(links[name].tolist() for name in ("item", "descriptor", "series")),
+                bearing["silent"].tolist(),
                 strict=True,
             )
         ),
@@ -71,6 +72,7 @@ class Item(NamedTuple):
     trusted: bool
     external: bool
     rung: int
+    type_rung: int
     counted: bool
     sample: int
     met: int
@@ -100,17 +102,19 @@ def _items(held: Rows, ask: Decide) -> list[Item]:
         in_file,
         confirmed,
         breadth,
+        most,
         content,
     ) in held.items:
         external, read = kind == 5, confirmed or free
         rung = 0 if not file else usual if put < 0 else min(put, usual) if external else put
         counted = sample >= policy["least_sample"] and file and (in_file == 2 or (in_file == 0 and confirmed))
         share = met * 1000 // sample if counted else 0
-        trusted = external and file and read
+        overreach = max(breadth - (most if external else policy["breadth_most"]), 0)
+        trusted = external and file and read and not overreach
         made.append(
-            (known and age >= 0, file, read, trusted, external, rung, counted, sample, met, share, type, content)
+            (known and age >= 0, file, read, trusted, external, rung, usual, counted, sample, met, share, type, content)
         )
-        carriers.append((file, read, external, 0 if external else max(breadth - policy["breadth_most"], 0), counted))
+        carriers.append((file, read, external, overreach, counted))
     carried = ask("carrier", ("file", "read", "external", "overreach", "counted"), carriers)
     return [
         Item(told["counts"] == "yes", can["carries"], *fields)
@@ -130,6 +134,8 @@ class Stands(NamedTuple):
     answers: bool
     worth: int = 0
     grave: int = 0
+    trusted: bool = False
+    unheard: bool = False
 
 
 @lru_cache(maxsize=100_000)
@@ -155,26 +161,28 @@ def _stand(held: Rows, items: list[Item]) -> list[Stands]:
     required = policy["second_reader"] == "required"
     impact, confidence = policy["impact_rung"], policy["confidence"]
     first: list[Stands] = []
-    for direction, prevalence, weight, _, _, taken_back, left, at, _, _ in held.bearings:
+    for direction, prevalence, weight, _, _, taken_back, left, at, _, _, silent in held.bearings:
         item = items[at]
         supporting = direction == 0
+        trusted, unheard = item.trusted and not silent, item.external and silent
         counting = (item.known and left >= 0 and required) if taken_back else item.counts
         if item.counted and not taken_back:
             share = _lower(item.met if supporting else item.sample - item.met, item.sample, confidence)
             seen = item.sample
         else:
-            share = (shown if item.trusted or not supporting else claimed)[prevalence]
+            share = (shown if trusted or not supporting else claimed)[prevalence]
             seen = item.sample if taken_back else 0
-        worth = weights[4] if weight == 5 and item.rung < impact and not item.trusted else weights[weight]
+        worth = weights[4] if weight == 5 and item.rung < impact and not trusted else weights[weight]
         grave = share if not supporting and weight == 2 else 0
-        first.append(Stands(supporting, counting, share, share * worth // 1000, seen, False, False, worth, grave))
+        value = share * worth // 1000
+        first.append(Stands(supporting, counting, share, value, seen, False, False, worth, grave, trusted, unheard))
     made: list[Stands] = []
     for _, run in groupby(zip(held.bearings, first, strict=True), key=lambda pair: pair[0][9]):
-        made += _series(_no_milder(list(run), items, weights[2]), items, policy, shown)
+        made += _series(_no_milder(list(run), weights[2]), items, policy, shown)
     return made
 
 
-def _no_milder(run: list[tuple[Any, Stands]], items: list[Item], serious: int) -> list[tuple[Any, Stands]]:
+def _no_milder(run: list[tuple[Any, Stands]], serious: int) -> list[tuple[Any, Stands]]:
     """The items of one type on one descriptor, no failure milder than an earlier one it is no smaller than."""
     heaviest = gravest = 0
     made: list[tuple[Any, Stands]] = []
@@ -182,7 +190,7 @@ def _no_milder(run: list[tuple[Any, Stands]], items: list[Item], serious: int) -
         sets = list(same)
         for row, b in sets:
             as_before = b.share * gravest // 1000
-            milder = not b.supporting and not items[row[7]].trusted and not row[5] and b.worth < gravest
+            milder = not b.supporting and not b.trusted and not row[5] and b.worth < gravest
             if milder and 2 * b.share * gravest // 1000 >= heaviest:
                 grave = min(b.share, heaviest) if gravest >= serious else 0
                 b = b._replace(value=max(b.value, min(heaviest, as_before)), grave=max(b.grave, grave))
@@ -215,22 +223,23 @@ def _series(
         for (row, b), (support, weakness) in zip(same, before[start:end], strict=True):
             item = items[row[7]]
             failed |= b.counting and item.counted and item.met_share < policy["answering_share"]
-            if b.counting and item.file and item.read:
+            if b.counting and item.file and item.read and not b.unheard:
                 if 2 * b.seen >= support:
                     rungs[0] = max(rungs[0], item.rung)
-                if (item.counted or item.trusted) and 2 * b.seen >= weakness:
+                if (item.counted or b.trusted) and 2 * b.seen >= weakness:
                     rungs[1] = max(rungs[1], item.rung)
         end = start
     made = []
     for (row, b), (support, weakness, fails) in zip(run, reversed(after), strict=True):
         item = items[row[7]]
         stands = b.counting and (support if b.supporting else weakness) < item.rung
-        answering = stands and b.supporting and item.read and item.rung >= policy["answering_rung"] and not fails
+        answering = stands and b.supporting and item.read and not b.unheard and not fails
+        answering = answering and item.rung >= policy["answering_rung"]
         if answering:
             answering = (
                 item.met_share >= policy["answering_share"]
                 if item.counted
-                else item.trusted and shown[row[1]] >= policy["answering_share"]
+                else b.trusted and shown[row[1]] >= policy["answering_share"]
             )
         made.append(b._replace(stands=stands, answers=answering))
     return made
@@ -263,7 +272,7 @@ def _weigh(held: Rows, items: list[Item], stands: list[Stands], ask: Decide) -> 
             continue
         if b.answers:
             on.last_answer = max(on.last_answer, about)
-        if item.read and item.rung >= policy["second_source_rung"]:
+        if item.read and not b.unheard and item.rung >= policy["second_source_rung"]:
             on.practice |= item.rung >= policy["practice_rung"]
             on.types.add(item.type)
             on.contents.add(item.content)
@@ -272,7 +281,7 @@ def _weigh(held: Rows, items: list[Item], stands: list[Stands], ask: Decide) -> 
         row, b = held.bearings[bearing], stands[bearing]
         item, on = items[row[7]], sources[descriptor]
         tackles = item.read and item.rung >= policy["tackling_rung"] and row[4] > sources[row[8]].last_weakness
-        tackles = tackles and (item.trusted or (item.counted and b.share >= policy["tackling_share"]))
+        tackles = tackles and (b.trusted or (item.counted and b.share >= policy["tackling_share"]))
         on.tackled |= b.stands and b.supporting and tackles and delivery[action] in (1, 2)
     second = [s.practice and len(s.types) > 1 and len(s.contents) > 1 for s in sources]
     sustained = [len(s.impacts) > 1 and max(s.impact) - min(s.impact) >= policy["sustained_days"] for s in sources]
@@ -283,7 +292,7 @@ def _weigh(held: Rows, items: list[Item], stands: list[Stands], ask: Decide) -> 
             item, d = items[row[7]], row[8]
             able = item.rung >= policy["practice_rung"] or bound[d]
             supports.append((b, item, d, row[4]))
-            facts.append((item.trusted, False, item.rung, item.carries, bound[d], second[d], sustained[d], able))
+            facts.append((b.trusted, b.unheard, item.rung, item.carries, bound[d], second[d], sustained[d], able))
     names = (
         "trusted",
         "unheard",
@@ -298,17 +307,27 @@ def _weigh(held: Rows, items: list[Item], stands: list[Stands], ask: Decide) -> 
     outstanding = min(policy["descriptor_outstanding_bar"], policy["judgement_outstanding_bar"]) - 1
     most = {"below good": good, "below outstanding": outstanding, "none": 10**9}
     size = given.descriptors
+    none, numbers, flags = (
+        ([-1] * size for _ in range(3)),
+        ([0] * size for _ in range(6)),
+        ([False] * size for _ in range(4)),
+    )
     made = Balance(
-        [0] * size,
-        [0] * size,
-        [-1] * size,
-        [-1] * size,
-        [-1] * size,
-        second,
-        [False] * size,
-        *([0] * size for _ in range(4)),
-        *([False] * size for _ in range(3)),
-        [s.last_answer for s in sources],
+        support=next(numbers),
+        shown_support=next(numbers),
+        carrier=next(none),
+        carrier_type=next(none),
+        first_carrier=next(none),
+        second_source=second,
+        inspected=next(flags),
+        held_against=next(numbers),
+        rest=next(numbers),
+        serious=next(numbers),
+        rest_serious=next(numbers),
+        unaddressed=next(flags),
+        covered=next(flags),
+        counted=next(flags),
+        last_answer=[s.last_answer for s in sources],
     )
     best, earliest = [-1] * size, [10**9] * size
     for (b, item, d, about), told in zip(supports, ask("support", names, facts), strict=True):
@@ -316,18 +335,21 @@ def _weigh(held: Rows, items: list[Item], stands: list[Stands], ask: Decide) -> 
         if carried > best[d]:
             best[d] = made.support[d] = carried
             made.carrier[d], made.carrier_type[d] = item.content, item.type
-        if item.carries == "what it shows":
+        if item.carries == "what it shows" and not b.unheard:
             made.shown_support[d] = max(made.shown_support[d], carried)
             if about < earliest[d]:
                 earliest[d], made.first_carrier[d] = about, item.content
-        made.inspected[d] |= item.trusted
+        made.inspected[d] |= b.trusted
     for row, b in zip(held.bearings, stands, strict=True):
         if not b.stands:
             continue
         item, d = items[row[7]], row[8]
         made.counted[d] = True
-        covers = item.rung >= policy["coverage_rung"] and (item.read or not b.supporting)
-        made.covered[d] |= item.trusted if item.external else covers
+        if b.supporting:
+            made.covered[d] |= b.trusted if item.external else item.read and item.rung >= policy["coverage_rung"]
+        else:
+            high = max(item.rung, item.type_rung) >= policy["coverage_rung"]
+            made.covered[d] |= item.file and (row[5] or high)
         if b.supporting:
             continue
         addressed = row[3] and sources[d].tackled

@@ -18,16 +18,18 @@ WITH i AS (
         known AND NOT retired AND NOT superseded AND age >= 0 AND "left" >= 0 AS counts,
         CASE WHEN NOT file THEN 0 WHEN set_rung < 0 THEN type_rung
              WHEN type_kind = 5 THEN least(set_rung, type_rung) ELSE set_rung END AS rung,
-        sample >= $least_sample AND file AND (counts_found = 2 OR counts_found = 0 AND confirmed) AS counted, breadth
+        sample >= $least_sample AND file AND (counts_found = 2 OR counts_found = 0 AND confirmed) AS counted, type_rung,
+        breadth <= CASE WHEN type_kind = 5 THEN type_breadth ELSE $breadth_most END AS within
     FROM item
 ), j AS (
-    SELECT *, external AND file AND read AS trusted,
+    SELECT *, external AND file AND read AND within AS report,
         CASE WHEN counted THEN met * 1000 // sample ELSE 0 END AS met_share,
-        file AND read AND (external OR counted AND breadth <= $breadth_most) AS shows
+        file AND read AND within AND (external OR counted) AS can_show
     FROM i
 ), b AS (
     SELECT b.n, b.descriptor, b.series, b.about, b.weight, b.self_known, b.taken_back, j.*  EXCLUDE (n, known, counts),
-        direction = 0 AS supports,
+        direction = 0 AS supports, report AND NOT silent AS trusted, external AND silent AS unheard,
+        can_show AND NOT unheard AS shows,
         CASE WHEN taken_back THEN j.known AND b."left" >= 0 AND NOT $free ELSE j.counts END AS counting,
         counted AND NOT taken_back AS by_count,
         ($shown)[prevalence + 1] AS shown_share,
@@ -46,7 +48,7 @@ WITH i AS (
         share * worth // 1000 AS stated
     FROM b
 ), c AS (
-    SELECT *, counting AND file AND read AS can_replace,
+    SELECT *, counting AND file AND read AND NOT unheard AS can_replace,
         coalesce(max(stated) FILTER (counting AND NOT supports) OVER before, 0) AS heaviest,
         coalesce(max(worth) FILTER (counting AND NOT supports) OVER before, 0) AS gravest,
         NOT supports AND NOT trusted AND NOT taken_back AND worth < gravest
@@ -66,8 +68,9 @@ WITH i AS (
     FROM c
     WINDOW after AS (PARTITION BY series ORDER BY about RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
 ), s AS MATERIALIZED (
-    SELECT *, read AND rung >= $second_source_rung AS source,
-        read AND rung >= $answering_rung AND NOT failed AND CASE WHEN counted THEN met_share >= $answering_share
+    SELECT *, read AND NOT unheard AND rung >= $second_source_rung AS source,
+        read AND NOT unheard AND rung >= $answering_rung AND NOT failed
+            AND CASE WHEN counted THEN met_share >= $answering_share
             ELSE trusted AND shown_share >= $answering_share END AS answers
     FROM d WHERE counting AND CASE WHEN supports THEN replaced ELSE mended END < rung
 ), sources AS (
@@ -105,7 +108,8 @@ SELECT descriptor,
     coalesce(max(grave) FILTER (NOT supports), 0) AS serious,
     coalesce(max(grave) FILTER (NOT supports AND NOT addressed), 0) AS rest_serious,
     bool_or(NOT supports AND (weight = 2 OR grave > 0) AND NOT addressed) AS unaddressed,
-    bool_or(CASE WHEN external THEN trusted ELSE rung >= $coverage_rung AND (read OR NOT supports) END) AS covered,
+    bool_or(CASE WHEN NOT supports THEN file AND (taken_back OR greatest(rung, type_rung) >= $coverage_rung)
+        WHEN external THEN trusted ELSE read AND rung >= $coverage_rung END) AS covered,
     true AS counted,
     coalesce(max(about) FILTER (supports AND answers), 0) AS last_answer
 FROM w GROUP BY descriptor

@@ -41,6 +41,9 @@ from rules.models import Rulebook
 PLAN = "P-01"
 """The plan that the actions of a case came with."""
 
+READER = "A second reader"
+"""Who has read an item of a case besides its filer."""
+
 SELF_KNOWN = "self-known"
 """The word that says the authority found a weakness itself."""
 
@@ -162,6 +165,7 @@ class Given(Model):
         imported: whether the actions came with a plan, of which things are asked as a whole.
         not_applicable: ids of the descriptors that do not apply to this authority.
         measures: values of indicators, `checks` results of spot checks, `history` grades of earlier inspections.
+        people: the names in the list of people; the second reader's where nothing is said.
     """
 
     evidence: tuple[GivenItem, ...] = ()
@@ -171,6 +175,7 @@ class Given(Model):
     measures: tuple[GivenMeasure, ...] = ()
     checks: tuple[GivenCheck, ...] = ()
     history: tuple[GivenGrade, ...] = ()
+    people: tuple[str, ...] = (READER,)
 
 
 class Expected(Model):
@@ -284,9 +289,7 @@ _FIELDS = {
 
 
 def _read_by_another(item: Item, disagrees: str) -> Item:
-    reading = Reading(
-        by="A second reader", on=item.filed.date(), agrees=not disagrees, reason=disagrees, claims=item.claims
-    )
+    reading = Reading(by=READER, on=item.filed.date(), agrees=not disagrees, reason=disagrees, claims=item.claims)
     return item.model_copy(update={"readings": (reading,)})
 
 

@@ -99,7 +99,8 @@ def _beside(case: Case) -> tuple[list[Plan], list[Measure], list[SpotCheck], Pas
             grades=[
                 PastGrade(id=f"G{n}", service="", judgement="", level="headline", **g.model_dump())
                 for n, g in enumerate(given.history)
-            ]
+            ],
+            people=given.people,
         ),
     )
 

@@ -12,6 +12,7 @@ from base.model import Model
 from base.words import natural_key, shortened
 from engine.assessment import Assessment
 from engine.challenges.facts import Fact, lay_out
+from engine.challenges.hands import Vouching
 from engine.challenges.holdings import Against, Evidence, judgement_facts, measure_facts
 from engine.challenges.past import Past
 from engine.challenges.plan_rows import PlanRow, RowReader
@@ -172,23 +173,24 @@ class _Facts:
             "use": lambda: self._evidence.uses,
             "again": lambda: self._evidence.again,
             "text": lambda: self._evidence.texts,
-            "register": self._register,
-            "part": lambda: judgement_facts(assessment),
+            "register": lambda: [self._evidence.register(self._vouching.whole)],
+            "part": lambda: judgement_facts(assessment, self._vouching),
             "measure": lambda: self._measured[0],
             "naming": lambda: self._measured[1],
         }
 
     @cached_property
     def _evidence(self) -> Evidence:
-        return Evidence(self._assessment, self._checks, self._past.grades if self._past else ())
+        past = self._past or Past()
+        return Evidence(self._assessment, self._checks, past.grades, past.people)
+
+    @cached_property
+    def _vouching(self) -> Vouching:
+        return Vouching(self._assessment)
 
     @cached_property
     def _measured(self) -> tuple[list[Fact], list[Fact]]:
         return measure_facts(self._assessment, self._measures)
-
-    def _register(self) -> list[Fact]:
-        evidence = self._evidence
-        return [Fact("evidence", "evidence", evidence.held_against_history(), tell=evidence.tell_rules)]
 
     @cached_property
     def _planned(self) -> tuple[list[Fact], list[Fact], list[Fact]]:

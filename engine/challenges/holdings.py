@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from base.words import counted, list_words, long_day, shortened
 from descriptors.models import Indicator
 from engine.assessment import Assessment
 from engine.challenges.facts import Fact
+from engine.challenges.hands import Rest, Vouching, given_of, strangers, told_of
 from evidence.models import Item, Measure, PastGrade, SpotCheck
 from evidence.standing import standing, year_end
 from rules.expression import Scalar
@@ -37,12 +39,17 @@ class Evidence:
         assessment: what is held on the day, and what counts of it.
         checks: the results of spot checks.
         history: grades of earlier inspections, which say when there was one.
+        people: the names in the list of people.
     """
 
     def __init__(
-        self, assessment: Assessment, checks: Iterable[SpotCheck] = (), history: Iterable[PastGrade] = ()
+        self,
+        assessment: Assessment,
+        checks: Iterable[SpotCheck] = (),
+        history: Iterable[PastGrade] = (),
+        people: Collection[str] = (),
     ) -> None:
-        self._assessment = assessment
+        self._assessment, self._people = assessment, people
         evaluation = assessment.worlds.evaluation
         self.ids, rows = _item_rows(assessment)
         self.place = {id: number for number, id in enumerate(self.ids)}
@@ -50,7 +57,7 @@ class Evidence:
         self._inspected = {grade.on for grade in self._history if grade.on}
         self._around = timedelta(assessment.rulebook.policy.number("inspection_days"))
         self._soon = assessment.rulebook.policy.number("mending_days")
-        self._people: set[str] = set()
+        self._read: list[Item] = []
         self._checks: dict[str, list[SpotCheck]] = {}
         for check in checks:
             if check.on <= self._as_of:
@@ -90,7 +97,7 @@ class Evidence:
         item = self._assessment.item(id)
         differing, put_right = self._spot_checks(item)
         if item.in_use and item.valid_until >= self._as_of:
-            self._people |= {item.filed_by or item.lead, *(r.by for r in item.readings if r.agrees)}
+            self._read.append(item)
         first, last = item.about - self._around, item.about + self._around
         return {
             "differing": differing,
@@ -117,7 +124,16 @@ class Evidence:
             return len(as_now), len(differing) - len(as_now)
         return len(differing), 0
 
-    def held_against_history(self) -> Mapping[str, Scalar]:
+    @cached_property
+    def _strangers(self) -> Mapping[str, Sequence[str]]:
+        return strangers(self._read, self._people)
+
+    def register(self, rest: Rest) -> Fact:
+        """All evidence together: what it is held against, on whom it rests, and by whose rules it is graded."""
+        given = {**self._held_against(), **given_of(rest)}
+        return Fact("evidence", "evidence", given, tell=lambda: {**self._tell_of_all(), **told_of(rest)})
+
+    def _held_against(self) -> Mapping[str, Scalar]:
         """How many earlier grades fell short, how many rows an inspection put, and how many rules are the council's.
 
         Rows that an inspection was once said to have put are among them.
@@ -130,12 +146,13 @@ class Evidence:
             "asked": len(asked),
             "own_rules": len(self._assessment.rulebook.own),
             "people": len(self._people),
+            "strangers": len(self._strangers),
+            "vouched": len({id for ids in self._strangers.values() for id in ids}),
         }
 
-    def tell_rules(self) -> Mapping[str, str]:
-        """What of the rules in use is the council's own, and who filed and read what is held."""
+    def _tell_of_all(self) -> Mapping[str, str]:
         return {
-            "people_named": shortened(sorted(self._people)),
+            "strangers_named": shortened(sorted(self._strangers)),
             "own_rules_named": shortened(self._assessment.rulebook.own),
         }
 
@@ -199,15 +216,18 @@ def _item_rows(assessment: Assessment) -> tuple[tuple[str, ...], list[int]]:
     return tuple(id for id, has in zip(ids, known.tolist(), strict=True) if has), rows[known].tolist()
 
 
-def judgement_facts(assessment: Assessment) -> list[Fact]:
-    """Every judgement, with what was left out of it, and what only one person says does not apply."""
+def judgement_facts(assessment: Assessment, vouching: Vouching) -> list[Fact]:
+    """Every judgement, with what was left out of it, what only one person says does not apply, and on whom it rests."""
     said = assessment.facts.excluded(alone=True)
     failing = _undermined(assessment, assessment.excluded)
+    whole = vouching.whole
     made: list[Fact] = []
     for j in assessment.framework.judgements:
         left_out = tuple(d.id for d in j.descriptors if d.id not in assessment.descriptors)
         unagreed = tuple(d.id for d in j.descriptors if d.id in said and d.id in assessment.descriptors)
+        rest = vouching.rest(d.id for d in j.descriptors)
         fields = {
+            **told_of(rest),
             "judgement": f"{j.name} ({j.code})",
             "left_out": f"{len(left_out)} of {counted(len(j.descriptors), 'descriptor')}",
             "left_out_named": shortened(left_out),
@@ -215,7 +235,14 @@ def judgement_facts(assessment: Assessment) -> list[Fact]:
             "failing_named": shortened([id for id in left_out if id in failing]),
         }
         links = {"judgement": assessment.worlds.judgement(assessment.key, j.code)}
-        given = {"unagreed": len(unagreed), "failing": sum(id in failing for id in left_out)}
+        given = {
+            "unagreed": len(unagreed),
+            "failing": sum(id in failing for id in left_out),
+            "all_by_one": whole.one,
+            "all_by_two": whole.two,
+            **vouching.looks(d.id for d in j.descriptors)._asdict(),
+            **given_of(rest),
+        }
         made.append(Fact(j.code, j.code, given, links, fields.copy, (), left_out + unagreed))
     return made
 

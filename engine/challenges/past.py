@@ -25,11 +25,13 @@ class Past(NamedTuple):
         rows: id of a row of the plan to its revisions, oldest first.
         grades: grades of earlier inspections.
         reasons: id of a row, and when a revision of it was entered, to the reason given for another due date.
+        people: the names in the list of people.
     """
 
     rows: Mapping[str, Sequence[Revision[Action]]] = {}
     grades: Sequence[PastGrade] = ()
     reasons: Mapping[tuple[str, str], str] = {}
+    people: Sequence[str] = ()
 
 
 class _Move(NamedTuple):

@@ -57,7 +57,8 @@ def remembered(change: dict[str, Any]) -> Past:
             entity = Action.model_validate(action.model_dump() | {k: v for k, v in state.items() if k != "on"})
             revision = Revision(number, f"{state['on']}T09:00:00Z", "Ann Lee", "actions update", "", entity)
             rows.setdefault(action.id, []).append(revision)
-    return Past(rows, [PastGrade.model_validate(grade) for grade in change.get("grades", ())])
+    grades = [PastGrade.model_validate(grade) for grade in change.get("grades", ())]
+    return Past(rows, grades, people=change.get("people", ()))
 
 
 def held(told: dict[str, Any]) -> Item:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -27,6 +27,7 @@ from evidence import transfer
 from evidence.filing import FilingDesk
 from evidence.index_sheet.drafts import Draft, DraftBearing
 from evidence.intake import link_action, take_plan, update_action
+from evidence.kinds import Kind
 from evidence.models import Action, Item, Plan
 from evidence.plans.plan import PlanReading
 from evidence.readings import read_again
@@ -150,7 +151,7 @@ class Life(RuleBasedStateMachine):
         return next((id for id, i in sorted(self.items.items()) if file and i["file"] == file and in_use(i)), None)
 
     @contextmanager
-    def refused_unless(self, allowed: bool) -> Iterator[None]:
+    def refused_unless(self, allowed: bool) -> Generator[None]:
         if allowed:
             yield
             return
@@ -323,7 +324,8 @@ class Life(RuleBasedStateMachine):
     @rule(data=st.data())
     def redact(self, data: st.DataObject) -> None:
         """Words go from every revision, of now and of then."""
-        kind, field = data.draw(st.sampled_from([("item", "title"), ("action", "progress")]))
+        fields: list[tuple[Kind, str]] = [("item", "title"), ("action", "progress")]
+        kind, field = data.draw(st.sampled_from(fields))
         if not self.written.now(kind):
             return
         id = self.pick(data, kind)
@@ -501,6 +503,6 @@ def test_any_life_of_a_register_is_what_a_plain_list_of_it_says(
             derandomize=not THOROUGH,
             database=None,
             phases=[Phase.generate, Phase.shrink] if THOROUGH else [Phase.generate],
-            suppress_health_check=list(HealthCheck),
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
         ),
     )

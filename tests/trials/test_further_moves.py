@@ -125,7 +125,7 @@ def test_two_who_vouch_for_each_other_are_asked_who_else_has_looked(council: Cou
 def test_a_judgement_that_one_person_filed_and_one_other_read_is_asked_about(
     new_council: Callable[[str], Council],
 ) -> None:
-    """Texts that speak of what they bear on, counts that stand in them: only who filed them all is left to ask."""
+    """Texts that speak of what they bear on, counts that stand in them: who filed them, who reads, why no fault."""
     council = new_council("ilacs-2026")
     bears_on = every(council, "CIC", words="supports:all:strong")
     for part in range(4):
@@ -135,7 +135,11 @@ def test_a_judgement_that_one_person_filed_and_one_other_read_is_asked_about(
             text = f"{themes} {other_words(type + str(part))} 40 of 40 were good."
             together(council, type, mine, text, sample=40, met=40)
     assert council.assess().judgements["CIC"].underlying == "good"
-    assert told(council) == {"C-ONE-FILER"}
+    asked = {"C-ONE-FILER", "C-FAULTLESS", "C-NOBODY-LISTED"}
+    assert told(council) == asked
+    for type in (AUDITS[0], SECOND[0]):
+        together(council, type, ["LDR-01:supports:all:strong"], other_words(f"stray {type}"), by="Cy Third")
+    assert asked <= told(council), "a stray third name silences it"
 
 
 # --- Choosing what is looked at ----------------------------------------------------------------------------
