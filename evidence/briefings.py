@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from evidence.kinds import BriefingRecord
@@ -21,17 +22,16 @@ def briefings_before(
     return tuple(sorted(earlier, key=lambda b: b.as_of))
 
 
-def record_briefing(register: Register, made: BriefingRecord, *, actor: str) -> bool:
-    """Enter that a briefing was issued; one for the same week takes the place of the one before it.
+def stood(issued: Sequence[BriefingRecord]) -> dict[str, int]:
+    """How many briefings running, up to the last one, each challenge has stood open in; none are left out.
 
     Args:
-        made: what it was worked out from.
-
-    Returns:
-        Whether it was entered; False where that week's was issued with the same facts and rules already.
+        issued: the briefings, oldest first.
     """
-    with register.change(actor, "briefing") as change:
-        known = next((b for b in register.briefings() if b.id == made.id), None)
-        if known and known.digest == made.digest:
-            return False
-        return change.put("briefing", made)
+    counts: dict[str, int] = {}
+    running = set(issued[-1].asked) if issued else set[str]()
+    for briefing in reversed(issued):
+        running &= set(briefing.asked)
+        for id in running:
+            counts[id] = counts.get(id, 0) + 1
+    return counts

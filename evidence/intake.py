@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 from base.errors import InputError, NotFoundError
 from base.words import did_you_mean, list_words, natural_key
 from descriptors.models import Framework
+from evidence.change import Change
 from evidence.corrections import Clash, clashes_of, correct, keep, standing
 from evidence.models import READ_ANEW, Action, Delivery, Origin, Rag
 from evidence.names import same_person
@@ -210,6 +211,40 @@ def check_words(stated: Mapping[str, Any]) -> dict[str, Any]:
     if "due" in update:
         update["due_basis"] = "stated"
     return update
+
+
+def put_action(register: Register, change: Change, area: str, stated: Mapping[str, Any]) -> Action:
+    """Enter an action that no plan has, in a change under way; a later plan with its reference takes it over.
+
+    Args:
+        area: what is to be improved or done.
+        stated: further fields of `Action` to what they are to say.
+
+    Raises:
+        InputError: it says nothing, its reference is taken, or a word is not one of those there are.
+    """
+    area = area.strip()
+    if not any(letter.isalnum() for letter in area):
+        raise InputError("An action needs words.", field="area", hint="Say in a sentence what is to be improved.")
+    fields = check_words(stated)
+    refs: Sequence[str] = fields.get("refs", ())
+    taken = {name.casefold(): a for a in register.actions() for name in (a.id, *a.refs)}
+    for ref in refs:
+        if held := taken.get(ref.casefold()):
+            raise InputError(
+                f"{ref} stands for another row: “{held.area[:60]}”.", field="refs", hint="Give it another reference."
+            )
+    id = refs[0] if refs else _free_id(change, taken)
+    action = Action.model_validate({"id": id, "area": area, "origin": "not said", **fields})
+    change.put("action", action)
+    return action
+
+
+def _free_id(change: Change, taken: Mapping[str, Action]) -> str:
+    id = change.next_id("action")
+    while id.casefold() in taken:
+        id = change.next_id("action")
+    return id
 
 
 INSPECTION = "inspection"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from application.session import Session
-from evidence.briefings import record_briefing
 from evidence.kinds import BriefingRecord
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def witness(session: Session, material: Material, week: str, *, issued: bool) ->
 
 
 def issue(session: Session, material: Material, week: str, actor: str) -> bool:
-    """Enter that the briefing of a week was issued.
+    """Enter that the briefing of a week was issued, in place of an earlier one of that week.
 
     Args:
         material: what it was made of, collected without `known_at`: a later briefing looks back to it.
@@ -53,4 +52,8 @@ def issue(session: Session, material: Material, week: str, actor: str) -> bool:
         asked=tuple(one.challenge.id for one in material.standings if one.state != "answered"),
         monday=monday_of(material),
     )
-    return record_briefing(session.register, record, actor=actor)
+    with session.register.change(actor, "briefing") as change:
+        known = next((b for b in session.register.briefings() if b.id == record.id), None)
+        if known and known.digest == record.digest:
+            return False
+        return change.put("briefing", record)

@@ -7,13 +7,13 @@ from datetime import date
 from typing import Literal
 
 from application.queries.grades import assess, challenges
+from application.queries.lists import views
 from application.session import Session
 from base.errors import InputError, NotFoundError
-from base.words import did_you_mean, long_day
-from evidence import answers
+from base.words import did_you_mean, list_words, long_day
 from evidence.access_models import View
 from evidence.intake import check_descriptors
-from evidence.models import Answer, Decision, Exclusion, Moderation, PastGrade
+from evidence.models import Answer, Decision, Exclusion, Moderation, PastGrade, Retirement
 from evidence.names import given_name, given_reason, given_words, same_person
 
 
@@ -113,13 +113,62 @@ def answer_challenge(
             hint=hint,
             remedy="" if hint else "list challenges",
         )
-    made = answer_to(challenge, reason=reason, by=by, on=on, until=until)
-    return answers.answer_challenge(session.register, made, evidence=evidence)
+    reason = " ".join(reason.split())
+    if not reason:
+        raise InputError("An answer needs a reason.", field="reason", hint="Say in a sentence what answers it.")
+    if until and until < on:
+        raise InputError(
+            f"The answer would have lapsed already, on {long_day(until)}.",
+            field="until",
+            hint=f"Name {long_day(on)} or a later day.",
+        )
+    by = given_name(by, "by")
+    with session.register.change(by, "challenges answer") as change:
+        items = tuple(dict.fromkeys(_in_use(session, id) for id in evidence))
+        made = answer_to(challenge, reason=reason, by=by, on=on, until=until)
+        answer = made.model_copy(update={"evidence": items})
+        change.put("answer", answer)
+    return answer
 
 
 def withdraw_answer(session: Session, id: str, reason: str, by: str, on: date) -> Answer:
-    """Take the answer to a challenge back, so that it is asked again; see `evidence.answers.withdraw_answer`."""
-    return answers.withdraw_answer(session.register, id, reason, on, by=by)
+    """Take the answer to a challenge back, so that it is asked again; what was answered is kept.
+
+    Args:
+        id: id of the challenge, in any case of letters.
+
+    Raises:
+        NotFoundError: no answer to it was entered.
+        InputError: no reason is given, or it does not stand on that day.
+    """
+    reason = " ".join(given_reason(reason, "Taking an answer back").split())
+    by = given_name(by, "by")
+    with session.register.change(by, "challenges withdraw") as change:
+        given = {answer.id.casefold(): answer for answer in session.register.answers()}
+        answer = given.get(id.strip().casefold())
+        if answer is None:
+            hint = did_you_mean(id, [one.id for one in given.values()])
+            raise NotFoundError(
+                f"No answer to {id} was entered.", where=id, hint=hint, remedy="" if hint else "list challenges"
+            )
+        if back := answer.withdrawn:
+            raise InputError(f"{back.by} took the answer to {answer.id} back on {long_day(back.on)}.", where=answer.id)
+        if on < answer.on:
+            raise InputError(
+                f"{answer.id} was answered only on {long_day(answer.on)}.", field="on", hint="Name that day or a later."
+            )
+        answer = answer.model_copy(update={"withdrawn": Retirement(on=on, reason=reason, by=by)})
+        change.put("answer", answer)
+    return answer
+
+
+def _in_use(session: Session, id: str) -> str:
+    item = session.register.item(id)
+    if not item.in_use:
+        raise InputError(
+            f"{item.id} was retired or replaced, so it answers nothing.", field="evidence", remedy="list evidence"
+        )
+    return item.id
 
 
 def add_decision(
@@ -220,29 +269,72 @@ def add_past_grade(
 
 
 def give_view(session: Session, week: str, judgement: str, grade: str, reason: str, by: str) -> View:
-    """Enter how one member grades a judgement, sealed until the views of that week are opened.
+    """Enter how a member grades a judgement, before the views of that week are opened.
 
-    See `evidence.views.give_view`.
+    Args:
+        week: the week of the meeting, such as `2014-W10`.
+        judgement: its code, or `overall`.
+        grade: one of the scale.
+        by: the member; a second view of theirs takes the place of the first.
+
+    Raises:
+        InputError: there is no such judgement or grade, no reason is given, or the views were opened already.
     """
-    from evidence.views import give_view
-
-    return give_view(
-        session.register,
-        week,
-        judgement,
-        grade,
-        reason,
-        by,
-        judgements=judged(session),
-        grades=session.rulebook.grades,
-    )
+    by, judgements, grades = given_name(by, "by"), judged(session), session.rulebook.grades
+    codes = {code.upper(): code for code in judgements}
+    code = codes.get(judgement.upper())
+    if code is None:
+        hint = did_you_mean(judgement, judgements) or f"There are {list_words(judgements, 'and')}."
+        raise InputError(f"{judgement} is no judgement.", field="judgement", hint=hint)
+    if grade not in grades:
+        raise InputError(
+            f"{grade!r} is not a grade." if grade else "No grade is chosen.",
+            field="grade",
+            hint=f"It is {list_words(grades)}.",
+        )
+    if not reason.strip():
+        raise InputError("A view needs its reason.", field="reason", hint="Say in a sentence what it rests on.")
+    with session.register.change(by, "views add") as change:
+        given = _views(session, week, code)
+        if any(view.opened for view in given):
+            raise InputError(
+                "The views on this judgement were opened already, so none can be added this week.",
+                field="grade",
+                hint="Say it when the group gives its own grade.",
+            )
+        before = next((view for view in given if same_person(view.by, by)), None)
+        view = View(
+            id=before.id if before else change.next_id("view"),
+            week=week,
+            judgement=code,
+            by=by,
+            grade=grade,
+            reason=reason.strip(),
+            on=change.at.date(),
+        )
+        change.put("view", view)
+    return view
 
 
 def open_views(session: Session, week: str, judgement: str, *, actor: str) -> tuple[View, ...]:
-    """Open the views of a week on a judgement; see `evidence.views.open_views`."""
-    from evidence.views import open_views
+    """Open the views of a week on a judgement to the whole group.
 
-    return open_views(session.register, week, judgement, actor=actor)
+    Raises:
+        InputError: nobody has given one.
+    """
+    with session.register.change(actor, "views open") as change:
+        given = _views(session, week, judgement)
+        if not given:
+            raise InputError("Nobody has given a view yet.", field="judgement", hint="Each member gives theirs first.")
+        opened = tuple(view.model_copy(update={"opened": True}) for view in given)
+        for view in opened:
+            change.put("view", view)
+    return opened
+
+
+def _views(session: Session, week: str, judgement: str) -> tuple[View, ...]:
+    """The views of a week on a judgement, in the order they were given."""
+    return tuple(view for view in views(session, week) if view.judgement == judgement)
 
 
 def judged(session: Session) -> tuple[str, ...]:

@@ -2,46 +2,109 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import secrets
+from datetime import timedelta
 
 from application.desk_policy import desk_policy
 from application.session import Session
-
-if TYPE_CHECKING:
-    from evidence.access_models import Access, DeskLink
-    from evidence.models import Person
+from base.errors import InputError, NotFoundError
+from base.words import did_you_mean, list_words
+from evidence.access import hashed, link_of, links, session_of
+from evidence.access_models import ROLES, Access, DeskLink
+from evidence.models import Person
+from evidence.people import find_person, propose_people
 
 
 def give_access(session: Session, name: str, role: str, *, restricted: bool, actor: str) -> tuple[Person, Access]:
-    """Say as what a person comes in; see `evidence.access.give_access`."""
-    from evidence.access import give_access
+    """Say as what a person comes in.
 
-    return give_access(session.register, name, role, restricted=restricted, actor=actor)
+    Raises:
+        NotFoundError: nobody in the list has that name.
+        InputError: there is no such role.
+    """
+    word = role.strip().lower()
+    if word not in ROLES:
+        hint = did_you_mean(word, ROLES, n=1) or f"Use {list_words(ROLES)}."
+        raise InputError(f"{role!r} is not a role.", field="role", hint=hint)
+    with session.register.change(actor, "people role") as change:
+        person = _known_person(session, name)
+        access = Access(id=person.id, role=word, restricted=restricted)
+        change.put("access", access)
+    return person, access
 
 
 def make_link(session: Session, name: str, *, actor: str) -> tuple[Person, DeskLink, str]:
-    """Make a personal link for so long as policy says; see `evidence.access.make_link`."""
-    from evidence.access import make_link
+    """Make a personal link, good for as long as policy says; what the person had before that was not begun ends.
 
-    return make_link(session.register, name, days=desk_policy().sessions.link_days, actor=actor)
+    Returns:
+        The person, the link, and its secret, which is kept nowhere.
+
+    Raises:
+        NotFoundError: nobody in the list has that name.
+    """
+    secret, days = secrets.token_urlsafe(32), desk_policy().sessions.link_days
+    with session.register.change(actor, "people link") as change:
+        person = _known_person(session, name)
+        for old in links(session.register):
+            if old.person == person.id and old.begun is None and old.ended is None:
+                change.put("link", old.model_copy(update={"ended": change.at}))
+        link = DeskLink(
+            id=change.next_id("link"), person=person.id, secret=hashed(secret), expires=change.at + timedelta(days=days)
+        )
+        change.put("link", link)
+    return person, link, secret
 
 
 def withdraw_links(session: Session, name: str, *, actor: str) -> tuple[Person, int]:
-    """End every link and session of a person; see `evidence.access.withdraw_links`."""
-    from evidence.access import withdraw_links
+    """End every link of a person and every session that one of them began; give how many ended.
 
-    return withdraw_links(session.register, name, actor=actor)
+    Raises:
+        NotFoundError: nobody in the list has that name.
+    """
+    with session.register.change(actor, "people unlink") as change:
+        person = _known_person(session, name)
+        live = [link for link in links(session.register) if link.person == person.id and link.ended is None]
+        for link in live:
+            change.put("link", link.model_copy(update={"ended": change.at}))
+    return person, len(live)
 
 
 def begin_session(session: Session, secret: str) -> tuple[str, str] | None:
-    """Begin the one session that a link is good for; see `evidence.access.begin_session`."""
-    from evidence.access import begin_session
+    """Begin the one session that a link is good for.
 
-    return begin_session(session.register, secret, days=desk_policy().sessions.lasts_days)
+    Returns:
+        Id of the person, and the secret of the session, which is kept nowhere; None where the link is good for none.
+    """
+    link = link_of(session.register, secret)
+    if link is None:
+        return None
+    person = next(p for p in session.register.people() if p.id == link.person)
+    made, days = secrets.token_urlsafe(32), desk_policy().sessions.lasts_days
+    with session.register.change(person.name, "desk begin") as change:
+        link = link_of(session.register, secret)  # again, while nobody else can begin with it
+        if link is None:
+            return None
+        begun = {"begun": change.at, "session": hashed(made), "lasts": change.at + timedelta(days=days)}
+        change.put("link", link.model_copy(update=begun))
+    return person.id, made
 
 
 def end_session(session: Session, secret: str, *, actor: str) -> None:
-    """End a session; see `evidence.access.end_session`."""
-    from evidence.access import end_session
+    """End a session; nothing where there is none."""
+    with session.register.change(actor, "desk end") as change:
+        if link := session_of(session.register, secret):
+            change.put("link", link.model_copy(update={"ended": change.at}))
 
-    end_session(session.register, secret, actor=actor)
+
+def _known_person(session: Session, name: str) -> Person:
+    """The person of the list who has a name.
+
+    Raises:
+        NotFoundError: nobody in the list has it.
+    """
+    people = session.register.people()
+    person = find_person(people, name)
+    if person is None:
+        hint = propose_people(people, name) or "Put them into the list of people first."
+        raise NotFoundError(f"{name} is not in the list of people.", field="name", hint=hint)
+    return person

@@ -1,37 +1,122 @@
-"""Files of evidence kept longer than their term, or disposed of; see `evidence.retention`."""
+"""Files of evidence kept longer than their term, or disposed of."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from application.queries.evidence import retained
 from application.session import Session
-
-if TYPE_CHECKING:
-    from evidence.kinds import Disposal, Hold
-
-
-def hold(session: Session, ids: Sequence[str], reason: str, until: date | None, *, actor: str) -> tuple[Hold, ...]:
-    """Keep files whatever their term; see `evidence.retention.hold`."""
-    from evidence import retention
-
-    return retention.hold(session.register, ids, reason, until, actor=actor)
+from base.errors import InputError
+from base.words import list_words
+from evidence.kinds import Disposal, Hold
+from evidence.models import Item
+from evidence.names import given_name, given_reason, same_person
+from evidence.retention import Standing
 
 
-def release(session: Session, ids: Sequence[str], *, actor: str) -> None:
-    """Let the term of files decide again; see `evidence.retention.release`."""
-    from evidence import retention
+def hold(session: Session, ids: Iterable[str], reason: str, until: date | None, *, actor: str) -> tuple[Hold, ...]:
+    """Keep files of items whatever their term: until a day, for a review, or until they are released, by law.
 
-    retention.release(session.register, ids, actor=actor)
+    Raises:
+        NotFoundError: there is no such item.
+        InputError: no reason is given.
+    """
+    reason = given_reason(reason, "Keeping a file longer")
+    with session.register.change(actor, "evidence hold") as change:
+        items = [session.register.item(id) for id in ids]
+        holds = tuple(Hold(id=item.id, reason=reason, by=actor, on=change.at.date(), until=until) for item in items)
+        for hold in holds:
+            change.put("hold", hold)
+    return holds
+
+
+def release(session: Session, ids: Iterable[str], *, actor: str) -> None:
+    """Let the term of items decide again.
+
+    Raises:
+        NotFoundError: there is no such item.
+        InputError: it is not held.
+    """
+    with session.register.change(actor, "evidence release") as change:
+        held = {one.id: one for one in session.register.holds() if not one.released}
+        for id in ids:
+            item = session.register.item(id)
+            known = held.pop(item.id, None)
+            if known is None:
+                raise InputError(f"{item.id} is not held.", where=item.id)
+            change.put("hold", known.model_copy(update={"released": True}))
 
 
 def dispose(
     session: Session, ids: Sequence[str], day: date, reason: str, *, actor: str, agreed_by: str
 ) -> tuple[Disposal, ...]:
-    """Dispose of files that are due on a day; see `evidence.retention.dispose`."""
-    from evidence import retention
+    """Dispose of the files of items, each with a certificate; what the items say, and their digests, stay.
 
-    found = retained(session)
-    return retention.dispose(session.register, session.files, found, ids, day, reason, actor=actor, agreed_by=agreed_by)
+    The certificate is entered first. A run that is broken off after that leaves the file, which goes the next time.
+
+    Args:
+        day: the day on which they are due.
+        agreed_by: somebody else, who agrees.
+
+    Raises:
+        NotFoundError: there is no such item.
+        InputError: nobody else agrees, a file is not due, is held, or is that of another item that is not named.
+    """
+    given_name(actor, "by")
+    if same_person(actor, given_name(agreed_by, "agreed_by")):
+        raise InputError("Two people dispose of a file.", field="agreed_by", hint="Name somebody else who agrees.")
+    store = session.files
+    named = [session.register.item(id) for id in dict.fromkeys(ids)]
+    gone = session.register.disposed()
+    left = [item for item in named if item.sha256 in gone and store.has(item.sha256 or "")]
+    standing = {one.item.id: one for one in retained(session)}
+    with session.register.change(actor, "evidence dispose") as change:
+        made: list[Disposal] = []
+        wanted = [item for item in named if item not in left]
+        _check(session, wanted, standing, day)
+        by_file: dict[str, list[Item]] = {}
+        for item in wanted:
+            by_file.setdefault(item.sha256 or "", []).append(item)
+        for sha256, items in by_file.items():
+            made.append(
+                Disposal(
+                    id=change.next_id("disposal"),
+                    items=tuple(item.id for item in items),
+                    sha256=sha256,
+                    size=items[0].size or 0,
+                    on=day,
+                    term="; ".join(dict.fromkeys(standing[item.id].why for item in items)),
+                    reason=reason.strip(),
+                    by=actor,
+                    agreed_by=agreed_by,
+                )
+            )
+            change.put("disposal", made[-1])
+    for sha256 in (*by_file, *(item.sha256 or "" for item in left)):
+        store.destroy(sha256)
+    return tuple(made)
+
+
+def _check(session: Session, items: Sequence[Item], standing: Mapping[str, Standing], day: date) -> None:
+    named = {item.id for item in items}
+    for item in items:
+        one = standing.get(item.id)
+        if one is None:
+            raise InputError(f"{item.id} has no file any more, or never had one.", where=item.id)
+        if (held := one.held(day)) is not None:
+            raise InputError(f"{item.id} is held: {held}.", where=item.id, hint="Release it first, if that is over.")
+        if not one.due(day):
+            kept = f"is kept until {one.until}" if one.until else "has no term in the schedule"
+            raise InputError(
+                f"{item.id} {kept}.",
+                where=item.id,
+                hint="Its term stands in the schedule. Retire it first if it is not to count any more.",
+            )
+        others = [other.id for other in session.register.items_with_file(item.sha256 or "") if other.id not in named]
+        if others:
+            raise InputError(
+                f"The file of {item.id} is that of {list_words(others, 'and')} too.",
+                where=item.id,
+                hint="Name them all; each must be due.",
+            )

@@ -3,23 +3,45 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from application.session import Session
-
-if TYPE_CHECKING:
-    from evidence.kinds import Sharing
+from base.errors import InputError
+from base.words import did_you_mean, list_words
+from evidence.kinds import Sharing
+from evidence.names import given_name
+from evidence.sharing import PATTERNS, shared_region, sharing_policy
 
 
 def join(session: Session, region: str, on: date, by: str) -> Sharing:
-    """Take part from now on; see `evidence.sharing.share`."""
-    from evidence.sharing import share
+    """Let a region know what the evidence looks like, from now on.
 
-    return share(session.register, region, on, by)
+    Args:
+        region: one of the known regions, in any case of letters.
+        by: who says so for the authority.
+
+    Raises:
+        InputError: there is no such region, or nobody is named.
+    """
+    known = {name.casefold(): name for name in sharing_policy().regions}
+    named = known.get(" ".join(region.split()).casefold())
+    if named is None:
+        hint = did_you_mean(region, known.values()) or f"There are {list_words(list(known.values()), 'and')}."
+        raise InputError(f"“{region}” is no region of England.", field="region", hint=hint)
+    return _enter(session, Sharing(id=PATTERNS, region=named, on=on, by=given_name(by, "by")), "portfolio join")
 
 
 def leave(session: Session, on: date, by: str) -> Sharing:
-    """Take no part any more; see `evidence.sharing.stop_sharing`."""
-    from evidence.sharing import stop_sharing
+    """Let nobody know any more.
 
-    return stop_sharing(session.register, on, by)
+    Raises:
+        InputError: it is not shared, or nobody is named.
+    """
+    if not shared_region(session.register):
+        raise InputError("This authority takes no part in patterns.", hint="Nothing was changed.")
+    return _enter(session, Sharing(id=PATTERNS, region="", on=on, by=given_name(by, "by")), "portfolio leave")
+
+
+def _enter(session: Session, made: Sharing, command: str) -> Sharing:
+    with session.register.change(made.by, command) as change:
+        change.put("sharing", made)
+    return made

@@ -211,7 +211,7 @@ def standings(
         issued: the briefings that were issued about earlier days, oldest first.
     """
     from engine.challenges.standing import standings
-    from evidence.answers import stood
+    from evidence.briefings import stood
 
     facts = assessment.facts
     answers = session.register.answers(facts.known_at)

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from evidence.corrections import correct, standing, text_of
+from evidence.intake import put_action
 from evidence.models import Action
-from evidence.plan_changes import put_new
 from evidence.plan_sheet.merge import CellChange, Merge
 from evidence.register import Register
 
@@ -65,7 +65,7 @@ def take_sheet(
             if after != before:
                 correct(change, before, after, known.get(id, {}), by=actor)
                 changed.append((before, after))
-        new += [put_new(register, change, row.area, row.stated) for row in merge.new]
+        new += [put_action(register, change, row.area, row.stated) for row in merge.new]
     return SheetTaken(tuple(changed), tuple(new), tuple(refused))
 
 

@@ -12,7 +12,7 @@ WORDS = "An audit of the case of a child called Zuleika"
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def council(request: pytest.FixtureRequest, readiness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A workspace with two items of one file, and one of another that counts no longer either."""
+    """A workspace with two items, each of a file of its own."""
     database = ["--database", request.getfixturevalue("postgres_url")()] if request.param == "postgresql" else []
     assert readiness("init", "council", "--authority", "Wexmoor", "--framework", "sif-2013", *database).code == 0
     monkeypatch.chdir(tmp_path / "council")
@@ -92,3 +92,18 @@ def test_the_same_file_that_is_filed_again_is_kept_again(readiness, council, tmp
     assert readiness("evidence", "attach", tmp_path / "one.txt", *SAID).code == 0
     assert readiness("evidence", "open", "E-0003").code == 0
     assert readiness("evidence", "verify").code == 0
+
+
+def test_the_term_of_what_was_retired_begins_on_that_day(readiness, council):
+    readiness("evidence", "retire", "E-0001", "--reason", "Superseded", "--on", "2014-03-01")
+    listed = readiness("evidence", "due-for-disposal", *LATER, "--json").data
+    assert [one["kept_until"] for one in listed] == ["2016-03-01", "2016-08-01"]
+
+
+def test_a_file_of_two_items_goes_only_when_both_are_named(readiness, council, tmp_path):
+    readiness("evidence", "retire", "E-0001", "--reason", "Filed again")
+    assert readiness("evidence", "attach", tmp_path / "one.txt", *SAID).code == 0
+    ran = readiness("evidence", "dispose", "E-0001", *AGREED)
+    assert (ran.code, "is that of E-0003 too" in ran.err) == (2, True)
+    assert readiness("evidence", "verify").code == 0
+    assert readiness("evidence", "dispose", "E-0001", "E-0003", *AGREED).code == 0

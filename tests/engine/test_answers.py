@@ -14,7 +14,7 @@ from engine.assessment import assess
 from engine.challenges.challenge import Challenge, find_challenges
 from engine.challenges.standing import Standing, answer_to, in_order, standings
 from engine.facts import Facts
-from evidence.answers import stood
+from evidence.briefings import stood
 from evidence.kinds import BriefingRecord
 from evidence.models import Action, Answer, Plan, Reconciliation, Retirement
 from rules.loader import load_rulebook, rules_folder

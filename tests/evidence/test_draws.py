@@ -9,6 +9,7 @@ import pytest
 from base.errors import InputError
 from evidence.draws import checks_by_filer, draw, record_check
 from evidence.policy import filing_policy
+from evidence.readings import read_again
 
 MONDAY = date(2014, 3, 10)
 MOST = filing_policy().draws.entries
@@ -66,6 +67,20 @@ def test_results_are_kept_and_told_by_filer(register, clock, filed) -> None:
     assert (first.id, second.id, second.item) == ("SC-001", "SC-002", "E-0002")
     assert register.checks() == (first, second)
     assert checks_by_filer(register.checks()) == (("Anna Filer", 2, 1),)
+
+
+def test_whose_items_differ_most_comes_first(register, filed, audit) -> None:
+    with register.change("Abe Filer", "evidence attach") as change:
+        change.put("item", audit("E-0021", sha256="21" * 32, filed_by="Abe Filer"))
+    record_check(register, "E-0021", "agrees", "Dora Deputy")
+    record_check(register, "E-0001", "differs", "Dora Deputy", reason="It says 8 of 20")
+    assert checks_by_filer(register.checks()) == (("Anna Filer", 1, 1), ("Abe Filer", 1, 0))
+
+
+def test_a_second_reader_checks_no_reading_of_their_own_however_they_write_their_name(register, filed) -> None:
+    read_again(register, ["E-0001"], "Dora Deputy")
+    with pytest.raises(InputError, match="was a second reader"):
+        record_check(register, "E-0001", "agrees", "D. Deputy")
 
 
 @pytest.mark.parametrize(
