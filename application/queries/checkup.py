@@ -155,7 +155,8 @@ def _rules(session: Session) -> str:
     number = sum(len(stratum.rules) for stratum in rulebook.strata.values())
     check_fit(session.framework, rulebook)
     leading = rulebook.policy.plain.get("leading_judgement")
-    missing = leading is not None and leading not in session.framework.by_code
+    asked = any("$leading_judgement" in (held.formula or "") for held in rulebook.properties.values())
+    missing = asked and leading not in session.framework.by_code
     without = f" No judgement {leading} is there to hold others back." if missing else ""
     return f"{number} rules.{without}"
 

@@ -52,6 +52,10 @@ class Lexicon(Model):
     row_nouns: WordList
     processes: WordList
     checks: WordList
+    watched: WordList
+    reported: WordList
+    asked: WordList
+    understood: WordList
     results: WordList
     impacts: WordList
     number_words: WordList

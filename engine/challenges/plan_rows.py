@@ -198,6 +198,9 @@ class RowReader:
         values["declined"] = len(text.declined)
         values["compared"] = len(text.compared)
         values["checked"] = len(text.checked)
+        for step, phrases in text.untold.items():
+            values[step] = len(phrases)
+            fields[step] = _quoted(phrases)
         values["failing"] = len(text.failing)
         fields["newest"] = long_day(text.newest) if text.newest else ""
         fields["unfinished"] = _quoted(text.unfinished)

@@ -11,6 +11,8 @@ from rules.models import Policy
 
 ASSERTION, PROCESS, ACTIVITY, PRACTICE, IMPACT = range(5)
 """Rungs of the evidence ladder, as the framework's own ladder numbers them."""
+STEPS = ("watched", "reported", "asked", "understood")
+"""Lists of the lexicon for steps that an inspector wants the outcome of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Progress:
         compared: comparisons without a figure beside them.
         failing: sentences whose figures state failure.
         checked: phrases for checks of practice, where none is told with what it came to.
+        untold: of `STEPS` each kind, to its phrases where no figure stands beside them.
         newest: the newest day it can speak of; None where it names no date.
     """
 
@@ -33,6 +36,7 @@ class Progress:
     compared: list[str]
     failing: list[str]
     checked: list[str]
+    untold: dict[str, list[str]]
     newest: date | None
 
 
@@ -57,6 +61,7 @@ class ProgressReader:
         self._comparisons = phrases(lexicon.comparisons)
         self._processes = phrases(lexicon.processes)
         self._checks = phrases(lexicon.checks)
+        self._steps = {name: phrases(getattr(lexicon, name)) for name in STEPS}
         self._results = phrases(lexicon.results)
         self._impacts = phrases(lexicon.impacts)
         self._figures = Figures(lexicon)
@@ -72,11 +77,14 @@ class ProgressReader:
         figures = [bool(self._figures.find(sentence)) for sentence in sentences]
         declined = [phrase for sentence in sentences for phrase in self._declined.find(sentence)]
         compared: list[str] = []
+        untold: dict[str, list[str]] = {name: [] for name in STEPS}
         failing: list[str] = []
         rung = ASSERTION
         for at, sentence in enumerate(sentences):
             if not any(figures[at : at + 2]):
                 compared += self._comparisons.find(sentence)
+                for name, step in self._steps.items():
+                    untold[name] += step.find(sentence)
             before = sentences[at - 1] if at else ""
             fails = self._failures.states_failure(sentence, sentences[at + 1] if at + 1 < len(sentences) else "")
             if fails:
@@ -87,7 +95,8 @@ class ProgressReader:
         said = [phrase for found in unfinished for phrase in found]
         told = rung >= PRACTICE or bool(failing)
         checked = [] if told else [phrase for sentence in sentences for phrase in self._checks.find(sentence)]
-        return Progress(rung, said, declined, compared, failing, checked, self._dates.newest(text, self._as_of))
+        untold = {name: [] if told else found for name, found in untold.items()}
+        return Progress(rung, said, declined, compared, failing, checked, untold, self._dates.newest(text, self._as_of))
 
     def is_open(self, sentence: str, *, finished: bool) -> bool:
         """Whether a sentence speaks of something still to be done, rather than of what someone did at the time."""
