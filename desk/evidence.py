@@ -18,7 +18,7 @@ from engine.effects import effect_sentences
 from engine.standing import states
 from evidence.draws import record_check
 from evidence.filing import Filed
-from evidence.listing import filter_of, passes
+from evidence.listing import Filter, filter_of, passes
 from evidence.models import Item
 from evidence.people import same_name
 from evidence.readings import read_again, reading_state, waits, why_not
@@ -26,6 +26,7 @@ from evidence.revisions import each_change, words_of
 from evidence.sentences import counting_sentence, kept_sentences, vouched_sentences, weakened
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from application.queries.evidence import Told
@@ -39,16 +40,17 @@ def listed(visit: Visit) -> Response:
     typed = {name: visit.asked(name) for name in names}
     wanted = {name: typed[name] or None for name in names}
     slips: list[Slip] = []
-    items: list[Item] = []
-    standing = states(assessment)
+    items: Sequence[Item] = ()
+    standing = picture.once("states", lambda: states(assessment))
     try:
         sought = filter_of(lambda: framework, **wanted, expiring=None, unused=False, waiting=False)
-        items = [i for i in assessment.facts.items if passes(i, sought, assessment.facts.as_of, standing[i.id])]
+        day, every = assessment.facts.as_of, assessment.facts.items
+        items = every if sought == Filter() else [i for i in every if passes(i, sought, day, standing[i.id])]
     except ReadinessError as error:
         slips = slips_of(error)
     if visit.asked("whose") == "mine":
         items = [item for item in items if same_name(item.lead, visit.name)]
-    page, now = paged(visit, items), {item.id: item for item in visit.items()}
+    page, since = paged(visit, items), visit.since()
     return visit.show(
         "evidence.html",
         "Evidence",
@@ -58,7 +60,7 @@ def listed(visit: Visit) -> Response:
         whose=visit.asked("whose"),
         items=[
             (item, standing[item.id], reading_state(item), may_open(visit.visitor, item))
-            for item in (now[row.id] for row in page.rows)
+            for item in (since.get(row.id, row) for row in page.rows)
         ],
         paged=page,
         types=types_listed(framework),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Hashable, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +24,8 @@ from reports.holdings import gather_evidence
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment
+    from evidence.models import Item
+    from evidence.register import Register
     from reports.material import Material
 
 T = TypeVar("T")
@@ -50,9 +52,19 @@ class Picture:
     took: float
     made: float = field(default_factory=time.monotonic)
     parts: dict[str, Any] = field(default_factory=dict)
-    kept: dict[str, Any] = field(default_factory=dict)
+    kept: dict[Hashable, Any] = field(default_factory=dict)
+    _since: tuple[int, dict[str, Item]] | None = None
 
-    def once(self, name: str, make: Callable[[], T]) -> T:
+    def since(self, register: Register) -> Mapping[str, Item]:
+        """The evidence items, by their ids, that were entered or changed after that entry; each is read once."""
+        known, items = self._since or (self.seq, {})
+        head = register.head()[0]
+        if head > known:
+            items = items | {item.id: item for item in register.items_since(known)}
+            self._since = head, items  # of two threads that do so at once each keeps what holds
+        return items
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
         """What a page makes of it, made when it is first asked for."""
         if name not in self.kept:
             self.kept[name] = make()
@@ -123,6 +135,7 @@ class House:
         """Work everything out that the first page needs, so that whoever comes first does not wait for it."""
         with suppress(ReadinessError), self.open() as session:  # whoever asks for a page is told
             picture = self.picture(session)
+            session.register.texts()
             for name in PARTS:
                 self.part(session, picture, name)
 

@@ -62,7 +62,7 @@ def why(visit: Visit) -> Response:
     whole = size <= (MOST_SHOWN if visit.asked("depth") == "all" else SHOWN_WHOLE)
     if whole:
         told = explained(None)
-    item = next((i for i in visit.items() if i.id == told.about), None)
+    item = visit.since().get(told.about) or assessment.facts.item_by_id.get(told.about)
     if item and not may_open(visit.visitor, item):
         raise NotFoundError(f"{item.id} is restricted to those it names.")
     judgement = assessment.judgements.get(told.about)

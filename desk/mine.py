@@ -39,7 +39,7 @@ _PAGES: dict[AskKind, tuple[str, str]] = {
 
 def mine(visit: Visit) -> Response:
     """The first page."""
-    asked = asked_of(visit.visitor, visit.items(), visit.notices, visit.day)
+    asked = asked_of(visit.visitor, visit.readable(), visit.notices, visit.day)
     groups = [
         (
             HEADINGS[kind],

@@ -8,14 +8,14 @@ from application.access import may_open
 from desk.paging import paged
 from desk.visit import READ, Visit
 from evidence.draws import draw
-from evidence.readings import named_in, reading_state, waits
+from evidence.readings import named_in, reading_state
 from reports.words import week_of, week_start
 
 
 def page(visit: Visit) -> Response:
     """What waits, what this person may read of it, and what was drawn for the week."""
     session, name = visit.session, visit.name
-    items = [item for item in visit.items() if waits(item) and may_open(visit.visitor, item)]
+    items = [item for item in visit.waiting() if may_open(visit.visitor, item)]
     named = {item.id for item in items if named_in(item, name)}
     now = session.register.now()
     week = week_of(now.date())

@@ -17,12 +17,14 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from application.desk_policy import desk_policy
+from application.queries.mine import readable
 from application.tray import plain_file_name
 from base.errors import ChangedSinceError, InputError, ManyProblems, ReadinessError, Remedy
 from base.words import counted, sentence
 from desk.forms import day_said
 from desk.guard import MEGABYTE
 from desk.looks import environment
+from evidence.readings import waits
 
 if TYPE_CHECKING:
     from datetime import date
@@ -171,10 +173,32 @@ class Visit:
         """The questions that would be asked, and the gaps."""
         return self._part("seen")
 
-    def items(self) -> list[Item]:
-        """All evidence items as they are now, in the order of their ids: what came since is put to the picture's."""
-        since = {item.id: item for item in self.session.register.items_since(self.picture.seq)}
-        return [since.pop(item.id, item) for item in self.picture.assessment.facts.items] + list(since.values())
+    def since(self) -> Mapping[str, Item]:
+        """The evidence items, by their ids, that were entered or changed after the picture was made."""
+        return self.picture.since(self.session.register)
+
+    def waiting(self) -> Sequence[Item]:
+        """The items that wait for a second reader now, those that were changed last at the end."""
+        return self._now(self._waited(), list)
+
+    def readable(self) -> Sequence[Item]:
+        """Those of them that whoever asks could read."""
+
+        def theirs(items: Sequence[Item]) -> list[Item]:
+            return readable(self.visitor, items)
+
+        return self._now(self.picture.once(("readable", self.visitor), lambda: theirs(self._waited())), theirs)
+
+    def _waited(self) -> list[Item]:
+        items = self.picture.assessment.facts.items
+        return self.picture.once("waiting", lambda: [item for item in items if waits(item)])
+
+    def _now(self, held: Sequence[Item], which: Callable[[Sequence[Item]], Sequence[Item]]) -> Sequence[Item]:
+        """What holds of the picture's items, and those of what came since that are wanted."""
+        if not (since := self.since()):
+            return held
+        come = which([item for item in since.values() if waits(item)])
+        return [*(item for item in held if item.id not in since), *come]
 
     @property
     def rows(self) -> tuple[ActionLine, ...]:

@@ -58,6 +58,7 @@ def effects_of(
     facts = Facts(
         as_of,
         held=lambda: register.bearing_on(touched),
+        given=register.columns_bearing_on(touched),
         actions=register.linked_to(touched),
         exclusions=register.exclusions(),
     )

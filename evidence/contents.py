@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,7 +152,7 @@ class KnownTexts:
             texts: the texts.
             beneath: what else is known, which stays as it is; of an item that both know, the text given here counts.
         """
-        self._beneath = beneath
+        self._beneath, self._lock = beneath, threading.Lock()
         self._texts: dict[str, KnownText] = {}
         self._having: dict[str, list[str]] = defaultdict(list)
         for text in texts:
@@ -159,24 +160,28 @@ class KnownTexts:
 
     def add(self, text: KnownText) -> None:
         """Take in one more, or another text of one that is known."""
-        before = self._texts.get(text.id)
-        for mark in before.marks if before else ():
-            self._having[mark].remove(text.id)
-        self._texts[text.id] = text
-        for mark in text.marks:
-            self._having[mark].append(text.id)
+        with self._lock:
+            before = self._texts.get(text.id)
+            for mark in before.marks if before else ():
+                self._having[mark].remove(text.id)
+            self._texts[text.id] = text
+            for mark in text.marks:
+                self._having[mark].append(text.id)
 
     def like(self, text: KnownText) -> str | None:
         """What the content of the first other item is called whose text is the same or nearly so; None without one."""
-        marks = text.marks
-        near = {id: self._texts[id] for mark in marks for id in self._having.get(mark, ())}
-        if self._beneath:
-            below = self._beneath
-            under = {id for mark in marks for id in below._having.get(mark, ())}
-            near |= {id: below._texts[id] for id in under if id not in self._texts}
+        near = self._sharing(text.marks)
         near.pop(text.id, None)
         first = next((known for _, known in sorted(near.items(), key=_as_filed) if _alike(text, known)), None)
         return first and (first.content or first.id)
+
+    def _sharing(self, marks: Sequence[str]) -> dict[str, KnownText]:
+        """The texts that share enough of some marks to be looked at."""
+        below = self._beneath._sharing(marks) if self._beneath else {}
+        with self._lock:
+            shared = Counter(id for mark in marks for id in self._having.get(mark, ()))
+            own = {id: self._texts[id] for id, count in shared.items() if _enough(count, marks, self._texts[id])}
+            return {id: text for id, text in below.items() if id not in self._texts} | own
 
 
 def _as_filed(known: tuple[str, KnownText]) -> tuple[int, str]:
@@ -191,6 +196,13 @@ def _alike(one: KnownText, other: KnownText) -> bool:
     """
     filled_in_anew = one.type == other.type and one.about != other.about and one.figures != other.figures
     return not filled_in_anew and _overlap(one.marks, other.marks)
+
+
+def _enough(shared: int, marks: Sequence[str], known: KnownText) -> bool:
+    """Whether two texts that share so many marks can say the same; see `_overlap`, which looks closer at long ones."""
+    policy, count = filing_policy().likeness, len(known.sketch) // _MARK - 1
+    whole = policy.marks not in (len(marks), count)
+    return not whole or shared * 1000 >= policy.share * min(len(marks), count)
 
 
 def _overlap(ours: list[str], theirs: list[str]) -> bool:

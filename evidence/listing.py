@@ -83,15 +83,14 @@ def filter_of(framework: Callable[[], Framework], **wanted: Any) -> Filter:
 
 def passes(item: Item, wanted: Filter, day: date, state: State) -> bool:
     """Whether an item that is in a state on a day is what is looked for."""
-    bears_on = [b.descriptor for b in item.bearings]
     return (
-        (wanted.descriptor is None or wanted.descriptor in bears_on)
-        and (wanted.judgement is None or not wanted.judgement.isdisjoint(bears_on))
+        (wanted.descriptor is None or any(b.descriptor == wanted.descriptor for b in item.bearings))
+        and (wanted.judgement is None or any(b.descriptor in wanted.judgement for b in item.bearings))
         and (wanted.type is None or item.type == wanted.type)
         and (wanted.lead is None or wanted.lead.casefold() in item.lead.casefold())
         and (wanted.state is None or state == wanted.state)
         and (wanted.expiring is None or (state == "in date" and (item.valid_until - day).days <= wanted.expiring))
-        and not (wanted.unused and bears_on)
+        and not (wanted.unused and item.bearings)
         and not (wanted.waiting and not waits(item))
     )
 

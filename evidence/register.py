@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -81,10 +82,9 @@ class _ReadTexts(NamedTuple):
     texts: KnownTexts
 
 
-_NOTHING_READ = _ReadTexts(0, "", KnownTexts())
 _read_texts: dict[str, _ReadTexts] = {}
-_FEW = 200
-"""So many texts are read anew with each question before what is kept is made anew."""
+_reading_texts = threading.Lock()
+"""One thread reads texts and others wait for it; none that makes a change does, since readers may wait for those."""
 
 
 class Register:
@@ -126,8 +126,13 @@ class Register:
 
     def items_since(self, seq: int) -> tuple[Item, ...]:
         """The evidence items that were entered or changed after a journal entry, without reading the others."""
-        rows = self.database.rows("SELECT state FROM entity WHERE kind = 'item' AND seq > ?", (seq,))
-        return _in_id_order(_models(Item, [state for (state,) in rows]))
+        return _in_id_order(_models(Item, self._states_since(seq)))
+
+    def _states_since(self, seq: int) -> list[str]:
+        """The items that were entered or changed after a journal entry, as text."""
+        some = " AND subject IN (SELECT subject FROM journal WHERE seq > ?)" if seq else ""
+        rows = self.database.rows(f"SELECT state FROM entity WHERE kind = 'item'{some}", (seq,) if seq else ())  # noqa: S608
+        return [state for (state,) in rows]
 
     def columns(self, known_at: Known | None = None) -> Columns:
         """All evidence items and their bearings as columns, which is far quicker than as models.
@@ -137,9 +142,19 @@ class Register:
         """
         if known_at is not None or self.database.changing:  # their tables are written when a change ends
             return columns_of(self.items(known_at))
+        return self._columns("", ())
+
+    def columns_bearing_on(self, descriptors: Sequence[str]) -> Columns:
+        """The evidence items that `bearing_on` gives, as columns."""
+        if self.database.changing or not descriptors:
+            return columns_of(self.bearing_on(descriptors))
+        return self._columns(f" WHERE subject IN ({_bearing(descriptors)})", ("item", *descriptors))
+
+    def _columns(self, condition: str, values: Sequence[str]) -> Columns:
+        """The columns of the items for which a condition holds."""
         with self.database.reading(), collector_paused():
-            items = self.database.rows(f"SELECT {ITEM_FIELDS} FROM item_column")  # noqa: S608 - our own words
-            bearings = self.database.rows(f"SELECT {BEARING_FIELDS} FROM bearing_column")  # noqa: S608 - our own words
+            items = self.database.rows(f"SELECT {ITEM_FIELDS} FROM item_column{condition}", values)  # noqa: S608 - ours
+            bearings = self.database.rows(f"SELECT {BEARING_FIELDS} FROM bearing_column{condition}", values)  # noqa: S608
         try:
             return columns_from(items, bearings)
         except (KeyError, ValueError, TypeError, OverflowError) as error:
@@ -284,20 +299,25 @@ class Register:
 
         What was read once is kept by the process; then only what was entered since is read.
         """
-        kept = _read_texts.get(self.database.name, _NOTHING_READ)
-        if kept.seq and self.database.rows("SELECT hash FROM journal WHERE seq = ?", (kept.seq,)) != [(kept.hash,)]:
-            kept = _NOTHING_READ  # another register is at that place now
-        head = self.head()
-        texts = self._texts_since(kept.seq)
-        if self.database.changing or (kept.seq and len(texts) <= _FEW):
-            return KnownTexts(texts, kept.texts)
-        read = KnownTexts(self._texts_since(0))
-        _read_texts[self.database.name] = _ReadTexts(*head, read)
-        return KnownTexts(beneath=read)
+        if self.database.changing:
+            kept = self._texts_kept()
+            return KnownTexts(self._texts_since(kept.seq), kept.texts)
+        with _reading_texts, self.database.reading():
+            kept = self._texts_kept()
+            for text in self._texts_since(kept.seq):
+                kept.texts.add(text)
+            _read_texts[self.database.name] = _ReadTexts(*self.head(), kept.texts)
+        return KnownTexts(beneath=kept.texts)
+
+    def _texts_kept(self) -> _ReadTexts:
+        """What is kept of the texts; nothing where another register is at that place now."""
+        kept = _read_texts.get(self.database.name)
+        if kept and self.database.rows("SELECT hash FROM journal WHERE seq = ?", (kept.seq,)) == [(kept.hash,)]:
+            return kept
+        return _ReadTexts(0, "", KnownTexts())
 
     def _texts_since(self, seq: int) -> list[KnownText]:
-        rows = self.database.rows("SELECT state FROM entity WHERE kind = 'item' AND seq > ?", (seq,))
-        items = (json.loads(state) for (state,) in rows)
+        items = map(json.loads, self._states_since(seq))
         return [
             KnownText(item["id"], item.get("content", ""), item.get("sketch", ""), item["type"], item["about"])
             for item in items
@@ -469,13 +489,17 @@ class Register:
     def _touching(self, kind: Kind, descriptors: Sequence[str]) -> list[str]:
         if not descriptors:
             return []
-        marks = ", ".join("?" * len(descriptors))
         rows = self.database.rows(
-            "SELECT state FROM entity WHERE kind = ? AND subject IN"  # noqa: S608 - question marks only
-            f" (SELECT subject FROM bears WHERE kind = ? AND descriptor IN ({marks}))",
+            f"SELECT state FROM entity WHERE kind = ? AND subject IN ({_bearing(descriptors)})",  # noqa: S608 - ours
             (kind, kind, *descriptors),
         )
         return [state for (state,) in rows]
+
+
+def _bearing(descriptors: Sequence[str]) -> str:
+    """A query of the ids of a kind that bear on any of some descriptors; its values are the kind and these."""
+    marks = ", ".join("?" * len(descriptors))
+    return f"SELECT subject FROM bears WHERE kind = ? AND descriptor IN ({marks})"  # noqa: S608 - question marks only
 
 
 def _limit(known_at: Known | None) -> tuple[str, tuple[str | int, ...]]:

@@ -10,7 +10,7 @@ from application.session import Session
 from evidence.people import same_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from engine.assessment import Assessment
@@ -51,12 +51,12 @@ def notices_of(session: Session, assessment: Assessment, seen: Seen) -> tuple[No
     return gather_notices(held, register.people())
 
 
-def asked_of(visitor: Visitor, items: Iterable[Item], notices: tuple[Notice, ...], day: date) -> Asked:
+def asked_of(visitor: Visitor, items: Sequence[Item], notices: tuple[Notice, ...], day: date) -> Asked:
     """What is asked of one person.
 
     Args:
         visitor: the person.
-        items: everything that is filed, of which some wait for a second reader.
+        items: what waits for a second reader and they could read; see `readable`.
         notices: those of everybody.
         day: the day that is asked about.
     """
@@ -71,7 +71,8 @@ def asked_of(visitor: Visitor, items: Iterable[Item], notices: tuple[Notice, ...
             late = entry.kind in ("action", "decision") and entry.on is not None and entry.on < day
             groups[f"late {entry.kind}" if late else entry.kind].append(entry)  # type: ignore[index]
     if visitor.may("confirm"):
-        others = _readable(visitor, items, {entry.id for entry in groups["read"]})
+        asked = {entry.id for entry in groups["read"]}
+        others = [item for item in items if item.id not in asked] if asked else items
         groups["reading"] = [_to_read(item) for item in others[: policy.most]]
         if len(others) > policy.most:
             more["reading"] = len(others) - policy.most
@@ -89,15 +90,19 @@ def rows_of(session: Session, assessment: Assessment) -> tuple[ActionLine, ...]:
     return gather_actions(Material(session.authority, assessment, plans=session.register.plans()))
 
 
-def _readable(visitor: Visitor, items: Iterable[Item], but: set[str]) -> list[Item]:
-    """The items that wait and that somebody could vouch for, as far as the items themselves tell."""
-    from evidence.readings import named_in, waits
+def readable(visitor: Visitor, items: Iterable[Item]) -> list[Item]:
+    """The items that somebody could vouch for, as far as the items themselves tell."""
+    from evidence.readings import named_in
 
-    return [
-        item
-        for item in items
-        if waits(item) and item.id not in but and may_open(visitor, item) and not named_in(item, visitor.name)
-    ]
+    asked: dict[tuple[str, ...], bool] = {}  # of many items few name different people
+
+    def theirs(item: Item) -> bool:
+        named = (item.filed_by, item.lead, item.checked_by, item.sensitivity)
+        if named not in asked:
+            asked[named] = may_open(visitor, item) and not named_in(item, visitor.name)
+        return asked[named]
+
+    return [item for item in items if theirs(item)]
 
 
 def _to_read(item: Item) -> Entry:

@@ -55,3 +55,16 @@ def test_facts_that_are_told_are_those_that_were_judged(house):
         assessment = house.picture(session).assessment
         enter(session)
         assert {item.id for item in assessment.facts.items} == set(states(assessment))
+
+
+def test_what_came_since_a_picture_is_told_and_each_entry_read_once(house):
+    with house.open() as session:
+        known = house.picture(session)
+        assert known.since(session.register) == {}
+        enter(session)
+        [first] = known.since(session.register)
+        enter(session)
+        since = known.since(session.register)
+        assert since.keys() > {first}
+        assert known.since(session.register) is since
+        assert set(since) == {item.id for item in session.register.items_since(known.seq)}

@@ -158,6 +158,7 @@ def test_the_tables_tell_what_the_entities_tell_whatever_was_changed(
             change.put("item", item)
     assert same(register.columns(), columns_of(register.items()))
     assert same(register.columns(), register.columns(register.head()[0]))
+    assert same(register.columns_bearing_on(["HP-02"]), columns_of(register.bearing_on(["HP-02"])))
     assert same(register.columns(date(2014, 3, 4)), columns_of(register.items(date(2014, 3, 4))))
     assert verify(register.database) == ()
 
