@@ -247,9 +247,12 @@ def make_app(setting: Setting, *, warm: bool = False) -> ASGIApp:
 
 def routes_of(desk: Desk) -> list[Route]:
     """Every page of a desk, with what answers it."""
-    routes = [
+    begin = [
         Route("/begin", desk.begin, methods=["POST"]),
         Route("/begin/{secret}", desk.begin, methods=["GET"]),
+    ]
+    routes = [
+        *([] if desk.house.setting.header else begin),  # where the council's own sign-in names people no link does
         desk.page("/end", desk.end, "read", SEND),
         Route("/static/desk.css", _static(looks.style, "text/css"), methods=["GET"]),
         Route("/static/desk.js", _static(looks.script, "text/javascript"), methods=["GET"]),

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from application.access import require_bearings, require_open, require_row
+from application.access import may_open, require_bearings, require_row
 from application.desk_policy import desk_policy
 from application.queries import filing, grades
 from application.queries.evidence import standing_of
@@ -148,13 +148,14 @@ def filed(visit: Visit) -> Response:
     session, day = visit.session, visit.day
     ids = [id for id in visit.asked("items").split(",") if id]
     done = filing.filed_again(session, ids)
-    for one in done:
-        require_open(visit.visitor, one.item)
+    kept = [one.item for one in done if not may_open(visit.visitor, one.item)]
+    done = [one for one in done if one.item not in kept]
     served = [session.register.action(ref).id for ref in visit.asked("for").split(",") if ref]
     effects = grades.effects(session, done, day)
     return visit.show(
         "filed.html",
-        "Filed",
+        "Filed" if done else "Nothing was filed",
+        kept_from=[(item.id, item.lead or item.filed_by) for item in kept],
         done_items=[one.item for one in done],
         known=visit.asked("known") not in ("", "0"),
         sentences=filed_sentences(

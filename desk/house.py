@@ -25,7 +25,6 @@ from reports.holdings import gather_evidence
 if TYPE_CHECKING:
     from engine.assessment import Assessment
     from evidence.models import Item
-    from evidence.register import Register
     from reports.material import Material
 
 T = TypeVar("T")
@@ -55,12 +54,12 @@ class Picture:
     kept: dict[Hashable, Any] = field(default_factory=dict)
     _since: tuple[int, dict[str, Item]] | None = None
 
-    def since(self, register: Register) -> Mapping[str, Item]:
+    def since(self, session: Session) -> Mapping[str, Item]:
         """The evidence items, by their ids, that were entered or changed after that entry; each is read once."""
         known, items = self._since or (self.seq, {})
-        head = register.head()[0]
+        head = session.register.head()[0]
         if head > known:
-            items = items | {item.id: item for item in register.items_since(known)}
+            items = items | {item.id: item for item in session.register.items_since(known)}
             self._since = head, items  # of two threads that do so at once each keeps what holds
         return items
 

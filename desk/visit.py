@@ -175,7 +175,7 @@ class Visit:
 
     def since(self) -> Mapping[str, Item]:
         """The evidence items, by their ids, that were entered or changed after the picture was made."""
-        return self.picture.since(self.session.register)
+        return self.picture.since(self.session)
 
     def waiting(self) -> Sequence[Item]:
         """The items that wait for a second reader now, those that were changed last at the end."""

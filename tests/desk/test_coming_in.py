@@ -184,6 +184,8 @@ def test_a_proxy_names_who_asks_and_nobody_else_can(council):
     proxied.open("/actions/A3").send({"progress": "By way of the proxy."})
     with Session(council) as session:
         assert session.register.history("action", "A3")[-1].actor == "Dev Dunmore"
+    for path in ("/begin", "/begin/a-secret"):
+        assert proxied.client.post(path, data={"link": "a-secret"}).status_code == 404
     proxied.client.headers["X-Remote-User"] = "Nobody Known"
     assert proxied.open("/").status == 401
     direct = Browser(app, base_url=f"https://{HOST}", client=("10.0.0.2", 5))

@@ -60,11 +60,11 @@ def test_facts_that_are_told_are_those_that_were_judged(house):
 def test_what_came_since_a_picture_is_told_and_each_entry_read_once(house):
     with house.open() as session:
         known = house.picture(session)
-        assert known.since(session.register) == {}
+        assert known.since(session) == {}
         enter(session)
-        [first] = known.since(session.register)
+        [first] = known.since(session)
         enter(session)
-        since = known.since(session.register)
+        since = known.since(session)
         assert since.keys() > {first}
-        assert known.since(session.register) is since
+        assert known.since(session) is since
         assert set(since) == {item.id for item in session.register.items_since(known.seq)}

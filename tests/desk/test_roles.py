@@ -122,6 +122,15 @@ def test_restricted_evidence_opens_for_those_it_names(comes, restricted):
     assert allowed.open(restricted).says("Taken out by Hugh Hartley")
 
 
+def test_who_sends_its_file_again_is_told_that_it_is_held(comes, restricted):
+    other = comes("Greta Greenway", "member").open("/evidence/file").send(files=[("same.txt", SECRET.encode())])
+    other.send({"type-1": "E05", "about-1": "14/2/2014", "more-1": "HP-08"}).send()
+    assert (other.status, other.heading) == (200, "Nothing was filed")
+    assert other.says(f"is held already, as {restricted.rpartition('/')[2]}, and was not filed again")
+    assert other.says("ask Esme Eastwood")
+    assert not other.says(SECRET)
+
+
 def test_no_page_and_no_paper_tells_of_it(comes, restricted):
     other = comes("Dev Dunmore", "officer")
     id = restricted.rpartition("/")[2]
