@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -40,7 +40,7 @@ class Found(NamedTuple):
 
 def identifiers_in(text: str) -> Iterator[Found]:
     """The likely identifiers of a text, sort by sort."""
-    if _DIGIT.search(text):
+    if _quick().search(text):
         for sort, quick, pattern in _sorts():
             for match in pattern.finditer(text) if quick.search(text) else ():
                 if _CHECKS[sort.check](match[0]):
@@ -53,7 +53,7 @@ def masked(text: str) -> str:
     A text that cannot be looked through is left out whole.
     """
     try:
-        return _short(text) if len(text) <= _SHORT else _looked_through(text)
+        return _looked_through(text) if _quick().search(text) else text
     except Exception:
         # Whatever went wrong, what could not be looked through is not shown.
         return LEFT_OUT
@@ -68,17 +68,13 @@ def _looked_through(text: str) -> str:
     return text
 
 
-_SHORT = 80  # characters: ids, dates, names and types stand in a paper by the thousand, and are looked through once
-_short = lru_cache(maxsize=2**15)(_looked_through)
-
-
 def masked_values(value: Any) -> Any:
     """A value with every text in it masked, in tuples, lists and dictionaries too."""
     if isinstance(value, str):
         return masked(value)
     if isinstance(value, dict):
         return {masked_values(key): masked_values(one) for key, one in value.items()}
-    if isinstance(value, list | tuple) and type(value) in (list, tuple):
+    if type(value) in (list, tuple):
         return type(value)(masked_values(one) for one in value)
     return value
 
@@ -92,6 +88,12 @@ def _sorts() -> tuple[tuple[Sort, re.Pattern[str], re.Pattern[str]], ...]:
     return tuple((sort, re.compile(sort.quick), re.compile(sort.pattern)) for sort in sorts)
 
 
+@cache
+def _quick() -> re.Pattern[str]:
+    """What a text has that can have an identifier of any sort: few do, and papers are made of thousands."""
+    return re.compile("|".join(f"(?:{sort.quick})" for sort, _, _ in _sorts()))
+
+
 def _nhs(text: str) -> bool:
     digits = [int(sign) for sign in text if sign.isdigit()]
     return sum(weight * digit for weight, digit in zip(range(10, 0, -1), digits, strict=True)) % 11 == 0
@@ -102,5 +104,4 @@ def _upn(text: str) -> bool:
     return _UPN_LETTERS[sum(weight * value for weight, value in enumerate(values, start=2)) % 23] == text[0]
 
 
-_DIGIT = re.compile(r"\d")
 _CHECKS: dict[str, Callable[[str], bool]] = {"": lambda text: True, "nhs": _nhs, "upn": _upn}

@@ -48,7 +48,8 @@ def briefing(
     day = as_of or day_for(week, options.today())
     with Session(workspace) as session:
         gathered = material(session, day, known_at, week=week)
-        content = gather_briefing(gathered, week, witness=briefings.witness(session, gathered, week, issued=issue))
+        witness = briefings.witness(session, gathered, week, issued=issue)
+        content = gather_briefing(gathered, week, witness=witness, full=full or template is not None)
         asked = full or None if annexes is None else annexes
         page = lay_out(content, full=full, annexes=shows_annexes(output, asked))
         written = write_report(page, output, annexes=asked, template=template, content=content)

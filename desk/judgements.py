@@ -15,6 +15,7 @@ from engine.assessment import OVERALL
 from reports.charts import draw_svg
 from reports.document import Figure, Section
 from reports.grades import gather_grades
+from reports.holdings import gather_lasting
 from reports.outlook import gather_ahead
 from reports.outlook_sections import ahead_section
 from reports.parts import SIGNS, grade_label, strip_of
@@ -117,8 +118,7 @@ def _figures(visit: Visit) -> tuple[Figure, ...]:
 
     def made() -> tuple[Figure, ...]:
         lines = gather_grades(picture.assessment)
-        of = {d.id: j.code for j in picture.assessment.framework.judgements for d in j.descriptors}
-        return coverage_figure(lines), lasting_figure(lines, visit.holdings, of)
+        return coverage_figure(lines), lasting_figure(gather_lasting(visit.holdings, picture.assessment))
 
     return picture.once("figures", made)
 

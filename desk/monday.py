@@ -16,6 +16,7 @@ from evidence.people import as_listed, same_name
 from reports.decisions import NeededLine, gather_decisions, gather_needed
 from reports.findings import gather_gaps
 from reports.grades import gather_grades
+from reports.holdings import gather_evidence
 from reports.limits import limits
 from reports.material import Material
 from reports.parts import grade_label
@@ -151,7 +152,7 @@ def _needed(visit: Visit) -> tuple[NeededLine, ...]:
     """What has to be decided, as the briefing says it."""
     assessment = visit.picture.assessment
     overdue = sorted((row for row in visit.rows if row.days_late), key=lambda row: -row.days_late)
-    expiring = [e for e in visit.holdings if e.expiring]
+    expiring = gather_evidence((h for h in visit.holdings if h.expiring), assessment.framework)
     content = Material(visit.session.authority, assessment, challenges=visit.seen.challenges, gaps=visit.seen.gaps)
     gaps = gather_gaps(content)[: limits()["gaps"].most]
     return gather_needed(gather_grades(assessment), overdue, expiring, gaps, gather_waiting(assessment))

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from evidence.models import Item
     from evidence.proposals import Proposer
     from reports.actions import ActionLine
-    from reports.holdings import EvidenceLine
+    from reports.holdings import Held
     from reports.notices import Notice
 
 READ, FORM, SEND = ("GET",), ("GET", "POST"), ("POST",)
@@ -211,8 +211,8 @@ class Visit:
         return self._part("notices")
 
     @property
-    def holdings(self) -> tuple[EvidenceLine, ...]:
-        """Every evidence item as reports tell it."""
+    def holdings(self) -> tuple[Held, ...]:
+        """Every evidence item that had been filed, and how it stands."""
         return self._part("holdings")
 
     @property

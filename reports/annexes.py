@@ -8,14 +8,22 @@ from base.words import first_up
 from reports.actions import ActionLine
 from reports.document import Block, Bullets, Cell, Line, Paragraph, Run, Section, Table, cell, quiet, table, text
 from reports.holdings import EvidenceLine
+from reports.limits import limits
 from reports.parts import colour_label, evidence_table, links_to, place, status_label
 from reports.reasons import BearingLine, DescriptorLine, JudgementReasons
+
+NAMED = 4
+"""How many evidence entries a cell names that no longer count, or that were filed for an action."""
 
 
 def reasons_annex(
     reasons: Sequence[JudgementReasons], evidence: Sequence[EvidenceLine], plan: Sequence[ActionLine]
 ) -> Section:
-    """Why each grade, down to the evidence entries and actions behind it; links to grades and descriptors lead here."""
+    """Why each grade, down to the evidence entries and actions behind it; links to grades and descriptors lead here.
+
+    Args:
+        evidence: the entries that have a place in the report.
+    """
     known = {e.id for e in evidence}, {a.id for a in plan}
     intro = (
         "Every statement of what good looks like is a paraphrase in our own words. L0 to L4 is the evidence ladder: "
@@ -46,19 +54,20 @@ def _reason(reasons: JudgementReasons, evidence: set[str], actions: set[str]) ->
 
 
 def _descriptors(reasons: JudgementReasons, evidence: set[str], actions: set[str]) -> Table:
-    def told(lines: Sequence[BearingLine]) -> list[Line]:
+    def told(lines: Sequence[BearingLine], more: int) -> list[Line]:
         ids = (
             Run(line.evidence, link=place("e", line.evidence) if line.evidence in evidence else "") for line in lines
         )
-        return [text(id, quiet(f" {line.words}")) for id, line in zip(ids, lines, strict=True)]
+        rest = [text(quiet(f"and {more:,} more ({limits()['bearings'].see})"))] if more else []
+        return [*(text(id, quiet(f" {line.words}")) for id, line in zip(ids, lines, strict=True)), *rest]
 
     def supports(d: DescriptorLine) -> Cell:
-        lapsed = text(quiet("no longer counts: "), *links_to("e", d.lapsed, evidence, 4)) if d.lapsed else ()
-        return cell(*told(d.supports), lapsed)
+        lapsed = text(quiet("no longer counts: "), *links_to("e", d.lapsed, evidence, NAMED)) if d.lapsed else ()
+        return cell(*told(d.supports, d.more_supports), lapsed)
 
     def undermines(d: DescriptorLine) -> Cell:
         standing = text("area for improvement ", *links_to("a", d.open_actions, actions)) if d.open_actions else ()
-        return cell(*told(d.undermines), standing)
+        return cell(*told(d.undermines, d.more_undermines), standing)
 
     return table(
         f"{reasons.name}: its descriptors",
@@ -90,16 +99,23 @@ def plan_annex(
         ),
         ("Council's colour", 12, lambda a: cell(colour_label(a.rag, a.colour))),
         ("Delivery", 12, lambda a: cell(first_up(a.delivered))),
-        ("Assurance", 13, lambda a: cell(first_up(a.assured), links_to("e", a.evidence, entries, 4))),
+        ("Assurance", 13, lambda a: cell(first_up(a.assured), links_to("e", a.evidence, entries, NAMED))),
         ("Is to improve", 13, lambda a: cell(links_to("d", a.links, descriptors))),
         place=lambda a: place("a", a.id),
     )
     return Section("plan", "Annex: action plan", (every,), annex=True)
 
 
-def evidence_annex(evidence: Sequence[EvidenceLine], descriptors: Collection[str]) -> Section | None:
-    """Every evidence entry, or nothing where there is none; links to entries lead here."""
+def evidence_annex(evidence: Sequence[EvidenceLine], more: int, descriptors: Collection[str]) -> Section | None:
+    """The evidence entries, or nothing where there are none; links to entries lead here.
+
+    Args:
+        evidence: those that have a place in the report, and `more` how many others there are.
+    """
     if not evidence:
         return None
-    every = evidence_table("Every evidence entry", evidence, descriptors, places=True)
-    return Section("evidence", "Annex: evidence entries", (every,), annex=True)
+    caption = "Every evidence entry" if not more else "Every evidence entry that is named here"
+    rest = f"And {more:,} more ({limits()['entries'].see})."
+    blocks: list[Block] = [evidence_table(caption, evidence, descriptors, places=True)]
+    blocks += [Paragraph(text(quiet(rest)))] if more else []
+    return Section("evidence", "Annex: evidence entries", tuple(blocks), annex=True)

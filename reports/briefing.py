@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from base.errors import InputError
 from base.words import first_down, list_words, say_range
 from engine.standing import soon
 from reports.actions import ActionLine, ColourDayLine, gather_actions, gather_colours
+from reports.annexes import NAMED
 from reports.chances import ChanceLine, gather_chances
 from reports.content import ReportContent
 from reports.day_one import gather_day_one
 from reports.decisions import DecisionLine, NeededLine, gather_decisions, gather_needed
 from reports.findings import ChallengeLine, GapLine, gather_challenges, gather_gaps
 from reports.grades import GradeLine, gather_grades
-from reports.holdings import EvidenceLine, gather_evidence
-from reports.limits import limits
+from reports.holdings import EvidenceLine, Held, LastingLine, gather_evidence, gather_held, gather_lasting
+from reports.limits import Cut, limits
 from reports.material import Material
 from reports.outlook import Ahead, Changes, LiftLine, gather_ahead, gather_changes, gather_lifts
 from reports.quality import QualityLine, gather_quality
@@ -91,6 +92,8 @@ class Briefing(ReportContent):
     """Number of evidence entries in date."""
     expired: int
     """Number of evidence entries that have expired."""
+    lasting: tuple[LastingLine, ...]
+    """How long the evidence in date on each judgement will last."""
     ahead: Ahead | None
     """The grades week by week if nothing is done; nothing where there is no evidence."""
     lifts: tuple[LiftLine, ...]
@@ -100,7 +103,9 @@ class Briefing(ReportContent):
     reasons: tuple[JudgementReasons, ...]
     """Why each grade."""
     evidence: tuple[EvidenceLine, ...]
-    """Every evidence entry."""
+    """Every evidence entry; of very many those that are named here."""
+    entries: int
+    """Number of all evidence entries."""
     wording: str
     """How far the statements are the framework's own words."""
     digest: str
@@ -109,23 +114,28 @@ class Briefing(ReportContent):
     """Where the journal stood when the briefing was issued, to be held against it later."""
 
 
-def gather_briefing(material: Material, week: str = "", *, witness: str = "") -> Briefing:
+def gather_briefing(material: Material, week: str = "", *, witness: str = "", full: bool = False) -> Briefing:
     """The content of the weekly briefing.
 
     Args:
         week: the ISO week it is for, as `2014-W10`; else the one its day lies in.
         witness: the checkpoint of the journal when it was issued; empty for a draft.
+        full: tell all entries, and all that counts for and against each descriptor, not only as `limits.yaml` says.
 
     Raises:
         InputError: the week is not one.
     """
     assessment = material.assessment
-    as_of, framework = assessment.facts.as_of, assessment.framework
+    as_of, framework, cut = assessment.facts.as_of, assessment.framework, Cut(full)
     grades = gather_grades(assessment, material.before)
     actions = gather_actions(material)
-    evidence = gather_evidence(assessment)
+    held = gather_held(assessment)
+    expiring = sorted(gather_evidence((h for h in held if h.expiring), framework), key=lambda e: e.valid_until)
+    filed = gather_evidence((h for h in held if as_of - BACK < h.item.filed.date() <= as_of), framework)
+    reasons = gather_reasons(assessment, cut)
+    dated = (*cut.shown("expiring", expiring), *cut.shown("filed", filed))
+    named = (*_named(reasons, actions), *(line.id for line in dated))
     overdue = tuple(sorted((a for a in actions if a.days_late), key=lambda a: -a.days_late))
-    expiring = [e for e in evidence if e.expiring]
     gaps = gather_gaps(material)
     waiting = gather_waiting(assessment)
     challenges = gather_challenges(material)
@@ -155,23 +165,42 @@ def gather_briefing(material: Material, week: str = "", *, witness: str = "") ->
         challenges=asked,
         answered=tuple(c for c in challenges if c.state == "answered"),
         trend=trend,
-        learned=gather_learned(material, evidence, actions, trend),
+        learned=gather_learned(material, held, actions, trend),
         gaps=gaps,
-        expiring=tuple(sorted(expiring, key=lambda e: e.valid_until)),
+        expiring=tuple(expiring),
         soon=soon(assessment),
-        filed=tuple(e for e in evidence if as_of - BACK < e.filed <= as_of),
+        filed=filed,
         day_one=_day_one(material),
-        in_date=sum(e.state == "in date" for e in evidence),
-        expired=sum(e.state == "expired" for e in evidence),
+        in_date=sum(h.state == "in date" for h in held),
+        expired=sum(h.state == "expired" for h in held),
+        lasting=gather_lasting(held, assessment),
         ahead=gather_ahead(assessment),
         lifts=gather_lifts(assessment),
         quality=gather_quality(assessment, material.plans),
-        reasons=gather_reasons(assessment),
-        evidence=evidence,
+        reasons=reasons,
+        evidence=gather_evidence(_with_place(held, cut, named), framework),
+        entries=len(held),
         wording=framework.wording,
         digest=material.digest,
         checkpoint=witness,
     )
+
+
+def _with_place(held: Sequence[Held], cut: Cut, named: Iterable[str]) -> Sequence[Held]:
+    """The evidence entries that have a place in the annex: all, or of very many those that the briefing names."""
+    if not cut.more("entries", held):
+        return held
+    ids = set(named)
+    return [each for each in held if each.item.id in ids]
+
+
+def _named(reasons: Sequence[JudgementReasons], plan: Sequence[ActionLine]) -> Iterator[str]:
+    """The ids of the evidence entries that the reasons and the plan name."""
+    for line in (line for judgement in reasons for line in judgement.descriptors):
+        yield from (bearing.evidence for bearing in (*line.supports, *line.undermines))
+        yield from line.lapsed[:NAMED]
+    for action in plan:
+        yield from action.evidence[:NAMED]
 
 
 def _day_one(material: Material) -> str:

@@ -64,7 +64,7 @@ def lay_out(briefing: Briefing, *, full: bool = False, annexes: bool = True) -> 
         full: show every list whole, not only as much as `limits.yaml` says.
         annexes: lay out what only backs it up, too.
     """
-    cut, descriptors = Cut(full), _descriptors(briefing)
+    cut, descriptors, entries = Cut(full), _descriptors(briefing), briefing.evidence
     sections = [
         _answer(briefing),
         _decide(briefing, cut),
@@ -86,9 +86,9 @@ def lay_out(briefing: Briefing, *, full: bool = False, annexes: bool = True) -> 
     if annexes:
         sections += [
             _more_challenges(briefing, cut),
-            reasons_annex(briefing.reasons, briefing.evidence, briefing.plan),
-            plan_annex(briefing.plan, briefing.evidence, descriptors),
-            evidence_annex(briefing.evidence, descriptors),
+            reasons_annex(briefing.reasons, entries, briefing.plan),
+            plan_annex(briefing.plan, entries, descriptors),
+            evidence_annex(entries, briefing.entries - len(entries), descriptors),
             _sources(briefing),
         ]
     return Document(
@@ -336,11 +336,12 @@ def _challenges(b: Briefing, cut: Cut) -> Section:
 
 
 def _more_challenges(b: Briefing, cut: Cut) -> Section | None:
-    rest = b.challenges[len(cut.shown("challenges", b.challenges)) :]
-    if not rest:
+    others = b.challenges[len(cut.shown("challenges", b.challenges)) :]
+    if not others:
         return None
-    others = challenge_table("Challenges of lesser severity", rest, b.plan)
-    return Section("more-challenges", "Annex: more challenges", (others,), annex=True)
+    lesser = challenge_table("Challenges of lesser severity", cut.shown("more_challenges", others), b.plan)
+    blocks = (lesser, *rest(cut, "more_challenges", others))
+    return Section("more-challenges", "Annex: more challenges", blocks, annex=True)
 
 
 def _gaps(b: Briefing, cut: Cut) -> Section:
@@ -357,15 +358,14 @@ def _gaps(b: Briefing, cut: Cut) -> Section:
 def _evidence_dates(b: Briefing, cut: Cut) -> Section:
     known = _descriptors(b)
     entries = counted(b.in_date, "evidence entry", "evidence entries")
-    intro = f"{entries} in date; {b.expired:,} expired." if b.evidence else "No evidence has been filed yet."
+    intro = f"{entries} in date; {b.expired:,} expired." if b.entries else "No evidence has been filed yet."
     blocks: list[Block] = [Paragraph(text(intro))]
     if b.day_one:
         blocks.append(Paragraph(text(f"For the first day: {b.day_one}")))
-    if b.evidence:
+    if b.entries:
         blocks.append(coverage_figure(b.grades))
     if b.in_date:
-        of = {d.id: d.judgement for r in b.reasons for d in r.descriptors}
-        blocks.append(lasting_figure(b.grades, b.evidence, of))
+        blocks.append(lasting_figure(b.lasting))
     if b.expiring:
         soon = cut.shown("expiring", b.expiring)
         blocks.append(evidence_table(f"About to expire: before {say_date(b.soon)}", soon, known, places=False))
@@ -376,7 +376,7 @@ def _evidence_dates(b: Briefing, cut: Cut) -> Section:
         new = cut.shown("filed", b.filed)
         blocks.append(evidence_table("Filed in the last week", new, known, places=False))
         blocks += rest(cut, "filed", b.filed)
-    elif b.evidence:
+    elif b.entries:
         blocks.append(Paragraph(text("None was filed in the last week.")))
     return Section("evidence-dates", "Evidence", tuple(blocks))
 

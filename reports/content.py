@@ -30,10 +30,18 @@ class Content(Model):
             source: such as a result of the engine.
             **besides: the fields that it has not, or that are told otherwise.
         """
-        taken = {
-            name: getattr(source, name) for name in cls.model_fields if name not in besides and hasattr(source, name)
-        }
-        return cls(**taken | besides)
+        return cls(**{name: getattr(source, name) for name in _shared(cls, source) if name not in besides} | besides)
+
+
+def _shared(content: type[Content], source: object) -> tuple[str, ...]:
+    """The fields of content that something else has by the same name; asked once of everything of its type."""
+    known = content, type(source)
+    if known not in _SHARED:
+        _SHARED[known] = tuple(name for name in content.model_fields if hasattr(source, name))
+    return _SHARED[known]
+
+
+_SHARED: dict[tuple[type[Content], type], tuple[str, ...]] = {}
 
 
 class ReportContent(Content):

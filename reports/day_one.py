@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from base.words import counted, list_words, long_day
 from base.working_days import holidays_known, weekday_of, working_day
@@ -121,6 +121,13 @@ def _share(points: Sequence[PointLine], kind: str) -> str:
     return f"{usable} of {counted(len(points), kind)}" if points else ""
 
 
+class Held(NamedTuple):
+    """The evidence: every item by its id, and those that are in date and in use by their type, the latest first."""
+
+    by_id: Mapping[str, Item]
+    usable: Mapping[str, Sequence[Item]]
+
+
 def gather_day_one(
     annex: AnnexA,
     brought: Sequence[Brought],
@@ -144,6 +151,7 @@ def gather_day_one(
         given: lists that were checked just now; they stand in place of those that were checked before.
     """
     kept = {one.id: one for one in brought}
+    held = Held({item.id: item for item in items}, _usable(items, as_of))
     for new in given.lists if given else ():
         kept[new.id] = kept.get(new.id, Brought(id=new.id)).checked_as(new)
     days = days_of(annex, call) if call else {}
@@ -154,9 +162,9 @@ def gather_day_one(
         due[asked.id] = step
         one = kept.get(asked.id, Brought(id=asked.id))
         told = (
-            _document(asked, one, items, as_of)
+            _document(asked, one, held, as_of)
             if isinstance(asked, AnnexDocument)
-            else _list(asked, one, items, as_of, annex, oldest)
+            else _list(asked, one, held, as_of, annex, oldest)
         )
         last = days[step][1] if step in days else None
         points.append(told.model_copy(update={"due": last}))
@@ -176,11 +184,9 @@ def gather_day_one(
     )
 
 
-def _list(
-    asked: AnnexList, one: Brought, items: Sequence[Item], as_of: date, annex: AnnexA, oldest: date | None
-) -> PointLine:
+def _list(asked: AnnexList, one: Brought, held: Held, as_of: date, annex: AnnexA, oldest: date | None) -> PointLine:
     tracker = isinstance(asked, Tracker)
-    item = next((item for item in items if item.id == one.item), None)
+    item = held.by_id.get(one.item or "")
     made = one.made or (item.about if item else None)
     state: State = "there"
     if one.checked is None and item is None:
@@ -216,11 +222,11 @@ def _too_old(made: date | None, as_of: date, annex: AnnexA, oldest: date | None)
     return f"it is older than {good.days} days" if made and good and (as_of - made).days > good.days else ""
 
 
-def _document(asked: AnnexDocument, one: Brought, items: Sequence[Item], as_of: date) -> PointLine:
-    item = next((item for item in items if item.id == one.item), None)
+def _document(asked: AnnexDocument, one: Brought, held: Held, as_of: date) -> PointLine:
+    item = held.by_id.get(one.item or "")
     state: State = "there"
     if item is None:
-        item = _likely(asked, items, as_of)
+        item = _likely(asked, held)
         state, why = ("there", "by its type; nobody has said that it is this") if item else ("not there", "")
     elif item.superseded_by:
         why = f"{item.superseded_by} replaced it"
@@ -234,14 +240,27 @@ def _document(asked: AnnexDocument, one: Brought, items: Sequence[Item], as_of: 
     return _point(asked, "document", state, why, lead, item.id if item else "", item.about if item else None, as_of)
 
 
-def _likely(asked: AnnexDocument, items: Sequence[Item], as_of: date) -> Item | None:
+def _usable(items: Sequence[Item], as_of: date) -> dict[str, list[Item]]:
+    """The items that are in date and in use, by their type, the latest first."""
+    by_type: dict[str, list[Item]] = {}
+    for item in sorted(items, key=_latest, reverse=True):
+        if item.valid_until >= as_of and item.in_use:
+            by_type.setdefault(item.type, []).append(item)
+    return by_type
+
+
+def _latest(item: Item) -> tuple[date, str]:
+    return item.about, item.id
+
+
+def _likely(asked: AnnexDocument, held: Held) -> Item | None:
     """The latest item in date that can be a document by its type and its words; None where none can."""
-    found = [item for item in items if item.type in asked.types and item.in_use and item.valid_until >= as_of]
-    if asked.words:
-        found = [
-            item for item in found if any(word in f"{item.title} {item.file_name}".lower() for word in asked.words)
-        ]
-    return max(found, key=lambda item: (item.about, item.id), default=None)
+
+    def fits(item: Item) -> bool:
+        return not asked.words or any(word in f"{item.title} {item.file_name}".lower() for word in asked.words)
+
+    latest = (next(filter(fits, held.usable.get(type, ())), None) for type in asked.types)
+    return max(filter(None, latest), key=_latest, default=None)
 
 
 def _point(

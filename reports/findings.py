@@ -88,11 +88,15 @@ def gather_challenges(material: Material) -> tuple[ChallengeLine, ...]:
 
 
 def _challenge_line(challenge: Challenge, standing: Standing | None) -> ChallengeLine:
-    line = ChallengeLine.taken_from(challenge)
     if standing is None:
-        return line
-    told = {"state": standing.state, "mondays": standing.mondays, "because": standing.because}
-    return line.model_copy(update=told | {"said": say_answer(standing.answer) if standing.answer else ""})
+        return ChallengeLine.taken_from(challenge)
+    return ChallengeLine.taken_from(
+        challenge,
+        state=standing.state,
+        mondays=standing.mondays,
+        because=standing.because,
+        said=say_answer(standing.answer) if standing.answer else "",
+    )
 
 
 def gather_gaps(material: Material) -> tuple[GapLine, ...]:

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
+from descriptors.models import Framework
 from engine.assessment import Assessment
 from engine.standing import rungs, soon, states
 from evidence.lifecycle import State
 from evidence.models import Item
 from reports.content import Content
+
+LASTING = (91, 182)
+"""Days up to which evidence that is not about to expire lasts a quarter, and two."""
+
+
+class Held(NamedTuple):
+    """An evidence entry that had been filed, and how it stands on the day.
+
+    Attributes:
+        rung: its rung of the evidence ladder, 0 to 4.
+        days_left: days until the last one that it counts; negative once that has passed.
+        expiring: whether it counts, and is about to expire.
+    """
+
+    item: Item
+    state: State
+    rung: int
+    days_left: int
+    expiring: bool
 
 
 class EvidenceLine(Content):
@@ -44,29 +67,67 @@ class EvidenceLine(Content):
     """Ids of the descriptors it says something of."""
 
 
-def gather_evidence(assessment: Assessment) -> tuple[EvidenceLine, ...]:
+class LastingLine(Content):
+    """How long the evidence in date on one judgement will last."""
+
+    judgement: str
+    """Its short name."""
+    expiring: int
+    """Number of entries that are about to expire."""
+    lasting: tuple[int, ...]
+    """Number of the others that last up to three months, up to six, and longer."""
+
+
+def gather_held(assessment: Assessment) -> tuple[Held, ...]:
     """Every entry that had been filed, in order of its id."""
     facts = assessment.facts
     filed = [i for i in facts.items if facts.known_at is None or i.filed.date() <= facts.known_at]
     standing, on, before = states(assessment), rungs(assessment), soon(assessment)
-    return tuple(
-        _line(item, standing[item.id], on.get(item.id, 0), before, assessment)
-        for item in sorted(filed, key=lambda i: (len(i.id), i.id))
-    )
+
+    def held(item: Item) -> Held:
+        state = standing[item.id]
+        expiring = state == "in date" and item.valid_until < before
+        return Held(item, state, on.get(item.id, 0), (item.valid_until - facts.as_of).days, expiring)
+
+    return tuple(held(item) for item in sorted(filed, key=lambda i: (len(i.id), i.id)))
 
 
-def _line(item: Item, state: State, rung: int, soon: date, assessment: Assessment) -> EvidenceLine:
-    as_of, framework = assessment.facts.as_of, assessment.framework
+def gather_evidence(held: Iterable[Held], framework: Framework) -> tuple[EvidenceLine, ...]:
+    """Entries as reports show them."""
+    return tuple(_line(each, framework) for each in held)
+
+
+def _line(held: Held, framework: Framework) -> EvidenceLine:
+    item = held.item
     return EvidenceLine.taken_from(
         item,
         title=item.shown_title,
         file_name="A restricted file" if item.sensitivity == "restricted" else item.file_name,
         type=framework.type_name(item.type),
-        rung=f"L{rung}",
+        rung=f"L{held.rung}",
         filed=item.filed.date(),
-        days_left=(item.valid_until - as_of).days,
-        state=state,
-        expiring=state == "in date" and item.valid_until < soon,
+        days_left=held.days_left,
+        state=held.state,
+        expiring=held.expiring,
         sha256=item.sha256 or "",
         bears_on=tuple(dict.fromkeys(b.descriptor for b in item.bearings)),
+    )
+
+
+def gather_lasting(held: Iterable[Held], assessment: Assessment) -> tuple[LastingLine, ...]:
+    """How long the evidence in date on each judgement will last.
+
+    Args:
+        held: the entries; one that bears on several judgements is counted in each.
+    """
+    of = {id: result.judgement for id, result in assessment.descriptors.items()}
+    counts = {code: [0] * (2 + len(LASTING)) for code in assessment.judgements}
+    for each in held:
+        if each.state == "in date":
+            band = 0 if each.expiring else 1 + bisect_left(LASTING, each.days_left)
+            for code in {of[b.descriptor] for b in each.item.bearings if b.descriptor in of}:
+                counts[code][band] += 1
+    return tuple(
+        LastingLine(judgement=assessment.judgements[code].short, expiring=expiring, lasting=tuple(lasting))
+        for code, (expiring, *lasting) in counts.items()
     )

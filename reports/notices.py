@@ -16,7 +16,7 @@ from reports.content import Content
 from reports.decisions import gather_decisions
 from reports.document import Cell, Document, Paragraph, Row, Section, Table, cell, quiet, text
 from reports.findings import ChallengeLine, gather_challenges, gather_gaps
-from reports.holdings import gather_evidence
+from reports.holdings import gather_evidence, gather_held
 from reports.limits import limits
 from reports.material import Material
 from reports.parts import MADE_UP, late_label
@@ -179,10 +179,10 @@ def _decisions(material: Material, until: date) -> Told:
 
 
 def _evidence(material: Material, until: date) -> Told:
-    for line in gather_evidence(material.assessment):
-        if line.state == "in date" and line.valid_until <= until:
-            what = f"{line.id}: {line.title} ({line.type})"
-            yield line.lead, Entry(kind="evidence", id=line.id, on=line.valid_until, what=what)
+    held = [h for h in gather_held(material.assessment) if h.state == "in date" and h.item.valid_until <= until]
+    for line in gather_evidence(held, material.assessment.framework):
+        what = f"{line.id}: {line.title} ({line.type})"
+        yield line.lead, Entry(kind="evidence", id=line.id, on=line.valid_until, what=what)
 
 
 def _questions(material: Material, people: Sequence[Person]) -> Told:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import get_args
 
 from base.words import first_up
@@ -11,15 +11,16 @@ from reports.actions import ColourDayLine
 from reports.charts import Bars
 from reports.document import Figure, Row, Run, Table, Tone, cell
 from reports.grades import GradeLine
-from reports.holdings import EvidenceLine
+from reports.holdings import LastingLine
 from reports.words import say_date
 
-LASTING: tuple[tuple[str, int, Tone], ...] = (
-    ("Up to three months", 91, "2"),
-    ("Up to six months", 182, "possible"),
-    ("Longer", 10**6, "3"),
+_LASTING: tuple[tuple[str, Tone], ...] = (
+    ("About to expire", "1"),
+    ("Up to three months", "2"),
+    ("Up to six months", "possible"),
+    ("Longer", "3"),
 )
-"""How long evidence lasts that is not about to expire, in days at most: by the quarter."""
+"""The bands of `LastingLine`, and how each looks."""
 
 
 def coverage_figure(grades: Sequence[GradeLine]) -> Figure:
@@ -36,27 +37,14 @@ def coverage_figure(grades: Sequence[GradeLine]) -> Figure:
     return _figure("coverage", "How many descriptors evidence covers", [grade.short for grade in judged], series)
 
 
-def lasting_figure(grades: Sequence[GradeLine], evidence: Sequence[EvidenceLine], of: Mapping[str, str]) -> Figure:
-    """How long the evidence in date on each judgement will last.
-
-    Args:
-        grades: the judgements, for their names.
-        evidence: the entries; one that bears on several judgements is counted in each.
-        of: descriptor id to the code of its judgement.
-    """
-    judged = [grade for grade in grades if grade.kind != "overall"]
-    counting = [e for e in evidence if e.state == "in date"]
-    bands: list[tuple[str, Tone, list[EvidenceLine]]] = [("About to expire", "1", [e for e in counting if e.expiring])]
-    least = 0
-    for name, most, tone in LASTING:
-        bands.append((name, tone, [e for e in counting if not e.expiring and least <= e.days_left <= most]))
-        least = most + 1
-    series: list[tuple[str, Tone, tuple[int, ...]]] = [
-        (name, tone, tuple(sum(grade.code in {of.get(d) for d in e.bears_on} for e in lasting) for grade in judged))
-        for name, tone, lasting in bands
-    ]
-    names = [grade.short for grade in judged]
-    return _figure("lasting", "How long the evidence in date will last", names, tuple(series))
+def lasting_figure(lines: Sequence[LastingLine]) -> Figure:
+    """How long the evidence in date on each judgement will last."""
+    counts = [(line.expiring, *line.lasting) for line in lines]
+    series: tuple[tuple[str, Tone, tuple[int, ...]], ...] = tuple(
+        (name, tone, tuple(each[band] for each in counts)) for band, (name, tone) in enumerate(_LASTING)
+    )
+    names = [line.judgement for line in lines]
+    return _figure("lasting", "How long the evidence in date will last", names, series)
 
 
 def colours_figure(days: Sequence[ColourDayLine]) -> Figure:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from base.words import say_grade
 from engine.assessment import Assessment
+from engine.gaps.ways import Side, standing_of
 from engine.results import JudgementResult, OverallResult, Reason, Status, Weighed
 from engine.sentences import answered
 from reports.content import Content
+from reports.limits import Cut
 from rules.models import Rulebook
 
 
@@ -56,9 +58,13 @@ class DescriptorLine(Content):
     rule: str
     """Id of that rule."""
     supports: tuple[BearingLine, ...]
-    """What counts for it."""
+    """What counts for it: of many the weightiest."""
+    more_supports: int
+    """How many more count for it."""
     undermines: tuple[BearingLine, ...]
-    """What counts against it."""
+    """What counts against it: of many the weightiest."""
+    more_undermines: int
+    """How many more count against it."""
     lapsed: tuple[str, ...]
     """Ids of entries that no longer count, or not yet."""
     open_actions: tuple[str, ...]
@@ -80,14 +86,20 @@ class JudgementReasons(Content):
     """Its descriptors; none for overall effectiveness."""
 
 
-def gather_reasons(assessment: Assessment) -> tuple[JudgementReasons, ...]:
-    """The reasons of overall effectiveness and of every judgement, in the order of the framework."""
+def gather_reasons(assessment: Assessment, cut: Cut) -> tuple[JudgementReasons, ...]:
+    """The reasons of overall effectiveness and of every judgement, in the order of the framework.
+
+    Args:
+        cut: how much is told of what counts for and against a descriptor.
+    """
     overall = assessment.overall
-    lines = [_reasons("overall", overall, (overall.because, overall.underlying_because), assessment)] if overall else []
+    because = (overall.because, overall.underlying_because) if overall else ()
+    lines = [_reasons("overall", overall, because, assessment, ())] if overall else []
     for judgement in assessment.framework.judgements:
         result = assessment.judgements[judgement.code]
         applying = [d.id for d in judgement.descriptors if d.id in assessment.descriptors]
-        lines.append(_reasons(result.code, result, result.because, assessment, applying))
+        descriptors = tuple(_descriptor(id, assessment, cut) for id in applying)
+        lines.append(_reasons(result.code, result, result.because, assessment, descriptors))
     return tuple(lines)
 
 
@@ -96,14 +108,14 @@ def _reasons(
     result: JudgementResult | OverallResult,
     because: Sequence[Reason],
     assessment: Assessment,
-    descriptors: Sequence[str] = (),
+    descriptors: tuple[DescriptorLine, ...],
 ) -> JudgementReasons:
     return JudgementReasons(
         code=code,
         name=result.name,
         shown=say_grade(result.grade),
         rules=_rules([*because, result.borderline_because], assessment.rulebook),
-        descriptors=tuple(_descriptor(id, assessment) for id in descriptors),
+        descriptors=descriptors,
     )
 
 
@@ -118,19 +130,27 @@ def _rule(reason: Reason, rulebook: Rulebook) -> RuleLine:
     return RuleLine.taken_from(reason, tested=tuple(tested))
 
 
-def _descriptor(id: str, assessment: Assessment) -> DescriptorLine:
-    descriptor, result = assessment.framework.descriptors[id], assessment.descriptors[id]
-    bearings = assessment.held.get(id, ())
+def _descriptor(id: str, assessment: Assessment, cut: Cut) -> DescriptorLine:
+    descriptor, standing = assessment.framework.descriptors[id], standing_of(id, assessment)
+    result, supports, undermines = standing.result, *(_told(side, cut) for side in (standing.support, standing.weak))
     return DescriptorLine.taken_from(
         result,
         theme=descriptor.theme,
         statement=descriptor.statement,
         why=result.because.why,
         rule=result.because.rule,
-        supports=tuple(_bearing(w) for w in bearings if w.counts and w.supports),
-        undermines=tuple(_bearing(w) for w in bearings if w.counts and not w.supports),
-        lapsed=tuple(dict.fromkeys(w.item.id for w in bearings if not w.counts)),
+        supports=supports,
+        more_supports=len(standing.support) - len(supports),
+        undermines=undermines,
+        more_undermines=len(standing.weak) - len(undermines),
+        lapsed=standing.lapsed,
     )
+
+
+def _told(side: Side, cut: Cut) -> tuple[BearingLine, ...]:
+    """The weightiest of what stands on one side of a descriptor, in order of the items."""
+    weightiest = cut.shown("bearings", (-side.column("carried")).argsort(kind="stable").tolist())
+    return tuple(_bearing(side[at]) for at in sorted(weightiest))
 
 
 def _bearing(weighed: Weighed) -> BearingLine:

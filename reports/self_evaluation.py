@@ -11,7 +11,7 @@ from base.words import counted
 from engine.assessment import Assessment
 from engine.results import DescriptorResult, JudgementResult
 from engine.standing import states
-from reports.holdings import EvidenceLine, gather_evidence
+from reports.holdings import EvidenceLine, gather_evidence, gather_held
 from reports.material import Material
 
 
@@ -114,7 +114,7 @@ def gather_self_evaluation(material: Material) -> SelfEvaluation:
         framework=material.framework_name,
         made_up=material.made_up,
         known=known,
-        evidence=tuple(line for line in gather_evidence(assessment) if line.id in named),
+        evidence=gather_evidence((h for h in gather_held(assessment) if h.item.id in named), assessment.framework),
         national=tuple((n.code, n.name) for n in assessment.framework.national if n.code in served),
         facts_digest=assessment.facts_digest,
         rules_digest=assessment.rules_digest,

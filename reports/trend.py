@@ -10,7 +10,7 @@ from evidence.kinds import Monday
 from reports.actions import ActionLine
 from reports.content import Content
 from reports.grades import GradeLine, gather_grades
-from reports.holdings import EvidenceLine
+from reports.holdings import Held
 from reports.material import Material
 
 MONDAYS = 3
@@ -55,7 +55,7 @@ def monday_of(material: Material) -> Monday:
 
 
 def gather_learned(
-    material: Material, evidence: Sequence[EvidenceLine], actions: Sequence[ActionLine], trend: Sequence[TrendLine]
+    material: Material, evidence: Sequence[Held], actions: Sequence[ActionLine], trend: Sequence[TrendLine]
 ) -> tuple[str, ...]:
     """What was learned so far, a sentence each: of evidence, of the plan, and of what is said in it.
 
@@ -71,7 +71,7 @@ def gather_learned(
     told = [f"Evidence covers {now.covered} of {counted(now.applicable, 'descriptor')}{since}."]
     held = [e for e in evidence if e.state == "in date"]
     if held:
-        last = max(held, key=lambda e: (e.filed, e.id))
+        last = max((e.item for e in held), key=lambda item: (item.filed.date(), item.id))
         told.append(f"{counted(len(held), 'evidence entry', 'evidence entries')} in date, the last {last.id}.")
     if actions:
         late = sum(bool(a.days_late) for a in actions)

@@ -86,12 +86,14 @@ class Standing:
 
     Attributes:
         support: what stands for it; `weak` what stands against it.
+        lapsed: ids of the items that do not count on it, or no longer.
         expired: of each type of evidence, the newest item that supported it and expired.
     """
 
     result: DescriptorResult
     support: Side
     weak: Side
+    lapsed: tuple[str, ...]
     expired: list[Item]
 
     @cached_property
@@ -124,7 +126,8 @@ def _sorted_out(id: str, assessment: Assessment) -> Standing:
     support, weak = (
         Side(assessment, [sources[n] for n in np.flatnonzero(stands & side).tolist()]) for side in (supports, ~supports)
     )
-    return Standing(assessment.descriptors[id], support, weak, list(newest.values()))
+    lapsed = tuple(dict.fromkeys(sources[n].item for n in np.flatnonzero(~stands).tolist()))
+    return Standing(assessment.descriptors[id], support, weak, lapsed, list(newest.values()))
 
 
 class Ways:

@@ -12,13 +12,15 @@ from engine.assessment import assess
 from evidence.colours import ColourDay
 from evidence.models import Action
 from reports import gap_report, progress_page
-from reports.briefing import gather_briefing
+from reports.briefing import Briefing, gather_briefing
 from reports.briefing_page import lay_out
 from reports.document import Strip
 from reports.html import render_html
+from reports.limits import limits
 from reports.markdown import render_markdown
 from reports.material import Material
 from reports.progress import gather_progress
+from reports.reasons import DescriptorLine
 from reports.waiting import gather_waiting
 from rules.loader import load_rulebook, rules_folder
 
@@ -30,6 +32,7 @@ def page(material: Material, week: str = "") -> str:
 def test_the_answer_names_the_grade_and_what_it_could_be(material: Material) -> None:
     briefing = gather_briefing(material)
     overall = material.assessment.overall
+    assert overall
     assert f"“{overall.grade}”" in briefing.answer
     assert f"{overall.floor} to {overall.ceiling}" in briefing.answer
     assert briefing.answer.count(".") == 1
@@ -237,14 +240,34 @@ def test_every_paper_with_grades_says_so_where_one_person_is_enough(material: Ma
 
 
 def test_long_lists_are_cut_and_say_how_many_more_there_are(material: Material) -> None:
-    from reports.limits import limits
-
     briefing = gather_briefing(material)
     most = limits()["gaps"].most
     short, whole = (render_html(lay_out(briefing, full=full)).decode() for full in (False, True))
     assert f"And {len(briefing.gaps) - most:,} more (readiness gaps)." in short
     assert "more (readiness" not in whole
     assert all(limit.why.endswith(".") for limit in limits().values())
+
+
+def test_an_annex_of_very_many_entries_keeps_the_weightiest_and_those_that_are_named(
+    material: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("bearings", "entries"):
+        monkeypatch.setitem(limits(), name, limits()[name].model_copy(update={"most": 1}))
+    short, whole = gather_briefing(material), gather_briefing(material, full=True)
+    assert len(short.evidence) < len(whole.evidence) == short.entries
+    for cut, every in zip(_descriptors(short), _descriptors(whole), strict=True):
+        assert len(cut.supports) + cut.more_supports == len(every.supports)
+        assert len(cut.undermines) + cut.more_undermines == len(every.undermines)
+        assert set(cut.supports) <= set(every.supports)
+    assert {b.evidence for d in _descriptors(short) for b in d.supports} <= {e.id for e in short.evidence}
+    told, all_told = render_html(lay_out(short)).decode(), render_html(lay_out(whole, full=True)).decode()
+    assert "more (readiness explain)" in told
+    assert f"And {short.entries - len(short.evidence)} more (readiness evidence list)." in told
+    assert "more (readiness" not in all_told
+
+
+def _descriptors(briefing: Briefing) -> list[DescriptorLine]:
+    return [d for r in briefing.reasons for d in r.descriptors]
 
 
 def test_running_text_has_neither_digests_nor_the_units_of_the_engine(material: Material) -> None:
