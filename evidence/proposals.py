@@ -46,7 +46,7 @@ def propose_types(text: str, framework: Framework, most: int) -> list[TypePropos
     spaced = f" {' '.join(re.findall(r'[a-z0-9]+', text.lower()))} "
     scored: list[tuple[int, TypeProposal]] = []
     for kind in framework.evidence_types:
-        words = [w for w in kind.words if re.search(rf"\b{re.escape(w.lower())}s?\b", spaced)]
+        words = [w for w in kind.words if f" {w.lower()} " in spaced or f" {w.lower()}s " in spaced]
         if words:
             scored.append((sum(map(len, words)), TypeProposal(kind, f"it says {' and '.join(words)}")))
     scored.sort(key=lambda pair: -pair[0])
