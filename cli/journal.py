@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from base.errors import InputError
 from base.words import counted
 from cli import options
 from cli.failures import FLAGGED
@@ -59,15 +60,23 @@ def verify(
 
     It says where anything was altered.
     """
-    from application.queries.checkup import signing_of, verify_journal
+    from application.queries.checkup import clock_of, signing_of, verify_journal
 
     with Session(workspace) as session:
         seq, head = session.register.head()
-        signing = signing_of(session)
+        signing, clock = signing_of(session), clock_of(session)
         with progress("Checking entries", seq, quiet=json) as advance:
             findings = verify_journal(session, anchor, advance)
     if json:
-        say_json({"entries": seq, "head": head, "signing": signing, "findings": [asdict(f) for f in findings]})
+        say_json(
+            {
+                "entries": seq,
+                "head": head,
+                "signing": signing,
+                "clock": clock,
+                "findings": [asdict(f) for f in findings],
+            }
+        )
     else:
         for finding in findings:
             say(f"{finding.where}: {finding.message}")
@@ -76,8 +85,8 @@ def verify(
         if anchor and not findings:
             say("The entry you kept the digest of is among them.")
         say(f"Its head, to keep outside:\n{head}")
-        if signing:
-            say(signing)
+        for sentence in filter(None, (signing, clock)):
+            say(sentence)
     return FLAGGED if findings else 0
 
 
@@ -151,6 +160,37 @@ def sign(
     for name, known in signed:
         say(f"Signed by {name}" + ("." if known else ", whose key this register does not know."))
     return 0
+
+
+@group.command()
+def stamp(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A checkpoint to stamp; else it is made, of now.")],
+    response: Annotated[
+        Path | None, typer.Option(metavar="FILE.tsr", help="What the stamping authority answered, to be checked.")
+    ] = None,
+    certificates: Annotated[
+        Path | None, typer.Option(metavar="FILE.pem", help="The root of that authority, which you trust.")
+    ] = None,
+    workspace: options.Workspace = None,
+) -> None:
+    """Have a checkpoint stamped by an authority outside (RFC 3161), by file.
+
+    Without --response the request is written beside the checkpoint: send it to an authority, and bring the answer back.
+    """
+    from application.commands.registers import check_stamp, request_stamp
+
+    with Session(workspace) as session:
+        if response is None or certificates is None:
+            if response or certificates:
+                raise InputError(
+                    "A response is checked with the root of the authority that made it.", field="certificates"
+                )
+            request = request_stamp(session, file)
+            say(f"Wrote {request}. Send it to a stamping authority, and check its answer with --response.")
+            return
+        head, when = check_stamp(session, file, response, certificates)
+    entries = counted(head.seq, "entry", "entries")
+    say(f"Stamped at {when:%Y-%m-%d %H:%M:%S} UTC: by then the journal had its first {entries}.")
 
 
 @group.command("export")

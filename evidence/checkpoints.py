@@ -11,6 +11,7 @@ import base64
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote, unquote
 
 from evidence.journal import Entry
@@ -62,8 +63,8 @@ def held_against(entries: Iterable[Entry], kept: Iterable[tuple[Checkpoint, str]
     Args:
         kept: heads, each with what it is, such as `briefing.pdf`.
     """
-    hashes = {entry.seq: entry.hash for entry in entries}
-    last = max(hashes, default=0)
+    hashes: dict[Any, str] = {entry.seq: entry.hash for entry in entries}  # of whatever type stands in the table
+    last = max((seq for seq in hashes if isinstance(seq, int)), default=0)
     for head, source in kept:
         if head.seq > last:
             yield Finding("journal", source, f"The journal ends at entry {last}, and had {head.seq}: {_CUT}", head.seq)

@@ -120,8 +120,16 @@ class Database(ABC):
         """How its tables, indexes, views and triggers were made, by their kind and name."""
 
     @abstractmethod
-    def wipe(self) -> None:
-        """Rewrite the pages that still hold rows which were deleted or changed, where that is not done at once."""
+    def rights(self) -> str:
+        """Whether this account may change or delete what was entered, as a sentence; empty where its files say so."""
+
+    @abstractmethod
+    def wipe(self) -> str:
+        """Rewrite the pages that still hold rows which were deleted or changed, where that is not done at once.
+
+        Returns:
+            A sentence where this account may not; else nothing.
+        """
 
     @abstractmethod
     def close(self) -> None:
@@ -237,8 +245,11 @@ class SqliteDatabase(Database):
         rows = self.rows("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
         return {f"{kind} {name}": str(sql) for kind, name, sql in rows if not str(name).startswith("sqlite_")}
 
-    def wipe(self) -> None:  # noqa: D102 - `secure_delete` overwrites at once
-        return
+    def rights(self) -> str:  # noqa: D102 - who may write in the file may do all
+        return ""
+
+    def wipe(self) -> str:  # noqa: D102 - `secure_delete` overwrites at once
+        return ""
 
     def close(self) -> None:  # noqa: D102
         self._connection.close()
@@ -351,12 +362,33 @@ class PostgresDatabase(Database):
         )
         return {f"{kind} {name}": how for kind, name, how in rows}
 
-    def wipe(self) -> None:  # noqa: D102
+    def rights(self) -> str:  # noqa: D102
+        tables = self.rows(
+            "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'"
+            " AND relname IN ('journal', 'text', 'signature') AND (pg_has_role(relowner, 'MEMBER')"
+            " OR has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE, TRIGGER')) ORDER BY relname"
+        )
+        if not tables:
+            return "This account cannot change or delete what was entered."
+        return (
+            f"This account may change or delete what was entered ({', '.join(name for (name,) in tables)}): "
+            "let another own the tables, as docs/workspace.md says."
+        )
+
+    def wipe(self) -> str:  # noqa: D102
+        refused: list[str] = []
+        self._connection.add_notice_handler(lambda notice: refused.append(notice.message_primary or ""))
         self.rows("VACUUM (FULL, ANALYZE) text, entity, item_column, bearing_column, file_chunk")
         for statement in ("CHECKPOINT", "SELECT pg_switch_wal()"):
             # Only an administrator may: else the server does so in its own time.
             with suppress(RegisterError):
                 self.rows(statement)
+        if not any("permission denied" in message for message in refused):
+            return ""
+        return (
+            "What was taken away is gone from the tables, and may still be in pages of the server, which this account "
+            "may not rewrite: let the owner of the tables vacuum them in full."
+        )
 
     def close(self) -> None:  # noqa: D102
         self._connection.close()

@@ -138,8 +138,11 @@ class FileStore(Protocol):
         """The digests of all files in the store."""
         ...
 
-    def destroy(self, sha256: str) -> None:
+    def destroy(self, sha256: str) -> str:
         """Write over a file and remove it; nothing where it is not there.
+
+        Returns:
+            A sentence where something of it may be left that this account may not write over; else nothing.
 
         Raises:
             RegisterError: it cannot be.
@@ -331,12 +334,12 @@ class FolderStore:
                     moved.append(path.rename(folder / (name if _DIGEST.fullmatch(name) else path.name)))
         return unfinished, moved
 
-    def destroy(self, sha256: str) -> None:
+    def destroy(self, sha256: str) -> str:
         """Write over a file and remove it; see `FileStore.destroy`."""
         path = self.path(sha256)
         with _storing(self._root):
             if not path.is_file() or path.is_symlink():
-                return
+                return ""
             left = path.stat().st_size
             path.chmod(0o600)
             with path.open("r+b") as file:
@@ -346,6 +349,7 @@ class FolderStore:
                 os.fsync(file.fileno())
             path.unlink()
             _flush_folder(path.parent)
+        return ""
 
     def _write(self, source: Path, temporary: Path, progress: Progress, kind: Kind) -> tuple[str, int]:
         digest, size = hashlib.sha256(), 0
@@ -426,12 +430,12 @@ class DatabaseStore:
                 findings.append(FileFinding(sha256, known.get(sha256, ""), "altered", self._database.name))
         return tuple(findings)
 
-    def destroy(self, sha256: str) -> None:
+    def destroy(self, sha256: str) -> str:
         """Write over a file and remove it; see `FileStore.destroy`."""
         with self._database.writing():
             self._database.rows("DELETE FROM file_chunk WHERE sha256 = ?", (sha256,))
             self._database.rows("DELETE FROM stored_file WHERE sha256 = ?", (sha256,))
-        self._database.wipe()
+        return self._database.wipe()
 
     def _parts(self, sha256: str) -> Iterator[bytes]:
         part = 0

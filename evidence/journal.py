@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
+from itertools import pairwise
 from typing import Any, cast
 
 from base.digest import digest
 from base.errors import RegisterError
+from base.words import counted
 from evidence.database import Database
 from evidence.freetext import attach, canonical
 from evidence.kinds import Kind
@@ -114,3 +117,33 @@ def export_lines(database: Database) -> Iterator[str]:
     """The journal as JSON Lines, in the form that `docs/verify_journal.py` checks without this program."""
     for entry in read(database):
         yield canonical(entry.as_json()) + "\n"
+
+
+SKEW = 300
+"""Seconds that the clocks of machines which share a register may well be apart."""
+
+
+def clock_turned_back(database: Database) -> str:
+    """In a sentence, where the times of a journal go back, as a wrong clock leaves them; empty where they never do."""
+    times = [(seq, when) for seq, at in _times(database) if (when := moment(at))]
+    back = [(seq, at, before) for (_, before), (seq, at) in pairwise(times) if (before - at).total_seconds() > SKEW]
+    if not back:
+        return ""
+    seq, at, before = back[0]
+    several = f" So do those of {counted(len(back) - 1, 'later entry', 'later entries')}." if len(back) > 1 else ""
+    return (
+        f"The time of entry {seq}, {at:%Y-%m-%d %H:%M}, lies before that of the entry before it, "
+        f"{before:%Y-%m-%d %H:%M}: a clock was wrong, or was turned back.{several}"
+    )
+
+
+def _times(database: Database) -> list[tuple[int, object]]:
+    return cast("list[tuple[int, object]]", database.rows("SELECT seq, at FROM journal ORDER BY seq"))
+
+
+def moment(at: object) -> datetime | None:
+    """The time of an entry; None for what is no time any more."""
+    try:
+        return datetime.fromisoformat(str(at))
+    except ValueError:
+        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +39,13 @@ class Permissions:
         if self.gid is not None:
             os.chown(path, -1, self.gid)
         path.chmod(self.folder_mode if path.is_dir() else self.file_mode)
+
+    def open_to_others(self, paths: Iterable[Path]) -> list[Path]:
+        """Those of some files and folders that somebody else may read or write; on Windows none."""
+        if os.name != "posix":
+            return []
+        others = 0o077 if self.gid is None else 0o007
+        return [path for path in paths if path.lstat().st_mode & others and not path.is_symlink()]
 
     def make_folder(self, path: Path) -> None:
         """Make a folder with its mode where there is none, and those above it.

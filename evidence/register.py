@@ -23,7 +23,7 @@ from evidence.change import Change
 from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, Columns, columns_from, columns_of
 from evidence.contents import KnownText, KnownTexts
 from evidence.database import Database
-from evidence.journal import attached, kept_words
+from evidence.journal import SKEW, attached, kept_words, moment
 from evidence.kinds import MODELS, BriefingRecord, Disposal, FrameworkMove, HandOut, Hold, Kind, Redaction, RuleSet
 from evidence.models import (
     Action,
@@ -413,8 +413,18 @@ class Register:
             seq, hash = self.head()
             if signer and seq > before[0]:
                 self.database.rows(NEW_SIGNATURE, signer.sign(before[0] + 1, seq, hash))
-        for sentence in change.notices():
+        for sentence in (*change.notices(), *self._clock_behind(before[0], at)):
             self.notice(sentence)
+
+    def _clock_behind(self, last: int, at: datetime) -> Iterator[str]:
+        """A sentence where the clock of this machine lies before the time of the last entry."""
+        for (then,) in self.database.rows("SELECT at FROM journal WHERE seq = ?", (last,)):
+            behind = moment(then)
+            if behind and (behind - at).total_seconds() > SKEW:
+                yield (
+                    f"The clock of this machine says {at:%Y-%m-%d %H:%M}, and the last entry was made on "
+                    f"{behind:%Y-%m-%d %H:%M} (UTC). What was entered now has the time of this clock: is it right?"
+                )
 
     def redact(self, actor: str, command: str, kind: Kind, subject: str, field: str, reason: str) -> Redaction:
         """Remove the words of one field of an entity from all that is said of it, in all revisions.
@@ -452,7 +462,8 @@ class Register:
                 salt=next((trace.salt for one in self.redactions() for trace in one.traces), None),
                 put=change.put,
             )
-        self.database.wipe()
+        if told := self.database.wipe():
+            self.notice(told)
         return redaction
 
     def _all(self, kind: Kind, model: type[M], known_at: Known | None) -> tuple[M, ...]:

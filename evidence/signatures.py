@@ -204,7 +204,8 @@ def _verifies(key: str, content: str, payload: bytes) -> bool:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(bytes.fromhex(content), payload)
+        public, signature = bytes.fromhex(key), bytes.fromhex(content)
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, payload)
     except (InvalidSignature, ValueError, TypeError):
         return False
-    return True
+    return (public.hex(), signature.hex()) == (key, content)  # in the one way in which this program writes them

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -65,16 +65,32 @@ def verify(
         InputError: the anchor is no whole digest.
     """
     with database.reading():
-        entries = read(database)
+        found = read(database)
+        entries = [_typed(entry) for entry in found]
         words = database.rows("SELECT digest, seq, salt, content FROM text ORDER BY digest")
         contents = {digest: content for digest, _, _, content in words}
-        findings = [*_chain(entries, progress), *_anchored(entries, anchor), *_briefed(entries), *intact(database)]
+        findings = [
+            _at(typed, "", "The entry holds what no entry can: one of its fields was altered.")
+            for entry, typed in zip(found, entries, strict=True)
+            if entry != typed
+        ]
+        findings += [*_chain(entries, progress), *_anchored(entries, anchor), *_briefed(entries), *intact(database)]
         findings += _texts(entries, words)
         signed = wrong_signatures(read_signatures(database), {entry.seq: entry.hash for entry in entries})
         findings += [Finding("signature", f"entry {seq}", message, seq) for seq, message in signed]
         findings += _entities(entries, contents, database)
         findings += _indexes(entries, contents, database)
     return tuple(findings)
+
+
+def _typed(entry: Entry) -> Entry:
+    """An entry whose fields are of their types, whatever stands in the table."""
+    given: dict[str, Any] = asdict(entry)
+    fields: dict[str, Any] = {
+        name: value if value is None and name in ("before", "prev") else str(value) for name, value in given.items()
+    }
+    fields["seq"] = given["seq"] if isinstance(given["seq"], int) else -1
+    return Entry(**fields)
 
 
 def _chain(entries: list[Entry], progress: Callable[[int], None]) -> Iterator[Finding]:
@@ -135,6 +151,8 @@ def intact(database: Database) -> Iterator[Finding]:
     """What the database finds wrong with its own pages and links, and what of its layout is not of this program."""
     for message in database.check_pages():
         yield Finding("database", database.name, message)
+    for (name,) in database.rows("SELECT name FROM meta WHERE name NOT IN ('authority', 'version')"):
+        yield Finding("meta", str(name), f"{name} is nothing that this program keeps there: it was put in.")
     there, ours = database.layout(), schema.layout(database.dialect)
     for name in sorted(there.keys() | ours.keys()):
         if name not in ours:

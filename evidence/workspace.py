@@ -60,6 +60,10 @@ class Settings(Model):
     rules: str = ""
 
 
+_ENDINGS = ("", "-wal", "-shm", "-journal")
+"""What the names of the files of a SQLite database end with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """A workspace that was found and whose settings were read.
@@ -141,6 +145,20 @@ class Workspace:
         """Files of the store that no item has; see `evidence.filestore.FolderStore.unknown`."""
         store = self.file_store(register)
         return store.unknown(self._known_files(register, store)) if isinstance(store, FolderStore) else []
+
+    def open_to_others(self) -> list[Path]:
+        """What of the workspace other accounts may read or write, though it is not shared with them.
+
+        Of the workspace's own folder, which names little, whether others may write in it.
+        """
+        url, files = self.settings.database, self.root / self.settings.files
+        kept = [self.root / SETTINGS, *(self.root / name for name in ("desk", "backups", "set-aside"))]
+        if url.startswith("sqlite:"):
+            kept += [path.with_name(path.name + end) for path in (sqlite_path(url, self.root),) for end in _ENDINGS]
+        kept += [files, *files.rglob("*")] if files.is_dir() else []
+        found = self.permissions.open_to_others(path for path in kept if os.path.lexists(path))
+        written = 0o022 if self.permissions.gid is None else 0o002
+        return [self.root, *found] if os.name == "posix" and self.root.stat().st_mode & written else found
 
     def clear_up(self, register: Register) -> tuple[int, list[Path]]:
         """Clear up files that runs which were broken off left; see `evidence.filestore.FolderStore.set_aside`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from application.session import Session
@@ -49,34 +50,78 @@ def sign_checkpoint(session: Session, file: Path) -> list[tuple[str, bool]]:
         InputError: the file holds no checkpoint that the journal has, this account keeps no key, or it cannot write.
     """
     from base.files import write_whole
-    from base.gate import read_whole
-    from evidence.checkpoints import checkpoints_in, held_against
-    from evidence.journal import read
     from evidence.signatures import note_name, read_signatures, signed_by
 
     register = session.register
     signer = register.signer()
     if signer is None:
         raise InputError("This account keeps no key to sign with.", hint="Give it a home folder that it may write in.")
-    if file.exists():
-        text, _, lines = read_whole(file, "sheet").decode(errors="replace").partition("\n\n")
-        found = [one for one in checkpoints_in(text) if one.authority == session.authority]
-        if len(found) != 1 or text.strip() != found[0].note.strip():
-            raise InputError(f"{file.name} is no checkpoint of {session.authority}.", where=str(file))
-        if told := list(held_against(read(register.database), [(found[0], file.name)])):
-            raise InputError(told[0].message, where=str(file), hint="Do not sign it.", remedy="verify journal")
-        note = found[0].note
-    else:
-        seq, head = register.head()
-        if not seq:
-            raise InputError("The journal has no entry to sign.")
-        note, lines = Checkpoint(session.authority, seq, head).note, ""
+    head, lines = _noted(session, file)
+    note = head.note
     signed = f"{note}\n{lines}{signer.note_line(note)}"
     write_whole(file, signed)
     keys: dict[str, set[str]] = {note_name(signer.account): {signer.key}}
     for one in read_signatures(register.database):
         keys.setdefault(note_name(one.account), set()).add(one.key)
     return list(signed_by(signed, keys))
+
+
+def request_stamp(session: Session, file: Path) -> Path:
+    """Write a request to stamp a checkpoint beside it, as an authority by RFC 3161 takes it.
+
+    Args:
+        file: a checkpoint; made of the journal's head where it is not there.
+
+    Raises:
+        InputError: the file holds no checkpoint that the journal has, or the library is not installed.
+    """
+    from base.files import write_whole
+    from evidence.stamps import request_for
+
+    head, _ = _noted(session, file)
+    made, request = request_for(head.note), file.with_name(f"{file.name}.tsq")
+    if not file.exists():
+        write_whole(file, head.note)
+    write_whole(request, made)
+    return request
+
+
+def check_stamp(session: Session, file: Path, response: Path, certificates: Path) -> tuple[Checkpoint, datetime]:
+    """When an authority stamped a checkpoint of the journal, which is remembered from here on.
+
+    Raises:
+        InputError: the file holds no checkpoint that the journal has, or it is not what was stamped.
+    """
+    from base.gate import read_whole
+    from evidence.stamps import stamped_at
+
+    if not file.exists():
+        raise InputError("There is no such file.", where=str(file), hint="Name the checkpoint that was stamped.")
+    head, _ = _noted(session, file)
+    when = stamped_at(head.note, read_whole(response, "sheet"), read_whole(certificates, "sheet"))
+    if session.heads:
+        session.heads.add((head,), f"{file.name}, stamped {when:%Y-%m-%d}", session.register.now())
+    return head, when
+
+
+def _noted(session: Session, file: Path) -> tuple[Checkpoint, str]:
+    """The checkpoint of a file, which the journal has, or that of the head; with the lines that sign it."""
+    from base.gate import read_whole
+    from evidence.checkpoints import checkpoints_in, held_against
+    from evidence.journal import read
+
+    if not file.exists():
+        seq, head = session.register.head()
+        if not seq:
+            raise InputError("The journal has no entry to sign.")
+        return Checkpoint(session.authority, seq, head), ""
+    text, _, lines = read_whole(file, "sheet").decode(errors="replace").partition("\n\n")
+    found = [one for one in checkpoints_in(text) if one.authority == session.authority]
+    if len(found) != 1 or text.strip() != found[0].note.strip():
+        raise InputError(f"{file.name} is no checkpoint of {session.authority}.", where=str(file))
+    if told := list(held_against(read(session.register.database), [(found[0], file.name)])):
+        raise InputError(told[0].message, where=str(file), hint="Do not sign it.", remedy="verify journal")
+    return found[0], lines
 
 
 def clear_up(session: Session) -> tuple[int, list[Path]]:

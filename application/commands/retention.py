@@ -94,7 +94,8 @@ def dispose(
             )
             change.put("disposal", made[-1])
     for sha256 in (*by_file, *(item.sha256 or "" for item in left)):
-        store.destroy(sha256)
+        if told := store.destroy(sha256):
+            session.tell(told)
     return tuple(made)
 
 

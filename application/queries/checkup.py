@@ -5,14 +5,20 @@ from __future__ import annotations
 import platform
 import shutil
 import sys
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from datetime import date
+from hashlib import sha256
+from importlib.metadata import distribution
+from pathlib import Path
 from typing import NamedTuple
 
 from application.session import Session
 from base.errors import ReadinessError, RegisterError, Remedy
 from base.words import counted, list_words, sentence
 from evidence.heads import Kept
+from evidence.journal import clock_turned_back
+from evidence.schema import authority_of
 from evidence.signatures import read_signatures, signing
 from evidence.verification import Finding, intact, verify
 
@@ -47,7 +53,8 @@ def verify_journal(
     Raises:
         InputError: the anchor is none.
     """
-    return (*verify(session.register.database, anchor=anchor, progress=progress), *heads_missing(session))
+    database = session.register.database
+    return (*verify(database, anchor=anchor, progress=progress), *_another(session), *heads_missing(session))
 
 
 def signing_of(session: Session) -> str:
@@ -56,9 +63,22 @@ def signing_of(session: Session) -> str:
     return signing(read_signatures(database), session.register.head()[0])
 
 
+def clock_of(session: Session) -> str:
+    """In a sentence, where the times of the journal go back; empty where they never do."""
+    return clock_turned_back(session.register.database)
+
+
 def verify_register(session: Session) -> tuple[Finding, ...]:
     """What of the database itself, and of the heads that were kept outside it, is not in order."""
-    return (*intact(session.register.database), *heads_missing(session))
+    return (*intact(session.register.database), *_another(session), *heads_missing(session))
+
+
+def _another(session: Session) -> Iterator[Finding]:
+    """Whether the register says that it is another authority's than the settings say."""
+    owner = authority_of(session.register.database)
+    if owner != session.authority:
+        message = f"The register says that it is that of {owner}, and the settings say {session.authority}."
+        yield Finding("meta", "authority", message)
 
 
 def kept_heads(session: Session) -> tuple[Kept, ...]:
@@ -87,6 +107,7 @@ def examine(open_session: Callable[[], Session]) -> list[Check]:
 
 def _machine() -> Iterator[Check]:
     yield Check("python", sys.version_info >= (3, 11), f"Python {platform.python_version()} on {platform.system()}.")
+    yield _program()
     from engine.inference import engine_version
 
     try:
@@ -100,6 +121,26 @@ def _machine() -> Iterator[Check]:
         )
 
 
+def _program() -> Check:
+    """Whether the installed program is what was installed: each of its files against the list of its wheel."""
+    files = [file for file in distribution("readiness").files or () if file.hash and file.hash.mode == "sha256"]
+    if not any(file.name == "readiness.py" for file in files):
+        return Check("program", True, "It runs from the folder of its source, which no list of digests vouches for.")
+    altered = [str(file) for file in files if file.hash and file.hash.value != wheel_digest(Path(file.locate()))]
+    if altered:
+        more = f" and {len(altered) - 1} more" if len(altered) > 1 else ""
+        return Check("program", False, f"It is not what was installed: {altered[0]}{more}.", "Install it again.")
+    return Check("program", True, f"{counted(len(files), 'file')}, each as it was installed.")
+
+
+def wheel_digest(path: Path) -> str:
+    """The digest of a file as the list of a wheel has it; empty where the file cannot be read."""
+    try:
+        return urlsafe_b64encode(sha256(path.read_bytes()).digest()).decode().rstrip("=")
+    except OSError:
+        return ""
+
+
 def _parts(open_session: Callable[[], Session]) -> Iterator[Check]:
     parts: list[tuple[str, Callable[[Session], str]]] = [
         ("framework", _framework),
@@ -109,6 +150,7 @@ def _parts(open_session: Callable[[], Session]) -> Iterator[Check]:
         ("grades", _grades),
         ("journal", _journal),
         ("files", _files),
+        ("modes", _modes),
     ]
     try:
         session = open_session()
@@ -158,7 +200,21 @@ def _rules(session: Session) -> str:
     asked = any("$leading_judgement" in (held.formula or "") for held in rulebook.properties.values())
     missing = asked and leading not in session.framework.by_code
     without = f" No judgement {leading} is there to hold others back." if missing else ""
-    return f"{number} rules.{without}"
+    return f"{number} rules.{without} {rules_not_entered(session)}".rstrip()
+
+
+def rules_not_entered(session: Session) -> str:
+    """In a sentence, that framework, rules or policy are others than the last entry was made under; else empty."""
+    from engine.assessment import rules_digest
+    from evidence.rulesets import rules_kept_last
+
+    kept = rules_kept_last(session.register)
+    if kept is None or kept.id == rules_digest(session.framework, session.rulebook):
+        return ""
+    return (
+        "Framework, rules or policy are others than the last entry was made under: the next entry keeps them, or "
+        "adopting them does."
+    )
 
 
 def _fit(session: Session) -> str:
@@ -196,13 +252,13 @@ def _register(session: Session) -> str:
 
 def _journal(session: Session) -> str:
 
-    findings = verify_journal(session)
+    findings, rights = verify_journal(session), session.register.database.rights()
     if findings:
         raise RegisterError(
             f"{counted(len(findings), 'thing was', 'things were')} altered behind the register's back.",
             remedy="verify journal",
         )
-    return f"{counted(session.register.head()[0], 'entry', 'entries')}, unbroken."
+    return f"{counted(session.register.head()[0], 'entry', 'entries')}, unbroken. {clock_of(session)} {rights}".strip()
 
 
 def _files(session: Session) -> str:
@@ -228,3 +284,15 @@ def _files(session: Session) -> str:
             remedy="verify files",
         )
     return f"{counted(len(filed), 'item')} with a file; {free:,} MiB free."
+
+
+def _modes(session: Session) -> str:
+    """Whether other accounts may read or write what the workspace keeps."""
+    workspace = session.workspace
+    if found := workspace.open_to_others():
+        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+        raise RegisterError(
+            f"Other accounts of this machine may read or write {found[0]}{more}.",
+            hint=f"Take that from them: chmod -R {'o=' if workspace.settings.group else 'go='} {workspace.root}.",
+        )
+    return "No other account may read or write the register, its files and its settings."

@@ -80,7 +80,7 @@ QUERIES = [
 WRITE = {
     "journal anchors add",
     "journal anchors forget",
-    "journal sign",
+    "journal sign", "journal stamp",
     "register trust",
     "demo", "init", "restore", "redact field", "redact words", "moderate", "exclude",
     "framework move", "framework adopt", "decisions add", "decisions close", "people import",

@@ -1,15 +1,19 @@
 """The database refuses to change or delete what was entered; guards that are gone or switched off are found."""
 
+import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from base.errors import RegisterError
+from cli.app import run
 from evidence.append_only import KEPT
 from evidence.models import Decision, Item
 from evidence.register import Register
 from evidence.verification import verify
+from evidence.workspace import open_workspace
 from tests.evidence.insider import unguarded
 
 REFUSED = (
@@ -69,3 +73,37 @@ def test_guards_that_were_switched_off_or_emptied_are_found(register: Register) 
         register.database.rows("ALTER TABLE journal DISABLE TRIGGER journal_kept")
     [finding] = verify(register.database)
     assert (finding.where, "was altered" in finding.message) == ("trigger journal_kept", True)
+
+
+def test_an_account_with_the_rights_of_the_documentation_does_all_daily_work_and_cannot_alter(
+    postgres_url: Callable[[], str], empty_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root, url = empty_home / "council", postgres_url()
+    assert run(["init", str(root), "--authority", "Wexmoor", "--framework", "sif-2013", "--database", url]) == 0
+    schema = url.rpartition("%3D")[2]
+    told = (Path(__file__).parents[2] / "docs" / "workspace.md").read_text("utf-8")
+    [grants] = re.findall(r"```sql\n(.*?)```", told, re.S)
+    with open_workspace(root).open_register() as owner:
+        assert "may change or delete" in owner.database.rights()
+        owner.database.rows(f"CREATE ROLE filing_{schema} LOGIN")
+        for statement in re.sub("--.*", "", grants).split(";"):
+            if statement.strip():
+                owner.database.rows(statement.replace("public", schema).replace("filing", f"filing_{schema}"))
+    settings = root / "readiness.toml"
+    settings.write_text(settings.read_text().replace("postgres@", f"filing_{schema}@"))
+    Path("audit.txt").write_text("An audit.")
+    for command in (
+        ["evidence", "attach", "audit.txt", "--type", "E01", "--about", "2014-02-01", "--lead", "A Lead"],
+        ["decisions", "add", "Ask Jo Bloggs"],
+        ["redact", "words", "Jo Bloggs", "--reason", "a name"],
+        ["assess"],
+        ["doctor"],
+    ):
+        capsys.readouterr()
+        assert run(["-w", str(root), *command]) == 0, capsys.readouterr()
+    assert "This account cannot change or delete what was entered." in capsys.readouterr().out
+    with open_workspace(root).open_register() as register:
+        assert register.database.rows("SELECT count(*) FROM text WHERE content LIKE '%Jo Bloggs%'") == [(0,)]
+        for statement in (*REFUSED, "TRUNCATE journal", "DROP TRIGGER journal_kept ON journal"):
+            with pytest.raises(RegisterError):
+                register.database.rows(statement)
