@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    # No plugin of whatever else is installed takes part in reading; looking for them takes time, too.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from cli.app import run
 
     sys.exit(run(sys.argv[1:]))

@@ -9,8 +9,8 @@ from typing import Literal, get_args
 from pydantic import Field, model_validator
 
 from base.model import Model
+from base.shipped import read_shipped
 from base.words import sentence
-from base.yamlfile import read_model
 from evidence.access_models import ROLES, Role
 
 Right = Literal["read", "file", "update", "confirm", "everything", "decide", "people", "plans", "issue"]
@@ -123,4 +123,4 @@ class DeskPolicy(Model):
 @cache
 def desk_policy() -> DeskPolicy:
     """The policy that comes with the program."""
-    return read_model(Path(__file__).with_name("desk.yaml"), DeskPolicy)
+    return read_shipped(Path(__file__).with_name("desk.yaml"), DeskPolicy)

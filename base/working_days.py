@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from base.model import Model
-from base.yamlfile import read_model
+from base.shipped import read_shipped
 
 
 class BankHolidays(Model):
@@ -28,7 +28,7 @@ class BankHolidays(Model):
 @cache
 def bank_holidays() -> BankHolidays:
     """The bank holidays that are known."""
-    return read_model(Path(__file__).with_name("bank-holidays.yaml"), BankHolidays)
+    return read_shipped(Path(__file__).with_name("bank-holidays.yaml"), BankHolidays)
 
 
 def is_working_day(day: date) -> bool:

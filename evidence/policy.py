@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import Field
 
 from base.model import Model
-from base.yamlfile import read_model
+from base.shipped import read_shipped
 
 
 class Likeness(Model):
@@ -105,4 +105,4 @@ class FilingPolicy(Model):
 @cache
 def filing_policy() -> FilingPolicy:
     """The policy that comes with the program."""
-    return read_model(Path(__file__).with_name("policy.yaml"), FilingPolicy)
+    return read_shipped(Path(__file__).with_name("policy.yaml"), FilingPolicy)

@@ -16,6 +16,7 @@ from pydantic import Field
 from base.dates import months_after
 from base.errors import InputError
 from base.model import Model
+from base.shipped import read_shipped
 from base.words import long_day
 from base.yamlfile import read_model
 from descriptors.models import Framework
@@ -77,7 +78,7 @@ def schedule_of(root: Path) -> Schedule:
         ManyProblems: its own cannot be read.
     """
     own = root / SCHEDULE
-    return read_model(own if own.exists() else Path(__file__).with_name(SCHEDULE), Schedule)
+    return read_model(own, Schedule) if own.exists() else read_shipped(Path(__file__).with_name(SCHEDULE), Schedule)
 
 
 def standings(register: Register, schedule: Schedule, framework: Framework) -> list[Standing]:

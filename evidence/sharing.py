@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import Field
 
 from base.model import Model
-from base.yamlfile import read_model
+from base.shipped import read_shipped
 from evidence.kinds import Sharing
 from evidence.register import Register
 
@@ -32,7 +32,7 @@ class SharingPolicy(Model):
 @cache
 def sharing_policy() -> SharingPolicy:
     """The policy that comes with the program."""
-    return read_model(Path(__file__).with_name("sharing.yaml"), SharingPolicy)
+    return read_shipped(Path(__file__).with_name("sharing.yaml"), SharingPolicy)
 
 
 def shared_region(register: Register) -> str:

@@ -1,11 +1,11 @@
-"""Base of the content models: each field says what it holds, so that a template's author can be told."""
+"""Base of the content models: the text under each field says what it holds, so that a template's author can be told."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any, Self
 
-from pydantic import ConfigDict, model_validator
+from pydantic import model_validator
 
 from base.identifiers import masked_values
 from base.model import Model
@@ -14,8 +14,6 @@ from reports.material import Material
 
 class Content(Model):
     """Plain content of a report, without likely identifiers of children. The text under each field describes it."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
     @model_validator(mode="before")
     @classmethod

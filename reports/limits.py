@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from base.model import Model
+from base.shipped import shipped_data
 from base.words import and_more
 
 T = TypeVar("T")
@@ -25,10 +26,8 @@ class Limit(Model):
 @cache
 def limits() -> dict[str, Limit]:
     """The limit of every list, by its name."""
-    from base.yamlplain import PlainData
-
-    data = PlainData(Path(__file__).with_name("limits.yaml").read_bytes()).data
-    return {name: Limit.model_validate(limit) for name, limit in data.items()}
+    path = Path(__file__).with_name("limits.yaml")
+    return shipped_data(path, lambda data: {name: Limit.model_validate(limit) for name, limit in data.items()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin
 
@@ -57,7 +61,7 @@ def fields(of: type[Content]) -> tuple[TemplateField, ...]:
 
 def shapes_of(model: type[Content]) -> dict[str, Shape]:
     """What each field of a content model stands for."""
-    return {name: shape for name, _ in _members(model) if (shape := shape_of(Shape(model, many=False), name))}
+    return {name: shape for name in _names(model) if (shape := shape_of(Shape(model, many=False), name))}
 
 
 def shape_of(holder: Shape, name: str) -> Shape | None:
@@ -72,13 +76,13 @@ def shape_of(holder: Shape, name: str) -> Shape | None:
 
 def names_in(holder: Shape) -> list[str]:
     """The names of the fields of something; none of a plain value."""
-    return [name for name, _ in _members(holder.model)] if holder.model else []
+    return list(_names(holder.model)) if holder.model else []
 
 
 def plain(value: Any) -> Any:
     """Content as a template is given it: dates in words, nothing as an empty text, fields by name."""
     if isinstance(value, Content):
-        return {name: plain(getattr(value, name)) for name, _ in _members(type(value))}
+        return {name: plain(getattr(value, name)) for name in _names(type(value))}
     if isinstance(value, tuple | list):
         return [plain(element) for element in value]
     if value is None:
@@ -88,18 +92,32 @@ def plain(value: Any) -> Any:
     return say_date(value) if hasattr(value, "isoformat") else value
 
 
-def _members(model: type[Content]) -> Iterator[tuple[str, str]]:
-    """Names and meanings of the fields and properties of a content model."""
-    for name, info in model.model_fields.items():
-        yield name, info.description or ""
-    for name in dir(model):
-        member = getattr(model, name, None)
-        if isinstance(member, property) and not name.startswith("_") and name not in dir(Content):
-            yield name, (member.__doc__ or "").strip()
+@cache
+def _names(model: type[Content]) -> tuple[str, ...]:
+    """The names of the fields and properties of a content model."""
+    own = (name for name in dir(model) if not name.startswith("_") and name not in dir(Content))
+    return (*model.model_fields, *(name for name in own if isinstance(getattr(model, name, None), property)))
+
+
+def _meanings(model: type[Content]) -> dict[str, str]:
+    """What each field of a content model holds: the text that stands under it where it is declared."""
+    told: dict[str, str] = {}
+    for declared in reversed(model.__mro__[: model.__mro__.index(Content)]):
+        (stated,) = ast.parse(inspect.getsource(declared)).body
+        assert isinstance(stated, ast.ClassDef)
+        for field, text in pairwise(stated.body):
+            match field, text:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(meaning))):
+                    told[name] = inspect.cleandoc(meaning)
+                case _:
+                    pass
+    return told
 
 
 def _listed(model: type[Content], above: str) -> Iterator[TemplateField]:
-    for name, meaning in _members(model):
+    meanings = _meanings(model)
+    for name in _names(model):
+        meaning = meanings[name] if name in meanings else inspect.getdoc(getattr(model, name)) or ""
         shape = shape_of(Shape(model, many=False), name) or Shape(None, many=False)
         yield TemplateField(above + name, meaning, shape.many)
         if shape.model:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from base.model import Model
-from base.yamlfile import read_model
+from base.shipped import read_shipped
 from evidence.models import Delivery, Rag
 
 
@@ -85,7 +85,7 @@ class Words(Model):
 @cache
 def words() -> Words:
     """The word lists."""
-    return read_model(Path(__file__).with_name("words.yaml"), Words)
+    return read_shipped(Path(__file__).with_name("words.yaml"), Words)
 
 
 def any_of(phrases: tuple[str, ...] | frozenset[str]) -> str:

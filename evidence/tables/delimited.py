@@ -18,7 +18,7 @@ from evidence.tables.grid import Grid, turned
 MOST = 0.6
 """Share of the lines that must have the same number of cells for a text to be a table."""
 DELIMITERS = (",", ";", "\t", "|")
-_BETWEEN = '","'
+_BETWEEN, _END = '","', r"\n"
 
 
 def read(file: File) -> Document:
@@ -91,9 +91,14 @@ def _plain_columns(content: str, delimiter: str) -> list[list[str]]:
     if "\\" in content:
         raise ValueError
     lines = content.rstrip("\r\n").split("\r\n" if "\r" in content else "\n")
-    (parts,) = {line.count(delimiter) for line in lines}
-    cells: list[str] = from_json(f'["{delimiter.join(lines).replace(delimiter, _BETWEEN)}"]')
-    return [cells[column :: parts + 1] for column in range(parts + 1)]
+    # A cell of its own ends each record but the last: it stands where it should in all of them, or they differ.
+    text = f"{delimiter}{_END}{delimiter}".join(lines).replace(delimiter, _BETWEEN)
+    cells: list[str] = from_json(f'["{text}"]')
+    width = lines[0].count(delimiter) + 1
+    ends = cells[width :: width + 1]
+    if len(cells) != len(lines) * (width + 1) - 1 or ends.count("\n") != len(lines) - 1:
+        raise ValueError
+    return [cells[column :: width + 1] for column in range(width)]
 
 
 def _split(content: str, delimiters: Sequence[str]) -> list[list[str]]:

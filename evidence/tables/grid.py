@@ -58,6 +58,11 @@ class Grid(OnDemand[Row]):
             return values[first:] if first else values
         return [values[number - 1] if number > 0 else None for number in self._numbers[first:]]
 
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return len(self._columns)
+
     def where(self, at: int, column: int) -> str:
         """The cell of a row and a column, each counted from 0; see `Row.where`."""
         return Row((), "", self._sheet, abs(self._numbers[at])).where(column)
@@ -82,6 +87,11 @@ class Grid(OnDemand[Row]):
         if cell is None:
             cell = self._cells[key] = Cell(self._show(value), value=value)
         return cell
+
+
+def width_of(rows: Sequence[Row]) -> int:
+    """How many cells the longest row of a table has."""
+    return rows.width if isinstance(rows, Grid) else max((len(row.cells) for row in rows), default=0)
 
 
 def turned(rows: Iterable[Sequence[T]]) -> list[list[T]]:

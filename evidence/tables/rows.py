@@ -17,7 +17,7 @@ from base.words import counted, did_you_mean, list_words
 from evidence.tables.document import CellValue, Row, Table
 from evidence.tables.files import read_document
 from evidence.tables.formulas import show_cell
-from evidence.tables.grid import column_of
+from evidence.tables.grid import column_of, width_of
 from evidence.tables.headings import Headings, match_near, plain
 from evidence.tables.section import Columns, Key, Section
 from evidence.tables.words import Spec
@@ -336,8 +336,13 @@ class _Heads:
 
 def _heading_row(rows: Sequence[Row], heads: _Heads) -> int | None:
     """The row of headings that has the most of them; None where there is none."""
-    counts = [*map(heads.count, rows[:HEADING_SEARCH])]
-    return counts.index(max(counts)) if any(counts) else None
+    top, most, width = None, 0, width_of(rows)
+    for at in range(min(len(rows), HEADING_SEARCH)):
+        if (count := heads.count(rows[at])) > most:
+            top, most = at, count
+        if most == width:  # none below can have more
+            break
+    return top
 
 
 def _wrong_headings(

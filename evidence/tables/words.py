@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from base.model import Model
-from base.yamlfile import read_model
+from base.shipped import read_shipped
 
 
 class Spec(Model):
@@ -44,4 +44,4 @@ class Words(Model):
 @cache
 def words() -> Words:
     """The tables and words that are known."""
-    return read_model(Path(__file__).with_name("words.yaml"), Words)
+    return read_shipped(Path(__file__).with_name("words.yaml"), Words)

@@ -14,7 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from base import shipped
 from base.cache import KEPT, cache_folder, cached
+from base.shipped import shipped_data
 
 DATA = {"z": 1, "a": [date(2014, 3, 3), None, 0.1], "words": "Åse"}
 READ = {"z": 1, "a": ["2014-03-03", None, 0.1], "words": "Åse"}
@@ -185,3 +187,16 @@ def test_the_folder_is_where_the_platform_keeps_caches(monkeypatch: pytest.Monke
     else:
         monkeypatch.setenv("XDG_CACHE_HOME", named)
     assert cache_folder() == user_cache_path("readiness", appauthor=False)
+
+
+def test_a_file_of_the_program_is_parsed_once_until_it_changes(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "words.yaml"
+    path.write_text("from: 2014-03-03\n")
+    assert shipped_data(path, dict) == {"from": "2014-03-03"}
+    with monkeypatch.context() as patch:
+        patch.setattr(shipped, "read_yaml", None)  # it is not asked again
+        assert shipped_data(path, dict) == {"from": "2014-03-03"}
+    path.write_text("from: 2015-03-03\n")
+    assert shipped_data(path, dict) == {"from": "2015-03-03"}

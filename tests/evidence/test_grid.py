@@ -55,6 +55,8 @@ def sheets_as_text(draw: st.DrawFn) -> str:
 @example("a,b\n\n1,2\n")
 @example("a,b\n\u200b,\n,\n1,2")
 @example('a,b;c;d\n"1;2",3\n')
+@example("a,b,c\n1,2\n3,4,5,6\n")
+@example("a,b\n1,2,3,4,5\n\n")
 def test_a_text_gives_the_same_rows_by_columns_as_by_lines(text: str) -> None:
     columns = delimited._even_columns(text, delimited.DELIMITERS)  # pyright: ignore[reportPrivateUsage]
     if columns is not None:
