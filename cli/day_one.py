@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from base.errors import ManyProblems
 from base.words import counted, long_day
 from cli import options
 from cli.output import note, say, say_json, say_table
@@ -67,7 +68,8 @@ def check(
 ) -> None:
     """Check lists by column and cell, and each against the others.
 
-    What is wrong is told by sheet, column and row. Nothing that stands in a cell is shown, written or kept.
+    What is wrong is told by sheet, column and row. Nothing that stands in a cell is shown, written or kept. A file that
+    cannot be read stops no other; of a list that is given twice the one that was written last is checked.
     """
     from application.commands.day_one import keep_check
     from application.queries.day_one import check_lists, day_one
@@ -86,6 +88,9 @@ def check(
         note(sentence)
     if keep:
         note("Entered what was found. Nothing that stands in the lists was kept.")
+    if given.broken:
+        broken = counted(len(given.broken), "file")
+        raise ManyProblems(f"{broken} could not be read; all else was checked.", given.broken)
 
 
 @group.command()

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from base.errors import ManyProblems, ReadinessError, Remedy
 from base.faultlog import write_fault
 from base.identifiers import masked_values
-from base.words import sentence
+from base.words import sentence, shortened
 from cli.output import note, printable
+
+ALIKE = 10
+"""How many faults of one kind are told one by one; where the others stand is told in a line."""
+_PARTICULAR = re.compile(r"(?<=“)[^”]*(?=”)|(?<=')[^']*(?=')|\S*\d\S*")
+"""What is particular to a place in a message: what it quotes, and numbers."""
 
 DONE, FLAGGED, WRONG_INPUT, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: done; something at or over --fail-on; input or usage wrong; a fault of ours; Ctrl-C."""
@@ -50,8 +56,7 @@ def tell(error: ReadinessError, *, as_json: bool, flag_of: Callable[[str], str] 
         print(printable(json.dumps(masked_values(body), ensure_ascii=False)), file=sys.stderr)
         return error.exit_code
     if isinstance(error, ManyProblems):
-        for problem in error.problems:
-            _say(problem, flag_of)
+        _say_each(error.problems, flag_of)
         note(sentence(error.message))
         if hint := hint_of(error):
             note(hint)
@@ -71,6 +76,22 @@ def _as_data(error: ReadinessError, flag_of: Callable[[str], str]) -> dict[str, 
 
 def _where(error: ReadinessError, flag_of: Callable[[str], str]) -> str:
     return error.where or (flag_of(error.field) if error.field else "")
+
+
+def _say_each(problems: Sequence[ReadinessError], flag_of: Callable[[str], str]) -> None:
+    """Every fault in the order of its place; of many that are alike the first in full, then where the others stand."""
+    kinds: dict[tuple[str, str], list[ReadinessError]] = {}
+    for problem in problems:
+        alike = kinds.setdefault((_PARTICULAR.sub("…", problem.message), problem.hint), [])
+        alike.append(problem)
+        if len(alike) <= ALIKE:
+            _say(problem, flag_of)
+    rest = {kind: alike[ALIKE:] for kind, alike in kinds.items() if alike[ALIKE:]}
+    for (message, hint), others in rest.items():
+        places = shortened([_where(other, flag_of) for other in others])
+        _say(ReadinessError(message, where=f"{len(others):,} more alike, {places}", hint=hint), flag_of)
+    if rest and flag_of("json").startswith("--"):
+        note("With --json each of them is listed.")
 
 
 def _say(error: ReadinessError, flag_of: Callable[[str], str]) -> None:

@@ -81,10 +81,10 @@ def _say_weeks(weeks: Sequence[Week], letters: Mapping[str | None, str]) -> None
         if _named(week) != before
     ]
     say_table(["", *_named(weeks[0])], rows, nothing="No weeks.")
-    events = [event for week in weeks for event in week.events if event.kind not in ("range", "due")]
+    events = [event for week in weeks for event in week.events if event.kind != "due"]
     for event in events:
         say(f"  {event.message}")
-    if not events:
+    if not any(event.kind == "grade" for event in events):
         say("No grade changes.")
 
 

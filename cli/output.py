@@ -58,8 +58,11 @@ def say_json(value: Any) -> None:
 
 
 def terminal_width(stream: TextIO) -> int | None:
-    """The characters of a line of the terminal that a stream writes to; None for a file or another program."""
-    return shutil.get_terminal_size().columns if stream.isatty() else None
+    """The characters of a line of the terminal that a stream writes to; None for a file or another program.
+
+    Who sets COLUMNS says how wide a line is, wherever it goes.
+    """
+    return shutil.get_terminal_size().columns if stream.isatty() or os.environ.get("COLUMNS", "").isdecimal() else None
 
 
 def _folded(text: str, width: int | None) -> str:

@@ -88,10 +88,12 @@ class Assessment:
             changes: how each world differs, by a key for it.
             upon: worlds that were supposed of it before, to share what was decided in them.
         """
+        return (upon or self.worlds).more({key: self.differing(change) for key, change in changes.items()})
+
+    def differing(self, change: Change) -> tuple[Facts, Change]:
+        """A world that differs from this one, as worlds are given to be decided."""
         mine = self.worlds.rows[self.key]
-        return (upon or self.worlds).more(
-            {key: (mine.base.facts, mine.change.also(change)) for key, change in changes.items()}
-        )
+        return mine.base.facts, mine.change.also(change)
 
     def assessed(self, changes: Mapping[Hashable, Change], upon: Worlds | None = None) -> dict[Hashable, Assessment]:
         """The assessments of worlds that differ from this one; takes what `supposing` takes."""
@@ -432,6 +434,8 @@ def assess_worlds(
         worlds: a key for each, to the facts it starts from, and how it differs; None where it does not.
         confirm: whether every decision is made a second time in plain Python, and must agree.
     """
+    if not worlds:
+        return {}
     made = evaluate(framework, rulebook, worlds, confirm=confirm)
     return {
         key: Assessment(framework, rulebook, facts if change is None else change.applied(facts), made, key)

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 from base.words import reference
 from evidence.change import Change
-from evidence.models import Action, Correction
+from evidence.models import Action, Correction, Plan, Rag
+from evidence.plans.colours import read_delivery
 
 FIELDS = ("refs", "area", "group", "timescale", "due", "rag", "delivery", "lead", "progress", "measure")
 """The fields of an action that a plan gives and people correct."""
-_BESIDE: Mapping[str, tuple[str, ...]] = {"due": ("due_basis",), "rag": ("rag_stated",)}
-"""Fields that go with another: how a date was found, and what stood for a colour."""
+_BESIDE: Mapping[str, tuple[str, ...]] = {"due": ("due_basis",), "rag": ("rag_stated", "delivery")}
+"""Fields that go with another: how a date was found, what stood for a colour, and how far it says that a row is."""
 
 
 class Clash(NamedTuple):
@@ -60,22 +61,34 @@ def standing(corrections: Iterable[Correction]) -> dict[str, dict[str, Correctio
 
 
 def correct(
-    change: Change, before: Action, after: Action, known: Mapping[str, Correction], *, by: str, reason: str = ""
-) -> None:
+    change: Change,
+    before: Action,
+    wanted: Action,
+    known: Mapping[str, Correction],
+    plans: Iterable[Plan],
+    *,
+    by: str,
+    reason: str = "",
+) -> Action:
     """Put an action as somebody wants it, and what its plan says of the fields that changed.
 
     Args:
         change: the change under way.
         before: the action as it is.
-        after: the action as it is wanted.
+        wanted: the action as it is wanted.
         known: its corrections that stand, by field.
+        plans: the plans, which say what their colours mean.
         by: who wants it.
         reason: why.
+
+    Returns:
+        The action as it is now.
     """
+    after = _following_colour(before, wanted, plans)
     change.put("action", after)
-    for field in FIELDS:
-        held, wanted = text_of(before, field), text_of(after, field)
-        if held == wanted:
+    for field in FIELDS:  # what follows a colour is nobody's word
+        held, said = text_of(before, field), text_of(wanted, field)
+        if held == said:
             continue
         says = known[field].plan_says if field in known else held
         made = Correction(
@@ -86,9 +99,26 @@ def correct(
             reason=reason,
             by=by,
             on=change.at.date(),
-            settled=says == wanted,
+            settled=says == said,
         )
         change.put("correction", made)
+    return after
+
+
+def _following_colour(before: Action, after: Action, plans: Iterable[Plan]) -> Action:
+    """An action whose colour is another: how far it is done is what that colour says, so that both say the same.
+
+    What somebody said of its delivery apart stays, unless the new colour calls it done.
+    """
+    if after.rag == before.rag or after.delivery != before.delivery:
+        return after
+    meanings = next((plan.colours for plan in plans if plan.id == after.plan), {})
+    was, said = (read_delivery(a.rag_stated) or read_delivery(_meaning(a, meanings)) for a in (before, after))
+    return after.model_copy(update={"delivery": said}) if said == "done" or before.delivery in (None, was) else after
+
+
+def _meaning(action: Action, meanings: Mapping[Rag, str]) -> str:
+    return meanings.get(action.rag, "") if action.rag else ""
 
 
 def clashes_of(held: Action, read: Action, known: Mapping[str, Correction]) -> list[Clash]:
@@ -117,6 +147,7 @@ def keep(
         says = text_of(read, field)
         settled = says == text_of(held, field) or (held.id, field) in taken
         if not settled:
-            kept |= {name: getattr(held, name) for name in (field, *_BESIDE.get(field, ()))}
+            beside = [name for name in _BESIDE.get(field, ()) if name not in known]
+            kept |= {name: getattr(held, name) for name in (field, *beside)}
         change.put("correction", correction.model_copy(update={"plan_says": says, "settled": settled}))
     return read.model_copy(update=kept)

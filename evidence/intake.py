@@ -194,7 +194,7 @@ def update_action(
         elif "origin" in update and before.disputed == (INSPECTION,):
             after = after.model_copy(update=SETTLED)
         known = standing(register.corrections()).get(before.id, {})
-        correct(change, before, after, known, by=actor, reason=reason.strip())
+        after = correct(change, before, after, known, register.plans(), by=actor, reason=reason.strip())
     return before, after
 
 
@@ -210,6 +210,8 @@ def check_words(stated: Mapping[str, Any]) -> dict[str, Any]:
             update[field] = _word(update[field], words, field)
     if "due" in update:
         update["due_basis"] = "stated"
+    if "rag" in update:
+        update.setdefault("rag_stated", update["rag"].title())
     return update
 
 

@@ -20,6 +20,8 @@ ASSURANCE_WORDS: dict[Assurance, str] = {
 }
 """How the assurance of an action is called."""
 
+RAGS: tuple[Rag, ...] = get_args(Rag)
+"""The council's colours, best first."""
 UNSAID = "not said"
 """What stands for a colour or a delivery that nobody gave."""
 
@@ -46,8 +48,7 @@ class ColourDayLine(Content):
 def gather_colours(material: Material) -> tuple[ColourDayLine, ...]:
     """The council's own colours over time; empty until they have changed at least once."""
     days = tuple(
-        ColourDayLine(on=day.on, **{colour: day.counts.get(colour, 0) for colour in get_args(Rag)})
-        for day in material.colours
+        ColourDayLine(on=day.on, **{colour: day.counts.get(colour, 0) for colour in RAGS}) for day in material.colours
     )
     return days if len(days) > 1 else ()
 
@@ -144,4 +145,4 @@ def _line(row: PlanRow, assurance: Assurance, national: tuple[str, ...], as_of: 
 def _delivered(action: Action, *, finished: bool) -> str:
     if action.closed:
         return "closed" if action.closed.shown else "closed without evidence"
-    return action.delivery or ("finished by its colour" if finished else UNSAID)
+    return "finished by its colour" if finished and action.delivery != "done" else action.delivery or UNSAID

@@ -156,7 +156,7 @@ def gather_briefing(material: Material, week: str = "", *, witness: str = "", fu
         waiting=waiting,
         needed=gather_needed(grades, overdue, expiring, gaps[: limits()["gaps"].most], waiting, asked, decisions),
         decisions=decisions,
-        changes=gather_changes(material),
+        changes=gather_changes(material, challenges),
         overdue=overdue,
         colour_alone=tuple(a for a in actions if a.finished and a.delivery is None and a.days_past),
         off_track=tuple(a for a in actions if a.off_track and not a.days_late),

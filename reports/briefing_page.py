@@ -50,8 +50,8 @@ from reports.pictures import colours_figure, coverage_figure, lasting_figure
 from reports.reasons import DescriptorLine
 from reports.words import say_date
 
-STEP = 72
-"""Characters of a next step on the first page: a line, so that five of them fit."""
+THEME, STEP = 28, 76
+"""Characters of a topic, and of it with its next step, on the first page: a line, so that five of them fit."""
 
 SURE = 10
 """A chance nearer to none or all than this, per mille, is said as a bound: fifty inspections make nothing certain."""
@@ -172,7 +172,8 @@ def _work(b: Briefing) -> Table:
 
 
 def _step(gap: GapLine) -> str:
-    return shorten(f"{first_up(gap.theme)}. {gap.next_step}", STEP, placeholder="…")
+    theme = shorten(first_up(gap.theme), THEME, placeholder="…")
+    return shorten(f"{theme}{'' if theme.endswith('…') else '.'} {gap.next_step}", STEP, placeholder="…")
 
 
 def _grades(b: Briefing) -> Section:
@@ -258,7 +259,9 @@ def _decide(b: Briefing, cut: Cut) -> Section:
     if b.needed:
         needed = cut.shown("decide", b.needed)
         points = [text(Run(n.text, strong=True, link=n.section), f" {n.why}" if cut.full else "") for n in needed]
-        blocks = [Bullets(tuple(points), numbered=True), *rest(cut, "decide", b.needed)]
+        if more := cut.more("decide", b.needed):
+            points[-1] = (*points[-1], quiet(f" {first_up(more)}."))
+        blocks = [Bullets(tuple(points), numbered=True)]
     if b.gaps:
         blocks += [_work(b), *rest(cut, "work", b.gaps)]
     return Section("decide", "What to do this week", tuple(blocks))

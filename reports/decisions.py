@@ -120,11 +120,11 @@ def _questions(asked: Sequence[ChallengeLine]) -> NeededLine:
     """The challenges to answer: those that came back first, then those that have stood longest."""
     first = sorted(asked, key=lambda c: (c.state != "back", -c.mondays))
     back, longest = sum(c.state == "back" for c in asked), max(c.mondays for c in asked)
-    stood = f"{counted(longest, 'briefing')} running" if longest else ""
-    told = [f"{back} came back" if back else "", f"the longest has stood in {stood}" if stood else ""]
-    why = "; ".join(filter(None, told))
+    open_for = f", open for up to {counted(longest, 'Monday')}" if longest else ""
+    why = f"{back} came back after an answer" if back else ""
+    ids = shortened([c.id for c in first], NAMED_CHALLENGES)
     return NeededLine(
-        text=f"Answer {counted(len(asked), 'challenge')}: {shortened([c.id for c in first], NAMED_CHALLENGES)}.",
+        text=f"Answer {counted(len(asked), 'challenge')}{open_for}: {ids}.",
         why=f"{first_up(why)}." if why else "An inspector would ask them.",
         section="challenges",
     )

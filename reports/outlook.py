@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+from base.words import reference, shortened
 from engine.assessment import Assessment
 from engine.comparison.comparing import Comparison, Seen, compare
 from engine.lift.sets import Lift, lift
 from engine.outlook.forecast import Week, grades_ahead
+from evidence.models import Action
+from reports.actions import RAGS
 from reports.content import Content
+from reports.findings import ChallengeLine
 from reports.material import Material
 
 WEEKS_AHEAD = 26
 """How far ahead the grades are told: half a year, in which most shelf lives run out once."""
+
+
+NAMED = 5
+"""How many rows of the plan a change of one kind names: a line of the first page."""
 
 
 class ChangeLine(Content):
@@ -36,10 +44,18 @@ class Changes(Content):
     """Overall effectiveness, judgements and the group's own grades that are different."""
     descriptors: tuple[ChangeLine, ...]
     """Descriptors that are different."""
+    plan: tuple[str, ...]
+    """What changed in the plan, by kind: such as `a later date for A3 and A10`."""
     raised: int
     """Number of challenges that are new."""
     settled: int
     """Number of challenges that are gone."""
+    asked: tuple[str, ...] = ()
+    """Ids of those that are new, most severe first."""
+    answered: tuple[ChallengeLine, ...] = ()
+    """Challenges that were answered since then, and whose answers stand."""
+    back: tuple[ChallengeLine, ...] = ()
+    """Challenges whose answers lapsed since then, were taken back, or no longer meet the facts."""
     opened: int
     """Number of gaps that are new."""
     closed: int
@@ -99,10 +115,17 @@ class LiftLine(Content):
     """How soon all of it can be had."""
 
 
-def gather_changes(material: Material) -> Changes | None:
-    """What is different from the last briefing; None where there was none."""
+def gather_changes(material: Material, challenges: Sequence[ChallengeLine] = ()) -> Changes | None:
+    """What is different from the last briefing; None where there was none.
+
+    Args:
+        material: what the briefing is made of.
+        challenges: its challenges, answered ones included.
+    """
     if material.before is None:
         return None
+    before = {c.id for c in material.seen_before.challenges} if material.seen_before else set[str]()
+    turned = _turned(material, material.before.facts.as_of)
     now = Seen(challenges=material.challenges, gaps=material.gaps)
     made = compare(material.before, material.assessment, material.seen_before, now)
     questions = material.seen_before is not None
@@ -112,6 +135,10 @@ def gather_changes(material: Material) -> Changes | None:
         descriptors=_changed(made, "descriptor"),
         raised=_count(made, "challenge", new=True) if questions else 0,
         settled=_count(made, "challenge", new=False) if questions else 0,
+        plan=_plan_changes(material.before.facts.actions, material.assessment.facts.actions),
+        asked=tuple(c.id for c in challenges if c.id not in before) if questions else (),
+        answered=tuple(c for c in challenges if c.state == "answered" and c.id in turned),
+        back=tuple(c for c in challenges if c.state == "back" and c.id in turned),
         opened=_count(made, "gap", new=True) if questions else 0,
         closed=_count(made, "gap", new=False) if questions else 0,
     )
@@ -142,6 +169,43 @@ def gather_lifts(assessment: Assessment) -> tuple[LiftLine, ...]:
         and (judgement.grade is None or grades.index(judgement.grade) < grades.index(benchmark))
     ]
     return tuple(_lift_line(lift(assessment, j.code, benchmark), j.short) for j in below)
+
+
+def _plan_changes(before: Sequence[Action], now: Sequence[Action]) -> tuple[str, ...]:
+    """What changed in the rows of the plan, each kind of change with the rows."""
+    was = {action.id: action for action in before}
+    told: dict[str, list[str]] = {}
+    for action in now:
+        for change in _row_changes(was.get(action.id), action):
+            told.setdefault(change, []).append(reference(action.refs, action.id))
+    return tuple(f"{change} {shortened(rows, NAMED)}" for change, rows in told.items())
+
+
+def _row_changes(was: Action | None, now: Action) -> Iterable[str]:
+    if was is None:
+        yield "new is"
+        return
+    if was.due and now.due and was.due != now.due:
+        yield "a later date for" if now.due > was.due else "an earlier date for"
+    if was.rag and now.rag and was.rag != now.rag:
+        yield "a better colour for" if RAGS.index(now.rag) < RAGS.index(was.rag) else "a worse colour for"
+    if was.lead != now.lead:
+        yield "another lead for"
+    if now.closed and not was.closed:
+        yield "closed is"
+
+
+def _turned(material: Material, since: date) -> frozenset[str]:
+    """Ids of the challenges that were answered or came back since a day.
+
+    What was answered at the meeting itself stood open in the briefing of that day.
+    """
+    asked = next((set(b.asked) for b in reversed(material.issued) if b.as_of == since), set[str]())
+    return frozenset(
+        one.challenge.id
+        for one in material.standings
+        if one.answer and (one.answer.on > since or (one.challenge.id in asked) == (one.state == "answered"))
+    )
 
 
 def _changed(made: Comparison, *kinds: str) -> tuple[ChangeLine, ...]:

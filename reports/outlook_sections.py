@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from textwrap import shorten
+from typing import TypeVar
 
-from base.words import counted, first_up, say_grade
+from base.words import counted, first_up, say_grade, shortened
 from reports.charts import Lines
+from reports.decisions import NAMED_CHALLENGES
 from reports.document import Block, Bullets, Figure, Line, Paragraph, Row, Run, Section, Table, cell, quiet, table, text
+from reports.findings import ChallengeLine
 from reports.limits import Cut
 from reports.outlook import Ahead, ChangeLine, Changes, LiftLine
+from reports.parts import answered_table
 from reports.scale import Scale
 from reports.trend import TrendLine
 from reports.words import say_date
+
+T = TypeVar("T")
 
 LINE = 110
 """Characters of a change on the first page: a line. The whole of it stands on the next."""
@@ -22,45 +28,82 @@ def changes_section(changes: Changes | None, trend: Sequence[TrendLine], cut: Cu
     """What changed since the last briefing in a few lines, and how the last ones stood; nothing without one."""
     if changes is None:
         return None
-    points = tuple(_change_point(line) for line in cut.shown("changes", changes.grades))
-    more = cut.more("changes", changes.grades)
+    points = [
+        *_points(cut, "changes", changes.grades, _change_point),
+        *_short_points(changes),
+        *_points(cut, "back", changes.back, _back_point),
+    ]
     blocks: list[Block] = [Paragraph(text(_counted(changes)))]
     if points:
-        blocks.append(Bullets((*points, *((text(quiet(more)),) if more else ()))))
+        blocks.append(Bullets(tuple(points)))
     if trend:
         blocks.append(_trend_table(trend))
     return Section("changes", f"What changed since {say_date(changes.since)}", tuple(blocks))
 
 
-def _change_point(line: ChangeLine) -> Line:
+def _points(cut: Cut, name: str, whole: Sequence[T], point: Callable[[T], str]) -> list[Line]:
+    """A line for each that is shown; how many more there are stands at the end of the last."""
+    shown, more = cut.shown(name, whole), first_up(cut.more(name, whole))
+    room = [LINE] * (len(shown) - 1) + [LINE - len(more)]
+    told = [text(shorten(point(one), most, placeholder="…")) for one, most in zip(shown, room, strict=False)]
+    return [*told[:-1], *([(*told[-1], quiet(f" {more}."))] if more else told[-1:])]
+
+
+def _change_point(line: ChangeLine) -> str:
     why = f", because {line.why[0]}" if line.why else ""
-    return text(shorten(f"{line.what}{why}.", LINE, placeholder="…"))
+    return f"{line.what}{why}."
+
+
+def _short_points(changes: Changes) -> Iterable[Line]:
+    """What changed in the plan and which questions are new, a line each."""
+    if changes.plan:
+        yield text(f"In the plan: {'; '.join(changes.plan)}.")
+    if changes.asked:
+        yield text(f"New challenges: {shortened(changes.asked, NAMED_CHALLENGES)}.")
+
+
+def _back_point(line: ChallengeLine) -> str:
+    return f"Asked again: {line.id}. {line.because}"
 
 
 def _trend_table(trend: Sequence[TrendLine]) -> Table:
-    """How the last briefings stood beside this one."""
+    """How the last briefings stood beside this one; grades that stay are told once."""
+    grades = [now.grades or "none yet" for now in trend]
+    told = [now if now != was else quiet("as before") for was, now in zip(["", *grades], grades, strict=False)]
     return table(
         "The last Mondays",
-        trend,
-        ("Briefing", 18, lambda line: cell(Run(say_date(line.on), strong=True))),
-        ("Evidence covers", 24, lambda line: cell(f"{line.covered} of {line.applicable} descriptors")),
-        ("Questions answered", 18, lambda line: cell(f"{line.answered} of {line.asked}")),
-        ("Grades", 40, lambda line: cell(line.grades or quiet("none yet"))),
+        list(zip(trend, told, strict=True)),
+        ("Briefing", 18, lambda row: cell(Run(say_date(row[0].on), strong=True))),
+        ("Evidence covers", 22, lambda row: cell(f"{row[0].covered} of {row[0].applicable} descriptors")),
+        ("Answered", 12, lambda row: cell(f"{row[0].answered} of {row[0].asked}")),
+        ("Grades", 48, lambda row: cell(row[1])),
     )
 
 
 def changed_section(changes: Changes | None, cut: Cut) -> Section | None:
-    """Every change of a grade, and those of descriptors, with their causes; nothing where nothing changed."""
-    if changes is None or not (changes.grades or changes.descriptors):
+    """Every change of a grade, those of descriptors, and what became of answers; nothing where nothing changed."""
+    if changes is None:
         return None
-    told = table(
+    blocks: list[Block] = []
+    if changes.grades or changes.descriptors:
+        blocks += [_causes_table(changes, cut), *rest(cut, "descriptors", changes.descriptors)]
+    for caption, name, turned in (
+        ("Asked again: the answer lapsed, was taken back, or its facts changed", "challenges", changes.back),
+        ("Answered since", "answered", changes.answered),
+    ):
+        if turned:
+            blocks += [answered_table(caption, cut.shown(name, turned)), *rest(cut, name, turned)]
+    return Section("changed", "What changed, and why", tuple(blocks)) if blocks else None
+
+
+def _causes_table(changes: Changes, cut: Cut) -> Table:
+    return table(
         "Changes and their causes",
         (*changes.grades, *cut.shown("descriptors", changes.descriptors)),
         ("About", 14, lambda c: cell(Run(c.about, strong=True))),
         ("What changed", 40, lambda c: cell(f"{c.what}.")),
         ("Why", 46, lambda c: cell(*map(_cause, cut.shown("causes", c.why)), quiet(cut.more("causes", c.why)))),
     )
-    return Section("changed", "What changed, and why", (told, *rest(cut, "descriptors", changes.descriptors)))
 
 
 def _cause(words: str) -> str:
@@ -76,8 +119,14 @@ def rest(cut: Cut, name: str, whole: Sequence[object]) -> tuple[Paragraph, ...]:
 def _counted(changes: Changes) -> str:
     grades = first_up(counted(len(changes.grades), "grade", none="no"))
     words = f"{grades} and {counted(len(changes.descriptors), 'descriptor', none='no')} changed."
-    if changes.raised or changes.settled:
-        words += f" Challenges: {changes.raised} new, {changes.settled} settled."
+    asked = {
+        "new": changes.raised,
+        "settled": changes.settled,
+        "answered": len(changes.answered),
+        "asked again": len(changes.back),
+    }
+    if any(asked.values()):
+        words += f" Challenges: {', '.join(f'{count} {what}' for what, count in asked.items() if count)}."
     if changes.opened or changes.closed:
         words += f" Gaps: {changes.opened} new, {changes.closed} closed."
     return words

@@ -152,13 +152,13 @@ def _stood(challenge: ChallengeLine) -> Iterator[Run]:
 
 
 def answered_table(caption: str, challenges: Sequence[ChallengeLine]) -> Table:
-    """Challenges that were answered: who said what, and until when."""
+    """Challenges that were answered: who said what, until when, and why that no longer stands."""
     return table(
         caption,
         challenges,
         ("Challenge", 20, lambda c: cell(Run(c.id, strong=True))),
         ("Question", 40, lambda c: cell(c.message)),
-        ("Answer", 40, lambda c: cell(c.said)),
+        ("Answer", 40, lambda c: cell(Run(c.because, strong=True), c.said)),
     )
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import get_args
 
 from descriptors.models import StructuralFact
 from engine.challenges.plan_rows import months_between
-from evidence.models import Action, Rag
-from reports.actions import UNSAID, ActionLine, ColourDayLine, gather_actions, gather_colours
+from evidence.models import Action
+from reports.actions import RAGS, UNSAID, ActionLine, ColourDayLine, gather_actions, gather_colours
 from reports.content import Content, ReportContent
 from reports.findings import ChallengeLine, gather_challenges
 from reports.grades import GradeLine, gather_grades
@@ -18,7 +17,6 @@ from reports.scale import Scale, scale_of
 from reports.words import say_date
 from rules.models import Rulebook
 
-RAGS: tuple[Rag, ...] = get_args(Rag)
 GATHERING, TIMETABLE = "G", "T"
 """First letter of the ids of a framework's facts: how inspectors gather evidence, and when they come."""
 

@@ -17,11 +17,12 @@ _names = itertools.count(1)
 
 @pytest.fixture(scope="session", autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A cache folder of the tests' own, for commands that run as processes too."""
+    """A cache folder of the tests' own, for commands that run as processes too; none says how wide a line is."""
     folder = tmp_path_factory.mktemp("cache", numbered=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("READINESS_CACHE", str(folder))
         patch.setenv("READINESS_STATE", str(folder / "state"))
+        patch.delenv("COLUMNS", raising=False)
         yield folder
 
 

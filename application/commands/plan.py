@@ -65,9 +65,10 @@ def correct_action(
     with session.register.change(actor, "actions correct") as change:
         before = session.register.action(ref)
         _free_refs(session, before, update.get("refs", ()))
-        after = before.model_copy(update=update)
+        wanted = before.model_copy(update=update)
         known = corrections.standing(session.register.corrections()).get(before.id, {})
-        corrections.correct(change, before, after, known, by=actor, reason=reason)
+        plans = session.register.plans()
+        after = corrections.correct(change, before, wanted, known, plans, by=actor, reason=reason)
     return before, after
 
 

@@ -70,7 +70,7 @@ def check_lists(
 
     Raises:
         NotFoundError: the framework says nothing of lists.
-        InputError: a file cannot be read, or none of them is a list.
+        InputError: none of the files is a list.
     """
     from evidence.annex.given import check_files
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from evidence.filing import Filed
     from evidence.kinds import BriefingRecord
     from evidence.models import Action, Measure, Plan, SpotCheck
+    from evidence.register import Known
     from rules.models import Rulebook
 
 
@@ -165,15 +166,18 @@ def suppose(assessment: Assessment, texts: Sequence[str], file: Path | None = No
     return suppose(assessment, what_if)
 
 
-def challenges(session: Session, assessment: Assessment, only: Collection[str] | None = None) -> tuple[Challenge, ...]:
+def challenges(
+    session: Session, assessment: Assessment, only: Collection[str] | None = None, known: Known | None = None
+) -> tuple[Challenge, ...]:
     """Where what is said goes beyond what is shown, on the day of an assessment.
 
     Args:
         only: the tables of what is asked about; None for all of them.
+        known: by when it had to be in the register; the day by which the assessment had to know for None.
     """
     from engine.challenges.challenge import find_challenges
 
-    return find_challenges(assessment, *grounds(session, assessment.facts.known_at), only)
+    return find_challenges(assessment, *grounds(session, known or assessment.facts.known_at), only)
 
 
 class Grounds(NamedTuple):
@@ -185,8 +189,8 @@ class Grounds(NamedTuple):
     past: Past
 
 
-def grounds(session: Session, known_at: date | None = None) -> Grounds:
-    """What the register holds for challenges, as known by a day."""
+def grounds(session: Session, known_at: Known | None = None) -> Grounds:
+    """What the register holds for challenges, as known by a day or an entry of the journal."""
     from engine.challenges.past import Past
 
     register = session.register
@@ -234,19 +238,21 @@ def answered(session: Session, assessment: Assessment, challenges: Sequence[Chal
     return in_order(standings(session, assessment, challenges, issued))
 
 
-def gaps(session: Session, assessment: Assessment, challenges: tuple[Challenge, ...]) -> tuple[Gap, ...]:
-    """What stands between each descriptor and the benchmark, most important first."""
+def gaps(
+    session: Session, assessment: Assessment, challenges: tuple[Challenge, ...], known: Known | None = None
+) -> tuple[Gap, ...]:
+    """What stands between each descriptor and the benchmark, most important first; `known` as for `challenges`."""
     from engine.gaps.gap import find_gaps
 
-    return find_gaps(assessment, challenges, session.register.people(assessment.facts.known_at))
+    return find_gaps(assessment, challenges, session.register.people(known or assessment.facts.known_at))
 
 
-def seen(session: Session, assessment: Assessment) -> Seen:
-    """The challenges and gaps of an assessment."""
+def seen(session: Session, assessment: Assessment, known: Known | None = None) -> Seen:
+    """The challenges and gaps of an assessment; `known` as for `challenges`."""
     from engine.comparison.comparing import Seen
 
-    asked = challenges(session, assessment)
-    return Seen(challenges=asked, gaps=gaps(session, assessment, asked))
+    asked = challenges(session, assessment, known=known)
+    return Seen(challenges=asked, gaps=gaps(session, assessment, asked, known))
 
 
 def explain(

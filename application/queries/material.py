@@ -40,6 +40,7 @@ def material(
     standing = standings(session, assessment, now.challenges, issued)
     answers = [one.answer for one in standing if one.answer]
     before = assess(session, since, since) if since else _as_briefed(session, issued)
+    by_then = register.entry_number(issued[-1].head) if issued and not since else None
     plans, decisions, brought = register.plans(known_at), register.decisions(known_at), register.brought(known_at)
     past_grades, colours = register.past_grades(known_at), colours_over_time(register, as_of)
     entered = (plans, decisions, past_grades, colours, answers, brought)
@@ -53,7 +54,7 @@ def material(
         decisions=decisions,
         past_grades=past_grades,
         before=before,
-        seen_before=seen(session, before) if before else None,
+        seen_before=seen(session, before, by_then) if before else None,
         colours=colours,
         brought=brought,
         head=head,

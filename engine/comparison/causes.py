@@ -15,7 +15,7 @@ from base.model import Model
 from base.words import list_words, long_day
 from descriptors.models import Framework
 from engine.assessment import Assessment
-from engine.facts import Change
+from engine.facts import Change, Facts
 from engine.worlds import OVERALL, Worlds
 from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, bearing_rows, item_row
 from evidence.models import READ_ANEW, Action, Item
@@ -305,7 +305,8 @@ def judgement_groups(between: Between, code: str, up: bool | None) -> list[list[
 def prove(asked: Sequence[Ask]) -> list[tuple[Happening, ...]]:
     """For each question the first of what happened that alone brings the change about.
 
-    The likeliest of all questions are put to the engine together, then the next of those that are still open.
+    The likeliest of all questions are put to the engine together, those of days that were decided together in one go;
+    then the next of those that are still open.
 
     Args:
         asked: questions by the same rules.
@@ -322,13 +323,15 @@ def prove(asked: Sequence[Ask]) -> list[tuple[Happening, ...]]:
         }
         if not keys:
             break
-        together: dict[Assessment, dict[Hashable, Change]] = {}
+        decided = {id(ask.between.after.worlds): ask.between.after.worlds for ask in asked}
+        together: dict[int, dict[Hashable, tuple[Facts, Change | None]]] = {}
         for key in dict.fromkeys(keys.values()):
-            together.setdefault(key[0].after, {})[key] = key[0].only(*key[1:])
-        made = {after: after.supposing(changes) for after, changes in together.items()}
+            after = key[0].after
+            together.setdefault(id(after.worlds), {})[key] = after.differing(key[0].only(*key[1:]))
+        made = {number: decided[number].more(worlds) for number, worlds in together.items()}
         for (n, m), key in keys.items():
             ask, after = asked[n], asked[n].between.after
-            if n not in proven and ask.read(made[after], key) == ask.read(after.worlds, after.key):
+            if n not in proven and ask.read(made[id(after.worlds)], key) == ask.read(after.worlds, after.key):
                 proven[n] = tried[n][m]
     return [proven.get(n, candidates[-1]) for n, candidates in enumerate(tried)]
 
@@ -361,7 +364,20 @@ def _candidates(ask: Ask) -> list[tuple[Happening, ...]]:
         sizes.add(len(named))
     first = next((group for group in ask.groups if group), ())
     alone = [(h,) for h in ordered[: min(SINGLY, len(first))]]
-    return [*alone, *(tuple(ordered[:n]) for n in sorted(sizes) if n > 1 or not alone)] if ordered else [()]
+    tried = [*alone, *(tuple(ordered[:n]) for n in sorted(sizes) if n > 1 or not alone)]
+    return [_with_replacements(named, ask) for named in tried] if ordered else [()]
+
+
+def _with_replacements(named: Sequence[Happening], ask: Ask) -> tuple[Happening, ...]:
+    """What is tried as a cause, with what came in the place of what was replaced: the one is no cause without it."""
+    whole = dict.fromkeys(named)
+    for happening in named:
+        item = ask.between.after.facts.item_by_id.get(happening.about)
+        newer = happening.kind == "evidence replaced" and item and item.superseded_by
+        for came in ask.between.to([newer] if newer else []):
+            if happening.felt.keys() & came.felt.keys() & ({ask.on} if ask.on else came.felt.keys()):
+                whole[came] = None
+    return tuple(whole)
 
 
 def counting(assessment: Assessment) -> dict[str, bool]:

@@ -97,22 +97,25 @@ def compare(
         seen_before: challenges and gaps of the earlier one.
         seen_after: those of the later one.
     """
-    work = _Work(before, after)
-    was, now = seen_before or Seen(), seen_after or Seen()
-    differences = [
-        *work.overall(),
-        *work.judgements(),
-        *work.descriptors(),
-        *work.challenges(was.challenges, now.challenges),
-        *work.gaps(was.gaps, now.gaps),
-    ]
-    return Comparison(
-        framework={"id": after.framework.id, "version": after.framework.version},
-        before=_side(before),
-        after=_side(after),
-        rules_changed=before.rules_digest != after.rules_digest,
-        differences=tuple(differences),
-    )
+    [made] = compare_each([(before, after)], [(seen_before or Seen(), seen_after or Seen())])
+    return made
+
+
+def compare_each(
+    pairs: Sequence[tuple[Assessment, Assessment]], seen: Sequence[tuple[Seen, Seen]] = ()
+) -> list[Comparison]:
+    """Say what changed in each of several pairs: the causes of all are proven in one go.
+
+    Args:
+        pairs: an earlier assessment and a later one.
+        seen: what was seen beside both of each pair; empty where nothing was.
+    """
+    works = [_Work(before, after) for before, after in pairs]
+    asked = [(work, name, ask) for work in works for name, ask in work.asked().items()]
+    for (work, name, _), causes in zip(asked, prove([ask for *_, ask in asked]), strict=True):
+        work.proven[name] = causes
+    beside = seen or [(Seen(), Seen())] * len(works)
+    return [work.comparison(*both) for work, both in zip(works, beside, strict=True)]
 
 
 def comparison_as_data(made: Comparison) -> dict[str, Any]:
@@ -147,11 +150,29 @@ class _Work:
             about="",
             message="the framework, its rules or its policy were others on the later day",
         )
-        self._proven = self._prove()
+        self.proven: dict[str, tuple[Happening, ...]] = {}
         self._known: dict[str, list[Cause]] = {}
 
-    def _prove(self) -> dict[str, tuple[Happening, ...]]:
-        """What is behind every judgement and descriptor that the facts have moved, all proven in one go."""
+    def comparison(self, was: Seen, now: Seen) -> Comparison:
+        """Everything that is different, once what was asked is proven."""
+        before, after = self.before, self.after
+        differences = [
+            *self.overall(),
+            *self.judgements(),
+            *self.descriptors(),
+            *self.challenges(was.challenges, now.challenges),
+            *self.gaps(was.gaps, now.gaps),
+        ]
+        return Comparison(
+            framework={"id": after.framework.id, "version": after.framework.version},
+            before=_side(before),
+            after=_side(after),
+            rules_changed=self.rules_changed,
+            differences=tuple(differences),
+        )
+
+    def asked(self) -> dict[str, Ask]:
+        """What is to be proven: what is behind every judgement and descriptor that the facts have moved."""
         before, middle = self.before, self.middle
         if self.rules_changed and middle is self.after:
             return {}
@@ -165,7 +186,7 @@ class _Work:
         for id in before.framework.descriptors:
             if stands(before.worlds, before.key, id) != stands(middle.worlds, middle.key, id):
                 asked[id] = Ask(self.between, _Stands(id), self._descriptor_groups(id), id)
-        return dict(zip(asked, prove(list(asked.values())), strict=True))
+        return asked
 
     def _descriptor_groups(self, id: str) -> list[list[Happening]]:
         """What happened on a descriptor, what weighed most on the side that moved it first."""
@@ -267,7 +288,7 @@ class _Work:
         return self._known[id]
 
     def _behind_descriptor(self, id: str) -> list[Cause]:
-        causes = self._proven.get(id)
+        causes = self.proven.get(id)
         made = [h.cause([id]) for h in (self.between.on([id]) if causes is None else causes)]
         now = self.after.descriptors.get(id)
         made += self._by_rules(_weighs(self.middle.descriptors.get(id)) != _weighs(now))
@@ -289,8 +310,8 @@ class _Work:
     def _judgement_causes(self, now: JudgementResult) -> list[Cause]:
         code, framework = now.code, self.after.framework
         own = [d.id for d in framework.by_code[code].descriptors]
-        if code in self._proven or not self.rules_changed:
-            behind = self._proven.get(code, ())
+        if code in self.proven or not self.rules_changed:
+            behind = self.proven.get(code, ())
         else:
             behind = tuple(self.between.on(own)) if self.middle is self.after else ()
         through = acting_on(own, behind, framework)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from base.errors import InputError
+from base.errors import InputError, ManyProblems
 from base.words import shortened
 from evidence.annex.checks import check_sheets
 from evidence.annex.columns import Table
@@ -33,15 +33,28 @@ class Given:
         lists: what is known of each, as the register would keep it, in the order of the annex.
         faults: everything that is wrong with them.
         unread: what was not read, a sentence each.
+        broken: why a file could not be read at all.
     """
 
     lists: tuple[Brought, ...]
     faults: tuple[Fault, ...]
     unread: tuple[str, ...]
+    broken: tuple[InputError, ...] = ()
+
+
+class _Found(NamedTuple):
+    """A list, and the file it is from."""
+
+    sheet: Sheet
+    file: str
+    written: datetime
+    sha256: str
 
 
 def check_files(paths: Iterable[Path], annex: AnnexA, on: date, made: date | None = None) -> Given:
-    """Read lists, and check each by itself and all of them together.
+    """Read lists, and check each by itself and all of them together; a file that cannot be read stops no other.
+
+    Of a list that is given twice the one that was written last is checked.
 
     Args:
         paths: files, and folders of them.
@@ -50,30 +63,51 @@ def check_files(paths: Iterable[Path], annex: AnnexA, on: date, made: date | Non
         made: the day the lists are of; that on which each file was last written for None.
 
     Raises:
-        InputError: a file cannot be read, or none of them is a list.
+        InputError: none of the files is a list.
     """
-    found: dict[str, tuple[Sheet, date, str]] = {}
+    found: dict[str, _Found] = {}
     unread: list[str] = []
+    broken: list[InputError] = []
     for path in _files(paths):
-        file = open_file(path)
-        read = read_sheets(file, annex)
+        try:
+            file = open_file(path)
+            read = read_sheets(file, annex)
+        except InputError as error:
+            broken.append(error)
+            continue
         unread += read.unread
-        written = made or datetime.fromtimestamp(path.stat().st_mtime).date()
+        written = datetime.fromtimestamp(path.stat().st_mtime)
         sha256 = hashlib.sha256(file.content).hexdigest()
         for sheet in read.sheets:
-            if sheet.spec.id in found:
-                unread.append(f"{file.name}: {sheet.spec.id} was there before, and this one was not read.")
-            found.setdefault(sheet.spec.id, (sheet, written, sha256))
+            new = _Found(sheet, file.name, written, sha256)
+            held = found.setdefault(sheet.spec.id, new)
+            if held is not new:
+                found[sheet.spec.id], other = (new, held) if new.written > held.written else (held, new)
+                unread.append(_left_out(other, found[sheet.spec.id]))
     if not found:
-        raise InputError(
-            "None of these files is a list that is asked for.",
-            field="files",
-            hint=f"{' '.join(unread)} The lists are {shortened([spec.id for spec in annex.sheets], 20)}.".strip(),
-        )
+        raise _nothing(annex, unread, broken)
     ordered = [found[spec.id] for spec in annex.sheets if spec.id in found]
-    faults = check_sheets([sheet for sheet, *_ in ordered], annex, on)
-    lists = tuple(_counted(sheet, annex, faults, on, written, sha256) for sheet, written, sha256 in ordered)
-    return Given(lists, faults, tuple(unread))
+    faults = check_sheets([one.sheet for one in ordered], annex, on)
+    lists = tuple(_counted(one.sheet, annex, faults, on, made or one.written.date(), one.sha256) for one in ordered)
+    return Given(lists, faults, tuple(unread), tuple(broken))
+
+
+def _left_out(other: _Found, taken: _Found) -> str:
+    """Which of two was checked, and why."""
+    id = other.sheet.spec.id
+    if other.file == taken.file:
+        return f"{other.file}: {id} is there twice, and its first sheet was checked. Take the other out."
+    day, before = f"{taken.written:%d %B %Y, %H:%M}".lstrip("0"), other.written < taken.written
+    why = f"which was written last ({day})" if before else "which was written at the same time and came first"
+    return f"{other.file}: {id} was not checked here but in {taken.file}, {why}. Name the files to check to choose."
+
+
+def _nothing(annex: AnnexA, unread: Sequence[str], broken: Sequence[InputError]) -> InputError:
+    if len(broken) == 1 and not unread:
+        return broken[0]
+    said = "None of these files is a list that is asked for."
+    hint = f"{' '.join(unread)} The lists are {shortened([spec.id for spec in annex.sheets], 20)}.".strip()
+    return ManyProblems(said, broken, hint=hint) if broken else InputError(said, field="files", hint=hint)
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

@@ -57,14 +57,14 @@ def take_sheet(
     with register.change(actor, command) as change:
         known = standing(register.corrections())
         held = {action.id: action for action in register.actions()}
+        plans = register.plans()
         for id, cells in wanted.items():
             before = held[id]
             late = [cell for cell in cells if cell.field not in _SETS and text_of(before, cell.field) != cell.now]
             refused += [cell._replace(now=text_of(before, cell.field)) for cell in late]
-            after = before.model_copy(update=_update(before, [cell for cell in cells if cell not in late]))
-            if after != before:
-                correct(change, before, after, known.get(id, {}), by=actor)
-                changed.append((before, after))
+            said = before.model_copy(update=_update(before, [cell for cell in cells if cell not in late]))
+            if said != before:
+                changed.append((before, correct(change, before, said, known.get(id, {}), plans, by=actor)))
         new += [put_action(register, change, row.area, row.stated) for row in merge.new]
     return SheetTaken(tuple(changed), tuple(new), tuple(refused))
 

@@ -266,22 +266,32 @@ def _whole_row_is(record: Record, fill: str | None) -> bool:
 
 
 def _read_delivery(reader: _Reader, rag: Rag | None) -> Delivery | None:
-    """How far an action is done, where the document says so.
+    """How far an action is done, where the document says so; else what it says its colour means.
 
-    A status in words comes first, then a completion date, a share done, and last the meaning of its colour.
+    A colour that means done says so whatever stands beside it: two answers would be none.
     """
-    layout = reader.record.layout
-    for column in reversed(layout.columns("rag")):
-        if delivery := read_delivery(" ".join(reader.record.lines.get(column, ()))):
-            return delivery
+    said, words_for_it = _stated_delivery(reader)
+    meaning = reader.colours.get(rag, "") if rag else ""
+    if rag is None or said == "done" or read_delivery(meaning) != "done" or read_colour(words_for_it).rag:
+        return said or read_delivery(meaning)
+    if said:
+        reader.repairs.append(f"Of “{words_for_it}” and {rag.title()}, which means “{meaning}”, the colour was taken.")
+    return "done"
+
+
+def _stated_delivery(reader: _Reader) -> tuple[Delivery | None, str]:
+    """How far an action is said to be done, and the words: by a status, a completion date, or the share done."""
+    for column in reversed(reader.record.layout.columns("rag")):
+        status = " ".join(reader.record.lines.get(column, ()))
+        if delivery := read_delivery(status):
+            return delivery, status
     completed = reader.text("completed")
     if completed and (is_date(completed) or completed.lower() in words().yes):
-        return "done"
-    if _DONE.match(reader.text("due")):
-        return "done"
-    if share := read_share(reader.text("percent") or reader.text("progress")):
-        return share
-    return read_delivery(reader.colours[rag]) if rag and rag in reader.colours else None
+        return "done", completed
+    if _DONE.match(due := reader.text("due")):
+        return "done", due
+    share = reader.text("percent") or reader.text("progress")
+    return read_share(share), share
 
 
 def _read_completed(reader: _Reader) -> date | None:

@@ -128,9 +128,8 @@ def assemble(parts: Sequence[PlanPart]) -> tuple[list[Record], list[str]]:
             if current and not _starts_record(cells, part.layout, current, broken=broken):
                 current.add(row, cells)
                 continue
-            record = Record(
-                part.layout, row.place, headings.group or " – ".join(title[shared:]), headings.timescale, broken=broken
-            )
+            group = " – ".join(filter(None, (*title[shared:], headings.group)))
+            record = Record(part.layout, row.place, group, headings.timescale, broken=broken)
             record.add(row, cells)
             if by:
                 record.repairs.append(_moved(by))
@@ -159,7 +158,7 @@ def _with_headings(
             continue
         text = " ".join(own[column] for column in own if part.layout.fields.get(column) != "ref" or len(own) == 1)
         stray = next((own[c] for c in own if part.layout.fields.get(c) == "ref" and len(own) == 2), "")
-        if is_timescale(text) and _stands_alone(own, part.layout):
+        if is_timescale(text) and _stands_alone(own, part.layout) and not (records and _goes_on(text)):
             headings.timescale = text
             if stray:
                 notices.append(f"{row.place}: “{stray}” beside the heading “{text}” was taken for a stray mark.")
@@ -169,6 +168,12 @@ def _with_headings(
             yield row, True
         else:
             yield row, False
+
+
+def _goes_on(text: str) -> bool:
+    """Whether words that end with a timescale go on with a sentence, as `are offered within 72 hours`."""
+    first = plain(text).split()[0]
+    return text[0].islower() and first not in words().date_words and first not in ("within", "in", "over", "after")
 
 
 def _cells(row: Row, layout: Layout) -> dict[int, Cell]:

@@ -146,6 +146,8 @@ def _sort_table(
         found = double if double and (single is None or len(double.fields) >= len(single.fields)) else single
         if found:
             close()
+            if layout is None and before and _heads_group(before[-1]):
+                body.append(before.pop())
             layout = inherit(found, last_layout)
         elif layout is None:
             before.append(row)
@@ -160,6 +162,13 @@ def _sort_table(
     if layout is None:
         sections.headings.extend(row.raw for row in before[:3])
     return layout or last_layout
+
+
+def _heads_group(row: Row) -> bool:
+    """Whether a row right above the headings is the heading of the first group, as `Priority 1: Front door`."""
+    return len(row.filled) == 1 and bool(
+        re.match(rf"(?:{any_of(tuple(words().group_words))}) (?:\d+|[a-z])\b", plain(row.filled[0].text))
+    )
 
 
 def _is_noise(row: Row, layout: Layout) -> bool:
@@ -279,6 +288,7 @@ def _key_in_text(text: str, colours: dict[Rag, str]) -> bool:
     """Take a colour key out of a line such as `Green = complete; Amber = in progress`; whether it was one."""
     if len(text) > 600:
         return False
+    text = _spelled(text)
     found = [(m["colour"].lower(), m["meaning"].strip(" .;,")) for m in _key_pattern().finditer(text)]
     found = [(colour, meaning) for colour, meaning in found if _is_meaning(meaning)]
     opens = bool(_key_pattern().match(text)) or _opens_key(text)
@@ -287,6 +297,13 @@ def _key_in_text(text: str, colours: dict[Rag, str]) -> bool:
     for colour, meaning in found:
         _add(colours, colour, meaning)
     return opens
+
+
+def _spelled(text: str) -> str:
+    """A line with the colours that it calls by their letters written out, as in `B = complete; G = on track`."""
+    letter = re.compile(rf"\b(?P<letter>{any_of(tuple(words().letters))})(?=\s*(?:[=:]|[–—-]\s))", re.I)
+    several = len({match["letter"].lower() for match in letter.finditer(text)}) > 1
+    return letter.sub(lambda match: words().letters[match["letter"].lower()].title(), text) if several else text
 
 
 def _opens_key(text: str) -> bool:

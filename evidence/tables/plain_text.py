@@ -43,6 +43,8 @@ def read(file: File, opens_table: Opens) -> Document:
             opens_table,
         )
         return document if document.tables else delimited.read_lists(content) or document
+    if separator == "\t":
+        lines = _with_single_tabs(lines)
     blocks: list[Paragraph | Table] = []
     rows: list[Row] = []
     spaced = _Spaced(opens_table)
@@ -93,6 +95,8 @@ class _Spaced:
             return aligned.plain_row(line)
         width = self._width or max((len(row.cells) for row in above), default=0)
         if pieces == width > 2:
+            if not self._width:  # headings parted by tabs do not say where columns of spaces start
+                self._starts = [piece.left for piece in line.pieces]
             return aligned.plain_row(line)
         if self._starts and above and pieces and not aligned.is_paragraph(line, self._starts):
             return aligned.lined_up(line, self._starts)
@@ -143,6 +147,18 @@ def _separator(lines: list[str]) -> str | None:
     if sum("\t" in line.strip("\t ") for line in lines) >= 2:
         return "\t"
     return "|" if sum(line.count("|") >= 2 for line in lines) >= 2 else None
+
+
+def _with_single_tabs(lines: list[str]) -> list[str]:
+    """The lines, with one tab for a run of them where a line has as many cells as most others only so."""
+    parted = [line.rstrip() for line in lines if _GAP.search(line.strip())]
+    widths = Counter(line.count("\t") + 1 if "\t" in line else len(_GAP.split(line.strip())) for line in parted)
+    usual = widths.most_common(1)[0][0]
+    single = [re.sub(r"(?<=\S)\t\s*(?=\S)", "\t", line.rstrip()) for line in lines]
+    return [
+        one if line.rstrip().count("\t") + 1 > usual == one.count("\t") + 1 else line
+        for line, one in zip(lines, single, strict=True)
+    ]
 
 
 def _row(line: str, separator: str, place: str) -> Row:

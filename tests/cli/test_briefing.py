@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,13 @@ def test_a_version_that_reads_the_rules_of_then_otherwise_still_looks_back(readi
     monkeypatch.setattr("engine.assessment.rules_digest", lambda *_: next(digests))
     ran = readiness("compare", "--since", today, "--as-of", "2014-03-10")
     assert (ran.code, "that this version can read" in ran.err) == (0, True), ran.err
+
+
+def test_what_was_put_off_since_the_last_briefing_is_new_whatever_the_register_holds_by_now(readiness, workspace):
+    (workspace / "plan.csv").write_text("Ref,Action,Lead,Due,RAG\nA1,Audit plans,Ann Lee,31/05/2014,Amber\n")
+    assert readiness("actions", "import", "plan.csv", "--origin", "council").code == 0
+    page(readiness, "--issue", "--as-of", "2014-02-24")
+    assert readiness("actions", "update", "A1", "--due", "2014-09-30", "--rag", "green").code == 0
+    said = page(readiness, *MONDAY, name="b.md").decode()
+    assert "In the plan: a later date for A1; a better colour for A1." in said
+    assert re.search("New challenges: .*date-put-off:A1", said)

@@ -232,6 +232,51 @@ def test_a_later_version_of_the_plan_keeps_corrections_and_tells_them_and_droppe
     assert "was kept" not in readiness("actions", "import", "third.csv").err
 
 
+KEYED = """Blue = complete,,,,
+Green = on track,,,,
+Amber = delayed,,,,
+Ref,Action,Lead,RAG,Delivery status
+A1,Audit plans,Ann Lee,Amber,
+A2,Train managers,Bo Li,Blue,In progress
+"""
+
+
+def test_a_colour_that_says_complete_and_the_delivery_are_one_answer(readiness, workspace):
+    (workspace / "plan.csv").write_text(KEYED)
+    assert readiness("actions", "import", "plan.csv", "--origin", "council").code == 0
+    now = held(readiness)
+    assert (now["A1"]["delivery"], now["A2"]["delivery"]) == ("under way", "done")
+    assert "“In progress” and Blue, which means “complete”" in now["A2"]["repairs"][0]
+    assert "A1 delivery: under way -> done" in readiness("actions", "update", "A1", "--rag", "blue").out
+    again = readiness("actions", "import", "plan.csv", "--origin", "council").err
+    assert ("A1 rag: “blue”" in again, "A1 delivery" in again) == (True, False)  # nobody said how far it is
+    assert held(readiness)["A1"]["delivery"] == "done"
+    readiness("actions", "update", "A1", "--rag", "green")
+    assert held(readiness)["A1"]["delivery"] == "under way"
+    readiness("actions", "update", "A1", "--delivery", "not started")
+    readiness("actions", "update", "A1", "--rag", "amber")
+    assert held(readiness)["A1"]["delivery"] == "not started"
+
+
+def test_a_fault_in_every_row_is_told_ten_times_and_then_by_its_places(readiness, workspace):
+    rows = "".join(f"A{n},Action {n},Ann Lee,Amber\n" for n in range(1, 41))
+    (workspace / "plan.csv").write_text(f"Ref,Action,Lead,RAG\n{rows}")
+    readiness("actions", "import", "plan.csv", "--origin", "council")
+    readiness("actions", "export", "-o", "plan.xlsx")
+    wrong = {(f"A{n}", "RAG"): f"Hue {n}" for n in range(1, 41)} | {("A3", "due"): "soon"}
+    sheet = mark(workspace / "plan.xlsx", wrong)
+    ran = readiness("actions", "import", "--update", sheet)
+    assert ran.code == 2
+    assert ran.err.count("is not a colour.") == 11
+    assert "30 more alike, plan.xlsx Plan!G12, plan.xlsx Plan!G13" in ran.err
+    assert "and 22 more: “…” is not a colour.\n  Pick one of the list" in ran.err
+    assert "“soon” is not a date" in ran.err
+    assert "With --json each of them is listed." in ran.err
+    assert "41 cells or files could not be taken" in ran.err
+    told = readiness("actions", "import", "--update", sheet, "--json")
+    assert len(told.error["problems"]) == 41
+
+
 def test_where_a_person_is_there_a_plan_that_changed_what_was_corrected_is_asked(readiness, plan, monkeypatch):
     readiness("actions", "update", "A1", "--lead", "Di Ray", "--by", "Cy Dean")
     readiness("actions", "update", "A2", "--lead", "Di Ray", "--by", "Cy Dean")

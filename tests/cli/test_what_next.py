@@ -88,6 +88,14 @@ def test_forecast_names_the_week_and_event(readiness, audited):
     assert all(word in said for word in ("provisional", "sif-2013", "If nothing is done", "E-0001 expires"))
 
 
+def test_forecast_says_what_is_behind_each_change_of_what_could_be(readiness, made_up):
+    asked = ("-w", made_up, "forecast", "--as-of", "2014-07-07")
+    ranges = [e for w in readiness(*asked, "--json").data for e in w["events"] if e["kind"] == "range"]
+    assert ranges
+    said = readiness(*asked).out
+    assert all(event["causes"] and f"  {event['message']}" in said for event in ranges)
+
+
 def test_compare_names_what_was_filed(readiness, audited):
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
     ran = readiness("compare", "--since", yesterday, "--as-of", DAY, "--json")

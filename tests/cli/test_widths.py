@@ -92,6 +92,7 @@ WRITES = {
     "evidence import",
     "report progress",
     "report template",
+    "framework adopt",
     "framework move",
     "report self-evaluation",
     "decisions add",
@@ -184,6 +185,14 @@ def test_no_line_is_too_long_and_no_word_is_split(council, capsys, monkeypatch, 
         for row in shown.splitlines():
             lone = len(row.split()) <= 2  # a digest or a path that no line of this width can hold
             assert len(row) <= width or lone, (width, row)
+
+
+def test_columns_say_how_wide_a_line_is_that_goes_to_a_file(council, capsys, monkeypatch):
+    run(["-w", str(council), "actions", "list", *DAY])
+    assert max(map(len, capsys.readouterr().out.splitlines())) > 80
+    monkeypatch.setenv("COLUMNS", "80")
+    run(["-w", str(council), "actions", "list", *DAY])
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
 
 
 def test_what_was_typed_is_shown_and_not_obeyed(council, capsys):

@@ -161,7 +161,7 @@ def test_who_answers_for_an_item_does_what_is_to_be_done_with_it() -> None:
 
 def test_where_evidence_stands_against_it_practice_must_change_and_the_same_is_looked_at_again() -> None:
     made = gap("HP-07", [audit("E-1", met=2)])
-    assert made.next_step.startswith("Practice must change first")
+    assert made.next_step.startswith("Agree what will change in practice, and by when.")
     assert "18 of 20 were not as they should be" in made.message
     [again, *_] = [e for e in made.entries if e.does == "file"]
     assert (again.type, again.sample, again.met) == ("E01", 20, 18)

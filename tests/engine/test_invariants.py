@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -48,7 +48,12 @@ def small() -> Framework:
 
 FRAMEWORKS = pytest.mark.parametrize("framework", [small(), FULL], ids=["small", "full"])
 THOROUGH = bool(os.environ.get("READINESS_THOROUGH"))
-quick = settings(max_examples=500 if THOROUGH else 12, deadline=None, derandomize=not THOROUGH)
+quick = settings(
+    max_examples=500 if THOROUGH else 12,
+    deadline=None,
+    derandomize=not THOROUGH,
+    suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no fault
+)
 """A few fixed examples in every run; many fresh ones where `READINESS_THOROUGH` asks for them."""
 
 

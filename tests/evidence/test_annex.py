@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from base.errors import InputError
+from base.errors import InputError, ManyProblems
 from base.working_days import is_working_day, weekday_of, working_day
 from descriptors.annex import AnnexA
 from evidence.annex.checks import check_sheets
@@ -153,8 +154,31 @@ def test_a_list_is_known_below_a_title_and_a_sheet_of_something_else_is_told(tmp
     told = check_files([tmp_path], ANNEX, ON)
     assert [(one.id, one.rows, one.faults) for one in told.lists] == [("S1", 1, 0)]
     assert told.unread == ("b.csv, sheet 1: its headings are those of no list.",)
-    (tmp_path / "c.csv").write_bytes((tmp_path / "a.csv").read_bytes())
-    assert "S1 was there before" in check_files([tmp_path], ANNEX, ON).unread[-1]
+
+
+def test_of_a_list_given_twice_the_one_written_last_is_checked_and_told(tmp_path: Path):
+    one, other = tmp_path / "a.csv", tmp_path / "b.csv"
+    one.write_text("\n".join(map(",".join, (SHIPS, GOOD))))
+    other.write_text("\n".join(map(",".join, (SHIPS, GOOD, ["Borealis", *GOOD[1:]]))))
+    for later, earlier, rows in ((one, other, 1), (other, one, 2)):
+        os.utime(earlier, (0, 0))
+        os.utime(later, (10**9, 10**9))
+        told = check_files([tmp_path], ANNEX, ON)
+        assert [(each.id, each.rows) for each in told.lists] == [("S1", rows)]
+        assert f"{earlier.name}: S1 was not checked here but in {later.name}" in told.unread[0]
+        assert "written last (9 September 2001" in told.unread[0]
+
+
+def test_a_file_that_cannot_be_read_stops_no_other(tmp_path: Path):
+    (tmp_path / "a.csv").write_bytes(b"\x00\x01\x02 no text")
+    (tmp_path / "b.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    with pytest.raises(ManyProblems, match="None of these files"):
+        check_files([tmp_path], ANNEX, ON)
+    (tmp_path / "c.csv").write_text("\n".join(map(",".join, (SHIPS, GOOD))))
+    told = check_files([tmp_path], ANNEX, ON)
+    assert [each.id for each in told.lists] == ["S1"]
+    assert [Path(error.where).name for error in told.broken] == ["a.csv", "b.xlsx"]
+    assert all(error.hint for error in told.broken)
 
 
 def test_files_that_are_no_list_are_refused(tmp_path: Path):

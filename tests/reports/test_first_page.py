@@ -9,13 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from engine.assessment import assess
+from engine.challenges.standing import answer_to, standings
+from engine.comparison.comparing import Seen
 from evidence.kinds import BriefingRecord, Monday
 from reports.briefing import gather_briefing
 from reports.briefing_page import lay_out
+from reports.document import Bullets
 from reports.html import render_html
+from reports.markdown import render_markdown
 from reports.material import Material
 from tests.chromium import CHROMIUM, run_chromium
-from tests.reports.conftest import LONG, bare, sample
+from tests.reports.conftest import AS_OF, LONG, bare, sample
 
 FIRST = date(2014, 2, 3)
 
@@ -39,8 +44,39 @@ def briefed(material: Material, covered: int = 12) -> Material:
     return replace(material, issued=issued)
 
 
+def eventful() -> Material:
+    """A council in which much changed in a week: grades, the plan, and what became of answers."""
+    material = briefed(sample())
+    facts = material.assessment.facts
+    actions = tuple(a.model_copy(update={"due": date(2012, 1, 1), "rag": "red"}) for a in facts.actions[1:])
+    before = assess(
+        replace(facts, as_of=FIRST + timedelta(weeks=3), held=facts.items[::3], given=None, actions=actions),
+        material.assessment.framework,
+        material.assessment.rulebook,
+    )
+    grades = ("inadequate", "requires improvement", "good")
+    issued = tuple(
+        b.model_copy(
+            update={"monday": b.monday and b.monday.model_copy(update={"grades": {**b.monday.grades, "LM": g}})}
+        )
+        for b, g in zip(material.issued, ("inadequate", *grades), strict=True)
+    )
+    answers = [
+        answer_to(c, reason="It is being done.", by="Ann Lead", on=date(2014, 2, 25), until=until)
+        for c, until in zip(material.challenges, [date(2014, 3, 1)] * 4 + [None] * 4, strict=False)
+    ]
+    return replace(
+        material,
+        before=before,
+        issued=issued,
+        seen_before=Seen(),
+        standings=standings(material.challenges, answers, AS_OF, material.assessment.rulebook),
+    )
+
+
 COUNCILS: dict[str, Callable[[], Material]] = {
     "something in every section": lambda: briefed(sample()),
+    "an eventful week": eventful,
     "the first week": bare,
     "the fifth week, with nothing yet": lambda: briefed(bare(), 0),
     "a very long name": lambda: briefed(replace(sample(), authority=LONG)),
@@ -88,3 +124,29 @@ def test_the_trend_names_the_overall_grade_and_the_judgements_that_differ() -> N
     better = Monday(covered=1, applicable=106, asked=0, answered=0, grades={"LM": "good", "overall": "inadequate"})
     issued = (briefed(sample()).issued[0].model_copy(update={"monday": better}),)
     assert gather_briefing(replace(sample(), issued=issued)).trend[0].grades == "Inadequate; good: LM"
+
+
+def test_what_changed_says_what_was_answered_what_came_back_and_why_and_what_became_of_the_plan() -> None:
+    briefing = gather_briefing(eventful())
+    assert briefing.changes
+    assert (len(briefing.changes.answered), len(briefing.changes.back)) == (4, 4)
+    first = next(s for s in lay_out(briefing).sections if s.id == "changes")
+    told = next(block for block in first.blocks if isinstance(block, Bullets))
+    lines = ["".join(run.text for run in line) for line in told.items]
+    assert "In the plan: new is A1 & A2; a later date for D2, C4 and ROW-9; a better colour for D2 and ROW-9." in lines
+    back = briefing.changes.back[0].id
+    assert lines[-1] == f"Asked again: {back}. The answer stood until 1 March 2014. And 3 more (below)."
+    page = render_markdown(lay_out(briefing)).decode()
+    assert page.count("**The answer stood until 1 March 2014.**") >= 4
+
+
+def test_what_was_answered_at_the_meeting_itself_is_told_on_the_next_monday() -> None:
+    material = eventful()
+    last = material.issued[-1]
+    asked = material.challenges[0].id
+    issued = (*material.issued[:-1], last.model_copy(update={"asked": (asked,)}))
+    answers = [answer_to(material.challenges[0], reason="r", by="b", on=last.as_of, until=None)]
+    stands = standings(material.challenges, answers, AS_OF, material.assessment.rulebook)
+    changes = gather_briefing(replace(material, issued=issued, standings=stands)).changes
+    assert changes
+    assert [c.id for c in changes.answered] == [asked]

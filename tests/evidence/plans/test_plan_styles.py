@@ -191,6 +191,20 @@ STYLES: dict[str, tuple[Made, list[tuple[str, str | None, str, str | None]]]] = 
             ("A4", "green", "PSW", "2014-06-30"),
         ],
     ),
+    "a scan with two tabs for one in its headings, and a row that goes on below": (
+        _text(
+            "Ref\tAction\t\tOwner\tDeadline\tRAG\n"
+            "A1\tImprove assessments\tHead of Safeguarding\t31 July 2014\tAmber\n"
+            "A2   Return home interviews        Head of Early Help     30 Sept 2014     Green\n"
+            "     are offered in 72 hours\n"
+            "A3\tEmbed supervision\tPSW\t31/12/2014\tRed\n"
+        ),
+        [
+            ("A1", "amber", "Head of Safeguarding", "2014-07-31"),
+            ("A2", "green", "Head of Early Help", "2014-09-30"),
+            ("A3", "red", "PSW", "2014-12-31"),
+        ],
+    ),
     "months without a year, lined up with spaces": (
         _text(
             "Fenland Unitary Authority improvement plan\n\n"
@@ -224,6 +238,30 @@ def test_lines_of_a_row_stay_together_in_a_scan_of_tabs_and_spaces(tmp_path):
     areas = [action.area for action in read_plan(make(tmp_path)).actions]
     assert areas[0] == "Visits are made within statutory timescales and recorded"
     assert areas[3] == "The views of children inform every review"
+
+
+def test_a_line_that_ends_with_a_timescale_goes_on_with_its_row(tmp_path):
+    make, _ = STYLES["a scan with two tabs for one in its headings, and a row that goes on below"]
+    actions = read_plan(make(tmp_path)).actions
+    assert actions[1].area == "Return home interviews are offered in 72 hours"
+    assert {action.timescale for action in actions} == {"31 July 2014", "30 Sept 2014", "31/12/2014"}
+
+
+def test_a_key_may_call_colours_by_their_letters(tmp_path):
+    words = "Key: B = complete and embedded; G = on track; A = some slippage,,\nRef,Action,RAG\n1,Plans are clear,B\n"
+    reading = read_plan(_text(words, ".csv")(tmp_path))
+    assert reading.plan.colours == {"blue": "complete and embedded", "green": "on track", "amber": "some slippage"}
+    assert reading.actions[0].delivery == "done"
+
+
+def test_a_group_right_above_the_headings_is_the_group_of_the_first_rows(tmp_path):
+    words = (
+        "Improvement plan,,\nPriority 1: Front door,,\nRef,Action,RAG\n"
+        "1.1,Plans are clear,Green\n1.2,Visits in time,Red\n"
+        "Priority 2: Care leavers,,\n2.1,Pathway plans are current,Amber\n,,\nSummary,,\nRed,1,\nAmber,1,\n"
+    )
+    groups = [action.group for action in read_plan(_text(words, ".csv")(tmp_path)).actions]
+    assert groups == ["Priority 1: Front door", "Priority 1: Front door", "Priority 2: Care leavers"]
 
 
 def test_a_reference_and_a_colour_alone_stay_a_row_whose_words_are_lost(tmp_path):
