@@ -114,6 +114,7 @@ WRITES = {
     "journal anchors add",
     "journal anchors forget",
     "journal export",
+    "journal stamp",
     "register copy",
     "portfolio join",
     "portfolio leave",
