@@ -47,7 +47,7 @@ def assess(workspace: str | Path, as_of: date | None = None, known_at: date | No
 
     with Session(Path(workspace)) as session:
         assessment = grades.assess(session, as_of or date.today(), known_at)
-        _ = assessment.facts.items  # read while the register is open: the assessment tells of them when it is closed
+        assessment.facts.read()  # while the register is open: the assessment tells of it when that is closed
         return assessment
 
 

@@ -60,7 +60,8 @@ def measure(register: Register, peer: Peer) -> None:
     tell("all actions / their rows", best(register.actions), rows)
     rows = best(lambda: peer.rows("SELECT state FROM entity WHERE kind = 'item' AND subject = 'E-0500'"))
     tell("one item / its row", best(lambda: register.item("E-0500")), rows)
-    tell("the items bearing on three descriptors", best(lambda: register.bearing_on(["HP-01", "HP-02", "LM-03"])))
+    three = ["HP-01", "HP-02", "LM-03"]
+    tell("the items bearing on three descriptors", best(lambda: register.bearing_on(three).every()))
     tell("a change of one item / a plain insert", best(lambda: change(register), repeats=20), best(peer.insert))
     tell("verify / reading the journal", best(lambda: verify(register.database)), best(lambda: read(register.database)))
 

@@ -70,7 +70,7 @@ def attach(
 
     The descriptors it bears on are shown before and after.
     """
-    from application.queries.evidence import states
+    from application.queries.evidence import standing_of
     from cli.questions import drafts_of
     from evidence.filing import check_files
     from evidence.sentences import filed_sentences
@@ -95,7 +95,8 @@ def attach(
             filed = session.desk(by).file(drafts, command="evidence attach", actions=for_action or (), progress=advance)
         day = options.day(as_of)
         served = [session.register.action(ref).id for ref in for_action or ()]
-        sentences = filed_sentences(filed, day, states(session, day), session.unsaid, served)
+        standing = standing_of(session, [one.item for one in filed], day)
+        sentences = filed_sentences(filed, day, standing, session.unsaid, served)
         say_changes(session, filed, day, sentences, json=json)
 
 
@@ -112,7 +113,7 @@ def findings(
     json: options.Json = False,
 ) -> None:
     """File one item with many bearings, from a sheet."""
-    from application.queries.evidence import states
+    from application.queries.evidence import standing_of
     from cli.questions import draft_of_findings
     from evidence.filing import check_files
     from evidence.findings import read_findings
@@ -125,7 +126,8 @@ def findings(
         draft = draft_of_findings(session, file, stated, read)
         filed = session.desk(by).file([(draft, file)], command="evidence findings")
         day = options.day(as_of)
-        say_changes(session, filed, day, filed_sentences(filed, day, states(session, day), session.unsaid), json=json)
+        standing = standing_of(session, [one.item for one in filed], day)
+        say_changes(session, filed, day, filed_sentences(filed, day, standing, session.unsaid), json=json)
 
 
 @group.command()
@@ -206,13 +208,13 @@ def restore(
     json: options.Json = False,
 ) -> None:
     """Let an item that was retired or replaced count again."""
-    from application.queries.evidence import states
+    from application.queries.evidence import standing_of
     from evidence.sentences import counting_sentence
 
     with Session(workspace) as session:
         done = session.desk(by).restore(id)
         day = options.day(as_of)
-        standing = states(session, day)[done.item.id]
+        standing = standing_of(session, [done.item], day)[done.item.id]
         sentence = f"{done.item.id} is restored. {counting_sentence(done.item, day, standing)}"
         say_changes(session, [done], day, [sentence], json=json)
 

@@ -112,7 +112,7 @@ def show(
     with Session(workspace) as session:
         item, revisions = evidence.item(session, id)
         require_open(evidence.reader(session, reader), item)
-        standing = evidence.states(session, options.day(as_of))[item.id]
+        standing = evidence.standing_of(session, [item], options.day(as_of))[item.id]
         data = listing.as_data(item, standing, whole=True)
         given = evidence.handed_out(session, item.id)
         gone = evidence.disposal_of(session, item)

@@ -50,10 +50,9 @@ class Base:
     def replaced_by(self) -> Mapping[str, list[Item]]:
         """The items that each item has replaced, by its id."""
         made: dict[str, list[Item]] = {}
-        if (self.holdings.items["replaced_on"] != NEVER).any():
-            for item in self.facts.items:
-                if item.superseded_by:
-                    made.setdefault(item.superseded_by, []).append(item)
+        for row in np.flatnonzero(self.holdings.items["replaced_on"] != NEVER).tolist():
+            item = self.facts.item_by_id[self.holdings.ids[row]]
+            made.setdefault(item.superseded_by or "", []).append(item)
         return made
 
     @cached_property

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from base.digest import digest
 from evidence.columns import Columns, columns_of
+from evidence.freetext import canonical
+from evidence.kept_items import KeptItems
 from evidence.models import Action, Decision, Exclusion, Item, Measure, Moderation
 
 if TYPE_CHECKING:
@@ -24,7 +27,7 @@ class Facts:
     Attributes:
         as_of: the day that is asked about.
         known_at: the day by which it had to be in the register; None for whatever is in it now.
-        held: evidence items, in any order; or a way to get them, for they are needed only when their story is told.
+        held: evidence items, in any order; or as the register keeps them, each made when its story is told.
         actions: rows of the action plan.
         exclusions: descriptors that do not apply to this authority.
         moderations: the group's own grades.
@@ -34,7 +37,7 @@ class Facts:
 
     as_of: date
     known_at: date | None = None
-    held: Items | Callable[[], Items] = ()
+    held: Items | KeptItems = ()
     actions: tuple[Action, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     moderations: tuple[Moderation, ...] = ()
@@ -44,13 +47,20 @@ class Facts:
 
     @cached_property
     def items(self) -> Items:
-        """The evidence items as models."""
-        return self.held() if callable(self.held) else self.held
+        """All evidence items as models."""
+        return self.held.every() if isinstance(self.held, KeptItems) else self.held
 
     @cached_property
     def columns(self) -> Columns:
         """The evidence items and their bearings as columns."""
         return self.given if self.given is not None else columns_of(self.items)
+
+    @cached_property
+    def items_digest(self) -> str:
+        """Digest of everything the evidence items say."""
+        if isinstance(self.held, KeptItems):
+            return digest([*self.held.texts.values()])
+        return digest([canonical(item.model_dump(mode="json", exclude_defaults=True)) for item in self.held])
 
     @property
     def filed(self) -> datetime:
@@ -60,7 +70,22 @@ class Facts:
     @cached_property
     def item_by_id(self) -> Mapping[str, Item]:
         """The evidence items by their ids."""
-        return {item.id: item for item in self.items}
+        return self.held if isinstance(self.held, KeptItems) else {item.id: item for item in self.held}
+
+    def saying(self, *fields: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The evidence items in which any of some fields is said, by their ids, as plain data."""
+        if isinstance(self.held, KeptItems):
+            yield from self.held.saying(*fields)
+            return
+        for item in self.held:
+            if any(getattr(item, field) not in ((), None) for field in fields):
+                yield item.id, item.model_dump(mode="json", exclude_defaults=True)
+
+    def read(self) -> Facts:
+        """These facts, once nothing of them is left to be read from the register."""
+        if isinstance(self.held, KeptItems):
+            _ = self.held.texts
+        return self
 
     def excluded(self, *, alone: bool = False) -> frozenset[str]:
         """Ids of the descriptors that do not apply on the day.
@@ -83,8 +108,8 @@ def facts_of(register: Register, as_of: date, known_at: date | None = None, entr
     return Facts(
         as_of=as_of,
         known_at=known_at,
-        held=register.items if known is None else register.items(known),
-        given=register.columns() if known is None else None,
+        held=register.kept_items(known),
+        given=register.columns(known),
         actions=register.actions(known),
         exclusions=register.exclusions(known),
         moderations=register.moderations(known),

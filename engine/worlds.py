@@ -85,7 +85,7 @@ class Worlds:
             descriptor: its id.
             standing: leave out those that do not count.
         """
-        rows = self._leading("bearing", self.descriptor(key, descriptor))
+        rows = self.leading("bearing", self.descriptor(key, descriptor))
         if standing:
             rows = rows[self.evaluation.column("bearing", "stands")[rows]]
         items = self.evaluation.link("bearing", "item")[rows]
@@ -104,12 +104,12 @@ class Worlds:
 
     def links(self, key: Hashable, descriptor: str) -> list[tuple[int, Action]]:
         """Every row of the plan that is linked to a descriptor, with the row of that link."""
-        rows = self._leading("link", self.descriptor(key, descriptor))
+        rows = self.leading("link", self.descriptor(key, descriptor))
         actions = self.evaluation.column("action", ACTION)[self.evaluation.link("link", "action")[rows]]
         return list(zip(rows.tolist(), actions.tolist(), strict=True))
 
-    def _leading(self, table: str, descriptor: int) -> Column:
-        """The rows of a table that lead to a row of a descriptor: they stand in the order of these."""
+    def leading(self, table: str, descriptor: int) -> Column:
+        """The rows of a table that lead to a row of a descriptor, which stand together; none for -1."""
         first, last = np.searchsorted(self.evaluation.link(table, "descriptor"), [descriptor, descriptor + 1])
         return np.arange(first, last) if descriptor >= 0 else np.zeros(0, dtype=np.int64)
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from types import TracebackType
 from typing import Any, Generic, NamedTuple, TypeVar, cast
@@ -20,11 +20,13 @@ from base.model import Model
 from base.words import natural_key
 from evidence.annex_models import Brought
 from evidence.change import Change
-from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, Columns, columns_from, columns_of
+from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, Columns, bearing_rows, columns_from, columns_of, item_row
 from evidence.contents import KnownText, KnownTexts
-from evidence.database import Database
+from evidence.database import Database, Row
 from evidence.journal import SKEW, attached, kept_words, moment
+from evidence.kept_items import KeptItems
 from evidence.kinds import MODELS, BriefingRecord, Disposal, FrameworkMove, HandOut, Hold, Kind, Redaction, RuleSet
+from evidence.known import Known, entered_since, limit, states, states_bearing_on, states_before, touching
 from evidence.models import (
     Action,
     Answer,
@@ -44,8 +46,6 @@ from evidence.redaction import Taking, take_away, taking_field, taking_words
 from evidence.signatures import NEW_SIGNATURE, Signer
 
 M = TypeVar("M", bound=Model)
-Known = date | int
-"""By when something had to be in the register: the end of a day (UTC), or the number of a journal entry."""
 
 
 def utc_now() -> datetime:
@@ -134,34 +134,45 @@ class Register:
         rows = self.database.rows(f"SELECT state FROM entity WHERE kind = 'item'{some}", (seq,) if seq else ())  # noqa: S608
         return [state for (state,) in rows]
 
+    def kept_items(self, known_at: Known | None = None) -> KeptItems:
+        """All evidence items, retired ones too, each made when it is asked for; they are read when the first one is."""
+        return KeptItems(lambda: states(self.database, "item", known_at), lambda texts: _models(Item, texts))
+
     def columns(self, known_at: Known | None = None) -> Columns:
         """All evidence items and their bearings as columns, which is far quicker than as models.
 
         Raises:
             RegisterError: they were altered behind the register's back so that they cannot be read.
         """
-        if known_at is not None or self.database.changing:  # their tables are written when a change ends
+        if self.database.changing:  # their tables are written when a change ends
             return columns_of(self.items(known_at))
-        return self._columns("", ())
+        with self.database.reading():
+            items, bearings = self._column_rows()
+            if known_at is not None and (since := entered_since(self.database, "item", known_at)):
+                then = _models(Item, [state for _, state in states_before(self.database, "item", known_at)])
+                items = [*(row for row in items if row[0] not in since), *map(item_row, then)]
+                bearings = [row for row in bearings if row[0] not in since]
+                bearings += [row for item in then for row in bearing_rows(item)]
+        return _columns_from(items, bearings)
 
     def columns_bearing_on(self, descriptors: Sequence[str]) -> Columns:
-        """The evidence items that `bearing_on` gives, as columns."""
-        if self.database.changing or not descriptors:
-            return columns_of(self.bearing_on(descriptors))
-        return self._columns(f" WHERE subject IN ({_bearing(descriptors)})", ("item", *descriptors))
+        """The evidence items that bear on any of these descriptors and all their bearings, without reading the others.
 
-    def _columns(self, condition: str, values: Sequence[str]) -> Columns:
-        """The columns of the items for which a condition holds."""
-        with self.database.reading(), collector_paused():
-            items = self.database.rows(f"SELECT {ITEM_FIELDS} FROM item_column{condition}", values)  # noqa: S608 - ours
-            bearings = self.database.rows(f"SELECT {BEARING_FIELDS} FROM bearing_column{condition}", values)  # noqa: S608
-        try:
-            return columns_from(items, bearings)
-        except (KeyError, ValueError, TypeError, OverflowError) as error:
-            raise RegisterError(
-                f"The register's columns cannot be read: {error}.",
-                remedy="verify journal",
-            ) from error
+        Raises:
+            RegisterError: they were altered behind the register's back so that they cannot be read.
+        """
+        if self.database.changing:
+            return columns_of(self.bearing_on(descriptors).every())
+        wanted, values = touching("item", descriptors)
+        with self.database.reading():
+            return _columns_from(*self._column_rows(wanted, values))
+
+    def _column_rows(self, only: str = "", values: Sequence[str] = ()) -> tuple[list[Row], list[Row]]:
+        with collector_paused():
+            return (
+                self.database.rows(f"SELECT {ITEM_FIELDS} FROM item_column {only}", values),  # noqa: S608 - our own words
+                self.database.rows(f"SELECT {BEARING_FIELDS} FROM bearing_column {only}", values),  # noqa: S608 - likewise
+            )
 
     def actions(self, known_at: Known | None = None) -> tuple[Action, ...]:
         """All actions."""
@@ -277,13 +288,17 @@ class Register:
             )
         return named[0]
 
-    def bearing_on(self, descriptors: Sequence[str]) -> tuple[Item, ...]:
-        """The evidence items that bear on any of these descriptors, without reading the others."""
-        return _in_id_order(_models(Item, self._touching("item", descriptors)))
+    def bearing_on(self, descriptors: Sequence[str]) -> KeptItems:
+        """The evidence items that bear on any of these descriptors, without reading the others; see `kept_items`."""
+        return KeptItems(
+            lambda: states_bearing_on(self.database, "item", descriptors), lambda texts: _models(Item, texts)
+        )
 
     def linked_to(self, descriptors: Sequence[str]) -> tuple[Action, ...]:
         """The actions that are linked to any of these descriptors, without reading the others."""
-        return _in_id_order(_models(Action, self._touching("action", descriptors)))
+        return _in_id_order(
+            _models(Action, [state for _, state in states_bearing_on(self.database, "action", descriptors)])
+        )
 
     def items_with_file(self, sha256: str) -> tuple[Item, ...]:
         """The evidence items that have the file with this digest."""
@@ -330,14 +345,14 @@ class Register:
     def action_histories(self, known_at: Known | None = None) -> dict[str, list[Revision[Action]]]:
         """Every revision of every action, oldest first, by its id."""
         found: dict[str, list[Revision[Action]]] = {}
-        for subject, revision in self._revisions("action", Action, *_limit(known_at)):
+        for subject, revision in self._revisions("action", Action, *limit(known_at)):
             found.setdefault(subject, []).append(revision)
         return found
 
     def reasons_given(self, field: str, known_at: Known | None = None) -> dict[tuple[str, str], str]:
         """Why a field of actions was changed, by the action's id and when it was entered, where a reason was given."""
-        limit, until = _limit(known_at)
-        found = self._revisions("correction", Correction, f"subject LIKE ? AND {limit}", (f"%.{field}", *until))
+        known, until = limit(known_at)
+        found = self._revisions("correction", Correction, f"subject LIKE ? AND {known}", (f"%.{field}", *until))
         return {(r.entity.action, r.at): r.entity.reason for _, r in found if r.entity.reason}
 
     def revision(self, kind: Kind, subject: str) -> int:
@@ -467,20 +482,7 @@ class Register:
         return redaction
 
     def _all(self, kind: Kind, model: type[M], known_at: Known | None) -> tuple[M, ...]:
-        if known_at is None:
-            rows = self.database.rows("SELECT state FROM entity WHERE kind = ?", (kind,))
-            states = [state for (state,) in rows]
-        else:
-            limit, until = _limit(known_at)
-            with self.database.reading():
-                rows = self.database.rows(
-                    "SELECT j.seq, j.body FROM journal j JOIN (SELECT max(seq) AS seq FROM journal"  # noqa: S608 - ours
-                    f" WHERE kind = ? AND {limit} GROUP BY subject) l ON l.seq = j.seq",
-                    (kind, *until),
-                )
-                words = kept_words(self.database, kind)
-            states = [attached(body, words, seq) for seq, body in rows]
-        return _in_id_order(_models(model, states))
+        return _in_id_order(_models(model, [state for _, state in states(self.database, kind, known_at)]))
 
     def _revisions(
         self, kind: Kind, model: type[M], limit: str, values: Sequence[str | int], subject: str | None = None
@@ -497,29 +499,15 @@ class Register:
         for (of, seq, at, actor, command, hash, _), entity in zip(rows, entities, strict=True):
             yield of, Revision(seq, at, actor, command, hash, entity)
 
-    def _touching(self, kind: Kind, descriptors: Sequence[str]) -> list[str]:
-        if not descriptors:
-            return []
-        rows = self.database.rows(
-            f"SELECT state FROM entity WHERE kind = ? AND subject IN ({_bearing(descriptors)})",  # noqa: S608 - ours
-            (kind, kind, *descriptors),
-        )
-        return [state for (state,) in rows]
 
-
-def _bearing(descriptors: Sequence[str]) -> str:
-    """A query of the ids of a kind that bear on any of some descriptors; its values are the kind and these."""
-    marks = ", ".join("?" * len(descriptors))
-    return f"SELECT subject FROM bears WHERE kind = ? AND descriptor IN ({marks})"  # noqa: S608 - question marks only
-
-
-def _limit(known_at: Known | None) -> tuple[str, tuple[str | int, ...]]:
-    """What an entry of the journal must fulfil to have been known by then, with its values."""
-    if known_at is None:
-        return "1 = 1", ()
-    if isinstance(known_at, int):
-        return "seq <= ?", (known_at,)
-    return "at < ?", ((known_at + timedelta(days=1)).isoformat(),)
+def _columns_from(items: Sequence[Row], bearings: Sequence[Row]) -> Columns:
+    try:
+        return columns_from(items, bearings)
+    except (KeyError, ValueError, TypeError, OverflowError) as error:
+        raise RegisterError(
+            f"The register's columns cannot be read: {error}.",
+            remedy="verify journal",
+        ) from error
 
 
 @cache

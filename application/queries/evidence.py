@@ -32,12 +32,22 @@ def states(session: Session, day: date, known_at: date | None = None) -> dict[st
 
 
 def standing_of(session: Session, items: Sequence[Item], day: date) -> dict[str, State]:
-    """How some items stand on a day, by their ids, without looking at the others; see `states`."""
+    """How some items stand on a day, by their ids, without looking at more than those in their place; see `states`."""
+    from application.queries.grades import tell_caveats
     from engine.assessment import assess
     from engine.facts import Facts
     from engine.standing import states
 
-    return states(assess(Facts(day, held=tuple(items)), session.framework, session.rulebook))
+    held = {item.id: item for item in items}
+    held |= {
+        newer.id: newer
+        for item in items
+        if item.superseded_by
+        for newer in (session.register.item(item.superseded_by),)
+    }
+    assessment = assess(Facts(day, held=tuple(held.values())), session.framework, session.rulebook)
+    tell_caveats(session, assessment)
+    return states(assessment)
 
 
 def items(session: Session, day: date, known_at: date | None = None, **wanted: Any) -> list[tuple[Item, State]]:

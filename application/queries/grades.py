@@ -74,9 +74,14 @@ def assess(session: Session, as_of: date, known_at: date | None = None, rules: R
     from engine.assessment import assess
 
     assessment = assess(*judged(session, as_of, known_at, rules))
+    tell_caveats(session, assessment)
+    return assessment
+
+
+def tell_caveats(session: Session, assessment: Assessment) -> None:
+    """Tell whoever asked what every output has to say of an assessment."""
     for caveat in assessment.caveats:
         session.tell(caveat)
-    return assessment
 
 
 class Judged(NamedTuple):
@@ -112,8 +117,7 @@ def assess_whole(session: Session, as_of: date) -> Assessment:
     from engine.assessment import assess
 
     with session.register.snapshot():
-        held = facts(session, as_of)
-        _ = held.items
+        held = facts(session, as_of).read()
     return assess(held, session.framework, session.rulebook)
 
 

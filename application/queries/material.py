@@ -83,8 +83,8 @@ def _digest(authority: str, assessment: Assessment, before: Assessment | None, *
 
 def _judged(assessment: Assessment) -> list[Any]:
     facts = assessment.facts
-    entered = (facts.items, facts.actions, facts.exclusions, facts.moderations)
-    return [assessment.rules_digest, *map(_as_data, entered)]
+    entered = (facts.actions, facts.exclusions, facts.moderations)
+    return [assessment.rules_digest, facts.items_digest, *map(_as_data, entered)]
 
 
 def _as_data(entities: Iterable[Model]) -> list[Any]:

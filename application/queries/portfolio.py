@@ -333,7 +333,7 @@ def _read(source: Source, question: Question) -> _Read | Answered:
     if now.framework.id != session.framework.id:
         remarks.append(f"Graded by {now.framework.id}: it moved to {session.framework.id} later.")
     for judged in filter(None, (now, before)):
-        _ = judged.facts.items  # while the register is open
+        judged.facts.read()  # while the register is open
     return _Read(key, {**besides, "remarks": remarks}, now, before, grades.grounds(session), register.people())
 
 

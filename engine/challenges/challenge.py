@@ -7,11 +7,13 @@ from functools import cached_property
 from string import Formatter
 from typing import Literal, NamedTuple, get_args
 
+import numpy as np
+
 from base.errors import InputError
 from base.model import Model
 from base.words import natural_key, shortened
 from engine.assessment import Assessment
-from engine.challenges.facts import Fact, lay_out
+from engine.challenges.facts import Asked, Fact, asked_of
 from engine.challenges.hands import Vouching
 from engine.challenges.holdings import Against, Evidence, judgement_facts, measure_facts
 from engine.challenges.past import Past
@@ -120,7 +122,7 @@ def examine(
     rulebook = assessment.rulebook
     made = _Facts(assessment, plans, measures, checks, past).made
     facts = {table: make() for table, make in made.items() if only is None or table in only}
-    tables = {table: lay_out(table, held) for table, held in facts.items()}
+    tables = {table: held.table for table, held in facts.items()}
     evaluation = assessment.worlds.layout.program.run(tables, upon=assessment.worlds.evaluation)
     challenges: list[Challenge] = []
     undecided: list[Undecided] = []
@@ -130,10 +132,8 @@ def examine(
             continue
         table = rulebook.kinds[kind].each
         held = evaluation.decided[kind]
-        raised = {n for n, rules in enumerate(held.rules) if rules}
-        for row, number in enumerate(held.classes.tolist()):
-            if number not in raised:
-                continue
+        raised = np.array([*map(bool, held.rules), False])
+        for row in np.flatnonzero(raised[held.classes]).tolist():
             decided = evaluation.decision(kind, row)
             told = _Told(evaluation, facts, table, row)
             for rule in decided.rules:
@@ -164,20 +164,23 @@ class _Facts:
     ) -> None:
         self._assessment, self._plans, self._measures, self._checks = assessment, plans, measures, checks
         self._past = past
-        self.made: dict[str, Callable[[], list[Fact]]] = {
+        told: dict[str, Callable[[], Sequence[Fact]]] = {
             "plan": lambda: self._planned[0],
             "row": lambda: self._planned[1],
             "total": lambda: self._planned[2],
             "showing": lambda: list(_showings(self._planned[1], self._evidence, assessment)),
-            "source": lambda: self._evidence.sources,
-            "use": lambda: self._evidence.uses,
-            "again": lambda: self._evidence.again,
-            "text": lambda: self._evidence.texts,
-            "register": lambda: [self._evidence.register(self._vouching.whole)],
+            "register": lambda: [self._evidence.register(self._vouching)],
             "part": lambda: judgement_facts(assessment, self._vouching),
             "measure": lambda: self._measured[0],
             "naming": lambda: self._measured[1],
         }
+        self.made: dict[str, Callable[[], Asked]] = {
+            "source": lambda: self._evidence.sources(),
+            "use": lambda: self._evidence.uses(),
+            "again": lambda: self._evidence.again(),
+            "text": lambda: self._evidence.texts(),
+        }
+        self.made |= {table: lambda table=table, tell=tell: asked_of(table, tell()) for table, tell in told.items()}
 
     @cached_property
     def _evidence(self) -> Evidence:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from base.ondemand import OnDemand
 from engine.columns import Column, Table
 from rules.expression import Scalar, Shape
 from rules.tables import TABLES
@@ -35,17 +36,49 @@ class Fact(NamedTuple):
     key: str = ""
 
 
-def lay_out(table: str, facts: Sequence[Fact]) -> Table:
-    """A table of facts: what is given of each, and where their links lead."""
+class Asked(OnDemand[Fact]):
+    """What challenges are asked of in one table; each fact is told when somebody asks for it.
+
+    Args:
+        table: the table that it stands in.
+        size: how many facts there are.
+        given: the properties that are given, as columns; `links` likewise the rows that links lead to.
+        tell: gives the fact in a row.
+    """
+
+    def __init__(
+        self,
+        table: str,
+        size: int,
+        given: Mapping[str, Column],
+        links: Mapping[str, Column],
+        tell: Callable[[int], Fact],
+    ) -> None:
+        spec = TABLES[table]
+        columns = {name: _of_shape(shape, given[name]) for name, shape in spec.given.items()}
+        self.table = Table(size, columns, links={link: links[link].astype(np.int64) for link in spec.links})
+        self._tell = tell
+
+    def made(self, at: int) -> Fact:
+        """The fact in a row."""
+        return self._tell(at)
+
+    def __len__(self) -> int:
+        return self.table.size
+
+
+def asked_of(table: str, facts: Sequence[Fact]) -> Asked:
+    """Facts that are told already, laid out as a table."""
     spec = TABLES[table]
-    columns = {name: _column(shape, [fact.values[name] for fact in facts]) for name, shape in spec.given.items()}
+    given = {name: _codes(shape, [fact.values[name] for fact in facts]) for name, shape in spec.given.items()}
     links = {link: np.array([fact.links[link] for fact in facts], dtype=np.int64) for link in spec.links}
-    return Table(len(facts), columns, links=links)
+    return Asked(table, len(facts), given, links, facts.__getitem__)
 
 
-def _column(shape: Shape, values: Sequence[Scalar]) -> Column:
-    if shape.type == "boolean":
-        return np.array(values, dtype=bool)
-    if shape.type == "word":
-        return np.array([shape.words.index(str(value)) for value in values], dtype=np.int32)
-    return np.array(values, dtype=np.int32)
+def _codes(shape: Shape, values: Sequence[Scalar]) -> Column:
+    """Values as numbers, a word as its place among those it can be."""
+    return np.array([shape.words.index(str(value)) if shape.type == "word" else value for value in values])
+
+
+def _of_shape(shape: Shape, values: Column) -> Column:
+    return values.astype(bool if shape.type == "boolean" else np.int32)

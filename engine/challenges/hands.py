@@ -12,9 +12,9 @@ import numpy as np
 
 from base.words import list_words
 from engine.assessment import Assessment
-from engine.columns import Column
-from engine.worlds import Source
-from evidence.models import Item
+from engine.columns import Column, ordered
+from engine.partitions import ID
+from evidence.columns import NEVER
 from evidence.names import same_person
 from evidence.people import may_be_listed
 from rules.expression import Scalar
@@ -79,12 +79,14 @@ class Vouching:
         support = evaluation.column("descriptor", "support")
         on = evaluation.link("bearing", "descriptor")
         self._carries = stands & supporting & (carried > 0) & (carried >= support[on])
+        self._ids = evaluation.column("item", ID)
         self._spelled: dict[str, str] = {}
         self._hands: dict[str, tuple[str, Hands]] = {}
 
     def rest(self, descriptors: Iterable[str]) -> Rest:
         """How far the support of some descriptors rests on few people."""
-        behind = [{s.item for s in found} for d in descriptors if (found := self._wanted(d, self._carries))]
+        carrying = [self._wanted(d, self._carries) for d in descriptors]
+        behind = [dict.fromkeys(self._ids[self._item[rows]].tolist()) for rows in carrying if rows.size]
         if not behind:
             return Rest()
         hands = {id: self._behind(id) for ids in behind for id in ids}
@@ -107,8 +109,9 @@ class Vouching:
         """What the council's own counts on some descriptors come to, where their files bear them out."""
         evaluation = self._assessment.worlds.evaluation
         counted = evaluation.column("item", "counted") & ~evaluation.column("item", "external")
-        rows = [source.row for d in descriptors for source in self._wanted(d, self._stands & counted[self._item])]
-        if not rows:
+        wanted = self._stands & counted[self._item]
+        rows = np.concatenate([np.zeros(0, np.int64), *(self._wanted(d, wanted) for d in descriptors)])
+        if not rows.size:
             return Looks()
         _, first = np.unique(evaluation.column("item", "content")[self._item[rows]], return_index=True)
         items = self._item[rows][first]
@@ -116,45 +119,64 @@ class Vouching:
         right = int(evaluation.column("item", "met_share")[self._item[rows]].sum()) // len(rows)
         return Looks(len(items), right, chance_so_alike(met, sample))
 
-    def _wanted(self, descriptor: str, wanted: Column) -> list[Source]:
+    def _wanted(self, descriptor: str, wanted: Column) -> Column:
+        """The bearings on a descriptor that are wanted, in order of their items."""
         held = self._assessment
-        if not held.applies(descriptor):
-            return []
-        return [source for source in held.worlds.bearings(held.key, descriptor) if wanted[source.row]]
+        rows = held.worlds.leading("bearing", held.worlds.descriptor(held.key, descriptor))
+        rows = rows[wanted[rows]]
+        return rows[ordered(self._item[rows])]
 
     def _behind(self, id: str) -> tuple[str, Hands]:
         if id not in self._hands:
-            item = self._assessment.item(id)
-            filer = self._as_one(item.filed_by or item.lead or "nobody named")
-            self._hands[id] = filer, frozenset({filer, *map(self._as_one, readers(item))})
+            filer = self._as_one(self._filers[id] or "nobody named")
+            self._hands[id] = filer, frozenset({filer, *map(self._as_one, self._readers.get(id, ()))})
         return self._hands[id]
+
+    @cached_property
+    def _filers(self) -> Mapping[str, str]:
+        items = self._assessment.facts.columns.items
+        return dict(zip(items.id, (items.filer.words[code] for code in items.filer.codes.tolist()), strict=True))
+
+    @cached_property
+    def _readers(self) -> Mapping[str, list[str]]:
+        """Those who agree with what is claimed now of each item that anybody read."""
+        facts, items = self._assessment.facts, self._assessment.facts.columns.items
+        confirmed = {id for id, yes in zip(items.id, items.confirmed.tolist(), strict=True) if yes}
+        made: dict[str, list[str]] = {}
+        for id, said in facts.saying("readings"):
+            agreeing = [reading for reading in said["readings"] if reading["agrees"]]
+            if agreeing:
+                claims = agreeing[-1]["claims"] if id in confirmed else facts.item_by_id[id].claims
+                made[id] = list(dict.fromkeys(r["by"] for r in agreeing if r["claims"] == claims))
+        return made
+
+    def strangers(self, people: Collection[str]) -> dict[str, list[str]]:
+        """Second readers who are in no list of people, each with the ids of the items that nobody else vouches for.
+
+        Args:
+            people: the names in the list; with none, every reader is one.
+        """
+        items, types = self._assessment.facts.columns.items, self._assessment.framework.types
+        counts = (items.retired_on == NEVER) & (items.replaced_on == NEVER)
+        counts &= items.valid_until >= self._assessment.facts.as_of.toordinal()
+        counts &= np.array([type in types for type in items.type.words] or [False])[items.type.codes]
+        listed: dict[str, bool] = {}
+        found: dict[str, list[str]] = {}
+        for id in (items.id[row] for row in np.flatnonzero(counts).tolist()):
+            names = self._readers.get(id, ())
+            for name in names:
+                if name not in listed:
+                    listed[name] = may_be_listed(people, name)
+            if not any(listed[name] for name in names):
+                for name in names:
+                    found.setdefault(name, []).append(id)
+        return found
 
     def _as_one(self, name: str) -> str:
         """One spelling of a name that is written in several ways."""
         if name not in self._spelled:
             self._spelled[name] = next((n for n in self._spelled.values() if same_person(n, name)), name)
         return self._spelled[name]
-
-
-def readers(item: Item) -> list[str]:
-    """Those who agree with what is claimed of an item now."""
-    return list(dict.fromkeys(r.by for r in item.readings if r.agrees and r.claims == item.claims))
-
-
-def strangers(items: Iterable[Item], people: Collection[str]) -> dict[str, list[str]]:
-    """Second readers who are not in the list of people, each with the ids of the items that nobody else vouches for.
-
-    Args:
-        items: what counts.
-        people: the names in the list; with none, every reader is one.
-    """
-    found: dict[str, list[str]] = {}
-    for item in items:
-        names = readers(item)
-        if not any(may_be_listed(people, name) for name in names):
-            for name in names:
-                found.setdefault(name, []).append(item.id)
-    return found
 
 
 def chance_so_alike(met: Column, sample: Column) -> int:

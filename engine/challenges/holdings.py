@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
@@ -12,11 +12,13 @@ import numpy as np
 from base.words import counted, list_words, long_day, shortened
 from descriptors.models import Indicator
 from engine.assessment import Assessment
-from engine.challenges.facts import Fact
-from engine.challenges.hands import Rest, Vouching, given_of, strangers, told_of
+from engine.challenges.facts import Asked, Fact
+from engine.challenges.hands import Vouching, given_of, told_of
+from engine.columns import Column, numbered, ordered, without_repeats
+from engine.partitions import ID, NUMBER
+from evidence.columns import NEVER, in_order
 from evidence.models import Item, Measure, PastGrade, SpotCheck
 from evidence.standing import standing, year_end
-from rules.expression import Scalar
 
 
 class Against(NamedTuple):
@@ -30,6 +32,10 @@ class Against(NamedTuple):
     item: str
     bearing: int
     descriptor: int
+
+
+_SELDOM = ("settled", "unspoken", "inspectorate", "taken_back")
+"""The fields of items that questions ask of and that no column holds."""
 
 
 class Evidence:
@@ -50,137 +56,159 @@ class Evidence:
         people: Collection[str] = (),
     ) -> None:
         self._assessment, self._people = assessment, people
-        evaluation = assessment.worlds.evaluation
-        self.ids, rows = _item_rows(assessment)
+        ids, rows = assessment.worlds.items(assessment.key)
+        known = assessment.worlds.evaluation.column("item", "type")[rows] >= 0
+        self.ids = [id for id, has in zip(ids, known.tolist(), strict=True) if has]
+        self._rows = rows[known]
         self.place = {id: number for number, id in enumerate(self.ids)}
         self._history = tuple(history)
-        self._inspected = {grade.on for grade in self._history if grade.on}
-        self._around = timedelta(assessment.rulebook.policy.number("inspection_days"))
-        self._soon = assessment.rulebook.policy.number("mending_days")
-        self._read: list[Item] = []
         self._checks: dict[str, list[SpotCheck]] = {}
         for check in checks:
-            if check.on <= self._as_of:
+            if check.on <= assessment.facts.as_of and check.item in self.place:
                 self._checks.setdefault(check.item, []).append(check)
-        contents = evaluation.column("item", "content")[rows]
-        texts, self._text_of = np.unique(contents, return_inverse=True)
-        self._bearings = {d: assessment.worlds.bearings(assessment.key, d) for d in assessment.descriptors}
-        bears: dict[str, list[str]] = {}
-        self.uses: list[Fact] = []
-        for d, sources in self._bearings.items():
-            row = assessment.worlds.descriptor(assessment.key, d)
-            for source in sources:
-                bears.setdefault(source.item, []).append(d)
-                links = {"source": self.place[source.item], "bearing": source.row, "descriptor": row}
-                self.uses.append(Fact(d, links=links))
-        filed_for: dict[str, list[str]] = {}
-        for action in assessment.facts.actions:
-            for id in action.evidence:
-                filed_for.setdefault(id, []).append(action.id)
-        self.sources = [
-            Fact(
-                id,
-                id,
-                self._given(id),
-                {"item": row, "text": int(text), "register": 0},
-                lambda id=id: self._tell(id),
-                tuple(filed_for.get(id, ())),
-                tuple(dict.fromkeys(bears.get(id, ()))),
-            )
-            for id, row, text in zip(self.ids, rows, self._text_of.tolist(), strict=True)
-        ]
-        self.again = self._later_of_kind()
-        first = {int(text): id for id, text in reversed(list(zip(self.ids, self._text_of.tolist(), strict=True)))}
-        self.texts = [Fact(first[n], first[n]) for n in range(texts.size)]
+        self._said = [(id, said) for id, said in assessment.facts.saying(*_SELDOM) if id in self.place]
 
-    def _given(self, id: str) -> Mapping[str, Scalar]:
+        self._columns = assessment.facts.columns.items
+        row = {id: number for number, id in enumerate(self._columns.id)}
+        self._held = np.array([row[id] for id in self.ids], np.int64)
+
+    # --- items --------------------------------------------------------------------------------------------
+
+    def sources(self) -> Asked:
+        """Every item."""
+        as_of = self._as_of.isoformat()
+        inspected = {grade.on.toordinal() for grade in self._history if grade.on}
+        around = self._assessment.rulebook.policy.number("inspection_days")
+        about = self._columns.about[self._held]
+        size = len(self.ids)
+        given = {name: np.zeros(size, np.int32) for name in ("differing", "put_right", "settled", "unspoken")}
+        given["names_inspectorate"] = np.ones(size, bool)
+        for id, said in self._said:
+            place = self.place[id]
+            about[place] = date.fromisoformat(said["about"]).toordinal()
+            given["settled"][place] = sum(taken["until"] >= as_of for taken in said.get("settled", ()))
+            given["unspoken"][place] = len(said.get("unspoken", ()))
+            given["names_inspectorate"][place] = said.get("inspectorate") is not False
+        for id, checks in self._checks.items():
+            place = self.place[id]
+            given["differing"][place], given["put_right"][place] = _differing(self._assessment.item(id), checks)
+        given["recorded"] = np.zeros(size, bool)
+        for day in inspected:
+            given["recorded"] |= abs(about - day) <= around
+        links = {"item": self._rows, "text": self._texts[0], "register": np.zeros(size, np.int64)}
+        return Asked("source", size, given, links, self._source)
+
+    def _source(self, at: int) -> Fact:
+        id = self.ids[at]
         item = self._assessment.item(id)
-        differing, put_right = self._spot_checks(item)
-        if item.in_use and item.valid_until >= self._as_of:
-            self._read.append(item)
-        first, last = item.about - self._around, item.about + self._around
-        return {
-            "differing": differing,
-            "put_right": put_right,
-            "settled": sum(t.until >= self._as_of for t in item.settled),
-            "unspoken": len(item.unspoken),
-            "names_inspectorate": item.inspectorate is not False,
-            "recorded": any(first <= day <= last for day in self._inspected),
-        }
-
-    def _spot_checks(self, item: Item) -> tuple[int, int]:
-        """How many spot checks differ from what is claimed of an item, and from what was and has been put right.
-
-        A check that agrees takes back none that differs of the same claim. A claim that was changed is put right once a
-        check agrees with it as it is now.
-        """
-        checks = self._checks.get(item.id)
-        if not checks:
-            return 0, 0
-        differing = [check for check in checks if not check.agrees]
-        claims = item.claims if differing else ""
-        as_now = [check for check in differing if check.claims in ("", claims)]
-        if not item.in_use or any(check.agrees and check.claims == claims for check in checks):
-            return len(as_now), len(differing) - len(as_now)
-        return len(differing), 0
+        bearings = {b.descriptor for b in (*item.bearings, *(taken.bearing for taken in item.taken_back))}
+        bears = tuple(d for d in self._assessment.descriptors if d in bearings)
+        return Fact(id, id, {}, {}, lambda: self._tell(id), tuple(self._filed_for.get(id, ())), bears)
 
     @cached_property
-    def _strangers(self) -> Mapping[str, Sequence[str]]:
-        return strangers(self._read, self._people)
-
-    def register(self, rest: Rest) -> Fact:
-        """All evidence together: what it is held against, on whom it rests, and by whose rules it is graded."""
-        given = {**self._held_against(), **given_of(rest)}
-        return Fact("evidence", "evidence", given, tell=lambda: {**self._tell_of_all(), **told_of(rest)})
-
-    def _held_against(self) -> Mapping[str, Scalar]:
-        """How many earlier grades fell short, how many rows an inspection put, and how many rules are the council's.
-
-        Rows that an inspection was once said to have put are among them.
-        """
-        grades, benchmark = self._assessment.rulebook.grades, self._assessment.rulebook.benchmark
-        short = grades[: grades.index(benchmark)]
-        asked = [a for a in self._assessment.facts.actions if a.origin == "inspection" or "inspection" in a.taken_away]
-        return {
-            "fell_short": sum(grade.grade in short for grade in self._history),
-            "asked": len(asked),
-            "own_rules": len(self._assessment.rulebook.own),
-            "people": len(self._people),
-            "strangers": len(self._strangers),
-            "vouched": len({id for ids in self._strangers.values() for id in ids}),
-        }
-
-    def _tell_of_all(self) -> Mapping[str, str]:
-        return {
-            "strangers_named": shortened(sorted(self._strangers)),
-            "own_rules_named": shortened(self._assessment.rulebook.own),
-        }
-
-    def _later_of_kind(self) -> list[Fact]:
-        """Each weakness beside every later item of its type on the same descriptor: undermining, or soon after."""
-        evaluation = self._assessment.worlds.evaluation
-        series = evaluation.link("bearing", "series")
-        about, supporting = (evaluation.column("bearing", name) for name in ("about", "supporting"))
-        made: list[Fact] = []
-        for sources in self._bearings.values():
-            weak = [s for s in sources if not supporting[s.row]]
-            for one in weak:
-                for other in sources:
-                    after = about[other.row] - about[one.row]
-                    asked = not supporting[other.row] or after <= self._soon
-                    if asked and after > 0 and series[one.row] == series[other.row]:
-                        links = {"earlier": one.row, "later": other.row, "source": self.place[other.item]}
-                        made.append(Fact(one.item, links=links))
+    def _filed_for(self) -> Mapping[str, list[str]]:
+        made: dict[str, list[str]] = {}
+        for action in self._assessment.facts.actions:
+            for id in action.evidence:
+                made.setdefault(id, []).append(action.id)
         return made
+
+    @cached_property
+    def _texts(self) -> tuple[Column, Column]:
+        """The number of the text that each item holds, and the first item that holds each."""
+        contents = self._assessment.worlds.evaluation.column("item", "content")[self._rows]
+        return numbered(contents, int(contents.max(initial=-1)) + 1)
+
+    def texts(self) -> Asked:
+        """Every text that an item holds."""
+        first = [self.ids[place] for place in self._texts[1].tolist()]
+        return Asked("text", len(first), {}, {}, lambda at: Fact(first[at], first[at]))
+
+    # --- bearings -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def _bearings(self) -> tuple[Column, Column, Column]:
+        """Of every bearing on a descriptor that applies its row, the place of its item, and the row of its descriptor.
+
+        They stand in order of the descriptors, and of their items.
+        """
+        worlds, key = self._assessment.worlds, self._assessment.key
+        rows = [worlds.descriptor(key, d) for d in self._assessment.descriptors]
+        leading = [worlds.leading("bearing", row) for row in rows]
+        bearings, sizes = np.concatenate([np.zeros(0, np.int64), *leading]), [mine.size for mine in leading]
+        evaluation = worlds.evaluation
+        ids = evaluation.column("item", ID)[evaluation.link("bearing", "item")[bearings]]
+        item = np.array([self.place[id] for id in ids.tolist()], np.int64)
+        in_turn = in_order(self.ids)
+        rank = item if in_turn is None else _ranks(in_turn)[item]
+        order = ordered(np.repeat(np.arange(len(rows)), sizes), rank, evaluation.column("bearing", NUMBER)[bearings])
+        return bearings[order], item[order], np.repeat(np.array(rows, np.int64), sizes)[order]
+
+    def uses(self) -> Asked:
+        """Every bearing on a descriptor that applies."""
+        bearings, item, descriptor = self._bearings
+        links = {"bearing": bearings, "source": item, "descriptor": descriptor}
+        return Asked("use", bearings.size, {}, links, lambda at: Fact(self._descriptor_of[int(descriptor[at])]))
+
+    @cached_property
+    def _descriptor_of(self) -> Mapping[int, str]:
+        worlds, key = self._assessment.worlds, self._assessment.key
+        return {worlds.descriptor(key, d): d for d in self._assessment.descriptors}
+
+    def again(self) -> Asked:
+        """Each weakness beside every later item of its type on the same descriptor: undermining, or soon after."""
+        evaluation, soon = self._assessment.worlds.evaluation, self._assessment.rulebook.policy.number("mending_days")
+        bearings, item, _ = self._bearings
+        series = evaluation.link("bearing", "series")[bearings]
+        about, supporting = (evaluation.column("bearing", name)[bearings] for name in ("about", "supporting"))
+        together = ordered(series)
+        starts, ends = (np.searchsorted(series[together], series, side) for side in ("left", "right"))
+        pairs = [np.zeros((0, 2), np.int64)]
+        for weak in np.flatnonzero(~supporting).tolist():
+            same = together[starts[weak] : ends[weak]]
+            after = about[same] - about[weak]
+            later = same[(after > 0) & (~supporting[same] | (after <= soon))]
+            pairs.append(np.stack([np.full(later.size, weak), later], axis=1))
+        one, other = np.concatenate(pairs).T
+        links = {"earlier": bearings[one], "later": bearings[other], "source": item[other]}
+        return Asked("again", one.size, {}, links, lambda at: Fact(self.ids[item[one[at]]]))
 
     def against(self) -> dict[str, list[Against]]:
         """What undermines each descriptor, whether or not it still stands."""
-        worlds, key = self._assessment.worlds, self._assessment.key
-        supporting = worlds.evaluation.column("bearing", "supporting")
-        return {
-            d: [Against(s.item, s.row, worlds.descriptor(key, d)) for s in sources if not supporting[s.row]]
-            for d, sources in self._bearings.items()
+        bearings, item, descriptor = self._bearings
+        supporting = self._assessment.worlds.evaluation.column("bearing", "supporting")[bearings]
+        made: dict[str, list[Against]] = {}
+        for at in np.flatnonzero(~supporting).tolist():
+            row = int(descriptor[at])
+            against = Against(self.ids[item[at]], int(bearings[at]), row)
+            made.setdefault(self._descriptor_of[row], []).append(against)
+        return made
+
+    # --- in words -----------------------------------------------------------------------------------------
+
+    def register(self, vouching: Vouching) -> Fact:
+        """All evidence together: what it is held against, on whom it rests, and by whose rules it is graded.
+
+        Rows that an inspection was once said to have put are among those it did.
+        """
+        rulebook, strangers = self._assessment.rulebook, vouching.strangers(self._people)
+        short = rulebook.grades[: rulebook.grades.index(rulebook.benchmark)]
+        asked = [a for a in self._assessment.facts.actions if a.origin == "inspection" or "inspection" in a.taken_away]
+        given = {
+            **given_of(vouching.whole),
+            "fell_short": sum(grade.grade in short for grade in self._history),
+            "asked": len(asked),
+            "own_rules": len(rulebook.own),
+            "people": len(self._people),
+            "strangers": len(strangers),
+            "vouched": len({id for ids in strangers.values() for id in ids}),
         }
+        told = {
+            **told_of(vouching.whole),
+            "strangers_named": shortened(sorted(strangers)),
+            "own_rules_named": shortened(rulebook.own),
+        }
+        return Fact("evidence", "evidence", given, tell=lambda: told)
 
     @property
     def _as_of(self) -> date:
@@ -209,11 +237,25 @@ class Evidence:
         }
 
 
-def _item_rows(assessment: Assessment) -> tuple[tuple[str, ...], list[int]]:
-    """The items of a world that the framework has a type for, each with its row."""
-    ids, rows = assessment.worlds.items(assessment.key)
-    known = assessment.worlds.evaluation.column("item", "type")[rows] >= 0
-    return tuple(id for id, has in zip(ids, known.tolist(), strict=True) if has), rows[known].tolist()
+def _differing(item: Item, checks: Sequence[SpotCheck]) -> tuple[int, int]:
+    """How many spot checks differ from what is claimed of an item, and from what was and has been put right.
+
+    A check that agrees takes back none that differs of the same claim. A claim that was changed is put right once a
+    check agrees with it as it is now.
+    """
+    differing = [check for check in checks if not check.agrees]
+    claims = item.claims if differing else ""
+    as_now = [check for check in differing if check.claims in ("", claims)]
+    if not item.in_use or any(check.agrees and check.claims == claims for check in checks):
+        return len(as_now), len(differing) - len(as_now)
+    return len(differing), 0
+
+
+def _ranks(order: Sequence[int]) -> Column:
+    """The rank of each place in an order."""
+    made = np.empty(len(order), np.int64)
+    made[list(order)] = np.arange(len(order))
+    return made
 
 
 def judgement_facts(assessment: Assessment, vouching: Vouching) -> list[Fact]:
@@ -249,12 +291,14 @@ def judgement_facts(assessment: Assessment, vouching: Vouching) -> list[Fact]:
 
 def _undermined(assessment: Assessment, left_out: Collection[str]) -> set[str]:
     """Of some descriptors those that something in date undermines."""
-    held = (
-        item for item in assessment.facts.items if left_out and item.about <= assessment.facts.as_of <= item.valid_until
-    )
-    return {b.descriptor for item in held if item.in_use for b in item.bearings if b.direction == "undermines"} & {
-        *left_out
-    }
+    as_of, columns = assessment.facts.as_of.toordinal(), assessment.facts.columns
+    items, bearings = columns.items, columns.bearings
+    in_date = (items.about <= as_of) & (as_of <= items.valid_until)
+    in_date &= (items.retired_on == NEVER) & (items.replaced_on == NEVER)
+    against = bearings.direction.codes == bearings.direction.words.index("undermines")
+    against &= in_date[bearings.item] & (bearings.taken_back_until == NEVER)
+    found = without_repeats(bearings.descriptor.codes[against]).tolist()
+    return {bearings.descriptor.words[code] for code in found} & {*left_out}
 
 
 def measure_facts(assessment: Assessment, measures: Iterable[Measure]) -> tuple[list[Fact], list[Fact]]:

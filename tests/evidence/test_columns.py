@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from descriptors.models import RUNGS
 from evidence.columns import NEVER, Coded, Columns, columns_of, joined, part_of
+from evidence.kept_items import KeptItems
 from evidence.models import DIRECTIONS, PREVALENCES, SERIOUSNESSES, STRENGTHS, Bearing, Item, Reading, Retirement
 from evidence.register import Register
 from evidence.verification import verify
@@ -158,9 +159,26 @@ def test_the_tables_tell_what_the_entities_tell_whatever_was_changed(
             change.put("item", item)
     assert same(register.columns(), columns_of(register.items()))
     assert same(register.columns(), register.columns(register.head()[0]))
-    assert same(register.columns_bearing_on(["HP-02"]), columns_of(register.bearing_on(["HP-02"])))
+    assert same(register.columns_bearing_on(["HP-02"]), columns_of(register.bearing_on(["HP-02"]).every()))
     assert same(register.columns(date(2014, 3, 4)), columns_of(register.items(date(2014, 3, 4))))
+    for known_at in (None, date(2014, 3, 4)):
+        kept = register.kept_items(known_at)
+        assert dict(kept) == {item.id: item for item in register.items(known_at)}
     assert verify(register.database) == ()
+
+
+def test_an_item_becomes_a_model_once_and_only_when_it_is_asked_for(register: Register, audit: Audit) -> None:
+    with register.change("A Lead", "test") as change:
+        for id in ("E-0001", "E-0002", "E-0010"):
+            change.put("item", audit(id=id))
+    made: list[int] = []
+    kept = register.kept_items()
+    kept = KeptItems(kept.texts.items, lambda texts: made.append(len(texts)) or [*map(Item.model_validate_json, texts)])
+    assert list(kept) == ["E-0001", "E-0002", "E-0010"]
+    assert [id for id, _ in kept.saying("bearings")] == list(kept)
+    assert made == []
+    assert kept["E-0002"] is kept["E-0002"] is kept.every()[1]
+    assert made == [1, 2]
 
 
 def test_columns_are_of_a_change_as_soon_as_it_is_written_and_never_of_one_that_failed(

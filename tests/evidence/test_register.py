@@ -114,10 +114,10 @@ def test_finds_what_bears_on_a_descriptor_as_it_is_now(register: Register, audit
     with register.change("A Lead", "evidence revise") as change:
         change.put("item", audit("E-0001", bearings=(bearing("LM-02"),)))
 
-    assert register.bearing_on(["HP-07"]) == ()
-    assert [item.id for item in register.bearing_on(["LM-01", "LM-02"])] == ["E-0001", "E-0002"]
+    assert list(register.bearing_on(["HP-07"])) == []
+    assert list(register.bearing_on(["LM-01", "LM-02"])) == ["E-0001", "E-0002"]
     assert [action.id for action in register.linked_to(["HP-07"])] == ["A1"]
-    assert register.bearing_on([]) == ()
+    assert list(register.bearing_on([])) == []
 
 
 def test_the_items_of_a_file_are_found(register: Register, audit: Audit) -> None:

@@ -1,0 +1,58 @@
+"""Evidence items as the register keeps them: each is made a model only when somebody asks for its story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from pydantic_core import from_json
+
+from evidence.columns import in_order
+from evidence.models import Item
+
+
+class KeptItems(Mapping[str, Item]):
+    """Evidence items by their ids, in the order of these.
+
+    Args:
+        read: gives each id with the item as JSON; asked once, when the first item is.
+        make: makes models of such texts.
+    """
+
+    def __init__(
+        self, read: Callable[[], Iterable[tuple[str, str]]], make: Callable[[Sequence[str]], Sequence[Item]]
+    ) -> None:
+        self._read, self._make = read, make
+        self._made: dict[str, Item] = {}
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """Each item as canonical JSON, by its id."""
+        rows = list(self._read())
+        order = in_order([id for id, _ in rows])
+        return dict(rows if order is None else [rows[place] for place in order])
+
+    def __getitem__(self, id: str) -> Item:
+        made = self._made.get(id)
+        return made or self._made.setdefault(id, self._make([self.texts[id]])[0])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.texts)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def saying(self, *fields: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The items in which any of some fields is said, by their ids, as plain data."""
+        said = [f'"{field}":' for field in fields]
+        for id, text in self.texts.items():
+            if any(field in text for field in said):
+                yield id, from_json(text)
+
+    def every(self) -> tuple[Item, ...]:
+        """All of them, made in one go."""
+        ids = [id for id in self.texts if id not in self._made]
+        for id, item in zip(ids, self._make([self.texts[id] for id in ids]), strict=True):
+            self._made.setdefault(id, item)
+        return tuple(self._made[id] for id in self.texts)
