@@ -43,13 +43,11 @@ def gaps(
     The most important comes first, each with the work that would close it.
     """
     from application.queries.material import material
-    from reports.gap_formats import GAP_FORMATS, write_gap_report
     from reports.gap_report import gather_gap_report
 
     wanted = "json" if json else format.lower() or ("" if output else "table")
-    names = [suffix.removeprefix(".") for suffix in GAP_FORMATS]
-    if wanted and wanted not in ("table", *names):
-        raise typer.BadParameter(f"“{format}” is none of {list_words(['table', *names])}.", param_hint="--format")
+    if wanted not in ("", "table"):
+        _check_format(format or wanted)
     if wanted == "table" and output:
         raise typer.BadParameter("A table is only shown. Leave out --format, or name another.", param_hint="--format")
     with Session(workspace) as session:
@@ -57,10 +55,21 @@ def gaps(
         report = gather_gap_report(gathered, by, judgement=judgement, lead=lead, theme=theme)
     if wanted == "table":
         _say_table(report, commands=commands)
-    elif output and (template or not wanted):
+        return
+    from reports.gap_formats import GAP_FORMATS, write_gap_report
+
+    if output and (template or not wanted):
         note(f"Wrote {write_gap_report(report, output, template)}.")
     else:
         _give(GAP_FORMATS[f".{wanted}"](report), wanted, output)
+
+
+def _check_format(format: str) -> None:
+    from reports.gap_formats import GAP_FORMATS
+
+    names = [suffix.removeprefix(".") for suffix in GAP_FORMATS]
+    if format.lower() not in names:
+        raise typer.BadParameter(f"“{format}” is none of {list_words(['table', *names])}.", param_hint="--format")
 
 
 def _give(content: bytes, wanted: str, output: Path | None) -> None:

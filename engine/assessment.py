@@ -286,8 +286,7 @@ class Assessment:
             applicable=len(mine),
             because=tuple(reason(c, self.rulebook) for c in (enough, case.fit, case.limit) if c.rules),
             borderline_because=reason(edge, self.rulebook) if edge.rules else None,
-            moderated=self._moderated(code, self.basis[code]),
-            basis=self.basis[code],
+            moderated=self._moderated(code),
         )
 
     def _probabilities(self, row: int) -> dict[str, float]:
@@ -324,7 +323,7 @@ class Assessment:
             because=reason(decided if gradeable or not shown.rules else shown, self.rulebook),
             underlying_because=reason(decided, self.rulebook),
             borderline_because=reason(pattern, self.rulebook) if pattern.rules else None,
-            moderated=self._moderated(OVERALL, overall_basis(self.framework, self.basis)),
+            moderated=self._moderated(OVERALL),
         )
 
     @cached_property
@@ -332,10 +331,11 @@ class Assessment:
         on = sorted(self.facts.moderations, key=lambda m: m.on)
         return {m.judgement: m for m in on if m.on <= self.facts.as_of}
 
-    def _moderated(self, code: str, basis: str) -> Moderated | None:
+    def _moderated(self, code: str) -> Moderated | None:
         moderation = self._moderations.get(code)
         if moderation is None or moderation.withdrawn:
             return None
+        basis = overall_basis(self.framework, self.basis) if code == OVERALL else self.basis[code]
         return Moderated(
             grade=moderation.grade,
             by=moderation.by,

@@ -187,6 +187,20 @@ class Evaluation:
         """What decided a conclusion of a row; no rule where the rules have none that conclude it."""
         return self.decision(self.program.rulebook.deciders.get((table, conclusion), ""), row)
 
+    def rules(self, table: str, conclusion: str) -> tuple[Column, tuple[Rule, ...]]:
+        """The rule that decided a conclusion of every row, as its place among those there are; -1 where none did."""
+        kind = self.program.rulebook.deciders.get((table, conclusion), "")
+        rules = self.program.rulebook.deciding.get(kind, ())
+        place = {rule.id: number for number, rule in enumerate(rules)}
+
+        def own(made: Evaluation) -> Column:
+            held = made.decided.get(kind)
+            if held is None:
+                return np.full(made.tables[table].size, -1)
+            return np.array([*(place[each[0].id] if each else -1 for each in held.rules), -1])[held.classes]
+
+        return self._all(table, f"{conclusion} by", own), tuple(rules)
+
 
 UNDECIDED = Decision({}, ())
 NO_WORD = "\N{EM DASH}"

@@ -28,7 +28,7 @@ def moderation_of(
     code = judgement if judgement.lower() != OVERALL else OVERALL
     if code != OVERALL:
         code = code.upper()
-    basis = {c: j.basis for c, j in assessment.judgements.items()}
+    basis = assessment.basis
     judged = [*basis, *([OVERALL] if assessment.overall else [])]
     if code not in judged:
         raise NotFoundError(

@@ -264,7 +264,6 @@ class JudgementResult(Model):
         covered, known, applicable: numbers of descriptors.
         because: the rules that led here: coverage, best fit, limit, as far as the rules have them.
         borderline_because: why it could be read either way; None where it could not.
-        basis: digest of the facts of this judgement.
     """
 
     code: str
@@ -291,7 +290,6 @@ class JudgementResult(Model):
     because: tuple[Reason, ...]
     borderline_because: Reason | None
     moderated: Moderated | None
-    basis: str
 
     @property
     def deciding(self) -> Reason:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from base.errors import InputError
@@ -79,6 +79,11 @@ def same_person(one: str, other: str) -> bool:
     titles = filing_policy().names.titles
     # `Lord` is a title and a surname: the two are held together with such words, and without them.
     return any(_match(_parts(one, besides), _parts(other, besides)) for besides in (titles, frozenset[str]()))
+
+
+def may_be_listed(people: Iterable[str], name: str) -> bool:
+    """Whether a name may be one of a list's: titles, initials and the order of its parts make no difference."""
+    return any(same_person(name, other) for other in people)
 
 
 def _match(ours: Sequence[str], theirs: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from base.words import did_you_mean, list_words
 from evidence.models import Person
-from evidence.names import same_person
+from evidence.names import may_be_listed
 from evidence.records import Recorded, record
 from evidence.register import Register
 from evidence.tables.rows import TableRow, read_each
@@ -94,11 +94,6 @@ def lead_notice(people: Iterable[Person], name: str) -> str:
         return ""
     hint = propose_people(listed, name) or "Add them to the list."
     return f"{name} is not in the list of people. {hint}"
-
-
-def may_be_listed(people: Iterable[str], name: str) -> bool:
-    """Whether a name may be one of a list's: titles, initials and the order of its parts make no difference."""
-    return any(same_person(name, other) for other in people)
 
 
 def reader_notice(people: Iterable[Person], name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from string import Formatter
 from typing import Literal, NamedTuple, get_args
 
@@ -145,9 +145,9 @@ def examine(
                     challenges.append(made)
                 else:
                     undecided.append(_undecided(rule, told))
-    order = [rule.id for rule in rulebook.strata["challenge"].rules]
-    challenges.sort(key=lambda c: (SEVERITIES.index(c.severity), _place(c.about), order.index(c.rule), c.message))
-    undecided.sort(key=lambda u: (_place(u.about), order.index(u.rule), u.message))
+    order = {rule.id: place for place, rule in enumerate(rulebook.strata["challenge"].rules)}
+    challenges.sort(key=lambda c: (SEVERITIES.index(c.severity), _place(c.about), order[c.rule], c.message))
+    undecided.sort(key=lambda u: (_place(u.about), order[u.rule], u.message))
     return Findings(tuple(challenges), tuple(undecided))
 
 
@@ -327,6 +327,7 @@ def _fill(template: str, rule_id: str, fields: _Told) -> str:
         ) from error
 
 
+@lru_cache(maxsize=4096)
 def _place(about: str) -> tuple[bool, list[tuple[int, str]]]:
     """Plans first, then ids with their numbers in order."""
     return about != "plan", natural_key(about)

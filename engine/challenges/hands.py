@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
-from math import sqrt
-from statistics import NormalDist
+from math import erf, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -15,12 +15,30 @@ from engine.assessment import Assessment
 from engine.columns import Column, ordered
 from engine.partitions import ID
 from evidence.columns import NEVER
-from evidence.names import same_person
-from evidence.people import may_be_listed
+from evidence.names import may_be_listed, same_person
 from rules.expression import Scalar
 
-Hands = frozenset[str]
-"""Who filed an item and who agreed with what is claimed of it."""
+
+class Behind(NamedTuple):
+    """What carries the support of a descriptor.
+
+    Attributes:
+        items: the ids of the items.
+        hands: who filed each, and all who did or agree with what is claimed of it.
+    """
+
+    items: frozenset[str]
+    hands: frozenset[tuple[str, frozenset[str]]]
+
+    @property
+    def filers(self) -> frozenset[str]:
+        """Who filed them."""
+        return frozenset(filer for filer, _ in self.hands)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All whose hands they went through."""
+        return frozenset[str]().union(*(names for _, names in self.hands))
 
 
 class Rest(NamedTuple):
@@ -81,24 +99,22 @@ class Vouching:
         self._carries = stands & supporting & (carried > 0) & (carried >= support[on])
         self._ids = evaluation.column("item", ID)
         self._spelled: dict[str, str] = {}
-        self._hands: dict[str, tuple[str, Hands]] = {}
+        self._people: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
+        self._known: dict[str, Behind] = {}
 
     def rest(self, descriptors: Iterable[str]) -> Rest:
         """How far the support of some descriptors rests on few people."""
-        carrying = [self._wanted(d, self._carries) for d in descriptors]
-        behind = [dict.fromkeys(self._ids[self._item[rows]].tolist()) for rows in carrying if rows.size]
+        behind = [found for d in descriptors if (found := self._behind(d)).items]
         if not behind:
             return Rest()
-        hands = {id: self._behind(id) for ids in behind for id in ids}
-        filers = sorted({filer for filer, _ in hands.values()})
-        pairs = sorted({tuple(sorted(names)) for _, names in hands.values() if len(names) <= 2})
-        one, filer = max((sum(all(hands[id][0] == name for id in ids) for ids in behind), name) for name in filers)
-        two, pair = max(
-            ((sum(all(hands[id][1] <= {*names} for id in ids) for ids in behind), names) for names in pairs),
-            default=(0, ()),
-        )
-        size = len(behind)
-        return Rest(len(hands), 1000 * one // size, 1000 * two // size, filer, list_words(pair, "and"))
+        hands = frozenset().union(*(each.hands for each in behind))
+        alone = Counter(filer for each in behind if len(each.filers) == 1 for filer in each.filers)
+        few = [each.names for each in behind if len(each.names) <= 2]
+        pairs = {tuple(sorted(names)) for _, names in hands if len(names) <= 2}
+        one, filer = max((alone[name], name) for name, _ in hands)
+        two, pair = max(((sum(names <= {*both} for names in few), both) for both in pairs), default=(0, ()))
+        carriers, size = len(frozenset().union(*(each.items for each in behind))), len(behind)
+        return Rest(carriers, 1000 * one // size, 1000 * two // size, filer, list_words(pair, "and"))
 
     @cached_property
     def whole(self) -> Rest:
@@ -126,11 +142,19 @@ class Vouching:
         rows = rows[wanted[rows]]
         return rows[ordered(self._item[rows])]
 
-    def _behind(self, id: str) -> tuple[str, Hands]:
-        if id not in self._hands:
-            filer = self._as_one(self._filers[id] or "nobody named")
-            self._hands[id] = filer, frozenset({filer, *map(self._as_one, self._readers.get(id, ()))})
-        return self._hands[id]
+    def _behind(self, descriptor: str) -> Behind:
+        """What carries a descriptor, and whose hands that went through."""
+        if descriptor not in self._known:
+            ids = self._ids[self._item[self._wanted(descriptor, self._carries)]].tolist()
+            self._known[descriptor] = Behind(frozenset(ids), frozenset(map(self._hands, ids)))
+        return self._known[descriptor]
+
+    def _hands(self, id: str) -> tuple[str, frozenset[str]]:
+        named = self._filers[id] or "nobody named", *self._readers.get(id, ())
+        if named not in self._people:
+            filer, *readers = map(self._as_one, named)
+            self._people[named] = filer, frozenset({filer, *readers})
+        return self._people[named]
 
     @cached_property
     def _filers(self) -> Mapping[str, str]:
@@ -196,4 +220,5 @@ def chance_so_alike(met: Column, sample: Column) -> int:
     share, free = right / cases, len(met) - 1
     apart = float(((met - sample * share) ** 2 / (sample * share * (1 - share))).sum())
     spread = 2 / (9 * free)
-    return round(1000 * NormalDist().cdf((((apart / free) ** (1 / 3)) - (1 - spread)) / sqrt(spread)))
+    deviations = ((apart / free) ** (1 / 3) - (1 - spread)) / sqrt(spread)
+    return round(500 * (1 + erf(deviations / sqrt(2))))

@@ -140,7 +140,8 @@ class Ways:
 
     def __init__(self, assessment: Assessment, plan: WorkPlan, guide: GapGuide, *, more: bool = False) -> None:
         self._assessment, self._plan, self._guide, self._more = assessment, plan, guide, more
-        self._known: dict[int, GapKind | None] = {}
+        self._carrying, rules = assessment.worlds.evaluation.rules("item", "carries")
+        self._kinds = [*(guide.kind_of_rule(rule.id) for rule in rules), None]
 
     def of(self, standing: Standing) -> list[Way]:
         """The ways to make a descriptor good, least work first; the last does the most."""
@@ -194,14 +195,11 @@ class Ways:
         return tuple(self._plan.new("second source", t.code, standing.result.id, more=self._more) for t in others[:1])
 
     def _lacks(self, side: Side) -> list[GapKind | None]:
-        return [self._lacks_of(place) for place in side.items.tolist()]
+        """What keeps each item from carrying what it shows."""
+        return [self._kinds[number] for number in self._carrying[side.items].tolist()]
 
     def _lacks_of(self, place: int) -> GapKind | None:
-        """What keeps an item from carrying what it shows, by its row; looked up once for each item."""
-        if place not in self._known:
-            carrier = self._assessment.worlds.evaluation.concluded("item", "carries", place)
-            self._known[place] = self._guide.kind_of_rule(carrier.rule.id)
-        return self._known[place]
+        return self._kinds[self._carrying.item(place)]
 
     def _lacking(self, weighed: Weighed) -> list[WorkKind]:
         """The work that could make an item carry what it shows, least first."""
