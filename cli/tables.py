@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from textwrap import wrap
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 GAP = 3
 """Spaces between two columns."""
@@ -72,31 +67,16 @@ def _folded(cell: str, width: int) -> list[str]:
 
 def _cards(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
     """One row below the other: its first cell as a title, then a line for each cell that holds something."""
-    from rich.table import Table
-
     names = max(map(len, headings))
     for row in rows:
         title, *rest = row
         for part in wrap(title, width - 4, break_long_words=False, break_on_hyphens=False) or [""]:
             yield f"── {part} ".ljust(min(width, 60), "─")
-        table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(width=names)
-        table.add_column(width=max(width - names - 2, SENTENCE, *(_longest_word((cell,)) for cell in rest)))
+        room = max(width - names - 2, SENTENCE, *(_longest_word((cell,)) for cell in rest))
         for heading, cell in zip(headings[1:], rest, strict=True):
-            if cell:
-                table.add_row(heading, cell)
-        yield from _drawn(table, 10 * width)
+            for n, part in enumerate(_folded(cell, room) if cell else ()):
+                yield f"{'' if n else heading:{names}}  {part}".rstrip()
         yield ""
-
-
-def _drawn(renderable: RenderableType, width: int) -> Iterator[str]:
-    from rich.console import Console
-
-    file = io.StringIO()
-    console = Console(file=file, width=width, color_system=None, markup=False, emoji=False, highlight=False)
-    console.print(renderable, crop=False)
-    for line in file.getvalue().splitlines():
-        yield line.rstrip()
 
 
 def _least(column: Sequence[str]) -> int:

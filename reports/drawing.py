@@ -6,11 +6,11 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from itertools import pairwise
 from math import hypot
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-from xml.sax.saxutils import escape
 
 from reports.palette import INK
 
@@ -117,7 +117,7 @@ def _words(words: Words) -> str:
     x, y = words.at
     return (
         f'<text x="{_number(x)}" y="{_number(y + _MIDDLE * words.size)}" font-size="{_number(words.size)}"'
-        f' text-anchor="{words.anchor}" fill="#{words.colour}">{escape(words.text)}</text>'
+        f' text-anchor="{words.anchor}" fill="#{words.colour}">{escape(words.text, quote=False)}</text>'
     )
 
 

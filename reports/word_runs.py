@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from reports.document import Line, Run
 from reports.palette import LOOKS
@@ -63,6 +63,6 @@ def _written(words: str, style: str = "", properties: str = "") -> str:
     if not words:
         return ""
     named = f'<w:rStyle w:val="{style}"/>' if style else ""
-    parts = [escape(part) for part in fit_for_xml(words).splitlines()]
+    parts = [escape(part, quote=False) for part in fit_for_xml(words).splitlines()]
     inner = "<w:br/>".join(f'<w:t xml:space="preserve">{part}</w:t>' for part in parts)
     return f"<w:r>{f'<w:rPr>{named}{properties}</w:rPr>' if named or properties else ''}{inner}</w:r>"
