@@ -37,7 +37,7 @@ from evidence.models import Item
 
 LONGEST = 520
 """The most weeks that can be asked for: ten years, far beyond any shelf life."""
-SPAN = 13
+SPAN = 18
 """How many weeks are worked out together; what no longer counts after them is left out of those to come."""
 _NAMED = 4
 
