@@ -75,8 +75,14 @@ class Contents:
             fewer = [n.at for n in self.numbers if n.value is not None and n.value < sample]
             meetings = [m for m in meetings if not any(abs(at - m.at) <= policy.words_after for at in fewer)]
         if met:
-            meetings = [m for m in meetings if not policy.failing.intersection(m.said)]
+            meetings = [m for m in meetings if not _fails(m.said)]
         return any(one.at != other.at and abs(one.at - other.at) <= near for one in samples for other in meetings)
+
+
+def _fails(said: Sequence[str]) -> bool:
+    """Whether words say that the standard was not met."""
+    text = f" {' '.join(said)} ".replace("-", " ")
+    return any(f" {phrase} " in text for phrase in filing_policy().counts.failing)
 
 
 def read_contents(path: Path) -> Contents:

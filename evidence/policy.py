@@ -33,7 +33,7 @@ class Counts(Model):
 
     Attributes:
         words_after: how many words after a number may say what it is of.
-        failing: words that say that the standard was not met.
+        failing: words and phrases that say that the standard was not met.
         words_apart: how many words may stand between sample and met.
         numbers: words that are numbers.
         whole: words that say that the whole sample met the standard.

@@ -61,10 +61,14 @@ def why_not(register: Register, item: Item, name: str) -> str:
     """Why somebody may not vouch for an item, in a sentence; empty where they may.
 
     Nobody vouches for their own work: not who filed it or changed what is claimed of it, not its lead, and not who
-    checked the practice it is about.
+    checked the practice it is about, whoever is named as these by now.
     """
+    revisions = register.history("item", item.id)
+    before = [cast("Item", revision.entity) for revision in revisions]
     parts = [(item.filed_by, "filed it"), (item.lead, "answers for it"), (item.checked_by, "checked what it is about")]
-    parts += [(actor, "changed what is claimed of it") for actor in _claimants(register.history("item", item.id))]
+    parts += [(actor, "changed what is claimed of it") for actor in _claimants(revisions)]
+    parts += [(one.lead, "answered for it") for one in before]
+    parts += [(one.checked_by, "was said to have checked what it is about") for one in before]
     for other, part in parts:
         if same_person(name, other):
             spelled = "" if name.casefold() == other.casefold() else f", as {other}"

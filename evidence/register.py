@@ -342,10 +342,10 @@ class Register:
         """Every revision of an entity, oldest first; empty where there is no such entity."""
         return tuple(one for _, one in self._revisions(kind, MODELS[kind], "subject = ?", (subject,), subject))
 
-    def action_histories(self, known_at: Known | None = None) -> dict[str, list[Revision[Action]]]:
-        """Every revision of every action, oldest first, by its id."""
-        found: dict[str, list[Revision[Action]]] = {}
-        for subject, revision in self._revisions("action", Action, *limit(known_at)):
+    def histories(self, kind: Kind, model: type[M], known_at: Known | None = None) -> dict[str, list[Revision[M]]]:
+        """Every revision of every entity of a kind, oldest first, by its id."""
+        found: dict[str, list[Revision[M]]] = {}
+        for subject, revision in self._revisions(kind, model, *limit(known_at)):
             found.setdefault(subject, []).append(revision)
         return found
 

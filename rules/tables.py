@@ -143,6 +143,8 @@ TABLES: dict[str, TableSpec] = {
             "repeated": COUNT,
             "forgotten": COUNT,
             "breaching": COUNT,
+            "dropped": COUNT,
+            "elsewhere": BOOLEAN,
             "done_on": BOOLEAN,
             "ahead": Shape("integer", "steps"),
             "points": Shape("word", words=("nowhere", "to rows shown", "to rows not shown")),
@@ -255,6 +257,7 @@ TABLES: dict[str, TableSpec] = {
             "england": Shape("word", words=("not known", "better", "same", "worse")),
             "neighbours": Shape("word", words=("not known", "better", "same", "worse")),
             "shortfall": Shape("integer", "per mille"),
+            "eased": BOOLEAN,
         },
     ),
     "naming": TableSpec(

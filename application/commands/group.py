@@ -114,7 +114,7 @@ def answer_challenge(
             remedy="" if hint else "list challenges",
         )
     reason = " ".join(reason.split())
-    if not reason:
+    if not any(letter.isalnum() for letter in reason):
         raise InputError("An answer needs a reason.", field="reason", hint="Say in a sentence what answers it.")
     if until and until < on:
         raise InputError(
@@ -125,6 +125,12 @@ def answer_challenge(
     by = given_name(by, "by")
     with session.register.change(by, "challenges answer") as change:
         items = tuple(dict.fromkeys(_in_use(session, id) for id in evidence))
+        if challenge.about in items:
+            raise InputError(
+                f"{challenge.about} is what is asked about, so it does not answer that.",
+                field="evidence",
+                hint="Point to something else that shows it, or leave it out.",
+            )
         made = answer_to(challenge, reason=reason, by=by, on=on, until=until)
         answer = made.model_copy(update={"evidence": items})
         change.put("answer", answer)

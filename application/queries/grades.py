@@ -196,13 +196,16 @@ class Grounds(NamedTuple):
 def grounds(session: Session, known_at: Known | None = None) -> Grounds:
     """What the register holds for challenges, as known by a day or an entry of the journal."""
     from engine.challenges.past import Past
+    from evidence.models import Action, Measure, PastGrade
 
     register = session.register
     past = Past(
-        register.action_histories(known_at),
+        register.histories("action", Action, known_at),
         register.past_grades(known_at),
         register.reasons_given("due", known_at),
-        [person.name for person in register.people(known_at)],
+        [person.name for person in register.people(known_at) if person.role or person.judgements or person.deputy],
+        register.histories("measure", Measure, known_at),
+        {id: revisions[0].actor for id, revisions in register.histories("past-grade", PastGrade, known_at).items()},
     )
     return Grounds(register.plans(known_at), register.measures(known_at), register.checks(known_at), past)
 

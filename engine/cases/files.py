@@ -358,7 +358,7 @@ class _Reading:
                     reason="as the case says",
                     by="the case",
                     on=case.as_of,
-                    agreed_by="another",
+                    agreed_by=READER,
                 )
                 for n, d in enumerate(case.given.not_applicable)
             ),

@@ -15,7 +15,8 @@ from base.words import natural_key, shortened
 from engine.assessment import Assessment
 from engine.challenges.facts import Asked, Fact, asked_of
 from engine.challenges.hands import Vouching
-from engine.challenges.holdings import Against, Evidence, judgement_facts, measure_facts
+from engine.challenges.holdings import Against, Evidence, judgement_facts
+from engine.challenges.indicators import measure_facts
 from engine.challenges.past import Past
 from engine.challenges.plan_rows import PlanRow, RowReader
 from engine.challenges.plans import by_hand, lines_of, plan_fact, root_of, row_facts, total_facts
@@ -184,8 +185,7 @@ class _Facts:
 
     @cached_property
     def _evidence(self) -> Evidence:
-        past = self._past or Past()
-        return Evidence(self._assessment, self._checks, past.grades, past.people)
+        return Evidence(self._assessment, self._checks, self._past)
 
     @cached_property
     def _vouching(self) -> Vouching:
@@ -193,7 +193,7 @@ class _Facts:
 
     @cached_property
     def _measured(self) -> tuple[list[Fact], list[Fact]]:
-        return measure_facts(self._assessment, self._measures)
+        return measure_facts(self._assessment, self._measures, self._past.measures if self._past else {})
 
     @cached_property
     def _planned(self) -> tuple[list[Fact], list[Fact], list[Fact]]:

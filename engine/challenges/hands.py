@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from math import erf, sqrt
 from typing import NamedTuple
@@ -14,7 +14,6 @@ from base.words import list_words
 from engine.assessment import Assessment
 from engine.columns import Column, ordered
 from engine.partitions import ID
-from evidence.columns import NEVER
 from evidence.names import may_be_listed, same_person
 from rules.expression import Scalar
 
@@ -175,26 +174,34 @@ class Vouching:
         return made
 
     def strangers(self, people: Collection[str]) -> dict[str, list[str]]:
-        """Second readers who are in no list of people, each with the ids of the items that nobody else vouches for.
+        """Second persons who are in no list of people, each with what nobody in it agreed with.
 
         Args:
-            people: the names in the list; with none, every reader is one.
+            people: the names in the list; with none, everybody is a stranger.
         """
-        items, types = self._assessment.facts.columns.items, self._assessment.framework.types
-        counts = (items.retired_on == NEVER) & (items.replaced_on == NEVER)
-        counts &= items.valid_until >= self._assessment.facts.as_of.toordinal()
-        counts &= np.array([type in types for type in items.type.words] or [False])[items.type.codes]
         listed: dict[str, bool] = {}
         found: dict[str, list[str]] = {}
-        for id in (items.id[row] for row in np.flatnonzero(counts).tolist()):
-            names = self._readers.get(id, ())
+        for about, names in self._agreed():
             for name in names:
                 if name not in listed:
                     listed[name] = may_be_listed(people, name)
             if not any(listed[name] for name in names):
                 for name in names:
-                    found.setdefault(name, []).append(id)
+                    found.setdefault(name, []).append(about)
         return found
+
+    def _agreed(self) -> Iterator[tuple[str, Sequence[str]]]:
+        """Items that are or would be in date, descriptors left out and rows made less of, each with who agreed."""
+        facts, items, types = (
+            self._assessment.facts,
+            self._assessment.facts.columns.items,
+            self._assessment.framework.types,
+        )
+        known = np.array([type in types for type in items.type.words] or [False])[items.type.codes]
+        for row in np.flatnonzero(known & (items.valid_until >= facts.as_of.toordinal())).tolist():
+            yield items.id[row], self._readers.get(items.id[row], ())
+        yield from ((e.descriptor, (e.agreed_by,)) for e in facts.exclusions if e.agreed_by and not e.withdrawn)
+        yield from ((action.id, action.taken_away_by[1:]) for action in facts.actions if action.taken_away_by)
 
     def _as_one(self, name: str) -> str:
         """One spelling of a name that is written in several ways."""

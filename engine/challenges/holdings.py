@@ -1,4 +1,4 @@
-"""Evidence, judgements and indicators as facts that challenges are asked of."""
+"""Evidence and judgements as facts that challenges are asked of."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from base.words import counted, list_words, long_day, shortened
-from descriptors.models import Indicator
+from base.words import counted, long_day, natural_key, shortened
 from engine.assessment import Assessment
 from engine.challenges.facts import Asked, Fact
 from engine.challenges.hands import Vouching, given_of, told_of
+from engine.challenges.past import Past
 from engine.columns import Column, numbered, ordered, without_repeats
 from engine.partitions import ID, NUMBER
 from evidence.columns import NEVER, in_order
-from evidence.models import Item, Measure, PastGrade, SpotCheck
-from evidence.standing import standing, year_end
+from evidence.models import Item, SpotCheck
+from evidence.names import same_person
 
 
 class Against(NamedTuple):
@@ -44,24 +44,21 @@ class Evidence:
     Args:
         assessment: what is held on the day, and what counts of it.
         checks: the results of spot checks.
-        history: grades of earlier inspections, which say when there was one.
-        people: the names in the list of people.
+        past: grades of earlier inspections, which say when there was one, and the list of people.
     """
 
     def __init__(
         self,
         assessment: Assessment,
         checks: Iterable[SpotCheck] = (),
-        history: Iterable[PastGrade] = (),
-        people: Collection[str] = (),
+        past: Past | None = None,
     ) -> None:
-        self._assessment, self._people = assessment, people
+        self._assessment, self._past = assessment, past or Past()
         ids, rows = assessment.worlds.items(assessment.key)
         known = assessment.worlds.evaluation.column("item", "type")[rows] >= 0
         self.ids = [id for id, has in zip(ids, known.tolist(), strict=True) if has]
         self._rows = rows[known]
         self.place = {id: number for number, id in enumerate(self.ids)}
-        self._history = tuple(history)
         self._checks: dict[str, list[SpotCheck]] = {}
         for check in checks:
             if check.on <= assessment.facts.as_of and check.item in self.place:
@@ -77,7 +74,7 @@ class Evidence:
     def sources(self) -> Asked:
         """Every item."""
         as_of = self._as_of.isoformat()
-        inspected = {grade.on.toordinal() for grade in self._history if grade.on}
+        inspected = {(g.on.toordinal(), self._past.entered.get(g.id, "")) for g in self._past.grades if g.on}
         around = self._assessment.rulebook.policy.number("inspection_days")
         about = self._columns.about[self._held]
         size = len(self.ids)
@@ -93,10 +90,19 @@ class Evidence:
             place = self.place[id]
             given["differing"][place], given["put_right"][place] = _differing(self._assessment.item(id), checks)
         given["recorded"] = np.zeros(size, bool)
-        for day in inspected:
-            given["recorded"] |= abs(about - day) <= around
+        external = self._assessment.worlds.evaluation.column("item", "external")[self._rows]
+        for day, by in inspected:
+            near = abs(about - day) <= around
+            for place in np.flatnonzero(near & external).tolist():
+                near[place] = not self._vouches(by, self.ids[place])
+            given["recorded"] |= near
         links = {"item": self._rows, "text": self._texts[0], "register": np.zeros(size, np.int64)}
         return Asked("source", size, given, links, self._source)
+
+    def _vouches(self, name: str, id: str) -> bool:
+        """Whether somebody filed an item or agrees with it, so that their word shows nothing further."""
+        item = self._assessment.item(id)
+        return any(same_person(name, other) for other in (item.filed_by, *(r.by for r in item.readings if r.agrees)))
 
     def _source(self, at: int) -> Fact:
         id = self.ids[at]
@@ -191,21 +197,23 @@ class Evidence:
 
         Rows that an inspection was once said to have put are among those it did.
         """
-        rulebook, strangers = self._assessment.rulebook, vouching.strangers(self._people)
+        rulebook, strangers = self._assessment.rulebook, vouching.strangers(self._past.people)
+        vouched = sorted({about for agreed in strangers.values() for about in agreed}, key=natural_key)
         short = rulebook.grades[: rulebook.grades.index(rulebook.benchmark)]
         asked = [a for a in self._assessment.facts.actions if a.origin == "inspection" or "inspection" in a.taken_away]
         given = {
             **given_of(vouching.whole),
-            "fell_short": sum(grade.grade in short for grade in self._history),
+            "fell_short": sum(grade.grade in short for grade in self._past.grades),
             "asked": len(asked),
             "own_rules": len(rulebook.own),
-            "people": len(self._people),
+            "people": len(self._past.people),
             "strangers": len(strangers),
-            "vouched": len({id for ids in strangers.values() for id in ids}),
+            "vouched": len(vouched),
         }
         told = {
             **told_of(vouching.whole),
             "strangers_named": shortened(sorted(strangers)),
+            "vouched_named": shortened(vouched),
             "own_rules_named": shortened(rulebook.own),
         }
         return Fact("evidence", "evidence", given, tell=lambda: told)
@@ -299,67 +307,3 @@ def _undermined(assessment: Assessment, left_out: Collection[str]) -> set[str]:
     against &= in_date[bearings.item] & (bearings.taken_back_until == NEVER)
     found = without_repeats(bearings.descriptor.codes[against]).tolist()
     return {bearings.descriptor.words[code] for code in found} & {*left_out}
-
-
-def measure_facts(assessment: Assessment, measures: Iterable[Measure]) -> tuple[list[Fact], list[Fact]]:
-    """The latest value of each indicator, and the descriptors that name it.
-
-    A national value is held against it only where it is of the same or an earlier period.
-    """
-    framework, as_of = assessment.framework, assessment.facts.as_of
-    indicators = {i.code: i for i in framework.indicators}
-    latest: dict[str, Measure] = {}
-    for measure in sorted(measures, key=lambda m: m.period_end):
-        if measure.indicator in indicators and measure.period_end <= as_of:
-            latest[measure.indicator] = measure
-    made: list[Fact] = []
-    naming: list[Fact] = []
-    for code, measure in sorted(latest.items()):
-        indicator = indicators[code]
-        against = standing(measure, indicator)
-        ended = year_end(against.england.year) if against.england else None
-        comparable = ended is not None and ended <= measure.period_end
-        values = {
-            "target": against.against_target or "not known",
-            "england": (against.against_england or "not known") if comparable else "not known",
-            "neighbours": against.against_neighbours or "not known",
-        }
-        short = [
-            abs(measure.value - bar) / abs(bar) if bar else 1.0
-            for bar, missed in (
-                (measure.target, values["target"] == "not met"),
-                (against.england.value if against.england else None, values["england"] == "worse"),
-                (measure.neighbours, values["neighbours"] == "worse"),
-            )
-            if missed and bar is not None
-        ]
-        named = [
-            d.id for d in framework.descriptors.values() if code in d.indicators and d.id in assessment.descriptors
-        ]
-        for d in named:
-            naming.append(
-                Fact(d, links={"measure": len(made), "standing": assessment.worlds.standing(assessment.key, d)})
-            )
-        fields = _measured(measure, indicator, values, against.england.value if against.england else None)
-        given = values | {"shortfall": round(1000 * min(max(short, default=0.0), 1.0))}
-        made.append(Fact(code, code, given, {}, fields.copy, (), tuple(named)))
-    return made, naming
-
-
-def _measured(
-    measure: Measure, indicator: Indicator, values: Mapping[str, str], england: float | None
-) -> dict[str, str]:
-    unit = {"percent": "%", "days": " days", "weeks": " weeks", "rate": " per 10,000"}.get(indicator.unit, "")
-    beside: list[str] = []
-    if values["target"] == "not met":
-        beside.append(f"the target is {measure.target:g}{unit}")
-    if values["england"] == "worse":
-        beside.append(f"England had {england:g}{unit}")
-    if values["neighbours"] == "worse":
-        beside.append(f"the council's neighbours had {measure.neighbours:g}{unit}")
-    return {
-        "indicator": f"{indicator.name} ({indicator.code})",
-        "value": f"{measure.value:g}{unit}",
-        "period": measure.period or long_day(measure.period_end),
-        "beside": list_words(beside, "and"),
-    }

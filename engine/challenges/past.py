@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from base.words import list_words, long_day
 from engine.challenges.lexicon import Lexicon, NamedDates, Phrases, split_sentences
-from evidence.models import Action, PastGrade
+from evidence.models import Action, Measure, PastGrade
 from evidence.register import Revision
 from rules.expression import Scalar
 from rules.models import Policy
@@ -25,21 +25,25 @@ class Past(NamedTuple):
         rows: id of a row of the plan to its revisions, oldest first.
         grades: grades of earlier inspections.
         reasons: id of a row, and when a revision of it was entered, to the reason given for another due date.
-        people: the names in the list of people.
+        people: the names in the list of people of whom it says what they do.
+        measures: id of a measure to its revisions, oldest first.
+        entered: id of an earlier grade, to who entered it.
     """
 
     rows: Mapping[str, Sequence[Revision[Action]]] = {}
     grades: Sequence[PastGrade] = ()
     reasons: Mapping[tuple[str, str], str] = {}
     people: Sequence[str] = ()
+    measures: Mapping[str, Sequence[Revision[Measure]]] = {}
+    entered: Mapping[str, str] = {}
 
 
 class _Move(NamedTuple):
-    """A date that was put off: in which revision, and from which to which day."""
+    """A date that was put off: in which revision, and from which to which day; to None where it was taken away."""
 
     revision: Revision[Action]
     before: date
-    after: date
+    after: date | None
 
 
 class _Told(NamedTuple):
@@ -56,11 +60,11 @@ class PastReader:
         past: their revisions.
         lexicon: how promises are worded.
         policy: the order of colours, and when two promises are the same.
-        in_use: whether an evidence item is neither retired nor replaced.
+        shows: whether an evidence item in use shows something of what a row is to improve.
     """
 
-    def __init__(self, past: Past, lexicon: Lexicon, policy: Policy, in_use: Callable[[str], bool]) -> None:
-        self._past, self._in_use = past, in_use
+    def __init__(self, past: Past, lexicon: Lexicon, policy: Policy, shows: Callable[[str, Action], bool]) -> None:
+        self._past, self._shows = past, shows
         self._ranks = policy.table("status_order")
         self._same, self._mention = policy.number("same_promise_share"), policy.number("mention_share")
         self._promises = Phrases(lexicon.promises, lexicon.negations, policy.number("negation_reach"))
@@ -86,12 +90,17 @@ class PastReader:
         values["forgotten"] = len(dropped)
         fields["dropped"] = list_words([f"“{text}” ({long_day(on)})" for on, text in dropped], "and")
 
+    def texts(self, action: Action) -> list[str]:
+        """What each report said of a row, oldest first."""
+        return [one.text for one in _tellings(self._past.rows.get(action.id, ()))]
+
     def _say_move(self, move: _Move) -> str:
         on = _day(move.revision)
         late = f", {(on - move.before).days:,} days after it had passed" if move.before < on else ""
         reason = self._past.reasons.get((move.revision.entity.id, move.revision.at), "").rstrip(".")
         why = f": “{reason}”" if reason else ""
-        days = f"from {long_day(move.before)} to {long_day(move.after)} on {long_day(on)}"
+        after = long_day(move.after) if move.after else "no date at all"
+        days = f"from {long_day(move.before)} to {after} on {long_day(on)}"
         return f"{days} (entered by {move.revision.actor}{late}{why})"
 
     def _rise(self, action: Action, revisions: Sequence[Revision[Action]]) -> str:
@@ -103,7 +112,7 @@ class PastReader:
         worse = ranked[turn - 1][0]
         first = next(n for n in range(turn - 1, -1, -1) if n == 0 or ranked[n - 1][0] != worse)
         before, rose = ranked[first][1].entity, ranked[turn][1]
-        if any(self._in_use(id) for id in action.evidence if id not in before.evidence):
+        if any(self._shows(id, action) for id in action.evidence if id not in before.evidence):
             return ""
         return f"from {_status(before)} to {_status(rose.entity)} on {long_day(_day(rose))} (entered by {rose.actor})"
 
@@ -170,6 +179,10 @@ def _moves(revisions: Sequence[Revision[Action]]) -> list[_Move]:
     for revision in revisions:
         row = revision.entity
         if row.due is None:
+            gone = bool(moves) and moves[-1].after is None
+            if held is not None and held.due is not None and held.due_basis == "stated" and not gone:
+                moves.append(_Move(revision, held.due, None))
+                first = first or held.due
             continue
         if held is not None and held.due is not None:
             with_plan = held.due_basis == row.due_basis == "worked out" and held.timescale == row.timescale

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from engine.challenges.progress import ASSERTION, Progress, ProgressReader
 from evidence.models import Action, Plan
 from evidence.plans.colours import read_delivery
 from evidence.plans.timescales import read_due
+from evidence.proposals import unspoken
 from rules.models import Scalar
 
 
@@ -58,7 +60,7 @@ class RowReader:
         self._replaced = Phrases(self.lexicon.replaced, self.lexicon.negations, reach)
         self._breaches = Phrases(self.lexicon.breaches, self.lexicon.negations, reach)
         self._pointers = Pointers(self.lexicon)
-        self._past = PastReader(past or Past(), self.lexicon, self._policy, self._in_use)
+        self._past = PastReader(past or Past(), self.lexicon, self._policy, self._shows)
 
     def read(self, actions: Sequence[Action]) -> list[PlanRow]:
         """Read every row, each beside the others of its plan."""
@@ -87,6 +89,8 @@ class RowReader:
                 self._read_owner(action, values, fields)
                 self._read_breaches(action, values, fields)
                 self._past.read(action, values, fields)
+                self._read_dropped(action, texts[action.id], values, fields)
+                self._read_subject(action, values, fields)
                 values["lead"] = self.says(action.lead)
                 values["measure"] = self.says(action.measure)
                 rows.append(PlanRow(action, values, fields))
@@ -100,14 +104,36 @@ class RowReader:
         """Whether the timescale of a row would give a date, if it were known what date to count from."""
         return read_due(action.timescale, self._as_of).day is not None
 
-    def _in_use(self, id: str) -> bool:
+    def _shows(self, id: str, action: Action) -> bool:
+        """Whether an item is in use, has a file, and supports something that a row is to improve.
+
+        Of a row that is linked to nothing, anything on file will do.
+        """
         item = self._assessment.facts.item_by_id.get(id)
-        return item is not None and item.in_use
+        if item is None or not item.in_use or item.sha256 is None:
+            return False
+        supported = {b.descriptor for b in item.bearings if b.direction == "supports"}
+        return not action.links or not supported.isdisjoint(action.links)
 
     def _read_breaches(self, action: Action, values: dict[str, Scalar], fields: dict[str, str]) -> None:
         said = [s.strip().rstrip(".;") for s in split_sentences(action.progress) if self._breaches.find(s)]
         values["breaching"] = len(said)
         fields["breach"] = list_words([f"“{sentence}”" for sentence in said], "and")
+
+    def _read_dropped(self, action: Action, text: Progress, values: dict[str, Scalar], fields: dict[str, str]) -> None:
+        """Failures that an earlier report told by a figure, where the latest gives no figure at all."""
+        earlier = [text for text in self._past.texts(action) if text != action.progress]
+        failures = [f for t in earlier for f in self._texts.read(t).failing] if not text.figured else []
+        failures = list(dict.fromkeys(failures))
+        values["dropped"] = len(failures)
+        fields["dropped_figures"] = list_words([f"“{said.strip().rstrip('.;')}”" for said in failures], "and")
+
+    def _read_subject(self, action: Action, values: dict[str, Scalar], fields: dict[str, str]) -> None:
+        """Whether what an inspection asked for speaks of any of the descriptors it was linked to."""
+        spoken = frozenset(re.findall(r"[a-z0-9-]+", f"{action.area} {action.group}".lower()))
+        silent = unspoken(spoken, action.links, self._framework) if action.origin == "inspection" else ()
+        values["elsewhere"] = bool(action.links) and len(silent) == len(action.links)
+        fields["linked_named"] = list_words(action.links, "and")
 
     def _linked(self, action: Action) -> tuple[dict[str, int], set[str]]:
         """The rung on which each linked item supports what the row is for, expired ones included; and those in date.

@@ -27,6 +27,7 @@ class Progress:
         failing: sentences whose figures state failure.
         checked: phrases for checks of practice, where none is told with what it came to.
         untold: of `STEPS` each kind, to its phrases where no figure stands beside them.
+        figured: whether any sentence gives a figure.
         newest: the newest day it can speak of; None where it names no date.
     """
 
@@ -37,6 +38,7 @@ class Progress:
     failing: list[str]
     checked: list[str]
     untold: dict[str, list[str]]
+    figured: bool
     newest: date | None
 
 
@@ -96,7 +98,8 @@ class ProgressReader:
         told = rung >= PRACTICE or bool(failing)
         checked = [] if told else [phrase for sentence in sentences for phrase in self._checks.find(sentence)]
         untold = {name: [] if told else found for name, found in untold.items()}
-        return Progress(rung, said, declined, compared, failing, checked, untold, self._dates.newest(text, self._as_of))
+        newest = self._dates.newest(text, self._as_of)
+        return Progress(rung, said, declined, compared, failing, checked, untold, any(figures), newest)
 
     def is_open(self, sentence: str, *, finished: bool) -> bool:
         """Whether a sentence speaks of something still to be done, rather than of what someone did at the time."""

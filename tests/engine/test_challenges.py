@@ -58,7 +58,13 @@ def remembered(change: dict[str, Any]) -> Past:
             revision = Revision(number, f"{state['on']}T09:00:00Z", "Ann Lee", "actions update", "", entity)
             rows.setdefault(action.id, []).append(revision)
     grades = [PastGrade.model_validate(grade) for grade in change.get("grades", ())]
-    return Past(rows, grades, people=change.get("people", ()))
+    measures: dict[str, list[Revision[Measure]]] = {}
+    for measure in change.get("measures", ()):
+        for number, before in enumerate([*change.get("entered_before", {}).get(measure["id"], ()), {}]):
+            entity = Measure.model_validate(measure | before)
+            stands = Revision(number, f"{SOUND['as_of']}T09:00:00Z", "Ann Lee", "measures import", "", entity)
+            measures.setdefault(measure["id"], []).append(stands)
+    return Past(rows, grades, people=change.get("people", ()), measures=measures)
 
 
 def held(told: dict[str, Any]) -> Item:

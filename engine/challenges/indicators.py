@@ -1,0 +1,98 @@
+"""Indicators as facts that challenges are asked of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from base.words import list_words, long_day
+from descriptors.models import Indicator
+from engine.assessment import Assessment
+from engine.challenges.facts import Fact
+from evidence.models import Measure
+from evidence.register import Revision
+from evidence.standing import standing, year_end
+
+
+def measure_facts(
+    assessment: Assessment, measures: Iterable[Measure], past: Mapping[str, Sequence[Revision[Measure]]]
+) -> tuple[list[Fact], list[Fact]]:
+    """The latest value of each indicator, and the descriptors that name it.
+
+    A national value is held against it only where it is of the same or an earlier period.
+
+    Args:
+        past: id of a measure to its revisions, oldest first.
+    """
+    framework, as_of = assessment.framework, assessment.facts.as_of
+    indicators = {i.code: i for i in framework.indicators}
+    latest: dict[str, Measure] = {}
+    for measure in sorted(measures, key=lambda m: m.period_end):
+        if measure.indicator in indicators and measure.period_end <= as_of:
+            latest[measure.indicator] = measure
+    made: list[Fact] = []
+    naming: list[Fact] = []
+    for code, measure in sorted(latest.items()):
+        indicator = indicators[code]
+        against = standing(measure, indicator)
+        ended = year_end(against.england.year) if against.england else None
+        comparable = ended is not None and ended <= measure.period_end
+        values = {
+            "target": against.against_target or "not known",
+            "england": (against.against_england or "not known") if comparable else "not known",
+            "neighbours": against.against_neighbours or "not known",
+        }
+        short = [
+            abs(measure.value - bar) / abs(bar) if bar else 1.0
+            for bar, missed in (
+                (measure.target, values["target"] == "not met"),
+                (against.england.value if against.england else None, values["england"] == "worse"),
+                (measure.neighbours, values["neighbours"] == "worse"),
+            )
+            if missed and bar is not None
+        ]
+        named = [
+            d.id for d in framework.descriptors.values() if code in d.indicators and d.id in assessment.descriptors
+        ]
+        for d in named:
+            naming.append(
+                Fact(d, links={"measure": len(made), "standing": assessment.worlds.standing(assessment.key, d)})
+            )
+        fields = _measured(measure, indicator, values, against.england.value if against.england else None)
+        worse = [r for r in past.get(measure.id, ()) if standing(r.entity, indicator).against_target == "not met"]
+        fields["before"] = _told(worse[-1].entity, indicator) if worse else ""
+        fields["now"] = _told(measure, indicator)
+        given = values | {
+            "shortfall": round(1000 * min(max(short, default=0.0), 1.0)),
+            "eased": bool(worse) and values["target"] != "not met",
+        }
+        made.append(Fact(code, code, given, {}, fields.copy, (), tuple(named)))
+    return made, naming
+
+
+UNITS = {"percent": "%", "days": " days", "weeks": " weeks", "rate": " per 10,000"}
+"""How the values of an indicator are written, by its unit."""
+
+
+def _told(measure: Measure, indicator: Indicator) -> str:
+    unit = UNITS.get(indicator.unit, "")
+    target = f" against a target of {measure.target:g}{unit}" if measure.target is not None else " without a target"
+    return f"{measure.value:g}{unit}{target}"
+
+
+def _measured(
+    measure: Measure, indicator: Indicator, values: Mapping[str, str], england: float | None
+) -> dict[str, str]:
+    unit = UNITS.get(indicator.unit, "")
+    beside: list[str] = []
+    if values["target"] == "not met":
+        beside.append(f"the target is {measure.target:g}{unit}")
+    if values["england"] == "worse":
+        beside.append(f"England had {england:g}{unit}")
+    if values["neighbours"] == "worse":
+        beside.append(f"the council's neighbours had {measure.neighbours:g}{unit}")
+    return {
+        "indicator": f"{indicator.name} ({indicator.code})",
+        "value": f"{measure.value:g}{unit}",
+        "period": measure.period or long_day(measure.period_end),
+        "beside": list_words(beside, "and"),
+    }
