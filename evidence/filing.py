@@ -18,6 +18,7 @@ from evidence.index_sheet.drafts import Draft
 from evidence.models import Item
 from evidence.names import given_name, same_person
 from evidence.register import Register, utc_now
+from evidence.retention import check_kept
 from evidence.stated import Unsaid, bearings_of, natural_rung, plain_name
 
 Progress = Callable[[int], None]
@@ -289,7 +290,8 @@ class FilingDesk:
         return self._alter(id, "evidence retire", lambda item: lifecycle.retire(item, on, reason, self._actor))
 
     def restore(self, id: str) -> Filed:
-        """Let an item count again; see `lifecycle.restore`."""
+        """Let an item count again; see `lifecycle.restore`. Not one whose file was disposed of."""
+        check_kept(self._register, [self._register.item(id)])
         return self._alter(id, "evidence restore", lifecycle.restore)
 
     def replace(self, id: str, newer: str) -> Filed:

@@ -8,7 +8,7 @@ from datetime import date
 from application.queries.evidence import retained
 from application.session import Session
 from base.errors import InputError
-from base.words import list_words
+from base.words import list_words, long_day
 from evidence.kinds import Disposal, Hold
 from evidence.models import Item
 from evidence.names import given_name, given_reason, same_person
@@ -61,7 +61,8 @@ def dispose(
 
     Raises:
         NotFoundError: there is no such item.
-        InputError: nobody else agrees, a file is not due, is held, or is that of another item that is not named.
+        InputError: nobody else agrees, the day is still to come, a file is not due, is held, or is that of another item
+            that is not named.
     """
     given_name(actor, "by")
     if same_person(actor, given_name(agreed_by, "agreed_by")):
@@ -72,6 +73,12 @@ def dispose(
     left = [item for item in named if item.sha256 in gone and store.has(item.sha256 or "")]
     standing = {one.item.id: one for one in retained(session)}
     with session.register.change(actor, "evidence dispose") as change:
+        if day > (today := change.at.date()):
+            raise InputError(
+                f"{long_day(day)} is still to come, and what is disposed of is gone today.",
+                field="as_of",
+                hint=f"Dispose of what is due by {long_day(today)}.",
+            )
         made: list[Disposal] = []
         wanted = [item for item in named if item not in left]
         _check(session, wanted, standing, day)

@@ -9,6 +9,7 @@ import pytest
 
 from application.commands.group import add_past_grade, answer_challenge
 from application.commands.plan import link_action
+from application.commands.retention import dispose
 from application.queries.grades import challenges
 from base.errors import InputError, ReadinessError
 from evidence.models import Action, Measure, Person
@@ -200,3 +201,37 @@ def test_counts_that_hardly_differ_are_asked_about(council: Council) -> None:
         told_so = "16 of {sample} assessments were good."
         look(council, "case-file-audit", [f"{ids[number]}:supports"], 20, met=16, told=told_so)
     assert "C-ALIKE" in told(council)
+
+
+# --- Time, and files that are gone -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("framework", ["sif-2013", "ilacs-2026"])
+def test_several_good_looks_of_which_the_last_comes_late_do_not_hide_how_soon_the_first_came(
+    new_council: object, framework: str
+) -> None:
+    council: Council = new_council(framework)  # type: ignore[operator]
+    judgement = next(iter(council.session.framework.by_code))
+    day = date(2014, 1, 10)
+    for about, met in ((day, 4), (date(2014, 1, 20), 20), (date(2014, 2, 20), 20)):
+        way = "supports:all:strong" if met == 20 else "undermines:most:serious"
+        text = f"{other_words(str(about))} {met} of 20 assessments were good."
+        bears_on = every(council, judgement, words=way)
+        together(council, "case-file-audit", bears_on, text, sample=20, met=met, about=about)
+    assert "C-MENDED-SOON" in told(council)
+
+
+def test_a_file_in_date_is_not_disposed_of_by_asking_about_a_later_day(council: Council) -> None:
+    id = look(council, "case-file-audit", ["HP-07:supports:all:strong"], 40)
+    file = council.session.register.item(id).sha256
+    with pytest.raises(InputError, match="still to come"):
+        dispose(council.session, [id], date(2099, 1, 1), "tidy", actor="Ann Filer", agreed_by="Bob Reader")
+    assert council.session.files.has(file or "")
+
+
+def test_an_item_whose_file_is_gone_does_not_count_again(council: Council) -> None:
+    id = look(council, "case-file-audit", ["HP-07:supports:all:strong"], 40)
+    council.retire(id)
+    dispose(council.session, [id], date(2020, 1, 1), "due", actor="Ann Filer", agreed_by="Bob Reader")
+    with pytest.raises(InputError, match="disposed of"):
+        council.session.desk("Ann Filer").restore(id)

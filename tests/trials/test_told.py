@@ -60,7 +60,7 @@ def test_two_people_who_declare_an_inspection_are_asked_where_it_was_published(c
     council.inspect(every(council, "HP", words="supports:all:strong"))
     assert told(council) == {"C-INSPECTION-WORD"}
     grade = PastGrade(id="G-01", service="", judgement="HP", grade="good", level="headline", on=day)
-    with council.session.register.change("Ann Filer", "history import") as change:
+    with council.session.register.change("Cy Clerk", "history import") as change:
         change.put("past-grade", grade)
     assert told(council) == set()
 
