@@ -227,6 +227,7 @@ def _overlap(ours: list[str], theirs: list[str]) -> bool:
 
 _DATES = re.compile(r"\b\d{1,4}([/.-])\d{1,2}\1\d{2,4}\b")
 _OF = re.compile(r"(?<![\w/])(\d+)\s*/\s*(\d+)(?![\w/])")
+_SHARE_OR_YEAR = re.compile(r"[\d.,]+%|(?:19|20)\d\d")
 _WORD = re.compile(r"[^\W_]+(?:[-.,:/'’][^\W_]+)*%?")
 _SPOKEN = re.compile(r"[^\W\d_]+(?:-?\d+)?")
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
@@ -259,11 +260,16 @@ def _numbers(words: Sequence[str]) -> Iterator[Number]:
 
 
 def _around(words: Sequence[str], at: int, most: int) -> tuple[str, ...]:
-    """The words that say what a number is of: a few after it, past the sample it is out of, up to the next number."""
+    """The words that say what a number is of: a few after it, past the sample it is out of, up to the next number.
+
+    A percentage and a year are no next number: `20 of 20 (100%) were late`.
+    """
     numbers = filing_policy().counts.numbers
     following: list[str] = []
     passed = 0
-    for word in words[at + 1 : at + 1 + most]:
+    for place, word in enumerate(words[at + 1 : at + 1 + most], start=at + 1):
+        if _SHARE_OR_YEAR.fullmatch(word) or (word.isdigit() and words[place + 1 : place + 2] == ["per"]):
+            continue
         if (word in numbers and word != "no") or any(letter.isdigit() for letter in word):
             passed += 1
             if passed > 1:

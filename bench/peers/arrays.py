@@ -103,7 +103,8 @@ def _weigh(given: Given) -> Balance:
         most = int(values.max(initial=0)) + 1
         return largest((values + 1) * flags) - 1 > most - largest((most - values) * flags)
 
-    agrees = for_it & b_read & ~unheard & (b_rung >= p["second_source_rung"])
+    claimed_only = ((sample > 0) & (in_file == 1))[at]
+    agrees = for_it & b_read & ~unheard & ~claimed_only & (b_rung >= p["second_source_rung"])
     content, type = item["content"][at], item["type"][at]
     practice = any_of(agrees & (b_rung >= p["practice_rung"]))
     second = practice & varied(type, agrees) & varied(content, agrees)

@@ -74,6 +74,7 @@ def _balance(held: Frames) -> pl.LazyFrame:
         )
         .with_columns(
             report=c("external") & c("file") & c("read") & c("within"),
+            claimed_only=(c("sample") > 0) & (c("counts_found") == 1),
             can_show=c("file") & c("read") & c("within") & (c("external") | c("counted")),
         )
         .drop("age", "set_rung", "type_kind", "confirmed", "disagreed", "filer", "breadth", "counts_found")
@@ -157,7 +158,13 @@ def _balance(held: Frames) -> pl.LazyFrame:
     )
     s = (
         b.filter(c("counting") & (pl.when("supports").then("replaced").otherwise("mended") < c("rung")))
-        .with_columns(source=c("supports") & c("read") & ~c("unheard") & (c("rung") >= p["second_source_rung"]))
+        .with_columns(
+            source=c("supports")
+            & c("read")
+            & ~c("unheard")
+            & ~c("claimed_only")
+            & (c("rung") >= p["second_source_rung"])
+        )
         .with_columns(
             answers=c("supports")
             & c("read")

@@ -74,6 +74,7 @@ class Item(NamedTuple):
     rung: int
     type_rung: int
     counted: bool
+    claimed_only: bool
     sample: int
     met: int
     met_share: int
@@ -111,8 +112,12 @@ def _items(held: Rows, ask: Decide) -> list[Item]:
         share = met * 1000 // sample if counted else 0
         overreach = max(breadth - (most if external else policy["breadth_most"]), 0)
         trusted = external and file and read and not overreach
+        claimed = sample > 0 and in_file == 1
         made.append(
-            (known and age >= 0, file, read, trusted, external, rung, usual, counted, sample, met, share, type, content)
+            (
+                *(known and age >= 0, file, read, trusted, external, rung, usual, counted, claimed),
+                *(sample, met, share, type, content),
+            )
         )
         carriers.append((file, read, external, overreach, counted))
     carried = ask("carrier", ("file", "read", "external", "overreach", "counted"), carriers)
@@ -272,7 +277,7 @@ def _weigh(held: Rows, items: list[Item], stands: list[Stands], ask: Decide) -> 
             continue
         if b.answers:
             on.last_answer = max(on.last_answer, about)
-        if item.read and not b.unheard and item.rung >= policy["second_source_rung"]:
+        if item.read and not b.unheard and not item.claimed_only and item.rung >= policy["second_source_rung"]:
             on.practice |= item.rung >= policy["practice_rung"]
             on.types.add(item.type)
             on.contents.add(item.content)

@@ -18,7 +18,8 @@ WITH i AS (
         known AND NOT retired AND NOT superseded AND age >= 0 AND "left" >= 0 AS counts,
         CASE WHEN NOT file THEN 0 WHEN set_rung < 0 THEN type_rung
              WHEN type_kind = 5 THEN least(set_rung, type_rung) ELSE set_rung END AS rung,
-        sample >= $least_sample AND file AND (counts_found = 2 OR counts_found = 0 AND confirmed) AS counted, type_rung,
+        sample >= $least_sample AND file AND (counts_found = 2 OR counts_found = 0 AND confirmed) AS counted,
+        type_rung, sample > 0 AND counts_found = 1 AS claimed_only,
         breadth <= CASE WHEN type_kind = 5 THEN type_breadth ELSE $breadth_most END AS within
     FROM item
 ), j AS (
@@ -68,7 +69,7 @@ WITH i AS (
     FROM c
     WINDOW after AS (PARTITION BY series ORDER BY about RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
 ), s AS MATERIALIZED (
-    SELECT *, read AND NOT unheard AND rung >= $second_source_rung AS source,
+    SELECT *, read AND NOT unheard AND NOT claimed_only AND rung >= $second_source_rung AS source,
         read AND NOT unheard AND rung >= $answering_rung AND NOT failed
             AND CASE WHEN counted THEN met_share >= $answering_share
             ELSE trusted AND shown_share >= $answering_share END AS answers

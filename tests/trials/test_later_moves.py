@@ -118,6 +118,8 @@ def test_a_missed_target_is_not_met_by_typing(council: Council, after: dict[str,
         "broke down",
         "were re-referred",
         "were red",
+        "(100%) were late",
+        "of 2013 were inadequate",
     ],
 )
 def test_other_words_for_failing_bear_no_count_of_success_out(council: Council, fails: str) -> None:
