@@ -72,6 +72,20 @@ class Facts:
         """The evidence items by their ids."""
         return self.held if isinstance(self.held, KeptItems) else {item.id: item for item in self.held}
 
+    @property
+    def lapsing(self) -> frozenset[str]:
+        """The ids of the items of which something was taken back, and no second reader agreed yet."""
+        held = self.held
+        return held.lapsing if isinstance(held, KeptItems) else frozenset(i.id for i in held if i.taken_back)
+
+    def alike(self, other: Facts, id: str) -> bool:
+        """Whether an item says the same in these facts and in others, or is in neither."""
+        if self.held is other.held:
+            return True
+        if isinstance(self.held, KeptItems) and isinstance(other.held, KeptItems):
+            return self.held.texts.get(id) == other.held.texts.get(id)
+        return self.item_by_id.get(id) == other.item_by_id.get(id)
+
     def saying(self, *fields: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """The evidence items in which any of some fields is said, by their ids, as plain data."""
         if isinstance(self.held, KeptItems):
@@ -80,6 +94,11 @@ class Facts:
         for item in self.held:
             if any(getattr(item, field) not in ((), None) for field in fields):
                 yield item.id, item.model_dump(mode="json", exclude_defaults=True)
+
+    def make(self, ids: Iterable[str]) -> None:
+        """Make models of some items in one go, which takes less than one by one."""
+        if isinstance(self.held, KeptItems):
+            self.held.make(ids)
 
     def read(self) -> Facts:
         """These facts, once nothing of them is left to be read from the register."""

@@ -23,7 +23,7 @@ class KeptItems(Mapping[str, Item]):
     def __init__(
         self, read: Callable[[], Iterable[tuple[str, str]]], make: Callable[[Sequence[str]], Sequence[Item]]
     ) -> None:
-        self._read, self._make = read, make
+        self._read, self._models = read, make
         self._made: dict[str, Item] = {}
 
     @cached_property
@@ -35,7 +35,7 @@ class KeptItems(Mapping[str, Item]):
 
     def __getitem__(self, id: str) -> Item:
         made = self._made.get(id)
-        return made or self._made.setdefault(id, self._make([self.texts[id]])[0])
+        return made or self._made.setdefault(id, self._models([self.texts[id]])[0])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.texts)
@@ -50,9 +50,18 @@ class KeptItems(Mapping[str, Item]):
             if any(field in text for field in said):
                 yield id, from_json(text)
 
-    def every(self) -> tuple[Item, ...]:
-        """All of them, made in one go."""
-        ids = [id for id in self.texts if id not in self._made]
-        for id, item in zip(ids, self._make([self.texts[id] for id in ids]), strict=True):
+    @cached_property
+    def lapsing(self) -> frozenset[str]:
+        """The ids of those of which something was taken back, and no second reader agreed yet."""
+        return frozenset(id for id, _ in self.saying("taken_back"))
+
+    def make(self, ids: Iterable[str]) -> None:
+        """Make some of them in one go, which takes less than one by one; ids that are not there are left out."""
+        ids = [id for id in ids if id in self.texts and id not in self._made]
+        for id, item in zip(ids, self._models([self.texts[id] for id in ids]), strict=True):
             self._made.setdefault(id, item)
+
+    def every(self) -> tuple[Item, ...]:
+        """All of them."""
+        self.make(self.texts)
         return tuple(self._made[id] for id in self.texts)

@@ -30,6 +30,9 @@ def states(database: Database, kind: Kind, known_at: Known | None) -> States:
 
 def entered_since(database: Database, kind: Kind, known_at: Known) -> set[str]:
     """The ids of the entities of a kind that were entered or changed since."""
+    if isinstance(known_at, int):
+        rows = database.rows("SELECT subject FROM entity WHERE kind = ? AND seq > ?", (kind, known_at))
+        return {subject for (subject,) in rows}
     known, until = limit(known_at, "j.")
     rows = database.rows(
         "SELECT e.subject FROM entity e JOIN journal j ON j.seq = e.seq"  # noqa: S608 - our own conditions

@@ -208,12 +208,17 @@ class Between:
     def _items(self) -> Iterable[Happening]:
         was, now = counting(self.before), counting(self.after)
         one, other = self.before.facts, self.after.facts
-        same = one.held is other.held
         days = one.as_of, other.as_of
-        for id in dict.fromkeys([*was, *now]):
+        lapsing = other.lapsing
+        changed = [
+            id
+            for id in dict.fromkeys([*was, *now])
+            if was.get(id, False) != now.get(id, False) or id in lapsing or not one.alike(other, id)
+        ]
+        for facts in (one, other):
+            facts.make(changed)
+        for id in changed:
             counted, counts = was.get(id, False), now.get(id, False)
-            if same and counted == counts and not other.item_by_id[id].taken_back:
-                continue
             before, after = one.item_by_id.get(id), other.item_by_id.get(id)
             fields = _changed(before, after) if before and after and before is not after else []
             backs = _taken_back(before, days[0]), _taken_back(after, days[1])
