@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from base.errors import ReadinessError
 from cli import options
 from cli.output import note
 from cli.session import Session
@@ -53,7 +54,11 @@ def briefing(
         asked = full or None if annexes is None else annexes
         page = lay_out(content, full=full, annexes=shows_annexes(output, asked))
         written = write_report(page, output, annexes=asked, template=template, content=content)
-        issued = issue and briefings.issue(session, gathered, week, options.actor(by))
+        try:
+            issued = issue and briefings.issue(session, gathered, week, options.actor(by))
+        except ReadinessError:
+            note(f"{written} was written, and is not entered as issued: do not give it out yet.")
+            raise
     note(f"Wrote {written}.")
     if issue:
         note("Issued." if issued else "It was issued already, with the same facts and rules. Nothing was entered.")

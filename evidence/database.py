@@ -10,6 +10,7 @@ can be copied, and a change is so short that readers and writers seldom meet.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import sqlite3
@@ -33,6 +34,7 @@ WAIT_SECONDS = 30.0
 """How long a change waits for other changes before it gives up."""
 
 _ADVISORY_LOCK = 0x7265_6164_696E_6573
+_FILING_LOCK = 0x7265_6164
 """The key of PostgreSQL's advisory lock that makes writers queue: the first eight letters of `readiness`."""
 
 
@@ -61,6 +63,11 @@ def open_database(
     if url.startswith(("postgresql:", "postgresql+psycopg:", "postgres:")):
         return PostgresDatabase(url, wait_seconds, read_only=read_only, offering=offering)
     return SqliteDatabase(sqlite_path(url, folder), wait_seconds, read_only=read_only)
+
+
+def _bucket(sha256: str) -> int:
+    """The lock of a file: one of 256, so that a long sheet of files takes no more than the server has."""
+    return int(sha256[:2], 16)
 
 
 def sqlite_path(url: str, folder: Path) -> Path:
@@ -118,6 +125,13 @@ class Database(ABC):
     @abstractmethod
     def layout(self) -> dict[str, str]:
         """How its tables, indexes, views and triggers were made, by their kind and name."""
+
+    def filing(self, sha256: str) -> None:  # noqa: B027 - a file tells by its time
+        """Note that this connection brings a file, whose entry follows; forgotten when it ends, however it does."""
+
+    def is_filing(self, sha256: str) -> bool:
+        """Whether another connection may be bringing a file whose entry is not written yet."""
+        return False
 
     @abstractmethod
     def rights(self) -> str:
@@ -311,6 +325,7 @@ class PostgresDatabase(Database):
         import psycopg
         from psycopg import conninfo
 
+        logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # what it would say beside an error is no sentence
         self.name = without_password(url)
         plain = re.sub(r"^postgres(ql)?(\+psycopg)?:", "postgresql:", url)
         try:
@@ -361,6 +376,16 @@ class PostgresDatabase(Database):
             " UNION ALL SELECT 'rule', rulename, '' FROM pg_rules WHERE schemaname = current_schema()"
         )
         return {f"{kind} {name}": how for kind, name, how in rows}
+
+    def filing(self, sha256: str) -> None:  # noqa: D102
+        self.rows("SELECT pg_advisory_lock_shared(?, ?)", (_FILING_LOCK, _bucket(sha256)))
+
+    def is_filing(self, sha256: str) -> bool:  # noqa: D102
+        lock = (_FILING_LOCK, _bucket(sha256))
+        if self.rows("SELECT pg_try_advisory_lock(?, ?)", lock) != [(True,)]:
+            return True
+        self.rows("SELECT pg_advisory_unlock(?, ?)", lock)
+        return False
 
     def rights(self) -> str:  # noqa: D102
         tables = self.rows(

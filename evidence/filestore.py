@@ -241,7 +241,7 @@ class FolderStore:
         self._permissions.make_folder(self._root)
         for left in self._root.glob(f"{_TEMPORARY}*"):  # by a run that was broken off
             if not _in_flight(left):
-                left.unlink(missing_ok=True)
+                _removed(left)
         temporary = self._root / f"{_TEMPORARY}{secrets.token_hex(8)}"
         try:
             with _storing(self._root):
@@ -258,7 +258,7 @@ class FolderStore:
                 _flush_folder(target.parent)
                 _flush_folder(self._root)  # the folder of its name may be new too
         finally:
-            temporary.unlink(missing_ok=True)
+            _removed(temporary)
         if known and hash_stored(target)[0] != sha256:
             raise RegisterError(
                 "This file was filed before, and the copy that was stored then has been altered since.",
@@ -394,6 +394,7 @@ class DatabaseStore:
     def add(self, path: Path, progress: Progress = _no_progress, *, kind: Kind = "evidence") -> StoredFile:
         """Take in a file; see `FileStore.add`."""
         sha256, size = hash_file(path, kind=kind)
+        self._database.filing(sha256)
         with self._database.writing():
             if self.has(sha256):
                 progress(size)
@@ -424,11 +425,15 @@ class DatabaseStore:
             if sha256 not in stored:
                 findings.append(FileFinding(sha256, known[sha256], "missing", self._database.name))
                 continue
-            if sha256 not in known:
+            if sha256 not in known and not self._database.is_filing(sha256):
                 findings.append(FileFinding(sha256, "", "unknown", self._database.name))
             if self._digest(sha256, progress) != sha256:
                 findings.append(FileFinding(sha256, known.get(sha256, ""), "altered", self._database.name))
         return tuple(findings)
+
+    def unknown(self, known: Container[str]) -> list[str]:
+        """The digests of files that the register does not know, without those that are on their way into it."""
+        return sorted(one for one in self.digests() if one not in known and not self._database.is_filing(one))
 
     def destroy(self, sha256: str) -> str:
         """Write over a file and remove it; see `FileStore.destroy`."""
@@ -534,6 +539,12 @@ def _name_once(temporary: Path, target: Path) -> bool:
             return False
         temporary.rename(target)
     return True
+
+
+def _removed(path: Path) -> None:
+    """Remove a file, where it is there and that can be; one that is left is known by its name, and cleared up later."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -213,27 +213,32 @@ def copy(
     Returns:
         The head digest, the same in both, and how many files the copy holds.
 
+    A copy that broke off goes on when it is said again.
+
     Raises:
-        RegisterError: the other database holds a register that is not empty, or cannot be reached.
+        RegisterError: the other database holds another register that is not empty, or cannot be reached.
     """
-    if url.startswith("sqlite:"):
-        create_sqlite_file(sqlite_path(url, folder), 0o600)
+    path = sqlite_path(url, folder) if url.startswith("sqlite:") else None
+    if path and not (path.is_file() and path.stat().st_size == 0):  # an empty one was left by a copy that broke off
+        create_sqlite_file(path, 0o600)
     target = open_database(url, folder)
     try:
         schema.create(target, authority)
         with register.snapshot(), target.writing():
-            if target.rows("SELECT count(*) FROM journal") != [(0,)]:
+            head = register.head()[1]
+            there = Register(target).head()
+            if there[0] and there != register.head():
                 raise RegisterError(
                     "The database already holds a register with entries.",
                     where=target.name,
                     hint="Copy to an empty database. Nothing was changed.",
                 )
-            for table in schema.REGISTER_TABLES:
-                schema.copy_rows(register.database, target, table)
-                told(table)
-            _copy_files(register.database, target)
-            told("stored_file")
-            head = register.head()[1]
+            if not there[0]:
+                for table in schema.REGISTER_TABLES:
+                    schema.copy_rows(register.database, target, table)
+                    told(table)
+                _copy_files(register.database, target)
+                told("stored_file")
             _must_verify(target, head, target.name)
         held = DatabaseStore(target)
         if isinstance(store, FolderStore) and not url.startswith("sqlite:"):
@@ -241,8 +246,18 @@ def copy(
                 held.add(store.path(sha256), kind="export")
                 told(sha256)
         return head, len(held.digests())
+    except BaseException:
+        if path and _is_empty(target):
+            path.unlink()
+        raise
     finally:
         target.close()
+
+
+def _is_empty(database: Database) -> bool:
+    with suppress(RegisterError):
+        return not database.has_table("journal") or Register(database).head() == (0, "")
+    return False
 
 
 def _copy_files(source: Database, target: Database) -> None:

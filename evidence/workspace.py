@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import ConfigDict, Field, ValidationError
 
 from base.errors import InputError, ManyProblems, WorkspaceError
-from base.files import written_beside
+from base.files import write_whole, written_beside
 from base.gate import read_whole
 from base.model import Model
 from base.shape import explain
@@ -119,7 +119,7 @@ class Workspace:
         url = self.settings.database
         return open_database(url, self.root, offering=is_trusted(self.root, url))
 
-    def file_store(self, register: Register) -> FileStore:
+    def file_store(self, register: Register) -> FolderStore | DatabaseStore:
         """The home of the evidence files: a folder, or the register's own database."""
         if self.settings.files == "database":
             return DatabaseStore(register.database)
@@ -139,12 +139,18 @@ class Workspace:
             disposed of and is still there is told as unknown.
         """
         store = self.file_store(register)
-        return store.verify(self._known_files(register, store), progress, part)
+        found = store.verify(self._known_files(register, store), progress, part)
+        if not any(one.state in ("unknown", "missing") for one in found):
+            return found
+        now = self._known_files(register, store)  # what others entered or disposed of meanwhile is no finding
+        settled = {"unknown": lambda sha256: sha256 in now, "missing": lambda sha256: sha256 not in now}
+        return tuple(one for one in found if one.state not in settled or not settled[one.state](one.sha256))
 
-    def unknown_files(self, register: Register) -> list[Path]:
-        """Files of the store that no item has; see `evidence.filestore.FolderStore.unknown`."""
+    def unknown_files(self, register: Register) -> list[str]:
+        """Names of files of the store that no item has; without those that are on their way into the register."""
         store = self.file_store(register)
-        return store.unknown(self._known_files(register, store)) if isinstance(store, FolderStore) else []
+        known = self._known_files(register, store)
+        return [path.name for path in store.unknown(known)] if isinstance(store, FolderStore) else store.unknown(known)
 
     def open_to_others(self) -> list[Path]:
         """What of the workspace other accounts may read or write, though it is not shared with them.
@@ -163,8 +169,13 @@ class Workspace:
     def clear_up(self, register: Register) -> tuple[int, list[Path]]:
         """Clear up files that runs which were broken off left; see `evidence.filestore.FolderStore.set_aside`."""
         store = self.file_store(register)
-        if not isinstance(store, FolderStore):  # in a database they went with the change that was broken off
-            return 0, []
+        if not isinstance(store, FolderStore):
+            aside = [self.root / "set-aside" / sha256 for sha256 in store.unknown(self._known_files(register, store))]
+            for path in aside:
+                self.permissions.make_folder(path.parent)
+                write_whole(path, b"".join(store.read(path.name)))
+                store.destroy(path.name)
+            return 0, aside
         return store.set_aside(self._known_files(register, store), self.root / "set-aside")
 
     def _known_files(self, register: Register, store: FileStore) -> dict[str, str]:
@@ -173,11 +184,15 @@ class Workspace:
         return plans | {sha256: name for sha256, name in register.files().items() if sha256 not in gone}
 
     def _back_up(self, database: Database, version: int) -> str:
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")  # two tries may fall into one second
         path = self.root / "backups" / f"register-schema-{version}-{stamp}.db"
         self.permissions.make_folder(path.parent)
         create_sqlite_file(path, self.permissions.file_mode)
-        schema.back_up(database, version, path)
+        try:
+            schema.back_up(database, version, path)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
         return str(path)
 
 
@@ -194,9 +209,11 @@ def find_workspace(start: Path | None = None, option: Path | None = None) -> Wor
     """
     named = option or (Path(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None)
     if named is not None:
-        if not (named / SETTINGS).is_file():
+        if not os.path.isfile(named / SETTINGS):  # noqa: PTH113 - also where this account may not look into the folder
+            locked = named.is_dir() and not os.access(named, os.X_OK)
+            why = "this account may not look into it" if locked else f"it has no {SETTINGS}"
             raise WorkspaceError(
-                f"There is no workspace in {named}: it has no {SETTINGS}.",
+                f"There is no workspace in {named}: {why}.",
                 where="" if option else f"${VARIABLE}",
                 field="workspace" if option else "",
                 remedy="make workspace",
@@ -204,7 +221,7 @@ def find_workspace(start: Path | None = None, option: Path | None = None) -> Wor
         return open_workspace(named)
     here = (start or Path.cwd()).absolute()
     for folder in (here, *here.parents):
-        if (folder / SETTINGS).is_file():
+        if os.path.isfile(folder / SETTINGS):  # noqa: PTH113
             return open_workspace(folder)
     raise WorkspaceError(
         f"There is no workspace here: neither this folder nor one above it has a {SETTINGS}.",

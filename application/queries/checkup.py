@@ -265,7 +265,7 @@ def _files(session: Session) -> str:
 
     if unknown := session.workspace.unknown_files(session.register):
         raise RegisterError(
-            f"{counted(len(unknown), 'file lies', 'files lie')} in the store that no item has: {unknown[0].name}.",
+            f"{counted(len(unknown), 'file lies', 'files lie')} in the store that no item has: {unknown[0]}.",
             hint="They were left when filing was broken off, or put there.",
             remedy="clean files",
         )

@@ -1,0 +1,40 @@
+"""Many that write and read one register at once: the short form of `python -m tests.torture.crowd`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from evidence.filestore import DatabaseStore
+from evidence.workspace import open_workspace
+from tests.torture.crowd import prepared, run
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system knows no fork")
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_nothing_is_lost_and_nothing_told_that_is_not(database: str, request: pytest.FixtureRequest) -> None:
+    url = request.getfixturevalue("postgres_url")() if database == "postgresql" else None
+    told, wrong = run(url, 4, 1)
+    assert not wrong, told
+
+
+def test_a_file_on_its_way_into_a_database_is_no_finding_and_one_that_was_left_is_set_aside(
+    postgres_url, tmp_path: Path
+) -> None:
+    root = tmp_path / "council"
+    prepared(root, postgres_url())
+    (tmp_path / "audit.txt").write_text("An audit.")
+    workspace = open_workspace(root)
+    with workspace.open_register() as register:
+        with workspace.open_register() as filing:
+            DatabaseStore(filing.database).add(tmp_path / "audit.txt")
+            assert workspace.verify_files(register) == ()
+            assert workspace.clear_up(register) == (0, [])
+        [left] = workspace.verify_files(register)
+        assert left.state == "unknown"
+        _, [aside] = workspace.clear_up(register)
+        assert aside.read_text() == "An audit."
+        assert workspace.verify_files(register) == ()
