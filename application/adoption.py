@@ -88,7 +88,8 @@ def adopt(
         newly = names_gone(newly_gone(register, framework))
     mapped = _mapped(missing, framework, renamed)
     if not leave and newly.keys() - mapped.keys():
-        raise _unsaid(missing, framework, [name for name in newly if name not in mapped])
+        before = kept.framework if kept else framework.id
+        raise _unsaid(missing, framework, [name for name in newly if name not in mapped], before)
     in_use = rule_set(session.framework_source, session.rules_folder)
     new = kept is None or kept.id != in_use.id
     if kept and (mapped or (newly and new)):
@@ -144,7 +145,7 @@ def _mapped(
     return found
 
 
-def _unsaid(missing: Unmapped, framework: Framework, names: list[str]) -> ManyProblems:
+def _unsaid(missing: Unmapped, framework: Framework, names: list[str], before: str) -> ManyProblems:
     problems = [
         InputError(
             f"{list_words(uses(missing, name), 'and')} {'names' if number == 1 else 'name'} it, and it is gone.",
@@ -154,9 +155,12 @@ def _unsaid(missing: Unmapped, framework: Framework, names: list[str]) -> ManyPr
         for name, number in names_gone(missing).items()
         if name in names
     ]
+    back = (
+        f"Write {before} back into readiness.toml and move the register" if before != framework.id else "Put them back"
+    )
     return ManyProblems(
-        f"{framework.id} no longer has {counted(len(names), 'name')} that the register uses. Nothing was changed.",
+        f"{framework.id} does not have {counted(len(names), 'name')} that the register uses. Nothing was changed.",
         problems,
-        hint="Put them back, or say what each is called now.",
+        hint=f"{back}, or say what each is called now.",
         remedy="map names",
     )

@@ -46,7 +46,7 @@ def briefing(
 
     if issue and known_at:
         raise typer.BadParameter("What is issued says what is known now. Leave out --known-at.", param_hint="--issue")
-    day = as_of or day_for(week, options.today())
+    day, actor = as_of or day_for(week, options.today()), options.actor(by)
     with Session(workspace) as session:
         gathered = material(session, day, known_at, week=week)
         witness = briefings.witness(session, gathered, week, issued=issue)
@@ -55,7 +55,7 @@ def briefing(
         page = lay_out(content, full=full, annexes=shows_annexes(output, asked))
         written = write_report(page, output, annexes=asked, template=template, content=content)
         try:
-            issued = issue and briefings.issue(session, gathered, week, options.actor(by))
+            issued = issue and briefings.issue(session, gathered, week, actor)
         except ReadinessError:
             note(f"{written} was written, and is not entered as issued: do not give it out yet.")
             raise

@@ -22,7 +22,7 @@ def _group() -> None:
 @group.command()
 def add(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What was decided.")],
-    owner: Annotated[str, typer.Option(metavar="NAME", help="Who sees to it.")] = "",
+    owner: Annotated[str | None, typer.Option(metavar="NAME", help="Who sees to it.")] = None,
     due: Annotated[date | None, options.dated("The day it is due.")] = None,
     about: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="A descriptor, judgement or action; may be repeated.")

@@ -19,6 +19,7 @@ from application.session import Session
 from application.tray import Tray
 from base.errors import ReadinessError
 from base.faultlog import write_fault
+from base.memory import forget_texts
 from desk.setting import Setting
 from reports.holdings import gather_held
 
@@ -97,6 +98,7 @@ class House:
         self.setting = setting
         self._lock, self._renewing = threading.Lock(), threading.Lock()
         self._picture: Picture | None = None
+        self._redacted = 0
 
     @contextmanager
     def open(self) -> Generator[Session]:
@@ -147,6 +149,10 @@ class House:
 
     def _work_out(self, session: Session) -> Picture:
         started, seq, day = time.monotonic(), session.register.head()[0], self.setting.day
+        redacted = len(session.register.redactions())
+        if redacted != self._redacted:  # maybe by another process, such as a command
+            forget_texts()
+            self._redacted = redacted
         assessment = grades.assess_whole(session, day)
         return Picture(seq, _rules(session), day, assessment, time.monotonic() - started)
 

@@ -49,7 +49,7 @@ def decide(visit: Visit) -> Response:
             session,
             visit.text("text"),
             visit.day,
-            owner=as_listed(session.register.people(), visit.text("owner")),
+            owner=as_listed(session.register.people(), visit.text("owner")) or None,
             due=due,
             about=visit.text("about").replace(",", " ").split(),
             actor=visit.name,

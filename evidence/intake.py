@@ -12,7 +12,7 @@ from descriptors.models import Framework
 from evidence.change import Change
 from evidence.corrections import Clash, clashes_of, correct, keep, standing
 from evidence.models import READ_ANEW, Action, Delivery, Origin, Rag
-from evidence.names import same_person
+from evidence.names import same_person, says_something
 from evidence.plan_versions import dropped_rows, lineage
 from evidence.register import Register
 
@@ -226,7 +226,7 @@ def put_action(register: Register, change: Change, area: str, stated: Mapping[st
         InputError: it says nothing, its reference is taken, or a word is not one of those there are.
     """
     area = area.strip()
-    if not any(letter.isalnum() for letter in area):
+    if not says_something(area):
         raise InputError("An action needs words.", field="area", hint="Say in a sentence what is to be improved.")
     fields = check_words(stated)
     refs: Sequence[str] = fields.get("refs", ())

@@ -25,7 +25,7 @@ from evidence.models import (
     Strength,
     TakenBack,
 )
-from evidence.names import given_words, same_person
+from evidence.names import given_words, same_person, says_something
 from evidence.policy import filing_policy
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def retire(item: Item, on: date, reason: str, by: str) -> Item:
         InputError: no reason or name is given, or it was retired or replaced before.
     """
     _in_use(item, "retired")
-    if not reason.strip() or not by.strip():
+    if not says_something(reason) or not says_something(by):
         raise InputError("Retiring an item needs a reason and a name.", field="reason", hint="Give both.")
     return item.model_copy(update={"retired": Retirement(on=on, reason=reason.strip(), by=by.strip())})
 

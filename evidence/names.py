@@ -14,6 +14,11 @@ _INITIALS = 3
 """Up to so many capitals together are initials, where the rest of the name is not in capitals too."""
 
 
+def says_something(words: str) -> bool:
+    """Whether words hold a letter or a number: spaces, dashes and what nobody sees say nothing."""
+    return any(letter.isalnum() for letter in words)
+
+
 def given_words(words: str, field: str) -> str:
     """Words that say something, as they were typed.
 
@@ -23,7 +28,7 @@ def given_words(words: str, field: str) -> str:
     Raises:
         InputError: they hold neither letter nor number.
     """
-    if not any(letter.isalnum() for letter in words):
+    if not says_something(words):
         raise InputError(
             f"The {field.replace('_', ' ')} says nothing.",
             field=field,
@@ -39,9 +44,9 @@ def given_reason(reason: str, what: str) -> str:
         what: what needs it, as the start of a sentence.
 
     Raises:
-        InputError: none is given.
+        InputError: none is given, or it says nothing.
     """
-    if not reason.strip():
+    if not says_something(reason):
         raise InputError(f"{what} needs a reason.", field="reason", hint="Say why in a sentence.")
     return reason.strip()
 
@@ -57,7 +62,7 @@ def given_name(name: str, field: str) -> str:
         InputError: it holds neither letter nor number, so it names nobody.
     """
     tidy = " ".join(name.split())
-    if not any(letter.isalnum() for letter in tidy):
+    if not says_something(tidy):
         raise InputError("A name is needed here, and none is given.", field=field, hint="Write who it is.")
     alphabets = {unicodedata.name(letter, "?").split()[0] for letter in tidy if letter.isalpha()}
     if len(alphabets) > 1:

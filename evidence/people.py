@@ -10,7 +10,7 @@ from pathlib import Path
 
 from base.words import did_you_mean, list_words
 from evidence.models import Person
-from evidence.names import may_be_listed
+from evidence.names import may_be_listed, says_something
 from evidence.records import Recorded, record
 from evidence.register import Register
 from evidence.tables.rows import TableRow, read_each
@@ -35,8 +35,9 @@ def read_people(path: Path, judgements: Collection[str]) -> tuple[Person, ...]:
 
     def read(row: TableRow) -> Person:
         name = " ".join(row.text("name").split())
+        deputy = " ".join(row.text("deputy").split())
         codes = [code.upper() for code in re.split(r"[\s,;/&+]+", row.text("judgements")) if code]
-        if not name:
+        if not says_something(name):
             row.refuse("name", "A row has no name.", "Give one.")
         elif _key(name) in names:
             row.refuse("name", f"“{name}” is there twice.", "Keep one row.")
@@ -50,7 +51,7 @@ def read_people(path: Path, judgements: Collection[str]) -> tuple[Person, ...]:
             name=name,
             role=row.text("role"),
             judgements=tuple(dict.fromkeys(codes)),
-            deputy=" ".join(row.text("deputy").split()),
+            deputy=deputy if says_something(deputy) else "",
         )
 
     return read_each(path, words().people, read)

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from base.collector import collector_paused
 from base.errors import InputError, NotFoundError, RegisterError
+from base.memory import forget_texts
 from base.model import Model
 from base.words import natural_key
 from evidence.annex_models import Brought
@@ -41,7 +42,7 @@ from evidence.models import (
     Plan,
     SpotCheck,
 )
-from evidence.names import given_name
+from evidence.names import given_name, given_reason
 from evidence.redaction import Taking, take_away, taking_field, taking_words
 from evidence.signatures import NEW_SIGNATURE, Signer
 
@@ -468,6 +469,7 @@ class Register:
         return self._redact(actor, command, reason, lambda: taking_words(self.database, words))
 
     def _redact(self, actor: str, command: str, reason: str, taking: Callable[[], Taking]) -> Redaction:
+        reason = given_reason(reason, "Taking words away")
         with self.change(actor, command) as change:
             redaction = take_away(
                 self.database,
@@ -477,6 +479,7 @@ class Register:
                 salt=next((trace.salt for one in self.redactions() for trace in one.traces), None),
                 put=change.put,
             )
+        forget_texts()
         if told := self.database.wipe():
             self.notice(told)
         return redaction

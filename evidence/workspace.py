@@ -24,6 +24,7 @@ from evidence import schema
 from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
 from evidence.filestore import WHOLE, DatabaseStore, FileFinding, FileStore, FolderStore, Part
 from evidence.heads import Heads
+from evidence.names import says_something
 from evidence.permissions import Permissions, permissions_for
 from evidence.register import Register, utc_now
 from evidence.trust import check_owner, is_trusted, trust
@@ -210,7 +211,8 @@ def find_workspace(start: Path | None = None, option: Path | None = None) -> Wor
     named = option or (Path(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None)
     if named is not None:
         if not os.path.isfile(named / SETTINGS):  # noqa: PTH113 - also where this account may not look into the folder
-            locked = named.is_dir() and not os.access(named, os.X_OK)
+            effective = os.access in os.supports_effective_ids
+            locked = named.is_dir() and not os.access(named, os.X_OK, effective_ids=effective)
             why = "this account may not look into it" if locked else f"it has no {SETTINGS}"
             raise WorkspaceError(
                 f"There is no workspace in {named}: {why}.",
@@ -301,7 +303,7 @@ def create_workspace(
             where=str(root),
             hint="Choose another folder. Nothing was changed.",
         )
-    if not authority.strip():
+    if not says_something(authority):
         raise InputError("A workspace needs the name of the authority.", field="authority")
     settings = Settings(
         authority=authority.strip(),

@@ -14,7 +14,7 @@ from base.words import did_you_mean, list_words, long_day
 from evidence.access_models import View
 from evidence.intake import check_descriptors
 from evidence.models import Answer, Decision, Exclusion, Moderation, PastGrade, Retirement
-from evidence.names import given_name, given_reason, given_words, same_person
+from evidence.names import given_name, given_reason, given_words, same_person, says_something
 
 
 def moderate(
@@ -182,7 +182,7 @@ def add_decision(
     text: str,
     on: date,
     *,
-    owner: str = "",
+    owner: str | None = None,
     due: date | None = None,
     about: Sequence[str] = (),
     actor: str,
@@ -197,7 +197,7 @@ def add_decision(
         InputError: nothing is said.
         NotFoundError: there is nothing that it could be about.
     """
-    if not text.strip():
+    if not says_something(text):
         raise InputError("A decision needs words.", field="text", hint="Say in a sentence what was decided.")
     with session.register.change(actor, "decisions add") as change:
         names = {name.upper(): name for name in (*session.framework.by_code, *session.framework.descriptors, "overall")}
@@ -209,7 +209,7 @@ def add_decision(
         decision = Decision(
             id=change.next_id("decision"),
             text=text.strip(),
-            owner=given_name(owner, "owner") if owner else "",
+            owner="" if owner is None else given_name(owner, "owner"),
             due=due,
             about=tuple(names[name.upper()] for name in about),
             made=on,
@@ -223,8 +223,9 @@ def close_decision(session: Session, id: str, outcome: str, on: date, *, actor: 
 
     Raises:
         NotFoundError: there is no such decision.
-        InputError: it was closed before.
+        InputError: it was closed before, or nothing is said of what came of it.
     """
+    outcome = given_words(outcome, "outcome")
     with session.register.change(actor, "decisions close") as change:
         decisions = {d.id: d for d in session.register.decisions()}
         decision = decisions.get(id.upper())
@@ -298,8 +299,7 @@ def give_view(session: Session, week: str, judgement: str, grade: str, reason: s
             field="grade",
             hint=f"It is {list_words(grades)}.",
         )
-    if not reason.strip():
-        raise InputError("A view needs its reason.", field="reason", hint="Say in a sentence what it rests on.")
+    reason = given_reason(reason, "A view")
     with session.register.change(by, "views add") as change:
         given = _views(session, week, code)
         if any(view.opened for view in given):

@@ -10,7 +10,7 @@ from application.session import Session
 from base.errors import InputError
 from evidence import corrections, intake
 from evidence.models import Action, Closure
-from evidence.names import given_name, given_reason
+from evidence.names import given_name, given_reason, says_something
 
 if TYPE_CHECKING:
     from evidence.plan_sheet.acceptance import SheetTaken
@@ -60,7 +60,7 @@ def correct_action(
     if not stated:
         raise InputError(f"Nothing was said about {ref}.", where=ref, hint="Say what is right, such as its lead.")
     update = intake.check_words(stated)
-    if not str(update.get("area", "x")).strip():
+    if not says_something(str(update.get("area", "x"))):
         raise InputError("An action needs words.", field="area", hint="Say in a sentence what is to be improved.")
     with session.register.change(actor, "actions correct") as change:
         before = session.register.action(ref)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from base.dates import MONTHS, find_dates
 from base.words import list_words
 from evidence.models import Action, Delivery, Rag
+from evidence.names import says_something
 from evidence.plans.colours import (
     ColourReading,
     read_colour,
@@ -113,6 +114,7 @@ def _read_action(reader: _Reader, plan_date: date | None, *, often_upper: bool) 
     if due.day is None and record.timescale:
         due = read_due(record.timescale, plan_date)
     reader.repairs.extend(due.notes)
+    lead = reader.text("lead")
     group = " – ".join(filter(None, (record.group, reader.text("group", " – "))))
     return Action(
         id="",
@@ -124,7 +126,7 @@ def _read_action(reader: _Reader, plan_date: date | None, *, often_upper: bool) 
         due_basis="stated" if due.basis == "stated" else "worked out" if due.basis else None,
         rag=rag,
         rag_stated=stated,
-        lead=reader.text("lead"),
+        lead=lead if says_something(lead) else "",  # a dash names nobody
         delivery=_read_delivery(reader, rag),
         completed=_read_completed(reader),
         progress=reader.labelled("progress") or _percent(reader.text("percent")),

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from evidence.names import same_person
+
 NAME, ALIKE = "Jade Smithson", ("jade smithson", "jade_smithson", "jade-smithson", "jade  smithson")
 SAID = ("--type", "E01", "--about", "2014-02-01", "--bears-on", "HP-07")
 PLAN = (
@@ -140,3 +142,11 @@ def test_words_too_short_or_nowhere_are_refused(readiness, council):
     assert readiness("redact", "words", "a", "--reason", "x").code == 2
     ran = readiness("redact", "words", "Nobody Of That Name", "--reason", "x")
     assert (ran.code, "Nothing in the register has these words" in ran.err) == (2, True)
+
+
+def test_what_was_taken_away_does_not_outlive_it_in_memory(readiness, workspace):
+    assert readiness("decisions", "add", "Jade Smithson was seen").code == 0
+    assert same_person("Jade Smithson", "J Smithson")
+    assert same_person.cache_info().currsize
+    assert readiness("redact", "words", "Jade Smithson", "--reason", "a name").code == 0
+    assert not same_person.cache_info().currsize
