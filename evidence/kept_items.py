@@ -9,6 +9,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from evidence.columns import in_order
+from evidence.freetext import canonical
 from evidence.models import Item
 
 
@@ -54,6 +55,13 @@ class KeptItems(Mapping[str, Item]):
     def lapsing(self) -> frozenset[str]:
         """The ids of those of which something was taken back, and no second reader agreed yet."""
         return frozenset(id for id, _ in self.saying("taken_back"))
+
+    def also(self, items: Sequence[Item]) -> KeptItems:
+        """These, and others that are models already."""
+        texts = [(item.id, canonical(item.model_dump(mode="json", exclude_defaults=True))) for item in items]
+        made = KeptItems(lambda: [*self.texts.items(), *texts], self._models)
+        made._made = self._made | {item.id: item for item in items}
+        return made
 
     def make(self, ids: Iterable[str]) -> None:
         """Make some of them in one go, which takes less than one by one; ids that are not there are left out."""

@@ -376,9 +376,9 @@ def _candidates(ask: Ask) -> list[tuple[Happening, ...]]:
 def _with_replacements(named: Sequence[Happening], ask: Ask) -> tuple[Happening, ...]:
     """What is tried as a cause, with what came in the place of what was replaced: the one is no cause without it."""
     whole = dict.fromkeys(named)
-    for happening in named:
+    for happening in (h for h in named if h.kind == "evidence replaced"):
         item = ask.between.after.facts.item_by_id.get(happening.about)
-        newer = happening.kind == "evidence replaced" and item and item.superseded_by
+        newer = item and item.superseded_by
         for came in ask.between.to([newer] if newer else []):
             if happening.felt.keys() & came.felt.keys() & ({ask.on} if ask.on else came.felt.keys()):
                 whole[came] = None

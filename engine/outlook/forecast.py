@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
+
 from base.errors import InputError
 from base.model import Model
 from base.words import list_words, long_day, reference
@@ -31,7 +33,8 @@ from engine.comparison.causes import (
 from engine.facts import Change, Facts
 from engine.whatif.supposition import renewed
 from engine.worlds import OVERALL, Worlds
-from evidence.columns import columns_of, joined, part_of
+from evidence.columns import NEVER, columns_of, joined, part_of
+from evidence.kept_items import KeptItems
 from evidence.lifecycle import valid_until
 from evidence.models import Item
 
@@ -221,10 +224,10 @@ def _lasting(assessment: Assessment, start: date | None = None) -> Facts:
         start: the day that the facts are of; None for the day of the assessment.
     """
     facts, counts = assessment.facts, counting(assessment)
-    day = facts.as_of
-    lasting = tuple(i for i in facts.items if counts[i.id] or max(i.valid_until, i.about) >= day or i.taken_back)
-    given = part_of(facts.columns, {item.id for item in lasting})
-    return replace(facts, as_of=start or day, held=lasting, given=given)
+    items, lapsing, day = facts.columns.items, facts.lapsing, facts.as_of
+    to_come = (np.maximum(items.valid_until, items.about) >= day.toordinal()).tolist()
+    lasting = {id for id, lasts in zip(items.id, to_come, strict=True) if lasts or counts[id] or id in lapsing}
+    return replace(facts, as_of=start or day, given=part_of(facts.columns, lasting))
 
 
 def _renewals(assessment: Assessment, until: date) -> dict[str, list[Item]]:
@@ -233,12 +236,8 @@ def _renewals(assessment: Assessment, until: date) -> dict[str, list[Item]]:
     A series is what has one type and bears on the same descriptors. What is retired or replaced later ends there.
     """
     facts, framework = assessment.facts, assessment.framework
-    counts = counting(assessment)
-    latest: dict[tuple[str, frozenset[str]], Item] = {}
-    for item in sorted((i for i in facts.items if counts[i.id]), key=lambda i: (i.about, i.filed, i.id)):
-        latest[item.type, frozenset(b.descriptor for b in item.bearings)] = item
     made: dict[str, list[Item]] = {}
-    for item in latest.values():
+    for item in _latest(facts, counting(assessment)):
         type = framework.types.get(item.type)
         if type is None or type.recurs_months is None or item.retired or item.superseded_by or not item.bearings:
             continue
@@ -251,6 +250,26 @@ def _renewals(assessment: Assessment, until: date) -> dict[str, list[Item]]:
         if anew:
             made[item.id] = anew
     return made
+
+
+def _latest(facts: Facts, counts: Mapping[str, bool]) -> Iterable[Item]:
+    """The latest item of each series that counts: of those about its last day, and those whose day is not certain."""
+    items, bearings, lapsing = facts.columns.items, facts.columns.bearings, facts.lapsing
+    claimed = bearings.taken_back_until == NEVER
+    said: dict[int, list[int]] = {}
+    claims = bearings.item[claimed].tolist(), bearings.descriptor.codes[claimed].tolist()
+    for row, descriptor in zip(*claims, strict=True):
+        said.setdefault(row, []).append(descriptor)
+    series: dict[tuple[int, frozenset[int]], list[int]] = {}
+    for row, (id, type) in enumerate(zip(items.id, items.type.codes.tolist(), strict=True)):
+        if counts[id]:
+            series.setdefault((type, frozenset(said.get(row, ()))), []).append(row)
+    about, filed = items.about.tolist(), items.filed.tolist()
+    for rows in series.values():
+        days = {row: (about[row], filed[row]) for row in rows if items.id[row] not in lapsing}
+        newest = max(days.values(), default=None)
+        near = (items.id[row] for row in rows if days.get(row, newest) == newest)
+        yield max((facts.item_by_id[id] for id in near), key=lambda i: (i.about, i.filed, i.id))
 
 
 def _cycle(start: date, months: int, until: date) -> list[date]:
@@ -269,7 +288,8 @@ def _with_renewals(facts: Facts, later: Mapping[str, Sequence[Item]]) -> Facts:
         for a in facts.actions
     )
     anew = [item for items in later.values() for item in items]
-    return replace(facts, held=(*facts.items, *anew), given=joined(facts.columns, columns_of(anew)), actions=actions)
+    held = facts.held.also(anew) if isinstance(facts.held, KeptItems) else (*facts.held, *anew)
+    return replace(facts, held=held, given=joined(facts.columns, columns_of(anew)), actions=actions)
 
 
 def _sunday(day: date) -> date:
