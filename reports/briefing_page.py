@@ -50,7 +50,7 @@ from reports.pictures import colours_figure, coverage_figure, lasting_figure
 from reports.reasons import DescriptorLine
 from reports.words import say_date
 
-THEME, STEP = 28, 76
+THEME, STEP = 28, 70
 """Characters of a topic, and of it with its next step, on the first page: a line, so that five of them fit."""
 
 SURE = 10
