@@ -292,9 +292,10 @@ def _answer_each(authority: str, judged: Sequence[GradeLine]) -> str:
 def _answer_overall(authority: str, overall: GradeLine) -> str:
     could_be = say_range(overall.floor, overall.ceiling)
     if overall.grade is None:
+        covered = f"{overall.covered} of the {overall.applicable} descriptors of key judgements"
         return (
             f"If the inspectors came on Monday, {authority} could not yet show what they would find: evidence covers "
-            f"{overall.covered} of {overall.applicable} descriptors, and {first_down(overall.short)} could be "
+            f"{covered}, and {first_down(overall.short)} could be "
             f"{'anything from ' if overall.floor != overall.ceiling else ''}{could_be}."
         )
     if overall.floor == overall.ceiling:

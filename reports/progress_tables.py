@@ -55,7 +55,12 @@ def assurance_table(r: ProgressReport) -> Table:
     sums = [*(every.count(a) for a in ASSURANCE_WORDS.values()), len(every)]
     rows.append(Row((cell(Run("All", strong=True)), *(cell(Run(str(n), strong=True)) for n in sums))))
     headings = ("Delivery", *(first_up(words) for words in ASSURANCE_WORDS.values()), "All")
-    return Table("Delivery, and what the evidence assures", headings, tuple(rows), frozenset(range(1, len(headings))))
+    return Table(
+        "Delivery, and what the evidence filed for each row assures",
+        headings,
+        tuple(rows),
+        frozenset(range(1, len(headings))),
+    )
 
 
 def row_tables(rows: Sequence[RowLine], *, followed: bool) -> Iterable[Table]:

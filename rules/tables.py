@@ -139,6 +139,7 @@ TABLES: dict[str, TableSpec] = {
             "vanished": BOOLEAN,
             "slips": COUNT,
             "slipped_late": BOOLEAN,
+            "re_dated": BOOLEAN,
             "unbacked": BOOLEAN,
             "repeated": COUNT,
             "forgotten": COUNT,

@@ -45,6 +45,11 @@ class _Move(NamedTuple):
     before: date
     after: date | None
 
+    @property
+    def late(self) -> bool:
+        """Whether the day had passed by then."""
+        return self.before < _day(self.revision)
+
 
 class _Told(NamedTuple):
     """What one report said of a row."""
@@ -76,7 +81,8 @@ class PastReader:
         revisions = self._past.rows.get(action.id, ())
         moves = _moves(revisions)
         values["slips"] = len(moves)
-        values["slipped_late"] = any(move.before < _day(move.revision) for move in moves)
+        values["slipped_late"] = any(move.late for move in moves)
+        values["re_dated"] = any(move.late for move in _moves(revisions, with_plan=True))
         fields["moves"] = list_words([self._say_move(move) for move in moves], "and")
         fields["rise"] = rise = self._rise(action, revisions)
         values["unbacked"] = bool(rise)
@@ -96,7 +102,7 @@ class PastReader:
 
     def _say_move(self, move: _Move) -> str:
         on = _day(move.revision)
-        late = f", {(on - move.before).days:,} days after it had passed" if move.before < on else ""
+        late = f", {(on - move.before).days:,} days after it had passed" if move.late else ""
         reason = self._past.reasons.get((move.revision.entity.id, move.revision.at), "").rstrip(".")
         why = f": “{reason}”" if reason else ""
         after = long_day(move.after) if move.after else "no date at all"
@@ -168,10 +174,12 @@ def _share(words: frozenset[str], others: frozenset[str]) -> int:
     return 1000 * len(words & others) // len(words) if words else 1000
 
 
-def _moves(revisions: Sequence[Revision[Action]]) -> list[_Move]:
+def _moves(revisions: Sequence[Revision[Action]], *, with_plan: bool = False) -> list[_Move]:
     """Each time a date was put off; none where it is back where it was, or earlier.
 
-    A date that was worked out anew from the same timescale moved with its plan, and nobody moved it.
+    Args:
+        with_plan: the dates that were worked out anew from the same timescale and so moved with their plan, which is
+            asked of the plan; else all others.
     """
     moves: list[_Move] = []
     first: date | None = None
@@ -185,8 +193,8 @@ def _moves(revisions: Sequence[Revision[Action]]) -> list[_Move]:
                 first = first or held.due
             continue
         if held is not None and held.due is not None:
-            with_plan = held.due_basis == row.due_basis == "worked out" and held.timescale == row.timescale
-            if row.due > held.due and not with_plan:
+            moved_with_plan = held.due_basis == row.due_basis == "worked out" and held.timescale == row.timescale
+            if row.due > held.due and moved_with_plan is with_plan:
                 moves.append(_Move(revision, held.due, row.due))
                 first = first or held.due
             if first and row.due <= first:

@@ -120,7 +120,7 @@ def read_sheets(file: File, annex: AnnexA) -> Sheets:
             read.unread.append(f"{file.name}, sheet {number}: its headings are those of no list.")
         else:
             known = {words_of(known): known for known in found.spec.known_as}
-            named = known.get(words_of(name)) or (f"sheet {number}" if len(tables) > 1 else found.spec.id)
+            named = known.get(words_of(name)) or (f"{file.name}, sheet {number}" if len(tables) > 1 else found.spec.id)
             read.sheets.append(_sheet(found, table.rows, named))
     if not tables:
         read.unread.append(f"{file.name}: there is no table in it.")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from base.errors import InputError
 from base.model import Model
+from base.words import shortened
 from evidence.models import Action, PastGrade, Plan, PlanField
 from evidence.plans.actions import read_actions
 from evidence.plans.headings import read_header
@@ -27,6 +28,7 @@ from evidence.plans.mentions import find_mentions
 from evidence.plans.plan_date import Dated, OriginSuggestion, find_plan_date, find_report_date, suggest_origin
 from evidence.plans.records import Record, assemble
 from evidence.plans.sections import Sections, take_apart
+from evidence.plans.timescales import read_due
 from evidence.plans.totals import reconcile
 from evidence.tables.document import Document, Paragraph
 from evidence.tables.file import open_file
@@ -169,10 +171,16 @@ def _relevant(notices: Sequence[str], actions: Sequence[Action]) -> tuple[str, .
 
 
 def _date_notice(actions: Sequence[Action], day: date | None) -> tuple[str, ...]:
-    waiting = sum(1 for action in actions if action.timescale and action.due is None)
-    if day is not None or not waiting:
-        return ()
-    return (
-        f"{waiting} of {len(actions)} rows give a timescale that no due date could be worked out from, because the "
-        "document states no full date to count from. Give the plan's date.",
-    )
+    """What is missing where a row has words for its day and no due date: the plan's date, or clearer words."""
+    undated = [action for action in actions if action.timescale and action.due is None]
+    vague = [action for action in undated if read_due(action.timescale, day or date.min).day is None]
+    waiting, told = len(undated) - len(vague), ()
+    if waiting:
+        told = (
+            f"{waiting} of {len(actions)} rows give a timescale that no due date could be worked out from, because the "
+            "document states no full date to count from. Give the plan's date.",
+        )
+    if not vague:
+        return told
+    said = shortened([f"{action.id} (“{action.timescale}”)" for action in vague])
+    return (*told, f"No due date follows from the words of {said}: give a day, as in 31/03/2027, in the plan.")

@@ -44,7 +44,7 @@ def read(file: File, opens_table: Opens) -> Document:
         )
         return document if document.tables else delimited.read_lists(content) or document
     if separator == "\t":
-        lines = _with_single_tabs(lines)
+        lines = _with_single_tabs(_with_tabs(lines, opens_table))
     blocks: list[Paragraph | Table] = []
     rows: list[Row] = []
     spaced = _Spaced(opens_table)
@@ -122,9 +122,7 @@ def _without_running_heads(lines: list[str]) -> list[str]:
         frame = _frame(line)
         beside = [lines[other] if 0 <= other < len(lines) else "" for other in (at - 1, at + 1)]
         alone = any(not other.strip() or _PAGE_MARK.match(other) for other in beside)
-        running = (
-            counts[frame] > 1 and len(frame) >= LEAST_HEAD and alone and len(_GAP.split(line.strip())) <= MOST_PARTS
-        )
+        running = counts[frame] > 1 and len(frame) >= LEAST_HEAD and alone and _parts(line) <= MOST_PARTS
         kept.append("" if running and frame in seen else line)
         if running:
             seen.add(frame)
@@ -144,15 +142,31 @@ def _paragraph(line: str, place: str) -> Paragraph:
 
 def _separator(lines: list[str]) -> str | None:
     """What parts the cells: a tab, an upright bar, or neither."""
-    if sum("\t" in line.strip("\t ") for line in lines) >= 2:
+    tabbed = [line for line in lines if "\t" in line.strip("\t ")]
+    spaced = {_parts(line) for line in lines if "\t" not in line}
+    if len(tabbed) > 1 or any(2 < _parts(line) in spaced for line in tabbed):
         return "\t"
     return "|" if sum(line.count("|") >= 2 for line in lines) >= 2 else None
+
+
+def _parts(line: str) -> int:
+    """How many cells a line has where tabs and wide gaps part them alike."""
+    return len(_GAP.split(line.strip()))
+
+
+def _with_tabs(lines: list[str], opens_table: Opens) -> list[str]:
+    """The lines, with a tab for each wide gap where most lines, that of headings among them, have as many cells so."""
+    parted = [line for line in lines if _GAP.search(line.strip())]
+    usual, times = Counter(map(_parts, parted)).most_common(1)[0]
+    tabbed = {line: _WIDE_GAP.sub("\t", line.rstrip()) for line in parted if "\t" in line and _parts(line) == usual}
+    headed = any(opens_table(_row(line, "\t", ""), False) for line in tabbed.values())
+    return [tabbed.get(line, line) for line in lines] if headed and 2 * times > len(parted) else lines
 
 
 def _with_single_tabs(lines: list[str]) -> list[str]:
     """The lines, with one tab for a run of them where a line has as many cells as most others only so."""
     parted = [line.rstrip() for line in lines if _GAP.search(line.strip())]
-    widths = Counter(line.count("\t") + 1 if "\t" in line else len(_GAP.split(line.strip())) for line in parted)
+    widths = Counter(line.count("\t") + 1 if "\t" in line else _parts(line) for line in parted)
     usual = widths.most_common(1)[0][0]
     single = [re.sub(r"(?<=\S)\t\s*(?=\S)", "\t", line.rstrip()) for line in lines]
     return [

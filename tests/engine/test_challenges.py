@@ -425,7 +425,8 @@ def test_naming_one_lead_leaves_one_question() -> None:
             [{"on": "2013-12-02"}, {"on": "2014-01-06", "due": "2014-05-31"}], id="put off, and back where it was"
         ),
         pytest.param(
-            [{"on": "2014-01-06", "due": "2014-03-31", "due_basis": "worked out"}], id="moved with the plan's own date"
+            [{"on": "2014-01-06", "due": "2014-03-31", "due_basis": "worked out"}],
+            id="moved with the plan's own date before it had passed",
         ),
     ],
 )

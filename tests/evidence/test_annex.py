@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from base.errors import InputError, ManyProblems
 from base.working_days import is_working_day, weekday_of, working_day
@@ -154,6 +155,17 @@ def test_a_list_is_known_below_a_title_and_a_sheet_of_something_else_is_told(tmp
     told = check_files([tmp_path], ANNEX, ON)
     assert [(one.id, one.rows, one.faults) for one in told.lists] == [("S1", 1, 0)]
     assert told.unread == ("b.csv, sheet 1: its headings are those of no list.",)
+
+
+def test_a_cell_of_a_workbook_is_told_with_its_file_since_others_have_a_sheet_of_that_number(tmp_path: Path):
+    book = Workbook()
+    ships, fish = book.active, book.create_sheet("Jo Smith")
+    for sheet, rows in ((ships, [SHIPS, ["", *GOOD[1:]]]), (fish, [["Fish"], ["Cod"]])):
+        for row in rows:
+            sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    told = check_files([tmp_path], ANNEX, ON)
+    assert [fault.sheet for fault in told.faults] == ["a.xlsx, sheet 1"]
 
 
 def test_of_a_list_given_twice_the_one_written_last_is_checked_and_told(tmp_path: Path):

@@ -54,7 +54,7 @@ def test_what_is_borderline_is_said_once_of_all_that_are(material: Material) -> 
 def test_an_empty_register_is_neither_a_fail_nor_progress(empty: Material) -> None:
     briefing = gather_briefing(empty)
     assert "could not yet show" in briefing.answer
-    assert "0 of 70 descriptors" in briefing.answer
+    assert "0 of the 70 descriptors of key judgements" in briefing.answer
     assert {g.shown for g in briefing.grades} == {"not enough evidence"}
     html = page(empty)
     assert 'class="here' not in html  # no grade is marked in the picture

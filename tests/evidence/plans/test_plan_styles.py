@@ -283,3 +283,30 @@ def test_a_sentence_over_the_counts_below_a_plan_is_no_row_of_it(tmp_path, below
     going_on = words.replace(below, ",Children are not left to wait,,\nA3,Visits are weekly,Bo,Red\n")
     actions = read_plan(_text(going_on, ".csv")(tmp_path)).actions
     assert [(a.id, a.group) for a in actions][2:] == [("A3", "Children are not left to wait")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ref\tAction  \tLead\tDue    RAG\tProgress\n"
+        "A1\tPlans are clear\tAnn Lee\t31/03/2026   Amber\tWill be done\n"
+        "A2    Visits in  time\tBo Khan    30/04/2026\tGreen\tDone in part\n",
+        "Ref   Action             Lead      Due          RAG     Progress\n"
+        "A1    Plans are clear    Ann Lee   31/03/2026   Amber   Will be done\n"
+        "A2    Visits in  time\tBo Khan\t30/04/2026\tGreen\tDone in part\n",
+    ],
+    ids=["tabs and spaces in one line", "one line with tabs among lines of spaces"],
+)
+def test_no_cell_is_lost_where_tabs_and_runs_of_spaces_part_one_table(tmp_path, words):
+    read = [(a.id, a.area, a.lead, str(a.due), a.rag) for a in read_plan(_text(words, ".txt")(tmp_path)).actions]
+    assert read == [
+        ("A1", "Plans are clear", "Ann Lee", "2026-03-31", "amber"),
+        ("A2", "Visits in time", "Bo Khan", "2026-04-30", "green"),
+    ]
+
+
+def test_words_that_give_no_day_are_named_apart_from_those_that_lack_the_date_of_the_plan(tmp_path):
+    words = "Ref,Action,Due,RAG\nA1,Plans are clear,ASAP,Green\nA2,Visits in time,Within 3 months,Red\n"
+    notices = " ".join(read_plan(_text(words, ".csv")(tmp_path)).plan.notices)
+    assert "1 of 2 rows give a timescale" in notices
+    assert "No due date follows from the words of A1 (“ASAP”)" in notices
