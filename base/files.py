@@ -7,7 +7,7 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from base.errors import InputError
@@ -66,7 +66,8 @@ def written_beside(target: Path) -> Generator[Path]:
         yield beside
         beside.replace(target)
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 STATE = "READINESS_STATE"

@@ -456,6 +456,10 @@ _SQLITE_FAULTS = {
         "Restore it from an export or a backup.",
     ),
     "CORRUPT": ("The register's database is damaged.", "Restore it from an export or a backup."),
+    "IOERR_DIR_FSYNC": (  # the last thing a change does: by then it can be read by everybody
+        "The change was made, but the drive gives errors: a power cut could still undo it.",
+        "Check the drive and its connection, and then that the change is there, before you make it again.",
+    ),
     "IOERR": (
         "The drive of the register's database gives errors. Nothing was changed.",
         "Check the drive and its connection, then verify the journal.",
@@ -465,8 +469,9 @@ _SQLITE_FAULTS = {
 
 
 def _sqlite_fault(error: sqlite3.Error, name: str) -> RegisterError:
-    code = (getattr(error, "sqlite_errorname", "") or "").removeprefix("SQLITE_").partition("_")[0]
-    message, hint = _SQLITE_FAULTS.get(code, (f"The register's database refused: {error}.", "Nothing was changed."))
+    code = (getattr(error, "sqlite_errorname", "") or "").removeprefix("SQLITE_")
+    refused = (f"The register's database refused: {error}.", "Nothing was changed.")
+    message, hint = _SQLITE_FAULTS.get(code) or _SQLITE_FAULTS.get(code.partition("_")[0], refused)
     return RegisterError(message, where=name, hint=hint)
 
 

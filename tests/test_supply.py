@@ -8,6 +8,7 @@ import re
 import subprocess
 import tomllib
 import zipfile
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,89 @@ LOCK = tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))
 FOLDERS = ("base", "descriptors", "evidence", "rules", "engine", "reports", "application", "cli", "desk", "examples")
 
 
-@pytest.fixture(scope="module")
-def sbom() -> Any:
-    spec = importlib.util.spec_from_file_location("sbom", ROOT / "docs" / "sbom.py")
+def _program(name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def sbom() -> Any:
+    return _program("sbom")
+
+
+@pytest.fixture(scope="module")
+def audit() -> Any:
+    return _program("audit")
+
+
+def _uploads() -> list[str]:
+    archives = [f for p in LOCK["package"] for f in [*([p["sdist"]] if "sdist" in p else []), *p.get("wheels", [])]]
+    return [str(file["upload-time"]) for file in archives]
+
+
+def test_nothing_in_the_lock_is_newer_than_the_cooldown() -> None:
+    cutoff = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["uv"]["exclude-newer"]
+    assert LOCK["options"]["exclude-newer"] == cutoff
+    assert max(_uploads()) <= cutoff
+    made = subprocess.run(
+        ["git", "log", "-1", "--format=%cI", "-S", cutoff, "--", "uv.lock"], cwd=ROOT, capture_output=True, text=True
+    )
+    if made.returncode == 0 and made.stdout.strip():
+        locked = datetime.fromisoformat(made.stdout.strip())
+        assert locked - datetime.fromisoformat(cutoff) >= timedelta(days=5), "what is that new is not taken yet"
+
+
+def test_what_fetches_and_builds_has_digests_too() -> None:
+    for name in ("uv.txt", "build.txt"):
+        lines = [one for one in (ROOT / ".ci" / name).read_text("utf-8").splitlines() if not one.startswith("#")]
+        assert all(re.fullmatch(r"[\w-]+==[\w.]+ \\|    --hash=sha256:[0-9a-f]{64}( \\)?", one) for one in lines), name
+    pinned = (ROOT / ".ci" / "build.txt").read_text("utf-8")
+    for constraint in LOCK["manifest"]["build-constraints"]:
+        assert f"{constraint['name']}{constraint['specifier']} " in pinned
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    assert makefile.count("--require-hashes") == 2
+
+
+ADVISORY = {
+    "id": "OSV-1",
+    "summary": "Reads too much",
+    "affected": [{"package": {"ecosystem": "PyPI", "name": "Some.Thing"}, "ranges": []}],
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "hit"),
+    [
+        ({"versions": ["1.9", "2.0.1"]}, True),
+        ({"versions": ["1.9"]}, False),
+        ({"ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "2.0.1"}]}]}, False),
+        ({"ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "2.0.2"}]}]}, True),
+        ({"ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "2.1"}]}]}, False),
+        ({"ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "1"}, {"last_affected": "2.0.1"}]}]}, True),
+        ({"ranges": [{"type": "GIT", "events": [{"introduced": "0"}]}]}, False),
+    ],
+)
+def test_an_advisory_is_held_against_the_lock_from_a_file(audit: Any, tmp_path: Path, said: Any, hit: bool) -> None:
+    advisory = {**ADVISORY, "affected": [{**ADVISORY["affected"][0], **said}]}
+    (tmp_path / "one.json").write_text(json.dumps(advisory))
+    (tmp_path / "lines.jsonl").write_text(f"{json.dumps(advisory)}\n{json.dumps({**advisory, 'withdrawn': 'x'})}\n")
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("OSV-1.json", json.dumps(advisory))
+    for path in tmp_path.iterdir():
+        told = audit.found(audit.advisories(path), {"some-thing": "2.0.1"})
+        assert told == (["some-thing 2.0.1: OSV-1 Reads too much"] if hit else [])
+
+
+def test_the_audit_ends_with_1_where_something_is_found(audit: Any, tmp_path: Path, capsys: Any) -> None:
+    name, version = next(iter(audit.locked().items()))
+    affected = {"package": {"ecosystem": "PyPI", "name": name}, "versions": [version]}
+    (tmp_path / "a.json").write_text(json.dumps({**ADVISORY, "affected": [affected]}))
+    assert audit.main([str(tmp_path / "a.json")]) == 1
+    assert f"{name} {version}: OSV-1" in capsys.readouterr().out
 
 
 def test_every_archive_of_the_lock_has_a_digest() -> None:

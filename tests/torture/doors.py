@@ -96,14 +96,14 @@ def doors(run: Run, workspace: Path, folder: Path) -> dict[str, Door]:
     return {
         "sheet": Door(tables, in_any, _SHEETS, 9),
         "desk": Door(tables, in_any, (("desk", "/evidence/file"), ("desk", "/actions/plan")), 2),
-        "template": Door([_seed(folder / "own.docx")], in_template, _TEMPLATES, 4),
+        "template": Door([_seed(folder / "own.docx")], in_template, _TEMPLATES, 2),
         "paper": Door(
             [_seed(folder / "issued.html"), _seed(folder / "export" / "checkpoint.txt")],
             in_any,
             (("journal", "anchors", "add", "FILE"),),
         ),
         "what-if": Door([("if.yaml", WHAT_IF)], in_yaml, (("assess", "--what-if", "FILE", *DAY),)),
-        "framework": _in_folder(shutil.copytree(FRAMEWORK, folder / "framework"), "*.yaml", in_yaml, _FRAMEWORKS, 3),
+        "framework": _in_folder(shutil.copytree(FRAMEWORK, folder / "framework"), "*.yaml", in_yaml, _FRAMEWORKS, 4),
         "settings": _settings(workspace, folder / "settings"),
         "export": _export(folder / "export", workspace.parent / "other"),
     }

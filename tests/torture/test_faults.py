@@ -1,0 +1,315 @@
+"""Killed before any call that writes, or told by it that there is no room or that the drive errs: nothing is half.
+
+Every command that writes is run with its nth writing call as the last, failing once (EIO), or failing from then on
+(ENOSPC). `make torture` tries many calls of each; here it is a few.
+"""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from base.gate import InputError
+from cli.app import run
+from evidence.workspace import open_workspace
+
+LONG = int(os.environ.get("READINESS_TORTURE_FAULTS", "0"))
+EACH = LONG or 1
+"""So many calls of each sort, beside the first and the last, are tried of each command in each way."""
+SEED = os.environ.get("READINESS_TORTURE_FROM", "0")
+WAYS = (("kill", 0), ("once", errno.EIO), ("on", errno.ENOSPC))
+DAY = ("--as-of", "2014-03-03")
+SAID = ("--type", "E01", "--about", "2014-02-01", "--lead", "A Lead", "--bears-on", "HP-07")
+OLD = b"What was written last week."
+ROOT = Path(__file__).parents[2]
+
+WRITES = [
+    ["actions", "import", "plan.csv", "--plan-date", "2014-01-06"],
+    ["actions", "update", "A1", "--rag", "green"],
+    ["actions", "link", "A1", "HP-07"],
+    ["evidence", "attach", "other.txt", *SAID, *DAY],
+    ["evidence", "import", "index.csv"],
+    ["evidence", "retire", "E-0001", "--reason", "Superseded"],
+    ["evidence", "findings", "findings.csv", "--type", "external-inspection", "--about", "2014-01-31", *DAY],
+    ["people", "import", "people.csv"],
+    ["measures", "import", "measures.csv"],
+    ["decisions", "add", "Audit the oldest plans"],
+    ["redact", "field", "item", "E-0001", "title", "--reason", "A name"],
+    ["briefing", "--issue", *DAY, "-o", "OUT.md"],
+    ["framework", "move", "--to", "ilacs-2026"],
+    ["restore", "../export", "-w", "../other"],
+    ["init", "../new", "--authority", "Newtown", "--framework", "sif-2013"],
+    ["register", "trust", "."],
+    ["POST", "/actions/A1", "progress", "Visits were made"],
+    ["POST", "/evidence/file", "files", "other.txt"],
+]  # fmt: skip
+"""What changes the register, or makes one."""
+PAPERS = [
+    ["briefing", *DAY, "-o", "OUT.docx"],
+    ["evidence", "list", "-o", "OUT.xlsx"],
+    ["evidence", "list", "-o", "OUT.csv"],
+    ["evidence", "template", "-o", "OUT.xlsx"],
+    ["evidence", "bundle", "--judgement", "HP", "-o", "OUT.zip", "--overwrite", "--by", "A Lead", *DAY],
+    ["actions", "export", "-o", "OUT.xlsx", "--overwrite"],
+    ["gaps", *DAY, "-o", "OUT.xlsx"],
+    ["notices", *DAY, "-o", "notices"],
+    ["journal", "export", "-o", "OUT.jsonl"],
+    ["export", "exported"],
+    ["register", "copy", "--to", "sqlite:///copy.db"],
+]  # fmt: skip
+"""What writes files, beside or over those of last week."""
+
+
+class Answer(NamedTuple):
+    """What came of commands in a fork: code and words of each that ended; calls that were counted, or -1."""
+
+    codes: list[int]
+    told: list[str]
+    count: int
+
+
+class Laboratory:
+    """A process that runs commands with faults."""
+
+    def __init__(self, library: Path, state: Path) -> None:
+        environment = {
+            **os.environ,
+            "LD_PRELOAD": str(library),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "HOME": str(state / "home"),
+            "XDG_STATE_HOME": str(state / "home"),
+        }
+        self._process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("faulty.py")), str(library)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment,
+        )  # fmt: skip
+
+    def run(self, cwd: Path, *commands: list[str], **fault: Any) -> Answer:
+        """Run commands in a fork, the fault armed for all of them."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"cwd": str(cwd), "commands": commands, **fault}) + "\n")
+        self._process.stdin.flush()
+        told, _, count = json.loads(self._process.stdout.readline())["told"].partition("\x1f")
+        parts = re.split(r"\n\x1e(\d+).*\n", told)
+        return Answer([int(code) for code in parts[1::2]], parts[0:-1:2], int(count or -1))
+
+    def close(self) -> None:
+        """End it."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(30)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
+    folder = tmp_path_factory.mktemp("laboratory")
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if not compiler or not sys.platform.startswith("linux"):
+        pytest.skip("calls are failed by a library that is loaded before the C library, on Linux, with a C compiler")
+    library = folder / "faults.so"
+    subprocess.run(
+        [compiler, "-shared", "-fPIC", "-O1", "-o", library, Path(__file__).with_name("faults.c"), "-ldl"], check=True
+    )
+    made = Laboratory(library, folder)
+    yield made
+    made.close()
+
+
+Ground = Callable[[], Path]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def ground(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """Gives a copy of a workspace on either database, with what its commands read, each time it is called."""
+    folder = tmp_path_factory.mktemp("ground")
+    base, copies = folder / "base" / "council", itertools.count(1)
+    admin: Any = None
+    database: list[str] = []
+    if request.param == "postgresql":
+        import psycopg
+
+        url: str = request.getfixturevalue("postgres_url")().partition("&options")[0]
+        admin = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
+        admin.execute("CREATE DATABASE base")
+        database = ["--database", url.replace("/postgres?", "/base?")]
+    with pytest.MonkeyPatch.context() as patch:
+        base.parent.mkdir()
+        assert run(["init", str(base), "--authority", "Wexmoor", "--framework", "sif-2013", *database]) == 0
+        patch.chdir(base)
+        patch.setenv("READINESS_STATE", str(base.parent / "state"))
+        for name, text in FILES.items():
+            Path(name).write_text(text, encoding="utf-8")
+        for words in (
+            ["actions", "import", "own.csv", "--plan-date", "2014-01-06"],
+            ["evidence", "attach", "audit.txt", *SAID, *DAY],
+            ["export", "../export"],
+            ["init", "../other", "--authority", "Wexmoor", "--framework", "sif-2013"],
+        ):
+            assert run(words) == 0
+
+    def copied() -> Path:
+        place = folder / str(next(copies))
+        shutil.copytree(base.parent, place)
+        if admin is not None:
+            name = f"base{place.name}"
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE base")
+            settings = place / "council" / "readiness.toml"
+            settings.write_text(settings.read_text().replace("/base?", f"/{name}?"))
+        for suffix in ("md", "docx", "xlsx", "csv", "zip", "jsonl"):
+            (place / "council" / f"OUT.{suffix}").write_bytes(OLD)
+        return place / "council"
+
+    yield copied
+    if admin is not None:
+        admin.close()
+
+
+FILES = {
+    "audit.txt": "An audit of 20 plans.",
+    "other.txt": "Another of 20 plans.",
+    "own.csv": "Ref,Recommendation,RAG\nA1,Plans are clear,Amber\n",
+    "plan.csv": "Ref,Recommendation,RAG\nA1,Plans are clear,Green\nA2,Visits in time,Amber\n",
+    "findings.csv": "descriptor,direction,prevalence,seriousness\nHP-01,undermines,most,serious\n",
+    "people.csv": "name,role,judgements\nA Lead,Head,HP\nB Deputy,Deputy,LM\n",
+    "measures.csv": "indicator,period,value\nK01,2013-14,20\nK01,2012-13,22\n",
+    "index.csv": "file,title,type,about,lead\nother.txt,A,E01,2014-02-01,A Lead\n,B,E05,2014-02-02,A Lead\n",
+}
+
+
+class State(NamedTuple):
+    """What a register holds: each entry's kind, subject and command, of all registers of a place."""
+
+    entries: dict[str, list[tuple[Any, ...]]]
+    papers: dict[str, bytes]
+
+
+def state(place: Path) -> State:
+    """What is there now, beside what only a run that was broken off leaves."""
+    entries: dict[str, list[tuple[Any, ...]]] = {}
+    for name in ("council", "other", "new"):
+        try:
+            with open_workspace(place / name).open_register() as register:
+                entries[name] = register.database.rows("SELECT kind, subject, command FROM journal ORDER BY seq")
+        except InputError:  # it is not a workspace yet
+            entries[name] = []
+    papers = {p.name: p.read_bytes() for p in (place / "council").glob("OUT.*")}
+    return State(entries, papers)
+
+
+def left(place: Path) -> list[str]:
+    """What no finished run leaves: hidden files beside others."""
+    return [str(p.relative_to(place)) for p in place.rglob(".*") if p.is_file()]
+
+
+CHECKS = (["journal", "verify"], ["evidence", "verify"])
+
+
+class Trial:
+    """A command with its nth writing call failing in one way, and what is wrong with what is there then."""
+
+    def __init__(self, laboratory: Laboratory, ground: Ground, words: list[str]) -> None:
+        self.laboratory, self.ground, self.words = laboratory, ground, words
+        home = ground()
+        self.before = state(home.parent)
+        self.log = home.parents[1] / f"{home.parent.name}.log"
+        self.whole = laboratory.run(home, words, mode="count", log=str(self.log))
+        assert self.whole.codes == [0], self.whole
+        self.after = state(home.parent)
+        self.left = left(home.parent)
+        shutil.rmtree(home.parent)
+
+    def run(self, way: str, number: int, at: int) -> list[str]:
+        """Try it; what is wrong, a sentence each."""
+        home = self.ground()
+        answer = self.laboratory.run(home, self.words, mode=way, errno=number, at=at)
+        then = state(home.parent)
+        wrong = [*self._said(way, answer, then), *self._papers(then)]
+        lets_go = self.log.read_text(errors="replace").splitlines()[at - 1].startswith("unlink")
+        if way != "kill" and not lets_go and (more := set(left(home.parent)) - set(self.left)):
+            wrong.append(f"left {sorted(more)}")
+        again = self.laboratory.run(home, *CHECKS, self.words, *CHECKS)
+        wrong += self._next(again, then, state(home.parent))
+        if way == "kill":
+            hours_ago = time.time() - 3 * 3600
+            for path in home.rglob("*"):
+                os.utime(path, (hours_ago, hours_ago))
+            aged = self.laboratory.run(home, ["doctor"], ["evidence", "clean"], ["evidence", "verify"], ["doctor"])
+            if aged.codes[1:3] != [0, 0] or 3 in aged.codes:
+                wrong.append(f"after the next day {aged}")
+        shutil.rmtree(home.parent)
+        return [f"{' '.join(self.words)}, {way} at {at} of {self.whole.count}: {one}" for one in wrong]
+
+    def _said(self, way: str, answer: Answer, then: State) -> Iterator[str]:
+        """Whether what was told is so: an acknowledged change is there, a refused one is not, and none is half."""
+        code, told = (answer.codes or [-1])[0], (answer.told or [""])[0]
+        if code not in ((-1, 0) if way == "kill" else (0, 1, 2)) or "Traceback" in told:
+            yield f"exit {code}: {told[-500:]}"
+        for name, entries in then.entries.items():
+            known = (self.before.entries[name], self.after.entries[name])
+            if entries not in known:
+                yield f"{name} has {entries[len(known[0]) :]} of {known[1][len(known[0]) :]}: half a change"
+            if code == 0 and entries != known[1]:
+                yield f"{name} lacks what was acknowledged"
+            if code == 2 and "othing was changed" in told and entries != known[0]:
+                yield f"{name} was changed, and told as unchanged"
+
+    def _papers(self, then: State) -> Iterator[str]:
+        for name, content in then.papers.items():
+            new = self.after.papers[name]
+            if content != OLD and (new == OLD or abs(len(content) - len(new)) > len(new) / 50):
+                yield f"{name} has {len(content)} bytes of {len(new)}"
+
+    def _next(self, answer: Answer, then: State, now: State) -> Iterator[str]:
+        if len(answer.codes) < 5 or 3 in answer.codes:
+            yield f"later a fault: {answer}"
+            return
+        code = answer.codes[2]
+        if any(answer.codes[:2] + answer.codes[3:]):
+            yield f"red: {answer}"
+        done = then.entries == self.after.entries
+        if code != 0 and not (code == 2 and done):
+            yield f"cannot be said again: {code} {answer.told[2][-400:]}"
+        if not done and now.entries != self.after.entries:
+            yield "what was said again did not come out the same"
+
+
+def points(log: Path, chance: random.Random) -> list[int]:
+    """Calls to try, from 1: of each kind of call on each sort of file the first, the last and some between."""
+    sorts: dict[str, list[int]] = {}
+    for number, line in enumerate(log.read_text(errors="replace").splitlines(), 1):
+        sorts.setdefault(re.sub(r"[0-9a-f]{2,}|-\w{8}$", "", line), []).append(number)
+    tried = [{each[0], each[-1], *chance.sample(each, min(EACH, len(each)))} for each in sorts.values()]
+    every = sorted(set[int]().union(*tried))
+    return every if LONG else sorted(chance.sample(every, 1))
+
+
+@pytest.mark.parametrize("kind", ["writes", "papers"])
+def test_no_fault_loses_or_halves_anything(kind: str, laboratory: Laboratory, ground: Ground) -> None:
+    chance, wrong, tried = random.Random(f"{kind} {SEED}"), list[str](), Counter[str]()
+    commands = WRITES if kind == "writes" else PAPERS
+    for words in commands if LONG else [chance.choice(commands)]:
+        trial = Trial(laboratory, ground, words)
+        for way, number in WAYS if LONG else chance.sample(WAYS, 2):
+            for at in points(trial.log, chance):
+                tried[way] += 1
+                if found := trial.run(way, number, at):
+                    wrong += found
+    print(f"{kind}: {dict(tried)} faults in {len(commands)} commands")
+    assert wrong == []
