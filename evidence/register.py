@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 from base.collector import collector_paused
 from base.errors import InputError, NotFoundError, RegisterError
@@ -333,7 +334,8 @@ class Register:
         return _ReadTexts(0, "", KnownTexts())
 
     def _texts_since(self, seq: int) -> list[KnownText]:
-        items = map(json.loads, self._states_since(seq))
+        # Most files have no text that can be read, and so no sketch: of those that had one before, it has to be told.
+        items = (from_json(state) for state in self._states_since(seq) if seq or '"sketch":' in state)
         return [
             KnownText(item["id"], item.get("content", ""), item.get("sketch", ""), item["type"], item["about"])
             for item in items
