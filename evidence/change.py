@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from base.errors import InputError
 from base.identifiers import identifiers_in
@@ -15,7 +15,7 @@ from base.model import Model
 from base.words import list_words, shortened
 from evidence import freetext, indexes
 from evidence.database import Database
-from evidence.journal import NEW_ENTRY, NEW_TEXT, Entry
+from evidence.journal import INTO_JOURNAL, INTO_TEXT, Entry
 from evidence.kinds import MODELS, NUMBERING, Kind, Redaction
 from evidence.models import Item
 from evidence.redaction import Sieve
@@ -44,7 +44,9 @@ class Change:
         self._at, self._actor, self._command = at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), actor, command
         self._seq, self._prev = head
         self._numbers: dict[Kind, int] = {}
+        self._new: set[tuple[Kind, str]] = set()
         self._items: dict[str, Item] = {}
+        self._changed: list[str] = []
         self._sieve: Sieve | None = None
         self._likely: dict[str, None] = {}
 
@@ -54,7 +56,14 @@ class Change:
         if kind not in self._numbers:
             self._numbers[kind] = self._highest(kind)
         self._numbers[kind] += 1
-        return f"{prefix}{self._numbers[kind]:0{digits}}"
+        id = f"{prefix}{self._numbers[kind]:0{digits}}"
+        self._new.add((kind, id))
+        return id
+
+    @property
+    def head(self) -> tuple[int, str]:
+        """Number and hash of the last entry, as `Register.head` gives them."""
+        return self._seq, self._prev
 
     def _highest(self, kind: Kind) -> int:
         """The highest number an id of that kind has."""
@@ -95,11 +104,7 @@ class Change:
             dumped = freetext.replaced(model, dumped, lambda text: self.sieve.cleaned(kind, subject, text))
             entity = model.model_validate(dumped)
         state = freetext.canonical(dumped)
-        last = self._database.rows(
-            "SELECT e.state, j.body, j.hash FROM entity e JOIN journal j ON j.seq = e.seq"
-            " WHERE e.kind = ? AND e.subject = ?",
-            (kind, subject),
-        )
+        last = self._last(kind, subject)
         before: str | None = None
         kept: dict[tuple[freetext.Path, str], str] = {}
         if last:
@@ -144,9 +149,22 @@ class Change:
         indexes.enter(self._database, kind, subject, entity, new=not last)
         if isinstance(entity, Item):
             self._items[subject] = entity
+            self._changed += [subject] if last else []
         if kind in self._numbers:
             self._numbers[kind] = max(self._numbers[kind], _number(kind, subject))
         return True
+
+    def _last(self, kind: Kind, subject: str) -> list[tuple[str, str, str]]:
+        """State, body and hash of an entity as it is; nothing, and nothing is asked, for an id taken just now."""
+        if (kind, subject) in self._new:
+            self._new.remove((kind, subject))
+            return []
+        rows = self._database.rows(
+            "SELECT e.state, j.body, j.hash FROM entity e JOIN journal j ON j.seq = e.seq"
+            " WHERE e.kind = ? AND e.subject = ?",
+            (kind, subject),
+        )
+        return cast("list[tuple[str, str, str]]", rows)
 
     @property
     def sieve(self) -> Sieve:
@@ -159,7 +177,7 @@ class Change:
     def finish(self) -> None:
         """Write what is quicker written once for all: the columns of the items that were put."""
         if self._items:
-            indexes.enter_columns(self._database, tuple(self._items.values()))
+            indexes.enter_columns(self._database, tuple(self._items.values()), self._changed)
 
     def warn(self, identifiers: Iterable[str], where: str) -> None:
         """Remember where likely identifiers of children came in, by their sorts, to be told in `notices`."""
@@ -176,13 +194,12 @@ class Change:
             yield f"Words that {list_words(sorted(self._sieve.caught), 'and')} took away were left out again."
 
     def _write(self, entry: Entry, texts: list[tuple[str, int, str, str]], state: str) -> None:
-        self._database.rows(NEW_ENTRY, astuple(entry))
-        if texts:
-            self._database.many(NEW_TEXT, texts)
-        self._database.rows(
-            "INSERT INTO entity (kind, subject, seq, state) VALUES (?, ?, ?, ?)"
+        self._database.insert(INTO_JOURNAL, [astuple(entry)])
+        self._database.insert(INTO_TEXT, texts)
+        self._database.insert(
+            "INSERT INTO entity (kind, subject, seq, state)",
+            [(entry.kind, entry.subject, entry.seq, state)],
             " ON CONFLICT (kind, subject) DO UPDATE SET seq = excluded.seq, state = excluded.state",
-            (entry.kind, entry.subject, entry.seq, state),
         )
 
 

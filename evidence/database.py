@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 
+_TOGETHER = 40
+"""Rows that go in one statement, so that a server far away is asked once."""
+
 WAIT_SECONDS = 30.0
 """How long a change waits for other changes before it gives up."""
 
@@ -100,19 +103,57 @@ class Database(ABC):
 
     dialect: Literal["sqlite", "postgresql"]
     name: str
-    _inside: Literal["", "reading", "writing"] = ""
+    _inside: Literal["", "reading", "writing", "adding"] = ""
 
-    @abstractmethod
+    def __init__(self, name: str) -> None:
+        """Call it what is fit to be shown."""
+        self.name = name
+        self._later: dict[tuple[str, str], list[Sequence[object]]] = {}
+
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
-        """Run one statement and give its rows.
+        """Run one statement and give its rows; what waits to be inserted goes before it.
 
         Raises:
             RegisterError: the database cannot be reached, is busy, full or damaged.
         """
+        self._insert_now()
+        return self._run(sql, values)
+
+    def many(self, sql: str, values: Iterable[Sequence[object]]) -> None:
+        """Run one statement for each sequence of values; what waits to be inserted goes before it."""
+        self._insert_now()
+        self._run_many(sql, values)
+
+    def insert(self, into: str, rows: Sequence[Sequence[object]], end: str = "") -> None:
+        """Insert rows inside a change, together with others: before anything else is asked, or when the change ends.
+
+        Rows of one table keep their order; tables are written in the order in which they first got a row.
+
+        Args:
+            into: `INSERT INTO ...` up to the word VALUES.
+            end: what follows the values.
+        """
+        if not rows:
+            return
+        waiting = self._later.setdefault((into, end), [])
+        waiting += rows
+        if len(waiting) >= _TOGETHER or not self._inside:
+            self._insert_now()
+
+    def _insert_now(self) -> None:
+        for (into, end), waiting in self._later.items():  # emptied and kept, for the order of their tables
+            rows, waiting[:] = waiting[:], []
+            for at in range(0, len(rows), _TOGETHER):
+                some = rows[at : at + _TOGETHER]
+                marks = f"({', '.join('?' * len(some[0]))})"
+                sql = f"{into} VALUES {', '.join([marks] * len(some))}{end}"
+                self._run(sql, [value for row in some for value in row])
 
     @abstractmethod
-    def many(self, sql: str, values: Iterable[Sequence[object]]) -> None:
-        """Run one statement for each sequence of values."""
+    def _run(self, sql: str, values: Sequence[object]) -> list[Row]: ...
+
+    @abstractmethod
+    def _run_many(self, sql: str, values: Iterable[Sequence[object]]) -> None: ...
 
     @abstractmethod
     def has_table(self, name: str) -> bool:
@@ -150,7 +191,7 @@ class Database(ABC):
         """Close the connection."""
 
     @abstractmethod
-    def _begin(self, what: Literal["reading", "writing"]) -> None: ...
+    def _begin(self, what: Literal["reading", "writing", "adding"]) -> None: ...
 
     @property
     def changing(self) -> bool:
@@ -163,12 +204,16 @@ class Database(ABC):
 
     def writing(self) -> AbstractContextManager[None]:
         """A context whose statements are done whole or not at all; other writers wait until it ends."""
-        if self._inside == "reading":
+        if self._inside in ("reading", "adding"):
             raise RuntimeError("a change cannot begin inside a snapshot")
         return self._within("writing")
 
+    def adding(self) -> AbstractContextManager[None]:
+        """As `writing`, for what depends on nothing else: where the database can, others write meanwhile."""
+        return self._within("adding")
+
     @contextmanager
-    def _within(self, what: Literal["reading", "writing"]) -> Generator[None]:
+    def _within(self, what: Literal["reading", "writing", "adding"]) -> Generator[None]:
         if self._inside:
             yield
             return
@@ -184,11 +229,12 @@ class Database(ABC):
             self._inside = ""
             self._ended(what)
 
-    def _ended(self, what: Literal["reading", "writing"]) -> None:
+    def _ended(self, what: Literal["reading", "writing", "adding"]) -> None:
         """Called when a snapshot or a change has ended, however it did."""
         return
 
     def _roll_back(self) -> None:
+        self._later = {}
         try:
             self.rows("ROLLBACK")
         except ReadinessError:
@@ -207,7 +253,8 @@ class SqliteDatabase(Database):
         Raises:
             RegisterError: the file is not there or cannot be opened.
         """
-        self.name, self._wait_seconds = str(path), wait_seconds
+        super().__init__(str(path))
+        self._wait_seconds = wait_seconds
         if not path.is_file():
             raise RegisterError(
                 "The register's database is not there.",
@@ -230,13 +277,13 @@ class SqliteDatabase(Database):
             self.close()
             raise
 
-    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:  # noqa: D102 - as the base says
+    def _run(self, sql: str, values: Sequence[object]) -> list[Row]:
         try:
             return self._connection.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise _sqlite_fault(error, self.name) from error
 
-    def many(self, sql: str, values: Iterable[Sequence[object]]) -> None:  # noqa: D102
+    def _run_many(self, sql: str, values: Iterable[Sequence[object]]) -> None:
         try:
             self._connection.executemany(sql, values)
         except sqlite3.Error as error:
@@ -268,7 +315,7 @@ class SqliteDatabase(Database):
     def close(self) -> None:  # noqa: D102
         self._connection.close()
 
-    def _begin(self, what: Literal["reading", "writing"]) -> None:
+    def _begin(self, what: Literal["reading", "writing", "adding"]) -> None:
         if not Path(self.name).is_file():
             raise RegisterError(
                 "The register's database has vanished.",
@@ -288,8 +335,8 @@ class SqliteDatabase(Database):
             _turns[self.name].release()
             raise
 
-    def _ended(self, what: Literal["reading", "writing"]) -> None:
-        if what == "writing":
+    def _ended(self, what: Literal["reading", "writing", "adding"]) -> None:
+        if what != "reading":
             _turns[self.name].release()
 
 
@@ -325,8 +372,8 @@ class PostgresDatabase(Database):
         import psycopg
         from psycopg import conninfo
 
+        super().__init__(without_password(url))
         logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # what it would say beside an error is no sentence
-        self.name = without_password(url)
         plain = re.sub(r"^postgres(ql)?(\+psycopg)?:", "postgresql:", url)
         try:
             if not offering and not conninfo.conninfo_to_dict(plain).get("password"):
@@ -342,7 +389,7 @@ class PostgresDatabase(Database):
         if read_only:
             self.rows("SET default_transaction_read_only = on")
 
-    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:  # noqa: D102 - as the base says
+    def _run(self, sql: str, values: Sequence[object]) -> list[Row]:
         import psycopg
 
         try:
@@ -351,7 +398,7 @@ class PostgresDatabase(Database):
         except psycopg.Error as error:
             raise _postgres_fault(error, self.name) from error
 
-    def many(self, sql: str, values: Iterable[Sequence[object]]) -> None:  # noqa: D102
+    def _run_many(self, sql: str, values: Iterable[Sequence[object]]) -> None:
         import psycopg
 
         try:
@@ -418,11 +465,13 @@ class PostgresDatabase(Database):
     def close(self) -> None:  # noqa: D102
         self._connection.close()
 
-    def _begin(self, what: Literal["reading", "writing"]) -> None:
+    def _begin(self, what: Literal["reading", "writing", "adding"]) -> None:
         if what == "reading":
             self.rows("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             return
         self.rows("BEGIN")
+        if what == "adding":
+            return
         try:
             # Released when the transaction ends, also when the process that holds it dies.
             self.rows("SELECT pg_advisory_xact_lock(?)", (_ADVISORY_LOCK,))

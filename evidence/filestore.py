@@ -395,11 +395,11 @@ class DatabaseStore:
         """Take in a file; see `FileStore.add`."""
         sha256, size = hash_file(path, kind=kind)
         self._database.filing(sha256)
-        with self._database.writing():
-            if self.has(sha256):
+        with self._database.adding():
+            new = "INSERT INTO stored_file (sha256, size) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING sha256"
+            if not self._database.rows(new, (sha256, size)):
                 progress(size)
                 return StoredFile(sha256, size, known=True)
-            self._database.rows("INSERT INTO stored_file (sha256, size) VALUES (?, ?)", (sha256, size))
             for part, block in enumerate(_incoming(path, kind)):
                 self._database.rows(
                     "INSERT INTO file_chunk (sha256, part, content) VALUES (?, ?, ?)", (sha256, part, block)

@@ -62,6 +62,18 @@ class Brought(NamedTuple):
     contents: Contents
 
 
+class Ready(NamedTuple):
+    """An item that lacks only what is known when its turn comes: its id, the time, and whose text it repeats.
+
+    Attributes:
+        item: the item.
+        file: its file; None for an attestation.
+    """
+
+    item: Item
+    file: Brought | None
+
+
 def check_files(paths: Sequence[Path]) -> None:
     """Refuse paths that are no files that can be filed, before anything is asked or stored.
 
@@ -166,8 +178,13 @@ class FilingDesk:
         for draft, _ in drafts:
             self._item("", draft, utc_now())
         stored = iter(list(self._stored([path for _, path in drafts if path], progress)))
+        ready = [self._ready(draft, next(stored) if path else None) for draft, path in drafts]
         with self._register.change(self._actor, command) as change:
-            done = [self.put_new(change, draft, next(stored) if path else None) for draft, path in drafts]
+            having = list(self._register.items_with_file(*(one.file.stored.sha256 for one in ready if one.file)))
+            done: list[Filed] = []
+            for one in ready:
+                done.append(self._put(change, one, [item for item in having if item.sha256 == one.item.sha256]))
+                having += [filed.item for filed in done[-1:] if filed.new]
             for ref in actions:
                 action = self._register.action(ref)
                 evidence = tuple(dict.fromkeys([*action.evidence, *(filed.item.id for filed in done)]))
@@ -185,12 +202,25 @@ class FilingDesk:
         Raises:
             InputError: something that was said cannot be.
         """
-        if file and (known := self._in_use(file.stored.sha256)):
+        having = self._register.items_with_file(file.stored.sha256) if file else ()
+        return self._put(change, self._ready(draft, file, filer), having)
+
+    def _ready(self, draft: Draft, file: Brought | None, filer: str = "") -> Ready:
+        """An item as far as it can be made while others may still write."""
+        told = _told_by(file, draft) if file else {}
+        item = self._item("", draft, utc_now(), filed_by=filer or self._actor, **told)
+        return Ready(self._heard(item, file.contents if file else Contents()), file)
+
+    def _put(self, change: Change, ready: Ready, having: Sequence[Item]) -> Filed:
+        """Put a new item into a change that is under way; one in use of those having the same file is given instead."""
+        file = ready.file
+        if file and (known := _in_use(having)):
             return Filed(known, known)
-        id = change.next_id("item")
-        told = self._of_file(change, id, file, draft)
-        item = self._item(id, draft, change.at, filed_by=filer or self._actor, **told)
-        item = self._heard(item, file.contents if file else Contents())
+        id = content = change.next_id("item")
+        if file:
+            change.warn(file.contents.identifiers, f"the file of {id}")
+            content = self._content(change, id, file, ready.item.type, ready.item.about, having)
+        item = ready.item.model_copy(update={"id": id, "filed": change.at, "content": content})
         change.put("item", item)
         return Filed(None, item)
 
@@ -208,10 +238,12 @@ class FilingDesk:
         told: dict[str, Any] = {"content": id}
         if path:
             sha256, size = hash_file(path)
-            if known := self._in_use(sha256):
+            having = self._register.items_with_file(sha256)
+            if known := _in_use(having):
                 return Filed(known, known)
             file = Brought(path, StoredFile(sha256, size, known=False), read_contents(path))
-            told = self._of_file(None, id, file, draft)
+            told = _told_by(file, draft)
+            told["content"] = self._content(None, id, file, draft.type, draft.about, having)
         return Filed(None, self._item(id, draft, utc_now(), filed_by=self._actor, **told))
 
     def _type(self, code: str) -> EvidenceType:
@@ -253,7 +285,9 @@ class FilingDesk:
     def put_revised(self, change: Change, id: str, stated: dict[str, Any], file: Brought | None) -> Filed:
         """Put a revised item into a change that is under way; see `revise`."""
         item = self._register.item(id)
-        if file and (holder := self._in_use(file.stored.sha256)) and holder.id != item.id:
+        having = self._register.items_with_file(file.stored.sha256) if file else ()
+        holder = _in_use(having)
+        if file and holder and holder.id != item.id:
             raise InputError(
                 f"{holder.id} has this file already.",
                 where=str(file.path),
@@ -264,7 +298,9 @@ class FilingDesk:
         draft = Draft(title="", type=type.code, about=stated.get("about", item.about), **counted)
         fields = {name: value for name, value in stated.items() if name != "type"}
         if file:
-            fields |= self._of_file(change, item.id, file, draft)
+            change.warn(file.contents.identifiers, f"the file of {item.id}")
+            content = self._content(change, item.id, file, draft.type, draft.about, having)
+            fields |= {**_told_by(file, draft), "content": content}
         elif any(counted[name] != getattr(item, name) for name in _COUNT):
             fields["counts_found"] = self._contents_of(item).has_count(counted["sample"], counted["met"])
         if "bearings" in stated:
@@ -313,23 +349,6 @@ class FilingDesk:
             return after
         return lifecycle.take_back(before, after)
 
-    def _of_file(self, change: Change | None, id: str, file: Brought | None, draft: Draft) -> dict[str, Any]:
-        """The fields of an item that come from its file; nothing but its own content where it has none."""
-        if file is None:
-            return {"content": id}
-        stored, contents = file.stored, file.contents
-        if change:
-            change.warn(contents.identifiers, f"the file of {id}")
-        return {
-            "file_name": plain_name(file.path),
-            "sha256": stored.sha256,
-            "size": stored.size,
-            "content": self._content(change, id, file, draft.type, draft.about),
-            "sketch": contents.sketch,
-            "counts_found": contents.has_count(draft.sample, draft.met),
-            "inspectorate": contents.inspectorate,
-        }
-
     def _heard(self, item: Item, contents: Contents) -> Item:
         """An item with the descriptors it bears on of which its text says nothing; none where no text can be read."""
         if contents.words is None:
@@ -339,10 +358,12 @@ class FilingDesk:
         silent = unspoken(contents.words, (b.descriptor for b in item.bearings), self._framework)
         return item.model_copy(update={"unspoken": silent})
 
-    def _content(self, change: Change | None, id: str, file: Brought, type: str, about: date) -> str:
-        """The first item with the same text, or with the same bytes where its text cannot be read; else the item."""
+    def _content(
+        self, change: Change | None, id: str, file: Brought, type: str, about: date, having: Sequence[Item]
+    ) -> str:
+        """The first item with the same text, or `having` the same bytes where it cannot be read; else the item."""
         if not file.contents.sketch:
-            same = [item for item in self._register.items_with_file(file.stored.sha256) if item.id != id]
+            same = [item for item in having if item.id != id]
             return same[0].content or same[0].id if same else id
         if self._texts is None or self._texts[0] is not change:
             self._texts = change, self._register.texts()
@@ -359,9 +380,23 @@ class FilingDesk:
         with copy_of(self._store, item.sha256, item.file_name) as copy:
             return read_contents(copy)
 
-    def _in_use(self, sha256: str) -> Item | None:
-        items = self._register.items_with_file(sha256)
-        return next((i for i in items if i.in_use), None)
+
+def _in_use(items: Sequence[Item]) -> Item | None:
+    """The first that is neither retired nor replaced."""
+    return next((i for i in items if i.in_use), None)
+
+
+def _told_by(file: Brought, draft: Draft) -> dict[str, Any]:
+    """The fields of an item that come from its file and what was said of it."""
+    stored, contents = file.stored, file.contents
+    return {
+        "file_name": plain_name(file.path),
+        "sha256": stored.sha256,
+        "size": stored.size,
+        "sketch": contents.sketch,
+        "counts_found": contents.has_count(draft.sample, draft.met),
+        "inspectorate": contents.inspectorate,
+    }
 
 
 def _named(lead: str | None, checked_by: str | None) -> dict[str, str]:

@@ -26,9 +26,6 @@ COLUMNS = {
 }
 """The index tables with their columns."""
 
-_FEW = 20
-"""Rows that go in one statement: a server far away is asked once."""
-
 COLUMN_TABLES = ("item_column", "bearing_column")
 """The index tables that hold the columns of items."""
 
@@ -100,10 +97,16 @@ def rebuild(database: Database) -> None:
         _insert(database, table, rows)
 
 
-def enter_columns(database: Database, items: Sequence[Item]) -> None:
-    """Bring the columns in line with items that were written, all those of a change together, at its end."""
+def enter_columns(database: Database, items: Sequence[Item], changed: Sequence[str]) -> None:
+    """Bring the columns in line with items that were written, all those of a change together, at its end.
+
+    Args:
+        items: the items.
+        changed: the ids of those that may have had columns before.
+    """
     for table in COLUMN_TABLES:
-        database.many(f"DELETE FROM {table} WHERE subject = ?", [(item.id,) for item in items])  # noqa: S608 - ours
+        if changed:
+            database.many(f"DELETE FROM {table} WHERE subject = ?", [(id,) for id in changed])  # noqa: S608 - ours
     _insert(database, "item_column", [item_row(item) for item in items])
     _insert(database, "bearing_column", [row for item in items for row in bearing_rows(item)])
 
@@ -125,15 +128,8 @@ def fill_columns(database: Database) -> None:
                 hint="The version that wrote this register can tell more.",
                 remedy="verify journal",
             ) from error
-    enter_columns(database, items)
+    enter_columns(database, items, [item.id for item in items])
 
 
 def _insert(database: Database, table: str, rows: Sequence[Row]) -> None:
-    if not rows:
-        return
-    marks = f"({', '.join('?' * len(rows[0]))})"
-    sql = f"INSERT INTO {table} ({COLUMNS[table]}) VALUES "  # noqa: S608 - our own tables
-    if len(rows) > _FEW:
-        database.many(sql + marks, rows)
-    else:
-        database.rows(sql + ", ".join([marks] * len(rows)), [value for row in rows for value in row])
+    database.insert(f"INSERT INTO {table} ({COLUMNS[table]})", rows)

@@ -16,12 +16,11 @@ from evidence.database import Database
 from evidence.freetext import attach, canonical
 from evidence.kinds import Kind
 
-NEW_ENTRY = (
-    "INSERT INTO journal (seq, at, actor, command, kind, subject, body, before, prev, hash)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-NEW_TEXT = "INSERT INTO text (digest, seq, salt, content) VALUES (?, ?, ?, ?)"
-"""How an entry, its fields in their order, and a text that it refers to are written."""
+INTO_JOURNAL = "INSERT INTO journal (seq, at, actor, command, kind, subject, body, before, prev, hash)"
+INTO_TEXT = "INSERT INTO text (digest, seq, salt, content)"
+NEW_ENTRY = f"{INTO_JOURNAL} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+NEW_TEXT = f"{INTO_TEXT} VALUES (?, ?, ?, ?)"
+"""How an entry, its fields in their order, and a text that it refers to are written; the first two without values."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ from evidence.redaction import Taking, take_away, taking_field, taking_words
 from evidence.signatures import NEW_SIGNATURE, Signer
 
 M = TypeVar("M", bound=Model)
+_TOGETHER = 500
+"""Items that are asked for in one statement."""
 
 
 def utc_now() -> datetime:
@@ -132,9 +134,18 @@ class Register:
 
     def _states_since(self, seq: int) -> list[str]:
         """The items that were entered or changed after a journal entry, as text."""
-        some = " AND subject IN (SELECT subject FROM journal WHERE seq > ?)" if seq else ""
-        rows = self.database.rows(f"SELECT state FROM entity WHERE kind = 'item'{some}", (seq,) if seq else ())  # noqa: S608
-        return [state for (state,) in rows]
+        if not seq:
+            return [state for (state,) in self.database.rows("SELECT state FROM entity WHERE kind = 'item'")]
+        # In one statement PostgreSQL reads every item where it does not know how few they are.
+        changed = self.database.rows("SELECT DISTINCT subject FROM journal WHERE seq > ? AND kind = 'item'", (seq,))
+        some = (changed[at : at + _TOGETHER] for at in range(0, len(changed), _TOGETHER))
+        return [state for subjects in some for state in self._states([subject for (subject,) in subjects])]
+
+    def _states(self, subjects: Sequence[str]) -> list[str]:
+        """Some items as text."""
+        marks = ", ".join("?" * len(subjects))
+        sql = f"SELECT state FROM entity WHERE kind = 'item' AND subject IN ({marks})"  # noqa: S608 - question marks
+        return [state for (state,) in self.database.rows(sql, subjects)]
 
     def kept_items(self, known_at: Known | None = None) -> KeptItems:
         """All evidence items, retired ones too, each made when it is asked for; they are read when the first one is."""
@@ -302,14 +313,12 @@ class Register:
             _models(Action, [state for _, state in states_bearing_on(self.database, "action", descriptors)])
         )
 
-    def items_with_file(self, sha256: str) -> tuple[Item, ...]:
-        """The evidence items that have the file with this digest."""
-        rows = self.database.rows(
-            "SELECT e.state FROM item_file f JOIN entity e ON e.kind = 'item' AND e.subject = f.subject"
-            " WHERE f.sha256 = ?",
-            (sha256,),
-        )
-        return _in_id_order(_models(Item, [state for (state,) in rows]))
+    def items_with_file(self, *sha256: str) -> tuple[Item, ...]:
+        """The evidence items that have a file with one of these digests."""
+        marks = ", ".join("?" * len(sha256))
+        sql = f"SELECT DISTINCT subject FROM item_file WHERE sha256 IN ({marks})"  # noqa: S608 - question marks only
+        having = [subject for (subject,) in self.database.rows(sql, sha256)] if sha256 else []
+        return _in_id_order(_models(Item, self._states(having) if having else []))
 
     def texts(self) -> KnownTexts:
         """The texts of all items whose file could be read.
@@ -428,7 +437,7 @@ class Register:
             change = Change(self.database, at, _plain(actor), _plain(command), before, beside)
             yield change
             change.finish()
-            seq, hash = self.head()
+            seq, hash = change.head
             if signer and seq > before[0]:
                 self.database.rows(NEW_SIGNATURE, signer.sign(before[0] + 1, seq, hash))
         for sentence in (*change.notices(), *self._clock_behind(before[0], at)):

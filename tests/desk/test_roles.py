@@ -126,8 +126,8 @@ def test_who_sends_its_file_again_is_told_that_it_is_held(comes, restricted):
     other = comes("Greta Greenway", "member").open("/evidence/file").send(files=[("same.txt", SECRET.encode())])
     other.send({"type-1": "E05", "about-1": "14/2/2014", "more-1": "HP-08"}).send()
     assert (other.status, other.heading) == (200, "Nothing was filed")
-    assert other.says(f"is held already, as {restricted.rpartition('/')[2]}, and was not filed again")
-    assert other.says("ask Esme Eastwood")
+    assert other.says(f"{restricted.rpartition('/')[2]} is restricted to those it names")
+    assert other.says("that is held already and was not filed again. Ask Esme Eastwood")
     assert not other.says(SECRET)
 
 
