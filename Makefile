@@ -29,6 +29,7 @@ mutants: $(UV)
 # sort of call that writes as its last, or failing; it says what it measured. Hours.
 torture: $(UV)
 	READINESS_TORTURE=$${INPUTS:-20000} READINESS_TORTURE_FAULTS=$${FAULTS:-1} $(RUN) pytest tests/torture -q -s
+	$(RUN) python -m tests.torture.crowd
 
 $(UV):
 	python3 -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --target .tools -r .ci/uv.txt

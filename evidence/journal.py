@@ -143,6 +143,7 @@ def _times(database: Database) -> list[tuple[int, object]]:
 def moment(at: object) -> datetime | None:
     """The time of an entry; None for what is no time any more."""
     try:
-        return datetime.fromisoformat(str(at))
+        read = datetime.fromisoformat(str(at))
     except ValueError:
         return None
+    return read if read.tzinfo else None

@@ -377,10 +377,14 @@ class Register:
         with self.database.reading():
             rows = self.database.rows("SELECT seq, body FROM journal WHERE kind = 'item' ORDER BY seq")
             words = kept_words(self.database, "item")
-        items = (json.loads(attached(body, words, seq)) for seq, body in rows)
-        return {
-            item["sha256"]: f"{item['id']} {item.get('file_name', '')}".strip() for item in items if "sha256" in item
-        }
+        try:
+            items = [json.loads(attached(body, words, seq)) for seq, body in rows]
+            named = (
+                (item["sha256"], f"{item['id']} {item.get('file_name', '')}") for item in items if "sha256" in item
+            )
+            return {str(sha256): name.strip() for sha256, name in named}
+        except (ValueError, TypeError, KeyError) as error:
+            raise RegisterError("The journal holds an item that cannot be read.", remedy="verify journal") from error
 
     def revision_hashes(self, kind: Kind) -> dict[str, str]:
         """The hash of the journal entry that each entity of a kind stands at, by its id."""
@@ -395,8 +399,18 @@ class Register:
         return rows[0][0] if rows else None
 
     def head(self) -> tuple[int, str]:
-        """Number and hash of the journal's last entry: the anchor. `(0, "")` for an empty journal."""
-        rows = self.database.rows("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
+        """Number and hash of the journal's last entry: the anchor. `(0, "")` for an empty journal.
+
+        Raises:
+            RegisterError: it has none, since it was altered.
+        """
+        rows: list[tuple[Any, ...]] = self.database.rows("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
+        if rows and not (isinstance(rows[0][0], int) and isinstance(rows[0][1], str)):
+            raise RegisterError(
+                "The journal holds an entry without a number or a hash: it was altered.",
+                where=self.database.name,
+                hint="Restore it from an export or a backup.",
+            )
         return (rows[0][0], rows[0][1]) if rows else (0, "")
 
     def snapshot(self) -> AbstractContextManager[None]:

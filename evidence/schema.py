@@ -140,7 +140,14 @@ def known_version(database: Database) -> int:
 
 def authority_of(database: Database) -> str:
     """Whose register a database holds."""
-    return database.rows("SELECT content FROM meta WHERE name = 'authority'")[0][0]
+    rows = database.rows("SELECT content FROM meta WHERE name = 'authority'")
+    if not rows:
+        raise RegisterError(
+            "The register does not say whose it is: that was altered.",
+            where=database.name,
+            hint="Restore it from an export or a backup.",
+        )
+    return str(rows[0][0])
 
 
 def upgrade(database: Database, back_up: Callable[[int], str]) -> str:

@@ -109,7 +109,12 @@ def read_signatures(database: Database) -> list[Signature]:
     if not database.has_table("signature"):
         return []
     rows = database.rows("SELECT seq, first, account, key, content FROM signature ORDER BY seq")
-    return [Signature(*row) for row in rows]
+    return [Signature(_number(seq), _number(first), *map(str, words)) for seq, first, *words in rows]
+
+
+def _number(value: object) -> int:
+    """A number of an entry; -1, which none has, for what is none or was altered to one that no journal reaches."""
+    return value if isinstance(value, int) and value < 2**31 else -1
 
 
 def wrong_signatures(signatures: Sequence[Signature], hashes: dict[int, str]) -> Iterator[tuple[int, str]]:
@@ -133,6 +138,7 @@ def signing(signatures: Sequence[Signature], entries: int) -> str:
     Args:
         entries: the number of the last entry.
     """
+    signatures = [one for one in signatures if 0 < one.first <= one.seq <= entries]  # others are told as altered
     if not signatures:
         return "No entry is signed." if entries else ""
     signed = sum(one.seq - one.first + 1 for one in signatures)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -68,19 +68,32 @@ def verify(
         found = read(database)
         entries = [_typed(entry) for entry in found]
         words = database.rows("SELECT digest, seq, salt, content FROM text ORDER BY digest")
-        contents = {digest: content for digest, _, _, content in words}
+        contents = {digest: None if content is None else str(content) for digest, _, _, content in words}
         findings = [
             _at(typed, "", "The entry holds what no entry can: one of its fields was altered.")
             for entry, typed in zip(found, entries, strict=True)
             if entry != typed
         ]
         findings += [*_chain(entries, progress), *_anchored(entries, anchor), *_briefed(entries), *intact(database)]
-        findings += _texts(entries, words)
-        signed = wrong_signatures(read_signatures(database), {entry.seq: entry.hash for entry in entries})
-        findings += [Finding("signature", f"entry {seq}", message, seq) for seq, message in signed]
-        findings += _entities(entries, contents, database)
-        findings += _indexes(entries, contents, database)
+        findings += _guarded("text", lambda: _texts(entries, words))
+        findings += _guarded("signature", lambda: _signatures(entries, database))
+        findings += _guarded("entity", lambda: _entities(entries, contents, database))
+        findings += _guarded("index", lambda: _indexes(entries, contents, database))
     return tuple(findings)
+
+
+def _guarded(table: str, look: Callable[[], Iterable[Finding]]) -> list[Finding]:
+    """What is found in a table; that it cannot be looked through is found too."""
+    try:
+        return list(look())
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
+        message = f"It holds what this program never writes ({type(error).__name__}): it was altered."
+        return [Finding(table, table, message)]
+
+
+def _signatures(entries: list[Entry], database: Database) -> Iterator[Finding]:
+    for seq, message in wrong_signatures(read_signatures(database), {entry.seq: entry.hash for entry in entries}):
+        yield Finding("signature", f"entry {seq}", message, seq)
 
 
 def _typed(entry: Entry) -> Entry:
@@ -185,7 +198,7 @@ def _texts(entries: list[Entry], words: list[tuple[Any, ...]]) -> Iterator[Findi
                 yield _text(user, digest, "The words were removed, and no redaction says why.")
         elif digest in redacted:
             yield _text(user, digest, f"Entry {redacted[digest].seq} removed these words, and they are back.")
-        elif content is None or salt is None or freetext.text_digest(salt, content) != digest:
+        elif not (isinstance(content, str) and isinstance(salt, str)) or freetext.text_digest(salt, content) != digest:
             yield _text(user, digest, "The words are not those that were entered: they were altered.")
     for digest, user in users.items():
         if digest not in there:

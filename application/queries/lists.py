@@ -47,7 +47,9 @@ def entries(session: Session, newest: int | None = None, subject: str | None = N
 
 def accounts_of(session: Session) -> dict[int, str]:
     """The account that signed each entry, by its number."""
-    return accounts(read_signatures(session.register.database))
+    register = session.register
+    entries = register.head()[0]
+    return accounts([one for one in read_signatures(register.database) if one.seq <= entries])
 
 
 def journal_lines(session: Session) -> list[str]:

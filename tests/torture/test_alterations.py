@@ -49,6 +49,7 @@ def told(root: Path) -> list[str]:
     said: list[str] = []
     try:
         with Session(root, notice=said.append) as session:
+            checkup.signing_of(session)
             said += [finding.message for finding in checkup.verify_journal(session)]
             said += [finding.state for finding in evidence.verify_files(session, lambda size: None, None)]
             said += filter(None, (checkup.clock_of(session), checkup.rules_not_entered(session)))
