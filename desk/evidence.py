@@ -22,7 +22,7 @@ from evidence.listing import Filter, filter_of, passes
 from evidence.models import Item
 from evidence.people import same_name
 from evidence.readings import read_again, reading_state, waits, why_not
-from evidence.revisions import each_change, words_of
+from evidence.revisions import each_change, said_of_descriptor
 from evidence.sentences import counting_sentence, kept_sentences, vouched_sentences, weakened
 
 if TYPE_CHECKING:
@@ -138,6 +138,7 @@ def file(visit: Visit) -> Response:
 def _item(visit: Visit, slips: list[Slip], *, drawn: bool = False) -> Response:
     session, name = visit.session, visit.name
     held, revisions = held_item(visit)
+    known = session.framework.descriptors
     standing = evidence.standing_of(session, [held], visit.day)[held.id]
     told = list(each_change(revisions))
     return visit.show(
@@ -148,9 +149,8 @@ def _item(visit: Visit, slips: list[Slip], *, drawn: bool = False) -> Response:
         standing=standing,
         counting=counting_sentence(held, visit.day, standing),
         vouched=(*vouched_sentences(held), *kept_sentences(held)),
-        bearings=[(b.descriptor, session.framework.descriptors.get(b.descriptor), words_of(b)) for b in held.bearings],
+        bearings=[(b.descriptor, known.get(b.descriptor), said_of_descriptor(b)) for b in held.bearings],
         type=session.framework.type_name(held.type),
-        readings=[words_of(reading) for reading in held.readings],
         handed_out=evidence.handed_out(session, held.id),
         checks=[c for c in session.register.checks() if c.item == held.id],
         waits=waits(held),

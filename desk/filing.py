@@ -146,7 +146,7 @@ def check(visit: Visit) -> Response:
 def filed(visit: Visit) -> Response:
     """What was filed, and what changed by it: before, after and why."""
     session, day = visit.session, visit.day
-    ids = [id for id in visit.asked("items").split(",") if id]
+    ids = list(dict.fromkeys(id.upper() for id in visit.asked("items").split(",") if id))
     done = filing.filed_again(session, ids)
     kept = [one.item for one in done if not may_open(visit.visitor, one.item)]
     done = [one for one in done if one.item not in kept]

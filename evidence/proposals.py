@@ -89,7 +89,7 @@ class Proposer:
         self._database = _full_text(texts)
 
     def propose(self, text: str, *, least_words: int, telling_share: int, most: int) -> list[LinkProposal]:
-        """The descriptors that a text most likely bears on, the likeliest first.
+        """The descriptors that a text most likely bears on: those whose code stands in it, then the likeliest first.
 
         Args:
             text: an action's area, or a file's name and words.
@@ -97,22 +97,23 @@ class Proposer:
             telling_share: the largest share of descriptors, per mille, that may use a word for it to be telling.
             most: how many to give.
         """
+        proposals = [LinkProposal(one, f"it says {one.id}") for one in _named(text, self._framework)][:most]
+        named = {one.descriptor.id for one in proposals}
         words = _stemmed(f"{text} {_spelled_out(text, self._framework)}")
         asked = sorted(words, key=lambda stem: (self._spread[stem] or _UNKNOWN, stem))[:_WORDS_ASKED]
         near: dict[str, list[tuple[float, int]]] = {}
         for row, rank in self._search(asked):
             near.setdefault(self._known[row].descriptor, []).append((-rank, row))
         scores = {id: sum(s * _FADES**n for n, (s, _) in enumerate(rows[:_NEAREST])) for id, rows in near.items()}
-        proposals: list[LinkProposal] = []
-        for id in sorted(scores, key=lambda id: (-scores[id], id)):
+        for id in sorted(scores.keys() - named, key=lambda id: (-scores[id], id)):
+            if len(proposals) == most:
+                break
             shared = {stem for _, row in near[id] for stem in words if stem in self._stems[row]}
             telling = any(
                 self._spread[stem] * 1000 <= telling_share * len(self._framework.descriptors) for stem in shared
             )
             if telling and len(shared) >= least_words:
                 proposals.append(LinkProposal(self._framework.descriptors[id], self._reason(words, near[id])))
-            if len(proposals) == most:
-                break
         return proposals
 
     def _search(self, stems: Sequence[str]) -> list[tuple[int, float]]:
@@ -185,6 +186,15 @@ def _own_texts(framework: Framework) -> list[tuple[str, str]]:
 def _stemmed(text: str) -> dict[str, str]:
     """The words of a text without their endings, and each as it stands there."""
     return {_stem(word): word for word in _words(text)}
+
+
+def _named(text: str, framework: Framework) -> list[Descriptor]:
+    """The descriptors whose code stands in a text, as `HP-08` or, in a file's name, `HP 08`; in its order."""
+    codes = dict.fromkeys(f"{letters}-{digits}".upper() for letters, digits in _CODE.findall(text))
+    return [framework.descriptors[code] for code in codes if code in framework.descriptors]
+
+
+_CODE = re.compile(r"\b([A-Za-z]+)[ -](\d+)\b")
 
 
 def unspoken(words: Collection[str], ids: Iterable[str], framework: Framework) -> tuple[str, ...]:

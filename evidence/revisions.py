@@ -74,8 +74,18 @@ def words_of(value: Any) -> str:
     return str(value)
 
 
+def said_of_descriptor(bearing: Bearing) -> str:
+    """What an item says of a descriptor, for readers who never type it: `supports it (most, strong)`."""
+    return f"{bearing.direction} it ({bearing.prevalence}, {bearing.seriousness}){_beside(bearing)}"
+
+
 def _bearing(bearing: Bearing) -> str:
     words = f"{bearing.descriptor}:{bearing.direction}:{bearing.prevalence}:{bearing.seriousness}"
+    return words + _beside(bearing)
+
+
+def _beside(bearing: Bearing) -> str:
+    words = ""
     if bearing.self_known is not None:
         words += f", {'' if bearing.self_known else 'not '}known to the authority itself"
     return words + "".join(f", {text}" for text in (bearing.basis, bearing.note) if text)

@@ -98,3 +98,8 @@ def test_two_files_of_one_text_are_told_apart_by_their_names_before_they_are_fil
     alone.send({"type-1": "E01", "about-1": "14/2/2014", "more-1": "HP-08", "more-2": "HP-08"})
     assert alone.says("Its text is that of first.txt, or nearly so")
     assert "+1" not in alone.text
+
+
+def test_what_a_file_says_it_bears_on_is_proposed_first(alone):
+    alone.open("/evidence/file").send(files=[("Audit HP-05 June.txt", b"Also of LM-02: of 20 plans, 15 met it.")])
+    assert alone.text.index("It says HP-05") < alone.text.index("It says LM-02")
