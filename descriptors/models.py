@@ -378,6 +378,13 @@ class Framework(FrameworkHeader):
         return {d.id: d for j in self.judgements for d in j.descriptors}
 
     @cached_property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """The id of each descriptor, and the words that tell what it is about, its theme twice."""
+        return tuple(
+            (d.id, f"{d.theme} {d.theme} {d.statement} {d.concerns} {d.pulls_down}") for d in self.descriptors.values()
+        )
+
+    @cached_property
     def by_code(self) -> dict[str, Judgement]:
         """Every judgement by code."""
         return {j.code: j for j in self.judgements}

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
 from base.errors import RegisterError
@@ -81,7 +82,7 @@ class Proposer:
             linked: what was linked to them.
         """
         self._framework = framework
-        own = [Linked("", id, text) for id, text in _own_texts(framework)]
+        own = [Linked("", id, text) for id, text in framework.texts]
         self._known = [*own, *_told_apart(one for one in linked if one.descriptor in framework.descriptors)]
         texts = [f"{one.text} {_spelled_out(one.text, framework)}" for one in self._known]
         self._stems = [_stemmed(text) for text in texts]
@@ -177,12 +178,6 @@ def _full_text(texts: Sequence[str]) -> sqlite3.Connection:
     return database
 
 
-def _own_texts(framework: Framework) -> list[tuple[str, str]]:
-    return [
-        (d.id, f"{d.theme} {d.theme} {d.statement} {d.concerns} {d.pulls_down}") for d in framework.descriptors.values()
-    ]
-
-
 def _stemmed(text: str) -> dict[str, str]:
     """The words of a text without their endings, and each as it stands there."""
     return {_stem(word): word for word in _words(text)}
@@ -205,7 +200,7 @@ def unspoken(words: Collection[str], ids: Iterable[str], framework: Framework) -
         ids: the descriptors it is said to bear on.
         framework: whose descriptors they are.
     """
-    policy, telling = filing_policy().speaking, _telling(framework.digest, tuple(_own_texts(framework)))
+    policy, telling = filing_policy().speaking, _telling(framework.texts)
     text = " ".join(words)
     stems = _stemmed(f"{text} {_spelled_out(text.upper(), framework)}").keys()
 
@@ -218,7 +213,7 @@ def unspoken(words: Collection[str], ids: Iterable[str], framework: Framework) -
 
 
 @lru_cache(maxsize=4)
-def _telling(digest: str, texts: tuple[tuple[str, str], ...]) -> Mapping[str, frozenset[str]]:
+def _telling(texts: tuple[tuple[str, str], ...]) -> Mapping[str, frozenset[str]]:
     """The words of each descriptor that few others use."""
     stems = {id: frozenset(_stemmed(text)) for id, text in texts}
     spread = Counter(stem for own in stems.values() for stem in own)
@@ -245,14 +240,18 @@ def _words(text: str) -> list[str]:
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     """A word without its endings, so that plans matches planning."""
-    return _stemmer().stemWord(word)
+    with _STEMMING:  # a stemmer is one thread's at a time
+        return _stemmer().stemWord(word)
 
 
 @cache
 def _stemmer() -> Any:
-    from snowballstemmer import stemmer
+    from Stemmer import Stemmer
 
-    return stemmer("english")
+    return Stemmer("english")
+
+
+_STEMMING = Lock()
 
 
 _COMMON = frozenset(
