@@ -254,6 +254,12 @@ def test_a_key_may_call_colours_by_their_letters(tmp_path):
     assert reading.actions[0].delivery == "done"
 
 
+def test_a_key_without_meanings_below_a_plan_is_no_group_of_it(tmp_path):
+    words = "Priority,Action,Status\n1. Practice,Plans are clear,On track\n,,\nStatus key: On track / Delayed,,\n"
+    (action,) = read_plan(_text(words, ".csv")(tmp_path)).actions
+    assert action.group == "1. Practice"
+
+
 def test_a_group_right_above_the_headings_is_the_group_of_the_first_rows(tmp_path):
     words = (
         "Improvement plan,,\nPriority 1: Front door,,\nRef,Action,RAG\n"
