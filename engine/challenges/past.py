@@ -66,10 +66,18 @@ class PastReader:
         lexicon: how promises are worded.
         policy: the order of colours, and when two promises are the same.
         shows: whether an evidence item in use shows something of what a row is to improve.
+        reported: id of a plan to the date it gives itself.
     """
 
-    def __init__(self, past: Past, lexicon: Lexicon, policy: Policy, shows: Callable[[str, Action], bool]) -> None:
-        self._past, self._shows = past, shows
+    def __init__(
+        self,
+        past: Past,
+        lexicon: Lexicon,
+        policy: Policy,
+        shows: Callable[[str, Action], bool],
+        reported: Mapping[str, date],
+    ) -> None:
+        self._past, self._shows, self._reported = past, shows, reported
         self._ranks = policy.table("status_order")
         self._same, self._mention = policy.number("same_promise_share"), policy.number("mention_share")
         self._promises = Phrases(lexicon.promises, lexicon.negations, policy.number("negation_reach"))
@@ -86,7 +94,7 @@ class PastReader:
         fields["moves"] = list_words([self._say_move(move) for move in moves], "and")
         fields["rise"] = rise = self._rise(action, revisions)
         values["unbacked"] = bool(rise)
-        told = _tellings(revisions)
+        told = _tellings(revisions, self._reported)
         made = [self._made(one) for one in told]
         running, promise = self._running(told, made)
         values["repeated"] = len(running)
@@ -98,7 +106,7 @@ class PastReader:
 
     def texts(self, action: Action) -> list[str]:
         """What each report said of a row, oldest first."""
-        return [one.text for one in _tellings(self._past.rows.get(action.id, ()))]
+        return [one.text for one in _tellings(self._past.rows.get(action.id, ()), self._reported)]
 
     def _say_move(self, move: _Move) -> str:
         on = _day(move.revision)
@@ -188,7 +196,7 @@ def _moves(revisions: Sequence[Revision[Action]], *, with_plan: bool = False) ->
         row = revision.entity
         if row.due is None:
             gone = bool(moves) and moves[-1].after is None
-            if held is not None and held.due is not None and held.due_basis == "stated" and not gone:
+            if held is not None and held.due is not None and held.due_basis == "stated" and not gone and not with_plan:
                 moves.append(_Move(revision, held.due, None))
                 first = first or held.due
             continue
@@ -203,14 +211,20 @@ def _moves(revisions: Sequence[Revision[Action]], *, with_plan: bool = False) ->
     return moves
 
 
-def _tellings(revisions: Sequence[Revision[Action]]) -> list[_Told]:
-    """What each report said of the row: a new one where its plan came in again, or its progress was told anew."""
+def _tellings(revisions: Sequence[Revision[Action]], reported: Mapping[str, date]) -> list[_Told]:
+    """What each report said of the row: a new one where its plan came in again, or its progress was told anew.
+
+    Args:
+        reported: id of a plan to the date it gives itself, which is that of its report, whenever it was imported.
+    """
     told: list[_Told] = []
     last: Action | None = None
     for revision in revisions:
-        row = revision.entity
+        row, on = revision.entity, _day(revision)
+        if last is None or row.plan != last.plan:
+            on = min(reported.get(row.plan, on), on)
         if last is None or (row.plan, row.progress) != (last.plan, last.progress):
-            told = [*(one for one in told if one.on != _day(revision)), _Told(_day(revision), row.progress)]
+            told = [*(one for one in told if one.on != on), _Told(on, row.progress)]
         last = row
     return told
 

@@ -60,7 +60,8 @@ class RowReader:
         self._replaced = Phrases(self.lexicon.replaced, self.lexicon.negations, reach)
         self._breaches = Phrases(self.lexicon.breaches, self.lexicon.negations, reach)
         self._pointers = Pointers(self.lexicon)
-        self._past = PastReader(past or Past(), self.lexicon, self._policy, self._shows)
+        reported = {plan.id: plan.report_date for plan in self._plans.values() if plan.report_date}
+        self._past = PastReader(past or Past(), self.lexicon, self._policy, self._shows, reported)
 
     def read(self, actions: Sequence[Action]) -> list[PlanRow]:
         """Read every row, each beside the others of its plan."""
