@@ -17,7 +17,7 @@ from cli.session import Session
 
 if TYPE_CHECKING:
     from evidence.index_sheet.drafts import Draft, DraftBearing
-    from evidence.models import Bearing, Origin
+    from evidence.models import Origin
     from evidence.plans.plan import PlanReading
 
 NEEDED = {
@@ -64,12 +64,10 @@ def drafts_of(
     return drafts
 
 
-def draft_of_findings(session: Session, path: Path, stated: dict[str, Any], read: Sequence[Bearing]) -> Draft:
+def draft_of_findings(session: Session, path: Path, stated: dict[str, Any], read: Sequence[DraftBearing]) -> Draft:
     """What is said of a sheet of findings; see `drafts_of`."""
-    from evidence.index_sheet.drafts import DraftBearing
-
     given = _ask_missing({name: value for name, value in stated.items() if value is not None}, path, session)
-    return _draft(session, path, given, [DraftBearing.model_validate(b.model_dump()) for b in read])
+    return _draft(session, path, given, read)
 
 
 def known_lead(session: Session, name: str) -> str:

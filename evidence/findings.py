@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from descriptors.models import Framework
+from evidence.index_sheet.drafts import DraftBearing
 from evidence.index_sheet.reader import BearingReader
-from evidence.models import Bearing
 from evidence.tables.rows import read_each
 from evidence.tables.words import words
 
 
-def read_findings(path: Path, framework: Framework) -> tuple[Bearing, ...]:
+def read_findings(path: Path, framework: Framework) -> tuple[DraftBearing, ...]:
     """Read a sheet of descriptor, direction, prevalence and seriousness, and if wished of self-known, basis and note.
 
     Args:
@@ -25,6 +25,4 @@ def read_findings(path: Path, framework: Framework) -> tuple[Bearing, ...]:
         InputError: when the file cannot be opened, a column is missing, there is no row or one cell is wrong.
         ManyProblems: when cells are wrong; each problem names its cell and the nearest valid word.
     """
-    reader = BearingReader(framework)
-    drafts = read_each(path, words().findings, reader.read)
-    return tuple(Bearing.model_validate(draft.model_dump()) for draft in drafts)
+    return read_each(path, words().findings, BearingReader(framework).read)

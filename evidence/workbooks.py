@@ -98,10 +98,35 @@ def write_cell(sheet: Worksheet, row: int, column: int, value: CellValue) -> Non
     """Write a cell in the format of its column; text is never taken for a formula."""
     if isinstance(value, date):
         sheet.write_datetime(row, column, datetime(value.year, value.month, value.day))
-    elif isinstance(value, int):
+    elif isinstance(value, int | float):
         sheet.write_number(row, column, value)
     elif isinstance(value, str) and value:
         sheet.write_string(row, column, neutralise(tidy_lines(value)))
+
+
+def add_table(
+    book: Workbook, name: str, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[CellValue]]
+) -> Worksheet:
+    """A sheet of rows under headings, ready to filter and to print across one page.
+
+    Args:
+        columns: the heading of each, and its width in characters.
+    """
+    sheet = book.add_worksheet(name)
+    heading, wrapped = heading_format(book), book.add_format({"text_wrap": True, "valign": "top"})
+    for column, (words, width) in enumerate(columns):
+        sheet.set_column(column, column, width, wrapped)
+        sheet.write_string(0, column, words, heading)
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row):
+            write_cell(sheet, number, column, value)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    return sheet
 
 
 def write_lists(book: Workbook, lists: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from evidence.tables.document import CellValue
-from evidence.workbooks import A4, heading_format, write_cell
+from evidence.workbooks import add_table
 from reports.day_one import DayOne
 from reports.day_one_page import lay_out
 from reports.parts import MADE_UP
@@ -34,23 +34,10 @@ def render_xlsx(day_one: DayOne) -> bytes:
     )
     made = datetime(day_one.as_of.year, day_one.as_of.month, day_one.as_of.day)
     book.set_properties({"title": "Day one", "author": day_one.authority[:255], "created": made})
-    head, wrapped = heading_format(book), book.add_format({"text_wrap": True, "valign": "top"})
     warning = f" {MADE_UP}" if day_one.made_up else ""
-    for name, columns, rows in _sheets(day_one):
-        sheet = book.add_worksheet(name)
-        for column, (heading, width) in enumerate(columns):
-            sheet.set_column(column, column, width, wrapped)
-            sheet.write_string(0, column, heading, head)
-        for number, row in enumerate(rows, 1):
-            for column, value in enumerate(row):
-                write_cell(sheet, number, column, value)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
-        sheet.set_landscape()
-        sheet.set_paper(A4)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_header(f"&L{day_one.authority[:100].replace('&', '&&')}: day one.{warning}")
+    header = f"&L{day_one.authority[:100].replace('&', '&&')}: day one.{warning}"
+    for sheet in _sheets(day_one):
+        add_table(book, *sheet).set_header(header)
     book.close()
     return buffer.getvalue()
 

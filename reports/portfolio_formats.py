@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from evidence.tables.formulas import neutralise
+from evidence.workbooks import add_table
 from reports.portfolio import AuthorityLine, JudgedLine, Portfolio, lay_out, say_gap
 from reports.writing import formats_of, json_of
 
@@ -73,26 +74,10 @@ def render_xlsx(portfolio: Portfolio) -> bytes:
     day = portfolio.as_of
     book.set_properties({"title": "Authorities side by side", "created": datetime(day.year, day.month, day.day)})
     unread = [[u.source, u.message] for u in portfolio.unread]
-    _fill(book, "Judgements", [(heading, width) for heading, _, width in COLUMNS], [*_rows(portfolio)])
-    _fill(book, "Could not be read", [("Source", 50), ("What happened", 100)], unread)
+    add_table(book, "Judgements", [(heading, width) for heading, _, width in COLUMNS], [*_rows(portfolio)])
+    add_table(book, "Could not be read", [("Source", 50), ("What happened", 100)], unread)
     book.close()
     return buffer.getvalue()
-
-
-def _fill(book: Any, name: str, columns: list[tuple[str, int]], rows: list[list[Any]]) -> None:
-    sheet = book.add_worksheet(name)
-    head, body = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"valign": "top"})
-    for column, (heading, width) in enumerate(columns):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, heading, head)
-    for number, row in enumerate(rows, 1):
-        for column, value in enumerate(row):
-            if isinstance(value, str):
-                sheet.write_string(number, column, neutralise(value), body)
-            elif value is not None:
-                sheet.write_number(number, column, value, body)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
-    sheet.freeze_panes(1, 1)
 
 
 PORTFOLIO_FORMATS: dict[str, Callable[[Portfolio], bytes]] = {

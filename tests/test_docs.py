@@ -43,6 +43,16 @@ def test_files_named_in_the_documents_exist(page):
     assert missing == []
 
 
+def test_one_audit_takes_the_forms_that_are_drawn_and_at_most_fifteen():
+    page = (ROOT / "docs/design.md").read_text(encoding="utf-8")
+    way = re.findall(r"^\| (\d+) \| (.+) \| `(.+)` \|$", page, re.M)
+    assert [int(number) for number, *_ in way] == list(range(1, len(way) + 1))
+    assert 10 < len(way) <= 15
+    for _, form, file in way:
+        text = (ROOT / file).read_text(encoding="utf-8")
+        assert [name for name in re.findall(r"`(\w+)`", form) if not re.search(rf"\b{name}\b", text)] == [], file
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_named_in_the_documents_exist(page, reference):
     from cli.app import application

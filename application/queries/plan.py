@@ -12,7 +12,9 @@ from application.session import Session
 from base.errors import InputError
 from base.words import did_you_mean
 from evidence.corrections import Clash
+from evidence.intake import check_origin as check_origin
 from evidence.intake import propose_link
+from evidence.intake import said_of as said_of
 from evidence.models import Action, Origin
 from evidence.names import same_person
 
@@ -149,12 +151,10 @@ def export_plan(
     """Write the plan as a sheet that can be marked up and taken in again; see `evidence.plan_sheet.writer`.
 
     Args:
-        session: the open workspace.
         path: the file; a folder for one file a lead.
         lead: only what they lead, however the name is spelled.
         sheet_a_lead: one sheet, or file, a lead.
         closed: actions that are closed as well.
-        overwrite: whether a file that is there is replaced.
 
     Returns:
         The files that were written, and how many actions stand in them.
@@ -194,17 +194,3 @@ def annotated(session: Session, merge: Merge, taken: SheetTaken, folder: Path) -
     from evidence.plan_sheet.annotated import annotate
 
     return annotate(merge, taken, session.register.revision_hashes("action"), folder)
-
-
-def check_origin(text: str) -> Origin:
-    """Where a plan came from, as it was typed; see `evidence.intake.check_origin`."""
-    from evidence.intake import check_origin
-
-    return check_origin(text)
-
-
-def said_of(reading: PlanReading, origin: Origin) -> PlanReading:
-    """A plan with where it came from; see `evidence.intake.said_of`."""
-    from evidence.intake import said_of
-
-    return said_of(reading, origin)

@@ -21,6 +21,7 @@ from engine.moderation import moderation_of
 from engine.outlook.forecast import forecast
 from engine.whatif.assumptions import AssumedAction, WhatIf
 from engine.whatif.supposition import suppose
+from engine.work import WorkPlan
 from evidence.models import Action, Exclusion, Item, Person, Plan
 from rules.guides import gap_guide
 from tests.engine.registers import AS_OF, FRAMEWORK, RULEBOOK, action, assessed, item
@@ -296,3 +297,18 @@ def test_a_trend_runs_by_the_days_that_audits_are_about_and_not_by_their_ids() -
     [trend] = trends("HP-07", assessed(items))
     assert trend.items == ("E-2", "E-1")
     assert trend.words.index("9 of 20") < trend.words.index("20 of 20")
+
+
+def test_of_a_larger_sample_no_smaller_share_has_to_be_as_it_should_be() -> None:
+    plan = WorkPlan(assessed([]))
+    shown = plan.guide.assumed
+    piece = plan.new("practice", "E01", "HP-07", least=shown.sample + 1)
+    assert piece.sample == shown.sample + 1
+    assert piece.met / piece.sample >= shown.met / shown.sample > (piece.met - 1) / piece.sample
+
+
+def test_a_grade_that_the_group_withdrew_stands_no_more() -> None:
+    before = assessed([])
+    made = moderation_of(before, "HP", None, "Said too soon", "The group", "MOD-01")
+    again = assess(replace(before.facts, moderations=(made,)), FRAMEWORK, RULEBOOK)
+    assert again.judgements["HP"].moderated is None

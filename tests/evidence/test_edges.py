@@ -60,21 +60,44 @@ def test_more_evidence_of_an_action_stands_beside_what_it_has(register: Register
     assert register.action("A1").evidence == ("E-0001", "E-0002")
 
 
+def take(register: Register, row: Action, plan_date: date | None = None) -> None:
+    plan = Plan(id="", name="Plan", file_name="plan.csv", sha256="0" * 64, plan_date=plan_date)
+    take_plan(register, PlanReading(actions=(row,), plan=plan), actor="A Lead", command="actions import")
+
+
 @pytest.mark.parametrize("again", [date(2014, 2, 3), None, date(2013, 6, 3)])
 def test_a_plan_read_again_keeps_what_the_group_added_and_the_date_of_a_weakness(
     register: Register, audit: Audit, again: date | None
 ) -> None:
-    def read(plan_date: date | None, progress: str) -> None:
-        row = Action(id="A1", area="x", progress=progress, origin="inspection")
-        plan = Plan(id="", name="Plan", file_name="plan.csv", sha256="0" * 64, plan_date=plan_date)
-        take_plan(register, PlanReading(actions=(row,), plan=plan), actor="A Lead", command="actions import")
-
-    read(date(2013, 9, 2), "begun")
+    row = Action(id="A1", area="x", progress="begun", origin="inspection")
+    take(register, row, date(2013, 9, 2))
     put(register, audit("E-0001"))
     put(register, register.action("A1").model_copy(update={"links": ("HP-07",), "evidence": ("E-0001",)}))
-    read(again, "done")
+    take(register, row.model_copy(update={"progress": "done"}), again)
     now = register.action("A1")
     assert (now.progress, now.links, now.evidence, now.since) == ("done", ("HP-07",), ("E-0001",), date(2013, 9, 2))
+
+
+def test_a_date_that_somebody_set_stays_a_stated_one_when_its_plan_is_read_again(register: Register) -> None:
+    row = Action(id="A1", area="x", due=date(2014, 4, 1), due_basis="worked out", origin="council")
+    take(register, row)
+    update_action(register, "A1", {"due": date(2014, 6, 1)}, actor="A Lead")
+    take(register, row)
+    now = register.action("A1")
+    assert (now.due, now.due_basis) == (date(2014, 6, 1), "stated")
+
+
+@pytest.mark.parametrize(("days", "taken"), [(1, True), (2, False)])
+def test_no_inspection_has_reported_that_is_still_to_come(
+    register: Register, clock: Any, days: int, taken: bool
+) -> None:
+    row = Action(id="A1", area="x", origin="inspection")
+    if taken:
+        take(register, row, clock.now.date() + days * DAY)
+        assert register.action("A1").since == clock.now.date() + days * DAY
+    else:
+        with pytest.raises(InputError, match="still to come"):
+            take(register, row, clock.now.date() + days * DAY)
 
 
 # --- items --------------------------------------------------------------------------------------------------

@@ -185,6 +185,7 @@ class TestTakingBack:
             (weakness("HP-08"),),
             (weakness(prevalence="some"),),
             (weakness(seriousness="moderate"),),
+            (weakness().model_copy(update={"self_known": True}),),
         ],
     )
     def test_keeps_a_weakness_that_is_dropped_moved_or_made_less_of(self, bearings: tuple[Bearing, ...]) -> None:

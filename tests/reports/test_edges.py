@@ -5,26 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Literal, cast
 
 import pytest
 
+from descriptors.annex import AnnexA
+from descriptors.loader import load_framework
 from engine.gaps.gap import Effect, Gap
 from engine.standing import soon
+from evidence.annex_models import Brought
 from evidence.models import Action, Bearing, Decision, Item, PastGrade, Plan, TakenBack
 from reports.actions import gather_actions
 from reports.briefing import Briefing, gather_briefing
 from reports.chances import gather_chances
+from reports.day_one import DayOne, gather_day_one
 from reports.decisions import gather_decisions, gather_needed
-from reports.findings import gather_gaps
+from reports.findings import ChallengeLine, gather_gaps
 from reports.grades import GradeLine, gather_grades
 from reports.holdings import gather_held
 from reports.limits import limits
 from reports.material import Material
+from reports.notices import gather_notices
 from reports.progress import gather_progress
 from reports.waiting import gather_waiting
 from tests.engine.registers import AS_OF, action, assessed, item
 
+ANNEX = cast("AnnexA", load_framework("ilacs-2026").annex_a)
 DAY = timedelta(days=1)
 SOON = soon(assessed([]))
 
@@ -57,6 +63,22 @@ ITEMS = (
 )
 
 
+def day_one(
+    brought: Sequence[Brought] = (), items: Sequence[Item] = (), call: date | None = None, annex: AnnexA = ANNEX
+) -> DayOne:
+    return gather_day_one(
+        annex, brought, items, AS_OF, authority="Wexmoor", framework="ILACS", made_up=False, call=call
+    )
+
+
+ASKED: tuple[tuple[str, Literal["open", "back"], int], ...] = (
+    ("a", "open", 0),
+    ("b", "open", 5),
+    ("c", "back", 1),
+    ("d", "open", 2),
+)
+
+
 @cache
 def briefing() -> Briefing:
     return gather_briefing(told(ACTIONS, ITEMS))
@@ -84,6 +106,27 @@ def test_evidence_about_to_expire_is_in_date_and_will_not_be_when_another_audit_
     assert limits()["expiring"].see.endswith(f"--expiring {(SOON - AS_OF).days - 1}")
 
 
+def test_a_lead_is_told_of_what_expires_until_the_last_day_that_is_looked_at() -> None:
+    entries = [entry for notice in gather_notices(told(ACTIONS, ITEMS), ()) for entry in notice.entries]
+    assert [entry.id for entry in entries if entry.kind == "evidence"] == ["E-0003", "E-0001"]
+
+
+@pytest.mark.parametrize(("days", "state"), [(0, "usable"), (1, "there")])
+def test_what_is_asked_for_on_day_one_can_be_used_until_its_last_day(days: int, state: str) -> None:
+    assert ANNEX.lists_good_for is not None
+    made = AS_OF - (ANNEX.lists_good_for.days + days) * DAY
+    brought = [Brought(id="L1", checked=AS_OF, made=made, rows=1), Brought(id="D01", item="E-0001")]
+    states = {p.id: p.state for p in day_one(brought, [filed("E-0001", AS_OF, valid_until=AS_OF - days * DAY)]).points}
+    assert (states["L1"], states["D01"]) == (state, state)
+
+
+def test_what_is_asked_for_on_day_one_is_due_on_the_last_day_of_its_step() -> None:
+    longer = ANNEX.model_copy(update={"timeline": tuple(s.model_copy(update={"days": 3}) for s in ANNEX.timeline)})
+    called = day_one(call=AS_OF, annex=longer)
+    last = {step.id: line.due for step, line in zip(ANNEX.timeline, called.steps, strict=True)}
+    assert {point.id: point.due for point in called.points} == {asked.id: last[step] for asked, step in ANNEX.asked()}
+
+
 def test_filed_this_week_is_the_day_itself_and_the_six_before_it() -> None:
     assert [e.id for e in briefing().filed] == ["E-0001", "E-0002"]
 
@@ -106,6 +149,13 @@ def test_decisions_that_are_late_are_among_what_to_do_this_week() -> None:
     ]
     [line] = gather_needed((), (), (), (), decisions=gather_decisions(made, AS_OF))
     assert (line.section, line.text) == ("decisions", "Close 2 late decisions, or agree a new date: D-003 and D-001.")
+
+
+def test_questions_that_came_back_are_named_first_and_then_those_that_have_stood_longest() -> None:
+    said = {"code": "C", "about": "A1", "severity": "high", "message": "?", "answer": "!"}
+    asked = [ChallengeLine(id=id, state=state, mondays=n, **said) for id, state, n in ASKED]
+    [line] = gather_needed((), (), (), (), asked=asked)
+    assert line.text.endswith(": c, b, d and 1 more.")
 
 
 @pytest.mark.parametrize(("closed", "open"), [(None, True), (AS_OF + DAY, True), (AS_OF, False), (AS_OF - DAY, False)])
