@@ -134,10 +134,10 @@ def adopt(
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> None:
-    """Put a changed framework, rules or policy in use, as an entry of the journal.
+    """Put a changed framework, rules or policy in use.
 
-    What of the register names what is gone is shown first: bearings, types, links, exclusions, moderations, decisions
-    and measures. Nothing is entered under a framework that lost such a name before this.
+    That is an entry of the journal. What of the register names what is gone is shown first: bearings, types, links,
+    exclusions, moderations, decisions and measures. Nothing is entered under a framework that lost such a name before.
     """
     from application.adoption import adopt, pairs
 

@@ -173,9 +173,10 @@ def stamp(
     ] = None,
     workspace: options.Workspace = None,
 ) -> None:
-    """Have a checkpoint stamped by an authority outside (RFC 3161), by file.
+    """Have a checkpoint stamped by an authority outside.
 
-    Without --response the request is written beside the checkpoint: send it to an authority, and bring the answer back.
+    It is done by file (RFC 3161). Without --response the request is written beside the checkpoint: send it to an
+    authority, and bring the answer back.
     """
     from application.commands.registers import check_stamp, request_stamp
 
