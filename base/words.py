@@ -27,7 +27,6 @@ def list_words(words: Iterable[str], last: str = "or") -> str:
     """Write a list as a sentence does: `a`, `a or b`, `a, b or c`.
 
     Args:
-        words: what to list, in order.
         last: the word before the last one.
     """
     *rest, end = list(words) or [""]
@@ -54,7 +53,6 @@ def shortened(names: Sequence[str], most: int = 8) -> str:
     """A list that stays readable however long it is: `A1, A4, B2 and 12 more`.
 
     Args:
-        names: what to list, in order.
         most: how many are named.
     """
     return list_words(names, "and") if len(names) <= most else f"{', '.join(names[:most])} {and_more(names, most)}"
@@ -70,7 +68,6 @@ def counted(number: int, one: str, many: str = "", none: str = "") -> str:
     """A number with its noun: `1 entry`, `2 entries`, `1,200 days`.
 
     Args:
-        number: how many.
         one: the noun for one.
         many: the noun for several; with an `s` where it is not given.
         none: what stands for 0, such as `no`.

@@ -63,9 +63,6 @@ _REMEDIES = (
 def read_yaml(path: Path) -> Any:
     """Read a YAML file into plain data: dicts, lists, text, numbers, dates, true, false and None.
 
-    Args:
-        path: the file, in UTF-8.
-
     Raises:
         ManyProblems: the file cannot be read, is not YAML, or has a key twice in one block; each problem
             names file and line.
@@ -78,9 +75,6 @@ def read_yaml(path: Path) -> Any:
 
 def read_with_problems(path: Path) -> tuple[Any, list[InputError]]:
     """Read a YAML file as far as it can be read, for a check that tells everything in one go.
-
-    Args:
-        path: the file, in UTF-8.
 
     Returns:
         The data, None where there is none to be had, and the problems. Of a key written twice, the first
@@ -113,7 +107,6 @@ def validate(path: Path, data: Any, model_type: type[M]) -> M:
     Args:
         path: the file the data came from; read again only to find lines where something is wrong.
         data: what `read_yaml` gave.
-        model_type: the model it should fit.
 
     Raises:
         ManyProblems: it does not fit; each problem's `where` is `file:line (path.to.key)`.

@@ -82,7 +82,6 @@ def say_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, noth
     """Write a table, or a sentence where there is nothing to list.
 
     Args:
-        headings: one for each column.
         rows: cells are written as text; None as an empty cell.
         nothing: the sentence for no rows.
     """
@@ -133,7 +132,6 @@ def progress(what: str, total: int | None, *, quiet: bool = False) -> Generator[
     Args:
         what: what is being done, such as `Hashing files`.
         total: how much there is to do, in any unit; None where nobody can say.
-        quiet: show nothing.
     """
     if quiet or not sys.stderr.isatty():
         yield lambda done=1, /: None

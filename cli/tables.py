@@ -19,7 +19,6 @@ def lines(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int, *,
     """Draw a table without colours; no word is split.
 
     Args:
-        headings: one for each column.
         width: how many characters a line may have; more where a word needs it.
         cards: whether rows go below each other where their columns find no room.
     """

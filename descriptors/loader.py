@@ -85,7 +85,6 @@ def framework_in_force(family: str | None, on: date) -> str:
     Args:
         family: the word by which its versions are asked for together, or the id of one, which is given back; None for
             whichever is in force.
-        on: the day.
 
     Raises:
         NotFoundError: no version of it was in force on that day.

@@ -16,7 +16,6 @@ def briefings_before(
 
     Args:
         week: the week that is asked about; its own briefing is none before it.
-        known_at: use only what was in the register by this day.
     """
     earlier = (b for b in register.briefings(known_at) if b.as_of < as_of and b.id != week)
     return tuple(sorted(earlier, key=lambda b: b.as_of))

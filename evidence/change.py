@@ -82,10 +82,6 @@ class Change:
     def put(self, kind: Kind, entity: Model) -> bool:
         """Write an entity as it shall be from now on.
 
-        Args:
-            kind: its kind.
-            entity: the whole entity, new or changed.
-
         Returns:
             Whether anything changed: False leaves no entry.
 

@@ -155,7 +155,6 @@ class KnownTexts:
         """Take in the texts of items, in the order they were filed.
 
         Args:
-            texts: the texts.
             beneath: what else is known, which stays as it is; of an item that both know, the text given here counts.
         """
         self._beneath, self._lock = beneath, threading.Lock()

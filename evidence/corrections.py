@@ -73,13 +73,9 @@ def correct(
     """Put an action as somebody wants it, and what its plan says of the fields that changed.
 
     Args:
-        change: the change under way.
-        before: the action as it is.
         wanted: the action as it is wanted.
         known: its corrections that stand, by field.
         plans: the plans, which say what their colours mean.
-        by: who wants it.
-        reason: why.
 
     Returns:
         The action as it is now.
@@ -137,7 +133,6 @@ def keep(
 
     Args:
         change: the change under way, in which corrections that are settled are put.
-        held: the action as it is.
         read: the action as the plan has it.
         known: its corrections that stand, by field.
         taken: actions and fields in which the plan's word is taken all the same.

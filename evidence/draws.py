@@ -45,9 +45,6 @@ def draw(register: Register, monday: date, now: datetime) -> Draw:
     Each item that was in use when the week began is given the digest of the journal's head of that moment and its
     id; the smallest are drawn. Who files cannot choose them: the head holds every entry before it.
 
-    Args:
-        monday: the day the week begins, UTC.
-
     Raises:
         InputError: the week has not begun, so its head is not known.
     """
@@ -71,7 +68,6 @@ def record_check(register: Register, id: str, result: str, by: str, *, reason: s
 
     Args:
         result: `agrees` or `differs`: whether the file shows what is claimed of it.
-        reason: how it differs.
 
     Raises:
         NotFoundError: there is no such item.

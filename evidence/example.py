@@ -101,9 +101,6 @@ def example_names() -> list[str]:
 def example_of(frameworks: Collection[str]) -> str:
     """Name the example that is graded by one of some frameworks.
 
-    Args:
-        frameworks: their ids.
-
     Raises:
         NotFoundError: none is.
     """
@@ -150,7 +147,6 @@ def write_files(example: Example, folder: Path, framework: Framework) -> None:
     """Write a page of text for each evidence file of an example that names files without having them.
 
     Args:
-        example: an example without a folder of files.
         folder: where to write them; it has to be there.
         framework: gives the words of types and descriptors.
 

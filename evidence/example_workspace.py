@@ -34,7 +34,6 @@ def fill(
     """Put an example into an empty register: people, action plan, history, evidence, links, what the group decided.
 
     Args:
-        store: where its files go.
         unsaid: policy for what a row of evidence leaves unsaid.
         progress: told the number of evidence rows filed since the last call.
 

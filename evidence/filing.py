@@ -108,7 +108,6 @@ class FilingDesk:
         """Open the desk.
 
         Args:
-            store: where the files go.
             unsaid: policy for what a lead leaves unsaid.
         """
         self._register, self._store = register, store
@@ -165,7 +164,6 @@ class FilingDesk:
 
         Args:
             drafts: what is said of each, with its file; None for an attestation.
-            command: what is entered in the journal.
             actions: refs of actions that it is filed for; it is put to their evidence in the same change.
             progress: told the bytes read as files are stored.
 
@@ -195,7 +193,6 @@ class FilingDesk:
         """Put a new item into a change that is under way; an item in use that has the same file is given instead.
 
         Args:
-            draft: what is said of it.
             file: its file; None for an attestation.
             filer: who files it, where that is not who makes the change.
 
@@ -229,7 +226,6 @@ class FilingDesk:
 
         Args:
             id: what to call it meanwhile, such as `+1`.
-            draft: what is said of it.
             path: its file; None for an attestation.
 
         Raises:
@@ -270,7 +266,6 @@ class FilingDesk:
         Args:
             stated: fields of `Item` to their new values; `bearings` as drafts, in place of those it has.
             path: its new file; None where that stays.
-            command: what is entered in the journal.
 
         Raises:
             NotFoundError: there is no such item.

@@ -98,7 +98,6 @@ def take_plan(
 
     Args:
         reading: what the importer read.
-        command: what is entered in the journal.
         taken_over: actions and fields in which the plan's word is taken though somebody corrected them.
     """
     new = changed = 0
@@ -257,7 +256,6 @@ def _disputed(before: Action, after: Action, what: tuple[str, ...], actor: str) 
     """A change that takes an inspection's weakness away: it is made once a second person says the same.
 
     Args:
-        before: the action as it is.
         after: the action as this person wants it.
         what: what is taken away: `inspection` for all of it, or ids of descriptors.
     """
@@ -283,7 +281,6 @@ def link_action(
     """Say which descriptors an action is to improve, beside those it is linked to already.
 
     Args:
-        framework: whose descriptors may be named.
         ref: id or any ref of the action.
         descriptors: their ids, in any case of letters.
         remove: take these links away instead.

@@ -80,7 +80,6 @@ def revise(item: Item, type: EvidenceType, natural_rung: Rung, **fields: Any) ->
     """An item with some fields changed; its last day follows the date it is about and its type.
 
     Args:
-        item: the item as it is.
         type: the type it shall have.
         natural_rung: the rung of the evidence ladder that this type stands on.
         **fields: the fields of `Item` that change.
@@ -99,10 +98,6 @@ def take_back(before: Item, after: Item) -> Item:
     """A changed item that keeps every weakness which the change takes back or makes less of.
 
     Such a weakness stands until its last day, or until a second reader agrees with what is claimed now.
-
-    Args:
-        before: the item as it was.
-        after: the item as it would be.
     """
     counted = (before.about, before.valid_until, before.sample, before.sha256, before.counts_found) == (
         after.about,
@@ -199,9 +194,6 @@ def bearings_of_sample(
     A side of zero is left out.
 
     Args:
-        descriptor: id of the descriptor.
-        sample: number of cases looked at.
-        met: how many of them met the standard.
         bands: the share, per mille, from which each prevalence is meant; policy.
         strength: how strong the cases that met it are.
         seriousness: how serious the failings of the others are.

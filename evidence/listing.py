@@ -159,7 +159,6 @@ def write(
         format: `csv` or `xlsx`; `table` for the one that the path's suffix names.
         framework: for the words of types and descriptors.
         states: id of each to how it stands on the day that is asked about.
-        people: names to offer as leads.
 
     Raises:
         InputError: the format is another, or the file cannot be written.

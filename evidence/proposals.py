@@ -193,13 +193,7 @@ _CODE = re.compile(r"\b([A-Za-z]+)[ -](\d+)\b")
 
 
 def unspoken(words: Collection[str], ids: Iterable[str], framework: Framework) -> tuple[str, ...]:
-    """The descriptors of which a text says nothing: neither their code, nor their theme, nor words few others use.
-
-    Args:
-        words: the words of the text.
-        ids: the descriptors it is said to bear on.
-        framework: whose descriptors they are.
-    """
+    """The descriptors of which a text says nothing: neither their code, nor their theme, nor words few others use."""
     policy, telling = filing_policy().speaking, _telling(framework.texts)
     text = " ".join(words)
     stems = _stemmed(f"{text} {_spelled_out(text.upper(), framework)}").keys()

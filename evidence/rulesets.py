@@ -47,7 +47,6 @@ def move_after(register: Register, as_of: date, known_at: date | None = None) ->
     """The move to another framework that a question comes before: the first that was to be from a later day.
 
     Args:
-        as_of: the day that is asked about.
         known_at: the day by which it had to be in the register; a move that was entered later lies after it, too.
     """
     known = {m.id for m in register.moves(known_at)} if known_at else set[str]()

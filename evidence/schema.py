@@ -183,7 +183,6 @@ def back_up(database: Database, found: int, path: Path) -> None:
     Args:
         database: the register, SQLite or PostgreSQL.
         found: its schema version.
-        path: the empty file.
     """
     copy = SqliteDatabase(path, wait_seconds=0)
     try:

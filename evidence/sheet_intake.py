@@ -98,9 +98,7 @@ class SheetIntake:
         """Prepare to take a sheet.
 
         Args:
-            store: where the files go.
             unsaid: policy for what a row leaves unsaid.
-            command: what is entered in the journal.
             filed_by_leads: whether each lead filed their own rows, as in a worked example.
         """
         self._filed_by_leads = filed_by_leads

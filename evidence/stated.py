@@ -86,7 +86,6 @@ def draft_as_said(said: Mapping[str, Any], bearings: Sequence[DraftBearing], pat
 
     Args:
         said: fields of `Draft` to what was said of them.
-        bearings: what it bears on.
         path: its file; None for an attestation.
 
     Raises:
@@ -130,14 +129,7 @@ def bearings_of(draft: Draft, unsaid: Unsaid) -> tuple[Bearing, ...]:
 
 
 def band_sentences(sample: int, met: int, bearings: Sequence[Bearing], unsaid: Unsaid) -> tuple[str, ...]:
-    """Why the count of a sample became the words it became, a sentence for each side.
-
-    Args:
-        sample: number of cases looked at.
-        met: how many of them met the standard.
-        bearings: what was made of it.
-        unsaid: policy, with the bands.
-    """
+    """Why the count of a sample became the words it became, a sentence for each side."""
     sides = {"supports": (met, "met the standard"), "undermines": (sample - met, "did not meet the standard")}
     sentences: dict[str, str] = {}
     for bearing in bearings:

@@ -44,7 +44,6 @@ def export(workspace: Workspace, register: Register, folder: Path, told: Told = 
     """Write everything: the register as CSV and JSON, its journal and words, the files, and a manifest.
 
     Args:
-        workspace: the workspace the register belongs to.
         folder: an empty folder, or one to be made.
         told: called with the name of each file when it is written.
 
@@ -103,7 +102,6 @@ def restore(folder: Path, workspace: Workspace, register: Register, told: Told =
 
     Args:
         folder: what `export` wrote.
-        register: its register, empty.
         told: called with the name of each file of the export when it was checked.
 
     Raises:
@@ -141,9 +139,7 @@ def lay_open(folder: Path, predicate: Mapping[str, Any], path: Path) -> Register
     """Put the register of an export into a new SQLite file, without its evidence files.
 
     Args:
-        folder: the export; it stays as it is.
         predicate: what it says of itself, as `read_export` gives it.
-        path: the file to make.
 
     Raises:
         InputError: what the export holds cannot be read.
@@ -203,9 +199,6 @@ def copy(
     SQLite file leaves them in their folder.
 
     Args:
-        register: the register; it is not changed.
-        store: where its files are kept.
-        authority: whose register it is.
         url: URL of the database to copy to; a SQLite file is made.
         folder: what a relative SQLite path is relative to.
         told: called with the name of each table when it is copied.

@@ -284,7 +284,6 @@ def create_workspace(
 
     Args:
         root: its folder; made where it is not there.
-        authority: name of the council.
         framework: id or path of the framework.
         database: URL of a database; None for SQLite in the workspace.
         files: folder for the evidence files, or `database`; None for a folder in the workspace with SQLite, and for

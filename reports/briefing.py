@@ -225,7 +225,6 @@ def day_for(week: str, today: date) -> date:
 
     Args:
         week: an ISO week such as `2014-W10`; empty for that of today.
-        today: the day it is.
 
     Raises:
         InputError: it is not an ISO week.

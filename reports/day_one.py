@@ -145,9 +145,6 @@ def gather_day_one(
     Args:
         annex: what it asks for.
         brought: what the register keeps of it.
-        items: the evidence.
-        as_of: the day that is asked about.
-        call: the day of the call.
         given: lists that were checked just now; they stand in place of those that were checked before.
     """
     kept = {one.id: one for one in brought}
@@ -289,12 +286,7 @@ def _point(
 
 
 def days_of(annex: AnnexA, call: date) -> dict[str, tuple[date, date]]:
-    """The first and the last day of each step of an inspection.
-
-    Args:
-        annex: its timeline.
-        call: the day of the call.
-    """
+    """The first and the last day of each step of an inspection."""
     days: dict[str, tuple[date, date]] = {}
     for step in annex.timeline:
         first = _day_of(step, days, call)

@@ -62,12 +62,8 @@ def gather_needed(
     """What cannot wait for another week.
 
     Args:
-        overdue: overdue actions, latest first.
-        expiring: evidence about to expire.
-        gaps: the biggest gaps.
         waiting: what waits for a second person.
         asked: challenges that nobody has answered, or that came back.
-        decisions: decisions that are open.
     """
     lines: list[NeededLine] = []
     if overdue:

@@ -27,10 +27,6 @@ def write_notices(notices: Sequence[Notice], folder: Path) -> tuple[Path, ...]:
 
     The same notice gives the same bytes. An event keeps its UID, so that a calendar that has it already is updated.
 
-    Args:
-        notices: what each lead is told.
-        folder: where they go; it is made.
-
     Returns:
         The files that were written.
 

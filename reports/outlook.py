@@ -119,7 +119,6 @@ def gather_changes(material: Material, challenges: Sequence[ChallengeLine] = ())
     """What is different from the last briefing; None where there was none.
 
     Args:
-        material: what the briefing is made of.
         challenges: its challenges, answered ones included.
     """
     if material.before is None:

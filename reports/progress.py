@@ -139,7 +139,6 @@ def gather_progress(
 
     Args:
         material: what it is made of; `before` is how things stood at the last report.
-        audience: whom it is for.
         frequency: how often such a report is proposed, as in `every three months`; empty to leave it open.
         with_grades: whether provisional grades are told, which a public committee need not be.
     """

@@ -57,14 +57,7 @@ def monday_of(material: Material) -> Monday:
 def gather_learned(
     material: Material, evidence: Sequence[Held], actions: Sequence[ActionLine], trend: Sequence[TrendLine]
 ) -> tuple[str, ...]:
-    """What was learned so far, a sentence each: of evidence, of the plan, and of what is said in it.
-
-    Args:
-        material: what the briefing is made of.
-        evidence: every evidence entry.
-        actions: every row of the plan.
-        trend: the last briefings and this one.
-    """
+    """What was learned so far, a sentence each: of evidence, of the plan, and of what is said in it."""
     now = monday_of(material)
     more = now.covered - trend[-2].covered if trend else 0
     since = f", {abs(more)} {'more' if more > 0 else 'fewer'} than in the last briefing" if more else ""

@@ -61,7 +61,6 @@ def lower_bound(part: int, whole: int, confidence: int) -> int:
     """The least share that a count shows: the lower end of Wilson's interval, per mille, rounded down.
 
     Args:
-        part: how many.
         whole: of how many; 0 shows nothing.
         confidence: of the two-sided interval, per mille.
     """

@@ -15,7 +15,6 @@ def witness(session: Session, material: Material, week: str, *, issued: bool) ->
     """The checkpoint that the briefing of a week bears: that of its issue; empty for a draft.
 
     Args:
-        material: what it is made of.
         week: the ISO week it is for; else the one its day lies in.
         issued: whether it is to be issued, if it was not yet.
     """

@@ -19,7 +19,6 @@ def assign(session: Session, id: str, lead: str | None, evidence: str | None, *,
     """Say who brings something that is asked for, or which evidence item it is.
 
     Args:
-        session: the open workspace.
         id: of the list or document, in any case of letters.
         lead: who brings it; None leaves it as it is.
         evidence: id of an item; None leaves it as it is.

@@ -25,7 +25,6 @@ def moderate(
     Args:
         judgement: code of a judgement, or `overall`.
         grade: the group's own grade; None withdraws the one it gave.
-        reason: why.
         as_of: the day whose facts the group had before it.
 
     Returns:
@@ -89,12 +88,7 @@ def answer_challenge(
     """Answer a challenge; it comes back once the answer lapses or the facts it rests on change.
 
     Args:
-        session: the open workspace.
         id: id of a challenge that is asked on that day, in any case of letters.
-        reason: what answers it.
-        by: who says so.
-        on: the day of the answer.
-        until: the last day it stands.
         evidence: ids of evidence items it points to.
 
     Raises:
@@ -257,7 +251,6 @@ def add_past_grade(
         grade: in the words of that inspection's own scale.
         level: whether it headed the report.
         framework: the framework it was given under.
-        on: the day of the report.
     """
     for name, words in (("service", service), ("judgement", judgement), ("grade", grade)):
         given_words(words, name)
@@ -281,7 +274,6 @@ def give_view(session: Session, week: str, judgement: str, grade: str, reason: s
     Args:
         week: the week of the meeting, such as `2014-W10`.
         judgement: its code, or `overall`.
-        grade: one of the scale.
         by: the member; a second view of theirs takes the place of the first.
 
     Raises:

@@ -26,10 +26,8 @@ def open_file(session: Session, id: str, *, reader: str | None = None, actor: st
     """Make a private copy of an item's file to look at; who takes out what is restricted is entered.
 
     Args:
-        session: the open workspace.
         id: id of the item, in any case of letters.
         reader: who reads it; a restricted item asks for it.
-        actor: who enters that.
 
     Returns:
         The copy, under the file's own name.
@@ -89,14 +87,8 @@ def write_bundle(
     for; else not even their titles are. Where a reader is named, it is entered what they were given.
 
     Args:
-        session: the open workspace.
-        path: the zip file.
         as_of: the day on which items are shown as in date or not.
         ids: only these items; else all that the filter lets through.
-        reader: who it is for.
-        include_restricted: restricted items as well.
-        overwrite: whether a file that is there is replaced.
-        actor: who enters it.
         **wanted: `judgement`, `descriptor`, `type` and `lead`, as typed; see `evidence.listing.Filter`.
 
     Raises:

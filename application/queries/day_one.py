@@ -37,9 +37,6 @@ def day_one(session: Session, as_of: date, call: date | None = None, given: Give
     """The state of everything that is asked for; see `reports.day_one.gather_day_one`.
 
     Args:
-        session: the open workspace.
-        as_of: the day.
-        call: the day of the call.
         given: lists that were checked just now.
 
     Raises:

@@ -55,7 +55,6 @@ def items(session: Session, day: date, known_at: date | None = None, **wanted: A
 
     Args:
         day: the day on which they are in the state that is looked for.
-        known_at: use only what was in the register by this day.
         **wanted: fields of `evidence.listing.Filter`, as typed; None or False where it does not matter.
 
     Raises:

@@ -55,11 +55,7 @@ class Compared(NamedTuple):
 
 
 def facts(session: Session, as_of: date, known_at: date | None = None) -> Facts:
-    """What the register holds, to be judged as of a day.
-
-    Args:
-        known_at: use only what was in the register by this day.
-    """
+    """What the register holds, to be judged as of a day."""
     from engine.facts import facts_of
 
     return facts_of(session.register, as_of, known_at)
@@ -216,7 +212,6 @@ def standings(
     """How each challenge of an assessment stands: open, answered, or back, and for how many briefings.
 
     Args:
-        session: the open workspace.
         assessment: the day, and by when it had to be known.
         challenges: those of that day.
         issued: the briefings that were issued about earlier days, oldest first.
@@ -308,7 +303,6 @@ def compare(session: Session, since: date, as_of: date) -> Compared:
 
     Args:
         since: the earlier day, as it was known then.
-        as_of: the later day.
 
     Returns:
         The comparison, with what it was made from.
@@ -335,7 +329,6 @@ def action_effects(session: Session, before: Action, after: Action, as_of: date)
     """What a change of an action does to the descriptors it is or was linked to, in the order of the framework.
 
     Args:
-        before: the action as it was.
         after: the action as it is, or would be.
         as_of: the day on which the effect is asked for.
     """

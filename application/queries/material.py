@@ -22,7 +22,6 @@ def material(
     """Everything a report can draw on, as of a day.
 
     Args:
-        known_at: use only what was in the register by this day.
         since: the day of the last report; the last briefing that was issued for None.
         week: the ISO week it is for, whose own briefing is not the last one; else the one the day lies in.
     """

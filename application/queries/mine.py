@@ -55,10 +55,8 @@ def asked_of(visitor: Visitor, items: Sequence[Item], notices: tuple[Notice, ...
     """What is asked of one person.
 
     Args:
-        visitor: the person.
         items: what waits for a second reader and they could read; see `readable`.
         notices: those of everybody.
-        day: the day that is asked about.
     """
     policy = desk_policy().mine
     groups: dict[AskKind, list[Entry]] = {kind: [] for kind in policy.order}

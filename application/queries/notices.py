@@ -16,8 +16,6 @@ def notices(session: Session, as_of: date, weeks: int | None = None, lead: str |
     """What each lead is told, in the order of their names; see `reports.notices.gather_notices`.
 
     Args:
-        session: the open workspace.
-        as_of: the day.
         weeks: how far to look ahead; as far as evidence is about to expire for None.
         lead: only this one, however the name is spelled.
 

@@ -22,7 +22,6 @@ def check_sheets(sheets: Sequence[Sheet], annex: AnnexA, on: date) -> tuple[Faul
 
     Args:
         sheets: one of each list.
-        annex: what is asked for.
         on: the day that windows and ages are counted from.
     """
     tables = [Table(sheet, annex, on) for sheet in sheets]

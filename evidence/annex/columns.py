@@ -24,13 +24,7 @@ if TYPE_CHECKING:
 
 
 class Table:
-    """A list, with what its cells mean.
-
-    Args:
-        sheet: the list as it was read.
-        annex: what is asked for.
-        on: the day that is asked about.
-    """
+    """A list, with what its cells mean."""
 
     def __init__(self, sheet: Sheet, annex: AnnexA, on: date) -> None:
         self.sheet = sheet

@@ -58,7 +58,6 @@ def check_files(paths: Iterable[Path], annex: AnnexA, on: date, made: date | Non
 
     Args:
         paths: files, and folders of them.
-        annex: what is asked for.
         on: the day that windows and ages are counted from.
         made: the day the lists are of; that on which each file was last written for None.
 

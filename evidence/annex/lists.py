@@ -94,7 +94,6 @@ def read_sheets(file: File, annex: AnnexA) -> Sheets:
 
     Args:
         file: a workbook with a sheet a list, or a file with one list.
-        annex: what is asked for.
 
     Returns:
         The lists, and what was left.

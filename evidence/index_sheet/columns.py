@@ -67,7 +67,6 @@ def pick_lists(framework: Framework, people: Sequence[str]) -> dict[str, tuple[s
 
     Args:
         framework: gives types and descriptors.
-        people: names to offer as leads.
     """
     rung_words = {step.rung: step.meaning for step in framework.ladder}
     return {

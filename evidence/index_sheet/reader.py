@@ -259,7 +259,6 @@ class BearingReader:
         """What a row says of one descriptor; None where the descriptor cannot be made out.
 
         Args:
-            row: the row.
             number: of the bearing in a row that has several.
             counted: whether sample and met can give the prevalence.
         """

@@ -75,7 +75,6 @@ def write_workbook(
         columns: the columns in order.
         rows: the cells of each row by heading.
         framework: gives the types and descriptors to pick from.
-        people: names to offer as leads.
 
     Raises:
         InputError: the file cannot be written, or a text is too long for a cell of Excel.

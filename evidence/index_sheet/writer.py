@@ -49,7 +49,6 @@ def write_index(
         items: the items, in the order of the rows.
         framework: gives the words of types and descriptors.
         states: state by item id (`in date`, `expired`, `retired`), for the reader.
-        people: names to offer as leads.
 
     Raises:
         InputError: the file cannot be written, is of another kind, or a text is too long for a cell of Excel.

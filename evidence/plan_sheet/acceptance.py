@@ -34,10 +34,6 @@ def take_sheet(
     """Take every cell that only the lead changed, and those conflicts in which the sheet's word is taken.
 
     Args:
-        register: the register.
-        merge: what the sheet changes.
-        actor: the lead.
-        command: what is entered in the journal.
         sheet_holds: actions and fields of conflicts in which the sheet's word is taken.
 
     Raises:

@@ -28,8 +28,6 @@ def annotate(merge: Merge, taken: SheetTaken, hashes: Mapping[str, str], folder:
     somebody else changed a cell too, it shows what the register has.
 
     Args:
-        merge: what the sheet changed.
-        taken: what of it was taken.
         hashes: the hash of the journal entry that each action stands at, by id.
         folder: where the copy goes, under the sheet's own name.
 

@@ -112,8 +112,6 @@ def cells_of(
     """The cells of an action by heading, but for what a sheet carries beside it.
 
     Args:
-        action: the action.
-        colours: the council's words for them.
         descriptors: how each descriptor stands in its pick list, by id.
     """
     cells: dict[str, CellValue] = {

@@ -101,8 +101,6 @@ def merge_sheet(register: Register, framework: Framework, path: Path) -> Merge:
     """Hold a marked-up sheet against the register.
 
     Args:
-        register: the register; it is only read.
-        framework: whose descriptors may be named.
         path: an XLSX, ODS or CSV file that came of an export of the plan.
 
     Raises:

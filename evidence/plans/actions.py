@@ -78,7 +78,6 @@ def read_actions(
     """Read every record as an action.
 
     Args:
-        records: the rows of the plan, put together.
         colours: the meaning the document gives each colour; it tells how far an action is done.
         plan_date: the date timescales count from.
         known: how often each word occurs in the document.

@@ -37,7 +37,6 @@ def read_header(row: Row, *, inside: bool = False, by_guess: bool = False) -> La
     cells are headings; none of them is a colour or a date.
 
     Args:
-        row: the row.
         inside: whether it stands among the rows of a table; there every cell has to be a heading.
         by_guess: whether outcomes, or else a heading of unknown words, may be the area, beside three headings that are
             known. Targets and indicators make a table of performance, not a plan.

@@ -20,10 +20,7 @@ def reconcile(
     """Hold every total the text states against the rows.
 
     Args:
-        prose: the paragraphs of the document.
-        actions: the actions read from it.
         areas: how many different areas or recommendations they belong to.
-        history: the earlier grades read from it.
 
     Returns:
         One reconciliation for each thing counted and number stated, in the order they are stated.

@@ -40,7 +40,6 @@ def in_child(work: Callable[[File], T], file: File, *, needs: str = "", hint: st
 
     Args:
         work: reads it; what it gives, or raises, comes back.
-        file: the file.
         needs: the library that reads it, loaded here, so that each child finds it.
         hint: what to do about a file that is too much.
 

@@ -34,7 +34,6 @@ def read(file: File, opens_table: Opens) -> Document:
     """Read a PDF. Page headers and footers that repeat, and page numbers, are left out.
 
     Args:
-        file: the PDF.
         opens_table: whether a row is one of headings: in a table without rules nothing else tells where it begins.
 
     Raises:

@@ -31,7 +31,6 @@ def read(file: File, opens_table: Opens) -> Document:
     Columns that are only lined up with spaces are read as a table where the text has no tabs or bars.
 
     Args:
-        file: the text.
         opens_table: whether a row is one of headings: where spaces part the cells, nothing else tells.
     """
     content = delimited.decode(file.content)
@@ -82,7 +81,6 @@ class _Spaced:
         """A line without a tab as a row; None where it is none.
 
         Args:
-            text: the line.
             place: where it stands.
             above: the rows of the table that it would go on with; none after an empty line.
         """

@@ -221,7 +221,6 @@ def read_rows(path: Path, spec: Spec, *, every_sheet: bool = False, remedy: str 
 
     Args:
         path: a CSV, TXT, XLSX, XLS, ODS, DOCX or PDF file.
-        spec: the columns.
         every_sheet: whether further sheets with these columns are read as well.
         remedy: what to do where no sheet has them, or one lacks a column; else the headings are listed.
 
@@ -253,7 +252,6 @@ def read_each(path: Path, spec: Spec, read: Callable[[TableRow], V | None]) -> t
 
     Args:
         path: a CSV, TXT, XLSX, XLS, ODS, DOCX or PDF file.
-        spec: the columns.
         read: what a row says; None where that cannot be made out. What is wrong with the row it refuses.
 
     Raises:
@@ -290,11 +288,7 @@ def refuse_all(path: Path, problems: Sequence[InputError]) -> None:
 
 
 class _Heads:
-    """What the columns of one kind of table are headed.
-
-    Args:
-        spec: the columns.
-    """
+    """What the columns of one kind of table are headed."""
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec

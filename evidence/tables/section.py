@@ -32,7 +32,6 @@ class Section:
 
     Args:
         rows: all rows of its table.
-        top: the row of headings.
         columns: which column holds what.
     """
 
