@@ -74,6 +74,18 @@ def as_listed(people: Iterable[Person], name: str) -> str:
     return person.name if person else name
 
 
+def named_together(leads: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The people that a cell names as leads: several, as in `Ann Lee / Bo Khan`, only where each is known by name.
+
+    `Head of Placements and Fostering` is one.
+    """
+    name = " ".join(leads.split())
+    parts = [part for part in re.split(r" ?[/;,&+] ?| and ", name) if part]
+    if len(parts) > 1 and {_key(part) for part in parts} <= {_key(one) for one in known}:
+        return tuple(dict.fromkeys(parts))
+    return (name,) if name else ()
+
+
 def same_name(one: str, other: str) -> bool:
     """Whether two names are spelled alike, however they are spaced and capitalised; an empty one is nobody's.
 

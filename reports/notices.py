@@ -9,7 +9,7 @@ from typing import Literal
 from base.words import counted, list_words, long_day, sentence
 from engine.standing import soon
 from evidence.models import Person
-from evidence.people import as_listed, find_person
+from evidence.people import as_listed, find_person, named_together
 from evidence.readings import waits
 from reports.actions import ActionLine, gather_actions
 from reports.content import Content
@@ -118,7 +118,8 @@ def gather_notices(material: Material, people: Sequence[Person], weeks: int | No
     until = as_of + timedelta(weeks=weeks) if weeks else soon(material.assessment) - timedelta(days=1)
     told: dict[str, list[Entry]] = {}
     names: dict[str, str] = {}
-    for lead, entry in (
+    known = {person.name for person in people} | {action.lead for action in material.assessment.facts.actions}
+    for leads, entry in (
         *_actions(gather_actions(material), as_of, until),
         *_decisions(material, until),
         *_evidence(material, until),
@@ -126,12 +127,10 @@ def gather_notices(material: Material, people: Sequence[Person], weeks: int | No
         *_readings(material, people),
         *_gaps(material),
     ):
-        name = " ".join(lead.split())
-        if not name:
-            continue
-        key = name.casefold()
-        names.setdefault(key, as_listed(people, name))
-        told.setdefault(key, []).append(entry)
+        for name in named_together(leads, known):
+            key = name.casefold()
+            names.setdefault(key, as_listed(people, name))
+            told.setdefault(key, []).append(entry)
     return tuple(
         _notice(names[key], entries, material, people, until)
         for key, entries in sorted(told.items())

@@ -221,7 +221,9 @@ def standings(
 
     facts = assessment.facts
     answers = session.register.answers(facts.known_at)
-    return standings(challenges, answers, facts.as_of, assessment.rulebook, stood(issued))
+    pointed = {id: facts.item_by_id.get(id) for answer in answers for id in answer.evidence}
+    gone = {id for id, item in pointed.items() if item and not item.in_use}
+    return standings(challenges, answers, facts.as_of, assessment.rulebook, stood(issued), gone)
 
 
 def asked(session: Session, as_of: date, known_at: date | None = None) -> tuple[Standing, ...]:

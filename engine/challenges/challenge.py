@@ -214,7 +214,7 @@ class _Facts:
             plan_fact(line, names[line.root], members.get(line.root, []), reader, policy, grades) for line in whole
         ]
         totals = [total for line in whole for total in total_facts(line, names[line.root])]
-        return [*by_plan, *(by_hand() for _ in others)], list(row_facts(members, lines, place)), totals
+        return [*by_plan, *(by_hand(members[id]) for id in others)], list(row_facts(members, lines, place)), totals
 
 
 def _showings(rows: Sequence[Fact], evidence: Evidence, assessment: Assessment) -> Iterable[Fact]:

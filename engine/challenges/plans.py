@@ -20,7 +20,7 @@ from rules.tables import TABLES
 def row_facts(
     members: Mapping[str, Sequence[PlanRow]], lines: Mapping[str, Line], place: Mapping[str, int]
 ) -> Iterator[Fact]:
-    """Every row; what concerns several rows of an imported plan is asked about once, of the plan.
+    """Every row; what concerns several rows of a plan is asked about once, of the plan.
 
     Args:
         members: id of a line's first version, or of a plan that was never imported, to its rows.
@@ -29,7 +29,7 @@ def row_facts(
     """
     latest = {line.root: line.latest.id for line in lines.values()}
     for root, own in members.items():
-        alone = root not in latest or len(own) == 1
+        alone = len(own) == 1
         for row in own:
             action = row.action
             vanished = root in latest and action.plan != latest[root] and action.closed is None
@@ -107,10 +107,7 @@ def plan_fact(
     )
     values: dict[str, Scalar] = {
         "imported": True,
-        "rows": len(rows),
-        "leads": sum(bool(row.values["lead"]) for row in rows),
-        "dated": sum(bool(row.values["dated"]) for row in rows),
-        "measures": sum(bool(row.values["measure"]) for row in rows),
+        **_said(rows),
         "date_known": plan.plan_date is not None,
         "uncounted": len(uncounted),
         "undefined": len(undefined),
@@ -164,10 +161,21 @@ def _areas_left(line: Line, rows: Sequence[PlanRow], grades: Iterable[PastGrade]
     ]
 
 
-def by_hand() -> Fact:
+def by_hand(rows: Sequence[PlanRow]) -> Fact:
     """What stands for the plan of rows that came with none."""
-    given = TABLES["plan"].given
-    return Fact("", "plan", {name: False if shape.type == "boolean" else 0 for name, shape in given.items()})
+    nothing = {name: False if shape.type == "boolean" else 0 for name, shape in TABLES["plan"].given.items()}
+    fields = _plan_fields("the plan entered by hand")
+    return Fact("", "plan", nothing | _said(rows), {}, fields.copy, tuple(row.action.id for row in rows))
+
+
+def _said(rows: Sequence[PlanRow]) -> dict[str, Scalar]:
+    """How many rows there are, and how many of them say who, when and how success is measured."""
+    counts = {of: sum(bool(row.values[one]) for row in rows) for of, one in _FIELDS.items()}
+    return {"rows": len(rows), **counts}
+
+
+_FIELDS = {"leads": "lead", "dated": "dated", "measures": "measure"}
+"""What is counted of a plan: the property of its rows that says it."""
 
 
 def total_facts(line: Line, name: str) -> Iterable[Fact]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -64,6 +64,7 @@ def standings(
     as_of: date,
     rulebook: Rulebook,
     stood: Mapping[str, int] | None = None,
+    gone: Collection[str] = (),
 ) -> tuple[Standing, ...]:
     """How each challenge stands on a day, in the order given.
 
@@ -73,24 +74,28 @@ def standings(
         as_of: the day.
         rulebook: how it calls the facts that changed.
         stood: id of a challenge to the number of briefings running it has stood open in.
+        gone: ids of evidence items that were retired or replaced; an answer that points to one no longer stands.
     """
     given = {answer.id: answer for answer in answers if answer.on <= as_of}
     made: list[Standing] = []
     for challenge in challenges:
         answer = given.get(challenge.id)
-        because = _lapsed(challenge, answer, as_of, rulebook) if answer else ""
+        because = _lapsed(challenge, answer, as_of, rulebook, gone) if answer else ""
         state: State = "open" if answer is None else "back" if because else "answered"
         mondays = 0 if state == "answered" else (stood or {}).get(challenge.id, 0)
         made.append(Standing(challenge, state, answer, because, mondays))
     return tuple(made)
 
 
-def _lapsed(challenge: Challenge, answer: Answer, as_of: date, rulebook: Rulebook) -> str:
+def _lapsed(challenge: Challenge, answer: Answer, as_of: date, rulebook: Rulebook, gone: Collection[str]) -> str:
     """Why an answer no longer stands; empty where it does."""
     if (back := answer.withdrawn) and back.on <= as_of:
         return f"{first_up(back.by)} took the answer back on {long_day(back.on)}: {back.reason.rstrip('.')}."
     if answer.until and answer.until < as_of:
         return f"The answer stood until {long_day(answer.until)}."
+    if lost := [id for id in answer.evidence if id in gone]:
+        were = "was" if len(lost) == 1 else "were"
+        return f"{list_words(lost, 'and')}, which the answer points to, {were} retired or replaced."
     if answer.basis_digest == digest(challenge.basis):
         return ""
     then, now = answer.basis, challenge.basis

@@ -72,6 +72,14 @@ def test_time_alone_brings_nothing_back(days: int) -> None:
     assert standing(answered(), day=day).state == "answered"
 
 
+def test_an_answer_comes_back_once_evidence_it_points_to_was_retired_or_replaced() -> None:
+    answer = answered().model_copy(update={"evidence": ("E-0001", "E-0002")})
+    for gone, state in ((["E-0009"], "answered"), (["E-0002"], "back")):
+        (found,) = standings([asked()[answer.id]], [answer], DAY, RULEBOOK, gone=gone)
+        assert found.state == state
+    assert found.because == "E-0002, which the answer points to, was retired or replaced."
+
+
 @settings(deadline=None, max_examples=25)
 @given(st.integers(0, 60))
 def test_an_answer_stands_up_to_and_with_its_last_day(days: int) -> None:

@@ -345,10 +345,13 @@ def test_gaps_in_references(refs: list[str], missing: str) -> None:
     assert all(missing in message for message in messages)
 
 
-def test_rows_entered_by_hand_are_judged_one_by_one() -> None:
+def test_what_rows_entered_by_hand_lack_is_asked_once() -> None:
     actions, plans, items = build({"rows": {"A1": {"lead": "", "plan": ""}, "A2": {"lead": "", "plan": ""}}})
-    found = seen(actions, plans, items).challenges
-    assert [(c.code, c.about) for c in found if c.code == "no-lead"] == [("no-lead", "A1"), ("no-lead", "A2")]
+    found = [c for c in seen(actions, plans, items).challenges if c.code == "no-lead"]
+    assert [(c.id, c.rows) for c in found] == [("no-lead:plan", ("A1", "A2"))]
+    assert found[0].message.startswith("None of the 2 rows of the plan entered by hand names a lead")
+    alone, plans, items = build({"rows": {"A1": {"lead": "", "plan": ""}}})
+    assert [c.id for c in seen(alone, plans, items).challenges if c.code == "no-lead"] == ["no-lead:A1"]
 
 
 def test_a_question_to_a_plan_touches_the_rows_it_names() -> None:

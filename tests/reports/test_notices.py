@@ -6,9 +6,11 @@ from datetime import date
 from email import message_from_bytes, policy
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidence.people import named_together
 from reports.notice_files import render_calendar, render_mail, write_notices
 from reports.notices import Entry, Notice
 
@@ -82,6 +84,20 @@ def test_what_needs_nothing_any_more_is_cancelled_in_the_calendar_and_not_told_o
     assert [value for name, value in lines_of(render_calendar(made)) if name == "STATUS"] == ["CONFIRMED", "CANCELLED"]
     page, *_ = write_notices([made], tmp_path)
     assert "A2" not in page.read_text()
+
+
+@pytest.mark.parametrize(
+    ("leads", "told"),
+    [
+        ("Ann Lee / Bo Khan", ("Ann Lee", "Bo Khan")),
+        ("Ann Lee and  bo khan", ("Ann Lee", "bo khan")),
+        ("Ann Lee, Cy Dunn", ("Ann Lee, Cy Dunn",)),
+        ("Head of Placements and Fostering", ("Head of Placements and Fostering",)),
+        (" ", ()),
+    ],
+)
+def test_a_row_of_two_leads_is_told_to_both_where_both_are_known(leads: str, told: tuple[str, ...]):
+    assert named_together(leads, ["Ann Lee", "Bo Khan", "Head of Placements", leads]) == told
 
 
 def test_the_same_notices_give_the_same_files_and_leads_of_like_names_have_their_own(tmp_path):
