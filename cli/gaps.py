@@ -42,7 +42,7 @@ def gaps(
 
     The most important comes first, each with the work that would close it.
     """
-    from application.queries.material import material
+    from application.queries.material import gap_material
     from reports.gap_report import gather_gap_report
 
     wanted = "json" if json else format.lower() or ("" if output else "table")
@@ -51,7 +51,7 @@ def gaps(
     if wanted == "table" and output:
         raise typer.BadParameter("A table is only shown. Leave out --format, or name another.", param_hint="--format")
     with Session(workspace) as session:
-        gathered = material(session, options.day(as_of), known_at)
+        gathered = gap_material(session, options.day(as_of), known_at, asked=wanted != "table")
         report = gather_gap_report(gathered, by, judgement=judgement, lead=lead, theme=theme)
     if wanted == "table":
         _say_table(report, commands=commands)

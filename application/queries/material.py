@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from application.queries.grades import assess, seen, standings
+from application.queries.grades import assess, challenges, gaps, seen, standings
 from application.session import Session
 
 if TYPE_CHECKING:
@@ -61,6 +61,21 @@ def material(
         digest=_digest(settings.authority, assessment, before, *entered, issued),
         made_up=settings.made_up,
     )
+
+
+def gap_material(session: Session, as_of: date, known_at: date | None = None, *, asked: bool = True) -> Material:
+    """What a list of gaps is made of, as of a day.
+
+    Args:
+        known_at: as for `material`.
+        asked: whether it names the challenges beside each gap, which take as long to find as the gaps.
+    """
+    from reports.material import Material
+
+    assessment = assess(session, as_of, known_at)
+    found = challenges(session, assessment) if asked else ()
+    settings = session.workspace.settings
+    return Material(settings.authority, assessment, gaps=gaps(session, assessment, found), made_up=settings.made_up)
 
 
 def _as_briefed(session: Session, issued: Sequence[BriefingRecord]) -> Assessment | None:
