@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from descriptors.loader import load_framework
 from engine.assessment import Assessment, assess, assess_worlds
 from engine.challenges.challenge import Challenge
 from engine.facts import Facts
@@ -21,6 +22,7 @@ from evidence.lifecycle import file_item, take_back
 from evidence.models import Exclusion, Item, Person, Reading
 from evidence.stated import Unsaid, bearings_of
 from rules.guides import gap_guide
+from rules.loader import load_rulebook, rules_folder
 from tests.engine.registers import AS_OF, FRAMEWORK, RULEBOOK, action, assessed, item
 from tests.engine.test_invariants import FRAMEWORKS, quick, registers, shown
 
@@ -336,6 +338,24 @@ def test_immediate_protection_with_nothing_held_never_stands_behind_what_helps_t
     quiet = {d for fear in GUIDE.fears[-2:] for d in fear.descriptors}
     last = max((g.rank for g in made if g.descriptor in GUIDE.fears[0].descriptors and g.kind == "evidence"), default=0)
     assert all(g.rank > last for g in made if g.descriptor in quiet)
+
+
+@pytest.mark.parametrize("name", ["sif-2013", "ilacs-2026"])
+@pytest.mark.parametrize(
+    ("type", "ahead"), [(None, 0), ("E27", 1), ("E03", 1), ("E01", 1)], ids=["statement", "procedure", "figure", "word"]
+)
+def test_what_is_only_said_of_immediate_protection_does_not_send_it_down_the_list(
+    name: str, type: str | None, ahead: int
+) -> None:
+    """A statement leaves the fear whole; a paper or one person's word leaves it before the fear after the next."""
+    framework, rulebook = load_framework(name), load_rulebook(rules_folder(name))
+    fears = gap_guide(rulebook.lexicon).fears
+    first = fears[0].descriptors[0]
+    held = item("E-1", type or "E01", FEB, f"{first} supports all strong")
+    facts = Facts(AS_OF, held=(held if type is None else shown(held),))
+    made = {g.descriptor: g.rank for g in find_gaps(assess(facts, framework, rulebook))}
+    behind = {d for fear in fears[ahead + 1 :] for d in fear.descriptors}
+    assert all(made[d] > made[first] for d in behind & made.keys())
 
 
 def test_the_cheapest_step_comes_first_where_it_moves_most() -> None:
