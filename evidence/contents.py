@@ -11,6 +11,7 @@ import hashlib
 import re
 import threading
 import unicodedata
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,12 +32,14 @@ class Number(NamedTuple):
     Attributes:
         at: which word of the text it is.
         value: the number; None for a word that says that the whole of a sample is meant.
-        said: the words after it, as far as a few words or a second number: what it is a number of.
+        said: the words after it, to the end of its clause or a few words, or up to a second number: what it is of.
+        before: the last words before it in its clause.
     """
 
     at: int
     value: int | None
     said: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Contents:
             fewer = [n.at for n in self.numbers if n.value is not None and n.value < sample]
             meetings = [m for m in meetings if not any(abs(at - m.at) <= policy.words_after for at in fewer)]
         if met:
-            meetings = [m for m in meetings if not _fails(m.said)]
+            meetings = [m for m in meetings if not (_fails(m.said) or _names_failing(m.before))]
         return any(one.at != other.at and abs(one.at - other.at) <= near for one in samples for other in meetings)
 
 
@@ -83,6 +86,11 @@ def _fails(said: Sequence[str]) -> bool:
     """Whether words say that the standard was not met."""
     text = f" {' '.join(said)} ".replace("-", " ")
     return any(f" {phrase} " in text for phrase in filing_policy().counts.failing)
+
+
+def _names_failing(before: Sequence[str]) -> bool:
+    """Whether the words just before a number say that it counts what failed: `poor in 18 of 20`, `inadequate: 18`."""
+    return not filing_policy().counts.failing_before.isdisjoint(before)
 
 
 def read_contents(path: Path) -> Contents:
@@ -93,7 +101,9 @@ def read_contents(path: Path) -> Contents:
     words = _words_in(body)
     spoken = frozenset(_SPOKEN.findall(body.lower()))
     likely = tuple(dict.fromkeys(found.name for found in identifiers_in(body) if found.told_of_files))
-    return Contents(_sketch(body, words), tuple(_numbers(words)), spoken, _names_inspectorate(words), likely)
+    return Contents(
+        _sketch(body, words), tuple(_numbers(words, _clause_ends(body))), spoken, _names_inspectorate(words), likely
+    )
 
 
 def _names_inspectorate(words: Sequence[str]) -> bool:
@@ -229,12 +239,29 @@ _OF = re.compile(r"(?<![\w/])(\d+)\s*/\s*(\d+)(?![\w/])")
 _SHARE_OR_YEAR = re.compile(r"[\d.,]+%|(?:19|20)\d\d")
 _WORD = re.compile(r"[^\W_]+(?:[-.,:/'’][^\W_]+)*%?")
 _SPOKEN = re.compile(r"[^\W\d_]+(?:-?\d+)?")
+_CLAUSE_END = re.compile(r"[.,!?](?=\s)|\n")
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
+
+
+def _plain(text: str) -> str:
+    return _OF.sub(r" \1 of \2 ", _DATES.sub(" ", text.lower()))
+
+
+def _clause_ends(text: str) -> list[int]:
+    """After which words of a text a clause ends, in order."""
+    plain = _plain(text)
+    marks = iter([mark.start() for mark in _CLAUSE_END.finditer(plain)])
+    mark, ends = next(marks, None), list[int]()
+    for at, word in enumerate(_WORD.finditer(plain)):
+        while mark is not None and mark < word.start():
+            ends.append(at - 1)
+            mark = next(marks, None)
+    return ends
 
 
 def _words_in(text: str) -> list[str]:
     """The words and figures of a text, without its dates."""
-    words = _WORD.findall(_OF.sub(r" \1 of \2 ", _DATES.sub(" ", text.lower())))
+    words = _WORD.findall(_plain(text))
     months = filing_policy().counts.months
 
     def dated(at: int) -> bool:
@@ -243,7 +270,7 @@ def _words_in(text: str) -> list[str]:
     return ["" if dated(at) else word for at, word in enumerate(words)]
 
 
-def _numbers(words: Sequence[str]) -> Iterator[Number]:
+def _numbers(words: Sequence[str], ends: Sequence[int]) -> Iterator[Number]:
     """The numbers that may be counts: no percentages, dates, decimals or references."""
     policy = filing_policy().counts
     for at, word in enumerate(words):
@@ -255,11 +282,15 @@ def _numbers(words: Sequence[str]) -> Iterator[Number]:
             value = int(word.replace(",", ""))
         else:
             continue
-        yield Number(at, value, _around(words, at, policy.words_after))
+        place = bisect_left(ends, at)
+        first = max(ends[place - 1] + 1 if place else 0, at - policy.words_before)
+        end = ends[place] if place < len(ends) else len(words) - 1
+        most = max(policy.words_after, min(end - at, policy.words_apart))
+        yield Number(at, value, _around(words, at, most), tuple(words[first:at]))
 
 
 def _around(words: Sequence[str], at: int, most: int) -> tuple[str, ...]:
-    """The words that say what a number is of: a few after it, past the sample it is out of, up to the next number.
+    """The words that say what a number is of: so many after it, past the sample it is out of, up to the next number.
 
     A percentage and a year are no next number: `20 of 20 (100%) were late`.
     """

@@ -42,8 +42,8 @@ class FilerChecks(NamedTuple):
 def draw(register: Register, monday: date, now: datetime) -> Draw:
     """Draw the items of a week, the same ones whenever it is asked.
 
-    Each item that was in use when the week began is given the digest of the journal's head of that moment and its
-    id; the smallest are drawn. Who files cannot choose them: the head holds every entry before it.
+    Each item with a file that was in use when the week began is given the digest of the journal's head of that moment
+    and its id; the smallest are drawn. Who files cannot choose them: the head holds every entry before it.
 
     Raises:
         InputError: the week has not begun, so its head is not known.
@@ -59,6 +59,7 @@ def draw(register: Register, monday: date, now: datetime) -> Draw:
     if not seq:
         return Draw(monday, 0, "", ())
     used = [i for i in register.items(seq) if i.superseded_by is None and (i.retired is None or i.retired.on > monday)]
+    used = [i for i in used if i.sha256]
     used.sort(key=lambda item: hashlib.sha256(f"{head} {item.id}".encode()).hexdigest())
     return Draw(monday, seq, head, tuple(used[: filing_policy().draws.entries]))
 

@@ -32,7 +32,9 @@ class Counts(Model):
     """When a count stands in a file's own text.
 
     Attributes:
-        words_after: how many words after a number may say what it is of.
+        words_after: how many words after a number may say what it is of, whether or not its clause ends before.
+        words_before: how many words before a number, in its clause, may say that it counts what failed.
+        failing_before: words that say so.
         failing: words and phrases that say that the standard was not met.
         words_apart: how many words may stand between sample and met.
         numbers: words that are numbers.
@@ -41,6 +43,8 @@ class Counts(Model):
     """
 
     words_after: int = Field(gt=0)
+    words_before: int = Field(gt=0)
+    failing_before: frozenset[str]
     failing: frozenset[str]
     words_apart: int = Field(gt=0)
     numbers: dict[str, int]

@@ -51,6 +51,34 @@ def test_a_percentage_a_date_or_a_number_far_off_is_no_count(tmp_path: Path, tex
     assert read(tmp_path, text).has_count(20, 12) is False
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 of 20 cases that the quality assurance team looked at in the course of November were found inadequate.",
+        "In 12 of the 20 files which we read with the team managers in the second week of May practice was poor.",
+        "Practice was poor in 12 of 20 cases.",
+        "The standard was not met in 12 of 20 cases.",
+        "Inadequate: 12. Good: 8. Sample: 20.",
+    ],
+)
+def test_a_count_of_what_failed_is_told_by_its_whole_clause(tmp_path: Path, text: str) -> None:
+    assert read(tmp_path, text).has_count(20, 12) is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Recording used to be late, and now 12 of 20 files met the standard.",
+        "12 of 20 cases met the standard in this audit of the whole service, where practice had been poor.",
+        "For missing children 12 of 20 interviews were held.",
+        "Only 12 of 20 met the standard.",
+        "Sample 20\nMet 12\nThemes of the audit by team and manager and month of the year: late recording",
+    ],
+)
+def test_what_failed_in_another_clause_takes_nothing_from_a_count(tmp_path: Path, text: str) -> None:
+    assert read(tmp_path, text).has_count(20, 12) is True
+
+
 def test_where_no_text_can_be_read_nobody_can_tell(tmp_path: Path) -> None:
     for name, content in (
         ("scan.png", b"\x89PNG"),

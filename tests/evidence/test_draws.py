@@ -34,6 +34,16 @@ def test_a_few_are_drawn_by_the_last_entry_before_the_week_began(register, clock
     assert (made.seq, made.head) == register.head()
 
 
+def test_statements_that_nobody_can_check_do_not_crowd_out_what_can_be(register, clock, audit) -> None:
+    clock.now = datetime(2014, 3, 4, 9, tzinfo=UTC)
+    with register.change("Anna Filer", "evidence attach") as change:
+        change.put("item", audit("E-0001", sha256="01" * 32, filed_by="Anna Filer"))
+        for n in range(2, 100):
+            change.put("item", audit(f"E-{n:04}", sha256=None, filed_by="Anna Filer"))
+    clock.now = datetime(2014, 3, 12, 9, tzinfo=UTC)
+    assert drawn(register, clock) == ["E-0001"]
+
+
 def test_what_is_entered_since_changes_nothing(register, clock, filed, audit) -> None:
     before = drawn(register, clock)
     with register.change("Anna Filer", "evidence retire") as change:

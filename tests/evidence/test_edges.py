@@ -160,7 +160,7 @@ def test_what_is_retired_from_the_monday_on_is_not_drawn(
     register: Register, audit: Audit, clock: Any, days: int, drawn: bool
 ) -> None:
     monday = date(2014, 3, 10)
-    put(register, audit(retired=Retirement(on=monday + days * DAY, reason="old", by="A Lead")))
+    put(register, audit(sha256="ab" * 32, retired=Retirement(on=monday + days * DAY, reason="old", by="A Lead")))
     clock.now = datetime(2014, 3, 12, tzinfo=UTC)
     assert [item.id for item in draw(register, monday, clock.now).items] == (["E-0001"] if drawn else [])
 
