@@ -13,6 +13,7 @@ from application.commands.plan import update_action
 from base.errors import ChangedSinceError, InputError, ReadinessError
 from base.words import reference
 from desk.paging import paged
+from desk.revisions import labelled, wording_of
 from desk.visit import FORM, READ, Slip, Visit, slips_of
 from evidence.models import Action, Delivery, Rag
 from evidence.people import as_listed, same_name
@@ -119,9 +120,9 @@ def _row(visit: Visit, slips: Sequence[Slip] = (), *, clash: int = 0) -> Respons
     session = visit.session
     held = session.register.action(visit.part("id"))
     revisions = session.register.history("action", held.id)
-    since: list[tuple[str, str, tuple[FieldChange, ...]]] = [
-        (revision.actor, revision.at, changes)
-        for revision, changes in each_change(revisions)
+    since: list[tuple[str, str, list[FieldChange]]] = [
+        (revision.actor, revision.at, labelled("action", changes)[0])
+        for revision, changes in each_change(revisions, wording_of(session.framework))
         if clash and revision.seq > clash
     ]
     line = next((row for row in visit.rows if row.id == held.id), None)

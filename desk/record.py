@@ -7,6 +7,7 @@ from starlette.responses import Response
 from application.access import may_open
 from application.queries.lists import entries
 from base.errors import NotFoundError
+from desk.revisions import labelled, wording_of
 from desk.visit import READ, Visit, whole
 from evidence.kinds import MODELS, Kind
 from evidence.models import Item, SpotCheck
@@ -39,16 +40,18 @@ def history(visit: Visit) -> Response:
     kind, id = visit.part("kind"), visit.part("id")
     known: Kind | None = next((each for each in MODELS if each == kind and each not in _PRIVATE), None)
     revisions = visit.session.register.history(known, id) if known else ()
-    if not revisions:
+    if not known or not revisions:
         raise NotFoundError(f"The record has no {kind} {id}.")
     last = revisions[-1].entity
     # What a spot check found is told of its item.
     held = visit.session.register.item(last.item) if isinstance(last, SpotCheck) else last
     if isinstance(held, Item) and not may_open(visit.visitor, held):
         raise NotFoundError(f"{id} is restricted to those it names.")
-    return visit.show(
-        "history.html", f"History of {id}", told=list(reversed(list(each_change(revisions)))), kind=kind, id=id
-    )
+    told = [
+        (revision, *labelled(known, changes))
+        for revision, changes in each_change(revisions, wording_of(visit.session.framework))
+    ]
+    return visit.show("history.html", f"History of {id}", told=list(reversed(told)), kind=kind, id=id)
 
 
 PAGES = [("/record", page, "read", READ), ("/record/{kind}/{id}", history, "read", READ)]

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin
 
+from pydantic.fields import FieldInfo
+
 from base.digest import canonical_json
 from base.model import Model
 from evidence.models import FreeTextMark
@@ -94,12 +96,17 @@ def attach(body: str, contents: Mapping[str, str | None]) -> str:
     return _REFERENCE.sub(words, body)
 
 
+def is_free(field: FieldInfo) -> bool:
+    """Whether a field of a model holds free text."""
+    return any(isinstance(mark, FreeTextMark) for mark in field.metadata)
+
+
 @cache
 def _text_fields(model: type[Model]) -> tuple[tuple[str, ...], ...]:
     """The paths of a model's free-text fields, with `*` for each element of a tuple or dictionary."""
     paths: list[tuple[str, ...]] = []
     for name, field in model.model_fields.items():
-        if any(isinstance(mark, FreeTextMark) for mark in field.metadata):
+        if is_free(field):
             paths.append((name,))
         else:
             paths += [(name, *rest) for rest in _within(field.annotation)]

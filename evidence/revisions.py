@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from base.model import Model
+from evidence.freetext import is_free
 from evidence.models import Bearing, Closure, Reading, Reconciliation, Retirement, TakenBack
 from evidence.register import Revision
 
@@ -23,54 +24,89 @@ class FieldChange(NamedTuple):
     after: str
 
 
-def field_changes(before: Model | None, after: Model) -> tuple[FieldChange, ...]:
+class Wording(NamedTuple):
+    """How values are put in words: as they are typed on the command line, unless said otherwise.
+
+    Attributes:
+        day: a date.
+        moment: a time, UTC.
+        bearing: what an item says of a descriptor.
+        code: a value that is no free text, such as a code or an id.
+    """
+
+    day: Callable[[date], str] = str
+    moment: Callable[[datetime], str] = "{:%Y-%m-%d %H:%M} UTC".format
+    bearing: Callable[[Bearing], str] = lambda bearing: _bearing(bearing)
+    code: Callable[[str], str] = str
+
+
+AS_TYPED = Wording()
+
+
+def field_changes(before: Model | None, after: Model, wording: Wording = AS_TYPED) -> tuple[FieldChange, ...]:
     """The fields in which two states of an entity differ; for a first state, every field that says something."""
     changes: list[FieldChange] = []
-    for name in type(after).model_fields:
+    for name, field in type(after).model_fields.items():
         if name in ("id", "sketch"):
             continue
-        old = words_of(getattr(before, name)) if before else NOTHING
-        new = words_of(getattr(after, name))
+        told = wording._replace(code=str) if is_free(field) else wording
+        old = words_of(getattr(before, name), told) if before else NOTHING
+        new = words_of(getattr(after, name), told)
         if old != new:
             changes.append(FieldChange(name.replace("_", " "), old, new))
     return tuple(changes)
 
 
-def each_change(revisions: Sequence[Revision[M]]) -> Iterator[tuple[Revision[M], tuple[FieldChange, ...]]]:
+def each_change(
+    revisions: Sequence[Revision[M]], wording: Wording = AS_TYPED
+) -> Iterator[tuple[Revision[M], tuple[FieldChange, ...]]]:
     """Every revision with what it changed, oldest first."""
     before: M | None = None
     for revision in revisions:
-        yield revision, field_changes(before, revision.entity)
+        yield revision, field_changes(before, revision.entity, wording)
         before = revision.entity
 
 
-def words_of(value: Any) -> str:
+def words_of(value: Any, wording: Wording = AS_TYPED) -> str:
     """A value of a field in words; `nothing` where it says nothing."""
     if value is None or value == "" or value == () or value == {}:
         return NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M} UTC"
+        return wording.moment(value)
+    if isinstance(value, date):
+        return wording.day(value)
+    if isinstance(value, str):
+        return wording.code(value)
+    if isinstance(value, tuple | list):
+        # The words of a part, such as a reading, have commas of their own.
+        between = "; " if any(isinstance(part, Model) for part in value) else ", "
+        return between.join(words_of(part, wording) for part in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {words_of(part, wording)}" for key, part in value.items())
+    return _words_of_part(value, wording)
+
+
+def _words_of_part(value: Any, wording: Wording) -> str:
+    """What is an entity's part, such as a reading, in words."""
     if isinstance(value, Bearing):
-        return _bearing(value)
+        return wording.bearing(value)
     if isinstance(value, TakenBack):
         counted = f"{value.met} of {value.sample}; " if value.sample else ""
-        return f"{_bearing(value.bearing)} ({counted}counts until {value.until})"
+        return f"{wording.bearing(value.bearing)} ({counted}counts until {wording.day(value.until)})"
     if isinstance(value, Retirement):
-        return f"on {value.on} by {value.by}: {value.reason}"
+        return f"on {wording.day(value.on)} by {value.by}: {value.reason}"
     if isinstance(value, Closure):
         shown = "" if value.shown else ", without evidence"
-        return f"on {value.on} by {value.by}{shown}: {value.reason}"
+        return f"on {wording.day(value.on)} by {value.by}{shown}: {value.reason}"
     if isinstance(value, Reading):
         verdict = "it shows what was claimed" if value.agrees else f"it does not show it: {value.reason}"
-        return f"by {value.by} on {value.on}: {verdict}"
+        return f"by {value.by} on {wording.day(value.on)}: {verdict}"
     if isinstance(value, Reconciliation):
         return f"{value.what} {value.stated}, counted {value.counted}"
-    if isinstance(value, tuple | list):
-        return ", ".join(words_of(part) for part in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {words_of(part)}" for key, part in value.items())
+    if isinstance(value, Model):
+        return ", ".join(f"{change.field} {change.after}" for change in field_changes(None, value, wording))
     return str(value)
 
 

@@ -81,3 +81,21 @@ def test_a_lead_corrects_only_what_is_their_own(comes):
     lead = comes("Greta Greenway", "lead").open("/evidence/E-0143/correct").send({"title": "Mine"})
     assert lead.status == 422
     assert lead.says("You lead neither the judgement")
+
+
+def test_its_history_reads_as_the_forms_do(alone, council, filed):
+    form = alone.open(f"{filed}/correct").text
+    alone.send({"about": "15/2/2014"})
+    history = alone.open(f"/record/item/{filed.rpartition('/')[2]}")
+    for label in ("What kind of evidence it is", "Date it is about", "Who answers for it", "Cases looked at"):
+        assert label in form
+        assert history.says(label)
+    assert history.says("14 February 2014 15 February 2014")
+    assert history.says("HP-08 (child's voice): supports it (most, adequate)")
+    assert "HP-08:" not in history.text
+    assert "2014-02" not in history.text
+    # Digests are there for who looks for them.
+    shown = "".join(part.partition("<details")[0] for part in history.html.split("</details>"))
+    digest = held(council, filed).sha256
+    assert digest in history.html
+    assert digest not in shown

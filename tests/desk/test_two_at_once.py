@@ -17,7 +17,7 @@ def test_the_second_sees_what_the_first_did_before_it_is_overwritten(comes, coun
     one.send({"rag": "red", "progress": "Ada was second."})
     assert one.status == 409
     assert one.says("Dev Dunmore")
-    assert one.says("rag: from “green” to “amber”")
+    assert one.says("The council's own colour: from “green” to “amber”")
     assert one.says("Nothing of yours was entered yet")
     assert "Ada was second." in one.html
     with Session(council) as session:

@@ -1,0 +1,82 @@
+"""What the revisions of an entry changed, in the words of the desk's forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from base.words import first_up, long_day
+from descriptors.models import Framework
+from desk.looks import moment
+from evidence.kinds import Kind
+from evidence.models import Bearing
+from evidence.revisions import FieldChange, Wording, said_of_descriptor
+
+_LABELS: dict[str, dict[str, str]] = {
+    "item": {
+        "title": "What it is called",
+        "type": "What kind of evidence it is",
+        "about": "Date it is about",
+        "valid until": "Counts to",
+        "lead": "Who answers for it",
+        "sha256": "Digest of its file",
+        "file name": "Its file",
+        "size": "Size of its file, in bytes",
+        "sensitivity": "Who may open it",
+        "rung": "A rung other than its kind's",
+        "checked by": "For L3: who checked practice",
+        "outcomes": "For L4: which outcomes or views it reports",
+        "sample": "Cases looked at",
+        "met": "How many met the standard",
+        "bearings": "What it bears on",
+        "superseded by": "Replaced by",
+        "content": "First filed with this text",
+        "counts found": "The count stands in its text",
+        "readings": "Second readers",
+        "taken back": "Weaknesses taken back",
+        "settled": "Weaknesses taken back, as two agreed",
+        "inspectorate": "Its text names an inspectorate",
+        "unspoken": "What its text says nothing of",
+    },
+    "plan": {"sha256": "Digest of its file", "file name": "Its file"},
+    "action": {
+        "refs": "References",
+        "due basis": "How the date is known",
+        "rag": "The council's own colour",
+        "rag stated": "The colour in the plan's own words",
+        "measure": "Measure of success",
+        "links": "Is to improve",
+        "evidence": "Evidence filed for it",
+        "origin": "Who set it",
+        "since": "Stands since",
+        "disputed": "Not so, as they say",
+        "taken away": "Taken away, as two agreed",
+        "taken away by": "Who agreed to that",
+        "raw": "The row as it was read",
+        "repairs": "Changed in reading",
+        "place": "Where it stood in the plan",
+    },
+}
+"""Fields by kind of entry, as the forms and pages of that kind call them; any other goes by its own name."""
+_DIGEST = re.compile(r"\b[0-9a-f]{32,}\b")
+
+
+def labelled(kind: Kind, changes: Iterable[FieldChange]) -> tuple[list[FieldChange], list[FieldChange]]:
+    """What a revision changed, by the labels of its fields, and apart from it the digests that only a machine reads."""
+    labels = _LABELS.get(kind, {})
+    named = [change._replace(field=labels.get(change.field) or first_up(change.field)) for change in changes]
+    digests = [change for change in named if _DIGEST.search(change.before) or _DIGEST.search(change.after)]
+    return [change for change in named if change not in digests], digests
+
+
+def wording_of(framework: Framework) -> Wording:
+    """How pages put values in words: codes of the framework by their names."""
+    names = {id: f"{id} ({descriptor.theme})" for id, descriptor in framework.descriptors.items()}
+    names |= {kind.code: kind.name for kind in framework.evidence_types}
+    names |= {judgement.code: judgement.short for judgement in framework.judgements}
+    names |= {"ordinary": "everyone at this desk", "restricted": "only those it names, and who was given access"}
+
+    def bearing(said: Bearing) -> str:
+        return f"{names.get(said.descriptor, said.descriptor)}: {said_of_descriptor(said)}"
+
+    return Wording(long_day, moment, bearing, lambda code: names.get(code, code))
