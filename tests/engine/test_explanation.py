@@ -86,7 +86,7 @@ def test_support_says_what_it_is_worth_what_it_carries_and_what_would_lift_it() 
     ("more", "said"),
     [
         ({}, "What it can carry is a statement; it would be what it shows if its file is held"),
-        ({"sha256": DIGEST}, "if a second reader agrees with what is claimed of it and its count is borne out"),
+        ({"sha256": DIGEST}, "if a second reader agrees with what is claimed of it and a count of enough cases"),
         ({"sha256": DIGEST, "sample": 20, "met": 20, "counts_found": True}, "if a second reader agrees with"),
     ],
 )

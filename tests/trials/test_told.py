@@ -246,6 +246,14 @@ def test_many_samples_of_five_are_told(council: Council) -> None:
     assert "C-FEW-CASES" in told(council)
 
 
+def test_one_case_that_was_picked_is_no_second_source_of_an_audit(council: Council) -> None:
+    bears_on = every(council, "HP", words="supports:all:strong")
+    for words in bears_on:
+        look(council, "case-file-audit", [words], 40)
+        look(council, "dip-sample", [words], 1)
+    nowhere_good(council)
+
+
 @pytest.mark.parametrize("rung", ["L3", "L4"])
 def test_a_rung_that_was_raised_is_told(council: Council, rung: str) -> None:
     more = {"checked_by": "Eve Else"} if rung == "L3" else {"outcomes": "Children are safer."}
