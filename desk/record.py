@@ -51,7 +51,13 @@ def history(visit: Visit) -> Response:
         (revision, *labelled(known, changes))
         for revision, changes in each_change(revisions, wording_of(visit.session.framework))
     ]
-    return visit.show("history.html", f"History of {id}", told=list(reversed(told)), kind=kind, id=id)
+    return visit.show(
+        "history.html",
+        f"History of {'rules that were in use' if kind == 'ruleset' else id}",
+        told=list(reversed(told)),
+        kind=kind,
+        id=id,
+    )
 
 
 PAGES = [("/record", page, "read", READ), ("/record/{kind}/{id}", history, "read", READ)]

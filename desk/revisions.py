@@ -10,7 +10,7 @@ from descriptors.models import Framework
 from desk.looks import moment
 from evidence.kinds import Kind
 from evidence.models import Bearing
-from evidence.revisions import FieldChange, Wording, said_of_descriptor
+from evidence.revisions import NOTHING, FieldChange, Wording, said_of_descriptor
 
 _LABELS: dict[str, dict[str, str]] = {
     "item": {
@@ -58,14 +58,15 @@ _LABELS: dict[str, dict[str, str]] = {
     },
 }
 """Fields by kind of entry, as the forms and pages of that kind call them; any other goes by its own name."""
-_DIGEST = re.compile(r"\b[0-9a-f]{32,}\b")
+_DIGESTS = re.compile(rf"{NOTHING}|(?:sha256:)?[0-9a-f]{{64}}(?:, (?:sha256:)?[0-9a-f]{{64}})*|salt .*")
+"""Values that are digests and nothing else, or what words that were taken away are known by."""
 
 
 def labelled(kind: Kind, changes: Iterable[FieldChange]) -> tuple[list[FieldChange], list[FieldChange]]:
     """What a revision changed, by the labels of its fields, and apart from it the digests that only a machine reads."""
     labels = _LABELS.get(kind, {})
     named = [change._replace(field=labels.get(change.field) or first_up(change.field)) for change in changes]
-    digests = [change for change in named if _DIGEST.search(change.before) or _DIGEST.search(change.after)]
+    digests = [change for change in named if all(_DIGESTS.fullmatch(words) for words in change[1:])]
     return [change for change in named if change not in digests], digests
 
 

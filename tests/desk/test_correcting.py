@@ -99,3 +99,16 @@ def test_its_history_reads_as_the_forms_do(alone, council, filed):
     digest = held(council, filed).sha256
     assert digest in history.html
     assert digest not in shown
+
+
+def test_words_with_a_digest_among_them_are_no_digest(alone):
+    typed = f"It is the file {'a1' * 32}."
+    alone.open("/actions/A3").send({"progress": typed})
+    history = alone.open("/record/action/A3").html
+    assert history.index(typed) < history.index("<details")
+
+
+def test_rules_go_by_words_and_not_by_their_digest(alone):
+    rules = next(link for link in alone.open("/record?newest=5000").links if link.startswith("/record/ruleset/"))
+    assert alone.says("rules that were in use")
+    assert alone.open(rules).heading == "History of rules that were in use"
