@@ -50,7 +50,7 @@ from reports.pictures import colours_figure, coverage_figure, lasting_figure
 from reports.reasons import DescriptorLine
 from reports.words import say_date
 
-THEME, STEP = 28, 70
+THEME, STEP = 46, 62
 """Characters of a topic, and of it with its next step, on the first page: a line, so that five of them fit."""
 
 SURE = 10
@@ -165,9 +165,9 @@ def _work(b: Briefing) -> Table:
     return table(
         "The work that moves most",
         b.gaps[: limits()["work"].most],
-        ("Who", 20, lambda g: cell(Run(g.lead, strong=True) if g.lead else NOBODY)),
-        ("What", 65, lambda g: cell((Run(g.descriptor, link=place("d", g.descriptor)), Run(f" {_step(g)}")))),
-        ("By", 15, lambda g: cell("at once" if g.due and g.due < b.as_of else say_date(g.due, "no date"))),
+        ("Who", 28, lambda g: cell(Run(g.lead, strong=True) if g.lead else NOBODY)),
+        ("What", 58, lambda g: cell((Run(g.descriptor, link=place("d", g.descriptor)), Run(f" {_step(g)}")))),
+        ("By", 14, lambda g: cell("at once" if g.due and g.due < b.as_of else say_date(g.due, "no date"))),
     )
 
 
