@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 from typing import Any, get_args
 
 from starlette.responses import Response
@@ -121,7 +122,7 @@ def _row(visit: Visit, slips: Sequence[Slip] = (), *, clash: int = 0) -> Respons
     held = session.register.action(visit.part("id"))
     revisions = session.register.history("action", held.id)
     since: list[tuple[str, str, list[FieldChange]]] = [
-        (revision.actor, revision.at, labelled("action", changes)[0])
+        (revision.actor, revision.at, [*chain(*labelled("action", changes))])
         for revision, changes in each_change(revisions, wording_of(session.framework))
         if clash and revision.seq > clash
     ]

@@ -58,7 +58,9 @@ _LABELS: dict[str, dict[str, str]] = {
     },
 }
 """Fields by kind of entry, as the forms and pages of that kind call them; any other goes by its own name."""
-_DIGESTS = re.compile(rf"{NOTHING}|(?:sha256:)?[0-9a-f]{{64}}(?:, (?:sha256:)?[0-9a-f]{{64}})*|salt .*")
+_DIGESTS = re.compile(
+    rf"{NOTHING}|(?:sha256:)?[0-9a-f]{{64}}(?:, (?:sha256:)?[0-9a-f]{{64}})*|salt [0-9a-f]+, words .*"
+)
 """Values that are digests and nothing else, or what words that were taken away are known by."""
 
 
