@@ -54,6 +54,7 @@ def import_(
     """
     from application.queries import grades
     from evidence.filing import check_files
+    from evidence.sentences import vouched_in_sum
     from evidence.sheet_intake import SheetIntake, refused
 
     check_files([sheet])
@@ -65,6 +66,7 @@ def import_(
         with progress("Filing", len(read.rows), quiet=json) as advance:
             taken = intake.take(read, folder, advance)
         moved = [effect for effect in grades.effects(session, taken.done, options.day(as_of)) if effect.moved]
+    notices = (*taken.notices, *vouched_in_sum([done.item for done in taken.done]))
     if json:
         from engine.effects import effect_as_data
 
@@ -74,7 +76,7 @@ def import_(
                 "revised": taken.revised,
                 "unchanged": taken.unchanged,
                 "refused": [{"error": p.message, "where": p.where, "hint": p.hint} for p in taken.problems],
-                "notices": taken.notices,
+                "notices": notices,
                 "effects": [effect_as_data(effect) for effect in moved],
             }
         )
@@ -84,7 +86,7 @@ def import_(
         say(f"{sheet.name}: {taken.numbers}.")
         for effect in moved:
             say(f"  {effect_sentences(effect)[0]}")
-        for notice in taken.notices:
+        for notice in notices:
             note(notice)
     if taken.problems:
         raise refused(sheet, taken)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from base.words import list_words, long_day
+from base.words import list_words, long_day, shortened
 from evidence.filing import Filed
 from evidence.lifecycle import State
 from evidence.models import CLAIMED, Item, TakenBack
@@ -80,6 +80,22 @@ def vouched_sentences(item: Item) -> tuple[str, ...]:
     if waits(item):
         told.append("It waits for a second reader.")
     return tuple(told)
+
+
+def vouched_in_sum(items: Sequence[Item]) -> tuple[str, ...]:
+    """Which of several items carry less than they could, and what would make them carry more, a sentence each."""
+    statements = [item.id for item in items if item.sha256 is None]
+    uncounted = [item.id for item in items if item.sha256 and item.counts_found is False]
+    waiting = [item.id for item in items if item.sha256 and waits(item)]
+    told = (
+        (statements, "No file is held, so it is a statement and no more: {}. Attach the files that show it."),
+        (
+            uncounted,
+            "The count does not stand in the text, so it is no more than a claim: {}. Write it into the files.",
+        ),
+        (waiting, "A second reader has to open the file before it carries more: {}."),
+    )
+    return tuple(words.format(shortened(ids)) for ids, words in told if ids)
 
 
 def kept_sentences(item: Item) -> tuple[str, ...]:

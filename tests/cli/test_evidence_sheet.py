@@ -40,6 +40,8 @@ def test_rows_are_taken_or_answered_with_cell_and_remedy(readiness, folder):
     assert "index.csv!E3: “2014-02-30” is not a date: there is no such day." in ran.err
     assert "index.csv!B5: Missing.txt is not in" in ran.err or "index.csv!B5: missing.txt is not in" in ran.err
     assert "2 cells could not be taken; of the other rows 3 filed" in ran.err
+    assert "No file is held, so it is a statement and no more: E-0003." in ran.err
+    assert "A second reader has to open the file before it carries more: E-0001 and E-0002." in ran.err
     assert "Correct the cells and import the sheet again" in ran.err
     assert [i["title"] for i in readiness("evidence", "list", "--json").data] == [
         "Audit of plans", "Letter", "The panel meets",
