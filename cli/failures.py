@@ -16,8 +16,8 @@ from cli.output import note, printable
 
 ALIKE = 10
 """How many faults of one kind are told one by one; where the others stand is told in a line."""
-_PARTICULAR = re.compile(r"(?<=“)[^”]*(?=”)|(?<=')[^']*(?=')|\S*\d\S*")
-"""What is particular to a place in a message: what it quotes, and numbers."""
+_PARTICULAR = re.compile(r"(?<=“)[^“”]*(?=”)|(?<=')[^']*(?=')|(?<!\S)[^\s\d]*+\d\S*")
+"""What is particular to a place in a message: what it quotes, and numbers. A long word is looked through once."""
 
 DONE, FLAGGED, WRONG_INPUT, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: done; something at or over --fail-on; input or usage wrong; a fault of ours; Ctrl-C."""

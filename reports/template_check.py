@@ -37,7 +37,7 @@ def unknown_tags(word: WordDocument, environment: Environment, of: type[Content]
     problems: list[InputError] = []
     open_tags: list[tuple[str, str, str]] = []
     scopes: list[dict[str, Shape]] = [dict(_GIVEN) | {n: s for m in (Paper, of) for n, s in shapes_of(m).items()}]
-    for place, words in _texts(word):
+    for place, words in texts_of(word):
         for match in _TAG.finditer(words):
             tag = match[0]
             does, _, _ = (match["done"] or "").partition(" ")
@@ -69,7 +69,7 @@ def slip(word: WordDocument | None, error: Exception, part: str) -> InputError:
     """
     reason = str(error).strip(" .") or type(error).__name__
     asked = re.split(r"\s*-?(?:\}\}|%\})", part.split("\n")[_line(error) - 1 :][0])[0] if part else ""
-    for place, words in _texts(word) if word and asked else ():
+    for place, words in texts_of(word) if word and asked else ():
         for match in _TAG.finditer(words):
             if asked in (match["shown"], match["done"]):
                 told = f"The template has a tag that cannot be filled, {match[0]}: {reason}."
@@ -101,7 +101,7 @@ class _UnknownError(Exception):
         self.known = known
 
 
-def _texts(word: WordDocument) -> Iterator[tuple[str, str]]:
+def texts_of(word: WordDocument) -> Iterator[tuple[str, str]]:
     """Every text of the template in order, with its place."""
     yield from _block_texts(word, "")
     for number, section in enumerate(word.sections, 1):

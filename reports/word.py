@@ -17,7 +17,7 @@ from evidence.tables.file import File
 from reports.charts import draw_png
 from reports.content import Content
 from reports.document import Document, Figure
-from reports.template_check import slip, tag_to_a_line, unknown_tags
+from reports.template_check import slip, tag_to_a_line, texts_of, unknown_tags
 from reports.template_fields import plain
 from reports.word_blocks import paper_fields
 from reports.word_runs import fit_for_xml
@@ -166,7 +166,10 @@ def _open(content: bytes, path: Path) -> Any:
     import docx
 
     try:
-        return docx.Document(io.BytesIO(content))
+        opened = docx.Document(io.BytesIO(content))
+        for _ in texts_of(opened):  # a part that is damaged shows when it is read
+            pass
     except Exception as error:  # a damaged file makes the libraries below raise of all kinds
         hint = "Save it in Word as a document of type .docx."
         raise InputError("The template is not a Word document.", where=str(path), hint=hint) from error
+    return opened

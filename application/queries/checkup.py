@@ -262,7 +262,12 @@ def _journal(session: Session) -> str:
 
 
 def _files(session: Session) -> str:
-
+    gone = session.register.disposed()
+    if left := [one.id for sha256, one in gone.items() if session.files.has(sha256)]:
+        raise RegisterError(
+            f"Files that were disposed of are still there ({list_words(left, 'and')}).",
+            hint="Dispose of their items again: what is left is removed then.",
+        )
     if unknown := session.workspace.unknown_files(session.register):
         raise RegisterError(
             f"{counted(len(unknown), 'file lies', 'files lie')} in the store that no item has: {unknown[0]}.",
@@ -270,13 +275,7 @@ def _files(session: Session) -> str:
             remedy="clean files",
         )
     free = shutil.disk_usage(session.workspace.root).free // 2**20
-    gone = session.register.disposed()
     filed = [item for item in session.register.items() if item.sha256 and item.sha256 not in gone]
-    if left := [one.id for sha256, one in gone.items() if session.files.has(sha256)]:
-        raise RegisterError(
-            f"Files that were disposed of are still there ({list_words(left, 'and')}).",
-            hint="Dispose of their items again: what is left is removed then.",
-        )
     missing = [item.id for item in filed if item.sha256 and not session.files.has(item.sha256)]
     if missing:
         raise RegisterError(

@@ -1,6 +1,7 @@
 import io
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import docx
 import pytest
@@ -114,6 +115,17 @@ def test_a_file_that_is_no_template_gives_a_sentence(tmp_path: Path, briefing: B
         fill_template(tmp_path / "t.docx", briefing)
     with pytest.raises(InputError, match="There is no such file"):
         fill_template(tmp_path / "none.docx", briefing)
+
+
+def test_a_header_that_is_another_part_gives_a_sentence(tmp_path: Path, briefing: Briefing) -> None:
+    word, path = docx.Document(), tmp_path / "own.docx"
+    word.sections[0].header.paragraphs[0].text = "{{ authority }}"
+    word.save(str(tmp_path / "t.docx"))
+    with ZipFile(tmp_path / "t.docx") as sound, ZipFile(path, "w") as made:
+        for name in sound.namelist():
+            made.writestr(name, sound.read("docProps/core.xml" if name == "word/header1.xml" else name))
+    with pytest.raises(InputError, match="not a Word document"):
+        fill_template(path, briefing)
 
 
 @pytest.mark.parametrize("slip", ["{{ overdue + 1 }}", "{{ 1/0 }}", "{% include 'x' %}", "{{ authority() }}"])
