@@ -203,7 +203,8 @@ def _in_processes(
     pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_leave_interrupts)
     try:
         asked: dict[Future[list[Answered]], Batch] = {}
-        with _interrupts_left(), suppress(BrokenProcessPool):
+        # A pool that breaks while another process of it is started says so by the handle that it has closed.
+        with _interrupts_left(), suppress(BrokenProcessPool, OSError):
             for batch in batches:
                 asked[pool.submit(answer, batch, question)] = batch
         yield from ((batch, None) for batch in batches[len(asked) :])  # one died while they were handed out
