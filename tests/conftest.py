@@ -11,6 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", settings(), deadline=None)  # no test asserts a time
+settings.load_profile("untimed")
 
 _names = itertools.count(1)
 
