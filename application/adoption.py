@@ -44,9 +44,8 @@ def gone(register: Register, framework: Framework) -> Unmapped:
     return unmapped(facts_of(register, date.today()), framework)
 
 
-def newly_gone(register: Register, framework: Framework) -> Unmapped:
-    """What a register names that a framework does not have, and the one in use by the last entry had."""
-    missing = gone(register, framework)
+def newly_gone(register: Register, missing: Unmapped) -> Unmapped:
+    """Of what a register names and is gone, that which the framework in use by the last entry had."""
     kept = rules_kept_last(register) if missing else None
     if kept:
         with suppress(InputError):  # kept by another version of the program: then all of it is new
@@ -60,7 +59,7 @@ def check_adopted(register: Register, framework: Framework) -> None:
     Raises:
         InputError: it has to be adopted first.
     """
-    missing = newly_gone(register, framework)
+    missing = newly_gone(register, gone(register, framework))
     if missing:
         raise InputError(
             f"The framework was changed and is not in use yet. {told(missing, framework)} Nothing was entered.",
@@ -85,7 +84,7 @@ def adopt(
     register, framework = session.register, session.framework
     with register.snapshot():
         missing, kept = gone(register, framework), rules_kept_last(register)
-        newly = names_gone(newly_gone(register, framework))
+        newly = names_gone(newly_gone(register, missing))
     mapped = _mapped(missing, framework, renamed)
     if not leave and newly.keys() - mapped.keys():
         before = kept.framework if kept else framework.id

@@ -37,8 +37,9 @@ WAIT_SECONDS = 30.0
 """How long a change waits for other changes before it gives up."""
 
 _ADVISORY_LOCK = 0x7265_6164_696E_6573
-_FILING_LOCK = 0x7265_6164
 """The key of PostgreSQL's advisory lock that makes writers queue: the first eight letters of `readiness`."""
+_FILING_LOCK = 0x7265_6164
+"""The first key of the locks of files that are being filed: the first four; the second is the file's `_bucket`."""
 
 
 def open_database(

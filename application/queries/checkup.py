@@ -224,7 +224,7 @@ def _fit(session: Session) -> str:
 
     framework = session.framework
     if missing := gone(session.register, framework):
-        if newly_gone(session.register, framework):
+        if newly_gone(session.register, missing):
             raise RegisterError(told(missing, framework), remedy="adopt framework")
         return told(missing, framework)
     return "The framework has every descriptor, type and judgement that the register speaks of."
