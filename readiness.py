@@ -20,6 +20,7 @@ if _BOX.is_dir():
 if TYPE_CHECKING:
     from engine.assessment import Assessment
     from engine.frames import Frames
+    from engine.standing import Carrying
 
 
 def main() -> None:
@@ -56,6 +57,13 @@ def tables(assessment: Assessment) -> Frames:
     from engine.frames import frames_of
 
     return frames_of(assessment)
+
+
+def carrying(assessment: Assessment) -> tuple[Carrying, ...]:
+    """What the evidence in date can carry, by how many items, and what would make them carry more."""
+    from engine.standing import carrying
+
+    return carrying(assessment)
 
 
 def portfolio_part(asked: dict[str, Any]) -> dict[str, Any]:

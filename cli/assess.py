@@ -136,6 +136,8 @@ def _limit(text: str | None, grades: Sequence[str]) -> str | None:
 
 
 def _say_assessment(assessment: Assessment, authority: str) -> None:
+    from engine.standing import carrying, carrying_sentence
+
     facts = assessment.facts
     known = f", as known at {long_day(facts.known_at)}" if facts.known_at else ""
     say(f"{authority}: provisional grades as of {long_day(facts.as_of)}{known}")
@@ -145,6 +147,8 @@ def _say_assessment(assessment: Assessment, authority: str) -> None:
     say_table(headings, rows, nothing="This framework has no judgements.")
     if assessment.overall:
         _say_overall(assessment.overall, known=any(j.known for j in assessment.judgements.values()))
+    if told := carrying_sentence(carrying(assessment)):
+        say(told)
 
 
 def _say_overall(overall: OverallResult, *, known: bool) -> None:

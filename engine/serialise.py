@@ -8,6 +8,7 @@ from typing import Any
 from engine.assessment import Assessment
 from engine.challenges.challenge import Challenge
 from engine.results import DescriptorResult, JudgementResult, Moderated, OverallResult
+from engine.standing import carrying
 
 SCHEMA = "readiness.assessment/1"
 
@@ -32,6 +33,10 @@ def assessment_as_data(assessment: Assessment, challenges: Sequence[Challenge] =
         "overall": _overall(assessment.overall) if assessment.overall else None,
         "judgements": {code: _judgement(j) for code, j in assessment.judgements.items()},
         "descriptors": {id: _descriptor(d) for id, d in assessment.descriptors.items()},
+        "carrying": [
+            {"items": c.items, "carries": c.carries, "rule": c.rule, "would_carry_more_if": c.needs}
+            for c in carrying(assessment)
+        ],
         "not_applicable": sorted(assessment.excluded),
         "challenges": [
             {"code": c.code, "about": c.about, "message": c.message, "severity": c.severity} for c in challenges
