@@ -110,8 +110,8 @@ def require_bearings(session: Session, visitor: Visitor, descriptors: Iterable[s
         return
     others = [d for d in descriptors if d.rpartition("-")[0] not in visitor.judgements]
     if others:
-        own = {link for action in session.register.actions() if own_row(visitor, action) for link in action.links}
-        others = [d for d in others if d not in own]
+        linked = {link for action in session.register.actions() if own_row(visitor, action) for link in action.links}
+        others = [d for d in others if d not in linked]
     if others:
         raise NotAllowedError(
             f"You lead neither the judgement of {list_words(dict.fromkeys(others), 'and')} nor a row that improves it.",
@@ -130,8 +130,8 @@ def require_item(session: Session, visitor: Visitor, item: Item, descriptors: It
         NotAllowedError: as `require_bearings` has it; what bears on nothing is its lead's and its filer's.
     """
     require_bearings(session, visitor, sorted({*(b.descriptor for b in item.bearings), *descriptors}))
-    own = item.bearings or any(same_name(visitor.name, name) for name in (item.lead, item.filed_by))
-    if not own and not visitor.may("everything"):
+    answers_for_it = item.bearings or any(same_name(visitor.name, name) for name in (item.lead, item.filed_by))
+    if not answers_for_it and not visitor.may("everything"):
         raise NotAllowedError(
             f"{item.id} bears on nothing yet, and {item.lead or item.filed_by or 'nobody named'} answers for it.",
             hint="Ask them, or a member of the group.",

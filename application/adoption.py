@@ -105,13 +105,13 @@ def pairs(texts: Iterable[str]) -> list[tuple[str, str]]:
     Raises:
         InputError: one of them is no such pair.
     """
-    found: list[tuple[str, str]] = []
+    renamed: list[tuple[str, str]] = []
     for text in texts:
         old, _, new = (part.strip() for part in text.partition("="))
         if not (old and new):
             raise InputError(f"“{text}” is not a name and what it is called now.", field="map", hint="Write OLD=NEW.")
-        found.append((old, new))
-    return found
+        renamed.append((old, new))
+    return renamed
 
 
 def _enter(register: Register, in_use: RuleSet, actor: str) -> None:
@@ -124,7 +124,7 @@ def _mapped(
     missing: Unmapped, framework: Framework, renamed: Iterable[tuple[str, str]]
 ) -> Mapping[str, tuple[str, ...]]:
     """What each name that is gone is called now."""
-    found: dict[str, tuple[str, ...]] = {}
+    mapped: dict[str, tuple[str, ...]] = {}
     for old, new in renamed:
         used = [use for use, names in missing.items() if old in names]
         if not used:
@@ -138,10 +138,10 @@ def _mapped(
             raise InputError(
                 f"{framework.id} has no {new} that could stand for {old}.", field="map", hint=did_you_mean(new, there)
             )
-        if old in found and {"types", "moderations", "measures"} & set(used):
+        if old in mapped and {"types", "moderations", "measures"} & set(used):
             raise InputError(f"{old} can be called one thing only.", field="map")
-        found[old] = (*found.get(old, ()), new)
-    return found
+        mapped[old] = (*mapped.get(old, ()), new)
+    return mapped
 
 
 def _unsaid(missing: Unmapped, framework: Framework, names: list[str], before: str) -> ManyProblems:

@@ -147,8 +147,8 @@ class Session:
         self._opened.prepare, self._opened.notice = self._preparing, self.tell
         self._opened.signer = lambda: signer(account())
         self.heads = Heads(self.authority, self._opened.database)
-        if told := self.heads.told():
-            self.tell(f"{told} Verify the journal to see more.")
+        if gone := self.heads.told():
+            self.tell(f"{gone} Verify the journal to see more.")
         return self._opened
 
     def expect(self, kind: Kind, subject: str, seq: int) -> None:

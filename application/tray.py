@@ -117,10 +117,10 @@ class Tray:
             raise gone
         return kept["said"]
 
-    def keep(self, id: str, owner: str, said: dict[str, list[str]]) -> None:
+    def keep(self, id: str, owner: str, typed: dict[str, list[str]]) -> None:
         """Keep what was typed about them."""
         self.said(id, owner)
-        self._write(self._folder(id), owner, said)
+        self._write(self._folder(id), owner, typed)
 
     def drop(self, id: str, owner: str, row: int | None = None) -> None:
         """Throw away all files under an id, or that of one row."""
@@ -130,12 +130,12 @@ class Tray:
 
     def mine(self, owner: str) -> list[tuple[str, int]]:
         """What somebody has sent and not filed: ids with how many files are under each, the latest first."""
-        found: list[tuple[float, str, int]] = []
+        waiting: list[tuple[float, str, int]] = []
         for folder in self._root.iterdir() if self._root.is_dir() else ():
             with suppress(NotFoundError, OSError):
                 if count := len(self.sent(folder.name, owner)):
-                    found.append((folder.stat().st_mtime, folder.name, count))
-        return [(id, count) for _, id, count in sorted(found, reverse=True)]
+                    waiting.append((folder.stat().st_mtime, folder.name, count))
+        return [(id, count) for _, id, count in sorted(waiting, reverse=True)]
 
     def sweep(self, days: int) -> None:
         """Throw away what has lain there for so many days, and what was broken off while it came in."""
@@ -151,9 +151,9 @@ class Tray:
     def _folder(self, id: str) -> Path:
         return self._root / id
 
-    def _write(self, folder: Path, owner: str, said: dict[str, list[str]]) -> None:
+    def _write(self, folder: Path, owner: str, typed: dict[str, list[str]]) -> None:
         path = folder / "said.json"
-        write_whole(path, json.dumps({"owner": owner, "said": said}, ensure_ascii=False))
+        write_whole(path, json.dumps({"owner": owner, "said": typed}, ensure_ascii=False))
         self._permissions.apply(path)
 
     def _copy(self, folder: Path, name: str, content: IO[bytes]) -> None:

@@ -37,28 +37,28 @@ def assign(session: Session, id: str, lead: str | None, evidence: str | None, *,
         raise NotFoundError(f"Nothing called {id} is asked for.", field="id", hint=hint)
     if lead is None and evidence is None:
         raise InputError("There is nothing to enter.", field="lead", hint="Say who brings it, or which evidence it is.")
-    said = {"lead": given_name(lead, "lead")} if lead is not None else {}
+    update = {"lead": given_name(lead, "lead")} if lead is not None else {}
     with session.register.change(actor, "day-one assign") as change:
         if evidence is not None:
-            said["item"] = session.register.item(evidence).id
-        made = _kept(session).get(known, Brought(id=known)).model_copy(update=said)
-        change.put("brought", made)
-    return made, names[known]
+            update["item"] = session.register.item(evidence).id
+        brought = _kept(session).get(known, Brought(id=known)).model_copy(update=update)
+        change.put("brought", brought)
+    return brought, names[known]
 
 
-def keep_check(session: Session, given: Given, *, actor: str) -> tuple[Brought, ...]:
+def keep_check(session: Session, check: Given, *, actor: str) -> tuple[Brought, ...]:
     """Keep what a check of lists found: the day, the digest and numbers; nothing that a list holds.
 
     Returns:
         How each list stands.
     """
     with session.register.change(actor, "day-one check") as change:
-        kept = _kept(session)
-        made: list[Brought] = []
-        for new in given.lists:
-            made.append(kept.get(new.id, Brought(id=new.id)).checked_as(new))
-            change.put("brought", made[-1])
-    return tuple(made)
+        known = _kept(session)
+        brought: list[Brought] = []
+        for new in check.lists:
+            brought.append(known.get(new.id, Brought(id=new.id)).checked_as(new))
+            change.put("brought", brought[-1])
+    return tuple(brought)
 
 
 def _kept(session: Session) -> dict[str, Brought]:

@@ -38,10 +38,10 @@ def moderate(
 
     assessment = assess(session, as_of)
     with session.register.change(by, "moderate") as change:
-        made = moderation_of(assessment, judgement, grade, reason, by, change.next_id("moderation"))
-        change.put("moderation", made)
-    judged = assessment.judgements.get(made.judgement) or assessment.overall
-    return made, judged.grade if judged else None
+        moderation = moderation_of(assessment, judgement, grade, reason, by, change.next_id("moderation"))
+        change.put("moderation", moderation)
+    judged = assessment.judgements.get(moderation.judgement) or assessment.overall
+    return moderation, judged.grade if judged else None
 
 
 def exclude(session: Session, descriptor: str, reason: str, by: str, on: date, *, undo: bool = False) -> Exclusion:
@@ -61,9 +61,9 @@ def exclude(session: Session, descriptor: str, reason: str, by: str, on: date, *
         if undo and (known is None or known.withdrawn):
             raise InputError(f"{descriptor} is not left out.", field="undo", hint="There is nothing to undo.")
         if known and not known.withdrawn and not undo and not same_person(by, known.by):
-            made = known.model_copy(update={"agreed_by": given_name(by, "by")})
+            exclusion = known.model_copy(update={"agreed_by": given_name(by, "by")})
         else:
-            made = Exclusion(
+            exclusion = Exclusion(
                 id=known.id if known else change.next_id("exclusion"),
                 descriptor=descriptor,
                 reason=reason,
@@ -71,8 +71,8 @@ def exclude(session: Session, descriptor: str, reason: str, by: str, on: date, *
                 on=on,
                 withdrawn=undo,
             )
-        change.put("exclusion", made)
-    return made
+        change.put("exclusion", exclusion)
+    return exclusion
 
 
 def answer_challenge(
@@ -125,8 +125,7 @@ def answer_challenge(
                 field="evidence",
                 hint="Point to something else that shows it, or leave it out.",
             )
-        made = answer_to(challenge, reason=reason, by=by, on=on, until=until)
-        answer = made.model_copy(update={"evidence": items})
+        answer = answer_to(challenge, reason=reason, by=by, on=on, until=until).model_copy(update={"evidence": items})
         change.put("answer", answer)
     return answer
 
@@ -144,10 +143,10 @@ def withdraw_answer(session: Session, id: str, reason: str, by: str, on: date) -
     reason = " ".join(given_reason(reason, "Taking an answer back").split())
     by = given_name(by, "by")
     with session.register.change(by, "challenges withdraw") as change:
-        given = {answer.id.casefold(): answer for answer in session.register.answers()}
-        answer = given.get(id.strip().casefold())
+        answers = {answer.id.casefold(): answer for answer in session.register.answers()}
+        answer = answers.get(id.strip().casefold())
         if answer is None:
-            hint = did_you_mean(id, [one.id for one in given.values()])
+            hint = did_you_mean(id, [one.id for one in answers.values()])
             raise NotFoundError(
                 f"No answer to {id} was entered.", where=id, hint=hint, remedy="" if hint else "list challenges"
             )
@@ -293,14 +292,14 @@ def give_view(session: Session, week: str, judgement: str, grade: str, reason: s
         )
     reason = given_reason(reason, "A view")
     with session.register.change(by, "views add") as change:
-        given = _views(session, week, code)
-        if any(view.opened for view in given):
+        sealed = _views(session, week, code)
+        if any(view.opened for view in sealed):
             raise InputError(
                 "The views on this judgement were opened already, so none can be added this week.",
                 field="grade",
                 hint="Say it when the group gives its own grade.",
             )
-        before = next((view for view in given if same_person(view.by, by)), None)
+        before = next((view for view in sealed if same_person(view.by, by)), None)
         view = View(
             id=before.id if before else change.next_id("view"),
             week=week,
@@ -321,10 +320,10 @@ def open_views(session: Session, week: str, judgement: str, *, actor: str) -> tu
         InputError: nobody has given one.
     """
     with session.register.change(actor, "views open") as change:
-        given = _views(session, week, judgement)
-        if not given:
+        sealed = _views(session, week, judgement)
+        if not sealed:
             raise InputError("Nobody has given a view yet.", field="judgement", hint="Each member gives theirs first.")
-        opened = tuple(view.model_copy(update={"opened": True}) for view in given)
+        opened = tuple(view.model_copy(update={"opened": True}) for view in sealed)
         for view in opened:
             change.put("view", view)
     return opened

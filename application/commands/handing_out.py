@@ -109,15 +109,15 @@ def write_bundle(
     if path.exists() and not overwrite:
         raise InputError("A file of this name is there.", where=str(path), hint="Name another, or ask to replace it.")
     asked = {session.register.item(id).id for id in ids}
-    found = [
+    listing = [
         (item, state)
         for item, state in listed(session, as_of, None, **{**_ANY, **wanted})
         if item.in_use and (not asked or item.id in asked)
     ]
-    chosen = [(item, state) for item, state in found if include_restricted or item.sensitivity == "ordinary"]
+    chosen = [(item, state) for item, state in listing if include_restricted or item.sensitivity == "ordinary"]
     if not chosen:
         raise InputError(
-            f"Nothing is filed that fits{' and is not restricted' if found else ''}.",
+            f"Nothing is filed that fits{' and is not restricted' if listing else ''}.",
             hint="Ask for another judgement or descriptor.",
             remedy="list evidence",
         )
@@ -132,7 +132,7 @@ def write_bundle(
         as_of=as_of,
         reader=named,
         made_up=settings.made_up,
-        left_out=len(found) - len(chosen),
+        left_out=len(listing) - len(chosen),
         lines=tuple(index_line(i, state, places.get(i.id, ""), session.framework) for i, state in chosen),
     )
     store = session.files
@@ -155,7 +155,7 @@ def _enter(session: Session, items: Sequence[Item], reader: str, command: str, a
     if not reader:
         return
     with session.register.change(actor, command) as change:
-        given = HandOut(
+        handout = HandOut(
             id=change.next_id("handout"),
             reader=reader,
             on=change.at.date(),
@@ -163,4 +163,4 @@ def _enter(session: Session, items: Sequence[Item], reader: str, command: str, a
             restricted=tuple(item.id for item in items if item.sensitivity == "restricted"),
             digest=digest,
         )
-        change.put("handout", given)
+        change.put("handout", handout)

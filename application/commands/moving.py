@@ -33,8 +33,8 @@ def move(session: Session, to: str, on: date, actor: str, *, rehearsal: bool = F
     from rules.fit import check_fit
     from rules.loader import load_rulebook, rules_folder
 
-    own = Path(to)
-    source = str(own.resolve()) if own.is_dir() else framework_in_force(to, on)
+    folder = Path(to)
+    source = str(folder.resolve()) if folder.is_dir() else framework_in_force(to, on)
     after = load_framework(source)
     if after.id == session.framework.id:
         raise InputError(f"This workspace is under {after.id} already.", field="to", hint="Nothing was changed.")

@@ -79,14 +79,14 @@ def begin_session(session: Session, secret: str) -> tuple[str, str] | None:
     if link is None:
         return None
     person = next(p for p in session.register.people() if p.id == link.person)
-    made, days = secrets.token_urlsafe(32), desk_policy().sessions.lasts_days
+    session_secret, days = secrets.token_urlsafe(32), desk_policy().sessions.lasts_days
     with session.register.change(person.name, "desk begin") as change:
         link = link_of(session.register, secret)  # again, while nobody else can begin with it
         if link is None:
             return None
-        begun = {"begun": change.at, "session": hashed(made), "lasts": change.at + timedelta(days=days)}
+        begun = {"begun": change.at, "session": hashed(session_secret), "lasts": change.at + timedelta(days=days)}
         change.put("link", link.model_copy(update=begun))
-    return person.id, made
+    return person.id, session_secret
 
 
 def end_session(session: Session, secret: str, *, actor: str) -> None:

@@ -113,17 +113,17 @@ def close_action(
     with session.register.change(actor, "actions close") as change:
         before = session.register.action(ref)
         if undo != (before.closed is not None):
-            told = f"was closed by {before.closed.by} on {before.closed.on}" if before.closed else "is not closed"
-            raise InputError(f"{before.id} {told}.", where=ref, hint="There is nothing to change.")
-        held = tuple(dict.fromkeys([*before.evidence, *(session.register.item(id).id for id in evidence)]))
-        if not (held or undo or without_evidence):
+            state = f"was closed by {before.closed.by} on {before.closed.on}" if before.closed else "is not closed"
+            raise InputError(f"{before.id} {state}.", where=ref, hint="There is nothing to change.")
+        shown_by = tuple(dict.fromkeys([*before.evidence, *(session.register.item(id).id for id in evidence)]))
+        if not (shown_by or undo or without_evidence):
             raise InputError(
                 f"Nothing is filed that shows what became of {before.id}.",
                 field="evidence",
                 hint="Name the evidence, or say that it is closed without any.",
             )
-        closed = Closure(on=on, reason=reason, by=given_name(actor, "by"), shown=bool(held))
-        after = before.model_copy(update={"closed": None if undo else closed, "evidence": held})
+        closed = Closure(on=on, reason=reason, by=given_name(actor, "by"), shown=bool(shown_by))
+        after = before.model_copy(update={"closed": None if undo else closed, "evidence": shown_by})
         change.put("action", after)
     return before, after
 

@@ -35,14 +35,14 @@ def find_words(session: Session, text: str) -> list[Place]:
         InputError: the words are too short to be looked for.
     """
     words = words_given(text)
-    found = [Place(place, removable=True) for place in dict.fromkeys(_register(session, words))]
-    return [*found, *left(session, words)]
+    places = [Place(place, removable=True) for place in dict.fromkeys(_register(session, words))]
+    return [*places, *left(session, words)]
 
 
 def left(session: Session, words: Words) -> list[Place]:
     """The places that have words and that a redaction does not reach."""
-    found = [*in_the_clear(session.register.database, words), *_files(session, words), *_beside(session, words)]
-    return [Place(place, removable=False) for place in found]
+    places = [*in_the_clear(session.register.database, words), *_files(session, words), *_beside(session, words)]
+    return [Place(place, removable=False) for place in places]
 
 
 def redact_field(session: Session, kind: str, subject: str, field: str, reason: str, *, actor: str) -> Redaction:
@@ -94,16 +94,21 @@ def _beside(session: Session, words: Words) -> Iterator[str]:
     from evidence.tables.contents import text_of
 
     root = session.workspace.root
-    own = {str(root / session.workspace.settings.files), session.register.database.name}
+    skipped = {str(root / session.workspace.settings.files), session.register.database.name}
     unread = 0
     for path in sorted(root.rglob("*")):
-        if str(path) in own or not own.isdisjoint(map(str, path.parents)) or path.is_symlink() or not path.is_file():
+        if (
+            str(path) in skipped
+            or not skipped.isdisjoint(map(str, path.parents))
+            or path.is_symlink()
+            or not path.is_file()
+        ):
             continue
         if path.stat().st_size > _LARGEST:
             unread += 1
             continue
-        said = path.read_bytes().decode(errors="replace")
-        if words.are_in(path.name) or words.are_in(said) or words.are_in(text_of(path) or ""):
+        text = path.read_bytes().decode(errors="replace")
+        if words.are_in(path.name) or words.are_in(text) or words.are_in(text_of(path) or ""):
             yield str(path)
     if unread:
         yield f"{counted(unread, 'file')} of more than 64 MB beside the register, not looked into"

@@ -10,8 +10,8 @@ from application.session import Session
 from base.errors import InputError
 from evidence.checkpoints import Checkpoint
 
-Told = Callable[[str], None]
-"""Told the name of each part as it is done."""
+Progress = Callable[[str], None]
+"""Given the name of each part as it is done."""
 
 
 def add_anchors(session: Session, file: Path) -> tuple[Checkpoint, ...]:
@@ -25,10 +25,10 @@ def add_anchors(session: Session, file: Path) -> tuple[Checkpoint, ...]:
     from evidence.tables.contents import text_of
 
     plain = read_whole(file, "sheet").decode(errors="replace")  # a page, a mail: as they stand
-    told = tuple(dict.fromkeys(checkpoints_in(f"{plain}\n{text_of(file) or ''}")))
-    found = tuple(one for one in told if one.authority == session.authority)
-    if not found:
-        others = f" It has those of {told[0].authority}." if told else ""
+    checkpoints = tuple(dict.fromkeys(checkpoints_in(f"{plain}\n{text_of(file) or ''}")))
+    ours = tuple(one for one in checkpoints if one.authority == session.authority)
+    if not ours:
+        others = f" It has those of {checkpoints[0].authority}." if checkpoints else ""
         raise InputError(
             f"{file.name} holds no checkpoint of {session.authority}.{others}",
             where=str(file),
@@ -36,8 +36,8 @@ def add_anchors(session: Session, file: Path) -> tuple[Checkpoint, ...]:
         )
     register = session.register
     if session.heads:
-        session.heads.add(found, file.name, register.now())
-    return found
+        session.heads.add(ours, file.name, register.now())
+    return ours
 
 
 def sign_checkpoint(session: Session, file: Path) -> list[tuple[str, bool]]:
@@ -79,10 +79,10 @@ def request_stamp(session: Session, file: Path) -> Path:
     from evidence.stamps import request_for
 
     head, _ = _noted(session, file)
-    made, request = request_for(head.note), file.with_name(f"{file.name}.tsq")
+    content, request = request_for(head.note), file.with_name(f"{file.name}.tsq")
     if not file.exists():
         write_whole(file, head.note)
-    write_whole(request, made)
+    write_whole(request, content)
     return request
 
 
@@ -116,12 +116,12 @@ def _noted(session: Session, file: Path) -> tuple[Checkpoint, str]:
             raise InputError("The journal has no entry to sign.")
         return Checkpoint(session.authority, seq, head), ""
     text, _, lines = read_whole(file, "sheet").decode(errors="replace").partition("\n\n")
-    found = [one for one in checkpoints_in(text) if one.authority == session.authority]
-    if len(found) != 1 or text.strip() != found[0].note.strip():
+    checkpoints = [one for one in checkpoints_in(text) if one.authority == session.authority]
+    if len(checkpoints) != 1 or text.strip() != checkpoints[0].note.strip():
         raise InputError(f"{file.name} is no checkpoint of {session.authority}.", where=str(file))
-    if told := list(held_against(read(session.register.database), [(found[0], file.name)])):
-        raise InputError(told[0].message, where=str(file), hint="Do not sign it.", remedy="verify journal")
-    return found[0], lines
+    if missing := list(held_against(read(session.register.database), [(checkpoints[0], file.name)])):
+        raise InputError(missing[0].message, where=str(file), hint="Do not sign it.", remedy="verify journal")
+    return checkpoints[0], lines
 
 
 def clear_up(session: Session) -> tuple[int, list[Path]]:
@@ -136,7 +136,7 @@ def forget_heads(session: Session) -> None:
         session.heads.forget()
 
 
-def restore(session: Session, folder: Path, told: Told) -> tuple[int, str]:
+def restore(session: Session, folder: Path, progress: Progress) -> tuple[int, str]:
     """Read an export into the empty register of a workspace; see `evidence.transfer.restore`.
 
     Returns:
@@ -144,12 +144,12 @@ def restore(session: Session, folder: Path, told: Told) -> tuple[int, str]:
     """
     from evidence.transfer import restore
 
-    restore(folder, session.workspace, session.register, told)
+    restore(folder, session.workspace, session.register, progress)
     _hold_against_framework(session)
     return session.register.head()
 
 
-def copy(session: Session, to: str, told: Told) -> tuple[str, int, int]:
+def copy(session: Session, to: str, progress: Progress) -> tuple[str, int, int]:
     """Copy the register into another database, which is empty.
 
     Returns:
@@ -157,9 +157,9 @@ def copy(session: Session, to: str, told: Told) -> tuple[str, int, int]:
     """
     from evidence.transfer import copy
 
-    head, held = copy(session.register, session.files, session.authority, to, session.workspace.root, told)
+    head, files = copy(session.register, session.files, session.authority, to, session.workspace.root, progress)
     _hold_against_framework(session)
-    return head, held, len(session.files.digests())
+    return head, files, len(session.files.digests())
 
 
 def _hold_against_framework(session: Session) -> None:
@@ -171,8 +171,8 @@ def _hold_against_framework(session: Session) -> None:
         session.tell(told(missing, session.framework))
 
 
-def export(session: Session, folder: Path, told: Told) -> Path:
+def export(session: Session, folder: Path, progress: Progress) -> Path:
     """Write everything that is held to a new folder; give its manifest."""
     from evidence.transfer import export
 
-    return export(session.workspace, session.register, folder, told)
+    return export(session.workspace, session.register, folder, progress)

@@ -39,10 +39,10 @@ def release(session: Session, ids: Iterable[str], *, actor: str) -> None:
         InputError: it is not held.
     """
     with session.register.change(actor, "evidence release") as change:
-        held = {one.id: one for one in session.register.holds() if not one.released}
+        holds = {one.id: one for one in session.register.holds() if not one.released}
         for id in ids:
             item = session.register.item(id)
-            known = held.pop(item.id, None)
+            known = holds.pop(item.id, None)
             if known is None:
                 raise InputError(f"{item.id} is not held.", where=item.id)
             change.put("hold", known.model_copy(update={"released": True}))
@@ -79,14 +79,14 @@ def dispose(
                 field="as_of",
                 hint=f"Dispose of what is due by {long_day(today)}.",
             )
-        made: list[Disposal] = []
+        disposals: list[Disposal] = []
         wanted = [item for item in named if item not in left]
         _check(session, wanted, standing, day)
         by_file: dict[str, list[Item]] = {}
         for item in wanted:
             by_file.setdefault(item.sha256 or "", []).append(item)
         for sha256, items in by_file.items():
-            made.append(
+            disposals.append(
                 Disposal(
                     id=change.next_id("disposal"),
                     items=tuple(item.id for item in items),
@@ -99,11 +99,11 @@ def dispose(
                     agreed_by=agreed_by,
                 )
             )
-            change.put("disposal", made[-1])
+            change.put("disposal", disposals[-1])
     for sha256 in (*by_file, *(item.sha256 or "" for item in left)):
-        if told := store.destroy(sha256):
-            session.tell(told)
-    return tuple(made)
+        if remains := store.destroy(sha256):
+            session.tell(remains)
+    return tuple(disposals)
 
 
 def _check(session: Session, items: Sequence[Item], standing: Mapping[str, Standing], day: date) -> None:
@@ -112,8 +112,8 @@ def _check(session: Session, items: Sequence[Item], standing: Mapping[str, Stand
         one = standing.get(item.id)
         if one is None:
             raise InputError(f"{item.id} has no file any more, or never had one.", where=item.id)
-        if (held := one.held(day)) is not None:
-            raise InputError(f"{item.id} is held: {held}.", where=item.id, hint="Release it first, if that is over.")
+        if (why := one.held(day)) is not None:
+            raise InputError(f"{item.id} is held: {why}.", where=item.id, hint="Release it first, if that is over.")
         if not one.due(day):
             kept = f"is kept until {one.until}" if one.until else "has no term in the schedule"
             raise InputError(

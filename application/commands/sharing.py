@@ -41,7 +41,7 @@ def leave(session: Session, on: date, by: str) -> Sharing:
     return _enter(session, Sharing(id=PATTERNS, region="", on=on, by=given_name(by, "by")), "portfolio leave")
 
 
-def _enter(session: Session, made: Sharing, command: str) -> Sharing:
-    with session.register.change(made.by, command) as change:
-        change.put("sharing", made)
-    return made
+def _enter(session: Session, sharing: Sharing, command: str) -> Sharing:
+    with session.register.change(sharing.by, command) as change:
+        change.put("sharing", sharing)
+    return sharing

@@ -40,12 +40,14 @@ def create(
     from rules.fit import check_fit
     from rules.loader import load_rulebook, rules_folder
 
-    own = Path(framework) if framework else None
-    framework = str(own.resolve()) if own and own.is_dir() else framework_in_force(framework, on)
+    named_folder = Path(framework) if framework else None
+    framework = (
+        str(named_folder.resolve()) if named_folder and named_folder.is_dir() else framework_in_force(framework, on)
+    )
     check_fit(load_framework(framework), load_rulebook(rules_folder(framework)))
-    made = create_workspace(folder, authority, framework=framework, database=database, files=files, group=group)
-    with made.open_register() as register:
-        return made, register.head()[0]
+    workspace = create_workspace(folder, authority, framework=framework, database=database, files=files, group=group)
+    with workspace.open_register() as register:
+        return workspace, register.head()[0]
 
 
 def example_for(framework: str) -> str:

@@ -165,14 +165,14 @@ def _parts(open_session: Callable[[], Session]) -> Iterator[Check]:
             yield _failed("workspace", error)
         else:
             yield Check("workspace", True, f"{settings.authority}, in {session.workspace.root}.")
-        told: set[tuple[str, str]] = set()
+        failures: set[tuple[str, str]] = set()
         for name, look in parts:
             try:
                 yield Check(name, True, look(session))
             except ReadinessError as error:
-                if (error.message, error.where) not in told:  # else what it rests on has failed
+                if (error.message, error.where) not in failures:  # else what it rests on has failed
                     yield _failed(name, error)
-                told.add((error.message, error.where))
+                failures.add((error.message, error.where))
 
 
 def _failed(what: str, error: ReadinessError) -> Check:
@@ -197,7 +197,7 @@ def _rules(session: Session) -> str:
     number = sum(len(stratum.rules) for stratum in rulebook.strata.values())
     check_fit(session.framework, rulebook)
     leading = rulebook.policy.plain.get("leading_judgement")
-    asked = any("$leading_judgement" in (held.formula or "") for held in rulebook.properties.values())
+    asked = any("$leading_judgement" in (property.formula or "") for property in rulebook.properties.values())
     missing = asked and leading not in session.framework.by_code
     without = f" No judgement {leading} is there to hold others back." if missing else ""
     return f"{number} rules.{without} {rules_not_entered(session)}".rstrip()
@@ -288,10 +288,10 @@ def _files(session: Session) -> str:
 def _modes(session: Session) -> str:
     """Whether other accounts may read or write what the workspace keeps."""
     workspace = session.workspace
-    if found := workspace.open_to_others():
-        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    if open_paths := workspace.open_to_others():
+        more = f" and {len(open_paths) - 1} more" if len(open_paths) > 1 else ""
         raise RegisterError(
-            f"Other accounts of this machine may read or write {found[0]}{more}.",
+            f"Other accounts of this machine may read or write {open_paths[0]}{more}.",
             hint=f"Take that from them: chmod -R {'o=' if workspace.settings.group else 'go='} {workspace.root}.",
         )
     return "No other account may read or write the register, its files and its settings."

@@ -66,9 +66,9 @@ class Cluster:
                 raise self._unfit("was lost", _GO_ON) from error
             for task in settled.done:
                 try:
-                    told = task.result(timeout=PATIENCE)
+                    reply = task.result(timeout=PATIENCE)
                 except KilledWorker:
-                    told = None
+                    reply = None
                 except TimeoutError:  # the worker that held it died before it was fetched, and it is worked out again
                     self._count_workers()
                     continue
@@ -78,21 +78,21 @@ class Cluster:
                     what = f"cannot run readiness on its workers ({type(error).__name__})"
                     raise self._unfit(what, f"Install it there. {_GO_ON}") from error
                 batch = asked.pop(task)
-                yield batch, told and self._received(told, question)
+                yield batch, reply and self._received(reply, question)
 
     def _count_workers(self) -> None:
         if not self._client.nthreads():
             raise self._unfit("has no worker left", f"Start some. {_GO_ON}")
 
-    def _received(self, told: dict[str, Any], question: Question) -> list[Answered]:
+    def _received(self, reply: dict[str, Any], question: Question) -> list[Answered]:
         """What a worker answered, kept for a run that goes on from here."""
-        if told["version"] != version("readiness"):
-            versions = f"has readiness {told['version']} on its workers, and this is {version('readiness')}"
+        if reply["version"] != version("readiness"):
+            versions = f"has readiness {reply['version']} on its workers, and this is {version('readiness')}"
             raise self._unfit(versions, "Install the same version there and here.")
-        answers = [_answered(each) for each in told["answers"]]
-        for source, made, key in answers:
-            if not isinstance(made, Unread):
-                keep_finished(KEPT, _asking(source, question), {"key": key, "line": made.model_dump(mode="json")})
+        answers = [_answered(each) for each in reply["answers"]]
+        for source, line, key in answers:
+            if not isinstance(line, Unread):
+                keep_finished(KEPT, _asking(source, question), {"key": key, "line": line.model_dump(mode="json")})
         return answers
 
     def _unfit(self, what: str, hint: str) -> InputError:
@@ -159,8 +159,8 @@ def answer_part(asked: dict[str, Any]) -> dict[str, Any]:
     return {"version": here, "answers": [(s, type(a).__name__, a.model_dump(mode="json"), k) for s, a, k in answers]}
 
 
-def _answered(told: tuple[str, str, dict[str, Any], str]) -> Answered:
-    source, kind, data, key = told
+def _answered(answer: tuple[str, str, dict[str, Any], str]) -> Answered:
+    source, kind, data, key = answer
     return Answered(source, _KINDS[kind].model_validate(data), key)
 
 

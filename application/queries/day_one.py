@@ -33,7 +33,7 @@ def annex_of(session: Session) -> AnnexA:
     return annex
 
 
-def day_one(session: Session, as_of: date, call: date | None = None, given: Given | None = None) -> DayOne:
+def day_one(session: Session, as_of: date, call: date | None = None, checked: Given | None = None) -> DayOne:
     """The state of everything that is asked for; see `reports.day_one.gather_day_one`.
 
     Args:
@@ -54,12 +54,12 @@ def day_one(session: Session, as_of: date, call: date | None = None, given: Give
         framework=session.framework.name,
         made_up=session.workspace.settings.made_up,
         call=call,
-        given=given,
+        given=checked,
     )
 
 
 def check_lists(
-    session: Session, files: Sequence[Path], as_of: date, call: date | None = None, made: date | None = None
+    session: Session, files: Sequence[Path], as_of: date, call: date | None = None, written: date | None = None
 ) -> Given:
     """Check lists that are given as files; see `evidence.annex.given.check_files`.
 
@@ -71,4 +71,4 @@ def check_lists(
     """
     from evidence.annex.given import check_files
 
-    return check_files(files, annex_of(session), min(call or as_of, as_of), made)
+    return check_files(files, annex_of(session), min(call or as_of, as_of), written)

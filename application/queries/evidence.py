@@ -38,14 +38,14 @@ def standing_of(session: Session, items: Sequence[Item], day: date) -> dict[str,
     from engine.facts import Facts
     from engine.standing import states
 
-    held = {item.id: item for item in items}
-    held |= {
+    by_id = {item.id: item for item in items}
+    by_id |= {
         newer.id: newer
         for item in items
         if item.superseded_by
         for newer in (session.register.item(item.superseded_by),)
     }
-    assessment = assess(Facts(day, held=tuple(held.values())), session.framework, session.rulebook)
+    assessment = assess(Facts(day, held=tuple(by_id.values())), session.framework, session.rulebook)
     tell_caveats(session, assessment)
     return states(assessment)
 
@@ -107,7 +107,7 @@ def disposal_of(session: Session, item: Item) -> Disposal | None:
 
 def handed_out(session: Session, id: str) -> list[HandOut]:
     """When an item was given to somebody who was named, oldest first."""
-    return [given for given in session.register.handouts() if id in given.items]
+    return [handout for handout in session.register.handouts() if id in handout.items]
 
 
 def verify_files(session: Session, progress: Callable[[int], None], part: str | None) -> tuple[FileFinding, ...]:

@@ -44,8 +44,8 @@ def suggestions(session: Session, file: Path) -> Proposed:
     from evidence.filing import check_files
 
     check_files([file])
-    [found] = proposed(session, [file])
-    return found
+    [proposal] = proposed(session, [file])
+    return proposal
 
 
 def filed_again(session: Session, ids: Sequence[str]) -> list[Filed]:

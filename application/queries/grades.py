@@ -113,8 +113,8 @@ def assess_whole(session: Session, as_of: date) -> Assessment:
     from engine.assessment import assess
 
     with session.register.snapshot():
-        held = facts(session, as_of).read()
-    return assess(held, session.framework, session.rulebook)
+        entered = facts(session, as_of).read()
+    return assess(entered, session.framework, session.rulebook)
 
 
 def rules_of(session: Session, day: date) -> Rules | None:
@@ -282,8 +282,8 @@ def explain(
     """
     from engine.explanation.subjects import asked_of, explain
 
-    found = challenges(session, assessment, asked_of(assessment, about)) if asked is None else asked
-    return explain(assessment, about, depth, found, unfolded=unfolded)
+    questions = challenges(session, assessment, asked_of(assessment, about)) if asked is None else asked
+    return explain(assessment, about, depth, questions, unfolded=unfolded)
 
 
 def lift(assessment: Assessment, target: str, to: str | None = None) -> Lift:

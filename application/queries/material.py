@@ -73,9 +73,9 @@ def gap_material(session: Session, as_of: date, known_at: date | None = None, *,
     from reports.material import Material
 
     assessment = assess(session, as_of, known_at)
-    found = challenges(session, assessment) if asked else ()
+    questions = challenges(session, assessment) if asked else ()
     settings = session.workspace.settings
-    return Material(settings.authority, assessment, gaps=gaps(session, assessment, found), made_up=settings.made_up)
+    return Material(settings.authority, assessment, gaps=gaps(session, assessment, questions), made_up=settings.made_up)
 
 
 def _as_briefed(session: Session, issued: Sequence[BriefingRecord]) -> Assessment | None:

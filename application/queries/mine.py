@@ -39,7 +39,7 @@ def notices_of(session: Session, assessment: Assessment, seen: Seen) -> tuple[No
     from reports.notices import gather_notices
 
     register = session.register
-    held = Material(
+    grounds = Material(
         session.authority,
         assessment,
         challenges=seen.challenges,
@@ -48,7 +48,7 @@ def notices_of(session: Session, assessment: Assessment, seen: Seen) -> tuple[No
         plans=register.plans(),
         decisions=register.decisions(),
     )
-    return gather_notices(held, register.people())
+    return gather_notices(grounds, register.people())
 
 
 def asked_of(visitor: Visitor, items: Sequence[Item], notices: tuple[Notice, ...], day: date) -> Asked:

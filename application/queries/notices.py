@@ -30,8 +30,8 @@ def notices(session: Session, as_of: date, weeks: int | None = None, lead: str |
     gathered = gather_notices(material(session, as_of), session.register.people(), weeks)
     if lead is None:
         return gathered
-    found = tuple(notice for notice in gathered if same_person(lead, notice.lead))
-    if not found:
+    theirs = tuple(notice for notice in gathered if same_person(lead, notice.lead))
+    if not theirs:
         hint = did_you_mean(lead, [notice.lead for notice in gathered]) or "Nothing of theirs is due, expires or waits."
         raise NotFoundError(f"There is nothing to tell {lead}.", field="lead", hint=hint)
-    return found
+    return theirs

@@ -31,14 +31,14 @@ def comers(session: Session) -> list[Comer]:
     """Everyone in the list of people, with their role and what links and sessions they have."""
     from evidence.access import links
 
-    now, held = session.register.now(), [link for link in links(session.register) if link.ended is None]
-    found: list[Comer] = []
+    now, open_links = session.register.now(), [link for link in links(session.register) if link.ended is None]
+    listed: list[Comer] = []
     for person in session.register.people():
-        own = [link for link in held if link.person == person.id]
-        waiting = [link.expires for link in own if link.begun is None and now < link.expires]
-        going = sum(1 for link in own if link.lasts and now < link.lasts)
-        found.append(Comer(person, access_of(session, person), max(waiting, default=None), going))
-    return found
+        theirs = [link for link in open_links if link.person == person.id]
+        waiting = [link.expires for link in theirs if link.begun is None and now < link.expires]
+        going = sum(1 for link in theirs if link.lasts and now < link.lasts)
+        listed.append(Comer(person, access_of(session, person), max(waiting, default=None), going))
+    return listed
 
 
 def invited(session: Session, secret: str) -> Visitor | None:

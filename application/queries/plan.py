@@ -166,17 +166,17 @@ def export_plan(
 
     register = session.register
     with register.snapshot():
-        held, hashes = register.actions(), register.revision_hashes("action")
-    chosen = tuple(a for a in held if (closed or a.closed is None) and (lead is None or same_person(lead, a.lead)))
+        rows, hashes = register.actions(), register.revision_hashes("action")
+    chosen = tuple(a for a in rows if (closed or a.closed is None) and (lead is None or same_person(lead, a.lead)))
     if not chosen:
-        hint = did_you_mean(lead or "", {a.lead for a in held}) or "The list of actions shows what there is."
+        hint = did_you_mean(lead or "", {a.lead for a in rows}) or "The list of actions shows what there is."
         raise InputError(
-            f"{lead} leads no action." if lead and held else "There are no actions to write.",
+            f"{lead} leads no action." if lead and rows else "There are no actions to write.",
             field="lead" if lead else "",
             hint=hint,
             remedy="list actions",
         )
-    people = tuple(dict.fromkeys([*(p.name for p in register.people()), *sorted({a.lead for a in held} - {""})]))
+    people = tuple(dict.fromkeys([*(p.name for p in register.people()), *sorted({a.lead for a in rows} - {""})]))
     whose = chosen[0].lead if lead is not None else ""
     export = PlanExport(chosen, hashes, register.plans(), session.framework, people, whose)
     return write_plan(path, export, sheet_a_lead=sheet_a_lead, overwrite=overwrite), len(chosen)

@@ -110,9 +110,9 @@ def find_patterns(sources: Sequence[str], question: Question, **how: Any) -> Pat
     from evidence.sharing import sharing_policy
 
     answers = ask_all(sources, question._replace(patterns=True), **how)
-    given = [a for a in answers if isinstance(a, AuthorityPattern)]
+    patterns = [a for a in answers if isinstance(a, AuthorityPattern)]
     unread = [a for a in answers if isinstance(a, Unread)]
-    return gather_patterns(given, unread, question.as_of, sharing_policy().least, load_framework)
+    return gather_patterns(patterns, unread, question.as_of, sharing_policy().least, load_framework)
 
 
 def ask_all(
@@ -150,9 +150,9 @@ def ask_all(
             coming = _answered(batches, lambda some: _in_processes(some, question, min(count, len(some))))
         else:
             coming = (answer(batch, question) for batch in batches)
-        for made in coming:
-            answers |= {source: each for source, each, _ in made}
-            done(len(made))
+        for part in coming:
+            answers |= {source: each for source, each, _ in part}
+            done(len(part))
     drop_oldest(KEPT)
     return [answers[source] for source in wanted]
 
@@ -174,10 +174,10 @@ def _batches(sources: Sequence[str]) -> tuple[list[Batch], float]:
 def _seconds(source: str) -> float:
     """What a source costs of a core, about, by the size of what lies in its folder; a database's is not known."""
     try:
-        held = sum(f.stat().st_size for f in Path(source).iterdir() if f.suffix in (".db", ".jsonl"))
+        size = sum(f.stat().st_size for f in Path(source).iterdir() if f.suffix in (".db", ".jsonl"))
     except OSError:
-        held = 0
-    return SECONDS + held * SECONDS_PER_BYTE
+        size = 0
+    return SECONDS + size * SECONDS_PER_BYTE
 
 
 # --- processes --------------------------------------------------------------------------------------------
@@ -186,14 +186,14 @@ def _seconds(source: str) -> float:
 def _answered(batches: Sequence[Batch], in_parts: InParts) -> Iterator[list[Answered]]:
     """The answers to batches as they come in; what the dead left open is asked again, a source at a time."""
     lost: list[Batch] = []
-    for batch, made in in_parts(batches):
-        if made is None:
+    for batch, answers in in_parts(batches):
+        if answers is None:
             lost.append(batch)
         else:
-            yield made
+            yield answers
     for source in (source for batch in lost for source in batch):
-        for _, made in in_parts([(source,)]):
-            yield made or [Answered(source, _died(source))]
+        for _, answers in in_parts([(source,)]):
+            yield answers or [Answered(source, _died(source))]
 
 
 def _in_processes(
@@ -268,15 +268,15 @@ def answer(sources: Batch, question: Question) -> list[Answered]:
     read: dict[str, _Read] = {}
     for source in sources:
         try:
-            with opened(source, question.folder) as held:
-                found = _read(held, question)
+            with opened(source, question.folder) as register:
+                reading = _read(register, question)
         except Exception as error:
             answers[source] = Answered(source, _unread(source, error))
             continue
-        if isinstance(found, Answered):
-            answers[source] = found._replace(source=source)
+        if isinstance(reading, Answered):
+            answers[source] = reading._replace(source=source)
             continue
-        read[source] = found
+        read[source] = reading
         if sum(r.now.facts.columns.bearings.item.size for r in read.values()) >= BEARINGS:
             answers |= _finished(read, question)
             read.clear()
@@ -287,10 +287,10 @@ def answer(sources: Batch, question: Question) -> list[Answered]:
 def _finished(read: dict[str, _Read], question: Question) -> dict[str, Answered]:
     """The answers of registers that were read, kept for a run that goes on from here."""
     answers: dict[str, Answered] = {}
-    for source, made in _graded(read, question):
-        answers[source] = Answered(source, made, read[source].key)
-        if not isinstance(made, Unread):
-            keep_finished(KEPT, read[source].key, made.model_dump(mode="json"))
+    for source, line in _graded(read, question):
+        answers[source] = Answered(source, line, read[source].key)
+        if not isinstance(line, Unread):
+            keep_finished(KEPT, read[source].key, line.model_dump(mode="json"))
     return answers
 
 
@@ -357,13 +357,13 @@ def _graded(read: dict[str, _Read], question: Question) -> Iterator[tuple[str, A
     try:
         worlds = _assessments(read)
         tell = _pattern if question.patterns else _line
-        yield from [(source, tell(source, found, worlds)) for source, found in read.items()]
+        yield from [(source, tell(source, register, worlds)) for source, register in read.items()]
     except Exception as error:
         if len(read) == 1:
             yield next(iter(read)), _unread(next(iter(read)), error)
             return
-        for source, found in read.items():
-            yield from _graded({source: found}, question)
+        for source, register in read.items():
+            yield from _graded({source: register}, question)
 
 
 def _assessments(read: dict[str, _Read]) -> dict[Hashable, Assessment]:
@@ -371,39 +371,39 @@ def _assessments(read: dict[str, _Read]) -> dict[Hashable, Assessment]:
     from engine.assessment import assess_worlds, rules_digest
 
     groups: dict[str, tuple[grades.Judged, dict[Hashable, tuple[Facts, Change | None]]]] = {}
-    for source, found in read.items():
-        for day, judged in (("now", found.now), ("before", found.before)):
+    for source, register in read.items():
+        for day, judged in (("now", register.now), ("before", register.before)):
             if judged is not None:
                 by = rules_digest(judged.framework, judged.rulebook)
                 groups.setdefault(by, (judged, {}))[1][source, day] = judged.facts, None
-    made: dict[Hashable, Assessment] = {}
+    assessments: dict[Hashable, Assessment] = {}
     for judged, worlds in groups.values():
-        made |= assess_worlds(worlds, judged.framework, judged.rulebook)
-    return made
+        assessments |= assess_worlds(worlds, judged.framework, judged.rulebook)
+    return assessments
 
 
-def _line(source: str, found: _Read, worlds: dict[Hashable, Assessment]) -> AuthorityLine:
+def _line(source: str, read: _Read, worlds: dict[Hashable, Assessment]) -> AuthorityLine:
     from engine.challenges.challenge import find_challenges
     from engine.gaps.gap import find_gaps
 
     now = worlds[source, "now"]
-    challenges = find_challenges(now, *found.grounds)
-    gaps = find_gaps(now, challenges, found.people)
-    remarks = (*found.besides["remarks"], *now.caveats)
+    challenges = find_challenges(now, *read.grounds)
+    gaps = find_gaps(now, challenges, read.people)
+    remarks = (*read.besides["remarks"], *now.caveats)
     return gather_authority(
-        now, worlds.get((source, "before")), challenges, gaps, **found.besides | {"remarks": remarks}
+        now, worlds.get((source, "before")), challenges, gaps, **read.besides | {"remarks": remarks}
     )
 
 
-def _pattern(source: str, found: _Read, worlds: dict[Hashable, Assessment]) -> AuthorityPattern:
+def _pattern(source: str, read: _Read, worlds: dict[Hashable, Assessment]) -> AuthorityPattern:
     from engine.challenges.challenge import find_challenges
     from rules.loader import load_rulebook, rules_folder
 
     now = worlds[source, "now"]
     stratum = load_rulebook(rules_folder(now.framework.id)).strata["challenge"]
     codes = {rule.then["challenge"] for rule in stratum.rules if "challenge" in rule.then}
-    besides = {name: found.besides[name] for name in ("source", "authority", "region")}
-    return gather_pattern(now, find_challenges(now, *found.grounds), codes, **besides)
+    besides = {name: read.besides[name] for name in ("source", "authority", "region")}
+    return gather_pattern(now, find_challenges(now, *read.grounds), codes, **besides)
 
 
 # --- what went wrong --------------------------------------------------------------------------------------
@@ -421,8 +421,8 @@ def _unread(source: str, error: Exception) -> Unread:
     if isinstance(error, OSError):
         return Unread(source=name, message=f"It cannot be read: {error.strerror or error}.", ours=False)
     log = write_fault(error)
-    told = f"The log is {log}." if log else "No log could be written."
-    return Unread(source=name, message=f"Something went wrong in readiness itself. {told}", ours=True)
+    where_logged = f"The log is {log}." if log else "No log could be written."
+    return Unread(source=name, message=f"Something went wrong in readiness itself. {where_logged}", ours=True)
 
 
 def _died(source: str) -> Unread:

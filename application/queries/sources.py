@@ -80,8 +80,8 @@ def _put_back(workspace: Workspace, register: Register) -> tuple[str, ...]:
     """What this account remembers of a register that is no longer in it, as a remark."""
     from evidence.heads import Heads
 
-    told = Heads(workspace.settings.authority, register.database).told()
-    return (told,) if told else ()
+    gone = Heads(workspace.settings.authority, register.database).told()
+    return (gone,) if gone else ()
 
 
 def _database(url: str, scratch: Path) -> Source:
@@ -117,21 +117,21 @@ def _export(named: str, root: Path, scratch: Path) -> Source:
     from evidence.transfer import MANIFEST, lay_open, read_export
     from evidence.workspace import Settings, Workspace
 
-    told = read_export(root)
-    if isinstance(told.get("schema"), int) and told["schema"] > len(MIGRATIONS):
+    manifest = read_export(root)
+    if isinstance(manifest.get("schema"), int) and manifest["schema"] > len(MIGRATIONS):
         raise RegisterError(
-            f"This export was written by a newer version of readiness (schema {told['schema']}; this one knows"
+            f"This export was written by a newer version of readiness (schema {manifest['schema']}; this one knows"
             f" {len(MIGRATIONS)}).",
             where=named,
             hint="Install the newer version.",
         )
     try:
-        settings = Settings(**{name: told[name] for name in ("authority", "framework", "made_up")})
+        settings = Settings(**{name: manifest[name] for name in ("authority", "framework", "made_up")})
     except (KeyError, TypeError, ValidationError) as error:
         raise InputError(
             "This manifest is damaged.", where=str(root / MANIFEST), hint="Take another copy of the export."
         ) from error
-    register = lay_open(root, told, scratch / "export.db")
+    register = lay_open(root, manifest, scratch / "export.db")
     try:
         return _judged_by_its_own(named, Workspace(scratch, settings), register, rules_kept_last(register))
     except BaseException:
@@ -174,10 +174,10 @@ class _Kept:
 
 
 @lru_cache(maxsize=8)
-def _kept_rules(held: _Kept) -> tuple[Framework, Rulebook]:
+def _kept_rules(rules: _Kept) -> tuple[Framework, Rulebook]:
     from engine.replay import load_rule_set
 
-    return load_rule_set(held.kept)
+    return load_rule_set(rules.kept)
 
 
 def _read_only(url: str, folder: Path, scratch: Path, *, named: bool = False) -> Register:
