@@ -13,8 +13,11 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+
+from pydantic_core import from_json
 
 from base.collector import collector_paused
 from base.digest import iso_date
@@ -44,8 +47,8 @@ def cached(name: str, paths: Iterable[Path], build: Callable[[], object], read: 
         build: makes the data from the files: text, numbers, true, false, None, dates, lists and dicts of these;
             called where nothing fit is kept.
         read: makes the result from that data, kept or new, after a way through JSON (dates are text there, dicts in
-            their order), and trusts nothing in it. Where a result has a digest, `read` takes it from the data it was
-            given, so that it is always the digest of what is used.
+            their order); what `build` has checked it need not check again. Where a result has a digest, `read` takes it
+            from the data it was given, so that it is always the digest of what is used.
 
     Raises:
         Whatever `build` raises, and `read` of what was just built.
@@ -58,7 +61,7 @@ def cached(name: str, paths: Iterable[Path], build: Callable[[], object], read: 
         if content is not None:
             try:
                 with collector_paused():
-                    return read(json.loads(content))
+                    return read(from_json(content))
             except Exception:  # noqa: S110 - whatever is wrong with a kept file, it is made anew
                 pass
     content = json.dumps(build(), ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=iso_date).encode()
@@ -110,11 +113,22 @@ def _key(paths: Iterable[Path]) -> str | None:
     whole = hashlib.sha256()
     try:
         for path in paths:
-            content = path.read_bytes()
-            whole.update(f"{path.parent.name}/{path.name}:{len(content)}\n".encode(errors="surrogateescape") + content)
+            whole.update(_told_of_program(path) if path.suffix == ".py" else _told(path))
     except OSError:
         return None
     return whole.hexdigest()
+
+
+def _told(path: Path) -> bytes:
+    """A file's name, length and content."""
+    content = path.read_bytes()
+    return f"{path.parent.name}/{path.name}:{len(content)}\n".encode(errors="surrogateescape") + content
+
+
+@cache
+def _told_of_program(path: Path) -> bytes:
+    """The same in short of a file of the program, read once: what runs is what was there when it began."""
+    return hashlib.sha256(_told(path)).digest()
 
 
 def _content(path: Path, key: str) -> bytes | None:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from base.cache import cached
-from base.digest import digest, iso_date
+from base.digest import iso_date
 from base.errors import InputError, ManyProblems, NotFoundError
+from base.model import remade
 from base.words import did_you_mean, list_words, long_day
 from base.yamlfile import many, read_with_problems, stamp, validate
 from descriptors.annex_problems import annex_problems
@@ -126,9 +127,13 @@ def _load(path: Path, stamps: tuple[tuple[str, int, int], ...]) -> Framework:
         data, problems = _read(path)
         if problems:
             raise many(path, problems)
+        Framework.model_validate(_fields(data))
         return data
 
-    return cached("framework", (*_all_files(path), *_JUDGES), build, _framework)
+    def read(data: dict[str, Any]) -> Framework:
+        return remade(Framework, {**_fields(data), "said": data})
+
+    return cached("framework", (*(Path(file) for file, *_ in stamps), *_JUDGES), build, read)
 
 
 def _all_files(path: Path) -> list[Path]:
@@ -257,8 +262,8 @@ def _place(problem: InputError, order: dict[str, int]) -> tuple[int, int]:
     return order.get(file, -1), int(line[1]) if line else 0
 
 
-def _framework(data: dict[str, Any]) -> Framework:
-    """The framework that the files of a folder are, from all they say, by name."""
+def _fields(data: dict[str, Any]) -> dict[str, Any]:
+    """What a framework is made of, from all that its files say, by name."""
     fields: dict[str, Any] = {}
     for name in REQUIRED | OPTIONAL:
         if name == ANNEX:
@@ -269,4 +274,4 @@ def _framework(data: dict[str, Any]) -> Framework:
         take_over(own, [data[judgement_file(other)] for other in taken(own)]) if taken(own) else own
         for own in (data[judgement_file(code)] for code in fields["judgements"])
     ]
-    return Framework.model_validate({**fields, "judgements": judgements, "digest": digest(data)})
+    return {**fields, "judgements": judgements}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from base.digest import digest
 from base.model import Model
 from descriptors.annex import AnnexA
 from descriptors.provenance import Provenance
@@ -359,7 +360,7 @@ class Framework(FrameworkHeader):
         bodies: organisations that can own an action.
         glossary: terms of the field.
         crosswalks: where the points of other frameworks live in this one.
-        digest: `sha256:` of everything read, filled in by the loader.
+        said: all that its files say, by their names, filled in by the loader.
     """
 
     judgements: tuple[Judgement, ...]
@@ -370,7 +371,12 @@ class Framework(FrameworkHeader):
     bodies: tuple[Body, ...] = ()
     glossary: tuple[Term, ...] = ()
     crosswalks: tuple[Crosswalk, ...] = ()
-    digest: str = ""
+    said: Any = Field(default=None, exclude=True, repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """`sha256:` of all that its files say, and not of comments and white space; empty where nothing was read."""
+        return digest(self.said) if self.said else ""
 
     @cached_property
     def descriptors(self) -> dict[str, Descriptor]:

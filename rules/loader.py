@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from pydantic import JsonValue, TypeAdapter
 
 from base.cache import cached
-from base.digest import digest
 from base.errors import InputError, ManyProblems, NotFoundError
+from base.model import remade
 from base.words import did_you_mean, list_words
 from base.yamlfile import many, read_model, read_yaml, stamp, validate
 from descriptors.extending import BUILTIN as FRAMEWORKS
@@ -292,10 +292,10 @@ def _concluded(strata: Mapping[str, Stratum]) -> set[tuple[str, str]]:
 
 
 def _rulebook(name: str, paths: Mapping[str, Path], data: dict[str, Any]) -> Rulebook:
-    strata = [Stratum.model_validate(stratum) for stratum in data["strata"]]
+    strata = [remade(Stratum, stratum) for stratum in data["strata"]]
     return Rulebook.model_construct(
         id=name,
-        policy=Policy.model_validate(data["policy"]),
+        policy=remade(Policy, data["policy"]),
         strata={stratum.stratum: stratum for stratum in strata},
         conditions={rule: tuple(_condition(c) for c in tests) for rule, tests in data["conditions"].items()},
         shapes={
@@ -305,7 +305,7 @@ def _rulebook(name: str, paths: Mapping[str, Path], data: dict[str, Any]) -> Rul
         order=tuple((table, property) for table, property in data["order"]),
         lexicon=data["lexicon"],
         files={stem: paths[f"{stem}.yaml"] for stem in data["lexicon"]},
-        digest=digest(data),
+        said=data,
     )
 
 

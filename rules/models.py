@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import Field, JsonValue, StrictInt, model_validator
 
+from base.digest import digest
 from base.model import Model
 from base.words import shortened
 from descriptors.models import Provenance
@@ -300,7 +301,7 @@ class Rulebook(Model):
         lexicon: what the files hold that are neither policy nor a stratum, by name: word lists, and how gaps and
             lifts are ranked and worded.
         files: the paths of these, to say where a mistake in them is.
-        digest: `sha256:` of all of it, filled in by the loader.
+        said: all of it as plain data, filled in by the loader.
         own: what differs from the rules that the framework comes with, by name: policy values, rules, formulas' tables
             and word lists; of a framework that a council keeps itself also what differs from the one it extends or was
             copied from. Empty for those rules themselves, and for rules that were kept.
@@ -314,15 +315,20 @@ class Rulebook(Model):
     order: tuple[tuple[str, str], ...]
     lexicon: dict[str, JsonValue] = {}
     files: dict[str, Path] = {}
-    digest: str = ""
+    said: Any = Field(default=None, exclude=True, repr=False)
     own: tuple[str, ...] = ()
 
+    @cached_property
+    def digest(self) -> str:
+        """`sha256:` of all of it; empty where nothing was read."""
+        return digest(self.said) if self.said else ""
+
     def __hash__(self) -> int:
-        """By its digest, for what is remembered of it; equal rules have equal ones."""
-        return hash(self.digest)
+        """By how much there is of it, for what is remembered of it; equal rules have as much."""
+        return hash((len(self.conditions), len(self.order)))
 
     def __eq__(self, other: object) -> bool:
-        """By its digest too: what is remembered of rules is looked up thousands of times, and they are long."""
+        """By its digest: what is remembered of rules is looked up thousands of times, and they are long."""
         if not isinstance(other, Rulebook):
             return NotImplemented
         return self is other or (self.digest != "" and (self.digest, self.own) == (other.digest, other.own))

@@ -99,17 +99,17 @@ def _without_rights(folder: Path) -> Iterator[None]:
     me = os.geteuid()
     above = [path for path in folder.parents if not path.stat().st_mode & stat.S_IXOTH]
     modes = [path.stat().st_mode for path in above]
-    if me == 0:
-        for path in above:
-            path.chmod(0o755)
-        os.seteuid(65534)
-    try:
-        with pytest.MonkeyPatch.context() as patch:  # whose workspace it is, is not what is tried
-            patch.setattr("evidence.workspace.check_owner", lambda root, settings: None)
-            yield
-    finally:
+    with pytest.MonkeyPatch.context() as patch:  # whose workspace it is, is not what is tried
+        patch.setattr("evidence.workspace.check_owner", lambda root, settings: None)
         if me == 0:
-            os.seteuid(0)
-            for path, mode in zip(above, modes, strict=True):
-                path.chmod(mode)
-        folder.chmod(0o755)
+            for path in above:
+                path.chmod(0o755)
+            os.seteuid(65534)
+        try:
+            yield
+        finally:
+            if me == 0:
+                os.seteuid(0)
+                for path, mode in zip(above, modes, strict=True):
+                    path.chmod(mode)
+            folder.chmod(0o755)
