@@ -66,8 +66,8 @@ def draw(
 ) -> None:
     """Draw a few items of a week for spot checks.
 
-    The journal's head as of the start of the week decides, so that nobody can choose them, and the answer is the same
-    whenever it is asked. What checks found so far is told by filer.
+    They are drawn from what was in use before the week began, by the first entry of the journal made since: nobody
+    can choose them, and the answer is the same whenever it is asked. What checks found so far is told by filer.
     """
     from evidence.draws import checks_by_filer
     from evidence.draws import draw as draw_items
@@ -184,7 +184,9 @@ def _say_read(session: Session, read: Read, left: list[str], as_of: date, *, jso
 def _say_drawn(drawn: Draw, week: str, checks: tuple[SpotCheck, ...]) -> None:
     begins = long_day(drawn.monday)
     if not drawn.seq:
-        say(f"Nothing is drawn for {week}: the journal had no entry before it began, on {begins}.")
+        say(
+            f"Nothing is drawn for {week} yet: the first entry made from {begins} on decides, and there is none so far."
+        )
         return
     checked = {check.item: check for check in checks}
     results = {True: "agrees", False: "differs"}
@@ -194,7 +196,7 @@ def _say_drawn(drawn: Draw, week: str, checks: tuple[SpotCheck, ...]) -> None:
             (i.id, i.shown_title, i.type, i.filed_by, results[checked[i.id].agrees] if i.id in checked else "")
             for i in drawn.items
         ],
-        nothing=f"Nothing is drawn for {week}: no evidence was in use when it began, on {begins}.",
+        nothing=f"Nothing is drawn for {week}: no evidence with a file was in use before it began, on {begins}.",
     )
-    note(f"Drawn by entry {drawn.seq} of the journal, its last before {begins}: {drawn.head}.")
+    note(f"Drawn by entry {drawn.seq} of the journal, its first from {begins} on: {drawn.head}.")
     note("Open each file, and say what you found: `readiness evidence check ID --by NAME --result agrees|differs`.")

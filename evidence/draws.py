@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
-from typing import NamedTuple
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple, cast
 
 from base.errors import InputError
 from evidence.models import Item, SpotCheck
@@ -20,9 +20,9 @@ class Draw(NamedTuple):
 
     Attributes:
         monday: the day the week begins.
-        seq: number of the last journal entry before it; 0 where there was none.
+        seq: number of the first journal entry made from that day on; 0 while there is none.
         head: hash of that entry, which decides what is drawn.
-        items: what is drawn, as it was filed then.
+        items: what is drawn, as it was filed when the week began.
     """
 
     monday: date
@@ -42,26 +42,57 @@ class FilerChecks(NamedTuple):
 def draw(register: Register, monday: date, now: datetime) -> Draw:
     """Draw the items of a week, the same ones whenever it is asked.
 
-    Each item with a file that was in use when the week began is given the digest of the journal's head of that moment
-    and its id; the smallest are drawn. Who files cannot choose them: the head holds every entry before it.
+    What is in the draw was fixed before the week began, and which of it is drawn hangs on the first entry made since:
+    nobody knew the one when they made the other. The lots of an item are digests of that entry's hash, its id and a
+    number; the items with the smallest are drawn.
 
     Raises:
-        InputError: the week has not begun, so its head is not known.
+        InputError: the week has not begun.
     """
     start = datetime(monday.year, monday.month, monday.day, tzinfo=UTC)
     if start > now:
         raise InputError(
             f"The week of {monday} has not begun, so nothing can be drawn for it.",
             field="week",
-            hint="What is drawn hangs on the last entry before its Monday. Ask again then.",
+            hint="What is drawn hangs on the first entry made from its Monday on. Ask again then.",
         )
-    seq, head = register.head_before(start)
+    seq, head = register.head_from(start)
     if not seq:
         return Draw(monday, 0, "", ())
-    used = [i for i in register.items(seq) if i.superseded_by is None and (i.retired is None or i.retired.on > monday)]
-    used = [i for i in used if i.sha256]
-    used.sort(key=lambda item: hashlib.sha256(f"{head} {item.id}".encode()).hexdigest())
-    return Draw(monday, seq, head, tuple(used[: filing_policy().draws.entries]))
+    policy = filing_policy().draws
+
+    def smallest_lot(item: Item) -> str:
+        lots = max(sum(b.direction == "supports" for b in item.bearings), 1)
+        if item.met is not None and item.counts_found is not False:
+            lots *= policy.lots_of_a_count
+        return min(hashlib.sha256(f"{head} {item.id} {lot}".encode()).hexdigest() for lot in range(lots))
+
+    drawn = sorted(_used_before(register, start), key=smallest_lot)
+    return Draw(monday, seq, head, tuple(drawn[: policy.entries]))
+
+
+def _used_before(register: Register, start: datetime) -> list[Item]:
+    """The items with a file that were in use at any time of the week before a moment, as they were filed by then.
+
+    So nothing that counted leaves the draw by being retired on a Sunday and restored on a Tuesday.
+    """
+    week_before = start - timedelta(weeks=1)
+    (first, _), (last, _) = register.head_before(week_before), register.head_before(start)
+
+    def in_use(item: Item, on: date) -> bool:
+        return item.superseded_by is None and (item.retired is None or item.retired.on > on)
+
+    def was_in_use(item: Item) -> bool:
+        if in_use(item, week_before.date()):
+            return True
+        if register.revision("item", item.id) <= first:
+            return False
+        earlier = [revision for revision in register.history("item", item.id) if revision.seq <= last]
+        until = [*(revision.seq for revision in earlier[1:]), last + 1]
+        held = [cast("Item", r.entity) for r, end in zip(earlier, until, strict=True) if end > first]
+        return any(in_use(state, week_before.date()) for state in held)
+
+    return [item for item in register.items(last) if item.sha256 and was_in_use(item)] if last else []
 
 
 def record_check(register: Register, id: str, result: str, by: str, *, reason: str = "") -> SpotCheck:

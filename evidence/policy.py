@@ -88,9 +88,10 @@ class Names(Model):
 
 
 class Draws(Model):
-    """How many items are drawn for a spot check in a week."""
+    """How many items are drawn for a spot check in a week, and how many lots a count has where another item has one."""
 
     entries: int = Field(gt=0)
+    lots_of_a_count: int = Field(gt=0)
     reason: str
 
 

@@ -419,8 +419,15 @@ class Register:
 
     def head_before(self, moment: datetime) -> tuple[int, str]:
         """Number and hash of the last entry before a moment, as `head` gives them."""
-        until = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        rows = self.database.rows("SELECT seq, hash FROM journal WHERE at < ? ORDER BY seq DESC LIMIT 1", (until,))
+        return self._head("at < ? ORDER BY seq DESC", moment)
+
+    def head_from(self, moment: datetime) -> tuple[int, str]:
+        """Number and hash of the first entry made at a moment or after it, as `head` gives them."""
+        return self._head("at >= ? ORDER BY seq", moment)
+
+    def _head(self, wanted: str, moment: datetime) -> tuple[int, str]:
+        at = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        rows = self.database.rows(f"SELECT seq, hash FROM journal WHERE {wanted} LIMIT 1", (at,))  # noqa: S608 - our own
         return (rows[0][0], rows[0][1]) if rows else (0, "")
 
     def now(self) -> datetime:

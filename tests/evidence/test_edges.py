@@ -155,13 +155,14 @@ def test_only_a_second_reader_who_agrees_settles_what_was_taken_back(
     assert (register.item("E-0001").taken_back == ()) is settled
 
 
-@pytest.mark.parametrize(("days", "drawn"), [(-1, False), (0, False), (1, True)])
-def test_what_is_retired_from_the_monday_on_is_not_drawn(
+@pytest.mark.parametrize(("days", "drawn"), [(-8, False), (-7, False), (-6, True), (1, True)])
+def test_what_was_retired_before_the_week_is_not_drawn(
     register: Register, audit: Audit, clock: Any, days: int, drawn: bool
 ) -> None:
     monday = date(2014, 3, 10)
     put(register, audit(sha256="ab" * 32, retired=Retirement(on=monday + days * DAY, reason="old", by="A Lead")))
     clock.now = datetime(2014, 3, 12, tzinfo=UTC)
+    put(register, audit("E-0002", sha256="cd" * 32))
     assert [item.id for item in draw(register, monday, clock.now).items] == (["E-0001"] if drawn else [])
 
 
