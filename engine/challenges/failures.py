@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
-from typing import NamedTuple
 
-from engine.challenges.lexicon import Lexicon, Phrases, at_the_end, phrase_pattern
+from engine.challenges.lexicon import Texts
 from rules.models import Policy
 
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
@@ -23,36 +21,17 @@ _FROM = re.compile(r"\b(?:up|down|risen|fallen)\s+from\s+", re.I)
 _FROM_TO = re.compile(rf"\bfrom\s+{_NUMBER}\s*(?:%|per\s?cent|\w+)?(?:\s+\w+){{0,4}}?\s+to\b", re.I)
 
 
-class _Share(NamedTuple):
-    """A share a sentence states, per mille, and where."""
-
-    value: int
-    start: int
-    end: int
-
-
 class Failures:
     """Finds sentences whose figures state failure.
 
     Args:
-        lexicon: the words for what is as it should be, what is not, and what a figure is held against.
+        texts: finds what is as it should be, what is not, and what a figure is held against.
         policy: from which share a figure states failure.
     """
 
-    def __init__(self, lexicon: Lexicon, policy: Policy) -> None:
-        reach = policy.number("negation_reach")
-        self._right = Phrases(lexicon.as_it_should_be, lexicon.negations, reach)
-        self._wrong = Phrases(lexicon.failings, lexicon.negations, reach)
-        self._lexicon = lexicon
+    def __init__(self, texts: Texts, policy: Policy) -> None:
+        self._texts = texts
         self._low, self._high = policy.number("failing_share"), policy.number("failing_wrong_share")
-
-    @cached_property
-    def _only(self) -> re.Pattern[str]:
-        return at_the_end(self._lexicon.diminishers)
-
-    @cached_property
-    def _target(self) -> re.Pattern[str]:
-        return phrase_pattern(self._lexicon.targets.words)
 
     def states_failure(self, sentence: str, following: str = "") -> bool:
         """Whether a figure of a sentence states failure.
@@ -60,38 +39,43 @@ class Failures:
         Args:
             following: the sentence after it, which may name the target.
         """
-        shares = self._shares(sentence)
-        wrong = bool(self._wrong.find(sentence))
-        if shares:
-            last = shares[-1]
-            if wrong and last.value >= self._high:
+        texts = self._texts
+        wrong = bool(texts.find("failings", sentence))
+        if shares := self._shares(sentence):
+            start, share = shares[-1]
+            if wrong and share >= self._high:
                 return True
-            low = last.value < self._low
-            if not wrong and low and (self._right.find(sentence) or self._only.search(sentence[: last.start])):
+            low = share < self._low
+            if (
+                not wrong
+                and low
+                and (texts.find("as_it_should_be", sentence) or texts.before("diminishers", sentence[:start]))
+            ):
                 return True
         return not wrong and self._misses_target(sentence, following)
 
-    def _shares(self, sentence: str) -> list[_Share]:
-        """The shares that a sentence states, in order; those that are targets, or were so before, left out."""
-        made: list[_Share] = []
+    def _shares(self, sentence: str) -> list[tuple[int, int]]:
+        """Where a sentence states shares, and each per mille; those that are targets, or were so before, left out."""
+        shares: dict[tuple[int, int], int] = {}
         for match in _OF.finditer(sentence):
             whole = _value(match["whole"])
             if whole and _value(match["part"]) <= whole:
-                made.append(_Share(round(1000 * _value(match["part"]) / whole), match.start(), match.end()))
+                shares[match.span()] = round(1000 * _value(match["part"]) / whole)
         for match in _PERCENT.finditer(sentence):
-            if not any(s.start <= match.start() < s.end for s in made):
-                made.append(_Share(round(10 * _value(match["value"])), match.start(), match.end()))
+            if not any(start <= match.start() < end for start, end in shares):
+                shares[match.span()] = round(10 * _value(match["value"]))
         left_out = [m.span() for m in _FROM_TO.finditer(sentence)]
-        left_out += [(m.start(), m.end() + 20) for m in self._target.finditer(sentence)]
+        left_out += [(m.start(), m.end() + 20) for m in self._texts.pattern("targets").finditer(sentence)]
         left_out += [(m.start(), m.end() + 1) for m in _FROM.finditer(sentence)]
-        kept = [s for s in made if not any(start <= s.start < end for start, end in left_out)]
-        return sorted(kept, key=lambda s: s.start)
+        return sorted(
+            (at, share) for (at, _), share in shares.items() if not any(start <= at < end for start, end in left_out)
+        )
 
     def _misses_target(self, sentence: str, following: str) -> bool:
         """Whether a share is under its target, or a length of time over it."""
-        named = self._target.search(sentence)
+        named = self._texts.pattern("targets").search(sentence)
         before, after = (sentence[: named.start()], sentence[named.end() :]) if named else (sentence, "")
-        if not named and (other := self._target.search(following)):
+        if not named and (other := self._texts.pattern("targets").search(following)):
             after = following[other.end() :]
         if not after:
             return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ _FIGURE = re.compile(r"(?<![\w.-])£?\d[\d,]*(?:\.\d+)?(?:/\d+)?%?(?![A-Za-z\d])
 _DIGIT = re.compile(r"\d")
 _ENUMERATOR = re.compile(r"^\W*\d{1,2}[.)](?=\s|$)")
 _YEAR = re.compile(r"(?<![\w/–-])(?P<year>(?:19|20)\d{2})(?:\s?[/–-]\s?(?:20)?(?P<next>\d{2}))?(?![\w/–-])")
+_STEM = 5
 _SENTENCE = re.compile(r"(?<=[.?!;])\s+(?=[A-Z0-9‘“'\"(•*-])|\s*[\r\n]+\s*(?=[A-Z0-9•*-])|\s*•\s*")
 
 
@@ -96,39 +97,112 @@ def read_lexicon(data: Any, file: Path = Path("lexicon.yaml")) -> Lexicon:
     raise ManyProblems("The word lists cannot be used.", problems, where=str(file), hint="Correct them.")
 
 
-class Phrases:
-    """One word list, made ready when it is first looked for: that takes longer than many a plan is read in.
+class Texts:
+    """Reads texts by the word lists of a rulebook.
+
+    A list is made ready when it is first looked for: that takes longer than many a plan is read in.
 
     Args:
-        negations: the words that take a meaning away, where the list lets them.
-        reach: how many words may stand between a negation and the phrase.
+        lexicon: the word lists.
+        reach: how many words may stand between a negation and the phrase whose meaning it takes away.
     """
 
-    def __init__(self, listed: WordList, negations: WordList, reach: int) -> None:
-        self._listed, self._negations, self._reach = listed, negations, reach
+    def __init__(self, lexicon: Lexicon, reach: int) -> None:
+        self._lexicon, self._reach = lexicon, reach
+        self._ready: dict[tuple[str, str], re.Pattern[str]] = {}
 
-    def find(self, sentence: str) -> list[str]:
-        """The phrases in a sentence that mean what the list says, as they are written there."""
-        matches = list(self._wanted.finditer(sentence)) if sentence else []
-        if matches and self._unless:
-            other = [match.span() for match in self._unless.finditer(sentence)]
-            matches = [m for m in matches if all(m.end() <= start or m.start() >= end for start, end in other)]
-        if matches and self._listed.negated:
+    def find(self, name: str, sentence: str) -> list[str]:
+        """The phrases in a sentence that mean what a list says, as they are written there."""
+        listed: WordList = getattr(self._lexicon, name)
+        matches = list(self.pattern(name).finditer(sentence)) if sentence else []
+        if matches and listed.unless:
+            matches = outside(matches, [match.span() for match in self.pattern(name, "unless").finditer(sentence)])
+        if matches and listed.negated:
             matches = [m for m in matches if not self._negation.search(sentence[: m.start()])]
         return [match.group() for match in matches]
 
-    @cached_property
-    def _wanted(self) -> re.Pattern[str]:
-        return phrase_pattern(self._listed.words)
+    def pattern(self, name: str, of: str = "words") -> re.Pattern[str]:
+        """A regular expression for any phrase of a list, or of those `unless` which it is meant."""
+        if (name, of) not in self._ready:
+            self._ready[name, of] = phrase_pattern(getattr(getattr(self._lexicon, name), of))
+        return self._ready[name, of]
 
-    @cached_property
-    def _unless(self) -> re.Pattern[str] | None:
-        return phrase_pattern(self._listed.unless) if self._listed.unless else None
+    def before(self, name: str, text: str) -> re.Match[str] | None:
+        """The phrase of a list with which a text ends."""
+        if (name, "at the end") not in self._ready:
+            self._ready[name, "at the end"] = re.compile(self.pattern(name).pattern + r"\W*$", re.I)
+        return self._ready[name, "at the end"].search(text)
 
     @cached_property
     def _negation(self) -> re.Pattern[str]:
-        negation = "|".join(map(_phrase, self._negations.words))
+        negation = "|".join(map(_phrase, self._lexicon.negations.words))
         return re.compile(rf"(?<!\w)(?:{negation})(?:\W+\w+){{0,{self._reach}}}\W*$", re.I)
+
+    def says(self, text: str) -> bool:
+        """Whether a field says something: it has a letter or digit, and is no word such as `TBC`."""
+        plain = _plain(text)
+        return bool(plain) and plain not in self._blanks
+
+    @cached_property
+    def _blanks(self) -> frozenset[str]:
+        return frozenset(map(_plain, self._lexicon.blanks.words))
+
+    def stems(self, name: str) -> frozenset[str]:
+        """The stems of the words of a list."""
+        return frozenset(map(stem, getattr(self._lexicon, name).words))
+
+    # --- figures and dates --------------------------------------------------------------------------------
+
+    def figures(self, sentence: str) -> list[str]:
+        """The numbers that say how much or how many, rather than when, how often, or under which section."""
+        matches = [*_FIGURE.finditer(sentence), *self._number_words.finditer(sentence)]
+        if not matches:
+            return []
+        others = (self.pattern("not_figures"), _YEAR, _ENUMERATOR)
+        other = [match.span() for pattern in others for match in pattern.finditer(sentence)]
+        other += [(dated.start, dated.end) for dated in _dates_in(sentence)]
+        return [match.group() for match in outside(matches, other)]
+
+    @cached_property
+    def _number_words(self) -> re.Pattern[str]:
+        return phrase_pattern((*_number_words(), *self._lexicon.number_words.words))
+
+    def newest(self, text: str, as_of: date) -> date | None:
+        """The newest day a text can speak of: of a month or year the last day, but none after the day asked about.
+
+        The years of laws and titles are not dates.
+
+        Args:
+            text: a progress text.
+            as_of: the day that is asked about; later dates are left out.
+        """
+        exact = _dates_in(text)
+        days = [_latest(dated, as_of) for dated in exact]
+        for match in _YEAR.finditer(text):
+            inside = any(dated.start <= match.start() < dated.end for dated in exact)
+            if not inside and not self.before("titles", text[: match.start()]):
+                days.append(_year_end(match, as_of))
+        return max((day for day in days if day), default=None)
+
+    def deadlines(self, sentence: str, as_of: date) -> list[str]:
+        """The dates after a day that a sentence sets as limits, such as `by September 2014`, as they are written."""
+        later = [dated for dated in _dates_in(sentence) if _latest(dated, as_of) is None]
+        limits = [(self.before("deadlines", sentence[: dated.start]), dated) for dated in later]
+        return [sentence[limit.start() : dated.end] for limit, dated in limits if limit]
+
+
+def outside(matches: Iterable[re.Match[str]], spans: Collection[tuple[int, int]]) -> list[re.Match[str]]:
+    """The matches that overlap with none of some spans."""
+    return [m for m in matches if all(m.end() <= start or m.start() >= end for start, end in spans)]
+
+
+def stem(word: str) -> str:
+    """The letters of a word by which it is known again: `audits`, `audited` and `auditing` are one."""
+    return word.rstrip("s")[:_STEM]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text).strip().lower()
 
 
 @lru_cache(maxsize=64)
@@ -182,76 +256,9 @@ def split_sentences(text: str) -> list[str]:
     return [part for part in _SENTENCE.split(text) if part and part.strip()]
 
 
-class Figures:
-    """Finds numbers that say how much or how many, rather than when, how often, or under which section."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-
-    @cached_property
-    def _words(self) -> re.Pattern[str]:
-        return phrase_pattern((*_number_words(), *self._lexicon.number_words.words))
-
-    @cached_property
-    def _other(self) -> re.Pattern[str]:
-        return phrase_pattern(self._lexicon.not_figures.words)
-
-    def find(self, sentence: str) -> list[str]:
-        """The figures of a sentence as they are written there."""
-        matches = [*_FIGURE.finditer(sentence), *self._words.finditer(sentence)]
-        if not matches:
-            return []
-        other = [match.span() for match in self._other.finditer(sentence)]
-        other += [(matches.start, matches.end) for matches in _dates_in(sentence)]
-        other += [match.span() for match in _YEAR.finditer(sentence)]
-        other += [match.span() for match in _ENUMERATOR.finditer(sentence)]
-        return [m.group() for m in matches if all(m.end() <= start or m.start() >= end for start, end in other)]
-
-
-def at_the_end(listed: WordList) -> re.Pattern[str]:
-    """A regular expression for any phrase of a list with which a text ends."""
-    return re.compile(phrase_pattern(listed.words).pattern + r"\W*$", re.I)
-
-
-class NamedDates:
-    """Finds the dates that a text names, years alone included; the years of laws and titles are not dates."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-
-    @cached_property
-    def _titles(self) -> re.Pattern[str]:
-        return at_the_end(self._lexicon.titles)
-
-    @cached_property
-    def _deadline(self) -> re.Pattern[str]:
-        return at_the_end(self._lexicon.deadlines)
-
-    def newest(self, text: str, as_of: date) -> date | None:
-        """The newest day a text can speak of: of a month or year the last day, but none after the day asked about.
-
-        Args:
-            text: a progress text.
-            as_of: the day that is asked about; later dates are left out.
-        """
-        exact = _dates_in(text)
-        days = [self._latest(dated, as_of) for dated in exact]
-        for match in _YEAR.finditer(text):
-            inside = any(dated.start <= match.start() < dated.end for dated in exact)
-            if not inside and not self._titles.search(text[: match.start()]):
-                days.append(_year_end(match, as_of))
-        return max((day for day in days if day), default=None)
-
-    def deadlines(self, sentence: str, as_of: date) -> list[str]:
-        """The dates after a day that a sentence sets as limits, such as `by September 2014`, as they are written."""
-        later = [dated for dated in _dates_in(sentence) if self._latest(dated, as_of) is None]
-        limits = [(self._deadline.search(sentence[: dated.start]), dated) for dated in later]
-        return [sentence[limit.start() : dated.end] for limit, dated in limits if limit]
-
-    @staticmethod
-    def _latest(found: DateInText, as_of: date) -> date | None:
-        first = found.day if found.exact else found.day.replace(day=1)
-        return min(found.day, as_of) if first <= as_of else None
+def _latest(dated: DateInText, as_of: date) -> date | None:
+    first = dated.day if dated.exact else dated.day.replace(day=1)
+    return min(dated.day, as_of) if first <= as_of else None
 
 
 def _year_end(match: re.Match[str], as_of: date) -> date | None:
@@ -262,9 +269,3 @@ def _year_end(match: re.Match[str], as_of: date) -> date | None:
     if int(match["next"]) != (year + 1) % 100:
         return None
     return min(date(year + 1, 3, 31), as_of) if date(year, 4, 1) <= as_of else None
-
-
-def is_blank(text: str, blanks: Iterable[str]) -> bool:
-    """Whether a field says nothing: it is empty, has no letter or digit, or is a word such as `TBC`."""
-    plain = re.sub(r"[\W_]+", " ", text).strip().lower()
-    return not plain or plain in {re.sub(r"[\W_]+", " ", blank).strip().lower() for blank in blanks}

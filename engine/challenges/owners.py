@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from descriptors.models import Body
+from engine.challenges.lexicon import outside
 
 Existence = Literal["not known", "exists", "ended", "not yet begun"]
 
@@ -47,7 +48,7 @@ class Bodies:
             # Looking for a fixed text is many times faster than looking for a pattern, and hardly any is there.
             if sign in lowered:
                 for match in pattern.finditer(text):
-                    if all(match.end() <= start or match.start() >= end for start, end in found):
+                    if outside([match], found):
                         found[match.span()] = Named(match.group(), body)
         return [found[span] for span in sorted(found)]
 

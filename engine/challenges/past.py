@@ -8,14 +8,11 @@ from datetime import date
 from typing import NamedTuple
 
 from base.words import list_words, long_day
-from engine.challenges.lexicon import Lexicon, NamedDates, Phrases, split_sentences
+from engine.challenges.lexicon import Texts, split_sentences, stem
 from evidence.models import Action, Measure, PastGrade
 from evidence.register import Revision
 from rules.expression import Scalar
 from rules.models import Policy
-
-_STEM = 5
-"""Letters of a word by which it is known again: `audits`, `audited` and `auditing` are one."""
 
 
 class Past(NamedTuple):
@@ -63,7 +60,7 @@ class PastReader:
 
     Args:
         past: their revisions.
-        lexicon: how promises are worded.
+        texts: finds promises and the days they set.
         policy: the order of colours, and when two promises are the same.
         shows: whether an evidence item in use shows something of what a row is to improve.
         reported: id of a plan to the date it gives itself.
@@ -72,7 +69,7 @@ class PastReader:
     def __init__(
         self,
         past: Past,
-        lexicon: Lexicon,
+        texts: Texts,
         policy: Policy,
         shows: Callable[[str, Action], bool],
         reported: Mapping[str, date],
@@ -80,9 +77,7 @@ class PastReader:
         self._past, self._shows, self._reported = past, shows, reported
         self._ranks = policy.table("status_order")
         self._same, self._mention = policy.number("same_promise_share"), policy.number("mention_share")
-        self._promises = Phrases(lexicon.promises, lexicon.negations, policy.number("negation_reach"))
-        self._dates = NamedDates(lexicon)
-        self._common = frozenset(map(_stem, lexicon.common.words))
+        self._texts, self._common = texts, texts.stems("common")
 
     def read(self, action: Action, values: dict[str, Scalar], fields: dict[str, str]) -> None:
         """Put what is remembered of a row into the values that rules test and the fields of their sentences."""
@@ -162,7 +157,7 @@ class PastReader:
     def _made(self, told: _Told) -> list[str]:
         """The sentences of a report that promise something, or set a day that had not come."""
         sentences = (sentence.strip().rstrip(".;") for sentence in split_sentences(told.text))
-        return [s for s in sentences if self._promises.find(s) or self._dates.deadlines(s, told.on)]
+        return [s for s in sentences if self._texts.find("promises", s) or self._texts.deadlines(s, told.on)]
 
     def _alike(self, one: str, other: str) -> bool:
         ours, theirs = self._words(one), self._words(other)
@@ -170,11 +165,7 @@ class PastReader:
 
     def _words(self, text: str) -> frozenset[str]:
         """The words that say what a text is about: no dates, no numbers, none that stand in any promise."""
-        return frozenset(map(_stem, re.findall(r"[a-z]{4,}", text.lower()))) - self._common
-
-
-def _stem(word: str) -> str:
-    return word.rstrip("s")[:_STEM]
+        return frozenset(map(stem, re.findall(r"[a-z]{4,}", text.lower()))) - self._common
 
 
 def _share(words: frozenset[str], others: frozenset[str]) -> int:

@@ -10,10 +10,10 @@ from datetime import date
 from base.words import first_up, list_words, long_day, reference
 from engine.assessment import Assessment
 from engine.assurance import supporting_rung
-from engine.challenges.lexicon import Phrases, is_blank, read_lexicon, split_sentences
+from engine.challenges.lexicon import Texts, read_lexicon, split_sentences
 from engine.challenges.owners import Bodies, Named, worst
 from engine.challenges.past import Past, PastReader
-from engine.challenges.pointers import Pointers, relied_on
+from engine.challenges.pointers import relied_on
 from engine.challenges.progress import ASSERTION, Progress, ProgressReader
 from evidence.models import Action, Plan
 from evidence.plans.colours import read_delivery
@@ -52,16 +52,13 @@ class RowReader:
         self._framework = framework
         self._policy = rulebook.policy
         self._as_of = as_of = assessment.facts.as_of
-        self.lexicon = read_lexicon(rulebook.lexicon.get("lexicon"), rulebook.files["lexicon"])
-        reach = self._policy.number("negation_reach")
+        lexicon = read_lexicon(rulebook.lexicon.get("lexicon"), rulebook.files["lexicon"])
+        self._texts = texts = Texts(lexicon, self._policy.number("negation_reach"))
         self._ranks = self._policy.table("status_order")
-        self._texts = ProgressReader(self.lexicon, self._policy, as_of)
+        self._progress = ProgressReader(texts, self._policy, as_of)
         self._bodies = Bodies(framework.bodies)
-        self._replaced = Phrases(self.lexicon.replaced, self.lexicon.negations, reach)
-        self._breaches = Phrases(self.lexicon.breaches, self.lexicon.negations, reach)
-        self._pointers = Pointers(self.lexicon)
         reported = {plan.id: plan.report_date for plan in self._plans.values() if plan.report_date}
-        self._past = PastReader(past or Past(), self.lexicon, self._policy, self._shows, reported)
+        self._past = PastReader(past or Past(), texts, self._policy, self._shows, reported)
 
     def read(self, actions: Sequence[Action]) -> list[PlanRow]:
         """Read every row, each beside the others of its plan."""
@@ -70,9 +67,9 @@ class RowReader:
             by_plan.setdefault(action.plan, []).append(action)
         rows: list[PlanRow] = []
         for plan_id, members in by_plan.items():
-            texts = {action.id: self._texts.read(action.progress) for action in members}
+            texts = {action.id: self._progress.read(action.progress) for action in members}
             linked = {action.id: self._linked(action) for action in members}
-            relied = relied_on(members, self._pointers)
+            relied = relied_on(members, self._texts)
             finishing = self._finishing_colour(members, self._plans.get(plan_id))
             for action in members:
                 values: dict[str, Scalar] = {}
@@ -92,14 +89,10 @@ class RowReader:
                 self._past.read(action, values, fields)
                 self._read_dropped(action, texts[action.id], values, fields)
                 self._read_subject(action, values, fields)
-                values["lead"] = self.says(action.lead)
-                values["measure"] = self.says(action.measure)
+                values["lead"] = self._texts.says(action.lead)
+                values["measure"] = self._texts.says(action.measure)
                 rows.append(PlanRow(action, values, fields))
         return rows
-
-    def says(self, text: str) -> bool:
-        """Whether a field holds something other than `TBC` and the like."""
-        return not is_blank(text, self.lexicon.blanks.words)
 
     def countable(self, action: Action) -> bool:
         """Whether the timescale of a row would give a date, if it were known what date to count from."""
@@ -117,14 +110,14 @@ class RowReader:
         return not action.links or not supported.isdisjoint(action.links)
 
     def _read_breaches(self, action: Action, values: dict[str, Scalar], fields: dict[str, str]) -> None:
-        said = [s.strip().rstrip(".;") for s in split_sentences(action.progress) if self._breaches.find(s)]
+        said = [s.strip().rstrip(".;") for s in split_sentences(action.progress) if self._texts.find("breaches", s)]
         values["breaching"] = len(said)
         fields["breach"] = list_words([f"“{sentence}”" for sentence in said], "and")
 
     def _read_dropped(self, action: Action, text: Progress, values: dict[str, Scalar], fields: dict[str, str]) -> None:
         """Failures that an earlier report told by a figure, where the latest gives no figure at all."""
         earlier = [text for text in self._past.texts(action) if text != action.progress]
-        failures = [f for t in earlier for f in self._texts.read(t).failing] if not text.figured else []
+        failures = [f for t in earlier for f in self._progress.read(t).failing] if not text.figured else []
         failures = list(dict.fromkeys(failures))
         values["dropped"] = len(failures)
         fields["dropped_figures"] = list_words([f"“{said.strip().rstrip('.;')}”" for said in failures], "and")
@@ -185,13 +178,13 @@ class RowReader:
         plan = self._plans.get(action.plan)
         plan_date = plan.plan_date if plan else None
         due, basis = action.due, action.due_basis
-        if due is None and plan_date and self.says(action.timescale):
+        if due is None and plan_date and self._texts.says(action.timescale):
             due, basis = read_due(action.timescale, plan_date).day, "worked out"
         counted = f", counted from {long_day(plan_date)}" if plan_date and basis == "worked out" else ""
         values["due_known"] = due is not None
         values["days_late"] = (self._as_of - due).days if due else 0
         values["dated"] = due is not None or (
-            self.says(action.timescale) and plan is not None and plan_date is None and self.countable(action)
+            self._texts.says(action.timescale) and plan is not None and plan_date is None and self.countable(action)
         )
         fields["due"] = f"{long_day(due)}{f' (“{action.timescale}”{counted})' if counted else ''}" if due else ""
         fields["days_late"] = f"{values['days_late']:,}"
@@ -221,19 +214,11 @@ class RowReader:
         values["in_date"] = len(current)
         values["text_dated"] = text.newest is not None
         values["text_months"] = _months_old(text.newest, self._as_of) if text.newest else 0
-        values["unfinished"] = len(text.unfinished)
-        values["declined"] = len(text.declined)
-        values["compared"] = len(text.compared)
-        values["checked"] = len(text.checked)
-        for step, phrases in text.untold.items():
-            values[step] = len(phrases)
-            fields[step] = _quoted(phrases)
+        for name, phrases in text.phrases.items():
+            values[name] = len(phrases)
+            fields[name] = _quoted(phrases)
         values["failing"] = len(text.failing)
         fields["newest"] = long_day(text.newest) if text.newest else ""
-        fields["unfinished"] = _quoted(text.unfinished)
-        fields["declined"] = _quoted(text.declined)
-        fields["compared"] = _quoted(text.compared)
-        fields["checked"] = _quoted(text.checked)
         fields["failing"] = " and ".join(f"“{said.strip().rstrip('.;')}”" for said in text.failing)
         last = max(
             (self._assessment.item(i) for i in rungs), key=lambda item: (item.valid_until, item.id), default=None
@@ -274,7 +259,7 @@ class RowReader:
             existence, body = worst(gone, self._as_of) if gone else (existence, body)
         values["owner"] = existence
         values["handed_on"] = bool(
-            self._replaced.find(said)
+            self._texts.find("replaced", said)
             or worst(leads, self._as_of)[0] == "exists"
             or (body and any(body.succeeded_by(other) for other in self._bodies.find(action.progress)))
         )
@@ -291,7 +276,7 @@ class RowReader:
             name
             for sentence in split_sentences(action.progress)
             for name in self._bodies.find(sentence)
-            if name.existence(self._as_of) == "ended" and self._texts.is_open(sentence, finished=finished)
+            if name.existence(self._as_of) == "ended" and self._progress.is_open(sentence, finished=finished)
         ]
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 
-from engine.challenges.lexicon import Lexicon, phrase_pattern
+from engine.challenges.lexicon import Texts
 from evidence.models import Action
 from evidence.plans.refs import read_refs
 
@@ -14,29 +13,24 @@ _ONE = r"(?:[A-Za-z]{1,5}[ .-]?)?\d{1,4}(?:\.\d{1,3}){0,3}[a-z]?"
 _LIST = rf"{_ONE}(?:\s*(?:,|&|\band\b|\+|/|\bto\b|-|–)\s*{_ONE})*(?![\w%])"
 
 
-class Pointers:
-    """Finds the rows of a plan that a progress text points to."""
+def _pointer(texts: Texts) -> re.Pattern[str]:
+    """A regular expression for a phrase that points to rows, with what they are called and their references."""
+    pointers, noun = texts.pattern("pointers").pattern, texts.pattern("row_nouns").pattern
+    return re.compile(
+        rf"{pointers}[\s:(]+(?P<noun>(?:{noun}[\s.:(]+){{0,3}})(?P<refs>{_LIST})"
+        rf"(?P<after>\s*(?:$|[.;,)]|above\b|below\b))?",
+        re.I,
+    )
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
 
-    @cached_property
-    def _pointer(self) -> re.Pattern[str]:
-        noun = phrase_pattern(self._lexicon.row_nouns.words).pattern
-        return re.compile(
-            rf"{phrase_pattern(self._lexicon.pointers.words).pattern}[\s:(]+(?P<noun>(?:{noun}[\s.:(]+){{0,3}})(?P<refs>{_LIST})"
-            rf"(?P<after>\s*(?:$|[.;,)]|above\b|below\b))?",
-            re.I,
-        )
-
-    def find(self, text: str) -> list[str]:
-        """The references a text points to, as the plan writes them or not."""
-        found: list[str] = []
-        for match in self._pointer.finditer(text) if text else ():
-            refs = read_refs(match["refs"]).refs
-            counts = all(ref.isdigit() for ref in refs) and not match["noun"] and match["after"] is None
-            found += () if counts else refs
-        return found
+def _pointed_to(text: str, texts: Texts) -> list[str]:
+    """The references a text points to, as the plan writes them or not."""
+    pointed_to: list[str] = []
+    for match in _pointer(texts).finditer(text) if text else ():
+        refs = read_refs(match["refs"]).refs
+        counts = all(ref.isdigit() for ref in refs) and not match["noun"] and match["after"] is None
+        pointed_to += () if counts else refs
+    return pointed_to
 
 
 def plain_ref(ref: str) -> str:
@@ -44,7 +38,7 @@ def plain_ref(ref: str) -> str:
     return re.sub(r"[\s_-]", "", ref).casefold()
 
 
-def relied_on(actions: Sequence[Action], pointers: Pointers) -> dict[str, tuple[bool, tuple[Action, ...]]]:
+def relied_on(actions: Sequence[Action], texts: Texts) -> dict[str, tuple[bool, tuple[Action, ...]]]:
     """What each row of one plan points to, directly or through other rows.
 
     Returns:
@@ -56,7 +50,7 @@ def relied_on(actions: Sequence[Action], pointers: Pointers) -> dict[str, tuple[
     direct: dict[str, list[Action]] = {}
     complete: dict[str, bool] = {}
     for action in actions:
-        refs = [plain_ref(ref) for ref in pointers.find(action.progress)]
+        refs = [plain_ref(ref) for ref in _pointed_to(action.progress, texts)]
         refs = [ref for ref in refs if ref.rstrip("0123456789") in series]
         if refs:
             direct[action.id] = [by_ref[ref] for ref in refs if ref in by_ref and by_ref[ref].id != action.id]
