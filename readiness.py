@@ -27,9 +27,12 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     # No plugin of whatever else is installed takes part in reading; looking for them takes time, too.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    from base.collector import leave_at_once
     from cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    leave_at_once()
+    sys.exit(code)
 
 
 def assess(workspace: str | Path, as_of: date | None = None, known_at: date | None = None) -> Assessment:

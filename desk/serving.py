@@ -12,6 +12,7 @@ from pathlib import Path
 
 import uvicorn
 
+from base.collector import collect_seldom
 from base.errors import InputError
 from desk.app import make_app
 from desk.setting import Setting
@@ -105,6 +106,7 @@ def serve(wanted: Wanted, told: Callable[[str, Setting], None]) -> None:
         WorkspaceError: there is no workspace in its folder.
     """
     check(wanted)
+    collect_seldom(100_000)  # it runs for days: garbage must not pile up, nor a search keep somebody waiting
     listening = _listen(wanted)
     port = listening.getsockname()[1]
     setting = _setting(wanted, port)
