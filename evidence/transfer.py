@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -23,8 +21,8 @@ from evidence.journal import NEW_ENTRY, NEW_TEXT, Entry, export_lines
 from evidence.kinds import MODELS
 from evidence.register import Register
 from evidence.signatures import NEW_SIGNATURE, Signature, read_signatures
-from evidence.tables.formulas import neutralise
 from evidence.verification import verify
+from evidence.workbooks import as_csv
 from evidence.workspace import Workspace
 
 MANIFEST = "manifest.json"
@@ -357,16 +355,9 @@ def _json(entities: Iterable[Model]) -> bytes:
 
 
 def _csv(model: type[Model], entities: Iterable[Model]) -> bytes:
-    """A table for a spreadsheet, its cells made safe there; what is nested stands in its cell as JSON."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(model.model_fields)
-    for entity in entities:
-        writer.writerow(_cell(value) for value in entity.model_dump(mode="json").values())
-    return text.getvalue().encode("utf-8-sig")
+    """A table for a spreadsheet; what is nested stands in its cell as JSON."""
+    return as_csv(model.model_fields, (map(_cell, e.model_dump(mode="json").values()) for e in entities))
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    return neutralise(value if isinstance(value, str) else canonical(value))
+def _cell(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else canonical(value)

@@ -1,4 +1,4 @@
-"""What every workbook with pick lists is made of: headings, cells, the lists, and the instructions."""
+"""What workbooks and CSV files are made of: headings, cells, pick lists, and instructions."""
 
 from __future__ import annotations
 
@@ -94,39 +94,20 @@ def heading_format(book: Workbook) -> Any:
     )
 
 
-def write_cell(sheet: Worksheet, row: int, column: int, value: CellValue) -> None:
-    """Write a cell in the format of its column; text is never taken for a formula."""
-    if isinstance(value, date):
-        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day))
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column, value)
-    elif isinstance(value, str) and value:
-        sheet.write_string(row, column, neutralise(tidy_lines(value)))
-
-
-def add_table(
-    book: Workbook, name: str, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[CellValue]]
-) -> Worksheet:
-    """A sheet of rows under headings, ready to filter and to print across one page.
+def write_cell(sheet: Worksheet, row: int, column: int, value: CellValue, form: Any = None) -> None:
+    """Write a cell; text is never taken for a formula.
 
     Args:
-        columns: the heading of each, and its width in characters.
+        form: its format; that of its column for None, and then an empty cell is not written.
     """
-    sheet = book.add_worksheet(name)
-    heading, wrapped = heading_format(book), book.add_format({"text_wrap": True, "valign": "top"})
-    for column, (words, width) in enumerate(columns):
-        sheet.set_column(column, column, width, wrapped)
-        sheet.write_string(0, column, words, heading)
-    for number, row in enumerate(rows, 1):
-        for column, value in enumerate(row):
-            write_cell(sheet, number, column, value)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    return sheet
+    if isinstance(value, date):
+        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), form)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value, form)
+    elif isinstance(value, str) and value:
+        sheet.write_string(row, column, neutralise(tidy_lines(value)), form)
+    elif form is not None:
+        sheet.write_blank(row, column, None, form)
 
 
 def write_lists(book: Workbook, lists: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -189,16 +170,21 @@ def write_instructions(book: Workbook, sheet: Worksheet, title: str, lines: Iter
 
 
 def write_csv(path: Path, headings: Sequence[str], rows: Sequence[Mapping[str, CellValue]]) -> None:
-    """Write rows as CSV that Excel opens as UTF-8.
+    """Write rows as CSV, see `as_csv`.
 
     Raises:
         InputError: the file cannot be written.
     """
+    write_whole(path, as_csv(headings, ([row.get(heading) for heading in headings] for row in rows)))
+
+
+def as_csv(headings: Iterable[str], rows: Iterable[Iterable[CellValue]]) -> bytes:
+    """Rows as CSV that Excel reads: UTF-8 with its mark, and no text taken for a formula."""
     sheet = io.StringIO(newline="")
     writer = csv.writer(sheet)
     writer.writerow(headings)
-    writer.writerows([[_cell_text(row.get(heading)) for heading in headings] for row in rows])
-    write_whole(path, sheet.getvalue().encode("utf-8-sig"))  # the mark tells Excel that it is UTF-8
+    writer.writerows([[_cell_text(value) for value in row] for row in rows])
+    return sheet.getvalue().encode("utf-8-sig")
 
 
 def _cell_text(value: CellValue) -> str:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from base.words import counted, list_words, long_day
 from descriptors.models import Framework
 from evidence.index_sheet.columns import type_words
 from evidence.models import Item
 from evidence.readings import reading_state
-from evidence.tables.formulas import neutralise
-from evidence.workbooks import A4, heading_format
 from reports.content import Content
-from reports.document import Document, Paragraph, Row, Run, Section, Table, cell, text
+from reports.document import Document, Paragraph, Run, Section, cell, quiet, table, text
 from reports.html import render_html
 from reports.parts import MADE_UP
+from reports.sheets import FileLink, Sheet, render_workbook
 
 STATEMENT = "a statement, without a file"
 
@@ -78,27 +76,22 @@ def render_pages(index: BundleIndex) -> dict[str, bytes]:
 
 
 def _lay_out(index: BundleIndex) -> Document:
-    rows = tuple(
-        Row(
-            (
-                cell(line.id),
-                cell(Run(line.title, file=line.file) if line.file else f"{line.title} ({STATEMENT})", line.type),
-                cell(long_day(line.about)),
-                cell(f"{line.state}, to {long_day(line.valid_until)}", line.reading),
-                cell(line.lead),
-                cell(" ".join(line.bears_on)),
-                cell(Run(line.sha256, quiet=True)),
-            )
-        )
-        for line in index.lines
+    listed = table(
+        "What is in this bundle",
+        index.lines,
+        ("Item", 8, lambda line: cell(line.id)),
+        ("What it is", 30, lambda line: cell(_named(line), line.type)),
+        ("About", 12, lambda line: cell(long_day(line.about))),
+        ("In date", 16, lambda line: cell(f"{line.state}, to {long_day(line.valid_until)}", line.reading)),
+        ("Lead", 12, lambda line: cell(line.lead)),
+        ("Bears on", 12, lambda line: cell(" ".join(line.bears_on))),
+        ("SHA-256", 26, lambda line: cell(quiet(line.sha256))),
     )
-    headings = ("Item", "What it is", "About", "In date", "Lead", "Bears on", "SHA-256")
-    table = Table("What is in this bundle", headings, rows, widths=(8, 30, 12, 16, 12, 12, 26))
     files = sum(bool(line.file) for line in index.lines)
     held = f"{counted(len(index.lines), 'item')}, with {counted(files, 'file')}."
     left_out = _left_out(index.left_out) if index.left_out else ""
     sums = "SHA256SUMS lists the digest of every file, as sha256sum checks it."
-    blocks = (Paragraph(text(held), lead=True), Paragraph(text(f"{left_out} {sums}".strip())), table)
+    blocks = (Paragraph(text(held), lead=True), Paragraph(text(f"{left_out} {sums}".strip())), listed)
     facts = (("Asked for", index.asked), ("As of", long_day(index.as_of)))
     return Document(
         title="Evidence",
@@ -108,8 +101,16 @@ def _lay_out(index: BundleIndex) -> Document:
         facts=facts + ((("For", index.reader),) if index.reader else ()),
         sections=(Section("evidence", "Evidence", blocks),),
         warning=MADE_UP if index.made_up else "",
-        running=f"{index.authority}: evidence, {long_day(index.as_of)}",
+        running=_running(index),
     )
+
+
+def _named(line: BundleLine) -> Run:
+    return Run(line.title, file=line.file) if line.file else Run(f"{line.title} ({STATEMENT})")
+
+
+def _running(index: BundleIndex) -> str:
+    return f"{index.authority}: evidence, {long_day(index.as_of)}"
 
 
 def _left_out(number: int) -> str:
@@ -117,35 +118,8 @@ def _left_out(number: int) -> str:
 
 
 def _render_sheet(index: BundleIndex) -> bytes:
-    from xlsxwriter import Workbook
-
-    content = io.BytesIO()
-    book = Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    made = datetime(index.as_of.year, index.as_of.month, index.as_of.day)
-    book.set_properties({"title": "Evidence", "author": index.authority[:255], "created": made})
-    sheet = book.add_worksheet("Evidence")
-    head = heading_format(book)
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    day = book.add_format({"num_format": "d mmm yyyy", "valign": "top"})
-    for column, (heading, width) in enumerate(_COLUMNS.items()):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, heading, head)
-    for number, line_ in enumerate(index.lines, start=1):
-        for column, value in enumerate(_values(line_)):
-            if isinstance(value, date):
-                sheet.write_datetime(number, column, datetime(value.year, value.month, value.day), day)
-            else:
-                sheet.write_string(number, column, neutralise(value), wrapped)
-        if line_.file:
-            place = list(_COLUMNS).index("file")
-            sheet.write_url(number, place, f"external:{line_.file}", wrapped, line_.file)
-    sheet.freeze_panes(1, 2)
-    sheet.autofilter(0, 0, max(len(index.lines), 1), len(_COLUMNS) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
-    book.close()
-    return content.getvalue()
+    sheet = Sheet("Evidence", tuple(_COLUMNS.items()), [*map(_values, index.lines)])
+    return render_workbook("Evidence", index.authority, index.as_of, [sheet], _running(index))
 
 
 _COLUMNS: Mapping[str, int] = {
@@ -156,7 +130,7 @@ _COLUMNS: Mapping[str, int] = {
 
 def _values(line: BundleLine) -> Sequence[str | date]:
     own = (line.id, line.title, line.type, line.about, line.valid_until, line.state, line.reading, line.lead)
-    return (*own, " ".join(line.bears_on), line.file or STATEMENT, line.sha256)
+    return (*own, " ".join(line.bears_on), FileLink(line.file) if line.file else STATEMENT, line.sha256)
 
 
 def asked_words(ids: Sequence[str], wanted: Mapping[str, str | None]) -> str:

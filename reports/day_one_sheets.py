@@ -2,76 +2,43 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator
 
 from evidence.tables.document import CellValue
-from evidence.workbooks import add_table
 from reports.day_one import DayOne
 from reports.day_one_page import lay_out
 from reports.parts import MADE_UP
+from reports.sheets import Sheet, render_workbook
 from reports.writing import formats_of
 
 MOST_CELLS = 100_000
 """Cells that the sheet of faults names one by one; of more, only how many there are is told."""
-Rows = Sequence[Sequence[CellValue]]
 
 
 def render_xlsx(day_one: DayOne) -> bytes:
     """Write a workbook; the same state gives the same bytes."""
-    from xlsxwriter import Workbook
-
-    buffer = io.BytesIO()
-    book = Workbook(
-        buffer,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "default_date_format": "d mmm yyyy",
-        },
-    )
-    made = datetime(day_one.as_of.year, day_one.as_of.month, day_one.as_of.day)
-    book.set_properties({"title": "Day one", "author": day_one.authority[:255], "created": made})
-    warning = f" {MADE_UP}" if day_one.made_up else ""
-    header = f"&L{day_one.authority[:100].replace('&', '&&')}: day one.{warning}"
-    for sheet in _sheets(day_one):
-        add_table(book, *sheet).set_header(header)
-    book.close()
-    return buffer.getvalue()
+    header = f"{day_one.authority}: day one.{f' {MADE_UP}' if day_one.made_up else ''}"
+    return render_workbook("Day one", day_one.authority, day_one.as_of, _sheets(day_one), header)
 
 
-def _sheets(day_one: DayOne) -> Iterator[tuple[str, tuple[tuple[str, int], ...], Rows]]:
-    yield (
-        "Asked for",
-        (
-            ("Id", 9),
-            ("Kind", 11),
-            ("What", 50),
-            ("State", 11),
-            ("Who brings it", 22),
-            ("Evidence", 10),
-            ("Of", 13),
-            ("Days old", 9),
-            ("Due", 13),
-            ("Why", 44),
-        ),
-        [(p.id, p.kind, p.name, p.state, p.lead, p.item, p.made, p.days_old, p.due, p.why) for p in day_one.points],
-    )
-    yield (
-        "Days",
-        (("Step", 6), ("Stage", 13), ("When", 44), ("What", 70), ("Asked for", 10), ("Usable", 8), ("Basis", 11)),
-        [(s.number, s.stage, s.when, s.what, s.asked, s.usable, s.basis) for s in day_one.steps],
-    )
+def _sheets(day_one: DayOne) -> Iterator[Sheet]:
+    points = [(p.id, p.kind, p.name, p.state, p.lead, p.item, p.made, p.days_old, p.due, p.why) for p in day_one.points]
+    yield Sheet("Asked for", _POINTS, points)
+    steps = [(s.number, s.stage, s.when, s.what, s.asked, s.usable, s.basis) for s in day_one.steps]
+    yield Sheet("Days", _STEPS, steps)
     if day_one.stages:
-        yield "Case audits", (("Stage", 24), ("Cases", 9)), [(s.name, s.cases) for s in day_one.stages]
+        yield Sheet("Case audits", (("Stage", 24), ("Cases", 9)), [(s.name, s.cases) for s in day_one.stages])
     if day_one.faults:
-        yield (
-            "Cells",
-            (("List", 9), ("Sheet", 16), ("Cell", 10), ("Column", 40), ("What", 70), ("Kind", 16)),
-            list(_cells(day_one)),
-        )
+        yield Sheet("Cells", _CELLS, list(_cells(day_one)))
+
+
+_POINTS = (
+    ("Id", 9), ("Kind", 11), ("What", 50), ("State", 11), ("Who brings it", 22), ("Evidence", 10), ("Of", 13),
+    ("Days old", 9), ("Due", 13), ("Why", 44),
+)  # fmt: skip
+_STEPS = (("Step", 6), ("Stage", 13), ("When", 44), ("What", 70), ("Asked for", 10), ("Usable", 8), ("Basis", 11))
+_CELLS = (("List", 9), ("Sheet", 16), ("Cell", 10), ("Column", 40), ("What", 70), ("Kind", 16))
+"""The columns of each sheet: heading, and width in characters."""
 
 
 def _cells(day_one: DayOne) -> Iterator[tuple[CellValue, ...]]:
@@ -79,14 +46,8 @@ def _cells(day_one: DayOne) -> Iterator[tuple[CellValue, ...]]:
     for fault in day_one.faults:
         kind = "worth a look" if fault.asks else "wrong"
         for row in fault.rows[: max(0, MOST_CELLS - told)]:
-            yield (
-                fault.list,
-                fault.sheet,
-                f"{fault.letter}{row}" if fault.letter else f"row {row}",
-                fault.column,
-                fault.says,
-                kind,
-            )
+            place = f"{fault.letter}{row}" if fault.letter else f"row {row}"
+            yield fault.list, fault.sheet, place, fault.column, fault.says, kind
         told += len(fault.rows)
     if told > MOST_CELLS:
         yield "", "", "", "", f"{told - MOST_CELLS:,} more cells are not named here. Mend these first.", ""

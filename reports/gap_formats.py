@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from reports.gap_report import GapReport, gaps_as_data, lay_out
-from reports.gap_sheets import render_csv, render_xlsx
+from evidence.workbooks import as_csv, sheet_names
+from reports.findings import GapLine
+from reports.gap_report import COLUMNS, NOBODY, PRINTED, GapReport, Value, gaps_as_data, lay_out
+from reports.parts import MADE_UP
+from reports.sheets import Sheet, render_workbook
+from reports.words import say_date
 from reports.writing import formats_of, json_of, write_as, write_report
+
+EVERYTHING = "All gaps"
+"""The first sheet: every gap, whoever leads it."""
+
+
+def render_csv(report: GapReport) -> bytes:
+    """Write every gap as CSV."""
+    return as_csv([heading for heading, *_ in COLUMNS], _rows(report.gaps))
+
+
+def render_xlsx(report: GapReport) -> bytes:
+    """Write a workbook: every gap on the first sheet, then one sheet a lead."""
+    by_lead: dict[str, list[GapLine]] = {}
+    for gap in report.gaps:
+        by_lead.setdefault(gap.lead or NOBODY, []).append(gap)
+    names = sheet_names([EVERYTHING, *by_lead])
+    columns = [(heading, width) for heading, _, width in COLUMNS]
+    sheets = [
+        Sheet(name, columns, _rows(gaps), PRINTED)
+        for name, gaps in zip(names, [report.gaps, *by_lead.values()], strict=True)
+    ]
+    header = f"{report.authority}: gap report, {say_date(report.as_of)}, provisional"
+    header += f". {MADE_UP}" if report.made_up else ""
+    return render_workbook("Gap report", report.authority, report.as_of, sheets, header)
+
+
+def _rows(gaps: Sequence[GapLine]) -> list[list[Value]]:
+    return [[value(gap) for _, value, _ in COLUMNS] for gap in gaps]
+
 
 GAP_FORMATS: dict[str, Callable[[GapReport], bytes]] = {
     ".csv": render_csv,

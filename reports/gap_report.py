@@ -94,7 +94,9 @@ def gaps_as_data(report: GapReport) -> list[dict[str, Any]]:
     return [gap.model_dump(mode="json") for gap in report.gaps]
 
 
-COLUMNS: tuple[tuple[str, Callable[[GapLine], str | int | date | None], int], ...] = (
+Value = str | int | date | None
+
+COLUMNS: tuple[tuple[str, Callable[[GapLine], Value], int], ...] = (
     ("Rank", lambda g: g.rank, 6),
     ("Descriptor", lambda g: g.descriptor, 11),
     ("Theme", lambda g: g.theme, 16),

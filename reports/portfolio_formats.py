@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
 
-from evidence.tables.formulas import neutralise
-from evidence.workbooks import add_table
+from evidence.workbooks import as_csv
 from reports.portfolio import AuthorityLine, JudgedLine, Portfolio, lay_out, say_gap
+from reports.sheets import Sheet, render_workbook
+from reports.words import say_date
 from reports.writing import formats_of, json_of
 
 SCHEMA = "readiness.portfolio/1"
@@ -56,28 +54,19 @@ def _rows(portfolio: Portfolio) -> Iterator[list[Value]]:
 
 
 def render_csv(portfolio: Portfolio) -> bytes:
-    """A row for each judgement, as CSV that Excel reads: UTF-8 with its mark, no text taken for a formula."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow([heading for heading, *_ in COLUMNS])
-    for row in _rows(portfolio):
-        writer.writerow([neutralise(v) if isinstance(v, str) else v for v in row])
-    return buffer.getvalue().encode("utf-8-sig")
+    """A row for each judgement, as CSV."""
+    return as_csv([heading for heading, *_ in COLUMNS], _rows(portfolio))
 
 
 def render_xlsx(portfolio: Portfolio) -> bytes:
-    """A workbook: a row for each judgement, and a sheet of what could not be read; the same bytes each time."""
-    from xlsxwriter import Workbook
-
-    buffer = io.BytesIO()
-    book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    day = portfolio.as_of
-    book.set_properties({"title": "Authorities side by side", "created": datetime(day.year, day.month, day.day)})
-    unread = [[u.source, u.message] for u in portfolio.unread]
-    add_table(book, "Judgements", [(heading, width) for heading, _, width in COLUMNS], [*_rows(portfolio)])
-    add_table(book, "Could not be read", [("Source", 50), ("What happened", 100)], unread)
-    book.close()
-    return buffer.getvalue()
+    """A workbook: a row for each judgement, and a sheet of what could not be read."""
+    unread = [(u.source, u.message) for u in portfolio.unread]
+    sheets = [
+        Sheet("Judgements", [(heading, width) for heading, _, width in COLUMNS], [*_rows(portfolio)]),
+        Sheet("Could not be read", [("Source", 50), ("What happened", 100)], unread),
+    ]
+    title = "Authorities side by side"
+    return render_workbook(title, "", portfolio.as_of, sheets, f"{title}, {say_date(portfolio.as_of)}, provisional")
 
 
 PORTFOLIO_FORMATS: dict[str, Callable[[Portfolio], bytes]] = {

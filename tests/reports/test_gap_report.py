@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from base.errors import InputError, NotFoundError
-from reports.gap_formats import GAP_FORMATS, write_gap_report
+from evidence.workbooks import sheet_names
+from reports.gap_formats import GAP_FORMATS, render_csv, render_xlsx, write_gap_report
 from reports.gap_report import COLUMNS, NOBODY, gather_gap_report
-from reports.gap_sheets import render_csv, render_xlsx, sheet_names
 from reports.material import Material
 
 
