@@ -21,28 +21,6 @@ _EXAMPLES = Path(__file__).parents[1] / "examples"  # beside this folder, in a c
 _FILE = "example.yaml"
 
 
-class Exclusion(Model):
-    """A descriptor that does not apply to the example's authority."""
-
-    descriptor: str
-    reason: str
-    by: str
-    agreed_by: str = ""
-    on: date
-
-
-class Decision(Model):
-    """A decision of the example's preparation group."""
-
-    text: str
-    owner: str
-    made: date
-    due: date | None = None
-    about: tuple[str, ...] = ()
-    closed: date | None = None
-    outcome: str = ""
-
-
 class Example(Model):
     """A worked example: what its `example.yaml` says, and where its files are.
 
@@ -67,6 +45,7 @@ class Example(Model):
         read_by_deputies: whether the deputy of each lead has read what the lead filed, as its second reader.
         waiting: names of the files that wait for one all the same.
         shown_by: ref of an action to the names of the evidence files that show how far it has come.
+        not_applicable, decisions: fields of `Exclusion` and `Decision`, without ids.
     """
 
     id: str
@@ -89,8 +68,8 @@ class Example(Model):
     shown_by: dict[str, tuple[str, ...]] = {}
     read_by_deputies: bool = False
     waiting: tuple[str, ...] = ()
-    not_applicable: tuple[Exclusion, ...] = ()
-    decisions: tuple[Decision, ...] = ()
+    not_applicable: tuple[dict[str, Any], ...] = ()
+    decisions: tuple[dict[str, Any], ...] = ()
 
 
 def example_names() -> list[str]:

@@ -94,6 +94,6 @@ def _link(register: Register, framework: Framework, example: Example, command: s
 def _enter_decisions(register: Register, example: Example, command: str) -> None:
     with register.change(ACTOR, command) as change:
         for decided in example.decisions:
-            change.put("decision", Decision(id=change.next_id("decision"), **decided.model_dump()))
+            change.put("decision", Decision.model_validate({"id": change.next_id("decision"), **decided}))
         for left_out in example.not_applicable:
-            change.put("exclusion", Exclusion(id=change.next_id("exclusion"), **left_out.model_dump()))
+            change.put("exclusion", Exclusion.model_validate({"id": change.next_id("exclusion"), **left_out}))

@@ -13,7 +13,7 @@ from evidence.annex.faults import Fault
 
 if TYPE_CHECKING:
     from descriptors.annex import AnnexA, RowCheck
-    from evidence.annex.columns import Days
+    from evidence.annex.columns import Days, Flags
     from evidence.annex.lists import Sheet
 
 
@@ -38,75 +38,71 @@ def check_sheets(sheets: Sequence[Sheet], annex: AnnexA, on: date) -> tuple[Faul
 
 def check_list(table: Table, check: RowCheck) -> Iterator[Fault]:
     """What one check finds in one list; nothing where the list lacks a column that it needs."""
-    run: Callable[[Table, Any], Iterator[Fault]] = _RUN[type(check)]
-    return run(table, check)
+    judge: Callable[[Table, Any], Iterator[Wrong]] = _RUN[type(check)]
+    for column, rows, usual in judge(table, check):
+        yield from table.fault(check.id, column, rows, check.says or usual, asks=check.asks)
 
 
-def _once(table: Table, check: Once) -> Iterator[Fault]:
+Wrong = tuple[str, "Flags", str]
+"""A column, the rows in which it is wrong, and what is said of it where the check does not say it itself."""
+
+
+def _once(table: Table, check: Once) -> Iterator[Wrong]:
     import numpy as np
 
-    if not table.has(*check.columns):
-        return
-    seen: set[tuple[str, ...]] = set()
-    again: list[bool] = []
-    for key in zip(*(table.keys(name) for name in check.columns), strict=True):
-        again.append(key in seen and all(key))
-        seen.add(key)
-    first, *more = check.columns
-    others = " and in the other columns that tell rows apart" if more else ""
-    says = check.says or f"An earlier row has the same here{others}."
-    yield from table.fault(check.id, first, np.array(again, bool), says, asks=check.asks)
+    if table.has(*check.columns):
+        seen: set[tuple[str, ...]] = set()
+        again: list[bool] = []
+        for key in zip(*(table.keys(name) for name in check.columns), strict=True):
+            again.append(key in seen and all(key))
+            seen.add(key)
+        first, *more = check.columns
+        others = " and in the other columns that tell rows apart" if more else ""
+        yield first, np.array(again, bool), f"An earlier row has the same here{others}."
 
 
-def _order(table: Table, check: Order) -> Iterator[Fault]:
+def _order(table: Table, check: Order) -> Iterator[Wrong]:
     import numpy as np
 
     latest: Days | None = None
     before = ""
-    for name in check.columns:
-        if not table.has(name):
-            continue
+    for name in filter(table.has, check.columns):
         days = table.days(name)
         if latest is not None:
-            says = check.says or f"This date lies before {before}."
-            yield from table.fault(check.id, name, (days > 0) & (days < latest), says, asks=check.asks)
+            yield name, (days > 0) & (days < latest), f"This date lies before {before}."
         before = f"“{name}”" if latest is None else "a date that comes before it"
         latest = days if latest is None else np.maximum(latest, days)
 
 
-def _window(table: Table, check: Window) -> Iterator[Fault]:
+def _window(table: Table, check: Window) -> Iterator[Wrong]:
     if table.has(check.column):
         days, first = table.days(check.column), months_after(table.on, -check.months).toordinal()
-        says = check.says or f"This lies more than {check.months} months before the day that is asked about."
-        yield from table.fault(check.id, check.column, (days > 0) & (days < first), says, asks=check.asks)
+        usual = f"This lies more than {check.months} months before the day that is asked about."
+        yield check.column, (days > 0) & (days < first), usual
 
 
-def _recent(table: Table, check: Recent) -> Iterator[Fault]:
+def _recent(table: Table, check: Recent) -> Iterator[Wrong]:
     if table.has(check.column, check.while_blank):
         days, first = table.days(check.column), months_after(table.on, -check.months).toordinal()
-        says = check.says or f"There is no date here, or one more than {check.months} months ago."
-        wrong = (days < first) & ~table.filled(check.while_blank)
-        yield from table.fault(check.id, check.column, wrong, says, asks=check.asks)
+        usual = f"There is no date here, or one more than {check.months} months ago."
+        yield check.column, (days < first) & ~table.filled(check.while_blank), usual
 
 
-def _when(table: Table, check: When) -> Iterator[Fault]:
+def _when(table: Table, check: When) -> Iterator[Wrong]:
     if table.has(check.when.column, check.then.column):
-        wrong = table.holds(check.when) & ~table.holds(check.then)
-        yield from table.fault(check.id, check.then.column, wrong, check.says, asks=check.asks)
+        yield check.then.column, table.holds(check.when) & ~table.holds(check.then), check.says
 
 
-def _age(table: Table, check: Age) -> Iterator[Fault]:
+def _age(table: Table, check: Age) -> Iterator[Wrong]:
     import numpy as np
 
-    if not table.has(check.born, check.age):
-        return
-    ages = {int(day): _years(int(day), table.on, check.unborn) for day in np.unique(table.days(check.born))}
-    true = np.array([ages[int(day)] for day in table.days(check.born)], int)
-    missing = -2
-    said = table.each(check.age, lambda cell: missing if whole_of(cell) is None else whole_of(cell), int)
-    wrong = (table.days(check.born) > 0) & (said != missing) & (said != true)
-    says = check.says or "This is not the age in whole years on the day that is asked about."
-    yield from table.fault(check.id, check.age, wrong, says, asks=check.asks)
+    if table.has(check.born, check.age):
+        born, none = table.days(check.born), -2
+        ages = {int(day): _years(int(day), table.on, check.unborn) for day in np.unique(born)}
+        true = np.array([ages[int(day)] for day in born], int)
+        stated = table.each(check.age, lambda cell: none if (age := whole_of(cell)) is None else age, int)
+        usual = "This is not the age in whole years on the day that is asked about."
+        yield check.age, (born > 0) & (stated != none) & (stated != true), usual
 
 
 def _years(born: int, on: date, unborn: int) -> int:
@@ -150,7 +146,7 @@ def _same(tables: Sequence[Table], check: Same) -> Iterator[Fault]:
             yield from table.fault(check.id, name, np.array(wrong, bool), check.says, asks=check.asks)
 
 
-_RUN: dict[type[Check], Callable[[Table, Any], Iterator[Fault]]] = {
+_RUN: dict[type[Check], Callable[[Table, Any], Iterator[Wrong]]] = {
     Once: _once,
     Order: _order,
     Window: _window,

@@ -23,27 +23,21 @@ class ColourReading(NamedTuple):
 
 
 @cache
-def _by_word() -> dict[str, Rag]:
-    return {word: colour for colour, listed in words().colours.items() for word in listed}
-
-
-@cache
 def _colour_pattern() -> re.Pattern[str]:
-    named = [word for word in _by_word() if word.isalpha()]
-    signs = [word for word in _by_word() if not word.isalpha()]
-    return re.compile(rf"\b(?:{any_of(tuple(named))})\b|{any_of(tuple(signs))}", re.I)
+    signs = tuple(word for word in words().colour_of if word not in words().colour_names)
+    return re.compile(rf"\b(?:{any_of(words().colour_names)})\b|{any_of(signs)}", re.I)
 
 
 @cache
 def _past_pattern() -> re.Pattern[str]:
-    past, colours = any_of(words().past_colour), any_of(tuple(_by_word()))
+    past, colours = any_of(words().past_colour), any_of(tuple(words().colour_of))
     return re.compile(rf"\(?\b(?:{past})\b[\s:]*(?:{colours})\)?(?:\s*(?:to|→|->|–>)\s*(?=\w))?", re.I)
 
 
 @cache
 def _opening_pattern() -> re.Pattern[str]:
     """A colour and the sentence that explains it; another colour after it, or what it is now, is more than that."""
-    colours = any_of(tuple(word for word in _by_word() if word.isalpha()))
+    colours = any_of(words().colour_names)
     return re.compile(
         rf"\s*(?:{colours})\s*(?:[:;.,]|\s[–—-]\s)\s*(?!(?:{colours})\b)(?!.*(?:\bnow\b|\bto\b\s*(?:{colours})|→|->))",
         re.I,
@@ -65,7 +59,7 @@ def read_colour(text: str) -> ColourReading:
         now = _past_pattern().sub(" ", text)
         opening = _opening_pattern().match(now)
         now = opening.group() if opening else now
-        found = [_by_word()[match.lower()] for match in _colour_pattern().findall(now)]
+        found = [words().colour_of[match.lower()] for match in _colour_pattern().findall(now)]
         if len(set(found)) > 1 and re.search(r"→|->|–>|\bto\b", now):
             return ColourReading(found[-1], f"Of the change “{text}” the colour it ends with was taken.")
     if not found:

@@ -178,7 +178,7 @@ def _is_noise(row: Row, layout: Layout) -> bool:
     if _counts(row, layout):
         return True
     said = re.sub(r"\b\d+\b", " ", plain(row.filled[0].text)).split()
-    whole = " ".join(word for word in said if word not in _colour_words() or "total" not in said)
+    whole = " ".join(word for word in said if word not in words().colour_of or "total" not in said)
     return whole in words().noise_rows
 
 
@@ -190,7 +190,11 @@ def _counts(row: Row, layout: Layout) -> bool:
     counting = numbered = False
     for column, cell in enumerate(row.cells):
         said = plain(cell.text).split() if cell.merged is None else []
-        known = {*_colour_words(), *words().counting, *(_states(said) if layout.fields.get(column) in _HEADED else ())}
+        known = {
+            *words().colour_of,
+            *words().counting,
+            *(_states(said) if layout.fields.get(column) in _HEADED else ()),
+        }
         if not set(said) <= known | {word for word in said if word.isdigit()}:
             return False
         numbered = numbered or any(word.isdigit() for word in said)
@@ -228,13 +232,8 @@ def _heads_counts(rows: Sequence[Row], at: int, layout: Layout, body: Sequence[R
 def _names_count(said: list[str]) -> bool:
     """Whether words under a reference's heading count something, rather than refer to a row: `Number green`."""
     return not _states(said).isdisjoint(said) or any(
-        word.removesuffix("s") in _colour_words() or word in ("total", "number", "count") for word in said
+        word.removesuffix("s") in words().colour_of or word in ("total", "number", "count") for word in said
     )
-
-
-@cache
-def _colour_words() -> frozenset[str]:
-    return frozenset(word for listed in words().colours.values() for word in listed)
 
 
 @cache
@@ -276,7 +275,7 @@ def _fits(rows: list[Row], layout: Layout) -> bool:
 
 @cache
 def _key_pattern() -> re.Pattern[str]:
-    colours = any_of(tuple(word for listed in words().colours.values() for word in listed))
+    colours = any_of(tuple(words().colour_of))
     return re.compile(
         rf"(?P<colour>{colours})(?:\s*\([bragy]\))?\s*(?:[=:–—-]+|\bmeans\b|\bindicates\b|\bdenotes\b|\brepresents\b|\bsignifies\b|\()\s*"
         rf"(?P<meaning>[^=]*?)(?=\)?[\s,;.|/•–-]*(?:\band\s+)?(?:\b(?:{colours})\b\s*(?:\([bragy]\)\s*)?(?:[=:–—-]|means|indicates|denotes|represents|\()|$))",
@@ -295,7 +294,7 @@ def _key_in_text(text: str, colours: dict[Rag, str]) -> bool:
     if not found or not (opens or len(found) > 1):
         return False
     for colour, meaning in found:
-        _add(colours, colour, meaning)
+        colours.setdefault(words().colour_of[colour], meaning)
     return opens
 
 
@@ -320,11 +319,6 @@ def _is_meaning(text: str) -> bool:
     )
 
 
-def _add(colours: dict[Rag, str], word: str, meaning: str) -> None:
-    colour: Rag = next(rag for rag, listed in words().colours.items() if word in listed)
-    colours.setdefault(colour, meaning)
-
-
 def _is_key_row(row: Row, layout: Layout | None, colours: dict[Rag, str]) -> bool:
     """Take the colour key out of a row: whole cells such as `Green = complete`, or a colour beside its meaning."""
     filled = row.filled
@@ -338,12 +332,12 @@ def _is_key_row(row: Row, layout: Layout | None, colours: dict[Rag, str]) -> boo
         return True
     in_rag_column = layout is not None and layout.fields.get(first) == "rag"
     if (
-        plain(filled[0].text) in _colour_words()
+        plain(filled[0].text) in words().colour_of
         and len(filled) == 2
         and not in_rag_column
         and _is_meaning(filled[1].text)
     ):
-        _add(colours, plain(filled[0].text), filled[1].text)
+        colours.setdefault(words().colour_of[plain(filled[0].text)], filled[1].text)
         return True
     if layout is None and len(keys) < len(filled) and all(cell.fill for cell in filled if cell.text in keys) and keys:
         # `RAG key:` and beside it each meaning on its colour.

@@ -43,10 +43,6 @@ def _number() -> str:
     return rf"(?:\d{{1,3}}|(?:(?:{any_of(tuple(words().numbers))})[\s-]?){{1,2}})"
 
 
-def _colours() -> dict[str, str]:
-    return {word: colour for colour, listed in words().colours.items() for word in listed if word.isalpha()}
-
-
 def _rows(said: str, actions: Sequence[Action], areas: int) -> Iterator[tuple[str, int, int]]:
     """Totals of rows: how many there are, and how many are of each colour."""
     of_colour = Counter(action.rag for action in actions)
@@ -58,7 +54,7 @@ def _rows(said: str, actions: Sequence[Action], areas: int) -> Iterator[tuple[st
         rf"{opening}(?P<number>{_number()})\s+(?P<between>(?:[‘'“\"]?\w+[’'”\"]?\s+){{0,2}}?)(?P<noun>{noun})\b", said
     ):
         number = to_number(match["number"])
-        judged = "judgement" in match["between"] or any(colour in match["between"] for colour in _colours())
+        judged = "judgement" in match["between"] or any(colour in match["between"] for colour in words().colour_names)
         if number is not None and not judged and (coloured or match.group().startswith(("the", "of", "all", "total"))):
             of_areas = match["noun"].startswith(("area", "recommendation"))
             yield ("areas" if of_areas else "rows", number, areas if of_areas else len(actions))
@@ -69,7 +65,7 @@ def _rows(said: str, actions: Sequence[Action], areas: int) -> Iterator[tuple[st
 
 def _colour_totals(said: str) -> Iterator[tuple[str, int]]:
     """Numbers that stand directly with a colour: `eight are Green`, `5 rated amber`, `Green: 8`."""
-    names = any_of(tuple(_colours()))
+    names = any_of(words().colour_names)
     number = _number()
     nouns = any_of(words().counted)
     between = rf"(?:(?:are|were|is|rated|as|of|them|these|now|the|have|been|at|for|{nouns})\s+)*"
@@ -82,7 +78,7 @@ def _colour_totals(said: str) -> Iterator[tuple[str, int]]:
     for match in re.finditer(form, said):
         value = to_number(match["number"])
         if value is not None:
-            yield _colours()[match["colour"]], value
+            yield words().colour_of[match["colour"]], value
 
 
 def _judgements(said: str, history: Sequence[PastGrade]) -> Iterator[tuple[str, int, int]]:

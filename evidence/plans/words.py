@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from base.model import Model
@@ -80,6 +80,16 @@ class Words(Model):
     numbers: dict[str, int]
     strokes: dict[str, str]
     likeness: Likeness
+
+    @cached_property
+    def colour_of(self) -> dict[str, Rag]:
+        """The colour that each word or sign stands for."""
+        return {word: colour for colour, listed in self.colours.items() for word in listed}
+
+    @cached_property
+    def colour_names(self) -> tuple[str, ...]:
+        """The words for colours, without the signs."""
+        return tuple(word for word in self.colour_of if word.isalpha())
 
 
 @cache
