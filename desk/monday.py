@@ -155,7 +155,7 @@ def _needed(visit: Visit) -> tuple[NeededLine, ...]:
     expiring = gather_evidence((h for h in visit.holdings if h.expiring), assessment.framework)
     content = Material(visit.session.authority, assessment, challenges=visit.seen.challenges, gaps=visit.seen.gaps)
     gaps = gather_gaps(content)[: limits()["gaps"].most]
-    return gather_needed(gather_grades(assessment), overdue, expiring, gaps, gather_waiting(assessment))
+    return tuple(gather_needed(gather_grades(assessment), overdue, expiring, gaps, gather_waiting(assessment)))
 
 
 def _told(given: tuple[View, ...], code: str) -> str:

@@ -245,17 +245,14 @@ class Clock:
         compared = 0
         for node in ast.walk(expression.tree):
             match node:
-                case ast.Compare(
-                    left=ast.Name() | ast.Attribute() as left, comparators=[ast.Constant(value=int() as value)]
-                ):
-                    if self._timed(table, ast.unparse(left)):
-                        self._bound(table, ast.unparse(left), value)
+                case ast.Compare(left=ast.Name(id=name), comparators=[ast.Constant(value=int() as value)]):
+                    if self._timed(table, name):
+                        self._bound(table, name, value)
                         compared += 1
                 case _:
                     pass
         used = sum(
-            isinstance(node, ast.Name | ast.Attribute) and self._timed(table, ast.unparse(node)) is not None
-            for node in ast.walk(expression.tree)
+            isinstance(node, ast.Name) and self._timed(table, node.id) is not None for node in ast.walk(expression.tree)
         )
         self.free |= used > compared
 

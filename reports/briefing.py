@@ -154,7 +154,9 @@ def gather_briefing(material: Material, week: str = "", *, witness: str = "", fu
         grades=grades,
         chances=gather_chances(assessment),
         waiting=waiting,
-        needed=gather_needed(grades, overdue, expiring, gaps[: limits()["gaps"].most], waiting, asked, decisions),
+        needed=tuple(
+            gather_needed(grades, overdue, expiring, gaps[: limits()["gaps"].most], waiting, asked, decisions)
+        ),
         decisions=decisions,
         changes=gather_changes(material, challenges),
         overdue=overdue,

@@ -55,15 +55,11 @@ class BundleIndex(Content):
 
 def index_line(item: Item, state: str, file: str, framework: Framework) -> BundleLine:
     """An item of a bundle in words."""
-    return BundleLine(
-        id=item.id,
-        title=item.title,
+    return BundleLine.taken_from(
+        item,
         type=type_words(item.type, framework),
-        about=item.about,
-        valid_until=item.valid_until,
         state=state,
         reading=reading_state(item),
-        lead=item.lead,
         bears_on=tuple(dict.fromkeys(bearing.descriptor for bearing in item.bearings)),
         file=file,
         sha256=item.sha256 or "",

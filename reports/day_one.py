@@ -16,7 +16,6 @@ from evidence.models import Item
 from reports.content import Content
 
 State = Literal["not there", "there", "usable"]
-STATES: tuple[State, ...] = get_args(State)
 _WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 
@@ -307,10 +306,9 @@ def _steps(
     numbers = {step.id: number for number, step in enumerate(annex.timeline, 1)}
     for step in annex.timeline:
         asked = [point for point in points if due[point.id] == step.id]
-        yield StepLine(
+        yield StepLine.taken_from(
+            step,
             number=numbers[step.id],
-            stage=step.stage,
-            what=step.what,
             when=_said(*days[step.id]) if step.id in days else _counted_from(step, numbers),
             due=days[step.id][1] if step.id in days else None,
             asked=len(asked),

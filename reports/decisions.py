@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from base.words import counted, first_down, first_up, shortened
@@ -58,58 +58,46 @@ def gather_needed(
     waiting: Sequence[WaitingLine] = (),
     asked: Sequence[ChallengeLine] = (),
     decisions: Sequence[DecisionLine] = (),
-) -> tuple[NeededLine, ...]:
+) -> Iterator[NeededLine]:
     """What cannot wait for another week.
 
     Args:
         waiting: what waits for a second person.
         asked: challenges that nobody has answered, or that came back.
     """
-    lines: list[NeededLine] = []
     if overdue:
-        refs = shortened([a.refs for a in overdue], NAMED)
-        lines.append(
-            NeededLine(
-                text=f"Agree a new date, or more help, for {counted(len(overdue), 'overdue action')}: {refs}.",
-                why=f"The one longest overdue is {overdue[0].days_late:,} days late.",
-                section="actions",
-            )
-        )
+        rows = f"{counted(len(overdue), 'overdue action')}: {shortened([a.refs for a in overdue], NAMED)}"
+        yield _late(f"Agree a new date, or more help, for {rows}.", overdue[0].days_late, "actions")
     if late := sorted((d for d in decisions if d.days_late), key=lambda d: -d.days_late):
-        lines.append(
-            NeededLine(
-                text=f"Close {counted(len(late), 'late decision')}, or agree a new date: "
-                f"{shortened([d.id for d in late], NAMED)}.",
-                why=f"The one longest overdue is {late[0].days_late:,} days late.",
-                section="decisions",
-            )
-        )
+        ids = f"{counted(len(late), 'late decision')}, or agree a new date: {shortened([d.id for d in late], NAMED)}"
+        yield _late(f"Close {ids}.", late[0].days_late, "decisions")
     if waiting:
         entries = counted(sum(line.count for line in waiting), "entry", "entries")
         names = shortened([name for line in waiting for name in line.where], NAMED)
         why = "Until somebody else agrees, what one person entered does not count in full."
-        lines.append(NeededLine(text=f"Name a second person for {entries}: {names}.", why=why, section="waiting"))
+        yield NeededLine(text=f"Name a second person for {entries}: {names}.", why=why, section="waiting")
     if asked:
-        lines.append(_questions(asked))
+        yield _questions(asked)
     for line in grades:
+        name = first_down(line.short)
         if line.group_stale:
-            text = f"Confirm or change the group's own grade of {first_down(line.short)} ({line.group_grade})."
-            lines.append(NeededLine(text=text, why="The facts it was based on have changed.", section="grades"))
+            text = f"Confirm or change the group's own grade of {name} ({line.group_grade})."
+            yield NeededLine(text=text, why="The facts it was based on have changed.", section="grades")
         elif line.borderline and not line.group:
-            text = f"Take a view on {first_down(line.short)}, which is borderline."
-            lines.append(NeededLine(text=text, why=line.borderline, section="grades"))
-    leaderless = [g for g in gaps if not g.lead]
-    if leaderless:
+            yield NeededLine(text=f"Take a view on {name}, which is borderline.", why=line.borderline, section="grades")
+    if leaderless := [g for g in gaps if not g.lead]:
         text = f"Name a lead for {counted(len(leaderless), 'of the biggest gaps', 'of the biggest gaps')}"
         ids = shortened(list(dict.fromkeys(g.descriptor for g in leaderless)), NAMED)
-        lines.append(NeededLine(text=f"{text}: {ids}.", why="Nobody answers for closing them.", section="gaps"))
+        yield NeededLine(text=f"{text}: {ids}.", why="Nobody answers for closing them.", section="gaps")
     if expiring:
-        text = f"Decide what replaces {counted(len(expiring), 'evidence entry', 'evidence entries')}"
+        entries = counted(len(expiring), "evidence entry", "evidence entries")
+        text = f"Decide what replaces {entries}: {shortened([e.id for e in expiring], NAMED)}."
         why = "Once expired they count no more than if they had never been filed."
-        lines.append(
-            NeededLine(text=f"{text}: {shortened([e.id for e in expiring], NAMED)}.", why=why, section="evidence-dates")
-        )
-    return tuple(lines)
+        yield NeededLine(text=text, why=why, section="evidence-dates")
+
+
+def _late(text: str, days: int, section: str) -> NeededLine:
+    return NeededLine(text=text, why=f"The one longest overdue is {days:,} days late.", section=section)
 
 
 def _questions(asked: Sequence[ChallengeLine]) -> NeededLine:

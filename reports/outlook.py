@@ -230,11 +230,5 @@ def _courses(weeks: Sequence[Week], assessment: Assessment) -> tuple[Course, ...
 
 def _lift_line(made: Lift, name: str) -> LiftLine:
     best = made.options[0] if made.options else None
-    return LiftLine(
-        judgement=name,
-        to=made.to,
-        reachable=made.reachable,
-        why=made.why,
-        steps=best.summary if best else (),
-        weeks=best.weeks if best else 0,
-    )
+    steps, weeks = (best.summary, best.weeks) if best else ((), 0)
+    return LiftLine.taken_from(made, judgement=name, steps=steps, weeks=weeks)

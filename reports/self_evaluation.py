@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from base.words import counted
 from engine.assessment import Assessment
 from engine.results import DescriptorResult, JudgementResult
 from engine.standing import states
+from reports.content import Content, ReportContent
 from reports.holdings import EvidenceLine, gather_evidence, gather_held
 from reports.material import Material
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(Content):
     """One thing that is said of practice, with the evidence it rests on.
 
     Attributes:
@@ -32,8 +31,7 @@ class Claim:
     evidence: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class PlanLine:
+class PlanLine(Content):
     """What is planned on a weakness or an unanswered area for improvement.
 
     Attributes:
@@ -56,8 +54,7 @@ class PlanLine:
     standing: bool
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Content):
     """One judgement: what is known of it, how, and what is planned.
 
     Attributes:
@@ -84,20 +81,13 @@ class Known:
     unplanned: tuple[Claim, ...]
 
 
-@dataclass(frozen=True)
-class SelfEvaluation:
+class SelfEvaluation(ReportContent):
     """Everything the self-evaluation says."""
 
-    authority: str
-    as_of: date
     framework: str
-    made_up: bool
     known: tuple[Known, ...]
     evidence: tuple[EvidenceLine, ...]
     national: tuple[tuple[str, str], ...]
-    facts_digest: str
-    rules_digest: str
-    caveats: tuple[str, ...]
 
 
 def gather_self_evaluation(material: Material) -> SelfEvaluation:
@@ -108,17 +98,12 @@ def gather_self_evaluation(material: Material) -> SelfEvaluation:
     named = {id for each in known for claim in (*each.strengths, *each.weaknesses) for id, _ in claim.evidence}
     named |= {id for each in known for line in each.planned for id in line.evidence}
     served = {code for each in known for line in each.planned for code in line.national}
-    return SelfEvaluation(
-        authority=material.authority,
-        as_of=assessment.facts.as_of,
+    return SelfEvaluation.made_of(
+        material,
         framework=material.framework_name,
-        made_up=material.made_up,
         known=known,
         evidence=gather_evidence((h for h in gather_held(assessment) if h.item.id in named), assessment.framework),
         national=tuple((n.code, n.name) for n in assessment.framework.national if n.code in served),
-        facts_digest=assessment.facts_digest,
-        rules_digest=assessment.rules_digest,
-        caveats=assessment.caveats,
     )
 
 
@@ -135,9 +120,8 @@ def _known(assessment: Assessment, judgement: JudgementResult, current: set[str]
     descriptors = {d.id for d in results}
     planned = tuple(_planned(assessment, descriptors))
     answered = {d for line in planned for d in line.about}
-    return Known(
-        code=judgement.code,
-        name=judgement.name,
+    return Known.taken_from(
+        judgement,
         strengths=strengths,
         weaknesses=weaknesses,
         untold=tuple((d.id, framework.descriptors[d.id].theme) for d in results if not d.known),
@@ -171,21 +155,18 @@ def _claims(assessment: Assessment, result: DescriptorResult, *, supports: bool)
         w.item.id: f"{w.item.met} of {w.item.sample}" if w.item.sample and w.item.met is not None else ""
         for w in standing
     }
-    yield Claim(result.id, descriptor.theme, says, tuple(shown.items()))
+    yield Claim(descriptor=result.id, theme=descriptor.theme, says=says, evidence=tuple(shown.items()))
 
 
 def _planned(assessment: Assessment, descriptors: set[str]) -> Iterator[PlanLine]:
     standing = {id for d in assessment.descriptors.values() for id in d.open_actions}
     for action in assessment.facts.actions:
         if descriptors & set(action.links) and action.closed is None:
-            yield PlanLine(
+            yield PlanLine.taken_from(
+                action,
                 ref=" & ".join(action.refs) or action.id,
-                area=action.area,
-                lead=action.lead,
-                due=action.due,
                 about=tuple(d for d in action.links if d in descriptors),
                 national=assessment.framework.national_of(action.links),
-                evidence=action.evidence,
                 standing=action.id in standing,
             )
 

@@ -78,15 +78,8 @@ def gather_learned(
 
 
 def _line(on: date, monday: Monday, material: Material) -> TrendLine:
-    lines = gather_grades(material.assessment)
-    return TrendLine(
-        on=on,
-        covered=monday.covered,
-        applicable=monday.applicable,
-        asked=monday.asked,
-        answered=monday.answered,
-        grades=_say_grades(monday.grades, lines),
-    )
+    grades = _say_grades(monday.grades, gather_grades(material.assessment))
+    return TrendLine.taken_from(monday, on=on, grades=grades)
 
 
 def _say_grades(grades: Mapping[str, str], lines: Sequence[GradeLine]) -> str:

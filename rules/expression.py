@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import math
+import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -47,14 +48,15 @@ OPAQUE = "its own"
 """The unit of words that only tell things apart, such as what a file contains: no word of theirs can be written."""
 POLICY = "policy_"
 """What the name of a policy value begins with in the tree of a formula."""
-_COMPARED: dict[type[ast.cmpop], str] = {
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-    ast.GtE: ">=",
-    ast.Gt: ">",
-    ast.LtE: "<=",
-    ast.Lt: "<",
+_COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.GtE: operator.ge,
+    ast.Gt: operator.gt,
+    ast.LtE: operator.le,
+    ast.Lt: operator.lt,
 }
+"""The comparisons, of two values as of two columns."""
 
 
 def lower_bound(part: int, whole: int, confidence: int) -> int:
@@ -123,7 +125,8 @@ def parse(text: str) -> Expression:
         InputError: it is not one.
     """
     try:
-        tree = ast.parse(re.sub(r"\$(?=[a-z])", POLICY, " ".join(text.split())), mode="eval").body
+        parsed = ast.parse(re.sub(r"\$(?=[a-z])", POLICY, " ".join(text.split())), mode="eval").body
+        tree: ast.expr = _Plain().visit(parsed)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise InputError(f"The formula {text!r} cannot be read.", hint="Write it as in docs/rules.md.") from None
     names: dict[str, None] = {}
@@ -132,35 +135,35 @@ def parse(text: str) -> Expression:
     return Expression(text, tree, tuple(names), tuple(policies))
 
 
+class _Plain(ast.NodeTransformer):
+    """Leaves fewer kinds of nodes to whoever reads a formula: a property is a name, true and false are constants."""
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Constant(node.id == "true") if node.id in ("true", "false") else node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        return ast.Name(f"{node.value.id}.{node.attr}") if isinstance(node.value, ast.Name) else node
+
+
 def _collect(node: ast.expr, text: str, names: dict[str, None], policies: dict[str, None]) -> None:
     match node:
-        case ast.Name(id=name) if name.startswith(POLICY):
-            policies[name.removeprefix(POLICY)] = None
         case ast.Name(id=name):
-            names[{"true": "true", "false": "false"}.get(name, name)] = None
-            if name in ("true", "false"):
-                del names[name]
-        case ast.Attribute(value=ast.Name(id=link), attr=name):
-            names[f"{link}.{name}"] = None
+            (policies if name.startswith(POLICY) else names)[name.removeprefix(POLICY)] = None
         case ast.Constant(value=bool() | int() | str() as value) if isinstance(value, str) or abs(value) <= LARGEST:
             pass
         case ast.Subscript(value=ast.Name(id=name), slice=inner) if name.startswith(POLICY):
             policies[name.removeprefix(POLICY)] = None
             _collect(inner, text, names, policies)
-        case ast.BoolOp(values=parts):
-            for part in parts:
-                _collect(part, text, names, policies)
-        case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=inner):
-            _collect(inner, text, names, policies)
-        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div(), right=right):
-            _collect(left, text, names, policies)
-            _collect(right, text, names, policies)
-        case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARED:
-            _collect(left, text, names, policies)
-            _collect(right, text, names, policies)
-        case ast.IfExp(test=test, body=body, orelse=orelse):
-            for part in (test, body, orelse):
-                _collect(part, text, names, policies)
+        case (
+            ast.BoolOp()
+            | ast.UnaryOp(op=ast.Not() | ast.USub())
+            | ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div())
+            | ast.Compare(ops=[ast.Eq() | ast.NotEq() | ast.GtE() | ast.Gt() | ast.LtE() | ast.Lt()])
+            | ast.IfExp()
+        ):
+            for part in ast.iter_child_nodes(node):
+                if isinstance(part, ast.expr):
+                    _collect(part, text, names, policies)
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:
             least, most = FUNCTIONS[name]
             if not least <= len(args) <= most:
@@ -170,9 +173,8 @@ def _collect(node: ast.expr, text: str, names: dict[str, None], policies: dict[s
             for part in args:
                 _collect(part, text, names, policies)
         case _:
-            shown = ast.unparse(node).replace(POLICY, "$")
             hint = f"The functions are {list_words(FUNCTIONS, 'and')}."
-            raise InputError(f"{shown!r} cannot stand in a formula ({text!r}).", hint=hint)
+            raise InputError(f"{_shown(node)!r} cannot stand in a formula ({text!r}).", hint=hint)
 
 
 def shape_of(expression: Expression, lookup: Lookup, policy: Mapping[str, Value], units: Mapping[str, str]) -> Shape:
@@ -194,14 +196,10 @@ class _Typing:
 
     def of(self, node: ast.expr) -> Shape:
         match node:
-            case ast.Name(id="true" | "false"):
-                return BOOLEAN
             case ast.Name(id=name) if name.startswith(POLICY):
                 return self._policy_shape(name.removeprefix(POLICY))
             case ast.Name(id=name):
                 return self._lookup(name)
-            case ast.Attribute(value=ast.Name(id=link), attr=name):
-                return self._lookup(f"{link}.{name}")
             case ast.Constant(value=value):
                 if isinstance(value, bool):
                     return BOOLEAN
@@ -241,7 +239,7 @@ class _Typing:
                     shape = Shape("integer", self._unit(shape, self._need(part, "integer")))
                 return shape
             case _:
-                raise self._problem(f"{ast.unparse(node)!r} cannot stand there.")
+                raise self._problem(f"{_shown(node)!r} cannot stand there.")
 
     def _need(self, node: ast.expr, type: str) -> Shape:
         shape = self.of(node)
@@ -331,7 +329,9 @@ def _written(node: ast.expr) -> bool:
 
 
 def _shown(node: ast.expr) -> str:
-    return ast.unparse(node).replace(POLICY, "$")
+    """A part of a formula as it is written."""
+    text = ast.unparse(node).replace(POLICY, "$")
+    return re.sub(r"\b(?:True|False)\b", lambda match: match[0].lower(), text)
 
 
 def read(
@@ -351,14 +351,8 @@ def _read(node: ast.expr, values: Mapping[str, Scalar], policy: Mapping[str, Any
         return _read(inner, values, policy, orders)
 
     match node:
-        case ast.Name(id="true"):
-            return True
-        case ast.Name(id="false"):
-            return False
         case ast.Name(id=name):
             return policy[name.removeprefix(POLICY)] if name.startswith(POLICY) else values[name]
-        case ast.Attribute(value=ast.Name(id=link), attr=name):
-            return values[f"{link}.{name}"]
         case ast.Constant(value=value):
             return value
         case ast.Subscript(value=ast.Name(id=name), slice=inner):
@@ -384,12 +378,10 @@ def _read(node: ast.expr, values: Mapping[str, Scalar], policy: Mapping[str, Any
                     return one // two if two else 0
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             one, two = go(left), go(right)
-            if isinstance(op, ast.Eq | ast.NotEq):
-                return (one == two) is isinstance(op, ast.Eq)
-            if isinstance(one, str):
-                words = _vocabulary(node.left, orders, policy, node.comparators[0])
+            if isinstance(one, str) and not isinstance(op, ast.Eq | ast.NotEq):
+                words = _vocabulary(left, orders, policy, right)
                 one, two = (words.index(w) if w in words else -1 for w in (one, two))
-            return _ORDER[_COMPARED[type(op)]](one, two)
+            return _COMPARED[type(op)](one, two)
         case ast.IfExp(test=test, body=body, orelse=orelse):
             return go(body) if go(test) else go(orelse)
         case ast.Call(func=ast.Name(id=name), args=args):
@@ -412,15 +404,11 @@ def _vocabulary(
     match node:
         case ast.Constant(value=str() as word):
             return (word,)
-        case ast.Name(id="true" | "false"):
-            return ()
         case ast.Name(id=name) if name.startswith(POLICY):
             value = policy[name.removeprefix(POLICY)]
             return (value,) if isinstance(value, str) else ()
         case ast.Name(id=name):
             return shape(name).words
-        case ast.Attribute(value=ast.Name(id=link), attr=name):
-            return shape(f"{link}.{name}").words
         case ast.IfExp(body=body, orelse=orelse):
             return _vocabulary(body, lookup, policy, orelse)
         case _:
@@ -430,15 +418,9 @@ def _vocabulary(
 _PLAIN: dict[str, Callable[..., Any]] = {
     "min": min,
     "max": max,
-    "abs": lambda value: abs(value),
+    "abs": abs,
     "lower_bound": lower_bound,
     "logistic": logistic,
-}
-_ORDER: dict[str, Callable[[Any, Any], bool]] = {
-    ">=": lambda a, b: a >= b,
-    ">": lambda a, b: a > b,
-    "<=": lambda a, b: a <= b,
-    "<": lambda a, b: a < b,
 }
 
 Worked = Callable[[Callable[[str], Any]], Any]
@@ -466,14 +448,10 @@ class _Columns:
         import numpy as np
 
         match node:
-            case ast.Name(id="true" | "false" as name):
-                return _always(name == "true")
             case ast.Name(id=name) if name.startswith(POLICY):
                 return _always(_coded(self._policy[name.removeprefix(POLICY)], words))
             case ast.Name(id=name):
                 return self._property(name, words)
-            case ast.Attribute(value=ast.Name(id=link), attr=name):
-                return self._property(f"{link}.{name}", words)
             case ast.Constant(value=value):
                 return _always(_coded(value, words))  # type: ignore[arg-type]
             case ast.Subscript(value=ast.Name(id=name), slice=inner):
@@ -507,14 +485,7 @@ class _Columns:
                 # Words are compared by their place among all that either side can be.
                 known = _vocabulary(left, self._lookup, self._policy, right)
                 one, two = self.of(left, known), self.of(right, known)
-                compare = {
-                    "==": np.equal,
-                    "!=": np.not_equal,
-                    ">=": np.greater_equal,
-                    ">": np.greater,
-                    "<=": np.less_equal,
-                    "<": np.less,
-                }[_COMPARED[type(op)]]
+                compare = _COMPARED[type(op)]
                 return lambda get: compare(one(get), two(get))
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 wanted = words or _vocabulary(body, self._lookup, self._policy, orelse)

@@ -75,16 +75,12 @@ def _words(node: ast.expr, called: Call, policy: Policy) -> str:
         return f"({arguments})" if isinstance(inner, ast.BoolOp | ast.IfExp | ast.BinOp) else arguments
 
     match node:
-        case ast.Name(id="true" | "false" as name):
-            return name
         case ast.Name(id=name) if name.startswith(POLICY):
             return policy.values[name.removeprefix(POLICY)].reads
         case ast.Name(id=name):
             return called(name)
-        case ast.Attribute(value=ast.Name(id=link), attr=name):
-            return called(f"{link}.{name}")
         case ast.Constant(value=value):
-            return str(value)
+            return str(value).lower() if isinstance(value, bool) else str(value)
         case ast.Subscript(value=ast.Name(id=name), slice=inner):
             return f"{policy.values[name.removeprefix(POLICY)].reads} ({go(inner)})"
         case ast.BoolOp(op=op, values=parts):
