@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -17,36 +17,48 @@ PRIVATE = 0o600
 """The mode of a new file: only its owner reads it, as papers name people and weaknesses."""
 
 
-def write_whole(path: Path, content: bytes | str) -> None:
+def write_whole(path: Path, content: bytes | str | Iterable[bytes], mode: int = 0) -> None:
     """Write a file whole or not at all: if that fails, what was there before is still there.
 
     A new file is private; one that is replaced keeps its mode. Missing folders are made.
 
     Args:
         path: the file; a link is followed, and a device is written to as it is.
-        content: what it is to hold; text is written in UTF-8.
+        content: what it is to hold, whole or in parts; text is written in UTF-8.
+        mode: its mode, whatever was there before; 0 to leave that as it is.
 
     Raises:
         InputError: it cannot be written, for example because it is open in another program or the disk is full.
     """
-    data = content.encode() if isinstance(content, str) else content
-    try:
+    blocks = [content.encode()] if isinstance(content, str) else [content] if isinstance(content, bytes) else content
+    with writing(path):
         target = path.resolve()
         if target.exists() and not target.is_file() and not target.is_dir():
-            target.write_bytes(data)
+            target.write_bytes(b"".join(blocks))
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         with written_beside(target) as beside:
             with beside.open("wb") as file:
-                file.write(data)
+                file.writelines(blocks)
                 file.flush()
                 os.fsync(file.fileno())
-            beside.chmod(target.stat().st_mode & 0o777 if target.exists() else PRIVATE)
+            beside.chmod(mode or (target.stat().st_mode & 0o777 if target.exists() else PRIVATE))
+
+
+@contextmanager
+def writing(path: Path) -> Generator[None]:
+    """Tell in a sentence why a file cannot be written.
+
+    Raises:
+        InputError: what the system says of it.
+    """
+    try:
+        yield
     except OSError as error:
         raise InputError(
             f"The file cannot be written: {error.strerror or error}.",
             where=str(path),
-            hint="Close it if it is open in another program, see that there is room, or name another file.",
+            hint="Close it if it is open in another program, see that there is room, or name another place.",
         ) from error
 
 

@@ -30,7 +30,7 @@ from bench.measure import REPEATS, Times, ratio, table
 from bench.register import COLUMNS, fill
 from descriptors.loader import load_framework
 from evidence.database import Database, create_sqlite_file, open_database
-from evidence.index_sheet import read_index
+from evidence.index_sheet.reader import read_index
 from evidence.schema import REGISTER_TABLES
 from evidence.workspace import create_workspace
 

@@ -16,7 +16,7 @@ from base.words import list_words, shortened
 from evidence import freetext, indexes
 from evidence.database import Database
 from evidence.journal import INTO_JOURNAL, INTO_TEXT, Entry
-from evidence.kinds import MODELS, NUMBERING, Kind, Redaction
+from evidence.kinds import KINDS, MODELS, Kind, Redaction
 from evidence.models import Item
 from evidence.redaction import Sieve
 
@@ -52,7 +52,7 @@ class Change:
 
     def next_id(self, kind: Kind) -> str:
         """An id that no entity of that kind has, such as `E-0001`, taken for this change."""
-        prefix, digits = NUMBERING[kind]
+        _, prefix, digits = KINDS[kind]
         if kind not in self._numbers:
             self._numbers[kind] = self._highest(kind)
         self._numbers[kind] += 1
@@ -67,7 +67,7 @@ class Change:
 
     def _highest(self, kind: Kind) -> int:
         """The highest number an id of that kind has."""
-        prefix, digits = NUMBERING[kind]
+        _, prefix, digits = KINDS[kind]
         # Of ids in the register's own form the longest that sorts last has the highest number.
         rows = self._database.rows(
             "SELECT subject FROM entity WHERE kind = ? AND substr(subject, 1, ?) = ?"
@@ -201,7 +201,7 @@ class Change:
 
 def _number(kind: Kind, subject: str) -> int:
     """The number in an id that follows the register's own numbering; 0 for any other id."""
-    digits = subject.removeprefix(NUMBERING[kind][0])
+    digits = subject.removeprefix(KINDS[kind].prefix)
     return int(digits) if digits != subject and digits.isascii() and digits.isdecimal() else 0
 
 

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from base.errors import InputError, RegisterError
-from base.files import PRIVATE, safe_name, written_beside
+from base.files import PRIVATE, safe_name, write_whole, writing, written_beside
 from base.identifiers import masked
 from base.words import list_words, natural_key
 from evidence.filestore import FileStore
@@ -77,7 +77,8 @@ def save(store: FileStore, places: Mapping[Path, Item]) -> None:
         RegisterError: what is stored is not what was filed.
     """
     for place, item in places.items():
-        _write(place, _checked(store, item), PRIVATE)
+        _private_folder(place)
+        write_whole(place, _checked(store, item), PRIVATE)
 
 
 def copy_to_look_at(store: FileStore, item: Item) -> Path:
@@ -89,7 +90,7 @@ def copy_to_look_at(store: FileStore, item: Item) -> Path:
     """
     folder = Path(tempfile.mkdtemp(prefix="evidence-"))
     target = folder / names_of([item])[item.id]
-    _write(target, _checked(store, item), READ_ONLY)
+    write_whole(target, _checked(store, item), READ_ONLY)
     return target
 
 
@@ -117,8 +118,8 @@ def bundle(path: Path, store: FileStore, files: Mapping[str, Item], pages: Mappi
     parts: dict[str, Iterable[bytes]] = {**{name: [page] for name, page in pages.items()}, "SHA256SUMS": [sums]}
     parts |= {name: _checked(store, item) for name, item in files.items()}
     with ExitStack() as placing:
-        with _writing(path):
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _private_folder(path)
+        with writing(path):
             beside = placing.enter_context(written_beside(path))
             with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as made:
                 for name in sorted(parts, key=lambda name: (PurePosixPath(name).parent.as_posix(), natural_key(name))):
@@ -130,7 +131,7 @@ def bundle(path: Path, store: FileStore, files: Mapping[str, Item], pages: Mappi
         with beside.open("rb") as written:
             digest = hashlib.file_digest(written, "sha256").hexdigest()
         yield digest
-        with _writing(path):
+        with writing(path):
             placing.close()
 
 
@@ -164,26 +165,10 @@ def _checked(store: FileStore, item: Item) -> Iterator[bytes]:
         )
 
 
-def _write(target: Path, content: Iterable[bytes], mode: int) -> None:
-    with _writing(target):
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with written_beside(target) as beside:
-            with beside.open("wb") as file:
-                for block in content:
-                    file.write(block)
-            beside.chmod(mode)
-
-
-@contextmanager
-def _writing(path: Path) -> Generator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise InputError(
-            f"The file cannot be written: {error.strerror or error}.",
-            where=str(path),
-            hint="Close it if it is open in another program, see that there is room, or name another place.",
-        ) from error
+def _private_folder(path: Path) -> None:
+    """Make the folder of a file that is given out, where it is not there."""
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def _base(file_name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from base.model import Model
 from evidence.access_models import Access, DeskLink, View
@@ -247,49 +247,43 @@ class Redaction(Model):
     reason: FreeText
 
 
-MODELS: dict[Kind, type[Model]] = {
-    "item": Item,
-    "action": Action,
-    "plan": Plan,
-    "past-grade": PastGrade,
-    "measure": Measure,
-    "person": Person,
-    "moderation": Moderation,
-    "exclusion": Exclusion,
-    "decision": Decision,
-    "check": SpotCheck,
-    "answer": Answer,
-    "ruleset": RuleSet,
-    "briefing": BriefingRecord,
-    "correction": Correction,
-    "handout": HandOut,
-    "move": FrameworkMove,
-    "redaction": Redaction,
-    "access": Access,
-    "link": DeskLink,
-    "view": View,
-    "brought": Brought,
-    "hold": Hold,
-    "disposal": Disposal,
-    "sharing": Sharing,
-}
+class EntityKind(NamedTuple):
+    """What the register keeps of one kind.
 
-NUMBERING: dict[Kind, tuple[str, int]] = {
-    "item": ("E-", 4),
-    "action": ("ROW-", 1),
-    "plan": ("P-", 2),
-    "past-grade": ("H-", 3),
-    "measure": ("M-", 4),
-    "person": ("W-", 2),
-    "moderation": ("MOD-", 2),
-    "exclusion": ("X-", 2),
-    "decision": ("D-", 3),
-    "check": ("SC-", 3),
-    "handout": ("OUT-", 3),
-    "move": ("MV-", 2),
-    "redaction": ("R-", 2),
-    "disposal": ("DSP-", 3),
-    "link": ("L-", 3),
-    "view": ("V-", 3),
+    Attributes:
+        prefix, digits: of the ids that the register gives out itself, with the least number of digits; empty and 0
+            where it gives out none.
+    """
+
+    model: type[Model]
+    prefix: str = ""
+    digits: int = 0
+
+
+KINDS: dict[Kind, EntityKind] = {
+    "item": EntityKind(Item, "E-", 4),
+    "action": EntityKind(Action, "ROW-", 1),
+    "plan": EntityKind(Plan, "P-", 2),
+    "past-grade": EntityKind(PastGrade, "H-", 3),
+    "measure": EntityKind(Measure, "M-", 4),
+    "person": EntityKind(Person, "W-", 2),
+    "moderation": EntityKind(Moderation, "MOD-", 2),
+    "exclusion": EntityKind(Exclusion, "X-", 2),
+    "decision": EntityKind(Decision, "D-", 3),
+    "check": EntityKind(SpotCheck, "SC-", 3),
+    "answer": EntityKind(Answer),
+    "ruleset": EntityKind(RuleSet),
+    "briefing": EntityKind(BriefingRecord),
+    "correction": EntityKind(Correction),
+    "handout": EntityKind(HandOut, "OUT-", 3),
+    "move": EntityKind(FrameworkMove, "MV-", 2),
+    "redaction": EntityKind(Redaction, "R-", 2),
+    "access": EntityKind(Access),
+    "link": EntityKind(DeskLink, "L-", 3),
+    "view": EntityKind(View, "V-", 3),
+    "brought": EntityKind(Brought),
+    "hold": EntityKind(Hold),
+    "disposal": EntityKind(Disposal, "DSP-", 3),
+    "sharing": EntityKind(Sharing),
 }
-"""Prefix and least number of digits of the ids that the register gives out itself."""
+MODELS: dict[Kind, type[Model]] = {name: kind.model for name, kind in KINDS.items()}

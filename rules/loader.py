@@ -162,15 +162,6 @@ def _load(folder: Path, complete: bool, stamped: tuple[tuple[str, Path, int, int
     return cached("rules", (*paths.values(), DEFAULTS, *_JUDGES), lambda: _build(folder, paths, complete), read)
 
 
-def check_rules(folder: Path, *, complete: bool = False, beneath: Path | None = None) -> None:
-    """Read a rules folder anew, whatever is kept of it; see `load_rulebook`.
-
-    Raises:
-        ManyProblems: files do not fit; each problem names file, line and the nearest valid key.
-    """
-    _build(folder, rules_files(folder, complete=complete, beneath=beneath), complete)
-
-
 def _build(folder: Path, paths: Mapping[str, Path], complete: bool) -> dict[str, Any]:
     """Everything the files say, checked, with what follows from it: tests, shapes and order.
 

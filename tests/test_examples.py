@@ -18,7 +18,7 @@ from descriptors.models import Framework
 from engine.standing import states
 from evidence.example import Example, example_names, load_example, read_history, write_files
 from evidence.example_workspace import fill
-from evidence.index_sheet import read_index
+from evidence.index_sheet.reader import read_index
 from evidence.measures import read_measures
 from evidence.people import read_people
 from evidence.plans.plan import read_plan

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 
 from base.errors import InputError
+from base.words import sentence
 from evidence.tables import delimited, opendocument, pdf, plain_text, word, workbook, workbook_values
 from evidence.tables.child import in_child
 from evidence.tables.document import MOST_CELLS, Document, Opens
@@ -185,12 +186,8 @@ def _not_accepted(file: File, what: str) -> InputError:
     return InputError(
         f"{file.name} cannot be imported: it is {what.partition(': ')[0]}.",
         where=file.where,
-        hint=_sentence(what.partition(": ")[2] or f"save it as {ACCEPTED}"),
+        hint=sentence(what.partition(": ")[2] or f"save it as {ACCEPTED}"),
     )
-
-
-def _sentence(words: str) -> str:
-    return words[0].upper() + words[1:] + "."
 
 
 _NEEDS: dict[Callable[[File], Document], str] = {

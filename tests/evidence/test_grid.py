@@ -17,8 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from descriptors.loader import load_framework
-from evidence.index_sheet import read_with_problems
-from evidence.index_sheet.reader import IndexReader
+from evidence.index_sheet.reader import IndexReader, read_with_problems
 from evidence.tables import delimited, workbook, workbook_values
 from evidence.tables.document import Row
 from evidence.tables.file import File

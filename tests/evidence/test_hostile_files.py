@@ -14,7 +14,7 @@ import pytest
 from base.errors import InputError
 from descriptors.loader import load_framework
 from evidence.findings import read_findings
-from evidence.index_sheet import read_index
+from evidence.index_sheet.reader import read_index
 from evidence.measures import read_measures
 from evidence.people import read_people
 from evidence.plans.plan import read_plan

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from base.errors import InputError, ManyProblems
 from descriptors.loader import load_framework
-from evidence.index_sheet import changes, read_index, read_with_problems, write_index, write_template
+from evidence.index_sheet.drafts import changes
+from evidence.index_sheet.reader import read_index, read_with_problems
+from evidence.index_sheet.writer import write_index, write_template
 from evidence.models import PREVALENCES, SERIOUSNESSES, STRENGTHS, Bearing, Item
 from evidence.tables.formulas import neutralise, restore
 

@@ -8,7 +8,7 @@ import pytest
 
 from base.errors import ManyProblems
 from rules.guides import gap_guide, lift_guide
-from rules.loader import check_rules, load_rulebook
+from rules.loader import load_rulebook
 from tests.rules.rulefolders import STANDARD
 
 
@@ -35,7 +35,7 @@ def test_a_mistake_is_told_with_its_place(
     assert before in text
     (tmp_path / file).write_text(text.replace(before, after, 1), encoding="utf-8")
     with pytest.raises(ManyProblems) as refused:
-        check_rules(tmp_path)
+        load_rulebook(tmp_path)
     assert any(where in p.where and said in f"{p.message} {p.hint}" for p in refused.value.problems)
 
 

@@ -25,7 +25,7 @@ from application.queries.checkup import verify_journal
 from application.queries.grades import assess
 from application.session import Session
 from base.errors import RegisterError
-from evidence.index_sheet import Draft, DraftBearing
+from evidence.index_sheet.drafts import Draft, DraftBearing
 from evidence.indexes import COLUMNS
 from evidence.kinds import Kind
 from evidence.models import Action
