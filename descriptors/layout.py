@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from base.model import Model
 from descriptors.annex import AnnexA
@@ -43,64 +43,15 @@ class TakingFile(Judgement):
     descriptors: tuple[()] = ()  # type: ignore[assignment]
 
 
-class LadderFile(Model):
-    """`ladder.yaml`.
+def _list_of(key: str, entry: type[Model], purpose: str, least: int = 0) -> type[Model]:
+    """The model of a file that is a list under one key.
 
-    Attributes:
-        ladder: the rungs of the evidence ladder.
+    Args:
+        purpose: what the list is.
+        least: how many entries it has at least.
     """
-
-    ladder: tuple[LadderRung, ...] = Field(min_length=1)
-
-
-class EvidenceTypesFile(Model):
-    """`evidence-types.yaml`.
-
-    Attributes:
-        evidence_types: the kinds of evidence.
-    """
-
-    evidence_types: tuple[EvidenceType, ...] = Field(min_length=1)
-
-
-class IndicatorsFile(Model):
-    """`indicators.yaml`.
-
-    Attributes:
-        indicators: the numbers that raise questions.
-    """
-
-    indicators: tuple[Indicator, ...]
-
-
-class BodiesFile(Model):
-    """`bodies.yaml`.
-
-    Attributes:
-        bodies: organisations that can own an action.
-    """
-
-    bodies: tuple[Body, ...]
-
-
-class GlossaryFile(Model):
-    """`glossary.yaml`.
-
-    Attributes:
-        glossary: terms of the field, expanded.
-    """
-
-    glossary: tuple[Term, ...]
-
-
-class CrosswalkFile(Model):
-    """`crosswalk.yaml`.
-
-    Attributes:
-        crosswalks: where the points of other frameworks live in this one.
-    """
-
-    crosswalks: tuple[Crosswalk, ...]
+    field: Any = (tuple[entry, ...], Field(min_length=least, description=purpose))
+    return create_model(f"{entry.__name__}File", __base__=Model, **{key: field})
 
 
 HEADER = "framework.yaml"
@@ -108,15 +59,15 @@ ANNEX = "annex-a.yaml"
 CROSSWALK = "crosswalk.yaml"
 REQUIRED: dict[str, type[Model]] = {
     HEADER: HeaderFile,
-    "ladder.yaml": LadderFile,
-    "evidence-types.yaml": EvidenceTypesFile,
+    "ladder.yaml": _list_of("ladder", LadderRung, "the rungs of the evidence ladder.", 1),
+    "evidence-types.yaml": _list_of("evidence_types", EvidenceType, "the kinds of evidence.", 1),
 }
 OPTIONAL: dict[str, type[Model]] = {
-    "indicators.yaml": IndicatorsFile,
+    "indicators.yaml": _list_of("indicators", Indicator, "the numbers that raise questions."),
     ANNEX: AnnexA,
-    "bodies.yaml": BodiesFile,
-    "glossary.yaml": GlossaryFile,
-    CROSSWALK: CrosswalkFile,
+    "bodies.yaml": _list_of("bodies", Body, "organisations that can own an action."),
+    "glossary.yaml": _list_of("glossary", Term, "terms of the field, expanded."),
+    CROSSWALK: _list_of("crosswalks", Crosswalk, "where the points of other frameworks live in this one."),
 }
 JUDGEMENTS = "judgements"
 
