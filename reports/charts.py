@@ -11,9 +11,8 @@ from math import ceil, cos, pi, sin
 from textwrap import wrap
 from typing import NamedTuple
 
-from reports.document import Tone
 from reports.drawing import Drawing, Point, Shape, Words, as_png, as_svg, dashed, rectangle
-from reports.palette import ACCENT, INK, LINE, LOOKS, QUIET
+from reports.palette import ACCENT, INK, LINE, LOOKS, QUIET, Tone
 
 Mark = Shape | Words
 Key = Callable[[float, float], list[Mark]]

@@ -15,12 +15,12 @@ from reports.document import (
     Run,
     Section,
     Table,
-    Tone,
     cell,
     quiet,
     table,
     text,
 )
+from reports.palette import Tone
 from reports.parts import MADE_UP
 
 TONES: dict[str, Tone] = {"usable": "green", "there": "amber", "not there": "red"}

@@ -8,17 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from base.identifiers import masked
+from reports.palette import Tone
 
 if TYPE_CHECKING:
     from reports.charts import Chart
 
 T = TypeVar("T")
-
-Tone = Literal["", "1", "2", "3", "4", "unknown", "possible", "blue", "green", "amber", "red", "high", "medium", "low"]
-"""How a label looks: `1` to `4` for grades (`reports.scale`), a council's colour, a severity. See `reports.palette`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from reports.document import Tone
+Tone = Literal["", "1", "2", "3", "4", "unknown", "possible", "blue", "green", "amber", "red", "high", "medium", "low"]
+"""How a label looks: `1` to `4` for grades (`reports.scale`), a council's colour, a severity."""
 
 
 class Look(NamedTuple):

@@ -20,7 +20,6 @@ from reports.document import (
     Strip,
     StripRow,
     Table,
-    Tone,
     cell,
     joined,
     quiet,
@@ -30,6 +29,7 @@ from reports.document import (
 from reports.findings import ChallengeLine, GapLine
 from reports.grades import GradeLine
 from reports.holdings import EvidenceLine
+from reports.palette import Tone
 from reports.scale import Scale
 from reports.words import say_date
 

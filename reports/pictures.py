@@ -9,9 +9,10 @@ from base.words import first_up
 from evidence.models import Rag
 from reports.actions import ColourDayLine
 from reports.charts import Bars
-from reports.document import Figure, Row, Run, Table, Tone, cell
+from reports.document import Figure, Row, Run, Table, cell
 from reports.grades import GradeLine
 from reports.holdings import LastingLine
+from reports.palette import Tone
 from reports.words import say_date
 
 _LASTING: tuple[tuple[str, Tone], ...] = (

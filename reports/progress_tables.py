@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from base.words import first_up
 from reports.actions import ASSURANCE_WORDS, UNSAID, ActionLine
 from reports.charts import Bars
-from reports.document import Cell, Figure, Row, Run, Table, Tone, cell, quiet, table
+from reports.document import Cell, Figure, Row, Run, Table, cell, quiet, table
+from reports.palette import Tone
 from reports.parts import colour_label, late_label
 from reports.progress import ProgressReport, RowLine
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base.words import first_up
 from reports.content import Content
-from reports.document import Tone
+from reports.palette import Tone
 from rules.models import Rulebook
 
 

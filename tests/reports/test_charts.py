@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.charts import Bars, Chart, Lines, draw_png, draw_svg, drawn
-from reports.document import Tone
 from reports.drawing import Words, dashed
+from reports.palette import Tone
 
 SVG = "{http://www.w3.org/2000/svg}"
 
