@@ -82,9 +82,9 @@ def test_what_shows_an_action_is_in_the_index(example: Example) -> None:
 
 def test_decisions_and_exclusions_name_what_there_is(example: Example) -> None:
     known = set(framework(example).descriptors) | set(example.links)
-    assert {id for decision in example.decisions for id in decision.about} <= known
-    assert {left_out.descriptor for left_out in example.not_applicable} <= known
-    assert all(decision.made <= example.as_of for decision in example.decisions)
+    assert {id for decision in example.decisions for id in decision.get("about", ())} <= known
+    assert {left_out["descriptor"] for left_out in example.not_applicable} <= known
+    assert all(decision["made"] <= example.as_of for decision in example.decisions)
 
 
 def test_every_file_of_the_index_can_be_filed(example: Example, tmp_path: Path) -> None:
