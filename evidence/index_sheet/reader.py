@@ -85,7 +85,8 @@ def read_with_problems(path: Path, framework: Framework) -> tuple[Sequence[Index
             row = singly.setdefault(at, read[at])
             row.refuse("id", f"{id} stands in {read[seen[id]].place} already", "Keep one of the two rows.")
     problems += [problem for at in sorted(singly) for problem in singly[at].problems]
-    good = [at for at in range(len(read)) if at not in singly or not singly[at].problems]
+    every = range(len(read))
+    good = [at for at in every if at not in singly or not singly[at].problems] if singly else every
     return IndexRows(read, good, reader), tuple(problems)
 
 

@@ -70,7 +70,10 @@ def _even_columns(content: str, delimiters: Sequence[str]) -> list[list[str]] | 
 
     Every record has then as many cells as the first, and no other delimiter can give as many.
     """
-    counts = sorted((content.count(delimiter), delimiter) for delimiter in delimiters)
+    there = [delimiter for delimiter in delimiters if delimiter in content]
+    if not there:
+        return None
+    counts = sorted((content.count(delimiter) if there[1:] else 0, delimiter) for delimiter in there)
     (most, _), (_, delimiter) = [(0, ""), *counts][-2:]
     quoted = '"' in content
     if quoted and most:
@@ -90,13 +93,13 @@ def _plain_columns(content: str, delimiter: str) -> list[list[str]]:
     """
     if "\\" in content:
         raise ValueError
-    lines = content.rstrip("\r\n").split("\r\n" if "\r" in content else "\n")
+    newline = "\r\n" if "\r" in content else "\n"
+    content = content.rstrip("\r\n")
+    records, width = content.count(newline) + 1, content.partition(newline)[0].count(delimiter) + 1
     # A cell of its own ends each record but the last: it stands where it should in all of them, or they differ.
-    text = f"{delimiter}{_END}{delimiter}".join(lines).replace(delimiter, _BETWEEN)
+    text = content.replace(newline, f"{delimiter}{_END}{delimiter}").replace(delimiter, _BETWEEN)
     cells: list[str] = from_json(f'["{text}"]')
-    width = lines[0].count(delimiter) + 1
-    ends = cells[width :: width + 1]
-    if len(cells) != len(lines) * (width + 1) - 1 or ends.count("\n") != len(lines) - 1:
+    if len(cells) != records * (width + 1) - 1 or cells[width :: width + 1].count("\n") != records - 1:
         raise ValueError
     return [cells[column :: width + 1] for column in range(width)]
 

@@ -197,15 +197,19 @@ def refused(
         beside: what it goes by as well, row by row.
     """
     if not beside and section.columns.keys().isdisjoint(keys):
-        ways: dict[Hashable, int] = {(): 0} if len(section) else {}
+        ways: set[Hashable] = {()} if len(section) else set()
     else:
-        ways = dict(zip(section.together(keys, beside), range(len(section)), strict=True))
+        ways = set(section.together(keys, beside))
     wrong: set[Hashable] = set()
-    for way, at in ways.items():
-        row = TableRow(section, at)
-        judge(row, *beside[at : at + 1])
-        if row.problems:
-            wrong.add(way)
+    for at, way in enumerate(section.together(keys, beside)):
+        if not ways:
+            break
+        if way in ways:
+            ways.remove(way)
+            row = TableRow(section, at)
+            judge(row, *beside[at : at + 1])
+            if row.problems:
+                wrong.add(way)
     return {at for at, way in enumerate(section.together(keys, beside)) if way in wrong} if wrong else set()
 
 
