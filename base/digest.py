@@ -20,8 +20,7 @@ def canonical_json(obj: Any) -> bytes:
         TypeError: something else is in it.
         ValueError: a number in it is not finite.
     """
-    text = json.dumps(obj, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=iso_date)
-    return text.encode("utf-8")
+    return _CANONICAL.encode(obj).encode("utf-8")
 
 
 def digest(obj: Any) -> str:
@@ -52,3 +51,8 @@ def iso_date(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"a {type(value).__name__} has no canonical JSON")
+
+
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=iso_date
+)

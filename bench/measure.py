@@ -11,6 +11,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from base.collector import collect_seldom
+
+collect_seldom()  # as in every command; what it is compared with gains by it, too
+
 REPEATS = int(os.environ.get("BENCH_REPEATS", "5"))
 """How often each thing is measured; what is told is the median."""
 

@@ -96,12 +96,13 @@ def fill(register: Register, count: int, actions: int | None = None) -> None:
     judgements = [("HP", 24), ("LAC", 25), ("LM", 20)]
     descriptors = [f"{code}-{number:02}" for code, numbers in judgements for number in range(1, numbers + 1)]
     with register.change("bench", "fill") as change:
-        for number in range(1, count + 1):
-            change.put("item", item(f"E-{number:04}", chance.sample(descriptors, 3)))
+        for _ in range(count):
+            change.put("item", item(change.next_id("item"), chance.sample(descriptors, 3)))
         for number in range(1, (count // 10 if actions is None else actions) + 1):
             area = f"Improve what area {number} names, so that children are seen and heard"
             links = tuple(chance.sample(descriptors, 2))
-            change.put("action", Action(id=f"A{number}", refs=(f"A{number}",), area=area, links=links, raw=area))
+            id = change.next_id("action")
+            change.put("action", Action(id=id, refs=(id,), area=area, links=links, raw=area))
 
 
 def item(id: str, descriptors: list[str]) -> Item:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import astuple
 from datetime import datetime
 from typing import Any, cast
 
@@ -122,8 +121,8 @@ class Change:
                     f"The words under {path[0]} of {subject} hold a NUL character, which no database keeps.",
                     hint="Copy them as plain text.",
                 )
-            if kind != "ruleset":
-                self.warn((one.name for one in identifiers_in(content)), f"{path[0]} of {subject}".replace("_", " "))
+            if kind != "ruleset" and (likely := [one.name for one in identifiers_in(content)]):
+                self.warn(likely, f"{path[0]} of {subject}".replace("_", " "))
             salt = secrets.token_hex(16)
             digest = freetext.text_digest(salt, content)
             new_texts.append((digest, seq, salt, content))
@@ -190,7 +189,7 @@ class Change:
             yield f"Words that {list_words(sorted(self._sieve.caught), 'and')} took away were left out again."
 
     def _write(self, entry: Entry, texts: list[tuple[str, int, str, str]], state: str) -> None:
-        self._database.insert(INTO_JOURNAL, [astuple(entry)])
+        self._database.insert(INTO_JOURNAL, [entry.row])
         self._database.insert(INTO_TEXT, texts)
         self._database.insert(
             "INSERT INTO entity (kind, subject, seq, state)",

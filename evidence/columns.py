@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from operator import le
 from typing import TYPE_CHECKING, Any
 
 from descriptors.models import RUNGS
@@ -340,11 +341,13 @@ def in_order(ids: Sequence[str]) -> list[int] | None:
     """The places of ids in their natural order; None where they stand in it."""
     prefix = ids[0].rstrip("0123456789") if ids else ""
     start = len(prefix)
+    numbers = [id[start:] for id in ids]
     keys: list[Any]
-    if all(id.startswith(prefix) and id[start:].isdecimal() for id in ids):  # as the register numbers them
-        keys = [(int(id[start:]), id) for id in ids]
+    # As the register numbers them; all begin alike where the first and the last of the alphabet do.
+    if ids and min(ids).startswith(prefix) and max(ids).startswith(prefix) and all(map(str.isdecimal, numbers)):
+        keys = list(zip(map(int, numbers), ids, strict=True))
     else:
         keys = [natural_order(id) for id in ids]
-    places = list(range(len(ids)))
-    order = sorted(places, key=keys.__getitem__)
-    return None if order == places else order
+    if all(map(le, keys, keys[1:])):
+        return None
+    return sorted(range(len(ids)), key=keys.__getitem__)

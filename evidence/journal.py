@@ -57,6 +57,11 @@ class Entry:
         kept: dict[str, Any] = {**fields, "body": canonical(fields["body"]), "hash": digest(fields)}
         return cls(**kept)
 
+    @property
+    def row(self) -> tuple[object, ...]:
+        """Its fields in their order, as `INTO_JOURNAL` takes them."""
+        return tuple(getattr(self, name) for name in self.__slots__)
+
     def as_json(self) -> dict[str, Any]:
         """The entry as it is exported: its fields, with the body as an object."""
         return {**asdict(self), "body": json.loads(self.body)}
