@@ -198,5 +198,7 @@ def _say_drawn(drawn: Draw, week: str, checks: tuple[SpotCheck, ...]) -> None:
         ],
         nothing=f"Nothing is drawn for {week}: no evidence with a file was in use before it began, on {begins}.",
     )
+    if not drawn.items:
+        return
     note(f"Drawn by entry {drawn.seq} of the journal, its first from {begins} on: {drawn.head}.")
     note("Open each file, and say what you found: `readiness evidence check ID --by NAME --result agrees|differs`.")

@@ -42,6 +42,13 @@ class Number(NamedTuple):
     before: tuple[str, ...] = ()
 
 
+class Tally(NamedTuple):
+    """A count that is told verdict by verdict, `Met 12 / Not met 8`: how many met the standard, and of how many."""
+
+    met: int
+    sample: int
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
     """What was read in a file.
@@ -49,6 +56,7 @@ class Contents:
     Attributes:
         sketch: what like texts share most of; empty where none was read.
         numbers: the numbers in it, in order; None where its text cannot be read.
+        tallies: the counts that are told verdict by verdict.
         words: its different words, in small letters, and codes such as `hp-07`; None where its text cannot be read.
         inspectorate: whether it names an inspectorate; None where its text cannot be read.
         identifiers: the sorts of likely identifiers of children in it.
@@ -56,6 +64,7 @@ class Contents:
 
     sketch: str = ""
     numbers: tuple[Number, ...] | None = None
+    tallies: frozenset[Tally] = frozenset()
     words: frozenset[str] | None = None
     inspectorate: bool | None = None
     identifiers: tuple[str, ...] = ()
@@ -63,11 +72,14 @@ class Contents:
     def has_count(self, sample: int | None, met: int | None) -> bool | None:
         """Whether a sample and the number that met the standard stand in the text, near each other.
 
-        `12 of 20`, `12/20`, `twelve of the 20 files` and a row of totals all will do; where the whole sample met it,
-        `all 20` as well. None where there is no count, or no text to look in.
+        `12 of 20`, `12/20`, `twelve of the 20 files`, `met 12, not met 8` and a row of totals all will do; where the
+        whole sample met it, `all 20` as well. What is aimed at, or was only looked at, is no count. None where there is
+        no count, or no text to look in.
         """
         if self.numbers is None or sample is None or met is None:
             return None
+        if Tally(met, sample) in self.tallies:
+            return True
         policy = filing_policy().counts
         near = policy.words_apart
         samples = [number for number in self.numbers if number.value == sample]
@@ -76,9 +88,10 @@ class Contents:
         if met == sample:
             # `All 40 were read; 12 of them were good` says of 40 only that they were read.
             fewer = [n.at for n in self.numbers if n.value is not None and n.value < sample]
-            meetings = [m for m in meetings if not any(abs(at - m.at) <= policy.words_after for at in fewer)]
+            near_fewer = [m for m in meetings if any(abs(at - m.at) <= policy.words_after for at in fewer)]
+            meetings = [m for m in meetings if m not in near_fewer and not _is_sample(m)]
         if met:
-            meetings = [m for m in meetings if not (_fails(m.said) or _names_failing(m.before))]
+            meetings = [m for m in meetings if not (_fails(m.said) or _names_failing(m.before) or _only_meant(m))]
         return any(one.at != other.at and abs(one.at - other.at) <= near for one in samples for other in meetings)
 
 
@@ -93,6 +106,40 @@ def _names_failing(before: Sequence[str]) -> bool:
     return not filing_policy().counts.failing_before.isdisjoint(before)
 
 
+def _only_meant(number: Number) -> bool:
+    """Whether a number is a target, a hope or a sample, and not what was found: `40 of 40 will be`, `40 were read`."""
+    policy = filing_policy().counts
+    said = [word for word in number.said if word not in _OUT_OF]
+    before: list[str] = []
+    for word in reversed(number.before):
+        if any(letter.isdigit() for letter in word):
+            break  # a target that stands before this number has a figure of its own
+        before.append(word)
+    if not (policy.meant_before.isdisjoint(before) and policy.meant.isdisjoint(said[: policy.words_before])):
+        return True
+    return len(said) <= policy.words_before and not policy.looked_at.isdisjoint(said[-1:])
+
+
+def _is_sample(number: Number) -> bool:
+    """Whether a number is the second of `40 of 40`."""
+    before = [word for word in number.before if word != "the"]
+    return (
+        before[-1:] == ["of"]
+        and before[-2:-1] != []
+        and (before[-2].isdigit() or before[-2] in filing_policy().counts.numbers)
+    )
+
+
+def _tallies(text: str) -> Iterator[Tally]:
+    """The counts that a text tells verdict by verdict, the verdict first: `Met 12 / Not met 8`, `good: 9, poor: 3`."""
+    verdicts = filing_policy().counts.verdicts
+    words = "|".join(re.escape(word) for word in sorted(verdicts, key=len, reverse=True))
+    one = rf"(?<!\w)({words})\W{{1,5}}(\d+)(?![\d.,]*\d|[/%])"
+    for run in re.finditer(rf"{one}(?:(?:\d[\d.,]*\s?%|\W){{1,20}}{one})+", text.lower()):
+        found = [(verdicts[word], int(number)) for word, number in re.findall(one, run[0])]
+        yield Tally(sum(number for meets, number in found if meets), sum(number for _, number in found))
+
+
 def read_contents(path: Path) -> Contents:
     """Read what a file's text tells of it."""
     body = text_of(path)
@@ -102,7 +149,12 @@ def read_contents(path: Path) -> Contents:
     spoken = frozenset(_SPOKEN.findall(body.lower()))
     likely = tuple(dict.fromkeys(found.name for found in identifiers_in(body) if found.told_of_files))
     return Contents(
-        _sketch(body, words), tuple(_numbers(words, _clause_ends(body))), spoken, _names_inspectorate(words), likely
+        _sketch(body, words),
+        tuple(_numbers(words, _clause_ends(body))),
+        frozenset(_tallies(body)),
+        spoken,
+        _names_inspectorate(words),
+        likely,
     )
 
 
@@ -240,6 +292,7 @@ _SHARE_OR_YEAR = re.compile(r"[\d.,]+%|(?:19|20)\d\d")
 _WORD = re.compile(r"[^\W_]+(?:[-.,:/'’][^\W_]+)*%?")
 _SPOKEN = re.compile(r"[^\W\d_]+(?:-?\d+)?")
 _CLAUSE_END = re.compile(r"[.,!?](?=\s)|\n")
+_OUT_OF = ("of", "the")
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
 
 

@@ -36,6 +36,9 @@ class Counts(Model):
         words_before: how many words before a number, in its clause, may say that it counts what failed.
         failing_before: words that say so.
         failing: words and phrases that say that the standard was not met.
+        meant_before: words before a number that say that it is aimed at, hoped for or made up; `meant` those after it.
+        looked_at: words that say of a number, where they end its clause, only that so many were looked at.
+        verdicts: what cases are found to be, where a number follows, and whether such a case meets the standard.
         words_apart: how many words may stand between sample and met.
         numbers: words that are numbers.
         whole: words that say that the whole sample met the standard.
@@ -46,6 +49,10 @@ class Counts(Model):
     words_before: int = Field(gt=0)
     failing_before: frozenset[str]
     failing: frozenset[str]
+    meant_before: frozenset[str]
+    meant: frozenset[str]
+    looked_at: frozenset[str]
+    verdicts: dict[str, bool]
     words_apart: int = Field(gt=0)
     numbers: dict[str, int]
     whole: frozenset[str]

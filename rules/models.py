@@ -194,6 +194,7 @@ class Rule(Model):
         severity: for a challenge, how much it matters.
         says: for a challenge, the question as a sentence with `{fields}`.
         answer: for a challenge, what would answer it.
+        about_people: for a challenge, the fields of its sentence that name whom it is about; they do not answer it.
     """
 
     id: str = Field(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$")
@@ -205,6 +206,7 @@ class Rule(Model):
     severity: Literal["high", "medium", "low"] | None = None
     says: str = ""
     answer: str = ""
+    about_people: tuple[str, ...] = ()
     provenance: Provenance
 
 

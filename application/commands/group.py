@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal
 
@@ -93,7 +94,7 @@ def answer_challenge(
 
     Raises:
         NotFoundError: no such challenge is asked on that day.
-        InputError: no reason is given, or the answer would have lapsed already.
+        InputError: no reason is given, the answer would have lapsed already, or the question is about who answers.
     """
     from engine.challenges.standing import answer_to
 
@@ -117,6 +118,12 @@ def answer_challenge(
             hint=f"Name {long_day(on)} or a later day.",
         )
     by = given_name(by, "by")
+    if asked_about := [name for name in _each(challenge.people) if same_person(by, name)]:
+        raise InputError(
+            f"The question is about {asked_about[0]}, and nobody answers a question about themselves.",
+            field="by",
+            hint="Ask somebody who had no part in it to answer.",
+        )
     with session.register.change(by, "challenges answer") as change:
         items = tuple(dict.fromkeys(_in_use(session, id) for id in evidence))
         if challenge.about in items:
@@ -128,6 +135,11 @@ def answer_challenge(
         answer = answer_to(challenge, reason=reason, by=by, on=on, until=until).model_copy(update={"evidence": items})
         change.put("answer", answer)
     return answer
+
+
+def _each(listed: Iterable[str]) -> list[str]:
+    """The names in lists such as `Ann Lee and Bo Reed`."""
+    return [name for names in listed for name in re.split(r",\s*|\s+and\s+", names) if name]
 
 
 def withdraw_answer(session: Session, id: str, reason: str, by: str, on: date) -> Answer:

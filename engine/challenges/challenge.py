@@ -49,6 +49,7 @@ class Challenge(Model):
         tested: the conditions of the rule with the values they met.
         rows: ids of the actions it touches; `descriptors` ids of the descriptors.
         basis: the facts it rests on by name, without what the passing of time alone changes.
+        people: the names of those it is about, as its sentence lists them; somebody else answers it.
     """
 
     id: str = ""
@@ -62,6 +63,7 @@ class Challenge(Model):
     rows: tuple[str, ...] = ()
     descriptors: tuple[str, ...] = ()
     basis: dict[str, str] = {}
+    people: tuple[str, ...] = ()
 
 
 class Undecided(Model):
@@ -295,6 +297,7 @@ def _challenge(decision: Decision, told: _Told, rulebook: Rulebook) -> Challenge
         rows=told.rows(c.attribute for c in rulebook.conditions[rule.id]),
         descriptors=told.fact.descriptors,
         basis=_basis(rule, tested, told),
+        people=tuple(told[name] for name in rule.about_people),
     )
 
 

@@ -123,9 +123,15 @@ def _text(paragraph: Any) -> str:
     return tidy("".join(_pieces(paragraph)))
 
 
+def _hidden(run: Any) -> bool:
+    """Whether Word shows nobody a run of text, as it shows no hidden row of a sheet."""
+    vanish = run.find(f"{_W}rPr/{_W}vanish")
+    return vanish is not None and vanish.get(f"{_W}val", "true") not in ("0", "false", "off")
+
+
 def _pieces(element: Any) -> Iterator[str]:
     for child in element:
-        if child.tag in _LEFT_OUT:
+        if child.tag in _LEFT_OUT or _hidden(child):
             continue
         if child.tag == f"{_W}t":
             yield child.text or ""

@@ -29,6 +29,14 @@ def read(tmp_path: Path, text: str) -> Contents:
         ("All 20 plans were current.", 20, 20),
         ("None of the 20 plans was current.", 20, 0),
         ("1,200 of 1,500 visits were on time.", 1500, 1200),
+        ("Met 12 / Not met 8", 20, 12),
+        ("Met | 12\nNot met | 8\nTotal | 20", 20, 12),
+        ("Outstanding 2 (10%), good 10 (50%), requires improvement 6 (30%), inadequate 2 (10%)", 20, 12),
+        ("Yes: 40, No: 0", 40, 40),
+        ("40 of 40 assessments met the target.", 40, 40),
+        ("Target 90%: 40 of 40 met it.", 40, 40),
+        ("40 of 40 plans say what will be done.", 40, 40),
+        ("40 of 40 were as they should be.", 40, 40),
     ],
 )
 def test_a_count_stands_in_a_text(tmp_path: Path, text: str, sample: int, met: int) -> None:
@@ -63,6 +71,26 @@ def test_a_percentage_a_date_or_a_number_far_off_is_no_count(tmp_path: Path, tex
 )
 def test_a_count_of_what_failed_is_told_by_its_whole_clause(tmp_path: Path, text: str) -> None:
     assert read(tmp_path, text).has_count(20, 12) is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our target is that 40 of 40 assessments are in time.",
+        "Target: 40 of 40.",
+        "40 of 40 assessments will be good by June.",
+        "40 of 40 assessments are expected to be good.",
+        "It is hoped that 40 of 40 are good.",
+        "Example: 40 of 40 assessments were good.",
+        "40 of 40 files were read.",
+        "40 of 40 were rated C or D.",
+        "Nobody believes that 40 of 40 were good.",
+        "Met 30 / Not met 10",
+        "Not met 40, met 0",
+    ],
+)
+def test_what_was_meant_looked_at_or_denied_is_no_count_of_what_met_the_standard(tmp_path: Path, text: str) -> None:
+    assert read(tmp_path, text).has_count(40, 40) is False
 
 
 @pytest.mark.parametrize(
@@ -106,6 +134,16 @@ def test_counts_are_found_in_tables_of_word_and_excel(tmp_path: Path) -> None:
     book.save(tmp_path / "audit.xlsx")
     for name in ("audit.docx", "audit.xlsx"):
         assert read_contents(tmp_path / name).has_count(20, 12) is True, name
+
+
+def test_text_that_nobody_is_shown_bears_nothing_out(tmp_path: Path) -> None:
+    import docx
+
+    for hidden in (True, False):
+        document = docx.Document()
+        document.add_paragraph("Assessments: ").add_run("12 of 20 were good").font.hidden = hidden
+        document.save(str(tmp_path / "audit.docx"))
+        assert read_contents(tmp_path / "audit.docx").has_count(20, 12) is not hidden
 
 
 def text(id: str, words: str, type: str = "E01", about: str = "2014-02-01") -> KnownText:

@@ -135,6 +135,15 @@ def test_words_of_success_bear_it_out(council: Council, meets: str) -> None:
     assert council.session.register.item(id).counts_found
 
 
+@pytest.mark.parametrize(("text", "agrees"), [("All is well with us.", False), ("Assessments are good.", True)])
+def test_a_second_source_without_a_count_agrees_on_what_it_speaks_of(
+    council: Council, text: str, *, agrees: bool
+) -> None:
+    look(council, "case-file-audit", ["HP-07:supports:all:strong"], 40)
+    together(council, "staff-survey", ["HP-07:supports:all:strong"], text)
+    assert (council.assess().descriptors["HP-07"].grade == "good") is agrees
+
+
 # --- Rows --------------------------------------------------------------------------------------------------
 
 
@@ -176,6 +185,26 @@ def test_an_answer_says_something_and_points_to_something_else(council: Council,
     (asked, *_) = [c for c in challenges(council.session, council.assess()) if c.about == id]
     with pytest.raises(InputError):
         answer_challenge(council.session, asked.id, reason, "Ann Filer", AS_OF, evidence=[id] if same else [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "by", "taken"),
+    [
+        ("C-ONE-FILER", "Ann Filer", False),
+        ("C-ONE-FILER", "filer, ann", False),
+        ("C-ONE-FILER", "Cy Other", True),
+        ("C-NOBODY-LISTED", "B. Reader", False),
+    ],
+)
+def test_nobody_answers_a_question_about_themselves(council: Council, rule: str, by: str, *, taken: bool) -> None:
+    for number, words in enumerate(every(council, "HP", words="supports:all:strong")[:8]):
+        look(council, ("case-file-audit", "practice-observation")[number % 2], [words], 40)
+    (asked,) = [c for c in challenges(council.session, council.assess()) if c.rule == rule]
+    if taken:
+        assert answer_challenge(council.session, asked.id, "I looked at half of it.", by, AS_OF).by == by
+        return
+    with pytest.raises(InputError, match="about themselves"):
+        answer_challenge(council.session, asked.id, "All is as it should be.", by, AS_OF)
 
 
 # --- Counts that are too good, and one stray name ----------------------------------------------------------
