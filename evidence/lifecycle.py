@@ -89,6 +89,8 @@ def revise(item: Item, type: EvidenceType, natural_rung: Rung, **fields: Any) ->
     """
     _in_use(item, "revised")
     given: dict[str, Any] = {**item.model_dump(), **fields, "id": item.id, "filed": item.filed, "type": type.code}
+    earliest = item.dated_from or item.about
+    given["dated_from"] = earliest if earliest < given["about"] else None
     if (given["about"], type.code) != (item.about, item.type):
         given["valid_until"] = last_day(given["about"], type)
     return _checked(given, natural_rung)

@@ -135,6 +135,7 @@ class Item(Model):
         settled: weaknesses it showed that were taken back, as a second reader agreed.
         inspectorate: whether the file's own text names an inspectorate; None where that text cannot be read.
         unspoken: ids of descriptors it bears on of which the file's own text says nothing.
+        dated_from: the earliest day it was ever said to be about, where it is said to be about a later one now.
     """
 
     id: str
@@ -165,6 +166,7 @@ class Item(Model):
     settled: tuple[TakenBack, ...] = ()
     inspectorate: bool | None = None
     unspoken: tuple[str, ...] = ()
+    dated_from: date | None = None
 
     @property
     def in_use(self) -> bool:

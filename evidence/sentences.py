@@ -53,7 +53,7 @@ def revised_sentences(revised: Filed, unsaid: Unsaid) -> tuple[str, ...]:
     if revised.before is None or not revised.changed:
         return (f"{revised.item.id} says so already. Nothing was changed.",)
     told = [f"Revised {revised.item.id}:"]
-    changes = [c for c in field_changes(revised.before, revised.item) if c.field != "taken back"]
+    changes = [c for c in field_changes(revised.before, revised.item) if c.field not in ("taken back", "dated from")]
     told += [f"  {change.field}: {change.before} -> {change.after}" for change in changes]
     if any(change.field in ("sample", "met") for change in changes):
         told += _counted(revised.item, unsaid)

@@ -210,6 +210,9 @@ TABLES: dict[str, TableSpec] = {
             "unspoken": COUNT,
             "names_inspectorate": BOOLEAN,
             "recorded": BOOLEAN,
+            "wanting": COUNT,
+            "moved_on": BOOLEAN,
+            "twins": COUNT,
         },
     ),
     "use": TableSpec(

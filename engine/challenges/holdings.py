@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from base.words import counted, long_day, natural_key, shortened
+from base.words import counted, list_words, long_day, natural_key, shortened
+from descriptors.models import Framework
 from engine.assessment import Assessment
 from engine.challenges.facts import Asked, Fact
 from engine.challenges.hands import Vouching, given_of, told_of
@@ -34,7 +35,7 @@ class Against(NamedTuple):
     descriptor: int
 
 
-_SELDOM = ("settled", "unspoken", "inspectorate", "taken_back")
+_SELDOM = ("settled", "unspoken", "inspectorate", "taken_back", "dated_from")
 """The fields of items that questions ask of and that no column holds."""
 
 
@@ -79,13 +80,14 @@ class Evidence:
         about = self._columns.about[self._held]
         size = len(self.ids)
         given = {name: np.zeros(size, np.int32) for name in ("differing", "put_right", "settled", "unspoken")}
-        given["names_inspectorate"] = np.ones(size, bool)
+        given["names_inspectorate"], given["moved_on"] = np.ones(size, bool), np.zeros(size, bool)
         for id, said in self._said:
             place = self.place[id]
             about[place] = date.fromisoformat(said["about"]).toordinal()
             given["settled"][place] = sum(taken["until"] >= as_of for taken in said.get("settled", ()))
             given["unspoken"][place] = len(said.get("unspoken", ()))
             given["names_inspectorate"][place] = said.get("inspectorate") is not False
+            given["moved_on"][place] = bool(said.get("dated_from"))
         for id, checks in self._checks.items():
             place = self.place[id]
             given["differing"][place], given["put_right"][place] = _differing(self._assessment.item(id), checks)
@@ -96,8 +98,69 @@ class Evidence:
             for place in np.flatnonzero(near & external).tolist():
                 near[place] = not self._vouches(by, self.ids[place])
             given["recorded"] |= near
+        given["wanting"] = np.array([len(self._wanting.get(id, ())) for id in self.ids], np.int32)
+        given["twins"] = np.array([len(self._twins.get(id, ())) for id in self.ids], np.int32)
         links = {"item": self._rows, "text": self._texts[0], "register": np.zeros(size, np.int64)}
         return Asked("source", size, given, links, self._source)
+
+    @cached_property
+    def _low(self) -> frozenset[str]:
+        """The grades that ask for something to be done, of this framework and of earlier ones."""
+        rulebook = self._assessment.rulebook
+        return frozenset(
+            (*rulebook.grades[: rulebook.grades.index(rulebook.benchmark)], *rulebook.policy.words("weak_past_grades"))
+        )
+
+    @cached_property
+    def _wanting(self) -> Mapping[str, list[str]]:
+        """An inspectorate's report to the judgements graded low in it of which nothing filed of it shows a weakness."""
+        fell_short = [(grade, grade.on) for grade in self._past.grades if grade.on and grade.grade in self._low]
+        if not fell_short:
+            return {}
+        reports = self._assessment.worlds.evaluation.column("item", "report")[self._rows]
+        read = [self._assessment.item(self.ids[place]) for place in np.flatnonzero(reports).tolist()]
+        around = timedelta(self._assessment.rulebook.policy.number("inspection_days"))
+        made: dict[str, list[str]] = {}
+        for grade, day in fell_short:
+            graded = _graded(grade.judgement, self._assessment.framework)
+            said = [
+                (item.id, bearing.direction)
+                for item in read
+                if abs(item.about - day) <= around
+                for bearing in item.bearings
+                if bearing.descriptor in graded
+            ]
+            if all(direction == "supports" for _, direction in said):
+                for id in dict.fromkeys(id for id, _ in said):
+                    made.setdefault(id, []).append(f"{grade.judgement} ({grade.grade})")
+        return made
+
+    @cached_property
+    def _twins(self) -> Mapping[str, list[str]]:
+        """An item to earlier ones of another type that tell the same count of the same day and a same descriptor."""
+        columns = self._columns
+        evaluation = self._assessment.worlds.evaluation
+        counts = evaluation.column("item", "counts")[self._rows] == 0
+        counted = np.flatnonzero(counts & (columns.sample[self._held] > 0))
+        alike: dict[tuple[int, ...], list[int]] = {}
+        keys = [c[self._held[counted]].tolist() for c in (columns.about, columns.sample, columns.met)]
+        for place, *key in zip(counted.tolist(), *keys, strict=True):
+            alike.setdefault(tuple(key), []).append(place)
+        made: dict[str, list[str]] = {}
+        for places in (together for together in alike.values() if len(together) > 1):
+            items = [self._assessment.item(self.ids[place]) for place in places]
+            for number, item in enumerate(items):
+                on = {b.descriptor for b in item.bearings}
+                before = [
+                    i.id
+                    for i in items[:number]
+                    if i.type != item.type
+                    and i.content != item.content
+                    and not on.isdisjoint(b.descriptor for b in i.bearings)
+                ]
+                if before:
+                    made[item.id] = before
+        return made
 
     def _vouches(self, name: str, id: str) -> bool:
         """Whether somebody filed an item or agrees with it, so that their word shows nothing further."""
@@ -199,11 +262,10 @@ class Evidence:
         """
         rulebook, strangers = self._assessment.rulebook, vouching.strangers(self._past.people)
         vouched = sorted({about for agreed in strangers.values() for about in agreed}, key=natural_key)
-        short = rulebook.grades[: rulebook.grades.index(rulebook.benchmark)]
         asked = [a for a in self._assessment.facts.actions if a.origin == "inspection" or "inspection" in a.taken_away]
         given = {
             **given_of(vouching.whole),
-            "fell_short": sum(grade.grade in short for grade in self._past.grades),
+            "fell_short": sum(grade.grade in self._low for grade in self._past.grades),
             "asked": len(asked),
             "own_rules": len(rulebook.own),
             "people": len(self._past.people),
@@ -240,9 +302,25 @@ class Evidence:
             "file": "a restricted file" if hidden else item.file_name,
             "settled_named": shortened(list(dict.fromkeys(t.bearing.descriptor for t in item.settled))),
             "unspoken_named": shortened(item.unspoken),
+            "wanting_named": list_words(self._wanting.get(id, ()), "and"),
+            "twins_named": shortened(self._twins.get(id, ())),
+            "dated_from": long_day(item.dated_from or item.about),
             "reader": disagreeing[-1].by if disagreeing else "",
             "reason": f" (“{disagreeing[-1].reason}”)" if disagreeing and disagreeing[-1].reason and not hidden else "",
         }
+
+
+def _graded(name: str, framework: Framework) -> frozenset[str]:
+    """The descriptors of the judgement that an earlier grade was given for, by its name; all of them for overall."""
+    said = name.strip().casefold()
+    if said in ("overall", framework.overall_name.casefold()):
+        return frozenset(framework.descriptors)
+    named = [
+        judgement
+        for judgement in framework.judgements
+        if said in (judgement.code.casefold(), judgement.name.casefold()) or judgement.short.casefold() in said
+    ]
+    return frozenset(d.id for judgement in named for d in judgement.descriptors)
 
 
 def _differing(item: Item, checks: Sequence[SpotCheck]) -> tuple[int, int]:

@@ -32,6 +32,17 @@ class Council:
         self._folder.mkdir(exist_ok=True)
         self._papers = 0
 
+    @property
+    def leaders(self) -> str:
+        """The code of the judgement on leaders."""
+        return next(j.code for j in self.session.framework.judgements if j.self_knowledge is not None)
+
+    @property
+    def practice(self) -> str:
+        """The code of the first judgement on practice."""
+        keys = [j.code for j in self.session.framework.judgements if j.kind == "key"]
+        return next(code for code in keys if code != self.leaders)
+
     def attach(
         self,
         type: str,

@@ -1,0 +1,94 @@
+"""Moves with dates, with what only expires, and with half of a report: each is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from evidence.models import PastGrade
+from tests.trials.conftest import Council
+from tests.trials.test_more_moves import look, other_words
+from tests.trials.test_told import told
+from tests.trials.test_trials import every
+
+FRAMEWORKS = ("sif-2013", "ilacs-2026")
+
+
+@pytest.fixture(params=FRAMEWORKS)
+def anywhere(request: pytest.FixtureRequest, new_council: Callable[[str], Council]) -> Council:
+    """An empty register under each of two frameworks."""
+    return new_council(request.param)
+
+
+def first(council: Council) -> str:
+    """The code of a judgement on practice."""
+    return next(j.code for j in council.session.framework.judgements if j.code in ("HP", "HAP"))
+
+
+def graded(council: Council, judgement: str, grade: str, on: date) -> None:
+    """The published grade of an inspection, entered by somebody who has no part in what is filed of it."""
+    given = PastGrade(id="G-01", service="", judgement=judgement, grade=grade, level="headline", on=on)
+    with council.session.register.change("Cy Clerk", "history import") as change:
+        change.put("past-grade", given)
+
+
+@pytest.mark.parametrize("name", ["code", "short", "overall"])
+def test_the_praise_alone_out_of_a_report_that_graded_low_is_asked_about(anywhere: Council, name: str) -> None:
+    code = first(anywhere)
+    written = {"code": code, "short": anywhere.session.framework.by_code[code].short, "overall": "Overall"}[name]
+    graded(anywhere, written, "requires improvement", date(2014, 2, 1))
+    bears_on = every(anywhere, code, words="supports:most:strong")[:9]
+    anywhere.inspect(bears_on)
+    assert "C-INSPECTION-WANTING" in told(anywhere)
+    anywhere.inspect([f"{bears_on[0].partition(':')[0]}:undermines:some:moderate"])
+    assert "C-INSPECTION-WANTING" not in told(anywhere)
+
+
+def test_a_report_that_graded_well_is_not_asked_what_it_found_wanting(anywhere: Council) -> None:
+    graded(anywhere, first(anywhere), "good", date(2014, 2, 1))
+    anywhere.inspect(every(anywhere, first(anywhere), words="supports:most:strong")[:9])
+    assert "C-INSPECTION-WANTING" not in told(anywhere)
+
+
+def test_evidence_that_two_people_date_anew_is_asked_about(anywhere: Council) -> None:
+    (descriptor, *_) = every(anywhere, first(anywhere), words="supports:all:strong")
+    for type in ("case-file-audit", "practice-observation"):
+        look(anywhere, type, [descriptor], 40, about=date(2013, 4, 1))
+    assert "C-MOVED-ON" not in told(anywhere)
+    for item in anywhere.session.register.items():
+        for day in (date(2014, 1, 1), date(2014, 2, 1)):
+            anywhere.session.desk("Ann Filer").revise(item.id, {"about": day}, command="evidence revise")
+        anywhere.confirm(item.id)
+        assert anywhere.session.register.item(item.id).dated_from == date(2013, 4, 1)
+    assert "C-MOVED-ON" in told(anywhere)
+    anywhere.session.desk("Ann Filer").revise(item.id, {"about": date(2013, 4, 1)}, command="evidence revise")
+    assert anywhere.session.register.item(item.id).dated_from is None
+
+
+def test_waiting_until_a_failure_expires_is_asked_about_until_somebody_looks_again(anywhere: Council) -> None:
+    code = first(anywhere)
+    text = f"{other_words('failing')} 8 of 40 assessments were good."
+    bears_on = every(anywhere, code, words="undermines:most:serious")[:3]
+    id = anywhere.attach("case-file-audit", bears_on, text=text, sample=40, met=8, about=date(2013, 6, 1), by="Cy Lead")
+    anywhere.confirm(id)
+    look(anywhere, "practice-observation", every(anywhere, code, words="supports:all:strong")[:3], 40)
+    assert "C-LAPSED" in told(anywhere)
+    look(anywhere, "case-file-audit", every(anywhere, code, words="supports:all:strong")[:3], 40)
+    assert "C-LAPSED" not in told(anywhere)
+
+
+def test_one_look_written_up_twice_is_asked_about(anywhere: Council) -> None:
+    (descriptor, *_) = every(anywhere, first(anywhere), words="supports:all:strong")
+    look(anywhere, "case-file-audit", [descriptor], 37)
+    look(anywhere, "practice-observation", [descriptor], 37)
+    assert "C-SAME-COUNT" in told(anywhere)
+
+
+def test_two_looks_with_other_counts_or_on_other_days_are_not(anywhere: Council) -> None:
+    (descriptor, *_) = every(anywhere, first(anywhere), words="supports:all:strong")
+    look(anywhere, "case-file-audit", [descriptor], 37)
+    look(anywhere, "practice-observation", [descriptor], 36)
+    look(anywhere, "dip-sample", [descriptor], 37, about=date(2014, 2, 1))
+    assert "C-SAME-COUNT" not in told(anywhere)
