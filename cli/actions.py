@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from base.words import counted, list_words, long_day, reference, shortened
+from base.words import list_words, long_day, reference
 from cli import actions_rows, actions_sheet, options
+from cli.actions_plan import import_plan
 from cli.output import note, say, say_json, say_table
 from cli.session import Session
 
 if TYPE_CHECKING:
     from engine.effects import Effect
     from evidence.models import Action
-    from evidence.plans.plan import PlanReading
 
 group = typer.Typer(help="The action plan.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -68,61 +68,7 @@ def import_(
         return
     if len(files) > 1 or annotated:
         raise typer.BadParameter("Give one plan at a time; several sheets come back with --update.")
-    _import_plan(files[0], plan_date, origin, columns or [], prefix, keep, by, workspace, dry_run=dry_run, json=json)
-
-
-def _import_plan(
-    file: Path,
-    plan_date: date | None,
-    origin: str | None,
-    columns: Sequence[str],
-    prefix: str,
-    keep: str | None,
-    by: str | None,
-    workspace: Path | None,
-    *,
-    dry_run: bool,
-    json: bool,
-) -> None:
-    from application.queries.plan import check_origin, read_plan, said_of
-    from cli.questions import ask_columns, ask_origin
-
-    said = check_origin(origin) if origin is not None else None
-    told, prefix = _told_columns(columns), prefix.strip()
-    reading = read_plan(workspace, file, plan_date=plan_date, columns=told, prefix=prefix)
-    if not dry_run and (answers := ask_columns(reading)):
-        told |= answers
-        reading = read_plan(workspace, file, plan_date=plan_date, columns=told, prefix=prefix)
-    if reading.plan.prefix != prefix:
-        note(f"It is the next version of a plan with {reading.plan.prefix} before its references, and is read so.")
-    if said:
-        reading = said_of(reading, said)
-    if dry_run:
-        _say_columns(reading, json=json)
-        _say_reading(reading, json=json)
-        _say_origin(reading)
-        note("This was a dry run. Nothing was changed.")
-        return
-    from application.commands.plan import import_plan
-    from application.queries.plan import check_same_plan, clashes, origins, rows
-
-    with Session(workspace) as session:
-        if keep != "file":
-            check_same_plan(session, reading)
-        reading = reading if said else said_of(reading, ask_origin(reading, origins(session)))
-        holds = actions_sheet.plan_holds(clashes(session, reading), keep)
-        taken = import_plan(session, reading, actor=options.actor(by), taken_over=holds)
-        held = rows(session)
-    reading = reading.model_copy(update={"actions": tuple(held[action.id] for action in reading.actions)})
-    _say_reading(reading, json=json)
-    note(_columns_sentence(reading))
-    _say_origin(reading)
-    actions_sheet.say_kept(taken.kept)
-    if taken.dropped:
-        note(actions_sheet.dropped_sentence([reference(a.refs, a.id) for a in taken.dropped]))
-    if closed := [reference(a.refs, a.id) for a in reading.actions if a.closed]:
-        note(f"Closed in the register, and still in the plan: {shortened(closed)}.")
-    note(f"{counted(taken.new, 'action')} put in, {taken.changed} changed, {taken.unchanged} as they were.")
+    import_plan(files[0], plan_date, origin, columns or [], prefix, keep, by, workspace, dry_run=dry_run, json=json)
 
 
 @group.command("list")
@@ -362,85 +308,5 @@ def _say_effects(effects: Sequence[Effect]) -> None:
         say(f"  {effect_sentences(effect)[0]}")
 
 
-def _say_origin(reading: PlanReading) -> None:
-    """Tell where the actions of a plan are taken to have come from, and how to correct it."""
-    origins = [action.origin for action in reading.actions]
-    correct = "`readiness actions update REF --origin inspection|council`"
-    told = {
-        "inspection": "an inspection set them, so each stands as a weakness it found until practice shows otherwise",
-        "council": "the council set them itself, so none is an inspection's finding",
-    }
-    for origin, words in told.items():
-        if number := origins.count(origin):
-            note(f"Of {counted(number, 'action')} it is said that {words}. Correct one with {correct}.")
-    if unsaid := origins.count("not said"):
-        note(
-            f"Nobody has said who set {counted(unsaid, 'action')}: an inspection, or the council itself. Until then"
-            " none is taken for an inspection's finding. Import it again with --origin inspection or --origin council."
-        )
-        if suggested := reading.origin_suggested:
-            note(f"Its words suggest {suggested.origin}: “{suggested.words}”. Nothing was taken from that.")
-
-
-def _told_columns(options: Sequence[str]) -> dict[str, str]:
-    """The fields that `--map` names, by heading."""
-    told: dict[str, str] = {}
-    for option in options:
-        field, sign, heading = option.partition("=")
-        if not sign or not heading.strip():
-            raise typer.BadParameter(f"“{option}” says nothing of a column. Write it as lead=DRI.")
-        told[heading.strip()] = field
-    return told
-
-
-def _say_columns(reading: PlanReading, *, json: bool) -> None:
-    """Show what each column was taken for."""
-    if not json:
-        rows = [(column.heading or "(none)", _HOLDS.get(column.holds, column.holds)) for column in reading.columns]
-        say_table(["heading", "taken for"], rows, nothing="No columns were found.")
-        say()
-
-
-def _columns_sentence(reading: PlanReading) -> str:
-    """What each column was taken for, in a sentence."""
-    taken = [f"“{column.heading}” for {column.holds}" for column in reading.columns if column.heading and column.holds]
-    return f"Columns were taken so: {list_words(taken, 'and')}." if taken else ""
-
-
-_HOLDS = {"": "not understood: not read", "ignored": "not needed: not read"}
-
-
-def _say_reading(reading: PlanReading, *, json: bool) -> None:
-    """Show what was read: rows, repairs, past grades, totals."""
-    if json:
-        say_json(reading.model_dump(mode="json"))
-        return
-    say_table(
-        ["ref", "group", "timescale", "due", "RAG", "area", "repaired"],
-        [
-            (reference(a.refs, a.id), a.group, a.timescale, a.due, a.rag, a.area, len(a.repairs) or "")
-            for a in reading.actions
-        ],
-        nothing="No rows were found.",
-    )
-    plan = reading.plan
-    dated = f"{long_day(plan.plan_date)} ({plan.plan_date_basis})" if plan.plan_date else "not known"
-    say(f"Timescales count from: {dated}.")
-    for total in plan.totals:
-        verdict = "agrees" if total.agrees else f"DOES NOT AGREE: {total.counted} were counted"
-        say(f"Stated total, {total.what}: {total.stated}. It {verdict}.")
-    if reading.history:
-        say(f"Earlier grades read as history, never as evidence: {len(reading.history)}.")
-    for sentence in plan.notices:
-        note(sentence)
-    if unread := next((column.heading for column in reading.columns if column.heading and not column.holds), ""):
-        held = {column.holds for column in reading.columns}
-        free = next((field for field in ("lead", "due", "rag", "progress") if field not in held), "measure")
-        note(f"Say what a column holds with --map FIELD=HEADING, such as --map {free}='{unread}'.")
-    for action in reading.actions:
-        for repair in action.repairs:
-            note(f"{action.id}: {repair}")
-
-
-actions_sheet.add_to(group)
-actions_rows.add_to(group)
+group.add_typer(actions_sheet.group)
+group.add_typer(actions_rows.group)

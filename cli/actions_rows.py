@@ -12,6 +12,8 @@ from cli import options
 from cli.output import note, say, say_json
 from cli.session import Session
 
+group = typer.Typer()
+
 Ref = Annotated[str, typer.Argument(metavar="REF", help="A ref of the plan, such as A14.")]
 Refs = Annotated[
     list[str] | None, typer.Option("--ref", metavar="REF", help="The plan's own reference; may be repeated.")
@@ -30,13 +32,7 @@ Origin = Annotated[
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why, in a sentence.")]
 
 
-def add_to(group: typer.Typer) -> None:
-    """Put the commands of this file into a group."""
-    group.command()(add)
-    group.command()(correct)
-    group.command()(close)
-
-
+@group.command()
 def add(
     area: Annotated[str, typer.Argument(metavar="TEXT", help="What is to be improved or done.")],
     refs: Refs = None,
@@ -56,10 +52,10 @@ def add(
     """Enter an action that no plan has."""
     from application.commands.plan import add_action
 
-    said = {"group": group, "timescale": timescale, "due": due, "rag": rag, "delivery": delivery}
-    said |= {"progress": progress, "measure": measure, "origin": origin}
+    typed = {"group": group, "timescale": timescale, "due": due, "rag": rag, "delivery": delivery}
+    typed |= {"progress": progress, "measure": measure, "origin": origin}
     with Session(workspace) as session:
-        action = add_action(session, area, _stated(session, said, refs, lead), actor=options.actor(by))
+        action = add_action(session, area, _stated(session, typed, refs, lead), actor=options.actor(by))
     if json:
         say_json(action.model_dump(mode="json"))
         return
@@ -67,6 +63,7 @@ def add(
     note(f"Say what it is to improve with `readiness actions link {action.id} DESCRIPTOR...`.")
 
 
+@group.command()
 def correct(
     ref: Ref,
     reason: Reason,
@@ -91,10 +88,10 @@ def correct(
     from application.commands.plan import correct_action
     from evidence.revisions import field_changes
 
-    said = {"area": area, "group": group, "timescale": timescale, "due": due, "rag": rag, "delivery": delivery}
-    said |= {"progress": progress, "measure": measure}
+    typed = {"area": area, "group": group, "timescale": timescale, "due": due, "rag": rag, "delivery": delivery}
+    typed |= {"progress": progress, "measure": measure}
     with Session(workspace) as session:
-        stated = _stated(session, said, refs, lead)
+        stated = _stated(session, typed, refs, lead)
         before, after = correct_action(session, ref, stated, reason, actor=options.actor(by))
     changes = field_changes(before, after)
     if json:
@@ -106,6 +103,7 @@ def correct(
         say(f"{after.id} {change.field}: {change.before} -> {change.after}")
 
 
+@group.command()
 def close(
     ref: Ref,
     reason: Reason,
@@ -151,10 +149,10 @@ def close(
         note("An inspection set it, so it stands as a weakness until practice in date shows otherwise.")
 
 
-def _stated(session: Session, said: dict[str, Any], refs: list[str] | None, lead: str | None) -> dict[str, Any]:
+def _stated(session: Session, typed: dict[str, Any], refs: list[str] | None, lead: str | None) -> dict[str, Any]:
     from cli.questions import known_lead
 
-    stated = {name: value for name, value in said.items() if value is not None}
+    stated = {name: value for name, value in typed.items() if value is not None}
     if refs:
         stated["refs"] = tuple(dict.fromkeys(ref.strip() for ref in refs if ref.strip()))
     if lead is not None:

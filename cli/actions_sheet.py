@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from evidence.plan_sheet.acceptance import SheetTaken
     from evidence.plan_sheet.merge import CellChange, Merge
 
+group = typer.Typer()
+
 KEEP = ("register", "file")
 Keep = Annotated[
     str | None,
@@ -26,11 +28,7 @@ Keep = Annotated[
 ]
 
 
-def add_to(group: typer.Typer) -> None:
-    """Put the commands of this file into a group."""
-    group.command()(export)
-
-
+@group.command()
 def export(
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE.xlsx", help="The file; a folder with --by-lead.")
@@ -79,7 +77,7 @@ def update(
     from application.commands.plan import take_sheet
     from application.queries.plan import marked_sheet
 
-    told: list[dict[str, Any]] = []
+    reports: list[dict[str, Any]] = []
     problems: list[InputError] = []
     for file in files:
         if file.name.startswith("~$"):
@@ -94,18 +92,18 @@ def update(
         actor = options.actor(by or merge.lead or None)
         taken = take_sheet(session, merge, actor=actor, sheet_holds=holds)
         copy = _send_back(session, merge, taken, annotated)
-        told.append(_as_data(merge, taken, actor, copy))
+        reports.append(_as_data(merge, taken, actor, copy))
         if not json:
             _say_taken(merge, taken, actor, copy)
         refused = [] if keep else map(_refusal, taken.refused)
         problems += [_in_file(file, problem) for problem in (*merge.problems, *refused)]
     if json:
-        say_json(told)
+        say_json(reports)
     if problems:
         raise ManyProblems(
             f"{counted(len(problems), 'cell or file', 'cells or files')} could not be taken; all else was.",
             problems,
-            hint="" if annotated or not told else "A marked copy for each lead is written with --annotated DIR.",
+            hint="" if annotated or not reports else "A marked copy for each lead is written with --annotated DIR.",
         )
 
 
@@ -140,17 +138,17 @@ def _decided(merge: Merge, keep: str | None) -> Collection[tuple[str, str]]:
     return {c.key for c in merge.conflicts if _asked(f"{c.action} {c.field}", c.was, c.now, c.by, c.sheet) == "file"}
 
 
-def _asked(what: str, was: str, held: str, by: str, file: str) -> str:
+def _asked(what: str, was: str, register: str, by: str, file: str) -> str:
     """Both sides of a conflict, and which of them somebody says holds."""
     note(f"  {what}, before: “{_short(was)}”")
-    note(f"    register: “{_short(held)}”{f', by {by}' if by else ''}")
+    note(f"    register: “{_short(register)}”{f', by {by}' if by else ''}")
     note(f"    file:     “{_short(file)}”")
 
     def checked(answer: str) -> str:
-        found = [word for word in KEEP if word.startswith(answer.strip().lower())] if answer.strip() else []
-        if len(found) != 1:
+        words = [word for word in KEEP if word.startswith(answer.strip().lower())] if answer.strip() else []
+        if len(words) != 1:
             raise typer.BadParameter("Write register or file.")
-        return found[0]
+        return words[0]
 
     return typer.prompt(
         printable("    Which holds, register or file?"), default="register", err=True, value_proc=checked

@@ -13,8 +13,7 @@ import typer
 
 from base.collector import collect_seldom
 from base.errors import EngineFaultError, InputError, ReadinessError
-from cli.failures import INTERRUPTED, tell, tell_fault
-from cli.flags import flag_of
+from cli.failures import INTERRUPTED, flag_of, tell, tell_fault
 from cli.output import prepare_streams, stop_writing
 from cli.sections import SECTIONS, Sections
 

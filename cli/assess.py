@@ -125,8 +125,8 @@ def say_basis(assessment: Assessment) -> None:
     """Name the framework that grades rest on, with its version, and what of the rules is the council's own."""
     framework = assessment.framework
     say(f"{framework.name} ({framework.id}, version {framework.version})")
-    if told := assessment.rulebook.own_told:
-        say(told)
+    if remark := assessment.rulebook.own_told:
+        say(remark)
 
 
 def _limit(text: str | None, grades: Sequence[str]) -> str | None:
@@ -147,8 +147,8 @@ def _say_assessment(assessment: Assessment, authority: str) -> None:
     say_table(headings, rows, nothing="This framework has no judgements.")
     if assessment.overall:
         _say_overall(assessment.overall, known=any(j.known for j in assessment.judgements.values()))
-    if told := carrying_sentence(carrying(assessment)):
-        say(told)
+    if remark := carrying_sentence(carrying(assessment)):
+        say(remark)
 
 
 def _say_overall(overall: OverallResult, *, known: bool) -> None:

@@ -50,8 +50,8 @@ def challenges(
 
 def _as_data(one: Standing) -> dict[str, Any]:
     answer = one.answer.model_dump(mode="json", exclude={"basis", "basis_digest"}) if one.answer else None
-    told = {"state": one.state, "mondays": one.mondays, "answered": answer, "because": one.because}
-    return one.challenge.model_dump(mode="json", exclude={"basis"}) | told
+    standing = {"state": one.state, "mondays": one.mondays, "answered": answer, "because": one.because}
+    return one.challenge.model_dump(mode="json", exclude={"basis"}) | standing
 
 
 def _say_open(asked: Sequence[Standing]) -> None:
@@ -113,10 +113,10 @@ def answer(
     from base.words import long_day
 
     with Session(workspace) as session:
-        made = answer_challenge(session, id, reason, by, options.day(on), until=until, evidence=evidence or ())
-    say(f"Answered {made.id}: {made.reason}")
-    lapses = f"after {long_day(made.until)}, or before if" if made.until else "if"
-    note(f"It asked: {made.question}")
+        entered = answer_challenge(session, id, reason, by, options.day(on), until=until, evidence=evidence or ())
+    say(f"Answered {entered.id}: {entered.reason}")
+    lapses = f"after {long_day(entered.until)}, or before if" if entered.until else "if"
+    note(f"It asked: {entered.question}")
     note(f"It comes back {lapses} the facts it rests on change. No grade changes by it.")
 
 

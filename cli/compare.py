@@ -30,34 +30,34 @@ def compare(
     from engine.comparison.comparing import comparison_as_data
 
     with Session(workspace) as session:
-        made, after, by_rules_of_then = grades.compare(session, since, options.day(as_of))
+        comparison, after, by_rules_of_then = grades.compare(session, since, options.day(as_of))
         authority = session.authority
-    moved = made.before.framework != made.after.framework
+    moved = comparison.before.framework != comparison.after.framework
     if not by_rules_of_then and not moved:
         then = f"from {since} or before that this version can read"
         note(f"The register keeps no rules {then}; both days are graded by the rules of now.")
     if json:
-        say_json(comparison_as_data(made))
+        say_json(comparison_as_data(comparison))
         return
     from base.words import long_day
     from cli.assess import say_basis
 
-    days = f"from {long_day(since)} to {long_day(made.after.as_of)}"
+    days = f"from {long_day(since)} to {long_day(comparison.after.as_of)}"
     say(f"{authority}: what changed {days}. Every grade is provisional.")
     say_basis(after)
     if moved:
-        were = f"{made.before.framework} was in use then, {made.after.framework} later"
+        were = f"{comparison.before.framework} was in use then, {comparison.after.framework} later"
         say(f"{sentence(were)} What only one of them has is held against nothing.")
-    elif made.rules_changed:
+    elif comparison.rules_changed:
         say("The rules are others than they were then.")
-    _say_differences(made)
+    _say_differences(comparison)
 
 
-def _say_differences(made: Comparison) -> None:
-    if not made.differences:
+def _say_differences(comparison: Comparison) -> None:
+    if not comparison.differences:
         say("Nothing changed.")
     heading = ""
-    for difference in made.differences:
+    for difference in comparison.differences:
         if difference.of != heading:
             heading = difference.of
             say(f"\n{_HEADINGS[heading]}")

@@ -44,8 +44,8 @@ def day_one(
     from application.queries.day_one import day_one
 
     with Session(workspace) as session:
-        told = day_one(session, options.day(as_of), call)
-    _tell(told, output, json=json)
+        state = day_one(session, options.day(as_of), call)
+    _tell(state, output, json=json)
     if not output and not json:
         note(
             "Say who brings one with `readiness day-one assign ID --lead NAME`. Check lists with `day-one check FILES`."
@@ -58,7 +58,9 @@ def check(
         list[Path], typer.Argument(metavar="FILES...", help="Workbooks and CSV files with lists, or folders of them.")
     ],
     keep: Annotated[bool, typer.Option("--keep", help="Enter what was found: numbers and a digest, no cell.")] = False,
-    made: Annotated[date | None, options.dated("The day the lists are of; else when each file was written.")] = None,
+    written: Annotated[
+        date | None, options.dated("The day the lists are of; else when each file was written.", "--made")
+    ] = None,
     call: Call = None,
     output: Output = None,
     as_of: options.AsOf = None,
@@ -76,21 +78,21 @@ def check(
 
     day = options.day(as_of)
     with Session(workspace) as session:
-        given = check_lists(session, files, day, call, made)
+        checked = check_lists(session, files, day, call, written)
         if keep:
-            keep_check(session, given, actor=options.actor(by))
-        told = day_one(session, day, call, given)
+            keep_check(session, checked, actor=options.actor(by))
+        state = day_one(session, day, call, checked)
     if output or json:
-        _tell(told, output, json=json)
+        _tell(state, output, json=json)
     else:
-        _say_found(told, [one.id for one in given.lists])
-    for sentence in given.unread:
+        _say_found(state, [one.id for one in checked.lists])
+    for sentence in checked.unread:
         note(sentence)
     if keep:
         note("Entered what was found. Nothing that stands in the lists was kept.")
-    if given.broken:
-        broken = counted(len(given.broken), "file")
-        raise ManyProblems(f"{broken} could not be read; all else was checked.", given.broken)
+    if checked.broken:
+        broken = counted(len(checked.broken), "file")
+        raise ManyProblems(f"{broken} could not be read; all else was checked.", checked.broken)
 
 
 @group.command()
@@ -105,27 +107,27 @@ def assign(
     from application.commands.day_one import assign
 
     with Session(workspace) as session:
-        made, name = assign(session, id, lead, evidence, actor=options.actor(by))
-    whose = f"brought by {made.lead}" if made.lead else "brought by nobody yet"
-    say(f"{made.id}, {name}: {whose}{f', {made.item}' if made.item else ''}.")
+        brought, name = assign(session, id, lead, evidence, actor=options.actor(by))
+    whose = f"brought by {brought.lead}" if brought.lead else "brought by nobody yet"
+    say(f"{brought.id}, {name}: {whose}{f', {brought.item}' if brought.item else ''}.")
 
 
-def _tell(told: DayOne, output: Path | None, *, json: bool) -> None:
+def _tell(state: DayOne, output: Path | None, *, json: bool) -> None:
     from reports.day_one_sheets import DAY_ONE_FORMATS
     from reports.writing import write_as
 
     if output:
-        note(f"Wrote {write_as(told, output, DAY_ONE_FORMATS)}.")
+        note(f"Wrote {write_as(state, output, DAY_ONE_FORMATS)}.")
     if json:
-        say_json({**told.model_dump(mode="json"), "headline": told.headline})
+        say_json({**state.model_dump(mode="json"), "headline": state.headline})
     elif not output:
-        _say(told)
+        _say(state)
 
 
-def _say(told: DayOne) -> None:
+def _say(state: DayOne) -> None:
     from reports.day_one_page import age_of, usable_of
 
-    say(told.headline)
+    say(state.headline)
     say()
     rows = [
         (
@@ -134,31 +136,31 @@ def _say(told: DayOne) -> None:
             point.state,
             ", ".join(filter(None, (point.lead or "nobody yet", point.item, age_of(point), point.why))),
         )
-        for point in told.points
+        for point in state.points
     ]
     say_table(["id", "what", "state", "who, evidence, age"], rows, nothing="Nothing is asked for.")
-    if told.steps:
-        say(f"\nFrom the call{f' on {long_day(told.call)}' if told.call else ''} on:")
+    if state.steps:
+        say(f"\nFrom the call{f' on {long_day(state.call)}' if state.call else ''} on:")
         say()
-        steps = [(step.number, step.when, step.what, usable_of(step)) for step in told.steps]
+        steps = [(step.number, step.when, step.what, usable_of(step)) for step in state.steps]
         say_table(["step", "when", "what", "usable"], steps, nothing="")
     say()
-    for sentence in told.basis:
+    for sentence in state.basis:
         say(sentence)
 
 
-def _say_found(told: DayOne, checked: list[str]) -> None:
+def _say_found(state: DayOne, checked: list[str]) -> None:
     """What was found in lists, by list; what is wrong before what is worth a look."""
-    lists = [point for point in told.points if point.id in checked]
+    lists = [point for point in state.points if point.id in checked]
     say_table(["id", "list", "state", "why"], [(p.id, p.name, p.state, p.why) for p in lists], nothing="")
-    for stage in told.stages:
+    for stage in state.stages:
         say(f"{stage.name}: {counted(stage.cases, 'case')}; about {stage.of} are chosen at first.")
     for title, asks in (("What is wrong", False), ("Worth a look", True)):
-        faults = [fault for fault in told.faults if fault.asks is asks]
+        faults = [fault for fault in state.faults if fault.asks is asks]
         if faults:
             say(f"\n{title}:")
             say()
             rows = [(f.cells, f.column, f"{len(f.rows):,}", f.says) for f in faults]
             say_table(["where", "column", "cells", "what"], rows, nothing="")
-    if not told.faults:
+    if not state.faults:
         say("\nNothing is wrong with these lists.")

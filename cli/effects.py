@@ -42,9 +42,9 @@ def say_changes(
     for sentence in sentences:
         say(sentence)
     for effect in effects:
-        first, *rest = effect_sentences(effect)
+        first, *further = effect_sentences(effect)
         say(f"  {first}")
-        for sentence in rest:
+        for sentence in further:
             say(f"    {sentence}")
     for id in left_out(session.framework, changes, effects):
         say(f"  {id} does not apply here, so nothing counts on it.")

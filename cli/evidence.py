@@ -162,7 +162,7 @@ def revise(
 
     check_files([file] if file else [])
     with Session(workspace) as session:
-        given = {
+        fields = {
             "type": type_code(type, session.framework),
             "bearings": tuple(parse_bearing(text, session.framework) for text in bears_on) if bears_on else None,
             "about": about,
@@ -175,7 +175,7 @@ def revise(
             "checked_by": checked_by,
             "outcomes": outcomes,
         }
-        stated = {name: value for name, value in given.items() if value is not None}
+        stated = {name: value for name, value in fields.items() if value is not None}
         revised = session.desk(by).revise(id, stated, file, command="evidence revise")
         say_changes(session, [revised], options.day(as_of), revised_sentences(revised, session.unsaid), json=json)
 
@@ -238,9 +238,9 @@ def replace(
         say_changes(session, [done], day, [sentence, *kept_sentences(done.item)], json=json)
 
 
-evidence_reading.add_to(group)
-evidence_sheet.add_to(group)
-evidence_look.add_to(group)
-evidence_out.add_to(group)
-evidence_suggest.add_to(group)
-evidence_disposal.add_to(group)
+group.add_typer(evidence_reading.group)
+group.add_typer(evidence_sheet.group)
+group.add_typer(evidence_look.group)
+group.add_typer(evidence_out.group)
+group.add_typer(evidence_suggest.group)
+group.add_typer(evidence_disposal.group)

@@ -12,17 +12,12 @@ from cli import options
 from cli.output import note, say, say_json, say_table
 from cli.session import Session
 
+group = typer.Typer()
+
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Such as E-0012 E-0013.")]
 
 
-def add_to(group: typer.Typer) -> None:
-    """Put the commands of this file into a group."""
-    group.command("due-for-disposal")(due)
-    group.command()(hold)
-    group.command()(release)
-    group.command()(dispose)
-
-
+@group.command("due-for-disposal")
 def due(as_of: options.AsOf = None, workspace: options.Workspace = None, json: options.Json = False) -> None:
     """List files kept longer than their type's term.
 
@@ -33,7 +28,7 @@ def due(as_of: options.AsOf = None, workspace: options.Workspace = None, json: o
 
     day = options.day(as_of)
     with Session(workspace) as session:
-        found = [one for one in retained(session) if one.until and one.until < day]
+        due_files = [one for one in retained(session) if one.until and one.until < day]
     if json:
         say_json(
             [
@@ -45,17 +40,18 @@ def due(as_of: options.AsOf = None, workspace: options.Workspace = None, json: o
                     "due": one.due(day),
                     "held": one.held(day),
                 }
-                for one in found
+                for one in due_files
             ]
         )
         return
     say_table(
         ["id", "title", "stopped counting", "kept until", "held", "why no longer"],
-        [(one.item.id, one.item.shown_title, one.ended, one.until, one.held(day), one.why) for one in found],
+        [(one.item.id, one.item.shown_title, one.ended, one.until, one.held(day), one.why) for one in due_files],
         nothing="No file is kept longer than its term.",
     )
 
 
+@group.command()
 def hold(
     ids: Ids,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why its file is kept.")],
@@ -72,11 +68,12 @@ def hold(
     from application.commands.retention import hold
 
     with Session(workspace) as session:
-        held = hold(session, ids, reason, until, actor=options.actor(by))
+        holds = hold(session, ids, reason, until, actor=options.actor(by))
     kept = f"to {long_day(until)}" if until else "until released"
-    say(f"{counted(len(held), 'file is', 'files are')} kept {kept}.")
+    say(f"{counted(len(holds), 'file is', 'files are')} kept {kept}.")
 
 
+@group.command()
 def release(ids: Ids, by: options.By = None, workspace: options.Workspace = None) -> None:
     """Let the term of files decide again."""
     from application.commands.retention import release
@@ -86,6 +83,7 @@ def release(ids: Ids, by: options.By = None, workspace: options.Workspace = None
     say(f"{counted(len(ids), 'file is', 'files are')} not held any more.")
 
 
+@group.command()
 def dispose(
     ids: Ids,
     agreed_by: Annotated[str, typer.Option(metavar="NAME", help="Somebody else, who agrees.")],
@@ -102,13 +100,13 @@ def dispose(
     from application.commands.retention import dispose
 
     with Session(workspace) as session:
-        made = dispose(session, ids, options.day(as_of), reason, actor=options.actor(by), agreed_by=agreed_by)
+        disposals = dispose(session, ids, options.day(as_of), reason, actor=options.actor(by), agreed_by=agreed_by)
     if json:
-        say_json([one.model_dump(mode="json") for one in made])
+        say_json([one.model_dump(mode="json") for one in disposals])
         return
-    for one in made:
+    for one in disposals:
         say(f"{one.id}: the file of {', '.join(one.items)} is gone, {one.size:,} bytes, SHA-256 {one.sha256}.")
         say(f"  By {one.by}, agreed by {one.agreed_by}, on {long_day(one.on)}. {one.term}")
-    if not made:
+    if not disposals:
         say("What was left of files that were disposed of before is gone.")
     note("Backups, exports and what a drive keeps of a file that was written over are not reached from here.")

@@ -18,18 +18,13 @@ from cli.session import Session
 if TYPE_CHECKING:
     from evidence.lifecycle import State
 
+group = typer.Typer()
+
 
 Reader = Annotated[str | None, typer.Option(metavar="NAME", help="Who reads what is restricted; else the account.")]
 
 
-def add_to(group: typer.Typer) -> None:
-    """Put the commands of this file into a group."""
-    group.command("list")(list_)
-    group.command()(show)
-    group.command()(verify)
-    group.command()(clean)
-
-
+@group.command("list")
 def list_(
     descriptor: OnDescriptor = None,
     judgement: OnJudgement = None,
@@ -91,6 +86,7 @@ def list_(
                 )
 
 
+@group.command()
 def show(
     id: Annotated[str, typer.Argument(metavar="ID", help="Such as E-0012.")],
     history: Annotated[bool, typer.Option("--history", help="Show what every revision changed.")] = False,
@@ -114,13 +110,13 @@ def show(
         require_open(evidence.reader(session, reader), item)
         standing = evidence.standing_of(session, [item], options.day(as_of))[item.id]
         data = listing.as_data(item, standing, whole=True)
-        given = evidence.handed_out(session, item.id)
+        handouts = evidence.handed_out(session, item.id)
         gone = evidence.disposal_of(session, item)
         framework, rules = evidence.filed_under(session, revisions)
         if json:
             data["filed_under"] = {"framework": framework, "digest": rules}
             data["disposed"] = gone.model_dump(mode="json") if gone else None
-            data["given_to"] = [{"reader": g.reader, "on": g.on, "id": g.id} for g in given]
+            data["given_to"] = [{"reader": g.reader, "on": g.on, "id": g.id} for g in handouts]
             say_json({**data, "history": revisions_as_data(revisions)} if history else data)
             return
         for name, value in listing.as_lines(item, standing, session.framework):
@@ -128,25 +124,12 @@ def show(
     say(f"{'filed under':14} {framework or 'what was in use then'} {rules}".rstrip())
     if gone:
         say(f"{'disposed':14} its file, on {gone.on} by {gone.by} and {gone.agreed_by} ({gone.id}): {gone.term}")
-    for handout in given:
-        say(f"{'given to':14} {handout.reader}, on {handout.on}")
+    for handout in handouts:
+        say(f"{'handouts to':14} {handout.reader}, on {handout.on}")
     say_revisions(revisions, whole=history)
 
 
-def clean(workspace: options.Workspace = None) -> None:
-    """Clear up what was left of a filing that broke off.
-
-    Unfinished copies go; files that no item has are moved to the folder set-aside, beside the register.
-    """
-    from application.commands.registers import clear_up
-
-    with Session(workspace) as session:
-        unfinished, moved = clear_up(session)
-    say(f"{counted(unfinished, 'unfinished copy', 'unfinished copies')} removed.")
-    for path in moved:
-        say(f"Moved: {path}")
-
-
+@group.command()
 def verify(
     part: Annotated[
         str | None, typer.Option(metavar="1/7", help="Only a part: the first of seven, one for each night.")
@@ -178,3 +161,18 @@ def verify(
     of = f"The part {part} of {counted(len(names), 'file')}" if part else counted(len(names), "file")
     say(f"{of} checked: {wrong}.")
     return FLAGGED if findings or register else 0
+
+
+@group.command()
+def clean(workspace: options.Workspace = None) -> None:
+    """Clear up what was left of a filing that broke off.
+
+    Unfinished copies go; files that no item has are moved to the folder set-aside, beside the register.
+    """
+    from application.commands.registers import clear_up
+
+    with Session(workspace) as session:
+        unfinished, moved = clear_up(session)
+    say(f"{counted(unfinished, 'unfinished copy', 'unfinished copies')} removed.")
+    for path in moved:
+        say(f"Moved: {path}")

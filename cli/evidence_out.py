@@ -16,19 +16,15 @@ from cli.filing_options import LedBy, OnDescriptor, OnJudgement, Type
 from cli.output import note, say, say_json
 from cli.session import Session
 
+group = typer.Typer()
+
 Reader = Annotated[
     str | None, typer.Option(metavar="NAME", help="Who it is for; entered, and needed for what is restricted.")
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there under that name.")]
 
 
-def add_to(group: typer.Typer) -> None:
-    """Put the commands of this file into a group."""
-    group.command("open")(open_)
-    group.command()(save)
-    group.command()(bundle)
-
-
+@group.command("open")
 def open_(
     id: Annotated[str, typer.Argument(metavar="ID", help="Such as E-0012.")],
     reader: Reader = None,
@@ -53,6 +49,7 @@ def open_(
     note("It is a copy. Delete it when you have read it.")
 
 
+@group.command()
 def save(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Such as E-0012 E-0013.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder.")] = Path(),
@@ -76,6 +73,7 @@ def save(
     say(f"Wrote {shortened([str(path) for path in saved], 5)}.")
 
 
+@group.command()
 def bundle(
     ids: Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Only these items.")] = None,
     judgement: OnJudgement = None,
@@ -103,7 +101,7 @@ def bundle(
     from application.commands.handing_out import write_bundle
 
     with Session(workspace) as session:
-        made = write_bundle(
+        written = write_bundle(
             session,
             output,
             options.day(as_of),
@@ -118,12 +116,12 @@ def bundle(
             lead=lead,
         )
     if json:
-        say_json({"file": output, **made._asdict(), "reader": reader})
+        say_json({"file": output, **written._asdict(), "reader": reader})
         return
-    say(f"Wrote {counted(made.items, 'item')} with {counted(made.files, 'file')} to {output}.")
-    say(f"Its SHA-256, for whoever it goes to:\n{made.digest}")
-    if made.left_out:
-        left = counted(made.left_out, "restricted item is", "restricted items are")
+    say(f"Wrote {counted(written.items, 'item')} with {counted(written.files, 'file')} to {output}.")
+    say(f"Its SHA-256, for whoever it goes to:\n{written.digest}")
+    if written.left_out:
+        left = counted(written.left_out, "restricted item is", "restricted items are")
         note(f"{left} not in it: --reader NAME --include-restricted gives them to somebody who is named.")
 
 

@@ -18,14 +18,10 @@ if TYPE_CHECKING:
     from evidence.models import SpotCheck
     from evidence.readings import Read
 
-
-def add_to(group: typer.Typer) -> None:
-    """Put the commands of this file into a group."""
-    group.command()(confirm)
-    group.command()(draw)
-    group.command()(check)
+group = typer.Typer()
 
 
+@group.command()
 def confirm(
     ids: Annotated[
         list[str] | None, typer.Argument(metavar="ID...", help="Such as E-0012; none to see what waits.")
@@ -59,6 +55,7 @@ def confirm(
         _say_read(session, read, left, options.day(as_of), json=json)
 
 
+@group.command()
 def draw(
     week: Annotated[str, typer.Option(metavar="2014-W10", help="The week; else this one.")] = "",
     workspace: options.Workspace = None,
@@ -102,6 +99,7 @@ def draw(
         say_table(["filed by", "checked", "differed"], filers, nothing="")
 
 
+@group.command()
 def check(
     id: Annotated[str, typer.Argument(metavar="ID", help="Such as E-0012.")],
     result: Annotated[str, typer.Option(metavar="agrees|differs", help="Whether the file shows what is claimed.")],
@@ -114,14 +112,16 @@ def check(
     from evidence.draws import record_check
 
     with Session(workspace) as session:
-        made = record_check(session.register, id, result, options.actor(by), reason=reason)
+        checked = record_check(session.register, id, result, options.actor(by), reason=reason)
     if json:
-        say_json(made.model_dump(mode="json"))
+        say_json(checked.model_dump(mode="json"))
         return
-    verdict = "shows what is claimed of it" if made.agrees else f"differs from what is claimed of it: {made.reason}"
-    say(f"{made.id}: {made.item}, filed by {made.filed_by}, {verdict}")
-    if not made.agrees:
-        note(f"Correct what is said of it with `readiness evidence revise {made.item}`, or retire it.")
+    verdict = (
+        "shows what is claimed of it" if checked.agrees else f"differs from what is claimed of it: {checked.reason}"
+    )
+    say(f"{checked.id}: {checked.item}, filed by {checked.filed_by}, {verdict}")
+    if not checked.agrees:
+        note(f"Correct what is said of it with `readiness evidence revise {checked.item}`, or retire it.")
 
 
 def _say_waiting(session: Session, *, json: bool) -> None:

@@ -11,12 +11,10 @@ from cli import options
 from cli.output import note, say_json, say_table
 from cli.session import Session
 
-
-def add_to(group: typer.Typer) -> None:
-    """Put the command of this file into a group."""
-    group.command()(suggest)
+group = typer.Typer()
 
 
+@group.command()
 def suggest(
     file: Annotated[Path, typer.Argument(help="A file that may be evidence.")],
     workspace: options.Workspace = None,

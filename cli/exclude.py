@@ -27,11 +27,11 @@ def exclude(
     from application.commands.group import exclude
 
     with Session(workspace) as session:
-        made = exclude(session, descriptor, reason, by, options.day(on), undo=undo)
-    if made.withdrawn:
-        say(f"{made.descriptor} applies again ({by}).")
-    elif made.agreed_by:
-        say(f"{made.descriptor} does not apply ({made.by}, and {made.agreed_by} agrees). It leaves the count.")
+        mark = exclude(session, descriptor, reason, by, options.day(on), undo=undo)
+    if mark.withdrawn:
+        say(f"{mark.descriptor} applies again ({by}).")
+    elif mark.agreed_by:
+        say(f"{mark.descriptor} does not apply ({mark.by}, and {mark.agreed_by} agrees). It leaves the count.")
     else:
-        say(f"{made.by} says that {made.descriptor} does not apply. It stays in the count until somebody else agrees.")
-        note(f"They run `readiness exclude {made.descriptor} --reason TEXT --by NAME` with their own name.")
+        say(f"{mark.by} says that {mark.descriptor} does not apply. It stays in the count until somebody else agrees.")
+        note(f"They run `readiness exclude {mark.descriptor} --reason TEXT --by NAME` with their own name.")

@@ -86,11 +86,11 @@ def _say_each(problems: Sequence[ReadinessError], flag_of: Callable[[str], str])
         alike.append(problem)
         if len(alike) <= ALIKE:
             _say(problem, flag_of)
-    rest = {kind: alike[ALIKE:] for kind, alike in kinds.items() if alike[ALIKE:]}
-    for (message, hint), others in rest.items():
+    more = {kind: alike[ALIKE:] for kind, alike in kinds.items() if alike[ALIKE:]}
+    for (message, hint), others in more.items():
         places = shortened([_where(other, flag_of) for other in others])
         _say(ReadinessError(message, where=f"{len(others):,} more alike, {places}", hint=hint), flag_of)
-    if rest and flag_of("json").startswith("--"):
+    if more and flag_of("json").startswith("--"):
         note("With --json each of them is listed.")
 
 
@@ -113,3 +113,21 @@ def tell_fault(error: BaseException, *, as_json: bool) -> int:
     else:
         note(f"{message}\n  {where} It holds no evidence and no names; send it with a report of the fault.")
     return OUR_FAULT
+
+
+def flag_of(command: Any, arguments: Sequence[str], field: str) -> str:
+    """The option or the argument that takes a field; the field's own words where the command has none.
+
+    Args:
+        command: the application, or the part of it that was run.
+        field: such as `reason`.
+
+    Returns:
+        Such as `--reason`, or `TEXT` for an argument.
+    """
+    for word in arguments:
+        command = getattr(command, "commands", {}).get(word, command)
+    for param in command.params:
+        if param.name == field:
+            return max(param.opts, key=len) if param.param_type_name == "option" else str(param.metavar or field)
+    return field.replace("_", " ")

@@ -31,25 +31,25 @@ def forecast(
 
     with Session(workspace) as session:
         assessment = grades.assess(session, options.day(as_of), known_at)
-        made = grades.forecast(assessment, weeks)
+        outlook = grades.forecast(assessment, weeks)
         authority = session.authority
     if json:
-        say_json(forecast_as_data(made))
+        say_json(forecast_as_data(outlook))
         return
     from base.words import counted, long_day, say_grade
     from cli.assess import say_basis
 
-    say(f"{authority}: provisional grades in the {counted(weeks, 'week')} after {long_day(made.as_of)}")
+    say(f"{authority}: provisional grades in the {counted(weeks, 'week')} after {long_day(outlook.as_of)}")
     say_basis(assessment)
     say("\nIf nothing is done:")
     letters = _letters(assessment.rulebook.grades)
-    _say_weeks(made.weeks, letters)
-    recurring = counted(len(made.recurring), "item")
+    _say_weeks(outlook.weeks, letters)
+    recurring = counted(len(outlook.recurring), "item")
     say(f"\nIf what recurs is made anew on its cycle with the same result ({recurring}):")
-    _say_weeks(made.renewed, letters)
+    _say_weeks(outlook.renewed, letters)
     key = ", ".join(f"{letter} {say_grade(grade)}" for grade, letter in reversed(letters.items()))
     say(f"\n{key}; after it what it could be, worst to best.")
-    due = [event for week in made.weeks for event in week.events if event.kind == "due"]
+    due = [event for week in outlook.weeks for event in week.events if event.kind == "due"]
     if due:
         say("\nDue in these weeks, which changes no grade by itself:")
     for event in due:
@@ -60,8 +60,8 @@ def _letters(grades: Sequence[str]) -> dict[str | None, str]:
     """An abbreviation of each grade: the first letters of its words; where two would share it, as much as it takes."""
     letters: dict[str | None, str] = {None: "?"}
     for grade in grades:
-        first, *rest = grade.split()
-        tails = "".join(word[0] for word in rest)
+        first, *words = grade.split()
+        tails = "".join(word[0] for word in words)
         tries = [*(first[:n].upper() + tails.upper() for n in range(1, len(first) + 1)), grade]
         letters[grade] = next(letter for letter in tries if letter not in letters.values())
     return letters

@@ -209,4 +209,4 @@ def _say_list(label: str, values: list[Any], indent: str) -> None:
         if "id" in value and "statement" in value:
             say(f"{indent}  {value['id']:7} {value['statement']}")
         else:
-            say(f"{indent}  - " + ", ".join(f"{name.replace('_', ' ')} {held}" for name, held in value.items()))
+            say(f"{indent}  - " + ", ".join(f"{name.replace('_', ' ')} {text}" for name, text in value.items()))

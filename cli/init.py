@@ -37,12 +37,12 @@ def init(
     """
     from application.commands.workspaces import create
 
-    made, entries = create(
+    workspace, entries = create(
         directory, authority, framework, on=options.today(), database=database, files=files, group=group
     )
     if entries:
-        held = counted(entries, "entry", "entries")
-        say(f"Made a workspace in {made.root}. It joins the register of {authority}, which has {held}.")
+        size = counted(entries, "entry", "entries")
+        say(f"Made a workspace in {workspace.root}. It joins the register of {authority}, which has {size}.")
         return
-    say(f"Made a workspace for {authority} in {made.root}, under {made.settings.framework}.")
+    say(f"Made a workspace for {authority} in {workspace.root}, under {workspace.settings.framework}.")
     say("Next: `readiness actions import FILE` for the action plan, `readiness evidence attach FILE` for evidence.")

@@ -123,9 +123,9 @@ def add(
     from application.queries.checkup import heads_missing
 
     with Session(workspace) as session:
-        found = add_anchors(session, file)
+        checkpoints = add_anchors(session, file)
         findings = heads_missing(session)
-    note(f"{counted(len(found), 'checkpoint')} of this register in {file.name}.")
+    note(f"{counted(len(checkpoints), 'checkpoint')} of this register in {file.name}.")
     for finding in findings:
         say(f"{finding.where}: {finding.message}")
     if not findings:

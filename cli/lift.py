@@ -37,22 +37,22 @@ def lift(
 
     with Session(workspace) as session:
         assessment = grades.assess(session, options.day(as_of), known_at)
-        made = grades.lift(assessment, target, to)
+        sets = grades.lift(assessment, target, to)
         authority = session.authority
     if json:
-        say_json(lift_as_data(made))
+        say_json(lift_as_data(sets))
         return
     from base.words import long_day
     from cli.assess import say_basis
 
     overall = assessment.overall
-    name = overall.name if overall and made.target not in assessment.judgements else made.target
-    say(f"{authority}: what would bring {name} to {made.to}? As of {long_day(made.as_of)}, and provisional.")
+    name = overall.name if overall and sets.target not in assessment.judgements else sets.target
+    say(f"{authority}: what would bring {name} to {sets.to}? As of {long_day(sets.as_of)}, and provisional.")
     say_basis(assessment)
-    say(f"{name} is now {made.grade or f'not graded ({made.underlying} on what is held)'}.")
-    say(made.why if made.reachable else f"No set of steps would do it. {made.why}")
-    for number, option in enumerate(made.options, start=1):
-        _say_option(number, option, name, with_overall=bool(overall) and name == made.target, full=full)
+    say(f"{name} is now {sets.grade or f'not graded ({sets.underlying} on what is held)'}.")
+    say(sets.why if sets.reachable else f"No set of steps would do it. {sets.why}")
+    for number, option in enumerate(sets.options, start=1):
+        _say_option(number, option, name, with_overall=bool(overall) and name == sets.target, full=full)
 
 
 _SHORT = 4
@@ -74,9 +74,9 @@ def _say_option(number: int, option: Option, name: str, *, with_overall: bool, f
         say(f"  - {sentence}")
     for step in option.changes if short or full else ():
         after = ", ".join(f"{s.descriptor} {s.status}" for s in step.after)
-        first, *rest = step.steps
+        first, *others = step.steps
         say(f"  - {first} (about {counted(step.weeks, 'week')}; then {after})")
-        for sentence in rest:
+        for sentence in others:
             say(f"    {sentence}")
     if full:
         say("  Once the work is done:")

@@ -27,11 +27,11 @@ def moderate(
     from base.words import say_grade
 
     with Session(workspace) as session:
-        made, engine = moderate(session, judgement, grade, reason, by, options.day(as_of))
+        entered, engine = moderate(session, judgement, grade, reason, by, options.day(as_of))
     if json:
-        say_json(made.model_dump(mode="json"))
-    elif made.withdrawn:
-        say(f"The group's own grade of {made.judgement} is withdrawn.")
+        say_json(entered.model_dump(mode="json"))
+    elif entered.withdrawn:
+        say(f"The group's own grade of {entered.judgement} is withdrawn.")
     else:
         graded = say_grade(engine)
-        say(f"{made.judgement}: the group says {made.grade} ({by}); the engine says {graded}. Both are shown.")
+        say(f"{entered.judgement}: the group says {entered.grade} ({by}); the engine says {graded}. Both are shown.")

@@ -34,17 +34,17 @@ def notices(
     from reports.notice_files import write_notices
 
     with Session(workspace) as session:
-        told = notices(session, options.day(as_of), weeks, lead)
-    written = write_notices(told, output) if output else ()
+        listed = notices(session, options.day(as_of), weeks, lead)
+    written = write_notices(listed, output) if output else ()
     if json:
-        say_json([{**notice.model_dump(mode="json"), "headline": notice.headline} for notice in told])
+        say_json([{**notice.model_dump(mode="json"), "headline": notice.headline} for notice in listed])
         return
     say_table(
         ["lead", "told"],
-        [(notice.lead, notice.headline) for notice in told],
+        [(notice.lead, notice.headline) for notice in listed],
         nothing="There is nothing to tell anybody: nothing that names a lead is due, expires or waits.",
     )
     if output:
         note(f"Wrote {counted(len(written), 'file')} to {output}. Nothing was sent.")
-    elif told:
+    elif listed:
         note("With -o DIR each gets a page, a calendar and a mail. Nothing is sent.")

@@ -21,9 +21,9 @@ def parse_day(text: str | date) -> date:
         raise typer.BadParameter(f"{error.message} {error.hint}") from error
 
 
-def dated(help: str) -> Any:
-    """An option that takes a date."""
-    return typer.Option(parser=parse_day, metavar="DATE", help=help)
+def dated(help: str, *names: str) -> Any:
+    """An option that takes a date; it is named like its parameter unless it is said how."""
+    return typer.Option(*names, parser=parse_day, metavar="DATE", help=help)
 
 
 def today() -> date:

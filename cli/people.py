@@ -88,7 +88,7 @@ def access(workspace: options.Workspace = None, json: options.Json = False) -> N
     from application.queries.people import comers
 
     with Session(workspace) as session:
-        found = comers(session)
+        listed = comers(session)
     if json:
         say_json(
             [
@@ -99,13 +99,16 @@ def access(workspace: options.Workspace = None, json: options.Json = False) -> N
                     "link_until": c.link,
                     "sessions": c.sessions,
                 }
-                for c in found
+                for c in listed
             ]
         )
         return
     say_table(
         ["name", "comes in as", "restricted evidence", "link waits until", "sessions"],
-        [(c.person.name, c.access.role, "yes" if c.access.restricted else "", c.link or "", c.sessions) for c in found],
+        [
+            (c.person.name, c.access.role, "yes" if c.access.restricted else "", c.link or "", c.sessions)
+            for c in listed
+        ],
         nothing="Nobody is in the list yet. Put people in with `readiness people import FILE`.",
     )
 
@@ -127,13 +130,13 @@ def link(
     from application.commands.people import make_link
 
     with Session(workspace) as session:
-        person, made, secret = make_link(session, name, actor=options.actor(by))
+        person, entered, secret = make_link(session, name, actor=options.actor(by))
     address = f"{at.rstrip('/')}/begin/{secret}"
     if json:
-        say_json({"name": person.name, "link": address, "expires": made.expires})
+        say_json({"name": person.name, "link": address, "expires": entered.expires})
         return
     say(address)
-    note(f"For {person.name} alone, until {made.expires:%Y-%m-%d %H:%M} UTC. It is not shown again.")
+    note(f"For {person.name} alone, until {entered.expires:%Y-%m-%d %H:%M} UTC. It is not shown again.")
 
 
 @group.command()

@@ -1,22 +1,42 @@
-"""`readiness portfolio`: many authorities side by side."""
+"""`readiness portfolio`: many authorities side by side, and what a region learns from those that take part."""
 
 from __future__ import annotations
 
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import options, portfolio_patterns
-from cli.output import note, say, say_json, say_table
-from cli.portfolio_options import Fresh, Scheduler, Sources, Workers, going_on, tell_unread
+from cli import options
+from cli.failures import DONE, OUR_FAULT, WRONG_INPUT
+from cli.output import note, progress, say, say_json, say_table
+from cli.session import Session
 
 if TYPE_CHECKING:
-    from reports.portfolio import AuthorityLine, JudgedLine, Portfolio
+    from reports.patterns import Patterns
+    from reports.portfolio import AuthorityLine, JudgedLine, Portfolio, Unread
     from reports.scale import Scale
 
 group = typer.Typer(no_args_is_help=True, help="Look at many authorities side by side.")
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCES...", help="Workspaces, exports and URLs of PostgreSQL databases; their frameworks may differ."
+    ),
+]
+Workers = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help="Processes at most; else one a core, if it is worth it.")
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="A Dask scheduler, such as tcp://host:8786, whose workers read and grade them."),
+]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Grade all of them anew, whatever an earlier run finished.")]
+By = Annotated[str, typer.Option(metavar="NAME", help="Who says so for the authority.")]
 
 
 @group.command()
@@ -46,7 +66,7 @@ def assess(
     day = options.day(as_of)
     if since is not None and since > day:
         raise typer.BadParameter("It lies after the day that is asked about.", param_hint="--since")
-    with going_on(sources, workers, scheduler, quiet=json) as how:
+    with _going_on(sources, workers, scheduler, quiet=json) as how:
         portfolio = assess_all(sources, Question(day, since, fresh), **how)
     if output is not None:
         write_as(portfolio, output, PORTFOLIO_FORMATS)
@@ -54,17 +74,17 @@ def assess(
     if json:
         say_json(portfolio_as_data(portfolio))
     elif output is None:
-        _say(portfolio)
-    return tell_unread(portfolio.unread)
+        _say_portfolio(portfolio)
+    return _tell_unread(portfolio.unread)
 
 
-def _say(portfolio: Portfolio) -> None:
+def _say_portfolio(portfolio: Portfolio) -> None:
     from base.words import say_grade, shortened
     from reports.portfolio import SHARES, say_challenges, say_changes, say_could_be, say_gap, say_share
 
     def grade(judged: JudgedLine, scale: Scale) -> str:
-        told = ", ".join(filter(None, (say_share(judged), say_could_be(judged, scale))))
-        return f"{judged.code} {say_grade(judged.grade)}" + (f" ({told})" if told else "")
+        beside = ", ".join(filter(None, (say_share(judged), say_could_be(judged, scale))))
+        return f"{judged.code} {say_grade(judged.grade)}" + (f" ({beside})" if beside else "")
 
     say(portfolio.summary)
     headings = ["authority", "grades", "evidence covers", "challenges", "biggest gaps"]
@@ -94,4 +114,129 @@ def _say(portfolio: Portfolio) -> None:
         say(f"{shortened(named)}: {remark}")
 
 
-portfolio_patterns.add_to(group)
+@group.command()
+def patterns(
+    sources: Sources,
+    as_of: options.AsOf = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="An .html, .docx, .pdf, .md or .json.")
+    ] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    fresh: Fresh = False,
+    json: options.Json = False,
+) -> int:
+    """Show what good authorities hold, and what is asked where.
+
+    Only of authorities whose own register says that they take part, and nothing of what they wrote: types, ages,
+    samples and kinds of questions, each of three authorities or more.
+    """
+    from application.queries.portfolio import Question, find_patterns
+    from reports.patterns import PATTERN_FORMATS
+    from reports.writing import format_of, write_as
+
+    if output is not None:
+        format_of(output, PATTERN_FORMATS)  # before the work
+    with _going_on(sources, workers, scheduler, quiet=json) as how:
+        patterns_seen = find_patterns(sources, Question(options.day(as_of), fresh=fresh), **how)
+    if output is not None:
+        write_as(patterns_seen, output, PATTERN_FORMATS)
+        note(f"Wrote {output}.")
+    if json:
+        say_json(patterns_seen)
+    elif output is None:
+        _say_patterns(patterns_seen)
+    return _tell_unread(patterns_seen.unread)
+
+
+def _say_patterns(patterns: Patterns) -> None:
+    from reports.patterns import say_age, say_asked, say_types, say_untold
+
+    say(patterns.summary)
+    for framework in patterns.frameworks:
+        if framework.descriptors:
+            say_table(
+                [framework.framework, "those that are good at it hold", "those that are not"],
+                [
+                    (
+                        f"{d.descriptor} {d.theme}",
+                        *("\n".join(filter(None, (say_types(looks), say_age(looks)))) for looks in (d.good, d.others)),
+                    )
+                    for d in framework.descriptors
+                ],
+                nothing="",
+            )
+    say_table(
+        ["region", "question", "asked of", "most about"],
+        [(t.region, t.code, say_asked(t), "\n".join(t.themes)) for t in patterns.themes],
+        nothing="Of no region do enough authorities take part to tell what is asked in it.",
+    )
+    if untold := say_untold(patterns):
+        say(untold)
+    for name, why in patterns.left_out:
+        say(f"{name}: {why}")
+
+
+@group.command()
+def join(
+    region: Annotated[str, typer.Option(metavar="REGION", help="The region of England, such as `North East`.")],
+    by: By,
+    workspace: options.Workspace = None,
+) -> None:
+    """Let `portfolio patterns` count this authority from now on.
+
+    What it gives then is the types, ages and samples of evidence by descriptor, whether each is good, and which kinds
+    of questions stand. No title, note or name, and nothing of a restricted item.
+    """
+    from application.commands.sharing import join
+
+    with Session(workspace) as session:
+        entry = join(session, region, options.today(), by)
+        say(
+            f"{session.authority} takes part in patterns from now on, in the region {entry.region}, as {entry.by} says."
+        )
+    say("Take it back with `readiness portfolio leave`.")
+
+
+@group.command()
+def leave(
+    by: By,
+    workspace: options.Workspace = None,
+) -> None:
+    """Let `portfolio patterns` count this authority no more."""
+    from application.commands.sharing import leave
+
+    with Session(workspace) as session:
+        entry = leave(session, options.today(), by)
+        say(f"{session.authority} takes no part in patterns any more, as {entry.by} says.")
+
+
+@contextmanager
+def _going_on(
+    sources: Sequence[str], workers: int | None, scheduler: str | None, *, quiet: bool
+) -> Generator[dict[str, Any]]:
+    """Gives how many authorities are asked, and shows how far it is; where it is broken off, says how to go on."""
+    if scheduler and workers:
+        raise typer.BadParameter("The cluster has workers of its own.", param_hint="--workers")
+    finished, total = 0, len(set(sources))
+    with progress("Grading authorities", total, quiet=quiet) as advance:
+
+        def done(number: int) -> None:
+            nonlocal finished
+            finished += number
+            advance(number)
+
+        try:
+            yield {"workers": workers, "scheduler": scheduler, "done": done}
+        except KeyboardInterrupt:
+            note(f"{finished} of {total} were finished. Run the same again, and it goes on from there.")
+            raise
+
+
+def _tell_unread(unread: Sequence[Unread]) -> int:
+    """Say what could not be read; gives the exit code."""
+    for source in unread:
+        note(f"{source.source}: {source.message}")
+    if any(source.ours for source in unread):
+        return OUR_FAULT
+    return WRONG_INPUT if unread else DONE

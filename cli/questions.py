@@ -54,20 +54,20 @@ def drafts_of(
 
     drafts: list[tuple[Draft, Path | None]] = []
     for path in paths:
-        given = {name: value for name, value in stated.items() if value is not None}
-        given = _ask_missing(given, path, session)
+        fields = {name: value for name, value in stated.items() if value is not None}
+        fields = _ask_missing(fields, path, session)
         texts = bears_on or (_ask_bearings(path, session) if path else [])
         bearings = [parse_bearing(text, session.framework) for text in texts]
         if self_known is not None:
             bearings = [b.model_copy(update={"self_known": self_known}) for b in bearings]
-        drafts.append((_draft(session, path, given, bearings), path))
+        drafts.append((_draft(session, path, fields, bearings), path))
     return drafts
 
 
 def draft_of_findings(session: Session, path: Path, stated: dict[str, Any], read: Sequence[DraftBearing]) -> Draft:
     """What is said of a sheet of findings; see `drafts_of`."""
-    given = _ask_missing({name: value for name, value in stated.items() if value is not None}, path, session)
-    return _draft(session, path, given, read)
+    fields = _ask_missing({name: value for name, value in stated.items() if value is not None}, path, session)
+    return _draft(session, path, fields, read)
 
 
 def known_lead(session: Session, name: str) -> str:
@@ -117,19 +117,19 @@ def ask_origin(reading: PlanReading, known: Mapping[str, Origin]) -> Origin:
     return _ask("origin", lambda answer: "not said" if answer.strip() == "-" else check_origin(answer))
 
 
-def _draft(session: Session, path: Path | None, said: dict[str, Any], bearings: Sequence[DraftBearing]) -> Draft:
+def _draft(session: Session, path: Path | None, stated: dict[str, Any], bearings: Sequence[DraftBearing]) -> Draft:
     from evidence.listing import type_code
     from evidence.stated import draft_as_said
 
-    said["type"] = type_code(said["type"], session.framework)
-    said["lead"] = known_lead(session, said["lead"])
-    return draft_as_said(said, bearings, path)
+    stated["type"] = type_code(stated["type"], session.framework)
+    stated["lead"] = known_lead(session, stated["lead"])
+    return draft_as_said(stated, bearings, path)
 
 
-def _ask_missing(given: dict[str, Any], path: Path | None, session: Session) -> dict[str, Any]:
-    missing = [name for name in NEEDED if name not in given]
+def _ask_missing(fields: dict[str, Any], path: Path | None, session: Session) -> dict[str, Any]:
+    missing = [name for name in NEEDED if name not in fields]
     if not missing:
-        return given
+        return fields
     proposals = _proposed_types(path, session) if "type" in missing and path else []
     if not is_interactive():
         hint = f"Give {list_words((NEEDED[name][0] for name in missing), 'and')}."
@@ -141,7 +141,7 @@ def _ask_missing(given: dict[str, Any], path: Path | None, session: Session) -> 
     if proposals:
         note(f"  From its name and words it may be {list_words(proposals)}.")
     asking = {"type": _ask_type, "about": lambda session: _ask("about", parse_day), "lead": _ask_lead}
-    return given | {name: asking[name](session) for name in missing}
+    return fields | {name: asking[name](session) for name in missing}
 
 
 def _ask(name: str, check: Callable[[str], Any], **filled: str) -> Any:

@@ -30,13 +30,13 @@ def find(words: Words, workspace: options.Workspace = None, json: options.Json =
     from application.commands.redaction import find_words
 
     with Session(workspace) as session:
-        found = find_words(session, _said(words))
+        places = find_words(session, _said(words))
     if json:
-        say_json([place._asdict() for place in found])
+        say_json([place._asdict() for place in places])
         return
-    for place in found:
+    for place in places:
         say(place.what + ("" if place.removable else " (a redaction does not reach it)"))
-    if not found:
+    if not places:
         say("Nothing here has these words.")
 
 

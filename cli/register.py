@@ -49,14 +49,14 @@ def copy(
     from application.commands.registers import copy
 
     with Session(workspace) as session, progress("Copying tables", None) as advance:
-        head, held, there = copy(session, to, lambda table: advance())
+        head, copied, there = copy(session, to, lambda table: advance())
         settings, files = session.workspace.root / "readiness.toml", session.workspace.settings.files
     say(f"Copied. The head is the same in both: {head}.")
     say(f"To work on the copy, write its URL under database in {settings}.")
-    if held and files != "database":
-        say(f'{counted(held, "evidence file")} went along into the database: write files = "database" there too.')
-    elif held:
-        say(f"{counted(held, 'evidence file')} went along.")
+    if copied and files != "database":
+        say(f'{counted(copied, "evidence file")} went along into the database: write files = "database" there too.')
+    elif copied:
+        say(f"{counted(copied, 'evidence file')} went along.")
     elif there:
         say(
             f"{counted(there, 'evidence file')} did not go along: they stay in {session.workspace.root / files}."

@@ -16,9 +16,9 @@ def say_revisions(revisions: Sequence[Revision[Model]], *, whole: bool) -> None:
     """Show who changed an entity: every revision with its fields before and after, or a line for the last."""
     from evidence.revisions import each_change
 
-    told = list(each_change(revisions))
-    for number, (revision, changes) in enumerate(told, 1):
-        if not whole and number < len(told):
+    listed = list(each_change(revisions))
+    for number, (revision, changes) in enumerate(listed, 1):
+        if not whole and number < len(listed):
             continue
         say(f"{'entry ' + str(revision.seq):14} {_when(revision)} by {revision.actor}: {revision.command}")
         for change in changes if whole else ():

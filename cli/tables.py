@@ -40,8 +40,8 @@ def _side_by_side(headings: Sequence[str], rows: Sequence[Sequence[str]], widths
     for n, row in enumerate((headings, *rows)):
         cells = [_folded(cell, width) for cell, width in zip(row, widths, strict=True)]
         for parts in zip_longest(*cells, fillvalue=""):
-            told = (_filled(part, width) for part, width in zip(parts, widths, strict=True))
-            yield (" " * GAP).join(told).rstrip()
+            filled = (_filled(part, width) for part, width in zip(parts, widths, strict=True))
+            yield (" " * GAP).join(filled).rstrip()
         if n == 0:
             yield "─" * (sum(widths) + GAP * (len(widths) - 1))
 
@@ -68,11 +68,11 @@ def _cards(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -
     """One row below the other: its first cell as a title, then a line for each cell that holds something."""
     names = max(map(len, headings))
     for row in rows:
-        title, *rest = row
+        title, *others = row
         for part in wrap(title, width - 4, break_long_words=False, break_on_hyphens=False) or [""]:
             yield f"── {part} ".ljust(min(width, 60), "─")
-        room = max(width - names - 2, SENTENCE, *(_longest_word((cell,)) for cell in rest))
-        for heading, cell in zip(headings[1:], rest, strict=True):
+        room = max(width - names - 2, SENTENCE, *(_longest_word((cell,)) for cell in others))
+        for heading, cell in zip(headings[1:], others, strict=True):
             for n, part in enumerate(_folded(cell, room) if cell else ()):
                 yield f"{'' if n else heading:{names}}  {part}".rstrip()
         yield ""

@@ -12,8 +12,7 @@ import typer
 
 from base.errors import Remedy
 from cli.app import application
-from cli.failures import REMEDIES
-from cli.flags import flag_of
+from cli.failures import REMEDIES, flag_of
 
 ROOT = Path(__file__).parents[1]
 BELOW = ("base", "descriptors", "rules", "evidence", "engine", "reports", "application")
