@@ -15,7 +15,8 @@ from base.errors import ChangedSinceError, InputError, ReadinessError
 from base.words import reference
 from desk.paging import paged
 from desk.revisions import labelled, wording_of
-from desk.visit import FORM, READ, Slip, Visit, slips_of
+from desk.slips import Slip, slips_of
+from desk.visit import FORM, READ, Visit
 from evidence.models import Action, Delivery, Rag
 from evidence.people import as_listed, same_name
 from evidence.revisions import FieldChange, each_change, field_changes
@@ -27,8 +28,8 @@ DELIVERIES: tuple[Delivery, ...] = get_args(Delivery)
 def listed(visit: Visit) -> Response:
     """The rows of the plan: one's own at first, what is late in front."""
     rows = visit.rows
-    held = {action.id: action for action in visit.session.register.actions()}
-    mine = [row for row in rows if row.id in held and own_row(visit.visitor, held[row.id])]
+    by_id = {action.id: action for action in visit.session.register.actions()}
+    mine = [row for row in rows if row.id in by_id and own_row(visit.visitor, by_id[row.id])]
     whose = visit.asked("whose") or ("mine" if mine else "all")
     shown = mine if whose == "mine" else list(rows)
     lead = visit.asked("lead")
@@ -74,11 +75,11 @@ def _update(visit: Visit) -> Response:
         return _row(visit, clash=base)
     except ReadinessError as error:
         return _row(visit, slips_of(error))
-    told = "; ".join(
+    changes = "; ".join(
         f"{c.field} from {c.before} to {c.after}" for c in field_changes(before, after) if c.field != "progress"
     )
     progress = "its progress" if before.progress != after.progress else ""
-    what = " and ".join(filter(None, (told, progress)))
+    what = " and ".join(filter(None, (changes, progress)))
     return visit.go("/actions?whose=mine", f"{reference(after.refs, after.id)} is up to date: {what}.")
 
 
@@ -119,48 +120,48 @@ def _row(visit: Visit, slips: Sequence[Slip] = (), *, clash: int = 0) -> Respons
         clash: number of the entry that it was read at, where somebody else changed it since.
     """
     session = visit.session
-    held = session.register.action(visit.part("id"))
-    revisions = session.register.history("action", held.id)
+    action = session.register.action(visit.part("id"))
+    revisions = session.register.history("action", action.id)
     since: list[tuple[str, str, list[FieldChange]]] = [
         (revision.actor, revision.at, [*chain(*labelled("action", changes))])
         for revision, changes in each_change(revisions, wording_of(session.framework))
         if clash and revision.seq > clash
     ]
-    line = next((row for row in visit.rows if row.id == held.id), None)
+    line = next((row for row in visit.rows if row.id == action.id), None)
     typed = visit.said()
-    said = {
-        "rag": held.rag or "",
-        "delivery": held.delivery or "",
-        "due": held.due.strftime("%d/%m/%Y") if held.due else "",
-        "lead": held.lead,
-        "progress": held.progress,
+    fields = {
+        "rag": action.rag or "",
+        "delivery": action.delivery or "",
+        "due": action.due.strftime("%d/%m/%Y") if action.due else "",
+        "lead": action.lead,
+        "progress": action.progress,
         "slipped": "",
     }
     return visit.show(
         "action.html",
-        reference(held.refs, held.id),
+        reference(action.refs, action.id),
         slips=slips,
         status=409 if clash else 200,
-        action=held,
+        action=action,
         line=line,
-        said={**said, **{name: typed[name] for name in said if name in typed}},
-        may=_may(visit, held),
+        said={**fields, **{name: typed[name] for name in fields if name in typed}},
+        may=_may(visit, action),
         base=revisions[-1].seq if clash else visit.base(revisions[-1].seq, slips),
         since=since,
-        corrections=[c for c in session.register.corrections() if c.action == held.id and c.reason],
-        evidence=[session.register.item(id) for id in held.evidence],
+        corrections=[c for c in session.register.corrections() if c.action == action.id and c.reason],
+        evidence=[session.register.item(id) for id in action.evidence],
         people=[person.name for person in session.register.people()],
         colours=[(word, word.capitalize()) for word in COLOURS],
         deliveries=[(word, word.capitalize()) for word in DELIVERIES],
         framework=session.framework,
-        mine=same_name(held.lead, visit.name),
+        mine=same_name(action.lead, visit.name),
     )
 
 
-def _may(visit: Visit, held: Action) -> str:
+def _may(visit: Visit, action: Action) -> str:
     """Why somebody may not work on a row; empty where they may."""
     try:
-        require_row(visit.visitor, held)
+        require_row(visit.visitor, action)
     except ReadinessError as error:
         return f"{error.message} {error.hint}"
     return ""

@@ -40,7 +40,8 @@ from desk.guard import Guard, TooMuchError, is_same_page
 from desk.house import House
 from desk.incoming import read_form
 from desk.setting import Setting
-from desk.visit import SEND, Visit, told
+from desk.slips import told
+from desk.visit import SEND, Visit
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -156,7 +157,7 @@ class Desk:
         """A page that says what went wrong; where that helps, it holds what was typed, to be sent again."""
         typed, lost = _typed(form)
         page = looks.environment().get_template("failed.html")
-        said = page.render(
+        answer = page.render(
             title="That did not work" if status >= 500 else "That cannot be done",
             words=words,
             kept=typed if kept or status >= 500 else [],
@@ -164,7 +165,7 @@ class Desk:
             here=request.url.path,
             token=self.gate.form_token(request),
         )
-        return HTMLResponse(said, status)
+        return HTMLResponse(answer, status)
 
     def fault(self, request: Request, error: BaseException) -> Response:
         """A page that says that something of ours went wrong, with where in the log."""
@@ -283,8 +284,8 @@ def desk_missing(request: Request, error: Exception) -> Response:
     words = "There is no page of that address."
     if status == 405:
         words = "What stands at that address is done by a form of another page. Nothing was changed."
-    said = page.render(title="Not found", words=words, kept=[], lost=False, here="/", token="")
-    return HTMLResponse(said, status)
+    answer = page.render(title="Not found", words=words, kept=[], lost=False, here="/", token="")
+    return HTMLResponse(answer, status)
 
 
 def _static(text: Callable[[], str], kind: str) -> Callable[[Request], Response]:

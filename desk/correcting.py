@@ -12,7 +12,8 @@ from application.queries import grades
 from base.errors import InputError, ReadinessError
 from desk.evidence import held_item
 from desk.forms import Said, bearings_said, descriptors_listed, number, types_listed
-from desk.visit import READ, SEND, Slip, Visit, slips_of
+from desk.slips import Slip, slips_of
+from desk.visit import READ, SEND, Visit
 from engine.effects import effect_sentences
 from evidence.filing import Filed
 from evidence.models import Bearing, Item
@@ -30,35 +31,35 @@ def page(visit: Visit) -> Response:
 def correct(visit: Visit) -> Response:
     """Enter what was corrected; what it said before is kept."""
     session, name = visit.session, visit.name
-    held, _ = held_item(visit)
+    item, _ = held_item(visit)
     sent, slips = _sent(visit)
     if slips:
         return _page(visit, slips, sent)
     try:
-        stated = _stated(visit, held)
-        require_item(session, visit.visitor, held, [b.descriptor for b in stated.get("bearings", ())])
-        revised = session.desk(name).revise(held.id, stated, _path(visit, sent), command="evidence revise")
+        stated = _stated(visit, item)
+        require_item(session, visit.visitor, item, [b.descriptor for b in stated.get("bearings", ())])
+        revised = session.desk(name).revise(item.id, stated, _path(visit, sent), command="evidence revise")
     except ReadinessError as error:
         return _page(visit, slips_of(error), sent)
     if sent:
         visit.tray.drop(sent, name)
-    return visit.go(f"/evidence/{held.id}", _told(visit, revised, revised_sentences(revised, session.unsaid)))
+    return visit.go(f"/evidence/{item.id}", _told(visit, revised, revised_sentences(revised, session.unsaid)))
 
 
 def retire(visit: Visit) -> Response:
     """Withdraw an item, with the reason; it stays visible and no longer counts."""
     session, day = visit.session, visit.day
-    held, _ = held_item(visit)
+    item, _ = held_item(visit)
     try:
-        require_item(session, visit.visitor, held)
-        done = session.desk(visit.name).retire(held.id, day, visit.text("reason"))
+        require_item(session, visit.visitor, item)
+        done = session.desk(visit.name).retire(item.id, day, visit.text("reason"))
     except ReadinessError as error:
         return _page(visit, slips_of(error))
-    told = (f"{held.id} no longer counts. It stays in the register.", *kept_sentences(done.item))
-    return visit.go(f"/evidence/{held.id}", _told(visit, done, told))
+    sentences = (f"{item.id} no longer counts. It stays in the register.", *kept_sentences(done.item))
+    return visit.go(f"/evidence/{item.id}", _told(visit, done, sentences))
 
 
-def _stated(visit: Visit, held: Item) -> dict[str, Any]:
+def _stated(visit: Visit, item: Item) -> dict[str, Any]:
     """What is otherwise than the item says.
 
     Raises:
@@ -67,12 +68,12 @@ def _stated(visit: Visit, held: Item) -> dict[str, Any]:
     stated: dict[str, Any] = {name: visit.text(name) for name in _WORDS}
     stated |= {"type": visit.text("type"), "sensitivity": visit.text("sensitivity")}
     stated["lead"] = as_listed(visit.session.register.people(), visit.text("lead"))
-    stated["about"] = visit.date("about") or held.about
+    stated["about"] = visit.date("about") or item.about
     stated |= {name: number(visit.text(name), name) for name in ("sample", "met")}
-    counted = any(stated[name] != getattr(held, name) for name in ("sample", "met"))
-    changed = {name: value for name, value in stated.items() if value != getattr(held, name)}
+    counted = any(stated[name] != getattr(item, name) for name in ("sample", "met"))
+    changed = {name: value for name, value in stated.items() if value != getattr(item, name)}
     typed = visit.texts("more")
-    if counted or typed != [as_typed(bearing) for bearing in held.bearings]:
+    if counted or typed != [as_typed(bearing) for bearing in item.bearings]:
         # With another count both sides are made anew of the descriptors that are named.
         named = list(dict.fromkeys(text.partition(":")[0] for text in typed)) if counted else typed
         changed["bearings"] = bearings_said(Said({"more": named}), visit.session.framework)
@@ -109,24 +110,24 @@ def _told(visit: Visit, changed: Filed, sentences: tuple[str, ...]) -> str:
 
 def _page(visit: Visit, slips: list[Slip], sent: str = "") -> Response:
     session = visit.session
-    held, revisions = held_item(visit)
+    item, revisions = held_item(visit)
     typed = visit.said()
-    said = {
-        **{name: getattr(held, name) for name in (*_WORDS, "type", "lead", "sensitivity")},
-        "about": held.about.strftime("%d/%m/%Y"),
-        "sample": held.sample,
-        "met": held.met,
+    fields = {
+        **{name: getattr(item, name) for name in (*_WORDS, "type", "lead", "sensitivity")},
+        "about": item.about.strftime("%d/%m/%Y"),
+        "sample": item.sample,
+        "met": item.met,
         "reason": "",
     }
     return visit.show(
         "correct.html",
-        f"Correct {held.id}",
+        f"Correct {item.id}",
         slips=slips,
-        item=held,
-        said={**said, **{name: typed[name] for name in said if name in typed}},
-        bearings=visit.texts("more") if visit.sent and "more" in visit.form else [as_typed(b) for b in held.bearings],
+        item=item,
+        said={**fields, **{name: typed[name] for name in fields if name in typed}},
+        bearings=visit.texts("more") if visit.sent and "more" in visit.form else [as_typed(b) for b in item.bearings],
         sent=sent,
-        file_name=path.name if (path := _path(visit, sent)) else held.file_name,
+        file_name=path.name if (path := _path(visit, sent)) else item.file_name,
         base=visit.base(revisions[-1].seq, slips),
         types=types_listed(session.framework),
         descriptors=descriptors_listed(session.framework),

@@ -11,9 +11,11 @@ from application.commands.handing_out import save_files
 from application.queries import evidence, grades
 from base.errors import ReadinessError
 from base.words import counted
+from desk.downloads import handed_over
 from desk.forms import types_listed
 from desk.paging import paged
-from desk.visit import FORM, READ, SEND, Slip, Visit, handed_over, slips_of
+from desk.slips import Slip, slips_of
+from desk.visit import FORM, READ, SEND, Visit
 from engine.effects import effect_sentences
 from engine.standing import states
 from evidence.draws import record_check
@@ -75,11 +77,11 @@ def held_item(visit: Visit) -> Told:
         NotFoundError: there is none.
         NotAllowedError: it is restricted, and this person is not among those who may open it.
     """
-    held, revisions = evidence.item(visit.session, visit.part("id"))
-    require_open(visit.visitor, held)
+    item, revisions = evidence.item(visit.session, visit.part("id"))
+    require_open(visit.visitor, item)
     if visit.sent:
-        visit.expect("item", held.id)
-    return held, revisions
+        visit.expect("item", item.id)
+    return item, revisions
 
 
 def item(visit: Visit) -> Response:
@@ -89,75 +91,75 @@ def item(visit: Visit) -> Response:
 
 def read(visit: Visit) -> Response:
     """Say, as its second reader, whether an item shows what is claimed of it."""
-    verdict, (held, _) = visit.text("verdict"), held_item(visit)
+    verdict, (item, _) = visit.text("verdict"), held_item(visit)
     if verdict not in ("agrees", "differs"):
         return _item(visit, [Slip("verdict-agrees", "Say whether it shows what is claimed of it.")])
     disagree = None if verdict == "agrees" else visit.text("disagree")
     try:
-        done = read_again(visit.session.register, [held.id], visit.name, disagree=disagree)
+        done = read_again(visit.session.register, [item.id], visit.name, disagree=disagree)
     except ReadinessError as error:
         return _item(visit, slips_of(error))
     before, after = done.done[0]
     effects = grades.effects(visit.session, [Filed(before, after)], visit.day)
-    told = [f"You {'confirmed' if verdict == 'agrees' else 'disagreed with'} {after.id}."]
+    sentences = [f"You {'confirmed' if verdict == 'agrees' else 'disagreed with'} {after.id}."]
     if before.taken_back and not after.taken_back:
-        told.append(f"What it showed against {', '.join(weakened(before.taken_back))} is taken back.")
-    told += [effect_sentences(effect)[0] for effect in effects if effect.moved]
-    return visit.go("/reading", " ".join(told))
+        sentences.append(f"What it showed against {', '.join(weakened(before.taken_back))} is taken back.")
+    sentences += [effect_sentences(effect)[0] for effect in effects if effect.moved]
+    return visit.go("/reading", " ".join(sentences))
 
 
 def check(visit: Visit) -> Response:
     """Record what a spot check found."""
-    held, _ = held_item(visit)
+    item, _ = held_item(visit)
     try:
-        made = record_check(
-            visit.session.register, held.id, visit.text("result"), visit.name, reason=visit.text("reason")
+        spot_check = record_check(
+            visit.session.register, item.id, visit.text("result"), visit.name, reason=visit.text("reason")
         )
     except ReadinessError as error:
         return _item(visit, slips_of(error), drawn=True)
-    found = "shows what is claimed of it" if made.agrees else "differs from what is claimed of it"
-    return visit.go("/reading", f"{made.id}: {made.item} {found}.")
+    verdict = "shows what is claimed of it" if spot_check.agrees else "differs from what is claimed of it"
+    return visit.go("/reading", f"{spot_check.id}: {spot_check.item} {verdict}.")
 
 
 def file(visit: Visit) -> Response:
     """The file of an item: saved, never shown, whatever it is. Who takes out what is restricted is entered."""
-    held, _ = held_item(visit)
-    restricted = held.sensitivity == "restricted"
+    item, _ = held_item(visit)
+    restricted = item.sensitivity == "restricted"
     if restricted and not visit.sent:
-        return visit.go(f"/evidence/{held.id}", "Save it from here: who takes out what is restricted is entered.")
+        return visit.go(f"/evidence/{item.id}", "Save it from here: who takes out what is restricted is entered.")
 
     def copied(folder: Path) -> Path:
         """A copy of its own: the register that may hold the file is closed before a slow line has taken it."""
         reader = visit.name if restricted else None
-        [copy] = save_files(visit.session, [held.id], folder, reader=reader, actor=visit.name)
+        [copy] = save_files(visit.session, [item.id], folder, reader=reader, actor=visit.name)
         return copy
 
-    return handed_over(held.file_name or held.id, copied)
+    return handed_over(item.file_name or item.id, copied)
 
 
 def _item(visit: Visit, slips: list[Slip], *, drawn: bool = False) -> Response:
     session, name = visit.session, visit.name
-    held, revisions = held_item(visit)
+    item, revisions = held_item(visit)
     known = session.framework.descriptors
-    standing = evidence.standing_of(session, [held], visit.day)[held.id]
-    told = list(each_change(revisions))
+    standing = evidence.standing_of(session, [item], visit.day)[item.id]
+    changes = list(each_change(revisions))
     return visit.show(
         "item.html",
-        f"{held.id}: {held.title}",
+        f"{item.id}: {item.title}",
         slips=slips,
-        item=held,
+        item=item,
         standing=standing,
-        counting=counting_sentence(held, visit.day, standing),
-        vouched=(*vouched_sentences(held), *kept_sentences(held)),
-        bearings=[(b.descriptor, known.get(b.descriptor), said_of_descriptor(b)) for b in held.bearings],
-        type=session.framework.type_name(held.type),
-        handed_out=evidence.handed_out(session, held.id),
-        checks=[c for c in session.register.checks() if c.item == held.id],
-        waits=waits(held),
-        why_not=why_not(session.register, held, name) if visit.visitor.may("confirm") else "",
+        counting=counting_sentence(item, visit.day, standing),
+        vouched=(*vouched_sentences(item), *kept_sentences(item)),
+        bearings=[(b.descriptor, known.get(b.descriptor), said_of_descriptor(b)) for b in item.bearings],
+        type=session.framework.type_name(item.type),
+        handed_out=evidence.handed_out(session, item.id),
+        checks=[c for c in session.register.checks() if c.item == item.id],
+        waits=waits(item),
+        why_not=why_not(session.register, item, name) if visit.visitor.may("confirm") else "",
         drawn=drawn or bool(visit.asked("drawn")),
         base=visit.base(revisions[-1].seq, slips),
-        last=told[-1][0],
+        last=changes[-1][0],
         entries=counted(len(revisions), "entry", "entries"),
         said=visit.said(),
     )

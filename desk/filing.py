@@ -16,8 +16,9 @@ from application.queries import filing, grades
 from application.queries.evidence import standing_of
 from application.tray import Sent
 from base.errors import InputError, ReadinessError
-from desk.forms import Said, bearings_said, day_said, descriptors_listed, number, types_listed
-from desk.visit import FORM, READ, Slip, Visit, slips_of, whole
+from desk.forms import Said, bearings_said, day_said, descriptors_listed, number, types_listed, whole
+from desk.slips import Slip, slips_of
+from desk.visit import FORM, READ, Visit
 from engine.effects import Effect, effect_sentences, left_out
 from evidence.filing import Filed
 from evidence.index_sheet.drafts import Draft, DraftBearing
@@ -102,19 +103,19 @@ def say(visit: Visit) -> Response:
             return visit.go(f"/evidence/file/{id}", "That file was left out.")
         tray.drop(id, name)
         return visit.go("/evidence/file", "That file was left out, and none is left.")
-    said = Said(typed)
-    slips = _drafts(visit, said)[1]
-    return _form(visit, said, slips) if slips else visit.go(f"/evidence/file/{id}/check")
+    form = Said(typed)
+    slips = _drafts(visit, form)[1]
+    return _form(visit, form, slips) if slips else visit.go(f"/evidence/file/{id}/check")
 
 
 def check(visit: Visit) -> Response:
     """What the files can carry, before they are filed; and filing them."""
     tray, name, id = visit.tray, visit.name, visit.part("id")
-    said = Said(tray.said(id, name))
-    drafts, slips = _drafts(visit, said)
+    form = Said(tray.said(id, name))
+    drafts, slips = _drafts(visit, form)
     if slips:
-        return _form(visit, said, slips)
-    wanted = said.texts("for")
+        return _form(visit, form, slips)
+    wanted = form.texts("for")
     _require_rows(visit, wanted)
     if visit.sent:
         filed = visit.session.desk(name).file(drafts, command="evidence attach", actions=wanted)
@@ -124,7 +125,7 @@ def check(visit: Visit) -> Response:
         return visit.go(f"/evidence/filed?items={quote(ids)}&known={known}&for={quote(','.join(wanted))}")
     would, slips = _prospects(visit, drafts)
     if slips:
-        return _form(visit, said, slips)
+        return _form(visit, form, slips)
     effects = grades.effects(visit.session, would, visit.day)
     names = {one.item.id: path.name for one, (_, path) in zip(would, drafts, strict=True) if path}
     rows = [
@@ -182,14 +183,14 @@ def _rows(visit: Visit) -> list[Row]:
     return [Row(one, one.path.stat().st_size, may_be) for one, may_be in zip(sent, proposed, strict=True)]
 
 
-def _form(visit: Visit, said: Said, slips: Sequence[Slip]) -> Response:
+def _form(visit: Visit, form: Said, slips: Sequence[Slip]) -> Response:
     framework = visit.session.framework
     rows = _rows(visit)
     return visit.show(
         "say.html",
         "What are these files?" if len(rows) > 1 else "What is this file?",
         slips=slips,
-        said=said,
+        said=form,
         rows=rows,
         types=types_listed(framework),
         descriptors=descriptors_listed(framework),
@@ -198,13 +199,13 @@ def _form(visit: Visit, said: Said, slips: Sequence[Slip]) -> Response:
     )
 
 
-def _drafts(visit: Visit, said: Said) -> tuple[list[tuple[Draft, Path | None]], list[Slip]]:
+def _drafts(visit: Visit, form: Said) -> tuple[list[tuple[Draft, Path | None]], list[Slip]]:
     """What was said of each file as a draft, and every problem of every row."""
     drafts: list[tuple[Draft, Path | None]] = []
     slips: list[Slip] = []
     above: Mapping[str, str] = {}
     for sent in visit.tray.sent(visit.part("id"), visit.name):
-        row = said.row(sent.row)
+        row = form.row(sent.row)
         typed = {field: row.text(field) or above.get(field, "") for field in ABOVE}
         fields, wrong = _fields(visit, row, typed)
         bearings: tuple[DraftBearing, ...] = ()
@@ -270,8 +271,8 @@ def _prospects(visit: Visit, drafts: Sequence[tuple[Draft, Path | None]]) -> tup
 
 def _told(effect: Effect, names: Mapping[str, str]) -> tuple[str, bool, list[str]]:
     """An effect as its first sentence, whether something moves, and the other sentences, with files by their names."""
-    first, *rest = effect_sentences(effect)
-    return first, effect.moved, _called(rest, names)
+    first, *others = effect_sentences(effect)
+    return first, effect.moved, _called(others, names)
 
 
 def _called(sentences: Sequence[str], names: Mapping[str, str]) -> list[str]:

@@ -41,16 +41,16 @@ def bearings_said(row: Said, framework: Framework) -> tuple[DraftBearing, ...]:
     """
     words = [row.text("direction"), row.text("prevalence"), row.text("weight")]
     beside = "".join(f":{word}" for word in words if word)
-    found: dict[str, DraftBearing] = {}
+    bearings: dict[str, DraftBearing] = {}
     for text in (*row.texts("bears_on"), *row.texts("more")):
-        id, colon, own = _id_in(text, framework).partition(":")
+        id, colon, degrees = _id_in(text, framework).partition(":")
         try:
-            bearing = parse_bearing(f"{id}{colon}{own}" if colon else f"{id}{beside}", framework)
+            bearing = parse_bearing(f"{id}{colon}{degrees}" if colon else f"{id}{beside}", framework)
         except InputError as error:
             hint = error.hint or "Pick it from the list by its name."
             raise InputError(error.message, field="bears_on", hint=hint) from error
-        found[f"{bearing.descriptor} {bearing.direction}"] = bearing
-    return tuple(found.values())
+        bearings[f"{bearing.descriptor} {bearing.direction}"] = bearing
+    return tuple(bearings.values())
 
 
 def _id_in(text: str, framework: Framework) -> str:
@@ -78,6 +78,11 @@ def number(text: str, field: str) -> int | None:
     if not re.fullmatch(r"[0-9]{1,6}", text):
         raise InputError(f"“{text}” is not a whole number.", field=field, hint="Write it in digits, such as 20.")
     return int(text)
+
+
+def whole(text: str) -> int:
+    """A number that a page wrote into a form or an address; 0 for anything else that stands there."""
+    return int(text) if re.fullmatch(r"[0-9]{1,15}", text) else 0
 
 
 def day_said(text: str, field: str) -> date | None:

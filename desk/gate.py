@@ -92,9 +92,9 @@ class Gate:
                 if self.invited(secret, session) is None:
                     return None
                 self._key = None
-                made = secrets.token_urlsafe(32)
-                self._alone.add(_digest(made))
-                return made
+                session_secret = secrets.token_urlsafe(32)
+                self._alone.add(_digest(session_secret))
+                return session_secret
         begun = begin_session(session, secret)
         return begun[1] if begun else None
 

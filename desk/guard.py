@@ -60,11 +60,11 @@ class Guard:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                given = MutableHeaders(scope=message)
+                answer_headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    given.setdefault(name, value)
+                    answer_headers.setdefault(name, value)
                 if self._setting.secure:
-                    given.setdefault("strict-transport-security", "max-age=31536000")
+                    answer_headers.setdefault("strict-transport-security", "max-age=31536000")
             await send(message)
 
         if refused := self._refusal(scope, headers):

@@ -40,7 +40,7 @@ class Picture:
         rules: digests of the framework and the rules it was worked out by.
         day: the day that is asked about.
         took: seconds that it took to work out.
-        made: when, by the machine's running clock.
+        computed: when, by the machine's running clock.
         parts: what follows from the assessment, once a page has asked for it; see `PARTS`.
         kept: what else pages made of it, by name, so that it is made once.
     """
@@ -50,7 +50,7 @@ class Picture:
     day: date
     assessment: Assessment
     took: float
-    made: float = field(default_factory=time.monotonic)
+    computed: float = field(default_factory=time.monotonic)
     parts: dict[str, Any] = field(default_factory=dict)
     kept: dict[Hashable, Any] = field(default_factory=dict)
     _since: tuple[int, dict[str, Item]] | None = None
@@ -161,7 +161,7 @@ class House:
         fresh = desk_policy().fresh
         if known.took <= fresh.cheap_seconds:
             return False
-        old = time.monotonic() - known.made >= max(fresh.seconds, fresh.times * known.took)
+        old = time.monotonic() - known.computed >= max(fresh.seconds, fresh.times * known.took)
         if old and self._renewing.acquire(blocking=False):
             threading.Thread(target=self._renew, args=(known,), daemon=True).start()
         return True
@@ -175,7 +175,7 @@ class House:
                     picture.part(session, name)
                 self._picture = picture
         except Exception as error:
-            known.made = time.monotonic()  # the next try comes as late
+            known.computed = time.monotonic()  # the next try comes as late
             if not isinstance(error, ReadinessError):  # which whoever asks for a page is told
                 write_fault(error)
         finally:

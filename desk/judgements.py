@@ -58,26 +58,26 @@ def why(visit: Visit) -> Response:
     def explained(depth: int | None) -> Explanation:
         return grades.explain(session, assessment, about, depth, unfolded=False, asked=visit.seen.challenges)
 
-    told = explained(2 if about in assessment.judgements or about == OVERALL else 3)
-    size = told.root.size()
+    explanation = explained(2 if about in assessment.judgements or about == OVERALL else 3)
+    size = explanation.root.size()
     whole = size <= (MOST_SHOWN if visit.asked("depth") == "all" else SHOWN_WHOLE)
     if whole:
-        told = explained(None)
-    item = visit.since().get(told.about) or assessment.facts.item_by_id.get(told.about)
+        explanation = explained(None)
+    item = visit.since().get(explanation.about) or assessment.facts.item_by_id.get(explanation.about)
     if item and not may_open(visit.visitor, item):
         raise NotFoundError(f"{item.id} is restricted to those it names.")
-    judgement = assessment.judgements.get(told.about)
+    judgement = assessment.judgements.get(explanation.about)
     return visit.show(
         "why.html",
-        f"Why {told.about}: {judgement.short}" if judgement else f"Why {told.about}",
-        told=told,
+        f"Why {explanation.about}: {judgement.short}" if judgement else f"Why {explanation.about}",
+        told=explanation,
         whole=whole,
         most=MOST_SIBLINGS,
         could_be_whole=size <= MOST_SHOWN,
         about=about,
         items={i.id for i in assessment.facts.items},
         actions={a.id for a in assessment.facts.actions},
-        descriptor=assessment.framework.descriptors.get(told.about),
+        descriptor=assessment.framework.descriptors.get(explanation.about),
         judgement=judgement,
     )
 

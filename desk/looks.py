@@ -24,7 +24,7 @@ STATIC = _HERE / "static"
 @cache
 def environment() -> Environment:
     """The templates of the desk, and the blocks of reports that they show."""
-    made = Environment(
+    templates = Environment(
         loader=FileSystemLoader([_HERE / "templates", _PAPERS]),
         autoescape=True,
         undefined=StrictUndefined,
@@ -49,9 +49,9 @@ def environment() -> Environment:
         "styled": False,
         **WRITERS,
     }
-    made.filters.update(filters)
-    made.globals.update(names)
-    return made
+    templates.filters.update(filters)
+    templates.globals.update(names)
+    return templates
 
 
 def moment(at: str | datetime) -> str:
@@ -66,10 +66,10 @@ def href(link: str) -> str:
     Args:
         link: the id of a place, such as `d-HP-07`, as `reports.parts.place` makes it.
     """
-    kind, dash, rest = link.partition("-")
+    kind, dash, place = link.partition("-")
     pages = {"d": "/why/", "r": "/why/", "e": "/evidence/", "a": "/actions/"}
     if dash and kind in pages:
-        return pages[kind] + quote(_unplaced(rest), safe="")
+        return pages[kind] + quote(_unplaced(place), safe="")
     return "#" + link
 
 
@@ -89,9 +89,9 @@ def _escaped(options: tuple[tuple[str, str], ...]) -> list[tuple[str, Markup, Ma
 
 def _unplaced(id: str) -> str:
     """An id as it was before `reports.parts.place` wrote what is no letter as `_` and its number in hex."""
-    first, *rest = id.split("_")
+    first, *parts = id.split("_")
     out = first
-    for part in rest:
+    for part in parts:
         digits = len(part) - len(part.lstrip("0123456789abcdef"))
         for length in range(min(digits, 2), 0, -1):
             out += chr(int(part[:length], 16)) + part[length:]
@@ -110,8 +110,8 @@ def style() -> str:
         f" border-color: #{look.edge}{'; border-style: dashed' if look.dashed else ''} }}"
         for tone, look in LOOKS.items()
     )
-    page, own = (path.read_text(encoding="utf-8") for path in (_PAPERS / "page.css", STATIC / "desk.css"))
-    return f":root {{ {root} }}\n{page}\n{tones}\n{own}"
+    page, forms = (path.read_text(encoding="utf-8") for path in (_PAPERS / "page.css", STATIC / "desk.css"))
+    return f":root {{ {root} }}\n{page}\n{tones}\n{forms}"
 
 
 def script() -> str:

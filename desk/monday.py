@@ -10,7 +10,8 @@ from starlette.responses import Response
 from application.commands import briefings, group
 from application.queries.lists import decisions, views
 from base.errors import InputError, ReadinessError
-from desk.visit import READ, SEND, Slip, Visit, slips_of
+from desk.slips import Slip, slips_of
+from desk.visit import READ, SEND, Visit
 from evidence.access_models import View
 from evidence.people import as_listed, same_name
 from reports.decisions import NeededLine, gather_decisions, gather_needed
@@ -45,7 +46,7 @@ def decide(visit: Visit) -> Response:
     n, session = visit.text("n"), visit.session
     try:
         due = visit.date("due")
-        made = group.add_decision(
+        decision = group.add_decision(
             session,
             visit.text("text"),
             visit.day,
@@ -57,7 +58,7 @@ def decide(visit: Visit) -> Response:
     except InputError as error:
         slips = [Slip(f"{slip.field}-{n}" if slip.field else "", slip.message) for slip in slips_of(error)]
         return _page(visit, slips)
-    return visit.go("/monday#decisions", f"Entered {made.id}: {made.text}")
+    return visit.go("/monday#decisions", f"Entered {decision.id}: {decision.text}")
 
 
 def close(visit: Visit) -> Response:
@@ -83,10 +84,12 @@ def view(visit: Visit) -> Response:
     """Give one's own view, which nobody sees before the views are opened."""
     code = visit.part("code")
     try:
-        made = group.give_view(visit.session, _week(visit), code, visit.text("grade"), visit.text("reason"), visit.name)
+        sealed = group.give_view(
+            visit.session, _week(visit), code, visit.text("grade"), visit.text("reason"), visit.name
+        )
     except ReadinessError as error:
         return _grade(visit, slips_of(error))
-    return visit.go(f"/monday/{code}", f"Your view of {made.judgement} is entered, and sealed.")
+    return visit.go(f"/monday/{code}", f"Your view of {sealed.judgement} is entered, and sealed.")
 
 
 def open_(visit: Visit) -> Response:
@@ -102,18 +105,18 @@ def open_(visit: Visit) -> Response:
 def moderate(visit: Visit) -> Response:
     """Give the group's own grade, once the views are open; to withdraw it needs none."""
     code, day = visit.part("code"), visit.day
-    given = [v for v in views(visit.session, _week(visit)) if v.judgement == code]
+    views_given = [v for v in views(visit.session, _week(visit)) if v.judgement == code]
     wanted = visit.text("group-grade") or None
-    if wanted and not (given and given[0].opened):
-        first = "Open the views" if given else "Give your own view"
+    if wanted and not (views_given and views_given[0].opened):
+        first = "Open the views" if views_given else "Give your own view"
         return _grade(visit, [Slip("", f"{first} first: the group's grade comes after each has given theirs.")])
     try:
-        made, _ = group.moderate(visit.session, code, wanted, visit.text("group-reason"), visit.name, day)
+        moderation, _ = group.moderate(visit.session, code, wanted, visit.text("group-reason"), visit.name, day)
     except ReadinessError as error:
         return _grade(
             visit, [Slip(f"group-{slip.field}" if slip.field else "", slip.message) for slip in slips_of(error)]
         )
-    what = "is withdrawn" if made.withdrawn else f"is {made.grade}"
+    what = "is withdrawn" if moderation.withdrawn else f"is {moderation.grade}"
     return visit.go(f"/monday/{code}", f"The group's own grade of {code} {what}. The engine's stays beside it.")
 
 
@@ -121,8 +124,8 @@ def issue(visit: Visit) -> Response:
     """Enter that the week's briefing goes out."""
     gathered = visit.desk.house.papers(visit.session)
     issued = briefings.issue(visit.session, gathered, _week(visit), visit.name)
-    told = "It was issued already, with the same facts and rules." if not issued else "The briefing is issued."
-    return visit.go("/monday", f"{told} Save it from the papers.")
+    outcome = "It was issued already, with the same facts and rules." if not issued else "The briefing is issued."
+    return visit.go("/monday", f"{outcome} Save it from the papers.")
 
 
 def _page(visit: Visit, slips: list[Slip]) -> Response:
@@ -130,7 +133,7 @@ def _page(visit: Visit, slips: list[Slip]) -> Response:
     picture = visit.picture
     assessment = picture.assessment
     lines, scale = gather_grades(assessment), scale_of(assessment.rulebook)
-    given = views(session, _week(visit))
+    week_views = views(session, _week(visit))
     return visit.show(
         "monday.html",
         "The group's Monday",
@@ -140,7 +143,7 @@ def _page(visit: Visit, slips: list[Slip]) -> Response:
         decisions=[
             (line, session.register.revision("decision", line.id)) for line in gather_decisions(decisions(session), day)
         ],
-        lines=[(line, grade_label(line.grade, scale), _told(given, line.code)) for line in lines],
+        lines=[(line, grade_label(line.grade, scale), _told(week_views, line.code)) for line in lines],
         people=[person.name for person in session.register.people()],
         challenges=len(visit.seen.challenges),
         next_week=day + timedelta(weeks=1),
@@ -158,12 +161,12 @@ def _needed(visit: Visit) -> tuple[NeededLine, ...]:
     return tuple(gather_needed(gather_grades(assessment), overdue, expiring, gaps, gather_waiting(assessment)))
 
 
-def _told(given: tuple[View, ...], code: str) -> str:
+def _told(week_views: tuple[View, ...], code: str) -> str:
     """How many views there are on a judgement, and whether they are open."""
-    own = [view for view in given if view.judgement == code]
-    if not own:
+    of_judgement = [view for view in week_views if view.judgement == code]
+    if not of_judgement:
         return "none yet"
-    return f"{len(own)}, {'open' if own[0].opened else 'sealed'}"
+    return f"{len(of_judgement)}, {'open' if of_judgement[0].opened else 'sealed'}"
 
 
 def _grade(visit: Visit, slips: list[Slip]) -> Response:
@@ -172,9 +175,9 @@ def _grade(visit: Visit, slips: list[Slip]) -> Response:
     line = next((line for line in gather_grades(assessment) if line.code == code), None)
     if line is None:
         raise InputError(f"There is no judgement {code}.")
-    given = [view for view in views(session, _week(visit)) if view.judgement == code]
-    own = next((view for view in given if same_name(view.by, visit.name)), None)
-    opened = bool(given) and given[0].opened
+    week_views = [view for view in views(session, _week(visit)) if view.judgement == code]
+    visitors_view = next((view for view in week_views if same_name(view.by, visit.name)), None)
+    opened = bool(week_views) and week_views[0].opened
     past: list[Any] = [m for m in session.register.moderations() if m.judgement == code and not m.withdrawn]
     return visit.show(
         "grade.html",
@@ -182,10 +185,10 @@ def _grade(visit: Visit, slips: list[Slip]) -> Response:
         slips=slips,
         line=line,
         label=grade_label(line.grade, scale_of(assessment.rulebook)),
-        own=own,
+        own=visitors_view,
         opened=opened,
-        views=given if opened else [],
-        count=len(given),
+        views=week_views if opened else [],
+        count=len(week_views),
         group=past[-1] if past else None,
         scale=[(grade, grade.capitalize()) for grade in reversed(assessment.rulebook.grades)],
         may=visit.visitor.may("decide"),

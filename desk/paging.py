@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
-from desk.visit import Visit, whole
+from desk.forms import whole
+from desk.visit import Visit
 
 SHOWN = 50
 """Rows of a list on one page."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -12,7 +12,9 @@ from starlette.responses import Response
 from application.access import may_open
 from application.commands.handing_out import write_bundle
 from base.errors import NotAllowedError, NotFoundError, ReadinessError
-from desk.visit import READ, SEND, Slip, Visit, handed_over, saved_as, slips_of
+from desk.downloads import handed_over, saved_as
+from desk.slips import Slip, slips_of
+from desk.visit import READ, SEND, Visit
 from engine.standing import states
 from evidence import listing
 from reports import briefing_page, gap_report, progress_page
@@ -33,8 +35,23 @@ def page(visit: Visit) -> Response:
 
 
 def _page(visit: Visit, slips: list[Slip]) -> Response:
-    judgements = [(judgement.code, judgement.short) for judgement in visit.session.framework.judgements]
-    return visit.show("papers.html", "Papers", slips=slips, judgements=judgements, said=visit.said())
+    return visit.show(
+        "papers.html",
+        "Papers",
+        slips=slips,
+        briefing=_ways("briefing", FORMATS),
+        gaps=_ways("gaps", GAP_FORMATS),
+        evidence=_ways("evidence", _INDEX_FORMATS),
+        judgements=[(judgement.code, judgement.short) for judgement in visit.session.framework.judgements],
+        said=visit.said(),
+    )
+
+
+def _ways(paper: str, formats: Iterable[str]) -> list[tuple[str, str]]:
+    """The addresses of a paper, one a format, each with what it is saved as; those that people read come first."""
+    known = [suffix for suffix in _SAVED_AS if suffix in formats]
+    others = [suffix for suffix in formats if suffix not in _SAVED_AS]
+    return [(f"/papers/{paper}{suffix}", _SAVED_AS.get(suffix, f"As {suffix}")) for suffix in (*known, *others)]
 
 
 def bundle(visit: Visit) -> Response:
@@ -71,9 +88,9 @@ def save(visit: Visit) -> Response:
     make = _PAPERS.get(stem)
     if make is None:
         raise NotFoundError(f"There is no paper called {name}.")
-    made = make(visit, f".{suffix}")
+    content = make(visit, f".{suffix}")
     called = f"{visit.session.authority} {stem} {visit.day}.{suffix}"
-    return Response(made, media_type="application/octet-stream", headers=saved_as(called, name))
+    return Response(content, media_type="application/octet-stream", headers=saved_as(called, name))
 
 
 def _briefing(visit: Visit, suffix: str) -> bytes:
@@ -96,7 +113,7 @@ def _gaps(visit: Visit, suffix: str) -> bytes:
 
 def _evidence(visit: Visit, suffix: str) -> bytes:
     """The index of evidence as a sheet; what is restricted is left out for whom it does not name."""
-    if suffix not in (".xlsx", ".csv"):
+    if suffix not in _INDEX_FORMATS:
         raise _unknown(suffix)
     assessment = visit.picture.assessment
     items = [item for item in assessment.facts.items if may_open(visit.visitor, item)]
@@ -121,6 +138,17 @@ def _material(visit: Visit) -> Material:
 def _unknown(suffix: str) -> NotFoundError:
     return NotFoundError(f"That paper is not written as {suffix}.")
 
+
+_SAVED_AS = {
+    ".html": "As a page",
+    ".docx": "For Word",
+    ".pdf": "As PDF",
+    ".md": "As plain text",
+    ".xlsx": "As a sheet",
+    ".csv": "As CSV",
+    ".json": "As data",
+}
+_INDEX_FORMATS = (".xlsx", ".csv")
 
 _PAPERS: dict[str, Callable[[Visit, str], bytes]] = {
     "briefing": _briefing,

@@ -10,7 +10,8 @@ from application.desk_policy import desk_policy
 from application.queries.people import comers
 from base.errors import ReadinessError
 from base.words import counted
-from desk.visit import READ, SEND, Slip, Visit, slips_of
+from desk.slips import Slip, slips_of
+from desk.visit import READ, SEND, Visit
 from evidence.access_models import ROLES
 
 
@@ -47,8 +48,8 @@ def put_in(visit: Visit) -> Response:
             done = import_people(visit.session, path, actor=visit.name)
     except ReadinessError as error:
         return _page(visit, [Slip("files", slip.message) for slip in slips_of(error)])
-    told = f"{counted(done.new, 'person is', 'people are')} new, {done.changed} changed, {done.unchanged} as before."
-    return visit.go("/people", told)
+    outcome = f"{counted(done.new, 'person is', 'people are')} new, {done.changed} changed, {done.unchanged} as before."
+    return visit.go("/people", outcome)
 
 
 def _page(visit: Visit, slips: list[Slip]) -> Response:

@@ -10,7 +10,8 @@ from application.commands.plan import import_plan
 from application.queries.plan import check_origin, check_same_plan, read_plan, said_of
 from base.errors import InputError, ReadinessError
 from base.words import counted
-from desk.visit import FORM, Slip, Visit, slips_of
+from desk.slips import Slip, slips_of
+from desk.visit import FORM, Visit
 from evidence.models import Origin
 
 
@@ -31,10 +32,12 @@ def plan(visit: Visit) -> Response:
         return _form(visit, [Slip(s.field if s.field in known else "files", s.message) for s in slips_of(error)])
     except ReadinessError as error:
         return _form(visit, slips_of(error))
-    told = [f"{counted(len(reading.actions), 'row is', 'rows are')} in the plan.", *reading.plan.notices]
+    sentences = [f"{counted(len(reading.actions), 'row is', 'rows are')} in the plan.", *reading.plan.notices]
     if taken.kept:
-        told.append(f"{counted(len(taken.kept), 'cell', 'cells')} that somebody corrected stayed as they had put them.")
-    return visit.go("/actions?whose=all", " ".join(told))
+        sentences.append(
+            f"{counted(len(taken.kept), 'cell', 'cells')} that somebody corrected stayed as they had put them."
+        )
+    return visit.go("/actions?whose=all", " ".join(sentences))
 
 
 def _form(visit: Visit, slips: list[Slip]) -> Response:

@@ -12,7 +12,8 @@ from application.queries import grades
 from base.errors import InputError, NotAllowedError, ReadinessError
 from desk.forms import descriptors_listed, types_listed
 from desk.paging import paged
-from desk.visit import READ, SEND, Slip, Visit, slips_of, told
+from desk.slips import Slip, slips_of, told
+from desk.visit import READ, SEND, Visit
 from reports.gap_report import gather_gap_report
 from reports.material import Material
 
@@ -38,7 +39,7 @@ def answer(visit: Visit) -> Response:
     day = visit.day
     try:
         until = visit.date("until")
-        made = answer_challenge(
+        answered = answer_challenge(
             session,
             id,
             visit.text("reason"),
@@ -50,7 +51,7 @@ def answer(visit: Visit) -> Response:
     except InputError as error:
         field = error.field or ("until" if visit.text("until") else "reason")
         return _challenges(visit, [Slip(f"{field}-{id}", told(error))])
-    return visit.go("/challenges", f"Answered {made.id}: {made.reason} It comes back if its facts change.")
+    return visit.go("/challenges", f"Answered {answered.id}: {answered.reason} It comes back if its facts change.")
 
 
 def withdraw(visit: Visit) -> Response:
@@ -83,21 +84,21 @@ def _challenges(visit: Visit, slips: list[Slip]) -> Response:
     every = grades.answered(visit.session, picture.assessment, visit.seen.challenges)
     if slips:
         state, only = "", visit.text("id")
-    own = _own(visit)
+    theirs = _own(visit)
     asked = [
         one
         for one in every
         if severity in ("", one.challenge.severity)
         and state in ("", one.state)
         and only in ("", one.challenge.id)
-        and (whose != "mine" or _is_of(one.challenge, own))
+        and (whose != "mine" or _is_of(one.challenge, theirs))
     ]
     page = paged(visit, asked)
     return visit.show(
         "challenges.html",
         "Questions",
         slips=slips,
-        asked=[(one, visit.visitor.may("everything") or _is_of(one.challenge, own)) for one in page.rows],
+        asked=[(one, visit.visitor.may("everything") or _is_of(one.challenge, theirs)) for one in page.rows],
         paged=page,
         only=only,
         whose=whose,
@@ -115,9 +116,9 @@ def _own(visit: Visit) -> set[str]:
     return {*visit.visitor.judgements, *rows}
 
 
-def _is_of(challenge: Challenge, own: set[str]) -> bool:
+def _is_of(challenge: Challenge, subjects: set[str]) -> bool:
     """Whether a question is about one of some judgements and rows."""
-    return challenge.about in own or not own.isdisjoint(challenge.rows)
+    return challenge.about in subjects or not subjects.isdisjoint(challenge.rows)
 
 
 def gaps(visit: Visit) -> Response:
@@ -152,10 +153,10 @@ def lift(visit: Visit) -> Response:
     assessment = picture.assessment
     target, to = visit.asked("target"), visit.asked("to")
     slips: list[Slip] = []
-    made = None
+    sets = None
     if target:
         try:
-            made = grades.lift(assessment, target, to or None)
+            sets = grades.lift(assessment, target, to or None)
         except ReadinessError as error:
             slips = [Slip("target", slip.message) for slip in slips_of(error)]
     overall = [("overall", assessment.overall.name)] if assessment.overall else []
@@ -164,7 +165,7 @@ def lift(visit: Visit) -> Response:
         "What would lift a grade",
         slips=slips,
         status=200,
-        made=made,
+        made=sets,
         target=target,
         to=to,
         targets=[*((code, j.name) for code, j in assessment.judgements.items()), *overall],

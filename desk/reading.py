@@ -22,12 +22,12 @@ def page(visit: Visit) -> Response:
     drawn = draw(session.register, week_start(week), now)
     checked = {check.item for check in session.register.checks()}
     others = paged(visit, [(item, reading_state(item)) for item in items if item.id not in named])
-    own = paged(visit, [(item, reading_state(item)) for item in items if item.id in named])
+    theirs = paged(visit, [(item, reading_state(item)) for item in items if item.id in named])
     return visit.show(
         "reading.html",
         "Second reading",
         others=others,
-        own=own,
+        own=theirs,
         drawn=[(item, item.id in checked, may_open(visit.visitor, item)) for item in drawn.items],
         draw=drawn,
         types=session.framework.types,

@@ -7,8 +7,9 @@ from starlette.responses import Response
 from application.access import may_open
 from application.queries.lists import entries
 from base.errors import NotFoundError
-from desk.revisions import labelled, wording_of
-from desk.visit import READ, Visit, whole
+from desk.forms import whole
+from desk.revisions import KINDS, deed, labelled, wording_of
+from desk.visit import READ, Visit
 from evidence.kinds import MODELS, Kind
 from evidence.models import Item, SpotCheck
 from evidence.revisions import each_change
@@ -23,15 +24,17 @@ def page(visit: Visit) -> Response:
     """Who did what and when, the newest first."""
     subject = visit.asked("subject")
     newest = whole(visit.asked("newest")) or SHOWN
-    found = entries(visit.session, min(max(newest, 1), 5000), subject or None)
+    newest_entries = entries(visit.session, min(max(newest, 1), 5000), subject or None)
     return visit.show(
         "record.html",
         "The record",
-        entries=list(reversed(found)),
+        entries=list(reversed(newest_entries)),
         subject=subject,
         newest=newest,
         head=visit.session.register.head(),
         private=_PRIVATE,
+        kinds=KINDS,
+        deed=deed,
     )
 
 
@@ -44,19 +47,20 @@ def history(visit: Visit) -> Response:
         raise NotFoundError(f"The record has no {kind} {id}.")
     last = revisions[-1].entity
     # What a spot check found is told of its item.
-    held = visit.session.register.item(last.item) if isinstance(last, SpotCheck) else last
-    if isinstance(held, Item) and not may_open(visit.visitor, held):
+    subject = visit.session.register.item(last.item) if isinstance(last, SpotCheck) else last
+    if isinstance(subject, Item) and not may_open(visit.visitor, subject):
         raise NotFoundError(f"{id} is restricted to those it names.")
-    told = [
+    revisions_told = [
         (revision, *labelled(known, changes))
         for revision, changes in each_change(revisions, wording_of(visit.session.framework))
     ]
     return visit.show(
         "history.html",
         f"History of {'rules that were in use' if kind == 'ruleset' else id}",
-        told=list(reversed(told)),
+        told=list(reversed(revisions_told)),
         kind=kind,
         id=id,
+        deed=deed,
     )
 
 

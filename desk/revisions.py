@@ -1,4 +1,4 @@
-"""What the revisions of an entry changed, in the words of the desk's forms."""
+"""Entries of the record and what each changed, in the words of the desk's forms."""
 
 from __future__ import annotations
 
@@ -12,6 +12,81 @@ from evidence.kinds import Kind
 from evidence.models import Bearing
 from evidence.revisions import NOTHING, FieldChange, Wording, said_of_descriptor
 
+KINDS: dict[Kind, str] = {
+    "item": "Evidence",
+    "action": "Row of the plan",
+    "plan": "Plan",
+    "past-grade": "Earlier grade",
+    "measure": "Indicator",
+    "person": "Person",
+    "moderation": "The group's own grade",
+    "exclusion": "Descriptor that does not apply",
+    "decision": "Decision",
+    "check": "Spot check",
+    "answer": "Answer to",
+    "ruleset": "Rules that were in use",
+    "briefing": "Briefing",
+    "correction": "Correction",
+    "handout": "Evidence given out",
+    "move": "Change of framework",
+    "redaction": "Removed words",
+    "access": "Role of",
+    "link": "Link",
+    "view": "View",
+    "brought": "List or document",
+    "hold": "File kept longer",
+    "disposal": "Certificate of disposal",
+    "sharing": "Part in patterns",
+}
+"""What an entry is about, by its kind."""
+_DEEDS = {
+    "actions import": "Put in the plan",
+    "actions link": "Linked a row",
+    "actions update": "Brought a row up to date",
+    "actions add": "Entered a row",
+    "actions correct": "Corrected a row",
+    "actions close": "Closed a row, or took it up again",
+    "evidence attach": "Filed evidence",
+    "evidence findings": "Filed findings",
+    "evidence import": "Filed an index sheet",
+    "evidence revise": "Corrected evidence",
+    "evidence retire": "Withdrew evidence",
+    "evidence restore": "Let evidence count again",
+    "evidence replace": "Replaced evidence by newer",
+    "evidence confirm": "Read as second reader",
+    "evidence check": "Made a spot check",
+    "evidence open": "Gave out evidence",
+    "evidence save": "Gave out evidence",
+    "evidence bundle": "Gave out a bundle",
+    "evidence hold": "Kept a file longer",
+    "evidence release": "Let the term of a file decide",
+    "evidence dispose": "Disposed of a file",
+    "challenges answer": "Answered a question",
+    "challenges withdraw": "Took an answer back",
+    "decisions add": "Entered a decision",
+    "decisions close": "Closed a decision",
+    "views add": "Gave a view",
+    "views open": "Opened the views",
+    "moderate": "Gave the group's own grade",
+    "exclude": "Said whether a descriptor applies",
+    "briefing": "Issued the briefing",
+    "day-one assign": "Said who brings a list",
+    "day-one check": "Checked lists",
+    "history add": "Entered an earlier grade",
+    "measures import": "Put in indicators",
+    "people import": "Put in the list of people",
+    "people role": "Gave a role",
+    "people link": "Made a link",
+    "people unlink": "Ended links and sessions",
+    "desk begin": "Came in",
+    "desk end": "Signed out",
+    "portfolio join": "Joined the patterns of a region",
+    "portfolio leave": "Left the patterns of a region",
+    "framework move": "Moved to another framework",
+    "framework adopt": "Put a changed framework in use",
+    "redact": "Removed words",
+}
+"""What was done, by the command that enters it; an entry of any other says its command."""
 _LABELS: dict[str, dict[str, str]] = {
     "item": {
         "title": "What it is called",
@@ -65,6 +140,11 @@ _DIGESTS = re.compile(
 """Values that are digests and nothing else, or what words that were taken away are known by."""
 
 
+def deed(command: str) -> str:
+    """What somebody did, by the command that was entered."""
+    return "Made the worked example" if command.startswith("demo ") else _DEEDS.get(command, command)
+
+
 def labelled(kind: Kind, changes: Iterable[FieldChange]) -> tuple[list[FieldChange], list[FieldChange]]:
     """What a revision changed, by the labels of its fields, and apart from it the digests that only a machine reads."""
     labels = _LABELS.get(kind, {})
@@ -80,7 +160,7 @@ def wording_of(framework: Framework) -> Wording:
     names |= {judgement.code: judgement.short for judgement in framework.judgements}
     names |= {"ordinary": "everyone at this desk", "restricted": "only those it names, and who was given access"}
 
-    def bearing(said: Bearing) -> str:
-        return f"{names.get(said.descriptor, said.descriptor)}: {said_of_descriptor(said)}"
+    def bearing(shown: Bearing) -> str:
+        return f"{names.get(shown.descriptor, shown.descriptor)}: {said_of_descriptor(shown)}"
 
     return Wording(long_day, moment, bearing, lambda code: names.get(code, code))

@@ -94,7 +94,7 @@ def check(wanted: Wanted) -> None:
         )
 
 
-def serve(wanted: Wanted, told: Callable[[str, Setting], None]) -> None:
+def serve(wanted: Wanted, ready: Callable[[str, Setting], None]) -> None:
     """Serve the desk until it is stopped.
 
     Args:
@@ -137,7 +137,7 @@ def serve(wanted: Wanted, told: Callable[[str, Setting], None]) -> None:
         ) from error
     scheme = "https" if wanted.certificate else "http"
     host = f"[{wanted.address}]" if ":" in wanted.address else wanted.address
-    told(f"{scheme}://{host}:{port}", setting)
+    ready(f"{scheme}://{host}:{port}", setting)
     uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,20 +9,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
-from starlette.background import BackgroundTask
 from starlette.datastructures import FormData, UploadFile
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from application.desk_policy import desk_policy
 from application.queries.mine import readable
 from application.tray import plain_file_name
-from base.errors import ChangedSinceError, InputError, ManyProblems, ReadinessError, Remedy
-from base.words import counted, sentence
-from desk.forms import day_said
+from base.errors import InputError
+from base.words import counted
+from desk.forms import day_said, whole
 from desk.guard import MEGABYTE
 from desk.looks import environment
+from desk.slips import Slip
 from evidence.readings import waits
 
 if TYPE_CHECKING:
@@ -49,95 +47,6 @@ READ, FORM, SEND = ("GET",), ("GET", "POST"), ("POST",)
 
 What changes something is never done for whoever only follows a link, since a link carries no token.
 """
-
-REMEDIES: dict[Remedy, str] = {
-    "adopt framework": "Tell whoever runs the desk.",
-    "choose workspace": "Whoever runs the desk has to start it with its workspace.",
-    "list actions": "All actions shows those there are.",
-    "list evidence": "All evidence shows those there are.",
-    "clean files": "Tell whoever runs the desk.",
-    "trust workspace": "Tell whoever runs the desk.",
-    "verify files": "Tell whoever runs the desk: a file of the store is missing.",
-    "verify journal": "Tell whoever runs the desk: something was altered behind the register's back.",
-}
-"""What to turn to next, as somebody with a browser can; what only a command does is left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """Something that was typed and cannot be used.
-
-    Attributes:
-        field: id of the field it stands beside; empty where it is about the form as a whole.
-        message: what is wrong, and what to do.
-        changed: whether it tells that somebody else has changed what the form is of.
-    """
-
-    field: str
-    message: str
-    changed: bool = False
-
-
-def handed_over(name: str, make: Callable[[Path], Path]) -> Response:
-    """A file that a browser saves.
-
-    Args:
-        name: the name it is saved under.
-        make: makes it in a folder, which is thrown away once the browser has it, and gives its path.
-    """
-    folder = TemporaryDirectory(prefix="readiness-")
-    try:
-        path = make(Path(folder.name))
-    except BaseException:
-        folder.cleanup()
-        raise
-    return FileResponse(
-        path,
-        headers=saved_as(name),
-        media_type="application/octet-stream",
-        background=BackgroundTask(folder.cleanup),
-    )
-
-
-def saved_as(name: str, plain: str = "") -> dict[str, str]:
-    """The headers of a file that a browser saves and never shows, whatever it is.
-
-    Args:
-        name: the name it is saved under.
-        plain: that for browsers which know plain letters only; else the name without others.
-    """
-    plain = "".join(c if c.isascii() and c not in '"\\' and c.isprintable() else "_" for c in plain or name)
-    return {
-        "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
-        "content-security-policy": "sandbox; default-src 'none'",
-    }
-
-
-def told(error: ReadinessError) -> str:
-    """An error as sentences: what happened, where, and what to do next; no place of the machine or its database."""
-    where = f"{error.where}: " if error.where and not (error.where.startswith("/") or "://" in error.where) else ""
-    return " ".join(
-        filter(None, (where + sentence(error.message), sentence(error.hint), REMEDIES.get(error.remedy, "")))
-    )
-
-
-def whole(text: str) -> int:
-    """A number that a page wrote into a form or an address; 0 for anything else that stands there."""
-    return int(text) if re.fullmatch(r"[0-9]{1,15}", text) else 0
-
-
-def slips_of(error: ReadinessError, prefix: str = "") -> list[Slip]:
-    """What is wrong with a form, a line for each problem.
-
-    Args:
-        error: what the application said; its `field` is the name of the form's field.
-        prefix: what stands before the names of the fields of one row.
-    """
-    problems: Sequence[ReadinessError] = error.problems if isinstance(error, ManyProblems) else (error,)
-    return [
-        Slip(f"{prefix}{one.field}" if one.field else "", told(one), isinstance(one, ChangedSinceError))
-        for one in problems
-    ]
 
 
 @dataclass(slots=True)
@@ -193,12 +102,12 @@ class Visit:
         items = self.picture.assessment.facts.items
         return self.picture.once("waiting", lambda: [item for item in items if waits(item)])
 
-    def _now(self, held: Sequence[Item], which: Callable[[Sequence[Item]], Sequence[Item]]) -> Sequence[Item]:
+    def _now(self, known: Sequence[Item], which: Callable[[Sequence[Item]], Sequence[Item]]) -> Sequence[Item]:
         """What holds of the picture's items, and those of what came since that are wanted."""
         if not (since := self.since()):
-            return held
+            return known
         come = which([item for item in since.values() if waits(item)])
-        return [*(item for item in held if item.id not in since), *come]
+        return [*(item for item in known if item.id not in since), *come]
 
     @property
     def rows(self) -> tuple[ActionLine, ...]:

@@ -8,7 +8,7 @@ import pytest
 
 from application.session import Session
 from base.errors import RegisterError
-from desk.visit import told
+from desk.slips import told
 from tests.desk.browsing import Reader
 from tests.desk.conftest import HOST
 

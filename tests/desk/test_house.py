@@ -36,7 +36,7 @@ def test_grades_are_of_now_where_that_is_quick(house):
 def test_where_it_takes_long_the_old_ones_are_shown_while_others_are_worked_out(house):
     with house.open() as session:
         known = house.picture(session)
-        known.took, known.made = 60.0, known.made - 3600
+        known.took, known.computed = 60.0, known.computed - 3600
         enter(session)
         assert house.picture(session) is known
         assert house._renewing.acquire(timeout=60)  # until the thread beside is done

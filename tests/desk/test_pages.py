@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import get_args
 
 import pytest
 
 from application.session import Session
+from desk.revisions import KINDS, deed
+from evidence.kinds import Kind
+from reports.gap_formats import GAP_FORMATS
+from reports.writing import FORMATS
+from tests.application.test_asking import WRITE
 
 PAGES = """
 / /evidence /evidence/file /actions /actions?whose=all&only=late /reading /judgements /why/HP /why/overall /why/HP-08
@@ -60,3 +66,17 @@ def test_papers_are_those_of_the_command_line(looking, paper):
     assert response.headers["content-disposition"].startswith("attachment;")
     assert len(response.content) > 200
     assert looking.open("/papers/gaps.exe").status == 404
+
+
+def test_every_paper_is_offered_in_each_format_there_is(looking):
+    looking.open("/papers")
+    for paper, formats in (("briefing", FORMATS), ("gaps", GAP_FORMATS)):
+        assert {f"/papers/{paper}{suffix}" for suffix in formats} <= set(looking.links)
+
+
+def test_the_record_says_in_words_what_was_done_and_to_what():
+    assert set(KINDS) == set(get_args(Kind))
+    enter_nothing = ("journal ", "register ", "evidence clean", "demo", "init", "restore", "desk")
+    for command in WRITE:
+        if not command.startswith(enter_nothing):
+            assert deed(command.removesuffix(" field").removesuffix(" words")) != command, command

@@ -1,0 +1,29 @@
+"""A name says what it holds: no variable and no parameter is called by a word that could be anything."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ANYTHING = {"found", "given", "held", "it", "made", "own", "rest", "said", "thing", "told"}
+
+
+def names(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """Every name that is given to something, with its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id, node.lineno
+        elif isinstance(node, ast.arg):
+            yield node.arg, node.lineno
+
+
+@pytest.mark.parametrize("place", ["application", "cli", "desk", "readiness.py"])
+def test_a_name_says_what_it_holds(place: str):
+    files = [ROOT / place] if place.endswith(".py") else sorted((ROOT / place).rglob("*.py"))
+    named = [(path, *pair) for path in files for pair in names(ast.parse(path.read_text("utf-8")))]
+    assert len(named) > 5
+    assert not [f"{path.relative_to(ROOT)}:{line} {name}" for path, name, line in named if name in ANYTHING]
