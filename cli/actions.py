@@ -308,5 +308,5 @@ def _say_effects(effects: Sequence[Effect]) -> None:
         say(f"  {effect_sentences(effect)[0]}")
 
 
-group.add_typer(actions_sheet.group)
-group.add_typer(actions_rows.group)
+group.add_typer(actions_sheet.commands)
+group.add_typer(actions_rows.commands)

@@ -12,7 +12,7 @@ from cli import options
 from cli.output import note, say, say_json
 from cli.session import Session
 
-group = typer.Typer()
+commands = typer.Typer()
 
 Ref = Annotated[str, typer.Argument(metavar="REF", help="A ref of the plan, such as A14.")]
 Refs = Annotated[
@@ -32,7 +32,7 @@ Origin = Annotated[
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why, in a sentence.")]
 
 
-@group.command()
+@commands.command()
 def add(
     area: Annotated[str, typer.Argument(metavar="TEXT", help="What is to be improved or done.")],
     refs: Refs = None,
@@ -63,7 +63,7 @@ def add(
     note(f"Say what it is to improve with `readiness actions link {action.id} DESCRIPTOR...`.")
 
 
-@group.command()
+@commands.command()
 def correct(
     ref: Ref,
     reason: Reason,
@@ -103,7 +103,7 @@ def correct(
         say(f"{after.id} {change.field}: {change.before} -> {change.after}")
 
 
-@group.command()
+@commands.command()
 def close(
     ref: Ref,
     reason: Reason,

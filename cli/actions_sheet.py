@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evidence.plan_sheet.acceptance import SheetTaken
     from evidence.plan_sheet.merge import CellChange, Merge
 
-group = typer.Typer()
+commands = typer.Typer()
 
 KEEP = ("register", "file")
 Keep = Annotated[
@@ -28,7 +28,7 @@ Keep = Annotated[
 ]
 
 
-@group.command()
+@commands.command()
 def export(
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE.xlsx", help="The file; a folder with --by-lead.")

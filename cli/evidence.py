@@ -238,9 +238,9 @@ def replace(
         say_changes(session, [done], day, [sentence, *kept_sentences(done.item)], json=json)
 
 
-group.add_typer(evidence_reading.group)
-group.add_typer(evidence_sheet.group)
-group.add_typer(evidence_look.group)
-group.add_typer(evidence_out.group)
-group.add_typer(evidence_suggest.group)
-group.add_typer(evidence_disposal.group)
+group.add_typer(evidence_reading.commands)
+group.add_typer(evidence_sheet.commands)
+group.add_typer(evidence_look.commands)
+group.add_typer(evidence_out.commands)
+group.add_typer(evidence_suggest.commands)
+group.add_typer(evidence_disposal.commands)

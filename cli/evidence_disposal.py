@@ -12,12 +12,12 @@ from cli import options
 from cli.output import note, say, say_json, say_table
 from cli.session import Session
 
-group = typer.Typer()
+commands = typer.Typer()
 
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Such as E-0012 E-0013.")]
 
 
-@group.command("due-for-disposal")
+@commands.command("due-for-disposal")
 def due(as_of: options.AsOf = None, workspace: options.Workspace = None, json: options.Json = False) -> None:
     """List files kept longer than their type's term.
 
@@ -51,7 +51,7 @@ def due(as_of: options.AsOf = None, workspace: options.Workspace = None, json: o
     )
 
 
-@group.command()
+@commands.command()
 def hold(
     ids: Ids,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why its file is kept.")],
@@ -73,7 +73,7 @@ def hold(
     say(f"{counted(len(holds), 'file is', 'files are')} kept {kept}.")
 
 
-@group.command()
+@commands.command()
 def release(ids: Ids, by: options.By = None, workspace: options.Workspace = None) -> None:
     """Let the term of files decide again."""
     from application.commands.retention import release
@@ -83,7 +83,7 @@ def release(ids: Ids, by: options.By = None, workspace: options.Workspace = None
     say(f"{counted(len(ids), 'file is', 'files are')} not held any more.")
 
 
-@group.command()
+@commands.command()
 def dispose(
     ids: Ids,
     agreed_by: Annotated[str, typer.Option(metavar="NAME", help="Somebody else, who agrees.")],

@@ -18,13 +18,13 @@ from cli.session import Session
 if TYPE_CHECKING:
     from evidence.lifecycle import State
 
-group = typer.Typer()
+commands = typer.Typer()
 
 
 Reader = Annotated[str | None, typer.Option(metavar="NAME", help="Who reads what is restricted; else the account.")]
 
 
-@group.command("list")
+@commands.command("list")
 def list_(
     descriptor: OnDescriptor = None,
     judgement: OnJudgement = None,
@@ -86,7 +86,7 @@ def list_(
                 )
 
 
-@group.command()
+@commands.command()
 def show(
     id: Annotated[str, typer.Argument(metavar="ID", help="Such as E-0012.")],
     history: Annotated[bool, typer.Option("--history", help="Show what every revision changed.")] = False,
@@ -129,7 +129,7 @@ def show(
     say_revisions(revisions, whole=history)
 
 
-@group.command()
+@commands.command()
 def verify(
     part: Annotated[
         str | None, typer.Option(metavar="1/7", help="Only a part: the first of seven, one for each night.")
@@ -163,7 +163,7 @@ def verify(
     return FLAGGED if findings or register else 0
 
 
-@group.command()
+@commands.command()
 def clean(workspace: options.Workspace = None) -> None:
     """Clear up what was left of a filing that broke off.
 

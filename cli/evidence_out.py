@@ -16,7 +16,7 @@ from cli.filing_options import LedBy, OnDescriptor, OnJudgement, Type
 from cli.output import note, say, say_json
 from cli.session import Session
 
-group = typer.Typer()
+commands = typer.Typer()
 
 Reader = Annotated[
     str | None, typer.Option(metavar="NAME", help="Who it is for; entered, and needed for what is restricted.")
@@ -24,7 +24,7 @@ Reader = Annotated[
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there under that name.")]
 
 
-@group.command("open")
+@commands.command("open")
 def open_(
     id: Annotated[str, typer.Argument(metavar="ID", help="Such as E-0012.")],
     reader: Reader = None,
@@ -49,7 +49,7 @@ def open_(
     note("It is a copy. Delete it when you have read it.")
 
 
-@group.command()
+@commands.command()
 def save(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Such as E-0012 E-0013.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder.")] = Path(),
@@ -73,7 +73,7 @@ def save(
     say(f"Wrote {shortened([str(path) for path in saved], 5)}.")
 
 
-@group.command()
+@commands.command()
 def bundle(
     ids: Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Only these items.")] = None,
     judgement: OnJudgement = None,

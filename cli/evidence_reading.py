@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from evidence.models import SpotCheck
     from evidence.readings import Read
 
-group = typer.Typer()
+commands = typer.Typer()
 
 
-@group.command()
+@commands.command()
 def confirm(
     ids: Annotated[
         list[str] | None, typer.Argument(metavar="ID...", help="Such as E-0012; none to see what waits.")
@@ -55,7 +55,7 @@ def confirm(
         _say_read(session, read, left, options.day(as_of), json=json)
 
 
-@group.command()
+@commands.command()
 def draw(
     week: Annotated[str, typer.Option(metavar="2014-W10", help="The week; else this one.")] = "",
     workspace: options.Workspace = None,
@@ -99,7 +99,7 @@ def draw(
         say_table(["filed by", "checked", "differed"], filers, nothing="")
 
 
-@group.command()
+@commands.command()
 def check(
     id: Annotated[str, typer.Argument(metavar="ID", help="Such as E-0012.")],
     result: Annotated[str, typer.Option(metavar="agrees|differs", help="Whether the file shows what is claimed.")],

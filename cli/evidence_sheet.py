@@ -11,10 +11,10 @@ from cli import options
 from cli.output import note, progress, say, say_json
 from cli.session import Session
 
-group = typer.Typer()
+commands = typer.Typer()
 
 
-@group.command()
+@commands.command()
 def template(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.xlsx", help="The file to write.")] = Path(
         "evidence-index.xlsx"
@@ -32,7 +32,7 @@ def template(
     say(f"Wrote {output}. Fill in a row for each item, and file it with `readiness evidence import {output}`.")
 
 
-@group.command("import")
+@commands.command("import")
 def import_(
     sheet: Annotated[Path, typer.Argument(help="An index sheet: .xlsx, .ods or .csv.")],
     folder: Annotated[

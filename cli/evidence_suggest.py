@@ -11,10 +11,10 @@ from cli import options
 from cli.output import note, say_json, say_table
 from cli.session import Session
 
-group = typer.Typer()
+commands = typer.Typer()
 
 
-@group.command()
+@commands.command()
 def suggest(
     file: Annotated[Path, typer.Argument(help="A file that may be evidence.")],
     workspace: options.Workspace = None,

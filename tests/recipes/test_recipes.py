@@ -1,6 +1,6 @@
 """Each recipe of CONTRIBUTING.md, followed by somebody who knows nothing else.
 
-Those of rules and frameworks are in tests/frameworks/test_recipes.py.
+That of a framework is in tests/frameworks/test_recipes.py, and there a council follows that of a rule for its own.
 
 The copy of the project refuses to touch a file, and to run a test, that the recipe does not name.
 """
@@ -431,3 +431,156 @@ def test_add_a_command(project: Project) -> None:
     project.readiness("-w", "council", "actions", "import", "plan.csv", "--plan-date", "2014-01-06")
     told = project.readiness("calendar", "-w", "council", "--as-of", "2014-03-04", "--json")
     assert told.index("A2") < told.index("A1")
+
+
+LOPSIDED = """\
+      lopsided:
+        type: boolean
+        reads: there is a clear weakness and no support at all
+        otherwise: there is some support, or no clear weakness
+        formula: support == 0 and weakness >= $lopsided_weakness
+      net: {type: integer, unit: per mille, reads: support less weakness, formula: support - weakness}
+"""
+WEAKNESS = """\
+  lopsided_weakness:
+    value: 300
+    unit: per mille
+    reads: the weakness that is clear
+    least: 1
+    most: 1000
+    provenance: {status: choice, note: As much as support that meets the bar for good.}
+  descriptor_good_bar:
+"""
+ONLY_WEAKNESS = """\
+  - id: D-LOPSIDED
+    name: Not met, and nothing for it
+    of: descriptor
+    when: {held: true, weakness: {below: $descriptor_serious_bar}, net: {below: 0}, lopsided: true}
+    then: {status: not met, grade: $short_of_benchmark}
+    why: There is weakness and nothing that speaks for it.
+    provenance: {status: choice, note: It says more than that the balance is short.}
+"""
+CASE = """
+  - case: Weakness with nothing for it is told as such
+    as_of: 2014-03-03
+    given:
+      evidence:
+        - {type: case-file-audit, about: 2014-02-10, bears_on: [HP-07 undermines most moderate]}
+    expect:
+      HP-07: {status: not met, grade: requires improvement, rule: D-LOPSIDED}
+"""
+
+
+def test_add_a_rule_or_a_formula(project: Project) -> None:
+    guard = "tests/engine/test_worked_cases.py"
+    stratum, policy = "rules/sif-2013/3-descriptor.yaml", "rules/sif-2013/policy.yaml"
+    net = "      net: {type: integer, unit: per mille, reads: support less weakness, formula: support - weakness}\n"
+    project.edit(policy, "  descriptor_good_bar:\n", WEAKNESS)
+    project.edit(stratum, net, LOPSIDED)
+    weak = "    when: {held: true, weakness: {below: $descriptor_serious_bar}, net: {below: 0}}\n"
+    project.edit(stratum, weak, weak.replace("net: {below: 0}", "net: {below: 0}, lopsided: false"))
+    project.edit(stratum, "  - id: D-NOT-MET\n", ONLY_WEAKNESS + "  - id: D-NOT-MET\n")
+    project.fails(f"{guard}::test_every_grading_rule_is_named_by_a_case")
+    cases = project.root / "rules/sif-2013/cases/3-descriptor.yaml"
+    last = cases.read_text("utf-8").rstrip().rpartition("\n\n")[2]
+    project.edit("rules/sif-2013/cases/3-descriptor.yaml", last, last + "\n" + CASE.rstrip("\n"))
+    project.passes(guard)
+    assert "cases come out as they should" in project.readiness("rules", "test")
+    shown = project.readiness("rules", "show", "D-LOPSIDED")
+    assert "there is a clear weakness and no support at all" in shown
+    assert "Used by: D-LOPSIDED and D-NOT-MET" in project.readiness("rules", "show", "descriptor.lopsided")
+
+
+EXPIRING = '''\
+"""What of the evidence is about to expire, and who can renew it."""
+
+from __future__ import annotations
+
+from reports.content import ReportContent
+from reports.holdings import EvidenceLine, gather_evidence, gather_held
+from reports.material import Material
+
+
+class Expiring(ReportContent):
+    """What is about to expire."""
+
+    evidence: tuple[EvidenceLine, ...]
+    """The entries, soonest first."""
+
+
+def gather_expiring(material: Material) -> Expiring:
+    """Gather what is about to expire."""
+    soon = [entry for entry in gather_held(material.assessment) if entry.expiring]
+    soon.sort(key=lambda entry: entry.days_left)
+    return Expiring.made_of(material, evidence=gather_evidence(soon, material.assessment.framework))
+'''
+EXPIRING_PAGE = '''\
+"""The list of what is about to expire, laid out."""
+
+from __future__ import annotations
+
+from base.words import counted
+from reports.document import Document, Paragraph, Section, text
+from reports.expiring import Expiring
+from reports.parts import MADE_UP, evidence_table, sources_annex
+from reports.words import say_date
+
+
+def lay_out(report: Expiring) -> Document:
+    """Lay out what is about to expire."""
+    entries = evidence_table("What is about to expire", report.evidence, (), places=True)
+    summary = Paragraph(text(f"{counted(len(report.evidence), 'entry is', 'entries are')} about to expire."))
+    return Document(
+        title="Evidence that is about to expire",
+        eyebrow=f"{report.authority} · {say_date(report.as_of)}",
+        author=report.authority,
+        on=report.as_of,
+        facts=(("As of", say_date(report.as_of)),),
+        sections=(
+            Section("expiring", "What is about to expire", (summary, entries)),
+            sources_annex(report.facts_digest, report.rules_digest),
+        ),
+        warning=MADE_UP if report.made_up else "",
+    )
+'''
+EXPIRING_COMMAND = '''\
+@group.command()
+def expiring(
+    output: options.Paper = Path("expiring.html"), as_of: options.AsOf = None, workspace: options.Workspace = None
+) -> None:
+    """Write the list of evidence that is about to expire."""
+    from application.queries.material import material
+    from reports.expiring import gather_expiring
+    from reports.expiring_page import lay_out
+    from reports.writing import write_report
+
+    with Session(workspace) as session:
+        written = write_report(lay_out(gather_expiring(material(session, options.day(as_of)))), output)
+    note(f"Wrote {written}.")
+
+
+@group.command()
+def template(
+'''
+
+
+def test_add_a_report(project: Project) -> None:
+    asking = "tests/application/test_asking.py"
+    known = f"{asking}::test_every_command_is_known_as_a_query_or_as_one_that_writes"
+    project.write("reports/expiring.py", EXPIRING)
+    project.write("reports/expiring_page.py", EXPIRING_PAGE)
+    project.edit("cli/report.py", "@group.command()\ndef template(\n", EXPIRING_COMMAND)
+    project.fails(known)
+    fields = '    ["report", "fields"],\n    ["report", "template", "-o'
+    added = '    ["report", "expiring", *DAY, "-o", "OUT/expiring.html"],\n'
+    project.edit(asking, fields, added + fields)
+    project.reference()
+    project.passes(known)
+    assert "readiness report expiring" in (project.root / "docs/cli.md").read_text("utf-8")
+    project.readiness("demo", "demo", "--example", "anytown")
+    for ending in ("html", "docx", "md"):
+        project.readiness("-w", "demo", "report", "expiring", "--as-of", "2014-07-07", "-o", f"expiring.{ending}")
+    told = (project.root / "expiring.md").read_text("utf-8")
+    assert "Evidence that is about to expire" in told
+    assert "Made-up example" in told
+    assert "days left" in told
