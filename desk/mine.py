@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from urllib.parse import quote
 
 from starlette.responses import Response
 
-from application.desk_policy import AskKind
 from application.queries.mine import asked_of
 from desk.visit import READ, Visit
 
-HEADINGS: dict[AskKind, str] = {
-    "late action": "Your actions that are late",
-    "late decision": "Decisions that you see to and that are late",
-    "question": "What inspectors would ask you",
-    "gap": "What stands between here and the benchmark, and is yours",
-    "evidence": "Your evidence that is about to end",
-    "action": "Your actions that are due soon",
-    "decision": "Decisions that you see to",
-    "read": "For you to read, since you stand in for its lead",
-    "waiting": "Yours, waiting for somebody else to read it",
-    "reading": "Waiting for a second reader",
+
+class Group(NamedTuple):
+    """What is asked of one kind.
+
+    Attributes:
+        heading: what stands above it.
+        page: where one of it is seen to, up to its id.
+        every: where all of it are.
+    """
+
+    heading: str
+    page: str
+    every: str
+
+
+_ROWS, _EVIDENCE = ("/actions/", "/actions?whose=mine"), ("/evidence/", "/reading")
+GROUPS = {
+    "late action": Group("Your actions that are late", *_ROWS),
+    "late decision": Group("Decisions that you see to and that are late", "/monday#", "/monday"),
+    "question": Group("What inspectors would ask you", "/challenges?only=", "/challenges?whose=mine"),
+    "gap": Group("What stands between here and the benchmark, and is yours", "/why/", "/gaps?whose=mine"),
+    "evidence": Group("Your evidence that is about to end", "/evidence/", "/evidence?whose=mine"),
+    "action": Group("Your actions that are due soon", *_ROWS),
+    "decision": Group("Decisions that you see to", "/monday#", "/monday"),
+    "read": Group("For you to read, since you stand in for its lead", *_EVIDENCE),
+    "waiting": Group("Yours, waiting for somebody else to read it", *_EVIDENCE),
+    "reading": Group("Waiting for a second reader", *_EVIDENCE),
 }
-_PAGES: dict[AskKind, tuple[str, str]] = {
-    "late action": ("/actions/", "/actions?whose=mine"),
-    "action": ("/actions/", "/actions?whose=mine"),
-    "late decision": ("/monday#", "/monday"),
-    "decision": ("/monday#", "/monday"),
-    "question": ("/challenges?only=", "/challenges?whose=mine"),
-    "gap": ("/why/", "/gaps?whose=mine"),
-    "evidence": ("/evidence/", "/evidence?whose=mine"),
-    "read": ("/evidence/", "/reading"),
-    "waiting": ("/evidence/", "/reading"),
-    "reading": ("/evidence/", "/reading"),
-}
-"""Where each kind is seen to, one by its id, and all of them."""
+"""What is asked, by its kind as `desk.yaml` puts them in order."""
 
 
 def mine(visit: Visit) -> Response:
@@ -42,10 +46,10 @@ def mine(visit: Visit) -> Response:
     asked = asked_of(visit.visitor, visit.readable(), visit.notices, visit.day)
     groups = [
         (
-            HEADINGS[kind],
-            [(entry, _PAGES[kind][0] + quote(entry.id, safe="")) for entry in entries],
+            GROUPS[kind].heading,
+            [(entry, GROUPS[kind].page + quote(entry.id, safe="")) for entry in entries],
             asked.more.get(kind, 0),
-            _PAGES[kind][1],
+            GROUPS[kind].every,
         )
         for kind, entries in asked.groups.items()
     ]

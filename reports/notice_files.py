@@ -14,7 +14,7 @@ from pathlib import Path
 from base.files import safe_name, write_whole
 from base.words import long_day
 from reports.html import render_html
-from reports.notices import SECTIONS, Entry, Notice, lay_out, plain_text
+from reports.notices import KINDS, Entry, Notice, lay_out, plain_text
 
 FOLD = 75
 """Octets of a line of a calendar, by RFC 5545, 3.1."""
@@ -62,7 +62,7 @@ def render_calendar(notice: Notice) -> bytes:
 
 def _event(notice: Notice, entry: Entry) -> Iterator[str]:
     assert entry.on is not None
-    title = SECTIONS[entry.kind][0]
+    title = KINDS[entry.kind].heading
     yield "BEGIN:VEVENT"
     yield f"UID:{_uid(notice, entry)}"
     yield f"DTSTAMP:{notice.as_of:%Y%m%d}T000000Z"

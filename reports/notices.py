@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Literal
+from typing import NamedTuple
 
 from base.words import counted, list_words, long_day, sentence
 from engine.standing import soon
@@ -21,36 +21,73 @@ from reports.limits import limits
 from reports.material import Material
 from reports.parts import MADE_UP, late_label
 
-Kind = Literal["action", "decision", "evidence", "read", "waiting", "question", "gap"]
 
-SECTIONS: dict[Kind, tuple[str, str]] = {
-    "action": ("Due", "What you said would be done by now, or soon."),
-    "decision": ("Decided", "What the group decided and you carry out."),
-    "evidence": ("Expires", "Evidence of yours that stops counting. File its successor, or say that there is none."),
-    "question": ("Questions", "What an inspector would ask of your rows and your evidence."),
-    "read": (
+class EntryKind(NamedTuple):
+    """A kind of entry.
+
+    Attributes:
+        heading: what stands above entries of it.
+        about: what they are, in a sentence.
+        nouns: what one and what several are counted as.
+        limit: the name in `limits.yaml` of how many are told; empty where all are.
+    """
+
+    heading: str
+    about: str
+    nouns: tuple[str, str]
+    limit: str = ""
+
+
+KINDS: dict[str, EntryKind] = {
+    "action": EntryKind("Due", "What you said would be done by now, or soon.", ("action due", "actions due")),
+    "decision": EntryKind(
+        "Decided",
+        "What the group decided and you carry out.",
+        ("decision to carry out", "decisions to carry out"),
+    ),
+    "evidence": EntryKind(
+        "Expires",
+        "Evidence of yours that stops counting. File its successor, or say that there is none.",
+        ("item that expires", "items that expire"),
+    ),
+    "question": EntryKind(
+        "Questions",
+        "What an inspector would ask of your rows and your evidence.",
+        ("question", "questions"),
+        limit="told_questions",
+    ),
+    "read": EntryKind(
         "For you to read",
         "Evidence of somebody you stand in for. Open it, and say whether it shows what is claimed.",
+        ("item for you to read", "items for you to read"),
     ),
-    "waiting": ("Waits for a second reader", "Until somebody else has read it, it does not count in full."),
-    "gap": ("Gaps", "What stands between descriptors you answer for and the grade above, the most telling first."),
+    "waiting": EntryKind(
+        "Waits for a second reader",
+        "Until somebody else has read it, it does not count in full.",
+        ("item that waits for a reader", "items that wait for a reader"),
+    ),
+    "gap": EntryKind(
+        "Gaps",
+        "What stands between descriptors you answer for and the grade above, the most telling first.",
+        ("gap", "gaps"),
+        limit="told_gaps",
+    ),
 }
-"""The heading of each kind of entry, and what it is."""
-LIMITS: dict[Kind, str] = {"question": "told_questions", "gap": "told_gaps"}
-"""The kinds of which only some are named, with their names in `limits.yaml`."""
+"""Every kind of entry, in the order in which a notice tells them."""
 
 
 class Entry(Content):
     """One thing a lead is told.
 
     Attributes:
+        kind: one of `KINDS`.
         id: of the action, decision, item, question or descriptor.
         on: the day it is due, or the last day it counts; None where it has none.
         ask: what is to be done about it; empty where the heading says so.
         over: whether it needs nothing any more, so that it is taken out of a calendar.
     """
 
-    kind: Kind
+    kind: str
     id: str
     on: date | None = None
     what: str
@@ -73,7 +110,7 @@ class Notice(Content):
     until: date
     made_up: bool
     entries: tuple[Entry, ...]
-    more: dict[Kind, int] = {}
+    more: dict[str, int] = {}
 
     @property
     def open(self) -> tuple[Entry, ...]:
@@ -89,21 +126,10 @@ class Notice(Content):
     def headline(self) -> str:
         """How much of each kind there is, in a sentence."""
         late = [entry for entry in self.open if entry.on and entry.on < self.as_of]
-        counts: dict[Kind, int] = {k: sum(e.kind == k for e in self.open) + self.more.get(k, 0) for k in SECTIONS}
-        said = [counted(number, *_NOUNS[kind]) for kind, number in counts.items() if number]
+        counts = {kind: sum(e.kind == kind for e in self.open) + self.more.get(kind, 0) for kind in KINDS}
+        said = [counted(number, *KINDS[kind].nouns) for kind, number in counts.items() if number]
         past = counted(len(late), "is past its day", "are past their day")
         return f"{list_words(said, 'and')}.{f' {past}.' if late else ''}"
-
-
-_NOUNS: dict[Kind, tuple[str, str]] = {
-    "action": ("action due", "actions due"),
-    "decision": ("decision to carry out", "decisions to carry out"),
-    "evidence": ("item that expires", "items that expire"),
-    "question": ("question", "questions"),
-    "read": ("item for you to read", "items for you to read"),
-    "waiting": ("item that waits for a reader", "items that wait for a reader"),
-    "gap": ("gap", "gaps"),
-}
 
 
 def gather_notices(material: Material, people: Sequence[Person], weeks: int | None = None) -> tuple[Notice, ...]:
@@ -141,10 +167,10 @@ def gather_notices(material: Material, people: Sequence[Person], weeks: int | No
 def _notice(lead: str, entries: Sequence[Entry], material: Material, people: Sequence[Person], until: date) -> Notice:
     """The notice of one lead, with the first of each kind as they were gathered, in the order of their days."""
     shown: list[Entry] = []
-    more: dict[Kind, int] = {}
-    for kind in SECTIONS:
+    more: dict[str, int] = {}
+    for kind, spec in KINDS.items():
         held = [entry for entry in entries if entry.kind == kind]
-        most = limits()[LIMITS[kind]].most if kind in LIMITS else len(held)
+        most = limits()[spec.limit].most if spec.limit else len(held)
         shown += sorted(held[:most], key=lambda entry: entry.on or date.max)
         if len(held) > most:
             more[kind] = len(held) - most
@@ -235,16 +261,16 @@ def _gaps(material: Material) -> Told:
 def lay_out(notice: Notice) -> Document:
     """A notice as a page."""
     sections: list[Section] = []
-    for kind, (title, about) in SECTIONS.items():
+    for kind, spec in KINDS.items():
         entries = [entry for entry in notice.open if entry.kind == kind]
         if not entries:
             continue
         rows = tuple(Row((cell(e.what, quiet(e.ask)), _day(e, notice.as_of))) for e in entries)
         dated = any(entry.on for entry in entries)
-        table = Table(about, ("What", "When"), rows, widths=(78, 22))
-        bare = Table(about, ("What",), tuple(Row(row.cells[:1]) for row in rows))
+        table = Table(spec.about, ("What", "When"), rows, widths=(78, 22))
+        bare = Table(spec.about, ("What",), tuple(Row(row.cells[:1]) for row in rows))
         rest = (Paragraph(text(more)),) if (more := _more(notice, kind)) else ()
-        sections.append(Section(kind, title, (table if dated else bare, *rest)))
+        sections.append(Section(kind, spec.heading, (table if dated else bare, *rest)))
     answer = Paragraph(text("Answer to whoever sent you this."))
     first = Section("short", "In short", (Paragraph(text(notice.headline), lead=True), answer))
     return Document(
@@ -260,11 +286,11 @@ def lay_out(notice: Notice) -> Document:
     )
 
 
-def _more(notice: Notice, kind: Kind) -> str:
+def _more(notice: Notice, kind: str) -> str:
     """How many of a kind are not named, and where they stand; empty where all are."""
     if not (rest := notice.more.get(kind, 0)):
         return ""
-    return f"{counted(rest, 'more stands', 'more stand')} {limits()[LIMITS[kind]].see}."
+    return f"{counted(rest, 'more stands', 'more stand')} {limits()[KINDS[kind].limit].see}."
 
 
 def _day(entry: Entry, as_of: date) -> Cell:
@@ -277,10 +303,10 @@ def _day(entry: Entry, as_of: date) -> Cell:
 def plain_text(notice: Notice) -> str:
     """A notice as a letter in plain text."""
     lines = [f"{notice.headline}", ""]
-    for kind, (title, about) in SECTIONS.items():
+    for kind, spec in KINDS.items():
         entries = [entry for entry in notice.open if entry.kind == kind]
         if entries:
-            lines += [f"{title}. {about}", ""]
+            lines += [f"{spec.heading}. {spec.about}", ""]
             for entry in entries:
                 on = f" By {long_day(entry.on)}." if entry.on else ""
                 lines.append(f"- {sentence(' '.join(entry.what.split()))}{on}{' ' + entry.ask if entry.ask else ''}")

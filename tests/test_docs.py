@@ -37,7 +37,7 @@ def test_links_lead_somewhere(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_files_named_in_the_documents_exist(page):
-    folders = "application|base|cli|descriptors|docs|engine|evidence|reports|rules|tests|bench|examples"
+    folders = "application|base|cli|descriptors|desk|docs|engine|evidence|reports|rules|tests|bench|examples"
     named = re.findall(rf"`((?:{folders})/[^`*\s]*)`", page.read_text(encoding="utf-8"))
     missing = [name for name in named if not re.search(r"[A-Z]{4}", name) and not (ROOT / name).exists()]
     assert missing == []

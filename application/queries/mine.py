@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from application.access import Visitor, may_open
-from application.desk_policy import AskKind, desk_policy
+from application.desk_policy import desk_policy
 from application.session import Session
 from evidence.people import same_name
 
@@ -28,8 +28,8 @@ class Asked(NamedTuple):
         more: how many of a kind there are beside them.
     """
 
-    groups: dict[AskKind, tuple[Entry, ...]]
-    more: dict[AskKind, int]
+    groups: dict[str, tuple[Entry, ...]]
+    more: dict[str, int]
 
 
 def notices_of(session: Session, assessment: Assessment, seen: Seen) -> tuple[Notice, ...]:
@@ -59,15 +59,15 @@ def asked_of(visitor: Visitor, items: Sequence[Item], notices: tuple[Notice, ...
         notices: those of everybody.
     """
     policy = desk_policy().mine
-    groups: dict[AskKind, list[Entry]] = {kind: [] for kind in policy.order}
-    more: dict[AskKind, int] = {}
+    groups: dict[str, list[Entry]] = {kind: [] for kind in policy.order}
+    more: dict[str, int] = {}
     for notice in notices:
         if not same_name(notice.lead, visitor.name):
             continue
         more |= dict(notice.more)
         for entry in notice.open:
             late = entry.kind in ("action", "decision") and entry.on is not None and entry.on < day
-            groups[f"late {entry.kind}" if late else entry.kind].append(entry)  # type: ignore[index]
+            groups[f"late {entry.kind}" if late else entry.kind].append(entry)
     if visitor.may("confirm"):
         asked = {entry.id for entry in groups["read"]}
         others = [item for item in items if item.id not in asked] if asked else items

@@ -7,8 +7,10 @@ from datetime import date
 
 from application.commands.group import add_decision
 from application.commands.plan import update_action
+from application.desk_policy import desk_policy
 from application.session import Session
-from desk.mine import HEADINGS
+from desk.mine import GROUPS
+from reports.notices import KINDS
 
 
 def headings(browser) -> list[str]:
@@ -24,7 +26,7 @@ def test_what_is_late_comes_first_and_only_ones_own_is_told(comes, council):
     lead = comes("Dev Dunmore").open("/")
     shown = headings(lead)
     assert shown[0] == "Your actions that are late"
-    assert shown == [words for words in HEADINGS.values() if words in shown]
+    assert shown == [words for words in [group.heading for group in GROUPS.values()] if words in shown]
     assert lead.says("It was due on 1 June 2014, 36 days ago")
     assert lead.says("Ask the schools")
     assert "/actions/A3" in lead.links
@@ -48,3 +50,8 @@ def test_what_waits_for_a_reader_is_asked_of_whoever_had_no_part_in_it(comes):
 
 def _under(browser, heading: str) -> str:
     return browser.html.partition(heading)[2].partition("<h2")[0]
+
+
+def test_every_kind_of_entry_has_its_place_and_its_heading():
+    late = ("late action", "late decision")
+    assert set(desk_policy().mine.order) == {*KINDS, *late, "reading"} == set(GROUPS)

@@ -488,7 +488,7 @@ def test_add_a_rule_or_a_formula(project: Project) -> None:
     assert "cases come out as they should" in project.readiness("rules", "test")
     shown = project.readiness("rules", "show", "D-LOPSIDED")
     assert "there is a clear weakness and no support at all" in shown
-    assert "Used by: D-LOPSIDED and D-NOT-MET" in project.readiness("rules", "show", "descriptor.lopsided")
+    assert "Used by: D-LOPSIDED and D-NOT-MET" in project.readiness("rules", "show", "lopsided")
 
 
 EXPIRING = '''\
