@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bench.calibration.formula import Ranks
-from bench.calibration.scale import GRADES
+from bench.calibration.values import GRADES
 
 FURTHEST = 300
 """How far a number is moved at most, in its own unit, in search of the first grade that changes."""
@@ -80,3 +80,13 @@ def find_room(grades_at: Callable[[int], Ranks], published: Ranks, value: int, s
         return compare(grades, published).exact >= agreeing
 
     return Room((furthest(-1, same), furthest(1, same)), (furthest(-1, no_worse), furthest(1, no_worse)))
+
+
+def row(name: str, *cells: object) -> str:
+    """One line: a name and right-aligned cells."""
+    return (f"{name:<54}" + "".join(f"{cell!s:>16}" for cell in cells)).rstrip()
+
+
+def share(part: int, whole: int) -> str:
+    """A part of a whole, with the whole beside it."""
+    return f"{part} of {whole}"

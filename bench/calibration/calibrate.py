@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.calibration import agreement, chances, fitting, formula, readers
+from bench.calibration.agreement import row, share
 from bench.calibration.candidates import FORMER_SERIOUS_BAR, FORMER_SHARE, candidates
 from bench.calibration.formula import CODES, Coded, Measures, Numbers, Ranks
 from bench.calibration.inspections import (
@@ -30,9 +31,7 @@ from bench.calibration.inspections import (
 from bench.calibration.picture import draw_reliability
 from bench.calibration.published import describe_findings, describe_outcomes
 from bench.calibration.rereading import Leaning, reread
-from bench.calibration.scale import GRADES
-from bench.calibration.table import row, share
-from bench.calibration.values import ROOT, Bars, Values, read_proposed, read_values
+from bench.calibration.values import GRADES, ROOT, Bars, Values, read_proposed, read_values
 from descriptors.loader import load_framework
 from descriptors.models import Framework
 

@@ -11,8 +11,7 @@ import numpy as np
 from bench.calibration.fitting import folds, logistic
 from bench.calibration.formula import CODES, LM, Measures, Numbers, Ranks, grade
 from bench.calibration.inspections import Inspection, Outcome
-from bench.calibration.scale import GRADES
-from bench.calibration.values import Bars, Values
+from bench.calibration.values import GRADES, Bars, Values
 
 EDGES = (0.0, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)
 """Between these probabilities lie the lines of the reliability table."""

@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from bench.calibration import ilacs
+from bench.calibration.agreement import row
 from bench.calibration.calibrate import PAGE, write_between
 from bench.calibration.inspections import Finding, Inspection, read_inspections
-from bench.calibration.scale import GRADES
-from bench.calibration.table import row
-from bench.calibration.values import read_values
+from bench.calibration.values import GRADES, read_values
 from rules.loader import load_rulebook, rules_folder
 
 BEGIN, END = "<!-- faults: begin -->\n```text\n", "```\n<!-- faults: end -->"

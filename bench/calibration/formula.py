@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.calibration.inspections import COLUMNS, Inspection
-from bench.calibration.scale import GRADES
-from bench.calibration.values import Bars, Values
+from bench.calibration.values import GRADES, Bars, Values
 from descriptors.models import Framework
 from evidence.models import PREVALENCES, SERIOUSNESSES, STRENGTHS
 

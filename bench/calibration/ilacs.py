@@ -15,10 +15,10 @@ from typing import NamedTuple
 import numpy as np
 
 from bench.calibration import agreement, fitting, formula
+from bench.calibration.agreement import row, share
 from bench.calibration.calibrate import PAGE, write_between
 from bench.calibration.formula import Flags, Numbers, Ranks
 from bench.calibration.inspections import FOLDER, Finding, Inspection, inspection, read_inspections, read_rows
-from bench.calibration.table import row, share
 from bench.calibration.values import Bars, Values, read_values
 from descriptors.loader import load_framework
 from rules.loader import load_rulebook, rules_folder

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.calibration.scale import GRADES
+from bench.calibration.values import GRADES
 
 FOLDER = Path(__file__).parent
 FINDINGS = FOLDER / "findings"

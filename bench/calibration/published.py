@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from bench.calibration.agreement import row, share
 from bench.calibration.formula import CODES, overall
 from bench.calibration.inspections import Finding, Inspection, Outcome
-from bench.calibration.scale import GRADES
-from bench.calibration.table import row, share
+from bench.calibration.values import GRADES
 
 KEYS = ("HP", "LAC", "LM")
 FEWEST = 10

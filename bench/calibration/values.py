@@ -13,6 +13,8 @@ from rules.loader import load_rulebook, rules_folder
 
 ROOT = Path(__file__).parents[2]
 PROPOSED = Path(__file__).parent / "proposed.yaml"
+GRADES = load_rulebook(rules_folder("sif-2013")).grades
+"""The scale that the findings are graded on, worst first."""
 
 
 class Bars(NamedTuple):

@@ -15,8 +15,7 @@ from bench.calibration.calibrate import Study
 from bench.calibration.formula import CODES, DEGREES
 from bench.calibration.inspections import FINDINGS, SECOND_READING, Finding, Inspection, read_inspections, read_outcomes
 from bench.calibration.published import overall_agrees
-from bench.calibration.scale import GRADES
-from bench.calibration.values import Bars, read_proposed
+from bench.calibration.values import GRADES, Bars, read_proposed
 from evidence.models import PREVALENCES
 
 

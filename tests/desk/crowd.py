@@ -199,14 +199,20 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=10_000)
     parser.add_argument("--each", type=int, default=50)
     parser.add_argument("--form", type=int, default=10)
-    parser.add_argument("--database", choices=["sqlite", "postgresql"])
-    options = parser.parse_args()
-    for database in [options.database] if options.database else ["sqlite", "postgresql"]:
+    for database, options in asked(parser):
         with place(database) as url:
             seen, wrong = run(url, options.items, options.each, options.form)
         print(f"{database}, {options.items:,} items, 16 leads, {options.each} files each, {options.form} a form")
         print(told(seen))
         print("\n".join([*seen.wrong, *wrong]) or f"all {16 * options.each} are there, and the journal is whole")
+
+
+def asked(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.Namespace]]:
+    """Each database that is asked for, with the options; both where none is named."""
+    parser.add_argument("--database", choices=["sqlite", "postgresql"])
+    options = parser.parse_args()
+    for database in [options.database] if options.database else ["sqlite", "postgresql"]:
+        yield database, options
 
 
 @contextmanager

@@ -32,7 +32,7 @@ from evidence.models import Action
 from evidence.register import Register
 from evidence.verification import verify
 from evidence.workspace import create_workspace
-from tests.desk.crowd import place
+from tests.desk.crowd import asked, place
 
 DAY = date(2014, 3, 3)
 
@@ -201,9 +201,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--processes", type=int, default=16)
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--database", choices=["sqlite", "postgresql"])
-    options = parser.parse_args()
-    for database in [options.database] if options.database else ["sqlite", "postgresql"]:
+    for database, options in asked(parser):
         with place(database) as url:
             told, found = run(url, options.processes, options.seconds)
         print(f"{database}: {told}")
