@@ -34,8 +34,9 @@ def import_plan(
     json: bool,
 ) -> None:
     """Read a plan and put it into the register; in a dry run only show what would be."""
-    from application.queries.plan import check_origin, read_plan, said_of
+    from application.queries.plan import check_origin, clashes, read_plan, rows, said_of
     from cli.questions import ask_columns, ask_origin
+    from evidence.plan_versions import check_same_plan
 
     origin_said = check_origin(origin) if origin is not None else None
     columns_told, prefix = _told_columns(columns), prefix.strip()
@@ -54,12 +55,11 @@ def import_plan(
         note("This was a dry run. Nothing was changed.")
         return
     from application.commands import plan as commands
-    from application.queries.plan import check_same_plan, clashes, origins, rows
 
     with Session(workspace) as session:
         if keep != "file":
-            check_same_plan(session, reading)
-        reading = reading if origin_said else said_of(reading, ask_origin(reading, origins(session)))
+            check_same_plan(session.register, reading)
+        reading = reading if origin_said else said_of(reading, ask_origin(reading, rows(session)))
         holds = actions_sheet.plan_holds(clashes(session, reading), keep)
         taken = commands.import_plan(session, reading, actor=options.actor(by), taken_over=holds)
         entered = rows(session)

@@ -75,7 +75,7 @@ def update(
         ManyProblems: cells were not taken; all others were.
     """
     from application.commands.plan import take_sheet
-    from application.queries.plan import marked_sheet
+    from evidence.plan_sheet.merge import merge_sheet
 
     reports: list[dict[str, Any]] = []
     problems: list[InputError] = []
@@ -84,7 +84,7 @@ def update(
             note(f"{file} only marks that the sheet is open in Excel: it was passed over. Save and close the sheet.")
             continue
         try:
-            merge = marked_sheet(session, file)
+            merge = merge_sheet(session.register, session.framework, file)
         except InputError as error:
             problems.append(error)
             continue
@@ -157,12 +157,12 @@ def _asked(what: str, was: str, register: str, by: str, file: str) -> str:
 
 def _send_back(session: Session, merge: Merge, taken: SheetTaken, folder: Path | None) -> Path | None:
     """The marked copy of a sheet in which a cell was not taken; None where all were, or nobody asked for one."""
-    from application.queries.plan import annotated
+    from evidence.plan_sheet.annotated import annotate
 
     if folder is None or not (merge.problems or taken.refused):
         return None
     try:
-        return annotated(session, merge, taken, folder)
+        return annotate(merge, taken, session.register.revision_hashes("action"), folder)
     except InputError as error:
         note(f"{error.where}: {error.message} {error.hint}")
         return None

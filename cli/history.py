@@ -19,10 +19,8 @@ def history(context: typer.Context, workspace: options.Workspace = None, json: o
     """List the grades of earlier inspections."""
     if context.invoked_subcommand is not None:
         return
-    from application.queries.lists import past_grades
-
     with Session(workspace) as session:
-        grades = past_grades(session)
+        grades = session.register.past_grades()
     if json:
         say_json([g.model_dump(mode="json") for g in grades])
         return

@@ -38,11 +38,11 @@ def list_(workspace: options.Workspace = None, json: options.Json = False) -> No
 
     Leads of evidence and actions who are not in the list are told.
     """
-    from application.queries.lists import people, unlisted_leads
+    from application.queries.lists import unlisted_leads
     from evidence.people import propose_people
 
     with Session(workspace) as session:
-        listed, missing = people(session), unlisted_leads(session)
+        listed, missing = session.register.people(), unlisted_leads(session)
     if json:
         say_json([p.model_dump(mode="json") for p in listed])
         return

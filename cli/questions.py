@@ -17,7 +17,7 @@ from cli.session import Session
 
 if TYPE_CHECKING:
     from evidence.index_sheet.drafts import Draft, DraftBearing
-    from evidence.models import Origin
+    from evidence.models import Action, Origin
     from evidence.plans.plan import PlanReading
 
 NEEDED = {
@@ -101,15 +101,15 @@ def ask_columns(reading: PlanReading) -> dict[str, str]:
     return {heading: _ask("column", field_of, heading=heading) for heading in unknown}
 
 
-def ask_origin(reading: PlanReading, known: Mapping[str, Origin]) -> Origin:
+def ask_origin(reading: PlanReading, known: Mapping[str, Action]) -> Origin:
     """Where a plan came from: asked in a terminal, with what the document's own words suggest; `not said` elsewhere.
 
     Args:
-        known: where the actions that are in the register came from, by id; nobody is asked again.
+        known: the actions that are in the register, by id; nobody is asked again where those came from.
     """
     from application.queries.plan import check_origin
 
-    unsaid = [action.id for action in reading.actions if known.get(action.id, "not said") == "not said"]
+    unsaid = [id for id in (a.id for a in reading.actions) if id not in known or known[id].origin == "not said"]
     if not unsaid or not is_interactive():
         return "not said"
     if suggested := reading.origin_suggested:

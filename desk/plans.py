@@ -7,12 +7,13 @@ from typing import get_args
 from starlette.responses import Response
 
 from application.commands.plan import import_plan
-from application.queries.plan import check_origin, check_same_plan, read_plan, said_of
+from application.queries.plan import check_origin, read_plan, said_of
 from base.errors import InputError, ReadinessError
 from base.words import counted
 from desk.slips import Slip, slips_of
 from desk.visit import FORM, Visit
 from evidence.models import Origin
+from evidence.plan_versions import check_same_plan
 
 
 def plan(visit: Visit) -> Response:
@@ -25,7 +26,7 @@ def plan(visit: Visit) -> Response:
         day = visit.date("plan_date")
         with visit.received() as path:
             reading = read_plan(session.workspace.root, path, plan_date=day, columns={}, prefix=visit.text("prefix"))
-        check_same_plan(session, reading)
+        check_same_plan(session.register, reading)
         taken = import_plan(session, said_of(reading, origin), actor=visit.name)
     except InputError as error:
         known = ("origin", "plan_date", "prefix", "files")

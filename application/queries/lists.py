@@ -6,15 +6,10 @@ from application.session import Session
 from descriptors.models import Indicator
 from evidence.access_models import View
 from evidence.journal import Entry, export_lines, read
-from evidence.models import Decision, Measure, PastGrade, Person
+from evidence.models import Decision, Measure
 from evidence.people import unlisted
 from evidence.signatures import accounts, read_signatures
 from evidence.standing import Standing, standing
-
-
-def people(session: Session) -> tuple[Person, ...]:
-    """Everyone in the list of people."""
-    return session.register.people()
 
 
 def unlisted_leads(session: Session) -> dict[str, int]:
@@ -33,11 +28,6 @@ def measures(session: Session) -> list[tuple[Measure, Indicator, Standing]]:
 def decisions(session: Session, *, closed: bool = False) -> list[Decision]:
     """The decisions that are open; closed ones too where that is asked for."""
     return [decision for decision in session.register.decisions() if closed or decision.closed is None]
-
-
-def past_grades(session: Session) -> tuple[PastGrade, ...]:
-    """Grades of earlier inspections."""
-    return session.register.past_grades()
 
 
 def entries(session: Session, newest: int | None = None, subject: str | None = None) -> list[Entry]:

@@ -15,12 +15,10 @@ from evidence.corrections import Clash
 from evidence.intake import check_origin as check_origin
 from evidence.intake import propose_link
 from evidence.intake import said_of as said_of
-from evidence.models import Action, Origin
+from evidence.models import Action
 from evidence.names import same_person
 
 if TYPE_CHECKING:
-    from evidence.plan_sheet.acceptance import SheetTaken
-    from evidence.plan_sheet.merge import Merge
     from evidence.plans.plan import PlanReading
     from evidence.proposals import LinkProposal, Proposer
 
@@ -91,11 +89,6 @@ def _words_of(action: Action) -> str:
     return f"{action.group} {action.area}"
 
 
-def origins(session: Session) -> dict[str, Origin]:
-    """Where each row of the plan is known to have come from, by its id."""
-    return {action.id: action.origin for action in session.register.actions()}
-
-
 def rows(session: Session) -> dict[str, Action]:
     """Every row of the plan by its id."""
     return {action.id: action for action in session.register.actions()}
@@ -113,13 +106,6 @@ def clashes(session: Session, reading: PlanReading) -> tuple[Clash, ...]:
     from evidence.intake import clashes
 
     return clashes(session.register, reading)
-
-
-def check_same_plan(session: Session, reading: PlanReading) -> None:
-    """Refuse a plan whose references stand for quite other rows; see `evidence.plan_versions.check_same_plan`."""
-    from evidence.plan_versions import check_same_plan
-
-    check_same_plan(session.register, reading)
 
 
 def read_plan(
@@ -180,17 +166,3 @@ def export_plan(
     whose = chosen[0].lead if lead is not None else ""
     export = PlanExport(chosen, hashes, register.plans(), session.framework, people, whose)
     return write_plan(path, export, sheet_a_lead=sheet_a_lead, overwrite=overwrite), len(chosen)
-
-
-def marked_sheet(session: Session, path: Path) -> Merge:
-    """What a marked-up sheet of the plan changes, cell by cell; see `evidence.plan_sheet.merge.merge_sheet`."""
-    from evidence.plan_sheet.merge import merge_sheet
-
-    return merge_sheet(session.register, session.framework, path)
-
-
-def annotated(session: Session, merge: Merge, taken: SheetTaken, folder: Path) -> Path:
-    """Write a marked copy of a sheet for its lead; see `evidence.plan_sheet.annotated.annotate`."""
-    from evidence.plan_sheet.annotated import annotate
-
-    return annotate(merge, taken, session.register.revision_hashes("action"), folder)
