@@ -110,5 +110,5 @@ def test_words_with_a_digest_among_them_are_no_digest(alone):
 
 def test_rules_go_by_words_and_not_by_their_digest(alone):
     rules = next(link for link in alone.open("/record?newest=5000").links if link.startswith("/record/ruleset/"))
-    assert alone.says("rules that were in use")
+    assert alone.says("Rules that were in use")
     assert alone.open(rules).heading == "History of rules that were in use"
