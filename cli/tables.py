@@ -48,6 +48,8 @@ def _side_by_side(headings: Sequence[str], rows: Sequence[Sequence[str]], widths
 
 def _folded(cell: str, width: int) -> list[str]:
     """The lines of a cell, each no wider than its column."""
+    if len(cell) <= width and cell.isascii() and cell.isprintable():
+        return [cell]  # as most are
     lines: list[str] = []
     for whole in cell.rstrip("\n").splitlines() or [""]:
         if _width(whole) <= width:
@@ -84,11 +86,11 @@ def _least(column: Sequence[str]) -> int:
 
 
 def _longest_line(column: Sequence[str]) -> int:
-    return max(_width(line) for cell in set(column) for line in (cell.splitlines() or [""]))
+    return max(map(_width, {line for cell in set(column) for line in cell.splitlines()}), default=0)
 
 
 def _longest_word(column: Sequence[str]) -> int:
-    return max(_width(word) for cell in set(column) for word in (re.split(r"\s", cell) or [""]))
+    return max(map(_width, {word for cell in set(column) for word in cell.split()}), default=0)
 
 
 def _width(text: str) -> int:

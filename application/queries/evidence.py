@@ -62,8 +62,10 @@ def items(session: Session, day: date, known_at: date | None = None, **wanted: A
     """
     sought = filter_of(lambda: session.framework, **wanted)
     standing = states(session, day, known_at)
-    standings: list[tuple[Item, State]] = [(item, standing[item.id]) for item in session.register.items(known_at)]
-    return [(item, state) for item, state in standings if passes(item, sought, day, state)]
+    kept = session.register.kept_items(known_at)
+    ids = [id for id in kept if sought.state in (None, standing[id])]
+    kept.make(ids)
+    return [(kept[id], standing[id]) for id in ids if passes(kept[id], sought, day, standing[id])]
 
 
 def item(session: Session, id: str) -> Told:

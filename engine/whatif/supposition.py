@@ -12,9 +12,12 @@ from hashlib import sha256
 from itertools import count
 from typing import Any
 
+import numpy as np
+
 from descriptors.models import EvidenceType, Framework
 from engine.assessment import Assessment
 from engine.challenges.challenge import Challenge
+from engine.columns import without_repeats
 from engine.facts import Change, Facts
 from engine.results import DescriptorResult
 from engine.serialise import assessment_as_data
@@ -89,15 +92,15 @@ def change_assumed(facts: Facts, what_if: WhatIf, framework: Framework, rulebook
     """
     gone = Retirement(on=facts.as_of, reason="assumed", by="assumed")
     mended = set(what_if.mended)
-    items = facts.item_by_id if what_if.retire or what_if.renew or mended else {}
+    items = facts.item_by_id
     now = {id: items[id].model_copy(update={"retired": gone}) for id in what_if.retire}
-    for item in items.values():
-        if kept := _mended(now.get(item.id, item), mended):
-            now[item.id] = kept
+    for id in _bearing_on(mended, facts):
+        if kept := _mended(now.get(id) or items[id], mended):
+            now[id] = kept
     free = (id for n in count(1) if (id := f"ASSUMED-{n}") not in facts.columns.items.id)
     new = [_assumed_item(e, facts, framework, rulebook, next(free)) for e in what_if.evidence]
     for id in what_if.renew:
-        item = now.get(id, items[id])
+        item = now.get(id) or items[id]
         new.append(renewed(item, framework.types[item.type], facts.as_of, facts.filed, next(free)))
     actions = {a.id: a for a in facts.actions}
     moved: dict[str, Action] = {}
@@ -163,6 +166,13 @@ def _assumed_item(evidence: AssumedEvidence, facts: Facts, framework: Framework,
     )
     reading = Reading(by="assumed", on=facts.as_of, agrees=True, claims=item.claims)
     return item.model_copy(update={"readings": (reading,)})
+
+
+def _bearing_on(descriptors: set[str], facts: Facts) -> list[str]:
+    """The ids of the items that bear on some descriptors, or did before that was taken back."""
+    bearings = facts.columns.bearings
+    on = np.array([word in descriptors for word in bearings.descriptor.words] or [False])[bearings.descriptor.codes]
+    return [facts.columns.items.id[row] for row in without_repeats(bearings.item[on]).tolist()]
 
 
 def _mended(item: Item, mended: set[str]) -> Item | None:
