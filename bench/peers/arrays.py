@@ -103,7 +103,7 @@ def _weigh(given: Given) -> Balance:
         most = int(values.max(initial=0)) + 1
         return largest((values + 1) * flags) - 1 > most - largest((most - values) * flags)
 
-    claimed_only = ((sample > 0) & (in_file == 1))[at]
+    claimed_only = ((sample > 0) & ((in_file == 1) | (sample < p["least_sample"])))[at]
     agrees = for_it & b_read & ~unheard & ~claimed_only & (b_rung >= p["second_source_rung"])
     content, type = item["content"][at], item["type"][at]
     practice = any_of(agrees & (b_rung >= p["practice_rung"]))
