@@ -104,7 +104,8 @@ def _weigh(given: Given) -> Balance:
         return largest((values + 1) * flags) - 1 > most - largest((most - values) * flags)
 
     claimed_only = ((sample > 0) & ((in_file == 1) | (sample < p["least_sample"])))[at]
-    agrees = for_it & b_read & ~unheard & ~claimed_only & (b_rung >= p["second_source_rung"])
+    agrees = for_it & b_read & ~unheard & ~claimed_only & ((b_sample > 0) | ~bearing["silent"])
+    agrees &= b_rung >= p["second_source_rung"]
     content, type = item["content"][at], item["type"][at]
     practice = any_of(agrees & (b_rung >= p["practice_rung"]))
     second = practice & varied(type, agrees) & varied(content, agrees)

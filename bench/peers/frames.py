@@ -163,6 +163,7 @@ def _balance(held: Frames) -> pl.LazyFrame:
             & c("read")
             & ~c("unheard")
             & ~c("claimed_only")
+            & ((c("sample") > 0) | ~c("silent"))
             & (c("rung") >= p["second_source_rung"])
         )
         .with_columns(

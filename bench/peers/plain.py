@@ -277,7 +277,8 @@ def _weigh(held: Rows, items: list[Item], stands: list[Stands], ask: Decide) -> 
             continue
         if b.answers:
             on.last_answer = max(on.last_answer, about)
-        if item.read and not b.unheard and not item.claimed_only and item.rung >= policy["second_source_rung"]:
+        agrees = item.read and not b.unheard and not item.claimed_only and (item.sample > 0 or not row[10])
+        if agrees and item.rung >= policy["second_source_rung"]:
             on.practice |= item.rung >= policy["practice_rung"]
             on.types.add(item.type)
             on.contents.add(item.content)

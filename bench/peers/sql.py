@@ -30,7 +30,7 @@ WITH i AS (
 ), b AS (
     SELECT b.n, b.descriptor, b.series, b.about, b.weight, b.self_known, b.taken_back, j.*  EXCLUDE (n, known, counts),
         direction = 0 AS supports, report AND NOT silent AS trusted, external AND silent AS unheard,
-        can_show AND NOT unheard AS shows,
+        can_show AND NOT unheard AS shows, NOT claimed_only AND (sample > 0 OR NOT silent) AS sound,
         CASE WHEN taken_back THEN j.known AND b."left" >= 0 AND NOT $free ELSE j.counts END AS counting,
         counted AND NOT taken_back AS by_count,
         ($shown)[prevalence + 1] AS shown_share,
@@ -69,7 +69,7 @@ WITH i AS (
     FROM c
     WINDOW after AS (PARTITION BY series ORDER BY about RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
 ), s AS MATERIALIZED (
-    SELECT *, read AND NOT unheard AND NOT claimed_only AND rung >= $second_source_rung AS source,
+    SELECT *, read AND NOT unheard AND sound AND rung >= $second_source_rung AS source,
         read AND NOT unheard AND rung >= $answering_rung AND NOT failed
             AND CASE WHEN counted THEN met_share >= $answering_share
             ELSE trusted AND shown_share >= $answering_share END AS answers
