@@ -13,7 +13,7 @@ from descriptors.models import RUNGS, Framework
 from engine.columns import Column, cells, ordered, ranges
 from engine.evaluator import Program
 from evidence.columns import Coded, Columns
-from rules.expression import parse
+from rules.expression import POLICY, parse
 from rules.fit import check_fit
 from rules.models import Rulebook
 from rules.tables import TABLES
@@ -205,6 +205,7 @@ class Clock:
     def __init__(self, rulebook: Rulebook) -> None:
         self.bounds: dict[tuple[str, str], set[int]] = {}
         self.free = False
+        self._policy = rulebook.policy.plain
         for name, kind in rulebook.kinds.items():
             for rule in rulebook.deciding[name]:
                 for condition in rulebook.conditions[rule.id]:
@@ -245,9 +246,10 @@ class Clock:
         compared = 0
         for node in ast.walk(expression.tree):
             match node:
-                case ast.Compare(left=ast.Name(id=name), comparators=[ast.Constant(value=int() as value)]):
-                    if self._timed(table, name):
-                        self._bound(table, name, value)
+                case ast.Compare(left=ast.Name() | ast.Attribute() as left, comparators=[right]):
+                    threshold = self._threshold(right)
+                    if threshold is not None and self._timed(table, ast.unparse(left)):
+                        self._bound(table, ast.unparse(left), threshold)
                         compared += 1
                 case _:
                     pass
@@ -255,6 +257,20 @@ class Clock:
             isinstance(node, ast.Name) and self._timed(table, node.id) is not None for node in ast.walk(expression.tree)
         )
         self.free |= used > compared
+
+    def _threshold(self, node: ast.expr) -> int | None:
+        """The number of days that is written in a formula, or that a policy value is; None for anything else."""
+        match node:
+            case ast.Constant(value=int() as days):
+                return days
+            case ast.Name(id=name) if name.startswith(POLICY):
+                days = self._policy.get(name.removeprefix(POLICY))
+                return days if isinstance(days, int) else None
+            case ast.UnaryOp(op=ast.USub(), operand=inner):
+                days = self._threshold(inner)
+                return None if days is None else -days
+            case _:
+                return None
 
     def cell(self, table: str, name: str, values: Column) -> Column:
         """Which side of the thresholds each age lies on."""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess, assess_worlds
 from engine.facts import Change, Facts
+from engine.layout import layout
 from engine.worlds import Worlds, evaluate
 from rules.tables import VIEWS
 from tests.engine.living import changes, living
@@ -53,6 +54,12 @@ def test_a_changed_world_answers_as_the_changed_facts_do(framework: Framework, d
         changed = worlds[key][1]
         whole = changed.applied(facts) if changed else facts
         assert answers(made) == answers(assess(whole, framework, RULEBOOK)), key
+
+
+def test_an_age_that_is_compared_with_a_policy_value_leaves_worlds_what_they_have_in_common() -> None:
+    clock = layout(FRAMEWORK, RULEBOOK).clock
+    assert -RULEBOOK.policy.number("lapsed_days") in clock.bounds["bearing", "left"]
+    assert not clock.free
 
 
 @FRAMEWORKS
