@@ -139,8 +139,8 @@ def cannot_open(path: Path, error: OSError) -> InputError:
         return InputError("There is no such file.", where=str(path), hint=hint)
     if error.errno == errno.ENAMETOOLONG:
         shown = f"{max(path.parts, key=len)[:_LONGEST_SHOWN]}…"
-        told = f"“{shown}” is too long for the name of a file or folder."
-        return InputError(told, where=shown, hint="Give a shorter one.")
+        message = f"“{shown}” is too long for the name of a file or folder."
+        return InputError(message, where=shown, hint="Give a shorter one.")
     return InputError(
         f"The file cannot be read: {error.strerror or type(error).__name__}.",
         where=str(path),

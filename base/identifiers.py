@@ -60,9 +60,9 @@ def masked(text: str) -> str:
 
 
 def _looked_through(text: str) -> str:
-    found = sorted(identifiers_in(text), key=lambda one: one.start, reverse=True)
+    identifiers = sorted(identifiers_in(text), key=lambda one: one.start, reverse=True)
     last = len(text)
-    for name, start, end, _ in found:
+    for name, start, end, _ in identifiers:
         if end <= last:
             text, last = f"{text[:start]}[{name}]{text[end:]}", start
     return text

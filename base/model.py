@@ -35,8 +35,8 @@ def remade(model_type: type[M], data: dict[str, Any]) -> M:
         TypeError: a field is of another type.
         Exception: any, where the data is of another shape than the model.
     """
-    made: M = _maker_of_model(model_type)(data)
-    return made
+    built: M = _maker_of_model(model_type)(data)
+    return built
 
 
 @cache
@@ -87,14 +87,14 @@ def _maker_of_model(model_type: type[Model]) -> Maker:
     new, put = model_type.__new__, object.__setattr__
 
     def make(data: dict[str, Any]) -> Model:
-        given = {names.get(key, key): value for key, value in data.items()} if names else data
-        values = defaults | given  # in the order of the fields
+        named = {names.get(key, key): value for key, value in data.items()} if names else data
+        values = defaults | named  # in the order of the fields
         for name, maker in makers:
-            if name in given:
-                values[name] = maker(given[name])
+            if name in named:
+                values[name] = maker(named[name])
         model = new(model_type)
         put(model, "__dict__", values)
-        put(model, "__pydantic_fields_set__", set(given))
+        put(model, "__pydantic_fields_set__", set(named))
         put(model, "__pydantic_extra__", None)
         put(model, "__pydantic_private__", None)
         return model

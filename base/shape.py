@@ -107,13 +107,13 @@ def _one_for_each_choice(problems: Iterable[ErrorDetails]) -> list[ErrorDetails]
         key = place if choice is None else (*place[:choice], "")
         choices.setdefault(key, []).append(problem)
     kept: list[ErrorDetails] = []
-    for key, told in choices.items():
-        inside = [p for p in told if len(p["loc"]) > len(key)]
-        if len(told) == 1 or inside:
-            kept += inside or told
+    for key, alike in choices.items():
+        inside = [p for p in alike if len(p["loc"]) > len(key)]
+        if len(alike) == 1 or inside:
+            kept += inside or alike
             continue
-        could_be = list_words([_SHORT[p["type"]] for p in told if p["type"] in _SHORT])
-        kept.append({**told[0], "loc": key[:-1], "type": "choice", "ctx": {"could_be": could_be}})
+        could_be = list_words([_SHORT[p["type"]] for p in alike if p["type"] in _SHORT])
+        kept.append({**alike[0], "loc": key[:-1], "type": "choice", "ctx": {"could_be": could_be}})
     return kept
 
 

@@ -29,8 +29,8 @@ def list_words(words: Iterable[str], last: str = "or") -> str:
     Args:
         last: the word before the last one.
     """
-    *rest, end = list(words) or [""]
-    return f"{', '.join(rest)} {last} {end}" if rest else end
+    *others, end = list(words) or [""]
+    return f"{', '.join(others)} {last} {end}" if others else end
 
 
 def did_you_mean(word: str, options: Iterable[str], n: int = 3) -> str:
@@ -60,8 +60,8 @@ def shortened(names: Sequence[str], most: int = 8) -> str:
 
 def and_more(whole: Sized, shown: int) -> str:
     """What is said of the rest of a list of which only some is shown: `and 37 more`; empty where there is no rest."""
-    rest = len(whole) - shown
-    return f"and {rest:,} more" if rest > 0 else ""
+    left = len(whole) - shown
+    return f"and {left:,} more" if left > 0 else ""
 
 
 def counted(number: int, one: str, many: str = "", none: str = "") -> str:

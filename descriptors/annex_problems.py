@@ -33,17 +33,17 @@ def annex_problems(folder: Folder) -> Iterator[InputError]:
         tables.append((("tracker",), tracker))
     for place, table in tables:
         named = _blocks(table.get("columns"))
-        own = columns[str(table.get("id"))] = {str(column.get("name")) for column in named}
+        its_columns = columns[str(table.get("id"))] = {str(column.get("name")) for column in named}
         for column in named:
             if column.get("codes", "") not in ("", *codes):
                 yield _unknown(folder, place, "set of codes", column["codes"], codes)
         for check in _blocks(table.get("checks")):
             for name in _named(check):
-                if name not in own:
-                    yield _unknown(folder, place, "column", name, own)
+                if name not in its_columns:
+                    yield _unknown(folder, place, "column", name, its_columns)
         for stage in table.get("stages") or ():
-            if stage not in own:
-                yield _unknown(folder, place, "column", stage, own)
+            if stage not in its_columns:
+                yield _unknown(folder, place, "column", stage, its_columns)
     for place, check in folder.entries(ANNEX, "across"):
         if check.get("kind") == "in_list":
             yield from _crossing(folder, place, check, columns)

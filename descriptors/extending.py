@@ -52,10 +52,10 @@ def extended_by(folder: Path) -> Path | None:
         NotFoundError: it extends one that is not there.
     """
     try:
-        said = _EXTENDS.search(read_whole(folder / HEADER, "data").decode())
+        extends = _EXTENDS.search(read_whole(folder / HEADER, "data").decode())
     except (InputError, UnicodeDecodeError):
         return None  # told by whoever reads the file
-    return framework_folder(said[1].strip(), folder) if said else None
+    return framework_folder(extends[1].strip(), folder) if extends else None
 
 
 def layers(folder: Path) -> tuple[Path, ...]:
@@ -65,14 +65,14 @@ def layers(folder: Path) -> tuple[Path, ...]:
         NotFoundError: it extends one that is not there.
         InputError: it extends itself, if by way of others.
     """
-    found = [folder]
-    while beneath := extended_by(found[0]):
-        if beneath.resolve() in [path.resolve() for path in found]:
+    folders = [folder]
+    while beneath := extended_by(folders[0]):
+        if beneath.resolve() in [path.resolve() for path in folders]:
             raise InputError(
                 "this framework extends itself", where=str(folder / HEADER), hint="Take one of the extends out."
             )
-        found.insert(0, beneath)
-    return tuple(found)
+        folders.insert(0, beneath)
+    return tuple(folders)
 
 
 def yaml_files(folder: Path) -> list[Path]:
@@ -99,10 +99,10 @@ def merged_header(headers: list[Any]) -> Any:
     return merged
 
 
-def _added_up(own: list[Any], beneath: list[Any]) -> list[Any]:
+def _added_up(sources: list[Any], beneath: list[Any]) -> list[Any]:
     """Sources of a framework, and then those beneath whose ids it does not use."""
-    used = [source.get("id") for source in own if isinstance(source, dict)]
-    return own + [source for source in beneath if not isinstance(source, dict) or source.get("id") not in used]
+    used = [source.get("id") for source in sources if isinstance(source, dict)]
+    return sources + [source for source in beneath if not isinstance(source, dict) or source.get("id") not in used]
 
 
 def without_gone(crosswalk: Any, gone: list[Any]) -> Any:
@@ -150,18 +150,18 @@ def lists_beneath(annex: Path | None) -> Path | None:
         NotFoundError: no framework of that name comes with this program, or it has no annex.
     """
     try:
-        said = _LISTS_AS.search(read_whole(annex, "data").decode()) if annex else None
+        lists_as = _LISTS_AS.search(read_whole(annex, "data").decode()) if annex else None
     except (InputError, UnicodeDecodeError):
         return None  # told by whoever reads the file
-    if said is None:
+    if lists_as is None:
         return None
-    found = [layer / ANNEX for layer in layers(framework_folder(said[1])) if (layer / ANNEX).is_file()]
-    if not found:
-        raise NotFoundError(f"{said[1]} has no {ANNEX}", where=str(annex), hint="Name a framework that has one.")
-    return found[-1]
+    annexes = [layer / ANNEX for layer in layers(framework_folder(lists_as[1])) if (layer / ANNEX).is_file()]
+    if not annexes:
+        raise NotFoundError(f"{lists_as[1]} has no {ANNEX}", where=str(annex), hint="Name a framework that has one.")
+    return annexes[-1]
 
 
-def merged_annex(beneath: Any, own: Any) -> Any:
+def merged_annex(beneath: Any, annex: Any) -> Any:
     """An annex whose lists are as those of another: what it does not say of a list, of codes and checks is from there.
 
     Whatever is taken over comes from where this annex says that its lists come from.
@@ -170,15 +170,15 @@ def merged_annex(beneath: Any, own: Any) -> Any:
         beneath: what the other holds.
         own: what this one holds; anything where it is no block of keys.
     """
-    if not isinstance(own, dict) or not isinstance(beneath, dict):
-        return own
-    said = own.get("lists_provenance")
+    if not isinstance(annex, dict) or not isinstance(beneath, dict):
+        return annex
+    provenance = annex.get("lists_provenance")
 
     def taken(checks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{**check, "provenance": said} for check in checks]
+        return [{**check, "provenance": provenance} for check in checks]
 
     there = {one["id"]: {**one, "checks": taken(one.get("checks", []))} for one in beneath["lists"]}
-    lists: Any = own.get("lists")
+    lists: Any = annex.get("lists")
     if isinstance(lists, list):
         lists = [there.get(one.get("id"), {}) | one if isinstance(one, dict) else one for one in lists]
     shared = {key: beneath[key] for key in ("dates", "codes") if key in beneath}
@@ -186,4 +186,4 @@ def merged_annex(beneath: Any, own: Any) -> Any:
     across = taken(beneath.get("across", []))
     shared["every_list"] = taken(beneath.get("every_list", []))
     shared["across"] = [check for check in across if {check[key] for key in ("of", "list") if key in check} <= ids]
-    return shared | own | {"lists": lists}
+    return shared | annex | {"lists": lists}

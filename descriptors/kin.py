@@ -25,10 +25,10 @@ def kin(where: str | Path) -> str | None:
     beneath = [layer.name for layer in layers(folder) if layer.resolve().parent == BUILTIN.resolve()]
     if beneath:
         return beneath[-1]
-    own = load_framework(where).descriptors.keys()
-    shared = {id: len(own & load_framework(id).descriptors.keys()) for id in builtin_frameworks()}
+    descriptors = load_framework(where).descriptors.keys()
+    shared = {id: len(descriptors & load_framework(id).descriptors.keys()) for id in builtin_frameworks()}
     nearest = max(shared, key=lambda id: shared[id])
-    return nearest if 2 * shared[nearest] >= len(own) else None
+    return nearest if 2 * shared[nearest] >= len(descriptors) else None
 
 
 def differing(framework: Framework, other: Framework) -> tuple[str, ...]:

@@ -131,16 +131,16 @@ def _load(path: Path, stamps: tuple[tuple[str, int, int], ...]) -> Framework:
         return data
 
     def read(data: dict[str, Any]) -> Framework:
-        return remade(Framework, {**_fields(data), "said": data})
+        return remade(Framework, {**_fields(data), "data": data})
 
     return cached("framework", (*(Path(file) for file, *_ in stamps), *_JUDGES), build, read)
 
 
 def _all_files(path: Path) -> list[Path]:
     """Every file that a framework could depend on, its own header first."""
-    own = [file for layer in reversed(layers(path)) for file in yaml_files(layer)]
-    beneath = lists_beneath(next((file for file in own if file.name == ANNEX), None))
-    return [*own, beneath] if beneath and beneath not in own else own
+    files = [file for layer in reversed(layers(path)) for file in yaml_files(layer)]
+    beneath = lists_beneath(next((file for file in files if file.name == ANNEX), None))
+    return [*files, beneath] if beneath and beneath not in files else files
 
 
 def _read(path: Path) -> tuple[dict[str, Any], list[InputError]]:
@@ -165,17 +165,17 @@ def _read(path: Path) -> tuple[dict[str, Any], list[InputError]]:
 def _read_layers(path: Path) -> tuple[dict[str, Any], list[InputError], dict[str, Path]]:
     """What each file says, by name, what cannot be read, and where each is; judgements that nobody lists are left."""
     files, problems = dict[str, Path](), list[InputError]()
-    own = layers(path)
-    for layer in own:
+    folders = layers(path)
+    for layer in folders:
         files |= {file.relative_to(layer).as_posix(): file for file in yaml_files(layer)}
     data: dict[str, Any] = {}
     for name in sorted(files, key=lambda name: (name != HEADER, name.startswith(f"{JUDGEMENTS}/"), name)):
         if name not in REQUIRED | OPTIONAL and not name.startswith(f"{JUDGEMENTS}/"):
             continue
-        data[name], found = read_with_problems(files[name])
-        problems += found
-    if HEADER in data and len(own) > 1:
-        headers = [read_with_problems(layer / HEADER)[0] for layer in own[:-1]]
+        data[name], faults = read_with_problems(files[name])
+        problems += faults
+    if HEADER in data and len(folders) > 1:
+        headers = [read_with_problems(layer / HEADER)[0] for layer in folders[:-1]]
         data[HEADER] = merged_header([*headers, data[HEADER]])
     if there := lists_beneath(files.get(ANNEX)):
         data[ANNEX] = merged_annex(read_with_problems(there)[0], data[ANNEX])
@@ -271,7 +271,7 @@ def _fields(data: dict[str, Any]) -> dict[str, Any]:
         else:
             fields |= data.get(name) or {}
     judgements = [
-        take_over(own, [data[judgement_file(other)] for other in taken(own)]) if taken(own) else own
-        for own in (data[judgement_file(code)] for code in fields["judgements"])
+        take_over(stated, [data[judgement_file(other)] for other in taken(stated)]) if taken(stated) else stated
+        for stated in (data[judgement_file(code)] for code in fields["judgements"])
     ]
     return {**fields, "judgements": judgements}

@@ -360,7 +360,7 @@ class Framework(FrameworkHeader):
         bodies: organisations that can own an action.
         glossary: terms of the field.
         crosswalks: where the points of other frameworks live in this one.
-        said: all that its files say, by their names, filled in by the loader.
+        data: all that its files say, by their names, filled in by the loader.
     """
 
     judgements: tuple[Judgement, ...]
@@ -371,12 +371,12 @@ class Framework(FrameworkHeader):
     bodies: tuple[Body, ...] = ()
     glossary: tuple[Term, ...] = ()
     crosswalks: tuple[Crosswalk, ...] = ()
-    said: Any = Field(default=None, exclude=True, repr=False)
+    data: Any = Field(default=None, exclude=True, repr=False)
 
     @cached_property
     def digest(self) -> str:
         """`sha256:` of all that its files say, and not of comments and white space; empty where nothing was read."""
-        return digest(self.said) if self.said else ""
+        return digest(self.data) if self.data else ""
 
     @cached_property
     def descriptors(self) -> dict[str, Descriptor]:

@@ -48,8 +48,8 @@ class Folder:
 
     def values(self, name: str, key: str, *fields: str) -> set[str]:
         """Give the texts that the entries of a list hold under some fields."""
-        found = [entry.get(field) for _, entry in self.entries(name, key) for field in fields]
-        return {value for value in found if isinstance(value, str)}
+        texts = [entry.get(field) for _, entry in self.entries(name, key) for field in fields]
+        return {value for value in texts if isinstance(value, str)}
 
     def problem(self, name: str, keypath: KeyPath, message: str, hint: str = "") -> InputError:
         """Put a problem at its line."""
@@ -189,12 +189,12 @@ def _descriptors(folder: Folder) -> Iterator[InputError]:
     for name in folder.judgements:
         code = Path(name).stem
         for keypath, entry in folder.entries(name, "descriptors"):
-            own = entry.get("id")
-            if isinstance(own, str) and not own.startswith(f"{code}-"):
+            id = entry.get("id")
+            if isinstance(id, str) and not id.startswith(f"{code}-"):
                 yield folder.problem(
                     name,
                     (*keypath, "id"),
-                    f'the descriptor "{own}" does not begin with the code of its judgement',
+                    f'the descriptor "{id}" does not begin with the code of its judgement',
                     f"Its id should begin with {code}-.",
                 )
             served = entry.get("national")

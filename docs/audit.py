@@ -70,22 +70,22 @@ def _of(event: dict[str, str]) -> Version:
 
 def found(every: Iterable[dict[str, Any]], versions: dict[str, str]) -> list[str]:
     """What the advisories say of these versions, a sentence each."""
-    told: set[str] = set()
+    advice: set[str] = set()
     for advisory in every:
         for affected in () if "withdrawn" in advisory else advisory.get("affected", ()):
             package = affected.get("package", {})
             name = canonicalize_name(package.get("name", ""))
             if package.get("ecosystem") == "PyPI" and name in versions and affects(affected, versions[name]):
-                told.add(f"{name} {versions[name]}: {advisory['id']} {advisory.get('summary', '')}".rstrip())
-    return sorted(told)
+                advice.add(f"{name} {versions[name]}: {advisory['id']} {advisory.get('summary', '')}".rstrip())
+    return sorted(advice)
 
 
 def main(paths: list[str]) -> int:
     """Tell what is found; give the exit code."""
     every = [one for path in paths for one in advisories(Path(path))]
-    told = found(every, locked())
-    print(*told, f"{len(every)} advisories held against {len(locked())} packages: {len(told)} found.", sep="\n")
-    return 1 if told else 0
+    advice = found(every, locked())
+    print(*advice, f"{len(every)} advisories held against {len(locked())} packages: {len(advice)} found.", sep="\n")
+    return 1 if advice else 0
 
 
 if __name__ == "__main__":

@@ -78,9 +78,9 @@ def _named(names: Iterable[str]) -> str:
 def rules_page(text: str) -> str:
     """The page on rules with its tables as they should be."""
     for heading, rows in ((_GIVEN, _given), (_READ, _read)):
-        before, _, rest = text.partition(f"{heading}\n")
-        line, _, rest = rest.partition("\n")
-        after = rest[rest.index("\n\n") :]
+        before, _, following = text.partition(f"{heading}\n")
+        line, _, following = following.partition("\n")
+        after = following[following.index("\n\n") :]
         text = f"{before}{heading}\n{line}\n" + "\n".join(rows()) + after
     return text
 

@@ -36,17 +36,18 @@ def packages() -> list[dict[str, Any]]:
     """The packages of the lock that an installation brings along, with all extras, by name."""
     lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
     known = {package["name"]: package for package in lock["package"]}
-    own = known["readiness"]
-    waiting = [*own["dependencies"], *(one for extra in own.get("optional-dependencies", {}).values() for one in extra)]
-    found: dict[str, dict[str, Any]] = {}
+    program = known["readiness"]
+    extras = program.get("optional-dependencies", {}).values()
+    waiting = [*program["dependencies"], *(one for extra in extras for one in extra)]
+    needed: dict[str, dict[str, Any]] = {}
     while waiting:
         name = waiting.pop()["name"]
-        if name not in found:
-            found[name] = known[name]
+        if name not in needed:
+            needed[name] = known[name]
             waiting += known[name].get("dependencies", [])
             for extra in known[name].get("optional-dependencies", {}).values():
                 waiting += [one for one in extra if one["name"] in known]
-    return [found[name] for name in sorted(found)]
+    return [needed[name] for name in sorted(needed)]
 
 
 def licence(name: str) -> str:
@@ -62,7 +63,7 @@ def licence(name: str) -> str:
 
 def components() -> list[dict[str, Any]]:
     """The packages as components of CycloneDX."""
-    made: list[dict[str, Any]] = []
+    listed: list[dict[str, Any]] = []
     for package in packages():
         files = [*([package["sdist"]] if "sdist" in package else []), *package.get("wheels", [])]
         component: dict[str, Any] = {
@@ -81,22 +82,22 @@ def components() -> list[dict[str, Any]]:
         }
         if stated := licence(package["name"]):
             component["licenses"] = [{"license": {"name": stated}}]
-        made.append(component)
-    return made
+        listed.append(component)
+    return listed
 
 
 def bill() -> str:
     """The bill of materials as CycloneDX 1.5."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    own = {"type": "application", "name": "readiness", "version": version, "licenses": [{"license": {"id": "MIT"}}]}
-    made = {
+    program = {"type": "application", "name": "readiness", "version": version, "licenses": [{"license": {"id": "MIT"}}]}
+    whole = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
         "version": 1,
-        "metadata": {"component": own},
+        "metadata": {"component": program},
         "components": components(),
     }
-    return json.dumps(made, indent=1, sort_keys=True) + "\n"
+    return json.dumps(whole, indent=1, sort_keys=True) + "\n"
 
 
 def page() -> str:

@@ -296,7 +296,7 @@ def _rulebook(name: str, paths: Mapping[str, Path], data: dict[str, Any]) -> Rul
         order=tuple((table, property) for table, property in data["order"]),
         lexicon=data["lexicon"],
         files={stem: paths[f"{stem}.yaml"] for stem in data["lexicon"]},
-        said=data,
+        data=data,
     )
 
 

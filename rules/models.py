@@ -303,7 +303,7 @@ class Rulebook(Model):
         lexicon: what the files hold that are neither policy nor a stratum, by name: word lists, and how gaps and
             lifts are ranked and worded.
         files: the paths of these, to say where a mistake in them is.
-        said: all of it as plain data, filled in by the loader.
+        data: all of it as plain data, filled in by the loader.
         own: what differs from the rules that the framework comes with, by name: policy values, rules, formulas' tables
             and word lists; of a framework that a council keeps itself also what differs from the one it extends or was
             copied from. Empty for those rules themselves, and for rules that were kept.
@@ -317,13 +317,13 @@ class Rulebook(Model):
     order: tuple[tuple[str, str], ...]
     lexicon: dict[str, JsonValue] = {}
     files: dict[str, Path] = {}
-    said: Any = Field(default=None, exclude=True, repr=False)
+    data: Any = Field(default=None, exclude=True, repr=False)
     own: tuple[str, ...] = ()
 
     @cached_property
     def digest(self) -> str:
         """`sha256:` of all of it; empty where nothing was read."""
-        return digest(self.said) if self.said else ""
+        return digest(self.data) if self.data else ""
 
     def __hash__(self) -> int:
         """By how much there is of it, for what is remembered of it; equal rules have as much."""

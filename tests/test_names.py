@@ -21,7 +21,7 @@ def names(tree: ast.AST) -> Iterator[tuple[str, int]]:
             yield node.arg, node.lineno
 
 
-@pytest.mark.parametrize("place", ["application", "cli", "desk", "readiness.py"])
+@pytest.mark.parametrize("place", ["application", "base", "cli", "descriptors", "desk", "docs", "readiness.py"])
 def test_a_name_says_what_it_holds(place: str):
     files = [ROOT / place] if place.endswith(".py") else sorted((ROOT / place).rglob("*.py"))
     named = [(path, *pair) for path in files for pair in names(ast.parse(path.read_text("utf-8")))]

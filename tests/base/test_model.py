@@ -22,7 +22,7 @@ def test_frameworks_and_rules_made_again_are_those_that_were_validated(name: str
         kind = type(made)
         assert kind in (Framework, Policy, Stratum)
         plain = json.loads(json.dumps(made.model_dump(mode="json", by_alias=True, exclude_unset=True)))
-        validated = kind.model_validate(plain | ({"said": framework.said} if kind is Framework else {}))
+        validated = kind.model_validate(plain | ({"data": framework.data} if kind is Framework else {}))
         assert made == validated
         assert made.model_dump_json() == validated.model_dump_json()
         assert made.model_dump(exclude_unset=True) == validated.model_dump(exclude_unset=True)
