@@ -255,13 +255,21 @@ def test_evidence_answers_process_and_comparison() -> None:
     assert codes == {"finished-on-process-alone", "comparison-without-figure", "completion-undated"}
 
 
-@pytest.mark.parametrize(("england", "raised"), [("2014-15", False), ("2012-13", True)])
-def test_a_national_value_of_a_later_year_is_held_against_nothing(england: str, raised: bool) -> None:
+@pytest.mark.parametrize(
+    ("england", "ended", "raised"),
+    [
+        ("2014-15", date(2014, 2, 28), False),
+        ("2012-13", date(2014, 2, 28), True),
+        ("2012-13", date(2014, 3, 3), True),
+        ("2012-13", date(2014, 3, 4), False),
+    ],
+)
+def test_no_value_of_a_later_year_or_period_is_asked_about(england: str, ended: date, raised: bool) -> None:
     (of,) = [i for i in FRAMEWORK.indicators if i.code == "K06"]
     value = EnglandValue.model_validate(of.england[0].model_dump() | {"year": england, "value": 69.3})
     indicators = [i if i.code != "K06" else i.model_copy(update={"england": (value,)}) for i in FRAMEWORK.indicators]
     framework = FRAMEWORK.model_copy(update={"indicators": tuple(indicators)})
-    measure = Measure(id="M-1", indicator="K06", period="2013-14", period_end=date(2014, 2, 28), value=2)
+    measure = Measure(id="M-1", indicator="K06", period="2013-14", period_end=ended, value=2)
     found = examine(assess(Facts(as_of=SOUND["as_of"]), framework, RULEBOOK), (), [measure]).challenges
     assert [c.code for c in found] == (["indicator-contradicts"] if raised else [])
 

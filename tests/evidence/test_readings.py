@@ -51,6 +51,15 @@ def test_who_changed_what_is_claimed_cannot_confirm_it_either(register, filed) -
     read_again(register, [filed.id], "Eva Other")
 
 
+def test_who_led_on_it_or_was_said_to_have_checked_it_before_cannot_confirm_it(register, filed) -> None:
+    with register.change("Zoe Officer", "evidence revise") as change:
+        change.put("item", filed.model_copy(update={"lead": "Dora Deputy", "checked_by": "Eva Other"}))
+    for name, part in (("Bella Lead", "answered for it"), ("Cara Checker", "was said to have checked")):
+        with pytest.raises(InputError, match=part):
+            read_again(register, [filed.id], name)
+    read_again(register, [filed.id], "Fay Fifth")
+
+
 def test_a_reading_lapses_once_more_is_claimed_and_not_with_a_new_title(register, filed) -> None:
     read_again(register, [filed.id], "Dora Deputy")
     for update, state in (({"title": "Another"}, "confirmed"), ({"met": 20}, "lapsed")):
