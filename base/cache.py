@@ -154,7 +154,7 @@ def _keep(path: Path, key: str, content: bytes) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _private(path.parent.stat()):
             return
-        with written_beside(path) as new:
+        with written_beside(path, lasting=False) as new:
             new.write_bytes(_seal(key, content) + b"\n" + content)
     except OSError:
         return

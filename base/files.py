@@ -36,12 +36,10 @@ def write_whole(path: Path, content: bytes | str | Iterable[bytes], mode: int = 
         if target.exists() and not target.is_file() and not target.is_dir():
             target.write_bytes(b"".join(blocks))
             return
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folders(target.parent)
         with written_beside(target) as beside:
             with beside.open("wb") as file:
                 file.writelines(blocks)
-                file.flush()
-                os.fsync(file.fileno())
             beside.chmod(mode or (target.stat().st_mode & 0o777 if target.exists() else PRIVATE))
 
 
@@ -63,23 +61,54 @@ def writing(path: Path) -> Generator[None]:
 
 
 @contextmanager
-def written_beside(target: Path) -> Generator[Path]:
+def written_beside(target: Path, *, lasting: bool = True) -> Generator[Path]:
     """An empty private file beside a place, which takes that place when the block ends without an error.
 
     If it ends with one, what was there before is still there, and the file beside it is gone.
+
+    Args:
+        lasting: whether it has to survive a power cut.
 
     Raises:
         OSError: it cannot be made or put in its place.
     """
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}-")
-    os.close(handle)
     beside = Path(name)
     try:
-        yield beside
+        try:
+            yield beside
+            if lasting:
+                os.fsync(handle)
+        finally:
+            os.close(handle)
         beside.replace(target)
+        if lasting:
+            flush_folder(target.parent)
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def make_folders(folder: Path, mode: int = 0o777) -> None:
+    """Make a folder and those above it that are not there, so that their names survive a power cut.
+
+    Raises:
+        OSError: they cannot be made.
+    """
+    new = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(mode=mode, parents=True, exist_ok=True)
+    for one in reversed(new):
+        flush_folder(one.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Make new names in a folder survive a power cut, where the system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 STATE = "READINESS_STATE"

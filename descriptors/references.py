@@ -242,7 +242,7 @@ def _ladder(folder: Folder) -> Iterator[InputError]:
     stands_on: dict[str, str] = {}
     for keypath, step in folder.entries("ladder.yaml", "ladder"):
         kinds = step.get("kinds")
-        for position, kind in enumerate(kinds if isinstance(kinds, list) else []):
+        for position, kind in enumerate(map(str, kinds if isinstance(kinds, list) else [])):
             if kind in stands_on:
                 yield folder.problem(
                     "ladder.yaml",
@@ -250,9 +250,9 @@ def _ladder(folder: Folder) -> Iterator[InputError]:
                     f'the kind "{kind}" stands on two rungs, first on {stands_on[kind]}',
                     "Keep it on one.",
                 )
-            stands_on.setdefault(str(kind), str(step.get("rung")))
+            stands_on.setdefault(kind, str(step.get("rung")))
     for keypath, entry in folder.entries("evidence-types.yaml", "evidence_types"):
-        kind = entry.get("kind")
+        kind = str(entry.get("kind"))
         if kind in _KINDS and kind not in stands_on:
             yield folder.problem(
                 "evidence-types.yaml",

@@ -33,7 +33,7 @@ SQLITE = tuple(_sqlite(name, *kept) for name, kept in KEPT.items())
 """The statements that make them in SQLite."""
 
 
-def _source(but: str) -> str:
+def source(but: str) -> str:
     """The body of a trigger's function in PostgreSQL."""
     refuse = f"RAISE EXCEPTION '{_REFUSED}';"
     if not but:
@@ -48,7 +48,7 @@ def _source(but: str) -> str:
 def _postgres(name: str, what: str, table: str, but: str) -> str:
     truncate = f" CREATE TRIGGER {name}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}();"
     return (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${_source(but)}$$;"
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${source(but)}$$;"
         f" CREATE TRIGGER {name} BEFORE {what} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();"
         + (truncate if what == "DELETE" else "")
     )
@@ -56,10 +56,3 @@ def _postgres(name: str, what: str, table: str, but: str) -> str:
 
 POSTGRESQL = {statement: _postgres(name, *KEPT[name]) for name, statement in zip(KEPT, SQLITE, strict=True)}
 """What makes each in PostgreSQL, by the statement for SQLite."""
-
-POSTGRESQL_LAYOUT = {
-    f"trigger {name}{whole}": f"O {_source(but)}"
-    for name, (what, _, but) in KEPT.items()
-    for whole in (("", "_whole") if what == "DELETE" else ("",))
-}
-"""How PostgreSQL tells of them while they are there and switched on."""

@@ -164,10 +164,6 @@ class Database(ABC):
     def check_pages(self) -> list[str]:
         """What the database finds wrong with itself, a sentence each."""
 
-    @abstractmethod
-    def layout(self) -> dict[str, str]:
-        """How its tables, indexes, views and triggers were made, by their kind and name."""
-
     def filing(self, sha256: str) -> None:  # noqa: B027 - a file tells by its time
         """Note that this connection brings a file, whose entry follows; forgotten when it ends, however it does."""
 
@@ -303,10 +299,6 @@ class SqliteDatabase(Database):
             return [error.message]
         return [f"The database is damaged: {words}." for words in dict.fromkeys((*told, *linked))]
 
-    def layout(self) -> dict[str, str]:  # noqa: D102
-        rows = self.rows("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-        return {f"{kind} {name}": str(sql) for kind, name, sql in rows if not str(name).startswith("sqlite_")}
-
     def rights(self) -> str:  # noqa: D102 - who may write in the file may do all
         return ""
 
@@ -413,17 +405,6 @@ class PostgresDatabase(Database):
 
     def check_pages(self) -> list[str]:  # noqa: D102 - a server checks its pages when it reads them
         return []
-
-    def layout(self) -> dict[str, str]:  # noqa: D102 - what can do harm without being seen: triggers, rules and views
-        rows = self.rows(
-            "SELECT 'trigger', t.tgname, t.tgenabled::text || ' ' || p.prosrc"
-            " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
-            " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
-            " UNION ALL SELECT 'view', relname, '' FROM pg_class"
-            " WHERE relkind IN ('v', 'm') AND relnamespace = current_schema()::regnamespace"
-            " UNION ALL SELECT 'rule', rulename, '' FROM pg_rules WHERE schemaname = current_schema()"
-        )
-        return {f"{kind} {name}": how for kind, name, how in rows}
 
     def filing(self, sha256: str) -> None:  # noqa: D102
         self.rows("SELECT pg_advisory_lock_shared(?, ?)", (_FILING_LOCK, _bucket(sha256)))

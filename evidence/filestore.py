@@ -19,8 +19,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, Literal, NamedTuple, Protocol
 
-from base.errors import InputError, NotFoundError, RegisterError
-from base.files import state_folder, write_whole
+from base.errors import InputError, NotFoundError, RegisterError, WorkspaceError
+from base.files import flush_folder, state_folder, write_whole
 from base.gate import Kind, opened
 from evidence.database import Database
 from evidence.permissions import Permissions
@@ -238,7 +238,8 @@ class FolderStore:
 
     def add(self, path: Path, progress: Progress = _no_progress, *, kind: Kind = "evidence") -> StoredFile:
         """Take in a file; see `FileStore.add`."""
-        self._permissions.make_folder(self._root)
+        with _storing(self._root):
+            self._permissions.make_folder(self._root)
         for left in self._root.glob(f"{_TEMPORARY}*"):  # by a run that was broken off
             if not _in_flight(left):
                 _removed(left)
@@ -255,8 +256,8 @@ class FolderStore:
                 target = self.path(sha256)
                 self._permissions.make_folder(target.parent)
                 known = not _name_once(temporary, target)
-                _flush_folder(target.parent)
-                _flush_folder(self._root)  # the folder of its name may be new too
+                flush_folder(target.parent)
+                flush_folder(self._root)  # the folder of its name may be new too, and another's
         finally:
             _removed(temporary)
         if known and hash_stored(target)[0] != sha256:
@@ -348,7 +349,7 @@ class FolderStore:
                 file.flush()
                 os.fsync(file.fileno())
             path.unlink()
-            _flush_folder(path.parent)
+            flush_folder(path.parent)
         return ""
 
     def _write(self, source: Path, temporary: Path, progress: Progress, kind: Kind) -> tuple[str, int]:
@@ -383,7 +384,10 @@ class DatabaseStore:
 
     def digests(self) -> set[str]:
         """The digests of all files in the store."""
-        return {sha256 for (sha256,) in self._database.rows("SELECT sha256 FROM stored_file")}
+        return set(filter(_DIGEST.fullmatch, self._names()))
+
+    def _names(self) -> set[str]:
+        return {str(sha256) for (sha256,) in self._database.rows("SELECT sha256 FROM stored_file")}
 
     def read(self, sha256: str) -> Iterator[bytes]:
         """The content of a file, in parts; see `FileStore.read`."""
@@ -417,8 +421,11 @@ class DatabaseStore:
         self, known: Mapping[str, str], progress: Progress = _no_progress, part: Part = WHOLE
     ) -> tuple[FileFinding, ...]:
         """Hash every stored file again; see `FileStore.verify`."""
-        findings: list[FileFinding] = []
         stored = self.digests()
+        findings = [
+            FileFinding("", "", "unknown", f"{self._database.name}, stored as {name[:80]}")
+            for name in sorted(self._names() - stored)
+        ]
         for sha256 in sorted(stored | known.keys()):
             if not part.has(sha256):
                 continue
@@ -447,7 +454,8 @@ class DatabaseStore:
         while rows := self._database.rows(
             "SELECT content FROM file_chunk WHERE sha256 = ? AND part = ?", (sha256, part)
         ):
-            yield bytes(rows[0][0])
+            [(content,)] = rows
+            yield content if isinstance(content, bytes) else repr(content).encode()  # none that was stored here
             part += 1
 
     def _digest(self, sha256: str, progress: Progress = _no_progress) -> str:
@@ -547,20 +555,12 @@ def _removed(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _flush_folder(folder: Path) -> None:
-    """Make a new name in a folder survive a power cut, where the system can."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
 @contextmanager
 def _storing(root: Path) -> Generator[None]:
     try:
         yield
+    except WorkspaceError as error:  # no fault of the file: what comes with it cannot be stored either
+        raise RegisterError(f"{error.message} Nothing was changed.", where=error.where, hint=error.hint) from error
     except OSError as error:
         raise RegisterError(
             f"The file cannot be stored: {error.strerror}. Nothing was changed.",

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from base.errors import InputError, RegisterError
-from base.files import PRIVATE, safe_name, write_whole, writing, written_beside
+from base.files import PRIVATE, make_folders, safe_name, write_whole, writing, written_beside
 from base.identifiers import masked
 from base.words import list_words, natural_key
 from evidence.filestore import FileStore
@@ -168,7 +168,7 @@ def _checked(store: FileStore, item: Item) -> Iterator[bytes]:
 def _private_folder(path: Path) -> None:
     """Make the folder of a file that is given out, where it is not there."""
     with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folders(path.parent, 0o700)
 
 
 def _base(file_name: str) -> str:

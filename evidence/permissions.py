@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from base.errors import InputError, WorkspaceError
+from base.files import make_folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,7 @@ class Permissions:
         if path.is_dir():
             return
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.mkdir(exist_ok=True)
+            make_folders(path)
             self.apply(path)
         except OSError as error:
             raise WorkspaceError(

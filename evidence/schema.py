@@ -204,15 +204,6 @@ def copy_rows(source: Database, target: Database, table: str) -> None:
         target.many(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - one of our own tables
 
 
-def layout(dialect: str) -> dict[str, str]:
-    """What a database of this version holds, as `Database.layout` gives it; of PostgreSQL its triggers."""
-    if dialect != "sqlite":
-        return dict(append_only.POSTGRESQL_LAYOUT)
-    statements = (META, *(statement for version in MIGRATIONS for statement in version))
-    named = ((statement, statement.split(" (")[0].split()) for statement in statements)
-    return {f"{words[1].lower()} {words[2]}": statement for statement, words in named if words[0] == "CREATE"}
-
-
 def _migrate(database: Database, found: int, wanted: int) -> None:
     for statements in MIGRATIONS[found:wanted]:
         for statement in statements:

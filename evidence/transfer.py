@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from base.errors import InputError, ReadinessError, RegisterError, WorkspaceError
+from base.files import flush_folder
 from base.gate import opened, read_whole
 from base.model import Model
 from evidence import indexes, schema
@@ -306,6 +308,9 @@ def _write(workspace: Workspace, path: Path, content: Iterable[bytes]) -> str:
             for block in content:
                 file.write(block)
                 digest.update(block)
+            file.flush()
+            os.fsync(file.fileno())
+        flush_folder(path.parent)
     except OSError as error:
         raise WorkspaceError(
             f"The export cannot be written: {error.strerror}.",

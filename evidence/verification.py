@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from base.errors import InputError
-from evidence import freetext, indexes, schema
+from evidence import freetext, indexes, layouts
 from evidence.columns import Row
 from evidence.database import Database
 from evidence.freetext import canonical
@@ -166,7 +166,7 @@ def intact(database: Database) -> Iterator[Finding]:
         yield Finding("database", database.name, message)
     for (name,) in database.rows("SELECT name FROM meta WHERE name NOT IN ('authority', 'version')"):
         yield Finding("meta", str(name), f"{name} is nothing that this program keeps there: it was put in.")
-    there, ours = database.layout(), schema.layout(database.dialect)
+    there, ours = layouts.found(database), layouts.expected(database.dialect)
     for name in sorted(there.keys() | ours.keys()):
         if name not in ours:
             yield Finding("database", name, f"{name} is nothing that this program made: it was put in.")

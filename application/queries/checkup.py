@@ -18,6 +18,7 @@ from base.errors import ReadinessError, RegisterError, Remedy
 from base.words import counted, list_words, sentence
 from evidence.heads import Kept
 from evidence.journal import clock_turned_back
+from evidence.layouts import others_that_may_alter
 from evidence.schema import authority_of
 from evidence.signatures import read_signatures, signing
 from evidence.verification import Finding, intact, verify
@@ -66,6 +67,14 @@ def signing_of(session: Session) -> str:
 def clock_of(session: Session) -> str:
     """In a sentence, where the times of the journal go back; empty where they never do."""
     return clock_turned_back(session.register.database)
+
+
+def rights_of(session: Session) -> str:
+    """In sentences, who may change or delete what was entered: this account, and others than the tables' owner."""
+    database = session.register.database
+    others = others_that_may_alter(database)
+    told = f"It was granted to others to change or delete it: {list_words(others, 'and')}." if others else ""
+    return f"{database.rights()} {told}".strip()
 
 
 def verify_register(session: Session) -> tuple[Finding, ...]:
@@ -251,14 +260,14 @@ def _register(session: Session) -> str:
 
 
 def _journal(session: Session) -> str:
-
-    findings, rights = verify_journal(session), session.register.database.rights()
+    findings = verify_journal(session)
     if findings:
         raise RegisterError(
             f"{counted(len(findings), 'thing was', 'things were')} altered behind the register's back.",
             remedy="verify journal",
         )
-    return f"{counted(session.register.head()[0], 'entry', 'entries')}, unbroken. {clock_of(session)} {rights}".strip()
+    entries = counted(session.register.head()[0], "entry", "entries")
+    return " ".join(filter(None, (f"{entries}, unbroken.", clock_of(session), rights_of(session))))
 
 
 def _files(session: Session) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
@@ -144,8 +146,8 @@ def _archive_reader(file: File) -> Callable[[File], Document]:
             names = set(archive.namelist())
             unpacked = sum(e.file_size for e in archive.infolist() if e.filename.endswith((".xml", ".bin", ".rels")))
             styles = sum(e.file_size for e in archive.infolist() if e.filename.endswith("styles.xml"))
-            kind = archive.read("mimetype").decode("ascii", "replace") if "mimetype" in names else ""
-    except (zipfile.BadZipFile, OSError, RuntimeError) as error:
+            kind = archive.open("mimetype").read(100).decode("ascii", "replace") if "mimetype" in names else ""
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError) as error:
         raise InputError(
             f"{file.name} is damaged: it breaks off or was not saved completely.",
             where=file.where,

@@ -148,6 +148,7 @@ def test_every_kind_of_fault_is_told_in_one_go_with_its_line_and_the_nearest_key
         ),
         ("ladder.yaml", "[quality]", "[impact]", 'the kind "quality" stands on no rung of the ladder'),
         ("ladder.yaml", "[quality]", "[quality, data]", 'the kind "data" stands on two rungs, first on L2'),
+        ("ladder.yaml", "[quality]", "[{quality: [impact]}]", 'the kind "quality" stands on no rung of the ladder'),
         ("ladder.yaml", "rung: L3", "rung: L2", 'the rung "L2" is used twice, first in ladder.yaml on line 2'),
         ("indicators.yaml", "unit: percent", "unit: per cent", '"per cent" is not a value of "unit"'),
     ],

@@ -119,6 +119,15 @@ def test_what_is_no_file_is_told_at_once(tmp_path: Path, door: Callable[[Path], 
         door(tmp_path / name)
 
 
+def test_an_archive_whose_list_lies_elsewhere_is_damaged(tmp_path: Path) -> None:
+    path = save(tmp_path, "ods", read_plan)
+    content = bytearray(path.read_bytes())
+    content[-6:-2] = (int.from_bytes(content[-6:-2], "little") + 1000).to_bytes(4, "little")
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="is damaged"):
+        read_plan(path)
+
+
 def test_rows_and_columns_repeated_without_end_are_not_unrolled(tmp_path: Path) -> None:
     path = save(tmp_path, "ods", read_plan)
     again = b'<table:table-row table:number-rows-repeated="1000000"'

@@ -1,4 +1,7 @@
-"""Alterations of a workspace behind its back, of random kinds and places: the same number gives the same one."""
+"""Alterations of a workspace behind its back, of random kinds and places: the same number gives the same one.
+
+Those of the database are made in SQLite and PostgreSQL alike, those of files in a folder.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ import os
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,27 +24,62 @@ Alter = Callable[[Path, random.Random], None]
 TABLES = ("journal", "text", "signature", "entity", "bears", "item_file", "item_column", "bearing_column")
 
 
-@contextmanager
-def opened(root: Path) -> Iterator[sqlite3.Connection]:
+class Insider:
     """The database, without its guards meanwhile, as its owner can have it."""
-    connection = sqlite3.connect(root / "register.db")
-    for name in KEPT:
-        connection.execute(f"DROP TRIGGER IF EXISTS {name}")
-    yield connection
-    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
-    for name, statement in zip(KEPT, SQLITE, strict=True):
-        if name not in there:
-            connection.execute(statement)
-    connection.commit()
-    connection.close()
+
+    def __init__(self, root: Path) -> None:
+        url = server(root)
+        self.postgresql = bool(url)
+        self.row, self.tables = "rowid", TABLES
+        if url:
+            import psycopg
+
+            self._connection: Any = psycopg.connect(url, autocommit=True)
+            self._connection.execute("SET session_replication_role = replica")
+            self.row, self.tables = "ctid", (*TABLES, "stored_file", "file_chunk")
+            self.refused: type[Exception] = psycopg.Error
+        else:
+            self._connection = sqlite3.connect(root / "register.db")
+            self.refused = sqlite3.IntegrityError
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> Any:
+        return self._connection.execute(sql.replace("?", "%s") if self.postgresql else sql, values)
+
+    def columns(self, table: str) -> list[str]:
+        return [one[0] for one in self.execute(f"SELECT * FROM {table} WHERE 1 = 0").description]
+
+    def a_row(self, table: str, chance: random.Random) -> Any:
+        return chance.choice(self.execute(f"SELECT {self.row} FROM {table} ORDER BY 1").fetchall())[0]
+
+    def all_of(self, table: str) -> list[str]:
+        return sorted(map(repr, self.execute(f"SELECT * FROM {table}").fetchall()))
+
+    def close(self) -> None:
+        if not self.postgresql:
+            self._connection.commit()
+        self._connection.close()
 
 
-def columns(connection: sqlite3.Connection, table: str) -> list[str]:
-    return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+def server(root: Path) -> str:
+    """The URL of a workspace's PostgreSQL database; empty where it is SQLite's."""
+    url = tomllib.loads((root / "readiness.toml").read_text()).get("database", "")
+    return url.replace("+psycopg", "") if url.startswith("postgresql") else ""
 
 
-def a_row(connection: sqlite3.Connection, table: str, chance: random.Random) -> int:
-    return chance.choice(connection.execute(f"SELECT rowid FROM {table}").fetchall())[0]
+@contextmanager
+def opened(root: Path) -> Iterator[Insider]:
+    """The database as an insider has it, whose guards are there again in the end."""
+    inside = Insider(root)
+    if not inside.postgresql:
+        for name in KEPT:
+            inside.execute(f"DROP TRIGGER IF EXISTS {name}")
+    yield inside
+    if not inside.postgresql:
+        there = {name for (name,) in inside.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+        for name, statement in zip(KEPT, SQLITE, strict=True):
+            if name not in there:
+                inside.execute(statement)
+    inside.close()
 
 
 def changed(value: Any, chance: random.Random) -> Any:
@@ -64,61 +103,63 @@ def changed(value: Any, chance: random.Random) -> Any:
 
 
 def cell(root: Path, chance: random.Random) -> None:
-    with opened(root) as connection:
+    with opened(root) as inside:
         while True:
-            table = chance.choice(TABLES)
-            column = chance.choice(columns(connection, table))
-            row = a_row(connection, table, chance)
-            (value,) = connection.execute(f"SELECT {column} FROM {table} WHERE rowid = ?", (row,)).fetchone()
+            table = chance.choice([one for one in inside.tables if inside.all_of(one)])
+            column, before = chance.choice(inside.columns(table)), inside.all_of(table)
+            row = inside.a_row(table, chance)
+            ((value,),) = inside.execute(f"SELECT {column} FROM {table} WHERE {inside.row} = ?", (row,)).fetchall()
+            new = changed(value, chance)
             try:
-                connection.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (changed(value, chance), row))
-            except sqlite3.IntegrityError:
+                inside.execute(f"UPDATE {table} SET {column} = ? WHERE {inside.row} = ?", (new, row))
+            except inside.refused:
                 continue  # the database itself refuses it
-            if connection.execute(f"SELECT {column} FROM {table} WHERE rowid = ?", (row,)).fetchone() != (value,):
+            if inside.all_of(table) != before:
                 return
 
 
 def meta(root: Path, chance: random.Random) -> None:
-    with opened(root) as connection:
+    with opened(root) as inside:
         name, content = chance.choice(
             (("authority", "Wexmoor Bay"), ("version", "99"), ("version", "x"), ("more", "x"))
         )
-        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, content))
+        inside.execute("DELETE FROM meta WHERE name = ?", (name,))
+        inside.execute("INSERT INTO meta VALUES (?, ?)", (name, content))
 
 
 def deleted(root: Path, chance: random.Random) -> None:
-    with opened(root) as connection:
-        table = chance.choice([t for t in TABLES if t != "signature"])
-        connection.execute(f"DELETE FROM {table} WHERE rowid = ?", (a_row(connection, table, chance),))
+    with opened(root) as inside:
+        table = chance.choice([one for one in inside.tables if one != "signature" and inside.all_of(one)])
+        inside.execute(f"DELETE FROM {table} WHERE {inside.row} = ?", (inside.a_row(table, chance),))
 
 
 def doubled(root: Path, chance: random.Random) -> None:
     """A row once more, under another key."""
-    with opened(root) as connection:
-        table = chance.choice(TABLES)
-        row = list(
-            connection.execute(f"SELECT * FROM {table} WHERE rowid = ?", (a_row(connection, table, chance),)).fetchone()
-        )
-        names = columns(connection, table)
-        for key in ("seq", "digest", "hash", "subject", "descriptor"):
+    with opened(root) as inside:
+        table = chance.choice([one for one in inside.tables if inside.all_of(one)])
+        row = inside.execute(f"SELECT * FROM {table} WHERE {inside.row} = ?", (inside.a_row(table, chance),))
+        [values] = map(list, row.fetchall())
+        names = inside.columns(table)
+        for key in ("seq", "digest", "hash", "subject", "descriptor", "sha256"):
             if key in names:
                 at = names.index(key)
-                row[at] = row[at] + 1000 if isinstance(row[at], int) else f"{row[at]}x"
-        connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+                values[at] = values[at] + 1000 if isinstance(values[at], int) else f"{values[at]}x"
+        inside.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
 
 
 def swapped(root: Path, chance: random.Random) -> None:
     """What two rows say, each in the place of the other."""
-    with opened(root) as connection:
+    with opened(root) as inside:
         while True:
             table, column = chance.choice(
                 (("journal", "actor"), ("journal", "body"), ("journal", "at"), ("text", "content"), ("entity", "state"))
             )
-            rows = chance.sample(connection.execute(f"SELECT rowid, {column} FROM {table}").fetchall(), 2)
+            key = {"journal": "seq", "text": "digest", "entity": "subject"}[table]
+            rows = chance.sample(inside.execute(f"SELECT {key}, {column} FROM {table} ORDER BY 1").fetchall(), 2)
             if rows[0][1] != rows[1][1]:
                 break
         for (row, _), (_, value) in (rows, reversed(rows)):
-            connection.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (value, row))
+            inside.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (value, row))
 
 
 def stored(root: Path, chance: random.Random) -> Path:
@@ -177,46 +218,97 @@ def mode(root: Path, chance: random.Random) -> None:
     path.chmod(path.stat().st_mode | chance.choice((0o044, 0o004, 0o002, 0o066)))
 
 
+def _function(name: str, body: str) -> str:
+    return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN {body}; END$$;"
+
+
+TRIGGERS = (
+    "CREATE TRIGGER swallow BEFORE INSERT ON journal BEGIN SELECT RAISE(IGNORE); END",
+    "CREATE TRIGGER alter_it AFTER INSERT ON entity BEGIN UPDATE entity SET state = '{}'; END",
+    "CREATE TRIGGER journal_kept BEFORE DELETE ON journal BEGIN SELECT 1; END",
+    "CREATE TRIGGER text_unchanged BEFORE UPDATE ON text WHEN 0 BEGIN SELECT 1; END",
+)
+_HELD = "FOR EACH ROW WHEN (false) EXECUTE FUNCTION journal_kept()"
+TRIGGERS_OF_A_SERVER = (
+    _function("swallow", "RETURN NULL")
+    + "CREATE TRIGGER swallow BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION swallow()",
+    _function("journal_kept", "RETURN OLD"),
+    f"DROP TRIGGER journal_kept ON journal; CREATE TRIGGER journal_kept BEFORE DELETE ON journal {_HELD}",
+    f"CREATE TRIGGER journal_kept BEFORE DELETE ON entity {_HELD}",
+    "ALTER TABLE text DISABLE TRIGGER text_unchanged",
+    "ALTER TABLE text ENABLE REPLICA TRIGGER text_unchanged",
+    "ALTER TABLE signature DISABLE TRIGGER ALL",
+    "DO $$BEGIN EXECUTE format('ALTER DATABASE %I SET session_replication_role = replica', current_database()); END$$",
+)
+
+
 def trigger(root: Path, chance: random.Random) -> None:
-    with opened(root) as connection:
-        connection.execute(
-            chance.choice(
-                (
-                    "CREATE TRIGGER swallow BEFORE INSERT ON journal BEGIN SELECT RAISE(IGNORE); END",
-                    "CREATE TRIGGER alter_it AFTER INSERT ON entity BEGIN UPDATE entity SET state = '{}'; END",
-                    "CREATE TRIGGER journal_kept BEFORE DELETE ON journal BEGIN SELECT 1; END",
-                    "CREATE TRIGGER text_unchanged BEFORE UPDATE ON text WHEN 0 BEGIN SELECT 1; END",
-                )
-            )
-        )
+    with opened(root) as inside:
+        inside.execute(chance.choice(TRIGGERS_OF_A_SERVER if inside.postgresql else TRIGGERS))
 
 
 def guards_gone(root: Path, chance: random.Random) -> None:
-    connection = sqlite3.connect(root / "register.db")
-    connection.execute(f"DROP TRIGGER {chance.choice(tuple(KEPT))}")
-    connection.close()
+    inside = Insider(root)
+    name = chance.choice(tuple(KEPT))
+    inside.execute(f"DROP TRIGGER {name}" + (f" ON {KEPT[name][1]}" if inside.postgresql else ""))
+    inside.close()
+
+
+INDEXES = ("journal_subject", "text_seq", "bears_subject")
+LAYOUTS_OF_A_SERVER = (
+    "ALTER TABLE journal ALTER actor DROP NOT NULL",
+    "ALTER TABLE entity DROP CONSTRAINT entity_pkey",
+    "ALTER TABLE journal DROP CONSTRAINT journal_hash_key",
+    "ALTER TABLE text DROP CONSTRAINT text_seq_fkey",
+    "ALTER TABLE text DROP CONSTRAINT text_seq_fkey;"
+    " ALTER TABLE text ADD CONSTRAINT text_seq_fkey FOREIGN KEY (seq) REFERENCES journal (seq) NOT VALID",
+    "ALTER TABLE journal ADD CHECK (actor <> 'x')",
+    "ALTER TABLE journal ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE entity SET UNLOGGED",
+    "ALTER TABLE item_column ALTER lead SET DEFAULT 'x'",
+    "ALTER TABLE item_column ADD more text",
+    "ALTER TABLE bears ALTER descriptor TYPE varchar(300)",
+    'ALTER TABLE bears ALTER subject TYPE text COLLATE "default"',
+    "CREATE INDEX more ON journal (actor)",
+    "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'journal_subject'::regclass",
+    "CREATE RULE more AS ON INSERT TO bears DO INSTEAD NOTHING",
+    "CREATE MATERIALIZED VIEW seen AS SELECT * FROM journal",
+)
 
 
 def layout(root: Path, chance: random.Random) -> None:
     """A constraint less, a view in the place of a table or beside it, an index less, a table more."""
-    with opened(root) as connection:
+    with opened(root) as inside:
         kind = chance.randrange(5)
-        if kind == 0:
-            connection.execute("PRAGMA writable_schema = ON")
-            connection.execute(
+        if kind == 0 and inside.postgresql:
+            inside.execute(chance.choice(LAYOUTS_OF_A_SERVER))
+        elif kind == 0:
+            inside.execute("PRAGMA writable_schema = ON")
+            inside.execute(
                 "UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '') WHERE name = ?",
                 (chance.choice(("journal", "text", "entity", "bears")),),
             )
         elif kind == 1:
             table = chance.choice(("bears", "item_file", "item_column"))
-            connection.execute(f"ALTER TABLE {table} RENAME TO hidden")
-            connection.execute(f"CREATE VIEW {table} AS SELECT * FROM hidden")
+            inside.execute(f"ALTER TABLE {table} RENAME TO hidden")
+            inside.execute(f"CREATE VIEW {table} AS SELECT * FROM hidden")
         elif kind == 2:
-            connection.execute("CREATE VIEW seen AS SELECT * FROM journal")
+            inside.execute("CREATE VIEW seen AS SELECT * FROM journal")
         elif kind == 3:
-            connection.execute(f"DROP INDEX {chance.choice(('journal_subject', 'text_seq', 'bears_subject'))}")
+            inside.execute(f"DROP INDEX {chance.choice(INDEXES)}")
+        elif inside.postgresql:
+            inside.execute(chance.choice(LAYOUTS_OF_A_SERVER))
         else:
-            connection.execute("CREATE TABLE more (x)")
+            inside.execute("CREATE TABLE more (x)")
+
+
+def rights(root: Path, chance: random.Random) -> None:
+    """Others may alter what was entered."""
+    what, table = chance.choice(("UPDATE", "DELETE", "TRUNCATE", "UPDATE (body)")), "journal"
+    if "(" not in what:
+        table = chance.choice(("journal", "text", "signature"))
+    with opened(root) as inside:
+        inside.execute(f"GRANT {what} ON {table} TO {chance.choice(('PUBLIC', 'pg_monitor'))}")
 
 
 def page(root: Path, chance: random.Random) -> None:
@@ -245,11 +337,9 @@ def _has_dbstat(connection: sqlite3.Connection) -> bool:
 
 def rewritten(root: Path, first: int, *, signed: bool) -> None:
     """Every entry from one on with another actor, its digests worked out anew; with or without its signatures."""
-    with opened(root) as connection:
-        names = columns(connection, "journal")
-        entries = [
-            dict(zip(names, row, strict=True)) for row in connection.execute("SELECT * FROM journal ORDER BY seq")
-        ]
+    with opened(root) as inside:
+        names = inside.columns("journal")
+        entries = [dict(zip(names, row, strict=True)) for row in inside.execute("SELECT * FROM journal ORDER BY seq")]
         prev, latest = None, dict[tuple[str, str], str]()
         for entry in entries:
             key = (entry["kind"], entry["subject"])
@@ -257,13 +347,13 @@ def rewritten(root: Path, first: int, *, signed: bool) -> None:
                 entry |= {"actor": "Somebody Else", "prev": prev, "before": latest.get(key)}
                 fields = {name: value for name, value in entry.items() if name != "hash"}
                 entry["hash"] = digest({**fields, "body": json.loads(entry["body"])})
-                connection.execute(
+                inside.execute(
                     "UPDATE journal SET actor = ?, before = ?, prev = ?, hash = ? WHERE seq = ?",
                     (entry["actor"], entry["before"], entry["prev"], entry["hash"], entry["seq"]),
                 )
             prev = latest[key] = entry["hash"]
         if not signed:
-            connection.execute("DELETE FROM signature WHERE seq >= ?", (first,))
+            inside.execute("DELETE FROM signature WHERE seq >= ?", (first,))
 
 
 def last_rewritten(root: Path, chance: random.Random) -> None:
@@ -275,9 +365,9 @@ def chain_rewritten(root: Path, chance: random.Random) -> None:
 
 
 def _last(root: Path) -> int:
-    connection = sqlite3.connect(root / "register.db")
-    (last,) = connection.execute("SELECT max(seq) FROM journal").fetchone()
-    connection.close()
+    inside = Insider(root)
+    [(last,)] = inside.execute("SELECT max(seq) FROM journal").fetchall()
+    inside.close()
     return last
 
 
@@ -286,18 +376,17 @@ def end_cut_off(root: Path, chance: random.Random) -> None:
     from evidence.workspace import open_workspace
 
     first = _last(root) - chance.choice((0, 1, 2, 4))
-    with opened(root) as connection:
-        kept = connection.execute(
+    with opened(root) as inside:
+        kept = inside.execute(
             "SELECT kind, subject, max(seq) FROM journal WHERE seq < ? GROUP BY 1, 2", (first,)
         ).fetchall()
-        connection.execute("DELETE FROM signature WHERE seq >= ?", (first,))
+        inside.execute("DELETE FROM signature WHERE seq >= ?", (first,))
     with open_workspace(root).open_register() as register:
         states = {(kind, subject): (seq, register.history(kind, subject)) for kind, subject, seq in kept}
-    with opened(root) as connection:
-        connection.execute("PRAGMA foreign_keys = OFF")
-        connection.execute("DELETE FROM text WHERE seq >= ?", (first,))
-        connection.execute("DELETE FROM journal WHERE seq >= ?", (first,))
-        connection.execute("DELETE FROM entity")
+    with opened(root) as inside:
+        inside.execute("DELETE FROM text WHERE seq >= ?", (first,))
+        inside.execute("DELETE FROM journal WHERE seq >= ?", (first,))
+        inside.execute("DELETE FROM entity")
         for (kind, subject), (seq, history) in states.items():
             entity = next(one.entity for one in history if one.seq == seq)
             state = json.dumps(
@@ -306,15 +395,29 @@ def end_cut_off(root: Path, chance: random.Random) -> None:
                 separators=(",", ":"),
                 ensure_ascii=False,
             )
-            connection.execute("INSERT INTO entity VALUES (?, ?, ?, ?)", (kind, subject, seq, state))
+            inside.execute("INSERT INTO entity VALUES (?, ?, ?, ?)", (kind, subject, seq, state))
 
 
 def old_copy(root: Path, chance: random.Random) -> None:
     """The register as it was some changes ago, with its files of then or of now."""
+    if url := server(root):
+        renewed(url, "old")
+        return
     shutil.copy(root.parent / "old" / "register.db", root / "register.db")
     if chance.random() < 0.5:
         shutil.rmtree(root / "files")
         shutil.copytree(root.parent / "old" / "files", root / "files")
+
+
+def renewed(url: str, template: str) -> None:
+    """Make the database of a URL anew, as another of its server is."""
+    import psycopg
+
+    given = psycopg.conninfo.conninfo_to_dict(url)
+    name = given["dbname"]
+    with psycopg.connect(**{**given, "dbname": "postgres"}, autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
 
 
 def clock(root: Path, chance: random.Random) -> None:
@@ -348,5 +451,10 @@ KINDS: dict[str, Alter] = {
     for name in (
         cell, meta, deleted, doubled, swapped, file_content, file_gone, file_planted, file_linked, file_beside_a_cache,
         mode, trigger, guards_gone, layout, page, last_rewritten, chain_rewritten, end_cut_off, old_copy, clock, rules,
+        rights,
     )
 }  # fmt: skip
+ON_A_SERVER = (
+    "cell", "meta", "deleted", "doubled", "swapped", "trigger", "guards_gone", "layout", "last_rewritten",
+    "chain_rewritten", "end_cut_off", "old_copy", "clock", "rights",
+)  # fmt: skip

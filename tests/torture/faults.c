@@ -1,7 +1,8 @@
 /* Stands before the C library's calls that write, and lets the nth of them be the last, or fail.
  *
  * Preloaded by faulty.py, which arms it in a fork. Counted are writes to regular files, flushes, new names and what
- * goes to a server; not what goes to pipes, by which tests hear answers. */
+ * goes to a server; not what goes to pipes, by which tests hear answers. What was done to files can be recorded, so
+ * that powercut.py can tell what a drive would have had at any moment. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -13,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 enum { OFF, COUNT, KILL, FAIL_ONCE, FAIL_ON };
@@ -44,6 +46,30 @@ static int strikes(const char *what, const char *path, int fd) {
     return 1;
 }
 
+volatile int faults_record = -1;
+
+/* Record a call that was done: its line, then the bytes that it wrote; -1 as fd where only names are known. */
+static void record(const char *what, int fd, const char *path, const char *to, long at, const void *from, long n) {
+    char line[9000];
+    struct stat found = {0};
+    int kept = errno;
+    if (faults_record < 0) return;
+    if (fd >= 0 ? fstat(fd, &found) : lstat(*to ? to : path, &found)) found.st_ino = 0;
+    int size = snprintf(line, sizeof line, "%s\t%ld\t%ld\t%ld\t%d\t%s\t%s\n", what, (long)found.st_ino, at, n,
+                        S_ISDIR(found.st_mode), path, to);
+    struct iovec parts[] = {{line, size}, {(void *)from, n}};
+    syscall(SYS_writev, faults_record, parts, from ? 2 : 1);
+    errno = kept;
+}
+static ssize_t wrote(int fd, const void *from, ssize_t n, off_t at) {
+    if (n > 0 && faults_record >= 0) record("write", fd, "", "", at < 0 ? lseek(fd, 0, SEEK_CUR) - n : at, from, n);
+    return n;
+}
+static int did(int failed, const char *what, int fd, const char *path, const char *to, long at) {
+    if (!failed) record(what, fd, path, to, at, 0, 0);
+    return failed;
+}
+
 static int regular(int fd) {
     struct stat found;
     return fstat(fd, &found) == 0 && S_ISREG(found.st_mode);
@@ -55,51 +81,56 @@ static int regular(int fd) {
 
 ssize_t write(int fd, const void *from, size_t n) {
     REAL(write);
-    return faults_mode != OFF && regular(fd) && strikes("write", 0, fd) ? -1 : real(fd, from, n);
+    int file = (faults_mode != OFF || faults_record >= 0) && regular(fd);
+    return file && strikes("write", 0, fd) ? -1 : file ? wrote(fd, from, real(fd, from, n), -1) : real(fd, from, n);
 }
 ssize_t pwrite(int fd, const void *from, size_t n, off_t at) {
     REAL(pwrite);
-    return strikes("write", 0, fd) ? -1 : real(fd, from, n, at);
+    return strikes("write", 0, fd) ? -1 : wrote(fd, from, real(fd, from, n, at), at);
 }
 ssize_t pwrite64(int fd, const void *from, size_t n, off64_t at) {
     REAL(pwrite64);
-    return strikes("write", 0, fd) ? -1 : real(fd, from, n, at);
+    return strikes("write", 0, fd) ? -1 : wrote(fd, from, real(fd, from, n, at), at);
 }
 int ftruncate(int fd, off_t n) {
     REAL(ftruncate);
-    return strikes("write", 0, fd) ? -1 : real(fd, n);
+    return strikes("write", 0, fd) ? -1 : did(real(fd, n), "cut", fd, "", "", n);
 }
 int ftruncate64(int fd, off64_t n) {
     REAL(ftruncate64);
-    return strikes("write", 0, fd) ? -1 : real(fd, n);
+    return strikes("write", 0, fd) ? -1 : did(real(fd, n), "cut", fd, "", "", n);
 }
 int fsync(int fd) {
     REAL(fsync);
-    return strikes("fsync", 0, fd) ? -1 : real(fd);
+    return strikes("fsync", 0, fd) ? -1 : did(real(fd), "fsync", fd, "", "", 0);
 }
 int fdatasync(int fd) {
     REAL(fdatasync);
-    return strikes("fsync", 0, fd) ? -1 : real(fd);
+    return strikes("fsync", 0, fd) ? -1 : did(real(fd), "fsync", fd, "", "", 0);
 }
 int rename(const char *from, const char *to) {
     REAL(rename);
-    return strikes("name", to, -1) ? -1 : real(from, to);
+    return strikes("name", to, -1) ? -1 : did(real(from, to), "rename", -1, from, to, 0);
 }
 int link(const char *from, const char *to) {
     REAL(link);
-    return strikes("name", to, -1) ? -1 : real(from, to);
+    return strikes("name", to, -1) ? -1 : did(real(from, to), "link", -1, from, to, 0);
 }
 int linkat(int a, const char *from, int b, const char *to, int how) {
     REAL(linkat);
-    return strikes("name", to, -1) ? -1 : real(a, from, b, to, how);
+    return strikes("name", to, -1) ? -1 : did(real(a, from, b, to, how), "link", -1, from, to, 0);
 }
 int mkdir(const char *path, mode_t mode) {
     REAL(mkdir);
-    return strikes("mkdir", path, -1) ? -1 : real(path, mode);
+    return strikes("mkdir", path, -1) ? -1 : did(real(path, mode), "mkdir", -1, path, "", 0);
 }
 int unlink(const char *path) {
     REAL(unlink);
-    return strikes("unlink", path, -1) ? -1 : real(path);
+    return strikes("unlink", path, -1) ? -1 : did(real(path), "unlink", -1, path, "", 0);
+}
+int rmdir(const char *path) {
+    REAL(rmdir);
+    return did(real(path), "unlink", -1, path, "", 0);
 }
 /* Whether a socket leads to a server: a pair within a process, by which its threads wake each other, has no name. */
 static int to_server(int fd) {
@@ -119,8 +150,11 @@ ssize_t send(int fd, const void *from, size_t n, int how) {
         va_start(rest, flags); \
         int mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(rest, int) : 0; \
         va_end(rest); \
-        int makes = (flags & O_CREAT) && (flags & (O_WRONLY | O_RDWR)) && access(path, F_OK); \
-        return makes && strikes("make", path, -1) ? -1 : real(path, flags, mode); \
+        int writes = flags & (O_WRONLY | O_RDWR), there = !access(path, F_OK); \
+        if ((flags & O_CREAT) && writes && !there && strikes("make", path, -1)) return -1; \
+        int fd = real(path, flags, mode); \
+        if (fd >= 0 && writes && (!there || (flags & O_TRUNC))) record(there ? "cut" : "make", fd, path, "", 0, 0, 0); \
+        return fd; \
     }
 OPENS(open)
 OPENS(open64)

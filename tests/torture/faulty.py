@@ -19,7 +19,7 @@ MODES = {"count": 1, "kill": 2, "once": 3, "on": 4}
 
 
 def main(library: str) -> None:
-    """Answer requests until there are no more: `cwd`, `commands`, and for a fault `mode`, `at`, `errno`."""
+    """Answer requests until there are no more: `cwd`, `commands`, for a fault `mode`, `at`, `errno`; `record`."""
     faults = ctypes.CDLL(library)
     with tempfile.TemporaryDirectory() as warm:  # what is loaded now is loaded in every fork
         _silently(["init", f"{warm}/w", "--authority", "Wexmoor", "--framework", "sif-2013"])
@@ -73,13 +73,15 @@ def _child(faults: ctypes.CDLL, asked: dict[str, Any], tells: int) -> None:
         os.environ["READINESS_STATE"] = str(Path(asked["cwd"]).parent / "state")
         if log := asked.get("log"):
             control("log").value = os.open(log, os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
+        if recorded := asked.get("record"):
+            control("record").value = os.open(recorded, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
         control("errno").value = asked.get("errno", 5)
         control("at", ctypes.c_long).value = asked.get("at", 0)
         control("mode").value = MODES.get(asked.get("mode", ""), 0)
         for words in asked["commands"]:
             code = _posted(words) if words[0] == "POST" else _run(words)
             print(f"\n\x1e{code}", flush=True)
-        control("mode").value = 0
+        control("mode").value, control("record").value = 0, -1
         print(f"\x1f{control('count', ctypes.c_long).value}", flush=True)
     except BaseException as error:
         control("mode").value = 0
