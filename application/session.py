@@ -68,6 +68,7 @@ class Session:
         self._opened = register
         self._rules = rules
         self.heads: Heads | None = None
+        self._changes = False
 
     def __enter__(self) -> Self:
         return self
@@ -76,6 +77,8 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._opened is not None:
+            if self._changes or ("files" in self.__dict__ and self.files.unsettled):
+                self._settle()
             if kind is None and self.heads:
                 self.heads.see(self._opened.head(), self._opened.now())
             self._opened.close()
@@ -198,7 +201,15 @@ class Session:
             actor=account() if by is None else given_name(by, "by"),
         )
 
+    def _settle(self) -> None:
+        from base.words import counted
+
+        if aside := self.workspace.settle(self.register, self.files):
+            put = f"{counted(len(aside), 'file was', 'files were')} put into the store by a filing that was broken off"
+            self.tell(f"{put}. {'It lies' if len(aside) == 1 else 'They lie'} in {aside[0].parent} now.")
+
     def _preparing(self) -> Callable[[Change], None]:
+        self._changes = True
         keep = self._keeping_rules()
 
         def beside(change: Change) -> None:

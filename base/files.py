@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+import time
 import unicodedata
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
@@ -72,7 +73,10 @@ def written_beside(target: Path, *, lasting: bool = True) -> Generator[Path]:
     Raises:
         OSError: it cannot be made or put in its place.
     """
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}-")
+    if lasting:
+        _clear_up(target.parent)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}{_BESIDE}")
+    hold(handle)
     beside = Path(name)
     try:
         try:
@@ -87,6 +91,38 @@ def written_beside(target: Path, *, lasting: bool = True) -> Generator[Path]:
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+_BESIDE = ".readiness-"
+_YOUNG = 60
+"""Seconds for which a file beside another is left alone: who has just made it may not hold it yet."""
+
+
+def _clear_up(folder: Path) -> None:
+    """Remove the files that runs which were broken off left beside others."""
+    for left in folder.glob(f".*{_BESIDE}????????"):
+        with suppress(OSError):
+            descriptor = os.open(left, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+            try:
+                if time.time() - os.fstat(descriptor).st_mtime > _YOUNG and hold(descriptor):
+                    left.unlink()
+            finally:
+                os.close(descriptor)
+
+
+def hold(descriptor: int) -> bool:
+    """Hold an open file until it is closed or the process ends, however it does.
+
+    Returns:
+        False where somebody else holds it, or where no file can be held: on Windows and some network folders.
+    """
+    try:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, OSError):
+        return False
+    return True
 
 
 def make_folders(folder: Path, mode: int = 0o777) -> None:

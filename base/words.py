@@ -117,7 +117,9 @@ def say_status(status: str, grade: str | None) -> str:
 
 def natural_key(words: str) -> list[tuple[int, str]]:
     """A key that sorts as people count: `A9` before `A10`, in any case of letters."""
-    return [(int(part), "") if part.isdecimal() else (-1, part.casefold()) for part in re.findall(r"\d+|\D+", words)]
+    return [
+        (int(part), "") if part.isdecimal() else (-1, part.casefold()) for part in re.findall(r"\d{1,18}|\D+", words)
+    ]
 
 
 _PARTS = (

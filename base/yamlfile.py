@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,12 +14,15 @@ from base.model import Model
 from base.shape import explain
 from base.words import counted
 from base.yamlplaces import KeyPath, Places
-from base.yamlplain import PlainData
+from base.yamlplain import MOST_VALUES, PlainData
 
 if TYPE_CHECKING:
     from ruamel.yaml.error import YAMLError
 
 M = TypeVar("M", bound=Model)
+
+MOST_TOLD = 100
+"""Problems of one kind that are told of one file: nobody corrects more by hand before trying again."""
 
 _REMEDIES = (
     (
@@ -55,6 +59,13 @@ _REMEDIES = (
     ("undefined alias", "a value begins with *", "Put it in quotation marks."),
     ("could not determine a constructor", "a value begins with !", "Put it in quotation marks."),
     ("a key is not a text", "a key is a list or a block", "Write the key as text, in quotation marks."),
+    ("nested too deeply", "lists or blocks stand inside one another too deeply", "Write it flatter."),
+    (
+        "too many values",
+        f"it has more than {MOST_VALUES:,} values, with those that its aliases (*) repeat",
+        "Check that this is the file that is meant.",
+    ),
+    ("too long", "a value or a key is far longer than any that is meant", "Shorten it, or see that it is closed."),
     ("another document", "a second document begins", "Keep one document in a file: take out the line '---'."),
 )
 """What the parser says, what that means to the writer, and the remedy."""
@@ -94,8 +105,6 @@ def read_with_problems(path: Path) -> tuple[Any, list[InputError]]:
         plain = PlainData(content)
     except YAMLError as error:
         return None, [_syntax_problem(path, content, error)]
-    except RecursionError:
-        return None, [InputError("the file is nested too deeply", where=str(path), hint="Write it flatter.")]
     except ValueError as error:
         return None, _bad_dates(path) or [InputError(f"a value cannot be read: {error}", where=str(path))]
     return plain.data, _duplicates(path) if plain.has_duplicates else []
@@ -120,7 +129,7 @@ def validate(path: Path, data: Any, model_type: type[M]) -> M:
                 places.line(_keypath(problem["loc"])),
                 InputError(message, where=places.where(_keypath(problem["loc"])), hint=hint),
             )
-            for problem, message, hint in explain(error.errors(include_url=False), model_type)
+            for problem, message, hint in explain(error.errors(include_url=False)[:MOST_TOLD], model_type)
         ]
     raise many(path, [problem for _, problem in sorted(problems, key=lambda pair: pair[0])])
 
@@ -183,14 +192,14 @@ def _duplicates(path: Path) -> list[InputError]:
             where=f"{path}:{line} ({label}.{key})" if label else f"{path}:{line} ({key})",
             hint="Keep one of the two.",
         )
-        for key, line, label, first in Places(path).duplicates()
+        for key, line, label, first in islice(Places(path).duplicates(), MOST_TOLD)
     ]
 
 
 def _bad_dates(path: Path) -> list[InputError]:
     return [
         InputError(f'"{value}" is not a date', where=f"{path}:{line} ({label})", hint="Write it as 2014-03-31.")
-        for value, line, label in Places(path).bad_dates()
+        for value, line, label in islice(Places(path).bad_dates(), MOST_TOLD)
     ]
 
 

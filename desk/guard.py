@@ -107,7 +107,7 @@ class Guard:
             # No browser says one; some that Python knows make text that nothing can write.
             return 415, "A form is sent in UTF-8, without naming a character set."
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > _most(headers):
+        if not length.isdecimal() or len(length) > 15 or int(length) > _most(headers):
             return 413, f"That is more than {_most(headers) // MEGABYTE} MB, and one form takes no more."
         return None
 

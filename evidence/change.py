@@ -201,7 +201,8 @@ class Change:
 def _number(kind: Kind, subject: str) -> int:
     """The number in an id that follows the register's own numbering; 0 for any other id."""
     digits = subject.removeprefix(KINDS[kind].prefix)
-    return int(digits) if digits != subject and digits.isascii() and digits.isdecimal() else 0
+    numbered = digits != subject and digits.isascii() and digits.isdecimal() and len(digits) <= 18
+    return int(digits) if numbered else 0
 
 
 def _kept(model: type[Model], state: str, body: str) -> dict[tuple[freetext.Path, str], str]:

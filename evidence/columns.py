@@ -334,7 +334,7 @@ def _placed(places: Sequence[int], words: tuple[str, ...]) -> Coded:
 
 def natural_order(id: str) -> tuple[list[tuple[int, str]], str]:
     """A key that puts `A9` before `A10`."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.findall(r"\d+|\D+", id)], id
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.findall(r"\d{1,18}|\D+", id)], id
 
 
 def in_order(ids: Sequence[str]) -> list[int] | None:
@@ -344,7 +344,8 @@ def in_order(ids: Sequence[str]) -> list[int] | None:
     numbers = [id[start:] for id in ids]
     keys: list[Any]
     # As the register numbers them; all begin alike where the first and the last of the alphabet do.
-    if ids and min(ids).startswith(prefix) and max(ids).startswith(prefix) and all(map(str.isdecimal, numbers)):
+    alike = ids and min(ids).startswith(prefix) and max(ids).startswith(prefix) and all(map(str.isdecimal, numbers))
+    if alike and max(map(len, numbers)) <= 18:
         keys = list(zip(map(int, numbers), ids, strict=True))
     else:
         keys = [natural_order(id) for id in ids]

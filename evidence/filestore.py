@@ -23,6 +23,7 @@ from base.errors import InputError, NotFoundError, RegisterError, WorkspaceError
 from base.files import flush_folder, state_folder, write_whole
 from base.gate import Kind, opened
 from evidence.database import Database
+from evidence.intents import ENDING, Intents
 from evidence.permissions import Permissions
 
 CHUNK = 1 << 20
@@ -106,9 +107,13 @@ class FileStore(Protocol):
 
     Attributes:
         at_once: how many files it can take in at the same time.
+        unsettled: whether files were taken in whose entries were not looked for yet.
     """
 
     at_once: int
+
+    @property
+    def unsettled(self) -> bool: ...  # noqa: D102
 
     def add(self, path: Path, progress: Progress = ..., *, kind: Kind = ...) -> StoredFile:
         """Take in a file, through the gate.
@@ -212,6 +217,12 @@ class FolderStore:
         """Use a folder, which is made when the first file comes."""
         self._root = root
         self._permissions = permissions
+        self._intents = Intents(root, _TEMPORARY)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether files were taken in that `settle` did not look for in the register yet."""
+        return self._intents.any
 
     def path(self, sha256: str) -> Path:
         """Where the file with this digest is kept."""
@@ -241,7 +252,7 @@ class FolderStore:
         with _storing(self._root):
             self._permissions.make_folder(self._root)
         for left in self._root.glob(f"{_TEMPORARY}*"):  # by a run that was broken off
-            if not _in_flight(left):
+            if left.suffix != ENDING and not _in_flight(left):
                 _removed(left)
         temporary = self._root / f"{_TEMPORARY}{secrets.token_hex(8)}"
         try:
@@ -255,6 +266,7 @@ class FolderStore:
                     )
                 target = self.path(sha256)
                 self._permissions.make_folder(target.parent)
+                self._intents.note(sha256)
                 known = not _name_once(temporary, target)
                 flush_folder(target.parent)
                 flush_folder(self._root)  # the folder of its name may be new too, and another's
@@ -335,6 +347,36 @@ class FolderStore:
                     moved.append(path.rename(folder / (name if _DIGEST.fullmatch(name) else path.name)))
         return unfinished, moved
 
+    def settle(self, known: Callable[[set[str]], Container[str]], folder: Path) -> list[Path]:
+        """Move away what this run, and runs that were broken off, put here and did not enter.
+
+        What another run is about to enter stays.
+
+        Args:
+            known: gives those of some digests that the register knows, or more.
+            folder: where they are moved to.
+
+        Returns:
+            Where each is now.
+
+        Raises:
+            WorkspaceError, OSError: they cannot be moved.
+        """
+        moved: list[Path] = []
+        for noted, digests in self._intents.ended():
+            entered = known(digests)
+            for sha256 in filter(_DIGEST.fullmatch, sorted(digests)):
+                if sha256 in entered or not self.has(sha256):
+                    continue
+                self._permissions.make_folder(folder)
+                aside = self.path(sha256).rename(folder / sha256)
+                if self._intents.named(sha256, but=noted) or sha256 in known({sha256}):
+                    aside.rename(self.path(sha256))  # who came with it meanwhile had noted it before looking for it
+                else:
+                    moved.append(aside)
+            noted.unlink(missing_ok=True)
+        return moved
+
     def destroy(self, sha256: str) -> str:
         """Write over a file and remove it; see `FileStore.destroy`."""
         path = self.path(sha256)
@@ -373,6 +415,7 @@ class DatabaseStore:
     """Files in the register's own database, in parts, for a group that shares nothing but that database."""
 
     at_once = 1
+    unsettled = False
 
     def __init__(self, database: Database) -> None:
         """Use the register's database."""

@@ -7,6 +7,7 @@ database.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,7 +113,7 @@ def version(database: Database) -> int:
             remedy="make workspace",
         )
     rows = database.rows("SELECT content FROM meta WHERE name = 'version'")
-    if len(rows) != 1 or not str(rows[0][0]).isdecimal():
+    if len(rows) != 1 or not re.fullmatch("[0-9]{1,9}", str(rows[0][0])):
         raise RegisterError(
             "The register does not say of which version it is: that was altered.",
             where=database.name,

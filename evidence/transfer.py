@@ -116,11 +116,13 @@ def restore(folder: Path, workspace: Workspace, register: Register, told: Told =
             hint="Restore into a new workspace.",
             remedy="make workspace",
         )
+    store = workspace.file_store(register)
     with register.database.writing():
         if register.head()[0]:
             raise WorkspaceError("Someone else has begun to fill this register.", where=str(workspace.root))
         _fill(register.database, folder, predicate["head"])
-        _take_files(folder, workspace.file_store(register))
+        _take_files(folder, store)
+    workspace.settle(register, store)
 
 
 def read_export(folder: Path) -> Mapping[str, Any]:

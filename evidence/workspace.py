@@ -6,7 +6,7 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import ConfigDict, Field, ValidationError
 
-from base.errors import InputError, ManyProblems, WorkspaceError
+from base.errors import InputError, ManyProblems, ReadinessError, WorkspaceError
 from base.files import write_whole, written_beside
 from base.gate import read_whole
 from base.model import Model
@@ -178,6 +178,25 @@ class Workspace:
                 store.destroy(path.name)
             return 0, aside
         return store.set_aside(self._known_files(register, store), self.root / "set-aside")
+
+    def settle(self, register: Register, store: FileStore) -> list[Path]:
+        """Set aside what filing put into the store and did not enter, now or when it was broken off.
+
+        In a database such files are told by `doctor` as soon as their connection is gone, and wait for `clear_up`.
+
+        Returns:
+            Where each is now; none where they cannot be moved, which is tried again with the next change.
+        """
+        if not isinstance(store, FolderStore):
+            return []
+
+        def known(digests: set[str]) -> Container[str]:
+            filed = {item.sha256 for item in register.items_with_file(*digests)}
+            return filed if digests <= filed else self._known_files(register, store)
+
+        with suppress(ReadinessError, OSError):
+            return store.settle(known, self.root / "set-aside")
+        return []
 
     def _known_files(self, register: Register, store: FileStore) -> dict[str, str]:
         plans = {plan.sha256: f"{plan.id} {plan.file_name}" for plan in register.plans() if store.has(plan.sha256)}

@@ -73,7 +73,7 @@ def _place(name: str) -> int:
     bare = name.strip(" .-/")
     if len(bare) == 1 and bare.isascii() and bare.isalpha():
         return ord(bare.upper()) - ord("A") + 1
-    return int(bare) if bare.isdigit() and len(bare) < 3 else 0
+    return int(bare) if bare.isdecimal() and len(bare) < 3 else 0
 
 
 def write_gaps(series: Series) -> str:

@@ -11,6 +11,9 @@ from typing import NamedTuple
 LONGEST_RANGE = 30
 """References; a longer range is more likely something else."""
 
+LONGEST = 100
+"""Characters of a cell; what is longer is a text that stands where a reference should."""
+
 _NAME = r"(?:(?:recommendation|rec|action|area|priority|item|no|ref)\.?\s*)?"
 _ONE = rf"{_NAME}[a-z]{{0,6}}[ .:/_-]?\d{{1,4}}(?:\.\d{{1,3}}){{0,3}}(?:[a-z]|\s?\([a-z]\))?|[a-z]{{1,2}}"
 _REF = re.compile(rf"(?:{_ONE})", re.I)
@@ -39,6 +42,8 @@ class Refs(NamedTuple):
 @lru_cache(maxsize=4096)
 def read_refs(text: str) -> Refs:
     """The references of a cell: `A14 & A15` gives two, `A1-A3` three; words that fit no pattern are one."""
+    if len(text) > LONGEST:
+        return Refs((), (f"A text of {len(text):,} characters stands for its reference: the row has none.",))
     text = _unwrapped(text)
     if not text:
         return Refs(())
@@ -76,7 +81,7 @@ def mend_refs(texts: Sequence[str]) -> dict[str, str]:
     forms = Counter(map(_form, filter(None, texts)))
     taken, mended = set(texts), dict[str, str]()
     for text in texts:
-        if not text or text in mended:
+        if not text or text in mended or len(text) > LONGEST:
             continue
         for start in range(len(text)):
             better = text[:start] + text[start:].translate(_MISREAD)

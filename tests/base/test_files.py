@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from base.errors import InputError
-from base.files import write_whole
+from base.files import write_whole, written_beside
 
 
 def test_a_new_file_is_private_and_one_that_was_shared_stays_so(tmp_path: Path) -> None:
@@ -34,6 +34,18 @@ def test_on_a_full_disk_last_weeks_file_is_still_there(tmp_path: Path, monkeypat
     assert told.value.where == str(path)
     assert path.read_text() == "last week"
     assert [entry.name for entry in tmp_path.iterdir()] == ["list.csv"]
+
+
+def test_what_a_run_that_was_broken_off_left_beside_goes_with_the_next_file(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    with written_beside(path) as held:
+        left, young, other = (held.with_name(held.name[:-8] + end) for end in ("aaaaaaaa", "bbbbbbbb", "cc"))
+        for one in (held, left, young, other):
+            one.write_text("half")
+            os.utime(one, None if one == young else (1, 1))
+        write_whole(tmp_path / "another.csv", "whole")
+        assert {one.name for one in tmp_path.glob(".*")} == {held.name, young.name, other.name}
+    assert path.read_text() == "half"
 
 
 def test_a_link_stays_a_link_and_a_device_a_device(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from base.words import did_you_mean, list_words, nearest, say_share
+from base.words import did_you_mean, list_words, natural_key, nearest, say_share
 
 
 def test_the_nearest_comes_first() -> None:
@@ -50,3 +50,8 @@ def test_a_share_is_none_or_all_only_where_it_is(share: int) -> None:
 )
 def test_a_share_is_said_as_people_say_it(share: int, said: str) -> None:
     assert say_share(share) == said
+
+
+def test_numbers_count_however_long_they_are() -> None:
+    names = ["A10", "a9", "A" + "9" * 5000, "B", "9" * 5000]
+    assert sorted(names, key=natural_key) == ["a9", "A10", "A" + "9" * 5000, "B", "9" * 5000]

@@ -162,13 +162,24 @@ def test_all_problems_come_at_once_in_the_order_of_lines(file: Path) -> None:
         ("name: \x07", ":1", "UTF-8"),
         ("made: 2014-02-30", ":1 (made)", "2014-03-31"),
         ("name: " + "9" * 5000, "", ""),
-        ("[" * 3000 + "]" * 3000, "", "flatter"),
+        ("name: " + "x" * 50_000, ":1, column 7", "Shorten it"),
+        ("x" * 300 + ": 1", ":1, column 1", "Shorten it"),
+        ("[" * 3000 + "]" * 3000, ":1, column 51", "flatter"),
     ],
 )
 def test_what_is_not_yaml_names_line_column_and_remedy(file: Path, content: str, place: str, remedy: str) -> None:
     (problem,) = problems_of(file, content)
     assert problem.where == f"{file}{place}"
     assert remedy in problem.hint
+
+
+@pytest.mark.parametrize("last", ["b: 1", "b: 2014-99-99", "b: 1\nb: 2"])
+def test_aliases_that_repeat_one_another_without_end_are_refused(file: Path, last: str) -> None:
+    lines = [f"k{n}: &a{n} [{', '.join([f'*a{n - 1}' if n else 'x'] * 10)}]" for n in range(20)]
+    file.write_text("\n".join((*lines, last)))
+    with pytest.raises(ManyProblems, match="1 problem") as caught:
+        read_yaml(file)
+    assert "more than 100,000 values" in caught.value.problems[0].message
 
 
 def test_every_key_that_is_written_twice_is_told(file: Path) -> None:

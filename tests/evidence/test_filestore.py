@@ -4,6 +4,8 @@ import hashlib
 import os
 import resource
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -96,6 +98,7 @@ def test_verify_names_missing_altered_and_unknown_files(
         path.write_text(str(number))
         known[folder_store.add(path).sha256] = f"E-000{number} {number}.txt"
     digests = list(known)
+    folder_store.settle(lambda digests: known, tmp_path / "aside")
     assert folder_store.verify(known) == ()
 
     folder_store.path(digests[0]).unlink()
@@ -262,6 +265,32 @@ def test_what_is_on_its_way_into_the_register_is_not_told_and_what_was_left_is_c
     count, [moved] = folder_store.set_aside(known, tmp_path / "aside")
     assert (count, moved.read_text()) == (1, "orphan")
     assert folder_store.verify(known) == ()
+
+
+def test_what_a_killed_run_stored_is_set_aside_by_the_next_and_what_a_run_is_filing_stays(
+    folder_store: FolderStore, tmp_path: Path
+) -> None:
+    path, aside = tmp_path / "some.txt", tmp_path / "aside"
+    killed = (
+        "import os, pathlib, sys;"
+        "from evidence.filestore import FolderStore; from evidence.permissions import Permissions;"
+        "store = FolderStore(pathlib.Path(sys.argv[1]), Permissions());"
+        "[store.add(pathlib.Path(name)) for name in sys.argv[2:]]; os.kill(os.getpid(), 9)"
+    )
+    names = [tmp_path / f"{name}.txt" for name in ("entered", "left", "shared")]
+    for name in names:
+        name.write_text(name.stem)
+    ran = subprocess.run([sys.executable, "-c", killed, tmp_path / "files", *names], cwd=Path(__file__).parents[2])
+    assert ran.returncode == -9
+    other = FolderStore(tmp_path / "files", Permissions())
+    other.add(names[2])
+    path.write_text("mine")
+    known = {digest(b"entered"), folder_store.add(path).sha256}
+    [moved] = folder_store.settle(lambda digests: known, aside)
+    assert moved.read_text() == "left"
+    assert folder_store.digests() == known | {digest(b"shared")}
+    assert [one.read_text() for one in other.settle(lambda digests: known, aside)] == ["shared"]
+    assert not [*(tmp_path / "files").glob(".*")]
 
 
 def test_seven_parts_are_the_whole(folder_store: FolderStore, tmp_path: Path) -> None:

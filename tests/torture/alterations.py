@@ -43,7 +43,9 @@ class Insider:
             self.refused = sqlite3.IntegrityError
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> Any:
-        return self._connection.execute(sql.replace("?", "%s") if self.postgresql else sql, values)
+        if self.postgresql:
+            return self._connection.execute(sql.replace("?", "%s") if values else sql, values or None)
+        return self._connection.execute(sql, values)
 
     def columns(self, table: str) -> list[str]:
         return [one[0] for one in self.execute(f"SELECT * FROM {table} WHERE 1 = 0").description]

@@ -221,6 +221,13 @@ def left(place: Path) -> list[str]:
     return [str(p.relative_to(place)) for p in place.rglob(".*") if p.is_file()]
 
 
+def strangers(home: Path) -> set[str]:
+    """Digests of the files in a store of which the register knows nothing."""
+    workspace = open_workspace(home)
+    with workspace.open_register() as register:
+        return workspace.file_store(register).digests() - {*register.files()}
+
+
 CHECKS = (["journal", "verify"], ["evidence", "verify"])
 
 
@@ -270,15 +277,18 @@ class Trial:
             then, ended = state(home.parent), at == len(events)
             answer = Answer([0], [""], -1) if ended else Answer([], [], -1)
             wrong = [*self._said("kill", answer, then), *self._papers(then, given=ended)]
-            wrong += self._later(home, then, old=True)
+            wrong += self._later(home, then, old=True, cut=True)
             which = "after the end" if ended else f"before {events[at]}"
             yield [f"{' '.join(self.words)}, power cut {which}, {keeps} kept: {one}" for one in wrong]
         shutil.rmtree(home.parent)
 
-    def _later(self, home: Path, then: State, *, old: bool) -> list[str]:
+    def _later(self, home: Path, then: State, *, old: bool, cut: bool = False) -> list[str]:
         """What is wrong when all is verified, the command said again, and a day gone by."""
         again = self.laboratory.run(home, *CHECKS, self.words, *CHECKS)
         wrong = [*self._next(again, then, state(home.parent))]
+        if not cut and (home / "files").is_dir():
+            self.laboratory.run(home, ["decisions", "add", "Whatever is written next"])
+            wrong += [f"left in the store {sha256}" for sha256 in strangers(home)]
         if old:
             hours_ago = time.time() - 3 * 3600
             for path in home.rglob("*"):

@@ -92,3 +92,11 @@ def test_csv_in_any_encoding_and_delimiter(tmp_path: Path, encoding: str, delimi
         ("1", "Raise the carers’ allowance – now", "amber"),
         ("2", "Visit", "green"),
     ]
+
+
+def test_a_text_where_a_reference_should_stand_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text(f"Ref,Recommendation,RAG\n{'9' * 5000},Plans are clear,Green\nA2,Visits in time,Amber\n")
+    first, second = read_plan(path).actions
+    assert (first.refs, second.refs) == ((), ("A2",))
+    assert any("5,000 characters stands for its reference" in repair for repair in first.repairs)

@@ -1,0 +1,76 @@
+"""What a run is about to put into a store, in a list that it holds locked: the next run tells by it what was left."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from base.files import hold
+
+ENDING = ".list"
+
+
+class Intents:
+    """The lists of a store: this run's own, and those of others.
+
+    The system lets go of a lock when a process ends, however it does. Where files cannot be locked (Windows, some
+    network folders), the list of a run that was broken off stays: after an hour it is told as a file that was left.
+    """
+
+    def __init__(self, root: Path, prefix: str) -> None:
+        """Use the store in a folder; the names of lists begin with `prefix`."""
+        self._root, self._prefix = root, prefix
+        self._own: tuple[Path, int] | None = None
+        self._turn = threading.Lock()
+
+    @property
+    def any(self) -> bool:
+        """Whether this run noted any."""
+        return self._own is not None
+
+    def note(self, sha256: str) -> None:
+        """Note a file before it gets its name.
+
+        Raises:
+            OSError: it cannot be noted.
+        """
+        with self._turn:
+            if self._own is None:
+                unlocked = self._root / f"{self._prefix}{secrets.token_hex(8)}"
+                descriptor = os.open(unlocked, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+                hold(descriptor)
+                self._own = unlocked.rename(unlocked.with_name(f"{unlocked.name}{ENDING}")), descriptor
+            os.write(self._own[1], f"{sha256}\n".encode())
+
+    def ended(self) -> Iterator[tuple[Path, set[str]]]:
+        """The list of this run, which has entered what it will, and those of runs that ended without saying so."""
+        if self._own:
+            (path, descriptor), self._own = self._own, None
+            try:
+                yield path, _read(path)
+            finally:
+                os.close(descriptor)
+        for path in self._root.glob(f"{self._prefix}*{ENDING}"):
+            with suppress(OSError):
+                descriptor = os.open(path, os.O_RDWR)
+                try:
+                    if hold(descriptor):
+                        yield path, _read(path)
+                finally:
+                    os.close(descriptor)
+
+    def named(self, sha256: str, but: Path) -> bool:
+        """Whether a list names a file, beside one of them."""
+        lists = self._root.glob(f"{self._prefix}*{ENDING}")
+        return any(sha256 in _read(path) for path in lists if path != but)
+
+
+def _read(path: Path) -> set[str]:
+    try:
+        return set(path.read_text("ascii").split())
+    except (OSError, ValueError):
+        return set()
