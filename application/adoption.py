@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from application.queries.grades import Rules
 from application.session import Session
 from base.errors import InputError, ManyProblems
 from base.words import counted, did_you_mean, list_words
@@ -31,12 +32,14 @@ class Adopted(NamedTuple):
         new: whether others were in use before.
         moved: what was carried over; None where nothing of the register names what is gone.
         left: what is still named and gone, in a sentence; empty where nothing is.
+        grades: what became of the grades by that alone, as `grades_moved` says it.
     """
 
     digest: str
     new: bool
     moved: Moved | None
     left: str
+    grades: str
 
 
 def gone(register: Register, framework: Framework) -> Unmapped:
@@ -67,6 +70,37 @@ def check_adopted(register: Register, framework: Framework) -> None:
         )
 
 
+def grades_moved(register: Register, in_use: Rules, as_of: date) -> str:
+    """In a sentence, which grades are others by rules in use than by those that the last entry was made under.
+
+    Empty where there are no such rules. What is held is the same for both.
+    """
+    from engine.assessment import assess
+    from engine.comparison.comparing import grade_words
+
+    kept = rules_kept_last(register)
+    if kept is None:
+        return ""
+    try:
+        before = Rules(*load_rule_set(kept))
+    except InputError:
+        return "Which grades become others cannot be said: this version does not read the rules of then."
+    held = facts_of(register, as_of)
+    was, now = (assess(held, *rules) for rules in (before, in_use))
+    results = [
+        *((code, was.judgements.get(code), result) for code, result in now.judgements.items()),
+        *((result.name, was.overall, result) for result in (now.overall,) if result),
+    ]
+    moved = [
+        f"{name} from {grade_words(one)} to {grade_words(other)}"
+        for name, one, other in results
+        if one and grade_words(one) != grade_words(other)
+    ]
+    if not moved:
+        return "No grade becomes another by it."
+    return f"By what is held they make another grade of {list_words(moved, 'and')}."
+
+
 def adopt(
     session: Session, renamed: Iterable[tuple[str, str]], on: date, actor: str, *, leave: bool = False
 ) -> Adopted:
@@ -91,12 +125,13 @@ def adopt(
         raise _unsaid(missing, framework, [name for name in newly if name not in mapped], before)
     in_use = rule_set(session.framework_source, session.rules_folder)
     new = kept is None or kept.id != in_use.id
+    grades = grades_moved(register, Rules(framework, session.rulebook), on) if new else ""
     if kept and (mapped or (newly and new)):
         moved = framework_move.adopt(register, framework, (kept, in_use), on, mapped, actor=actor)
-        return Adopted(in_use.id, new, moved, told(gone(register, framework), framework))
+        return Adopted(in_use.id, new, moved, told(gone(register, framework), framework), grades)
     if new:
         _enter(register, in_use, actor)
-    return Adopted(in_use.id, new, None, told(missing, framework))
+    return Adopted(in_use.id, new, None, told(missing, framework), grades)
 
 
 def pairs(texts: Iterable[str]) -> list[tuple[str, str]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import cached_property, partial
+from contextlib import suppress
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -240,7 +242,8 @@ class Session:
         Where names of the register are gone with the change, it has to be put in use by `adopt` first. Rules that
         cannot be read are told by whatever needs them; they keep nobody from entering what needs none.
         """
-        from application.adoption import check_adopted
+        from application.adoption import check_adopted, grades_moved
+        from application.queries.grades import Rules
         from base.errors import ReadinessError
         from engine.assessment import rules_digest
         from engine.replay import rule_set
@@ -253,7 +256,13 @@ class Session:
         except ReadinessError:
             return lambda change: None
         source, folder, register = self.framework_source, self.rules_folder, self.register
-        check = partial(check_adopted, register, self.framework)
+
+        def check() -> None:
+            check_adopted(register, self.framework)
+            with suppress(ReadinessError):  # what cannot be judged keeps nobody from entering
+                moved = grades_moved(register, Rules(self.framework, self.rulebook), date.today())
+                self.tell(f"Framework, rules or policy are others than before. {moved}")
+
         return lambda change: keep_rules(change, register, in_use, lambda: rule_set(source, folder), check)
 
 

@@ -146,7 +146,9 @@ def adopt(
         framework = session.framework
     if json:
         move = adopted.moved.move.model_dump(mode="json") if adopted.moved else None
-        say_json({"digest": adopted.digest, "new": adopted.new, "move": move, "left": adopted.left})
+        say_json(
+            {"digest": adopted.digest, "new": adopted.new, "move": move, "left": adopted.left, "grades": adopted.grades}
+        )
         return
     state = "is in use now" if adopted.new else "is in use already"
     say(f"{framework.id}, version {framework.version}, with its rules and policy {state}: {adopted.digest}.")
@@ -157,8 +159,8 @@ def adopt(
         say(f"Days before {long_day(move.on)} are judged as they were ({move.id}).")
         if move.again:
             say(f"{counted(len(move.again), 'item')} must be read again: `readiness evidence list --waiting`.")
-    if adopted.left:
-        say(adopted.left)
+    for sentence in filter(None, (adopted.grades, adopted.left)):
+        say(sentence)
 
 
 def _summary(framework: Framework) -> dict[str, Any]:

@@ -370,7 +370,8 @@ class PostgresDatabase(Database):
         plain = re.sub(r"^postgres(ql)?(\+psycopg)?:", "postgresql:", url)
         try:
             if not offering and not conninfo.conninfo_to_dict(plain).get("password"):
-                plain = conninfo.make_conninfo(plain, password="", passfile=os.devnull)
+                nowhere = f"{os.devnull}/none"  # of a device in its place it would warn
+                plain = conninfo.make_conninfo(plain, password="", passfile=nowhere)
             self._connection = psycopg.connect(plain, autocommit=True, connect_timeout=10)
         except psycopg.Error as error:
             fault = _postgres_fault(error, self.name)

@@ -198,6 +198,8 @@ def _framework(session: Session) -> str:
 
 
 def _rules(session: Session) -> str:
+    from application.adoption import grades_moved
+    from application.queries.grades import Rules
     from engine.challenges.lexicon import read_lexicon
     from rules.fit import check_fit
 
@@ -209,7 +211,9 @@ def _rules(session: Session) -> str:
     asked = any("$leading_judgement" in (property.formula or "") for property in rulebook.properties.values())
     missing = asked and leading not in session.framework.by_code
     without = f" No judgement {leading} is there to hold others back." if missing else ""
-    return f"{number} rules.{without} {rules_not_entered(session)}".rstrip()
+    changed = rules_not_entered(session)
+    moved = grades_moved(session.register, Rules(session.framework, rulebook), date.today()) if changed else ""
+    return f"{number} rules.{without} {changed} {moved}".rstrip()
 
 
 def rules_not_entered(session: Session) -> str:

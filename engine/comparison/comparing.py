@@ -210,7 +210,11 @@ class _Work:
         if _graded(was) != _graded(now):
             keys = [j.code for j in self.after.framework.judgements if j.kind == "key"]
             causes = [
-                Cause(kind="judgement", about=code, message=f"{code} went from {_words(one)} to {_words(other)}")
+                Cause(
+                    kind="judgement",
+                    about=code,
+                    message=f"{code} went from {grade_words(one)} to {grade_words(other)}",
+                )
                 for code in keys
                 if code in self.before.judgements
                 for one, other in ((self.before.judgements[code], self.after.judgements[code]),)
@@ -432,7 +436,8 @@ def _graded(result: JudgementResult | OverallResult) -> tuple[str | None, str]:
     return result.grade, result.underlying
 
 
-def _words(result: JudgementResult | OverallResult) -> str:
+def grade_words(result: JudgementResult | OverallResult) -> str:
+    """A grade, or what is held where none is given."""
     return result.grade or f"not graded ({result.underlying} on what is held)"
 
 
@@ -459,6 +464,6 @@ def _difference(
         about=about,
         before=was.grade,
         after=now.grade,
-        message=f"{name} went from {_words(was)} to {_words(now)}",
+        message=f"{name} went from {grade_words(was)} to {grade_words(now)}",
         causes=tuple(causes),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from descriptors.loader import framework_folder
+from rules.loader import rules_folder
 
 DAY = ("--as-of", "2014-03-03")
 SAID = ("--type", "E01", "--about", "2014-02-01", "--lead", "A Lead", "--bears-on", "HP-07")
@@ -108,3 +109,21 @@ def test_a_change_that_loses_nothing_is_put_in_use_by_an_entry_of_its_own(readin
     adopted = readiness("framework", "adopt", "--json").data
     assert (adopted["new"], adopted["move"], adopted["left"]) == (True, None, "")
     assert readiness("framework", "adopt", "--json").data["new"] is False
+
+
+def test_a_change_of_rules_says_which_grades_it_moves(readiness, made_up: Path, tmp_path: Path):
+    council = shutil.copytree(made_up, tmp_path / "council")
+    shutil.copytree(rules_folder("sif-2013"), council / "bars")
+    with (council / "readiness.toml").open("a") as settings:
+        settings.write('rules = "bars"\n')
+    policy = council / "bars" / "policy.yaml"
+    entered = policy.read_text("utf-8")
+    lower = entered.replace("judgement_good_bar:\n    value: 200", "judgement_good_bar:\n    value: 20")
+    policy.write_text(lower.replace("judgement_good_met:\n    value: 500", "judgement_good_met:\n    value: 100"))
+    before = readiness("-w", council, "doctor").out
+    assert "than the last entry was made under" in before
+    assert "No grade becomes another by it." in before, "what was filed in 2014 counts for nothing today"
+    adopted = readiness("-w", council, "framework", "adopt", "--on", "2014-07-07")
+    assert "another grade of AD from requires improvement to good" in adopted.out
+    policy.write_text(entered)
+    assert "others than before. No grade" in readiness("-w", council, "decisions", "add", "Ask the board").err

@@ -1,8 +1,8 @@
 """Killed before any call that writes, or told by it that there is no room or that the drive errs: nothing is half.
 
-Every command that writes is run with its nth writing call as the last, failing once (EIO), or failing from then on
-(ENOSPC); and what it did to files is cut short by a power cut, which keeps what was flushed and nothing or some of the
-rest. `make torture` tries many calls of each; here it is a few.
+Every command that writes is run with its nth writing call as the last, failing once, or failing from then on; and
+what it did to files is cut short by a power cut, which keeps what was flushed and nothing or some of the rest. `make
+torture` tries many calls of each; here it is a few.
 """
 
 from __future__ import annotations
@@ -34,7 +34,13 @@ LONG = int(os.environ.get("READINESS_TORTURE_FAULTS", "0"))
 EACH = LONG or 1
 """So many calls of each sort, beside the first and the last, are tried of each command in each way."""
 SEED = os.environ.get("READINESS_TORTURE_FROM", "0")
-WAYS = (("kill", 0), ("once", errno.EIO), ("on", errno.ENOSPC))
+WAYS = {
+    "kill": (0,),
+    "once": (errno.EIO, errno.ESTALE, errno.EACCES),
+    "on": (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOTCONN),
+}
+"""How a call fails, and what it says: a drive that errs, a share that is gone or was mounted anew, a full disk, a quota
+that is used up, a drive that became read-only."""
 DAY = ("--as-of", "2014-03-03")
 SAID = ("--type", "E01", "--about", "2014-02-01", "--lead", "A Lead", "--bears-on", "HP-07")
 OLD = b"What was written last week."
@@ -257,7 +263,10 @@ class Trial:
             wrong.append(f"left {sorted(more)}")
         wrong += self._later(home, then, old=way == "kill")
         shutil.rmtree(home.parent)
-        return [f"{' '.join(self.words)}, {way} at {at} of {self.whole.count}: {one}" for one in wrong]
+        return [
+            f"{' '.join(self.words)}, {way} ({os.strerror(number)}) at {at} of {self.whole.count}: {one}"
+            for one in wrong
+        ]
 
     def cut(self, chance: random.Random) -> Iterator[list[str]]:
         """Cut the power at some moments and after the end; what is wrong after each, a sentence each."""
@@ -362,10 +371,10 @@ def test_no_fault_loses_or_halves_anything(kind: str, laboratory: Laboratory, gr
     commands = WRITES if kind == "writes" else PAPERS
     for words in commands if LONG else [chance.choice(commands)]:
         trial = Trial(laboratory, ground, words)
-        for way, number in WAYS if LONG else chance.sample(WAYS, 2):
+        for way in WAYS if LONG else chance.sample([*WAYS], 2):
             for at in points(trial.calls, chance):
                 tried[way] += 1
-                wrong += _told(trial.run(way, number, at))
+                wrong += _told(trial.run(way, chance.choice(WAYS[way]), at))
     print(f"{kind}: {dict(tried)} faults in {len(commands)} commands")
     assert wrong == []
 
