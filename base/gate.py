@@ -20,7 +20,7 @@ from base.errors import InputError
 from base.model import Model
 from base.words import did_you_mean
 
-Kind = Literal["evidence", "sheet", "template", "data", "settings", "export"]
+Kind = Literal["evidence", "sheet", "template", "data", "settings", "manifest", "export"]
 
 _LONGEST_SHOWN = 40
 """Characters of a name that is too long for any file, in what is said of it."""

@@ -35,6 +35,8 @@ STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 """The type of an in-toto statement: subjects with their digests, and a predicate about them."""
 
 PREDICATE_TYPE = "urn:readiness:register-export:1"
+MOST_LINE = 20_000_000
+"""Bytes of a line of an export, which is read at once: the longest hold a file of a framework, of 5 MB at most."""
 _COPY = "Take another copy of the export."
 
 Told = Callable[[str], None]
@@ -276,7 +278,7 @@ def _checked_manifest(folder: Path, told: Told) -> Mapping[str, Any]:
     """The predicate of an export's manifest, once every file it lists was found unaltered and no other is there."""
     path = folder / MANIFEST
     try:
-        manifest = json.loads(read_whole(path, "export", within=folder))
+        manifest = json.loads(read_whole(path, "manifest", within=folder))
         digests = {subject["name"]: subject["digest"]["sha256"] for subject in manifest["subject"]}
         predicate, known = manifest["predicate"], manifest["predicateType"] == PREDICATE_TYPE
         if not isinstance(predicate["head"], str) or not all(isinstance(name, str) for name in digests):
@@ -329,7 +331,9 @@ def _text_lines(database: Database) -> Iterator[bytes]:
 
 def _lines(folder: Path, name: str) -> Iterator[dict[str, Any]]:
     with opened(folder / name, "export", within=folder) as file:
-        for line in file:
+        while line := file.readline(MOST_LINE + 1):
+            if len(line) > MOST_LINE:
+                raise ValueError("no entry is as long")
             yield json.loads(line)
 
 
