@@ -223,8 +223,8 @@ def state(place: Path) -> State:
 
 
 def left(place: Path) -> list[str]:
-    """What no finished run leaves: hidden files beside others."""
-    return [str(p.relative_to(place)) for p in place.rglob(".*") if p.is_file()]
+    """What no finished run leaves: hidden files beside others; but the lists by which the next clears up."""
+    return [str(p.relative_to(place)) for p in place.rglob(".*") if p.is_file() and p.suffix != ".list"]
 
 
 def strangers(home: Path) -> set[str]:
@@ -297,7 +297,7 @@ class Trial:
         wrong = [*self._next(again, then, state(home.parent))]
         if not cut and (home / "files").is_dir():
             self.laboratory.run(home, ["decisions", "add", "Whatever is written next"])
-            wrong += [f"left in the store {sha256}" for sha256 in strangers(home)]
+            wrong += [f"left in the store {one}" for one in (*strangers(home), *home.rglob(".*.list"))]
         if old:
             hours_ago = time.time() - 3 * 3600
             for path in home.rglob("*"):
