@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from application.session import Session
@@ -90,19 +91,16 @@ def _files(session: Session, words: Words) -> Iterator[str]:
 
 
 def _beside(session: Session, words: Words) -> Iterator[str]:
-    """Other files of the workspace that have the words: sheets, papers, backups, exports."""
+    """Other files of the workspace that have the words: sheets, papers, backups, what a broken-off run left."""
+    from evidence.filestore import FolderStore
     from evidence.tables.contents import text_of
 
-    root = session.workspace.root
-    skipped = {str(root / session.workspace.settings.files), session.register.database.name}
+    looked_at = {Path(session.register.database.name)}
+    if isinstance(session.files, FolderStore):
+        looked_at |= {session.files.path(sha256) for sha256 in session.register.files()}
     unread = 0
-    for path in sorted(root.rglob("*")):
-        if (
-            str(path) in skipped
-            or not skipped.isdisjoint(map(str, path.parents))
-            or path.is_symlink()
-            or not path.is_file()
-        ):
+    for path in sorted(session.workspace.root.rglob("*")):
+        if path in looked_at or path.is_symlink() or not path.is_file():
             continue
         if path.stat().st_size > _LARGEST:
             unread += 1

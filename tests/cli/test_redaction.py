@@ -123,10 +123,15 @@ def test_it_is_told_where_a_redaction_does_not_reach(readiness, council, tmp_pat
     paper.write_text(f"A letter to {NAME}")
     readiness("evidence", "attach", paper, *SAID, "--lead", "Ann Lead", "--by", NAME)
     readiness("evidence", "list", "-o", "evidence.csv", "--format", "csv")
+    store = Path.cwd() / "files"
+    for left in (store / ".incoming-0123456789abcdef", store / "ab" / "a file that nobody entered"):
+        left.parent.mkdir(exist_ok=True)
+        left.write_text(NAME)
     ran = readiness("redact", "words", NAME, "--reason", "It names a child")
     assert "the stored file of E-0003" in ran.out
     assert "who made it" in ran.out
-    assert "evidence.csv" in ran.out
+    for name in ("evidence.csv", "incoming-0123", "nobody entered"):
+        assert name in ran.out
     assert NAME not in ran.out
 
 

@@ -151,6 +151,15 @@ def test_a_damaged_manifest_is_told(exported: Path, new_workspace: NewWorkspace,
         transfer.restore(exported, other, register)
 
 
+def test_a_line_without_an_end_is_not_read(
+    exported: Path, new_workspace: NewWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evidence.transfer.MOST_LINE", 100)
+    other = new_workspace("sqlite")
+    with other.open_register() as register, pytest.raises(InputError, match="cannot be read"):
+        transfer.restore(exported, other, register)
+
+
 def test_restoring_over_a_register_is_refused(exported: Path, workspace: Workspace) -> None:
     with workspace.open_register() as register, pytest.raises(WorkspaceError, match="not empty"):
         transfer.restore(exported, workspace, register)
