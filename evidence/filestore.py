@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import re
-import secrets
 import time
 from collections.abc import Callable, Container, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -217,7 +216,7 @@ class FolderStore:
         """Use a folder, which is made when the first file comes."""
         self._root = root
         self._permissions = permissions
-        self._intents = Intents(root, _TEMPORARY)
+        self._intents = Intents(root, _TEMPORARY, permissions)
 
     @property
     def unsettled(self) -> bool:
@@ -251,10 +250,10 @@ class FolderStore:
         """Take in a file; see `FileStore.add`."""
         with _storing(self._root):
             self._permissions.make_folder(self._root)
+            temporary = self._intents.copy()
         for left in self._root.glob(f"{_TEMPORARY}*"):  # by a run that was broken off
             if left.suffix != ENDING and not _in_flight(left):
                 _removed(left)
-        temporary = self._root / f"{_TEMPORARY}{secrets.token_hex(8)}"
         try:
             with _storing(self._root):
                 sha256, size = self._write(path, temporary, progress, kind)
@@ -374,6 +373,8 @@ class FolderStore:
                     aside.rename(self.path(sha256))  # who came with it meanwhile had noted it before looking for it
                 else:
                     moved.append(aside)
+            for copy in self._intents.copies(noted):
+                _removed(copy)
             noted.unlink(missing_ok=True)
         return moved
 

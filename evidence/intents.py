@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from base.files import hold
+from evidence.permissions import Permissions
 
 ENDING = ".list"
 
@@ -21,9 +22,9 @@ class Intents:
     network folders), the list of a run that was broken off stays: after an hour it is told as a file that was left.
     """
 
-    def __init__(self, root: Path, prefix: str) -> None:
-        """Use the store in a folder; the names of lists begin with `prefix`."""
-        self._root, self._prefix = root, prefix
+    def __init__(self, root: Path, prefix: str, permissions: Permissions) -> None:
+        """Use the store in a folder; the names of lists begin with `prefix`, and whom it is shared with reads them."""
+        self._root, self._prefix, self._permissions = root, prefix, permissions
         self._own: tuple[Path, int] | None = None
         self._turn = threading.Lock()
 
@@ -32,6 +33,20 @@ class Intents:
         """Whether this run noted any."""
         return self._own is not None
 
+    def copy(self) -> Path:
+        """A place for the copy of a file that is being made, from whose name it can be told whose it is.
+
+        Raises:
+            OSError: this run's list cannot be made.
+        """
+        with self._turn:
+            path, _ = self._list()
+        return path.with_name(f"{path.stem}-{secrets.token_hex(8)}")
+
+    def copies(self, noted: Path) -> list[Path]:
+        """The copies that the run of a list did not finish."""
+        return list(self._root.glob(f"{noted.stem}-*"))
+
     def note(self, sha256: str) -> None:
         """Note a file before it gets its name.
 
@@ -39,12 +54,16 @@ class Intents:
             OSError: it cannot be noted.
         """
         with self._turn:
-            if self._own is None:
-                unlocked = self._root / f"{self._prefix}{secrets.token_hex(8)}"
-                descriptor = os.open(unlocked, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
-                hold(descriptor)
-                self._own = unlocked.rename(unlocked.with_name(f"{unlocked.name}{ENDING}")), descriptor
-            os.write(self._own[1], f"{sha256}\n".encode())
+            os.write(self._list()[1], f"{sha256}\n".encode())
+
+    def _list(self) -> tuple[Path, int]:
+        if self._own is None:
+            unlocked = self._root / f"{self._prefix}{secrets.token_hex(8)}"
+            descriptor = os.open(unlocked, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+            hold(descriptor)
+            self._permissions.apply(unlocked)
+            self._own = unlocked.rename(unlocked.with_name(f"{unlocked.name}{ENDING}")), descriptor
+        return self._own
 
     def ended(self) -> Iterator[tuple[Path, set[str]]]:
         """The list of this run, which has entered what it will, and those of runs that ended without saying so."""

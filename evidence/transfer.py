@@ -35,7 +35,7 @@ STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 """The type of an in-toto statement: subjects with their digests, and a predicate about them."""
 
 PREDICATE_TYPE = "urn:readiness:register-export:1"
-MOST_LINE = 20_000_000
+MOST_LINE = 15_000_000
 """Bytes of a line of an export, which is read at once: the longest hold a file of a framework, of 5 MB at most."""
 _COPY = "Take another copy of the export."
 

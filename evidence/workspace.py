@@ -171,13 +171,21 @@ class Workspace:
         """Clear up files that runs which were broken off left; see `evidence.filestore.FolderStore.set_aside`."""
         store = self.file_store(register)
         if not isinstance(store, FolderStore):
-            aside = [self.root / "set-aside" / sha256 for sha256 in store.unknown(self._known_files(register, store))]
+            aside = [self._aside / sha256 for sha256 in store.unknown(self._known_files(register, store))]
             for path in aside:
                 self.permissions.make_folder(path.parent)
                 write_whole(path, b"".join(store.read(path.name)))
                 store.destroy(path.name)
             return 0, aside
-        return store.set_aside(self._known_files(register, store), self.root / "set-aside")
+        return store.set_aside(self._known_files(register, store), self._aside)
+
+    @property
+    def _aside(self) -> Path:
+        return self.root / "set-aside"
+
+    def set_aside(self) -> list[Path]:
+        """Files that were moved out of the store, as no item has them."""
+        return sorted(path for path in self._aside.glob("*") if path.is_file())
 
     def settle(self, register: Register, store: FileStore) -> list[Path]:
         """Set aside what filing put into the store and did not enter, now or when it was broken off.
@@ -195,7 +203,7 @@ class Workspace:
             return filed if digests <= filed else self._known_files(register, store)
 
         with suppress(ReadinessError, OSError):
-            return store.settle(known, self.root / "set-aside")
+            return store.settle(known, self._aside)
         return []
 
     def _known_files(self, register: Register, store: FileStore) -> dict[str, str]:

@@ -295,7 +295,9 @@ def _files(session: Session) -> str:
             f"The files of {counted(len(missing), 'item')} are not there, the first of {missing[0]}.",
             remedy="verify files",
         )
-    return f"{counted(len(filed), 'item')} with a file; {free:,} MiB free."
+    aside = session.workspace.set_aside()
+    told = f" {counted(len(aside), 'file')} that no item has, in {aside[0].parent}." if aside else ""
+    return f"{counted(len(filed), 'item')} with a file; {free:,} MiB free.{told}"
 
 
 def _modes(session: Session) -> str:

@@ -197,6 +197,7 @@ def test_what_is_written_is_checked_before_it_gets_its_name(
     monkeypatch.setattr(filestore, "hash_stored", lambda path: ("0" * 64, 1))
     with pytest.raises(RegisterError, match="what was written is not what was read"):
         folder_store.add(source)
+    folder_store.settle(lambda digests: (), tmp_path / "aside")
     assert not [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
 
 
@@ -205,6 +206,7 @@ def test_a_full_disk_changes_nothing(folder_store: FolderStore, tmp_path: Path) 
     big.write_bytes(b"x" * CHUNK)
     with _disk_of(CHUNK // 2), pytest.raises(RegisterError, match="cannot be stored"):
         folder_store.add(big)
+    folder_store.settle(lambda digests: (), tmp_path / "aside")
     assert not [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
 
 
@@ -275,7 +277,8 @@ def test_what_a_killed_run_stored_is_set_aside_by_the_next_and_what_a_run_is_fil
         "import os, pathlib, sys;"
         "from evidence.filestore import FolderStore; from evidence.permissions import Permissions;"
         "store = FolderStore(pathlib.Path(sys.argv[1]), Permissions());"
-        "[store.add(pathlib.Path(name)) for name in sys.argv[2:]]; os.kill(os.getpid(), 9)"
+        "[store.add(pathlib.Path(name)) for name in sys.argv[2:]];"
+        "store._intents.copy().touch(); os.kill(os.getpid(), 9)"
     )
     names = [tmp_path / f"{name}.txt" for name in ("entered", "left", "shared")]
     for name in names:
