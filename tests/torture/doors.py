@@ -158,7 +158,7 @@ def _export(folder: Path, empty: Path) -> Door:
             manifest = json.loads(with_manifest.read_bytes())
             for subject in manifest["subject"]:
                 subject["digest"]["sha256"] = hashlib.sha256((folder / subject["name"]).read_bytes()).hexdigest()
-        except (ValueError, KeyError, TypeError, OSError):  # it is the manifest that was laid
+        except (ValueError, KeyError, TypeError, OSError, RecursionError):  # it is the manifest that was laid
             return
         with_manifest.write_text(json.dumps(manifest))
 
