@@ -465,10 +465,11 @@ class DatabaseStore:
         self, known: Mapping[str, str], progress: Progress = _no_progress, part: Part = WHOLE
     ) -> tuple[FileFinding, ...]:
         """Hash every stored file again; see `FileStore.verify`."""
-        stored = self.digests()
+        names = self._names()
+        stored = set(filter(_DIGEST.fullmatch, names))
         findings = [
             FileFinding("", "", "unknown", f"{self._database.name}, stored as {name[:80]}")
-            for name in sorted(self._names() - stored)
+            for name in sorted(names - stored)
         ]
         for sha256 in sorted(stored | known.keys()):
             if not part.has(sha256):
