@@ -93,8 +93,8 @@ def _sheets(folder: Path) -> Iterator[list[object]]:
 
 def _processes(path: Path) -> tuple[Times, Times]:
     ours, bare = Times(), Times()
-    imports = "import pathlib, descriptors.loader, evidence.index_sheet"
-    read = f"evidence.index_sheet.read_index(pathlib.Path({str(path)!r}), descriptors.loader.load_framework())"
+    imports = "import pathlib, descriptors.loader, evidence.index_sheet.reader"
+    read = f"evidence.index_sheet.reader.read_index(pathlib.Path({str(path)!r}), descriptors.loader.load_framework())"
     theirs = f"import pandas; pandas.read_csv({str(path)!r}, dtype=str)"
     for _ in range(REPEATS):
         for times, code in ((ours, f"{imports}; {read}"), (bare, theirs)):
