@@ -14,6 +14,7 @@ from evidence.corrections import Clash, clashes_of, correct, keep, standing
 from evidence.models import READ_ANEW, Action, Delivery, Origin, Rag
 from evidence.names import same_person, says_something
 from evidence.plan_versions import dropped_rows, lineage
+from evidence.plans.refs import LONGEST
 from evidence.register import Register
 
 if TYPE_CHECKING:
@@ -231,6 +232,12 @@ def put_action(register: Register, change: Change, area: str, stated: Mapping[st
     refs: Sequence[str] = fields.get("refs", ())
     taken = {name.casefold(): a for a in register.actions() for name in (a.id, *a.refs)}
     for ref in refs:
+        if len(ref) > LONGEST:
+            raise InputError(
+                f"“{ref[:40]}…” is too long for a reference.",
+                field="refs",
+                hint=f"Give one of at most {LONGEST} characters.",
+            )
         if held := taken.get(ref.casefold()):
             raise InputError(
                 f"{ref} stands for another row: “{held.area[:60]}”.", field="refs", hint="Give it another reference."

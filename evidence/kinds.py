@@ -262,7 +262,7 @@ class EntityKind(NamedTuple):
 
 KINDS: dict[Kind, EntityKind] = {
     "item": EntityKind(Item, "E-", 4),
-    "action": EntityKind(Action, "ROW-", 1),
+    "action": EntityKind(Action, "OWN-", 1),
     "plan": EntityKind(Plan, "P-", 2),
     "past-grade": EntityKind(PastGrade, "H-", 3),
     "measure": EntityKind(Measure, "M-", 4),

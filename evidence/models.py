@@ -237,7 +237,7 @@ class Action(Model):
     """A row of the action plan.
 
     Attributes:
-        id: unique in the register: the first ref, or `ROW-3` where the row has none.
+        id: unique in the register: the first ref; without one `ROW-3` in a plan and `OWN-1` if entered by hand.
         refs: the plan's own references, such as `("A14", "A15")`.
         plan: id of the plan it came with.
         area: what was to be improved, the recommendation or the action.

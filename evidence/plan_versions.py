@@ -100,7 +100,8 @@ def check_same_plan(register: Register, reading: PlanReading) -> None:
     """
     shared = _shared(reading, register.actions())
     unlike = [id for id, alike in shared.items() if not alike]
-    if len(unlike) >= _CERTAIN and 2 * len(unlike) > len(shared):
+    named = any(action.refs for action in reading.actions)
+    if len(unlike) >= (_CERTAIN if named else 1) and 2 * len(unlike) > len(shared):
         raise InputError(
             f"{shortened(unlike)} stand for other rows in the register, so this seems to be another plan.",
             field="prefix",
@@ -131,4 +132,4 @@ def _long_words(text: str) -> set[str]:
 _SHORT = 3
 """Letters of a word that any sentence may have."""
 _CERTAIN = 3
-"""Rows with other words that make another plan: one or two may have been written anew."""
+"""Rows with other words that make another plan: one or two may have been written anew, where references name them."""

@@ -281,7 +281,7 @@ class RowReader:
 
 
 def name_row(action: Action) -> str:
-    """A row as people call it: `row A14 & A15`, else `ROW-3`: another row may have that number as its reference."""
+    """A row as people call it: `row A14 & A15`, else its id, as another row may have that number for a reference."""
     return f"row {reference(action.refs, action.id)}" if action.refs else action.id
 
 

@@ -358,7 +358,7 @@ def test_actions_are_added_and_refused_where_they_cannot_be(readiness, plan):
     assert (ran.code, held(readiness)["A7"]["rag"]) == (0, "red")
     assert "stands for another row" in readiness("actions", "add", "More", "--ref", "a7").err
     assert "needs words" in readiness("actions", "add", "  ").err
-    assert readiness("actions", "add", "No ref", "--json").data["id"] == "ROW-1"
+    assert readiness("actions", "add", "No ref", "--json").data["id"] == "OWN-1"
     assert "stands for A2" in readiness("actions", "correct", "A1", "--reason", "x", "--ref", "A2").err
     ran = readiness("actions", "correct", "A1", "--reason", "Lost words", "--area", "Every assessment weighs risk")
     assert "A1 area: Assessments weigh risk -> Every assessment weighs risk" in ran.out
@@ -392,3 +392,32 @@ def test_what_is_no_sheet_of_an_export_is_said(readiness, plan):
     assert readiness("actions", "export", "-o", "plan.docx").code == 2
     ran = readiness("actions", "export", "-o", "out.xlsx", "--lead", "Bo Car")
     assert (ran.code, "Did you mean Bo Carr" in ran.err) == (2, True)
+
+
+def test_what_no_plan_has_is_not_written_over_by_rows_without_references(readiness, workspace, tmp_path):
+    def plan(*rows: str) -> Path:
+        path = tmp_path / "plan.csv"
+        path.write_text("\n".join(["Action,Lead,RAG", *rows]))
+        return path
+
+    readiness("actions", "add", "Visit every child in a week")
+    day = ("--plan-date", "2014-01-06", "--origin", "council")
+    readiness("actions", "import", plan("Train all staff,A B,Green", "Hire two managers,C D,Red"), *day)
+    ran = readiness("actions", "import", plan("Write to every carer,A B,Green", "Open new premises,C D,Red"), *day)
+    assert (ran.code, "seems to be another plan" in ran.err) == (2, True)
+    assert {id: row["area"] for id, row in held(readiness).items()} == {
+        "OWN-1": "Visit every child in a week",
+        "ROW-1": "Train all staff",
+        "ROW-2": "Hire two managers",
+    }
+
+
+def test_a_text_too_long_for_a_reference_is_none(readiness, workspace, tmp_path):
+    number = "9" * 5_000
+    ran = readiness("actions", "add", "Visit", "--ref", number)
+    assert (ran.code, "too long for a reference" in ran.err) == (2, True)
+    plan = tmp_path / "plan.csv"
+    plan.write_text(f"Ref,Action,Lead\nA1,Visit every child,A B\n{number},Train all staff,C D\n")
+    ran = readiness("actions", "import", plan, "--plan-date", "2014-01-06", "--origin", "council")
+    assert (ran.code, "stands for its reference" in ran.err) == (0, True)
+    assert set(held(readiness)) == {"A1", "ROW-2"}

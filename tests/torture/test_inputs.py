@@ -16,7 +16,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Generator
-from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
+from contextlib import closing, contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ def spent() -> float:
 
 
 def head(workspace: Path) -> object:
-    with sqlite3.connect(workspace / "register.db") as connection:
+    with closing(sqlite3.connect(workspace / "register.db")) as connection:
         return connection.execute("SELECT max(seq) FROM journal").fetchone()
 
 
