@@ -12,7 +12,8 @@ from cli.output import say, say_json, say_table
 from cli.session import Session
 
 if TYPE_CHECKING:
-    from engine.outlook.forecast import Outlook, Week
+    from engine.outlook.forecast import Week
+    from engine.results import Graded
 
 
 def forecast(
@@ -88,10 +89,10 @@ def _say_weeks(weeks: Sequence[Week], letters: Mapping[str | None, str]) -> None
         say("No grade changes.")
 
 
-def _named(week: Week) -> dict[str, Outlook]:
+def _named(week: Week) -> dict[str, Graded]:
     return {**week.judgements, **({"overall": week.overall} if week.overall else {})}
 
 
-def _brief(outlook: Outlook, letters: Mapping[str | None, str]) -> str:
+def _brief(outlook: Graded, letters: Mapping[str | None, str]) -> str:
     grade, floor, ceiling = (letters[name] for name in (outlook.grade, outlook.floor, outlook.ceiling))
     return grade if grade == floor == ceiling else f"{grade} {floor}-{ceiling}"

@@ -21,7 +21,6 @@ from engine.inference import Decision
 from engine.partitions import LAST
 from engine.reasons import reason
 from engine.results import (
-    Case,
     DescriptorResult,
     Improvement,
     JudgementResult,
@@ -34,7 +33,6 @@ from engine.unmapped import told, unmapped
 from engine.worlds import OVERALL, Source, Worlds, evaluate
 from evidence.models import Item, Moderation
 from rules.models import Rulebook
-from rules.tables import VIEWS
 
 NOW = "now"
 
@@ -218,30 +216,11 @@ class Assessment:
 
     # --- judgements --------------------------------------------------------------------------------------
 
-    @cached_property
-    def cases(self) -> Mapping[str, Mapping[str, Case]]:
-        """Every judgement in every view."""
-        return {j.code: {view: self.case(j.code, view) for view in VIEWS} for j in self.framework.judgements}
-
-    def case(self, code: str, view: str) -> Case:
-        """One judgement in one view."""
+    def steps(self, code: str, view: str = "held") -> tuple[Decision, Decision]:
+        """How a judgement fits best in a view, and what limits it; the limit twice where the rules have no best fit."""
         row = self.worlds.judgement(self.key, code, view)
-
-        def value(name: str) -> Any:
-            return self.worlds.value("judgement", name, row)
-
-        fit = self.worlds.evaluation.concluded("judgement", "fit", row)
-        limit = self.worlds.evaluation.concluded("judgement", "grade", row)
-        return Case(
-            balance=value("balance"),
-            held_back=value("held_back"),
-            score=value("score"),
-            serious=value("serious"),
-            met=value("met"),
-            grade=value("grade"),
-            fit=fit if fit.rules else limit,
-            limit=limit,
-        )
+        fit, limit = (self.worlds.evaluation.concluded("judgement", name, row) for name in ("fit", "grade"))
+        return (fit if fit.rules else limit), limit
 
     @cached_property
     def judgements(self) -> Mapping[str, JudgementResult]:
@@ -251,7 +230,6 @@ class Assessment:
     def _judgement(self, judgement: Judgement) -> JudgementResult:
         code = judgement.code
         row = self.worlds.judgement(self.key, code)
-        case = self.case(code, "held")
         evaluation = self.worlds.evaluation
         enough = evaluation.concluded("judgement", "gradeable", row)
         edge = evaluation.concluded("judgement", "borderline", row)
@@ -261,30 +239,22 @@ class Assessment:
             int(evaluation.column("descriptor", name)[rows].sum()) if rows else 0 for name in ("covered", "known")
         )
         met = sum(self.worlds.value("standing", "status", self.worlds.standing(self.key, d.id)) == "met" for d in mine)
-        gradeable = self.worlds.value("judgement", "gradeable", row) == "yes"
         return JudgementResult(
             code=code,
             name=judgement.name,
             short=judgement.short,
             kind=judgement.kind,
-            grade=case.grade if gradeable else None,
-            underlying=case.grade,
-            floor=self.worlds.grade(self.key, code, "floor"),
-            ceiling=self.worlds.grade(self.key, code, "ceiling"),
-            gradeable=gradeable,
+            **dict(self.worlds.graded(self.key, code)),
+            gradeable=self.worlds.shown(self.key, code),
             borderline=bool(edge.rules),
             coverage=_share(covered, len(mine)),
-            balance=case.balance,
-            held_back=case.held_back,
-            score=case.score,
-            serious=case.serious,
+            **{name: self.worlds.value("judgement", name, row) for name in _WORKED_OUT},
             met=_share(met, len(mine)),
             probabilities=self._probabilities(row),
-            excluded=self.worlds.value("judgement", "excluded", row),
             covered=covered,
             known=known,
             applicable=len(mine),
-            because=tuple(reason(c, self.rulebook) for c in (enough, case.fit, case.limit) if c.rules),
+            because=tuple(reason(c, self.rulebook) for c in (enough, *self.steps(code)) if c.rules),
             borderline_because=reason(edge, self.rulebook) if edge.rules else None,
             moderated=self._moderated(code),
         )
@@ -309,14 +279,10 @@ class Assessment:
         shown = evaluation.concluded("overall", "shown", row)
         pattern = evaluation.concluded("overall", "borderline", row)
         keys = [self.judgements[j.code] for j in self.framework.judgements if j.kind == "key"]
-        gradeable = self.worlds.value("overall", "shown", row) == "yes"
-        grade = self.worlds.grade(self.key, OVERALL)
+        gradeable = self.worlds.shown(self.key, OVERALL)
         return OverallResult(
             name=self.framework.overall_name,
-            grade=grade if gradeable else None,
-            underlying=grade,
-            floor=self.worlds.grade(self.key, OVERALL, "floor"),
-            ceiling=self.worlds.grade(self.key, OVERALL, "ceiling"),
+            **dict(self.worlds.graded(self.key, OVERALL)),
             gradeable=gradeable,
             borderline=bool(pattern.rules),
             coverage=_share(sum(k.covered for k in keys), sum(k.applicable for k in keys)),
@@ -403,7 +369,20 @@ class Assessment:
         """Digest of framework, rules and policy."""
         return rules_digest(self.framework, self.rulebook)
 
+    @property
+    def heading(self) -> dict[str, Any]:
+        """What every answer about it begins with; see `Heading`."""
+        return {
+            "framework": {"id": self.framework.id, "version": self.framework.version},
+            "as_of": self.facts.as_of,
+            "known_at": self.facts.known_at,
+            "facts_digest": self.facts_digest,
+            "rules_digest": self.rules_digest,
+        }
 
+
+_WORKED_OUT = ("balance", "held_back", "score", "serious", "excluded")
+"""What is worked out of a judgement by the names that its result has."""
 _RESTS_ON = ("type", "rung", "confirmed", "sample", "met", "counts_found")
 """The properties of an item that its weight rests on, beside its last day."""
 

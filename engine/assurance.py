@@ -46,6 +46,6 @@ def supporting_rung(assessment: Assessment, id: str, links: Iterable[str]) -> in
     standing = [
         w for d in wanted if d in assessment.framework.descriptors for w in assessment.held[d] if w.item.id == id
     ]
-    support = max((w.value for w in standing if w.stands and w.supports), default=0)
+    support = max((w.value for w in standing if w.counts and w.supports), default=0)
     weakness = max((w.value for w in standing if not w.supports), default=0)
     return counting[2] if support > weakness else -1

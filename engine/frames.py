@@ -77,7 +77,7 @@ def _bearing(descriptor: str, weighed: Weighed) -> dict[str, Any]:
         "title": item.shown_title,
         **fields_of(item, _ITEM),
         **fields_of(bearing, _SAID),
-        "rung": weighed.rung_name,
+        "rung": weighed.rung,
         "counts": weighed.counts,
         "because": weighed.counted.rule.then["because"],
         "value": weighed.value,

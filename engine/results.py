@@ -19,6 +19,42 @@ if TYPE_CHECKING:
 Status = Literal["met", "partly met", "not met", "not enough evidence"]
 
 
+class Heading(Model):
+    """What an answer begins with.
+
+    Attributes:
+        framework: id and version of the framework.
+        as_of: the day that is asked about.
+        known_at: the day by which it had to be in the register; None for whatever is in it now.
+    """
+
+    framework: dict[str, str]
+    as_of: date
+    known_at: date | None
+    facts_digest: str
+    rules_digest: str
+
+
+class Graded(Model):
+    """One judgement, or overall effectiveness, by its grades alone.
+
+    Attributes:
+        grade: None where too little is covered to give one.
+        underlying: what the evidence held would give.
+        floor: the grade if all that is unknown turned out badly; `ceiling` if it turned out well.
+    """
+
+    grade: str | None
+    underlying: str
+    floor: str
+    ceiling: str
+
+    @property
+    def held(self) -> tuple[str | None, str]:
+        """What the evidence held gives, whatever it could still be."""
+        return self.grade, self.underlying
+
+
 class Tested(Model):
     """One condition of a rule with the value it met.
 
@@ -80,9 +116,9 @@ class Weighed:
     taken_back: bool = False
 
     @property
-    def rung(self) -> int:
-        """Position on the evidence ladder, 0 to 4."""
-        return int(self.evaluation.value("item", "rung", self.place))
+    def rung(self) -> Rung:
+        """Its rung on the evidence ladder."""
+        return RUNGS[int(self.evaluation.value("item", "rung", self.place))]
 
     @property
     def value(self) -> int:
@@ -100,8 +136,8 @@ class Weighed:
         return int(self.evaluation.value("bearing", "carried", self.row))
 
     @property
-    def stands(self) -> bool:
-        """Whether it counts and no later one of its kind has replaced it."""
+    def counts(self) -> bool:
+        """Whether its item counts on the day, and no later one of its kind has replaced it."""
         return bool(self.evaluation.value("bearing", "stands", self.row))
 
     @property
@@ -127,24 +163,14 @@ class Weighed:
         return self.evaluation.words("bearing", "cap")[given] if given >= 0 else ""
 
     @property
-    def counts(self) -> bool:
-        """Whether it stands on the day."""
-        return self.stands
-
-    @property
     def overtaken(self) -> bool:
         """Whether its item counts, but a later one of its kind has replaced it."""
-        return not self.stands and self.counted.rule.then["counts"] == "yes"
+        return not self.counts and self.counted.rule.then["counts"] == "yes"
 
     @property
     def supports(self) -> bool:
         """Whether it supports its descriptor."""
         return self.bearing.direction == "supports"
-
-    @property
-    def rung_name(self) -> Rung:
-        """Its rung as the ladder calls it."""
-        return RUNGS[self.rung]
 
 
 class Improvement(NamedTuple):
@@ -167,29 +193,6 @@ class Improvement(NamedTuple):
     def stands(self) -> bool:
         """Whether nothing has answered it yet."""
         return self.concluded.rule.then["open"] == "yes"
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One judgement in one view, decided.
-
-    Attributes:
-        balance: support less weakness over all its descriptors, per mille.
-        held_back: the balance once what is weak in leadership has held it back, per mille.
-        score: that balance with serious failures counted twice, per mille: what the bars test.
-        serious: the share of its descriptors with serious failures, per mille.
-        met: the share of its descriptors that are met, per mille.
-        fit: the rule that says how it fits best; `limit` the one that says what limits it.
-    """
-
-    balance: int
-    held_back: int
-    score: int
-    serious: int
-    met: int
-    grade: str
-    fit: Decision
-    limit: Decision
 
 
 class DescriptorResult(Model):

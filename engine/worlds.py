@@ -21,6 +21,7 @@ from engine.facts import Change, Facts
 from engine.laying import Builder, World
 from engine.layout import Layout, layout
 from engine.partitions import ACTION, ID, NUMBER
+from engine.results import Graded
 from engine.sharing import Laid
 from evidence.columns import natural_order
 from evidence.models import Action
@@ -155,6 +156,16 @@ class Worlds:
         if code == OVERALL:
             return str(self.value("overall", "grade", self.overall(key, view)))
         return str(self.value("judgement", "grade", self.judgement(key, code, view)))
+
+    def graded(self, key: Hashable, code: str) -> Graded:
+        """The grades of a judgement, or overall, in a world."""
+        held, floor, ceiling = (self.grade(key, code, view) for view in ("held", "floor", "ceiling"))
+        return Graded(grade=held if self.shown(key, code) else None, underlying=held, floor=floor, ceiling=ceiling)
+
+    def stands(self, key: Hashable, descriptor: str) -> tuple[str, str] | None:
+        """Status and grade of a descriptor in a world; None where it does not apply."""
+        row = self.standing(key, descriptor)
+        return None if row < 0 else (self.value("standing", "status", row), self.value("standing", "grade", row))
 
 
 OVERALL = "overall"

@@ -16,6 +16,7 @@ from base.words import list_words, long_day
 from descriptors.models import Framework
 from engine.assessment import Assessment
 from engine.facts import Change, Facts
+from engine.results import Graded
 from engine.worlds import OVERALL, Worlds
 from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, bearing_rows, item_row
 from evidence.models import READ_ANEW, Action, Item
@@ -57,37 +58,9 @@ class Cause(Model):
     message: str
 
 
-class Graded(NamedTuple):
-    """One judgement, or overall effectiveness, by its grades alone.
-
-    Attributes:
-        grade: None where too little is covered to give one.
-        underlying: what the evidence held would give.
-        floor: the grade if all that is unknown turned out badly; `ceiling` if it turned out well.
-    """
-
-    grade: str | None
-    underlying: str
-    floor: str
-    ceiling: str
-
-
-def graded(worlds: Worlds, key: Hashable, code: str) -> Graded:
-    """The grades of one judgement, or overall, in a world."""
-    held, floor, ceiling = (worlds.grade(key, code, view) for view in ("held", "floor", "ceiling"))
-    return Graded(held if worlds.shown(key, code) else None, held, floor, ceiling)
-
-
 def rose(was: Graded, now: Graded, scale: Sequence[str]) -> bool | None:
     """Whether what is held came to give a better grade, not a worse one; None where it gives the same."""
     return None if was.underlying == now.underlying else scale.index(now.underlying) > scale.index(was.underlying)
-
-
-def stands(worlds: Worlds, key: Hashable, descriptor: str) -> tuple[Any, ...] | None:
-    """Status and grade of a descriptor in a world; None where it does not apply."""
-    if (row := worlds.standing(key, descriptor)) < 0:
-        return None
-    return worlds.value("standing", "status", row), worlds.value("standing", "grade", row)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from base.model import Model
@@ -19,12 +19,10 @@ from engine.comparison.causes import (
     Happening,
     acting_on,
     action_changed,
-    graded,
     judgement_groups,
     places,
     prove,
     rose,
-    stands,
 )
 from engine.results import DescriptorResult, JudgementResult, Moderated, OverallResult
 from engine.worlds import OVERALL, Worlds
@@ -164,7 +162,7 @@ class _Work:
             *self.gaps(was.gaps, now.gaps),
         ]
         return Comparison(
-            framework={"id": after.framework.id, "version": after.framework.version},
+            framework=after.heading["framework"],
             before=_side(before),
             after=_side(after),
             rules_changed=self.rules_changed,
@@ -179,13 +177,13 @@ class _Work:
         asked: dict[str, Ask] = {}
         scale = before.rulebook.grades
         for code in before.judgements:
-            was, now = (graded(a.worlds, a.key, code) for a in (before, middle))
-            if was[:2] != now[:2]:
+            was, now = (a.worlds.graded(a.key, code) for a in (before, middle))
+            if was.held != now.held:
                 groups = judgement_groups(self.between, code, rose(was, now, scale))
-                asked[code] = Ask(self.between, _Grades(code), groups)
+                asked[code] = Ask(self.between, partial(_grades, code), groups)
         for id in before.framework.descriptors:
-            if stands(before.worlds, before.key, id) != stands(middle.worlds, middle.key, id):
-                asked[id] = Ask(self.between, _Stands(id), self._descriptor_groups(id), id)
+            if before.worlds.stands(before.key, id) != middle.worlds.stands(middle.key, id):
+                asked[id] = Ask(self.between, partial(Worlds.stands, descriptor=id), self._descriptor_groups(id), id)
         return asked
 
     def _descriptor_groups(self, id: str) -> list[list[Happening]]:
@@ -415,21 +413,8 @@ class _Work:
         return [self._rules] if self.rules_changed and (differ or self.middle is self.after) else []
 
 
-class _Grades:
-    """Reads the grade of a judgement in a world."""
-
-    def __init__(self, code: str) -> None:
-        self._code = code
-
-    def __call__(self, worlds: Worlds, key: Hashable) -> tuple[str | None, str]:
-        return graded(worlds, key, self._code)[:2]
-
-
-class _Stands(_Grades):
-    """Reads how a descriptor stands in a world."""
-
-    def __call__(self, worlds: Worlds, key: Hashable) -> Any:
-        return stands(worlds, key, self._code)
+def _grades(code: str, worlds: Worlds, key: Hashable) -> tuple[str | None, str]:
+    return worlds.graded(key, code).held
 
 
 def _graded(result: JudgementResult | OverallResult) -> tuple[str | None, str]:

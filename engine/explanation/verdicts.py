@@ -143,8 +143,7 @@ def _range_node(result: JudgementResult, assessment: Assessment) -> Node:
 
 
 def _view_node(view: str, title: str, turned_out: str, result: JudgementResult, assessment: Assessment) -> Node:
-    case = assessment.cases[result.code][view]
-    steps = [reason(case.fit, assessment.rulebook), reason(case.limit, assessment.rulebook)]
+    steps = [reason(step, assessment.rulebook) for step in assessment.steps(result.code, view)]
     return Node(
         kind="range",
         title=title,

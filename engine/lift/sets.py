@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from base.errors import EngineFaultError, InputError, NotFoundError
@@ -13,7 +12,7 @@ from descriptors.models import Framework
 from engine.assessment import Assessment
 from engine.lift.search import Search, Step, Steps, by_judgement, find_sources, find_steps
 from engine.reasons import missed
-from engine.results import JudgementResult, OverallResult, Reason
+from engine.results import Heading, JudgementResult, OverallResult, Reason
 from engine.sentences import answered
 from engine.work import Entry, WorkPlan
 from engine.worlds import OVERALL
@@ -69,7 +68,7 @@ class Option(Model):
     smallest: bool
 
 
-class Lift(Model):
+class Lift(Heading):
     """What would lift a judgement, or overall effectiveness.
 
     Attributes:
@@ -82,10 +81,6 @@ class Lift(Model):
         options: fewest steps first.
     """
 
-    framework: dict[str, str]
-    as_of: date
-    facts_digest: str
-    rules_digest: str
     target: str
     to: str
     grade: str | None
@@ -112,10 +107,7 @@ def lift(assessment: Assessment, target: str, to: str) -> Lift:
 
     def made(reachable: bool, why: str, options: Iterable[Option] = ()) -> Lift:
         return Lift(
-            framework={"id": framework.id, "version": framework.version},
-            as_of=assessment.facts.as_of,
-            facts_digest=assessment.facts_digest,
-            rules_digest=assessment.rules_digest,
+            **assessment.heading,
             target=code,
             to=grade,
             grade=now.grade,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
@@ -21,16 +22,15 @@ from engine.assessment import Assessment, assess_worlds
 from engine.comparison.causes import (
     Ask,
     Between,
-    Graded,
     Happening,
     acting_on,
     counting,
-    graded,
     judgement_groups,
     prove,
     rose,
 )
 from engine.facts import Change, Facts
+from engine.results import Graded, Heading
 from engine.whatif.supposition import renewed
 from engine.worlds import OVERALL, Worlds
 from evidence.columns import NEVER, columns_of, joined, part_of
@@ -45,21 +45,6 @@ SPAN = 18
 _NAMED = 4
 
 EventKind = Literal["grade", "range", "due"]
-
-
-class Outlook(Model):
-    """What one judgement, or overall effectiveness, would be.
-
-    Attributes:
-        grade: None where too little would be covered to give one.
-        underlying: what the evidence held would give.
-        floor: the grade if all that is unknown turned out badly; `ceiling` if it turned out well.
-    """
-
-    grade: str | None
-    underlying: str
-    floor: str
-    ceiling: str
 
 
 class Event(Model):
@@ -92,26 +77,20 @@ class Week(Model):
 
     week: str
     day: date
-    judgements: dict[str, Outlook]
-    overall: Outlook | None
+    judgements: dict[str, Graded]
+    overall: Graded | None
     events: tuple[Event, ...]
 
 
-class Forecast(Model):
+class Forecast(Heading):
     """The weeks to come, twice.
 
     Attributes:
-        framework: id and version of the framework.
         weeks: if nothing is done; the first is the week that holds the day asked about.
         renewed: if what recurs is made anew on its cycle with the same result.
         recurring: ids of the items that are then made anew.
     """
 
-    framework: dict[str, str]
-    as_of: date
-    known_at: date | None
-    facts_digest: str
-    rules_digest: str
     weeks: tuple[Week, ...]
     renewed: tuple[Week, ...]
     recurring: tuple[str, ...]
@@ -127,16 +106,12 @@ def forecast(assessment: Assessment, weeks: int) -> Forecast:
     Raises:
         InputError: the number of weeks cannot be.
     """
-    facts, framework, days = assessment.facts, assessment.framework, _days(assessment, weeks)
+    days = _days(assessment, weeks)
     lasting, later = _lasting(assessment), _renewals(assessment, days[-1])
     made = _courses(assessment, {"now": lasting, "renewed": _with_renewals(lasting, later)}, days)
-    now, anew = (_weeks(made[line], days, weeks, _due(facts, days[-1])) for line in ("now", "renewed"))
+    now, anew = (_weeks(made[line], days, weeks, _due(assessment.facts, days[-1])) for line in ("now", "renewed"))
     return Forecast(
-        framework={"id": framework.id, "version": framework.version},
-        as_of=facts.as_of,
-        known_at=facts.known_at,
-        facts_digest=assessment.facts_digest,
-        rules_digest=assessment.rules_digest,
+        **assessment.heading,
         weeks=now,
         renewed=anew,
         recurring=tuple(sorted(later, key=lambda id: (len(id), id))),
@@ -208,7 +183,7 @@ def forecast_as_data(made: Forecast) -> list[dict[str, Any]]:
     about = {
         "schema": "readiness.forecast/1",
         "provisional": True,
-        **made.model_dump(mode="json", include={"framework", "as_of", "known_at", "facts_digest", "rules_digest"}),
+        **made.model_dump(mode="json", include=set(Heading.model_fields)),
     }
     return [
         {**now.model_dump(mode="json"), "renewed": then.model_dump(mode="json", exclude={"week", "day"}), **about}
@@ -300,7 +275,7 @@ def _outlook(assessment: Assessment) -> dict[str, Graded]:
     codes = [j.code for j in assessment.framework.judgements]
     if "grade" in assessment.rulebook.shapes["overall"]:
         codes.insert(0, OVERALL)
-    return {code: graded(assessment.worlds, assessment.key, code) for code in codes}
+    return {code: assessment.worlds.graded(assessment.key, code) for code in codes}
 
 
 def _weeks(course: Course, days: Sequence[date], weeks: int, due: Iterable[Event] = ()) -> tuple[Week, ...]:
@@ -310,7 +285,7 @@ def _weeks(course: Course, days: Sequence[date], weeks: int, due: Iterable[Event
     for n in range(weeks + 1):
         end = _sunday(first) + timedelta(weeks=n)
         day = end if n else first
-        outlook = {code: Outlook(**g._asdict()) for code, g in course.outlooks[day].items()}
+        outlook = course.outlooks[day]
         year, week, _ = end.isocalendar()
         rows.append(
             Week(
@@ -362,7 +337,7 @@ def _events(steps: Sequence[Step], kinds: Collection[EventKind]) -> Iterable[tup
     asked = [
         Ask(
             step.between,
-            _reader(code),
+            partial(Worlds.graded, code=code),
             judgement_groups(step.between, code, rose(was, then, step.between.after.rulebook.grades)),
         )
         for step, code, was, then in changes
@@ -398,14 +373,7 @@ def _events(steps: Sequence[Step], kinds: Collection[EventKind]) -> Iterable[tup
 
 def _kind(was: Graded, then: Graded) -> EventKind:
     """Of a change whether a grade changes, or only what it could still be."""
-    return "grade" if was[:2] != then[:2] else "range"
-
-
-def _reader(code: str) -> Any:
-    def read(worlds: Worlds, key: Hashable) -> Graded:
-        return graded(worlds, key, code)
-
-    return read
+    return "grade" if was.held != then.held else "range"
 
 
 def _say_change(was: Graded, then: Graded, scale: Sequence[str]) -> str:

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from base.errors import InputError
 from descriptors.models import Framework
 from engine.assessment import assess
-from engine.comparison.causes import graded
 from engine.outlook.forecast import Forecast, forecast, forecast_as_data, grades_ahead
 from evidence.models import Item, Retirement
 from tests.engine.living import living
@@ -32,7 +31,7 @@ def test_every_week_is_what_the_engine_says_of_its_day(framework: Framework, dat
         said = assess(replace(facts, as_of=week.day), framework, RULEBOOK)
         for code, outlook in (*week.judgements.items(), ("overall", week.overall)):
             assert outlook
-            assert tuple(outlook.model_dump().values()) == graded(said.worlds, said.key, code), (week.day, code)
+            assert outlook == said.worlds.graded(said.key, code), (week.day, code)
 
 
 @quick

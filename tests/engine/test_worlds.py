@@ -20,17 +20,25 @@ from tests.engine.living import changes, living
 from tests.engine.registers import FRAMEWORK, RULEBOOK, action, item
 from tests.engine.test_invariants import AS_OF, FRAMEWORKS, quick, shown
 
+WORKED_OUT = ("balance", "held_back", "score", "serious", "met", "grade")
+
 
 def answers(assessment: Assessment) -> dict[str, Any]:
     """Everything an assessment says of grades, with the stories of what bears on them."""
     told: dict[str, Any] = {d: result.model_dump() for d, result in assessment.descriptors.items()}
     told |= {code: result.model_dump() for code, result in assessment.judgements.items()}
     told["overall"] = assessment.overall.model_dump() if assessment.overall else None
-    told["cases"] = {
-        (code, view): case for code, cases in assessment.cases.items() for view, case in cases.items() if view in VIEWS
+    worlds, key = assessment.worlds, assessment.key
+    told["views"] = {
+        (code, view): (
+            assessment.steps(code, view),
+            [worlds.value("judgement", name, worlds.judgement(key, code, view)) for name in WORKED_OUT],
+        )
+        for code in assessment.judgements
+        for view in VIEWS
     }
     told["bearings"] = {
-        d: [(w.item.id, w.bearing, w.rung, w.value, w.carried, w.stands) for w in weighed]
+        d: [(w.item.id, w.bearing, w.rung, w.value, w.carried, w.counts) for w in weighed]
         for d, weighed in assessment.held.items()
     }
     told["improvements"] = {
