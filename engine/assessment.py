@@ -310,6 +310,11 @@ class Assessment:
             stale=moderation.basis != basis,
         )
 
+    @cached_property
+    def results(self) -> Mapping[str, JudgementResult | OverallResult]:
+        """Overall effectiveness, where the rules have it, and every judgement, by code."""
+        return ({OVERALL: self.overall} if self.overall else {}) | dict(self.judgements)
+
     # --- digests -----------------------------------------------------------------------------------------
 
     @cached_property

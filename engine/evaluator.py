@@ -34,7 +34,7 @@ from engine.columns import (
 from engine.inference import Decision, decide
 from rules.expression import Scalar, Shape, column, parse
 from rules.models import Aggregate, Condition, Rule, Rulebook
-from rules.tables import TABLES
+from rules.tables import TABLES, node_of
 
 Get = Callable[[str], Any]
 
@@ -128,8 +128,7 @@ class Evaluation:
 
     def words(self, table: str, name: str) -> tuple[str, ...]:
         """The words that the codes of a property stand for."""
-        link, _, plain = name.rpartition(".")
-        target = TABLES[table].links[link] if link else table
+        target, plain = node_of(table, name)
         held = self.tables.get(target)
         if known := (held.words.get(plain) if held else None) or self.program.shape(target, plain).words:
             return known
@@ -246,8 +245,7 @@ class Program:
 
     def shape(self, table: str, name: str) -> Shape:
         """What a property is, that of a linked fact as `link.property`."""
-        link, _, plain = name.rpartition(".")
-        target = TABLES[table].links[link] if link else table
+        target, plain = node_of(table, name)
         shape = self.rulebook.shapes[target][plain]
         if shape.type == "word" and not shape.words:
             return shape._replace(words=self._words.get((target, plain), ()))

@@ -16,7 +16,7 @@ from evidence.columns import Coded, Columns
 from rules.expression import POLICY, parse
 from rules.fit import check_fit
 from rules.models import Rulebook
-from rules.tables import TABLES
+from rules.tables import TABLES, node_of
 
 _KINDS = TABLES["item"].given["type_kind"].words
 
@@ -223,8 +223,7 @@ class Clock:
                         self._read(over, text)
 
     def _timed(self, table: str, attribute: str) -> tuple[str, str] | None:
-        link, _, name = attribute.rpartition(".")
-        table = TABLES[table].links.get(link, "") if link else table
+        table, name = node_of(table, attribute)
         return (table, name) if name in self.TIMED.get(table, ()) else None
 
     def _look_up(self, table: str, attribute: str) -> None:

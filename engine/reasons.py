@@ -9,9 +9,10 @@ from functools import cached_property, lru_cache
 from base.words import list_words
 from engine.inference import Decision
 from engine.results import Reason, Tested
-from engine.sentences import source_words, wanted
+from engine.sentences import wanted
 from rules.expression import Scalar
 from rules.models import Rule, Rulebook
+from rules.wording import source_words
 
 
 @dataclass(frozen=True)

@@ -1,47 +1,11 @@
-"""Rules and their tests in plain English: what a rule asks, and what a value answered."""
+"""Tests of rules in plain English: what a value answered, and what is asked of it."""
 
 from __future__ import annotations
 
-from itertools import groupby
-
-from base.words import list_words, say_share
-from descriptors.models import RUNGS, Provenance
+from base.words import say_share
 from engine.results import Tested
-from rules.expression import Scalar
-from rules.models import OPERATOR_WORDS, Condition, Operator, Policy, Property, Rule, Rulebook
-
-
-def rule_sentence(rule: Rule, rulebook: Rulebook) -> str:
-    """A rule as one sentence: of what, if what, then what.
-
-    Args:
-        rulebook: it holds the rule's tests, and the names of the values they compare with.
-    """
-    kind = rulebook.kinds[rule.of]
-    tests = [
-        _asked(list(conditions), rulebook.attribute(rule.of, name), rulebook.policy)
-        for name, conditions in groupby(rulebook.conditions[rule.id], key=lambda c: c.attribute)
-    ]
-    sentence = f"For {kind.describes}: if {'; and '.join(tests)}, then {conclusion_words(rule)}."
-    return f"{sentence} It asks: {rule.says}" if rule.says else sentence
-
-
-def conclusion_words(rule: Rule) -> str:
-    """What follows from a rule, as `status is "met" and grade is "good"`."""
-    return list_words([f'{name} is "{word}"' for name, word in rule.then.items()], "and")
-
-
-def source_words(provenance: Provenance) -> str:
-    """Where a rule or figure comes from: whether it was found, recalled, inferred or chosen, and in what."""
-    refs = f" in {', '.join(provenance.refs)}" if provenance.refs else ""
-    return f"{provenance.status}{refs}. {provenance.note}".strip()
-
-
-def amount(value: Scalar, unit: str) -> str:
-    """A value with its unit, as `300 per mille`, `12 days` or `L2`."""
-    if unit == "rung" and isinstance(value, int) and value in range(len(RUNGS)):
-        return RUNGS[value]
-    return f"{value} {unit}".strip()
+from rules.models import OPERATOR_WORDS, Condition, Operator, Policy, Property
+from rules.wording import amount, asked_words, bar_words
 
 
 def answered(tested: Tested, attribute: Property, policy: Policy) -> str:
@@ -49,7 +13,7 @@ def answered(tested: Tested, attribute: Property, policy: Policy) -> str:
     if attribute.type == "boolean":
         return attribute.reads if tested.value else attribute.otherwise or f"it is not so that {attribute.reads}"
     value = f"{attribute.reads} is {amount(tested.value, tested.unit)}"
-    bar = _bar(tested.bar, tested.policy, tested.unit, policy)
+    bar = bar_words(tested.bar, tested.policy, tested.unit, policy)
     if tested.operator in ("is", "is_not"):
         wanted = {"is": "not", "is_not": "and must not be"}[tested.operator]
         return value if tested.held else f"{value}, {wanted} {bar}"
@@ -103,7 +67,7 @@ def wanted(tested: Tested, attribute: Property, policy: Policy) -> str:
     if tested.unit == "per mille" and tested.policy:
         reaches = tested.operator in ("at_least", "above")
         return f"{attribute.reads} {'reaches' if reaches else 'stays under'} {policy.values[tested.policy].reads}"
-    return _asked([condition], attribute, policy)
+    return asked_words([condition], attribute, policy)
 
 
 def short_by(tested: Tested) -> int | None:
@@ -112,16 +76,3 @@ def short_by(tested: Tested) -> int | None:
         return None
     distance = abs(tested.value - tested.bar)
     return distance + 1 if tested.operator in ("below", "above", "is_not") else distance
-
-
-def _asked(conditions: list[Condition], attribute: Property, policy: Policy) -> str:
-    if attribute.type == "boolean":
-        wanted = all(c.value is (c.operator == "is") for c in conditions)
-        return attribute.reads if wanted else attribute.otherwise or f"it is not so that {attribute.reads}"
-    tests = [f"{OPERATOR_WORDS[c.operator]} {_bar(c.value, c.policy, attribute.unit, policy)}" for c in conditions]
-    tests[1:] = [test.removeprefix("is ") for test in tests[1:]]
-    return f"{attribute.reads} {list_words(tests, 'and')}"
-
-
-def _bar(value: Scalar, name: str, unit: str, policy: Policy) -> str:
-    return f"{policy.values[name].reads} ({amount(value, unit)})" if name else amount(value, unit)

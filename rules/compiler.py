@@ -10,7 +10,7 @@ from base.errors import InputError
 from base.words import did_you_mean, list_words, nearest
 from rules.expression import TYPE_WORDS, TYPES, Scalar, Shape
 from rules.models import OPERATOR_WORDS, Condition, FactKind, Operator, Policy, Rule
-from rules.tables import TABLES
+from rules.tables import TABLES, node_of
 
 Shapes = Mapping[str, Mapping[str, Shape]]
 """Table to its properties and conclusions, and what each is."""
@@ -207,8 +207,8 @@ def check_exhaustive(
     tests = [c for r in rules for c in conditions[r.id]] + [c for spec in never for c in spec]
 
     def shape_of(attribute: str) -> Shape:
-        link, _, plain = attribute.rpartition(".")
-        return shapes[TABLES[kind.each].links[link] if link else kind.each][plain]
+        table, plain = node_of(kind.each, attribute)
+        return shapes[table][plain]
 
     facts: dict[tuple[str, ...], dict[str, Scalar]] = {}
     for number, fact in enumerate(cells(tests, shape_of, least)):

@@ -23,7 +23,7 @@ from rules.expression import Shape
 from rules.guides import check_guides
 from rules.models import Condition, FactKind, Policy, Property, Rule, Rulebook, Stratum
 from rules.program import Place, Report, Typed, put_in_order, type_strata, unused
-from rules.tables import ASKED, TABLES
+from rules.tables import ASKED, TABLES, node_of
 
 BUILTIN = Path(__file__).parent
 _JUDGES = tuple(
@@ -406,8 +406,7 @@ def _check_decisions(
                     report((file, ("rules", positions[rule.id], "then")), message, f"Every rule of {name} has to.")
 
             def least(attribute: str, each: str = kind.each) -> int | None:
-                link, _, plain = attribute.rpartition(".")
-                held = properties.get((TABLES[each].links[link] if link else each, plain))
+                held = properties.get(node_of(each, attribute))
                 return held.least if held else None
 
             for holding, hole in check_exhaustive(name, kind, rules, conditions, policy, typed.shapes, least):

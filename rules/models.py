@@ -14,7 +14,7 @@ from base.model import Model
 from base.words import shortened
 from descriptors.models import Provenance
 from rules.expression import Scalar, Shape, Value
-from rules.tables import TABLES
+from rules.tables import node_of
 
 Operator = Literal["is", "is_not", "at_least", "above", "at_most", "below"]
 
@@ -392,10 +392,7 @@ class Rulebook(Model):
 
     def attribute(self, kind: str, name: str) -> Property:
         """What a property that rules of a kind test is called and counted in; a linked fact's by its link."""
-        table = self.kinds[kind].each
-        link, _, name = name.rpartition(".")
-        if link:
-            table = TABLES[table].links[link]
+        table, name = node_of(self.kinds[kind].each, name)
         declared = self.properties.get((table, name))
         if declared is not None:
             return declared

@@ -271,6 +271,13 @@ TABLES: dict[str, TableSpec] = {
     ),
 }
 
+
+def node_of(table: str, name: str) -> tuple[str, str]:
+    """The table and the property that a name leads to from a table; that of a linked fact is `link.property`."""
+    link, _, plain = name.rpartition(".")
+    return TABLES[table].links[link] if link else table, plain
+
+
 ASKED: frozenset[str] = frozenset(
     {"row", "plan", "total", "showing", "source", "use", "again", "text", "register", "part", "measure", "naming"}
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from application.session import session_if_any
 from base.errors import ManyProblems, NotFoundError
@@ -100,6 +100,31 @@ def in_use(framework: str | None, workspace: Path | None) -> InUse:
     source = framework or STANDARD
     loaded = load_framework(Path(source) if Path(source).is_dir() else source)
     return InUse(loaded, load_rulebook(rules_folder(source)), rules_folder(source))
+
+
+def rules(framework: str | None, workspace: Path | None) -> list[dict[str, Any]]:
+    """Every rule as a sentence."""
+    from rules.reference import rules_as_data
+
+    return rules_as_data(in_use(framework, workspace).rulebook)
+
+
+def formulas(framework: str | None, workspace: Path | None) -> list[dict[str, Any]]:
+    """Every property that rules test, and how each is worked out."""
+    from rules.reference import properties_as_data
+
+    return properties_as_data(in_use(framework, workspace).rulebook)
+
+
+def named_in_rules(id: str, framework: str | None, workspace: Path | None) -> list[dict[str, Any]]:
+    """The rule or policy value of a name, or every property that is called so.
+
+    Raises:
+        NotFoundError: there is nothing of that name.
+    """
+    from rules.reference import named_as_data
+
+    return named_as_data(id, in_use(framework, workspace).rulebook)
 
 
 def run_cases(path: Path | None, used: InUse) -> tuple[CaseResult, ...]:

@@ -144,7 +144,7 @@ def flagged(assessment: Assessment, limit: str | None) -> bool:
         return False
     scale = assessment.rulebook.grades
     flagged = scale[: scale.index(limit) + 1]
-    return any(result and result.grade in flagged for result in (assessment.overall, *assessment.judgements.values()))
+    return any(result.grade in flagged for result in assessment.results.values())
 
 
 def suppose(assessment: Assessment, texts: Sequence[str], file: Path | None = None) -> Supposition:

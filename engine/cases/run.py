@@ -58,11 +58,7 @@ def run_cases(path: Path, framework: Framework, rulebook: Rulebook) -> tuple[Cas
 
 
 def _differences(case: Case, assessment: Assessment) -> Iterator[str]:
-    results: dict[str, DescriptorResult | JudgementResult | OverallResult] = {
-        **assessment.descriptors,
-        **assessment.judgements,
-        **({OVERALL: assessment.overall} if assessment.overall else {}),
-    }
+    results = {**assessment.descriptors, **assessment.results}
     for about, expected in case.expect.items():
         result = results.get(about)
         if result is None:
@@ -117,7 +113,7 @@ def rules_of(about: str, assessment: Assessment) -> tuple[str, ...]:
             *(i.concluded.rule.id for i in assessment.improving.get(about, ())),
         ]
     else:
-        result = assessment.overall if about == OVERALL else assessment.judgements[about]
+        result = assessment.results.get(about)
         steps = _showing(assessment) if about == OVERALL else _acting_on(about, assessment)
     return tuple(dict.fromkeys([*steps, *(r.rule for r in (_reasons(result) if result else ()))]))
 

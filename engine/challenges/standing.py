@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple
 from base.digest import digest
 from base.words import first_up, list_words, long_day
 from engine.challenges.challenge import Challenge
-from engine.sentences import amount
 from evidence.models import Answer
 from rules.models import Property, Rulebook
+from rules.wording import amount
 
 State = Literal["open", "answered", "back"]
 

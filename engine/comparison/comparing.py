@@ -25,7 +25,7 @@ from engine.comparison.causes import (
     rose,
 )
 from engine.results import DescriptorResult, JudgementResult, Moderated, OverallResult
-from engine.worlds import OVERALL, Worlds
+from engine.worlds import Worlds
 from evidence.models import Action, Item
 
 if TYPE_CHECKING:
@@ -122,14 +122,8 @@ def comparison_as_data(made: Comparison) -> dict[str, Any]:
 
 
 def _side(assessment: Assessment) -> Side:
-    facts = assessment.facts
-    return Side(
-        framework=assessment.framework.id,
-        as_of=facts.as_of,
-        known_at=facts.known_at,
-        facts_digest=assessment.facts_digest,
-        rules_digest=assessment.rules_digest,
-    )
+    heading: dict[str, Any] = {**assessment.heading, "framework": assessment.framework.id}
+    return Side(**heading)
 
 
 class _Work:
@@ -155,8 +149,7 @@ class _Work:
         """Everything that is different, once what was asked is proven."""
         before, after = self.before, self.after
         differences = [
-            *self.overall(),
-            *self.judgements(),
+            *self.results(),
             *self.descriptors(),
             *self.challenges(was.challenges, now.challenges),
             *self.gaps(was.gaps, now.gaps),
@@ -201,35 +194,37 @@ class _Work:
         telling = [h for h in told if now != was and (side in h.felt[id]) != h.went]
         return [telling or told, told]
 
-    def overall(self) -> Iterable[Difference]:
-        was, now, middle = self.before.overall, self.after.overall, self.middle.overall
-        if was is None or now is None:  # the framework has none
-            return
-        if _graded(was) != _graded(now):
-            keys = [j.code for j in self.after.framework.judgements if j.kind == "key"]
-            causes = [
-                Cause(
-                    kind="judgement",
-                    about=code,
-                    message=f"{code} went from {grade_words(one)} to {grade_words(other)}",
-                )
-                for code in keys
-                if code in self.before.judgements
-                for one, other in ((self.before.judgements[code], self.after.judgements[code]),)
-                if _graded(one) != _graded(other)
-            ]
-            causes += self._by_rules(middle is None or _graded(middle) != _graded(now))
-            yield _difference("overall", OVERALL, now.name, was, now, causes)
-        yield from self._own_grade(OVERALL, was.moderated, now.moderated)
-
-    def judgements(self) -> Iterable[Difference]:
-        for code, now in self.after.judgements.items():
-            was = self.before.judgements.get(code)
+    def results(self) -> Iterable[Difference]:
+        """What is otherwise in overall effectiveness and in each judgement that both frameworks have."""
+        for code, now in self.after.results.items():
+            was = self.before.results.get(code)
             if was is None:
                 continue
             if _graded(was) != _graded(now):
-                yield _difference("judgement", code, code, was, now, self._judgement_causes(now))
+                overall = isinstance(now, OverallResult)
+                yield Difference(
+                    of="overall" if overall else "judgement",
+                    about=code,
+                    before=was.grade,
+                    after=now.grade,
+                    message=f"{now.name if overall else code} went from {grade_words(was)} to {grade_words(now)}",
+                    causes=tuple(self._overall_causes(now) if overall else self._judgement_causes(now)),
+                )
             yield from self._own_grade(code, was.moderated, now.moderated)
+
+    def _overall_causes(self, now: OverallResult) -> list[Cause]:
+        pairs = [
+            (j.code, self.before.judgements[j.code], self.after.judgements[j.code])
+            for j in self.after.framework.judgements
+            if j.kind == "key" and j.code in self.before.judgements
+        ]
+        causes = [
+            Cause(kind="judgement", about=code, message=f"{code} went from {grade_words(was)} to {grade_words(then)}")
+            for code, was, then in pairs
+            if _graded(was) != _graded(then)
+        ]
+        middle = self.middle.overall
+        return causes + self._by_rules(middle is None or _graded(middle) != _graded(now))
 
     def descriptors(self) -> Iterable[Difference]:
         for id in dict.fromkeys([*self.before.descriptors, *self.after.descriptors]):
@@ -434,21 +429,3 @@ def _standing(result: DescriptorResult | None) -> str:
 
 def _weighs(result: DescriptorResult | None) -> tuple[Any, ...] | None:
     return (result.status, result.grade, result.support, result.weakness, result.covered) if result else None
-
-
-def _difference(
-    of: Literal["overall", "judgement"],
-    about: str,
-    name: str,
-    was: JudgementResult | OverallResult,
-    now: JudgementResult | OverallResult,
-    causes: Sequence[Cause],
-) -> Difference:
-    return Difference(
-        of=of,
-        about=about,
-        before=was.grade,
-        after=now.grade,
-        message=f"{name} went from {grade_words(was)} to {grade_words(now)}",
-        causes=tuple(causes),
-    )

@@ -8,12 +8,11 @@ from functools import cached_property
 from base.words import counted, first_up, shortened
 from engine.assessment import Assessment
 from engine.contributions import contributors
-from engine.explanation.formulas import aggregate_words, formula_words
 from engine.explanation.tree import Node
-from engine.sentences import amount
 from rules.expression import parse
 from rules.models import Property
-from rules.tables import TABLES, VIEWS
+from rules.tables import TABLES, VIEWS, node_of
+from rules.wording import aggregate_words, amount, formula_words
 
 
 def unfolding(assessment: Assessment) -> Unfolding:
@@ -88,15 +87,14 @@ class Unfolding:
 
     def _called(self, table: str, name: str) -> str:
         """How a property is called; one that no file declares by its own name."""
-        link, _, plain = name.rpartition(".")
-        target = TABLES[table].links[link] if link else table
+        target, plain = node_of(table, name)
         declared = self._rulebook.properties.get((target, plain))
         if declared is None:
             concluded = [s.concludes[plain] for s in self._rulebook.strata.values() if plain in s.concludes]
             reads = concluded[0].reads if concluded else f"“{plain.replace('_', ' ')}”"
         else:
             reads = declared.reads
-        return f"{reads} ({link})" if link else reads
+        return reads if name == plain else f"{reads} ({name.rpartition('.')[0]})"
 
     # --- names of rows -----------------------------------------------------------------------------------
 

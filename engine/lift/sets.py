@@ -103,7 +103,7 @@ def lift(assessment: Assessment, target: str, to: str) -> Lift:
     """
     framework, grades = assessment.framework, assessment.rulebook.grades
     code, grade = _code(target, assessment), _target(to, grades)
-    now = _result(assessment, code)
+    now = assessment.results[code]
 
     def made(reachable: bool, why: str, options: Iterable[Option] = ()) -> Lift:
         return Lift(
@@ -146,8 +146,7 @@ def lift_as_data(made: Lift) -> dict[str, Any]:
 
 
 def _code(target: str, assessment: Assessment) -> str:
-    codes = (*assessment.judgements, *([OVERALL] if assessment.overall else []))
-    known = {code.lower(): code for code in codes}
+    known = {code.lower(): code for code in assessment.results}
     code = known.get(target.strip().lower())
     if code is None:
         raise NotFoundError(
@@ -164,11 +163,6 @@ def _target(to: str, grades: Sequence[str]) -> str:
         return to.strip().lower()
     hint = did_you_mean(to, above) or f"Use {list_words(above)}."
     raise InputError(f"{to!r} is not a grade to aim at.", field="to", hint=hint)
-
-
-def _result(assessment: Assessment, code: str) -> JudgementResult | OverallResult:
-    overall = assessment.overall
-    return overall if overall and code == OVERALL else assessment.judgements[code]
 
 
 def _scopes(code: str, framework: Framework) -> list[list[str]]:
@@ -263,7 +257,7 @@ def _why_not(search: Search, steps: Sequence[Step], assessment: Assessment, code
         return f"There is no work that a council can order that would move {code} towards {to}."
     everything = search.change(tuple(steps))
     after = assessment.assessed({0: everything}, search.worlds)[0]
-    result = _result(after, code)
+    result = after.results[code]
     grades = assessment.rulebook.grades
     parts = [f"Even if all {len(steps)} steps that could be found went well, {code} would be {result.underlying}"]
     if grades.index(result.underlying) < grades.index(to):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from engine import results
-from engine.sentences import amount, answered, rule_sentence, short_by
+from engine.sentences import answered, short_by
 from rules.loader import load_rulebook, rules_folder
 from rules.models import Operator, Property
+from rules.wording import amount, rule_sentence
 
 RULEBOOK = load_rulebook(rules_folder("sif-2013"))
 RULES = [id for id, (stratum, _) in RULEBOOK.places.items() if stratum.stratum != "challenge"]

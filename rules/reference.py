@@ -1,15 +1,16 @@
-"""What rules are made of, for people: each property with how it is worked out, and who uses it."""
+"""Rules, policy values and properties as data for people: each as a sentence or a formula, and who uses it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from base.words import list_words
-from engine.sentences import source_words
+from base.errors import NotFoundError
+from base.words import did_you_mean
 from rules.expression import OPAQUE, TYPE_WORDS, parse
-from rules.models import Aggregate, Property, Rulebook
-from rules.tables import TABLES
+from rules.models import Aggregate, PolicyValue, Property, Rule, Rulebook
+from rules.tables import TABLES, node_of
+from rules.wording import rule_sentence, source_words
 
 _OVER = {
     "largest": "the largest {what} of {over}",
@@ -47,6 +48,57 @@ def _aggregate(held: Aggregate) -> str:
     return words if held.otherwise is None else f"{words}; {str(held.otherwise).lower()} where there is none"
 
 
+def rules_as_data(rulebook: Rulebook) -> list[dict[str, Any]]:
+    """Every rule as a sentence, stratum by stratum, ready for JSON."""
+    return [
+        {"id": rule.id, "stratum": name, "name": rule.name, "sentence": rule_sentence(rule, rulebook), "why": rule.why}
+        for name, stratum in rulebook.strata.items()
+        for rule in stratum.rules
+    ]
+
+
+def named_as_data(id: str, rulebook: Rulebook) -> list[dict[str, Any]]:
+    """What goes by a name: a rule, a policy value, or every property that is called so; ready for JSON.
+
+    Raises:
+        NotFoundError: there is nothing of that name.
+    """
+    value = rulebook.policy.values.get(id.lower())
+    if id.upper() in rulebook.places:
+        return [_rule(rulebook.rule(id.upper()), rulebook)]
+    if value is not None:
+        return [_policy_value(id.lower(), value, rulebook)]
+    named = [node for node in rulebook.properties if id.lower() in (node[1], ".".join(node))]
+    if named:
+        return [property_as_data(*node, rulebook) for node in named]
+    known = [*rulebook.places, *rulebook.policy.values, *(name for _, name in rulebook.properties)]
+    message = f"There is no rule, policy value or property {id}."
+    raise NotFoundError(message, where=id, hint=did_you_mean(id, known))
+
+
+def _rule(rule: Rule, rulebook: Rulebook) -> dict[str, Any]:
+    tested = {c.policy: rulebook.policy.values[c.policy] for c in rulebook.conditions[rule.id] if c.policy}
+    return {
+        "id": rule.id,
+        "name": rule.name,
+        "sentence": rule_sentence(rule, rulebook),
+        "why": rule.why,
+        "source": source_words(rule.provenance),
+        "policy": [_policy_value(name, value, rulebook) for name, value in tested.items()],
+    }
+
+
+def _policy_value(name: str, value: PolicyValue, rulebook: Rulebook) -> dict[str, Any]:
+    return {
+        "id": name,
+        "reads": value.reads,
+        "value": value.value,
+        "unit": value.unit,
+        "source": source_words(value.provenance),
+        "used_by": [*users_of_policy(rulebook, name), *(["the program"] if value.program else [])],
+    }
+
+
 def properties_as_data(rulebook: Rulebook) -> list[dict[str, Any]]:
     """Every property and what is said of it, ready for JSON, in the order they are worked out."""
     declared = list(rulebook.properties)
@@ -76,11 +128,11 @@ def property_as_data(table: str, name: str, rulebook: Rulebook) -> dict[str, Any
 def users(rulebook: Rulebook, table: str, name: str) -> Iterator[str]:
     """What uses a property: other properties as `table.name`, kinds of fact, and rules by their ids."""
     for user, where, text in _formulas(rulebook):
-        if any(_leads_to(where, used) == (table, name) for used in parse(text).names):
+        if any(node_of(where, used) == (table, name) for used in parse(text).names):
             yield user
     for kind_name, kind in rulebook.kinds.items():
         for rule in rulebook.deciding[kind_name]:
-            if any(_leads_to(kind.each, c.attribute) == (table, name) for c in rulebook.conditions[rule.id]):
+            if any(node_of(kind.each, c.attribute) == (table, name) for c in rulebook.conditions[rule.id]):
                 yield rule.id
 
 
@@ -102,27 +154,3 @@ def _formulas(rulebook: Rulebook) -> Iterator[tuple[str, str, str]]:
     for name, kind in rulebook.kinds.items():
         if kind.where:
             yield name, kind.each, kind.where
-
-
-def _leads_to(table: str, name: str) -> tuple[str, str]:
-    link, _, plain = name.rpartition(".")
-    return (TABLES[table].links[link] if link else table), plain
-
-
-def property_sentences(data: dict[str, Any]) -> Iterator[str]:
-    """A property in words, a line each.
-
-    Args:
-        data: what `property_as_data` gives.
-    """
-    what = list_words(data["words"], "or") if data["words"] else f"{data['type']}, {data['unit']}".rstrip(", ")
-    yield f"{data['id']}: {data['reads']}"
-    yield f"Of: {data['of']}"
-    yield f"It is: {what}"
-    yield f"Worked out: {data['worked_out']}"
-    if data["why"]:
-        yield f"Why: {data['why']}"
-    if data["source"]:
-        yield f"Source: {data['source']}"
-    if data["used_by"]:
-        yield f"Used by: {list_words(dict.fromkeys(data['used_by']), 'and')}"

@@ -1,13 +1,15 @@
-"""Formulas of rule files in words, whatever properties they use."""
+"""Rules and formulas in plain English, whatever properties they use."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
 
 from base.words import list_words
-from rules.expression import POLICY, parse
-from rules.models import Aggregate, Policy
+from descriptors.models import RUNGS, Provenance
+from rules.expression import POLICY, Scalar, parse
+from rules.models import OPERATOR_WORDS, Aggregate, Condition, Policy, Property, Rule, Rulebook
 
 Call = Callable[[str], str]
 """How a property is called in a sentence, by its name, that of a linked fact as `link.property`."""
@@ -40,6 +42,54 @@ _OPS = {
     "distinct": "the number of different",
     "varied": "whether there is more than one",
 }
+
+
+def rule_sentence(rule: Rule, rulebook: Rulebook) -> str:
+    """A rule as one sentence: of what, if what, then what.
+
+    Args:
+        rulebook: it holds the rule's tests, and the names of the values they compare with.
+    """
+    kind = rulebook.kinds[rule.of]
+    tests = [
+        asked_words(list(conditions), rulebook.attribute(rule.of, name), rulebook.policy)
+        for name, conditions in groupby(rulebook.conditions[rule.id], key=lambda c: c.attribute)
+    ]
+    sentence = f"For {kind.describes}: if {'; and '.join(tests)}, then {conclusion_words(rule)}."
+    return f"{sentence} It asks: {rule.says}" if rule.says else sentence
+
+
+def conclusion_words(rule: Rule) -> str:
+    """What follows from a rule, as `status is "met" and grade is "good"`."""
+    return list_words([f'{name} is "{word}"' for name, word in rule.then.items()], "and")
+
+
+def source_words(provenance: Provenance) -> str:
+    """Where a rule or figure comes from: whether it was found, recalled, inferred or chosen, and in what."""
+    refs = f" in {', '.join(provenance.refs)}" if provenance.refs else ""
+    return f"{provenance.status}{refs}. {provenance.note}".strip()
+
+
+def amount(value: Scalar, unit: str) -> str:
+    """A value with its unit, as `300 per mille`, `12 days` or `L2`."""
+    if unit == "rung" and isinstance(value, int) and value in range(len(RUNGS)):
+        return RUNGS[value]
+    return f"{value} {unit}".strip()
+
+
+def asked_words(conditions: Sequence[Condition], attribute: Property, policy: Policy) -> str:
+    """What some conditions on one property ask for: `its age is at least 3 days and below 9 days`."""
+    if attribute.type == "boolean":
+        wanted = all(c.value is (c.operator == "is") for c in conditions)
+        return attribute.reads if wanted else attribute.otherwise or f"it is not so that {attribute.reads}"
+    tests = [f"{OPERATOR_WORDS[c.operator]} {bar_words(c.value, c.policy, attribute.unit, policy)}" for c in conditions]
+    tests[1:] = [test.removeprefix("is ") for test in tests[1:]]
+    return f"{attribute.reads} {list_words(tests, 'and')}"
+
+
+def bar_words(value: Scalar, name: str, unit: str, policy: Policy) -> str:
+    """A value that something is compared with, by the name of the policy value it comes from, where it has one."""
+    return f"{policy.values[name].reads} ({amount(value, unit)})" if name else amount(value, unit)
 
 
 def formula_words(text: str, called: Call, policy: Policy) -> str:
