@@ -200,7 +200,7 @@ def _framework(session: Session) -> str:
 def _rules(session: Session) -> str:
     from application.adoption import grades_moved
     from application.queries.grades import Rules
-    from engine.challenges.lexicon import read_lexicon
+    from evidence.claims.lexicon import read_lexicon
     from rules.fit import check_fit
 
     rulebook = session.rulebook

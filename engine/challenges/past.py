@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from base.words import list_words, long_day
-from engine.challenges.lexicon import Texts, split_sentences, stem
+from evidence.claims.lexicon import Texts, split_sentences, stem
 from evidence.models import Action, Measure, PastGrade
 from evidence.register import Revision
 from rules.expression import Scalar

@@ -10,11 +10,12 @@ from datetime import date
 from base.words import first_up, list_words, long_day, reference
 from engine.assessment import Assessment
 from engine.assurance import supporting_rung
-from engine.challenges.lexicon import Texts, read_lexicon, split_sentences
-from engine.challenges.owners import Bodies, Named, worst
 from engine.challenges.past import Past, PastReader
-from engine.challenges.pointers import relied_on
-from engine.challenges.progress import ASSERTION, Progress, ProgressReader
+from evidence.claims.failures import Failures
+from evidence.claims.lexicon import Texts, read_lexicon, split_sentences
+from evidence.claims.owners import Bodies, Named, worst
+from evidence.claims.pointers import relied_on
+from evidence.claims.progress import ASSERTION, Progress, ProgressReader
 from evidence.models import Action, Plan
 from evidence.plans.colours import read_delivery
 from evidence.plans.timescales import read_due
@@ -55,7 +56,8 @@ class RowReader:
         lexicon = read_lexicon(rulebook.lexicon.get("lexicon"), rulebook.files["lexicon"])
         self._texts = texts = Texts(lexicon, self._policy.number("negation_reach"))
         self._ranks = self._policy.table("status_order")
-        self._progress = ProgressReader(texts, self._policy, as_of)
+        failures = Failures(texts, self._policy.number("failing_share"), self._policy.number("failing_wrong_share"))
+        self._progress = ProgressReader(texts, failures, as_of)
         self._bodies = Bodies(framework.bodies)
         reported = {plan.id: plan.report_date for plan in self._plans.values() if plan.report_date}
         self._past = PastReader(past or Past(), texts, self._policy, self._shows, reported)

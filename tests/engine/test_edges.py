@@ -12,7 +12,6 @@ from descriptors.models import Body, Provenance
 from engine.assessment import Assessment, assess
 from engine.assurance import assurance_of
 from engine.challenges.challenge import find_challenges
-from engine.challenges.owners import Bodies
 from engine.challenges.plan_rows import months_between
 from engine.comparison.comparing import compare
 from engine.explanation.trends import trends
@@ -22,6 +21,7 @@ from engine.outlook.forecast import forecast
 from engine.whatif.assumptions import AssumedAction, WhatIf
 from engine.whatif.supposition import suppose
 from engine.work import WorkPlan
+from evidence.claims.owners import Bodies
 from evidence.models import Action, Exclusion, Item, Person, Plan
 from rules.guides import gap_guide
 from tests.engine.registers import AS_OF, FRAMEWORK, RULEBOOK, action, assessed, item

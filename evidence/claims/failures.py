@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engine.challenges.lexicon import Texts
-from rules.models import Policy
+from evidence.claims.lexicon import Texts
 
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _OF = re.compile(
@@ -26,12 +25,12 @@ class Failures:
 
     Args:
         texts: finds what is as it should be, what is not, and what a figure is held against.
-        policy: from which share a figure states failure.
+        low: a share of what is right below which a figure states failure, per mille.
+        high: a share of what is wrong from which it does.
     """
 
-    def __init__(self, texts: Texts, policy: Policy) -> None:
-        self._texts = texts
-        self._low, self._high = policy.number("failing_share"), policy.number("failing_wrong_share")
+    def __init__(self, texts: Texts, low: int, high: int) -> None:
+        self._texts, self._low, self._high = texts, low, high
 
     def states_failure(self, sentence: str, following: str = "") -> bool:
         """Whether a figure of a sentence states failure.

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from descriptors.models import Body
-from engine.challenges.lexicon import outside
+from evidence.claims.lexicon import outside
 
 Existence = Literal["not known", "exists", "ended", "not yet begun"]
 

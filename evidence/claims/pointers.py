@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from engine.challenges.lexicon import Texts
+from evidence.claims.lexicon import Texts
 from evidence.models import Action
 from evidence.plans.refs import read_refs
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from engine.challenges.failures import Failures
-from engine.challenges.lexicon import Texts, split_sentences
-from rules.models import Policy
+from evidence.claims.failures import Failures
+from evidence.claims.lexicon import Texts, split_sentences
 
 ASSERTION, PROCESS, ACTIVITY, PRACTICE, IMPACT = range(5)
 """Rungs of the evidence ladder, as the framework's own ladder numbers them."""
@@ -41,13 +40,12 @@ class ProgressReader:
 
     Args:
         texts: finds what the words say.
-        policy: from where a figure states failure.
+        failures: finds the sentences whose figures state failure.
         as_of: the day that is asked about; later dates in a text are left out.
     """
 
-    def __init__(self, texts: Texts, policy: Policy, as_of: date) -> None:
-        self._texts, self._as_of = texts, as_of
-        self._failures = Failures(texts, policy)
+    def __init__(self, texts: Texts, failures: Failures, as_of: date) -> None:
+        self._texts, self._failures, self._as_of = texts, failures, as_of
 
     def read(self, text: str) -> Progress:
         """Read one text."""
