@@ -27,7 +27,6 @@ class Base:
 
     Attributes:
         number: its place among those that worlds start from.
-        filed: the bearings of items filed for an action on the descriptors it is linked to, as (link, bearing).
         first: table to the first of its rows.
         descriptor_row: the row of each descriptor, -1 where it does not apply; `standing_row` its rows in each view.
     """
@@ -36,7 +35,6 @@ class Base:
     facts: Facts
     holdings: Holdings
     links: Links
-    filed: tuple[Column, Column]
     first: dict[str, int] = field(default_factory=dict[str, int])
     descriptor_row: Column = field(default_factory=lambda: _NONE)
     standing_row: Column = field(default_factory=lambda: _NONE)
@@ -98,8 +96,21 @@ class Links:
 
     @cached_property
     def given(self) -> dict[str, Column]:
-        """What is given of each row of the plan, whatever the day."""
-        return given(self.actions)
+        """What is given of each row of the plan, whatever the day.
+
+        That is where it came from, how far it is, and the day from which it stands: 0 where it does from the first.
+        """
+        actions = self.actions
+        return {
+            "origin": np.array([_ORIGINS.index(a.origin) for a in actions], dtype=np.int32),
+            "delivery": np.array([_DELIVERIES.index(a.delivery or NOT_SAID) for a in actions], dtype=np.int32),
+            "since": np.array([a.since.toordinal() if a.since else 0 for a in actions], dtype=np.int32),
+        }
+
+    def also(self, actions: Sequence[Action], places: Sequence[int]) -> Links:
+        """These rows, and others behind them that are linked to nothing yet."""
+        place = np.concatenate([self.place, np.array(places, dtype=np.int64)])
+        return replace(self, actions=(*self.actions, *actions), place=place)
 
     @cached_property
     def of_action(self) -> Mapping[str, list[int]]:
@@ -110,25 +121,9 @@ class Links:
         return made
 
     @cached_property
-    def resting_on(self) -> Mapping[str, list[int]]:
-        """The links of the actions that an item was filed for, by its id."""
-        made: dict[str, list[int]] = {}
-        for link, action in enumerate(self.action.tolist()):
-            for id in self.actions[action].evidence:
-                made.setdefault(id, []).append(link)
-        return made
-
-
-def given(actions: Sequence[Action]) -> dict[str, Column]:
-    """What is given of rows of the plan: where each came from, how far it is, and the day from which it stands.
-
-    The day is 0 where it stands from the first.
-    """
-    return {
-        "origin": np.array([_ORIGINS.index(a.origin) for a in actions], dtype=np.int32),
-        "delivery": np.array([_DELIVERIES.index(a.delivery or NOT_SAID) for a in actions], dtype=np.int32),
-        "since": np.array([a.since.toordinal() if a.since else 0 for a in actions], dtype=np.int32),
-    }
+    def evidence(self) -> frozenset[str]:
+        """The ids of the items that were filed for any of them."""
+        return frozenset(id for action in self.actions for id in action.evidence)
 
 
 def links_of(actions: Iterable[Action], codes: Mapping[str, int]) -> Links:
@@ -144,25 +139,3 @@ def links_of(actions: Iterable[Action], codes: Mapping[str, int]) -> Links:
         made[:, 1],
         np.searchsorted(made[:, 1], np.arange(len(codes) + 1)),
     )
-
-
-def filed_for(links: Links, holdings: Holdings) -> tuple[Column, Column]:
-    """The bearings of items filed for an action on the descriptors it is linked to, as (link, bearing)."""
-    wanted = {e for a in links.actions for e in a.evidence}
-    named = {row: id for row, id in enumerate(holdings.ids) if id in wanted} if wanted else {}
-    if not named:
-        return _NONE, _NONE
-    mine = np.zeros(len(holdings.ids), dtype=bool)
-    mine[list(named)] = True
-    rows_of: dict[tuple[str, int], list[int]] = {}
-    for row in np.flatnonzero(mine[holdings.bearings["item"]]).tolist():
-        key = (named[int(holdings.bearings["item"][row])], int(holdings.bearings["descriptor"][row]))
-        rows_of.setdefault(key, []).append(row)
-    pairs = [
-        (n, row)
-        for n, (action, descriptor) in enumerate(zip(links.action.tolist(), links.descriptor.tolist(), strict=True))
-        for e in dict.fromkeys(links.actions[action].evidence)
-        for row in rows_of.get((e, descriptor), ())
-    ]
-    made = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return made[:, 0], made[:, 1]

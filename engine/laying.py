@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.bases import Base, filed_for, links_of
+from engine.bases import Base, links_of
 from engine.columns import Column, Table
 from engine.evaluator import Evaluation
 from engine.facts import Change, Facts
@@ -81,13 +81,14 @@ class Builder:
         shape, laid = self._shape, self._laid
         holdings = shape.holdings(facts.columns, laid.contents, laid.filers)
         links = links_of(facts.actions, shape.descriptor_code)
-        base = Base(len(laid.bases), facts, holdings, links, filed_for(links, holdings), dict(self._next))
+        base = Base(len(laid.bases), facts, holdings, links, dict(self._next))
         laid.bases.append(base)
         applies = shape.applying(facts.excluded(alone=shape.alone))
-        batch = Batch(base, dict(self._next), whole=True)
-        batch.partitions = [
-            Partition(0, d, base.day, -1, *self._held(base, d)) for d in np.flatnonzero(applies).tolist()
+        parts = [
+            Partition(0, d, 0, np.arange(*holdings.starts[d : d + 2]), (), np.arange(*links.starts[d : d + 2]), ())
+            for d in np.flatnonzero(applies).tolist()
         ]
+        batch = Batch(base, base.first, parts, holdings, links, np.array([base.day], dtype=np.int32), whole=True)
         descriptor_row, standing_row = self._add(batch)
         base.descriptor_row = np.full(applies.size, -1, dtype=np.int64)
         base.standing_row = np.full((len(VIEWS), applies.size), -1, dtype=np.int64)
@@ -95,19 +96,13 @@ class Builder:
         self._judge([base.standing_row], [applies], batch.first)
         return base
 
-    def _held(self, base: Base, d: int) -> tuple[Column, tuple[int, ...], Column, tuple[int, ...]]:
-        """What a partition of a descriptor has where nothing is otherwise."""
-        return np.arange(*base.holdings.starts[d : d + 2]), (), np.arange(*base.links.starts[d : d + 2]), ()
-
     # --- worlds that differ ----------------------------------------------------------------------------------
 
     def _changed(self, base: Base, each: Sequence[tuple[Hashable, Change]]) -> dict[Hashable, World]:
         laid, views = self._laid, len(VIEWS)
         work = Sharing(self._shape, laid, base)
         sketches = [work.sketch(number, base.whole(change)) for number, (_, change) in enumerate(each)]
-        batch = Batch(base, dict(self._next), partitions=list(work.partitions.values()))
-        batch.new, batch.new_days = work.new(), [b.day for b in work.brought.values()]
-        batch.redone, batch.groups = list(work.redone.values()), list(work.groups.values())
+        batch = work.batch(dict(self._next))
         descriptor_row, standing_row = self._add(batch, work)
         for place, key in enumerate(work.partitions):
             laid.partitions[key] = int(descriptor_row[place]), standing_row[:, place]
@@ -131,11 +126,12 @@ class Builder:
         fragment, copies = lay_out(self._shape, batch)
         self._put(fragment)
         if work is not None:
+            held = len(batch.base.holdings.ids)
             for number, apart in enumerate(work.groups):
                 known_by = batch.base.number, apart
                 self._laid.copies[known_by] = (*self._laid.copies.get(known_by, ()), copies.of_group(number))
-            for number, known_by in enumerate(work.brought):
-                self._laid.items[known_by] = copies.next + number
+            for number, (known_by, brought) in enumerate(work.brought.items()):
+                self._laid.items[known_by] = copies.row(brought.group, held + number)
         count, view = len(batch.partitions), np.arange(len(VIEWS))[:, None]
         at = np.arange(count)
         return batch.first["descriptor"] + at, batch.first["standing"] + view * count + at

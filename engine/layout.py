@@ -76,6 +76,16 @@ class Holdings:
         order = ordered(self.bearings["item"])
         return order, np.searchsorted(self.bearings["item"][order], np.arange(len(self.ids) + 1))
 
+    def also(self, more: Holdings) -> Holdings:
+        """These items and bearings, and others behind them."""
+        bearings = more.bearings | {"item": more.bearings["item"] + len(self.ids)}
+        return Holdings(
+            (*self.ids, *more.ids),
+            {name: np.concatenate([values, more.items[name]]) for name, values in self.items.items()},
+            {name: np.concatenate([values, bearings[name]]) for name, values in self.bearings.items()},
+            self.starts,
+        )
+
     def of_items(self, rows: Column) -> Column:
         """The bearings of some items, in their own order."""
         order, starts = self._of_items

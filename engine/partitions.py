@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.bases import Base, given
+from engine.bases import Base, Links
 from engine.columns import Column, ordered, without_repeats
 from engine.layout import Holdings, Layout
 from evidence.columns import NEVER
-from evidence.models import Action
 from rules.tables import TABLES, VIEWS
 
 ID, NUMBER, LAST, ACTION = "@id", "@number", "@last day", "@action"
@@ -28,6 +27,7 @@ _OF_ITEMS = (
 _SAID = ("direction", "prevalence", "weight", "self_known", "silent")
 
 Columns = dict[str, Column]
+_NONE = np.zeros(0, dtype=np.int64)
 
 
 class Partition(NamedTuple):
@@ -36,28 +36,18 @@ class Partition(NamedTuple):
     Attributes:
         world: the place of the world it is laid out for, among those that are laid out with it.
         descriptor: its code.
-        day: the day it is of.
-        group: the number of those that have copies of items and actions; -1 where those of the base are of its day.
-        rows: the bearings held that it has; `brought` the numbers of the items brought that bear on it.
+        group: the number of the day it is of.
+        rows: the bearings held that it has; `brought` the numbers of the items that bear on it and are not held.
         links: the links of the plan held that it has; `redone` the numbers of rows of the plan that are otherwise.
     """
 
     world: int
     descriptor: int
-    day: int
     group: int
     rows: Column
     brought: tuple[int, ...]
     links: Column
     redone: tuple[int, ...]
-
-
-class Redone(NamedTuple):
-    """A row of the plan that is otherwise: its place there, and the day that is asked about."""
-
-    action: Action
-    place: int
-    day: int
 
 
 @dataclass
@@ -66,19 +56,22 @@ class Batch:
 
     Attributes:
         first: table to the first row of what is laid out.
+        partitions: what is laid out, a descriptor each.
+        holdings: the items of the base, and behind them those that are brought.
+        links: the plan of the base, and behind it the rows of it that are otherwise.
+        days: the day of each group; the first is that of the base.
+        also: items that are laid out whatever bears on them, by the number of their group and their row.
         whole: whether it is the base itself, with all its items and its whole plan.
-        new: the items that are brought; `new_days` the day that is asked about of each.
-        groups: of each group of copies its day, and the items it has whatever bears on them.
     """
 
     base: Base
     first: Mapping[str, int]
+    partitions: list[Partition]
+    holdings: Holdings
+    links: Links
+    days: Column
+    also: tuple[Column, Column] = (_NONE, _NONE)
     whole: bool = False
-    partitions: list[Partition] = field(default_factory=list[Partition])
-    new: Holdings | None = None
-    new_days: Sequence[int] = ()
-    redone: Sequence[Redone] = ()
-    groups: Sequence[tuple[int, Column]] = ()
 
 
 class Fragment(NamedTuple):
@@ -95,35 +88,49 @@ class Fragment(NamedTuple):
 
 
 class Copies:
-    """The rows of items, or of actions, that partitions lead to: those of the base, or copies for another day.
+    """The rows of items, or of actions, that partitions lead to: those of the base on its day, else copies.
+
+    Args:
+        batch: what is laid out.
+        table: the table of the rows.
+        held: how many rows the base has, and `size` how many there are with those behind them.
+        group: the group of each row that partitions rest on, and `rows` the row.
+        also: groups, and rows of theirs, that are copied all the same.
 
     Attributes:
-        rows: what is copied, of the rows that are held; `days` the day of each copy.
+        rows: what is copied; `days` the day of each copy.
         links: for each row that partitions rest on, the row of the table it is.
-        next: the row of the table behind the copies.
     """
 
-    def __init__(self, batch: Batch, table: str, size: int, group: Column, rows: Column) -> None:
-        self._size, self._first = max(size, 1), batch.first[table]
-        self._keys = np.zeros(0, dtype=np.int64)
-        self.days: Any = np.int32(batch.base.day)
+    def __init__(
+        self,
+        batch: Batch,
+        table: str,
+        held: int,
+        size: int,
+        group: Column,
+        rows: Column,
+        also: tuple[Column, Column] = (_NONE, _NONE),
+    ) -> None:
+        self._held, self._size, self._first = held, max(size, 1), batch.first[table]
         if batch.whole:
-            self.rows, self.links = np.arange(size), self._first + rows
-        else:
-            self.rows, self.links = self._keys, batch.base.first[table] + rows
-        if batch.groups:
-            also = [n * size + items for n, (_, items) in enumerate(batch.groups)] if table == "item" else []
-            keys = group * self._size + rows
-            apart = group >= 0
-            self._keys = without_repeats(np.concatenate([keys[apart], *also]))
-            self.links[apart] = self._first + np.searchsorted(self._keys, keys[apart])
-            self.rows = self._keys % self._size
-            self.days = np.array([day for day, _ in batch.groups], dtype=np.int32)[self._keys // self._size]
-        self.next = self._first + self.rows.size
+            self._keys = self.rows = np.arange(size)
+            self.links, self.days = self._first + rows, batch.days[0]
+            return
+        keys, others = group * self._size + rows, also[0] * self._size + also[1]
+        apart = (group > 0) | (rows >= self._held)
+        self._keys = without_repeats(np.concatenate([keys[apart], others]))
+        self.links = batch.base.first[table] + rows
+        self.links[apart] = self._first + np.searchsorted(self._keys, keys[apart])
+        self.rows, self.days = self._keys % self._size, batch.days[self._keys // self._size]
 
-    def of_group(self, number: int) -> tuple[Column, int]:
-        """What was copied for a group, and the first row of its copies."""
-        start, end = np.searchsorted(self._keys, [number * self._size, (number + 1) * self._size])
+    def row(self, group: int, row: int) -> int:
+        """The row of the table that a copy is."""
+        return self._first + int(np.searchsorted(self._keys, group * self._size + row))
+
+    def of_group(self, group: int) -> tuple[Column, int]:
+        """What of the base was copied for a group, and the first row of its copies."""
+        start, end = np.searchsorted(self._keys, [group * self._size, group * self._size + self._held])
         return self.rows[start:end], self._first + int(start)
 
 
@@ -135,13 +142,12 @@ def lay_out(shape: Layout, batch: Batch) -> tuple[Fragment, Copies]:
     """
     parts, first, views = batch.partitions, batch.first, len(VIEWS)
     group = np.array([p.group for p in parts], dtype=np.int64)
-    days = np.array([p.day for p in parts], dtype=np.int32)
     codes = np.array([p.descriptor for p in parts], dtype=np.int64)
     world = np.array([p.world for p in parts], dtype=np.int64)
     judgement = first["judgement"] + world * views * len(shape.judgements) + shape.judgement_of[codes]
-    items, part, bearing, sources = _bearings(batch, group)
+    items, part, bearing, rows = _bearings(batch, group)
     begins = np.r_[True, (np.diff(part) != 0) | (np.diff(bearing["type"]) != 0)][: part.size]
-    plan_columns, links = _plan(batch, group, part, sources)
+    plan_columns, links = _plan(batch, group, part, rows)
     links |= {
         ("bearing", "item"): bearing["item"],
         ("bearing", "descriptor"): first["descriptor"] + part,
@@ -150,7 +156,7 @@ def lay_out(shape: Layout, batch: Batch) -> tuple[Fragment, Copies]:
         ("standing", "descriptor"): np.tile(first["descriptor"] + np.arange(len(parts)), views),
         ("standing", "judgement"): (judgement + np.arange(views)[:, None] * len(shape.judgements)).ravel(),
     }
-    day = np.int32(batch.base.day) if batch.whole else days[part]
+    day = batch.days[group[part]]
     columns: dict[str, Columns] = {
         "item": _items(batch, items),
         "bearing": {name: bearing[name] for name in (*_SAID, "about")}
@@ -160,7 +166,7 @@ def lay_out(shape: Layout, batch: Batch) -> tuple[Fragment, Copies]:
         "standing": {"view": np.repeat(np.arange(views), len(parts))},
     }
     sizes = {
-        "item": items.rows.size + len(batch.new_days),
+        "item": items.rows.size,
         "bearing": part.size,
         "series": int(begins.sum()),
         "action": plan_columns["age"].size,
@@ -176,79 +182,68 @@ def _bearings(batch: Batch, group: Column) -> tuple[Copies, Column, Columns, Col
     """The bearings of partitions, in order of partition, type and date.
 
     Returns:
-        The items they lead to; of each bearing its partition, its fields, and where it was taken from: the row among
-        those held, or, below 0, -1 less the row among those brought.
+        The items they lead to; of each bearing its partition, its fields, and the row it was taken from.
     """
-    held, new, parts = batch.base.holdings, batch.new, batch.partitions
+    pool, parts, held = batch.holdings, batch.partitions, len(batch.base.holdings.ids)
     part = np.repeat(np.arange(len(parts)), [p.rows.size for p in parts])
     rows = joined([p.rows for p in parts])
-    item = held.bearings["item"][rows]
-    items = Copies(batch, "item", len(held.ids), group[part], item)
-    fields = {name: held.bearings[name][rows] for name in (*_SAID, "until", "number")}
-    fields |= {"item": items.links, "type": held.items["type"][item], "about": held.items["about"][item]}
-    if new is None or not new.bearings["item"].size:
-        return items, part, fields, rows
-    places: dict[tuple[int, int], list[int]] = {}
-    for row, (i, d) in enumerate(zip(new.bearings["item"].tolist(), new.bearings["descriptor"].tolist(), strict=True)):
-        places.setdefault((i, d), []).append(row)
-    mine = [[row for i in p.brought for row in places.get((i, p.descriptor), ())] for p in parts]
-    taken = np.array([row for each in mine for row in each], dtype=np.int64)
-    item = new.bearings["item"][taken]
-    added = {name: new.bearings[name][taken] for name in (*_SAID, "until", "number")}
-    added |= {"item": items.next + item, "type": new.items["type"][item], "about": new.items["about"][item]}
-    fields = {name: np.concatenate([values, added[name]]) for name, values in fields.items()}
-    part = np.concatenate([part, np.repeat(np.arange(len(parts)), list(map(len, mine)))])
-    order = ordered(part, fields["type"], fields["about"])
-    sources = np.concatenate([rows, -1 - taken])[order]
-    return items, part[order], {name: values[order] for name, values in fields.items()}, sources
+    if len(pool.ids) > held:
+        behind = np.arange(batch.base.holdings.bearings["item"].size, pool.bearings["item"].size)
+        places: dict[tuple[int, int], list[int]] = {}
+        pairs = (pool.bearings[name][behind].tolist() for name in ("item", "descriptor"))
+        for row, item, d in zip(behind.tolist(), *pairs, strict=True):
+            places.setdefault((item - held, d), []).append(row)
+        mine = [[row for n in p.brought for row in places.get((n, p.descriptor), ())] for p in parts]
+        rows = np.concatenate([rows, np.array([row for each in mine for row in each], dtype=np.int64)])
+        part = np.concatenate([part, np.repeat(np.arange(len(parts)), list(map(len, mine)))])
+        item = pool.bearings["item"][rows]
+        order = ordered(part, pool.items["type"][item], pool.items["about"][item])
+        rows, part = rows[order], part[order]
+    item = pool.bearings["item"][rows]
+    items = Copies(batch, "item", held, len(pool.ids), group[part], item, batch.also)
+    fields = {name: pool.bearings[name][rows] for name in (*_SAID, "until", "number")}
+    fields |= {"item": items.links, "type": pool.items["type"][item], "about": pool.items["about"][item]}
+    return items, part, fields, rows
 
 
 def _items(batch: Batch, items: Copies) -> Columns:
-    """What is given of items: of those held that stand here, then of those that are brought."""
-    held, new, rows = batch.base.holdings, batch.new, items.rows
-    fields = {name: values[rows] if not batch.whole else values for name, values in held.items.items()}
-    ids, days = objects(held.ids) if batch.whole else objects([held.ids[row] for row in rows.tolist()]), items.days
-    if new is not None:
-        fields = {name: np.concatenate([values, new.items[name]]) for name, values in fields.items()}
-        ids = np.concatenate([ids, objects(new.ids)])
-        days = np.concatenate([np.broadcast_to(days, rows.shape), np.array(batch.new_days, dtype=np.int32)])
-    known_at = batch.base.facts.known_at
+    """What is given of the items that stand here."""
+    pool, rows, days, known_at = batch.holdings, items.rows, items.days, batch.base.facts.known_at
+    fields = pool.items if batch.whole else {name: values[rows] for name, values in pool.items.items()}
     return {name: fields[name] for name in _OF_ITEMS} | {
-        "known": np.ones(ids.size, dtype=bool) if known_at is None else fields["filed"] <= known_at.toordinal(),
+        "known": np.ones(rows.size, dtype=bool) if known_at is None else fields["filed"] <= known_at.toordinal(),
         "retired": fields["retired_on"] <= days,
         "superseded": fields["replaced_on"] <= days,
         "age": days - fields["about"],
         "left": fields["valid_until"] - days,
         LAST: fields["valid_until"],
-        ID: ids,
+        ID: objects(pool.ids) if batch.whole else objects([pool.ids[row] for row in rows.tolist()]),
     }
 
 
-def _plan(batch: Batch, group: Column, part: Column, sources: Column) -> tuple[Columns, dict[tuple[str, str], Column]]:
-    """What is given of rows of the plan, and the links of those to descriptors and to what was filed for them."""
-    parts, held, first = batch.partitions, batch.base.links, batch.first
+def _plan(batch: Batch, group: Column, part: Column, rows: Column) -> tuple[Columns, dict[tuple[str, str], Column]]:
+    """What is given of rows of the plan, and the links of those to descriptors and to what was filed for them.
+
+    Args:
+        batch: what is laid out.
+        group: the group of each partition.
+        part: the partition of each bearing; `rows` the row it was taken from.
+    """
+    parts, pool, first, held = batch.partitions, batch.links, batch.first, len(batch.base.links.actions)
     at = np.repeat(np.arange(len(parts)), [p.links.size for p in parts])
-    number = joined([p.links for p in parts])
-    action = held.action[number]
-    copies = Copies(batch, "action", len(held.actions), group[at], action)
-    fields = {name: values[copies.rows] for name, values in held.given.items()}
-    actions, days = objects(held.actions)[copies.rows], copies.days
-    to = copies.links
-    if batch.redone:
-        fields = {n: np.concatenate([fields[n], v]) for n, v in given([r.action for r in batch.redone]).items()}
-        actions = np.concatenate([actions, objects([r.action for r in batch.redone])])
-        redone_days = np.array([r.day for r in batch.redone], dtype=np.int32)
-        days = np.concatenate([np.broadcast_to(days, copies.rows.shape), redone_days])
-        more = [(n, r) for n, p in enumerate(parts) for r in p.redone]
-        places = np.concatenate([held.place[action], np.array([batch.redone[r].place for _, r in more], np.int64)])
-        at = np.concatenate([at, np.array([n for n, _ in more], dtype=np.int64)])
-        order = ordered(at, places) if at.size else at
-        to = np.concatenate([to, np.array([copies.next + r for _, r in more], dtype=np.int64)])[order]
-        number = np.concatenate([number, np.array([-1 - r for _, r in more], dtype=np.int64)])[order]
-        at = at[order]
-    columns = fields | {"age": np.where(fields["since"], days - fields["since"], 0), ACTION: actions}
-    link, row = _filed(batch, at, number, part, sources)
-    return columns, {
+    action = pool.action[joined([p.links for p in parts])]
+    if redone := [(n, held + r) for n, p in enumerate(parts) for r in p.redone]:
+        those, their_actions = np.array(redone).T
+        at, action = np.concatenate([at, those]), np.concatenate([action, their_actions])
+        order = ordered(at, pool.place[action])
+        at, action = at[order], action[order]
+    copies = Copies(batch, "action", held, len(pool.actions), group[at], action)
+    given, to = {name: values[copies.rows] for name, values in pool.given.items()}, copies.links
+    link, row = _filed(batch, at, action, part, rows)
+    return given | {
+        "age": np.where(given["since"], copies.days - given["since"], 0),
+        ACTION: objects(pool.actions)[copies.rows],
+    }, {
         ("link", "action"): to,
         ("link", "descriptor"): first["descriptor"] + at,
         ("filed", "link"): first["link"] + link,
@@ -258,37 +253,29 @@ def _plan(batch: Batch, group: Column, part: Column, sources: Column) -> tuple[C
     }
 
 
-def _filed(batch: Batch, at: Column, number: Column, part: Column, sources: Column) -> tuple[Column, Column]:
+def _filed(batch: Batch, at: Column, action: Column, part: Column, rows: Column) -> tuple[Column, Column]:
     """The bearings of items filed for an action on a descriptor it is linked to, as places of links and of bearings.
 
     Args:
         batch: what is laid out.
-        at: the partition of each link; `number` its number among those held, or, below 0, -1 less that of its action.
-        part: the partition of each bearing; `sources` where each was taken from.
+        at: the partition of each link; `action` the number of its action.
+        part: the partition of each bearing; `rows` the row it was taken from.
     """
-    base, new = batch.base, batch.new
-    if batch.whole:  # links and bearings stand as they are held, but for descriptors that do not apply
-        places = (_places(number, base.links.action.size), _places(sources, base.holdings.bearings["item"].size))
-        link, row = places[0][base.filed[0]], places[1][base.filed[1]]
-        kept = (link >= 0) & (row >= 0)
-        return link[kept], row[kept]
-    evidence = {id for r in batch.redone for id in r.action.evidence} | base.links.resting_on.keys()
-    telling = np.zeros(len(base.holdings.ids), dtype=bool)
-    telling[[base.holdings.row_of[id] for id in evidence & base.holdings.row_of.keys()]] = True
-    items, of_new = base.holdings.bearings["item"], new.bearings["item"] if new else np.zeros(0, np.int64)
-    chosen = np.array([id in evidence for id in new.ids] if new else [], dtype=bool)
+    pool, held, evidence = batch.holdings, batch.base.holdings, batch.links.evidence
+    telling = np.zeros(len(pool.ids), dtype=bool)
+    telling[[held.row_of[id] for id in evidence & held.row_of.keys()]] = True
+    telling[[row for row in range(len(held.ids), len(pool.ids)) if pool.ids[row] in evidence]] = True
+    items = pool.bearings["item"][rows]
     told: dict[tuple[int, str], list[int]] = {}
-    held = np.flatnonzero(sources >= 0)
-    held = held[telling[items[sources[held]]]]
-    for place, p, i in zip(held.tolist(), part[held].tolist(), items[sources[held]].tolist(), strict=True):
-        told.setdefault((p, base.holdings.ids[i]), []).append(place)
-    for place in np.flatnonzero(sources < 0).tolist():
-        if new and chosen[i := of_new[-1 - sources[place]]]:
-            told.setdefault((int(part[place]), new.ids[i]), []).append(place)
-    pairs: list[tuple[int, int]] = []
-    for place, (p, n) in enumerate(zip(at.tolist(), number.tolist(), strict=True)) if told else ():
-        action = base.links.actions[base.links.action[n]] if n >= 0 else batch.redone[-1 - n].action
-        pairs += [(place, row) for id in dict.fromkeys(action.evidence) for row in told.get((p, id), ())]
+    places = np.flatnonzero(telling[items])
+    for place, p, item in zip(places.tolist(), part[places].tolist(), items[places].tolist(), strict=True):
+        told.setdefault((p, pool.ids[item]), []).append(place)
+    pairs = [
+        (place, row)
+        for place, (p, n) in enumerate(zip(at.tolist(), action.tolist(), strict=True) if told else ())
+        for id in dict.fromkeys(batch.links.actions[n].evidence)
+        for row in told.get((p, id), ())
+    ]
     made = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     return made[:, 0], made[:, 1]
 
@@ -341,10 +328,3 @@ def joined(columns: Sequence[Column]) -> Column:
 def objects(values: Sequence[Any]) -> Column:
     """A column of what is not a number."""
     return np.fromiter(values, dtype=object, count=len(values))
-
-
-def _places(rows: Column, size: int) -> Column:
-    """The place of each row among some; -1 where it is not among them."""
-    made = np.full(size, -1, dtype=np.int64)
-    made[rows] = np.arange(rows.size)
-    return made

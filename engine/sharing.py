@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple, TypeVar
@@ -13,10 +13,10 @@ from engine.bases import Base
 from engine.columns import Column
 from engine.facts import Change
 from engine.layout import Holdings, Layout, Words
-from engine.partitions import Partition, Redone
+from engine.partitions import Batch, Partition
 from evidence.columns import Row as Fields
 from evidence.columns import bearing_rows, columns_from, item_row
-from evidence.models import Item
+from evidence.models import Action, Item
 
 _Value = TypeVar("_Value")
 
@@ -31,11 +31,11 @@ class Known(NamedTuple):
 
 
 class Brought(NamedTuple):
-    """An item as a world has it: the day from which it is replaced, and the day that is asked about."""
+    """An item as worlds have it: the day from which it is replaced, and the number of the day that is asked about."""
 
     known: Known
     replaced_on: int
-    day: int
+    group: int
 
 
 @dataclass
@@ -100,21 +100,20 @@ class Sharing:
         base: the facts that the worlds start from.
 
     Attributes:
-        partitions: what is to be laid out, by what it is known by; `brought` and `redone` the items and rows of the
-            plan that it needs.
-        groups: what copies of items go by, to their day and the items that it moves.
+        partitions: what is to be laid out, by what it is known by; `brought` the items that it needs.
+        groups: what copies of items go by, to their day and the items that it moves; first the base and its day.
     """
 
     def __init__(self, shape: Layout, laid: Laid, base: Base) -> None:
         self._shape, self._laid, self._base = shape, laid, base
         self.partitions: dict[Hashable, Partition] = {}
         self.brought: dict[Hashable, Brought] = {}
-        self.redone: dict[Hashable, Redone] = {}
-        self.groups: dict[Hashable, tuple[int, Column]] = {}
+        self.groups: dict[Hashable, tuple[int, Column]] = {None: (base.day, _NONE)}
+        self._redone: dict[Hashable, tuple[Action, int]] = {}
         self._excluded = base.facts.excluded(alone=shape.alone)
         self._brought: dict[Hashable, Brought] = {}
-        self._redone: dict[Hashable, Redone] = {}
-        self._numbers: dict[Hashable, int] = {}
+        self._otherwise: dict[Hashable, tuple[Action, int]] = {}
+        self._numbers: dict[Hashable, int] = {None: 0}
         self._moved: dict[date, tuple[Column, Column]] = {}
 
     def sketch(self, world: int, change: Change) -> Sketch:
@@ -132,9 +131,9 @@ class Sharing:
             excluded = replace(base.facts, as_of=as_of, exclusions=exclusions).excluded(alone=shape.alone)
         apart: Hashable = object() if shape.clock.free else None if as_of == base.facts.as_of else as_of
         moved = self._another_day(apart, as_of) if apart is not None else ()
-        items, on = self._bring(change, apart, as_of)
+        items, on = self._bring(change, apart)
         gone = self._gone([*items, *change.without])
-        rows, lost = self._plan(change, apart, as_of)
+        rows, lost = self._plan(change)
         touched = {*on, *gone, *rows, *moved, *(shape.descriptor_code.get(d, -1) for d in excluded ^ self._excluded)}
         applies = shape.applying(excluded)
         if shape.clock.free:
@@ -154,19 +153,39 @@ class Sharing:
             self.partitions[by] = Partition(
                 world,
                 d,
-                as_of.toordinal(),
-                -1 if apart is None else self._numbers[apart],
+                self._numbers[apart],
                 self._rows(d, less),
                 tuple(self._need(self.brought, k, self._brought[k]) for k in on.get(d, ())),
                 links[[n not in lost for n in links.tolist()]] if lost else links,
-                tuple(self._need(self.redone, k, self._redone[k]) for k in rows.get(d, ()) if k in self._redone),
+                tuple(self._need(self._redone, k, self._otherwise[k]) for k in rows.get(d, ()) if k in self._otherwise),
             )
         for known_by in items.values():
             if known_by not in self._laid.items:
                 self._need(self.brought, known_by, self._brought[known_by])
         return Sketch(change, apart, applies, items, partitions)
 
-    def new(self) -> Holdings:
+    def batch(self, first: Mapping[str, int]) -> Batch:
+        """What is to be laid out.
+
+        Args:
+            first: table to the first row of it.
+        """
+        base, items, plan = self._base, self._base.holdings, self._base.links
+        if self.brought:
+            items = items.also(self._new())
+        if self._redone:
+            plan = plan.also(*zip(*self._redone.values(), strict=True))
+        groups = list(self.groups.values())
+        moved = [rows for _, rows in groups]
+        brought = [b.group for b in self.brought.values()]
+        also = (
+            np.concatenate([np.repeat(np.arange(len(groups)), [rows.size for rows in moved]), np.array(brought, int)]),
+            np.concatenate([*moved, len(base.holdings.ids) + np.arange(len(brought))]),
+        )
+        days = np.array([day for day, _ in groups], dtype=np.int32)
+        return Batch(base, first, list(self.partitions.values()), items, plan, days, also)
+
+    def _new(self) -> Holdings:
         """The items that are brought, coded."""
         each = list(self.brought.values())
         # Two worlds may bring the same item as it is in one and in the other, so that ids do not tell them apart.
@@ -178,9 +197,7 @@ class Sharing:
 
     # --- what a change touches -------------------------------------------------------------------------------
 
-    def _bring(
-        self, change: Change, apart: Hashable, as_of: date
-    ) -> tuple[dict[str, Hashable], dict[int, list[Hashable]]]:
+    def _bring(self, change: Change, apart: Hashable) -> tuple[dict[str, Hashable], dict[int, list[Hashable]]]:
         """What the items that a change brings are known by, and those that bear on each descriptor."""
         brought = {item.id: item for item in change.items}
         items: dict[str, Hashable] = {}
@@ -188,7 +205,7 @@ class Sharing:
         for item in brought.values():
             known, replaced_on = self._known(item), self._base.replaced_on(item, brought, change.without)
             items[item.id] = known_by = (self._base.number, "item", id(item), replaced_on, apart)
-            self._brought[known_by] = Brought(known, replaced_on, as_of.toordinal())
+            self._brought[known_by] = Brought(known, replaced_on, self._numbers[apart])
             for d in known.bears_on:
                 on.setdefault(d, []).append(known_by)
         return items, on
@@ -220,7 +237,7 @@ class Sharing:
         kept[gone - start] = False
         return np.flatnonzero(kept) + start
 
-    def _plan(self, change: Change, apart: Hashable, as_of: date) -> tuple[dict[int, list[Hashable]], set[int]]:
+    def _plan(self, change: Change) -> tuple[dict[int, list[Hashable]], set[int]]:
         """What of the plan is otherwise on each descriptor, and the links held that no longer are."""
         base, codes = self._base, self._shape.descriptor_code
         on: dict[int, list[Hashable]] = {}
@@ -231,8 +248,8 @@ class Sharing:
                 on.setdefault(int(base.links.descriptor[link]), []).append(("without", named))
         for number, action in enumerate(change.actions):
             place = base.places.get(action.id, len(base.places) + number)
-            known_by = (base.number, "action", id(action), place, apart)
-            self._redone[known_by] = Redone(action, place, as_of.toordinal())
+            known_by = (base.number, "action", id(action), place)
+            self._otherwise[known_by] = action, place
             for d in dict.fromkeys(codes[d] for d in action.links if d in codes):
                 on.setdefault(d, []).append(known_by)
         return on, lost
