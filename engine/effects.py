@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -63,22 +63,33 @@ def effects_of(
         exclusions=register.exclusions(),
     )
     new = frozenset(id for id, filed in changed.items() if filed.before is None)
-    worlds: dict[Hashable, tuple[Facts, Change | None]] = {
-        "before": (facts, Change(items=tuple(f.before for f in changed.values() if f.before), without=new)),
-        "after": (facts, Change(items=tuple(f.item for f in changed.values()))),
-    }
-    made = evaluate(framework, rulebook, worlds)
-    before, after = (Assessment(framework, rulebook, facts, made, key) for key in worlds)
+    before = Change(items=tuple(f.before for f in changed.values() if f.before), without=new)
+    after = Change(items=tuple(f.item for f in changed.values()))
+    return effects_between(framework, rulebook, facts, before, after, touched)
+
+
+def effects_between(
+    framework: Framework, rulebook: Rulebook, facts: Facts, before: Change, after: Change, touched: Iterable[str]
+) -> tuple[Effect, ...]:
+    """What becomes of descriptors from one world to another; those that do not apply in the later one are left out.
+
+    Args:
+        before: how the one differs from the facts, and `after` the other.
+        touched: ids of the descriptors that are asked about.
+    """
+    worlds = evaluate(framework, rulebook, {"before": (facts, before), "after": (facts, after)})
+    was, now = (Assessment(framework, rulebook, facts, worlds, key) for key in worlds.rows)
+    changed = {item.id for item in after.items}
     return tuple(
         Effect(
             framework.descriptors[id],
-            before.descriptor(id),
-            after.descriptor(id),
-            tuple(after.weighed(s) for s in made.bearings("after", id) if s.item in changed),
+            was.descriptor(id),
+            now.descriptor(id),
+            tuple(now.weighed(source) for source in worlds.bearings("after", id) if source.item in changed),
             rulebook,
         )
         for id in touched
-        if after.applies(id)
+        if now.applies(id)
     )
 
 

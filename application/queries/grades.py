@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -334,19 +334,9 @@ def action_effects(session: Session, before: Action, after: Action, as_of: date)
         after: the action as it is, or would be.
         as_of: the day on which the effect is asked for.
     """
-    from engine.assessment import assess_worlds
-    from engine.effects import Effect
+    from engine.effects import effects_between
     from engine.facts import Change
 
-    entered = facts(session, as_of)
-    worlds: dict[Hashable, tuple[Facts, Change | None]] = {
-        "before": (entered, Change(actions=(before,))),
-        "after": (entered, Change(actions=(after,))),
-    }
-    was, now = assess_worlds(worlds, session.framework, session.rulebook).values()
-    touched = {*before.links, *after.links}
-    return tuple(
-        Effect(d, was.descriptor(d.id), now.descriptor(d.id), (), session.rulebook)
-        for d in session.framework.descriptors.values()
-        if d.id in touched and now.applies(d.id)
-    )
+    changes = Change(actions=(before,)), Change(actions=(after,))
+    touched = [id for id in session.framework.descriptors if id in {*before.links, *after.links}]
+    return effects_between(session.framework, session.rulebook, facts(session, as_of), *changes, touched)

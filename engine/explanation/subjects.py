@@ -89,7 +89,7 @@ def explain(
     Raises:
         NotFoundError: there is no such thing; it names the nearest ones.
     """
-    named = _named(assessment, challenges, unfolded, depth)
+    named = _Subjects(assessment, challenges, depth, unfolded=unfolded).named
     name = {key.lower(): key for key in named}.get(about.strip().lower())
     if name is None:
         overall = ["overall"] if assessment.overall else []
@@ -136,80 +136,67 @@ def explanation_as_data(explanation: Explanation) -> dict[str, Any]:
     return {"schema": SCHEMA, "provisional": True, **explanation.model_dump(mode="json")}
 
 
-def _named(
-    assessment: Assessment, challenges: Sequence[Challenge], unfolded: bool, depth: int | None
-) -> dict[str, Callable[[], Told]]:
-    """Everything that can be explained, by name, to what builds its lines and its tree."""
-    facts = assessment.facts
-    named: dict[str, Callable[[], Told]] = {}
-    for action in facts.actions:
-        build = partial(_action, action, assessment, challenges, depth)
-        named |= dict.fromkeys([*action.refs, action.id], build)
-    given = assessment, challenges, unfolded
-    named |= {id: partial(_item, id, *given) for id in facts.columns.items.id}
-    named |= {e.descriptor: partial(_excluded, e) for e in facts.exclusions if e.descriptor in assessment.excluded}
-    named |= {id: partial(_descriptor, d, *given, depth) for id, d in assessment.descriptors.items()}
-    named |= {code: partial(_judgement, j, *given, depth) for code, j in assessment.judgements.items()}
-    if assessment.overall:
-        named[OVERALL] = partial(_overall, assessment.overall, assessment, unfolded, depth)
-    return named
+class _Subjects:
+    """Everything that can be explained, by name, to what builds its lines and its tree; takes what `explain` takes."""
 
+    def __init__(
+        self, assessment: Assessment, challenges: Sequence[Challenge], depth: int | None, *, unfolded: bool
+    ) -> None:
+        self._assessment, self._challenges, self._depth, self._unfolded = assessment, challenges, depth, unfolded
+        facts = assessment.facts
+        self.named: dict[str, Callable[[], Told]] = {}
+        for action in facts.actions:
+            self.named |= dict.fromkeys([*action.refs, action.id], partial(self._action, action))
+        self.named |= {id: partial(self._item, id) for id in facts.columns.items.id}
+        left_out = (e for e in facts.exclusions if e.descriptor in assessment.excluded)
+        self.named |= {e.descriptor: partial(_excluded, e) for e in left_out}
+        self.named |= {id: partial(self._descriptor, d) for id, d in assessment.descriptors.items()}
+        self.named |= {code: partial(self._judgement, j) for code, j in assessment.judgements.items()}
+        if assessment.overall:
+            self.named[OVERALL] = partial(self._overall, assessment.overall)
 
-def _asked(challenges: Sequence[Challenge], about: Callable[[Challenge], bool]) -> list[Node]:
-    return [
-        Node(kind="challenge", title=f"Challenge: {c.message}", detail=f"What would answer it: {c.answer}", rule=c.code)
-        for c in challenges
-        if about(c)
-    ]
+    def _asked(self, about: Callable[[Challenge], bool]) -> list[Node]:
+        return [
+            Node(
+                kind="challenge",
+                title=f"Challenge: {c.message}",
+                detail=f"What would answer it: {c.answer}",
+                rule=c.code,
+            )
+            for c in self._challenges
+            if about(c)
+        ]
+
+    def _action(self, action: Action) -> Told:
+        assured = assurance_of([action], self._assessment)[action.id]
+        names = {action.id, *action.refs}
+        asked = self._asked(lambda c: bool(names.intersection([c.about, *c.rows])))
+        lines = action_summary(action, assured, len(asked), self._assessment)
+        return lines, action_node(action, assured, self._assessment, asked, self._depth)
+
+    def _item(self, id: str) -> Told:
+        item = self._assessment.item(id)
+        node = item_node(item, self._assessment, unfolded=self._unfolded)
+        return item_summary(item, self._assessment), _beneath(node, self._asked(lambda c: c.about == item.id))
+
+    def _descriptor(self, result: DescriptorResult) -> Told:
+        node = descriptor_node(result, self._assessment, unfolded=self._unfolded, depth=self._depth)
+        asked = self._asked(lambda c: result.id in c.descriptors)
+        return descriptor_summary(result, node.why_not, self._assessment), _beneath(node, asked)
+
+    def _judgement(self, result: JudgementResult) -> Told:
+        node = judgement_node(result, self._assessment, unfolded=self._unfolded, depth=self._depth)
+        asked = self._asked(lambda c: c.about == result.code)
+        return judgement_summary(result, node.why_not, self._assessment), _beneath(node, asked)
+
+    def _overall(self, result: OverallResult) -> Told:
+        node = overall_node(result, self._assessment, unfolded=self._unfolded, depth=self._depth)
+        return overall_summary(result, node.why_not, self._assessment), node
 
 
 def _beneath(node: Node, asked: Sequence[Node]) -> Node:
     """A node with what is asked about it first."""
     return node.model_copy(update={"children": (*asked, *node.children)})
-
-
-def _action(action: Action, assessment: Assessment, challenges: Sequence[Challenge], depth: int | None) -> Told:
-    assured = assurance_of([action], assessment)[action.id]
-    names = {action.id, *action.refs}
-    asked = _asked(challenges, lambda c: bool(names.intersection([c.about, *c.rows])))
-    return action_summary(action, assured, len(asked), assessment), action_node(
-        action, assured, assessment, asked, depth
-    )
-
-
-def _item(id: str, assessment: Assessment, challenges: Sequence[Challenge], unfolded: bool) -> Told:
-    item = assessment.item(id)
-    asked = _asked(challenges, lambda c: c.about == item.id)
-    return item_summary(item, assessment), _beneath(item_node(item, assessment, unfolded=unfolded), asked)
-
-
-def _descriptor(
-    result: DescriptorResult,
-    assessment: Assessment,
-    challenges: Sequence[Challenge],
-    unfolded: bool,
-    depth: int | None,
-) -> Told:
-    node = descriptor_node(result, assessment, unfolded=unfolded, depth=depth)
-    asked = _asked(challenges, lambda c: result.id in c.descriptors)
-    return descriptor_summary(result, node.why_not, assessment), _beneath(node, asked)
-
-
-def _judgement(
-    result: JudgementResult,
-    assessment: Assessment,
-    challenges: Sequence[Challenge],
-    unfolded: bool,
-    depth: int | None,
-) -> Told:
-    node = judgement_node(result, assessment, unfolded=unfolded, depth=depth)
-    asked = _asked(challenges, lambda c: c.about == result.code)
-    return judgement_summary(result, node.why_not, assessment), _beneath(node, asked)
-
-
-def _overall(result: OverallResult, assessment: Assessment, unfolded: bool, depth: int | None) -> Told:
-    node = overall_node(result, assessment, unfolded=unfolded, depth=depth)
-    return overall_summary(result, node.why_not, assessment), node
 
 
 def _excluded(exclusion: Exclusion) -> Told:
