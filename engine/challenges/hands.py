@@ -56,6 +56,16 @@ class Rest(NamedTuple):
     filer: str = ""
     pair: str = ""
 
+    @property
+    def given(self) -> Mapping[str, Scalar]:
+        """What rules test of it."""
+        return {"carriers": self.carriers, "by_one": self.one, "by_two": self.two}
+
+    @property
+    def told(self) -> Mapping[str, str]:
+        """The names that fill a sentence."""
+        return {"filer": self.filer, "pair": self.pair}
+
 
 class Looks(NamedTuple):
     """What counts come to.
@@ -69,16 +79,6 @@ class Looks(NamedTuple):
     looks: int = 0
     right: int = 0
     alike: int = 1000
-
-
-def given_of(rest: Rest) -> Mapping[str, Scalar]:
-    """What rules test of it."""
-    return {"carriers": rest.carriers, "by_one": rest.one, "by_two": rest.two}
-
-
-def told_of(rest: Rest) -> Mapping[str, str]:
-    """The names that fill a sentence."""
-    return {"filer": rest.filer, "pair": rest.pair}
 
 
 class Vouching:

@@ -13,7 +13,7 @@ from base.words import counted, list_words, long_day, natural_key, shortened
 from descriptors.models import Framework
 from engine.assessment import Assessment
 from engine.challenges.facts import Asked, Fact
-from engine.challenges.hands import Vouching, given_of, told_of
+from engine.challenges.hands import Vouching
 from engine.challenges.past import Past
 from engine.columns import Column, numbered, ordered, without_repeats
 from engine.partitions import ID, NUMBER
@@ -264,7 +264,7 @@ class Evidence:
         vouched = sorted({about for agreed in strangers.values() for about in agreed}, key=natural_key)
         asked = [a for a in self._assessment.facts.actions if a.origin == "inspection" or "inspection" in a.taken_away]
         given = {
-            **given_of(vouching.whole),
+            **vouching.whole.given,
             "fell_short": sum(grade.grade in self._low for grade in self._past.grades),
             "asked": len(asked),
             "own_rules": len(rulebook.own),
@@ -273,7 +273,7 @@ class Evidence:
             "vouched": len(vouched),
         }
         told = {
-            **told_of(vouching.whole),
+            **vouching.whole.told,
             "strangers_named": shortened(sorted(strangers)),
             "vouched_named": shortened(vouched),
             "own_rules_named": shortened(rulebook.own),
@@ -355,7 +355,7 @@ def judgement_facts(assessment: Assessment, vouching: Vouching) -> list[Fact]:
         unagreed = tuple(d.id for d in j.descriptors if d.id in said and d.id in assessment.descriptors)
         rest = vouching.rest(d.id for d in j.descriptors)
         fields = {
-            **told_of(rest),
+            **rest.told,
             "judgement": f"{j.name} ({j.code})",
             "left_out": f"{len(left_out)} of {counted(len(j.descriptors), 'descriptor')}",
             "left_out_named": shortened(left_out),
@@ -369,7 +369,7 @@ def judgement_facts(assessment: Assessment, vouching: Vouching) -> list[Fact]:
             "all_by_one": whole.one,
             "all_by_two": whole.two,
             **vouching.looks(d.id for d in j.descriptors)._asdict(),
-            **given_of(rest),
+            **rest.given,
         }
         made.append(Fact(j.code, j.code, given, links, fields.copy, (), left_out + unagreed))
     return made
