@@ -13,6 +13,7 @@ from engine.explanation.trends import sample_words
 from engine.facts import Change, Facts
 from engine.reasons import needed, reason
 from engine.results import DescriptorResult, Weighed
+from engine.serialise import fields_of
 from engine.worlds import evaluate
 from evidence.filing import Filed
 from evidence.register import Register
@@ -190,10 +191,4 @@ def carries_more(weighed: Weighed, rulebook: Rulebook) -> str:
 
 
 def _as_data(result: DescriptorResult) -> dict[str, Any]:
-    return {
-        "status": result.status,
-        "grade": result.grade,
-        "support": result.support,
-        "weakness": result.weakness,
-        "rule": result.because.rule,
-    }
+    return {**fields_of(result, ("status", "grade", "support", "weakness")), "rule": result.because.rule}

@@ -190,11 +190,3 @@ class Change:
             exclusions=self.exclusions if other.exclusions is None else other.exclusions,
             on=other.on,
         )
-
-
-def together(changes: Iterable[Change]) -> Change:
-    """Several changes, one after another, as one."""
-    made = Change()
-    for change in changes:
-        made = made.also(change)
-    return made

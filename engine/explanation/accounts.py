@@ -31,14 +31,8 @@ def _checks(tested: tuple[Tested, ...], rule_id: str, rulebook: Rulebook) -> tup
         Check(
             words=answered(t, rulebook.attribute(of, t.attribute), rulebook.policy),
             plain=in_words(t, rulebook.attribute(of, t.attribute), rulebook.policy),
-            attribute=t.attribute,
-            value=t.value,
-            operator=t.operator,
-            bar=t.bar,
-            policy=t.policy,
-            unit=t.unit,
-            held=t.held,
             short_by=short_by(t),
+            **t.model_dump(exclude={"reads"}),
         )
         for t in tested
     )
