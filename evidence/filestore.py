@@ -465,11 +465,14 @@ class DatabaseStore:
         self, known: Mapping[str, str], progress: Progress = _no_progress, part: Part = WHOLE
     ) -> tuple[FileFinding, ...]:
         """Hash every stored file again; see `FileStore.verify`."""
-        names = self._names()
-        stored = set(filter(_DIGEST.fullmatch, names))
+        with self._database.reading():
+            sizes = dict(self._database.rows("SELECT sha256, size FROM stored_file"))
+            per_file = "SELECT sha256, count(*), max(part), sum(length(content)) FROM file_chunk GROUP BY sha256"
+            laid = {sha256: (count, last, size) for sha256, count, last, size in self._database.rows(per_file)}
+        stored = {sha256 for sha256 in sizes if isinstance(sha256, str) and _DIGEST.fullmatch(sha256)}
         findings = [
-            FileFinding("", "", "unknown", f"{self._database.name}, stored as {name[:80]}")
-            for name in sorted(names - stored)
+            FileFinding("", "", "unknown", f"{self._database.name}, stored as {str(name)[:80]}")
+            for name in sorted((sizes.keys() | laid.keys()) - stored, key=str)
         ]
         for sha256 in sorted(stored | known.keys()):
             if not part.has(sha256):
@@ -479,7 +482,9 @@ class DatabaseStore:
                 continue
             if sha256 not in known and not self._database.is_filing(sha256):
                 findings.append(FileFinding(sha256, "", "unknown", self._database.name))
-            if self._digest(sha256, progress) != sha256:
+            parts, last, size = laid.get(sha256, (0, -1, 0))
+            whole = last == parts - 1 and size == sizes[sha256]  # no part beside those that are read
+            if self._digest(sha256, progress) != sha256 or not whole:
                 findings.append(FileFinding(sha256, known.get(sha256, ""), "altered", self._database.name))
         return tuple(findings)
 

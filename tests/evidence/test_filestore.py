@@ -128,11 +128,19 @@ def test_verify_finds_faults_in_the_database_too(register: Register, tmp_path: P
     assert store.verify(known) == ()
 
     register.database.rows("UPDATE file_chunk SET content = ? WHERE sha256 = ?", (b"altered", digests[1]))
+    register.database.rows("INSERT INTO file_chunk VALUES (?, 7, ?)", (digests[0], b"hidden"))
+    register.database.rows("INSERT INTO stored_file VALUES ('no digest', 1)")
     del known[digests[2]]
     known["f" * 64] = "E-0009"
 
     found = {(f.name, f.sha256, f.state) for f in store.verify(known)}
-    assert found == {("E-0001", digests[1], "altered"), ("", digests[2], "unknown"), ("E-0009", "f" * 64, "missing")}
+    assert found == {
+        ("E-0000", digests[0], "altered"),
+        ("E-0001", digests[1], "altered"),
+        ("", digests[2], "unknown"),
+        ("", "", "unknown"),
+        ("E-0009", "f" * 64, "missing"),
+    }
 
 
 def test_verify_goes_on_where_it_was_broken_off(
