@@ -1,45 +1,22 @@
-"""A changed framework, rules or policy, put in use: shown first, what of the register names what is gone."""
+"""What a changed framework takes from a register: names that are gone, and grades that become others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from application.queries.grades import Rules
-from application.session import Session
-from base.errors import InputError, ManyProblems
-from base.words import counted, did_you_mean, list_words
+from base.errors import InputError
+from base.words import list_words
 from engine.facts import facts_of
-from engine.replay import load_rule_set, rule_set
-from engine.unmapped import Unmapped, names_for, names_gone, told, unmapped, uses, without
-from evidence import framework_move
-from evidence.rulesets import keep_rules, rules_kept_last
+from engine.replay import load_rule_set
+from engine.unmapped import Unmapped, told, unmapped, without
+from evidence.rulesets import rules_kept_last
 
 if TYPE_CHECKING:
     from descriptors.models import Framework
-    from evidence.framework_move import Moved
-    from evidence.kinds import RuleSet
     from evidence.register import Register
-
-
-class Adopted(NamedTuple):
-    """What was put in use.
-
-    Attributes:
-        digest: that of framework, rules and policy.
-        new: whether others were in use before.
-        moved: what was carried over; None where nothing of the register names what is gone.
-        left: what is still named and gone, in a sentence; empty where nothing is.
-        grades: what became of the grades by that alone, as `grades_moved` says it.
-    """
-
-    digest: str
-    new: bool
-    moved: Moved | None
-    left: str
-    grades: str
+    from rules.models import Rulebook
 
 
 def gone(register: Register, framework: Framework) -> Unmapped:
@@ -70,7 +47,7 @@ def check_adopted(register: Register, framework: Framework) -> None:
         )
 
 
-def grades_moved(register: Register, in_use: Rules, as_of: date) -> str:
+def grades_moved(register: Register, in_use: tuple[Framework, Rulebook], as_of: date) -> str:
     """In a sentence, which grades are others by rules in use than by those that the last entry was made under.
 
     Empty where there are no such rules. What is held is the same for both.
@@ -82,11 +59,11 @@ def grades_moved(register: Register, in_use: Rules, as_of: date) -> str:
     if kept is None:
         return ""
     try:
-        before = Rules(*load_rule_set(kept))
+        before = load_rule_set(kept)
     except InputError:
         return "Which grades become others cannot be said: this version does not read the rules of then."
-    held = facts_of(register, as_of)
-    was, now = (assess(held, *rules) for rules in (before, in_use))
+    facts = facts_of(register, as_of)
+    was, now = (assess(facts, *rules) for rules in (before, in_use))
     results = [
         *((code, was.judgements.get(code), result) for code, result in now.judgements.items()),
         *((result.name, was.overall, result) for result in (now.overall,) if result),
@@ -99,102 +76,3 @@ def grades_moved(register: Register, in_use: Rules, as_of: date) -> str:
     if not moved:
         return "No grade becomes another by it."
     return f"By what is held they make another grade of {list_words(moved, 'and')}."
-
-
-def adopt(
-    session: Session, renamed: Iterable[tuple[str, str]], on: date, actor: str, *, leave: bool = False
-) -> Adopted:
-    """Put the framework, rules and policy of the workspace in use, as an entry of the journal.
-
-    Args:
-        renamed: pairs of a name that is gone and what it is called now.
-        on: the first day that is judged by them, where names were carried over or left.
-        leave: put them in use though names of the register are gone.
-
-    Raises:
-        ManyProblems: names are gone, and nothing is said of them; each is told, with how often it is used.
-        InputError: a name cannot be carried over so.
-    """
-    register, framework = session.register, session.framework
-    with register.snapshot():
-        missing, kept = gone(register, framework), rules_kept_last(register)
-        newly = names_gone(newly_gone(register, missing))
-    mapped = _mapped(missing, framework, renamed)
-    if not leave and newly.keys() - mapped.keys():
-        before = kept.framework if kept else framework.id
-        raise _unsaid(missing, framework, [name for name in newly if name not in mapped], before)
-    in_use = rule_set(session.framework_source, session.rules_folder)
-    new = kept is None or kept.id != in_use.id
-    grades = grades_moved(register, Rules(framework, session.rulebook), on) if new else ""
-    if kept and (mapped or (newly and new)):
-        moved = framework_move.adopt(register, framework, (kept, in_use), on, mapped, actor=actor)
-        return Adopted(in_use.id, new, moved, told(gone(register, framework), framework), grades)
-    if new:
-        _enter(register, in_use, actor)
-    return Adopted(in_use.id, new, None, told(missing, framework), grades)
-
-
-def pairs(texts: Iterable[str]) -> list[tuple[str, str]]:
-    """Names and what they are called now, from words such as `HP-07=HP-77`.
-
-    Raises:
-        InputError: one of them is no such pair.
-    """
-    renamed: list[tuple[str, str]] = []
-    for text in texts:
-        old, _, new = (part.strip() for part in text.partition("="))
-        if not (old and new):
-            raise InputError(f"“{text}” is not a name and what it is called now.", field="map", hint="Write OLD=NEW.")
-        renamed.append((old, new))
-    return renamed
-
-
-def _enter(register: Register, in_use: RuleSet, actor: str) -> None:
-    register.prepare = lambda: lambda change: None
-    with register.change(actor, "framework adopt") as change:
-        keep_rules(change, register, in_use.id, lambda: in_use)
-
-
-def _mapped(
-    missing: Unmapped, framework: Framework, renamed: Iterable[tuple[str, str]]
-) -> Mapping[str, tuple[str, ...]]:
-    """What each name that is gone is called now."""
-    mapped: dict[str, tuple[str, ...]] = {}
-    for old, new in renamed:
-        used = [use for use, names in missing.items() if old in names]
-        if not used:
-            raise InputError(
-                f"Nothing in the register names {old}, or {framework.id} has it still.",
-                field="map",
-                hint=did_you_mean(old, names_gone(missing)),
-            )
-        there = set.intersection(*(set(names_for(use, framework)) for use in used))
-        if new not in there:
-            raise InputError(
-                f"{framework.id} has no {new} that could stand for {old}.", field="map", hint=did_you_mean(new, there)
-            )
-        if old in mapped and {"types", "moderations", "measures"} & set(used):
-            raise InputError(f"{old} can be called one thing only.", field="map")
-        mapped[old] = (*mapped.get(old, ()), new)
-    return mapped
-
-
-def _unsaid(missing: Unmapped, framework: Framework, names: list[str], before: str) -> ManyProblems:
-    problems = [
-        InputError(
-            f"{list_words(uses(missing, name), 'and')} {'names' if number == 1 else 'name'} it, and it is gone.",
-            where=name,
-            hint=did_you_mean(name, {n for use in missing if name in missing[use] for n in names_for(use, framework)}),
-        )
-        for name, number in names_gone(missing).items()
-        if name in names
-    ]
-    back = (
-        f"Write {before} back into readiness.toml and move the register" if before != framework.id else "Put them back"
-    )
-    return ManyProblems(
-        f"{framework.id} does not have {counted(len(names), 'name')} that the register uses. Nothing was changed.",
-        problems,
-        hint=f"{back}, or say what each is called now.",
-        remedy="map names",
-    )

@@ -18,7 +18,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from application.queries.portfolio import Question, assess_all
+from application.queries.batch import Question
+from application.queries.portfolio import assess_all
 from bench.measure import Times, table
 from bench.register import fill
 from evidence.workspace import create_workspace

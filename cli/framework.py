@@ -139,7 +139,7 @@ def adopt(
     That is an entry of the journal. What of the register names what is gone is shown first: bearings, types, links,
     exclusions, moderations, decisions and measures. Nothing is entered under a framework that lost such a name before.
     """
-    from application.adoption import adopt, pairs
+    from application.commands.adoption import adopt, pairs
 
     with Session(workspace) as session:
         adopted = adopt(session, pairs(map or ()), options.day(on), options.actor(by), leave=leave)

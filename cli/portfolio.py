@@ -57,7 +57,8 @@ def assess(
 
     Their registers are only read. One that cannot be read is told beside the others, and the exit code is 2.
     """
-    from application.queries.portfolio import Question, assess_all
+    from application.queries.batch import Question
+    from application.queries.portfolio import assess_all
     from reports.portfolio_formats import PORTFOLIO_FORMATS, portfolio_as_data
     from reports.writing import format_of, write_as
 
@@ -131,7 +132,8 @@ def patterns(
     Only of authorities whose own register says that they take part, and nothing of what they wrote: types, ages,
     samples and kinds of questions, each of three authorities or more.
     """
-    from application.queries.portfolio import Question, find_patterns
+    from application.queries.batch import Question
+    from application.queries.portfolio import find_patterns
     from reports.patterns import PATTERN_FORMATS
     from reports.writing import format_of, write_as
 

@@ -12,12 +12,13 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from datetime import date
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from application.queries.portfolio import FORM, KEPT, Answered, Batch, Question, answer
+from application.queries.batch import FORM, KEPT, Answered, Batch, Question, answer
 from base.cache import finished, keep_finished
 from base.digest import digest
 from base.errors import InputError
@@ -48,14 +49,13 @@ class Cluster:
         """
         from distributed import KilledWorker, wait
 
-        import readiness
-
+        part_of = import_module("readiness").portfolio_part  # which a worker finds by that name wherever this lies
         asked: dict[Any, Batch] = {}
         for batch in batches:
             part = _part(batch, question)
             # A key of its own for each time it is asked: results of other runs are not to be taken for it.
             key = f"readiness-portfolio-{uuid4()}"
-            asked[self._client.submit(readiness.portfolio_part, part, key=key, pure=False)] = batch
+            asked[self._client.submit(part_of, part, key=key, pure=False)] = batch
         while asked:
             try:
                 settled: Any = wait(list(asked), timeout=PATIENCE, return_when="FIRST_COMPLETED")

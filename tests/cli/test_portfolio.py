@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from application.queries import portfolio
-from application.queries.portfolio import Question, assess_all
+from application.queries.batch import Question
+from application.queries.portfolio import assess_all
 from base.errors import EngineFaultError
 from cli.app import run
 from engine import assessment

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from application.queries import cluster
-from application.queries.portfolio import Question, assess_all
+from application.queries.batch import Question
+from application.queries.portfolio import assess_all
 from base.cache import finished
 from cli.app import run
 from reports.portfolio_formats import PORTFOLIO_FORMATS
@@ -116,7 +117,7 @@ def test_the_bytes_are_those_of_one_machine_and_the_data_is_read_by_the_workers(
 ) -> None:
     bad = ["nowhere", "."]
     alone = rendered(assess_all(sources + bad, ASKED, workers=1))
-    monkeypatch.setattr("application.queries.portfolio._read", lambda *_: pytest.fail("read by who asked"))
+    monkeypatch.setattr("application.queries.batch._read", lambda *_: pytest.fail("read by who asked"))
     assert rendered(assess_all(sources + bad, ASKED, scheduler=scheduler)) == alone
 
 

@@ -1,0 +1,140 @@
+"""A changed framework, rules or policy, put in use: shown first, what of the register names what is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from application.adoption import gone, grades_moved, newly_gone
+from application.queries.grades import Rules
+from application.session import Session
+from base.errors import InputError, ManyProblems
+from base.words import counted, did_you_mean, list_words
+from engine.replay import rule_set
+from engine.unmapped import Unmapped, names_for, names_gone, told, uses
+from evidence import framework_move
+from evidence.rulesets import keep_rules, rules_kept_last
+
+if TYPE_CHECKING:
+    from descriptors.models import Framework
+    from evidence.framework_move import Moved
+    from evidence.kinds import RuleSet
+    from evidence.register import Register
+
+
+class Adopted(NamedTuple):
+    """What was put in use.
+
+    Attributes:
+        digest: that of framework, rules and policy.
+        new: whether others were in use before.
+        moved: what was carried over; None where nothing of the register names what is gone.
+        left: what is still named and gone, in a sentence; empty where nothing is.
+        grades: what became of the grades by that alone, as `grades_moved` says it.
+    """
+
+    digest: str
+    new: bool
+    moved: Moved | None
+    left: str
+    grades: str
+
+
+def adopt(
+    session: Session, renamed: Iterable[tuple[str, str]], on: date, actor: str, *, leave: bool = False
+) -> Adopted:
+    """Put the framework, rules and policy of the workspace in use, as an entry of the journal.
+
+    Args:
+        renamed: pairs of a name that is gone and what it is called now.
+        on: the first day that is judged by them, where names were carried over or left.
+        leave: put them in use though names of the register are gone.
+
+    Raises:
+        ManyProblems: names are gone, and nothing is said of them; each is told, with how often it is used.
+        InputError: a name cannot be carried over so.
+    """
+    register, framework = session.register, session.framework
+    with register.snapshot():
+        missing, kept = gone(register, framework), rules_kept_last(register)
+        newly = names_gone(newly_gone(register, missing))
+    mapped = _mapped(missing, framework, renamed)
+    if not leave and newly.keys() - mapped.keys():
+        before = kept.framework if kept else framework.id
+        raise _unsaid(missing, framework, [name for name in newly if name not in mapped], before)
+    in_use = rule_set(session.framework_source, session.rules_folder)
+    new = kept is None or kept.id != in_use.id
+    grades = grades_moved(register, Rules(framework, session.rulebook), on) if new else ""
+    if kept and (mapped or (newly and new)):
+        moved = framework_move.adopt(register, framework, (kept, in_use), on, mapped, actor=actor)
+        return Adopted(in_use.id, new, moved, told(gone(register, framework), framework), grades)
+    if new:
+        _enter(register, in_use, actor)
+    return Adopted(in_use.id, new, None, told(missing, framework), grades)
+
+
+def pairs(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """Names and what they are called now, from words such as `HP-07=HP-77`.
+
+    Raises:
+        InputError: one of them is no such pair.
+    """
+    renamed: list[tuple[str, str]] = []
+    for text in texts:
+        old, _, new = (part.strip() for part in text.partition("="))
+        if not (old and new):
+            raise InputError(f"“{text}” is not a name and what it is called now.", field="map", hint="Write OLD=NEW.")
+        renamed.append((old, new))
+    return renamed
+
+
+def _enter(register: Register, in_use: RuleSet, actor: str) -> None:
+    register.prepare = lambda: lambda change: None
+    with register.change(actor, "framework adopt") as change:
+        keep_rules(change, register, in_use.id, lambda: in_use)
+
+
+def _mapped(
+    missing: Unmapped, framework: Framework, renamed: Iterable[tuple[str, str]]
+) -> Mapping[str, tuple[str, ...]]:
+    """What each name that is gone is called now."""
+    mapped: dict[str, tuple[str, ...]] = {}
+    for old, new in renamed:
+        used = [use for use, names in missing.items() if old in names]
+        if not used:
+            raise InputError(
+                f"Nothing in the register names {old}, or {framework.id} has it still.",
+                field="map",
+                hint=did_you_mean(old, names_gone(missing)),
+            )
+        there = set.intersection(*(set(names_for(use, framework)) for use in used))
+        if new not in there:
+            raise InputError(
+                f"{framework.id} has no {new} that could stand for {old}.", field="map", hint=did_you_mean(new, there)
+            )
+        if old in mapped and {"types", "moderations", "measures"} & set(used):
+            raise InputError(f"{old} can be called one thing only.", field="map")
+        mapped[old] = (*mapped.get(old, ()), new)
+    return mapped
+
+
+def _unsaid(missing: Unmapped, framework: Framework, names: list[str], before: str) -> ManyProblems:
+    problems = [
+        InputError(
+            f"{list_words(uses(missing, name), 'and')} {'names' if number == 1 else 'name'} it, and it is gone.",
+            where=name,
+            hint=did_you_mean(name, {n for use in missing if name in missing[use] for n in names_for(use, framework)}),
+        )
+        for name, number in names_gone(missing).items()
+        if name in names
+    ]
+    back = (
+        f"Write {before} back into readiness.toml and move the register" if before != framework.id else "Put them back"
+    )
+    return ManyProblems(
+        f"{framework.id} does not have {counted(len(names), 'name')} that the register uses. Nothing was changed.",
+        problems,
+        hint=f"{back}, or say what each is called now.",
+        remedy="map names",
+    )
