@@ -243,7 +243,6 @@ class Session:
         cannot be read are told by whatever needs them; they keep nobody from entering what needs none.
         """
         from application.adoption import check_adopted, grades_moved
-        from application.queries.grades import Rules
         from base.errors import ReadinessError
         from engine.assessment import rules_digest
         from engine.replay import rule_set
@@ -260,7 +259,7 @@ class Session:
         def check() -> None:
             check_adopted(register, self.framework)
             with suppress(ReadinessError):  # what cannot be judged keeps nobody from entering
-                moved = grades_moved(register, Rules(self.framework, self.rulebook), date.today())
+                moved = grades_moved(register, (self.framework, self.rulebook), date.today())
                 self.tell(f"Framework, rules or policy are others than before. {moved}")
 
         return lambda change: keep_rules(change, register, in_use, lambda: rule_set(source, folder), check)

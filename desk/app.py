@@ -55,21 +55,7 @@ class Desk:
     def __init__(self, setting: Setting) -> None:
         """Open the desk; what was sent to it long ago and never filed is thrown away."""
         self.house, self.gate = House(setting), Gate(setting)
-        self._notes: dict[str, str] = {}
-        self._lock = threading.Lock()
         self.house.tray.sweep(desk_policy().sessions.drafts_days)
-
-    def leave_note(self, request: Request, words: str) -> None:
-        """Keep what was done for the head of the next page of this session."""
-        with self._lock:
-            if len(self._notes) > 10_000:
-                self._notes.clear()
-            self._notes[self.gate.form_token(request)] = words
-
-    def take_note(self, request: Request) -> str:
-        """What was done just before; told once."""
-        with self._lock:
-            return self._notes.pop(self.gate.form_token(request), "")
 
     # --- a request ----------------------------------------------------------------------------------------
 
@@ -120,7 +106,7 @@ class Desk:
                 asks = self.gate.who(request, session)
                 if asks is None:
                     return self._sign_in(request, form)
-                visit = Visit(self, request, session, asks, form)
+                visit = Visit(self.house, self.gate, request, session, asks, form)
                 if visit.sent and not self.gate.is_ours(request, visit.text("form")):
                     words = "This form is of a session that has ended, or of another. Nothing was changed yet."
                     return self._failed(request, 403, words, form, kept=is_same_page(request))

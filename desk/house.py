@@ -99,12 +99,26 @@ class House:
         self._lock, self._renewing = threading.Lock(), threading.Lock()
         self._picture: Picture | None = None
         self._redacted = 0
+        self._notes: dict[str, str] = {}
+        self._noting = threading.Lock()
 
     @contextmanager
     def open(self) -> Generator[Session]:
         """The workspace, open for one request."""
         with Session(self.setting.workspace) as session:
             yield session
+
+    def leave_note(self, token: str, words: str) -> None:
+        """Keep what was done for the head of the next page of a session, which its token of forms names."""
+        with self._noting:
+            if len(self._notes) > 10_000:
+                self._notes.clear()
+            self._notes[token] = words
+
+    def take_note(self, token: str) -> str:
+        """What was done just before in a session; told once."""
+        with self._noting:
+            return self._notes.pop(token, "")
 
     @cached_property
     def tray(self) -> Tray:

@@ -122,7 +122,7 @@ def moderate(visit: Visit) -> Response:
 
 def issue(visit: Visit) -> Response:
     """Enter that the week's briefing goes out."""
-    gathered = visit.desk.house.papers(visit.session)
+    gathered = visit.house.papers(visit.session)
     issued = briefings.issue(visit.session, gathered, _week(visit), visit.name)
     outcome = "It was issued already, with the same facts and rules." if not issued else "The briefing is issued."
     return visit.go("/monday", f"{outcome} Save it from the papers.")

@@ -132,7 +132,7 @@ def _rendered(document: Document, suffix: str) -> bytes:
 
 
 def _material(visit: Visit) -> Material:
-    return visit.desk.house.papers(visit.session)
+    return visit.house.papers(visit.session)
 
 
 def _unknown(suffix: str) -> NotFoundError:

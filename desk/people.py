@@ -36,7 +36,7 @@ def change(visit: Visit) -> Response:
         person, link, secret = make_link(session, name, actor=by)
     except ReadinessError as error:
         return _page(visit, slips_of(error))
-    scheme = "https" if visit.desk.house.setting.secure else "http"
+    scheme = "https" if visit.house.setting.secure else "http"
     address = f"{scheme}://{visit.request.headers['host']}/begin/{secret}"
     return visit.show("link.html", f"A link for {person.name}", address=address, link=link, person=person)
 
@@ -60,7 +60,7 @@ def _page(visit: Visit, slips: list[Slip]) -> Response:
         comers=comers(visit.session),
         roles=[(role, role.capitalize()) for role in ROLES],
         told=desk_policy().roles.told,
-        links=not visit.desk.house.setting.header,
+        links=not visit.house.setting.header,
     )
 
 

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from application.access import Visitor
     from application.session import Session
     from application.tray import Tray
-    from desk.app import Desk
-    from desk.house import Picture
+    from desk.gate import Gate
+    from desk.house import House, Picture
     from engine.comparison.comparing import Seen
     from evidence.kinds import Kind
     from evidence.models import Item
@@ -54,14 +54,16 @@ class Visit:
     """One request of somebody who was let in.
 
     Attributes:
-        desk: the desk.
+        house: the workspace of the desk, and how things stand in it.
+        gate: knows who asks.
         request: what is asked.
         session: the workspace, open.
         visitor: who asks.
         form: what was sent; empty where a page is only read.
     """
 
-    desk: Desk
+    house: House
+    gate: Gate
     request: Request
     session: Session
     visitor: Visitor
@@ -74,7 +76,7 @@ class Visit:
     def picture(self) -> Picture:
         """How things stand; the page then says at which entry, where others have come since."""
         if self._picture is None:
-            self._picture = self.desk.house.picture(self.session)
+            self._picture = self.house.picture(self.session)
         return self._picture
 
     @property
@@ -130,7 +132,7 @@ class Visit:
         return self._part("proposer")
 
     def _part(self, name: str) -> Any:
-        return self.desk.house.part(self.session, self.picture, name)
+        return self.house.part(self.session, self.picture, name)
 
     def _worked_out(self) -> str:
         since = self.session.register.head()[0] - self._picture.seq if self._picture else 0
@@ -149,12 +151,12 @@ class Visit:
     @property
     def day(self) -> date:
         """The day that is asked about."""
-        return self.desk.house.setting.day
+        return self.house.setting.day
 
     @property
     def tray(self) -> Tray:
         """Where files lie that were sent and not filed yet."""
-        return self.desk.house.tray
+        return self.house.tray
 
     # --- what was asked and sent --------------------------------------------------------------------------
 
@@ -243,11 +245,11 @@ class Visit:
             authority=self.session.authority,
             made_up=self.session.workspace.settings.made_up,
             day=self.day,
-            token=self.desk.gate.form_token(self.request),
+            token=self.gate.form_token(self.request),
             here=self.request.url.path,
-            alone=bool(self.desk.house.setting.alone),
-            signed=not self.desk.house.setting.header,
-            done=self.desk.take_note(self.request),
+            alone=bool(self.house.setting.alone),
+            signed=not self.house.setting.header,
+            done=self.house.take_note(self.gate.form_token(self.request)),
             worked_out=self._worked_out(),
             **content,
         )
@@ -260,7 +262,8 @@ class Visit:
             path: the page.
             done: what was done, told at its head.
         """
-        self.desk.leave_note(self.request, " ".join(filter(None, (done, *self.session.told))))
+        words = " ".join(filter(None, (done, *self.session.told)))
+        self.house.leave_note(self.gate.form_token(self.request), words)
         return RedirectResponse(path, 303)
 
     def expect(self, kind: Kind, subject: str) -> int:

@@ -73,8 +73,8 @@ def rights_of(session: Session) -> str:
     """In sentences, who may change or delete what was entered: this account, and others than the tables' owner."""
     database = session.register.database
     others = others_that_may_alter(database)
-    told = f"It was granted to others to change or delete it: {list_words(others, 'and')}." if others else ""
-    return f"{database.rights()} {told}".strip()
+    granted = f"It was granted to others to change or delete it: {list_words(others, 'and')}." if others else ""
+    return f"{database.rights()} {granted}".strip()
 
 
 def verify_register(session: Session) -> tuple[Finding, ...]:
@@ -296,8 +296,8 @@ def _files(session: Session) -> str:
             remedy="verify files",
         )
     aside = session.workspace.set_aside()
-    told = f" {counted(len(aside), 'file')} that no item has, in {aside[0].parent}." if aside else ""
-    return f"{counted(len(filed), 'item')} with a file; {free:,} MiB free.{told}"
+    unowned = f" {counted(len(aside), 'file')} that no item has, in {aside[0].parent}." if aside else ""
+    return f"{counted(len(filed), 'item')} with a file; {free:,} MiB free.{unowned}"
 
 
 def _modes(session: Session) -> str:

@@ -7,12 +7,12 @@ from statistics import NormalDist
 import numpy as np
 
 from bench.peers.given import Answers, Balance, Given, judged
-from bench.peers.plain import PREVALENCES, WEIGHTS
+from bench.peers.plain import PREVALENCES, WEIGHTS, decider
 
 
 def answers(given: Given) -> Answers:
     """From items to grades."""
-    return judged(given, _weigh(given))
+    return judged(given, _weigh(given), decider(given))
 
 
 def _weigh(given: Given) -> Balance:

@@ -10,7 +10,7 @@ import pandas as pd
 import polars as pl
 
 from bench.peers.given import Answers, Given, judged
-from bench.peers.plain import PREVALENCES, WEIGHTS
+from bench.peers.plain import PREVALENCES, WEIGHTS, decider
 from bench.peers.sql import balance_of
 
 c = pl.col
@@ -35,7 +35,7 @@ def rows(given: Given) -> Frames:
 def answers(held: Frames) -> Answers:
     """From items to grades."""
     balance = pd.DataFrame(_balance(held).collect().to_dict(as_series=False)).set_index("descriptor")
-    return judged(held.given, balance_of(balance, held.given.descriptors))
+    return judged(held.given, balance_of(balance, held.given.descriptors), decider(held.given))
 
 
 def _beyond(frame: pl.LazyFrame, worth: Mapping[str, pl.Expr], *, later: bool) -> pl.LazyFrame:

@@ -115,17 +115,14 @@ def answered(worlds: Worlds) -> Answers:
     )
 
 
-def judged(held: Given, balance: Balance, decide: Decide | None = None) -> Answers:
+def judged(held: Given, balance: Balance, decide: Decide) -> Answers:
     """From descriptors to grades.
 
     Args:
         held: what was given.
         balance: what stands for and against each descriptor.
-        decide: who decides; None for plain Python.
+        decide: who decides.
     """
-    from bench.peers import plain
-
-    ask = decide or plain.decider(held)
     policy = held.policy
     actions, links = held.columns["action"], held.links["link"]
     inspections = [n for n, at in enumerate(links["action"].tolist()) if actions["origin"][at] == 0]
@@ -139,7 +136,7 @@ def judged(held: Given, balance: Balance, decide: Decide | None = None) -> Answe
     weight = policy["prevalence_weights"][policy["improvement_prevalence"]]
     weight = weight * policy["weights"][policy["improvement_seriousness"]] // 1000
     open_weight = [0] * held.descriptors
-    for n, told in zip(inspections, ask("improvement", ("action.age", "answered"), facts), strict=True):
+    for n, told in zip(inspections, decide("improvement", ("action.age", "answered"), facts), strict=True):
         if told["open"] == "yes":
             open_weight[links["descriptor"][n]] = weight
     support = [int(v) for v in balance.support]
@@ -147,12 +144,12 @@ def judged(held: Given, balance: Balance, decide: Decide | None = None) -> Answe
     facts = [
         (bool(c) or o > 0, w, s - w) for c, o, w, s in zip(balance.counted, open_weight, weakness, support, strict=True)
     ]
-    status = [told["status"] for told in ask("descriptor", ("held", "weakness", "net"), facts)]
+    status = [told["status"] for told in decide("descriptor", ("held", "weakness", "net"), facts)]
     sums = _sums(held, balance, support, weakness, open_weight, status)
     excluded = held.columns["judgement"]["excluded"][: len(held.codes)].tolist()
     covered = tuple(1000 * m["covered"] // m["count"] for m in sums)
     facts = [(c, e * 1000 // (e + m["count"])) for c, m, e in zip(covered, sums, excluded, strict=True)]
-    ask("coverage", ("covered", "left_out"), facts)  # the engine decides this as well; no grade rests on it
+    decide("coverage", ("covered", "left_out"), facts)  # the engine decides this as well; no grade rests on it
     kinds = held.columns["judgement"]["kind"][: len(held.codes)].tolist()
     leader = held.codes.index(policy["leading_judgement"])
     scores, facts = [], []
@@ -168,18 +165,18 @@ def judged(held: Given, balance: Balance, decide: Decide | None = None) -> Answe
         )
         shown = scores[-1] - m["not_shown"] // m["count"]
         facts.append((scores[-1], shown, 1000 * m["met"] // m["count"], enough))
-    fits = [told["fit"] for told in ask("fit", ("score", "shown_score", "met", "enough_sources"), facts)]
+    fits = [told["fit"] for told in decide("fit", ("score", "shown_score", "met", "enough_sources"), facts)]
     pairs = held.links["pair"]
     inside = [n for n, yes in enumerate(held.columns["pair"]["inside"][: len(fits) * (len(fits) - 1)]) if yes]
     limited = [False] * len(fits)
     facts = [(True, fits[pairs["one"][n]]) for n in inside]
-    for n, told in zip(inside, ask("inside", ("inside", "one.fit"), facts), strict=True):
+    for n, told in zip(inside, decide("inside", ("inside", "one.fit"), facts), strict=True):
         limited[pairs["other"][n]] |= told.get("limits") == "below good"
     neglected = sum(m["unaddressed"] for m, kind in zip(sums, kinds, strict=True) if kind != 2)
     credited = held.columns["judgement"]["self_knowledge"].tolist()
     facts = [(fits[n], limited[n], credited[n], neglected, m["rest"] // m["count"]) for n, m in enumerate(sums)]
     names = ("fit", "limited", "self_knowledge", "unaddressed", "rest")
-    grades = [told["grade"] for told in ask("limit", names, facts)]
+    grades = [told["grade"] for told in decide("limit", names, facts)]
     return Answers(tuple(support), tuple(weakness), tuple(status), covered, tuple(scores), tuple(grades))
 
 

@@ -9,7 +9,7 @@ import duckdb
 import pandas as pd
 
 from bench.peers.given import Answers, Balance, Given, judged
-from bench.peers.plain import PREVALENCES, WEIGHTS
+from bench.peers.plain import PREVALENCES, WEIGHTS, decider
 
 QUERY = """
 WITH i AS (
@@ -156,7 +156,7 @@ def rows(given: Given) -> Tables:
 def answers(tables: Tables) -> Answers:
     """From items to grades."""
     balance = tables.database.execute(QUERY, tables.parameters).fetchdf().set_index("descriptor")
-    return judged(tables.given, balance_of(balance, tables.given.descriptors))
+    return judged(tables.given, balance_of(balance, tables.given.descriptors), decider(tables.given))
 
 
 def balance_of(frame: pd.DataFrame, descriptors: int) -> Balance:
