@@ -102,6 +102,13 @@ def test_too_few_are_no_pattern_and_one_named_twice_counts_once(
     assert told["regions_untold"] == ["North East"]
 
 
+def test_what_two_of_a_region_are_asked_is_not_told(readiness: Readiness, sources: list[Path]) -> None:
+    join(readiness, sources[:3])
+    assert "overdue" in [theme["code"] for theme in patterns(readiness, sources[:3])["themes"]]
+    assert readiness("actions", "update", "A1", "--due", "2027-01-01", "-w", sources[0]).code == 0
+    assert "overdue" not in [theme["code"] for theme in patterns(readiness, sources[:3])["themes"]]
+
+
 def test_who_leaves_is_out_and_the_journal_says_so(readiness: Readiness, sources: list[Path]) -> None:
     join(readiness, sources)
     assert readiness("portfolio", "leave", "--by", "Ann", "-w", sources[3]).code == 0

@@ -35,6 +35,13 @@ def test_what_is_late_comes_first_and_only_ones_own_is_told(comes, council):
     assert "/actions/A3" not in other.links
 
 
+def test_what_is_due_today_is_not_late(comes, council):
+    with Session(council) as session:
+        update_action(session, "A3", {"lead": "Dev Dunmore", "due": date(2014, 7, 7)}, actor="Ada Ashdown")
+    lead = comes("Dev Dunmore").open("/")
+    assert "/actions/A3" in _under(lead, "Your actions that are due soon")
+
+
 def test_what_waits_for_a_reader_is_asked_of_whoever_had_no_part_in_it(comes):
     filer = comes("Esme Eastwood", "lead").open("/evidence/file").send(files=[("audit.txt", b"An audit.")])
     filer.send({"type-1": "E01", "about-1": "1/7/2014", "more-1": "HP-08"}).send()

@@ -30,5 +30,6 @@ def test_a_day_is_told_when_a_colour_changed_and_only_then(tmp_path: Path) -> No
             (date(2014, 3, 3), {"green": 1, "amber": 1}),
             (date(2014, 3, 10), {"green": 2}),
         ]
+        assert colours_over_time(register, date(2014, 3, 10)) == days
         assert colours_over_time(register, date(2014, 3, 9)) == days[:1]
         assert colours_over_time(register, date(2014, 3, 2)) == ()

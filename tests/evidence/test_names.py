@@ -32,6 +32,10 @@ def test_others_are_others(other: str) -> None:
     assert not same_person("John Smith", other)
 
 
+def test_an_account_with_another_surname_behind_it_is_somebody_else() -> None:
+    assert not same_person("John Smith Brown", "jsmith green")
+
+
 @pytest.mark.parametrize(
     ("one", "other"), [("Mary Lord", "M Lord"), ("Dr Smith", "Mr Smith"), ("Mary Lord", "Ms M. Lord")]
 )

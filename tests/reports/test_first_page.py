@@ -19,6 +19,8 @@ from reports.document import Bullets
 from reports.html import render_html
 from reports.markdown import render_markdown
 from reports.material import Material
+from reports.scale import Scale
+from reports.trend import gather_learned
 from tests.chromium import CHROMIUM, run_chromium
 from tests.reports.conftest import AS_OF, LONG, bare, sample
 
@@ -114,6 +116,18 @@ def test_before_anything_can_be_graded_it_says_what_is_known_and_what_was_learne
         "Evidence covers 0 of 106 descriptors.",
         "No evidence and no action plan yet: the work above is where to begin.",
     )
+
+
+@pytest.mark.parametrize(("before", "since"), [(-2, ", 2 more than"), (3, ", 3 fewer than"), (0, ".")])
+def test_what_evidence_covers_is_held_against_the_last_briefing(before: int, since: str) -> None:
+    material = briefed(sample())
+    *_, last, now = gather_briefing(material).trend
+    trend = (last.model_copy(update={"covered": now.covered + before}), now)
+    assert f"descriptors{since}" in gather_learned(material, (), (), trend)[0]
+
+
+def test_each_step_of_the_scale_has_its_own_look() -> None:
+    assert Scale(grades=("poor", "weak", "sound", "best"), benchmark="sound").tones == ("1", "2", "3", "4")
 
 
 def test_the_trend_names_the_overall_grade_and_the_judgements_that_differ() -> None:

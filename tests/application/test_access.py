@@ -1,0 +1,30 @@
+"""Who may see what an item says and open its file."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from application.access import Visitor, may_open
+from evidence.models import Item
+
+RESTRICTED = Item.model_validate(
+    {
+        "id": "E-0001", "title": "An audit", "type": "E01", "about": date(2014, 2, 1), "filed": "2014-02-10T10:00:00Z",
+        "valid_until": date(2015, 2, 1), "sensitivity": "restricted", "lead": "Bella Lead", "filed_by": "Anna Filer",
+        "rung": "L3", "checked_by": "Cara Checker",
+    }
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["Bella Lead", "Anna Filer", "Cara Checker"])
+def test_what_is_restricted_opens_for_everybody_it_names(name: str) -> None:
+    assert may_open(Visitor(name, "reader"), RESTRICTED)
+
+
+@pytest.mark.parametrize("restricted", [False, True])
+def test_it_opens_for_others_where_they_were_given_access_whatever_their_role(restricted: bool) -> None:
+    for role in ("reader", "officer"):
+        assert may_open(Visitor("Dora Deputy", role, restricted=restricted), RESTRICTED) is restricted
+    assert may_open(Visitor("Dora Deputy", "reader"), RESTRICTED.model_copy(update={"sensitivity": "ordinary"}))
