@@ -135,6 +135,7 @@ class Item(Model):
         settled: weaknesses it showed that were taken back, as a second reader agreed.
         inspectorate: whether the file's own text names an inspectorate; None where that text cannot be read.
         unspoken: ids of descriptors it bears on of which the file's own text says nothing.
+        worst_told: the worst count that the file's own text tells, where it is a bad one: how many met it, of how many.
         dated_from: the earliest day it was ever said to be about, where it is said to be about a later one now.
     """
 
@@ -166,6 +167,7 @@ class Item(Model):
     settled: tuple[TakenBack, ...] = ()
     inspectorate: bool | None = None
     unspoken: tuple[str, ...] = ()
+    worst_told: tuple[int, int] | None = None
     dated_from: date | None = None
 
     @property

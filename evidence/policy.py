@@ -38,6 +38,8 @@ class Counts(Model):
         failing: words and phrases that say that the standard was not met.
         meant_before: words before a number that say that it is aimed at, hoped for or made up; `meant` those after it.
         looked_at: words that say of a number, where they end its clause, only that so many were looked at.
+        succeeding: words that say of a number that so many met the standard.
+        worst_share: a count under this share, per mille, of at least `worst_sample` is a bad one.
         verdicts: what cases are found to be, where a number follows, and whether such a case meets the standard.
         words_apart: how many words may stand between sample and met.
         numbers: words that are numbers.
@@ -52,6 +54,9 @@ class Counts(Model):
     meant_before: frozenset[str]
     meant: frozenset[str]
     looked_at: frozenset[str]
+    succeeding: frozenset[str]
+    worst_share: int = Field(gt=0)
+    worst_sample: int = Field(gt=0)
     verdicts: dict[str, bool]
     words_apart: int = Field(gt=0)
     numbers: dict[str, int]

@@ -212,13 +212,14 @@ TABLES: dict[str, TableSpec] = {
             "recorded": BOOLEAN,
             "wanting": COUNT,
             "moved_on": BOOLEAN,
+            "worse_told": BOOLEAN,
             "twins": COUNT,
         },
     ),
     "use": TableSpec(
         "a bearing of an evidence item that is asked about",
         {"source": "source", "bearing": "bearing", "descriptor": "descriptor"},
-        {},
+        {"followed": BOOLEAN, "found_before": BOOLEAN},
     ),
     "again": TableSpec(
         "a weakness, and what a later item of its type says of the same descriptor",

@@ -35,7 +35,7 @@ class Against(NamedTuple):
     descriptor: int
 
 
-_SELDOM = ("settled", "unspoken", "inspectorate", "taken_back", "dated_from")
+_SELDOM = ("settled", "unspoken", "inspectorate", "taken_back", "dated_from", "worst_told")
 """The fields of items that questions ask of and that no column holds."""
 
 
@@ -80,7 +80,8 @@ class Evidence:
         about = self._columns.about[self._held]
         size = len(self.ids)
         given = {name: np.zeros(size, np.int32) for name in ("differing", "put_right", "settled", "unspoken")}
-        given["names_inspectorate"], given["moved_on"] = np.ones(size, bool), np.zeros(size, bool)
+        given["names_inspectorate"] = np.ones(size, bool)
+        given["moved_on"], given["worse_told"] = np.zeros(size, bool), np.zeros(size, bool)
         for id, said in self._said:
             place = self.place[id]
             about[place] = date.fromisoformat(said["about"]).toordinal()
@@ -88,6 +89,9 @@ class Evidence:
             given["unspoken"][place] = len(said.get("unspoken", ()))
             given["names_inspectorate"][place] = said.get("inspectorate") is not False
             given["moved_on"][place] = bool(said.get("dated_from"))
+            if told := said.get("worst_told"):
+                met, sample = said.get("met") or 0, said.get("sample") or 0
+                given["worse_told"][place] = not sample or met * told[1] > told[0] * sample
         for id, checks in self._checks.items():
             place = self.place[id]
             given["differing"][place], given["put_right"][place] = _differing(self._assessment.item(id), checks)
@@ -138,28 +142,16 @@ class Evidence:
     @cached_property
     def _twins(self) -> Mapping[str, list[str]]:
         """An item to earlier ones of another type that tell the same count of the same day and a same descriptor."""
-        columns = self._columns
-        evaluation = self._assessment.worlds.evaluation
-        counts = evaluation.column("item", "counts")[self._rows] == 0
-        counted = np.flatnonzero(counts & (columns.sample[self._held] > 0))
-        alike: dict[tuple[int, ...], list[int]] = {}
-        keys = [c[self._held[counted]].tolist() for c in (columns.about, columns.sample, columns.met)]
-        for place, *key in zip(counted.tolist(), *keys, strict=True):
-            alike.setdefault(tuple(key), []).append(place)
+        columns, held = self._columns, self._held
+        counts = self._assessment.worlds.evaluation.column("item", "counts")[self._rows] == 0
+        counted = np.flatnonzero(counts & (columns.sample[held] > 0))
+        keys = [column[held[counted]] for column in (columns.about, columns.sample, columns.met)]
+        order = ordered(*keys) if counted.size else counted
+        same = np.logical_and.reduce([key[order][1:] == key[order][:-1] for key in keys])
         made: dict[str, list[str]] = {}
-        for places in (together for together in alike.values() if len(together) > 1):
-            items = [self._assessment.item(self.ids[place]) for place in places]
-            for number, item in enumerate(items):
-                on = {b.descriptor for b in item.bearings}
-                before = [
-                    i.id
-                    for i in items[:number]
-                    if i.type != item.type
-                    and i.content != item.content
-                    and not on.isdisjoint(b.descriptor for b in i.bearings)
-                ]
-                if before:
-                    made[item.id] = before
+        for run in np.split(counted[order], np.flatnonzero(~same) + 1):
+            if run.size > 1 and len({*columns.type.codes[held[run]].tolist()}) > 1:
+                made |= _told_before([self._assessment.item(self.ids[place]) for place in run.tolist()])
         return made
 
     def _vouches(self, name: str, id: str) -> bool:
@@ -216,8 +208,20 @@ class Evidence:
     def uses(self) -> Asked:
         """Every bearing on a descriptor that applies."""
         bearings, item, descriptor = self._bearings
+        evaluation = self._assessment.worlds.evaluation
+        about, supporting = (evaluation.column("bearing", name)[bearings] for name in ("about", "supporting"))
+        series = evaluation.link("bearing", "series")[bearings]
+        known, retired, superseded, external = (
+            evaluation.column("item", name)[self._rows][item] for name in ("known", "retired", "superseded", "external")
+        )
+        latest = np.full(int(series.max(initial=-1)) + 1, -1)
+        np.maximum.at(latest, series, np.where(known & ~retired & ~superseded, about, -1))
+        first = np.full(int(descriptor.max(initial=-1)) + 1, np.iinfo(np.int64).max)
+        own = known & ~external & ~supporting
+        np.minimum.at(first, descriptor[own], about[own])
+        given = {"followed": latest[series] > about, "found_before": first[descriptor] < about}
         links = {"bearing": bearings, "source": item, "descriptor": descriptor}
-        return Asked("use", bearings.size, {}, links, lambda at: Fact(self._descriptor_of[int(descriptor[at])]))
+        return Asked("use", bearings.size, given, links, lambda at: Fact(self._descriptor_of[int(descriptor[at])]))
 
     @cached_property
     def _descriptor_of(self) -> Mapping[int, str]:
@@ -304,10 +308,22 @@ class Evidence:
             "unspoken_named": shortened(item.unspoken),
             "wanting_named": list_words(self._wanting.get(id, ()), "and"),
             "twins_named": shortened(self._twins.get(id, ())),
+            "worst_told": "{} of {}".format(*(item.worst_told or (0, 0))),
             "dated_from": long_day(item.dated_from or item.about),
             "reader": disagreeing[-1].by if disagreeing else "",
             "reason": f" (“{disagreeing[-1].reason}”)" if disagreeing and disagreeing[-1].reason and not hidden else "",
         }
+
+
+def _told_before(items: Sequence[Item]) -> dict[str, list[str]]:
+    """Each of some items to those before it of another type and text that bear on a descriptor it bears on."""
+    made: dict[str, list[str]] = {}
+    for number, item in enumerate(items):
+        on = {b.descriptor for b in item.bearings}
+        others = [i for i in items[:number] if i.type != item.type and i.content != item.content]
+        if before := [i.id for i in others if any(b.descriptor in on for b in i.bearings)]:
+            made[item.id] = before
+    return made
 
 
 def _graded(name: str, framework: Framework) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Moves with dates, with what only expires, and with half of a report: each is told."""
+"""Moves with dates, with what only expires, and with half of a report or of an audit: each is told."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from evidence.models import PastGrade
+from evidence.stated import parse_bearing
 from tests.trials.conftest import Council
 from tests.trials.test_more_moves import look, other_words
 from tests.trials.test_told import told
@@ -92,3 +93,34 @@ def test_two_looks_with_other_counts_or_on_other_days_are_not(anywhere: Council)
     look(anywhere, "practice-observation", [descriptor], 36)
     look(anywhere, "dip-sample", [descriptor], 37, about=date(2014, 2, 1))
     assert "C-SAME-COUNT" not in told(anywhere)
+
+
+@pytest.mark.parametrize(
+    ("text", "counted", "asked"),
+    [
+        ("8 of 40 assessments were good.", {}, True),
+        ("40 of 40 had a form. 8 of 40 assessments met the standard.", {"sample": 40, "met": 40}, True),
+        ("Met 8 / Not met 32", {}, True),
+        ("In 8 of 40 cases there had been a referral. 36 of 40 were good.", {"sample": 40, "met": 36}, False),
+        ("8 of 40 assessments were good.", {"sample": 40, "met": 8}, False),
+    ],
+)
+def test_the_best_count_of_a_file_or_none_does_not_hide_the_worst(
+    anywhere: Council, text: str, counted: dict[str, int], *, asked: bool
+) -> None:
+    bears_on = f"{first(anywhere)}-07:supports" + ("" if counted else ":most:strong")
+    anywhere.confirm(anywhere.attach("case-file-audit", [bears_on], text=text, **counted))
+    assert ("C-WORSE-TOLD" in told(anywhere)) is asked
+
+
+def test_that_failures_were_known_is_asked_about_where_nothing_of_the_councils_own_shows_it(anywhere: Council) -> None:
+    bears_on = every(anywhere, anywhere.leaders, words="undermines:most:serious")[:3]
+    known = [parse_bearing(words, anywhere.session.framework) for words in bears_on]
+    id = anywhere.inspect(bears_on)
+    said = {"bearings": tuple(bearing.model_copy(update={"self_known": True}) for bearing in known)}
+    anywhere.session.desk("Ann Filer").revise(id, said, command="evidence revise")
+    anywhere.confirm(id)
+    assert "C-KNOWN" in told(anywhere)
+    own = anywhere.attach("case-file-audit", bears_on, text="It fails.", about=date(2014, 1, 10), by="Cy Lead")
+    anywhere.confirm(own)
+    assert "C-KNOWN" not in told(anywhere)
