@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -79,11 +80,22 @@ def same_person(one: str, other: str) -> bool:
     """Whether two names may be one person's: case, accents, order, titles and initials make no difference.
 
     `J Smith`, `Smith, John`, `Dr John A. Smith`, `john.smith` and `jsmith` are all John Smith. Where one of them says
-    too little to tell, such as a surname alone, they are taken for the same: nobody vouches for their own work.
+    too little to tell, such as a surname or initials alone, they are taken for the same: nobody vouches for their own
+    work.
     """
+    if any(_are_initials(name, of) for name, of in ((one, other), (other, one))):
+        return True
     titles = filing_policy().names.titles
     # `Lord` is a title and a surname: the two are held together with such words, and without them.
     return any(_match(_parts(one, besides), _parts(other, besides)) for besides in (titles, frozenset[str]()))
+
+
+def _are_initials(name: str, of: str) -> bool:
+    """Whether a name is no more than the initials of another: `JS`, `J.S.`, `J A S`."""
+    letters = [letter.casefold() for letter in name if letter.isalpha()]
+    alone = all(len(word) == 1 for word in re.findall(r"[^\W\d_]+", name)) or (name.isupper() and name.isalpha())
+    firsts = Counter(part[0] for part in _parts(of, filing_policy().names.titles))
+    return alone and 1 < len(letters) <= _INITIALS and Counter(letters) <= firsts
 
 
 def may_be_listed(people: Iterable[str], name: str) -> bool:
