@@ -113,6 +113,7 @@ _LABELS: dict[str, dict[str, str]] = {
         "inspectorate": "Its text names an inspectorate",
         "unspoken": "What its text says nothing of",
         "worst told": "The worst count in its text",
+        "unconvinced": "Who read it and did not agree",
         "dated from": "The first day it was said to be about",
     },
     "plan": {"sha256": "Digest of its file", "file name": "Its file"},

@@ -95,24 +95,28 @@ class Contents:
             meetings = [m for m in meetings if not (_fails(m.said) or _names_failing(m.before) or _only_meant(m))]
         return any(one.at != other.at and abs(one.at - other.at) <= near for one in samples for other in meetings)
 
-    def worst(self) -> tuple[int, int] | None:
-        """The worst count of what met a standard that the text tells, and of how many; None without a bad one.
+    def worst(self, sample: int | None, met: int | None) -> tuple[int, int] | None:
+        """The worst other count of what met a standard that the text tells; None without a bad one.
 
         Numbers of which the text does not say whether that is good or bad are left out, and so are counts of a few.
+
+        Args:
+            sample: what is claimed, with `met`; that count is left out.
         """
         policy = filing_policy().counts
-        told = {(met, sample) for met, sample in self.tallies}
+        told = set(self.tallies)
         for one, other in pairwise(self.numbers or ()):
             part, whole = one.value, other.value
             if part is None or whole is None or part > whole or not _is_sample(other) or _only_meant(one):
                 continue
+            if (part, whole) == (met, sample):
+                continue
             if _fails(one.said) or _names_failing(one.before):
-                told.add((whole - part, whole))
+                told.add(Tally(whole - part, whole))
             elif not policy.succeeding.isdisjoint(one.said):
-                told.add((part, whole))
-        bad = [(met / whole, met, whole) for met, whole in told if whole >= policy.worst_sample]
-        share, met, whole = min(bad, default=(1.0, 0, 0))
-        return (met, whole) if share * 1000 < policy.worst_share else None
+                told.add(Tally(part, whole))
+        bad = [t for t in told if t.sample >= policy.worst_sample and t.met * 1000 < policy.worst_share * t.sample]
+        return min(bad, key=lambda tally: (tally.met / tally.sample, tally), default=None)
 
 
 def _fails(said: Sequence[str]) -> bool:

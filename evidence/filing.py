@@ -391,7 +391,7 @@ def _told_by(file: Brought, draft: Draft) -> dict[str, Any]:
         "sketch": contents.sketch,
         "counts_found": contents.has_count(draft.sample, draft.met),
         "inspectorate": contents.inspectorate,
-        "worst_told": contents.worst(),
+        "worst_told": contents.worst(draft.sample, draft.met),
     }
 
 

@@ -136,6 +136,7 @@ class Item(Model):
         inspectorate: whether the file's own text names an inspectorate; None where that text cannot be read.
         unspoken: ids of descriptors it bears on of which the file's own text says nothing.
         worst_told: the worst count that the file's own text tells, where it is a bad one: how many met it, of how many.
+        unconvinced: who read it and did not agree, and has not agreed since, whatever others say of it.
         dated_from: the earliest day it was ever said to be about, where it is said to be about a later one now.
     """
 
@@ -168,6 +169,7 @@ class Item(Model):
     inspectorate: bool | None = None
     unspoken: tuple[str, ...] = ()
     worst_told: tuple[int, int] | None = None
+    unconvinced: tuple[str, ...] = ()
     dated_from: date | None = None
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from base.errors import InputError, ManyProblems
 from base.model import Model
@@ -104,7 +104,9 @@ def read_again(
             reading = Reading(
                 by=by, on=change.at.date(), agrees=disagree is None, reason=(disagree or "").strip(), claims=item.claims
             )
-            settled = {"taken_back": (), "settled": _settled(item)} if reading.agrees else {}
+            settled: dict[str, Any] = {"taken_back": (), "settled": _settled(item)} if reading.agrees else {}
+            left = tuple(name for name in item.unconvinced if not same_person(name, by))
+            settled["unconvinced"] = left if reading.agrees else (*left, by)
             read = item.model_copy(update={"readings": (*item.readings, reading), **settled})
             change.put("item", read)
             done.append((item, read))

@@ -213,6 +213,7 @@ TABLES: dict[str, TableSpec] = {
             "wanting": COUNT,
             "moved_on": BOOLEAN,
             "worse_told": BOOLEAN,
+            "unconvinced": COUNT,
             "twins": COUNT,
         },
     ),

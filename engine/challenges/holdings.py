@@ -35,7 +35,7 @@ class Against(NamedTuple):
     descriptor: int
 
 
-_SELDOM = ("settled", "unspoken", "inspectorate", "taken_back", "dated_from", "worst_told")
+_SELDOM = ("settled", "unspoken", "inspectorate", "taken_back", "dated_from", "worst_told", "unconvinced")
 """The fields of items that questions ask of and that no column holds."""
 
 
@@ -79,14 +79,17 @@ class Evidence:
         around = self._assessment.rulebook.policy.number("inspection_days")
         about = self._columns.about[self._held]
         size = len(self.ids)
-        given = {name: np.zeros(size, np.int32) for name in ("differing", "put_right", "settled", "unspoken")}
+        given = {
+            name: np.zeros(size, np.int32) for name in ("differing", "put_right", "settled", "unspoken", "unconvinced")
+        }
         given["names_inspectorate"] = np.ones(size, bool)
         given["moved_on"], given["worse_told"] = np.zeros(size, bool), np.zeros(size, bool)
         for id, said in self._said:
             place = self.place[id]
             about[place] = date.fromisoformat(said["about"]).toordinal()
             given["settled"][place] = sum(taken["until"] >= as_of for taken in said.get("settled", ()))
-            given["unspoken"][place] = len(said.get("unspoken", ()))
+            for name in ("unspoken", "unconvinced"):
+                given[name][place] = len(said.get(name, ()))
             given["names_inspectorate"][place] = said.get("inspectorate") is not False
             given["moved_on"][place] = bool(said.get("dated_from"))
             if told := said.get("worst_told"):
@@ -308,6 +311,7 @@ class Evidence:
             "unspoken_named": shortened(item.unspoken),
             "wanting_named": list_words(self._wanting.get(id, ()), "and"),
             "twins_named": shortened(self._twins.get(id, ())),
+            "unconvinced_named": list_words(item.unconvinced, "and"),
             "worst_told": "{} of {}".format(*(item.worst_told or (0, 0))),
             "dated_from": long_day(item.dated_from or item.about),
             "reader": disagreeing[-1].by if disagreeing else "",

@@ -66,7 +66,7 @@ def test_a_changed_world_answers_as_the_changed_facts_do(framework: Framework, d
 
 def test_an_age_that_is_compared_with_a_policy_value_leaves_worlds_what_they_have_in_common() -> None:
     clock = layout(FRAMEWORK, RULEBOOK).clock
-    assert -RULEBOOK.policy.number("lapsed_days") in clock.bounds["bearing", "left"]
+    assert -RULEBOOK.policy.number("lapsed_days") in clock.bounds["item", "left"]
     assert not clock.free
 
 

@@ -14,6 +14,7 @@ from application.queries.grades import challenges
 from base.errors import InputError, ReadinessError
 from evidence.models import Action, Measure, Person
 from evidence.plans.plan import read_plan
+from evidence.readings import read_again
 from tests.trials.conftest import AS_OF, Council
 from tests.trials.test_more_moves import look, other_words, standing
 from tests.trials.test_told import PLAN, failing, import_plan, said_of, together, told
@@ -69,6 +70,18 @@ def test_an_invented_second_person_who_agrees_to_take_back_or_leave_out_is_asked
         for by in ("Ann Filer", INVENTED):
             council.exclude("HP-01", by=by)
     assert "C-READER-UNKNOWN" in told(council)
+
+
+@pytest.mark.parametrize("revised", [False, True])
+def test_a_reader_who_disagrees_is_not_overruled_by_a_friend_unasked(council: Council, *, revised: bool) -> None:
+    id = council.attach("case-file-audit", ["HP-07"], text="12 of 20 assessments were good.", sample=20, met=12)
+    read_again(council.session.register, [id], "Bob Reader", disagree="It is of another team")
+    if revised:
+        council.session.desk("Ann Filer").revise(id, {"about": date(2014, 2, 21)}, command="evidence revise")
+    council.confirm(id, by="Cy Friend")
+    assert "C-OVERRULED" in told(council)
+    council.confirm(id, by="B. Reader")
+    assert "C-OVERRULED" not in told(council)
 
 
 def test_a_lead_who_was_replaced_by_another_name_does_not_vouch_for_the_work(council: Council) -> None:
