@@ -89,6 +89,15 @@ def test_a_bundle_has_files_under_readable_names_an_index_and_digests(readiness,
     assert (filed / "hp.zip").stat().st_mode & 0o077 == 0
 
 
+def test_what_was_retired_is_in_no_bundle(readiness, filed):
+    assert readiness("evidence", "retire", "E-0002", "--reason", "Filed twice").code == 0
+    assert readiness("evidence", "bundle", "-o", "hp.zip", *DAY).code == 0
+    with zipfile.ZipFile(filed / "hp.zip") as bundle:
+        names = " ".join(bundle.namelist())
+    assert "E-0001" in names
+    assert "E-0002" not in names
+
+
 def test_the_same_evidence_gives_the_same_bundle_byte_for_byte(readiness, filed):
     for name in ("one.zip", "two.zip"):
         assert readiness("evidence", "bundle", "-o", name, *DAY).code == 0
