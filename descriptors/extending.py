@@ -168,7 +168,7 @@ def merged_annex(beneath: Any, annex: Any) -> Any:
 
     Args:
         beneath: what the other holds.
-        own: what this one holds; anything where it is no block of keys.
+        annex: what this one holds; anything where it is no block of keys.
     """
     if not isinstance(annex, dict) or not isinstance(beneath, dict):
         return annex

@@ -21,7 +21,7 @@ from base.errors import ReadinessError
 from base.faultlog import write_fault
 from base.memory import forget_texts
 from desk.setting import Setting
-from reports.holdings import gather_held
+from reports.holdings import gather_holdings
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment
@@ -83,7 +83,7 @@ PARTS: dict[str, Callable[[Session, Picture], Any]] = {
     "seen": lambda session, picture: grades.seen(session, picture.assessment),
     "rows": lambda session, picture: rows_of(session, picture.assessment),
     "notices": lambda session, picture: notices_of(session, picture.assessment, picture.part(session, "seen")),
-    "holdings": lambda session, picture: gather_held(picture.assessment),
+    "holdings": lambda session, picture: gather_holdings(picture.assessment),
     "proposer": lambda session, picture: plan.proposer(session),
 }
 """What pages make of an assessment and takes long: questions and gaps, rows of the plan, notices, evidence as reports

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from evidence.models import Item
     from evidence.proposals import Proposer
     from reports.actions import ActionLine
-    from reports.holdings import Held
+    from reports.holdings import Holding
     from reports.notices import Notice
 
 READ, FORM, SEND = ("GET",), ("GET", "POST"), ("POST",)
@@ -122,7 +122,7 @@ class Visit:
         return self._part("notices")
 
     @property
-    def holdings(self) -> tuple[Held, ...]:
+    def holdings(self) -> tuple[Holding, ...]:
         """Every evidence item that had been filed, and how it stands."""
         return self._part("holdings")
 

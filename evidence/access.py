@@ -21,12 +21,12 @@ def links(register: Register) -> tuple[DeskLink, ...]:
 def link_of(register: Register, secret: str) -> DeskLink | None:
     """The link that a secret can still begin a session with; None where there is none."""
     digest, now = hashed(secret), register.now()
-    found = next((link for link in links(register) if link.secret == digest), None)
-    return found if found and found.begun is None and found.ended is None and now < found.expires else None
+    link = next((link for link in links(register) if link.secret == digest), None)
+    return link if link and link.begun is None and link.ended is None and now < link.expires else None
 
 
 def session_of(register: Register, secret: str) -> DeskLink | None:
     """The link whose session goes on with a secret; None where there is none."""
     digest, now = hashed(secret), register.now()
-    found = next((link for link in links(register) if link.session == digest), None)
-    return found if found and found.ended is None and found.lasts and now < found.lasts else None
+    link = next((link for link in links(register) if link.session == digest), None)
+    return link if link and link.ended is None and link.lasts and now < link.lasts else None

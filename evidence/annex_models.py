@@ -38,10 +38,10 @@ class Brought(Model):
     rows_before: int | None = None
     made_before: date | None = None
 
-    def checked_as(self, found: Brought) -> Brought:
+    def checked_as(self, check: Brought) -> Brought:
         """What another check found, beside the list before it; who brings it and which evidence it is stay as said."""
         before = self.rows_before, self.made_before
-        if self.checked and self.sha256 != found.sha256:
+        if self.checked and self.sha256 != check.sha256:
             before = self.rows, self.made
-        said = {"lead": self.lead, "item": self.item, "rows_before": before[0], "made_before": before[1]}
-        return found.model_copy(update=said)
+        stays = {"lead": self.lead, "item": self.item, "rows_before": before[0], "made_before": before[1]}
+        return check.model_copy(update=stays)

@@ -52,9 +52,9 @@ def checkpoint(authority: str, head: tuple[int, str]) -> str:
 
 def checkpoints_in(text: str) -> Iterator[Checkpoint]:
     """Every checkpoint that a text holds, wherever its lines break."""
-    for found in _LINE.finditer(text):
-        digest = "sha256:" + base64.b64decode(found["digest"]).hex()
-        yield Checkpoint(unquote(found["authority"]), int(found["seq"]), digest)
+    for match in _LINE.finditer(text):
+        digest = "sha256:" + base64.b64decode(match["digest"]).hex()
+        yield Checkpoint(unquote(match["authority"]), int(match["seq"]), digest)
 
 
 def held_against(entries: Iterable[Entry], kept: Iterable[tuple[Checkpoint, str]]) -> Iterator[Finding]:

@@ -119,9 +119,9 @@ class Contents:
         return min(bad, key=lambda tally: (tally.met / tally.sample, tally), default=None)
 
 
-def _fails(said: Sequence[str]) -> bool:
+def _fails(words: Sequence[str]) -> bool:
     """Whether words say that the standard was not met."""
-    text = f" {' '.join(said)} ".replace("-", " ")
+    text = f" {' '.join(words)} ".replace("-", " ")
     return any(f" {phrase} " in text for phrase in filing_policy().counts.failing)
 
 
@@ -271,8 +271,8 @@ class KnownTexts:
         below = self._beneath._sharing(marks) if self._beneath else {}
         with self._lock:
             shared = Counter(id for mark in marks for id in self._having.get(mark, ()))
-            own = {id: self._texts[id] for id, count in shared.items() if _enough(count, marks, self._texts[id])}
-            return {id: text for id, text in below.items() if id not in self._texts} | own
+            above = {id: self._texts[id] for id, count in shared.items() if _enough(count, marks, self._texts[id])}
+            return {id: text for id, text in below.items() if id not in self._texts} | above
 
 
 def _as_filed(known: tuple[str, KnownText]) -> tuple[int, str]:

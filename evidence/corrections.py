@@ -53,11 +53,11 @@ def text_of(action: Action, field: str) -> str:
 
 def standing(corrections: Iterable[Correction]) -> dict[str, dict[str, Correction]]:
     """The corrections that are not settled, by action and field."""
-    found: dict[str, dict[str, Correction]] = {}
+    by_action: dict[str, dict[str, Correction]] = {}
     for correction in corrections:
         if not correction.settled:
-            found.setdefault(correction.action, {})[correction.field] = correction
-    return found
+            by_action.setdefault(correction.action, {})[correction.field] = correction
+    return by_action
 
 
 def correct(
@@ -83,10 +83,10 @@ def correct(
     after = _following_colour(before, wanted, plans)
     change.put("action", after)
     for field in FIELDS:  # what follows a colour is nobody's word
-        held, said = text_of(before, field), text_of(wanted, field)
-        if held == said:
+        was, now = text_of(before, field), text_of(wanted, field)
+        if was == now:
             continue
-        says = known[field].plan_says if field in known else held
+        says = known[field].plan_says if field in known else was
         made = Correction(
             id=f"{before.id}.{field}",
             action=before.id,
@@ -95,7 +95,7 @@ def correct(
             reason=reason,
             by=by,
             on=change.at.date(),
-            settled=says == said,
+            settled=says == now,
         )
         change.put("correction", made)
     return after
@@ -109,25 +109,25 @@ def _following_colour(before: Action, after: Action, plans: Iterable[Plan]) -> A
     if after.rag == before.rag or after.delivery != before.delivery:
         return after
     meanings = next((plan.colours for plan in plans if plan.id == after.plan), {})
-    was, said = (read_delivery(a.rag_stated) or read_delivery(_meaning(a, meanings)) for a in (before, after))
-    return after.model_copy(update={"delivery": said}) if said == "done" or before.delivery in (None, was) else after
+    was, now = (read_delivery(a.rag_stated) or read_delivery(_meaning(a, meanings)) for a in (before, after))
+    return after.model_copy(update={"delivery": now}) if now == "done" or before.delivery in (None, was) else after
 
 
 def _meaning(action: Action, meanings: Mapping[Rag, str]) -> str:
     return meanings.get(action.rag, "") if action.rag else ""
 
 
-def clashes_of(held: Action, read: Action, known: Mapping[str, Correction]) -> list[Clash]:
+def clashes_of(action: Action, read: Action, known: Mapping[str, Correction]) -> list[Clash]:
     """The fields in which a plan that was read differs from what somebody corrected."""
     return [
-        Clash(held.id, field, text_of(held, field), text_of(read, field), c.plan_says, c.by, c.on)
+        Clash(action.id, field, text_of(action, field), text_of(read, field), c.plan_says, c.by, c.on)
         for field, c in known.items()
-        if text_of(held, field) != text_of(read, field)
+        if text_of(action, field) != text_of(read, field)
     ]
 
 
 def keep(
-    change: Change, held: Action, read: Action, known: Mapping[str, Correction], taken: Collection[tuple[str, str]]
+    change: Change, action: Action, read: Action, known: Mapping[str, Correction], taken: Collection[tuple[str, str]]
 ) -> Action:
     """An action as a plan has it, but for what somebody corrected.
 
@@ -140,9 +140,9 @@ def keep(
     kept: dict[str, Any] = {}
     for field, correction in known.items():
         says = text_of(read, field)
-        settled = says == text_of(held, field) or (held.id, field) in taken
+        settled = says == text_of(action, field) or (action.id, field) in taken
         if not settled:
             beside = [name for name in _BESIDE.get(field, ()) if name not in known]
-            kept |= {name: getattr(held, name) for name in (field, *beside)}
+            kept |= {name: getattr(action, name) for name in (field, *beside)}
         change.put("correction", correction.model_copy(update={"plan_says": says, "settled": settled}))
     return read.model_copy(update=kept)

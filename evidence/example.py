@@ -84,11 +84,11 @@ def example_of(frameworks: Collection[str]) -> str:
         NotFoundError: none is.
     """
     examples = [load_example(name) for name in example_names()]
-    found = next((e.id for e in examples if e.framework in frameworks and e.made_up), None)
-    if found is None:
+    id = next((e.id for e in examples if e.framework in frameworks and e.made_up), None)
+    if id is None:
         known = list_words(sorted({e.framework for e in examples}), "and")
         raise NotFoundError("No example is graded by it.", field="framework", hint=f"There are examples of {known}.")
-    return found
+    return id
 
 
 def load_example(name: str) -> Example:

@@ -178,12 +178,12 @@ def _items(change: Change, register: Register, mapped: Mapped, moved: Moved) -> 
     """Carry the type and the bearings of every item over; the ids of those that have to be read again."""
     again: list[str] = []
     for item in register.items():
-        held = [b.descriptor for b in (*item.bearings, *(t.bearing for t in item.taken_back))]
-        if not held and item.type not in mapped:
+        descriptors = [b.descriptor for b in (*item.bearings, *(t.bearing for t in item.taken_back))]
+        if not descriptors and item.type not in mapped:
             continue
-        split = {d for d in held if len(mapped.get(d, ())) > 1}
+        split = {d for d in descriptors if len(mapped.get(d, ())) > 1}
         moved.split |= split
-        moved.gone |= dict.fromkeys((d for d in held if not mapped.get(d)), "")
+        moved.gone |= dict.fromkeys((d for d in descriptors if not mapped.get(d)), "")
         carried = item.model_copy(
             update={
                 "type": mapped.get(item.type, (item.type,))[0],
@@ -197,21 +197,21 @@ def _items(change: Change, register: Register, mapped: Mapped, moved: Moved) -> 
             again.append(item.id)
         change.put("item", carried if split else _still_read(item, carried))
         moved.items += 1
-        if held and not carried.bearings:
+        if descriptors and not carried.bearings:
             moved.bare.append(item.id)
     return again
 
 
 def _carried(bearings: Iterable[Bearing], mapped: Mapped) -> tuple[Bearing, ...]:
     """Bearings where their points live now; of two that meet, the one that claims less, or admits more."""
-    found: dict[tuple[str, str], Bearing] = {}
+    carried: dict[tuple[str, str], Bearing] = {}
     for bearing in bearings:
         for descriptor in mapped.get(bearing.descriptor, ()):
             here = bearing.model_copy(update={"descriptor": descriptor})
             key = descriptor, bearing.direction
-            other = found.get(key)
-            found[key] = here if other is None else _careful(other, here)
-    return tuple(found.values())
+            other = carried.get(key)
+            carried[key] = here if other is None else _careful(other, here)
+    return tuple(carried.values())
 
 
 def _careful(one: Bearing, other: Bearing) -> Bearing:
@@ -273,18 +273,18 @@ def _people(change: Change, register: Register, before: Framework, after: Framew
 def told(moved: Moved) -> list[str]:
     """What a move did, a sentence each."""
     move = moved.move
-    said = [f"{counted(moved.items, 'item')} bear on the descriptors of {move.after} from now on."]
+    sentences = [f"{counted(moved.items, 'item')} bear on the descriptors of {move.after} from now on."]
     if moved.split:
-        said.append(
+        sentences.append(
             f"{list_words(sorted(moved.split), 'and')} live in several descriptors now. "
             f"{counted(len(move.again), 'item')} that a second reader had agreed with must be read again."
         )
     if moved.gone:
-        said.append(
+        sentences.append(
             f"{list_words(list(moved.gone), 'and')} have no counterpart; what was filed on them counts no more."
         )
     if moved.bare:
-        said.append(f"{list_words(moved.bare, 'and')} bear on nothing now.")
+        sentences.append(f"{list_words(moved.bare, 'and')} bear on nothing now.")
     if moved.withdrawn:
-        said.append(f"What holds under {move.before} only was withdrawn: {list_words(moved.withdrawn, 'and')}.")
-    return said
+        sentences.append(f"What holds under {move.before} only was withdrawn: {list_words(moved.withdrawn, 'and')}.")
+    return sentences

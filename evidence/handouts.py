@@ -43,9 +43,9 @@ def check_reader(items: Iterable[Item], reader: str | None) -> str:
 
 def names_of(items: Iterable[Item]) -> dict[str, str]:
     """The name of each item's file as it was filed, by id; its id stands before it where two are called the same."""
-    own = {item.id: safe_name(_base(item.file_name) or item.id) for item in items}
-    called = [name.casefold() for name in own.values()]
-    return {id: name if called.count(name.casefold()) == 1 else f"{id} {name}" for id, name in own.items()}
+    names = {item.id: safe_name(_base(item.file_name) or item.id) for item in items}
+    called = [name.casefold() for name in names.values()]
+    return {id: name if called.count(name.casefold()) == 1 else f"{id} {name}" for id, name in names.items()}
 
 
 def readable_names(items: Iterable[Item]) -> dict[str, str]:

@@ -82,14 +82,14 @@ class Heads:
         with suppress(InputError):  # a home that cannot be written in keeps nobody from working
             self._write([*rest, Kept(*head, SEEN, now.date().isoformat())])
 
-    def add(self, found: Sequence[Checkpoint], source: str, now: datetime) -> None:
+    def add(self, checkpoints: Sequence[Checkpoint], source: str, now: datetime) -> None:
         """Remember checkpoints that were kept elsewhere.
 
         Raises:
             InputError: they cannot be kept.
         """
         known = {(one.seq, one.hash) for one in self.kept if one.source != SEEN}
-        new = [Kept(c.seq, c.hash, source, now.date().isoformat()) for c in found if (c.seq, c.hash) not in known]
+        new = [Kept(c.seq, c.hash, source, now.date().isoformat()) for c in checkpoints if (c.seq, c.hash) not in known]
         self._write([*self.kept, *new])
 
     def forget(self) -> None:

@@ -78,13 +78,13 @@ def said_of(reading: PlanReading, origin: Origin) -> PlanReading:
 
 def clashes(register: Register, reading: PlanReading) -> tuple[Clash, ...]:
     """What somebody corrected in the register and a plan that was read has otherwise."""
-    held = {action.id: action for action in register.actions()}
+    actions = {action.id: action for action in register.actions()}
     known = standing(register.corrections())
     return tuple(
         clash
         for read in reading.actions
-        if read.id in held and read.id in known
-        for clash in clashes_of(held[read.id], read, known[read.id])
+        if read.id in actions and read.id in known
+        for clash in clashes_of(actions[read.id], read, known[read.id])
     )
 
 
@@ -128,8 +128,8 @@ def take_plan(
             new += old is None
             changed += old is not None and _said_anew(old, taken)
         for grade in reading.history:
-            held = graded.get((grade.service, grade.judgement, grade.on))
-            grade_id = held.id if held else change.next_id("past-grade")
+            graded_before = graded.get((grade.service, grade.judgement, grade.on))
+            grade_id = graded_before.id if graded_before else change.next_id("past-grade")
             change.put("past-grade", grade.model_copy(update={"id": grade_id, "plan": plan_id}))
     return Taken(new, changed, len(reading.actions) - new - changed, kept_words, dropped)
 
@@ -238,9 +238,9 @@ def put_action(register: Register, change: Change, area: str, stated: Mapping[st
                 field="refs",
                 hint=f"Give one of at most {LONGEST} characters.",
             )
-        if held := taken.get(ref.casefold()):
+        if other := taken.get(ref.casefold()):
             raise InputError(
-                f"{ref} stands for another row: “{held.area[:60]}”.", field="refs", hint="Give it another reference."
+                f"{ref} stands for another row: “{other.area[:60]}”.", field="refs", hint="Give it another reference."
             )
     id = refs[0] if refs else _free_id(change, taken)
     action = Action.model_validate({"id": id, "area": area, "origin": "not said", **fields})

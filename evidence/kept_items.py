@@ -46,9 +46,9 @@ class KeptItems(Mapping[str, Item]):
 
     def saying(self, *fields: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """The items in which any of some fields is said, by their ids, as plain data."""
-        said = [f'"{field}":' for field in fields]
+        keys = [f'"{field}":' for field in fields]
         for id, text in self.texts.items():
-            if any(field in text for field in said):
+            if any(field in text for field in keys):
                 yield id, from_json(text)
 
     @cached_property

@@ -84,12 +84,12 @@ def lineage(register: Register, reading: PlanReading) -> dict[str, Plan]:
     here = {action.id for action in reading.actions}
     same = (plan.id for plan in plans.values() if plan.sha256 == reading.plan.sha256)
     waiting = [*same, *(action.plan for action in register.actions() if action.id in here)]
-    found: dict[str, Plan] = {}
+    ancestors: dict[str, Plan] = {}
     while waiting:
-        if (id := waiting.pop()) in plans and id not in found:
-            found[id] = plans[id]
+        if (id := waiting.pop()) in plans and id not in ancestors:
+            ancestors[id] = plans[id]
             waiting.append(plans[id].follows)
-    return found
+    return ancestors
 
 
 def check_same_plan(register: Register, reading: PlanReading) -> None:
@@ -111,11 +111,11 @@ def check_same_plan(register: Register, reading: PlanReading) -> None:
 
 def _shared(reading: PlanReading, actions: Iterable[Action]) -> dict[str, bool]:
     """The ids that a plan has in common with some actions, and whether both may be of one row by their words."""
-    held = {action.id: action.area for action in actions}
+    areas = {action.id: action.area for action in actions}
     return {
-        read.id: _alike(_long_words(read.area), _long_words(held[read.id]))
+        read.id: _alike(_long_words(read.area), _long_words(areas[read.id]))
         for read in reading.actions
-        if read.area and held.get(read.id)
+        if read.area and areas.get(read.id)
     }
 
 

@@ -82,11 +82,11 @@ class Proposer:
             linked: what was linked to them.
         """
         self._framework = framework
-        own = [Linked("", id, text) for id, text in framework.texts]
-        self._known = [*own, *_told_apart(one for one in linked if one.descriptor in framework.descriptors)]
+        descriptors = [Linked("", id, text) for id, text in framework.texts]
+        self._known = [*descriptors, *_told_apart(one for one in linked if one.descriptor in framework.descriptors)]
         texts = [f"{one.text} {_spelled_out(one.text, framework)}" for one in self._known]
         self._stems = [_stemmed(text) for text in texts]
-        self._spread = Counter(stem for words in self._stems[: len(own)] for stem in words)
+        self._spread = Counter(stem for words in self._stems[: len(descriptors)] for stem in words)
         self._database = _full_text(texts)
 
     def propose(self, text: str, *, least_words: int, telling_share: int, most: int) -> list[LinkProposal]:
@@ -127,9 +127,9 @@ class Proposer:
 
     def _reason(self, words: Mapping[str, str], rows: Sequence[tuple[float, int]]) -> str:
         """The words that a proposal rests on, and what that is linked already speaks of them."""
-        own = next((row for _, row in rows if not self._known[row].source), None)
+        descriptor_row = next((row for _, row in rows if not self._known[row].source), None)
         reasons: list[str] = []
-        if own is not None and (shared := self._shared(words, own)):
+        if descriptor_row is not None and (shared := self._shared(words, descriptor_row)):
             reasons.append(f"both speak of {shared}")
         nearest = next((row for _, row in rows[:1] if self._known[row].source), None)
         if nearest is not None:
@@ -155,11 +155,11 @@ _UNKNOWN = 1_000
 
 def _told_apart(linked: Iterable[Linked]) -> Iterator[Linked]:
     """What is linked without what says the same words of a descriptor once more than any answer counts."""
-    said: Counter[tuple[str, ...]] = Counter()
+    times: Counter[tuple[str, ...]] = Counter()
     for one in linked:
         words = (one.descriptor, *_words(one.text))
-        said[words] += 1
-        if said[words] <= _NEAREST:
+        times[words] += 1
+        if times[words] <= _NEAREST:
             yield one
 
 
@@ -210,9 +210,9 @@ def unspoken(words: Collection[str], ids: Iterable[str], framework: Framework) -
 def _telling(texts: tuple[tuple[str, str], ...]) -> Mapping[str, frozenset[str]]:
     """The words of each descriptor that few others use."""
     stems = {id: frozenset(_stemmed(text)) for id, text in texts}
-    spread = Counter(stem for own in stems.values() for stem in own)
+    spread = Counter(stem for words in stems.values() for stem in words)
     most = filing_policy().speaking.telling_share * len(stems)
-    return {id: frozenset(stem for stem in own if 1000 * spread[stem] <= most) for id, own in stems.items()}
+    return {id: frozenset(stem for stem in words if 1000 * spread[stem] <= most) for id, words in stems.items()}
 
 
 def words_of(path: Path) -> str:

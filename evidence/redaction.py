@@ -58,7 +58,7 @@ class Words:
     @classmethod
     def of(cls, texts: Iterable[str]) -> Words:
         """The words of texts, any of which is looked for."""
-        each = {r"[\W_]+".join(map(re.escape, found)) for text in texts if (found := _WORD.findall(_plain(text)))}
+        each = {r"[\W_]+".join(map(re.escape, tokens)) for text in texts if (tokens := _WORD.findall(_plain(text)))}
         either = "|".join(sorted(each, key=len, reverse=True)) or r"(?!)"
         return cls(re.compile(rf"(?<![^\W_])(?:{either})(?![^\W_])", re.IGNORECASE))
 
@@ -102,7 +102,7 @@ def in_the_clear(database: Database, words: Words) -> Iterator[str]:
     for seq, actor, command, subject, body in database.rows(
         "SELECT seq, actor, command, subject, body FROM journal WHERE kind <> 'ruleset' ORDER BY seq"
     ):
-        places = [name for name, said in (("who made it", actor), ("what was run", command)) if words.are_in(said)]
+        places = [name for name, text in (("who made it", actor), ("what was run", command)) if words.are_in(text)]
         places += ["its id"] * words.are_in(subject)
         if words.are_in(body):
             places += [f"its {name}" for name, value in json.loads(body).items() if words.are_in(json.dumps(value))]
@@ -137,15 +137,15 @@ class Sieve:
     def cleaned(self, kind: Kind, subject: str, text: str) -> str:
         """A text without the words that were taken away, from everywhere or from this entity."""
         plain = _plain(text)
-        found = list(_WORD.finditer(plain))
-        folded = [_folded(match[0]) for match in found]
+        matches = list(_WORD.finditer(plain))
+        folded = [_folded(match[0]) for match in matches]
         cut: list[tuple[int, int]] = []
         for redaction, trace in self._kept:
             if redaction.subject and not _of(redaction.kind, redaction.subject, kind, subject):
                 continue
             for start in range(len(folded) - trace.words + 1):
                 if self._is(folded[start : start + trace.words], trace):
-                    cut.append((found[start].start(), found[start + trace.words - 1].end()))
+                    cut.append((matches[start].start(), matches[start + trace.words - 1].end()))
                     self.caught.add(redaction.id)
         for first, last in _joined(cut):
             plain = f"{plain[:first]}{REDACTED}{plain[last:]}"
@@ -184,10 +184,10 @@ def taking_words(database: Database, text: str) -> Taking:
         NotFoundError: nothing has them.
     """
     words = words_given(text)
-    found = list(hits(database, words))
-    if not found:
+    matches = list(hits(database, words))
+    if not matches:
         raise NotFoundError("Nothing in the register has these words.", field="words")
-    return Taking(words, [text], found, {})
+    return Taking(words, [text], matches, {})
 
 
 def taking_field(database: Database, kind: Kind, subject: str, field: str) -> Taking:
@@ -201,17 +201,17 @@ def taking_field(database: Database, kind: Kind, subject: str, field: str) -> Ta
         raise NotFoundError(f"There is no {kind} {subject}.")
     every = hits(database, Words(re.compile("")))
     of_it = [hit for hit in every if _of(kind, subject, hit.kind, hit.subject) and hit.content != REDACTED]
-    own = [hit for hit in of_it if hit.field == field or hit.subject == f"{subject}.{field}"]
-    if not own:
+    in_field = [hit for hit in of_it if hit.field == field or hit.subject == f"{subject}.{field}"]
+    if not in_field:
         names = sorted({hit.field for hit in of_it if hit.kind == kind})
         raise InputError(
             f"{subject} has no words under {field}.", hint=f"It has words under: {', '.join(names) or 'none'}."
         )
-    said = list(dict.fromkeys(hit.content for hit in own))
-    words = Words.of(said)
-    known = [text for text in said if len(_WORD.findall(text)) >= _LEAST_KNOWN]
-    found = [hit for hit in of_it if hit in own or words.are_in(hit.content)]
-    return Taking(words, known, found, {"kind": kind, "subject": subject, "field": field})
+    contents = list(dict.fromkeys(hit.content for hit in in_field))
+    words = Words.of(contents)
+    known = [text for text in contents if len(_WORD.findall(text)) >= _LEAST_KNOWN]
+    affected = [hit for hit in of_it if hit in in_field or words.are_in(hit.content)]
+    return Taking(words, known, affected, {"kind": kind, "subject": subject, "field": field})
 
 
 def take_away(

@@ -356,16 +356,16 @@ class Register:
 
     def histories(self, kind: Kind, model: type[M], known_at: Known | None = None) -> dict[str, list[Revision[M]]]:
         """Every revision of every entity of a kind, oldest first, by its id."""
-        found: dict[str, list[Revision[M]]] = {}
+        by_id: dict[str, list[Revision[M]]] = {}
         for subject, revision in self._revisions(kind, model, *limit(known_at)):
-            found.setdefault(subject, []).append(revision)
-        return found
+            by_id.setdefault(subject, []).append(revision)
+        return by_id
 
     def reasons_given(self, field: str, known_at: Known | None = None) -> dict[tuple[str, str], str]:
         """Why a field of actions was changed, by the action's id and when it was entered, where a reason was given."""
         known, until = limit(known_at)
-        found = self._revisions("correction", Correction, f"subject LIKE ? AND {known}", (f"%.{field}", *until))
-        return {(r.entity.action, r.at): r.entity.reason for _, r in found if r.entity.reason}
+        corrections = self._revisions("correction", Correction, f"subject LIKE ? AND {known}", (f"%.{field}", *until))
+        return {(r.entity.action, r.at): r.entity.reason for _, r in corrections if r.entity.reason}
 
     def revision(self, kind: Kind, subject: str) -> int:
         """Number of the journal entry that an entity stands at; 0 where there is no such entity."""

@@ -77,22 +77,22 @@ def schedule_of(root: Path) -> Schedule:
     Raises:
         ManyProblems: its own cannot be read.
     """
-    own = root / SCHEDULE
-    return read_model(own, Schedule) if own.exists() else read_shipped(Path(__file__).with_name(SCHEDULE), Schedule)
+    path = root / SCHEDULE
+    return read_model(path, Schedule) if path.exists() else read_shipped(Path(__file__).with_name(SCHEDULE), Schedule)
 
 
 def standings(register: Register, schedule: Schedule, framework: Framework) -> list[Standing]:
     """How the file of each item that has one still stands to its term, in the order of their ids."""
     holds = {hold.id: hold for hold in register.holds()}
     gone = register.disposed()
-    found: list[Standing] = []
+    files: list[Standing] = []
     for item in register.items():
         if item.sha256 and item.sha256 not in gone:
             ended = min(item.valid_until, item.retired.on) if item.retired else item.valid_until
             term = schedule.term(item.type, framework)
             until = months_after(ended, term.months) if term else None
-            found.append(Standing(item, ended, until, term.reason if term else "", holds.get(item.id)))
-    return found
+            files.append(Standing(item, ended, until, term.reason if term else "", holds.get(item.id)))
+    return files
 
 
 def check_kept(register: Register, items: Iterable[Item]) -> None:

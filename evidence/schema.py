@@ -176,20 +176,20 @@ def upgrade(database: Database, back_up: Callable[[int], str]) -> str:
         return backup
 
 
-def back_up(database: Database, found: int, path: Path) -> None:
+def back_up(database: Database, present: int, path: Path) -> None:
     """Write the register into an empty SQLite file, with the tables it has at its present version.
 
     Stored files are not part of it: they are known by their content, and no migration touches them.
 
     Args:
         database: the register, SQLite or PostgreSQL.
-        found: its schema version.
+        present: its schema version.
     """
     copy = SqliteDatabase(path, wait_seconds=0)
     try:
         with copy.writing():
             copy.rows(META)
-            _migrate(copy, 0, found)
+            _migrate(copy, 0, present)
             for table in ("meta", *REGISTER_TABLES):
                 if copy.has_table(table):
                     copy_rows(database, copy, table)
@@ -205,8 +205,8 @@ def copy_rows(source: Database, target: Database, table: str) -> None:
         target.many(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - one of our own tables
 
 
-def _migrate(database: Database, found: int, wanted: int) -> None:
-    for statements in MIGRATIONS[found:wanted]:
+def _migrate(database: Database, present: int, wanted: int) -> None:
+    for statements in MIGRATIONS[present:wanted]:
         for statement in statements:
             database.rows(_typed(database, statement))
     database.rows("UPDATE meta SET content = ? WHERE name = 'version'", (str(wanted),))

@@ -148,8 +148,8 @@ def signing(signatures: Sequence[Signature], entries: int) -> str:
     by = [f"{name} (key {', '.join(sorted(key[:16] for key in known))})" for name, known in sorted(keys.items())]
     several = [name for name, known in sorted(keys.items()) if len(known) > 1]
     told = f"{signed} of {entries} entries are signed, by {list_words(by, 'and')}."
-    held = accounts(signatures)
-    if gaps := [n for n in range(signatures[0].first, entries + 1) if n not in held]:
+    signed_entries = accounts(signatures)
+    if gaps := [n for n in range(signatures[0].first, entries + 1) if n not in signed_entries]:
         told += f" {len(gaps)} since the first signature are not, the first of them entry {gaps[0]}."
     if several:
         told += f" {list_words(several, 'and')} signed with more than one key."

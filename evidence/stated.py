@@ -81,19 +81,19 @@ def plain_name(path: Path) -> str:
     return path.name.encode(errors="replace").decode()
 
 
-def draft_as_said(said: Mapping[str, Any], bearings: Sequence[DraftBearing], path: Path | None) -> Draft:
+def draft_as_said(fields: Mapping[str, Any], bearings: Sequence[DraftBearing], path: Path | None) -> Draft:
     """What was said of an item, as a draft; its title where none was said is the name of its file.
 
     Args:
-        said: fields of `Draft` to what was said of them.
+        fields: fields of `Draft` to what was said of them.
         path: its file; None for an attestation.
 
     Raises:
         InputError: a word is not one of those the field takes.
     """
-    title = Path(plain_name(path)).stem if path else said.get("outcomes") or "Attestation"
+    title = Path(plain_name(path)).stem if path else fields.get("outcomes") or "Attestation"
     try:
-        return Draft.model_validate({"title": title, **said, "bearings": tuple(bearings)})
+        return Draft.model_validate({"title": title, **fields, "bearings": tuple(bearings)})
     except ValidationError as error:
         first = error.errors()[0]
         raise InputError(
@@ -148,19 +148,19 @@ def natural_rung(type: str, framework: Framework, unsaid: Unsaid) -> Rung:
     return unsaid.external_rung if kind == "external" else framework.rung_of_kind[kind]
 
 
-def _direction(said: DraftBearing) -> Direction:
+def _direction(bearing: DraftBearing) -> Direction:
     """Whether a bearing supports or undermines, where it was not said by its other words.
 
     Raises:
         InputError: a word does not fit the direction.
     """
-    implied: Direction = "undermines" if said.seriousness in SERIOUSNESSES else "supports"
-    direction = said.direction or implied
+    implied: Direction = "undermines" if bearing.seriousness in SERIOUSNESSES else "supports"
+    direction = bearing.direction or implied
     words = STRENGTHS if direction == "supports" else SERIOUSNESSES
-    if said.seriousness not in (None, *words):
+    if bearing.seriousness not in (None, *words):
         raise InputError(
-            f"A bearing that {direction} {said.descriptor} cannot be {said.seriousness}.",
-            where=said.descriptor,
+            f"A bearing that {direction} {bearing.descriptor} cannot be {bearing.seriousness}.",
+            where=bearing.descriptor,
             hint=f"Use {list_words(words)}.",
         )
     return direction
@@ -194,26 +194,26 @@ def _least(scale: Sequence[Word], words: Collection[str | None]) -> Word | None:
     return next((word for word in scale if word in words), None)
 
 
-def _refuse_beyond(said: DraftBearing, sample: int, met: int, bands: Mapping[Prevalence, int]) -> None:
+def _refuse_beyond(bearing: DraftBearing, sample: int, met: int, bands: Mapping[Prevalence, int]) -> None:
     """Refuse a word for how much of practice it is true of that goes beyond the count.
 
     Raises:
         InputError: it names the word that the count does show.
     """
-    if said.prevalence is None:
+    if bearing.prevalence is None:
         return
-    supports = _direction(said) == "supports"
+    supports = _direction(bearing) == "supports"
     count = met if supports else sample - met
     shown = band_of(count, sample, bands) if count else None
-    if shown and PREVALENCES.index(said.prevalence) <= PREVALENCES.index(shown):
+    if shown and PREVALENCES.index(bearing.prevalence) <= PREVALENCES.index(shown):
         return
     verdict = "met the standard" if supports else "did not meet the standard"
     shows = f"that shows {shown!r}" if shown else "that shows nothing on this side"
     raise InputError(
-        f"{count} of {sample} {verdict}, {_percent(count * 1000 // sample)}: {shows}, and not {said.prevalence!r}.",
-        where=said.descriptor,
-        hint=f"Write {said.descriptor} alone: both sides are then filed as the count has them. What the count does not"
-        " speak of is evidence of its own.",
+        f"{count} of {sample} {verdict}, {_percent(count * 1000 // sample)}: {shows}, and not {bearing.prevalence!r}.",
+        where=bearing.descriptor,
+        hint=f"Write {bearing.descriptor} alone: both sides are then filed as the count has them. What the count does"
+        " not speak of is evidence of its own.",
     )
 
 

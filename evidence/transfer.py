@@ -237,12 +237,12 @@ def copy(
                 _copy_files(register.database, target)
                 told("stored_file")
             _must_verify(target, head, target.name)
-        held = DatabaseStore(target)
+        copied = DatabaseStore(target)
         if isinstance(store, FolderStore) and not url.startswith("sqlite:"):
             for sha256 in sorted(store.digests()):
-                held.add(store.path(sha256), kind="export")
+                copied.add(store.path(sha256), kind="export")
                 told(sha256)
-        return head, len(held.digests())
+        return head, len(copied.digests())
     except BaseException:
         if path and _is_empty(target):
             path.unlink()

@@ -140,12 +140,12 @@ class Workspace:
             disposed of and is still there is told as unknown.
         """
         store = self.file_store(register)
-        found = store.verify(self._known_files(register, store), progress, part)
-        if not any(one.state in ("unknown", "missing") for one in found):
-            return found
+        findings = store.verify(self._known_files(register, store), progress, part)
+        if not any(one.state in ("unknown", "missing") for one in findings):
+            return findings
         now = self._known_files(register, store)  # what others entered or disposed of meanwhile is no finding
         settled = {"unknown": lambda sha256: sha256 in now, "missing": lambda sha256: sha256 not in now}
-        return tuple(one for one in found if one.state not in settled or not settled[one.state](one.sha256))
+        return tuple(one for one in findings if one.state not in settled or not settled[one.state](one.sha256))
 
     def unknown_files(self, register: Register) -> list[str]:
         """Names of files of the store that no item has; without those that are on their way into the register."""
@@ -163,9 +163,9 @@ class Workspace:
         if url.startswith("sqlite:"):
             kept += [path.with_name(path.name + end) for path in (sqlite_path(url, self.root),) for end in _ENDINGS]
         kept += [files, *files.rglob("*")] if files.is_dir() else []
-        found = self.permissions.open_to_others(path for path in kept if os.path.lexists(path))
+        open_paths = self.permissions.open_to_others(path for path in kept if os.path.lexists(path))
         written = 0o022 if self.permissions.gid is None else 0o002
-        return [self.root, *found] if os.name == "posix" and self.root.stat().st_mode & written else found
+        return [self.root, *open_paths] if os.name == "posix" and self.root.stat().st_mode & written else open_paths
 
     def clear_up(self, register: Register) -> tuple[int, list[Path]]:
         """Clear up files that runs which were broken off left; see `evidence.filestore.FolderStore.set_aside`."""

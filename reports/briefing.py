@@ -16,7 +16,7 @@ from reports.day_one import gather_day_one
 from reports.decisions import DecisionLine, NeededLine, gather_decisions, gather_needed
 from reports.findings import ChallengeLine, GapLine, gather_challenges, gather_gaps
 from reports.grades import GradeLine, gather_grades
-from reports.holdings import EvidenceLine, Held, LastingLine, gather_evidence, gather_held, gather_lasting
+from reports.holdings import EvidenceLine, Holding, LastingLine, gather_evidence, gather_holdings, gather_lasting
 from reports.limits import Cut, limits
 from reports.material import Material
 from reports.outlook import Ahead, Changes, LiftLine, gather_ahead, gather_changes, gather_lifts
@@ -129,9 +129,9 @@ def gather_briefing(material: Material, week: str = "", *, witness: str = "", fu
     as_of, framework, cut = assessment.facts.as_of, assessment.framework, Cut(full)
     grades = gather_grades(assessment, material.before)
     actions = gather_actions(material)
-    held = gather_held(assessment)
-    expiring = sorted(gather_evidence((h for h in held if h.expiring), framework), key=lambda e: e.valid_until)
-    filed = gather_evidence((h for h in held if as_of - BACK < h.item.filed.date() <= as_of), framework)
+    holdings = gather_holdings(assessment)
+    expiring = sorted(gather_evidence((h for h in holdings if h.expiring), framework), key=lambda e: e.valid_until)
+    filed = gather_evidence((h for h in holdings if as_of - BACK < h.item.filed.date() <= as_of), framework)
     reasons = gather_reasons(assessment, cut)
     dated = (*cut.shown("expiring", expiring), *cut.shown("filed", filed))
     named = (*_named(reasons, actions), *(line.id for line in dated))
@@ -167,33 +167,33 @@ def gather_briefing(material: Material, week: str = "", *, witness: str = "", fu
         challenges=asked,
         answered=tuple(c for c in challenges if c.state == "answered"),
         trend=trend,
-        learned=gather_learned(material, held, actions, trend),
+        learned=gather_learned(material, holdings, actions, trend),
         gaps=gaps,
         expiring=tuple(expiring),
         soon=soon(assessment),
         filed=filed,
         day_one=_day_one(material),
-        in_date=sum(h.state == "in date" for h in held),
-        expired=sum(h.state == "expired" for h in held),
-        lasting=gather_lasting(held, assessment),
+        in_date=sum(h.state == "in date" for h in holdings),
+        expired=sum(h.state == "expired" for h in holdings),
+        lasting=gather_lasting(holdings, assessment),
         ahead=gather_ahead(assessment),
         lifts=gather_lifts(assessment),
         quality=gather_quality(assessment, material.plans),
         reasons=reasons,
-        evidence=gather_evidence(_with_place(held, cut, named), framework),
-        entries=len(held),
+        evidence=gather_evidence(_with_place(holdings, cut, named), framework),
+        entries=len(holdings),
         wording=framework.wording,
         digest=material.digest,
         checkpoint=witness,
     )
 
 
-def _with_place(held: Sequence[Held], cut: Cut, named: Iterable[str]) -> Sequence[Held]:
+def _with_place(holdings: Sequence[Holding], cut: Cut, named: Iterable[str]) -> Sequence[Holding]:
     """The evidence entries that have a place in the annex: all, or of very many those that the briefing names."""
-    if not cut.more("entries", held):
-        return held
+    if not cut.more("entries", holdings):
+        return holdings
     ids = set(named)
-    return [each for each in held if each.item.id in ids]
+    return [each for each in holdings if each.item.id in ids]
 
 
 def _named(reasons: Sequence[JudgementReasons], plan: Sequence[ActionLine]) -> Iterator[str]:

@@ -84,10 +84,10 @@ def _lay_out(index: BundleIndex) -> Document:
         ("SHA-256", 26, lambda line: cell(quiet(line.sha256))),
     )
     files = sum(bool(line.file) for line in index.lines)
-    held = f"{counted(len(index.lines), 'item')}, with {counted(files, 'file')}."
+    summary = f"{counted(len(index.lines), 'item')}, with {counted(files, 'file')}."
     left_out = _left_out(index.left_out) if index.left_out else ""
     sums = "SHA256SUMS lists the digest of every file, as sha256sum checks it."
-    blocks = (Paragraph(text(held), lead=True), Paragraph(text(f"{left_out} {sums}".strip())), listed)
+    blocks = (Paragraph(text(summary), lead=True), Paragraph(text(f"{left_out} {sums}".strip())), listed)
     facts = (("Asked for", index.asked), ("As of", long_day(index.as_of)))
     return Document(
         title="Evidence",
@@ -125,8 +125,8 @@ _COLUMNS: Mapping[str, int] = {
 
 
 def _values(line: BundleLine) -> Sequence[str | date]:
-    own = (line.id, line.title, line.type, line.about, line.valid_until, line.state, line.reading, line.lead)
-    return (*own, " ".join(line.bears_on), FileLink(line.file) if line.file else STATEMENT, line.sha256)
+    words = (line.id, line.title, line.type, line.about, line.valid_until, line.state, line.reading, line.lead)
+    return (*words, " ".join(line.bears_on), FileLink(line.file) if line.file else STATEMENT, line.sha256)
 
 
 def asked_words(ids: Sequence[str], wanted: Mapping[str, str | None]) -> str:

@@ -120,7 +120,7 @@ def _share(points: Sequence[PointLine], kind: str) -> str:
     return f"{usable} of {counted(len(points), kind)}" if points else ""
 
 
-class Held(NamedTuple):
+class Evidence(NamedTuple):
     """The evidence: every item by its id, and those that are in date and in use by their type, the latest first."""
 
     by_id: Mapping[str, Item]
@@ -147,7 +147,7 @@ def gather_day_one(
         given: lists that were checked just now; they stand in place of those that were checked before.
     """
     kept = {one.id: one for one in brought}
-    held = Held({item.id: item for item in items}, _usable(items, as_of))
+    evidence = Evidence({item.id: item for item in items}, _usable(items, as_of))
     for new in given.lists if given else ():
         kept[new.id] = kept.get(new.id, Brought(id=new.id)).checked_as(new)
     days = days_of(annex, call) if call else {}
@@ -158,9 +158,9 @@ def gather_day_one(
         due[asked.id] = step
         one = kept.get(asked.id, Brought(id=asked.id))
         told = (
-            _document(asked, one, held, as_of)
+            _document(asked, one, evidence, as_of)
             if isinstance(asked, AnnexDocument)
-            else _list(asked, one, held, as_of, annex, oldest)
+            else _list(asked, one, evidence, as_of, annex, oldest)
         )
         last = days[step][1] if step in days else None
         points.append(told.model_copy(update={"due": last}))
@@ -180,9 +180,11 @@ def gather_day_one(
     )
 
 
-def _list(asked: AnnexList, one: Brought, held: Held, as_of: date, annex: AnnexA, oldest: date | None) -> PointLine:
+def _list(
+    asked: AnnexList, one: Brought, evidence: Evidence, as_of: date, annex: AnnexA, oldest: date | None
+) -> PointLine:
     tracker = isinstance(asked, Tracker)
-    item = held.by_id.get(one.item or "")
+    item = evidence.by_id.get(one.item or "")
     made = one.made or (item.about if item else None)
     state: State = "there"
     if one.checked is None and item is None:
@@ -218,11 +220,11 @@ def _too_old(made: date | None, as_of: date, annex: AnnexA, oldest: date | None)
     return f"it is older than {good.days} days" if made and good and (as_of - made).days > good.days else ""
 
 
-def _document(asked: AnnexDocument, one: Brought, held: Held, as_of: date) -> PointLine:
-    item = held.by_id.get(one.item or "")
+def _document(asked: AnnexDocument, one: Brought, evidence: Evidence, as_of: date) -> PointLine:
+    item = evidence.by_id.get(one.item or "")
     state: State = "there"
     if item is None:
-        item = _likely(asked, held)
+        item = _likely(asked, evidence)
         state, why = ("there", "by its type; nobody has said that it is this") if item else ("not there", "")
     elif item.superseded_by:
         why = f"{item.superseded_by} replaced it"
@@ -249,13 +251,13 @@ def _latest(item: Item) -> tuple[date, str]:
     return item.about, item.id
 
 
-def _likely(asked: AnnexDocument, held: Held) -> Item | None:
+def _likely(asked: AnnexDocument, evidence: Evidence) -> Item | None:
     """The latest item in date that can be a document by its type and its words; None where none can."""
 
     def fits(item: Item) -> bool:
         return not asked.words or any(word in f"{item.title} {item.file_name}".lower() for word in asked.words)
 
-    latest = (next(filter(fits, held.usable.get(type, ())), None) for type in asked.types)
+    latest = (next(filter(fits, evidence.usable.get(type, ())), None) for type in asked.types)
     return max(filter(None, latest), key=_latest, default=None)
 
 

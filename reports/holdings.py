@@ -18,7 +18,7 @@ LASTING = (91, 182)
 """Days up to which evidence that is not about to expire lasts a quarter, and two."""
 
 
-class Held(NamedTuple):
+class Holding(NamedTuple):
     """An evidence entry that had been filed, and how it stands on the day.
 
     Attributes:
@@ -78,51 +78,51 @@ class LastingLine(Content):
     """Number of the others that last up to three months, up to six, and longer."""
 
 
-def gather_held(assessment: Assessment) -> tuple[Held, ...]:
+def gather_holdings(assessment: Assessment) -> tuple[Holding, ...]:
     """Every entry that had been filed, in order of its id."""
     facts = assessment.facts
     filed = [i for i in facts.items if facts.known_at is None or i.filed.date() <= facts.known_at]
     standing, on, before = states(assessment), rungs(assessment), soon(assessment)
 
-    def held(item: Item) -> Held:
+    def holding_of(item: Item) -> Holding:
         state = standing[item.id]
         expiring = state == "in date" and item.valid_until < before
-        return Held(item, state, on.get(item.id, 0), (item.valid_until - facts.as_of).days, expiring)
+        return Holding(item, state, on.get(item.id, 0), (item.valid_until - facts.as_of).days, expiring)
 
-    return tuple(held(item) for item in sorted(filed, key=lambda i: (len(i.id), i.id)))
+    return tuple(holding_of(item) for item in sorted(filed, key=lambda i: (len(i.id), i.id)))
 
 
-def gather_evidence(held: Iterable[Held], framework: Framework) -> tuple[EvidenceLine, ...]:
+def gather_evidence(holdings: Iterable[Holding], framework: Framework) -> tuple[EvidenceLine, ...]:
     """Entries as reports show them."""
-    return tuple(_line(each, framework) for each in held)
+    return tuple(_line(each, framework) for each in holdings)
 
 
-def _line(held: Held, framework: Framework) -> EvidenceLine:
-    item = held.item
+def _line(holding: Holding, framework: Framework) -> EvidenceLine:
+    item = holding.item
     return EvidenceLine.taken_from(
         item,
         title=item.shown_title,
         file_name="A restricted file" if item.sensitivity == "restricted" else item.file_name,
         type=framework.type_name(item.type),
-        rung=f"L{held.rung}",
+        rung=f"L{holding.rung}",
         filed=item.filed.date(),
-        days_left=held.days_left,
-        state=held.state,
-        expiring=held.expiring,
+        days_left=holding.days_left,
+        state=holding.state,
+        expiring=holding.expiring,
         sha256=item.sha256 or "",
         bears_on=tuple(dict.fromkeys(b.descriptor for b in item.bearings)),
     )
 
 
-def gather_lasting(held: Iterable[Held], assessment: Assessment) -> tuple[LastingLine, ...]:
+def gather_lasting(holdings: Iterable[Holding], assessment: Assessment) -> tuple[LastingLine, ...]:
     """How long the evidence in date on each judgement will last.
 
     Args:
-        held: the entries; one that bears on several judgements is counted in each.
+        holdings: the entries; one that bears on several judgements is counted in each.
     """
     of = {id: result.judgement for id, result in assessment.descriptors.items()}
     counts = {code: [0] * (2 + len(LASTING)) for code in assessment.judgements}
-    for each in held:
+    for each in holdings:
         if each.state == "in date":
             band = 0 if each.expiring else 1 + bisect_left(LASTING, each.days_left)
             for code in {of[b.descriptor] for b in each.item.bearings if b.descriptor in of}:

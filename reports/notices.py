@@ -16,7 +16,7 @@ from reports.content import Content
 from reports.decisions import gather_decisions
 from reports.document import Cell, Document, Paragraph, Row, Section, Table, cell, quiet, text
 from reports.findings import ChallengeLine, gather_challenges, gather_gaps
-from reports.holdings import gather_evidence, gather_held
+from reports.holdings import gather_evidence, gather_holdings
 from reports.limits import limits
 from reports.material import Material
 from reports.parts import MADE_UP, late_label
@@ -127,9 +127,9 @@ class Notice(Content):
         """How much of each kind there is, in a sentence."""
         late = [entry for entry in self.open if entry.on and entry.on < self.as_of]
         counts = {kind: sum(e.kind == kind for e in self.open) + self.more.get(kind, 0) for kind in KINDS}
-        said = [counted(number, *KINDS[kind].nouns) for kind, number in counts.items() if number]
+        counted_kinds = [counted(number, *KINDS[kind].nouns) for kind, number in counts.items() if number]
         past = counted(len(late), "is past its day", "are past their day")
-        return f"{list_words(said, 'and')}.{f' {past}.' if late else ''}"
+        return f"{list_words(counted_kinds, 'and')}.{f' {past}.' if late else ''}"
 
 
 def gather_notices(material: Material, people: Sequence[Person], weeks: int | None = None) -> tuple[Notice, ...]:
@@ -169,11 +169,11 @@ def _notice(lead: str, entries: Sequence[Entry], material: Material, people: Seq
     shown: list[Entry] = []
     more: dict[str, int] = {}
     for kind, spec in KINDS.items():
-        held = [entry for entry in entries if entry.kind == kind]
-        most = limits()[spec.limit].most if spec.limit else len(held)
-        shown += sorted(held[:most], key=lambda entry: entry.on or date.max)
-        if len(held) > most:
-            more[kind] = len(held) - most
+        of_kind = [entry for entry in entries if entry.kind == kind]
+        most = limits()[spec.limit].most if spec.limit else len(of_kind)
+        shown += sorted(of_kind[:most], key=lambda entry: entry.on or date.max)
+        if len(of_kind) > most:
+            more[kind] = len(of_kind) - most
     person = find_person(people, lead)
     return Notice(
         authority=material.authority,
@@ -204,8 +204,8 @@ def _decisions(material: Material, until: date) -> Told:
 
 
 def _evidence(material: Material, until: date) -> Told:
-    held = [h for h in gather_held(material.assessment) if h.state == "in date" and h.item.valid_until <= until]
-    for line in gather_evidence(held, material.assessment.framework):
+    holdings = [h for h in gather_holdings(material.assessment) if h.state == "in date" and h.item.valid_until <= until]
+    for line in gather_evidence(holdings, material.assessment.framework):
         what = f"{line.id}: {line.title} ({line.type})"
         yield line.lead, Entry(kind="evidence", id=line.id, on=line.valid_until, what=what)
 

@@ -152,9 +152,9 @@ class Patterns(Content):
     @property
     def summary(self) -> str:
         """How many take part, and what that means, as a sentence."""
-        said = f"{counted(len(self.taking_part), 'authority takes', 'authorities take')} part, as their registers say"
+        part = f"{counted(len(self.taking_part), 'authority takes', 'authorities take')} part, as their registers say"
         rest = f"; {counted(len(self.left_out), 'does not', 'do not')}" if self.left_out else ""
-        return f"{said}{rest}. A figure is of {self.least} authorities or more, and no words of theirs are in it."
+        return f"{part}{rest}. A figure is of {self.least} authorities or more, and no words of theirs are in it."
 
 
 # --- what one authority gives -----------------------------------------------------------------------------
@@ -174,11 +174,11 @@ def gather_pattern(
     from engine.gaps.gap import is_good
 
     on = assessment.facts.as_of
-    held: list[HeldFor] = []
+    holdings: list[HeldFor] = []
     for result in assessment.descriptors.values():
         shown = [w for w in assessment.weigh(result.id) if w.counts and w.supports]
         items = list({w.item.id: w.item for w in shown if w.item.sensitivity == "ordinary"}.values())
-        held.append(
+        holdings.append(
             HeldFor(
                 descriptor=result.id,
                 good=is_good(result.grade, assessment) if result.known else None,
@@ -194,7 +194,7 @@ def gather_pattern(
         if c.code in codes
     )
     return AuthorityPattern.model_validate(
-        {"framework": assessment.framework.id, "held": tuple(held), "asked": asked} | besides
+        {"framework": assessment.framework.id, "held": tuple(holdings), "asked": asked} | besides
     )
 
 
@@ -250,8 +250,8 @@ def gather_patterns(
 def _of_framework(framework: Framework, part: Sequence[AuthorityPattern], least: int) -> FrameworkPattern:
     by_descriptor: dict[str, list[HeldFor]] = {}
     for authority in part:
-        for held in authority.held:
-            by_descriptor.setdefault(held.descriptor, []).append(held)
+        for holding in authority.held:
+            by_descriptor.setdefault(holding.descriptor, []).append(holding)
     told: list[DescriptorPattern] = []
     for id, descriptor in framework.descriptors.items():
         every = by_descriptor.get(id, [])
@@ -270,9 +270,9 @@ def _of_framework(framework: Framework, part: Sequence[AuthorityPattern], least:
 
 def _looks(some: Sequence[HeldFor], framework: Framework) -> Looks:
     """What evidence looks like: the middle authority's middle item, so that who holds most does not set the picture."""
-    holding = Counter(type for held in some for type in set(held.types))
-    days = [median(held.days) for held in some if held.days]
-    samples = [median(held.samples) for held in some if held.samples]
+    holding = Counter(type for each in some for type in set(each.types))
+    days = [median(each.days) for each in some if each.days]
+    samples = [median(each.samples) for each in some if each.samples]
     return Looks(
         authorities=len(some),
         types={framework.type_name(type): n for type, n in sorted(holding.items(), key=lambda t: (-t[1], t[0]))[:MOST]},
@@ -390,10 +390,10 @@ def _framework_blocks(pattern: FrameworkPattern, least: int) -> tuple[Paragraph 
     rest = (
         f" Of {counted(pattern.untold, 'descriptor')}, fewer than {least} are graded alike." if pattern.untold else ""
     )
-    said = Paragraph(text(f"{under} part under {pattern.framework}.{rest}"))
+    part = Paragraph(text(f"{under} part under {pattern.framework}.{rest}"))
     if not pattern.descriptors:
-        return (said,)
-    return said, table(
+        return (part,)
+    return part, table(
         "Evidence by descriptor",
         pattern.descriptors,
         ("Descriptor", 22, lambda d: cell(Run(d.descriptor, strong=True), quiet(d.theme))),

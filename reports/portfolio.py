@@ -186,8 +186,8 @@ def gather_authority(
     if assessment.overall:
         keys = [j for j in assessment.judgements.values() if j.kind == "key"]
         counts = {name: sum(getattr(k, name) for k in keys) for name in ("covered", "applicable")}
-        own = {"code": OVERALL, "short": assessment.overall.name, "chances": {}}
-        judged.insert(0, _judged(assessment.overall, before.overall if before else None, **own, **counts))
+        overall = {"code": OVERALL, "short": assessment.overall.name, "chances": {}}
+        judged.insert(0, _judged(assessment.overall, before.overall if before else None, **overall, **counts))
     return AuthorityLine.model_validate(
         {
             "framework": framework.id,

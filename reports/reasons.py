@@ -155,5 +155,5 @@ def _told(side: Side, cut: Cut) -> tuple[BearingLine, ...]:
 
 def _bearing(weighed: Weighed) -> BearingLine:
     extent = f"{weighed.bearing.seriousness} in {weighed.bearing.prevalence}, {weighed.rung}"
-    said = f", {weighed.cap}" if weighed.carried < weighed.value and weighed.cap else ""
-    return BearingLine(evidence=weighed.item.id, words=extent + said)
+    capped = f", {weighed.cap}" if weighed.carried < weighed.value and weighed.cap else ""
+    return BearingLine(evidence=weighed.item.id, words=extent + capped)

@@ -11,7 +11,7 @@ from engine.assessment import Assessment
 from engine.results import DescriptorResult, JudgementResult
 from engine.standing import states
 from reports.content import Content, ReportContent
-from reports.holdings import EvidenceLine, gather_evidence, gather_held
+from reports.holdings import EvidenceLine, gather_evidence, gather_holdings
 from reports.material import Material
 
 
@@ -102,7 +102,7 @@ def gather_self_evaluation(material: Material) -> SelfEvaluation:
         material,
         framework=material.framework_name,
         known=known,
-        evidence=gather_evidence((h for h in gather_held(assessment) if h.item.id in named), assessment.framework),
+        evidence=gather_evidence((h for h in gather_holdings(assessment) if h.item.id in named), assessment.framework),
         national=tuple((n.code, n.name) for n in assessment.framework.national if n.code in served),
     )
 

@@ -17,11 +17,11 @@ _STANDS = "An inspection asked for it, and nothing in date answers that yet"
 
 def lay_out(report: SelfEvaluation) -> Document:
     """Give the self-evaluation the order of its three questions."""
-    held = [line.id for line in report.evidence]
+    entries = [line.id for line in report.evidence]
     sections = (
-        _section("know", "1. What do you know about the quality and impact of practice?", report, held, _know),
-        _section("how", "2. How do you know it?", report, held, _how),
-        _section("plans", "3. What are your plans to keep or improve it?", report, held, _plans),
+        _section("know", "1. What do you know about the quality and impact of practice?", report, entries, _know),
+        _section("how", "2. How do you know it?", report, entries, _how),
+        _section("plans", "3. What are your plans to keep or improve it?", report, entries, _plans),
         *_national(report),
         Section(
             "evidence",
@@ -48,19 +48,19 @@ def lay_out(report: SelfEvaluation) -> Document:
     )
 
 
-def _section(id: str, title: str, report: SelfEvaluation, held: Sequence[str], part: _Part) -> Section:
-    parts = tuple(Section(f"{id}-{k.code}", k.name, tuple(part(k, held))) for k in report.known)
+def _section(id: str, title: str, report: SelfEvaluation, entries: Sequence[str], part: _Part) -> Section:
+    parts = tuple(Section(f"{id}-{k.code}", k.name, tuple(part(k, entries))) for k in report.known)
     return Section(id, title, (), parts)
 
 
-def _know(known: Known, held: Sequence[str]) -> list[Block]:
+def _know(known: Known, entries: Sequence[str]) -> list[Block]:
     blocks: list[Block] = []
     if known.strengths:
-        blocks += [Paragraph(text(Run("What is good:", strong=True))), _claims(known.strengths, held)]
+        blocks += [Paragraph(text(Run("What is good:", strong=True))), _claims(known.strengths, entries)]
     if known.weaknesses:
         blocks += [
             Paragraph(text(Run("What falls short, everywhere or in some cases:", strong=True))),
-            _claims(known.weaknesses, held),
+            _claims(known.weaknesses, entries),
         ]
     if not blocks:
         blocks.append(Paragraph(text("Nothing in date shows how good practice is.")))
@@ -70,20 +70,20 @@ def _know(known: Known, held: Sequence[str]) -> list[Block]:
     return blocks
 
 
-def _claims(claims: Sequence[Claim], held: Sequence[str]) -> Bullets:
-    return Bullets(tuple(_claim(claim, held) for claim in claims))
+def _claims(claims: Sequence[Claim], entries: Sequence[str]) -> Bullets:
+    return Bullets(tuple(_claim(claim, entries) for claim in claims))
 
 
-def _claim(claim: Claim, held: Sequence[str]) -> Line:
+def _claim(claim: Claim, entries: Sequence[str]) -> Line:
     says = claim.says if claim.says.endswith(".") else f"{claim.says}."
     runs = [Run(f"{first_up(claim.theme)} ({claim.descriptor}). ", strong=True), Run(f"{says} Shown by ")]
     for number, (id, shown) in enumerate(claim.evidence):
         runs += [Run(", ")] if number else []
-        runs += [*links_to("e", [id], held), *([Run(f" ({shown})")] if shown else [])]
+        runs += [*links_to("e", [id], entries), *([Run(f" ({shown})")] if shown else [])]
     return (*runs, Run("."))
 
 
-def _how(known: Known, held: Sequence[str]) -> list[Block]:
+def _how(known: Known, entries: Sequence[str]) -> list[Block]:
     if not known.count:
         return [Paragraph(text("Nothing in date is held."))]
     kinds = [f"{name} ({count})" for name, count in known.sources]
@@ -93,7 +93,7 @@ def _how(known: Known, held: Sequence[str]) -> list[Block]:
     ]
 
 
-def _plans(known: Known, held: Sequence[str]) -> list[Block]:
+def _plans(known: Known, entries: Sequence[str]) -> list[Block]:
     blocks: list[Block] = []
     if known.planned:
         blocks.append(
@@ -104,7 +104,7 @@ def _plans(known: Known, held: Sequence[str]) -> list[Block]:
                 ("What is to be improved", 34, lambda p: cell(p.area, quiet(_STANDS) if p.standing else "")),
                 ("National Framework", 16, lambda p: cell(list_words(p.national, "and"))),
                 ("Lead and date", 20, lambda p: cell(p.lead or NOBODY, say_date(p.due, "no date"))),
-                ("How far it has come", 22, lambda p: _progress(p, held)),
+                ("How far it has come", 22, lambda p: _progress(p, entries)),
             )
         )
     if known.unplanned:
@@ -113,8 +113,8 @@ def _plans(known: Known, held: Sequence[str]) -> list[Block]:
     return blocks or [Paragraph(text("No row of the plan is linked to it, and no weakness is on record."))]
 
 
-def _progress(line: PlanLine, held: Sequence[str]) -> Cell:
-    return cell(links_to("e", line.evidence, held) if line.evidence else "no evidence filed for it")
+def _progress(line: PlanLine, entries: Sequence[str]) -> Cell:
+    return cell(links_to("e", line.evidence, entries) if line.evidence else "no evidence filed for it")
 
 
 def _national(report: SelfEvaluation) -> tuple[Section, ...]:

@@ -95,8 +95,8 @@ def plain(value: Any) -> Any:
 @cache
 def _names(model: type[Content]) -> tuple[str, ...]:
     """The names of the fields and properties of a content model."""
-    own = (name for name in dir(model) if not name.startswith("_") and name not in dir(Content))
-    return (*model.model_fields, *(name for name in own if isinstance(getattr(model, name, None), property)))
+    properties = (name for name in dir(model) if not name.startswith("_") and name not in dir(Content))
+    return (*model.model_fields, *(name for name in properties if isinstance(getattr(model, name, None), property)))
 
 
 def _meanings(model: type[Content]) -> dict[str, str]:

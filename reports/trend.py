@@ -10,7 +10,7 @@ from evidence.kinds import Monday
 from reports.actions import ActionLine
 from reports.content import Content
 from reports.grades import GradeLine, gather_grades
-from reports.holdings import Held
+from reports.holdings import Holding
 from reports.material import Material
 
 MONDAYS = 3
@@ -55,24 +55,24 @@ def monday_of(material: Material) -> Monday:
 
 
 def gather_learned(
-    material: Material, evidence: Sequence[Held], actions: Sequence[ActionLine], trend: Sequence[TrendLine]
+    material: Material, evidence: Sequence[Holding], actions: Sequence[ActionLine], trend: Sequence[TrendLine]
 ) -> tuple[str, ...]:
     """What was learned so far, a sentence each: of evidence, of the plan, and of what is said in it."""
     now = monday_of(material)
     more = now.covered - trend[-2].covered if trend else 0
     since = f", {abs(more)} {'more' if more > 0 else 'fewer'} than in the last briefing" if more else ""
     told = [f"Evidence covers {now.covered} of {counted(now.applicable, 'descriptor')}{since}."]
-    held = [e for e in evidence if e.state == "in date"]
-    if held:
-        last = max((e.item for e in held), key=lambda item: (item.filed.date(), item.id))
-        told.append(f"{counted(len(held), 'evidence entry', 'evidence entries')} in date, the last {last.id}.")
+    in_date = [e for e in evidence if e.state == "in date"]
+    if in_date:
+        last = max((e.item for e in in_date), key=lambda item: (item.filed.date(), item.id))
+        told.append(f"{counted(len(in_date), 'evidence entry', 'evidence entries')} in date, the last {last.id}.")
     if actions:
         late = sum(bool(a.days_late) for a in actions)
         told.append(f"The action plan has {counted(len(actions), 'row')}; {late or 'none'} overdue.")
     if now.asked:
         questions = counted(now.asked, "question")
         told.append(f"{questions} where more is said than shown, {now.answered or 'none'} of them answered.")
-    if not held and not actions:
+    if not in_date and not actions:
         told.append("No evidence and no action plan yet: the work above is where to begin.")
     return tuple(told)
 
@@ -89,5 +89,5 @@ def _say_grades(grades: Mapping[str, str], lines: Sequence[GradeLine]) -> str:
     for line in lines:
         if line.kind != "overall" and (grade := grades.get(line.code, "")) and grade != overall:
             others.setdefault(grade, []).append(line.code)
-    said = [f"{grade}: {list_words(codes, 'and')}" for grade, codes in others.items()]
-    return first_up("; ".join(filter(None, (overall, *said))))
+    parts = [f"{grade}: {list_words(codes, 'and')}" for grade, codes in others.items()]
+    return first_up("; ".join(filter(None, (overall, *parts))))

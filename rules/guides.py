@@ -259,8 +259,8 @@ def check_guides(
 
 def _held(name: str, lexicon: Mapping[str, Any]) -> Any:
     """What the files of a guide hold; what is feared may stand with the rest of it."""
-    held, fears = lexicon.get(name), lexicon.get("fears")
-    return {**fears, **held} if name == "gaps" and isinstance(held, dict) and isinstance(fears, dict) else held
+    content, fears = lexicon.get(name), lexicon.get("fears")
+    return {**fears, **content} if name == "gaps" and isinstance(content, dict) and isinstance(fears, dict) else content
 
 
 Problem = tuple[KeyPath, str, str]
@@ -306,9 +306,9 @@ def _texts(guide: Guide) -> Iterator[tuple[KeyPath, str, tuple[str, ...]]]:
         yield ("kinds", kind, "message"), texts.message, fields
         yield ("kinds", kind, "next_step"), texts.next_step, fields
     for group in ("limits", "effects"):
-        held = getattr(guide, group)
-        for name in type(held).model_fields:
-            text = getattr(held, name)
+        part = getattr(guide, group)
+        for name in type(part).model_fields:
+            text = getattr(part, name)
             yield (group, name), text if isinstance(text, str) else text.says, _EFFECT_FIELDS
 
 
@@ -324,8 +324,8 @@ def _unknown_fields(where: KeyPath, text: str, fields: tuple[str, ...]) -> Itera
             yield where, f"{{{field}}} cannot be filled in.", hint
 
 
-def _missing(where: KeyPath, held: Collection[str], wanted: Collection[str]) -> Iterator[Problem]:
-    yield from ((where, f"{name!r} is missing.", "Add it, with a reason.") for name in wanted if name not in held)
+def _missing(where: KeyPath, there: Collection[str], wanted: Collection[str]) -> Iterator[Problem]:
+    yield from ((where, f"{name!r} is missing.", "Add it, with a reason.") for name in wanted if name not in there)
 
 
 def gap_guide(lexicon: Mapping[str, Any]) -> GapGuide:

@@ -81,7 +81,7 @@ def _declare(
             hint = did_you_mean(kind.each, TABLES) or f"The tables are {list_words(TABLES, 'and')}."
             report((file, ("facts", kind_name, "each")), f"There is no table {kind.each!r}.", hint)
             continue
-        for name, held in kind.properties.items():
+        for name, spec in kind.properties.items():
             place: Place = (file, ("facts", kind_name, "properties", name))
             if (kind.each, name) in declared:
                 message = f"The property {name} of {kind.each} is declared twice."
@@ -89,13 +89,13 @@ def _declare(
                 continue
             declared.add((kind.each, name))
             given = TABLES[kind.each].given.get(name)
-            if given is None and not held.formula and held.aggregate is None:
+            if given is None and not spec.formula and spec.aggregate is None:
                 hint = did_you_mean(name, TABLES[kind.each].given) or "Give it a formula, or `from`."
                 report(place, f"The property {name} of {kind_name} is not one that the engine gives.", hint)
-            if given is not None and (held.formula or held.aggregate):
+            if given is not None and (spec.formula or spec.aggregate):
                 report(place, f"The property {name} of {kind.each} is given by the engine.", "Take another name.")
             try:
-                shape = _declared(held, policy)
+                shape = _declared(spec, policy)
             except InputError as error:
                 report(place, error.message, error.hint)
                 continue
@@ -125,26 +125,26 @@ def _declare(
                 shapes[table][name] = Shape("word", "", words, ordered)
 
 
-def _declared(held: Property, policy: Policy) -> Shape:
-    words, ordered = _words(held.words, policy)
-    apart = held.type == "word" and not words
-    return Shape(held.type, OPAQUE if apart else held.unit, words, ordered)
+def _declared(spec: Property, policy: Policy) -> Shape:
+    words, ordered = _words(spec.words, policy)
+    apart = spec.type == "word" and not words
+    return Shape(spec.type, OPAQUE if apart else spec.unit, words, ordered)
 
 
 def _words(words: tuple[str, ...] | str, policy: Policy) -> tuple[tuple[str, ...], bool]:
     """The words of a property, and whether they have an order: those of a scale in policy have."""
     listed = (words,) if isinstance(words, str) else words
-    found: list[str] = []
+    vocabulary: list[str] = []
     for word in listed:
         if not word.startswith("$"):
-            found.append(word)
+            vocabulary.append(word)
             continue
         declared = policy.values.get(word[1:])
         if declared is None or not isinstance(declared.value, tuple):
             hint = did_you_mean(word[1:], policy.values) or "Add it to policy.yaml."
             raise InputError(f"{word} is no list of words in policy.", hint=hint)
-        found += declared.value
-    return tuple(found), any(word.startswith("$") for word in listed)
+        vocabulary += declared.value
+    return tuple(vocabulary), any(word.startswith("$") for word in listed)
 
 
 def _lookup(table: str, shapes: Mapping[str, Mapping[str, Shape]]) -> Callable[[str], Shape]:
@@ -195,19 +195,19 @@ def _need(expression: Expression, lookup: Callable[[str], Shape], policy: Policy
         )
 
 
-def _check_property(table: str, name: str, held: Property, policy: Policy, typed: Typed) -> None:
+def _check_property(table: str, name: str, spec: Property, policy: Policy, typed: Typed) -> None:
     wanted = typed.shapes[table][name]
     node = (table, name)
-    if held.formula and held.aggregate:
+    if spec.formula and spec.aggregate:
         raise InputError(f"{name} has a formula and `from`.", hint="Keep one of the two.")
-    if held.formula:
-        expression = parse(held.formula)
+    if spec.formula:
+        expression = parse(spec.formula)
         _need(expression, _lookup(table, typed.shapes), policy, wanted)
         typed.policies.update(expression.policies)
         typed.rests[node] = _nodes(table, expression.names)
-    elif held.aggregate:
+    elif spec.aggregate:
         typed.rests[node] = set()
-        for formula, shape, over in _aggregate_parts(table, held.aggregate, wanted, typed):
+        for formula, shape, over in _aggregate_parts(table, spec.aggregate, wanted, typed):
             expression = parse(formula)
             if shape is None:
                 shape_of(expression, _lookup(over, typed.shapes), policy.plain, policy.units)
@@ -215,7 +215,7 @@ def _check_property(table: str, name: str, held: Property, policy: Policy, typed
                 _need(expression, _lookup(over, typed.shapes), policy, shape)
             typed.policies.update(expression.policies)
             typed.rests[node] |= _nodes(over, expression.names)
-        otherwise = held.aggregate.otherwise
+        otherwise = spec.aggregate.otherwise
         if isinstance(otherwise, str) and wanted.words and otherwise not in wanted.words:
             hint = did_you_mean(otherwise, wanted.words) or f"They are {list_words(wanted.words, 'and')}."
             raise InputError(f"{name} is otherwise {otherwise!r}, which is not among its words.", hint=hint)
@@ -244,47 +244,48 @@ _RUNNING = frozenset({"largest", "smallest", "sum", "count", "any"})
 
 
 def _aggregate_parts(
-    table: str, held: Aggregate, wanted: Shape, typed: Typed
+    table: str, aggregate: Aggregate, wanted: Shape, typed: Typed
 ) -> Iterator[tuple[str, Shape | None, str]]:
-    if held.over not in TABLES:
-        raise InputError(f"There is no table {held.over!r}.", hint=did_you_mean(held.over, TABLES))
-    links = TABLES[held.over].links
-    windowed = held.before or held.after
+    if aggregate.over not in TABLES:
+        raise InputError(f"There is no table {aggregate.over!r}.", hint=did_you_mean(aggregate.over, TABLES))
+    links = TABLES[aggregate.over].links
+    windowed = aggregate.before or aggregate.after
     reaches = [link for link, target in links.items() if windowed or target == table]
-    if held.by not in reaches or (windowed and held.over != table):
+    if aggregate.by not in reaches or (windowed and aggregate.over != table):
         hint = f"It can be {list_words(reaches, 'or')}." if reaches else "Nothing leads there."
-        raise InputError(f"The facts of {held.over} are not led to {table} by {held.by!r}.", hint=hint)
-    gives = _GIVES.get(held.op)
+        raise InputError(f"The facts of {aggregate.over} are not led to {table} by {aggregate.by!r}.", hint=hint)
+    gives = _GIVES.get(aggregate.op)
     if gives and gives != wanted.type:
         raise InputError(
-            f"{held.op} gives {TYPE_WORDS[gives]}, where {TYPE_WORDS[wanted.type]} must stand.", hint="Change it."
+            f"{aggregate.op} gives {TYPE_WORDS[gives]}, where {TYPE_WORDS[wanted.type]} must stand.", hint="Change it."
         )
-    if held.op == "share" and wanted.unit != "per mille":
+    if aggregate.op == "share" and wanted.unit != "per mille":
         raise InputError("share gives per mille.", hint="Write `unit: per mille`.")
-    if held.op in _RANKED and wanted.type == "word" and not held.take and not wanted.ordered:
+    if aggregate.op in _RANKED and wanted.type == "word" and not aggregate.take and not wanted.ordered:
         raise InputError(
-            f"{held.op} is of words that have no order.", hint="Take its words from a scale in policy, such as $grades."
+            f"{aggregate.op} is of words that have no order.",
+            hint="Take its words from a scale in policy, such as $grades.",
         )
-    if windowed and (held.op not in _RUNNING or held.take):
+    if windowed and (aggregate.op not in _RUNNING or aggregate.take):
         hint = f"It can be {list_words(sorted(_RUNNING), 'or')}, without take."
-        raise InputError(f"{held.op} cannot be worked out over earlier or later facts.", hint=hint)
-    if held.take and held.op not in ("largest", "smallest"):
-        raise InputError(f"take stands with largest or smallest, not with {held.op}.", hint="Leave it out.")
-    if held.op in ("any", "count", "share"):
-        yield held.formula, BOOLEAN, held.over
-    elif held.op in ("distinct", "varied") or held.take:
-        yield held.formula, None, held.over
+        raise InputError(f"{aggregate.op} cannot be worked out over earlier or later facts.", hint=hint)
+    if aggregate.take and aggregate.op not in ("largest", "smallest"):
+        raise InputError(f"take stands with largest or smallest, not with {aggregate.op}.", hint="Leave it out.")
+    if aggregate.op in ("any", "count", "share"):
+        yield aggregate.formula, BOOLEAN, aggregate.over
+    elif aggregate.op in ("distinct", "varied") or aggregate.take:
+        yield aggregate.formula, None, aggregate.over
     else:
-        yield held.formula, wanted, held.over
-    if held.where:
-        yield held.where, BOOLEAN, held.over
-    if held.take:
-        yield held.take, wanted, held.over
+        yield aggregate.formula, wanted, aggregate.over
+    if aggregate.where:
+        yield aggregate.where, BOOLEAN, aggregate.over
+    if aggregate.take:
+        yield aggregate.take, wanted, aggregate.over
     if windowed:
         order = _lookup(table, typed.shapes)(windowed)
         if order.type != "integer":
             raise InputError(f"{windowed} is {TYPE_WORDS[order.type]}: it has no order.", hint="Name a whole number.")
-        yield windowed, None, held.over
+        yield windowed, None, aggregate.over
 
 
 def put_in_order(

@@ -25,15 +25,15 @@ def check_sheets(sheets: Sequence[Sheet], annex: AnnexA, on: date) -> tuple[Faul
         on: the day that windows and ages are counted from.
     """
     tables = [Table(sheet, annex, on) for sheet in sheets]
-    found = [fault for sheet in sheets for fault in sheet.faults]
+    faults = [fault for sheet in sheets for fault in sheet.faults]
     for table in tables:
-        found += column_faults(table, annex)
+        faults += column_faults(table, annex)
         for check in (*table.spec.checks, *annex.every_list):
-            found += check_list(table, check)
+            faults += check_list(table, check)
     for check in annex.across:
-        found += _in_list(tables, check) if isinstance(check, InList) else _same(tables, check)
+        faults += _in_list(tables, check) if isinstance(check, InList) else _same(tables, check)
     order = [spec.id for spec in annex.sheets]
-    return tuple(sorted(found, key=lambda fault: (order.index(fault.list), fault.asks)))
+    return tuple(sorted(faults, key=lambda fault: (order.index(fault.list), fault.asks)))
 
 
 def check_list(table: Table, check: RowCheck) -> Iterator[Fault]:

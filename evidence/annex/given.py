@@ -42,7 +42,7 @@ class Given:
     broken: tuple[InputError, ...] = ()
 
 
-class _Found(NamedTuple):
+class _FileList(NamedTuple):
     """A list, and the file it is from."""
 
     sheet: Sheet
@@ -64,7 +64,7 @@ def check_files(paths: Iterable[Path], annex: AnnexA, on: date, made: date | Non
     Raises:
         InputError: none of the files is a list.
     """
-    found: dict[str, _Found] = {}
+    listed: dict[str, _FileList] = {}
     unread: list[str] = []
     broken: list[InputError] = []
     for path in _files(paths):
@@ -78,20 +78,20 @@ def check_files(paths: Iterable[Path], annex: AnnexA, on: date, made: date | Non
         written = datetime.fromtimestamp(path.stat().st_mtime)
         sha256 = hashlib.sha256(file.content).hexdigest()
         for sheet in read.sheets:
-            new = _Found(sheet, file.name, written, sha256)
-            held = found.setdefault(sheet.spec.id, new)
-            if held is not new:
-                found[sheet.spec.id], other = (new, held) if new.written > held.written else (held, new)
-                unread.append(_left_out(other, found[sheet.spec.id]))
-    if not found:
+            new = _FileList(sheet, file.name, written, sha256)
+            earlier = listed.setdefault(sheet.spec.id, new)
+            if earlier is not new:
+                listed[sheet.spec.id], other = (new, earlier) if new.written > earlier.written else (earlier, new)
+                unread.append(_left_out(other, listed[sheet.spec.id]))
+    if not listed:
         raise _nothing(annex, unread, broken)
-    ordered = [found[spec.id] for spec in annex.sheets if spec.id in found]
+    ordered = [listed[spec.id] for spec in annex.sheets if spec.id in listed]
     faults = check_sheets([one.sheet for one in ordered], annex, on)
     lists = tuple(_counted(one.sheet, annex, faults, on, made or one.written.date(), one.sha256) for one in ordered)
     return Given(lists, faults, tuple(unread), tuple(broken))
 
 
-def _left_out(other: _Found, taken: _Found) -> str:
+def _left_out(other: _FileList, taken: _FileList) -> str:
     """Which of two was checked, and why."""
     id = other.sheet.spec.id
     if other.file == taken.file:
@@ -104,9 +104,9 @@ def _left_out(other: _Found, taken: _Found) -> str:
 def _nothing(annex: AnnexA, unread: Sequence[str], broken: Sequence[InputError]) -> InputError:
     if len(broken) == 1 and not unread:
         return broken[0]
-    said = "None of these files is a list that is asked for."
+    message = "None of these files is a list that is asked for."
     hint = f"{' '.join(unread)} The lists are {shortened([spec.id for spec in annex.sheets], 20)}.".strip()
-    return ManyProblems(said, broken, hint=hint) if broken else InputError(said, field="files", hint=hint)
+    return ManyProblems(message, broken, hint=hint) if broken else InputError(message, field="files", hint=hint)
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:
@@ -124,7 +124,7 @@ def _is_list(path: Path) -> bool:
 
 
 def _counted(sheet: Sheet, annex: AnnexA, faults: Sequence[Fault], on: date, made: date, sha256: str) -> Brought:
-    own = [fault for fault in faults if fault.list == sheet.spec.id]
+    in_list = [fault for fault in faults if fault.list == sheet.spec.id]
     table = Table(sheet, annex, on)
     stages = getattr(sheet.spec, "stages", ())
     return Brought(
@@ -133,7 +133,7 @@ def _counted(sheet: Sheet, annex: AnnexA, faults: Sequence[Fault], on: date, mad
         checked=on,
         sha256=sha256,
         rows=len(sheet.numbers),
-        faults=sum(len(fault.rows) for fault in own if not fault.asks),
-        questions=sum(len(fault.rows) for fault in own if fault.asks),
+        faults=sum(len(fault.rows) for fault in in_list if not fault.asks),
+        questions=sum(len(fault.rows) for fault in in_list if fault.asks),
         stages={stage: int(table.filled(stage).sum()) for stage in stages if table.has(stage)},
     )

@@ -78,7 +78,7 @@ class Sheets:
     unread: list[str] = field(default_factory=list[str])
 
 
-class _Found(NamedTuple):
+class _Match(NamedTuple):
     rank: float
     top: int
     spec: AnnexList
@@ -114,21 +114,21 @@ def read_sheets(file: File, annex: AnnexA) -> Sheets:
     tables = document.tables
     for number, table in enumerate(tables, 1):
         name = table.title or PurePath(file.name).stem
-        found = _which(table.rows, name, annex)
-        if found is None:
+        match = _which(table.rows, name, annex)
+        if match is None:
             read.unread.append(f"{file.name}, sheet {number}: its headings are those of no list.")
         else:
-            known = {words_of(known): known for known in found.spec.known_as}
-            named = known.get(words_of(name)) or (f"{file.name}, sheet {number}" if len(tables) > 1 else found.spec.id)
-            read.sheets.append(_sheet(found, table.rows, named))
+            known = {words_of(known): known for known in match.spec.known_as}
+            named = known.get(words_of(name)) or (f"{file.name}, sheet {number}" if len(tables) > 1 else match.spec.id)
+            read.sheets.append(_sheet(match, table.rows, named))
     if not tables:
         read.unread.append(f"{file.name}: there is no table in it.")
     return read
 
 
-def _which(rows: Sequence[Row], name: str, annex: AnnexA) -> _Found | None:
+def _which(rows: Sequence[Row], name: str, annex: AnnexA) -> _Match | None:
     """The list whose headings a row near the top of a sheet has; None where no row has enough of any."""
-    best: _Found | None = None
+    best: _Match | None = None
     for top, row in enumerate(rows[:HEADING_SEARCH]):
         there = {words_of(cell.text) for cell in row.cells if cell.text}
         for spec in annex.sheets:
@@ -137,7 +137,7 @@ def _which(rows: Sequence[Row], name: str, annex: AnnexA) -> _Found | None:
             share = sum(words_of(column.name) in there for column in spec.columns) / len(spec.columns)
             rank = share + (BY_NAME if share and _named(spec, name) else 0)
             if rank >= LEAST and (best is None or rank > best.rank):
-                best = _Found(rank, top, spec)
+                best = _Match(rank, top, spec)
     return best
 
 
@@ -146,15 +146,15 @@ def _named(spec: AnnexList, name: str) -> bool:
     return any(re.search(rf"\b{re.escape(words_of(known))}\b", plain) for known in (*spec.known_as, spec.name))
 
 
-def _sheet(found: _Found, rows: Sequence[Row], label: str) -> Sheet:
+def _sheet(match: _Match, rows: Sequence[Row], label: str) -> Sheet:
     """The cells of a list under its headings."""
     import numpy as np
 
-    header, spec = rows[found.top], found.spec
+    header, spec = rows[match.top], match.spec
     places: dict[str, int] = {}
     for index, cell in enumerate(header.cells):
         places.setdefault(words_of(cell.text), index)
-    body = [row for row in rows[found.top + 1 :] if any(cell.text for cell in row.cells)]
+    body = [row for row in rows[match.top + 1 :] if any(cell.text for cell in row.cells)]
     columns = {
         column.name: _cells(body, places[words_of(column.name)])
         for column in spec.columns

@@ -106,7 +106,7 @@ def draft_of(item: Item) -> Draft:
     return Draft.model_validate({**_said(Draft, item), "title": title, "bearings": bearings})
 
 
-def _said(draft: type[Model], held: Model) -> dict[str, Any]:
+def _said(draft: type[Model], source: Model) -> dict[str, Any]:
     """The fields of a draft as something that is held has them, its words as a cell holds them."""
-    values = {name: getattr(held, name) for name in draft.model_fields}
+    values = {name: getattr(source, name) for name in draft.model_fields}
     return {name: tidy_lines(value) if isinstance(value, str) else value for name, value in values.items()}

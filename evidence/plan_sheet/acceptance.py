@@ -52,15 +52,15 @@ def take_sheet(
         return SheetTaken((), (), tuple(refused))
     with register.change(actor, command) as change:
         known = standing(register.corrections())
-        held = {action.id: action for action in register.actions()}
+        actions = {action.id: action for action in register.actions()}
         plans = register.plans()
         for id, cells in wanted.items():
-            before = held[id]
+            before = actions[id]
             late = [cell for cell in cells if cell.field not in _SETS and text_of(before, cell.field) != cell.now]
             refused += [cell._replace(now=text_of(before, cell.field)) for cell in late]
-            said = before.model_copy(update=_update(before, [cell for cell in cells if cell not in late]))
-            if said != before:
-                changed.append((before, correct(change, before, said, known.get(id, {}), plans, by=actor)))
+            revised = before.model_copy(update=_update(before, [cell for cell in cells if cell not in late]))
+            if revised != before:
+                changed.append((before, correct(change, before, revised, known.get(id, {}), plans, by=actor)))
         new += [put_action(register, change, row.area, row.stated) for row in merge.new]
     return SheetTaken(tuple(changed), tuple(new), tuple(refused))
 
@@ -69,8 +69,8 @@ def _update(before: Action, cells: Collection[CellChange]) -> dict[str, Any]:
     update: dict[str, Any] = {}
     for cell in cells:
         if cell.field in _SETS:
-            held = getattr(before, cell.field)
-            update[cell.field] = tuple(dict.fromkeys([*held, *cell.value]))
+            ids = getattr(before, cell.field)
+            update[cell.field] = tuple(dict.fromkeys([*ids, *cell.value]))
         else:
             update[cell.field] = cell.value
             update |= {"due": {"due_basis": "stated"}, "rag": {"rag_stated": cell.sheet}}.get(cell.field, {})

@@ -182,14 +182,14 @@ class _Merging:
             hint = did_you_mean(id, self._held) or "Leave the id as it was; for a new row leave it empty."
             row.refuse(ID, f"There is no action “{id}”." if id else "The id of this row is gone.", hint)
             return None
-        found = [r for r in self._history(action.id) if short_revision(r.hash) == revision]
-        if not found:
+        revisions = [r for r in self._history(action.id) if short_revision(r.hash) == revision]
+        if not revisions:
             other = bool(revision) and len(revision) == HASH_LENGTH
             told = "is of another row or another register" if other else "is missing or was changed"
             hint = f"{_EXPORT} Were cells sorted or moved without their row?"
             row.refuse(ID, f"The revision of {action.id} {told}, so it cannot be told what was changed.", hint)
             return None
-        base = found[-1].entity
+        base = revisions[-1].entity
         strange = self._by_area.get(_plain(row.text("area")))
         if strange not in (None, base.id) and _plain(row.text("area")) != _plain(base.area):
             hint = f"{_EXPORT} Nothing of this row was taken."
@@ -200,9 +200,9 @@ class _Merging:
     def _compare(self, row: TableRow, base: Action, now: Action) -> None:
         for heading in LOCKED:
             field = FIELDS[heading]
-            held = text_of(base, field)
+            went_out = text_of(base, field)
             if (heading, 0) in row.columns and _plain(row.text(heading)) not in (
-                _plain(held),
+                _plain(went_out),
                 _plain(text_of(now, field)),
             ):
                 hint = "Correct it in the register, with a reason; nothing else of the row is lost."
@@ -225,11 +225,11 @@ class _Merging:
         value = self._value(row, heading)
         if len(row.problems) > refused:
             return
-        said = text_of(now.model_copy(update={field: value}), field)
-        if said in (was, is_now):
+        says = text_of(now.model_copy(update={field: value}), field)
+        if says in (was, is_now):
             return
-        said = text if heading == "RAG" else said
-        change = CellChange(row.where(heading), base.id, field, value, was, is_now, said)
+        says = text if heading == "RAG" else says
+        change = CellChange(row.where(heading), base.id, field, value, was, is_now, says)
         if was == is_now:
             self._changes.append(change)
         else:
@@ -297,16 +297,16 @@ class _Merging:
         row: TableRow,
         field: str,
         key: tuple[str, int] | None,
-        said: Sequence[str],
+        named: Sequence[str],
         was: Sequence[str],
         now: Action,
         refused: int,
     ) -> None:
         """Add what a sheet names anew; `refused` counts the problems of the row before these cells were read."""
-        held: Sequence[str] = getattr(now, field)
+        there: Sequence[str] = getattr(now, field)
         if key is None:
             return
-        gone = [id for id in was if id not in said and id in held]
+        gone = [id for id in was if id not in named and id in there]
         if gone and refused == len(row.problems):
             row.refuse(
                 key[0],
@@ -314,15 +314,15 @@ class _Merging:
                 _REASONED,
                 key[1],
             )
-        if added := [id for id in dict.fromkeys(said) if id not in was and id not in held]:
-            texts = " ".join(was), " ".join(held), " ".join([*held, *added])
+        if added := [id for id in dict.fromkeys(named) if id not in was and id not in there]:
+            texts = " ".join(was), " ".join(there), " ".join([*there, *added])
             self._changes.append(CellChange(row.where(*key), now.id, field, tuple(added), *texts))
 
     def _read_new(self, row: TableRow, whose: Collection[str]) -> None:
         """Read a row that was added; where it names no lead it is of the one whose sheet it stands on."""
         area = row.text("area")
-        if held := self._by_area.get(_plain(area)) if area else None:
-            self._notices.append(f"{row.place}: a row without an id has the words of {held}, which is there already.")
+        if id := self._by_area.get(_plain(area)) if area else None:
+            self._notices.append(f"{row.place}: a row without an id has the words of {id}, which is there already.")
             return
         if not area:
             row.refuse("area", "This row has neither an id nor words.", "Say what is to be done, or clear the row.")

@@ -48,13 +48,13 @@ class _Reader:
 
     def texts(self, name: str) -> dict[int, str]:
         """The joined text of each column of a field that has one."""
-        found: dict[int, str] = {}
+        texts: dict[int, str] = {}
         for column in self.record.layout.columns(name):
             joined = join_lines(self.record.lines.get(column, ()), self.known)
             self.repairs.extend(joined.repairs)
             if joined.text:
-                found[column] = joined.text
-        return found
+                texts[column] = joined.text
+        return texts
 
     def text(self, name: str, between: str = "; ") -> str:
         """The text of a field; several columns joined."""
@@ -105,7 +105,7 @@ def _read_action(reader: _Reader, plan_date: date | None, *, often_upper: bool) 
         reader.repairs.append("The words of this row are lost: only its other cells could be read.")
     elif area[0].islower() and often_upper and (record.broken or len(record.rows) > 1):
         reader.repairs.append("The opening words of this row are lost: it starts in the middle of a sentence.")
-    timescale = reader.text("due") or _read_double(reader, "lead", "due")
+    timescale = reader.text("due") or _due_beside_lead(reader)
     if (mended := re.sub(r"\b0(?=[a-z]{3})", "O", timescale)) != timescale:
         reader.repairs.append(f"“{timescale}” was read as “{mended}”.")
         timescale = mended
@@ -137,12 +137,11 @@ def _read_action(reader: _Reader, plan_date: date | None, *, often_upper: bool) 
     )
 
 
-def _read_double(reader: _Reader, held: str, wanted: str) -> str:
-    """The text of a field's columns whose heading names another field as well, such as `Lead and timescale`."""
+def _due_beside_lead(reader: _Reader) -> str:
+    """When a row is due, in a column of leads whose heading says that too, such as `Lead and timescale`."""
     headings = reader.record.layout.headings
-    return "; ".join(
-        text for column, text in reader.texts(held).items() if plan_headings().names(headings.get(column, ""), wanted)
-    )
+    texts = reader.texts("lead").items()
+    return "; ".join(text for column, text in texts if plan_headings().names(headings.get(column, ""), "due"))
 
 
 def _ref_lines(record: Record) -> list[str]:
@@ -221,7 +220,7 @@ def _by_period(layout: Layout) -> list[int]:
     """The RAG columns from the earliest to the latest: by the months of their headings, else from left to right."""
     columns = layout.columns("rag")
     headings = [layout.headings.get(column, "") for column in columns]
-    ends = [found[0].day for heading in headings if len(found := find_dates(heading)) == 1]
+    ends = [dates[0].day for heading in headings if len(dates := find_dates(heading)) == 1]
     if len(ends) == len(columns):
         return [column for _, column in sorted(zip(ends, columns, strict=True))]
     months = [MONTHS[word] for heading in headings for word in plain(heading).split() if word in MONTHS]
@@ -271,11 +270,11 @@ def _read_delivery(reader: _Reader, rag: Rag | None) -> Delivery | None:
 
     A colour that means done says so whatever stands beside it: two answers would be none.
     """
-    said, words_for_it = _stated_delivery(reader)
+    stated, words_for_it = _stated_delivery(reader)
     meaning = reader.colours.get(rag, "") if rag else ""
-    if rag is None or said == "done" or read_delivery(meaning) != "done" or read_colour(words_for_it).rag:
-        return said or read_delivery(meaning)
-    if said:
+    if rag is None or stated == "done" or read_delivery(meaning) != "done" or read_colour(words_for_it).rag:
+        return stated or read_delivery(meaning)
+    if stated:
         reader.repairs.append(f"Of “{words_for_it}” and {rag.title()}, which means “{meaning}”, the colour was taken.")
     return "done"
 
@@ -298,8 +297,8 @@ def _stated_delivery(reader: _Reader) -> tuple[Delivery | None, str]:
 def _read_completed(reader: _Reader) -> date | None:
     """The day an action was done: in a column of its own, or in place of its due date."""
     due = reader.text("due")
-    said = reader.text("completed") or (due if _DONE.match(due) else "")
-    return max((found.day for found in find_dates(said)), default=None)
+    text = reader.text("completed") or (due if _DONE.match(due) else "")
+    return max((reading.day for reading in find_dates(text)), default=None)
 
 
 def _percent(text: str) -> str:

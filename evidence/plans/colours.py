@@ -54,18 +54,18 @@ def read_colour(text: str) -> ColourReading:
         return ColourReading(None)
     letters = re.fullmatch(r"\(?\s*([bragy])(?:\s*[/\\-]\s*([bragy]))?\s*\)?\.?", text.strip(), re.I)
     if letters:
-        found: list[Rag] = [words().letters[letter.lower()] for letter in letters.groups() if letter]
+        colours: list[Rag] = [words().letters[letter.lower()] for letter in letters.groups() if letter]
     else:
         now = _past_pattern().sub(" ", text)
         opening = _opening_pattern().match(now)
         now = opening.group() if opening else now
-        found = [words().colour_of[match.lower()] for match in _colour_pattern().findall(now)]
-        if len(set(found)) > 1 and re.search(r"→|->|–>|\bto\b", now):
-            return ColourReading(found[-1], f"Of the change “{text}” the colour it ends with was taken.")
-    if not found:
+        colours = [words().colour_of[match.lower()] for match in _colour_pattern().findall(now)]
+        if len(set(colours)) > 1 and re.search(r"→|->|–>|\bto\b", now):
+            return ColourReading(colours[-1], f"Of the change “{text}” the colour it ends with was taken.")
+    if not colours:
         return ColourReading(None)
-    worst = min(found, key=words().worst_first.index)
-    if len(set(found)) > 1:
+    worst = min(colours, key=words().worst_first.index)
+    if len(set(colours)) > 1:
         return ColourReading(worst, f"“{text}” names two colours: the worse, {worst.title()}, was taken.")
     return ColourReading(worst)
 
@@ -95,9 +95,9 @@ def read_rating(text: str, heading: str, colours: Mapping[Rag, str]) -> ColourRe
         heading: of its column.
         colours: the meaning the document gives each colour.
     """
-    said = plain(text)
+    status = plain(text)
     defined: list[Rag] = [
-        rag for rag, meaning in colours.items() if said and re.search(rf"^{re.escape(said)}\b", plain(meaning))
+        rag for rag, meaning in colours.items() if status and re.search(rf"^{re.escape(status)}\b", plain(meaning))
     ]
     if len(defined) == 1:
         return ColourReading(defined[0], f"“{text}” was read as {defined[0].title()}, which the key says it means.")
@@ -107,9 +107,9 @@ def read_rating(text: str, heading: str, colours: Mapping[Rag, str]) -> ColourRe
     usual: dict[str, Rag] = {phrase: rag for rag, listed in words().ratings.items() for phrase in listed}
     if named["b"]:
         usual |= dict.fromkeys(words().complete_under_brag, "blue")
-    if said not in usual:
+    if status not in usual:
         return ColourReading(None)
-    return ColourReading(usual[said], f"“{text}” under “{heading}” was read as {usual[said].title()}.")
+    return ColourReading(usual[status], f"“{text}” under “{heading}” was read as {usual[status].title()}.")
 
 
 @lru_cache(maxsize=1024)
@@ -143,8 +143,8 @@ def _delivery_pattern() -> tuple[re.Pattern[str], dict[str, Delivery]]:
 def read_delivery(text: str) -> Delivery | None:
     """How far an action is done, by a status or a colour's meaning; None where that says nothing or two things."""
     pattern, by_phrase = _delivery_pattern()
-    found: set[Delivery] = {by_phrase[match] for match in pattern.findall(plain(text))}
-    return found.pop() if len(found) == 1 else None
+    deliveries: set[Delivery] = {by_phrase[match] for match in pattern.findall(plain(text))}
+    return deliveries.pop() if len(deliveries) == 1 else None
 
 
 def read_share(text: str) -> Delivery | None:

@@ -47,10 +47,10 @@ class Layout:
 
     @cached_property
     def _by_field(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
+        by_field: dict[str, list[int]] = {}
         for column, field in sorted(self.fields.items()):
-            found.setdefault(field, []).append(column)
-        return found
+            by_field.setdefault(field, []).append(column)
+        return by_field
 
     @property
     def complete(self) -> bool:

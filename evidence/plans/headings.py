@@ -69,8 +69,10 @@ def read_double_header(upper: Row, lower: Row, single: Layout | None) -> Layout 
         above = upper.cells[column] if column < len(upper.cells) else Cell()
         spanning = above.text or spanning
         if column in texts:
-            own = above.text or ("" if match_heading(texts[column])[0] and not is_period(texts[column]) else spanning)
-            both[column] = own if plain(own) == plain(texts[column]) else f"{own} {texts[column]}".strip()
+            heading = above.text or (
+                "" if match_heading(texts[column])[0] and not is_period(texts[column]) else spanning
+            )
+            both[column] = heading if plain(heading) == plain(texts[column]) else f"{heading} {texts[column]}".strip()
     # Words under the area's own heading belong to the headings only where they make it a better one.
     if any(column in texts and match_heading(both[column])[1] < 98 for column in main):
         return None

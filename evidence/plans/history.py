@@ -45,11 +45,11 @@ def read_history(
 
 def read_grade(text: str) -> tuple[str, str]:
     """A grade in lower case and, where it was misread, a sentence about it; empty where there is none."""
-    said = plain(text)
-    if said in words().grades:
-        return words().grades[said], ""
+    written_grade = plain(text)
+    if written_grade in words().grades:
+        return words().grades[written_grade], ""
     written = {strokes(grade): grade for grade in words().grades if len(grade) > len("ri")}
-    near = words().grades.get(match_near(strokes(said), written, words().likeness.grade) or "", "")
+    near = words().grades.get(match_near(strokes(written_grade), written, words().likeness.grade) or "", "")
     return (near, f"The grade {near.title()} was read from “{text}”, which looks misread.") if near else ("", "")
 
 

@@ -83,13 +83,13 @@ def missing_headings(document: Document, told: Iterable[str]) -> list[str]:
 
 def list_columns(parts: Sequence[PlanPart], told: Mapping[str, PlanField]) -> tuple[PlanColumn, ...]:
     """The columns of a plan that have words, in reading order, each once, and what they were taken for."""
-    own = {words().headings[field][0]: heading for heading, field in told.items()}
+    as_written = {words().headings[field][0]: heading for heading, field in told.items()}
     columns: dict[str, str] = {}
     for part in parts:
         width = max((len(row.cells) for row in part.rows), default=0)
         for column in range(max(width, *part.layout.headings, 0)):
             heading = part.layout.headings.get(column, "")
-            heading = own.get(heading, heading)
+            heading = as_written.get(heading, heading)
             holds = part.layout.fields.get(column, "")
             if heading or holds or any(row.text(column) for row in part.rows):
                 columns[heading] = columns.get(heading) or holds

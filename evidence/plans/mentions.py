@@ -23,10 +23,10 @@ def find_mentions(prose: Sequence[Paragraph]) -> tuple[Mention, ...]:
 
 
 def _mentions(sentence: str, place: str) -> Iterator[Mention]:
-    said = f" {plain(sentence)} "
-    more, counted = (any(f" {word} " in said for word in listed) for listed in (words().more_words, words().counted))
+    padded = f" {plain(sentence)} "
+    more, counted = (any(f" {word} " in padded for word in listed) for listed in (words().more_words, words().counted))
     if not more or not counted:
         return
     for names in words().more_of:
-        if found := re.search(rf"\b(?:{any_of(names)})\b", sentence, re.I):
-            yield Mention(what=found.group(), text=sentence.strip().rstrip("."), words=names, place=place)
+        if match := re.search(rf"\b(?:{any_of(names)})\b", sentence, re.I):
+            yield Mention(what=match.group(), text=sentence.strip().rstrip("."), words=names, place=place)

@@ -90,8 +90,8 @@ def read_plan(
     sections = take_apart(document)
     if not sections.parts:
         raise _no_plan(path, sections)
-    found = Dated(plan_date, "") if plan_date else find_plan_date(sections.prose)
-    day = found.day if found else None
+    dated = Dated(plan_date, "") if plan_date else find_plan_date(sections.prose)
+    day = dated.day if dated else None
     records, notices = assemble(sections.parts)
     actions = read_actions(
         records,
@@ -113,8 +113,8 @@ def read_plan(
         file_name=path.name,
         sha256=hashlib.sha256(file.content).hexdigest(),
         plan_date=day,
-        plan_date_basis="given" if plan_date else "read from the document" if found else "not known",
-        plan_date_place=found.place if found else "",
+        plan_date_basis="given" if plan_date else "read from the document" if dated else "not known",
+        plan_date_place=dated.place if dated else "",
         report_date=find_report_date(sections.prose),
         colours=sections.colours,
         totals=reconcile(sections.prose, actions, _count_areas(records), history),
@@ -134,10 +134,10 @@ def read_plan(
 
 
 def _no_plan(path: Path, sections: Sections) -> InputError:
-    found = "; ".join(f"“{heading}”" for heading in sections.headings[:3])
+    headings = "; ".join(f"“{heading}”" for heading in sections.headings[:3])
     return InputError(
         f"No table of {path.name} has a column for the area, recommendation or action"
-        + (f"; its tables begin with {found}." if found else "; it holds no table that could be a plan."),
+        + (f"; its tables begin with {headings}." if headings else "; it holds no table that could be a plan."),
         where=str(path),
         hint="Give the plan a row of headings with one of Area for improvement, Recommendation or Action, and at "
         "least one more such as Ref, RAG, Lead, Deadline or Progress; or say what its columns hold.",
@@ -182,5 +182,5 @@ def _date_notice(actions: Sequence[Action], day: date | None) -> tuple[str, ...]
         )
     if not vague:
         return told
-    said = shortened([f"{action.id} (“{action.timescale}”)" for action in vague])
-    return (*told, f"No due date follows from the words of {said}: give a day, as in 31/03/2027, in the plan.")
+    rows = shortened([f"{action.id} (“{action.timescale}”)" for action in vague])
+    return (*told, f"No due date follows from the words of {rows}: give a day, as in 31/03/2027, in the plan.")

@@ -30,7 +30,7 @@ def find_plan_date(prose: Sequence[Paragraph]) -> Dated | None:
     A month without a day is not enough: nothing is invented. A publication may stand in the sentence after the one
     that speaks of the inspection.
     """
-    found: list[tuple[int, int, Dated]] = []
+    candidates: list[tuple[int, int, Dated]] = []
     for order, paragraph in enumerate(prose):
         for sentence in sentences(paragraph.text):
             rank = _rank(sentence, paragraph.text if "publish" in sentence.lower() else sentence)
@@ -40,14 +40,14 @@ def find_plan_date(prose: Sequence[Paragraph]) -> Dated | None:
             key = re.search(r"publish|dated|agreed|approved|ended|completed|inspect", sentence, re.I)
             after = key.end() if key else 0
             nearest = min(exact, key=lambda reading: (reading.start < after, abs(reading.start - after)))
-            found.append((rank, order, Dated(nearest.day, paragraph.place)))
-    return min(found)[2] if found else None
+            candidates.append((rank, order, Dated(nearest.day, paragraph.place)))
+    return min(candidates)[2] if candidates else None
 
 
 def _rank(sentence: str, context: str) -> int | None:
     """How good a source of the plan's date a sentence is, 0 the best; the words may stand in its context."""
-    said, around = sentence.lower(), context.lower()
-    if any(phrase in said for phrase in words().not_plan_dates):
+    text, around = sentence.lower(), context.lower()
+    if any(phrase in text for phrase in words().not_plan_dates):
         return None
     return next((rank for rank, stems in enumerate(words().plan_dates) if all(stem in around for stem in stems)), None)
 
@@ -82,11 +82,11 @@ def suggest_origin(prose: Sequence[Paragraph], headings: Sequence[str]) -> Origi
     None where nothing speaks for either, or where both is there: an own plan may well speak of an inspection.
     """
     texts = [sentence for paragraph in prose for sentence in sentences(paragraph.text)] + [*headings]
-    own = _first(texts, words().council_plans)
+    council = _first(texts, words().council_plans)
     inspected = _first(texts, words().inspection_words)
-    if bool(own) == bool(inspected):
+    if bool(council) == bool(inspected):
         return None
-    return OriginSuggestion("council", own) if own else OriginSuggestion("inspection", inspected)
+    return OriginSuggestion("council", council) if council else OriginSuggestion("inspection", inspected)
 
 
 def _first(texts: Sequence[str], phrases: Sequence[str]) -> str:

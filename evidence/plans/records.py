@@ -152,19 +152,19 @@ def _with_headings(
     for at, row in enumerate(part.rows):
         following = part.rows[at + 1] if at + 1 < len(part.rows) else None
         cells = _cells(row, part.layout)
-        own = {column: cell.text for column, cell in cells.items() if cell.text and cell.merged is None}
-        if not own:
+        texts = {column: cell.text for column, cell in cells.items() if cell.text and cell.merged is None}
+        if not texts:
             yield row, True
             continue
-        text = " ".join(own[column] for column in own if part.layout.fields.get(column) != "ref" or len(own) == 1)
-        stray = next((own[c] for c in own if part.layout.fields.get(c) == "ref" and len(own) == 2), "")
-        if is_timescale(text) and _stands_alone(own, part.layout) and not (records and _goes_on(text)):
+        text = " ".join(texts[column] for column in texts if part.layout.fields.get(column) != "ref" or len(texts) == 1)
+        stray = next((texts[c] for c in texts if part.layout.fields.get(c) == "ref" and len(texts) == 2), "")
+        if is_timescale(text) and _stands_alone(texts, part.layout) and not (records and _goes_on(text)):
             headings.timescale = text
             if stray:
                 notices.append(f"{row.place}: “{stray}” beside the heading “{text}” was taken for a stray mark.")
             yield row, True
-        elif _is_group(row, own, part.layout, following, records[-1:]):
-            headings.open_group(" ".join(own.values()), _kind(row, own))
+        elif _is_group(row, texts, part.layout, following, records[-1:]):
+            headings.open_group(" ".join(texts.values()), _kind(row, texts))
             yield row, True
         else:
             yield row, False
@@ -193,21 +193,21 @@ def _is_header_leftover(text: str, column: int, layout: Layout) -> bool:
     return len(text) > 2 and strokes(text) == strokes(layout.headings.get(column, ""))
 
 
-def _stands_alone(own: dict[int, str], layout: Layout) -> bool:
+def _stands_alone(texts: dict[int, str], layout: Layout) -> bool:
     """Whether only the first cells, where a heading stands, hold words."""
-    fields = {layout.fields.get(column, "") for column in own}
-    return fields <= {"area", "action", "ref", "group", ""} and len(own) <= 2 and fields != {"ref", "action"}
+    fields = {layout.fields.get(column, "") for column in texts}
+    return fields <= {"area", "action", "ref", "group", ""} and len(texts) <= 2 and fields != {"ref", "action"}
 
 
-def _is_group(row: Row, own: dict[int, str], layout: Layout, following: Row | None, unfinished: list[Record]) -> bool:
+def _is_group(row: Row, texts: dict[int, str], layout: Layout, following: Row | None, unfinished: list[Record]) -> bool:
     """Whether a row is the heading of a group: alone in its row, short, and followed by a row of its own.
 
     `unfinished` is the record before it, if there is one: a line it waits for is no heading.
     """
-    column, text = next(iter(own.items()))
-    if len(own) == 2 and layout.fields.get(column) == "ref":
-        return _numbered_group(own, layout, following)
-    if len(own) != 1 or len(text.split()) > LONGEST_GROUP or not _stands_alone(own, layout):
+    column, text = next(iter(texts.items()))
+    if len(texts) == 2 and layout.fields.get(column) == "ref":
+        return _numbered_group(texts, layout, following)
+    if len(texts) != 1 or len(text.split()) > LONGEST_GROUP or not _stands_alone(texts, layout):
         return False
     if layout.fields.get(column) == "ref" and looks_like_ref(text) and " " not in text:
         return False
@@ -238,18 +238,18 @@ def _is_full(row: Row, layout: Layout) -> bool:
     return bool(fields & {"area", "action"}) and (len(fields) > 1 or len(row.filled) == 1)
 
 
-def _numbered_group(own: dict[int, str], layout: Layout, following: Row | None) -> bool:
+def _numbered_group(texts: dict[int, str], layout: Layout, following: Row | None) -> bool:
     """Whether a row `1 | Leadership` heads rows numbered `1.1`, `1.2` or `1a`."""
     if following is None:
         return False
-    number = next(iter(own.values())).rstrip(".")
+    number = next(iter(texts.values())).rstrip(".")
     below = next((following.text(column) for column in layout.columns("ref")), "")
     return bool(re.match(rf"{re.escape(number)}(?:\.\d|[a-z]\b)", below))
 
 
-def _kind(row: Row, own: dict[int, str]) -> str:
+def _kind(row: Row, texts: dict[int, str]) -> str:
     """What sort of heading this is, by its words and its colour: headings of one sort stand on one level."""
-    text = plain(" ".join(own.values()))
+    text = plain(" ".join(texts.values()))
     known = sorted(words().group_words & {word.rstrip("s") for word in text.split()})
     return f"{known[:1]} {row_fill(row.cells)}"
 
@@ -277,25 +277,25 @@ def _what(cells: Sequence[Cell], layout: Layout) -> str:
 
 def _has_anchor(cells: Sequence[Cell], layout: Layout) -> bool:
     """Whether a row has a reference or a colour of its own."""
-    own = {c: cells[c].text for c in layout.fields if c < len(cells) and cells[c].text and cells[c].merged is None}
+    texts = {c: cells[c].text for c in layout.fields if c < len(cells) and cells[c].text and cells[c].merged is None}
     return any(
         (layout.fields[c] == "ref" and looks_like_ref(text))
         or (layout.fields[c] == "rag" and (read_colour(text).rag or repair_colour(text)) is not None)
-        for c, text in own.items()
+        for c, text in texts.items()
     )
 
 
 def _starts_record(cells: dict[int, Cell], layout: Layout, current: Record, *, broken: bool) -> bool:
     """Whether a row begins a new record rather than going on with the current one."""
     row = [cells[column] for column in sorted(cells)]
-    own = {layout.fields.get(c, ""): cell.text for c, cell in cells.items() if cell.text and cell.merged is None}
+    by_field = {layout.fields.get(c, ""): cell.text for c, cell in cells.items() if cell.text and cell.merged is None}
     what = _what(row, layout)
-    new_ref = "ref" in own and not _repeats_ref(own["ref"], current)
-    colour = "rag" in own and read_colour(own["rag"]).rag is not None
+    new_ref = "ref" in by_field and not _repeats_ref(by_field["ref"], current)
+    colour = "rag" in by_field and read_colour(by_field["rag"]).rag is not None
     if not what:
         merged_area = any(cells[c].merged == "down" and cells[c].text for c in layout.columns("area") if c in cells)
         if merged_area and not layout.columns("action"):
-            return bool(own.keys() & {"ref", "rag", "lead", "due"})
+            return bool(by_field.keys() & {"ref", "rag", "lead", "due"})
         return new_ref or (colour and bool(current.first("rag")) and not broken)
     if not new_ref and not colour and (not current.what or _DANGLING.search(current.last_line("area"))):
         return False
@@ -304,16 +304,16 @@ def _starts_record(cells: dict[int, Cell], layout: Layout, current: Record, *, b
     if new_ref:
         return not (what[0].islower() and _ref_dangles(current))
     if not broken:
-        held = {name for name in ("rag", "lead", "due") if name in own and current.first(name)}
-        goes_on = what[0].islower() and "ref" not in own and not held and not _painted(cells, layout)
+        filled = {name for name in ("rag", "lead", "due") if name in by_field and current.first(name)}
+        goes_on = what[0].islower() and "ref" not in by_field and not filled and not _painted(cells, layout)
         return not (goes_on and current.what[:1].isupper())
-    if "ref" in own:
+    if "ref" in by_field:
         return False
     if colour:
         return bool(current.first("rag")) and (not layout.columns("ref") or what[0].isupper())
     if what[0].islower():
         return False
-    return current.last_line("area")[-1:] == "." and len(own) > 1
+    return current.last_line("area")[-1:] == "." and len(by_field) > 1
 
 
 def _repeats_ref(text: str, current: Record) -> bool:

@@ -143,12 +143,12 @@ def _sort_table(
         double = read_double_header(row, rows[at], single) if at < len(rows) and (single or layout is None) else None
         if double and (single is None or len(double.fields) >= len(single.fields)):
             at += 1
-        found = double if double and (single is None or len(double.fields) >= len(single.fields)) else single
-        if found:
+        header = double if double and (single is None or len(double.fields) >= len(single.fields)) else single
+        if header:
             close()
             if layout is None and before and _heads_group(before[-1]):
                 body.append(before.pop())
-            layout = inherit(found, last_layout)
+            layout = inherit(header, last_layout)
         elif layout is None:
             before.append(row)
         else:
@@ -177,8 +177,8 @@ def _is_noise(row: Row, layout: Layout) -> bool:
         return True
     if _counts(row, layout):
         return True
-    said = re.sub(r"\b\d+\b", " ", plain(row.filled[0].text)).split()
-    whole = " ".join(word for word in said if word not in words().colour_of or "total" not in said)
+    tokens = re.sub(r"\b\d+\b", " ", plain(row.filled[0].text)).split()
+    whole = " ".join(word for word in tokens if word not in words().colour_of or "total" not in tokens)
     return whole in words().noise_rows
 
 
@@ -189,28 +189,30 @@ def _counts(row: Row, layout: Layout) -> bool:
     """
     counting = numbered = False
     for column, cell in enumerate(row.cells):
-        said = plain(cell.text).split() if cell.merged is None else []
+        tokens = plain(cell.text).split() if cell.merged is None else []
         known = {
             *words().colour_of,
             *words().counting,
-            *(_states(said) if layout.fields.get(column) in _HEADED else ()),
+            *(_states(tokens) if layout.fields.get(column) in _HEADED else ()),
         }
-        if not set(said) <= known | {word for word in said if word.isdigit()}:
+        if not set(tokens) <= known | {word for word in tokens if word.isdigit()}:
             return False
-        numbered = numbered or any(word.isdigit() for word in said)
-        named = [word for word in said if not word.isdigit()]
-        own = layout.fields.get(column) == "rag" and len(named) == len(said) == 1
-        counting = counting or ((bool(named) and not own and layout.fields.get(column) != "ref") or _names_count(said))
+        numbered = numbered or any(word.isdigit() for word in tokens)
+        named = [word for word in tokens if not word.isdigit()]
+        own_colour = layout.fields.get(column) == "rag" and len(named) == len(tokens) == 1
+        counting = counting or (
+            (bool(named) and not own_colour and layout.fields.get(column) != "ref") or _names_count(tokens)
+        )
     return counting and numbered
 
 
-def _states(said: list[str]) -> frozenset[str]:
+def _states(tokens: list[str]) -> frozenset[str]:
     """The words for how far rows are, where a cell says how many are so: `2 of 3 actions on track`.
 
     Without a number they are a row's own status, with a year a heading, and after a verb an action.
     """
-    counts = [word for word in said if word.isdigit()]
-    whole = counts and all(len(word) < len("2014") for word in counts) and said[0] not in words().opening_verbs
+    counts = [word for word in tokens if word.isdigit()]
+    whole = counts and all(len(word) < len("2014") for word in counts) and tokens[0] not in words().opening_verbs
     return words().counted_states if whole else frozenset()
 
 
@@ -229,10 +231,10 @@ def _heads_counts(rows: Sequence[Row], at: int, layout: Layout, body: Sequence[R
     )
 
 
-def _names_count(said: list[str]) -> bool:
+def _names_count(tokens: list[str]) -> bool:
     """Whether words under a reference's heading count something, rather than refer to a row: `Number green`."""
-    return not _states(said).isdisjoint(said) or any(
-        word.removesuffix("s") in words().colour_of or word in ("total", "number", "count") for word in said
+    return not _states(tokens).isdisjoint(tokens) or any(
+        word.removesuffix("s") in words().colour_of or word in ("total", "number", "count") for word in tokens
     )
 
 
@@ -288,12 +290,12 @@ def _key_in_text(text: str, colours: dict[Rag, str]) -> bool:
     if len(text) > 600:
         return False
     text = _spelled(text)
-    found = [(m["colour"].lower(), m["meaning"].strip(" .;,")) for m in _key_pattern().finditer(text)]
-    found = [(colour, meaning) for colour, meaning in found if _is_meaning(meaning)]
+    meanings = [(m["colour"].lower(), m["meaning"].strip(" .;,")) for m in _key_pattern().finditer(text)]
+    meanings = [(colour, meaning) for colour, meaning in meanings if _is_meaning(meaning)]
     opens = bool(_key_pattern().match(text)) or _opens_key(text)
-    if not found or not (opens or len(found) > 1):
+    if not meanings or not (opens or len(meanings) > 1):
         return False
-    for colour, meaning in found:
+    for colour, meaning in meanings:
         colours.setdefault(words().colour_of[colour], meaning)
     return opens
 
@@ -311,11 +313,11 @@ def _opens_key(text: str) -> bool:
 
 
 def _is_meaning(text: str) -> bool:
-    said = plain(text)
+    plain_text = plain(text)
     return (
-        bool(said)
-        and len(said.split()) <= 30
-        and not all(word.isdigit() or word in words().numbers for word in said.split())
+        bool(plain_text)
+        and len(plain_text.split()) <= 30
+        and not all(word.isdigit() or word in words().numbers for word in plain_text.split())
     )
 
 

@@ -37,10 +37,10 @@ class Due(NamedTuple):
 @lru_cache(maxsize=4096)
 def is_date(text: str) -> bool:
     """Whether a text is a date and hardly anything else."""
-    found = find_dates(text) if len(text) < 60 else []
-    for reading in reversed(found):
+    dates = find_dates(text) if len(text) < 60 else []
+    for reading in reversed(dates):
         text = text[: reading.start] + " " + text[reading.end :]
-    return bool(found) and all(word in words().date_words for word in plain(text).split())
+    return bool(dates) and all(word in words().date_words for word in plain(text).split())
 
 
 def read_due(text: str, plan_date: date | None) -> Due:
@@ -53,17 +53,17 @@ def read_due(text: str, plan_date: date | None) -> Due:
         text: the words of the plan, such as `Within 3 months` or `end of March 2014`.
         plan_date: the date timescales count from.
     """
-    found = find_dates(text)
+    dates = find_dates(text)
     mended = _DIGIT.sub(lambda match: match.group().translate(_MISREAD), text)
-    if mended != text and (better := find_dates(mended)) and not any(reading.exact for reading in found):
+    if mended != text and (better := find_dates(mended)) and not any(reading.exact for reading in dates):
         return Due(
             max(reading.day for reading in better), "stated", (f"The date was read from “{text}” as “{mended}”.",)
         )
-    if found:
-        found = _without_past(found, text)
-        last = max(found, key=lambda reading: reading.day)
-        notes = tuple(reading.note for reading in found if reading.note)
-        if len({reading.day for reading in found}) > 1:
+    if dates:
+        dates = _without_past(dates, text)
+        last = max(dates, key=lambda reading: reading.day)
+        notes = tuple(reading.note for reading in dates if reading.note)
+        if len({reading.day for reading in dates}) > 1:
             notes += (f"“{text}” gives several dates: the last was taken as due.",)
         return Due(last.day, "stated", notes)
     if plan_date is None:
@@ -72,13 +72,13 @@ def read_due(text: str, plan_date: date | None) -> Due:
     return Due(counted, "worked out" if counted else None)
 
 
-def _without_past(found: list[DateInText], text: str) -> list[DateInText]:
+def _without_past(dates: list[DateInText], text: str) -> list[DateInText]:
     """The dates without those said to have been the date before, as in `May 2014 (was March 2014)`."""
-    if len(found) < 2:
-        return found
+    if len(dates) < 2:
+        return dates
     past = rf"\b(?:{any_of(words().past_dates)})\W*(?:end of |the )*$"
-    now = [reading for reading in found if not re.search(past, text[: reading.start], re.I)]
-    return now or found
+    now = [reading for reading in dates if not re.search(past, text[: reading.start], re.I)]
+    return now or dates
 
 
 def is_timescale(text: str) -> bool:
@@ -94,11 +94,11 @@ def is_timescale(text: str) -> bool:
     return bool(period) or (is_date(text) and bool(re.match(r"(?:by|before|end|due|within)\b", words_of)))
 
 
-def _is_now(said: str) -> bool:
+def _is_now(text: str) -> bool:
     """Whether words say `Immediately`, also where a scanner misread a letter, as in `lmmediately`."""
     now = words().timescales["now"]
     longest = max(map(len, now))
-    return said in now or (6 < len(said) <= longest and strokes(said) in map(strokes, now))
+    return text in now or (6 < len(text) <= longest and strokes(text) in map(strokes, now))
 
 
 def _number() -> str:
@@ -106,13 +106,13 @@ def _number() -> str:
 
 
 def _count(text: str, start: date) -> date | None:
-    said = plain(text)
+    plain_text = plain(text)
     now = any_of(words().timescales["now"])
-    if re.match(rf"(?:{now})\b", said) or _is_now(said):
+    if re.match(rf"(?:{now})\b", plain_text) or _is_now(plain_text):
         return start
     ends = [
         day
-        for match in re.finditer(rf"(?P<number>{_number()}) (?:(?:calendar|full) )?{_UNITS}", said)
+        for match in re.finditer(rf"(?P<number>{_number()}) (?:(?:calendar|full) )?{_UNITS}", plain_text)
         if (day := _add(start, to_number(match["number"]) or 0, match["unit"]))
     ]
     if ends:

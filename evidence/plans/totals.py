@@ -25,17 +25,17 @@ def reconcile(
     Returns:
         One reconciliation for each thing counted and number stated, in the order they are stated.
     """
-    found: dict[tuple[str, int], Reconciliation] = {}
+    totals: dict[tuple[str, int], Reconciliation] = {}
     for paragraph in prose:
         for sentence in sentences(paragraph.text):
-            said = re.sub(r"\([^)]*%[^)]*\)", "", sentence.lower())
-            if re.search(rf"\b(?:{any_of(words().not_totals)})\b|%", said):
+            text = re.sub(r"\([^)]*%[^)]*\)", "", sentence.lower())
+            if re.search(rf"\b(?:{any_of(words().not_totals)})\b|%", text):
                 continue
-            stated = [*_judgements(said, history)] or [*_rows(said, actions, areas)]
+            stated = [*_judgements(text, history)] or [*_rows(text, actions, areas)]
             for what, number, counted in stated:
                 total = Reconciliation(what=what, stated=number, counted=counted, place=paragraph.place)
-                found.setdefault((what, number), total)
-    return tuple(found.values())
+                totals.setdefault((what, number), total)
+    return tuple(totals.values())
 
 
 @cache
@@ -43,27 +43,27 @@ def _number() -> str:
     return rf"(?:\d{{1,3}}|(?:(?:{any_of(tuple(words().numbers))})[\s-]?){{1,2}})"
 
 
-def _rows(said: str, actions: Sequence[Action], areas: int) -> Iterator[tuple[str, int, int]]:
+def _rows(text: str, actions: Sequence[Action], areas: int) -> Iterator[tuple[str, int, int]]:
     """Totals of rows: how many there are, and how many are of each colour."""
     of_colour = Counter(action.rag for action in actions)
-    coloured = [*_colour_totals(said)]
+    coloured = [*_colour_totals(text)]
     yield from ((f"rows rated {colour.title()}", number, of_colour[colour]) for colour, number in coloured)
     noun = any_of(words().counted)
     opening = r"\b(?:of|the|all|there are|contains|identified|made|total of)\s+(?:(?:the|all)\s+)?"
     for match in re.finditer(
-        rf"{opening}(?P<number>{_number()})\s+(?P<between>(?:[‘'“\"]?\w+[’'”\"]?\s+){{0,2}}?)(?P<noun>{noun})\b", said
+        rf"{opening}(?P<number>{_number()})\s+(?P<between>(?:[‘'“\"]?\w+[’'”\"]?\s+){{0,2}}?)(?P<noun>{noun})\b", text
     ):
         number = to_number(match["number"])
         judged = "judgement" in match["between"] or any(colour in match["between"] for colour in words().colour_names)
         if number is not None and not judged and (coloured or match.group().startswith(("the", "of", "all", "total"))):
             of_areas = match["noun"].startswith(("area", "recommendation"))
             yield ("areas" if of_areas else "rows", number, areas if of_areas else len(actions))
-    total = re.fullmatch(rf"(?:grand )?total(?: \w+)?[\s:=–-]+(?P<number>{_number()})", said.strip(" ."))
+    total = re.fullmatch(rf"(?:grand )?total(?: \w+)?[\s:=–-]+(?P<number>{_number()})", text.strip(" ."))
     if total and (number := to_number(total["number"])) is not None:
         yield ("rows", number, len(actions))
 
 
-def _colour_totals(said: str) -> Iterator[tuple[str, int]]:
+def _colour_totals(text: str) -> Iterator[tuple[str, int]]:
     """Numbers that stand directly with a colour: `eight are Green`, `5 rated amber`, `Green: 8`."""
     names = any_of(words().colour_names)
     number = _number()
@@ -74,36 +74,36 @@ def _colour_totals(said: str) -> Iterator[tuple[str, int]]:
     pair = rf"\b(?P<colour>{names}){link}(?P<number>{number})(?=\W|$)"
     after = rf"{pair}(?!\s*(?:{names})\b)"
     # What begins with a colour and its number goes on so: `Red 1 Amber 2`.
-    form = pair if re.match(rf"\W*{pair}", said) else before if re.search(before, said) else after
-    for match in re.finditer(form, said):
+    form = pair if re.match(rf"\W*{pair}", text) else before if re.search(before, text) else after
+    for match in re.finditer(form, text):
         value = to_number(match["number"])
         if value is not None:
             yield words().colour_of[match["colour"]], value
 
 
-def _judgements(said: str, history: Sequence[PastGrade]) -> Iterator[tuple[str, int, int]]:
+def _judgements(text: str, history: Sequence[PastGrade]) -> Iterator[tuple[str, int, int]]:
     """Totals of earlier judgements: how many there are of a level, and how many have each grade."""
     if not history:
         return
     grades = any_of(tuple(words().grades))
     number = _number()
     level = r"(?P<level>headline|supporting|sub)[\w\s‘’'“”\"-]*?judge?ments?"
-    some = re.search(rf"\b(?P<some>{number})\s+(?:out\s+)?of\s+(?:the\s+)?(?P<all>{number})\s+(?:\w+\s+)?{level}", said)
-    every = re.search(rf"\b(?:each of|all|all of|both)?\s*(?:the\s+)?(?P<all>{number})\s+(?:\w+\s+)?{level}", said)
+    some = re.search(rf"\b(?P<some>{number})\s+(?:out\s+)?of\s+(?:the\s+)?(?P<all>{number})\s+(?:\w+\s+)?{level}", text)
+    every = re.search(rf"\b(?:each of|all|all of|both)?\s*(?:the\s+)?(?P<all>{number})\s+(?:\w+\s+)?{level}", text)
     match = some or every
     if match is None:
         return
     kept = [past for past in history if past.level == ("headline" if match["level"] == "headline" else "supporting")]
-    held = Counter(past.grade for past in kept)
+    graded = Counter(past.grade for past in kept)
     name = kept[0].level if kept else match["level"]
     total = to_number(match["all"])
     if total is None:
         return
     yield f"{name} judgements", total, len(kept)
-    named = [plain(grade) for grade in re.findall(rf"\b({grades})\b", said[match.end() :] if some else said)]
+    named = [plain(grade) for grade in re.findall(rf"\b({grades})\b", text[match.end() :] if some else text)]
     if some and named and (first := to_number(some["some"])) is not None:
-        yield f"{name} judgements graded {named[0].title()}", first, held[named[0]]
-        if len(named) > 1 and "remaining" in said:
-            yield f"{name} judgements graded {named[1].title()}", total - first, held[named[1]]
-    elif every and named and re.search(r"\b(?:each|all|both)\b", said):
-        yield f"{name} judgements graded {named[0].title()}", total, held[named[0]]
+        yield f"{name} judgements graded {named[0].title()}", first, graded[named[0]]
+        if len(named) > 1 and "remaining" in text:
+            yield f"{name} judgements graded {named[1].title()}", total - first, graded[named[1]]
+    elif every and named and re.search(r"\b(?:each|all|both)\b", text):
+        yield f"{name} judgements graded {named[0].title()}", total, graded[named[0]]

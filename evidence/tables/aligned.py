@@ -36,8 +36,8 @@ def read_lines(lines: Sequence[tuple[str, str]], opens_table: Opens) -> Document
 
 def read_line(text: str, place: str) -> Line:
     """A text line as its pieces; two or more spaces part them."""
-    found = re.finditer(r"\S+(?: \S+)*", text.expandtabs(8))
-    return Line(tuple(Piece(m.start(), m.end(), m.group()) for m in found), place)
+    matches = re.finditer(r"\S+(?: \S+)*", text.expandtabs(8))
+    return Line(tuple(Piece(m.start(), m.end(), m.group()) for m in matches), place)
 
 
 def arrange(lines: Sequence[Line], opens_table: Opens) -> list[Paragraph | Table]:

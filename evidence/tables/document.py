@@ -40,11 +40,11 @@ def tidy(text: str) -> str:
 
 def letters(column: int) -> str:
     """The letters of a column, counted from 0, as a spreadsheet has them."""
-    found, column = "", column + 1
+    name, column = "", column + 1
     while column:
         column, rest = divmod(column - 1, 26)
-        found = chr(ord("A") + rest) + found
-    return found
+        name = chr(ord("A") + rest) + name
+    return name
 
 
 def column_number(letters: str) -> int:

@@ -265,10 +265,10 @@ def read_each(path: Path, spec: Spec, read: Callable[[TableRow], V | None]) -> t
     rows, problems = read_rows(path, spec)
     told: list[V] = []
     for row in rows:
-        said = read(row)
+        value = read(row)
         problems += row.problems
-        if said is not None:
-            told.append(said)
+        if value is not None:
+            told.append(value)
     refuse_all(path, problems)
     return tuple(told)
 

@@ -204,8 +204,8 @@ def _hidden(sheet: str, kind: str, names: list[str]) -> list[str]:
 def _theme(book: Any) -> list[str]:
     """The colours of the workbook's theme, in the order cells refer to them."""
     source = book.loaded_theme
-    found = dict(_THEME_COLOUR.findall(source.decode("utf-8", "replace"))) if source else {}
-    return [found.get(name, "") for name in _THEME_ORDER]
+    colours = dict(_THEME_COLOUR.findall(source.decode("utf-8", "replace"))) if source else {}
+    return [colours.get(name, "") for name in _THEME_ORDER]
 
 
 def _fill(cell: Any, theme: list[str]) -> str | None:

@@ -22,7 +22,7 @@ from reports.day_one import DayOne, gather_day_one
 from reports.decisions import gather_decisions, gather_needed
 from reports.findings import ChallengeLine, gather_gaps
 from reports.grades import GradeLine, gather_grades
-from reports.holdings import gather_held
+from reports.holdings import gather_holdings
 from reports.limits import limits
 from reports.material import Material
 from reports.notices import gather_notices
@@ -133,7 +133,7 @@ def test_filed_this_week_is_the_day_itself_and_the_six_before_it() -> None:
 
 def test_what_was_filed_on_the_day_that_facts_are_known_by_is_known() -> None:
     known = assessed(ITEMS, known_at=AS_OF - 6 * DAY)
-    assert [h.item.id for h in gather_held(known)] == ["E-0002", "E-0003", "E-0004"]
+    assert [h.item.id for h in gather_holdings(known)] == ["E-0002", "E-0003", "E-0004"]
 
 
 @pytest.mark.parametrize(("due", "late"), [(date(2014, 12, 31), 0), (AS_OF, 0), (AS_OF - DAY, 1), (None, 0)])
