@@ -134,7 +134,7 @@ def patterns(
     """
     from application.queries.batch import Question
     from application.queries.portfolio import find_patterns
-    from reports.patterns import PATTERN_FORMATS
+    from reports.patterns_page import PATTERN_FORMATS
     from reports.writing import format_of, write_as
 
     if output is not None:
@@ -152,7 +152,7 @@ def patterns(
 
 
 def _say_patterns(patterns: Patterns) -> None:
-    from reports.patterns import say_age, say_asked, say_types, say_untold
+    from reports.patterns_page import say_age, say_asked, say_types, say_untold
 
     say(patterns.summary)
     for framework in patterns.frameworks:

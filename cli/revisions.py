@@ -9,7 +9,7 @@ from cli.output import say
 
 if TYPE_CHECKING:
     from base.model import Model
-    from evidence.register import Revision
+    from evidence.entities import Revision
 
 
 def say_revisions(revisions: Sequence[Revision[Model]], *, whole: bool) -> None:

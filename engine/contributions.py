@@ -8,7 +8,8 @@ import numpy as np
 
 from engine.columns import Column
 from engine.evaluator import Evaluation
-from rules.expression import BOOLEAN, column, parse
+from rules.columns import column
+from rules.expression import BOOLEAN, parse
 from rules.models import Aggregate
 
 

@@ -32,7 +32,8 @@ from engine.columns import (
     window,
 )
 from engine.inference import Decision, decide
-from rules.expression import Scalar, Shape, column, parse
+from rules.columns import column
+from rules.expression import Scalar, Shape, parse
 from rules.models import Aggregate, Condition, Rule, Rulebook
 from rules.tables import TABLES, node_of
 

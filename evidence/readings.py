@@ -8,9 +8,10 @@ from typing import Any, Literal, NamedTuple, cast
 from base.errors import InputError, ManyProblems
 from base.model import Model
 from base.words import counted
+from evidence.entities import Revision
 from evidence.models import Item, Reading, TakenBack
 from evidence.names import given_name, same_person
-from evidence.register import Register, Revision
+from evidence.register import Register
 
 ReadingState = Literal["confirmed", "disagreed", "lapsed", "waiting", "no file"]
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from base.model import Model
+from evidence.entities import Revision
 from evidence.freetext import is_free
 from evidence.models import Bearing, Closure, Reading, Reconciliation, Retirement, TakenBack
-from evidence.register import Revision
 
 M = TypeVar("M", bound=Model)
 

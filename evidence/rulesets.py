@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from evidence.change import Change
 from evidence.kinds import FrameworkMove, RuleSet
-from evidence.register import Known, Register
+from evidence.known import Known
+from evidence.register import Register
 
 
 def keep_rules(

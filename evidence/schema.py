@@ -13,7 +13,8 @@ from pathlib import Path
 
 from base.errors import RegisterError
 from evidence import append_only, indexes
-from evidence.database import Database, SqliteDatabase
+from evidence.database import Database
+from evidence.sqlite import SqliteDatabase
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (

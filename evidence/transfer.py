@@ -16,13 +16,14 @@ from base.gate import opened, read_whole
 from base.model import Model
 from evidence import indexes, schema
 from evidence.checkpoints import Checkpoint
-from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
+from evidence.database import Database, open_database, sqlite_path
 from evidence.filestore import DatabaseStore, FileStore, FolderStore, hash_file
 from evidence.freetext import canonical
 from evidence.journal import NEW_ENTRY, NEW_TEXT, Entry, export_lines
 from evidence.kinds import MODELS
 from evidence.register import Register
 from evidence.signatures import NEW_SIGNATURE, Signature, read_signatures
+from evidence.sqlite import create_sqlite_file
 from evidence.verification import verify
 from evidence.workbooks import as_csv
 from evidence.workspace import Workspace

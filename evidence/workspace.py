@@ -21,12 +21,13 @@ from base.model import Model
 from base.shape import explain
 from base.words import did_you_mean, list_words
 from evidence import schema
-from evidence.database import Database, create_sqlite_file, open_database, sqlite_path
+from evidence.database import Database, open_database, sqlite_path
 from evidence.filestore import WHOLE, DatabaseStore, FileFinding, FileStore, FolderStore, Part
 from evidence.heads import Heads
 from evidence.names import says_something
 from evidence.permissions import Permissions, permissions_for
 from evidence.register import Register, utc_now
+from evidence.sqlite import create_sqlite_file
 from evidence.trust import check_owner, is_trusted, trust
 
 SETTINGS = "readiness.toml"

@@ -1,4 +1,4 @@
-"""Formulas as rule files write them: parsed, typed, read in plain Python, or worked out on whole columns.
+"""Formulas as rule files write them: parsed, typed, and read in plain Python; on whole columns by `rules.columns`.
 
 A formula is a small expression: properties by name (`support`, `item.counts`), policy values (`$good_bar`,
 `$weights[prevalence]`), whole numbers, words in quotation marks, true and false, `+ - * /` (division rounds down),
@@ -12,7 +12,7 @@ import ast
 import math
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from base.errors import InputError
@@ -48,7 +48,7 @@ OPAQUE = "its own"
 """The unit of words that only tell things apart, such as what a file contains: no word of theirs can be written."""
 POLICY = "policy_"
 """What the name of a policy value begins with in the tree of a formula."""
-_COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
     ast.GtE: operator.ge,
@@ -68,7 +68,7 @@ def lower_bound(part: int, whole: int, confidence: int) -> int:
     """
     if whole <= 0 or part <= 0:
         return 0
-    z = _normal(confidence)
+    z = normal(confidence)
     share, spread = min(part, whole) / whole, z * z / whole
     low = (share + spread / 2 - z * math.sqrt(share * (1 - share) / whole + spread / (4 * whole))) / (1 + spread)
     return int(low * 1000 + 1e-9)
@@ -84,7 +84,8 @@ def logistic(distance: int, spread: int) -> int:
     return round(1000 / (1 + math.exp(-max(min(distance / max(spread, 1), 40.0), -40.0))))
 
 
-def _normal(confidence: int) -> float:
+def normal(confidence: int) -> float:
+    """How many standard deviations around the middle hold a share of all, per mille."""
     from statistics import NormalDist
 
     return NormalDist().inv_cdf(0.5 + confidence / 2000)
@@ -379,9 +380,9 @@ def _read(node: ast.expr, values: Mapping[str, Scalar], policy: Mapping[str, Any
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             one, two = go(left), go(right)
             if isinstance(one, str) and not isinstance(op, ast.Eq | ast.NotEq):
-                words = _vocabulary(left, orders, policy, right)
+                words = vocabulary(left, orders, policy, right)
                 one, two = (words.index(w) if w in words else -1 for w in (one, two))
-            return _COMPARED[type(op)](one, two)
+            return COMPARED[type(op)](one, two)
         case ast.IfExp(test=test, body=body, orelse=orelse):
             return go(body) if go(test) else go(orelse)
         case ast.Call(func=ast.Name(id=name), args=args):
@@ -390,12 +391,12 @@ def _read(node: ast.expr, values: Mapping[str, Scalar], policy: Mapping[str, Any
             raise TypeError(ast.dump(node))
 
 
-def _vocabulary(
+def vocabulary(
     node: ast.expr, lookup: Mapping[str, Shape] | Lookup, policy: Mapping[str, Value], *others: ast.expr
 ) -> tuple[str, ...]:
     """The words that formulas can give, in the order of the one that has most."""
     if others:
-        each = [_vocabulary(n, lookup, policy) for n in (node, *others)]
+        each = [vocabulary(n, lookup, policy) for n in (node, *others)]
         return tuple(dict.fromkeys(word for words in sorted(each, key=len, reverse=True) for word in words))
 
     def shape(name: str) -> Shape:
@@ -410,7 +411,7 @@ def _vocabulary(
         case ast.Name(id=name):
             return shape(name).words
         case ast.IfExp(body=body, orelse=orelse):
-            return _vocabulary(body, lookup, policy, orelse)
+            return vocabulary(body, lookup, policy, orelse)
         case _:
             return ()
 
@@ -422,153 +423,3 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "lower_bound": lower_bound,
     "logistic": logistic,
 }
-
-Worked = Callable[[Callable[[str], Any]], Any]
-"""A formula over columns: given a way to get a column by name, the column it makes."""
-
-
-def column(expression: Expression, lookup: Lookup, policy: Mapping[str, Value], result: Shape) -> Worked:
-    """Turn a formula into work on whole columns.
-
-    Words are codes: positions in the words of their shape, -1 where there is none.
-
-    Args:
-        expression: a formula that `shape_of` has passed.
-        lookup: name of a property to what it is.
-        result: what it shall give; words are coded by the words of this.
-    """
-    return _Columns(lookup, policy).of(expression.tree, result.words)
-
-
-class _Columns:
-    def __init__(self, lookup: Lookup, policy: Mapping[str, Value]) -> None:
-        self._lookup, self._policy = lookup, policy
-
-    def of(self, node: ast.expr, words: Sequence[str] = ()) -> Worked:
-        import numpy as np
-
-        match node:
-            case ast.Name(id=name) if name.startswith(POLICY):
-                return _always(_coded(self._policy[name.removeprefix(POLICY)], words))
-            case ast.Name(id=name):
-                return self._property(name, words)
-            case ast.Constant(value=value):
-                return _always(_coded(value, words))  # type: ignore[arg-type]
-            case ast.Subscript(value=ast.Name(id=name), slice=inner):
-                table: Any = self._policy[name.removeprefix(POLICY)]
-                keys = _vocabulary(inner, self._lookup, self._policy)
-                worths = np.array(
-                    [*(table.get(w, 0) for w in keys), 0], dtype=np.int32
-                )  # the last for no word, code -1
-                key = self.of(inner, keys)
-                return lambda get: worths[key(get)]
-            case ast.BoolOp(op=op, values=parts):
-                each = [self.of(part) for part in parts]
-                join = np.logical_and if isinstance(op, ast.And) else np.logical_or
-
-                def joined(get: Callable[[str], Any]) -> Any:
-                    made = each[0](get)
-                    for part in each[1:]:
-                        made = join(made, part(get))
-                    return made
-
-                return joined
-            case ast.UnaryOp(op=ast.Not(), operand=inner):
-                one = self.of(inner)
-                return lambda get: np.logical_not(one(get))
-            case ast.UnaryOp(operand=inner):
-                one = self.of(inner)
-                return lambda get: -one(get)
-            case ast.BinOp(left=left, op=op, right=right):
-                return self._arithmetic(self.of(left), op, self.of(right))
-            case ast.Compare(left=left, ops=[op], comparators=[right]):
-                # Words are compared by their place among all that either side can be.
-                known = _vocabulary(left, self._lookup, self._policy, right)
-                one, two = self.of(left, known), self.of(right, known)
-                compare = _COMPARED[type(op)]
-                return lambda get: compare(one(get), two(get))
-            case ast.IfExp(test=test, body=body, orelse=orelse):
-                wanted = words or _vocabulary(body, self._lookup, self._policy, orelse)
-                when, one, two = self.of(test), self.of(body, wanted), self.of(orelse, wanted)
-                return lambda get: np.where(when(get), one(get), two(get))
-            case ast.Call(func=ast.Name(id=name), args=args):
-                return self._call(name, [self.of(part) for part in args])
-            case _:
-                raise TypeError(ast.dump(node))
-
-    def _property(self, name: str, words: Sequence[str]) -> Worked:
-        known = self._lookup(name).words
-        if not words or not known or tuple(words) == known:
-            return lambda get: get(name)
-        import numpy as np
-
-        position = {w: n for n, w in enumerate(words)}
-        turned = np.array([*(position.get(w, -1) for w in known), -1], dtype=np.int32)
-        return lambda get: turned[get(name)]
-
-    def _arithmetic(self, one: Worked, op: ast.operator, two: Worked) -> Worked:
-        import numpy as np
-
-        match op:
-            case ast.Add():
-                return lambda get: one(get) + two(get)
-            case ast.Sub():
-                return lambda get: one(get) - two(get)
-            case ast.Mult():
-                return lambda get: np.multiply(one(get), two(get), dtype=np.int64)
-            case _:
-
-                def divided(get: Callable[[str], Any]) -> Any:
-                    whole = two(get)
-                    if isinstance(whole, int):
-                        return one(get) // whole if whole else 0
-                    return np.where(whole == 0, 0, one(get) // np.where(whole == 0, 1, whole))
-
-                return divided
-
-    def _call(self, name: str, args: Sequence[Worked]) -> Worked:
-        import numpy as np
-
-        if name == "abs":
-            return lambda get: np.abs(args[0](get))
-        if name == "lower_bound":
-            return lambda get: _lower_bounds(*(a(get) for a in args))
-        if name == "logistic":
-            return lambda get: np.rint(
-                1000 / (1 + np.exp(-np.clip(args[0](get) / np.maximum(args[1](get), 1), -40, 40)))
-            ).astype(np.int32)
-        pick = np.minimum if name == "min" else np.maximum
-
-        def picked(get: Callable[[str], Any]) -> Any:
-            made = args[0](get)
-            for part in args[1:]:
-                made = pick(made, part(get))
-            return made
-
-        return picked
-
-
-def _lower_bounds(part: Any, whole: Any, confidence: int) -> Any:
-    import numpy as np
-
-    part, whole = np.broadcast_arrays(part, whole)
-    made = np.zeros(part.shape, dtype=np.int32)
-    shows = (whole > 0) & (part > 0)
-    if not shows.any():
-        return made
-    n = whole[shows].astype(np.float64)
-    share, z = np.minimum(part, whole)[shows] / n, _normal(confidence)
-    spread = z * z / n
-    low = (share + spread / 2 - z * np.sqrt(share * (1 - share) / n + spread / (4 * n))) / (1 + spread)
-    made[shows] = (low * 1000 + 1e-9).astype(np.int32)
-    return made
-
-
-def _always(value: Any) -> Worked:
-    return lambda get: value
-
-
-def _coded(value: Any, words: Sequence[str]) -> Any:
-    if isinstance(value, str):
-        return list(words).index(value) if value in words else -2
-    return value

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from application.session import Session
 from base.model import Model
+from evidence.entities import Revision
 from evidence.filestore import WHOLE, FileFinding, Part
 from evidence.kinds import Disposal, HandOut
 from evidence.lifecycle import State
 from evidence.listing import filter_of, passes
 from evidence.models import Item
-from evidence.register import Revision
 
 if TYPE_CHECKING:
     from application.access import Visitor

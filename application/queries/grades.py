@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from engine.whatif.supposition import Supposition
     from evidence.filing import Filed
     from evidence.kinds import BriefingRecord
+    from evidence.known import Known
     from evidence.models import Action, Measure, Plan, SpotCheck
-    from evidence.register import Known
     from rules.models import Rulebook
 
 

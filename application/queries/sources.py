@@ -187,8 +187,9 @@ def _read_only(url: str, folder: Path, scratch: Path, *, named: bool = False) ->
         named: whether somebody named the database, and not a workspace.
     """
     from evidence import schema
-    from evidence.database import create_sqlite_file, open_database
+    from evidence.database import open_database
     from evidence.register import Register
+    from evidence.sqlite import create_sqlite_file
     from evidence.trust import is_trusted
 
     database = open_database(url, folder, read_only=True, offering=named or is_trusted(folder, url))

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from base.words import list_words, long_day
 from evidence.claims.lexicon import Texts, split_sentences, stem
+from evidence.entities import Revision
 from evidence.models import Action, Measure, PastGrade
-from evidence.register import Revision
 from rules.expression import Scalar
 from rules.models import Policy
 

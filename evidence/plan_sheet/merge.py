@@ -13,6 +13,7 @@ from base.errors import InputError, NotFoundError
 from base.words import did_you_mean, list_words, shortened
 from descriptors.models import Framework
 from evidence.corrections import text_of
+from evidence.entities import Revision
 from evidence.models import Action, Delivery
 from evidence.names import given_name
 from evidence.people import as_listed, lead_notice
@@ -30,7 +31,7 @@ from evidence.plan_sheet.columns import (
 )
 from evidence.plans.colours import read_colour
 from evidence.plans.refs import read_refs
-from evidence.register import Register, Revision
+from evidence.register import Register
 from evidence.tables.rows import TableRow, read_rows
 
 _EXPORT = "Export the plan again, and put the changes into that sheet."

@@ -17,8 +17,8 @@ from engine.assessment import assess
 from engine.challenges.challenge import Findings, examine
 from engine.challenges.past import Past
 from engine.facts import Facts
+from evidence.entities import Revision
 from evidence.models import Action, Exclusion, Item, Measure, PastGrade, Plan, Reading, SpotCheck
-from evidence.register import Revision
 from rules.loader import load_rulebook, rules_folder
 from rules.models import Policy, Rulebook
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from base.errors import InputError
-from rules.expression import BOOLEAN, OPAQUE, Scalar, Shape, Value, column, logistic, lower_bound, parse, read, shape_of
+from rules.columns import column
+from rules.expression import BOOLEAN, OPAQUE, Scalar, Shape, Value, logistic, lower_bound, parse, read, shape_of
 
 SCALE = ("worst", "middling", "best")
 SHAPES = {
