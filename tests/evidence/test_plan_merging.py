@@ -26,6 +26,14 @@ VALUES: dict[str, list[Any]] = {
     "progress": ["=SUM(A1)", "'quoted", "line\none", "@ once", "Ünï – “code”"],
     "measure": ["-5", "+ more", "95%"],
 }
+
+
+def _value(heading: str, choice: int) -> Any:
+    """One of the values for a column; words for one that is new."""
+    values = VALUES.get(heading, ["one", "another", "a third"])
+    return values[choice % len(values)]
+
+
 MARKS = st.dictionaries(
     st.tuples(st.sampled_from(["A1", "A2"]), st.sampled_from(MARKED)), st.integers(0, 9), min_size=1, max_size=6
 )
@@ -37,7 +45,7 @@ def _marked(path: Path, marks: dict[tuple[str, str], int], to: Path) -> Path:
     columns = {cell.value: cell.column for cell in page[1]}
     for (id, heading), choice in marks.items():
         cell = page.cell(2 if id == "A1" else 3, columns[heading])
-        value = VALUES[heading][choice % len(VALUES[heading])]
+        value = _value(heading, choice)
         cell.value = value
         if isinstance(value, str):
             cell.data_type = "s"
