@@ -80,11 +80,7 @@ def test_each_cell_ends_as_the_only_one_who_changed_it_wrote_or_is_told_as_a_con
         for id in ("A1", "A2"):
             before = next(a for a in actions if a.id == id)
             for heading in MARKED:
-                wrote = [
-                    VALUES[heading][marks[id, heading] % len(VALUES[heading])]
-                    for marks in (first, second)
-                    if (id, heading) in marks
-                ]
+                wrote = [_value(heading, marks[id, heading]) for marks in (first, second) if (id, heading) in marks]
                 moved = [value for value in wrote if value != _said(before, heading)]
                 assert _said(now[id], heading) == (moved[0] if moved else _said(before, heading))
                 clash = len(set(moved)) > 1
