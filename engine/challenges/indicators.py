@@ -10,7 +10,7 @@ from engine.assessment import Assessment
 from engine.challenges.facts import Fact
 from evidence.entities import Revision
 from evidence.models import Measure
-from evidence.standing import standing, year_end
+from evidence.standing import Standing, standing, year_end
 
 
 def measure_facts(
@@ -18,29 +18,30 @@ def measure_facts(
 ) -> tuple[list[Fact], list[Fact]]:
     """The latest value of each indicator, and the descriptors that name it.
 
-    A national value is held against it only where it is of the same or an earlier period.
+    A national value is held against it only where it is of the same or an earlier period. A value that falls short
+    stays the latest while those after it do better over far fewer cases.
 
     Args:
         past: id of a measure to its revisions, oldest first.
     """
     framework, as_of = assessment.framework, assessment.facts.as_of
     indicators = {i.code: i for i in framework.indicators}
+    share = assessment.rulebook.policy.number("indicator_cases_share")
     latest: dict[str, Measure] = {}
+    outweighed: dict[str, Measure] = {}
     for measure in sorted(measures, key=lambda m: m.period_end):
         if measure.indicator in indicators and measure.period_end <= as_of:
-            latest[measure.indicator] = measure
+            code = measure.indicator
+            if _outweighs(latest.get(code), measure, indicators[code], share):
+                outweighed[code] = measure
+            else:
+                latest[code] = measure
+                outweighed.pop(code, None)
     made: list[Fact] = []
     naming: list[Fact] = []
     for code, measure in sorted(latest.items()):
         indicator = indicators[code]
-        against = standing(measure, indicator)
-        ended = year_end(against.england.year) if against.england else None
-        comparable = ended is not None and ended <= measure.period_end
-        values = {
-            "target": against.against_target or "not known",
-            "england": (against.against_england or "not known") if comparable else "not known",
-            "neighbours": against.against_neighbours or "not known",
-        }
+        against, values = _compared(measure, indicator)
         short = [
             abs(measure.value - bar) / abs(bar) if bar else 1.0
             for bar, missed in (
@@ -58,6 +59,8 @@ def measure_facts(
                 Fact(d, links={"measure": len(made), "standing": assessment.worlds.standing(assessment.key, d)})
             )
         fields = _measured(measure, indicator, values, against.england.value if against.england else None)
+        if later := outweighed.get(code):
+            fields["beside"] += f", and {_later(later, measure, indicator)}"
         worse = [r for r in past.get(measure.id, ()) if standing(r.entity, indicator).against_target == "not met"]
         fields["before"] = _told(worse[-1].entity, indicator) if worse else ""
         fields["now"] = _told(measure, indicator)
@@ -67,6 +70,40 @@ def measure_facts(
         }
         made.append(Fact(code, code, given, {}, fields.copy, (), tuple(named)))
     return made, naming
+
+
+def _compared(measure: Measure, indicator: Indicator) -> tuple[Standing, dict[str, str]]:
+    """How a value stands, and that in the words that rules test."""
+    against = standing(measure, indicator)
+    ended = year_end(against.england.year) if against.england else None
+    comparable = ended is not None and ended <= measure.period_end
+    return against, {
+        "target": against.against_target or "not known",
+        "england": (against.against_england or "not known") if comparable else "not known",
+        "neighbours": against.against_neighbours or "not known",
+    }
+
+
+def _missed(measure: Measure, indicator: Indicator) -> bool:
+    return not {"not met", "worse"}.isdisjoint(_compared(measure, indicator)[1].values())
+
+
+def _outweighs(before: Measure | None, later: Measure, indicator: Indicator, share: int) -> bool:
+    """Whether a value that falls short is over so many more cases than a later, better one that it is asked about.
+
+    A later value that does not say of how many it is outweighs none that does.
+    """
+    if before is None or not before.denominator or not _missed(before, indicator) or _missed(later, indicator):
+        return False
+    return 1000 * (later.denominator or 0) < share * before.denominator
+
+
+def _later(later: Measure, before: Measure, indicator: Indicator) -> str:
+    """A later value over far fewer cases, part of a sentence."""
+    cases = f"is over {later.denominator:g} cases" if later.denominator else "does not say over how many cases it is"
+    value = f"{later.value:g}{UNITS.get(indicator.unit, '')}"
+    when = later.period or long_day(later.period_end)
+    return f"the later figure ({value} in {when}) {cases}, where this is over {before.denominator:g}"
 
 
 UNITS = {"percent": "%", "days": " days", "weeks": " weeks", "rate": " per 10,000"}

@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
-from evidence.models import PastGrade
+from application.queries.grades import challenges
+from evidence.measures import record_measures
+from evidence.models import Measure, PastGrade
 from evidence.stated import parse_bearing
 from tests.trials.conftest import Council
 from tests.trials.test_more_moves import look, other_words
@@ -124,3 +126,20 @@ def test_that_failures_were_known_is_asked_about_where_nothing_of_the_councils_o
     own = anywhere.attach("case-file-audit", bears_on, text="It fails.", about=date(2014, 1, 10), by="Cy Lead")
     anywhere.confirm(own)
     assert "C-KNOWN" not in told(anywhere)
+
+
+@pytest.mark.parametrize(("numerator", "denominator", "asked"), [(3, 3, True), (None, None, True), (90, 90, False)])
+def test_a_few_later_cases_do_not_outweigh_a_figure_that_falls_short(
+    council: Council, numerator: int | None, denominator: int | None, *, asked: bool
+) -> None:
+    def entered(period: str, value: float, end: date, met: int | None, cases: int | None) -> Measure:
+        given = {"id": "", "indicator": "K07", "period": period, "period_end": end, "value": value, "target": 95}
+        return Measure.model_validate(given | {"numerator": met, "denominator": cases})
+
+    values = [
+        entered("2013", 50, date(2013, 12, 31), 150, 300),
+        entered("January 2014", 100, date(2014, 1, 31), numerator, denominator),
+    ]
+    record_measures(council.session.register, values, actor="Ann Filer", command="measures import")
+    about = [c.message for c in challenges(council.session, council.assess()) if c.about == "K07"]
+    assert any("100%" in message and "50%" in message for message in about) is asked
