@@ -145,6 +145,7 @@ TABLES: dict[str, TableSpec] = {
             "forgotten": COUNT,
             "breaching": COUNT,
             "dropped": COUNT,
+            "redacted": BOOLEAN,
             "elsewhere": BOOLEAN,
             "done_on": BOOLEAN,
             "ahead": Shape("integer", "steps"),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from base.words import list_words, long_day
 from evidence.claims.lexicon import Texts, split_sentences, stem
 from evidence.entities import Revision
+from evidence.freetext import REDACTED
 from evidence.models import Action, Measure, PastGrade
 from rules.expression import Scalar
 from rules.models import Policy
@@ -102,6 +103,11 @@ class PastReader:
     def texts(self, action: Action) -> list[str]:
         """What each report said of a row, oldest first."""
         return [one.text for one in _tellings(self._past.rows.get(action.id, ()), self._reported)]
+
+    def redacted(self, action: Action) -> bool:
+        """Whether words of its progress, of now or of earlier, were redacted."""
+        revisions = self._past.rows.get(action.id, ())
+        return any(REDACTED in one.progress for one in (action, *(revision.entity for revision in revisions)))
 
     def _say_move(self, move: _Move) -> str:
         on = _day(move.revision)

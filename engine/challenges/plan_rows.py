@@ -117,11 +117,15 @@ class RowReader:
         fields["breach"] = list_words([f"“{sentence}”" for sentence in said], "and")
 
     def _read_dropped(self, action: Action, text: Progress, values: dict[str, Scalar], fields: dict[str, str]) -> None:
-        """Failures that an earlier report told by a figure, where the latest gives no figure at all."""
+        """Failures that an earlier report told by a figure, where the latest gives no figure at all.
+
+        Words that were redacted, of now or of earlier, may have told one.
+        """
         earlier = [text for text in self._past.texts(action) if text != action.progress]
         failures = [f for t in earlier for f in self._progress.read(t).failing] if not text.figured else []
         failures = list(dict.fromkeys(failures))
         values["dropped"] = len(failures)
+        values["redacted"] = not text.figured and self._past.redacted(action)
         fields["dropped_figures"] = list_words([f"“{said.strip().rstrip('.;')}”" for said in failures], "and")
 
     def _read_subject(self, action: Action, values: dict[str, Scalar], fields: dict[str, str]) -> None:

@@ -7,11 +7,13 @@ from datetime import date
 
 import pytest
 
+from application.commands.redaction import redact_field
 from application.queries.grades import challenges
 from evidence.measures import record_measures
 from evidence.models import Measure, PastGrade
 from evidence.stated import parse_bearing
 from tests.trials.conftest import Council
+from tests.trials.test_later_moves import row
 from tests.trials.test_more_moves import look, other_words
 from tests.trials.test_told import told
 from tests.trials.test_trials import every
@@ -143,3 +145,15 @@ def test_a_few_later_cases_do_not_outweigh_a_figure_that_falls_short(
     record_measures(council.session.register, values, actor="Ann Filer", command="measures import")
     about = [c.message for c in challenges(council.session, council.assess()) if c.about == "K07"]
     assert any("100%" in message and "50%" in message for message in about) is asked
+
+
+@pytest.mark.parametrize("after", [None, "It goes well."], ids=["redacted", "and written anew"])
+def test_a_failure_that_is_redacted_is_asked_about_until_a_figure_is_told(council: Council, after: str | None) -> None:
+    row(council, rag="amber", due=date(2014, 6, 1), progress="Only 9 of 20 core groups were held in January 2014.")
+    assert "C-FAILING-OPEN" in told(council)
+    redact_field(council.session, "action", "Z1", "progress", "it names a child", actor="Ann Filer")
+    if after:
+        council.update_action("Z1", progress=after)
+    assert "C-FAILING-REDACTED" in told(council)
+    council.update_action("Z1", progress="In February 2014 18 of 20 core groups were held.")
+    assert "C-FAILING-REDACTED" not in told(council)
