@@ -15,10 +15,12 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from base.dates import find_dates
 from base.identifiers import identifiers_in
 from evidence.policy import filing_policy
 from evidence.tables.contents import text_of
@@ -61,6 +63,7 @@ class Contents:
         words: its different words, in small letters, and codes such as `hp-07`; None where its text cannot be read.
         inspectorate: whether it names an inspectorate; None where its text cannot be read.
         identifiers: the sorts of likely identifiers of children in it.
+        newest: the newest day it names, or the last of a later year it names; None where it names no date.
     """
 
     sketch: str = ""
@@ -69,6 +72,7 @@ class Contents:
     words: frozenset[str] | None = None
     inspectorate: bool | None = None
     identifiers: tuple[str, ...] = ()
+    newest: date | None = None
 
     def has_count(self, sample: int | None, met: int | None) -> bool | None:
         """Whether a sample and the number that met the standard stand in the text, near each other.
@@ -179,7 +183,23 @@ def read_contents(path: Path) -> Contents:
         spoken,
         _names_inspectorate(words),
         likely,
+        _newest(body),
     )
+
+
+def is_long_before(newest: date, about: date) -> bool:
+    """Whether the newest day that a file names is so long before the one it is about that somebody has to say why."""
+    return (about - newest).days > filing_policy().dating.days
+
+
+def _newest(body: str) -> date | None:
+    dates = find_dates(body[: filing_policy().dating.characters])
+    # “In March 18 of 20 were good” may look like a month of 2018, and alone it tells no date.
+    if not any(one.exact or _YEAR.search(body, one.start, one.end) for one in dates):
+        return None
+    newest = max(one.day for one in dates)
+    years = [year for found in _YEAR.findall(body) if (year := int(found)) > newest.year]
+    return date(max(years), 12, 31) if years else newest
 
 
 def _names_inspectorate(words: Sequence[str]) -> bool:
@@ -311,6 +331,7 @@ def _overlap(ours: list[str], theirs: list[str]) -> bool:
 
 
 _DATES = re.compile(r"\b\d{1,4}([/.-])\d{1,2}\1\d{2,4}\b")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OF = re.compile(r"(?<![\w/])(\d+)\s*/\s*(\d+)(?![\w/])")
 _SHARE_OR_YEAR = re.compile(r"[\d.,]+%|(?:19|20)\d\d")
 _WORD = re.compile(r"[^\W_]+(?:[-.,:/'’][^\W_]+)*%?")

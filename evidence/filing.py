@@ -12,7 +12,7 @@ from base.gate import opened
 from descriptors.models import EvidenceType, Framework
 from evidence import lifecycle
 from evidence.change import Change
-from evidence.contents import Contents, KnownText, KnownTexts, read_contents
+from evidence.contents import Contents, KnownText, KnownTexts, is_long_before, read_contents
 from evidence.filestore import FileStore, StoredFile, copy_of, hash_file
 from evidence.index_sheet.drafts import Draft
 from evidence.models import Item
@@ -392,6 +392,7 @@ def _told_by(file: Brought, draft: Draft) -> dict[str, Any]:
         "counts_found": contents.has_count(draft.sample, draft.met),
         "inspectorate": contents.inspectorate,
         "worst_told": contents.worst(draft.sample, draft.met),
+        "newest_told": contents.newest if contents.newest and is_long_before(contents.newest, draft.about) else None,
     }
 
 

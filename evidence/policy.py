@@ -107,6 +107,19 @@ class Draws(Model):
     reason: str
 
 
+class Dating(Model):
+    """When a file tells only of days long before the day it is said to be about.
+
+    Attributes:
+        days: how long before is long.
+        characters: of how much of a text, from its beginning, every date is read; of the rest only years are.
+    """
+
+    days: int = Field(gt=0)
+    characters: int = Field(gt=0)
+    reason: str
+
+
 class FilingPolicy(Model):
     """Everything `policy.yaml` holds; the file says why."""
 
@@ -117,6 +130,7 @@ class FilingPolicy(Model):
     speaking: Speaking
     names: Names
     draws: Draws
+    dating: Dating
 
 
 @cache

@@ -213,6 +213,7 @@ TABLES: dict[str, TableSpec] = {
             "recorded": BOOLEAN,
             "wanting": COUNT,
             "moved_on": BOOLEAN,
+            "older_told": BOOLEAN,
             "worse_told": BOOLEAN,
             "unconvinced": COUNT,
             "twins": COUNT,

@@ -18,6 +18,7 @@ from engine.challenges.past import Past
 from engine.columns import Column, numbered, ordered, without_repeats
 from engine.partitions import ID, NUMBER
 from evidence.columns import NEVER, in_order
+from evidence.contents import is_long_before
 from evidence.models import Item, SpotCheck
 from evidence.names import same_person
 
@@ -35,7 +36,7 @@ class Against(NamedTuple):
     descriptor: int
 
 
-_SELDOM = ("settled", "unspoken", "inspectorate", "taken_back", "dated_from", "worst_told", "unconvinced")
+_RARE = ("settled", "unspoken", "inspectorate", "taken_back", "dated_from", "newest_told", "worst_told", "unconvinced")
 """The fields of items that questions ask of and that no column holds."""
 
 
@@ -64,7 +65,7 @@ class Evidence:
         for check in checks:
             if check.on <= assessment.facts.as_of and check.item in self.place:
                 self._checks.setdefault(check.item, []).append(check)
-        self._said = [(id, said) for id, said in assessment.facts.saying(*_SELDOM) if id in self.place]
+        self._said = [(id, said) for id, said in assessment.facts.saying(*_RARE) if id in self.place]
 
         self._columns = assessment.facts.columns.items
         row = {id: number for number, id in enumerate(self._columns.id)}
@@ -83,7 +84,7 @@ class Evidence:
             name: np.zeros(size, np.int32) for name in ("differing", "put_right", "settled", "unspoken", "unconvinced")
         }
         given["names_inspectorate"] = np.ones(size, bool)
-        given["moved_on"], given["worse_told"] = np.zeros(size, bool), np.zeros(size, bool)
+        given |= {name: np.zeros(size, bool) for name in ("moved_on", "older_told", "worse_told")}
         for id, said in self._said:
             place = self.place[id]
             about[place] = date.fromisoformat(said["about"]).toordinal()
@@ -92,6 +93,9 @@ class Evidence:
                 given[name][place] = len(said.get(name, ()))
             given["names_inspectorate"][place] = said.get("inspectorate") is not False
             given["moved_on"][place] = bool(said.get("dated_from"))
+            if newest := said.get("newest_told"):
+                days = (date.fromisoformat(day) for day in (newest, said["about"]))
+                given["older_told"][place] = is_long_before(*days)
             if told := said.get("worst_told"):
                 met, sample = said.get("met") or 0, said.get("sample") or 0
                 given["worse_told"][place] = not sample or met * told[1] > told[0] * sample
@@ -313,6 +317,7 @@ class Evidence:
             "twins_named": shortened(self._twins.get(id, ())),
             "unconvinced_named": list_words(item.unconvinced, "and"),
             "worst_told": "{} of {}".format(*(item.worst_told or (0, 0))),
+            "newest_told": long_day(item.newest_told or item.about),
             "dated_from": long_day(item.dated_from or item.about),
             "reader": disagreeing[-1].by if disagreeing else "",
             "reason": f" (“{disagreeing[-1].reason}”)" if disagreeing and disagreeing[-1].reason and not hidden else "",

@@ -157,3 +157,18 @@ def test_a_failure_that_is_redacted_is_asked_about_until_a_figure_is_told(counci
     assert "C-FAILING-REDACTED" in told(council)
     council.update_action("Z1", progress="In February 2014 18 of 20 core groups were held.")
     assert "C-FAILING-REDACTED" not in told(council)
+
+
+@pytest.mark.parametrize(
+    ("says", "asked"),
+    [
+        ("It was carried out in March 2011.", True),
+        ("It was carried out on 12/03/11.", True),
+        ("It was carried out in February 2014, and follows that of March 2011.", False),
+        ("It was carried out in 2014, and follows that of March 2011.", False),
+        ("It was carried out by the team, and in March 11 of 20 were seen.", False),
+    ],
+)
+def test_a_file_of_long_ago_that_is_dated_today_is_asked_about(council: Council, says: str, *, asked: bool) -> None:
+    look(council, "case-file-audit", ["HP-07:supports:all:strong"], 40, told=f"{{sample}} of 40 were good. {says}")
+    assert ("C-OLDER-TOLD" in told(council)) is asked
