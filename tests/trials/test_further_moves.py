@@ -135,7 +135,7 @@ def test_a_judgement_that_one_person_filed_and_one_other_read_is_asked_about(
             text = f"{themes} {other_words(type + str(part))} 40 of 40 were good."
             together(council, type, mine, text, sample=40, met=40)
     assert council.assess().judgements["CIC"].underlying == "good"
-    asked = {"C-ONE-FILER", "C-FAULTLESS", "C-NOBODY-LISTED"}
+    asked = {"C-ONE-FILER", "C-FAULTLESS", "C-NOBODY-LISTED", "C-SAME-COUNT"}
     assert told(council) == asked
     for type in (AUDITS[0], SECOND[0]):
         together(council, type, ["LDR-01:supports:all:strong"], other_words(f"stray {type}"), by="Cy Third")
