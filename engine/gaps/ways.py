@@ -204,10 +204,9 @@ class Ways:
     def _lacking(self, weighed: Weighed) -> list[WorkKind]:
         """The work that could make an item carry what it shows, least first."""
         lacks, item = self._lacks_of(weighed.place), weighed.item
-        countable = item.sample is not None or all(b.direction == "supports" for b in item.bearings)
-        countable = (
-            countable and not item.worst_told
-        )  # its file tells a bad count already: no better one is put into it
+        supporting = all(b.direction == "supports" for b in item.bearings)
+        # A file that tells a bad count is made no better by another one that is put into it.
+        countable = (item.sample is not None or supporting) and not item.worst_told
         wanted: dict[GapKind | None, list[WorkKind]] = {
             "second reader": ["read", *(["count"] if countable else [])],
             "no count": ["count"] if countable else [],
