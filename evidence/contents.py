@@ -78,11 +78,11 @@ class Contents:
         """Whether a sample and the number that met the standard stand in the text, near each other.
 
         `12 of 20`, `12/20`, `twelve of the 20 files`, `met 12, not met 8` and a row of totals all will do; where the
-        whole sample met it, `all 20` as well. What is aimed at, or was only looked at, is no count. None where there is
-        no count, or no text to look in.
+        whole sample met it, `all 20` as well. What is aimed at, or was only looked at, is no count. Where no count is
+        claimed, the text must not tell a bad one. None where there is no count, or no text to look in.
         """
         if self.numbers is None or sample is None or met is None:
-            return None
+            return False if self.worst(sample, met) else None
         if Tally(met, sample) in self.tallies:
             return True
         policy = filing_policy().counts
@@ -380,11 +380,20 @@ def _numbers(words: Sequence[str], ends: Sequence[int]) -> Iterator[Number]:
             value = int(word.replace(",", ""))
         else:
             continue
+        if _is_place(words, at):
+            continue
         place = bisect_left(ends, at)
         first = max(ends[place - 1] + 1 if place else 0, at - policy.words_before)
         end = ends[place] if place < len(ends) else len(words) - 1
         most = max(policy.words_after, min(end - at, policy.words_apart))
         yield Number(at, value, _around(words, at, most), tuple(words[first:at]))
+
+
+def _is_place(words: Sequence[str], at: int) -> bool:
+    """Whether a number says where something stands, as both do in `page 38 of 40`."""
+    before = words[max(0, at - 3) : at]
+    places = filing_policy().counts.places
+    return before[-1:] != [] and (before[-1] in places or (before[-1] == "of" and before[0] in places))
 
 
 def _around(words: Sequence[str], at: int, most: int) -> tuple[str, ...]:

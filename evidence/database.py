@@ -25,37 +25,6 @@ WAIT_SECONDS = 30.0
 """How long a change waits for other changes before it gives up."""
 
 
-def open_database(
-    url: str,
-    folder: Path,
-    *,
-    wait_seconds: float = WAIT_SECONDS,
-    read_only: bool = False,
-    offering: bool = True,
-) -> Database:
-    """Open the database a URL names; it must be there already.
-
-    Args:
-        url: `sqlite:///NAME` (relative to `folder`; four slashes for an absolute path) or
-            `postgresql+psycopg://USER@HOST/NAME`.
-        folder: what a relative SQLite path is relative to.
-        wait_seconds: how long a change waits for other changes.
-        read_only: let the database itself refuse every change.
-        offering: whether a server is offered a password that this account keeps (`PGPASSWORD`, `.pgpass`).
-
-    Raises:
-        InputError: the URL is of another kind.
-        RegisterError: the database is not there or cannot be reached.
-    """
-    if url.startswith(("postgresql:", "postgresql+psycopg:", "postgres:")):
-        from evidence.postgres import PostgresDatabase
-
-        return PostgresDatabase(url, wait_seconds, read_only=read_only, offering=offering)
-    from evidence.sqlite import SqliteDatabase
-
-    return SqliteDatabase(sqlite_path(url, folder), wait_seconds, read_only=read_only)
-
-
 def sqlite_path(url: str, folder: Path) -> Path:
     """The file that a SQLite URL names.
 

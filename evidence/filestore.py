@@ -347,7 +347,7 @@ class FolderStore:
         return unfinished, moved
 
     def settle(self, known: Callable[[set[str]], Container[str]], folder: Path) -> list[Path]:
-        """Move away what this run, and runs that were broken off, put here and did not enter.
+        """Move away what runs that were broken off put here and did not enter; what this run did not enter goes.
 
         What another run is about to enter stays.
 
@@ -362,7 +362,7 @@ class FolderStore:
             WorkspaceError, OSError: they cannot be moved.
         """
         moved: list[Path] = []
-        for noted, digests in self._intents.ended():
+        for noted, digests, ours in self._intents.ended():
             entered = known(digests)
             for sha256 in filter(_DIGEST.fullmatch, sorted(digests)):
                 if sha256 in entered or not self.has(sha256):
@@ -371,6 +371,8 @@ class FolderStore:
                 aside = self.path(sha256).rename(folder / sha256)
                 if self._intents.named(sha256, but=noted) or sha256 in known({sha256}):
                     aside.rename(self.path(sha256))  # who came with it meanwhile had noted it before looking for it
+                elif ours:
+                    aside.unlink()  # it was refused, and whoever brought it has it
                 else:
                     moved.append(aside)
             for copy in self._intents.copies(noted):

@@ -65,12 +65,15 @@ class Intents:
             self._own = unlocked.rename(unlocked.with_name(f"{unlocked.name}{ENDING}")), descriptor
         return self._own
 
-    def ended(self) -> Iterator[tuple[Path, set[str]]]:
-        """The list of this run, which has entered what it will, and those of runs that ended without saying so."""
+    def ended(self) -> Iterator[tuple[Path, set[str], bool]]:
+        """The list of this run, which has entered what it will, and those of runs that ended without saying so.
+
+        Beside each what it names, and whether it is this run's.
+        """
         if self._own:
             (path, descriptor), self._own = self._own, None
             try:
-                yield path, _read(path)
+                yield path, _read(path), True
             finally:
                 os.close(descriptor)
         for path in self._root.glob(f"{self._prefix}*{ENDING}"):
@@ -78,7 +81,7 @@ class Intents:
                 descriptor = os.open(path, os.O_RDWR)
                 try:
                     if hold(descriptor):
-                        yield path, _read(path)
+                        yield path, _read(path), False
                 finally:
                     os.close(descriptor)
 

@@ -129,7 +129,8 @@ class Item(Model):
         filed_by: who filed it; empty for an item of an older register.
         content: id of the first item with the same, or nearly the same, text; its own id where there is none.
         sketch: what near-duplicates are told by: a digest of its text that like texts share; empty where none is read.
-        counts_found: whether sample and met stand in the file's own text; None where that text cannot be read.
+        counts_found: whether sample and met stand in the file's own text, or, where neither is given, False where it
+            tells a bad count; None where there is none, or that text cannot be read.
         readings: what second readers said of it, oldest first.
         taken_back: weaknesses it showed that were taken back since a second reader last agreed.
         settled: weaknesses it showed that were taken back, as a second reader agreed.

@@ -37,6 +37,7 @@ class Counts(Model):
         failing_before: words that say so.
         failing: words and phrases that say that the standard was not met.
         meant_before: words before a number that say that it is aimed at, hoped for or made up; `meant` those after it.
+        places: words before a number that say that it is where something stands: `page 38 of 40`.
         looked_at: words that say of a number, where they end its clause, only that so many were looked at.
         succeeding: words that say of a number that so many met the standard.
         worst_share: a count under this share, per mille, of at least `worst_sample` is a bad one.
@@ -53,6 +54,7 @@ class Counts(Model):
     failing: frozenset[str]
     meant_before: frozenset[str]
     meant: frozenset[str]
+    places: frozenset[str]
     looked_at: frozenset[str]
     succeeding: frozenset[str]
     worst_share: int = Field(gt=0)

@@ -48,12 +48,16 @@ def filed_sentences(
     return tuple(told)
 
 
+_UNTOLD = ("taken back", "dated from", "sha256", "worst told")
+"""Fields that a revision changes and that are told in sentences of their own, or in the entry alone."""
+
+
 def revised_sentences(revised: Filed, unsaid: Unsaid) -> tuple[str, ...]:
     """What a revision changed, field by field."""
     if revised.before is None or not revised.changed:
         return (f"{revised.item.id} says so already. Nothing was changed.",)
     told = [f"Revised {revised.item.id}:"]
-    changes = [c for c in field_changes(revised.before, revised.item) if c.field not in ("taken back", "dated from")]
+    changes = [c for c in field_changes(revised.before, revised.item) if c.field not in _UNTOLD]
     told += [f"  {change.field}: {change.before} -> {change.after}" for change in changes]
     if any(change.field in ("sample", "met") for change in changes):
         told += _counted(revised.item, unsaid)
@@ -70,7 +74,15 @@ def vouched_sentences(item: Item) -> tuple[str, ...]:
         return ("It has no file, so it is a statement and no more. Attach the file that shows it.",)
     if item.content not in ("", item.id):
         told.append(f"Its text is that of {item.content}, or nearly so: the two count as one source.")
-    if item.counts_found is False:
+    if item.counts_found is False and item.met is None:
+        if any(bearing.direction == "supports" for bearing in item.bearings):
+            told.append(
+                "Its text tells a count of {} of {} and none is claimed, so it agrees with nothing else".format(
+                    *(item.worst_told or (0, 0))
+                )
+                + f". Revise {item.id} with its count."
+            )
+    elif item.counts_found is False:
         told.append(
             f"{item.met} of {item.sample} does not stand in its text, so the count is no more than a claim. Write the"
             f" count into the file, and revise {item.id} with that file."
@@ -85,7 +97,7 @@ def vouched_sentences(item: Item) -> tuple[str, ...]:
 def vouched_in_sum(items: Sequence[Item]) -> tuple[str, ...]:
     """Which of several items carry less than they could, and what would make them carry more, a sentence each."""
     statements = [item.id for item in items if item.sha256 is None]
-    uncounted = [item.id for item in items if item.sha256 and item.counts_found is False]
+    uncounted = [item.id for item in items if item.sha256 and item.counts_found is False and item.met is not None]
     waiting = [item.id for item in items if item.sha256 and waits(item)]
     told = (
         (statements, "No file is held, so it is a statement and no more: {}. Attach the files that show it."),

@@ -16,7 +16,8 @@ from base.gate import opened, read_whole
 from base.model import Model
 from evidence import indexes, schema
 from evidence.checkpoints import Checkpoint
-from evidence.database import Database, open_database, sqlite_path
+from evidence.database import Database, sqlite_path
+from evidence.databases import open_database
 from evidence.filestore import DatabaseStore, FileStore, FolderStore, hash_file
 from evidence.freetext import canonical
 from evidence.journal import NEW_ENTRY, NEW_TEXT, Entry, export_lines

@@ -21,7 +21,8 @@ from base.model import Model
 from base.shape import explain
 from base.words import did_you_mean, list_words
 from evidence import schema
-from evidence.database import Database, open_database, sqlite_path
+from evidence.database import Database, sqlite_path
+from evidence.databases import open_database
 from evidence.filestore import WHOLE, DatabaseStore, FileFinding, FileStore, FolderStore, Part
 from evidence.heads import Heads
 from evidence.names import says_something

@@ -8,7 +8,7 @@ from base.words import say_grade
 from engine.assessment import Assessment
 from engine.gaps.ways import Side, standing_of
 from engine.results import JudgementResult, OverallResult, Reason, Status, Weighed
-from engine.sentences import answered
+from engine.sentences import in_words
 from reports.content import Content
 from reports.limits import Cut
 from rules.models import Rulebook
@@ -126,7 +126,7 @@ def _rules(reasons: Sequence[Reason | None], rulebook: Rulebook) -> tuple[RuleLi
 
 def _rule(reason: Reason, rulebook: Rulebook) -> RuleLine:
     rule = rulebook.rule(reason.rule)
-    tested = (answered(t, rulebook.attribute(rule.of, t.attribute), rulebook.policy) for t in reason.tested)
+    tested = (in_words(t, rulebook.attribute(rule.of, t.attribute), rulebook.policy) for t in reason.tested)
     return RuleLine.taken_from(reason, tested=tuple(tested))
 
 

@@ -187,7 +187,7 @@ def _read_only(url: str, folder: Path, scratch: Path, *, named: bool = False) ->
         named: whether somebody named the database, and not a workspace.
     """
     from evidence import schema
-    from evidence.database import open_database
+    from evidence.databases import open_database
     from evidence.register import Register
     from evidence.sqlite import create_sqlite_file
     from evidence.trust import is_trusted

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence import database
+from evidence import databases
 from evidence import workspace as workspaces
 
 ROOT = Path(__file__).parents[2]
@@ -35,8 +35,8 @@ def is_unchanged(readiness) -> bool:
 
 
 def test_a_locked_database_is_told(readiness, council, monkeypatch):
-    other = database.open_database("sqlite:///register.db", council)
-    hasty = functools.partial(database.open_database, wait_seconds=0.05)
+    other = databases.open_database("sqlite:///register.db", council)
+    hasty = functools.partial(databases.open_database, wait_seconds=0.05)
     monkeypatch.setattr(workspaces, "open_database", hasty)
     with other.writing():
         ran = readiness("evidence", "attach", "second.txt", *SAID)

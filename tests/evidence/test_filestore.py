@@ -300,7 +300,8 @@ def test_what_a_killed_run_stored_is_set_aside_by_the_next_and_what_a_run_is_fil
     [moved] = folder_store.settle(lambda digests: known, aside)
     assert moved.read_text() == "left"
     assert folder_store.digests() == known | {digest(b"shared")}
-    assert [one.read_text() for one in other.settle(lambda digests: known, aside)] == ["shared"]
+    assert other.settle(lambda digests: known, aside) == [], "what a run itself did not enter goes: it was refused"
+    assert (folder_store.digests(), list(aside.iterdir())) == (known, [moved])
     assert not [*(tmp_path / "files").glob(".*")]
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from base.errors import InputError, RegisterError
-from evidence.database import open_database
+from evidence.databases import open_database
 from evidence.models import Decision, Item
 from evidence.register import Register
 from evidence.verification import verify

@@ -9,7 +9,7 @@ import pytest
 
 from base.errors import InputError, ManyProblems, RegisterError, WorkspaceError
 from evidence import schema
-from evidence.database import open_database
+from evidence.databases import open_database
 from evidence.models import Item
 from evidence.permissions import permissions_for
 from evidence.verification import verify

@@ -497,7 +497,7 @@ EXPIRING = '''\
 from __future__ import annotations
 
 from reports.content import ReportContent
-from reports.holdings import EvidenceLine, gather_evidence, gather_held
+from reports.holdings import EvidenceLine, gather_evidence, gather_holdings
 from reports.material import Material
 
 
@@ -510,7 +510,7 @@ class Expiring(ReportContent):
 
 def gather_expiring(material: Material) -> Expiring:
     """Gather what is about to expire."""
-    soon = [entry for entry in gather_held(material.assessment) if entry.expiring]
+    soon = [entry for entry in gather_holdings(material.assessment) if entry.expiring]
     soon.sort(key=lambda entry: entry.days_left)
     return Expiring.made_of(material, evidence=gather_evidence(soon, material.assessment.framework))
 '''

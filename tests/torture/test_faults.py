@@ -14,6 +14,7 @@ import json
 import os
 import random
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -150,14 +151,14 @@ def ground(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp("ground")
     base, copies = folder / "base" / "council", itertools.count(1)
     admin: Any = None
-    database: list[str] = []
+    template, database = f"ground_{secrets.token_hex(4)}", list[str]()
     if request.param == "postgresql":
         import psycopg
 
         url: str = request.getfixturevalue("postgres_url")().partition("&options")[0]
         admin = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
-        admin.execute("CREATE DATABASE base")
-        database = ["--database", url.replace("/postgres?", "/base?")]
+        admin.execute(f"CREATE DATABASE {template}")
+        database = ["--database", url.replace("/postgres?", f"/{template}?")]
     with pytest.MonkeyPatch.context() as patch:
         base.parent.mkdir()
         assert run(["init", str(base), "--authority", "Wexmoor", "--framework", "sif-2013", *database]) == 0
@@ -177,10 +178,10 @@ def ground(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         place = folder / str(next(copies))
         shutil.copytree(base.parent, place)
         if admin is not None:
-            name = f"base{place.name}"
-            admin.execute(f"CREATE DATABASE {name} TEMPLATE base")
+            name = f"{template}_{place.name}"
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
             settings = place / "council" / "readiness.toml"
-            settings.write_text(settings.read_text().replace("/base?", f"/{name}?"))
+            settings.write_text(settings.read_text().replace(f"/{template}?", f"/{name}?"))
         for suffix in ("md", "docx", "xlsx", "csv", "zip", "jsonl"):
             (place / "council" / f"OUT.{suffix}").write_bytes(OLD)
         return place / "council"

@@ -124,10 +124,10 @@ def test_that_failures_were_known_is_asked_about_where_nothing_of_the_councils_o
     said = {"bearings": tuple(bearing.model_copy(update={"self_known": True}) for bearing in known)}
     anywhere.session.desk("Ann Filer").revise(id, said, command="evidence revise")
     anywhere.confirm(id)
-    assert "C-KNOWN" in told(anywhere)
+    assert "C-SELF-KNOWN" in told(anywhere)
     own = anywhere.attach("case-file-audit", bears_on, text="It fails.", about=date(2014, 1, 10), by="Cy Lead")
     anywhere.confirm(own)
-    assert "C-KNOWN" not in told(anywhere)
+    assert "C-SELF-KNOWN" not in told(anywhere)
 
 
 @pytest.mark.parametrize(("numerator", "denominator", "asked"), [(3, 3, True), (None, None, True), (90, 90, False)])
@@ -172,3 +172,32 @@ def test_a_failure_that_is_redacted_is_asked_about_until_a_figure_is_told(counci
 def test_a_file_of_long_ago_that_is_dated_today_is_asked_about(council: Council, says: str, *, asked: bool) -> None:
     look(council, "case-file-audit", ["HP-07:supports:all:strong"], 40, told=f"{{sample}} of 40 were good. {says}")
     assert ("C-OLDER-TOLD" in told(council)) is asked
+
+
+@pytest.mark.parametrize(
+    ("text", "sample", "met", "borne_out"),
+    [
+        ("Assessments of risk. Page 38 of 40", 40, 38, False),
+        ("Assessments of risk. Section 38 of 40: how many met it?", 40, 38, False),
+        ("Page 2 of 9. 38 of 40 assessments met the standard.", 40, 38, True),
+        ("3 of 20 assessments met the standard.", None, None, False),
+        ("17 of 20 assessments met the standard.", None, None, None),
+    ],
+)
+def test_a_count_is_borne_out_by_a_count_alone_and_none_hides_a_bad_one(
+    anywhere: Council, text: str, sample: int | None, met: int | None, *, borne_out: bool | None
+) -> None:
+    bears_on = f"{first(anywhere)}-07:supports" + ("" if sample else ":most:strong")
+    id = anywhere.attach("case-file-audit", [bears_on], text=text, sample=sample, met=met)
+    assert anywhere.session.register.item(id).counts_found is borne_out
+
+
+def test_a_file_that_says_most_failed_is_no_second_source(anywhere: Council) -> None:
+    id = f"{first(anywhere)}-07"
+    look(anywhere, "case-file-audit", [f"{id}:supports:all:strong"], 38)
+    said = anywhere.session.framework.descriptors[id].statement
+    text = f"{said} 3 of 20 assessments met the standard."
+    anywhere.confirm(anywhere.attach("practice-observation", [f"{id}:supports:most:strong"], text=text))
+    assert anywhere.assess().descriptors[id].grade != "good"
+    anywhere.confirm(anywhere.attach("dip-sample", [f"{id}:supports:most:strong"], text=said))
+    assert anywhere.assess().descriptors[id].grade == "good"
