@@ -103,7 +103,7 @@ def _weigh(given: Given) -> Balance:
         most = int(values.max(initial=0)) + 1
         return largest((values + 1) * flags) - 1 > most - largest((most - values) * flags)
 
-    claimed_only = ((sample > 0) & ((in_file == 1) | (sample < p["least_sample"])))[at]
+    claimed_only = ((in_file == 1) | ((sample > 0) & (sample < p["least_sample"])))[at]
     agrees = for_it & b_read & ~unheard & ~claimed_only & ((b_sample > 0) | ~bearing["silent"])
     agrees &= b_rung >= p["second_source_rung"]
     content, type = item["content"][at], item["type"][at]

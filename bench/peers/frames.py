@@ -74,7 +74,7 @@ def _balance(held: Frames) -> pl.LazyFrame:
         )
         .with_columns(
             report=c("external") & c("file") & c("read") & c("within"),
-            claimed_only=(c("sample") > 0) & ((c("counts_found") == 1) | (c("sample") < p["least_sample"])),
+            claimed_only=(c("counts_found") == 1) | ((c("sample") > 0) & (c("sample") < p["least_sample"])),
             can_show=c("file") & c("read") & c("within") & (c("external") | c("counted")),
         )
         .drop("age", "set_rung", "type_kind", "confirmed", "disagreed", "filer", "breadth", "counts_found")

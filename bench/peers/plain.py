@@ -112,7 +112,7 @@ def _items(held: Rows, ask: Decide) -> list[Item]:
         share = met * 1000 // sample if counted else 0
         overreach = max(breadth - (most if external else policy["breadth_most"]), 0)
         trusted = external and file and read and not overreach
-        claimed = sample > 0 and (in_file == 1 or sample < policy["least_sample"])
+        claimed = in_file == 1 or 0 < sample < policy["least_sample"]
         made.append(
             (
                 *(known and age >= 0, file, read, trusted, external, rung, usual, counted, claimed),

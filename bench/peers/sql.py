@@ -19,7 +19,7 @@ WITH i AS (
         CASE WHEN NOT file THEN 0 WHEN set_rung < 0 THEN type_rung
              WHEN type_kind = 5 THEN least(set_rung, type_rung) ELSE set_rung END AS rung,
         sample >= $least_sample AND file AND (counts_found = 2 OR counts_found = 0 AND confirmed) AS counted,
-        type_rung, sample > 0 AND (counts_found = 1 OR sample < $least_sample) AS claimed_only,
+        type_rung, (counts_found = 1 OR sample > 0 AND sample < $least_sample) AS claimed_only,
         breadth <= CASE WHEN type_kind = 5 THEN type_breadth ELSE $breadth_most END AS within
     FROM item
 ), j AS (
