@@ -6,13 +6,13 @@ rows beside its entities, so that reading ten thousand items costs little more t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from operator import le
 from typing import TYPE_CHECKING, Any
 
+from base.words import natural_key
 from descriptors.models import RUNGS
 from evidence.models import DIRECTIONS, PREVALENCES, SERIOUSNESSES, STRENGTHS, Item
 
@@ -334,7 +334,7 @@ def _placed(places: Sequence[int], words: tuple[str, ...]) -> Coded:
 
 def natural_order(id: str) -> tuple[list[tuple[int, str]], str]:
     """A key that puts `A9` before `A10`."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.findall(r"\d{1,18}|\D+", id)], id
+    return natural_key(id), id
 
 
 def in_order(ids: Sequence[str]) -> list[int] | None:

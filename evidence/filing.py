@@ -297,7 +297,7 @@ class FilingDesk:
             content = self._content(change, item.id, file, draft.type, draft.about, having)
             fields |= {**_told_by(file, draft), "content": content}
         elif any(counted[name] != getattr(item, name) for name in _COUNT):
-            fields["counts_found"] = self._contents_of(item).has_count(counted["sample"], counted["met"])
+            fields |= _counts_told(self._contents_of(item), draft)
         if "bearings" in stated:
             fields["bearings"] = bearings_of(draft.model_copy(update={"bearings": stated["bearings"]}), self._unsaid)
         elif item.bearings and any(name in stated for name in _COUNT):
@@ -389,10 +389,17 @@ def _told_by(file: Brought, draft: Draft) -> dict[str, Any]:
         "sha256": stored.sha256,
         "size": stored.size,
         "sketch": contents.sketch,
-        "counts_found": contents.has_count(draft.sample, draft.met),
         "inspectorate": contents.inspectorate,
-        "worst_told": contents.worst(draft.sample, draft.met),
+        **_counts_told(contents, draft),
         "newest_told": contents.newest if contents.newest and is_long_before(contents.newest, draft.about) else None,
+    }
+
+
+def _counts_told(contents: Contents, draft: Draft) -> dict[str, Any]:
+    """What a text tells of a claimed count: whether it stands there, and the worst other one."""
+    return {
+        "counts_found": contents.has_count(draft.sample, draft.met),
+        "worst_told": contents.worst(draft.sample, draft.met),
     }
 
 

@@ -74,15 +74,13 @@ def vouched_sentences(item: Item) -> tuple[str, ...]:
         return ("It has no file, so it is a statement and no more. Attach the file that shows it.",)
     if item.content not in ("", item.id):
         told.append(f"Its text is that of {item.content}, or nearly so: the two count as one source.")
-    if item.counts_found is False and item.met is None:
-        if any(bearing.direction == "supports" for bearing in item.bearings):
-            told.append(
-                "Its text tells a count of {} of {} and none is claimed, so it agrees with nothing else".format(
-                    *(item.worst_told or (0, 0))
-                )
-                + f". Revise {item.id} with its count."
-            )
-    elif item.counts_found is False:
+    if item.met is None and item.worst_told and any(bearing.direction == "supports" for bearing in item.bearings):
+        met, sample = item.worst_told
+        told.append(
+            f"Its text tells a count of {met} of {sample} and none is claimed, so it agrees with nothing else. Revise"
+            f" {item.id} with its count."
+        )
+    elif item.counts_found is False and item.met is not None:
         told.append(
             f"{item.met} of {item.sample} does not stand in its text, so the count is no more than a claim. Write the"
             f" count into the file, and revise {item.id} with that file."

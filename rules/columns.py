@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 from rules.expression import COMPARED, POLICY, Expression, Lookup, Shape, Value, normal, vocabulary
@@ -50,14 +51,7 @@ class _Columns:
             case ast.BoolOp(op=op, values=parts):
                 each = [self.of(part) for part in parts]
                 join = np.logical_and if isinstance(op, ast.And) else np.logical_or
-
-                def joined(get: Callable[[str], Any]) -> Any:
-                    made = each[0](get)
-                    for part in each[1:]:
-                        made = join(made, part(get))
-                    return made
-
-                return joined
+                return lambda get: reduce(join, (part(get) for part in each))
             case ast.UnaryOp(op=ast.Not(), operand=inner):
                 one = self.of(inner)
                 return lambda get: np.logical_not(one(get))
@@ -123,14 +117,7 @@ class _Columns:
                 1000 / (1 + np.exp(-np.clip(args[0](get) / np.maximum(args[1](get), 1), -40, 40)))
             ).astype(np.int32)
         pick = np.minimum if name == "min" else np.maximum
-
-        def picked(get: Callable[[str], Any]) -> Any:
-            made = args[0](get)
-            for part in args[1:]:
-                made = pick(made, part(get))
-            return made
-
-        return picked
+        return lambda get: reduce(pick, (part(get) for part in args))
 
 
 def _lower_bounds(part: Any, whole: Any, confidence: int) -> Any:

@@ -201,3 +201,15 @@ def test_a_file_that_says_most_failed_is_no_second_source(anywhere: Council) -> 
     assert anywhere.assess().descriptors[id].grade != "good"
     anywhere.confirm(anywhere.attach("dip-sample", [f"{id}:supports:most:strong"], text=said))
     assert anywhere.assess().descriptors[id].grade == "good"
+
+
+def test_a_count_that_is_revised_does_not_hide_the_one_its_file_tells(anywhere: Council) -> None:
+    bears_on = f"{first(anywhere)}-07:supports"
+    text = "8 of 40 assessments were good."
+    id = anywhere.attach("case-file-audit", [bears_on], text=text, sample=40, met=8)
+    assert anywhere.session.register.item(id).worst_told is None
+    said = {"met": 39, "bearings": (parse_bearing(bears_on, anywhere.session.framework),)}
+    anywhere.session.desk("Ann Filer").revise(id, said, command="evidence revise")
+    assert anywhere.session.register.item(id).worst_told == (8, 40)
+    anywhere.confirm(id)
+    assert "C-WORSE-TOLD" in told(anywhere)
