@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.columns import Column
-from engine.evaluator import Evaluation
+from engine.evaluation import Evaluation
 from rules.columns import column
 from rules.expression import BOOLEAN, parse
 from rules.models import Aggregate

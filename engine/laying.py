@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.bases import Base, links_of
 from engine.columns import Column, Table
-from engine.evaluator import Evaluation
+from engine.evaluation import Evaluation
 from engine.facts import Change, Facts
 from engine.layout import Layout
 from engine.partitions import Batch, Fragment, Partition, joined, judging, lay_out

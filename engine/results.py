@@ -14,7 +14,7 @@ from rules.expression import Scalar
 from rules.models import Operator
 
 if TYPE_CHECKING:
-    from engine.evaluator import Evaluation
+    from engine.evaluation import Evaluation
 
 Status = Literal["met", "partly met", "not met", "not enough evidence"]
 

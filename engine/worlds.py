@@ -16,7 +16,7 @@ import numpy as np
 
 from descriptors.models import Framework
 from engine.columns import Column
-from engine.evaluator import Evaluation
+from engine.evaluation import Evaluation
 from engine.facts import Change, Facts
 from engine.laying import Builder, World
 from engine.layout import Layout, layout

@@ -21,7 +21,7 @@ from engine.challenges.past import Past
 from engine.challenges.plan_rows import PlanRow, RowReader
 from engine.challenges.plans import by_hand, lines_of, plan_fact, root_of, row_facts, total_facts
 from engine.contributions import contributors
-from engine.evaluator import Evaluation
+from engine.evaluation import Evaluation
 from engine.inference import Decision
 from engine.reasons import reason
 from engine.results import Tested
