@@ -19,10 +19,10 @@ from typing import Any, TypeVar
 
 from pydantic_core import from_json
 
-from base.collector import collector_paused
 from base.digest import iso_date
 from base.files import written_beside
 from base.folders import account_folder
+from base.memory import collector_paused
 
 T = TypeVar("T")
 

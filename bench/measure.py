@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from base.collector import collect_seldom
+from base.memory import collect_seldom
 
 collect_seldom()  # as in every command; what it is compared with gains by it, too
 

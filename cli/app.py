@@ -11,8 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
-from base.collector import collect_seldom
 from base.errors import EngineFaultError, InputError, ReadinessError
+from base.memory import collect_seldom
 from cli.failures import INTERRUPTED, flag_of, tell, tell_fault
 from cli.output import prepare_streams, stop_writing
 from cli.sections import SECTIONS, Sections

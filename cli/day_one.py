@@ -113,7 +113,7 @@ def assign(
 
 
 def _tell(state: DayOne, output: Path | None, *, json: bool) -> None:
-    from reports.day_one_sheets import DAY_ONE_FORMATS
+    from reports.day_one_page import DAY_ONE_FORMATS
     from reports.writing import write_as
 
     if output:

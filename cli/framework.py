@@ -104,7 +104,7 @@ def move(
     What was filed goes where its point lives now, by the new framework's crosswalk. Days before are judged by the old
     framework, on what was in the register then.
     """
-    from application.commands.moving import move
+    from application.commands.frameworks import move
     from evidence.framework_move import told
 
     with Session(workspace) as session:
@@ -139,7 +139,7 @@ def adopt(
     That is an entry of the journal. What of the register names what is gone is shown first: bearings, types, links,
     exclusions, moderations, decisions and measures. Nothing is entered under a framework that lost such a name before.
     """
-    from application.commands.adoption import adopt, pairs
+    from application.commands.frameworks import adopt, pairs
 
     with Session(workspace) as session:
         adopted = adopt(session, pairs(map or ()), options.day(on), options.actor(by), leave=leave)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from application.desk_policy import desk_policy
 from application.queries import grades, plan
 from application.queries.material import material
-from application.queries.mine import notices_of, rows_of
+from application.queries.notices import notices_of, rows_of
 from application.session import Session
 from application.tray import Tray
 from base.errors import ReadinessError

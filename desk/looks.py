@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from base.words import counted, first_up, list_words, long_day, reference, say_grade, say_range
-from reports.html_text import WRITERS
+from reports.html import WRITERS
 from reports.palette import COLOURS, LOOKS
 
 _HERE = Path(__file__).parent

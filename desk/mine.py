@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from application.queries.mine import asked_of
+from application.queries.notices import asked_of
 from desk.visit import READ, Visit
 
 

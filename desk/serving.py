@@ -12,8 +12,8 @@ from pathlib import Path
 
 import uvicorn
 
-from base.collector import collect_seldom
 from base.errors import InputError
+from base.memory import collect_seldom
 from desk.app import make_app
 from desk.setting import Setting
 

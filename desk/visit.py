@@ -14,7 +14,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from application.desk_policy import desk_policy
-from application.queries.mine import readable
+from application.queries.notices import readable
 from application.tray import plain_file_name
 from base.errors import InputError
 from base.words import counted

@@ -9,8 +9,8 @@ from typing import Any, Generic, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from base.collector import collector_paused
 from base.errors import InputError, NotFoundError, RegisterError
+from base.memory import collector_paused
 from base.model import Model
 from base.words import natural_key
 from evidence.annex_models import Brought

@@ -10,12 +10,11 @@ from base.words import first_down, list_words, say_range
 from engine.standing import soon
 from reports.actions import ActionLine, ColourDayLine, gather_actions, gather_colours
 from reports.annexes import NAMED
-from reports.chances import ChanceLine, gather_chances
 from reports.content import ReportContent
 from reports.day_one import gather_day_one
 from reports.decisions import DecisionLine, NeededLine, gather_decisions, gather_needed
 from reports.findings import ChallengeLine, GapLine, gather_challenges, gather_gaps
-from reports.grades import GradeLine, gather_grades
+from reports.grades import ChanceLine, GradeLine, gather_chances, gather_grades
 from reports.holdings import EvidenceLine, Holding, LastingLine, gather_evidence, gather_holdings, gather_lasting
 from reports.limits import Cut, limits
 from reports.material import Material

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -21,7 +22,6 @@ from reports.template_check import slip, tag_to_a_line, texts_of, unknown_tags
 from reports.template_fields import plain
 from reports.word_blocks import paper_fields
 from reports.word_runs import fit_for_xml
-from reports.zipped import with_fixed_times
 
 PICTURE_WIDTH_MM = 174
 """Width of a chart: that of the text on an A4 page with our margins."""
@@ -173,3 +173,20 @@ def _open(content: bytes, path: Path) -> Any:
         hint = "Save it in Word as a document of type .docx."
         raise InputError("The template is not a Word document.", where=str(path), hint=hint) from error
     return opened
+
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The earliest time a zip entry can carry."""
+
+
+def with_fixed_times(content: bytes) -> bytes:
+    """The same zip file with every entry dated 1 January 1980, in the same order.
+
+    Args:
+        content: a zip file, such as a Word file.
+    """
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            new.writestr(zipfile.ZipInfo(entry.filename, EPOCH), old.read(entry), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()

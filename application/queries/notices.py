@@ -1,15 +1,23 @@
-"""Notices: what each lead is told, as files that somebody sends."""
+"""What each lead is told, and what is asked of one person, most important first."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from application.access import Visitor, may_open
+from application.desk_policy import desk_policy
 from application.queries.material import material
 from application.session import Session
+from evidence.people import same_name
 
 if TYPE_CHECKING:
-    from reports.notices import Notice
+    from engine.assessment import Assessment
+    from engine.comparison.comparing import Seen
+    from evidence.models import Item
+    from reports.actions import ActionLine
+    from reports.notices import Entry, Notice
 
 
 def notices(session: Session, as_of: date, weeks: int | None = None, lead: str | None = None) -> tuple[Notice, ...]:
@@ -35,3 +43,93 @@ def notices(session: Session, as_of: date, weeks: int | None = None, lead: str |
         hint = did_you_mean(lead, [notice.lead for notice in gathered]) or "Nothing of theirs is due, expires or waits."
         raise NotFoundError(f"There is nothing to tell {lead}.", field="lead", hint=hint)
     return theirs
+
+
+class Asked(NamedTuple):
+    """What is asked of somebody.
+
+    Attributes:
+        groups: what is asked of each kind, the most important kind first, at most so many as policy says.
+        more: how many of a kind there are beside them.
+    """
+
+    groups: dict[str, tuple[Entry, ...]]
+    more: dict[str, int]
+
+
+def notices_of(session: Session, assessment: Assessment, seen: Seen) -> tuple[Notice, ...]:
+    """The notice of everybody who is asked something; see `reports.notices`."""
+    from application.queries.grades import answered
+    from reports.material import Material
+    from reports.notices import gather_notices
+
+    register = session.register
+    grounds = Material(
+        session.authority,
+        assessment,
+        challenges=seen.challenges,
+        standings=answered(session, assessment, seen.challenges),
+        gaps=seen.gaps,
+        plans=register.plans(),
+        decisions=register.decisions(),
+    )
+    return gather_notices(grounds, register.people())
+
+
+def asked_of(visitor: Visitor, items: Sequence[Item], notices: tuple[Notice, ...], day: date) -> Asked:
+    """What is asked of one person.
+
+    Args:
+        items: what waits for a second reader and they could read; see `readable`.
+        notices: those of everybody.
+    """
+    policy = desk_policy().mine
+    groups: dict[str, list[Entry]] = {kind: [] for kind in policy.order}
+    more: dict[str, int] = {}
+    for notice in notices:
+        if not same_name(notice.lead, visitor.name):
+            continue
+        more |= dict(notice.more)
+        for entry in notice.open:
+            late = entry.kind in ("action", "decision") and entry.on is not None and entry.on < day
+            groups[f"late {entry.kind}" if late else entry.kind].append(entry)
+    if visitor.may("confirm"):
+        asked = {entry.id for entry in groups["read"]}
+        others = [item for item in items if item.id not in asked] if asked else items
+        groups["reading"] = [_to_read(item) for item in others[: policy.most]]
+        if len(others) > policy.most:
+            more["reading"] = len(others) - policy.most
+    for kind, entries in groups.items():
+        if len(entries) > policy.most:
+            more[kind] = more.get(kind, 0) + len(entries) - policy.most
+    return Asked({kind: tuple(entries[: policy.most]) for kind, entries in groups.items() if entries}, more)
+
+
+def rows_of(session: Session, assessment: Assessment) -> tuple[ActionLine, ...]:
+    """Every row of the plan as reports show it, with what is late as the rules have it."""
+    from reports.actions import gather_actions
+    from reports.material import Material
+
+    return gather_actions(Material(session.authority, assessment, plans=session.register.plans()))
+
+
+def readable(visitor: Visitor, items: Iterable[Item]) -> list[Item]:
+    """The items that somebody could vouch for, as far as the items themselves tell."""
+    from evidence.readings import named_in
+
+    asked: dict[tuple[str, ...], bool] = {}  # of many items few name different people
+
+    def theirs(item: Item) -> bool:
+        named = (item.filed_by, item.lead, item.checked_by, item.sensitivity)
+        if named not in asked:
+            asked[named] = may_open(visitor, item) and not named_in(item, visitor.name)
+        return asked[named]
+
+    return [item for item in items if theirs(item)]
+
+
+def _to_read(item: Item) -> Entry:
+    from reports.notices import Entry
+
+    who = f"Filed by {item.filed_by or item.lead}."
+    return Entry(kind="read", id=item.id, what=f"{item.id}: {item.title}", ask=who)

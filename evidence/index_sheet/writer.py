@@ -2,22 +2,148 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from base.errors import InputError
+from base.files import write_whole
 from descriptors.models import Framework
 from evidence.index_sheet.columns import (
     BEARING_COLUMNS,
     ITEM_COLUMNS,
     READ_ONLY,
     TEMPLATE_BEARINGS,
-    Column,
     item_cells,
+    pick_lists,
 )
-from evidence.index_sheet.workbook import write_workbook
 from evidence.models import Item
-from evidence.workbooks import write_csv
+from evidence.tables.document import CellValue
+from evidence.workbooks import (
+    A4,
+    Column,
+    cell_rule,
+    heading_format,
+    refuse_long_texts,
+    write_cell,
+    write_csv,
+    write_instructions,
+    write_lists,
+)
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+SHEET = "Evidence"
+_SPARE_ROWS = 1000  # rows below the last one that still have pick lists
+_INSTRUCTIONS = (
+    (
+        "One row is one piece of evidence.",
+        "Put the files themselves in one folder, and send the folder and this sheet together.",
+    ),
+    (
+        "Pick, or type.",
+        "Cells with an arrow have a pick list. Typing the code or the word works just as well.",
+    ),
+    (
+        "Say what it shows, and what it does not.",
+        "Each row has room for several descriptors. Evidence of a weakness is as welcome as evidence of a strength: "
+        "choose undermines, and say whether you knew.",
+    ),
+    (
+        "Counted cases say it best.",
+        "If 20 files were looked at and 12 met the standard, write 20 under sample and 12 under met, name the "
+        "descriptor, and leave direction, prevalence and seriousness empty.",
+    ),
+    (
+        "The date it is about.",
+        "Not the day you filed it: the day of the audit, or the last day of the period.",
+    ),
+    (
+        "Never a child's name.",
+        "Not in a title, a note or the name of a file. Names stay inside the files.",
+    ),
+    (
+        "Do not worry about mistakes.",
+        "When the sheet is filed, every cell that cannot be used is named, with what to write instead.",
+    ),
+)
+
+
+def write_workbook(
+    path: Path,
+    columns: Sequence[Column],
+    rows: Sequence[Mapping[str, CellValue]],
+    framework: Framework,
+    people: Sequence[str],
+) -> None:
+    """Write rows into a workbook with pick lists for more rows to come.
+
+    Args:
+        path: the XLSX file.
+        columns: the columns in order.
+        rows: the cells of each row by heading.
+        framework: gives the types and descriptors to pick from.
+
+    Raises:
+        InputError: the file cannot be written, or a text is too long for a cell of Excel.
+    """
+    import xlsxwriter
+
+    refuse_long_texts(path, rows)
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    sheet = book.add_worksheet(SHEET)
+    instructions = book.add_worksheet("Instructions")
+    ranges = write_lists(book, pick_lists(framework, people))
+    last_row = len(rows) + _SPARE_ROWS
+    formats: dict[str, Any] = {
+        "text": book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
+        "date": book.add_format({"num_format": "dd/mm/yyyy", "valign": "top", "align": "left"}),
+        "number": book.add_format({"num_format": "0", "valign": "top"}),
+        "heading": heading_format(book),
+    }
+    for index, column in enumerate(columns):
+        sheet.set_column(index, index, column.width, formats[column.holds])
+        sheet.write_string(0, index, column.heading, formats["heading"])
+        _add_validation(sheet, index, column, ranges, last_row)
+    for number, row in enumerate(rows, start=1):
+        for index, column in enumerate(columns):
+            write_cell(sheet, number, index, row.get(column.heading))
+    sheet.freeze_panes(1, 3)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.repeat_rows(0)
+    lines = [
+        *_INSTRUCTIONS,
+        ("The columns", ""),
+        *((column.heading, column.help) for column in (*ITEM_COLUMNS, *BEARING_COLUMNS)),
+    ]
+    write_instructions(book, instructions, "How to fill in the evidence sheet", lines)
+    book.close()
+    write_whole(path, content.getvalue())
+
+
+def _add_validation(sheet: Worksheet, index: int, column: Column, ranges: Mapping[str, str], last_row: int) -> None:
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    # The code or the word alone is as good as the whole entry.
+    rule = cell_rule(column, ranges, "The code or the first word is enough. Keep it if it is one of the list.")
+    if column.choices == "seriousnesses":  # the words depend on the direction, two cells to the left
+        direction = xl_rowcol_to_cell(1, index - 2, col_abs=True)
+        strengths, weaknesses = ranges["strengths"][1:], ranges["weaknesses"][1:]
+        rule |= {"validate": "list", "source": f'=IF({direction}="undermines",{weaknesses},{strengths})'}
+    elif column.holds == "number":
+        rule |= {
+            "validate": "integer",
+            "criteria": ">=",
+            "value": 0,
+            "error_title": "Not a number",
+            "error_message": "Write a whole number, such as 20.",
+        }
+    sheet.data_validation(1, index, last_row, index, rule)
 
 
 def write_template(path: Path, framework: Framework, people: Sequence[str] = ()) -> None:

@@ -17,11 +17,10 @@ from evidence.annex_models import Brought
 from evidence.models import Action, Bearing, Decision, Item, PastGrade, Plan, TakenBack
 from reports.actions import gather_actions
 from reports.briefing import Briefing, gather_briefing
-from reports.chances import gather_chances
 from reports.day_one import DayOne, gather_day_one
 from reports.decisions import gather_decisions, gather_needed
 from reports.findings import ChallengeLine, gather_gaps
-from reports.grades import GradeLine, gather_grades
+from reports.grades import GradeLine, gather_chances, gather_grades
 from reports.holdings import gather_holdings
 from reports.limits import limits
 from reports.material import Material

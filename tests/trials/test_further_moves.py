@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from application.commands.frameworks import move
 from application.commands.group import moderate
-from application.commands.moving import move
 from evidence.models import Action, Measure
 from evidence.stated import parse_bearing
 from tests.trials.conftest import AS_OF, Council
