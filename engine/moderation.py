@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from base.errors import InputError, NotFoundError
-from base.words import did_you_mean, list_words
+from base.choice import one_of
+from base.errors import InputError
+from base.words import list_words
 from engine.assessment import OVERALL, Assessment, overall_basis
 from evidence.models import Moderation
 from evidence.names import given_reason
@@ -25,17 +26,10 @@ def moderation_of(
         NotFoundError: there is no such judgement.
         InputError: the grade is none, or no reason is given.
     """
-    code = judgement if judgement.lower() != OVERALL else OVERALL
-    if code != OVERALL:
-        code = code.upper()
     basis = assessment.basis
     judged = [*basis, *([OVERALL] if assessment.overall else [])]
-    if code not in judged:
-        raise NotFoundError(
-            f"{assessment.framework.id} has no judgement {judgement!r}.",
-            where=judgement,
-            hint=did_you_mean(code, judged) or f"It has {list_words(judged, 'and')}.",
-        )
+    message = f"{assessment.framework.id} has no judgement {judgement!r}."
+    code = one_of(judged, judgement, message, where=judgement, hint=f"It has {list_words(judged, 'and')}.")
     grades = assessment.rulebook.grades
     if grade is not None and grade not in grades:
         raise InputError(f"{grade!r} is not a grade.", field="grade", hint=f"Use {list_words(grades)}.")

@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from base.choice import one_of
 from base.errors import NotFoundError
 from base.model import Model
-from base.words import did_you_mean, list_words
+from base.words import list_words
 from base.yamlfile import read_yaml, validate
 from descriptors.models import Framework
 from evidence.index_sheet.drafts import IndexRow
@@ -102,10 +103,7 @@ def load_example(name: str) -> Example:
         ManyProblems: its `example.yaml` is at fault.
     """
     known = example_names()
-    if name not in known:
-        raise NotFoundError(
-            f'there is no example "{name}"', hint=did_you_mean(name, known) or f"There is {list_words(known, 'and')}."
-        )
+    name = one_of(known, name, f'there is no example "{name}"', hint=f"There is {list_words(known, 'and')}.")
     path = _EXAMPLES / name / _FILE
     data: dict[str, Any] = read_yaml(path)
     for key in ("plan", "evidence", "files", "history", "people", "measures"):

@@ -10,7 +10,7 @@ from pathlib import Path
 from descriptors.models import Framework
 from evidence.example import Example, read_history, write_files
 from evidence.filestore import FileStore
-from evidence.intake import check_descriptors, said_of, take_plan
+from evidence.intake import descriptors_named, said_of, take_plan
 from evidence.measures import read_measures, record_measures
 from evidence.models import Decision, Exclusion
 from evidence.people import read_people, record_people
@@ -85,8 +85,7 @@ def _link(register: Register, framework: Framework, example: Example, command: s
     actions = {ref: register.action(ref) for ref in {*example.links, *example.shown_by}}
     with register.change(ACTOR, command) as change:
         for ref in sorted(actions):
-            links = example.links.get(ref, actions[ref].links)
-            check_descriptors(links, framework)
+            links = descriptors_named(example.links.get(ref, actions[ref].links), framework)
             evidence = tuple(named[name] for name in example.shown_by.get(ref, ()))
             change.put("action", actions[ref].model_copy(update={"links": links, "evidence": evidence}))
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from base.choice import one_of
 from base.errors import InputError
 from base.gate import opened
 from descriptors.models import EvidenceType, Framework
@@ -243,12 +244,8 @@ class FilingDesk:
         return Filed(None, self._item(id, draft, utc_now(), filed_by=self._actor, **told))
 
     def _type(self, code: str) -> EvidenceType:
-        known = self._framework.types.get(code)
-        if known is None:
-            raise InputError(
-                f"{self._framework.id} has no evidence type {code!r}.", field="type", hint="Choose another."
-            )
-        return known
+        message = f"{self._framework.id} has no evidence type {code!r}."
+        return self._framework.types[one_of(self._framework.types, code, message, field="type", hint="Choose another.")]
 
     def _item(self, id: str, draft: Draft, at: datetime, **of_file: Any) -> Item:
         type = self._type(draft.type)

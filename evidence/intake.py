@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
-from base.errors import InputError, NotFoundError
-from base.words import did_you_mean, list_words, natural_key
+from base.choice import one_of
+from base.errors import InputError
+from base.words import list_words, natural_key
 from descriptors.models import Framework
 from evidence.change import Change
 from evidence.corrections import Clash, clashes_of, correct, keep, standing
@@ -47,17 +48,14 @@ def _said_anew(old: Action, new: Action) -> bool:
     return any(getattr(old, name) != getattr(new, name) for name in Action.model_fields if name not in READ_ANEW)
 
 
-def check_descriptors(ids: Iterable[str], framework: Framework) -> None:
-    """Refuse a descriptor that the framework does not have.
+def descriptors_named(ids: Iterable[str], framework: Framework) -> tuple[str, ...]:
+    """Descriptors as the framework spells their ids.
 
     Raises:
-        NotFoundError: it names the nearest ones.
+        NotFoundError: it does not have one; it names the nearest.
     """
-    for id in ids:
-        if id not in framework.descriptors:
-            raise NotFoundError(
-                f"{framework.id} has no descriptor {id}.", where=id, hint=did_you_mean(id, framework.descriptors)
-            )
+    known = framework.descriptors
+    return tuple(one_of(known, id, f"{framework.id} has no descriptor {id}.", where=id) for id in ids)
 
 
 def from_origin(action: Action, origin: Origin, plan_date: date | None) -> Action:
@@ -311,8 +309,7 @@ def propose_link(
     register: Register, framework: Framework, ref: str, descriptors: Sequence[str], *, remove: bool = False
 ) -> tuple[Action, Action]:
     """An action as it is and as it would be linked; nothing is changed. See `link_action`."""
-    ids = [id.upper() for id in descriptors]
-    check_descriptors(ids, framework)
+    ids = descriptors_named(descriptors, framework)
     before = register.action(ref)
     absent = [id for id in ids if id not in before.links]
     if remove and absent:
@@ -336,9 +333,4 @@ def check_origin(text: str) -> Origin:
 
 
 def _word(given: str, words: Sequence[str], field: str) -> str:
-    """One of some words, in any case of letters."""
-    plain = " ".join(given.lower().split())
-    if plain not in words:
-        hint = did_you_mean(plain, words, n=1) or f"Use {list_words(words)}."
-        raise InputError(f"{given!r} is not one of its words.", field=field, hint=hint)
-    return plain
+    return one_of(words, given, f"{given!r} is not one of its words.", field=field, hint=f"Use {list_words(words)}.")

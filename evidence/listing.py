@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from base.errors import InputError, NotFoundError
-from base.words import did_you_mean, list_words
+from base.choice import one_of
+from base.errors import InputError
+from base.words import list_words
 from descriptors.models import Framework
 from evidence.index_sheet.columns import type_words
 from evidence.lifecycle import State
@@ -40,14 +41,8 @@ def type_code(text: str | None, framework: Framework) -> str | None:
     """
     if text is None:
         return None
-    kind = framework.types.get(text.upper()) or framework.types.get(text.lower())
-    if kind is None:
-        raise NotFoundError(
-            f"{framework.id} has no evidence type {text!r}.",
-            field="type",
-            hint=did_you_mean(text, framework.types),
-        )
-    return kind.code
+    named = one_of(framework.types, text, f"{framework.id} has no evidence type {text!r}.", field="type")
+    return framework.types[named].code
 
 
 def filter_of(framework: Callable[[], Framework], **wanted: Any) -> Filter:
@@ -64,20 +59,14 @@ def filter_of(framework: Callable[[], Framework], **wanted: Any) -> Filter:
     for name in ("descriptor", "judgement"):
         if text := wanted[name]:
             known = framework().descriptors if name == "descriptor" else framework().by_code
-            if text.upper() not in known:
-                raise NotFoundError(
-                    f"{framework().id} has no {name} {text!r}.", field=name, hint=did_you_mean(text, known)
-                )
-            wanted[name] = text.upper()
+            wanted[name] = one_of(known, text, f"{framework().id} has no {name} {text!r}.", field=name)
     if code := wanted["judgement"]:
         wanted["judgement"] = frozenset(d.id for d in framework().by_code[code].descriptors)
     if wanted["type"]:
         wanted["type"] = type_code(wanted["type"], framework())
     if text := wanted["state"]:
-        wanted["state"] = " ".join(text.lower().split())
-        if wanted["state"] not in get_args(State):
-            hint = did_you_mean(text, get_args(State)) or f"Use {list_words(get_args(State))}."
-            raise InputError(f"{text!r} is not a state.", field="state", hint=hint)
+        hint = f"Use {list_words(get_args(State))}."
+        wanted["state"] = one_of(get_args(State), text, f"{text!r} is not a state.", field="state", hint=hint)
     return Filter(**wanted)
 
 

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from base.errors import InputError, NotFoundError
+from base.choice import one_of
+from base.errors import InputError
 from base.model import Model
 from base.words import did_you_mean, list_words
 from descriptors.models import Framework, Rung
@@ -51,11 +52,7 @@ def parse_bearing(text: str, framework: Framework) -> DraftBearing:
         InputError: a word does not fit; it names those that do.
     """
     id, *words = (part.strip() for part in text.split(":"))
-    descriptor = framework.descriptors.get(id.upper())
-    if descriptor is None:
-        raise NotFoundError(
-            f"{framework.id} has no descriptor {id!r}.", where=text, hint=did_you_mean(id, framework.descriptors)
-        )
+    descriptor = one_of(framework.descriptors, id, f"{framework.id} has no descriptor {id!r}.", where=text)
     fields: dict[str, str] = {}
     for word in words:
         for field, options in (
@@ -73,7 +70,7 @@ def parse_bearing(text: str, framework: Framework) -> DraftBearing:
                 where=text,
                 hint=f"Write it as DESCRIPTOR:DIRECTION:PREVALENCE:SERIOUSNESS. {did_you_mean(word, every)}",
             )
-    return DraftBearing.model_validate({"descriptor": descriptor.id, **fields})
+    return DraftBearing.model_validate({"descriptor": descriptor, **fields})
 
 
 def plain_name(path: Path) -> str:

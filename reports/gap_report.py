@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from base.errors import NotFoundError
-from base.words import counted, did_you_mean, first_up, list_words
+from base.choice import one_of
+from base.words import counted, first_up, list_words
 from descriptors.models import Framework
 from reports.content import Content, ReportContent
 from reports.document import Document, Paragraph, Row, Section, Table, cell, text
@@ -67,10 +67,11 @@ def gather_gap_report(
     """
     assessment = material.assessment
     framework = assessment.framework
-    code = judgement.upper()
-    if code and code not in framework.by_code:
-        hint = did_you_mean(code, framework.by_code) or f"There are {list_words(framework.by_code, 'and')}."
-        raise NotFoundError(f"{framework.id} has no judgement {judgement!r}.", where=judgement, hint=hint)
+    message, hint = (
+        f"{framework.id} has no judgement {judgement!r}.",
+        f"There are {list_words(framework.by_code, 'and')}.",
+    )
+    code = judgement and one_of(framework.by_code, judgement, message, where=judgement, hint=hint)
     wanted = [
         gap
         for gap in gather_gaps(material)

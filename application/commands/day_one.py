@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from application.queries.day_one import annex_of
 from application.session import Session
-from base.errors import InputError, NotFoundError
-from base.words import did_you_mean, shortened
+from base.choice import one_of
+from base.errors import InputError
+from base.words import shortened
 from evidence.annex_models import Brought
 from evidence.names import given_name
 
@@ -31,10 +32,8 @@ def assign(session: Session, id: str, lead: str | None, evidence: str | None, *,
         InputError: neither is said.
     """
     names = {asked.id: asked.name for asked, _ in annex_of(session).asked()}
-    known = {name.upper(): name for name in names}.get(id.strip().upper())
-    if known is None:
-        hint = did_you_mean(id, names) or f"There is {shortened([*names], 20)}."
-        raise NotFoundError(f"Nothing called {id} is asked for.", field="id", hint=hint)
+    hint = f"There is {shortened([*names], 20)}."
+    known = one_of(names, id, f"Nothing called {id} is asked for.", field="id", hint=hint)
     if lead is None and evidence is None:
         raise InputError("There is nothing to enter.", field="lead", hint="Say who brings it, or which evidence it is.")
     update = {"lead": given_name(lead, "lead")} if lead is not None else {}

@@ -10,10 +10,11 @@ from typing import Literal
 from application.queries.grades import assess, challenges
 from application.queries.lists import views
 from application.session import Session
-from base.errors import InputError, NotFoundError
-from base.words import did_you_mean, list_words, long_day
+from base.choice import one_of
+from base.errors import InputError
+from base.words import list_words, long_day
 from evidence.access_models import View
-from evidence.intake import check_descriptors
+from evidence.intake import descriptors_named
 from evidence.models import Answer, Decision, Exclusion, Moderation, PastGrade, Retirement
 from evidence.names import given_name, given_reason, given_words, same_person, says_something
 
@@ -54,8 +55,7 @@ def exclude(session: Session, descriptor: str, reason: str, by: str, on: date, *
         NotFoundError: there is no such descriptor.
         InputError: no reason is given, or what is to be undone was never done.
     """
-    descriptor = descriptor.upper()
-    check_descriptors([descriptor], session.framework)
+    [descriptor] = descriptors_named([descriptor], session.framework)
     reason = given_reason(reason, "Leaving a descriptor out")
     with session.register.change(by, "exclude") as change:
         known = next((e for e in session.register.exclusions() if e.descriptor == descriptor), None)
@@ -98,16 +98,9 @@ def answer_challenge(
     """
     from engine.challenges.standing import answer_to
 
-    asked = {c.id.casefold(): c for c in challenges(session, assess(session, on))}
-    challenge = asked.get(id.strip().casefold())
-    if challenge is None:
-        hint = did_you_mean(id, [c.id for c in asked.values()])
-        raise NotFoundError(
-            f"No challenge {id} is asked on {long_day(on)}.",
-            where=id,
-            hint=hint,
-            remedy="" if hint else "list challenges",
-        )
+    asked = {c.id: c for c in challenges(session, assess(session, on))}
+    message = f"No challenge {id} is asked on {long_day(on)}."
+    challenge = asked[one_of(asked, id, message, where=id, remedy="list challenges")]
     reason = " ".join(reason.split())
     if not any(letter.isalnum() for letter in reason):
         raise InputError("An answer needs a reason.", field="reason", hint="Say in a sentence what answers it.")
@@ -155,13 +148,9 @@ def withdraw_answer(session: Session, id: str, reason: str, by: str, on: date) -
     reason = " ".join(given_reason(reason, "Taking an answer back").split())
     by = given_name(by, "by")
     with session.register.change(by, "challenges withdraw") as change:
-        answers = {answer.id.casefold(): answer for answer in session.register.answers()}
-        answer = answers.get(id.strip().casefold())
-        if answer is None:
-            hint = did_you_mean(id, [one.id for one in answers.values()])
-            raise NotFoundError(
-                f"No answer to {id} was entered.", where=id, hint=hint, remedy="" if hint else "list challenges"
-            )
+        answers = {answer.id: answer for answer in session.register.answers()}
+        message = f"No answer to {id} was entered."
+        answer = answers[one_of(answers, id, message, where=id, remedy="list challenges")]
         if back := answer.withdrawn:
             raise InputError(f"{back.by} took the answer to {answer.id} back on {long_day(back.on)}.", where=answer.id)
         if on < answer.on:
@@ -205,18 +194,17 @@ def add_decision(
     if not says_something(text):
         raise InputError("A decision needs words.", field="text", hint="Say in a sentence what was decided.")
     with session.register.change(actor, "decisions add") as change:
-        names = {name.upper(): name for name in (*session.framework.by_code, *session.framework.descriptors, "overall")}
-        names |= {name.upper(): name for action in session.register.actions() for name in (action.id, *action.refs)}
-        for name in about:
-            if name.upper() not in names:
-                hint = did_you_mean(name, names.values()) or "Name a descriptor, a judgement or an action."
-                raise NotFoundError(f"There is nothing called {name}.", field="about", hint=hint)
+        names = [*session.framework.by_code, *session.framework.descriptors, "overall"]
+        names += [name for action in session.register.actions() for name in (action.id, *action.refs)]
+        hint = "Name a descriptor, a judgement or an action."
         decision = Decision(
             id=change.next_id("decision"),
             text=text.strip(),
             owner="" if owner is None else given_name(owner, "owner"),
             due=due,
-            about=tuple(names[name.upper()] for name in about),
+            about=tuple(
+                one_of(names, name, f"There is nothing called {name}.", field="about", hint=hint) for name in about
+            ),
             made=on,
         )
         change.put("decision", decision)
@@ -233,9 +221,7 @@ def close_decision(session: Session, id: str, outcome: str, on: date, *, actor: 
     outcome = given_words(outcome, "outcome")
     with session.register.change(actor, "decisions close") as change:
         decisions = {d.id: d for d in session.register.decisions()}
-        decision = decisions.get(id.upper())
-        if decision is None:
-            raise NotFoundError(f"There is no decision {id}.", where=id, hint=did_you_mean(id, decisions))
+        decision = decisions[one_of(decisions, id, f"There is no decision {id}.", where=id)]
         if decision.closed:
             raise InputError(f"{decision.id} was closed on {decision.closed}.", hint="Enter a new decision.")
         closed = decision.model_copy(update={"closed": on, "outcome": outcome})
@@ -291,17 +277,10 @@ def give_view(session: Session, week: str, judgement: str, grade: str, reason: s
         InputError: there is no such judgement or grade, no reason is given, or the views were opened already.
     """
     by, judgements, grades = given_name(by, "by"), judged(session), session.rulebook.grades
-    codes = {code.upper(): code for code in judgements}
-    code = codes.get(judgement.upper())
-    if code is None:
-        hint = did_you_mean(judgement, judgements) or f"There are {list_words(judgements, 'and')}."
-        raise InputError(f"{judgement} is no judgement.", field="judgement", hint=hint)
-    if grade not in grades:
-        raise InputError(
-            f"{grade!r} is not a grade." if grade else "No grade is chosen.",
-            field="grade",
-            hint=f"It is {list_words(grades)}.",
-        )
+    hint = f"There are {list_words(judgements, 'and')}."
+    code = one_of(judgements, judgement, f"{judgement} is no judgement.", field="judgement", hint=hint)
+    message = f"{grade!r} is not a grade." if grade else "No grade is chosen."
+    grade = one_of(grades, grade, message, field="grade", hint=f"It is {list_words(grades)}.")
     reason = given_reason(reason, "A view")
     with session.register.change(by, "views add") as change:
         sealed = _views(session, week, code)

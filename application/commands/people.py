@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from application.desk_policy import desk_policy
 from application.session import Session
-from base.errors import InputError, NotFoundError
-from base.words import did_you_mean, list_words
+from base.choice import one_of
+from base.errors import NotFoundError
+from base.words import list_words
 from evidence.access import hashed, link_of, links, session_of
 from evidence.access_models import ROLES, Access, DeskLink
 from evidence.models import Person
@@ -19,16 +20,12 @@ def give_access(session: Session, name: str, role: str, *, restricted: bool, act
     """Say as what a person comes in.
 
     Raises:
-        NotFoundError: nobody in the list has that name.
-        InputError: there is no such role.
+        NotFoundError: nobody in the list has that name, or there is no such role.
     """
-    word = role.strip().lower()
-    if word not in ROLES:
-        hint = did_you_mean(word, ROLES, n=1) or f"Use {list_words(ROLES)}."
-        raise InputError(f"{role!r} is not a role.", field="role", hint=hint)
+    word = one_of(ROLES, role, f"{role!r} is not a role.", field="role", hint=f"Use {list_words(ROLES)}.")
     with session.register.change(actor, "people role") as change:
         person = _known_person(session, name)
-        access = Access(id=person.id, role=word, restricted=restricted)
+        access = Access.model_validate({"id": person.id, "role": word, "restricted": restricted})
         change.put("access", access)
     return person, access
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from application.session import Session
-from base.errors import InputError
-from base.words import counted, did_you_mean, list_words
+from base.choice import one_of
+from base.words import counted, list_words
 from evidence.filestore import copy_of
-from evidence.kinds import MODELS, Redaction
+from evidence.kinds import MODELS, Kind, Redaction
 from evidence.redaction import Words, hits, in_the_clear, words_given
 
 _LARGEST = 64 * 2**20
@@ -52,10 +52,8 @@ def redact_field(session: Session, kind: str, subject: str, field: str, reason: 
     Raises:
         InputError: there is no such kind, entity or field, or it never had words.
     """
-    for known in MODELS:
-        if kind == known:
-            return session.register.redact(actor, "redact", known, subject, field, reason)
-    raise InputError(f"{kind!r} is not a kind.", field="kind", hint=did_you_mean(kind, MODELS))
+    known = one_of(MODELS, kind, f"{kind!r} is not a kind.", field="kind")
+    return session.register.redact(actor, "redact", cast("Kind", known), subject, field, reason)
 
 
 def redact_words(session: Session, text: str, reason: str, *, actor: str) -> tuple[Redaction, list[Place]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from application.session import Session
+from base.choice import one_of
 from base.errors import InputError
-from base.words import did_you_mean, list_words
+from base.words import list_words
 from evidence.kinds import Sharing
 from evidence.names import given_name
 from evidence.sharing import PATTERNS, shared_region, sharing_policy
@@ -22,11 +23,9 @@ def join(session: Session, region: str, on: date, by: str) -> Sharing:
     Raises:
         InputError: there is no such region, or nobody is named.
     """
-    known = {name.casefold(): name for name in sharing_policy().regions}
-    named = known.get(" ".join(region.split()).casefold())
-    if named is None:
-        hint = did_you_mean(region, known.values()) or f"There are {list_words(list(known.values()), 'and')}."
-        raise InputError(f"“{region}” is no region of England.", field="region", hint=hint)
+    known = sharing_policy().regions
+    hint = f"There are {list_words(known, 'and')}."
+    named = one_of(known, region, f"“{region}” is no region of England.", field="region", hint=hint)
     return _enter(session, Sharing(id=PATTERNS, region=named, on=on, by=given_name(by, "by")), "portfolio join")
 
 

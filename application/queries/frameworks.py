@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from application.session import session_if_any
+from base.choice import one_of
 from base.errors import ManyProblems, NotFoundError
-from base.words import did_you_mean
 from base.yamlfile import many
 from descriptors.loader import builtin_frameworks, check_framework, framework_folder, load_framework
 from descriptors.models import Descriptor, EvidenceType, Framework, Indicator, Judgement
@@ -57,10 +57,7 @@ def part(framework: Framework, id: str) -> Judgement | Descriptor | EvidenceType
         **framework.types,
         **{indicator.code: indicator for indicator in framework.indicators},
     }
-    for spelled in (id, id.upper(), id.lower()):
-        if spelled in parts:
-            return parts[spelled]
-    raise NotFoundError(f"{framework.id} has no {id}.", where=id, hint=did_you_mean(id, parts))
+    return parts[one_of(parts, id, f"{framework.id} has no {id}.", where=id)]
 
 
 def check(path: Path | None, workspace: Path | None) -> tuple[Path, Framework]:

@@ -7,9 +7,9 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from base.errors import NotFoundError
+from base.choice import one_of
 from base.model import Model
-from base.words import did_you_mean, list_words, long_day
+from base.words import list_words, long_day
 from engine.assessment import OVERALL, Assessment
 from engine.assurance import assurance_of
 from engine.explanation.accounts import action_node, descriptor_node, item_node
@@ -90,15 +90,10 @@ def explain(
         NotFoundError: there is no such thing; it names the nearest ones.
     """
     named = _Subjects(assessment, challenges, depth, unfolded=unfolded).named
-    name = {key.lower(): key for key in named}.get(about.strip().lower())
-    if name is None:
-        overall = ["overall"] if assessment.overall else []
-        kinds = ["a descriptor", "a judgement", *overall, "an evidence item", "an action"]
-        raise NotFoundError(
-            f"There is nothing called {about} to explain.",
-            where=about,
-            hint=did_you_mean(about, named) or f"Name {list_words(kinds)}.",
-        )
+    overall = ["overall"] if assessment.overall else []
+    kinds = ["a descriptor", "a judgement", *overall, "an evidence item", "an action"]
+    message = f"There is nothing called {about} to explain."
+    name = one_of(named, about, message, where=about, hint=f"Name {list_words(kinds)}.")
     facts, framework = assessment.facts, assessment.framework
     summary, root = named[name]()
     return Explanation(

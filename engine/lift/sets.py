@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from base.errors import EngineFaultError, InputError, NotFoundError
+from base.choice import one_of
+from base.errors import EngineFaultError
 from base.model import Model
-from base.words import counted, did_you_mean, first_up, list_words, shortened
+from base.words import counted, first_up, list_words, shortened
 from descriptors.models import Framework
 from engine.assessment import Assessment
 from engine.lift.search import Search, Step, Steps, by_judgement, find_sources, find_steps
@@ -98,11 +99,13 @@ def lift(assessment: Assessment, target: str, to: str) -> Lift:
         to: the grade it shall have, or better.
 
     Raises:
-        NotFoundError: there is no such judgement.
-        InputError: the grade cannot be aimed at.
+        NotFoundError: there is no such judgement, or the grade cannot be aimed at.
     """
     framework, grades = assessment.framework, assessment.rulebook.grades
-    code, grade = _code(target, assessment), _target(to, grades)
+    targets, aims = list(assessment.results), grades[1:]
+    message = f"{framework.id} has no judgement {target!r}."
+    code = one_of(targets, target, message, where=target, hint=f"Use {list_words(targets)}.")
+    grade = one_of(aims, to, f"{to!r} is not a grade to aim at.", field="to", hint=f"Use {list_words(aims)}.")
     now = assessment.results[code]
 
     def made(reachable: bool, why: str, options: Iterable[Option] = ()) -> Lift:
@@ -143,26 +146,6 @@ def lift(assessment: Assessment, target: str, to: str) -> Lift:
 def lift_as_data(made: Lift) -> dict[str, Any]:
     """A lift as plain data. Keys may be added; those there stay."""
     return {"schema": "readiness.lift/1", "provisional": True, **made.model_dump(mode="json")}
-
-
-def _code(target: str, assessment: Assessment) -> str:
-    known = {code.lower(): code for code in assessment.results}
-    code = known.get(target.strip().lower())
-    if code is None:
-        raise NotFoundError(
-            f"{assessment.framework.id} has no judgement {target!r}.",
-            where=target,
-            hint=did_you_mean(target, known.values()) or f"Use {list_words(known.values())}.",
-        )
-    return code
-
-
-def _target(to: str, grades: Sequence[str]) -> str:
-    above = grades[1:]
-    if to.strip().lower() in above:
-        return to.strip().lower()
-    hint = did_you_mean(to, above) or f"Use {list_words(above)}."
-    raise InputError(f"{to!r} is not a grade to aim at.", field="to", hint=hint)
 
 
 def _scopes(code: str, framework: Framework) -> list[list[str]]:
