@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Iterable, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -64,6 +65,18 @@ def _main(
     """Each command asks for the workspace that is named before it; see `cli.options.Workspace`."""
 
 
+def _begun(arguments: Sequence[str]) -> tuple[str, ...]:
+    """The command that arguments begin with, or name after the workspace; all commands where that is none."""
+    at = 2 if arguments and arguments[0] in ("-w", "--workspace") else 0
+    return tuple(name for name in arguments[at : at + 1] if name in NAMES) or NAMES
+
+
+@cache
+def _command(names: tuple[str, ...]) -> Any:
+    """What runs these commands, built once in a process."""
+    return typer.main.get_command(application(names))
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command.
 
@@ -76,8 +89,7 @@ def run(arguments: Sequence[str]) -> int:
     as_json = "--json" in arguments
     collect_seldom()
     prepare_streams(as_json=as_json)
-    named = [name for name in arguments[:1] if name in NAMES]
-    command: Any = typer.main.get_command(application(named or NAMES))
+    command = _command(_begun(arguments))
     try:
         result = command.main(args=list(arguments), prog_name="readiness", standalone_mode=False)
         sys.stdout.flush()

@@ -111,7 +111,7 @@ def framework_texts(where: str | Path) -> dict[str, str]:
         where: the id of one that is built in, or a path to a folder.
     """
     path = framework_folder(where)
-    data, _, files = _read_layers(path)
+    data, files = load_framework(where).data, _files_by_name(path)
     texts = {name: files[name].read_text(encoding="utf-8") for name in data}
     merged = [HEADER] if len(layers(path)) > 1 else []
     merged += [ANNEX] if lists_beneath(files.get(ANNEX)) else []
@@ -164,10 +164,8 @@ def _read(path: Path) -> tuple[dict[str, Any], list[InputError]]:
 
 def _read_layers(path: Path) -> tuple[dict[str, Any], list[InputError], dict[str, Path]]:
     """What each file says, by name, what cannot be read, and where each is; judgements that nobody lists are left."""
-    files, problems = dict[str, Path](), list[InputError]()
+    files, problems = _files_by_name(path), list[InputError]()
     folders = layers(path)
-    for layer in folders:
-        files |= {file.relative_to(layer).as_posix(): file for file in yaml_files(layer)}
     data: dict[str, Any] = {}
     for name in sorted(files, key=lambda name: (name != HEADER, name.startswith(f"{JUDGEMENTS}/"), name)):
         if name not in REQUIRED | OPTIONAL and not name.startswith(f"{JUDGEMENTS}/"):
@@ -185,6 +183,11 @@ def _read_layers(path: Path) -> tuple[dict[str, Any], list[InputError], dict[str
     if CROSSWALK in beneath:
         data[CROSSWALK] = without_gone(data[CROSSWALK], [data[name] for name in left])
     return {n: d for n, d in data.items() if n not in left}, problems, {n: f for n, f in files.items() if n not in left}
+
+
+def _files_by_name(path: Path) -> dict[str, Path]:
+    """Where each file of a framework is: its own, else that of the one beneath it."""
+    return {file.relative_to(layer).as_posix(): file for layer in layers(path) for file in yaml_files(layer)}
 
 
 def _listed(data: Mapping[str, Any]) -> list[Any] | None:
