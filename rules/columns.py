@@ -124,16 +124,16 @@ def _lower_bounds(part: Any, whole: Any, confidence: int) -> Any:
     import numpy as np
 
     part, whole = np.broadcast_arrays(part, whole)
-    made = np.zeros(part.shape, dtype=np.int32)
+    least = np.zeros(part.shape, dtype=np.int32)
     shows = (whole > 0) & (part > 0)
     if not shows.any():
-        return made
+        return least
     n = whole[shows].astype(np.float64)
     share, z = np.minimum(part, whole)[shows] / n, normal(confidence)
     spread = z * z / n
     low = (share + spread / 2 - z * np.sqrt(share * (1 - share) / n + spread / (4 * n))) / (1 + spread)
-    made[shows] = (low * 1000 + 1e-9).astype(np.int32)
-    return made
+    least[shows] = (low * 1000 + 1e-9).astype(np.int32)
+    return least
 
 
 def _always(value: Any) -> Worked:

@@ -95,9 +95,9 @@ def rules_files(folder: Path, *, complete: bool = False, beneath: Path | None = 
         paths = {path.name: path for path in sorted(folder.glob("*.yaml"))}
         deeper = sorted((path.relative_to(folder) for path in folder.glob(f"{_BENEATH}**/{POLICY}")), key=str)
         return paths | {path.as_posix(): folder / path for path in deeper}
-    found = [path for each in rules_layers(folder, beneath) for path in sorted(each.glob("*.yaml"))]
-    paths = {path.name: path for path in found}
-    policies = [path for path in reversed(found) if path.name == POLICY]
+    readable = [path for each in rules_layers(folder, beneath) for path in sorted(each.glob("*.yaml"))]
+    paths = {path.name: path for path in readable}
+    policies = [path for path in reversed(readable) if path.name == POLICY]
     return paths | {f"{_BENEATH * depth}{POLICY}": path for depth, path in enumerate(policies)}
 
 
@@ -135,8 +135,8 @@ def load_rulebook(folder: Path, *, complete: bool = False, beneath: Path | None 
 def with_own(used: Rulebook, came: Rulebook, more: tuple[str, ...] = ()) -> Rulebook:
     """Rules with the names of what in them is not as other rules have it, and of what else differs from there."""
     one, other = _by_name(used), _by_name(came)
-    own = tuple(name for name in dict.fromkeys([*one, *other]) if one.get(name) != other.get(name))
-    return used.model_copy(update={"own": own + more})
+    changed = tuple(name for name in dict.fromkeys([*one, *other]) if one.get(name) != other.get(name))
+    return used.model_copy(update={"own": changed + more})
 
 
 def _by_name(rulebook: Rulebook) -> dict[str, Any]:
@@ -228,15 +228,15 @@ def _values_beneath(paths: Mapping[str, Path]) -> dict[str, Any] | None:
     names = [name for name in paths if name.endswith(POLICY) and name != POLICY]
     values: dict[str, Any] | None = None
     for name in sorted(names, key=len, reverse=True):
-        own = read_yaml(paths[name])["values"]
-        values = own if values is None else _over(values, own)
+        values_here = read_yaml(paths[name])["values"]
+        values = values_here if values is None else _over(values, values_here)
     return values
 
 
-def _over(beneath: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+def _over(beneath: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     """Policy values over those beneath them; what speaks of a scale of grades goes with that scale."""
-    kept = {name: value for name, value in beneath.items() if "grades" not in own or name not in _OF_THE_SCALE}
-    return {**kept, **own}
+    kept = {name: value for name, value in beneath.items() if "grades" not in above or name not in _OF_THE_SCALE}
+    return {**kept, **above}
 
 
 def _with_words(stratum: Stratum, policy: Policy) -> Stratum:
@@ -249,8 +249,8 @@ def _with_words(stratum: Stratum, policy: Policy) -> Stratum:
 
 
 def _word(word: str, policy: Policy) -> str:
-    held = policy.values.get(word[1:]) if word.startswith("$") else None
-    return held.value if held is not None and isinstance(held.value, str) else word
+    value = policy.values.get(word[1:]) if word.startswith("$") else None
+    return value.value if value is not None and isinstance(value.value, str) else word
 
 
 def _defaults(strata: Mapping[str, Stratum]) -> Stratum:
@@ -406,8 +406,8 @@ def _check_decisions(
                     report((file, ("rules", positions[rule.id], "then")), message, f"Every rule of {name} has to.")
 
             def least(attribute: str, each: str = kind.each) -> int | None:
-                held = properties.get(node_of(each, attribute))
-                return held.least if held else None
+                spec = properties.get(node_of(each, attribute))
+                return spec.least if spec else None
 
             for holding, hole in check_exhaustive(name, kind, rules, conditions, policy, typed.shapes, least):
                 place = ("rules", positions[holding[-1]]) if holding else ("facts", name)
@@ -415,7 +415,7 @@ def _check_decisions(
 
 
 def _check_use(
-    own: Collection[str],
+    files_changed: Collection[str],
     valued: Collection[str],
     standard: Collection[str],
     strata: Mapping[str, Stratum],
@@ -430,7 +430,7 @@ def _check_use(
         read |= {("judgement", name) for name in chances}
     read |= {(table, name) for table in TABLES for name in typed.shapes[table] if table in ASKED}
     for place, name in unused(strata, typed, conditions, read):
-        if place[0] in own:
+        if place[0] in files_changed:
             report(place, f"Nothing uses the property {name}.", "Use it in a formula or a rule, or take it out.")
     used = typed.policies | {c.policy for tests in conditions.values() for c in tests}
     listed = {
@@ -440,7 +440,7 @@ def _check_use(
     for name, declared in policy.values.items():
         if (
             name in valued
-            and POLICY in own
+            and POLICY in files_changed
             and name not in used
             and not (declared.program and name in (PROGRAM.keys() | standard))
             and f"${name}" not in listed

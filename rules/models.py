@@ -71,8 +71,8 @@ class Aggregate(Model):
 
     @model_validator(mode="after")
     def _one_operation(self) -> Aggregate:
-        given = [name for name in OPS if getattr(self, name)]
-        if len(given) != 1:
+        operations = [name for name in OPS if getattr(self, name)]
+        if len(operations) != 1:
             raise ValueError(f"it must have exactly one of {', '.join(OPS)}")
         if self.before and self.after:
             raise ValueError("it can be before or after, not both")
@@ -276,12 +276,12 @@ class Policy(Model):
     @cached_property
     def plain(self) -> dict[str, Value]:
         """Every value by name, without what is said of it."""
-        return {name: held.value for name, held in self.values.items()}
+        return {name: value.value for name, value in self.values.items()}
 
     @cached_property
     def units(self) -> dict[str, str]:
         """The unit of every value."""
-        return {name: held.unit for name, held in self.values.items()}
+        return {name: value.unit for name, value in self.values.items()}
 
     def table(self, name: str) -> Mapping[str, int]:
         """A policy value that is a table of whole numbers."""

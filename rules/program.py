@@ -88,24 +88,24 @@ def _declare(
                 report(place, message, "Declare it once; every kind of the table can use it.")
                 continue
             declared.add((kind.each, name))
-            given = TABLES[kind.each].given.get(name)
-            if given is None and not spec.formula and spec.aggregate is None:
+            offered = TABLES[kind.each].given.get(name)
+            if offered is None and not spec.formula and spec.aggregate is None:
                 hint = did_you_mean(name, TABLES[kind.each].given) or "Give it a formula, or `from`."
                 report(place, f"The property {name} of {kind_name} is not one that the engine gives.", hint)
-            if given is not None and (spec.formula or spec.aggregate):
+            if offered is not None and (spec.formula or spec.aggregate):
                 report(place, f"The property {name} of {kind.each} is given by the engine.", "Take another name.")
             try:
                 shape = _declared(spec, policy)
             except InputError as error:
                 report(place, error.message, error.hint)
                 continue
-            if given is None:
+            if offered is None:
                 shapes[kind.each][name] = shape
-            elif shape.type != given.type or (shape.type == "integer" and shape.unit != given.unit):
-                unit = f", in {given.unit}" if given.type == "integer" and given.unit else ""
-                report(place, f"The engine gives {name} as {TYPE_WORDS[given.type]}{unit}.", "Declare it so.")
-            elif shape.words and set(shape.words) != set(given.words):
-                words = f"It is {list_words(given.words, 'or')}." if given.words else "Leave its words out."
+            elif shape.type != offered.type or (shape.type == "integer" and shape.unit != offered.unit):
+                unit = f", in {offered.unit}" if offered.type == "integer" and offered.unit else ""
+                report(place, f"The engine gives {name} as {TYPE_WORDS[offered.type]}{unit}.", "Declare it so.")
+            elif shape.words and set(shape.words) != set(offered.words):
+                words = f"It is {list_words(offered.words, 'or')}." if offered.words else "Leave its words out."
                 report(place, f"The engine gives {name} with words of its own.", words)
     for file, stratum in strata.items():
         concluding = {kinds[r.of]: r for r in stratum.rules if r.of in kinds and kinds[r.of] in TABLES}

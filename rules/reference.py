@@ -27,25 +27,25 @@ _OVER = {
 }
 
 
-def worked_out(held: Property) -> str:
+def worked_out(spec: Property) -> str:
     """How a property comes about: its formula, or what is taken over which facts; empty where the engine gives it."""
-    return _aggregate(held.aggregate) if held.aggregate else " ".join(held.formula.split())
+    return _aggregate(spec.aggregate) if spec.aggregate else " ".join(spec.formula.split())
 
 
-def _aggregate(held: Aggregate) -> str:
-    what = " ".join(held.formula.split())
-    words = _OVER[held.op].format(what=what, over=f"every {held.over}")
+def _aggregate(taken: Aggregate) -> str:
+    what = " ".join(taken.formula.split())
+    words = _OVER[taken.op].format(what=what, over=f"every {taken.over}")
     if what == "true":
-        words = f"the number of every {held.over}"
-    if held.before or held.after:
-        words += f" of its {held.by} {'before' if held.before else 'after'} it by {held.before or held.after}"
+        words = f"the number of every {taken.over}"
+    if taken.before or taken.after:
+        words += f" of its {taken.by} {'before' if taken.before else 'after'} it by {taken.before or taken.after}"
     else:
-        words += f" that leads here by {held.by}"
-    if held.where:
-        words += f", where {' '.join(held.where.split())}"
-    if held.take:
-        words += f"; of that one, {held.take}"
-    return words if held.otherwise is None else f"{words}; {str(held.otherwise).lower()} where there is none"
+        words += f" that leads here by {taken.by}"
+    if taken.where:
+        words += f", where {' '.join(taken.where.split())}"
+    if taken.take:
+        words += f"; of that one, {taken.take}"
+    return words if taken.otherwise is None else f"{words}; {str(taken.otherwise).lower()} where there is none"
 
 
 def rules_as_data(rulebook: Rulebook) -> list[dict[str, Any]]:

@@ -102,7 +102,7 @@ def formula_words(text: str, called: Call, policy: Policy) -> str:
     return _words(parse(text).tree, called, policy)
 
 
-def aggregate_words(held: Aggregate, over: str, called: Call, policy: Policy) -> str:
+def aggregate_words(aggregate: Aggregate, over: str, called: Call, policy: Policy) -> str:
     """What is worked out over several facts, in words.
 
     Args:
@@ -110,13 +110,15 @@ def aggregate_words(held: Aggregate, over: str, called: Call, policy: Policy) ->
         called: how their properties are called.
         policy: the policy values it names.
     """
-    taken = f"{_OPS[held.op]} {formula_words(held.formula, called, policy)}" if held.formula != "true" else "the number"
-    if held.take:
-        taken = f"{formula_words(held.take, called, policy)} of the one with {taken}"
-    made = f"{taken}, over every fact of this kind ({over})"
-    if held.before or held.after:
-        made += f" that is {'earlier' if held.before else 'later'}"
-    return f"{made}, where {formula_words(held.where, called, policy)}" if held.where else made
+    counted = aggregate.formula == "true"
+    what = "" if counted else formula_words(aggregate.formula, called, policy)
+    taken = "the number" if counted else f"{_OPS[aggregate.op]} {what}"
+    if aggregate.take:
+        taken = f"{formula_words(aggregate.take, called, policy)} of the one with {taken}"
+    sentence = f"{taken}, over every fact of this kind ({over})"
+    if aggregate.before or aggregate.after:
+        sentence += f" that is {'earlier' if aggregate.before else 'later'}"
+    return f"{sentence}, where {formula_words(aggregate.where, called, policy)}" if aggregate.where else sentence
 
 
 def _words(node: ast.expr, called: Call, policy: Policy) -> str:
