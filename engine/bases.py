@@ -16,8 +16,8 @@ from evidence.models import Action, Item
 from rules.tables import TABLES
 
 NOT_SAID = "not said"
-_ORIGINS = TABLES["action"].given["origin"].words
-_DELIVERIES = TABLES["action"].given["delivery"].words
+_ORIGINS = TABLES["action"].engine["origin"].words
+_DELIVERIES = TABLES["action"].engine["delivery"].words
 _NONE = np.zeros(0, dtype=np.int64)
 
 

@@ -209,7 +209,7 @@ def _day_one(material: Material) -> str:
     facts, annex = material.assessment.facts, material.assessment.framework.annex_a
     if annex is None:
         return ""
-    told = gather_day_one(
+    day_one = gather_day_one(
         annex,
         material.brought,
         facts.items,
@@ -218,7 +218,7 @@ def _day_one(material: Material) -> str:
         framework=material.framework_name,
         made_up=material.made_up,
     )
-    return told.headline
+    return day_one.headline
 
 
 def day_for(week: str, today: date) -> date:
@@ -282,11 +282,11 @@ def _answer_each(authority: str, judged: Sequence[GradeLine]) -> str:
         answer = f"what {authority} can show points to {points}"
     unknown = [line for line in judged if line.floor != line.ceiling]
     ranges = {line.could_be: [other.short for other in unknown if other.could_be == line.could_be] for line in unknown}
-    rest = _SETTLED
+    outlook = _SETTLED
     if ranges:
-        told = [f"{list_words(called, 'and')} could be anything from {range}" for range, called in ranges.items()]
-        rest = f"with what is still unknown {', and '.join(told)}."
-    return f"If the inspectors came on Monday, {answer}; {rest}"
+        spans = [f"{list_words(called, 'and')} could be anything from {range}" for range, called in ranges.items()]
+        outlook = f"with what is still unknown {', and '.join(spans)}."
+    return f"If the inspectors came on Monday, {answer}; {outlook}"
 
 
 def _answer_overall(authority: str, overall: GradeLine) -> str:
@@ -299,10 +299,10 @@ def _answer_overall(authority: str, overall: GradeLine) -> str:
             f"{'anything from ' if overall.floor != overall.ceiling else ''}{could_be}."
         )
     if overall.floor == overall.ceiling:
-        rest = _SETTLED
+        outlook = _SETTLED
     else:
-        rest = f"with what is still unknown it could be anything from {could_be}."
+        outlook = f"with what is still unknown it could be anything from {could_be}."
     return (
         f"If the inspectors came on Monday, what {authority} can show points to “{overall.grade}” "
-        f"for {first_down(overall.short)}; {rest}"
+        f"for {first_down(overall.short)}; {outlook}"
     )

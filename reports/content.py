@@ -17,8 +17,8 @@ class Content(Model):
 
     @model_validator(mode="before")
     @classmethod
-    def _without_identifiers(cls, given: Any) -> Any:
-        return {name: masked_values(one) for name, one in given.items()} if isinstance(given, dict) else given
+    def _without_identifiers(cls, fields: Any) -> Any:
+        return {name: masked_values(one) for name, one in fields.items()} if isinstance(fields, dict) else fields
 
     @classmethod
     def taken_from(cls, source: object, **besides: Any) -> Self:

@@ -107,12 +107,12 @@ class DayOne(Content):
     @property
     def headline(self) -> str:
         """How much of it is usable, in a sentence or two."""
-        told = [_share([p for p in self.points if p.kind == kind], kind) for kind in ("list", "document")]
+        shares = [_share([p for p in self.points if p.kind == kind], kind) for kind in ("list", "document")]
         waiting = sum(point.state == "there" for point in self.points)
         more = f" {counted(waiting, 'is', 'are')} there and not usable yet." if waiting else ""
         audits = ", ".join(f"{stage.cases} {stage.name.lower()}" for stage in self.stages)
         cases = f" Case audits: {audits}." if audits else ""
-        return f"{list_words([words for words in told if words], 'and')} are usable.{more}{cases}"
+        return f"{list_words([words for words in shares if words], 'and')} are usable.{more}{cases}"
 
 
 def _share(points: Sequence[PointLine], kind: str) -> str:
@@ -137,18 +137,18 @@ def gather_day_one(
     framework: str,
     made_up: bool,
     call: date | None = None,
-    given: Given | None = None,
+    checked: Given | None = None,
 ) -> DayOne:
     """The state of everything that a framework asks for.
 
     Args:
         annex: what it asks for.
         brought: what the register keeps of it.
-        given: lists that were checked just now; they stand in place of those that were checked before.
+        checked: lists that were checked just now; they stand in place of those that were checked before.
     """
     kept = {one.id: one for one in brought}
     evidence = Evidence({item.id: item for item in items}, _usable(items, as_of))
-    for new in given.lists if given else ():
+    for new in checked.lists if checked else ():
         kept[new.id] = kept.get(new.id, Brought(id=new.id)).checked_as(new)
     days = days_of(annex, call) if call else {}
     oldest = _day_of(annex.lists_not_before, days, call) if annex.lists_not_before and call else None
@@ -157,13 +157,13 @@ def gather_day_one(
     for asked, step in annex.asked():
         due[asked.id] = step
         one = kept.get(asked.id, Brought(id=asked.id))
-        told = (
+        point = (
             _document(asked, one, evidence, as_of)
             if isinstance(asked, AnnexDocument)
             else _list(asked, one, evidence, as_of, annex, oldest)
         )
         last = days[step][1] if step in days else None
-        points.append(told.model_copy(update={"due": last}))
+        points.append(point.model_copy(update={"due": last}))
     return DayOne(
         authority=authority,
         as_of=as_of,
@@ -174,8 +174,8 @@ def gather_day_one(
         steps=tuple(_steps(annex, days, points, due)),
         stages=tuple(_stages(annex.tracker, kept)),
         later_cases=annex.tracker.later if annex.tracker else 0,
-        faults=given.faults if given else (),
-        unread=given.unread if given else (),
+        faults=checked.faults if checked else (),
+        unread=checked.unread if checked else (),
         basis=tuple(_basis(annex, days)),
     )
 
@@ -185,7 +185,7 @@ def _list(
 ) -> PointLine:
     tracker = isinstance(asked, Tracker)
     item = evidence.by_id.get(one.item or "")
-    made = one.made or (item.about if item else None)
+    dated = one.made or (item.about if item else None)
     state: State = "there"
     if one.checked is None and item is None:
         state, why = "not there", ""
@@ -195,12 +195,12 @@ def _list(
         why = "it has no rows: if there is nobody to list, hand it over with a word that says so"
     elif one.faults:
         why = f"{counted(one.faults, 'cell is wrong', 'cells are wrong')}"
-    elif not tracker and (late := _too_old(made, as_of, annex, oldest)):
+    elif not tracker and (late := _too_old(dated, as_of, annex, oldest)):
         why = late
     else:
         state, why = "usable", f"{counted(one.questions, 'cell is', 'cells are')} worth a look" if one.questions else ""
     why = "; ".join(filter(None, (why, _against_before(one))))
-    return _point(asked, "tracker" if tracker else "list", state, why, one.lead, one.item or "", made, as_of)
+    return _point(asked, "tracker" if tracker else "list", state, why, one.lead, one.item or "", dated, as_of)
 
 
 def _against_before(one: Brought) -> str:
@@ -208,16 +208,16 @@ def _against_before(one: Brought) -> str:
     if one.rows_before is None or one.made_before is None:
         return ""
     more = one.rows - one.rows_before
-    told = f"{abs(more):,} {'more' if more > 0 else 'fewer'} than" if more else "as many as"
-    return f"{counted(one.rows, 'row')}, {told} in that of {long_day(one.made_before)}"
+    difference = f"{abs(more):,} {'more' if more > 0 else 'fewer'} than" if more else "as many as"
+    return f"{counted(one.rows, 'row')}, {difference} in that of {long_day(one.made_before)}"
 
 
-def _too_old(made: date | None, as_of: date, annex: AnnexA, oldest: date | None) -> str:
+def _too_old(dated: date | None, as_of: date, annex: AnnexA, oldest: date | None) -> str:
     """Why a list is too old; empty where it is not."""
-    if made and oldest:
-        return f"it may not be older than {long_day(oldest)}" if made < oldest else ""
+    if dated and oldest:
+        return f"it may not be older than {long_day(oldest)}" if dated < oldest else ""
     good = annex.lists_good_for
-    return f"it is older than {good.days} days" if made and good and (as_of - made).days > good.days else ""
+    return f"it is older than {good.days} days" if dated and good and (as_of - dated).days > good.days else ""
 
 
 def _document(asked: AnnexDocument, one: Brought, evidence: Evidence, as_of: date) -> PointLine:
@@ -268,10 +268,10 @@ def _point(
     why: str,
     lead: str,
     item: str,
-    made: date | None,
+    dated: date | None,
     as_of: date,
 ) -> PointLine:
-    days_old = (as_of - made).days if made else None
+    days_old = (as_of - dated).days if dated else None
     return PointLine(
         id=asked.id,
         kind=kind,
@@ -280,7 +280,7 @@ def _point(
         why=why,
         lead=lead,
         item=item,
-        made=made,
+        made=dated,
         days_old=days_old,
         due=None,
     )

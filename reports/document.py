@@ -133,7 +133,7 @@ class StripRow:
     at: int | None
     floor: int
     ceiling: int
-    said: str
+    words: str
     whole: bool = False
     sub: bool = False
 

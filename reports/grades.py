@@ -79,7 +79,7 @@ def _judgement_line(judgement: JudgementResult, before: Assessment | None) -> Gr
 
 
 def _line(
-    result: JudgementResult | OverallResult, earlier: JudgementResult | OverallResult | None, **own: Any
+    result: JudgementResult | OverallResult, earlier: JudgementResult | OverallResult | None, **extra: Any
 ) -> GradeLine:
     moderated = result.moderated
     return GradeLine.taken_from(
@@ -91,7 +91,7 @@ def _line(
         group_grade=moderated.grade if moderated else "",
         group_stale=bool(moderated and moderated.stale),
         before=_shown(earlier) if earlier else "",
-        **own,
+        **extra,
     )
 
 

@@ -36,14 +36,14 @@ def rows(table: Table, href: Href) -> Markup:
         f'<td role="cell" data-label="{_escaped(heading)}"{number if n in table.numeric else ""}>'
         for n, heading in enumerate(table.headings)
     ]
-    made: list[str] = []
+    markup: list[str] = []
     for row in table.rows:
         first, *others = row.cells
-        made.append(f'<tr role="row" id="{_escaped(row.id)}">' if row.id else '<tr role="row">')
-        made.append(f'<th scope="row" role="rowheader">{_cell(first, href)}</th>')
-        made += [f"{tag}{_cell(cell, href)}</td>" for tag, cell in zip(opened[1:], others, strict=True)]
-        made.append("</tr>\n")
-    return Markup("".join(made))  # noqa: S704 what was typed is escaped in `_run`
+        markup.append(f'<tr role="row" id="{_escaped(row.id)}">' if row.id else '<tr role="row">')
+        markup.append(f'<th scope="row" role="rowheader">{_cell(first, href)}</th>')
+        markup += [f"{tag}{_cell(cell, href)}</td>" for tag, cell in zip(opened[1:], others, strict=True)]
+        markup.append("</tr>\n")
+    return Markup("".join(markup))  # noqa: S704 what was typed is escaped in `_run`
 
 
 def _cell(cell: Cell, href: Href) -> str:

@@ -51,5 +51,5 @@ class Cut:
 
     def more(self, name: str, whole: Sequence[object]) -> str:
         """What stands for the rest, as `and 37 more (readiness gaps)`; empty where all is shown."""
-        rest = and_more(whole, len(self.shown(name, whole)))
-        return f"{rest} ({limits()[name].see})" if rest else ""
+        remainder = and_more(whole, len(self.shown(name, whole)))
+        return f"{remainder} ({limits()[name].see})" if remainder else ""

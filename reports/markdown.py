@@ -38,7 +38,7 @@ def _block(block: Block) -> list[str]:
         return _table(block.caption, block.headings, [[_cell(c) for c in row.cells] for row in block.rows])
     if isinstance(block, Strip):
         rows = [
-            [_escape(f"{row.name} ({row.said})"), *(_place(block, row.at, row.floor, row.ceiling))]
+            [_escape(f"{row.name} ({row.words})"), *(_place(block, row.at, row.floor, row.ceiling))]
             for row in block.rows
         ]
         return _table(block.caption, ("Judgement", *block.grades), rows)

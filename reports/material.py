@@ -68,9 +68,9 @@ class Material:
     def in_force(self) -> str:
         """What to know of the rules: that the framework was not in force then, that some are the council's own."""
         framework, as_of = self.assessment.framework, self.assessment.facts.as_of
-        told = [self.assessment.rulebook.own_told]
+        remarks = [self.assessment.rulebook.own_told]
         if framework.withdrawn and as_of >= framework.withdrawn:
-            told.insert(0, "This framework had been withdrawn by then.")
+            remarks.insert(0, "This framework had been withdrawn by then.")
         elif framework.in_force_from and as_of < framework.in_force_from:
-            told.insert(0, "This framework was not yet in force then.")
-        return " ".join(filter(None, told))
+            remarks.insert(0, "This framework was not yet in force then.")
+        return " ".join(filter(None, remarks))

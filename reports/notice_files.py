@@ -82,8 +82,8 @@ def _event(notice: Notice, entry: Entry) -> Iterator[str]:
 
 def _uid(notice: Notice, entry: Entry) -> str:
     """The name of an event in every calendar: the same each time the notice is written, whoever leads it."""
-    told = f"{notice.authority}\n{entry.kind}\n{entry.id}".encode()
-    return f"{entry.kind}-{hashlib.sha256(told).hexdigest()[:32]}@readiness.invalid"
+    identity = f"{notice.authority}\n{entry.kind}\n{entry.id}".encode()
+    return f"{entry.kind}-{hashlib.sha256(identity).hexdigest()[:32]}@readiness.invalid"
 
 
 def _escaped(words: str) -> str:

@@ -142,7 +142,7 @@ def gather_notices(material: Material, people: Sequence[Person], weeks: int | No
     """
     as_of = material.assessment.facts.as_of
     until = as_of + timedelta(weeks=weeks) if weeks else soon(material.assessment) - timedelta(days=1)
-    told: dict[str, list[Entry]] = {}
+    entries_of: dict[str, list[Entry]] = {}
     names: dict[str, str] = {}
     known = {person.name for person in people} | {action.lead for action in material.assessment.facts.actions}
     for leads, entry in (
@@ -156,10 +156,10 @@ def gather_notices(material: Material, people: Sequence[Person], weeks: int | No
         for name in named_together(leads, known):
             key = name.casefold()
             names.setdefault(key, as_listed(people, name))
-            told.setdefault(key, []).append(entry)
+            entries_of.setdefault(key, []).append(entry)
     return tuple(
         _notice(names[key], entries, material, people, until)
-        for key, entries in sorted(told.items())
+        for key, entries in sorted(entries_of.items())
         if any(not entry.over for entry in entries)
     )
 
@@ -269,8 +269,8 @@ def lay_out(notice: Notice) -> Document:
         dated = any(entry.on for entry in entries)
         table = Table(spec.about, ("What", "When"), rows, widths=(78, 22))
         bare = Table(spec.about, ("What",), tuple(Row(row.cells[:1]) for row in rows))
-        rest = (Paragraph(text(more)),) if (more := _more(notice, kind)) else ()
-        sections.append(Section(kind, spec.heading, (table if dated else bare, *rest)))
+        remainder = (Paragraph(text(more)),) if (more := _more(notice, kind)) else ()
+        sections.append(Section(kind, spec.heading, (table if dated else bare, *remainder)))
     answer = Paragraph(text("Answer to whoever sent you this."))
     first = Section("short", "In short", (Paragraph(text(notice.headline), lead=True), answer))
     return Document(
@@ -288,9 +288,9 @@ def lay_out(notice: Notice) -> Document:
 
 def _more(notice: Notice, kind: str) -> str:
     """How many of a kind are not named, and where they stand; empty where all are."""
-    if not (rest := notice.more.get(kind, 0)):
+    if not (left_out := notice.more.get(kind, 0)):
         return ""
-    return f"{counted(rest, 'more stands', 'more stand')} {limits()[KINDS[kind].limit].see}."
+    return f"{counted(left_out, 'more stands', 'more stand')} {limits()[KINDS[kind].limit].see}."
 
 
 def _day(entry: Entry, as_of: date) -> Cell:

@@ -126,20 +126,20 @@ def gather_changes(material: Material, challenges: Sequence[ChallengeLine] = ())
     before = {c.id for c in material.seen_before.challenges} if material.seen_before else set[str]()
     turned = _turned(material, material.before.facts.as_of)
     now = Seen(challenges=material.challenges, gaps=material.gaps)
-    made = compare(material.before, material.assessment, material.seen_before, now)
+    comparison = compare(material.before, material.assessment, material.seen_before, now)
     questions = material.seen_before is not None
     return Changes(
         since=material.before.facts.as_of,
-        grades=_changed(made, "overall", "judgement", "own grade"),
-        descriptors=_changed(made, "descriptor"),
-        raised=_count(made, "challenge", new=True) if questions else 0,
-        settled=_count(made, "challenge", new=False) if questions else 0,
+        grades=_changed(comparison, "overall", "judgement", "own grade"),
+        descriptors=_changed(comparison, "descriptor"),
+        raised=_count(comparison, "challenge", new=True) if questions else 0,
+        settled=_count(comparison, "challenge", new=False) if questions else 0,
         plan=_plan_changes(material.before.facts.actions, material.assessment.facts.actions),
         asked=tuple(c.id for c in challenges if c.id not in before) if questions else (),
         answered=tuple(c for c in challenges if c.state == "answered" and c.id in turned),
         back=tuple(c for c in challenges if c.state == "back" and c.id in turned),
-        opened=_count(made, "gap", new=True) if questions else 0,
-        closed=_count(made, "gap", new=False) if questions else 0,
+        opened=_count(comparison, "gap", new=True) if questions else 0,
+        closed=_count(comparison, "gap", new=False) if questions else 0,
     )
 
 
@@ -173,11 +173,11 @@ def gather_lifts(assessment: Assessment) -> tuple[LiftLine, ...]:
 def _plan_changes(before: Sequence[Action], now: Sequence[Action]) -> tuple[str, ...]:
     """What changed in the rows of the plan, each kind of change with the rows."""
     was = {action.id: action for action in before}
-    told: dict[str, list[str]] = {}
+    rows_by_change: dict[str, list[str]] = {}
     for action in now:
         for change in _row_changes(was.get(action.id), action):
-            told.setdefault(change, []).append(reference(action.refs, action.id))
-    return tuple(f"{change} {shortened(rows, NAMED)}" for change, rows in told.items())
+            rows_by_change.setdefault(change, []).append(reference(action.refs, action.id))
+    return tuple(f"{change} {shortened(rows, NAMED)}" for change, rows in rows_by_change.items())
 
 
 def _row_changes(was: Action | None, now: Action) -> Iterable[str]:
@@ -207,16 +207,18 @@ def _turned(material: Material, since: date) -> frozenset[str]:
     )
 
 
-def _changed(made: Comparison, *kinds: str) -> tuple[ChangeLine, ...]:
+def _changed(comparison: Comparison, *kinds: str) -> tuple[ChangeLine, ...]:
     return tuple(
         ChangeLine(about=d.about, what=d.message, why=tuple(cause.message for cause in d.causes))
-        for d in made.differences
+        for d in comparison.differences
         if d.of in kinds
     )
 
 
-def _count(made: Comparison, kind: str, *, new: bool) -> int:
-    return sum(d.of == kind and (d.before is None) is new and (d.after is None) is not new for d in made.differences)
+def _count(comparison: Comparison, kind: str, *, new: bool) -> int:
+    return sum(
+        d.of == kind and (d.before is None) is new and (d.after is None) is not new for d in comparison.differences
+    )
 
 
 def _courses(weeks: Sequence[Week], assessment: Assessment) -> tuple[Course, ...]:
@@ -228,7 +230,7 @@ def _courses(weeks: Sequence[Week], assessment: Assessment) -> tuple[Course, ...
     return tuple(courses)
 
 
-def _lift_line(made: Lift, name: str) -> LiftLine:
-    best = made.options[0] if made.options else None
+def _lift_line(lift: Lift, name: str) -> LiftLine:
+    best = lift.options[0] if lift.options else None
     steps, weeks = (best.summary, best.weeks) if best else ((), 0)
-    return LiftLine.taken_from(made, judgement=name, steps=steps, weeks=weeks)
+    return LiftLine.taken_from(lift, judgement=name, steps=steps, weeks=weeks)

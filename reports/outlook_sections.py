@@ -45,8 +45,8 @@ def _points(cut: Cut, name: str, whole: Sequence[T], point: Callable[[T], str]) 
     """A line for each that is shown; how many more there are stands at the end of the last."""
     shown, more = cut.shown(name, whole), first_up(cut.more(name, whole))
     room = [LINE] * (len(shown) - 1) + [LINE - len(more)]
-    told = [text(shorten(point(one), most, placeholder="…")) for one, most in zip(shown, room, strict=False)]
-    return [*told[:-1], *([(*told[-1], quiet(f" {more}."))] if more else told[-1:])]
+    words = [text(shorten(point(one), most, placeholder="…")) for one, most in zip(shown, room, strict=False)]
+    return [*words[:-1], *([(*words[-1], quiet(f" {more}."))] if more else words[-1:])]
 
 
 def _change_point(line: ChangeLine) -> str:
@@ -69,10 +69,10 @@ def _back_point(line: ChallengeLine) -> str:
 def _trend_table(trend: Sequence[TrendLine]) -> Table:
     """How the last briefings stood beside this one; grades that stay are told once."""
     grades = [now.grades or "none yet" for now in trend]
-    told = [now if now != was else quiet("as before") for was, now in zip(["", *grades], grades, strict=False)]
+    cells = [now if now != was else quiet("as before") for was, now in zip(["", *grades], grades, strict=False)]
     return table(
         "The last Mondays",
-        list(zip(trend, told, strict=True)),
+        list(zip(trend, cells, strict=True)),
         ("Briefing", 18, lambda row: cell(Run(say_date(row[0].on), strong=True))),
         ("Evidence covers", 22, lambda row: cell(f"{row[0].covered} of {row[0].applicable} descriptors")),
         ("Answered", 12, lambda row: cell(f"{row[0].answered} of {row[0].asked}")),
@@ -140,8 +140,8 @@ def ahead_section(ahead: Ahead | None, scale: Scale) -> Section | None:
     if not ahead.changes:
         known = any(grade for course in ahead.courses for grade in course.grades)
         nothing = "no grade would change" if known else "too little would still be known to give a grade"
-        told = f"In the next {ahead.weeks} weeks {nothing}."
-        return Section("forecast", title, (Paragraph(text(told)),))
+        sentence = f"In the next {ahead.weeks} weeks {nothing}."
+        return Section("forecast", title, (Paragraph(text(sentence)),))
     events = tuple(text(Run(f"{say_date(event.on)}: ", strong=True), event.what) for event in ahead.events)
     return Section("forecast", title, (_ahead_figure(ahead, scale), Bullets(events)))
 

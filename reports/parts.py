@@ -222,7 +222,7 @@ def strip_of(grades: Sequence[GradeLine], scale: Scale, *, linked: bool) -> Stri
             at=scale.place(g.grade) if g.grade else None,
             floor=scale.place(g.floor),
             ceiling=scale.place(g.ceiling),
-            said=first_up(g.shown),
+            words=first_up(g.shown),
             whole=g.kind == "overall",
             sub=g.kind == "sub",
         )

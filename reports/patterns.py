@@ -150,8 +150,8 @@ class Patterns(Content):
     def summary(self) -> str:
         """How many take part, and what that means, as a sentence."""
         part = f"{counted(len(self.taking_part), 'authority takes', 'authorities take')} part, as their registers say"
-        rest = f"; {counted(len(self.left_out), 'does not', 'do not')}" if self.left_out else ""
-        return f"{part}{rest}. A figure is of {self.least} authorities or more, and no words of theirs are in it."
+        left_out = f"; {counted(len(self.left_out), 'does not', 'do not')}" if self.left_out else ""
+        return f"{part}{left_out}. A figure is of {self.least} authorities or more, and no words of theirs are in it."
 
 
 # --- what one authority gives -----------------------------------------------------------------------------
@@ -199,7 +199,7 @@ def gather_pattern(
 
 
 def gather_patterns(
-    given: Sequence[AuthorityPattern],
+    authorities: Sequence[AuthorityPattern],
     unread: Sequence[Unread],
     as_of: date,
     least: int,
@@ -208,13 +208,13 @@ def gather_patterns(
     """What authorities look like together.
 
     Args:
-        given: what each gives.
+        authorities: what each gives.
         least: number of authorities that a figure is of, at least.
         framework_of: gives the framework of an id.
     """
     taking: dict[str, AuthorityPattern] = {}  # by authority: else one could stand for three
     left_out: list[tuple[str, str]] = []
-    for each in given:
+    for each in authorities:
         if each.why_not:
             left_out.append((each.authority, each.why_not))
         elif each.authority in taking:
@@ -249,19 +249,19 @@ def _of_framework(framework: Framework, part: Sequence[AuthorityPattern], least:
     for authority in part:
         for holding in authority.held:
             by_descriptor.setdefault(holding.descriptor, []).append(holding)
-    told: list[DescriptorPattern] = []
+    patterns: list[DescriptorPattern] = []
     for id, descriptor in framework.descriptors.items():
         every = by_descriptor.get(id, [])
         good, others = ([h for h in every if h.good is which] for which in (True, False))
         if len(good) >= least or len(others) >= least:
             looks = [_looks(some, framework) if len(some) >= least else None for some in (good, others)]
-            told.append(DescriptorPattern(descriptor=id, theme=descriptor.theme, good=looks[0], others=looks[1]))
+            patterns.append(DescriptorPattern(descriptor=id, theme=descriptor.theme, good=looks[0], others=looks[1]))
     return FrameworkPattern(
         framework=framework.id,
         name=framework.name,
         authorities=len(part),
-        descriptors=tuple(told),
-        untold=len(framework.descriptors) - len(told),
+        descriptors=tuple(patterns),
+        untold=len(framework.descriptors) - len(patterns),
     )
 
 
@@ -286,7 +286,7 @@ def _of_region(
     for authority in part:
         for asked in authority.asked:
             asking.setdefault(asked.code, []).append((authority, asked))
-    made: list[ThemePattern] = []
+    themes: list[ThemePattern] = []
     for code, pairs in asking.items():
         sources = {authority.source for authority, _ in pairs}
         if len(sources) < least:
@@ -298,7 +298,7 @@ def _of_region(
                     authority.source
                 )
         often = sorted((-len(of), theme, id) for (theme, id), of in touched.items() if len(of) >= least)
-        made.append(
+        themes.append(
             ThemePattern(
                 region=region,
                 of=len(part),
@@ -308,4 +308,4 @@ def _of_region(
                 themes=tuple(f"{theme} ({id})" for _, theme, id in often[:MOST]),
             )
         )
-    return sorted(made, key=lambda t: (-t.authorities, -t.questions, t.code))
+    return sorted(themes, key=lambda t: (-t.authorities, -t.questions, t.code))

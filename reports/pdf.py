@@ -37,7 +37,7 @@ def render_pdf(document: Document) -> bytes:
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
     data = {"document": _plain(document), "places": sorted(set(document.places())), "looks": _looks()}
     template = files("reports").joinpath("templates", "paper.typ").read_bytes()
-    made = typst.compile(
+    pdf = typst.compile(
         template,
         format="pdf",
         pdf_standards=[STANDARD],
@@ -45,7 +45,7 @@ def render_pdf(document: Document) -> bytes:
         font_paths=fonts,
         timestamp=datetime.combine(document.on, time(), UTC),
     )
-    return name_rows(made)
+    return name_rows(pdf)
 
 
 def _looks() -> Mapping[str, Any]:

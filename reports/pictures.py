@@ -71,9 +71,11 @@ def _figure(
         for place, label in enumerate(labels)
     )
     headings = (of, *(name for name, *_ in series))
-    told = [
+    sentences = [
         f"{label}: {', '.join(f'{name.lower()} {counts[place]}' for name, _, counts in series)}."
         for place, label in enumerate(labels)
     ]
     table = Table(caption, headings, rows, frozenset(range(1, len(headings))))
-    return Figure(id, caption, f"A bar for each {of.lower()}. {' '.join(told)}", Bars(tuple(labels), series), table)
+    return Figure(
+        id, caption, f"A bar for each {of.lower()}. {' '.join(sentences)}", Bars(tuple(labels), series), table
+    )

@@ -158,8 +158,8 @@ class Portfolio(Content):
     def summary(self) -> str:
         """How many of what, as a sentence."""
         read = counted(len(self.authorities), "authority", "authorities")
-        rest = f"; {counted(len(self.unread), 'source')} could not be read" if self.unread else ""
-        return f"{read}, as of {say_date(self.as_of)}{rest}. Every grade is provisional."
+        unread = f"; {counted(len(self.unread), 'source')} could not be read" if self.unread else ""
+        return f"{read}, as of {say_date(self.as_of)}{unread}. Every grade is provisional."
 
 
 OVERALL = "overall"
@@ -205,10 +205,10 @@ def gather_authority(
 
 
 def _judged(
-    now: JudgementResult | OverallResult, was: JudgementResult | OverallResult | None, **own: object
+    now: JudgementResult | OverallResult, was: JudgementResult | OverallResult | None, **extra: object
 ) -> JudgedLine:
-    own.setdefault("chances", dict(getattr(now, "probabilities", {})) if now.gradeable else {})
-    return JudgedLine.taken_from(now, was=JudgedBefore.taken_from(was) if was else None, **own)
+    extra.setdefault("chances", dict(getattr(now, "probabilities", {})) if now.gradeable else {})
+    return JudgedLine.taken_from(now, was=JudgedBefore.taken_from(was) if was else None, **extra)
 
 
 # --- in words, for every face -----------------------------------------------------------------------------
@@ -351,8 +351,8 @@ def _one(number: int, line: AuthorityLine, since: date | None) -> Section:
         *changed,
     )
     asked = f"{counted(line.gaps, 'gap')}, and challenges: {say_challenges(line.challenges)}"
-    told = f"{line.framework_name}. Read from {line.source}. {asked}."
-    remarks = tuple(Paragraph(text(words)) for words in (told, *line.remarks))
+    origin = f"{line.framework_name}. Read from {line.source}. {asked}."
+    remarks = tuple(Paragraph(text(words)) for words in (origin, *line.remarks))
     digests = Paragraph(
         text(quiet(f"Facts {line.facts_digest}, rules {line.rules_digest}, journal {line.head or 'empty'}"))
     )

@@ -87,13 +87,13 @@ class _Numbered:
 
 def _purpose(r: ProgressReport) -> Section:
     number = _Numbered(1)
-    told = f" since {say_date(r.since)}" if r.since else ""
+    since = f" since {say_date(r.since)}" if r.since else ""
     return Section(
         "purpose",
         "1. Purpose of the report",
         (
             number(
-                f"To tell {r.audience} how far the action plan has come{told}, what shows that it makes a difference "
+                f"To tell {r.audience} how far the action plan has come{since}, what shows that it makes a difference "
                 "to children, and how ready the authority is for its next inspection."
             ),
             number(f"To say how inspections work under the framework in use: {r.framework}."),
@@ -298,12 +298,12 @@ def colour_figure(r: ProgressReport) -> Figure:
     for colour in r.colours:
         counts = tuple(sum(c.colours.get(colour, 0) for c in r.counts if c.service == s) for s in services)
         bars.append((first_up(colour), _TONES[colour], counts))
-    told: list[str] = []
+    sentences: list[str] = []
     for place, service in enumerate(services):
         parts = [f"{counts[place]} {name.lower()}" for name, _, counts in bars if counts[place]]
-        told.append(f"{service or 'Other areas'}: {', '.join(parts)}.")
+        sentences.append(f"{service or 'Other areas'}: {', '.join(parts)}.")
     chart = Bars(tuple(service or "Other areas" for service in services), tuple(bars))
-    alt = f"A bar for each service. {' '.join(told)}"
+    alt = f"A bar for each service. {' '.join(sentences)}"
     return Figure("colours", "Areas by service and colour", alt, chart, by_date, shown=True)
 
 

@@ -72,8 +72,8 @@ def slip(word: WordDocument | None, error: Exception, part: str) -> InputError:
     for place, words in texts_of(word) if word and asked else ():
         for match in _TAG.finditer(words):
             if asked in (match["shown"], match["done"]):
-                told = f"The template has a tag that cannot be filled, {match[0]}: {reason}."
-                return InputError(told, where=place)
+                message = f"The template has a tag that cannot be filled, {match[0]}: {reason}."
+                return InputError(message, where=place)
     return InputError(f"The template cannot be filled: {reason}.")
 
 
@@ -135,7 +135,7 @@ def _read(shown: str | None, done: str | None, scopes: list[dict[str, Shape]], e
     if shown is not None:
         _check(shown, scopes, environment)
         return
-    word, _, rest = (done or "").partition(" ")
+    word, _, statement = (done or "").partition(" ")
     if word == "for":
         loop = _FOR.match(done or "")
         if loop is None:
@@ -149,9 +149,9 @@ def _read(shown: str | None, done: str | None, scopes: list[dict[str, Shape]], e
     elif word == "endfor" and len(scopes) > 1:
         scopes.pop()
     elif word in ("if", "elif"):
-        _check(rest, scopes, environment)
+        _check(statement, scopes, environment)
     elif word == "set":
-        scopes[-1][rest.partition("=")[0].strip()] = _FREE
+        scopes[-1][statement.partition("=")[0].strip()] = _FREE
 
 
 def _check(expression: str, scopes: list[dict[str, Shape]], environment: Environment) -> Shape | None:

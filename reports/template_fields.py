@@ -101,17 +101,17 @@ def _names(model: type[Content]) -> tuple[str, ...]:
 
 def _meanings(model: type[Content]) -> dict[str, str]:
     """What each field of a content model holds: the text that stands under it where it is declared."""
-    told: dict[str, str] = {}
+    meanings: dict[str, str] = {}
     for declared in reversed(model.__mro__[: model.__mro__.index(Content)]):
         (stated,) = ast.parse(inspect.getsource(declared)).body
         assert isinstance(stated, ast.ClassDef)
         for field, text in pairwise(stated.body):
             match field, text:
                 case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(meaning))):
-                    told[name] = inspect.cleandoc(meaning)
+                    meanings[name] = inspect.cleandoc(meaning)
                 case _:
                     pass
-    return told
+    return meanings
 
 
 def _listed(model: type[Content], above: str) -> Iterator[TemplateField]:

@@ -61,20 +61,20 @@ def gather_learned(
     now = monday_of(material)
     more = now.covered - trend[-2].covered if trend else 0
     since = f", {abs(more)} {'more' if more > 0 else 'fewer'} than in the last briefing" if more else ""
-    told = [f"Evidence covers {now.covered} of {counted(now.applicable, 'descriptor')}{since}."]
+    sentences = [f"Evidence covers {now.covered} of {counted(now.applicable, 'descriptor')}{since}."]
     in_date = [e for e in evidence if e.state == "in date"]
     if in_date:
         last = max((e.item for e in in_date), key=lambda item: (item.filed.date(), item.id))
-        told.append(f"{counted(len(in_date), 'evidence entry', 'evidence entries')} in date, the last {last.id}.")
+        sentences.append(f"{counted(len(in_date), 'evidence entry', 'evidence entries')} in date, the last {last.id}.")
     if actions:
         late = sum(bool(a.days_late) for a in actions)
-        told.append(f"The action plan has {counted(len(actions), 'row')}; {late or 'none'} overdue.")
+        sentences.append(f"The action plan has {counted(len(actions), 'row')}; {late or 'none'} overdue.")
     if now.asked:
         questions = counted(now.asked, "question")
-        told.append(f"{questions} where more is said than shown, {now.answered or 'none'} of them answered.")
+        sentences.append(f"{questions} where more is said than shown, {now.answered or 'none'} of them answered.")
     if not in_date and not actions:
-        told.append("No evidence and no action plan yet: the work above is where to begin.")
-    return tuple(told)
+        sentences.append("No evidence and no action plan yet: the work above is where to begin.")
+    return tuple(sentences)
 
 
 def _line(on: date, monday: Monday, material: Material) -> TrendLine:

@@ -133,9 +133,9 @@ def _word_template() -> Any:
                     column.set(qn("w:w"), width)
                 for row in rows:
                     for cell, width in zip(row.iterchildren(qn("w:tc")), widths, strict=True):
-                        given = cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}")
-                        given.set(qn("w:w"), width)
-                        given.set(qn("w:type"), "dxa")
+                        cell_width = cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}")
+                        cell_width.set(qn("w:w"), width)
+                        cell_width.set(qn("w:type"), "dxa")
             return tree
 
         def picture(self, figure: Figure) -> Picture:

@@ -159,7 +159,7 @@ class _Writer:
         """The picture of the grades: what is given and what could be, in words and in shades."""
         rows: list[list[dict[str, Any]]] = []
         for row in strip.rows:
-            thin = (Run(f"  {row.said}", quiet=True),) if row.at is None else ()
+            thin = (Run(f"  {row.words}", quiet=True),) if row.at is None else ()
             cells = [self._cell(((row.name_run(), *thin),), style="indent" if row.sub else "")]
             for place in range(len(strip.grades)):
                 if place == row.at:

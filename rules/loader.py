@@ -136,7 +136,7 @@ def with_own(used: Rulebook, came: Rulebook, more: tuple[str, ...] = ()) -> Rule
     """Rules with the names of what in them is not as other rules have it, and of what else differs from there."""
     one, other = _by_name(used), _by_name(came)
     changed = tuple(name for name in dict.fromkeys([*one, *other]) if one.get(name) != other.get(name))
-    return used.model_copy(update={"own": changed + more})
+    return used.model_copy(update={"changed": changed + more})
 
 
 def _by_name(rulebook: Rulebook) -> dict[str, Any]:

@@ -304,9 +304,9 @@ class Rulebook(Model):
             lifts are ranked and worded.
         files: the paths of these, to say where a mistake in them is.
         data: all of it as plain data, filled in by the loader.
-        own: what differs from the rules that the framework comes with, by name: policy values, rules, formulas' tables
-            and word lists; of a framework that a council keeps itself also what differs from the one it extends or was
-            copied from. Empty for those rules themselves, and for rules that were kept.
+        changed: what differs from the rules that the framework comes with, by name: policy values, rules, tables of
+            formulas and word lists; of a framework that a council keeps itself also what differs from the one that it
+            extends or was copied from. Empty for those rules themselves, and for rules that were kept.
     """
 
     id: str
@@ -318,7 +318,7 @@ class Rulebook(Model):
     lexicon: dict[str, JsonValue] = {}
     files: dict[str, Path] = {}
     data: Any = Field(default=None, exclude=True, repr=False)
-    own: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -333,13 +333,17 @@ class Rulebook(Model):
         """By its digest: what is remembered of rules is looked up thousands of times, and they are long."""
         if not isinstance(other, Rulebook):
             return NotImplemented
-        return self is other or (self.digest != "" and (self.digest, self.own) == (other.digest, other.own))
+        return self is other or (self.digest != "" and (self.digest, self.changed) == (other.digest, other.changed))
 
     @property
     def own_told(self) -> str:
         """A sentence on what is the council's own; empty where nothing is."""
-        are = "is" if len(self.own) == 1 else "are"
-        return f"With rules of your own: {shortened(self.own)} {are} not as the framework has it." if self.own else ""
+        are = "is" if len(self.changed) == 1 else "are"
+        return (
+            f"With rules of your own: {shortened(self.changed)} {are} not as the framework has it."
+            if self.changed
+            else ""
+        )
 
     @property
     def grades(self) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def type_strata(strata: Mapping[str, Stratum], policy: Policy, report: Report) -
         strata: by the name of their file.
         report: told each mistake.
     """
-    shapes = {table: dict(spec.given) for table, spec in TABLES.items()}
+    shapes = {table: dict(spec.engine) for table, spec in TABLES.items()}
     _declare(strata, policy, shapes, report)
     typed = Typed(shapes, {}, set())
     for file, kind_name, kind in _kinds(strata):
@@ -88,9 +88,9 @@ def _declare(
                 report(place, message, "Declare it once; every kind of the table can use it.")
                 continue
             declared.add((kind.each, name))
-            offered = TABLES[kind.each].given.get(name)
+            offered = TABLES[kind.each].engine.get(name)
             if offered is None and not spec.formula and spec.aggregate is None:
-                hint = did_you_mean(name, TABLES[kind.each].given) or "Give it a formula, or `from`."
+                hint = did_you_mean(name, TABLES[kind.each].engine) or "Give it a formula, or `from`."
                 report(place, f"The property {name} of {kind_name} is not one that the engine gives.", hint)
             if offered is not None and (spec.formula or spec.aggregate):
                 report(place, f"The property {name} of {kind.each} is given by the engine.", "Take another name.")

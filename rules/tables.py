@@ -28,12 +28,12 @@ class TableSpec(NamedTuple):
     Attributes:
         describes: what one row stands for.
         links: name of a link to the table it leads to.
-        given: the properties that the engine gives.
+        engine: the properties that the engine gives.
     """
 
     describes: str
     links: dict[str, str]
-    given: dict[str, Shape]
+    engine: dict[str, Shape]
 
 
 TABLES: dict[str, TableSpec] = {

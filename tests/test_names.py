@@ -1,4 +1,4 @@
-"""A name says what it holds: no variable and no parameter is called by a word that could be anything."""
+"""A name says what it holds: no variable, parameter or field is called by a word that could be anything."""
 
 from __future__ import annotations
 
@@ -10,6 +10,13 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ANYTHING = {"found", "given", "held", "it", "made", "own", "rest", "said", "thing", "told"}
+PUBLISHED = {
+    ("reports/day_one.py", "made"),
+    ("reports/findings.py", "said"),
+    ("reports/patterns.py", "held"),
+}
+"""Fields that stand in answers as JSON or in Word templates under these names."""
+PLACES = ("application", "base", "cli", "descriptors", "desk", "docs", "readiness.py", "reports", "rules")
 
 
 def names(tree: ast.AST) -> Iterator[tuple[str, int]]:
@@ -21,9 +28,14 @@ def names(tree: ast.AST) -> Iterator[tuple[str, int]]:
             yield node.arg, node.lineno
 
 
-@pytest.mark.parametrize("place", ["application", "base", "cli", "descriptors", "desk", "docs", "readiness.py"])
+@pytest.mark.parametrize("place", PLACES)
 def test_a_name_says_what_it_holds(place: str):
     files = [ROOT / place] if place.endswith(".py") else sorted((ROOT / place).rglob("*.py"))
-    named = [(path, *pair) for path in files for pair in names(ast.parse(path.read_text("utf-8")))]
+    named = [
+        (path.relative_to(ROOT).as_posix(), *pair)
+        for path in files
+        for pair in names(ast.parse(path.read_text("utf-8")))
+    ]
     assert len(named) > 5
-    assert not [f"{path.relative_to(ROOT)}:{line} {name}" for path, name, line in named if name in ANYTHING]
+    vague = [(path, name, line) for path, name, line in named if name in ANYTHING]
+    assert not [f"{path}:{line} {name}" for path, name, line in vague if (path, name) not in PUBLISHED]

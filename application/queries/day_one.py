@@ -54,7 +54,7 @@ def day_one(session: Session, as_of: date, call: date | None = None, checked: Gi
         framework=session.framework.name,
         made_up=session.workspace.settings.made_up,
         call=call,
-        given=checked,
+        checked=checked,
     )
 
 

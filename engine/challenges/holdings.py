@@ -278,7 +278,7 @@ class Evidence:
             **vouching.whole.given,
             "fell_short": sum(grade.grade in self._low for grade in self._past.grades),
             "asked": len(asked),
-            "own_rules": len(rulebook.own),
+            "own_rules": len(rulebook.changed),
             "people": len(self._past.people),
             "strangers": len(strangers),
             "vouched": len(vouched),
@@ -287,7 +287,7 @@ class Evidence:
             **vouching.whole.told,
             "strangers_named": shortened(sorted(strangers)),
             "vouched_named": shortened(vouched),
-            "own_rules_named": shortened(rulebook.own),
+            "own_rules_named": shortened(rulebook.changed),
         }
         return Fact("evidence", "evidence", given, tell=lambda: told)
 

@@ -213,7 +213,7 @@ def _block(block: Block) -> Iterator[str]:
             yield block.caption
             yield from ("; ".join(cell.plain for cell in row.cells) for row in block.rows)
         case Strip():
-            yield from (f"{row.name}: {row.said}" for row in block.rows)
+            yield from (f"{row.name}: {row.words}" for row in block.rows)
         case Map():
             yield block.caption
         case Figure():
