@@ -50,8 +50,8 @@ from reports.pictures import colours_figure, coverage_figure, lasting_figure
 from reports.reasons import DescriptorLine
 from reports.words import say_date
 
-THEME, STEP = 46, 62
-"""Characters of a topic, and of it with its next step, on the first page: a line, so that five of them fit."""
+THEME = 30
+"""Characters of a topic on the first page: a line, so that five of them fit."""
 
 SURE = 10
 """A chance nearer to none or all than this, per mille, is said as a bound: fifty inspections make nothing certain."""
@@ -161,19 +161,19 @@ def _known(b: Briefing) -> Table:
 
 
 def _work(b: Briefing) -> Table:
-    """The work that moves most, by person: the next steps of the biggest gaps, each cut to a line."""
+    """The work that moves most, by person: the biggest gaps, and what to do about each in a few words."""
     return table(
         "The work that moves most",
         b.gaps[: limits()["work"].most],
         ("Who", 28, lambda g: cell(Run(g.lead, strong=True) if g.lead else NOBODY)),
-        ("What", 58, lambda g: cell((Run(g.descriptor, link=place("d", g.descriptor)), Run(f" {_step(g)}")))),
+        ("On", 31, lambda g: cell((Run(g.descriptor, link=place("d", g.descriptor)), Run(f" {_topic(g)}")))),
+        ("What", 27, lambda g: cell(g.in_short)),
         ("By", 14, lambda g: cell("at once" if g.due and g.due < b.as_of else say_date(g.due, "no date"))),
     )
 
 
-def _step(gap: GapLine) -> str:
-    theme = shorten(first_up(gap.theme), THEME, placeholder="…")
-    return shorten(f"{theme}{'' if theme.endswith('…') else '.'} {gap.next_step}", STEP, placeholder="…")
+def _topic(gap: GapLine) -> str:
+    return shorten(first_up(gap.theme), THEME, placeholder="…")
 
 
 def _grades(b: Briefing) -> Section:

@@ -59,6 +59,8 @@ class GapLine(Content):
     """What is missing."""
     message: str
     """What is missing, in a sentence."""
+    in_short: str
+    """What to do, in a few words."""
     next_step: str
     """The next step."""
     lead: str

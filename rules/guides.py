@@ -122,6 +122,7 @@ class KindGuide(Model):
         why: the reason for these numbers.
         rules: ids of rules that, where they hold, make this gap.
         message: what stands between the descriptor and good, with `{fields}`.
+        in_short: what to do in a few words, for where there is one line.
         next_step: what to do this week, with `{fields}`.
     """
 
@@ -131,6 +132,7 @@ class KindGuide(Model):
     why: str
     rules: tuple[str, ...] = ()
     message: str
+    in_short: str = Field(max_length=32)
     next_step: str
 
 

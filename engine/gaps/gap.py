@@ -50,7 +50,7 @@ class Gap(Model):
         theme: the topic of the descriptor, or the name of the judgement.
         kind: what stands in the way.
         message: what stands in the way, as a sentence.
-        next_step: the work a lead can do, this week first.
+        in_short: what to do, in a few words; `next_step` the work a lead can do, this week first.
         entries: what is entered once it is done.
         lead: who leads a linked action, else who leads on the judgement; empty where nobody is named.
         deputy: who stands in for them.
@@ -70,6 +70,7 @@ class Gap(Model):
     theme: str
     kind: GapKind
     message: str
+    in_short: str
     next_step: str
     entries: tuple[Entry, ...] = ()
     lead: str
@@ -229,6 +230,7 @@ class _Finder:
             theme=descriptor.theme,
             kind=kind,
             message=self._guide.kinds[kind].message.format_map(fields),
+            in_short=self._guide.kinds[kind].in_short,
             next_step=" ".join(self._guide.kinds[kind].next_step.format_map(fields).split()),
             entries=self._plan.entries(found.way.pieces),
             lead=lead,
@@ -410,6 +412,7 @@ class _Finder:
             theme=judgement.name,
             kind=kind,
             message=texts.message.format_map(fields),
+            in_short=texts.in_short,
             next_step=texts.next_step.format_map(fields),
             lead=lead,
             deputy=self._deputy(lead),

@@ -193,8 +193,8 @@ def test_chances_are_told_of_no_judgement_that_too_little_is_known_of() -> None:
 def test_a_step_is_told_to_bring_a_judgement_nearer_only_where_it_moves_it() -> None:
     def effect(balance: int) -> str:
         made = Gap(
-            descriptor="HP-07", judgement="HP", theme="", kind="expiring", message="", next_step="", lead="", deputy="",
-            because="", grade="good", score=1,
+            descriptor="HP-07", judgement="HP", theme="", kind="expiring", message="", in_short="", next_step="",
+            lead="", deputy="", because="", grade="good", score=1,
             effect=Effect(status="met", grade="good", balance=balance, judgement="good"),
         )  # fmt: skip
         [line] = gather_gaps(told(gaps=(made,)))
