@@ -27,6 +27,7 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     # No plugin of whatever else is installed takes part in reading; looking for them takes time, too.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no matrix is multiplied: threads for that only take time
     from base.memory import leave_at_once
     from cli.app import run
 

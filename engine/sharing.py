@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -76,6 +77,18 @@ class Laid:
         )
 
 
+class Moment(NamedTuple):
+    """How the facts of a base stand on a day, as far as the rules can tell one day from another.
+
+    Attributes:
+        items: of each item the side of each threshold that it is on.
+        on: what the bearings and the links of each descriptor are known by.
+    """
+
+    items: Column
+    on: tuple[bytes, ...]
+
+
 class Sketch(NamedTuple):
     """A world before its rows are known.
 
@@ -114,7 +127,8 @@ class Sharing:
         self._brought: dict[Hashable, Brought] = {}
         self._otherwise: dict[Hashable, tuple[Action, int]] = {}
         self._numbers: dict[Hashable, int] = {None: 0}
-        self._moved: dict[date, tuple[Column, Column]] = {}
+        self._moments: dict[date, Moment] = {}
+        self._first_days: dict[tuple[bytes, ...], date] = {}
 
     def sketch(self, world: int, change: Change) -> Sketch:
         """Note what a world needs that nobody has laid out.
@@ -129,8 +143,7 @@ class Sharing:
         if change.as_of is not None or change.exclusions is not None:
             exclusions = base.facts.exclusions if change.exclusions is None else change.exclusions
             excluded = replace(base.facts, as_of=as_of, exclusions=exclusions).excluded(alone=shape.alone)
-        apart: Hashable = object() if shape.clock.free else None if as_of == base.facts.as_of else as_of
-        moved = self._another_day(apart, as_of) if apart is not None else ()
+        apart, then, moved = self._another_day(as_of, alike=not change.items)
         items, on = self._bring(change, apart)
         gone = self._gone([*items, *change.without])
         rows, lost = self._plan(change)
@@ -145,7 +158,9 @@ class Sharing:
             if not applies[d]:
                 continue
             less = gone.get(d, _NONE)
-            by = (base.number, d, apart, less.tobytes(), frozenset(on.get(d, ())), tuple(rows.get(d, ())))
+            # Days on which a descriptor stands alike are one, but for what this world brings: that is of its own day.
+            day = then.on[d] if then and d not in on and d not in rows else (as_of, apart)
+            by = (base.number, d, day, less.tobytes(), frozenset(on.get(d, ())), tuple(rows.get(d, ())))
             partitions[d] = by
             if by in self._laid.partitions or by in self.partitions:
                 continue
@@ -254,36 +269,49 @@ class Sharing:
                 on.setdefault(d, []).append(known_by)
         return on, lost
 
-    def _another_day(self, apart: Hashable, as_of: date) -> Iterable[int]:
-        """Note a group of copies; gives the descriptors that another day can move."""
-        if as_of not in self._moved:
-            self._moved[as_of] = self._moving(as_of.toordinal())
-        items, descriptors = self._moved[as_of]
-        self._need(self.groups, apart, (as_of.toordinal(), items))
-        return descriptors.tolist()
+    def _another_day(self, as_of: date, *, alike: bool) -> tuple[Hashable, Moment | None, list[int]]:
+        """Note the copies of the items that a day moves.
 
-    def _moving(self, day: int) -> tuple[Column, Column]:
-        """The items and the descriptors that another day can move, by the thresholds that ages are compared with."""
-        base, clock, held = self._base, self._shape.clock, self._base.holdings
-        until = held.bearings["until"].astype(np.int64)
-        lapsed = clock.cell("bearing", "left", until - base.day) != clock.cell("bearing", "left", until - day)
-        (before, due), (after, due_then) = self._timed(base.day), self._timed(day)
-        items = np.zeros(len(held.ids), dtype=bool)
-        for one, two in zip(before, after, strict=True):
-            items |= one != two
-        moved = np.zeros(len(self._shape.descriptors), dtype=bool)
-        moved[held.bearings["descriptor"][lapsed | items[held.bearings["item"]]]] = True
-        moved[base.links.descriptor[(due != due_then)[base.links.action]]] = True
-        return np.flatnonzero(items), np.flatnonzero(moved)
+        Args:
+            alike: whether those of an earlier day will do on which everything stands alike.
 
-    def _timed(self, day: int) -> tuple[list[Column], Column]:
-        items, clock, since = self._base.holdings.items, self._shape.clock, self._base.links.given["since"]
-        return [
-            clock.cell("item", "age", day - items["about"]),
-            clock.cell("item", "left", items["valid_until"] - day),
-            items["retired_on"] <= day,
-            items["replaced_on"] <= day,
-        ], clock.cell("action", "age", np.where(since, day - since, 0))
+        Returns:
+            What the copies go by, None where no item is moved; how everything stands on that day, None where the rules
+            use days freely; and the descriptors that are moved.
+        """
+        if self._shape.clock.free:
+            apart = object()
+            self._need(self.groups, apart, (as_of.toordinal(), np.arange(len(self._base.holdings.ids))))
+            return apart, None, []
+        first, then = self._moment(self._base.facts.as_of), self._moment(as_of)
+        moved = [d for d, (was, now) in enumerate(zip(first.on, then.on, strict=True)) if was != now]
+        if as_of == self._base.facts.as_of:
+            return None, then, moved
+        apart = self._first_days.setdefault((_known_by(then.items), *then.on), as_of) if alike else as_of
+        self._need(self.groups, apart, (as_of.toordinal(), np.flatnonzero((first.items != then.items).any(axis=1))))
+        return apart, then, moved
+
+    def _moment(self, as_of: date) -> Moment:
+        """How everything stands on a day, by the thresholds that ages are compared with."""
+        if as_of not in self._moments:
+            held, links, clock, day = self._base.holdings, self._base.links, self._shape.clock, as_of.toordinal()
+            fields, since = held.items, links.given["since"]
+            items = [
+                clock.cell("item", "age", day - fields["about"]),
+                clock.cell("item", "left", fields["valid_until"] - day),
+                fields["retired_on"] <= day,
+                fields["replaced_on"] <= day,
+            ]
+            item = held.bearings["item"]
+            until = clock.cell("bearing", "left", held.bearings["until"].astype(np.int64) - day)
+            bearings = np.stack([*(column[item] for column in items), until], axis=1, dtype=np.int32)
+            due = clock.cell("action", "age", np.where(since, day - since, 0))[links.action]
+            on = [
+                _known_by(bearings[slice(*held.starts[d : d + 2])]) + _known_by(due[slice(*links.starts[d : d + 2])])
+                for d in range(len(self._shape.descriptors))
+            ]
+            self._moments[as_of] = Moment(np.stack(items, axis=1, dtype=np.int32), tuple(on))
+        return self._moments[as_of]
 
     def _need(self, wanted: dict[Hashable, _Value], key: Hashable, value: _Value) -> int:
         """The number of something that is to be laid out, among those of its kind."""
@@ -291,6 +319,11 @@ class Sharing:
             self._numbers[key] = len(wanted)
             wanted[key] = value
         return self._numbers[key]
+
+
+def _known_by(numbers: Column) -> bytes:
+    """What stands for numbers wherever they are the same."""
+    return hashlib.blake2b(numbers.tobytes(), digest_size=16).digest()
 
 
 _NONE = np.zeros(0, dtype=np.int64)

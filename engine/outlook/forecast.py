@@ -110,8 +110,10 @@ def forecast(assessment: Assessment, weeks: int) -> Forecast:
     """
     days = _days(assessment, weeks)
     lasting, later = _lasting(assessment), _renewals(assessment, days[-1])
-    made = _courses(assessment, {"now": lasting, "renewed": _with_renewals(lasting, later)}, days)
-    now, anew = (_weeks(made[line], days, weeks, _due(assessment.facts, days[-1])) for line in ("now", "renewed"))
+    lines = {"now": lasting} | ({"renewed": _with_renewals(lasting, later)} if later else {})
+    made = _courses(assessment, lines, days)
+    now = _weeks(made["now"], days, weeks, _due(assessment.facts, days[-1]))
+    anew = _weeks(made["renewed"], days, weeks, _due(assessment.facts, days[-1])) if later else now
     return Forecast(
         **assessment.heading,
         weeks=now,
@@ -213,10 +215,11 @@ def _renewals(assessment: Assessment, until: date) -> dict[str, list[Item]]:
     A series is what has one type and bears on the same descriptors. What is retired or replaced later ends there.
     """
     facts, framework = assessment.facts, assessment.framework
+    recurring = {t.code for t in framework.types.values() if t.recurs_months is not None}
     made: dict[str, list[Item]] = {}
-    for item in _latest(facts, counting(assessment)):
-        type = framework.types.get(item.type)
-        if type is None or type.recurs_months is None or item.retired or item.superseded_by or not item.bearings:
+    for item in _latest(facts, counting(assessment), recurring):
+        type = framework.types[item.type]
+        if type.recurs_months is None or item.retired or item.superseded_by or not item.bearings:
             continue
         filed = datetime.combine(facts.known_at or facts.as_of, time.min, UTC)
         anew = [
@@ -229,24 +232,27 @@ def _renewals(assessment: Assessment, until: date) -> dict[str, list[Item]]:
     return made
 
 
-def _latest(facts: Facts, counts: Mapping[str, bool]) -> Iterable[Item]:
-    """The latest item of each series that counts: of those about its last day, and those whose day is not certain."""
+def _latest(facts: Facts, counts: Mapping[str, bool], types: Collection[str]) -> Iterable[Item]:
+    """The latest item of each series of some types that counts: those about its last day, and on no certain day."""
     items, bearings, lapsing = facts.columns.items, facts.columns.bearings, facts.lapsing
-    claimed = bearings.taken_back_until == NEVER
+    of_type = np.array([type in types for type in items.type.words], dtype=bool)[items.type.codes]
+    claimed = (bearings.taken_back_until == NEVER) & of_type[bearings.item]
     said: dict[int, list[int]] = {}
     claims = bearings.item[claimed].tolist(), bearings.descriptor.codes[claimed].tolist()
     for row, descriptor in zip(*claims, strict=True):
         said.setdefault(row, []).append(descriptor)
     series: dict[tuple[int, frozenset[int]], list[int]] = {}
-    for row, (id, type) in enumerate(zip(items.id, items.type.codes.tolist(), strict=True)):
-        if counts[id]:
-            series.setdefault((type, frozenset(said.get(row, ()))), []).append(row)
+    for row in np.flatnonzero(of_type).tolist():
+        if counts[items.id[row]]:
+            series.setdefault((int(items.type.codes[row]), frozenset(said.get(row, ()))), []).append(row)
     about, filed = items.about.tolist(), items.filed.tolist()
+    newest: list[list[str]] = []
     for rows in series.values():
         days = {row: (about[row], filed[row]) for row in rows if items.id[row] not in lapsing}
-        newest = max(days.values(), default=None)
-        near = (items.id[row] for row in rows if days.get(row, newest) == newest)
-        yield max((facts.item_by_id[id] for id in near), key=lambda i: (i.about, i.filed, i.id))
+        last = max(days.values(), default=None)
+        newest.append([items.id[row] for row in rows if days.get(row, last) == last])
+    facts.make(id for near in newest for id in near)
+    return [max((facts.item_by_id[id] for id in near), key=lambda i: (i.about, i.filed, i.id)) for near in newest]
 
 
 def _cycle(start: date, months: int, until: date) -> list[date]:

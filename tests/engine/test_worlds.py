@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -168,6 +169,23 @@ def test_a_row_of_the_plan_and_another_day_touch_no_more_than_they_can_move() ->
     assert decisions(row)["standing"] == 2 * each  # HP-01, which it was linked to, and HP-02
     still = start.supposing({0: Change(as_of=AS_OF + timedelta(1))})
     assert decisions(still)["standing"] == decisions(still)["bearing"] == 0
+
+
+def test_days_on_which_a_descriptor_stands_alike_are_decided_once() -> None:
+    held = some()
+    ending = held.items[0].model_copy(update={"valid_until": AS_OF + timedelta(5)})
+    start = assess(replace(held, held=(ending, *held.items[1:])), FRAMEWORK, RULEBOOK)
+    each = {table: count // len(FRAMEWORK.descriptors) for table, count in decisions(start.worlds).items()}
+    weeks = {n: Change(as_of=AS_OF + timedelta(7 * n)) for n in (1, 2, 3)}
+    later = start.assessed(weeks)
+    worlds = later[1].worlds
+    again = decisions(worlds)
+    assert again["standing"] == each["standing"]
+    assert again["item"] == each["item"]
+    for n, change in weeks.items():
+        assert answers(later[n]) == answers(assess(change.applied(start.facts), FRAMEWORK, RULEBOOK))
+    last = start.supposing({4: Change(as_of=AS_OF + timedelta(28))}, worlds)
+    assert decisions(last)["standing"] == 0
 
 
 @pytest.mark.parametrize(
