@@ -112,7 +112,7 @@ def say_kept(kept: Sequence[Clash]) -> None:
     for clash in kept:
         changed = f"says “{_short(clash.says)}” now" if clash.both_changed else f"still says “{_short(clash.says)}”"
         who = f"set by {clash.by} on {long_day(clash.on)}"
-        note(f"{clash.action} {clash.field}: “{_short(clash.held)}”, {who}, was kept. The plan {changed}.")
+        note(f"{clash.action} {clash.field}: “{_short(clash.registered)}”, {who}, was kept. The plan {changed}.")
 
 
 def plan_holds(clashes: Sequence[Clash], keep: str | None) -> set[tuple[str, str]]:
@@ -123,7 +123,9 @@ def plan_holds(clashes: Sequence[Clash], keep: str | None) -> set[tuple[str, str
         return set()
     asked = [clash for clash in clashes if clash.both_changed]
     return {
-        (c.action, c.field) for c in asked if _asked(f"{c.action} {c.field}", c.said, c.held, c.by, c.says) == "file"
+        (c.action, c.field)
+        for c in asked
+        if _asked(f"{c.action} {c.field}", c.said_before, c.registered, c.by, c.says) == "file"
     }
 
 

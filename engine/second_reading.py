@@ -60,7 +60,7 @@ class _Reader:
         """A formula for one row."""
         key = (table, text, row)
         if key not in self._known:
-            expression = self._parsed.setdefault(text, parse(text))
+            expression = self._parsed.get(text) or self._parsed.setdefault(text, parse(text))
             values = {name: self._evaluation.value(table, name, row) for name in expression.names}
             shapes = {name: self._evaluation.program.shape(table, name) for name in expression.names}
             self._known[key] = read(expression, values, self._rulebook.policy.plain, shapes)

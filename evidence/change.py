@@ -207,7 +207,7 @@ def _number(kind: Kind, subject: str) -> int:
 
 def _kept(model: type[Model], state: str, body: str) -> dict[tuple[freetext.Path, str], str]:
     """The digests of an entity's last revision by place and words: unchanged words keep their digest."""
-    held = freetext.texts(model, json.loads(body))
-    digests = {path: text["text"] for path, text in held if isinstance(text, dict)}
+    texts = freetext.texts(model, json.loads(body))
+    digests = {path: text["text"] for path, text in texts if isinstance(text, dict)}
     words = freetext.texts(model, json.loads(state))
     return {(path, content): digests[path] for path, content in words if path in digests}

@@ -267,8 +267,8 @@ def columns_from(items: Sequence[Sequence[Any]], bearings: Sequence[Sequence[Any
         ids = [row[0] for row in items]
     rows = {id: row for row, id in enumerate(ids)}
     cells: list[Any] = list(zip(*items, strict=True)) or [()] * len(ITEM_FIELDS.split(","))
-    _, type, about, filed, valid_until, retired_on, newer, has_file, rung, sample, met, *rest = cells
-    counts_found, confirmed, disagreed, content, filer, lead, restricted = rest
+    _, type, about, filed, valid_until, retired_on, newer, has_file, rung, sample, met, *others = cells
+    counts_found, confirmed, disagreed, content, filer, lead, restricted = others
     replaced_on = [NEVER if not id else about[rows[id]] if id in rows else _ONCE for id in newer]
     return Columns(
         ItemColumns(

@@ -35,13 +35,13 @@ class Number(NamedTuple):
     Attributes:
         at: which word of the text it is.
         value: the number; None for a word that says that the whole of a sample is meant.
-        said: the words after it, to the end of its clause or a few words, or up to a second number: what it is of.
+        after: the words after it, to the end of its clause or a few words, or up to a second number: what it is of.
         before: the last words before it in its clause.
     """
 
     at: int
     value: int | None
-    said: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
 
 
@@ -96,7 +96,7 @@ class Contents:
             near_fewer = [m for m in meetings if any(abs(at - m.at) <= policy.words_after for at in fewer)]
             meetings = [m for m in meetings if m not in near_fewer and not _is_sample(m)]
         if met:
-            meetings = [m for m in meetings if not (_fails(m.said) or _names_failing(m.before) or _only_meant(m))]
+            meetings = [m for m in meetings if not (_fails(m.after) or _names_failing(m.before) or _only_meant(m))]
         return any(one.at != other.at and abs(one.at - other.at) <= near for one in samples for other in meetings)
 
     def worst(self, sample: int | None, met: int | None) -> tuple[int, int] | None:
@@ -108,18 +108,18 @@ class Contents:
             sample: what is claimed, with `met`; that count is left out.
         """
         policy = filing_policy().counts
-        told = set(self.tallies)
+        counts = set(self.tallies)
         for one, other in pairwise(self.numbers or ()):
             part, whole = one.value, other.value
             if part is None or whole is None or part > whole or not _is_sample(other) or _only_meant(one):
                 continue
             if (part, whole) == (met, sample):
                 continue
-            if _fails(one.said) or _names_failing(one.before):
-                told.add(Tally(whole - part, whole))
-            elif not policy.succeeding.isdisjoint(one.said):
-                told.add(Tally(part, whole))
-        bad = [t for t in told if t.sample >= policy.worst_sample and t.met * 1000 < policy.worst_share * t.sample]
+            if _fails(one.after) or _names_failing(one.before):
+                counts.add(Tally(whole - part, whole))
+            elif not policy.succeeding.isdisjoint(one.after):
+                counts.add(Tally(part, whole))
+        bad = [t for t in counts if t.sample >= policy.worst_sample and t.met * 1000 < policy.worst_share * t.sample]
         return min(bad, key=lambda tally: (tally.met / tally.sample, tally), default=None)
 
 
@@ -137,15 +137,15 @@ def _names_failing(before: Sequence[str]) -> bool:
 def _only_meant(number: Number) -> bool:
     """Whether a number is a target, a hope or a sample, and not what was found: `40 of 40 will be`, `40 were read`."""
     policy = filing_policy().counts
-    said = [word for word in number.said if word not in _OUT_OF]
+    words = [word for word in number.after if word not in _OUT_OF]
     before: list[str] = []
     for word in reversed(number.before):
         if any(letter.isdigit() for letter in word):
             break  # a target that stands before this number has a figure of its own
         before.append(word)
-    if not (policy.meant_before.isdisjoint(before) and policy.meant.isdisjoint(said[: policy.words_before])):
+    if not (policy.meant_before.isdisjoint(before) and policy.meant.isdisjoint(words[: policy.words_before])):
         return True
-    return len(said) <= policy.words_before and not policy.looked_at.isdisjoint(said[-1:])
+    return len(words) <= policy.words_before and not policy.looked_at.isdisjoint(words[-1:])
 
 
 def _is_sample(number: Number) -> bool:
@@ -164,8 +164,8 @@ def _tallies(text: str) -> Iterator[Tally]:
     words = "|".join(re.escape(word) for word in sorted(verdicts, key=len, reverse=True))
     one = rf"(?<!\w)({words})\W{{1,5}}(\d+)(?![\d.,]*\d|[/%])"
     for run in re.finditer(rf"{one}(?:(?:\d[\d.,]*\s?%|\W){{1,20}}{one})+", text.lower()):
-        found = [(verdicts[word], int(number)) for word, number in re.findall(one, run[0])]
-        yield Tally(sum(number for meets, number in found if meets), sum(number for _, number in found))
+        counts = [(verdicts[word], int(number)) for word, number in re.findall(one, run[0])]
+        yield Tally(sum(number for meets, number in counts if meets), sum(number for _, number in counts))
 
 
 def read_contents(path: Path) -> Contents:
@@ -175,7 +175,7 @@ def read_contents(path: Path) -> Contents:
         return Contents()
     words = _words_in(body)
     spoken = frozenset(_SPOKEN.findall(body.lower()))
-    likely = tuple(dict.fromkeys(found.name for found in identifiers_in(body) if found.told_of_files))
+    likely = tuple(dict.fromkeys(identifier.name for identifier in identifiers_in(body) if identifier.told_of_files))
     return Contents(
         _sketch(body, words),
         tuple(_numbers(words, _clause_ends(body))),
@@ -198,7 +198,7 @@ def _newest(body: str) -> date | None:
     if not any(one.exact or _YEAR.search(body, one.start, one.end) for one in dates):
         return None
     newest = max(one.day for one in dates)
-    years = [year for found in _YEAR.findall(body) if (year := int(found)) > newest.year]
+    years = [year for digits in _YEAR.findall(body) if (year := int(digits)) > newest.year]
     return date(max(years), 12, 31) if years else newest
 
 

@@ -23,24 +23,24 @@ class Clash(NamedTuple):
     Attributes:
         action: id of the action.
         field: the field.
-        held: what the register has.
+        registered: what the register has.
         says: what the plan says now.
-        said: what the plan said when it was corrected or last imported.
+        said_before: what the plan said when it was corrected or last imported.
         by, on: who corrected it, and when.
     """
 
     action: str
     field: str
-    held: str
+    registered: str
     says: str
-    said: str
+    said_before: str
     by: str
     on: date
 
     @property
     def both_changed(self) -> bool:
         """Whether the plan has changed it as well, since it was corrected."""
-        return self.says != self.said
+        return self.says != self.said_before
 
 
 def text_of(action: Action, field: str) -> str:
@@ -87,7 +87,7 @@ def correct(
         if was == now:
             continue
         says = known[field].plan_says if field in known else was
-        made = Correction(
+        correction = Correction(
             id=f"{before.id}.{field}",
             action=before.id,
             field=field,
@@ -97,7 +97,7 @@ def correct(
             on=change.at.date(),
             settled=says == now,
         )
-        change.put("correction", made)
+        change.put("correction", correction)
     return after
 
 

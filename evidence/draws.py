@@ -89,8 +89,8 @@ def _used_before(register: Register, start: datetime) -> list[Item]:
             return False
         earlier = [revision for revision in register.history("item", item.id) if revision.seq <= last]
         until = [*(revision.seq for revision in earlier[1:]), last + 1]
-        held = [cast("Item", r.entity) for r, end in zip(earlier, until, strict=True) if end > first]
-        return any(in_use(state, week_before.date()) for state in held)
+        states = [cast("Item", r.entity) for r, end in zip(earlier, until, strict=True) if end > first]
+        return any(in_use(state, week_before.date()) for state in states)
 
     return [item for item in register.items(last) if item.sha256 and was_in_use(item)] if last else []
 
@@ -138,7 +138,7 @@ def record_check(register: Register, id: str, result: str, by: str, *, reason: s
 def checks_by_filer(checks: Sequence[SpotCheck]) -> tuple[FilerChecks, ...]:
     """How often the items of each person were checked and differed; most differences first."""
     filers = sorted({check.filed_by for check in checks})
-    made = [
+    tallies = [
         FilerChecks(
             filer,
             sum(1 for check in checks if check.filed_by == filer),
@@ -146,4 +146,4 @@ def checks_by_filer(checks: Sequence[SpotCheck]) -> tuple[FilerChecks, ...]:
         )
         for filer in filers
     ]
-    return tuple(sorted(made, key=lambda one: (-one.differed, one.filed_by)))
+    return tuple(sorted(tallies, key=lambda one: (-one.differed, one.filed_by)))

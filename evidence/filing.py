@@ -205,8 +205,8 @@ class FilingDesk:
 
     def _ready(self, draft: Draft, file: Brought | None, filer: str = "") -> Ready:
         """An item as far as it can be made while others may still write."""
-        told = _told_by(file, draft) if file else {}
-        item = self._item("", draft, utc_now(), filed_by=filer or self._actor, **told)
+        findings = _told_by(file, draft) if file else {}
+        item = self._item("", draft, utc_now(), filed_by=filer or self._actor, **findings)
         return Ready(self._heard(item, file.contents if file else Contents()), file)
 
     def _put(self, change: Change, ready: Ready, having: Sequence[Item]) -> Filed:
@@ -232,16 +232,16 @@ class FilingDesk:
         Raises:
             InputError: something that was said cannot be, or the file cannot be read.
         """
-        told: dict[str, Any] = {"content": id}
+        findings: dict[str, Any] = {"content": id}
         if path:
             sha256, size = hash_file(path)
             having = self._register.items_with_file(sha256)
             if known := _in_use(having):
                 return Filed(known, known)
             file = Brought(path, StoredFile(sha256, size, known=False), read_contents(path))
-            told = _told_by(file, draft)
-            told["content"] = self._content(None, id, file, draft.type, draft.about, having)
-        return Filed(None, self._item(id, draft, utc_now(), filed_by=self._actor, **told))
+            findings = _told_by(file, draft)
+            findings["content"] = self._content(None, id, file, draft.type, draft.about, having)
+        return Filed(None, self._item(id, draft, utc_now(), filed_by=self._actor, **findings))
 
     def _type(self, code: str) -> EvidenceType:
         message = f"{self._framework.id} has no evidence type {code!r}."

@@ -100,7 +100,7 @@ def move(
                 field="to",
                 hint="Add it to its evidence-types.yaml.",
             )
-        made = FrameworkMove(
+        move_made = FrameworkMove(
             id=change.next_id("move"),
             before=before.id,
             after=after.id,
@@ -109,7 +109,7 @@ def move(
             entry=entry,
             mapped=mapped,
         )
-        moved = Moved(made)
+        moved = Moved(move_made)
         again = _items(change, register, mapped, moved)
         moved.gone |= {d: "" for a in register.actions() for d in a.links if not mapped.get(d)}
         _links(change, register, mapped)
@@ -123,7 +123,7 @@ def move(
             if rules.id not in {r.id for r in register.rulesets()}:
                 change.put("ruleset", rules.model_copy(update={"since": change.at}))
         moved.gone = {d: notes.get(d, "") for d in sorted(moved.gone)}
-        moved.move = made.model_copy(update={"again": tuple(again)})
+        moved.move = move_made.model_copy(update={"again": tuple(again)})
         if rehearsal:
             raise Rehearsed(moved)
         change.put("move", moved.move)
@@ -143,7 +143,7 @@ def adopt(
     """
     register.prepare = lambda: lambda change: None
     with register.change(actor, "framework adopt") as change:
-        made = FrameworkMove(
+        adoption = FrameworkMove(
             id=change.next_id("move"),
             before=kept[0].framework,
             after=after.id,
@@ -152,7 +152,7 @@ def adopt(
             entry=register.head()[0],
             mapped=dict(renamed),
         )
-        moved = Moved(made)
+        moved = Moved(adoption)
         named = {e.descriptor for e in register.exclusions()}
         for item in register.items():
             named |= {b.descriptor for b in (*item.bearings, *(t.bearing for t in item.taken_back))}
@@ -169,7 +169,7 @@ def adopt(
         for person in register.people():
             change.put("person", person.model_copy(update={"judgements": _named(person.judgements, renamed)}))
         keep_rules(change, register, kept[1].id, lambda: kept[1])
-        moved.move = made.model_copy(update={"again": tuple(again)})
+        moved.move = adoption.model_copy(update={"again": tuple(again)})
         change.put("move", moved.move)
     return moved
 

@@ -109,7 +109,7 @@ def _text_fields(model: type[Model]) -> tuple[tuple[str, ...], ...]:
         if is_free(field):
             paths.append((name,))
         else:
-            paths += [(name, *rest) for rest in _within(field.annotation)]
+            paths += [(name, *inner) for inner in _within(field.annotation)]
     return tuple(paths)
 
 
@@ -118,10 +118,10 @@ def _within(annotation: Any) -> list[tuple[str, ...]]:
     if origin is Annotated:
         return [()] if any(isinstance(mark, FreeTextMark) for mark in args[1:]) else _within(args[0])
     if origin in (tuple, dict):
-        return [(_EACH, *rest) for arg in args for rest in _within(arg)]
+        return [(_EACH, *inner) for arg in args for inner in _within(arg)]
     if isinstance(annotation, type) and issubclass(annotation, Model):
         return list(_text_fields(annotation))
-    return [rest for arg in args for rest in _within(arg)]
+    return [inner for arg in args for inner in _within(arg)]
 
 
 def _children(value: Any, step: str) -> list[tuple[str | int, Any]]:

@@ -121,11 +121,11 @@ def bundle(path: Path, store: FileStore, files: Mapping[str, Item], pages: Mappi
         _private_folder(path)
         with writing(path):
             beside = placing.enter_context(written_beside(path))
-            with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as made:
+            with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
                 for name in sorted(parts, key=lambda name: (PurePosixPath(name).parent.as_posix(), natural_key(name))):
                     entry = zipfile.ZipInfo(name, EPOCH)
                     entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, PRIVATE << 16
-                    with made.open(entry, "w", force_zip64=True) as out:
+                    with archive.open(entry, "w", force_zip64=True) as out:
                         for block in parts[name]:
                             out.write(block)
         with beside.open("rb") as written:

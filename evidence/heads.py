@@ -78,9 +78,9 @@ class Heads:
         last = next((one for one in self.kept if one.source == SEEN), None)
         if not head[1] or (last and (head[0] <= last.seq)) or self.told():
             return
-        rest = [one for one in self.kept if one.source != SEEN]
+        others = [one for one in self.kept if one.source != SEEN]
         with suppress(InputError):  # a home that cannot be written in keeps nobody from working
-            self._write([*rest, Kept(*head, SEEN, now.date().isoformat())])
+            self._write([*others, Kept(*head, SEEN, now.date().isoformat())])
 
     def add(self, checkpoints: Sequence[Checkpoint], source: str, now: datetime) -> None:
         """Remember checkpoints that were kept elsewhere.

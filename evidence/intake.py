@@ -332,5 +332,5 @@ def check_origin(text: str) -> Origin:
     return cast("Origin", _word(text, ORIGINS, "origin"))
 
 
-def _word(given: str, words: Sequence[str], field: str) -> str:
-    return one_of(words, given, f"{given!r} is not one of its words.", field=field, hint=f"Use {list_words(words)}.")
+def _word(word: str, words: Sequence[str], field: str) -> str:
+    return one_of(words, word, f"{word!r} is not one of its words.", field=field, hint=f"Use {list_words(words)}.")

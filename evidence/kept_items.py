@@ -35,8 +35,8 @@ class KeptItems(Mapping[str, Item]):
         return dict(rows if order is None else [rows[place] for place in order])
 
     def __getitem__(self, id: str) -> Item:
-        made = self._made.get(id)
-        return made or self._made.setdefault(id, self._models([self.texts[id]])[0])
+        item = self._made.get(id)
+        return item or self._made.setdefault(id, self._models([self.texts[id]])[0])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.texts)
@@ -59,9 +59,9 @@ class KeptItems(Mapping[str, Item]):
     def also(self, items: Sequence[Item]) -> KeptItems:
         """These, and others that are models already."""
         texts = [(item.id, canonical(item.model_dump(mode="json", exclude_defaults=True))) for item in items]
-        made = KeptItems(lambda: [*self.texts.items(), *texts], self._models)
-        made._made = self._made | {item.id: item for item in items}
-        return made
+        joined = KeptItems(lambda: [*self.texts.items(), *texts], self._models)
+        joined._made = self._made | {item.id: item for item in items}
+        return joined
 
     def make(self, ids: Iterable[str]) -> None:
         """Make some of them in one go, which takes less than one by one; ids that are not there are left out."""

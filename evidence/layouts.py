@@ -67,14 +67,14 @@ def others_that_may_alter(database: Database) -> list[str]:
     """The accounts, beside the owner of the tables, that may change or delete what was entered; none in SQLite."""
     if database.dialect == "sqlite":
         return []
-    held = "SELECT grantee, privilege_type FROM aclexplode(relacl)"
+    grants = "SELECT grantee, privilege_type FROM aclexplode(relacl)"
     of_columns = (
         "SELECT a.grantee, a.privilege_type FROM pg_attribute, aclexplode(attacl) a WHERE attrelid = c.oid"
         " AND NOT (relname = 'text' AND attname IN ('salt', 'content'))"  # a redaction empties them
     )
     rows = database.rows(
         "SELECT DISTINCT CASE WHEN grantee = 0 THEN 'every account' ELSE pg_get_userbyid(grantee) END AS who"  # noqa: S608
-        f" FROM pg_class c, LATERAL ({held} UNION ALL {of_columns}) held"
+        f" FROM pg_class c, LATERAL ({grants} UNION ALL {of_columns}) held"
         " WHERE relnamespace = current_schema()::regnamespace AND relname IN ('journal', 'text', 'signature')"
         " AND grantee <> relowner AND privilege_type IN ('UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER') ORDER BY who"
     )
@@ -88,8 +88,8 @@ def _statements() -> Iterator[str]:
 
 def _tables() -> dict[str, str]:
     """The columns and keys of each table, as its statement has them; a later statement is the one that holds."""
-    made = (re.fullmatch(r"CREATE TABLE (\w+) \((.*)\)", one) for one in (schema.META, *_statements()))
-    return {match[1]: match[2].strip() for match in made if match}
+    matches = (re.fullmatch(r"CREATE TABLE (\w+) \((.*)\)", one) for one in (schema.META, *_statements()))
+    return {match[1]: match[2].strip() for match in matches if match}
 
 
 _KEY = re.compile(r"PRIMARY KEY \((.*)\)")
@@ -115,14 +115,14 @@ def _postgresql() -> Iterator[tuple[str, str]]:
         yield f"index {match[1]}", f"CREATE INDEX {match[1]} ON {match[2]} USING btree {match[3]}"
     for name, (event, table, but) in append_only.KEPT.items():
         source, runs = append_only.source(but), f"EXECUTE FUNCTION {name}()"
-        made = f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {runs}"
-        yield f"trigger {name}", f"O {made} plpgsql {source}"
+        trigger = f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {runs}"
+        yield f"trigger {name}", f"O {trigger} plpgsql {source}"
         if event == "DELETE":
-            made = f"CREATE TRIGGER {name}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {runs}"
-            yield f"trigger {name}_whole", f"O {made} plpgsql {source}"
+            trigger = f"CREATE TRIGGER {name}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {runs}"
+            yield f"trigger {name}_whole", f"O {trigger} plpgsql {source}"
 
 
 def _column(part: str, keys: list[str]) -> str:
     name, kind = part.split()[:2]
-    told = {"TEXT": 'text COLLATE "C"', "BLOB": "bytea"}.get(kind, kind.lower())
-    return f"{name} {told}{' NOT NULL' if 'NOT NULL' in part or name in keys else ''}"
+    type = {"TEXT": 'text COLLATE "C"', "BLOB": "bytea"}.get(kind, kind.lower())
+    return f"{name} {type}{' NOT NULL' if 'NOT NULL' in part or name in keys else ''}"

@@ -72,8 +72,8 @@ def file_item(id: str, type: EvidenceType, about: date, filed: datetime, natural
     Raises:
         InputError: a value cannot be used.
     """
-    given = {**fields, "id": id, "type": type.code, "about": about, "filed": filed}
-    return _checked({**given, "valid_until": last_day(about, type)}, natural_rung)
+    values = {**fields, "id": id, "type": type.code, "about": about, "filed": filed}
+    return _checked({**values, "valid_until": last_day(about, type)}, natural_rung)
 
 
 def revise(item: Item, type: EvidenceType, natural_rung: Rung, **fields: Any) -> Item:
@@ -88,12 +88,12 @@ def revise(item: Item, type: EvidenceType, natural_rung: Rung, **fields: Any) ->
         InputError: a value cannot be used, or the item was retired or replaced.
     """
     _in_use(item, "revised")
-    given: dict[str, Any] = {**item.model_dump(), **fields, "id": item.id, "filed": item.filed, "type": type.code}
+    values: dict[str, Any] = {**item.model_dump(), **fields, "id": item.id, "filed": item.filed, "type": type.code}
     earliest = item.dated_from or item.about
-    given["dated_from"] = earliest if earliest < given["about"] else None
-    if (given["about"], type.code) != (item.about, item.type):
-        given["valid_until"] = last_day(given["about"], type)
-    return _checked(given, natural_rung)
+    values["dated_from"] = earliest if earliest < values["about"] else None
+    if (values["about"], type.code) != (item.about, item.type):
+        values["valid_until"] = last_day(values["about"], type)
+    return _checked(values, natural_rung)
 
 
 def take_back(before: Item, after: Item) -> Item:
@@ -298,9 +298,9 @@ def _in_use(item: Item, verb: str) -> None:
         )
 
 
-def _checked(given: Mapping[str, Any], natural_rung: Rung) -> Item:
+def _checked(values: Mapping[str, Any], natural_rung: Rung) -> Item:
     try:
-        item = Item.model_validate(given)
+        item = Item.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         message = first["msg"].removeprefix("Value error, ")

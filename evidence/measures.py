@@ -59,9 +59,9 @@ def _read(row: TableRow, indicators: Choices[Indicator]) -> Measure | None:
     if indicator is None or end is None or row.problems:
         return None
     value = _checked(row, indicator, value, numerator, denominator)
-    for name, what, given in (("target", "A target", target), ("neighbours", "A neighbours' value", neighbours)):
-        if given is not None and indicator.unit == "percent" and not 0 <= given <= 100:
-            row.refuse(name, f"{what} of {given:g} is no percentage.", "Give one from 0 to 100.")
+    for name, what, figure in (("target", "A target", target), ("neighbours", "A neighbours' value", neighbours)):
+        if figure is not None and indicator.unit == "percent" and not 0 <= figure <= 100:
+            row.refuse(name, f"{what} of {figure:g} is no percentage.", "Give one from 0 to 100.")
     if value is None or row.problems:
         return None
     return Measure(
@@ -84,10 +84,10 @@ def _indicators(framework: Framework) -> Choices[Indicator]:
 
 
 def _period(row: TableRow) -> date | None:
-    given = row.text("period")
+    words = row.text("period")
     end = period_end(row.value("period"))
     if end is None:
-        message = f"The period {given} cannot be read." if given else "The period is missing."
+        message = f"The period {words} cannot be read." if words else "The period is missing."
         row.refuse("period", message, "Write it as 2013-14, Q3 2013-14, March 2014 or 2014-03-31.")
     return end
 

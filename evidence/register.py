@@ -248,8 +248,8 @@ class Register(Entities):
                 put=change.put,
             )
         forget_texts()
-        if told := self.database.wipe():
-            self.notice(told)
+        if remark := self.database.wipe():
+            self.notice(remark)
         return redaction
 
 

@@ -28,24 +28,24 @@ def filed_sentences(
         unsaid: policy, for the bands of a sample.
         actions: ids of the actions it was filed for.
     """
-    told: list[str] = []
+    sentences: list[str] = []
     for one in filed:
         item = one.item
         if not one.new:
-            told.append(
+            sentences.append(
                 f"{item.file_name} is filed already, as {item.id}. It was not filed again; to change what is said of"
                 f" it, revise {item.id}."
             )
             continue
-        told.append(f"Filed {item.id}: {item.title}. {counting_sentence(item, on, standing[item.id])}")
-        told += _counted(item, unsaid)
-        told += [f"  {sentence}" for sentence in vouched_sentences(item)]
+        sentences.append(f"Filed {item.id}: {item.title}. {counting_sentence(item, on, standing[item.id])}")
+        sentences += _counted(item, unsaid)
+        sentences += [f"  {sentence}" for sentence in vouched_sentences(item)]
         if not item.bearings:
-            told.append(f"  It bears on no descriptor yet, so it counts nowhere. {_say_what(item)}")
+            sentences.append(f"  It bears on no descriptor yet, so it counts nowhere. {_say_what(item)}")
     if actions and filed:
         ids = list_words((one.item.id for one in filed), "and")
-        told.append(f"{ids} {'is' if len(filed) == 1 else 'are'} now evidence for {list_words(actions, 'and')}.")
-    return tuple(told)
+        sentences.append(f"{ids} {'is' if len(filed) == 1 else 'are'} now evidence for {list_words(actions, 'and')}.")
+    return tuple(sentences)
 
 
 _UNTOLD = ("taken back", "dated from", "sha256", "worst told")
@@ -56,40 +56,40 @@ def revised_sentences(revised: Filed, unsaid: Unsaid) -> tuple[str, ...]:
     """What a revision changed, field by field."""
     if revised.before is None or not revised.changed:
         return (f"{revised.item.id} says so already. Nothing was changed.",)
-    told = [f"Revised {revised.item.id}:"]
+    sentences = [f"Revised {revised.item.id}:"]
     changes = [c for c in field_changes(revised.before, revised.item) if c.field not in _UNTOLD]
-    told += [f"  {change.field}: {change.before} -> {change.after}" for change in changes]
+    sentences += [f"  {change.field}: {change.before} -> {change.after}" for change in changes]
     if any(change.field in ("sample", "met") for change in changes):
-        told += _counted(revised.item, unsaid)
+        sentences += _counted(revised.item, unsaid)
     if any(change.field in CLAIM_FIELDS for change in changes):
-        told += [f"  {sentence}" for sentence in vouched_sentences(revised.item)]
-    told += [f"  {sentence}" for sentence in kept_sentences(revised.item)]
-    return tuple(told)
+        sentences += [f"  {sentence}" for sentence in vouched_sentences(revised.item)]
+    sentences += [f"  {sentence}" for sentence in kept_sentences(revised.item)]
+    return tuple(sentences)
 
 
 def vouched_sentences(item: Item) -> tuple[str, ...]:
     """What an item's own file shows of what is claimed, and who has to look at it yet."""
-    told: list[str] = []
+    sentences: list[str] = []
     if item.sha256 is None:
         return ("It has no file, so it is a statement and no more. Attach the file that shows it.",)
     if item.content not in ("", item.id):
-        told.append(f"Its text is that of {item.content}, or nearly so: the two count as one source.")
+        sentences.append(f"Its text is that of {item.content}, or nearly so: the two count as one source.")
     if item.met is None and item.worst_told and any(bearing.direction == "supports" for bearing in item.bearings):
         met, sample = item.worst_told
-        told.append(
+        sentences.append(
             f"Its text tells a count of {met} of {sample} and none is claimed, so it agrees with nothing else. Revise"
             f" {item.id} with its count."
         )
     elif item.counts_found is False and item.met is not None:
-        told.append(
+        sentences.append(
             f"{item.met} of {item.sample} does not stand in its text, so the count is no more than a claim. Write the"
             f" count into the file, and revise {item.id} with that file."
         )
     elif item.counts_found is None and item.met is not None:
-        told.append("Its text cannot be read, so a second reader has to vouch for the count.")
+        sentences.append("Its text cannot be read, so a second reader has to vouch for the count.")
     if waits(item):
-        told.append("It waits for a second reader.")
-    return tuple(told)
+        sentences.append("It waits for a second reader.")
+    return tuple(sentences)
 
 
 def vouched_in_sum(items: Sequence[Item]) -> tuple[str, ...]:
@@ -97,7 +97,7 @@ def vouched_in_sum(items: Sequence[Item]) -> tuple[str, ...]:
     statements = [item.id for item in items if item.sha256 is None]
     uncounted = [item.id for item in items if item.sha256 and item.counts_found is False and item.met is not None]
     waiting = [item.id for item in items if item.sha256 and waits(item)]
-    told = (
+    groups = (
         (statements, "No file is held, so it is a statement and no more: {}. Attach the files that show it."),
         (
             uncounted,
@@ -105,19 +105,19 @@ def vouched_in_sum(items: Sequence[Item]) -> tuple[str, ...]:
         ),
         (waiting, "A second reader has to open the file before it carries more: {}."),
     )
-    return tuple(words.format(shortened(ids)) for ids, words in told if ids)
+    return tuple(words.format(shortened(ids)) for ids, words in groups if ids)
 
 
 def kept_sentences(item: Item) -> tuple[str, ...]:
     """What was taken back of an item and still stands, for one person alone takes nothing back."""
-    told: list[str] = []
+    sentences: list[str] = []
     for until in sorted({kept.until for kept in item.taken_back}):
         ids = list_words(weakened(kept for kept in item.taken_back if kept.until == until), "and")
-        told.append(
+        sentences.append(
             f"The weakness it showed of {ids} stands until {long_day(until)}, or until a second reader agrees that it"
             " is taken back."
         )
-    return tuple(told)
+    return tuple(sentences)
 
 
 def weakened(kept: Iterable[TakenBack]) -> tuple[str, ...]:

@@ -37,5 +37,5 @@ def sharing_policy() -> SharingPolicy:
 
 def shared_region(register: Register) -> str:
     """The region whose patterns an authority takes part in; empty where it never said so, or no more."""
-    made = register.entities("sharing")
-    return made[0].region if made and isinstance(made[0], Sharing) else ""
+    entries = register.entities("sharing")
+    return entries[0].region if entries and isinstance(entries[0], Sharing) else ""

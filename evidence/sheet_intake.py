@@ -126,7 +126,7 @@ class SheetIntake:
         Raises:
             RegisterError: the register refuses; then no row is taken.
         """
-        told = list(read.problems)
+        problems = list(read.problems)
         rows, notices = self._with_known_leads([*read.rows])
         files = _Folder(folder or read.path.parent)
         pairs: list[tuple[IndexRow, Path | None]] = []
@@ -134,13 +134,13 @@ class SheetIntake:
             try:
                 pairs.append((row, self._brought(row, files)))
             except InputError as error:
-                told.append(_at(row, error))
+                problems.append(_at(row, error))
         ready: list[_Ready] = []
         stored = self._desk.store_each([path for _, path in pairs if path])
         for row, path in pairs:
             file = next(stored) if path else None
             if isinstance(file, InputError):
-                told.append(_at(row, file))
+                problems.append(_at(row, file))
             else:
                 ready.append(_Ready(row, file))
             progress(1)
@@ -152,8 +152,8 @@ class SheetIntake:
                     try:
                         done.append(self._take(change, one, attested))
                     except InputError as error:
-                        told.append(_at(one.row, error))
-        return SheetTaken(tuple(done), tuple(told), notices)
+                        problems.append(_at(one.row, error))
+        return SheetTaken(tuple(done), tuple(problems), notices)
 
     def take_all(
         self, sheet: Path, folder: Path | None = None, progress: Callable[[int], None] = lambda rows: None

@@ -96,9 +96,9 @@ def signer(account: str) -> Signer | None:
     except OSError:  # a home that cannot be looked into keeps nobody from working either
         return None
     if not there:
-        made = Ed25519PrivateKey.generate()
+        key = Ed25519PrivateKey.generate()
         with suppress(InputError):  # a home that cannot be written in keeps nobody from working
-            write_whole(path, made.private_bytes_raw().hex() + "\n")
+            write_whole(path, key.private_bytes_raw().hex() + "\n")
             return Signer(account, _read(path))
         return None
     return Signer(account, _read(path))
@@ -138,7 +138,7 @@ def signing(signatures: Sequence[Signature], entries: int) -> str:
     Args:
         entries: the number of the last entry.
     """
-    signatures = [one for one in signatures if 0 < one.first <= one.seq <= entries]  # others are told as altered
+    signatures = [one for one in signatures if 0 < one.first <= one.seq <= entries]  # others are words as altered
     if not signatures:
         return "No entry is signed." if entries else ""
     signed = sum(one.seq - one.first + 1 for one in signatures)
@@ -147,13 +147,13 @@ def signing(signatures: Sequence[Signature], entries: int) -> str:
         keys.setdefault(one.account, set()).add(one.key)
     by = [f"{name} (key {', '.join(sorted(key[:16] for key in known))})" for name, known in sorted(keys.items())]
     several = [name for name, known in sorted(keys.items()) if len(known) > 1]
-    told = f"{signed} of {entries} entries are signed, by {list_words(by, 'and')}."
+    words = f"{signed} of {entries} entries are signed, by {list_words(by, 'and')}."
     signed_entries = accounts(signatures)
     if gaps := [n for n in range(signatures[0].first, entries + 1) if n not in signed_entries]:
-        told += f" {len(gaps)} since the first signature are not, the first of them entry {gaps[0]}."
+        words += f" {len(gaps)} since the first signature are not, the first of them entry {gaps[0]}."
     if several:
-        told += f" {list_words(several, 'and')} signed with more than one key."
-    return told
+        words += f" {list_words(several, 'and')} signed with more than one key."
+    return words
 
 
 def accounts(signatures: Sequence[Signature]) -> dict[int, str]:
@@ -169,8 +169,8 @@ def signed_by(text: str, keys: dict[str, set[str]]) -> Iterator[tuple[str, bool]
     """
     note, _, lines = text.partition("\n\n")
     for line in lines.splitlines():
-        _, _, rest = line.partition("— ")
-        name, _, coded = rest.partition(" ")
+        _, _, signature = line.partition("— ")
+        name, _, coded = signature.partition(" ")
         try:
             blob = base64.b64decode(coded, validate=True)
         except ValueError:

@@ -71,13 +71,13 @@ class SqliteDatabase(Database):
 
     def check_pages(self) -> list[str]:  # noqa: D102
         try:
-            told = [str(row[0]) for row in self.rows("PRAGMA integrity_check(20)") if row[0] != "ok"]
+            damage = [str(row[0]) for row in self.rows("PRAGMA integrity_check(20)") if row[0] != "ok"]
             linked = [
                 f"A row of {table} refers to none of {to}" for table, _, to, _ in self.rows("PRAGMA foreign_key_check")
             ]
         except ReadinessError as error:
             return [error.message]
-        return [f"The database is damaged: {words}." for words in dict.fromkeys((*told, *linked))]
+        return [f"The database is damaged: {words}." for words in dict.fromkeys((*damage, *linked))]
 
     def rights(self) -> str:  # noqa: D102 - who may write in the file may do all
         return ""

@@ -18,8 +18,8 @@ def request_for(note: str) -> bytes:
     Raises:
         InputError: the library is not installed.
     """
-    made = _library().TimestampRequestBuilder().data(note.encode()).build()
-    return bytes(made.as_bytes())
+    request = _library().TimestampRequestBuilder().data(note.encode()).build()
+    return bytes(request.as_bytes())
 
 
 def stamped_at(note: str, response: bytes, certificates: bytes) -> datetime:

@@ -108,10 +108,10 @@ def bearings_of(draft: Draft, unsaid: Unsaid) -> tuple[Bearing, ...]:
     sides: list[Direction] = [_direction(draft_bearing) for draft_bearing in draft.bearings]
     if draft.sample is not None and draft.met is not None:
         return _from_sample(draft.bearings, draft.sample, draft.met, unsaid)
-    made: list[Bearing] = []
+    bearings: list[Bearing] = []
     for draft_bearing, direction in zip(draft.bearings, sides, strict=True):
         weight = draft_bearing.seriousness or (unsaid.strength if direction == "supports" else unsaid.seriousness)
-        made.append(
+        bearings.append(
             Bearing(
                 descriptor=draft_bearing.descriptor,
                 direction=direction,
@@ -122,7 +122,7 @@ def bearings_of(draft: Draft, unsaid: Unsaid) -> tuple[Bearing, ...]:
                 note=draft_bearing.note,
             )
         )
-    return tuple(made)
+    return tuple(bearings)
 
 
 def band_sentences(sample: int, met: int, bearings: Sequence[Bearing], unsaid: Unsaid) -> tuple[str, ...]:
@@ -165,7 +165,7 @@ def _direction(bearing: DraftBearing) -> Direction:
 
 def _from_sample(stated: Sequence[DraftBearing], sample: int, met: int, unsaid: Unsaid) -> tuple[Bearing, ...]:
     """Both sides of a count on every descriptor that was named, whichever side was typed."""
-    made: list[Bearing] = []
+    worked_out: list[Bearing] = []
     for id in dict.fromkeys(bearing.descriptor for bearing in stated):
         named = [bearing for bearing in stated if bearing.descriptor == id]
         words = {bearing.seriousness for bearing in named}
@@ -181,9 +181,9 @@ def _from_sample(stated: Sequence[DraftBearing], sample: int, met: int, unsaid: 
             _refuse_beyond(bearing, sample, met, unsaid.bands)
         for side in sides:
             bearing = next((s for s in named if s.direction == side.direction), named[0])
-            told = {"self_known": bearing.self_known, "basis": bearing.basis, "note": bearing.note}
-            made.append(side.model_copy(update=told))
-    return tuple(made)
+            common = {"self_known": bearing.self_known, "basis": bearing.basis, "note": bearing.note}
+            worked_out.append(side.model_copy(update=common))
+    return tuple(worked_out)
 
 
 def _least(scale: Sequence[Word], words: Collection[str | None]) -> Word | None:

@@ -44,12 +44,12 @@ _COPY = "Take another copy of the export."
 Told = Callable[[str], None]
 
 
-def export(workspace: Workspace, register: Register, folder: Path, told: Told = lambda path: None) -> Path:
+def export(workspace: Workspace, register: Register, folder: Path, progress: Told = lambda path: None) -> Path:
     """Write everything: the register as CSV and JSON, its journal and words, the files, and a manifest.
 
     Args:
         folder: an empty folder, or one to be made.
-        told: called with the name of each file when it is written.
+        progress: called with the name of each file when it is written.
 
     Returns:
         The path of the manifest, which holds the digest of every file and the head of the journal.
@@ -66,7 +66,7 @@ def export(workspace: Workspace, register: Register, folder: Path, told: Told = 
 
     def write(name: str, content: Iterable[bytes]) -> None:
         digests[name] = _write(workspace, folder / name, content)
-        told(name)
+        progress(name)
 
     with register.snapshot():
         seq, head = register.head()
@@ -101,18 +101,18 @@ def export(workspace: Workspace, register: Register, folder: Path, told: Told = 
     return folder / MANIFEST
 
 
-def restore(folder: Path, workspace: Workspace, register: Register, told: Told = lambda path: None) -> None:
+def restore(folder: Path, workspace: Workspace, register: Register, progress: Told = lambda path: None) -> None:
     """Read an export into the empty register of a workspace.
 
     Args:
         folder: what `export` wrote.
-        told: called with the name of each file of the export when it was checked.
+        progress: called with the name of each file of the export when it was checked.
 
     Raises:
         InputError: the folder is no export, or something in it was altered.
         WorkspaceError: the register is not empty.
     """
-    predicate = _checked_manifest(folder, told)
+    predicate = _checked_manifest(folder, progress)
     if register.head()[0]:
         raise WorkspaceError(
             "The register of this workspace is not empty.",
@@ -197,7 +197,7 @@ def _take_files(folder: Path, store: FileStore) -> None:
 
 
 def copy(
-    register: Register, store: FileStore, authority: str, url: str, folder: Path, told: Told = lambda table: None
+    register: Register, store: FileStore, authority: str, url: str, folder: Path, progress: Told = lambda table: None
 ) -> tuple[str, int]:
     """Copy a register into the empty register of another database, with the files that are kept in it.
 
@@ -207,7 +207,7 @@ def copy(
     Args:
         url: URL of the database to copy to; a SQLite file is made.
         folder: what a relative SQLite path is relative to.
-        told: called with the name of each table when it is copied.
+        progress: called with the name of each table when it is copied.
 
     Returns:
         The head digest, the same in both, and how many files the copy holds.
@@ -235,15 +235,15 @@ def copy(
             if not there[0]:
                 for table in schema.REGISTER_TABLES:
                     schema.copy_rows(register.database, target, table)
-                    told(table)
+                    progress(table)
                 _copy_files(register.database, target)
-                told("stored_file")
+                progress("stored_file")
             _must_verify(target, head, target.name)
         copied = DatabaseStore(target)
         if isinstance(store, FolderStore) and not url.startswith("sqlite:"):
             for sha256 in sorted(store.digests()):
                 copied.add(store.path(sha256), kind="export")
-                told(sha256)
+                progress(sha256)
         return head, len(copied.digests())
     except BaseException:
         if path and _is_empty(target):
@@ -276,7 +276,7 @@ def _must_verify(database: Database, head: str, where: str) -> None:
         )
 
 
-def _checked_manifest(folder: Path, told: Told) -> Mapping[str, Any]:
+def _checked_manifest(folder: Path, progress: Told) -> Mapping[str, Any]:
     """The predicate of an export's manifest, once every file it lists was found unaltered and no other is there."""
     path = folder / MANIFEST
     try:
@@ -301,7 +301,7 @@ def _checked_manifest(folder: Path, told: Told) -> Mapping[str, Any]:
             raise InputError("A file of the export is missing.", where=name, hint=_COPY)
         if hash_file(folder / name, kind="export", within=folder)[0] != digests[name]:
             raise InputError("A file of the export was altered.", where=name, hint=_COPY)
-        told(name)
+        progress(name)
     return predicate
 
 

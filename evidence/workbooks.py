@@ -146,8 +146,8 @@ def cell_rule(column: Column, ranges: Mapping[str, str], not_listed: str) -> dic
         rule |= {"validate": "list", "source": ranges[column.choices]}
     elif column.holds == "date":
         bounds = {"minimum": date(1990, 1, 1), "maximum": date(2100, 1, 1)}
-        told = {"error_title": "Not a date", "error_message": "Write a day, such as 31/03/2014."}
-        rule |= {"validate": "date", "criteria": "between", **bounds, **told}
+        message = {"error_title": "Not a date", "error_message": "Write a day, such as 31/03/2014."}
+        rule |= {"validate": "date", "criteria": "between", **bounds, **message}
     return rule
 
 

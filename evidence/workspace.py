@@ -277,7 +277,7 @@ def open_workspace(root: Path, *, trusting: bool = False) -> Workspace:
         check_owner(root, path)
     try:
         text = read_whole(path, "settings").decode("utf-8-sig")
-        given = tomllib.loads(text)
+        values = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise InputError("The settings are not text in UTF-8.", where=str(path), hint="Save them as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
@@ -287,10 +287,10 @@ def open_workspace(root: Path, *, trusting: bool = False) -> Workspace:
             hint='Write each line as key = "text", such as authority = "Wexmoor".',
         ) from error
     try:
-        settings = Settings.model_validate(given)
+        settings = Settings.model_validate(values)
     except ValidationError as error:
-        told = explain(error.errors(), Settings)
-        problems = [_problem(path, text, str(e["loc"][0]), e["type"], message) for e, message, _ in told]
+        faults = explain(error.errors(), Settings)
+        problems = [_problem(path, text, str(e["loc"][0]), e["type"], message) for e, message, _ in faults]
         if len(problems) == 1:
             raise problems[0] from error
         raise ManyProblems(
@@ -342,19 +342,19 @@ def create_workspace(
         made_up=made_up,
     )
     permissions = permissions_for(group)
-    made = False
+    is_new = False
     if settings.database.startswith("sqlite:"):
         path = sqlite_path(settings.database, root)
         permissions.make_folder(root)
         permissions.make_folder(path.parent)
-        made = not path.exists()
-        if made:  # it may be there from an attempt that was broken off, or with its settings lost
+        is_new = not path.exists()
+        if is_new:  # it may be there from an attempt that was broken off, or with its settings lost
             create_sqlite_file(path, permissions.file_mode)
             permissions.apply(path)
     opened = open_database(settings.database, root)
     try:
         schema.create(opened, settings.authority)
-        if made:
+        if is_new:
             Heads(settings.authority, opened).forget()  # of one that stood there before
     finally:
         opened.close()

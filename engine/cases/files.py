@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 from base.errors import InputError, ManyProblems, NotFoundError
 from base.model import Model
 from base.words import did_you_mean, list_words
-from base.yamlfile import locate, many, read_model
+from base.yamlfile import many, read_model
 from base.yamlplaces import Places
 from descriptors.models import RUNGS, Framework, Rung
 from engine.assessment import OVERALL
@@ -267,8 +267,9 @@ def read_cases(path: Path, framework: Framework, rulebook: Rulebook) -> list[Rea
         except ManyProblems as error:
             problems += error.problems
             continue
+        places = Places(file)
         for number, case in enumerate(file_of_cases.cases):
-            place = f"{file}:{locate(file, ('cases', number))}"
+            place = f"{file}:{places.line(('cases', number))}"
             before = len(problems)
             facts = _Reading(file, number, case, framework, rulebook, problems).facts()
             if not case.expects_something and len(problems) == before:

@@ -43,8 +43,8 @@ class Table:
         import numpy as np
 
         cells = self.sheet.columns[name]
-        told = np.array([tell(cell) for cell in cells.distinct] or [kind()], kind)
-        return told[cells.codes] if len(cells.codes) else told[:0]
+        kinds = np.array([tell(cell) for cell in cells.distinct] or [kind()], kind)
+        return kinds[cells.codes] if len(cells.codes) else kinds[:0]
 
     def filled(self, name: str) -> Flags:
         """In which rows a column is filled."""

@@ -211,8 +211,10 @@ def phrase_pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     # Phrases with the same first word share it in the pattern, which makes it several times faster.
     by_opening: dict[str, list[str]] = {}
     for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
-        opening, _, rest = phrase.partition(" ")
-        by_opening.setdefault(opening, []).append(f"{_JOINT}{_phrase(rest)}" if rest and rest != "$" else _phrase(rest))
+        opening, _, after = phrase.partition(" ")
+        by_opening.setdefault(opening, []).append(
+            f"{_JOINT}{_phrase(after)}" if after and after != "$" else _phrase(after)
+        )
     groups = (f"{_phrase(opening)}(?:{'|'.join(rests)})" for opening, rests in by_opening.items())
     return re.compile(rf"(?<![\w-])(?:{'|'.join(groups)})(?!\w)", re.I)
 

@@ -43,14 +43,14 @@ class Bodies:
     def find(self, text: str) -> list[Named]:
         """The bodies a text names, in the order they stand there; where names overlap, the longest."""
         lowered = " ".join(text.lower().split())
-        found: dict[tuple[int, int], Named] = {}
+        named: dict[tuple[int, int], Named] = {}
         for sign, pattern, body in self._known:
             # Looking for a fixed text is many times faster than looking for a pattern, and hardly any is there.
             if sign in lowered:
                 for match in pattern.finditer(text):
-                    if outside([match], found):
-                        found[match.span()] = Named(match.group(), body)
-        return [found[span] for span in sorted(found)]
+                    if outside([match], named):
+                        named[match.span()] = Named(match.group(), body)
+        return [named[span] for span in sorted(named)]
 
 
 def _pattern(name: str) -> str:
@@ -63,5 +63,5 @@ def _pattern(name: str) -> str:
 def worst(named: Iterable[Named], as_of: date) -> tuple[Existence, Named | None]:
     """The existence to ask about: of a body that has gone first, then of one that has not begun, then of any."""
     order: tuple[Existence, ...] = ("ended", "not yet begun", "exists")
-    found = sorted(((order.index(one.existence(as_of)), n, one) for n, one in enumerate(named)), key=lambda x: x[:2])
-    return (order[found[0][0]], found[0][2]) if found else ("not known", None)
+    ordered = sorted(((order.index(one.existence(as_of)), n, one) for n, one in enumerate(named)), key=lambda x: x[:2])
+    return (order[ordered[0][0]], ordered[0][2]) if ordered else ("not known", None)

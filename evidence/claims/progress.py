@@ -63,13 +63,13 @@ class ProgressReader:
             shows = figures[at] and not unfinished[at] and not fails
             rung = max(rung, self._rung(sentence, before, shows, rung))
         bare = [sentence for at, sentence in enumerate(sentences) if not any(figures[at : at + 2])]
-        told = rung >= PRACTICE or bool(failing)
+        shown = rung >= PRACTICE or bool(failing)
         phrases = {
             "unfinished": [phrase for phrases in unfinished for phrase in phrases],
             "declined": [phrase for sentence in sentences for phrase in find("declined", sentence)],
             "compared": [phrase for sentence in bare for phrase in find("comparisons", sentence)],
-            "checked": [] if told else [phrase for sentence in sentences for phrase in find("checks", sentence)],
-            **{step: [] if told else [phrase for s in bare for phrase in find(step, s)] for step in _STEPS},
+            "checked": [] if shown else [phrase for sentence in sentences for phrase in find("checks", sentence)],
+            **{step: [] if shown else [phrase for s in bare for phrase in find(step, s)] for step in _STEPS},
         }
         return Progress(rung, phrases, failing, any(figures), self._texts.newest(text, self._as_of))
 

@@ -186,9 +186,9 @@ class _Merging:
         revisions = [r for r in self._history(action.id) if short_revision(r.hash) == revision]
         if not revisions:
             other = bool(revision) and len(revision) == HASH_LENGTH
-            told = "is of another row or another register" if other else "is missing or was changed"
+            fault = "is of another row or another register" if other else "is missing or was changed"
             hint = f"{_EXPORT} Were cells sorted or moved without their row?"
-            row.refuse(ID, f"The revision of {action.id} {told}, so it cannot be told what was changed.", hint)
+            row.refuse(ID, f"The revision of {action.id} {fault}, so it cannot be told what was changed.", hint)
             return None
         base = revisions[-1].entity
         strange = self._by_area.get(_plain(row.text("area")))

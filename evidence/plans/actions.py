@@ -162,9 +162,9 @@ def _read_refs(reader: _Reader) -> tuple[tuple[str, ...], str]:
     reader.repairs.extend(reading.repairs)
     refs = reading.refs
     for texts in (actions, areas):
-        ref, rest = leading_ref(texts[0]) if texts and not refs else ("", "")
+        ref, remainder = leading_ref(texts[0]) if texts and not refs else ("", "")
         if ref:
-            refs, texts[0] = (ref,), rest
+            refs, texts[0] = (ref,), remainder
     if not refs:
         # `1.1 To raise awareness` under Objective numbers the row; `1 Leadership` numbers its group.
         refs = tuple(ref for text in reader.texts("group").values() if "." in (ref := leading_ref(text)[0]))

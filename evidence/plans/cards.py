@@ -77,10 +77,10 @@ def _pairs(row: Row) -> list[_Pair]:
     filled = row.filled
     numbered = _NUMBERED.match(filled[0].text) if len(filled) == 1 else None
     if numbered:
-        rest = filled[0].text[numbered.end() :]
+        remainder = filled[0].text[numbered.end() :]
         return [
             _Pair("Ref", Cell(numbered["ref"]), row.place),
-            *([_Pair("Recommendation", Cell(rest), row.place)] if rest else []),
+            *([_Pair("Recommendation", Cell(remainder), row.place)] if remainder else []),
         ]
     return [
         _Pair(filled[at].text.rstrip(" :"), filled[at + 1] if at + 1 < len(filled) else Cell(), row.place)

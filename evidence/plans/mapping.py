@@ -30,14 +30,14 @@ class PlanColumn(Model):
     holds: str
 
 
-def check_fields(told: Mapping[str, str]) -> dict[str, PlanField]:
+def check_fields(stated: Mapping[str, str]) -> dict[str, PlanField]:
     """What a person says columns hold, by their headings.
 
     Raises:
         InputError: something that no column of a plan can hold.
     """
     checked: dict[str, PlanField] = {}
-    for heading, name in told.items():
+    for heading, name in stated.items():
         field: PlanField | None = next((field for field in FIELDS if field == name.strip().lower()), None)
         if field is None:
             hint = did_you_mean(name, FIELDS) or f"It can hold {list_words(FIELDS)}."
@@ -46,44 +46,44 @@ def check_fields(told: Mapping[str, str]) -> dict[str, PlanField]:
     return checked
 
 
-def tell_row(row: Row, told: Mapping[str, PlanField]) -> Row:
+def tell_row(row: Row, fields: Mapping[str, PlanField]) -> Row:
     """A row with the usual heading in place of each that a person says holds something."""
-    usual = {plain(heading): words().headings[field][0] for heading, field in told.items()}
+    usual = {plain(heading): words().headings[field][0] for heading, field in fields.items()}
     cells = (replace(cell, text=usual.get(plain(cell.text), cell.text)) for cell in row.cells)
     return replace(row, cells=tuple(cells))
 
 
-def tell_columns(document: Document, told: Mapping[str, PlanField]) -> Document:
+def tell_columns(document: Document, fields: Mapping[str, PlanField]) -> Document:
     """A document whose tables have usual headings where a person says what theirs hold.
 
     Only the first row of each table that has such a heading is one of headings, and those that repeat it.
     """
-    if not told:
+    if not fields:
         return document
     return replace(
         document,
         blocks=tuple(
-            block if isinstance(block, Paragraph) else replace(block, rows=tuple(_told_rows(block.rows, told)))
+            block if isinstance(block, Paragraph) else replace(block, rows=tuple(_told_rows(block.rows, fields)))
             for block in document.blocks
         ),
     )
 
 
-def _told_rows(rows: Sequence[Row], told: Mapping[str, PlanField]) -> Iterable[Row]:
-    names = {plain(heading) for heading in told}
+def _told_rows(rows: Sequence[Row], fields: Mapping[str, PlanField]) -> Iterable[Row]:
+    names = {plain(heading) for heading in fields}
     header = next((row.raw for row in rows if any(plain(cell.text) in names for cell in row.cells)), None)
-    return (tell_row(row, told) if row.raw == header else row for row in rows)
+    return (tell_row(row, fields) if row.raw == header else row for row in rows)
 
 
-def missing_headings(document: Document, told: Iterable[str]) -> list[str]:
+def missing_headings(document: Document, headings: Iterable[str]) -> list[str]:
     """Headings that a person named and no table has."""
     cells = {plain(cell.text) for table in document.tables for row in table.rows for cell in row.cells}
-    return [heading for heading in told if plain(heading) not in cells]
+    return [heading for heading in headings if plain(heading) not in cells]
 
 
-def list_columns(parts: Sequence[PlanPart], told: Mapping[str, PlanField]) -> tuple[PlanColumn, ...]:
+def list_columns(parts: Sequence[PlanPart], fields: Mapping[str, PlanField]) -> tuple[PlanColumn, ...]:
     """The columns of a plan that have words, in reading order, each once, and what they were taken for."""
-    as_written = {words().headings[field][0]: heading for heading, field in told.items()}
+    as_written = {words().headings[field][0]: heading for heading, field in fields.items()}
     columns: dict[str, str] = {}
     for part in parts:
         width = max((len(row.cells) for row in part.rows), default=0)

@@ -77,16 +77,16 @@ def read_plan(
             none has a column that was named.
     """
     stated = check_fields(columns or {})
-    told: dict[str, PlanField] = {**(remembered or {}), **stated}
+    mapped: dict[str, PlanField] = {**(remembered or {}), **stated}
     file = open_file(path)
-    document = read_document(file, lambda row, inside: read_header(tell_row(row, told), inside=inside) is not None)
+    document = read_document(file, lambda row, inside: read_header(tell_row(row, mapped), inside=inside) is not None)
     if missing := missing_headings(document, stated):
         raise InputError(
             f"No table of {path.name} has a column headed “{missing[0]}”.",
             where=str(path),
             hint="Give the heading as the file has it.",
         )
-    document = tell_columns(document, told)
+    document = tell_columns(document, mapped)
     sections = take_apart(document)
     if not sections.parts:
         raise _no_plan(path, sections)
@@ -105,7 +105,7 @@ def read_plan(
             where=str(path),
             hint="Check that the rows were saved with the file.",
         )
-    listed = list_columns(sections.parts, told)
+    listed = list_columns(sections.parts, mapped)
     history, left_out = read_history(sections.history, None if plan_date else day)
     plan = Plan(
         id="",
@@ -126,7 +126,7 @@ def read_plan(
             *_date_notice(actions, day),
         ),
         mentions=find_mentions(sections.prose),
-        columns=told,
+        columns=mapped,
     )
     headings = [text for part in sections.parts for text in (*part.titles, *part.layout.headings.values())]
     suggested = suggest_origin(sections.prose, headings)
@@ -174,13 +174,13 @@ def _date_notice(actions: Sequence[Action], day: date | None) -> tuple[str, ...]
     """What is missing where a row has words for its day and no due date: the plan's date, or clearer words."""
     undated = [action for action in actions if action.timescale and action.due is None]
     vague = [action for action in undated if read_due(action.timescale, day or date.min).day is None]
-    waiting, told = len(undated) - len(vague), ()
+    waiting, notices = len(undated) - len(vague), ()
     if waiting:
-        told = (
+        notices = (
             f"{waiting} of {len(actions)} rows give a timescale that no due date could be worked out from, because the "
             "document states no full date to count from. Give the plan's date.",
         )
     if not vague:
-        return told
+        return notices
     rows = shortened([f"{action.id} (“{action.timescale}”)" for action in vague])
-    return (*told, f"No due date follows from the words of {rows}: give a day, as in 31/03/2027, in the plan.")
+    return (*notices, f"No due date follows from the words of {rows}: give a day, as in 31/03/2027, in the plan.")

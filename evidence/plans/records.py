@@ -227,8 +227,8 @@ def _is_group(row: Row, texts: dict[int, str], layout: Layout, following: Row | 
 
 def _spans(row: Row, column: int) -> bool:
     """Whether a cell is merged across at least half of its row."""
-    rest = row.cells[column + 1 :]
-    merged = next((at for at, cell in enumerate(rest) if cell.merged != "across"), len(rest))
+    following = row.cells[column + 1 :]
+    merged = next((at for at, cell in enumerate(following) if cell.merged != "across"), len(following))
     return merged > 0 and 2 * (merged + 1) >= len(row.cells)
 
 

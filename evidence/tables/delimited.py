@@ -28,9 +28,9 @@ def read(file: File) -> Document:
         InputError: when the quoting is broken so that no rows can be told apart.
     """
     content = decode(file.content)
-    first, _, rest = content.partition("\n")
+    first, _, body = content.partition("\n")
     if first.lower().startswith("sep=") and len(first.strip()) == 5:
-        content, delimiters = rest, (first[4],)
+        content, delimiters = body, (first[4],)
     else:
         delimiters = DELIMITERS
     columns = _even_columns(content, delimiters)

@@ -42,8 +42,8 @@ def letters(column: int) -> str:
     """The letters of a column, counted from 0, as a spreadsheet has them."""
     name, column = "", column + 1
     while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
+        column, digit = divmod(column - 1, 26)
+        name = chr(ord("A") + digit) + name
     return name
 
 

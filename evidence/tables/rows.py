@@ -263,14 +263,14 @@ def read_each(path: Path, spec: Spec, read: Callable[[TableRow], V | None]) -> t
         ManyProblems: several cells cannot be used; all are told.
     """
     rows, problems = read_rows(path, spec)
-    told: list[V] = []
+    values: list[V] = []
     for row in rows:
         value = read(row)
         problems += row.problems
         if value is not None:
-            told.append(value)
+            values.append(value)
     refuse_all(path, problems)
-    return tuple(told)
+    return tuple(values)
 
 
 def refuse_all(path: Path, problems: Sequence[InputError]) -> None:

@@ -104,14 +104,14 @@ def _rows(sheet: Any, styles: _Styles) -> tuple[dict[int, dict[int, Cell]], Any]
     book = sheet.parent
     rows: dict[int, dict[int, Cell]] = {}
     count = 0
-    made: dict[tuple[Any, ...], Cell] = {}  # a long list says the same few words again and again
+    cells_by_content: dict[tuple[Any, ...], Cell] = {}  # a long list says the same few words again and again
 
     def read(parts: dict[str, Any]) -> Cell:
         value = parts["value"]
         key = value, type(value), parts["style_id"]
-        cell = made.get(key)
+        cell = cells_by_content.get(key)
         if cell is None:
-            cell = made[key] = _cell(ReadOnlyCell(sheet, **parts), styles)
+            cell = cells_by_content[key] = _cell(ReadOnlyCell(sheet, **parts), styles)
         return cell
 
     with sheet._get_source() as source:
