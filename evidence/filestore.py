@@ -418,11 +418,16 @@ class DatabaseStore:
     """Files in the register's own database, in parts, for a group that shares nothing but that database."""
 
     at_once = 1
-    unsettled = False
 
     def __init__(self, database: Database) -> None:
         """Use the register's database."""
         self._database = database
+        self._added = set[str]()
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether files were taken in that `settle` did not look for in the register yet."""
+        return bool(self._added)
 
     def has(self, sha256: str) -> bool:
         """Whether a file with this digest is in the store."""
@@ -461,6 +466,7 @@ class DatabaseStore:
                     where=str(path),
                     hint="Close the program that writes it, and file it again.",
                 )
+        self._added.add(sha256)
         return StoredFile(sha256, size, known=False)
 
     def verify(
@@ -494,12 +500,32 @@ class DatabaseStore:
         """The digests of files that the register does not know, without those that are on their way into it."""
         return sorted(one for one in self.digests() if one not in known and not self._database.is_filing(one))
 
+    def settle(self, known: Callable[[], Container[str]], folder: Path, permissions: Permissions) -> list[Path]:
+        """Move away what no item has and nobody brings; what this run did not enter goes. See `FolderStore.settle`."""
+        added, self._added = self._added, set[str]()
+        items = "SELECT 1 FROM item_file WHERE item_file.sha256 = stored_file.sha256"
+        without_item = f"SELECT sha256 FROM stored_file WHERE NOT EXISTS ({items})"  # noqa: S608 - no value in it
+        if not self._database.rows(without_item):
+            return []
+        moved: list[Path] = []
+        with self._database.writing():  # nobody enters anything meanwhile
+            for sha256 in self.unknown(known()):
+                if sha256 not in added:
+                    permissions.make_folder(folder)
+                    write_whole(folder / sha256, b"".join(self._parts(sha256)))
+                    moved.append(folder / sha256)
+                self._delete(sha256)
+        return moved
+
     def destroy(self, sha256: str) -> str:
         """Write over a file and remove it; see `FileStore.destroy`."""
         with self._database.writing():
-            self._database.rows("DELETE FROM file_chunk WHERE sha256 = ?", (sha256,))
-            self._database.rows("DELETE FROM stored_file WHERE sha256 = ?", (sha256,))
+            self._delete(sha256)
         return self._database.wipe()
+
+    def _delete(self, sha256: str) -> None:
+        self._database.rows("DELETE FROM file_chunk WHERE sha256 = ?", (sha256,))
+        self._database.rows("DELETE FROM stored_file WHERE sha256 = ?", (sha256,))
 
     def _parts(self, sha256: str) -> Iterator[bytes]:
         part = 0

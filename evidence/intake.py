@@ -122,9 +122,9 @@ def take_plan(
             if old is not None and old.id in corrected:
                 taken = keep(change, old, taken, corrected[old.id], taken_over)
             taken = taken.model_copy(update={"plan": plan_id, **kept})
-            change.put("action", taken)
+            differs = change.put("action", taken)  # not where it brings back nothing but words that were redacted
             new += old is None
-            changed += old is not None and _said_anew(old, taken)
+            changed += old is not None and differs and _said_anew(old, taken)
         for grade in reading.history:
             graded_before = graded.get((grade.service, grade.judgement, grade.on))
             grade_id = graded_before.id if graded_before else change.next_id("past-grade")

@@ -41,12 +41,21 @@ class Permissions:
             os.chown(path, -1, self.gid)
         path.chmod(self.folder_mode if path.is_dir() else self.file_mode)
 
-    def open_to_others(self, paths: Iterable[Path]) -> list[Path]:
-        """Those of some files and folders that somebody else may read or write; on Windows none."""
+    def open_to_others(self, root: Path, paths: Iterable[Path]) -> list[Path]:
+        """Those of a workspace's files and folders that somebody else may read or write; on Windows none.
+
+        What belongs to another account is open to it, but in a workspace that a group shares.
+        """
         if os.name != "posix":
             return []
         others = 0o077 if self.gid is None else 0o007
-        return [path for path in paths if path.lstat().st_mode & others and not path.is_symlink()]
+        owners = {root.stat().st_uid, os.geteuid(), 0}
+        found = [(path, path.lstat()) for path in paths if not path.is_symlink()]
+        return [
+            path
+            for path, status in found
+            if status.st_mode & others or (self.gid is None and status.st_uid not in owners)
+        ]
 
     def make_folder(self, path: Path) -> None:
         """Make a folder with its mode where there is none, and those above it.

@@ -21,6 +21,15 @@ _ADVISORY_LOCK = 0x7265_6164_696E_6573
 _FILING_LOCK = 0x7265_6164
 """The first key of the locks of files that are being filed: the first four; the second is the file's `_bucket`."""
 
+_GONE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 20,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+    "tcp_user_timeout": 40_000,
+}
+"""A server whose machine or network went silent is told as gone within 40 seconds; a system would wait two hours."""
+
 
 class PostgresDatabase(Database):
     """A register in a PostgreSQL database that several people reach."""
@@ -41,10 +50,11 @@ class PostgresDatabase(Database):
         logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # what it would say beside an error is no sentence
         plain = re.sub(r"^postgres(ql)?(\+psycopg)?:", "postgresql:", url)
         try:
-            if not offering and not conninfo.conninfo_to_dict(plain).get("password"):
-                nowhere = f"{os.devnull}/none"  # of a device in its place it would warn
-                plain = conninfo.make_conninfo(plain, password="", passfile=nowhere)
-            self._connection = psycopg.connect(plain, autocommit=True, connect_timeout=10)
+            given = {**_GONE, **conninfo.conninfo_to_dict(plain)}
+            if not offering and not given.get("password"):
+                # Of a device in the place of the file of passwords it would warn.
+                given |= {"password": "", "passfile": f"{os.devnull}/none"}
+            self._connection = psycopg.connect(conninfo.make_conninfo("", **given), autocommit=True)
         except psycopg.Error as error:
             fault = _postgres_fault(error, self.name)
             if not offering and "password" in str(error):
@@ -83,11 +93,9 @@ class PostgresDatabase(Database):
         self.rows("SELECT pg_advisory_lock_shared(?, ?)", (_FILING_LOCK, _bucket(sha256)))
 
     def is_filing(self, sha256: str) -> bool:  # noqa: D102
+        # Inside a change nobody can begin to bring it until the change ends.
         lock = (_FILING_LOCK, _bucket(sha256))
-        if self.rows("SELECT pg_try_advisory_lock(?, ?)", lock) != [(True,)]:
-            return True
-        self.rows("SELECT pg_advisory_unlock(?, ?)", lock)
-        return False
+        return self.rows("SELECT pg_try_advisory_xact_lock(?, ?)", lock) != [(True,)]
 
     def rights(self) -> str:  # noqa: D102
         tables = self.rows(

@@ -28,6 +28,7 @@ _LEAST = 3
 """Letters and digits of words that are looked for everywhere: fewer stand in too much."""
 _LEAST_KNOWN = 2
 """Words of a field that are known again: one word alone, such as "done", will be said again and mean something else."""
+_LONGEST_FORENAMES = 3
 _SIEVE_BITS = 12
 
 
@@ -72,7 +73,7 @@ class Words:
 
 
 def words_given(text: str) -> Words:
-    """Words that somebody asks for.
+    """Words that somebody asks for; a name also with the surname first.
 
     Raises:
         InputError: they are too short to be looked for everywhere.
@@ -83,7 +84,13 @@ def words_given(text: str) -> Words:
             field="words",
             hint="Give the whole name or number, as it was written.",
         )
-    return Words.of([text])
+    return Words.of(_ways(text))
+
+
+def _ways(text: str) -> list[str]:
+    """A text, and the same with its last word first, as lists have names: one of two to four words may be one."""
+    *first, last = _WORD.findall(text)
+    return [text, " ".join([last, *first])] if 1 <= len(first) <= _LONGEST_FORENAMES else [text]
 
 
 def hits(database: Database, words: Words) -> Iterator[Hit]:
@@ -187,7 +194,7 @@ def taking_words(database: Database, text: str) -> Taking:
     matches = list(hits(database, words))
     if not matches:
         raise NotFoundError("Nothing in the register has these words.", field="words")
-    return Taking(words, [text], matches, {})
+    return Taking(words, _ways(text), matches, {})
 
 
 def taking_field(database: Database, kind: Kind, subject: str, field: str) -> Taking:

@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import ConfigDict, Field, ValidationError
 
 from base.errors import InputError, ManyProblems, ReadinessError, WorkspaceError
-from base.files import write_whole, written_beside
+from base.files import written_beside
 from base.gate import read_whole
 from base.model import Model
 from base.shape import explain
@@ -139,15 +139,22 @@ class Workspace:
 
         Returns:
             Each file that is missing, altered or unknown. A plan's file may be stored, and need not be. One that was
-            disposed of and is still there is told as unknown.
+            disposed of and is still there is told as unknown. In a database, which keeps no times, what else no item
+            has is none: it may be on its way, and the next change sets aside what nobody brings.
         """
         store = self.file_store(register)
         findings = store.verify(self._known_files(register, store), progress, part)
         if not any(one.state in ("unknown", "missing") for one in findings):
             return findings
         now = self._known_files(register, store)  # what others entered or disposed of meanwhile is no finding
-        settled = {"unknown": lambda sha256: sha256 in now, "missing": lambda sha256: sha256 not in now}
-        return tuple(one for one in findings if one.state not in settled or not settled[one.state](one.sha256))
+        gone = register.disposed() if isinstance(store, DatabaseStore) else None
+
+        def settled(one: FileFinding) -> bool:
+            if one.state == "unknown":
+                return one.sha256 in now or (gone is not None and bool(one.sha256) and one.sha256 not in gone)
+            return one.state == "missing" and one.sha256 not in now
+
+        return tuple(one for one in findings if not settled(one))
 
     def unknown_files(self, register: Register) -> list[str]:
         """Names of files of the store that no item has; without those that are on their way into the register."""
@@ -165,20 +172,15 @@ class Workspace:
         if url.startswith("sqlite:"):
             kept += [path.with_name(path.name + end) for path in (sqlite_path(url, self.root),) for end in _ENDINGS]
         kept += [files, *files.rglob("*")] if files.is_dir() else []
-        open_paths = self.permissions.open_to_others(path for path in kept if os.path.lexists(path))
+        open_paths = self.permissions.open_to_others(self.root, (one for one in kept if os.path.lexists(one)))
         written = 0o022 if self.permissions.gid is None else 0o002
         return [self.root, *open_paths] if os.name == "posix" and self.root.stat().st_mode & written else open_paths
 
     def clear_up(self, register: Register) -> tuple[int, list[Path]]:
         """Clear up files that runs which were broken off left; see `evidence.filestore.FolderStore.set_aside`."""
         store = self.file_store(register)
-        if not isinstance(store, FolderStore):
-            aside = [self._aside / sha256 for sha256 in store.unknown(self._known_files(register, store))]
-            for path in aside:
-                self.permissions.make_folder(path.parent)
-                write_whole(path, b"".join(store.read(path.name)))
-                store.destroy(path.name)
-            return 0, aside
+        if isinstance(store, DatabaseStore):
+            return 0, store.settle(lambda: self._known_files(register, store), self._aside, self.permissions)
         return store.set_aside(self._known_files(register, store), self._aside)
 
     @property
@@ -192,20 +194,21 @@ class Workspace:
     def settle(self, register: Register, store: FileStore) -> list[Path]:
         """Set aside what filing put into the store and did not enter, now or when it was broken off.
 
-        In a database such files are told by `doctor` as soon as their connection is gone, and wait for `clear_up`.
+        In a SQLite database, which does not tell who brings a file, they wait for `clear_up`.
 
         Returns:
             Where each is now; none where they cannot be moved, which is tried again with the next change.
         """
-        if not isinstance(store, FolderStore):
-            return []
 
         def known(digests: set[str]) -> Container[str]:
             filed = {item.sha256 for item in register.items_with_file(*digests)}
             return filed if digests <= filed else self._known_files(register, store)
 
         with suppress(ReadinessError, OSError):
-            return store.settle(known, self._aside)
+            if isinstance(store, FolderStore):
+                return store.settle(known, self._aside)
+            if register.database.dialect == "postgresql":
+                return self.clear_up(register)[1]
         return []
 
     def _known_files(self, register: Register, store: FileStore) -> dict[str, str]:

@@ -69,6 +69,9 @@ def postgres_url(socket_folder: Path) -> Iterator[Callable[[], str]]:
 
     server = pgserver.get_server(socket_folder, cleanup_mode="delete")
     with psycopg.connect(f"postgresql://postgres@/postgres?host={socket_folder}", autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # no test cuts the power of the server
+            connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+        connection.execute("SELECT pg_reload_conf()")
 
         def new_place() -> str:
             name = f"register{next(_names)}"

@@ -307,6 +307,7 @@ def _modes(session: Session) -> str:
         more = f" and {len(open_paths) - 1} more" if len(open_paths) > 1 else ""
         raise RegisterError(
             f"Other accounts of this machine may read or write {open_paths[0]}{more}.",
-            hint=f"Take that from them: chmod -R {'o=' if workspace.settings.group else 'go='} {workspace.root}.",
+            hint=f"Take that from them: chmod -R {'o=' if workspace.settings.group else 'go='} {workspace.root};"
+            " and chown what belongs to them.",
         )
     return "No other account may read or write the register, its files and its settings."

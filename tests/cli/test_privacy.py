@@ -1,5 +1,6 @@
 """What is restricted is shown to those it names; likely identifiers of children are told of and masked."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,10 @@ def test_likely_identifiers_are_told_of_where_they_come_in(readiness, workspace)
 def test_the_journal_is_exported_as_it_is(told, council):
     lines = told("journal", "export").out
     assert "[NHS number]" not in lines
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away")
+def test_what_belongs_to_another_account_is_told(readiness, workspace):
+    os.chown(workspace / "register.db", 65534, 65534)
+    ran = readiness("doctor")
+    assert (ran.code, "may read or write" in ran.out and "register.db" in ran.out) == (1, True)

@@ -419,7 +419,7 @@ def renewed(url: str, template: str) -> None:
     name = given["dbname"]
     with psycopg.connect(**{**given, "dbname": "postgres"}, autocommit=True) as admin:
         admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
 
 
 def clock(root: Path, chance: random.Random) -> None:

@@ -140,7 +140,11 @@ static int to_server(int fd) {
 }
 ssize_t send(int fd, const void *from, size_t n, int how) {
     REAL(send);
-    return to_server(fd) && strikes("send", 0, fd) ? -1 : real(fd, from, n, how);
+    if (!to_server(fd) || !strikes("send", 0, fd)) return real(fd, from, n, how);
+    int said = errno;
+    shutdown(fd, SHUT_RDWR); /* of a connection that is gone nothing comes any more either: the reader is not left waiting */
+    errno = said;
+    return -1;
 }
 
 #define OPENS(name) \

@@ -179,7 +179,8 @@ def ground(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         shutil.copytree(base.parent, place)
         if admin is not None:
             name = f"{template}_{place.name}"
-            admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            admin.execute(f"DROP DATABASE IF EXISTS {template}_{int(place.name) - 1} WITH (FORCE)")
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
             settings = place / "council" / "readiness.toml"
             settings.write_text(settings.read_text().replace(f"/{template}?", f"/{name}?"))
         for suffix in ("md", "docx", "xlsx", "csv", "zip", "jsonl"):
