@@ -50,10 +50,10 @@ class Permissions:
             return []
         others = 0o077 if self.gid is None else 0o007
         owners = {root.stat().st_uid, os.geteuid(), 0}
-        found = [(path, path.lstat()) for path in paths if not path.is_symlink()]
+        statuses = [(path, path.lstat()) for path in paths if not path.is_symlink()]
         return [
             path
-            for path, status in found
+            for path, status in statuses
             if status.st_mode & others or (self.gid is None and status.st_uid not in owners)
         ]
 

@@ -50,11 +50,11 @@ class PostgresDatabase(Database):
         logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # what it would say beside an error is no sentence
         plain = re.sub(r"^postgres(ql)?(\+psycopg)?:", "postgresql:", url)
         try:
-            given = {**_GONE, **conninfo.conninfo_to_dict(plain)}
-            if not offering and not given.get("password"):
+            parameters = {**_GONE, **conninfo.conninfo_to_dict(plain)}
+            if not offering and not parameters.get("password"):
                 # Of a device in the place of the file of passwords it would warn.
-                given |= {"password": "", "passfile": f"{os.devnull}/none"}
-            self._connection = psycopg.connect(conninfo.make_conninfo("", **given), autocommit=True)
+                parameters |= {"password": "", "passfile": f"{os.devnull}/none"}
+            self._connection = psycopg.connect(conninfo.make_conninfo("", **parameters), autocommit=True)
         except psycopg.Error as error:
             fault = _postgres_fault(error, self.name)
             if not offering and "password" in str(error):
