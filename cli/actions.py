@@ -286,7 +286,8 @@ def _origin_words(action: Action) -> str:
     if action.origin == "inspection":
         since = f" since {long_day(action.since)}" if action.since else ""
         if action.disputed_by:
-            what = "no inspection set it" if action.disputed == ("inspection",) else f"it is not about {_these(action)}"
+            these = list_words(action.disputed, "and")
+            what = "no inspection set it" if action.disputed == ("inspection",) else f"it is not about {these}"
             return (
                 f"{action.disputed_by} says that {what}. It stands as an inspection's weakness{since} as before, until"
                 " somebody else says the same."
@@ -295,10 +296,6 @@ def _origin_words(action: Action) -> str:
     if action.origin == "council":
         return "The council set it itself, so it is no inspection's finding."
     return f"Nobody has said who set it: `readiness actions update {action.id} --origin inspection|council`."
-
-
-def _these(action: Action) -> str:
-    return list_words(action.disputed, "and")
 
 
 def _say_effects(effects: Sequence[Effect]) -> None:

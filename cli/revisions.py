@@ -20,7 +20,8 @@ def say_revisions(revisions: Sequence[Revision[Model]], *, whole: bool) -> None:
     for number, (revision, changes) in enumerate(listed, 1):
         if not whole and number < len(listed):
             continue
-        say(f"{'entry ' + str(revision.seq):14} {_when(revision)} by {revision.actor}: {revision.command}")
+        at = revision.at[:16].replace("T", " ")
+        say(f"{'entry ' + str(revision.seq):14} {at} UTC by {revision.actor}: {revision.command}")
         for change in changes if whole else ():
             first = change.after if number == 1 else f"{change.before} -> {change.after}"
             say(f"  {change.field:12} {first}")
@@ -41,7 +42,3 @@ def revisions_as_data(revisions: Sequence[Revision[Model]]) -> list[dict[str, An
         }
         for r, changes in each_change(revisions)
     ]
-
-
-def _when(revision: Revision[Model]) -> str:
-    return f"{revision.at[:16].replace('T', ' ')} UTC"

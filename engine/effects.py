@@ -126,7 +126,7 @@ def effect_as_data(effect: Effect) -> dict[str, Any]:
                 "item": w.item.id,
                 "direction": w.bearing.direction,
                 "counts": w.counts,
-                "carries": _worth(w),
+                "carries": w.carried if w.counts else 0,
                 "would_carry_more": carries_more(w, effect.rulebook) if w.supports and w.counts else "",
             }
             for w in effect.bearings
@@ -138,10 +138,6 @@ def _touched(framework: Framework, changes: Iterable[Filed]) -> list[str]:
     states = [item for filed in changes for item in (filed.before, filed.item) if item]
     bearing = {bearing.descriptor for item in states for bearing in item.bearings}
     return [id for id in framework.descriptors if id in bearing]
-
-
-def _worth(weighed: Weighed) -> int:
-    return weighed.carried if weighed.counts else 0
 
 
 def _carried(weighed: Weighed, rulebook: Rulebook) -> str:

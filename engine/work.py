@@ -163,7 +163,9 @@ class WorkPlan:
             if piece.item:
                 kinds_of.setdefault(piece.item, set()).add(piece.kind)
         items = [self._shown(self._assessment.item(id), frozenset(kinds)) for id, kinds in kinds_of.items()]
-        return Change(items=(*items, *self._new_items(each)))
+        # The same work is the same item wherever it is done, so that worlds which do it can share what comes of it.
+        new = (self._new_item(tuple(group)) for group in self.filings(each))
+        return Change(items=(*items, *new))
 
     def filings(self, pieces: Iterable[Piece]) -> list[list[Piece]]:
         """The pieces that bring new evidence, those together that are filed as one item."""
@@ -175,10 +177,6 @@ class WorkPlan:
                     group.append(piece)
         size = self.guide.together.value
         return [group[at : at + size] for group in groups.values() for at in range(0, len(group), size)]
-
-    def _new_items(self, pieces: Iterable[Piece]) -> list[Item]:
-        # The same work is the same item wherever it is done, so that worlds which do it can share what comes of it.
-        return [self._new_item(tuple(group)) for group in self.filings(pieces)]
 
     def _new_item(self, group: Pieces) -> Item:
         if group in self._made:

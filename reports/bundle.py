@@ -85,7 +85,8 @@ def _lay_out(index: BundleIndex) -> Document:
     )
     files = sum(bool(line.file) for line in index.lines)
     summary = f"{counted(len(index.lines), 'item')}, with {counted(files, 'file')}."
-    left_out = _left_out(index.left_out) if index.left_out else ""
+    are = counted(index.left_out, "restricted item is", "restricted items are")
+    left_out = f"{are} not in it, and not named." if index.left_out else ""
     sums = "SHA256SUMS lists the digest of every file, as sha256sum checks it."
     blocks = (Paragraph(text(summary), lead=True), Paragraph(text(f"{left_out} {sums}".strip())), listed)
     facts = (("Asked for", index.asked), ("As of", long_day(index.as_of)))
@@ -107,10 +108,6 @@ def _named(line: BundleLine) -> Run:
 
 def _running(index: BundleIndex) -> str:
     return f"{index.authority}: evidence, {long_day(index.as_of)}"
-
-
-def _left_out(number: int) -> str:
-    return f"{counted(number, 'restricted item is', 'restricted items are')} not in it, and not named."
 
 
 def _render_sheet(index: BundleIndex) -> bytes:

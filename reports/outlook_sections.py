@@ -10,7 +10,6 @@ from base.words import counted, first_up, say_grade, shortened
 from reports.charts import Lines
 from reports.decisions import NAMED_CHALLENGES
 from reports.document import Block, Bullets, Figure, Line, Paragraph, Row, Run, Section, Table, cell, quiet, table, text
-from reports.findings import ChallengeLine
 from reports.limits import Cut
 from reports.outlook import Ahead, ChangeLine, Changes, LiftLine
 from reports.parts import answered_table
@@ -31,7 +30,7 @@ def changes_section(changes: Changes | None, trend: Sequence[TrendLine], cut: Cu
     points = [
         *_points(cut, "changes", changes.grades, _change_point),
         *_short_points(changes),
-        *_points(cut, "back", changes.back, _back_point),
+        *_points(cut, "back", changes.back, lambda line: f"Asked again: {line.id}. {line.because}"),
     ]
     blocks: list[Block] = [Paragraph(text(_counted(changes)))]
     if points:
@@ -60,10 +59,6 @@ def _short_points(changes: Changes) -> Iterable[Line]:
         yield text(f"In the plan: {'; '.join(changes.plan)}.")
     if changes.asked:
         yield text(f"New challenges: {shortened(changes.asked, NAMED_CHALLENGES)}.")
-
-
-def _back_point(line: ChallengeLine) -> str:
-    return f"Asked again: {line.id}. {line.because}"
 
 
 def _trend_table(trend: Sequence[TrendLine]) -> Table:

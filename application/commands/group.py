@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from application.queries.grades import assess, challenges
 from application.queries.lists import views
@@ -17,6 +17,9 @@ from evidence.access_models import View
 from evidence.intake import descriptors_named
 from evidence.models import Answer, Decision, Exclusion, Moderation, PastGrade, Retirement
 from evidence.names import given_name, given_reason, given_words, same_person, says_something
+
+if TYPE_CHECKING:
+    from engine.assessment import Assessment
 
 
 def moderate(
@@ -36,14 +39,37 @@ def moderate(
         NotFoundError: there is no such judgement.
         InputError: the grade is none, or no reason is given.
     """
-    from engine.moderation import moderation_of
-
     assessment = assess(session, as_of)
     with session.register.change(by, "moderate") as change:
         moderation = moderation_of(assessment, judgement, grade, reason, by, change.next_id("moderation"))
         change.put("moderation", moderation)
     judged = assessment.judgements.get(moderation.judgement) or assessment.overall
     return moderation, judged.grade if judged else None
+
+
+def moderation_of(
+    assessment: Assessment, judgement: str, grade: str | None, reason: str, by: str, id: str
+) -> Moderation:
+    """What the group says of a judgement, resting on the facts of an assessment; see `moderate`."""
+    from engine.assessment import OVERALL, overall_basis
+
+    basis = assessment.basis
+    judged = [*basis, *([OVERALL] if assessment.overall else [])]
+    message = f"{assessment.framework.id} has no judgement {judgement!r}."
+    code = one_of(judged, judgement, message, where=judgement, hint=f"It has {list_words(judged, 'and')}.")
+    grades = assessment.rulebook.grades
+    if grade is not None and grade not in grades:
+        raise InputError(f"{grade!r} is not a grade.", field="grade", hint=f"Use {list_words(grades)}.")
+    return Moderation(
+        id=id,
+        judgement=code,
+        grade=grade or grades[0],
+        reason=given_reason(reason, "The group's own grade"),
+        by=by,
+        on=assessment.facts.as_of,
+        basis=overall_basis(assessment.framework, basis) if code == OVERALL else basis[code],
+        withdrawn=grade is None,
+    )
 
 
 def exclude(session: Session, descriptor: str, reason: str, by: str, on: date, *, undo: bool = False) -> Exclusion:

@@ -289,6 +289,10 @@ _FIELDS = {
 """What can be expected of what."""
 
 
+_AS_GIVEN = {"rung", "checked_by", "outcomes", "sample", "met", "filed_by", "inspectorate", "superseded_by"}
+"""What an item has as the case gives it."""
+
+
 def _read_by_another(item: Item, disagrees: str) -> Item:
     reading = Reading(by=READER, on=item.filed.date(), agrees=not disagrees, reason=disagrees, claims=item.claims)
     return item.model_copy(update={"readings": (reading,)})
@@ -388,18 +392,11 @@ class _Reading:
                     title=kind.name,
                     lead="A lead",
                     bearings=tuple(bearings),
-                    rung=given.rung,
-                    checked_by=given.checked_by,
-                    outcomes=given.outcomes,
-                    sample=given.sample,
-                    met=given.met,
+                    **given.model_dump(include=_AS_GIVEN),
                     counts_found=given.counts_found if given.sample else None,
                     content=given.content or id,
-                    filed_by=given.filed_by,
-                    inspectorate=given.inspectorate,
                     unspoken=given.silent_on,
                     sha256=sha256(id.encode()).hexdigest() if given.file else None,
-                    superseded_by=given.superseded_by,
                     retired=Retirement(on=given.retired, reason="as the case says", by="the case")
                     if given.retired
                     else None,

@@ -75,7 +75,7 @@ class Evidence:
 
     def sources(self) -> Asked:
         """Every item."""
-        as_of = self._as_of.isoformat()
+        as_of = self._assessment.facts.as_of.isoformat()
         inspected = {(g.on.toordinal(), self._past.entered.get(g.id, "")) for g in self._past.grades if g.on}
         around = self._assessment.rulebook.policy.number("inspection_days")
         about = self._columns.about[self._held]
@@ -290,10 +290,6 @@ class Evidence:
             "own_rules_named": shortened(rulebook.changed),
         }
         return Fact("evidence", "evidence", given, tell=lambda: told)
-
-    @property
-    def _as_of(self) -> date:
-        return self._assessment.facts.as_of
 
     def _tell(self, id: str) -> Mapping[str, str]:
         item = self._assessment.item(id)

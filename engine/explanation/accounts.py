@@ -107,15 +107,14 @@ def item_node(item: Item, assessment: Assessment, *, unfolded: bool = False) -> 
     """An evidence item: whether it counts, what it can carry, and what it does to each descriptor it bears on."""
     counting = assessment.counting(item.id)
     bearings = [
-        w for d in dict.fromkeys(b.descriptor for b in item.bearings) if d in assessment.descriptors
+        (d, w) for d in dict.fromkeys(b.descriptor for b in item.bearings) if d in assessment.descriptors
         for w in assessment.held[d] if w.item.id == item.id
     ]  # fmt: skip
     actions = [a for a in assessment.facts.actions if item.id in a.evidence]
     children = (
-        *(bearing_node(w, assessment, f"{w.bearing.descriptor} {_standing(w.bearing.descriptor, assessment)}: ")
-          for w in bearings),
+        *(bearing_node(w, assessment, f"{d} ({assessment.descriptors[d].status}): ") for d, w in bearings),
         *(Node(kind="action", title=f"It was filed for {_action_name(a)}", refs=(a.id,)) for a in actions),
-    )  # fmt: skip
+    )
     if counting is None:
         title = f"{item.id} {item.shown_title}: it is of no type that this framework has"
         return Node(kind="evidence", title=title, refs=item_refs(item), children=children)
@@ -146,10 +145,6 @@ def carrying_words(found: Reason, rulebook: Rulebook) -> str:
 def _counting(counted: Decision) -> str:
     verdict = "it counts" if counted.rule.then["counts"] == "yes" else "it does not count"
     return f"{verdict}, for {counted.rule.then['because']}"
-
-
-def _standing(descriptor: str, assessment: Assessment) -> str:
-    return f"({assessment.descriptors[descriptor].status})"
 
 
 def bearing_node(weighed: Weighed, assessment: Assessment, before: str = "") -> Node:

@@ -222,7 +222,8 @@ class _Finder:
         fear = self._guide.fear(result.id)
         score, because = self._rank(found, judgement, effect, fear)
         own = map(self._assessment.item, about if kind in _OWN else ())
-        lead = self._lead(result.judgement, self._first(actions, result.open_actions), own)
+        open_first = sorted(actions, key=lambda a: a.id not in result.open_actions)
+        lead = self._lead(result.judgement, open_first, own)
         fields = self._fields(found)
         return Gap(
             descriptor=result.id,
@@ -349,9 +350,6 @@ class _Finder:
         return self._plan.name(weighed.item.id)
 
     # --- who and when -------------------------------------------------------------------------------------
-
-    def _first(self, actions: Iterable[Action], first: Iterable[str]) -> list[Action]:
-        return sorted(actions, key=lambda a: a.id not in set(first))
 
     def _lead(self, code: str, actions: Iterable[Action], items: Iterable[Item]) -> str:
         """Who leads a linked action; of work on an item who answers for it; else who leads on the judgement."""

@@ -47,7 +47,8 @@ def find_steps(assessment: Assessment, codes: Iterable[str], plan: WorkPlan, *, 
         more: whether more than the benchmark is aimed at.
     """
     wanted = set(codes)
-    best = assessment.rulebook.grades if more else assessment.rulebook.grades[_benchmark(assessment) :]
+    grades, benchmark = assessment.rulebook.grades, assessment.rulebook.benchmark
+    best = grades if more else grades[grades.index(benchmark) :]
     enough = best[-1:] if more else best
     standings = {
         id: standing_of(id, assessment)
@@ -85,9 +86,9 @@ def find_sources(assessment: Assessment, codes: Iterable[str], plan: WorkPlan, t
     used = {(p.descriptor, p.type) for s in taken for p in s.pieces}
     steps: list[Step] = []
     for code in codes:
-        mine = sorted((d for d in assessment.descriptors if _of(d, assessment) == code), key=lambda d: -fear(d).points)
+        mine = [id for id, result in assessment.descriptors.items() if result.judgement == code]
         kinds: set[str] = set()
-        for id in mine:
+        for id in sorted(mine, key=lambda id: -fear(id).points):
             standing = standing_of(id, assessment)
             carried = standing.support.types() | standing.weak.types()
             for type in plan.typical(id, plan.practice, carried | kinds):
@@ -97,14 +98,6 @@ def find_sources(assessment: Assessment, codes: Iterable[str], plan: WorkPlan, t
                     kinds.add(type.code)
                     break
     return steps
-
-
-def _of(id: str, assessment: Assessment) -> str:
-    return assessment.descriptors[id].judgement
-
-
-def _benchmark(assessment: Assessment) -> int:
-    return assessment.rulebook.grades.index(assessment.rulebook.benchmark)
 
 
 def _moves(found: Found, best: Sequence[str]) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from base.model import Model
 from base.shape import explain
 from base.yamlfile import place
 from evidence.plans.words import any_of, words
+from evidence.tables.headings import plain
 
 _JOINT = r"[\s,-]+"
 _DIGITS = r"\d[\d,]*(?:\.\d+)?"
@@ -140,12 +141,11 @@ class Texts:
 
     def says(self, text: str) -> bool:
         """Whether a field says something: it has a letter or digit, and is no word such as `TBC`."""
-        plain = _plain(text)
-        return bool(plain) and plain not in self._blanks
+        return plain(text) not in self._nothing
 
     @cached_property
-    def _blanks(self) -> frozenset[str]:
-        return frozenset(map(_plain, self._lexicon.blanks.words))
+    def _nothing(self) -> frozenset[str]:
+        return frozenset(["", *map(plain, self._lexicon.blanks.words)])
 
     def stems(self, name: str) -> frozenset[str]:
         """The stems of the words of a list."""
@@ -199,10 +199,6 @@ def outside(matches: Iterable[re.Match[str]], spans: Collection[tuple[int, int]]
 def stem(word: str) -> str:
     """The letters of a word by which it is known again: `audits`, `audited` and `auditing` are one."""
     return word.rstrip("s")[:_STEM]
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", text).strip().lower()
 
 
 @lru_cache(maxsize=64)

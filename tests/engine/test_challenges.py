@@ -109,7 +109,7 @@ def look(change: dict[str, Any], as_of: date = SOUND["as_of"], rulebook: Ruleboo
     if "policy" in change:
         rulebook = with_policy(change["policy"])
     if "own" in change:
-        rulebook = rulebook_with(own=tuple(change["own"]))
+        rulebook = rulebook_with(changed=tuple(change["own"]))
     return seen(*build(change), as_of, rulebook, **told)
 
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from application.commands.group import moderation_of
 from application.session import Session
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess, assess_worlds
@@ -20,7 +21,6 @@ from engine.challenges.challenge import find_challenges
 from engine.comparison.causes import Between, action_changed, counting
 from engine.comparison.comparing import Comparison, Difference, Seen, compare, compare_each, comparison_as_data
 from engine.facts import Change, Facts, facts_of
-from engine.moderation import moderation_of
 from evidence.models import Exclusion, Item, Retirement
 from rules.models import Rulebook
 from tests.engine.living import changes, living

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from application.commands.group import moderation_of
 from descriptors.models import Body, Provenance
 from engine.assessment import Assessment, assess
 from engine.assurance import assurance_of
@@ -16,7 +17,6 @@ from engine.challenges.plan_rows import months_between
 from engine.comparison.comparing import compare
 from engine.explanation.trends import trends
 from engine.gaps.gap import Gap, find_gaps
-from engine.moderation import moderation_of
 from engine.outlook.forecast import forecast
 from engine.whatif.assumptions import AssumedAction, WhatIf
 from engine.whatif.supposition import suppose

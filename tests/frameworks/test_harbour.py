@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from application.commands.group import moderation_of
 from base.errors import ManyProblems, NotFoundError
 from descriptors.loader import check_framework, load_framework
 from descriptors.models import Framework
@@ -18,7 +19,6 @@ from engine.assessment import Assessment, assess, assess_worlds
 from engine.cases.run import run_cases
 from engine.facts import Change, Facts
 from engine.frames import frames_of
-from engine.moderation import moderation_of
 from engine.serialise import assessment_as_data
 from engine.worlds import OVERALL
 from evidence.models import Item
