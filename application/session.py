@@ -160,8 +160,6 @@ class Session:
         """Let no change go through here once somebody else has changed an entity.
 
         Args:
-            kind: kind of the entity.
-            subject: its id.
             seq: number of the entry it stood at when it was read.
 
         A change then raises `ChangedSinceError`, and nothing is changed.

@@ -45,12 +45,7 @@ class Tray:
     """What people have sent and not filed yet, in a folder of the workspace."""
 
     def __init__(self, root: Path, permissions: Permissions) -> None:
-        """Use the tray of a workspace; its folder is made when the first file comes.
-
-        Args:
-            root: folder of the workspace.
-            permissions: who may read what is written there.
-        """
+        """Use the tray of a workspace; its folder is made when the first file comes."""
         self._root, self._permissions = root / "desk" / "sent", permissions
 
     def put(self, owner: str, files: Iterable[tuple[str, IO[bytes]]], into: str = "") -> str:

@@ -62,7 +62,6 @@ def keys_at(model_type: type[BaseModel], place: Sequence[str | int]) -> dict[str
     """Name the keys that may stand at a place, each with what it is for (empty where nobody said).
 
     Args:
-        model_type: the model of the whole.
         place: the way from there, as pydantic writes it in the `loc` of an error.
     """
     types: list[Any] = [model_type]

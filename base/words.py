@@ -13,7 +13,6 @@ def nearest(word: str, options: Iterable[str], n: int = 3) -> list[str]:
     """Find the options that look most like a word, whatever its case.
 
     Args:
-        options: what could have been meant.
         n: how many to give at most.
 
     Returns:

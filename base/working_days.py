@@ -40,7 +40,6 @@ def working_day(day: date, later: int = 0) -> date:
     """The working day that lies so many working days after a day.
 
     Args:
-        day: where to begin.
         later: how many working days after it; 0 for the day itself, or the first working day after one that is none.
     """
     while later or not is_working_day(day):

@@ -19,11 +19,8 @@ def say_changes(
     """Tell what became of each item, and what that does to the descriptors.
 
     Args:
-        session: the open workspace, after the changes.
         changes: each item before and after.
         as_of: the day on which the effect is asked for.
-        sentences: what to say of the items themselves.
-        json: answer as data.
     """
     from application.queries import grades
     from engine.effects import effect_as_data, effect_sentences, left_out

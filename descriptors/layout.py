@@ -47,7 +47,6 @@ def _list_of(key: str, entry: type[Model], purpose: str, least: int = 0) -> type
     """The model of a file that is a list under one key.
 
     Args:
-        purpose: what the list is.
         least: how many entries it has at least.
     """
     field: Any = (tuple[entry, ...], Field(min_length=least, description=purpose))

@@ -115,8 +115,6 @@ def _row(visit: Visit, slips: Sequence[Slip] = (), *, clash: int = 0) -> Respons
     """The page of a row.
 
     Args:
-        visit: the request.
-        slips: what is wrong with what was typed.
         clash: number of the entry that it was read at, where somebody else changed it since.
     """
     session = visit.session

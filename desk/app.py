@@ -63,9 +63,6 @@ class Desk:
         """A page.
 
         Args:
-            path: its address.
-            handle: what answers it.
-            right: what whoever asks must be allowed to.
             methods: how it is asked for; see `desk.visit.READ`.
         """
 
@@ -219,7 +216,6 @@ def make_app(setting: Setting, *, warm: bool = False) -> ASGIApp:
     """The desk, ready to be served.
 
     Args:
-        setting: how it is run.
         warm: whether what the first page shows is worked out at once, beside whoever comes.
 
     Raises:

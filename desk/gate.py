@@ -36,12 +36,7 @@ class Gate:
     # --- who asks -----------------------------------------------------------------------------------------
 
     def who(self, request: Request, session: Session) -> Visitor | None:
-        """Who asks; None where nobody is signed in.
-
-        Args:
-            request: what is asked.
-            session: the open workspace.
-        """
+        """Who asks; None where nobody is signed in."""
         if self._setting.header:
             name = self._named(request)
             return visitor(session, name=name) if name else None

@@ -40,12 +40,7 @@ class Guard:
     """Refuses what no page of ours sends, and gives every answer its headers."""
 
     def __init__(self, app: ASGIApp, setting: Setting) -> None:
-        """Stand before an application.
-
-        Args:
-            app: what answers what is let through.
-            setting: how the desk is run.
-        """
+        """Stand before an application."""
         self._app, self._setting = app, setting
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -36,7 +36,6 @@ def paged(visit: Visit, rows: Sequence[T]) -> Paged[T]:
 
     Args:
         visit: the request, whose address says which page and what else was asked.
-        rows: the whole list.
     """
     last = max(-(-len(rows) // SHOWN), 1)
     number = min(max(whole(visit.asked("page")), 1), last)

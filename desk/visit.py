@@ -56,9 +56,6 @@ class Visit:
     Attributes:
         house: the workspace of the desk, and how things stand in it.
         gate: knows who asks.
-        request: what is asked.
-        session: the workspace, open.
-        visitor: who asks.
         form: what was sent; empty where a page is only read.
     """
 
@@ -229,10 +226,8 @@ class Visit:
         """A page.
 
         Args:
-            template: name of its template.
             title: its heading, and its name in the browser's history.
             slips: what is wrong with the form that was sent.
-            status: the status of the answer.
             **content: what the template shows.
         """
         page = environment().get_template(template)
@@ -259,7 +254,6 @@ class Visit:
         """On to another page after something was done, so that loading it again does not do it twice.
 
         Args:
-            path: the page.
             done: what was done, told at its head.
         """
         words = " ".join(filter(None, (done, *self.session.told)))

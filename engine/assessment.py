@@ -63,8 +63,6 @@ class Assessment:
     """Provisional grades of one world.
 
     Attributes:
-        framework: the framework in use.
-        rulebook: its rules and policy values.
         facts: what they rest on.
         worlds: the evaluation it is read from, and `key` the world.
         kept: what callers have worked out from it that others ask for too, by what it is.
@@ -396,7 +394,6 @@ def assess(facts: Facts, framework: Framework, rulebook: Rulebook, *, confirm: b
     """Grade what the authority knows, as of a day.
 
     Args:
-        facts: the state of the register.
         confirm: whether every decision is made a second time in plain Python, and must agree.
 
     Raises:

@@ -190,10 +190,8 @@ def first_with(groups: Groups, values: Column, best: Column, chosen: Column, tar
     """The first of each target's chosen rows that has its best value; -1 where there is none.
 
     Args:
-        groups: the rows together.
         values: of each row.
         best: of each target.
-        chosen: which rows may be taken.
         targets: for each row, what it counts to.
     """
     rows = np.flatnonzero(chosen & (values == best[targets]))

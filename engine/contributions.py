@@ -17,9 +17,7 @@ def contributors(evaluation: Evaluation, table: str, name: str, row: int) -> lis
     """The rows that made a property what it is: those that were counted or added, or the largest or smallest.
 
     Args:
-        table: the table of the property.
         name: a property that is worked out over the facts of a table.
-        row: the row it is asked of.
 
     Returns:
         Rows of the table it is worked out over.

@@ -167,10 +167,6 @@ def carries_more(weighed: Weighed, rulebook: Rulebook) -> str:
     """What would make an item carry more, as one sentence; empty where nothing does.
 
     What the item itself lacks comes first; then what is missing beside it on the descriptor.
-
-    Args:
-        weighed: a bearing of it.
-        rulebook: the rules it was decided by.
     """
     for decided, conclusion, table, best_last in (
         (weighed.carrier, "carries", "item", True),

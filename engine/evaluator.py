@@ -50,7 +50,6 @@ class Program:
     """A rulebook made ready to be run over tables.
 
     Args:
-        rulebook: formulas and rules.
         words: (table, property) to the words it can be, for properties whose words the rules leave open.
     """
 

@@ -48,7 +48,6 @@ class Builder:
     """Lays out worlds behind those that have been evaluated.
 
     Args:
-        shape: the framework and its rules.
         laid: what has been laid out; what is laid out here is put to it.
         upon: the evaluation of that; None where there is none.
     """

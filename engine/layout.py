@@ -55,7 +55,6 @@ class Holdings:
     """Items and bearings of some facts, coded by a framework; bearings in order of descriptor, type and date.
 
     Attributes:
-        ids: ids of the items.
         items: field to its values.
         bearings: field to its values; `item` the row of its item, `number` its place among the item's own.
         starts: where the bearings of each descriptor start; one more at the end.

@@ -91,8 +91,6 @@ class Copies:
     """The rows of items, or of actions, that partitions lead to: those of the base on its day, else copies.
 
     Args:
-        batch: what is laid out.
-        table: the table of the rows.
         held: how many rows the base has, and `size` how many there are with those behind them.
         group: the group of each row that partitions rest on, and `rows` the row.
         also: groups, and rows of theirs, that are copied all the same.
@@ -225,7 +223,6 @@ def _plan(batch: Batch, group: Column, part: Column, rows: Column) -> tuple[Colu
     """What is given of rows of the plan, and the links of those to descriptors and to what was filed for them.
 
     Args:
-        batch: what is laid out.
         group: the group of each partition.
         part: the partition of each bearing; `rows` the row it was taken from.
     """
@@ -257,7 +254,6 @@ def _filed(batch: Batch, at: Column, action: Column, part: Column, rows: Column)
     """The bearings of items filed for an action on a descriptor it is linked to, as places of links and of bearings.
 
     Args:
-        batch: what is laid out.
         at: the partition of each link; `action` the number of its action.
         part: the partition of each bearing; `rows` the row it was taken from.
     """
@@ -286,7 +282,6 @@ def judging(
     """The rows of the judgements of worlds: each in every view, each with each other, and all together.
 
     Args:
-        shape: the framework and its rules.
         first: table to the first row of what is laid out.
         standing_row: of each world, in each view, the row of each descriptor; -1 where it does not apply.
         left_out: of each world, how many descriptors of each judgement do not apply.

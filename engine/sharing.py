@@ -108,8 +108,6 @@ class Sharing:
     """Finds out what is to be laid out for worlds that start from one base, and what has been.
 
     Args:
-        shape: the framework and its rules.
-        laid: what has been laid out.
         base: the facts that the worlds start from.
 
     Attributes:

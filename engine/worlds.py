@@ -43,7 +43,6 @@ class Worlds:
 
     Attributes:
         layout: codes of descriptors and judgements.
-        evaluation: every table.
         laid: what has been laid out in it.
         rows: key of a world to where its rows are.
     """
@@ -82,8 +81,6 @@ class Worlds:
         """Every bearing on a descriptor in a world, in order of its items.
 
         Args:
-            key: the world.
-            descriptor: its id.
             standing: leave out those that do not count.
         """
         rows = self.leading("bearing", self.descriptor(key, descriptor))
@@ -182,8 +179,6 @@ def evaluate(
     """Decide worlds together, in one pass.
 
     Args:
-        framework: the framework in use.
-        rulebook: its rules.
         worlds: a key for each world, to the facts it starts from, and how it differs; None where it does not.
         confirm: whether every decision is made a second time in plain Python, and must agree.
 

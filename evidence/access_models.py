@@ -17,7 +17,6 @@ class Access(Model):
 
     Attributes:
         id: that of the person.
-        role: what they come in as.
         restricted: whether they may open evidence marked as restricted that does not name them.
     """
 

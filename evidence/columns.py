@@ -77,7 +77,6 @@ class ItemColumns:
         confirmed: whether the latest second reader agrees with what is claimed now; `disagreed` whether they disagree.
         content: what items with the same text have in common.
         filer: who filed it; the lead where that is not known.
-        lead: who answers for it.
         restricted: whether its sensitivity is restricted.
     """
 

@@ -230,7 +230,6 @@ class KnownText(NamedTuple):
     """The text of an item that is filed.
 
     Attributes:
-        id: the item.
         content: what its content is called: the id of the first item of the same text; empty in an older register.
         sketch: the sketch of its text.
         type: its evidence type.

@@ -21,8 +21,6 @@ class Clash(NamedTuple):
     """A field of an action that somebody corrected, and that the plan has otherwise.
 
     Attributes:
-        action: id of the action.
-        field: the field.
         registered: what the register has.
         says: what the plan says now.
         said_before: what the plan said when it was corrected or last imported.
@@ -73,7 +71,6 @@ def correct(
     """Put an action as somebody wants it, and what its plan says of the fields that changed.
 
     Args:
-        wanted: the action as it is wanted.
         known: its corrections that stand, by field.
         plans: the plans, which say what their colours mean.
 

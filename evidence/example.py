@@ -125,7 +125,6 @@ def write_files(example: Example, folder: Path, framework: Framework) -> None:
 
     Args:
         folder: where to write them; it has to be there.
-        framework: gives the words of types and descriptors.
 
     Raises:
         ManyProblems: the example's index sheet is at fault.

@@ -67,7 +67,6 @@ class Ready(NamedTuple):
     """An item that lacks only what is known when its turn comes: its id, the time, and whose text it repeats.
 
     Attributes:
-        item: the item.
         file: its file; None for an attestation.
     """
 
@@ -106,11 +105,7 @@ class FilingDesk:
     def __init__(
         self, register: Register, store: FileStore, framework: Framework, unsaid: Unsaid, *, actor: str
     ) -> None:
-        """Open the desk.
-
-        Args:
-            unsaid: policy for what a lead leaves unsaid.
-        """
+        """Open the desk."""
         self._register, self._store = register, store
         self._framework, self._unsaid = framework, unsaid
         self._actor = given_name(actor, "by")

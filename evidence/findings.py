@@ -16,7 +16,6 @@ def read_findings(path: Path, framework: Framework) -> tuple[DraftBearing, ...]:
 
     Args:
         path: a CSV, XLSX, ODS, XLS, DOCX or PDF file; the columns may stand in any order.
-        framework: the framework whose descriptors it speaks of.
 
     Returns:
         One bearing for each row that is not blank, in the order of the sheet.

@@ -81,7 +81,6 @@ def move(
     """Carry everything in a register over, in one change.
 
     Args:
-        before, after: the frameworks.
         kept: the rules of each, to be kept.
         on: the first day that is judged by the new framework.
         rehearsal: show what it would do.
@@ -136,7 +135,6 @@ def adopt(
     """Carry what a register names over to what it is called in a changed framework, in one change; the rest stays.
 
     Args:
-        after: the framework as it is now.
         kept: the rules in use before, which the register keeps, and those in use from now on.
         on: the first day that is judged by them.
         renamed: a name that is gone to what stands for it now.

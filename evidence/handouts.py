@@ -101,7 +101,6 @@ def bundle(path: Path, store: FileStore, files: Mapping[str, Item], pages: Mappi
     Its entries are in the order of their names and carry no time, so the same content gives the same bytes.
 
     Args:
-        store: where the files are kept.
         files: the item of each file, by its name in the bundle.
         pages: what else is in it, by name. A list of digests as `sha256sum -c` reads it is added.
 

@@ -56,7 +56,6 @@ def enter(database: Database, kind: Kind, subject: str, entity: Model, *, new: b
 
     Args:
         database: the register, inside a change.
-        kind: kind of the entity.
         new: whether the register had no entity of that id before, and so has no rows of it.
     """
     for table, rows in _links(kind, subject, entity).items():
@@ -101,7 +100,6 @@ def enter_columns(database: Database, items: Sequence[Item], changed: Sequence[s
     """Bring the columns in line with items that were written, all those of a change together, at its end.
 
     Args:
-        items: the items.
         changed: the ids of those that may have had columns before.
     """
     for table in COLUMN_TABLES:

@@ -62,7 +62,6 @@ def from_origin(action: Action, origin: Origin, plan_date: date | None) -> Actio
     """An action that came from an inspection or from the council itself.
 
     Args:
-        origin: where its plan came from.
         plan_date: the date from which an inspection's weakness stands, where it is known.
     """
     return action.model_copy(update={"origin": origin, "since": plan_date if origin == "inspection" else None})
@@ -96,7 +95,6 @@ def take_plan(
     states none itself. History goes in as history, never as evidence.
 
     Args:
-        reading: what the importer read.
         taken_over: actions and fields in which the plan's word is taken though somebody corrected them.
     """
     new = changed = 0

@@ -41,7 +41,6 @@ def valid_until(about: date, months: int) -> date:
     Where that month is too short for the day, its last day: a month from 31 January is 28 or 29 February.
 
     Args:
-        about: the date the evidence is about.
         months: the shelf life of its type, in months.
     """
     try:
@@ -51,11 +50,7 @@ def valid_until(about: date, months: int) -> date:
 
 
 def last_day(about: date, type: EvidenceType) -> date:
-    """The last day evidence of a type counts: its shelf life, and the time until its successor can be had.
-
-    Args:
-        about: the date the evidence is about.
-    """
+    """The last day evidence of a type counts: its shelf life, and the time until its successor can be had."""
     ends = valid_until(about, type.shelf_life_months)
     return ends + min(timedelta(days=type.successor_days), date.max - ends)
 
@@ -64,7 +59,6 @@ def file_item(id: str, type: EvidenceType, about: date, filed: datetime, natural
     """A new item, whose last day comes from the shelf life of its type.
 
     Args:
-        about: the date it is about.
         filed: the time it is filed, UTC.
         natural_rung: the rung of the evidence ladder that its type stands on.
         **fields: the other fields of `Item`.

@@ -146,7 +146,6 @@ def write(
     Args:
         path: the file; None for `evidence` with the format's suffix, here.
         format: `csv` or `xlsx`; `table` for the one that the path's suffix names.
-        framework: for the words of types and descriptors.
         states: id of each to how it stands on the day that is asked about.
 
     Raises:

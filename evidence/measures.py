@@ -23,7 +23,6 @@ def read_measures(path: Path, framework: Framework) -> tuple[Measure, ...]:
 
     Args:
         path: a CSV or XLSX file.
-        framework: says which indicators there are.
 
     Returns:
         The values in the order of the table, without ids.

@@ -75,12 +75,7 @@ class Proposer:
     """
 
     def __init__(self, framework: Framework, linked: Iterable[Linked] = ()) -> None:
-        """Take in the words that are known.
-
-        Args:
-            framework: whose descriptors may be meant.
-            linked: what was linked to them.
-        """
+        """Take in the words that are known."""
         self._framework = framework
         descriptors = [Linked("", id, text) for id, text in framework.texts]
         self._known = [*descriptors, *_told_apart(one for one in linked if one.descriptor in framework.descriptors)]

@@ -216,8 +216,6 @@ class Register(Entities):
         They are left out when they come back for that entity. The journal still verifies.
 
         Args:
-            kind: kind of the entity.
-            subject: id of the entity.
             field: the field, such as `title`, or `bearings` for what stands beside all bearings.
             reason: why; the words are left out of it.
 

@@ -98,7 +98,6 @@ class SheetIntake:
         """Prepare to take a sheet.
 
         Args:
-            unsaid: policy for what a row leaves unsaid.
             filed_by_leads: whether each lead filed their own rows, as in a worked example.
         """
         self._filed_by_leads = filed_by_leads

@@ -321,7 +321,6 @@ def create_workspace(
         files: folder for the evidence files, or `database`; None for a folder in the workspace with SQLite, and for
             the database with PostgreSQL, where everyone who shares the register reaches them.
         group: group of accounts that share the workspace.
-        made_up: whether it will hold example data.
 
     Raises:
         WorkspaceError: there is a workspace already, or the folder cannot be made.

@@ -142,7 +142,6 @@ def gather_day_one(
     """The state of everything that a framework asks for.
 
     Args:
-        annex: what it asks for.
         brought: what the register keeps of it.
         checked: lists that were checked just now; they stand in place of those that were checked before.
     """

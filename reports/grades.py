@@ -58,7 +58,6 @@ def gather_grades(assessment: Assessment, before: Assessment | None = None) -> t
     """Overall effectiveness first, where there is such a grade, then every judgement in the order of the framework.
 
     Args:
-        assessment: the one to report.
         before: that of the last briefing.
     """
     judged = tuple(_judgement_line(j, before) for j in assessment.judgements.values())

@@ -136,7 +136,6 @@ def gather_notices(material: Material, people: Sequence[Person], weeks: int | No
     """What each lead is told, in the order of their names; nobody is told that there is nothing.
 
     Args:
-        material: what the register holds, as of a day.
         people: the group and the leads; who leads on a judgement answers for what names nobody else.
         weeks: how far to look ahead; as far as evidence is about to expire for None.
     """

@@ -175,7 +175,6 @@ def gather_authority(
     """What is told of one authority.
 
     Args:
-        assessment: its grades.
         before: those of an earlier day by the same framework; None where there are none.
         challenges: where more is said than shown.
         gaps: what stands between each descriptor and the benchmark, most important first.

@@ -64,7 +64,6 @@ def slip(word: WordDocument | None, error: Exception, part: str) -> InputError:
 
     Args:
         word: the template; None for one that cannot be opened.
-        error: what came of filling it.
         part: the part of its markup that was being filled, as `tag_to_a_line` parts it.
     """
     reason = str(error).strip(" .") or type(error).__name__

@@ -154,12 +154,7 @@ def check_given(
 
 
 def check_policy(path: Path, policy: Policy) -> Iterator[InputError]:
-    """Find policy values that cannot be: outside their limits, or out of order.
-
-    Args:
-        path: the file it was read from.
-        policy: what it holds.
-    """
+    """Find policy values that cannot be: outside their limits, or out of order."""
     yield from _program_values(path, policy)
     for name, declared in policy.values.items():
         least, most = LIMITS.get(declared.unit, (0, MOST))

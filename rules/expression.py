@@ -183,7 +183,6 @@ def shape_of(expression: Expression, lookup: Lookup, policy: Mapping[str, Value]
 
     Args:
         lookup: name of a property to what it is; raises InputError for one that is not there.
-        units: their units.
 
     Raises:
         InputError: a name is not known, or types, units or words do not fit.

@@ -294,9 +294,6 @@ def put_in_order(
     """The properties and kinds in an order in which each comes after what it rests on.
 
     Args:
-        strata: by the name of their file.
-        typed: what `type_strata` gave.
-        conditions: the tests of every rule.
         report: told of a circle.
     """
     rests = {node: set(on) for node, on in typed.rests.items()}
@@ -340,9 +337,6 @@ def unused(
     """The properties that nothing uses: no formula, no rule, and not the program itself.
 
     Args:
-        strata: by the name of their file.
-        typed: what `type_strata` gave.
-        conditions: the tests of every rule.
         read: the properties that the program reads.
     """
     used = set(read).union(*typed.rests.values())

@@ -97,7 +97,6 @@ def formula_words(text: str, called: Call, policy: Policy) -> str:
 
     Args:
         called: how its properties are called.
-        policy: the policy values it names.
     """
     return _words(parse(text).tree, called, policy)
 
@@ -108,7 +107,6 @@ def aggregate_words(aggregate: Aggregate, over: str, called: Call, policy: Polic
     Args:
         over: what one of these facts stands for.
         called: how their properties are called.
-        policy: the policy values it names.
     """
     counted = aggregate.formula == "true"
     what = "" if counted else formula_words(aggregate.formula, called, policy)

@@ -271,7 +271,6 @@ def explain(
     """Why something stands as it does, and why it is not better.
 
     Args:
-        assessment: what is asked about.
         about: a descriptor, a judgement, `overall`, an evidence item or an action.
         depth: how far down to go; None for everything.
         unfolded: whether it is told how each value was worked out.

@@ -100,10 +100,8 @@ def find_challenges(
     """The challenges that plans and evidence raise on the day of an assessment, most severe first.
 
     Args:
-        assessment: what is held, and what counts of it.
         plans: the plans that its actions came with.
         measures: values of indicators; they raise questions, never a grade.
-        checks: results of spot checks.
         past: what the journal remembers of the plan; None where nothing is known of it.
         only: the tables of what is asked about; None for all of them.
 

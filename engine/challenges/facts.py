@@ -40,8 +40,6 @@ class Asked(OnDemand[Fact]):
     """What challenges are asked of in one table; each fact is told when somebody asks for it.
 
     Args:
-        table: the table that it stands in.
-        size: how many facts there are.
         given: the properties that are given, as columns; `links` likewise the rows that links lead to.
         tell: gives the fact in a row.
     """

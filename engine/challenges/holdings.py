@@ -27,7 +27,6 @@ class Against(NamedTuple):
     """What an item shows against a descriptor.
 
     Attributes:
-        item: the item.
         bearing: the row of the bearing; `descriptor` that of the descriptor.
     """
 
@@ -45,7 +44,6 @@ class Evidence:
 
     Args:
         assessment: what is held on the day, and what counts of it.
-        checks: the results of spot checks.
         past: grades of earlier inspections, which say when there was one, and the list of people.
     """
 

@@ -30,7 +30,6 @@ class Standing(NamedTuple):
     """How one challenge stands.
 
     Attributes:
-        challenge: the challenge.
         state: `open` where nobody has answered it; `answered`; `back` where it was and no longer is.
         answer: the last answer to it; None where there is none.
         because: why it came back, a sentence; else empty.
@@ -71,7 +70,6 @@ def standings(
     Args:
         challenges: what is asked on that day.
         answers: every answer that was entered; later ones than that day do not count.
-        as_of: the day.
         rulebook: how it calls the facts that changed.
         stood: id of a challenge to the number of briefings running it has stood open in.
         gone: ids of evidence items that were retired or replaced; an answer that points to one no longer stands.

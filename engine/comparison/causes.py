@@ -257,7 +257,6 @@ def judgement_groups(between: Between, code: str, up: bool | None) -> list[list[
     What can only pull the other way is named only where nothing else will do: support that is lost explains no rise.
 
     Args:
-        between: what the change lies between.
         code: the judgement, or `overall`.
         up: whether it rose; None where only what it could be changed.
     """
@@ -320,7 +319,6 @@ def acting_on(own: Sequence[str], causes: Iterable[Happening], framework: Framew
     Args:
         own: ids of its descriptors.
         causes: what is behind its change.
-        framework: the framework in use.
     """
     outside = [d for h in causes if not any(d in h.felt for d in own) for d in h.felt if d in framework.descriptors]
     felt = {framework.descriptors[d].judgement for d in outside}

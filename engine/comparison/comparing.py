@@ -88,12 +88,6 @@ def compare(
 
     Where the rules changed too, the later facts are graded by the earlier rules as well, so that what the facts did
     and what the rules did can be told apart.
-
-    Args:
-        before: the earlier assessment.
-        after: the later one.
-        seen_before: challenges and gaps of the earlier one.
-        seen_after: those of the later one.
     """
     [made] = compare_each([(before, after)], [(seen_before or Seen(), seen_after or Seen())])
     return made

@@ -44,7 +44,6 @@ def rule_node(
     """A rule that held: why, its tests, where it comes from, and how what it tested was worked out.
 
     Args:
-        title: what it is called.
         detail: what is said beside why.
         exact: the numbers behind that.
         row: the row that it was decided of; None to unfold nothing.
@@ -380,7 +379,6 @@ def action_node(
 
     Args:
         assurance: what its evidence in date assures: none, process, practice or impact.
-        assessment: what it is seen in.
         asked: challenges about it.
         depth: how many levels beneath it are told; None for all.
     """

@@ -43,7 +43,6 @@ class Explanation(Model):
         framework: id, version and name of the framework.
         own_rules: a sentence on what of the rules is the council's own; empty where nothing is.
         summary: the five lines that come first.
-        root: the tree.
     """
 
     about: str

@@ -102,7 +102,6 @@ def forecast(assessment: Assessment, weeks: int) -> Forecast:
     """Say what becomes of the grades.
 
     Args:
-        assessment: how things stand.
         weeks: how many weeks ahead to look, beyond the present one.
 
     Raises:

@@ -72,7 +72,6 @@ def supposition_as_data(
     """The assessment under assumptions as plain data, with what is assumed, and `before` as it is.
 
     Args:
-        supposition: both assessments.
         before: the challenges as things stand.
         after: the challenges under the assumptions.
     """

@@ -104,7 +104,6 @@ class Texts:
     A list is made ready when it is first looked for: that takes longer than many a plan is read in.
 
     Args:
-        lexicon: the word lists.
         reach: how many words may stand between a negation and the phrase whose meaning it takes away.
     """
 
@@ -173,7 +172,6 @@ class Texts:
         The years of laws and titles are not dates.
 
         Args:
-            text: a progress text.
             as_of: the day that is asked about; later dates are left out.
         """
         exact = _dates_in(text)

@@ -39,8 +39,6 @@ class ProgressReader:
     """Reads progress texts.
 
     Args:
-        texts: finds what the words say.
-        failures: finds the sentences whose figures state failure.
         as_of: the day that is asked about; later dates in a text are left out.
     """
 

@@ -63,11 +63,7 @@ def field_of(column: Column) -> str:
 
 
 def pick_lists(framework: Framework, people: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The words of every pick list by its name.
-
-    Args:
-        framework: gives types and descriptors.
-    """
+    """The words of every pick list by its name."""
     rung_words = {step.rung: step.meaning for step in framework.ladder}
     return {
         "types": tuple(f"{kind.code} {kind.name}" for kind in framework.evidence_types),

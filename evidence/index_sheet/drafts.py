@@ -80,7 +80,6 @@ def changes(row: IndexRow, item: Item) -> tuple[str, ...]:
     """Name what a row would change of an item.
 
     Args:
-        row: a row that was read.
         item: the item it is about, as the register holds it.
 
     Returns:

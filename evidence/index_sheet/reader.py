@@ -245,11 +245,7 @@ def _sample(row: TableRow) -> tuple[int | None, int | None]:
 
 
 class BearingReader:
-    """Reads what rows say of a descriptor, in an index or in a sheet of findings.
-
-    Args:
-        framework: gives the descriptors.
-    """
+    """Reads what rows say of a descriptor, in an index or in a sheet of findings."""
 
     def __init__(self, framework: Framework) -> None:
         ids = {id: id for id in framework.descriptors}

@@ -81,10 +81,7 @@ def write_workbook(
     """Write rows into a workbook with pick lists for more rows to come.
 
     Args:
-        path: the XLSX file.
-        columns: the columns in order.
         rows: the cells of each row by heading.
-        framework: gives the types and descriptors to pick from.
 
     Raises:
         InputError: the file cannot be written, or a text is too long for a cell of Excel.
@@ -151,7 +148,6 @@ def write_template(path: Path, framework: Framework, people: Sequence[str] = ())
 
     Args:
         path: the XLSX file to write; what stood there is replaced.
-        framework: gives the types and descriptors to pick from.
         people: names to offer as leads; any other name can still be typed.
 
     Raises:
@@ -173,7 +169,6 @@ def write_index(
     Args:
         path: a file that ends in `.xlsx` or `.csv`; what stood there is replaced.
         items: the items, in the order of the rows.
-        framework: gives the words of types and descriptors.
         states: state by item id (`in date`, `expired`, `retired`), for the reader.
 
     Raises:

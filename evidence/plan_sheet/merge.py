@@ -42,9 +42,6 @@ class CellChange(NamedTuple):
     """A cell that a lead changed.
 
     Attributes:
-        where: the cell.
-        action: id of the action.
-        field: its field.
         value: what it is to hold; what is added to it, for links and evidence.
         was, now, sheet: what went out, what the register holds now, and what the sheet says, as texts.
         by, on: who changed it since it went out, and when; None where nobody did.

@@ -113,7 +113,6 @@ def write_plan(
 
     Args:
         path: a file that ends in `.xlsx` or `.csv`; with `sheet_a_lead`, a folder for a file of each.
-        export: what goes out.
         sheet_a_lead: one sheet a lead in a workbook.
         overwrite: whether a file that is there is replaced; somebody may have marked it up.
 

@@ -12,7 +12,6 @@ class File(NamedTuple):
     """The bytes of a file.
 
     Attributes:
-        name: its name without folders.
         content: all of its bytes.
         where: what messages call the place.
     """

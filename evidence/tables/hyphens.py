@@ -12,8 +12,6 @@ def close_hyphen(before: str, line: str, known: Container[str] = ()) -> str:
     """Two lines as one: a word divided at the end of the first is whole again, a compound keeps its hyphen.
 
     Args:
-        before: the text so far.
-        line: the line that follows it.
         known: the words of the document; one of them is never a compound.
     """
     divided = re.search(r"([^\W\d_]+)-$", before)

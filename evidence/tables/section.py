@@ -32,7 +32,6 @@ class Section:
 
     Args:
         rows: all rows of its table.
-        columns: which column holds what.
     """
 
     def __init__(self, rows: Sequence[Row], top: int, columns: Columns) -> None:
