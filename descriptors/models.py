@@ -148,6 +148,7 @@ class EvidenceType(Model):
         speaks_to_at_most: of how many descriptors one of it can speak; absent where it may speak of all there are.
         successor_days: how long after its own period the next one usually comes out, in days; it counts so much longer.
         counts: what its sample is a number of, such as cases or replies.
+        issued_by: whose paper it is, where it is not the council's own.
         provenance: the source or the reason of its shelf life and of these days.
     """
 
@@ -160,8 +161,14 @@ class EvidenceType(Model):
     recurs_months: int | None = Field(default=None, gt=0, le=1200)
     speaks_to_at_most: int | None = Field(default=None, gt=0)
     counts: str = "cases"
+    issued_by: str = ""
     successor_days: int = Field(default=0, ge=0, le=400)
     provenance: Provenance
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the council's own paper, so that who made it can write a count into it."""
+        return not self.issued_by and self.kind != "external"
 
 
 class LadderRung(Model):

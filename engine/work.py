@@ -115,15 +115,22 @@ class WorkPlan:
     def typical(self, descriptor: str, least: int, but: Iterable[str] = ()) -> list[EvidenceType]:
         """Types of evidence that are typical of a descriptor, can be ordered and stand on a rung or over.
 
+        Those of the council's own stand first: what others issue comes when and as they see fit.
+
         Args:
             least: the lowest rung, 0 to 4.
             but: codes of types that are left out.
         """
         types = [self._framework.types[code] for code in self._framework.descriptors[descriptor].evidence_types]
         left_out = set(but)
-        return [
+        able = [
             t for t in types if t.code not in left_out and self.can_be_ordered(t.code) and self.rung_of(t.code) >= least
         ]
+        return sorted(able, key=lambda t: not t.is_own)
+
+    def can_be_counted(self, item: Item) -> bool:
+        """Whether who made an item can write its count into its file: it is the council's, and tells no other count."""
+        return self._framework.types[item.type].is_own and not item.worst_told
 
     def rung_of(self, type: str) -> int:
         """The rung that evidence of a type stands on, 0 to 4."""
@@ -207,9 +214,11 @@ class WorkPlan:
         changed: dict[str, object] = {}
         if "file" in kinds:
             changed["sha256"] = f"+{item.id}"
-        if kinds & {"file", "count"} and self._framework.types[item.type].kind != "external":
+        claims = item.sample is not None and item.met is not None
+        type = self._framework.types[item.type]
+        if kinds & {"file", "count"} and (type.is_own or (claims and type.kind != "external")):
             changed["counts_found"] = True
-            if item.sample is None or item.met is None:
+            if not claims:
                 shown = self.guide.assumed
                 changed |= {"sample": shown.sample, "met": shown.met}
                 changed["bearings"] = tuple(
@@ -287,9 +296,9 @@ class WorkPlan:
         return f"{sample:,} {list_words(counts, 'or')}{self.guide.larger if sample > usual else ''}"
 
     def _count(self, group: Sequence[Piece], met: int, sample: int) -> str:
-        """What the text of a file has to say of its count; nothing of an inspection's report."""
+        """What the text of a file has to say of its count; nothing of what another body issued."""
         types = (self._framework.types[self._assessment.item(p.item).type if p.item else p.type] for p in group)
-        return f" ({met} of {sample} or more)" if any(t.kind != "external" for t in types) else ""
+        return f" ({met} of {sample} or more)" if any(t.is_own for t in types) else ""
 
     def name(self, id: str) -> str:
         """An item by its id and the name of its type."""
@@ -325,7 +334,7 @@ class WorkPlan:
 
     def _again(self, item: Item) -> Entry:
         """How an item is revised that lacks its file or its count."""
-        if self._framework.types[item.type].kind == "external" or (item.sample and item.met is not None):
+        if not self._framework.types[item.type].is_own or (item.sample and item.met is not None):
             return Entry(does="revise", items=(item.id,))
         shown = self.guide.assumed
         return Entry(

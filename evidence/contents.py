@@ -11,45 +11,21 @@ import hashlib
 import re
 import threading
 import unicodedata
-from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from base.dates import find_dates
 from base.identifiers import identifiers_in
+from evidence.counts import Number, Tally, bears_out, counts_in, is_bad, numbers_in, tallies_in, verdicts_in, words_in
 from evidence.policy import filing_policy
 from evidence.tables.contents import text_of
 
 _MARK = 8
 """Hex digits of the digest of a run of words: of 100,000 runs, two share theirs once by chance, which is harmless."""
-
-
-class Number(NamedTuple):
-    """A number in a text.
-
-    Attributes:
-        at: which word of the text it is.
-        value: the number; None for a word that says that the whole of a sample is meant.
-        after: the words after it, to the end of its clause or a few words, or up to a second number: what it is of.
-        before: the last words before it in its clause.
-    """
-
-    at: int
-    value: int | None
-    after: tuple[str, ...] = ()
-    before: tuple[str, ...] = ()
-
-
-class Tally(NamedTuple):
-    """A count that is told verdict by verdict, `Met 12 / Not met 8`: how many met the standard, and of how many."""
-
-    met: int
-    sample: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +37,8 @@ class Contents:
         numbers: the numbers in it, in order; None where its text cannot be read.
         tallies: the counts that are told verdict by verdict.
         words: its different words, in small letters, and codes such as `hp-07`; None where its text cannot be read.
+        failing: those of its sentences that say that something failed or is not there, and `succeeding` those of its
+            sentences that say that something is as it should be.
         inspectorate: whether it names an inspectorate; None where its text cannot be read.
         identifiers: the sorts of likely identifiers of children in it.
         newest: the newest day it names, or the last of a later year it names; None where it names no date.
@@ -70,6 +48,8 @@ class Contents:
     numbers: tuple[Number, ...] | None = None
     tallies: frozenset[Tally] = frozenset()
     words: frozenset[str] | None = None
+    failing: frozenset[str] = frozenset()
+    succeeding: frozenset[str] = frozenset()
     inspectorate: bool | None = None
     identifiers: tuple[str, ...] = ()
     newest: date | None = None
@@ -82,90 +62,24 @@ class Contents:
         claimed, the text must not tell a bad one. None where there is no count, or no text to look in.
         """
         if self.numbers is None or sample is None or met is None:
-            return False if self.worst(sample, met) else None
+            worst = self.worst(sample, met)
+            return False if worst and is_bad(*worst) else None
         if Tally(met, sample) in self.tallies:
             return True
-        policy = filing_policy().counts
-        near = policy.words_apart
-        samples = [number for number in self.numbers if number.value == sample]
-        wanted = (met, None) if met == sample else (met,)
-        meetings = [number for number in self.numbers if number.value in wanted]
-        if met == sample:
-            # `All 40 were read; 12 of them were good` says of 40 only that they were read.
-            fewer = [n.at for n in self.numbers if n.value is not None and n.value < sample]
-            near_fewer = [m for m in meetings if any(abs(at - m.at) <= policy.words_after for at in fewer)]
-            meetings = [m for m in meetings if m not in near_fewer and not _is_sample(m)]
-        if met:
-            meetings = [m for m in meetings if not (_fails(m.after) or _names_failing(m.before) or _only_meant(m))]
-        return any(one.at != other.at and abs(one.at - other.at) <= near for one in samples for other in meetings)
+        return bears_out(self.numbers, sample, met)
 
     def worst(self, sample: int | None, met: int | None) -> tuple[int, int] | None:
-        """The worst other count of what met a standard that the text tells; None without a bad one.
+        """The worst other count of what met a standard that the text tells; None without one.
 
         Numbers of which the text does not say whether that is good or bad are left out, and so are counts of a few.
 
         Args:
             sample: what is claimed, with `met`; that count is left out.
         """
-        policy = filing_policy().counts
-        counts = set(self.tallies)
-        for one, other in pairwise(self.numbers or ()):
-            part, whole = one.value, other.value
-            if part is None or whole is None or part > whole or not _is_sample(other) or _only_meant(one):
-                continue
-            if (part, whole) == (met, sample):
-                continue
-            if _fails(one.after) or _names_failing(one.before):
-                counts.add(Tally(whole - part, whole))
-            elif not policy.succeeding.isdisjoint(one.after):
-                counts.add(Tally(part, whole))
-        bad = [t for t in counts if t.sample >= policy.worst_sample and t.met * 1000 < policy.worst_share * t.sample]
-        return min(bad, key=lambda tally: (tally.met / tally.sample, tally), default=None)
-
-
-def _fails(words: Sequence[str]) -> bool:
-    """Whether words say that the standard was not met."""
-    text = f" {' '.join(words)} ".replace("-", " ")
-    return any(f" {phrase} " in text for phrase in filing_policy().counts.failing)
-
-
-def _names_failing(before: Sequence[str]) -> bool:
-    """Whether the words just before a number say that it counts what failed: `poor in 18 of 20`, `inadequate: 18`."""
-    return not filing_policy().counts.failing_before.isdisjoint(before)
-
-
-def _only_meant(number: Number) -> bool:
-    """Whether a number is a target, a hope or a sample, and not what was found: `40 of 40 will be`, `40 were read`."""
-    policy = filing_policy().counts
-    words = [word for word in number.after if word not in _OUT_OF]
-    before: list[str] = []
-    for word in reversed(number.before):
-        if any(letter.isdigit() for letter in word):
-            break  # a target that stands before this number has a figure of its own
-        before.append(word)
-    if not (policy.meant_before.isdisjoint(before) and policy.meant.isdisjoint(words[: policy.words_before])):
-        return True
-    return len(words) <= policy.words_before and not policy.looked_at.isdisjoint(words[-1:])
-
-
-def _is_sample(number: Number) -> bool:
-    """Whether a number is the second of `40 of 40`."""
-    before = [word for word in number.before if word != "the"]
-    return (
-        before[-1:] == ["of"]
-        and before[-2:-1] != []
-        and (before[-2].isdigit() or before[-2] in filing_policy().counts.numbers)
-    )
-
-
-def _tallies(text: str) -> Iterator[Tally]:
-    """The counts that a text tells verdict by verdict, the verdict first: `Met 12 / Not met 8`, `good: 9, poor: 3`."""
-    verdicts = filing_policy().counts.verdicts
-    words = "|".join(re.escape(word) for word in sorted(verdicts, key=len, reverse=True))
-    one = rf"(?<!\w)({words})\W{{1,5}}(\d+)(?![\d.,]*\d|[/%])"
-    for run in re.finditer(rf"{one}(?:(?:\d[\d.,]*\s?%|\W){{1,20}}{one})+", text.lower()):
-        counts = [(verdicts[word], int(number)) for word, number in re.findall(one, run[0])]
-        yield Tally(sum(number for meets, number in counts if meets), sum(number for _, number in counts))
+        claimed = (met, sample)
+        others = {tally for tally in (*self.tallies, *counts_in(self.numbers or ())) if tally != claimed}
+        counts = [tally for tally in others if tally.sample >= filing_policy().counts.worst_sample]
+        return min(counts, key=lambda tally: (tally.met / tally.sample, tally), default=None)
 
 
 def read_contents(path: Path) -> Contents:
@@ -173,14 +87,17 @@ def read_contents(path: Path) -> Contents:
     body = text_of(path)
     if body is None:
         return Contents()
-    words = _words_in(body)
+    words = words_in(body)
     spoken = frozenset(_SPOKEN.findall(body.lower()))
+    failing, succeeding = verdicts_in(body)
     likely = tuple(dict.fromkeys(identifier.name for identifier in identifiers_in(body) if identifier.told_of_files))
     return Contents(
         _sketch(body, words),
-        tuple(_numbers(words, _clause_ends(body))),
-        frozenset(_tallies(body)),
+        tuple(numbers_in(body, words)),
+        frozenset(tallies_in(body)),
         spoken,
+        failing,
+        succeeding,
         _names_inspectorate(words),
         likely,
         _newest(body),
@@ -209,7 +126,7 @@ def _names_inspectorate(words: Sequence[str]) -> bool:
 
 def sketch_of(text: str) -> str:
     """The sketch of a text: the digest of its figures, then those of its runs of words, the smallest, in order."""
-    return _sketch(text, _words_in(text))
+    return _sketch(text, words_in(text))
 
 
 def _sketch(text: str, undated: Sequence[str]) -> str:
@@ -329,87 +246,5 @@ def _overlap(ours: list[str], theirs: list[str]) -> bool:
     return len(one & other) * 1000 >= policy.share * fewer
 
 
-_DATES = re.compile(r"\b\d{1,4}([/.-])\d{1,2}\1\d{2,4}\b")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_OF = re.compile(r"(?<![\w/])(\d+)\s*/\s*(\d+)(?![\w/])")
-_SHARE_OR_YEAR = re.compile(r"[\d.,]+%|(?:19|20)\d\d")
-_WORD = re.compile(r"[^\W_]+(?:[-.,:/'’][^\W_]+)*%?")
 _SPOKEN = re.compile(r"[^\W\d_]+(?:-?\d+)?")
-_CLAUSE_END = re.compile(r"[.,!?](?=\s)|\n")
-_OUT_OF = ("of", "the")
-_FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
-
-
-def _plain(text: str) -> str:
-    return _OF.sub(r" \1 of \2 ", _DATES.sub(" ", text.lower()))
-
-
-def _clause_ends(text: str) -> list[int]:
-    """After which words of a text a clause ends, in order."""
-    plain = _plain(text)
-    marks = iter([mark.start() for mark in _CLAUSE_END.finditer(plain)])
-    mark, ends = next(marks, None), list[int]()
-    for at, word in enumerate(_WORD.finditer(plain)):
-        while mark is not None and mark < word.start():
-            ends.append(at - 1)
-            mark = next(marks, None)
-    return ends
-
-
-def _words_in(text: str) -> list[str]:
-    """The words and figures of a text, without its dates."""
-    words = _WORD.findall(_plain(text))
-    months = filing_policy().counts.months
-
-    def dated(at: int) -> bool:
-        return words[at].isdigit() and not months.isdisjoint((*words[max(0, at - 1) : at], *words[at + 1 : at + 2]))
-
-    return ["" if dated(at) else word for at, word in enumerate(words)]
-
-
-def _numbers(words: Sequence[str], ends: Sequence[int]) -> Iterator[Number]:
-    """The numbers that may be counts: no percentages, dates, decimals or references."""
-    policy = filing_policy().counts
-    for at, word in enumerate(words):
-        if word in policy.whole:
-            value = None
-        elif word in policy.numbers:
-            value = policy.numbers[word]
-        elif _FIGURE.fullmatch(word) and words[at + 1 : at + 2] not in (["per"], ["percent"]):
-            value = int(word.replace(",", ""))
-        else:
-            continue
-        if _is_place(words, at):
-            continue
-        place = bisect_left(ends, at)
-        first = max(ends[place - 1] + 1 if place else 0, at - policy.words_before)
-        end = ends[place] if place < len(ends) else len(words) - 1
-        most = max(policy.words_after, min(end - at, policy.words_apart))
-        yield Number(at, value, _around(words, at, most), tuple(words[first:at]))
-
-
-def _is_place(words: Sequence[str], at: int) -> bool:
-    """Whether a number says where something stands, as both do in `page 38 of 40`."""
-    before = words[max(0, at - 3) : at]
-    places = filing_policy().counts.places
-    return before[-1:] != [] and (before[-1] in places or (before[-1] == "of" and before[0] in places))
-
-
-def _around(words: Sequence[str], at: int, most: int) -> tuple[str, ...]:
-    """The words that say what a number is of: so many after it, past the sample it is out of, up to the next number.
-
-    A percentage and a year are no next number: `20 of 20 (100%) were late`.
-    """
-    numbers = filing_policy().counts.numbers
-    following: list[str] = []
-    passed = 0
-    for place, word in enumerate(words[at + 1 : at + 1 + most], start=at + 1):
-        if _SHARE_OR_YEAR.fullmatch(word) or (word.isdigit() and words[place + 1 : place + 2] == ["per"]):
-            continue
-        if (word in numbers and word != "no") or any(letter.isdigit() for letter in word):
-            passed += 1
-            if passed > 1:
-                break
-            continue
-        following.append(word)
-    return tuple(following)

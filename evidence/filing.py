@@ -25,6 +25,8 @@ from evidence.stated import Unsaid, bearings_of, natural_rung, plain_name
 Progress = Callable[[int], None]
 
 _COUNT = ("sample", "met")
+_HELD_AGAINST_TEXT = (*_COUNT, "about", "bearings")
+"""The fields of an item that the text of its file is held against."""
 
 
 class Filed(NamedTuple):
@@ -200,9 +202,8 @@ class FilingDesk:
 
     def _ready(self, draft: Draft, file: Brought | None, filer: str = "") -> Ready:
         """An item as far as it can be made while others may still write."""
-        findings = _told_by(file, draft) if file else {}
-        item = self._item("", draft, utc_now(), filed_by=filer or self._actor, **findings)
-        return Ready(self._heard(item, file.contents if file else Contents()), file)
+        item = self._item("", draft, utc_now(), filed_by=filer or self._actor, **(_of_file(file) if file else {}))
+        return Ready(self._heard(item, file.contents) if file else item, file)
 
     def _put(self, change: Change, ready: Ready, having: Sequence[Item]) -> Filed:
         """Put a new item into a change that is under way; one in use of those having the same file is given instead."""
@@ -227,16 +228,16 @@ class FilingDesk:
         Raises:
             InputError: something that was said cannot be, or the file cannot be read.
         """
-        findings: dict[str, Any] = {"content": id}
-        if path:
-            sha256, size = hash_file(path)
-            having = self._register.items_with_file(sha256)
-            if known := _in_use(having):
-                return Filed(known, known)
-            file = Brought(path, StoredFile(sha256, size, known=False), read_contents(path))
-            findings = _told_by(file, draft)
-            findings["content"] = self._content(None, id, file, draft.type, draft.about, having)
-        return Filed(None, self._item(id, draft, utc_now(), filed_by=self._actor, **findings))
+        if path is None:
+            return Filed(None, self._item(id, draft, utc_now(), filed_by=self._actor, content=id))
+        sha256, size = hash_file(path)
+        having = self._register.items_with_file(sha256)
+        if known := _in_use(having):
+            return Filed(known, known)
+        file = Brought(path, StoredFile(sha256, size, known=False), read_contents(path))
+        content = self._content(None, id, file, draft.type, draft.about, having)
+        item = self._item(id, draft, utc_now(), filed_by=self._actor, content=content, **_of_file(file))
+        return Filed(None, self._heard(item, file.contents))
 
     def _type(self, code: str) -> EvidenceType:
         message = f"{self._framework.id} has no evidence type {code!r}."
@@ -287,9 +288,7 @@ class FilingDesk:
         if file:
             change.warn(file.contents.identifiers, f"the file of {item.id}")
             content = self._content(change, item.id, file, draft.type, draft.about, having)
-            fields |= {**_told_by(file, draft), "content": content}
-        elif any(counted[name] != getattr(item, name) for name in _COUNT):
-            fields |= _counts_told(self._contents_of(item), draft)
+            fields |= {**_of_file(file), "content": content}
         if "bearings" in stated:
             fields["bearings"] = bearings_of(draft.model_copy(update={"bearings": stated["bearings"]}), self._unsaid)
         elif item.bearings and any(name in stated for name in _COUNT):
@@ -302,8 +301,8 @@ class FilingDesk:
         natural = natural_rung(type.code, self._framework, self._unsaid)
         revised = lifecycle.revise(item, type, natural, **fields)
         lifecycle.check_words(revised, type, natural)
-        if file or "bearings" in stated:
-            revised = self._heard(revised, file.contents if file else self._contents_of(revised))
+        if file or any(getattr(revised, name) != getattr(item, name) for name in _HELD_AGAINST_TEXT):
+            revised = self._heard(revised, file.contents if file else self._contents_of(item))
         revised = self._keeping(change, item, revised)
         change.put("item", revised)
         return Filed(item, revised)
@@ -337,13 +336,22 @@ class FilingDesk:
         return lifecycle.take_back(before, after)
 
     def _heard(self, item: Item, contents: Contents) -> Item:
-        """An item with the descriptors it bears on of which its text says nothing; none where no text can be read."""
-        if contents.words is None:
-            return item.model_copy(update={"unspoken": ()})
-        from evidence.proposals import unspoken
+        """An item with what its file's text tells of what is claimed of it; nothing where no text can be read."""
+        newest = contents.newest if contents.newest and is_long_before(contents.newest, item.about) else None
+        findings: dict[str, Any] = {
+            "counts_found": contents.has_count(item.sample, item.met),
+            "worst_told": contents.worst(item.sample, item.met),
+            "newest_told": newest,
+            "unspoken": (),
+            "spoken_against": (),
+        }
+        if contents.words is not None and item.bearings:
+            from evidence.proposals import spoken_against, unspoken
 
-        silent = unspoken(contents.words, (b.descriptor for b in item.bearings), self._framework)
-        return item.model_copy(update={"unspoken": silent})
+            supported = [b.descriptor for b in item.bearings if b.direction == "supports" and item.sample is None]
+            findings["unspoken"] = unspoken(contents.words, (b.descriptor for b in item.bearings), self._framework)
+            findings["spoken_against"] = spoken_against(contents, supported, self._framework)
+        return item.model_copy(update=findings)
 
     def _content(
         self, change: Change | None, id: str, file: Brought, type: str, about: date, having: Sequence[Item]
@@ -373,8 +381,8 @@ def _in_use(items: Sequence[Item]) -> Item | None:
     return next((i for i in items if i.in_use), None)
 
 
-def _told_by(file: Brought, draft: Draft) -> dict[str, Any]:
-    """The fields of an item that come from its file and what was said of it."""
+def _of_file(file: Brought) -> dict[str, Any]:
+    """The fields of an item that come from its file, whatever is claimed of it."""
     stored, contents = file.stored, file.contents
     return {
         "file_name": plain_name(file.path),
@@ -382,16 +390,6 @@ def _told_by(file: Brought, draft: Draft) -> dict[str, Any]:
         "size": stored.size,
         "sketch": contents.sketch,
         "inspectorate": contents.inspectorate,
-        **_counts_told(contents, draft),
-        "newest_told": contents.newest if contents.newest and is_long_before(contents.newest, draft.about) else None,
-    }
-
-
-def _counts_told(contents: Contents, draft: Draft) -> dict[str, Any]:
-    """What a text tells of a claimed count: whether it stands there, and the worst other one."""
-    return {
-        "counts_found": contents.has_count(draft.sample, draft.met),
-        "worst_told": contents.worst(draft.sample, draft.met),
     }
 
 

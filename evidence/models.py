@@ -136,7 +136,8 @@ class Item(Model):
         settled: weaknesses it showed that were taken back, as a second reader agreed.
         inspectorate: whether the file's own text names an inspectorate; None where that text cannot be read.
         unspoken: ids of descriptors it bears on of which the file's own text says nothing.
-        worst_told: the worst count that the file's own text tells, where it is a bad one: how many met it, of how many.
+        spoken_against: ids of descriptors it supports without a count and of which that text says only what failed.
+        worst_told: the worst count that the file's own text tells beside the one claimed: how many met it, of how many.
         unconvinced: who read it and did not agree, and has not agreed since, whatever others say of it.
         newest_told: the newest day that the file's own text names, where that is long before the day it is about.
         dated_from: the earliest day it was ever said to be about, where it is said to be about a later one now.
@@ -170,6 +171,7 @@ class Item(Model):
     settled: tuple[TakenBack, ...] = ()
     inspectorate: bool | None = None
     unspoken: tuple[str, ...] = ()
+    spoken_against: tuple[str, ...] = ()
     worst_told: tuple[int, int] | None = None
     unconvinced: tuple[str, ...] = ()
     newest_told: date | None = None

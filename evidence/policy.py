@@ -36,10 +36,13 @@ class Counts(Model):
         words_before: how many words before a number, in its clause, may say that it counts what failed.
         failing_before: words that say so.
         failing: words and phrases that say that the standard was not met.
+        absence: words that say that something is not; `undone` what it is good to be without, where it stands no more
+            than `words_undone` words later.
+        lacking: how words begin that say so too; `not_lacking` how words begin that only look like it.
         meant_before: words before a number that say that it is aimed at, hoped for or made up; `meant` those after it.
         places: words before a number that say that it is where something stands: `page 38 of 40`.
         looked_at: words that say of a number, where they end its clause, only that so many were looked at.
-        succeeding: words that say of a number that so many met the standard.
+        succeeding: words and phrases that say of a number that so many met the standard.
         worst_share: a count under this share, per mille, of at least `worst_sample` is a bad one.
         verdicts: what cases are found to be, where a number follows, and whether such a case meets the standard.
         words_apart: how many words may stand between sample and met.
@@ -52,6 +55,11 @@ class Counts(Model):
     words_before: int = Field(gt=0)
     failing_before: frozenset[str]
     failing: frozenset[str]
+    absence: frozenset[str]
+    undone: frozenset[str]
+    words_undone: int = Field(gt=0)
+    lacking: tuple[str, ...]
+    not_lacking: tuple[str, ...]
     meant_before: frozenset[str]
     meant: frozenset[str]
     places: frozenset[str]
@@ -85,11 +93,12 @@ class Speaking(Model):
     """When a file speaks of a descriptor.
 
     Attributes:
-        words: how many words they have in common, at least.
+        words: how many words they have in common, at least; `words_against` where it says only what is bad of it.
         telling_share: the share of descriptors, per mille, that may use one of these words.
     """
 
     words: int = Field(gt=0)
+    words_against: int = Field(gt=0)
     telling_share: int = Field(gt=0, le=1000)
     reason: str
 

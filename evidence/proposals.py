@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 from base.errors import RegisterError
 from descriptors.models import Descriptor, EvidenceType, Framework
+from evidence.contents import Contents
+from evidence.counts import says_failed
 from evidence.policy import filing_policy
 from evidence.tables.contents import text_of
 
@@ -187,9 +189,16 @@ def _named(text: str, framework: Framework) -> list[Descriptor]:
 _CODE = re.compile(r"\b([A-Za-z]+)[ -](\d+)\b")
 
 
-def unspoken(words: Collection[str], ids: Iterable[str], framework: Framework) -> tuple[str, ...]:
-    """The descriptors of which a text says nothing: neither their code, nor their theme, nor words few others use."""
-    policy, telling = filing_policy().speaking, _telling(framework.texts)
+def unspoken(
+    words: Collection[str], ids: Iterable[str], framework: Framework, *, least: int | None = None
+) -> tuple[str, ...]:
+    """The descriptors of which a text says nothing: neither their code, nor their theme, nor words few others use.
+
+    Args:
+        words: the words of the text.
+        least: how many of those last words it takes, where that is not the policy's number.
+    """
+    least, telling = least or filing_policy().speaking.words, _telling(framework.texts)
     text = " ".join(words)
     stems = _stemmed(f"{text} {_spelled_out(text.upper(), framework)}").keys()
 
@@ -197,8 +206,20 @@ def unspoken(words: Collection[str], ids: Iterable[str], framework: Framework) -
         theme = _stemmed(framework.descriptors[id].theme).keys() if id in framework.descriptors else ()
         return id.lower() in words or (bool(theme) and stems >= theme)
 
-    shared = (id for id in dict.fromkeys(ids) if len(stems & telling.get(id, frozenset())) < policy.words)
+    shared = (id for id in dict.fromkeys(ids) if len(stems & telling.get(id, frozenset())) < least)
     return tuple(id for id in shared if not named(id))
+
+
+def spoken_against(contents: Contents, ids: Iterable[str], framework: Framework) -> tuple[str, ...]:
+    """The descriptors of which a text says only what failed or is not there, and nothing that is as it should be.
+
+    Where a theme is itself named after what fails, such as missing children, words do not tell.
+    """
+    themes = {id: framework.descriptors[id].theme.lower().split() for id in ids if id in framework.descriptors}
+    ids = tuple(id for id, theme in themes.items() if not says_failed(theme))
+    unfailing = unspoken(contents.failing, ids, framework, least=filing_policy().speaking.words_against)
+    unpraised = unspoken(contents.succeeding, ids, framework)
+    return tuple(id for id in ids if id in unpraised and id not in unfailing)
 
 
 @lru_cache(maxsize=4)

@@ -76,14 +76,17 @@ def vouched_sentences(item: Item) -> tuple[str, ...]:
         sentences.append(f"Its text is that of {item.content}, or nearly so: the two count as one source.")
     if item.met is None and item.worst_told and any(bearing.direction == "supports" for bearing in item.bearings):
         met, sample = item.worst_told
+        bad = item.counts_found is False
+        without = "it agrees with nothing else" if bad else "how far it holds is no more than a word"
         sentences.append(
-            f"Its text tells a count of {met} of {sample} and none is claimed, so it agrees with nothing else. Revise"
-            f" {item.id} with its count."
+            f"Its text tells a count of {met} of {sample} and none is claimed, so {without}. Revise {item.id} with its"
+            " count."
         )
     elif item.counts_found is False and item.met is not None:
         sentences.append(
-            f"{item.met} of {item.sample} does not stand in its text, so the count is no more than a claim. Write the"
-            f" count into the file, and revise {item.id} with that file."
+            f"{item.met} of {item.sample} does not stand in its text, so the count is no more than a claim. Revise"
+            f" {item.id} with the count that does; or, where it is the council's own paper, have who made it write its"
+            " count in."
         )
     elif item.counts_found is None and item.met is not None:
         sentences.append("Its text cannot be read, so a second reader has to vouch for the count.")

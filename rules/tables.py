@@ -209,6 +209,7 @@ TABLES: dict[str, TableSpec] = {
             "put_right": COUNT,
             "settled": COUNT,
             "unspoken": COUNT,
+            "spoken_against": COUNT,
             "names_inspectorate": BOOLEAN,
             "recorded": BOOLEAN,
             "wanting": COUNT,

@@ -19,6 +19,7 @@ from engine.columns import Column, numbered, ordered, without_repeats
 from engine.partitions import ID, NUMBER
 from evidence.columns import NEVER, in_order
 from evidence.contents import is_long_before
+from evidence.counts import is_bad
 from evidence.models import Item, SpotCheck
 from evidence.names import same_person
 
@@ -35,8 +36,20 @@ class Against(NamedTuple):
     descriptor: int
 
 
-_RARE = ("settled", "unspoken", "inspectorate", "taken_back", "dated_from", "newest_told", "worst_told", "unconvinced")
+_RARE = (
+    "settled",
+    "unspoken",
+    "spoken_against",
+    "inspectorate",
+    "taken_back",
+    "dated_from",
+    "newest_told",
+    "worst_told",
+    "unconvinced",
+)
 """The fields of items that questions ask of and that no column holds."""
+_COUNTED = ("unspoken", "spoken_against", "unconvinced")
+"""Those of them of which questions ask how many there are."""
 
 
 class Evidence:
@@ -78,16 +91,14 @@ class Evidence:
         around = self._assessment.rulebook.policy.number("inspection_days")
         about = self._columns.about[self._held]
         size = len(self.ids)
-        given = {
-            name: np.zeros(size, np.int32) for name in ("differing", "put_right", "settled", "unspoken", "unconvinced")
-        }
+        given = {name: np.zeros(size, np.int32) for name in ("differing", "put_right", "settled", *_COUNTED)}
         given["names_inspectorate"] = np.ones(size, bool)
         given |= {name: np.zeros(size, bool) for name in ("moved_on", "older_told", "worse_told")}
         for id, said in self._said:
             place = self.place[id]
             about[place] = date.fromisoformat(said["about"]).toordinal()
             given["settled"][place] = sum(taken["until"] >= as_of for taken in said.get("settled", ()))
-            for name in ("unspoken", "unconvinced"):
+            for name in _COUNTED:
                 given[name][place] = len(said.get(name, ()))
             given["names_inspectorate"][place] = said.get("inspectorate") is not False
             given["moved_on"][place] = bool(said.get("dated_from"))
@@ -96,7 +107,7 @@ class Evidence:
                 given["older_told"][place] = is_long_before(*days)
             if told := said.get("worst_told"):
                 met, sample = said.get("met") or 0, said.get("sample") or 0
-                given["worse_told"][place] = not sample or met * told[1] > told[0] * sample
+                given["worse_told"][place] = is_bad(*told) and (not sample or met * told[1] > told[0] * sample)
         for id, checks in self._checks.items():
             place = self.place[id]
             given["differing"][place], given["put_right"][place] = _differing(self._assessment.item(id), checks)
@@ -307,6 +318,7 @@ class Evidence:
             "file": "a restricted file" if hidden else item.file_name,
             "settled_named": shortened(list(dict.fromkeys(t.bearing.descriptor for t in item.settled))),
             "unspoken_named": shortened(item.unspoken),
+            "spoken_against_named": shortened(item.spoken_against),
             "wanting_named": list_words(self._wanting.get(id, ()), "and"),
             "twins_named": shortened(self._twins.get(id, ())),
             "unconvinced_named": list_words(item.unconvinced, "and"),

@@ -204,13 +204,13 @@ class Ways:
     def _lacking(self, weighed: Weighed) -> list[WorkKind]:
         """The work that could make an item carry what it shows, least first."""
         lacks, item = self._lacks_of(weighed.place), weighed.item
-        supporting = all(b.direction == "supports" for b in item.bearings)
-        # A file that tells a bad count is made no better by another one that is put into it.
-        countable = (item.sample is not None or supporting) and not item.worst_told
+        clear = item.sample is not None or all(b.direction == "supports" for b in item.bearings)
+        # A file that tells a count is made no better by another one that is put into it.
+        countable = clear and self._plan.can_be_counted(item)
         wanted: dict[GapKind | None, list[WorkKind]] = {
             "second reader": ["read", *(["count"] if countable else [])],
             "no count": ["count"] if countable else [],
-            "no file": ["file"] if countable else [],
+            "no file": ["file"] if clear else [],
         }
         return wanted.get(lacks, [])
 

@@ -24,6 +24,8 @@ DAYS = {
     "ilacs-2026": date(2026, 6, 22),
 }
 AUDITS = ("E01", "E02", "E05", "E06", "E10")
+OTHERS = "E29"
+"""Somebody else's review, into which the council can write nothing."""
 FEW = 3
 """How many gaps of each register are closed."""
 
@@ -34,6 +36,7 @@ class Council:
     def __init__(self, readiness: Readiness, folder: Path, on: date) -> None:
         self._readiness, self.folder, self._day = readiness, folder, ("--as-of", on.isoformat())
         self._papers = count(1)
+        self.others: set[str] = set()
 
     def _call(self, *words: str) -> Any:
         ran = self._readiness(*words)
@@ -54,14 +57,20 @@ class Council:
         path.write_text(f"{unlike}. {met} of {sample} were as they should be.", encoding="utf-8")
         return path.name
 
-    def file(self, type: str, about: date, sample: int, met: int, *bears_on: str, read: bool) -> None:
+    def file(
+        self, type: str, about: date, sample: int, met: int, *bears_on: str, read: bool, claimed: bool = True
+    ) -> None:
+        """File a paper with a count in it, which is claimed or left out."""
         said = [word for each in bears_on for word in ("--bears-on", each)]
         named = ("--type", type, "--about", about.isoformat(), "--lead", "Ann Lead", "--by", "Fay Filer")
-        counted = ("--sample", str(sample), "--met", str(met))
+        counted = ("--sample", str(sample), "--met", str(met)) if claimed else ()
         paper = self.paper(str(sample), str(met))
         ran = self._call("evidence", "attach", paper, *named, *counted, *said, *self._day)
+        (id, *_) = re.findall(r"E-\d{4}", ran.out)
+        if type == OTHERS:
+            self.others.add(id)
         if read:
-            self._call("evidence", "confirm", *re.findall(r"E-\d{4}", ran.out)[:1], "--by", "Rita Reader")
+            self._call("evidence", "confirm", id, "--by", "Rita Reader")
 
     def enter(self, commands: list[str]) -> None:
         """Run commands as they were named, with every word in capitals filled in."""
@@ -96,6 +105,8 @@ def council(readiness: Readiness, empty_home: Path, monkeypatch: pytest.MonkeyPa
         bears_on = [f"{id}:supports:strong"] if met else []
         bears_on += [f"{id}:undermines:{random.choice(['minor', 'moderate', 'serious'])}"] if met < sample else []
         held.file(random.choice(AUDITS), about, sample, met, *bears_on, read=random.random() < 0.7)
+        if random.random() < 0.5:
+            held.file(OTHERS, about, sample, met, f"{id}:supports:all:strong", read=True, claimed=False)
     return held
 
 
@@ -111,6 +122,7 @@ def test_closing_a_gap_as_told_has_the_effect_told(council: Council) -> None:
         told = next((g for g in council.ask("gaps") if g["descriptor"] == id), None)
         if told is None:
             continue
+        assert not [e for e in told["entries"] if e["does"] == "revise" and {*e["items"]} & council.others], told
         council.enter(commands_under(council.show("gaps", "--commands"), f"{told['rank']} {id} ({told['kind']})"))
         now = council.ask("assess")
         status, grade = now["descriptors"][id]["status"], now["descriptors"][id]["grade"]

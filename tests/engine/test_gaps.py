@@ -72,6 +72,8 @@ EVERYTHING = shown(
         ([audit("E-1"), unread(audit("E-2", "E02"))], "second reader"),
         ([UNCOUNTED, audit("E-2", "E04")], "no count"),
         ([UNCOUNTED.model_copy(update={"worst_told": (8, 40)}), audit("E-2", "E04")], "strength"),
+        ([UNCOUNTED.model_copy(update={"worst_told": (30, 40)}), audit("E-2", "E04")], "strength"),
+        ([UNCOUNTED.model_copy(update={"type": "E29"}), audit("E-2", "E04")], "strength"),
         ([STATEMENT, audit("E-2", "E03")], "no file"),
         ([EVERYTHING], "too broad"),
         ([audit("E-1", met=13), audit("E-2", "E02", met=13)], "strength"),

@@ -107,6 +107,50 @@ def test_what_failed_in_another_clause_takes_nothing_from_a_count(tmp_path: Path
     assert read(tmp_path, text).has_count(20, 12) is True
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nothing at all had been written in 19 of 20 files.",
+        "Nothing at all had been\nwritten in 19 of 20 files.",
+        "In 19 of 20 files nothing had been written.",
+        "We could find a plan nowhere in\n19 of 20 files.",
+        "19 of 20 files: none had a plan.",
+        "19 of 20 files, no plan in any.",
+        "19 of 20 files had no plan, good or bad.",
+        "19 of 20 children had no risk assessment.",
+        "Hardly any recording, in 19 of 20 files.",
+        "Workers didn't see the child in 19 of 20 cases.",
+        "19 of 20 visits were undated.",
+        "It is not the case that 19 of 20 were good.",
+        "A plan was found in 1 of 20 files; in the other 19 of 20 it was found nowhere.",
+    ],
+)
+def test_what_a_sentence_says_not_to_be_is_no_count_of_what_met_the_standard(tmp_path: Path, text: str) -> None:
+    contents = read(tmp_path, text)
+    assert (contents.has_count(20, 19), contents.worst(20, 19)) == (False, (1, 20))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There were no delays in 19 of 20 cases.",
+        "No concerns were found in 19 of 20 files.",
+        "19 of 20 plans were good and none was late.",
+        "Nobody waited long: 19 of 20 were seen in time.",
+        "No tool was used, and 19 of 20 plans were good.",
+        "In 3 of 20 there was no plan, in 19 of 20 there was.",
+        "19 of 20 files had a chronology, 1 did not.",
+        "Nothing was left out. 19 of 20 files had a plan.",
+        "19 of 20 unaccompanied children were seen.",
+        "Standard\tMet\tNot met\tSample\nPlan in place\t19\t1\t20",
+    ],
+)
+def test_what_is_good_to_be_without_and_what_another_clause_denies_takes_nothing_from_a_count(
+    tmp_path: Path, text: str
+) -> None:
+    assert read(tmp_path, text).has_count(20, 19) is True
+
+
 def test_where_no_text_can_be_read_nobody_can_tell(tmp_path: Path) -> None:
     for name, content in (
         ("scan.png", b"\x89PNG"),
