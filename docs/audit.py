@@ -1,4 +1,6 @@
-"""Hold the lock against advisories, without a network: `python docs/audit.py FILE…`; 1 where one speaks of it.
+"""Hold the lock against advisories, without a network: `python docs/audit.py FILE…`.
+
+It ends with 1 where one speaks of it, and with 2 where a file cannot be read as advisories.
 
 A file is advisories in the form of OSV (ossf.github.io/osv-schema): one, a list, a line each, or a zip of such files,
 as osv.dev gives all of PyPI in.
@@ -7,6 +9,7 @@ as osv.dev gives all of PyPI in.
 from __future__ import annotations
 
 import json
+import re
 import sys
 import tomllib
 import zipfile
@@ -21,7 +24,21 @@ ROOT = Path(__file__).parents[1]
 
 
 def advisories(path: Path) -> Iterator[dict[str, Any]]:
-    """Every advisory of a file."""
+    """Every advisory of a file.
+
+    Raises:
+        ValueError, OSError: it has none, or something else.
+    """
+    number = 0
+    for number, one in enumerate(_entries(path), 1):
+        if not isinstance(one, dict) or not one.get("id"):
+            raise ValueError(f"its entry {number} is no advisory in the form of OSV")
+        yield one
+    if not number:
+        raise ValueError("it holds no advisory")
+
+
+def _entries(path: Path) -> Iterator[Any]:
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             for name in archive.namelist():
@@ -36,10 +53,13 @@ def advisories(path: Path) -> Iterator[dict[str, Any]]:
     yield from data if isinstance(data, list) else data.get("vulns", [data])
 
 
-def locked() -> dict[str, str]:
-    """The version of every package of the lock, what only development needs too."""
+def locked() -> set[tuple[str, str]]:
+    """Name and version of all in the lock, what only development needs too, and of what fetches and builds."""
     lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
-    return {canonicalize_name(one["name"]): one["version"] for one in lock["package"] if "registry" in one["source"]}
+    packages = [(one["name"], one["version"]) for one in lock["package"] if "registry" in one["source"]]
+    for name in ("uv.txt", "build.txt"):
+        packages += re.findall(r"^([\w.-]+)==([\w.+-]+)", (ROOT / ".ci" / name).read_text(encoding="utf-8"), re.M)
+    return {(canonicalize_name(name), version) for name, version in packages}
 
 
 def affects(affected: dict[str, Any], version: str) -> bool:
@@ -68,27 +88,39 @@ def _of(event: dict[str, str]) -> Version:
         return Version("0")
 
 
-def found(every: Iterable[dict[str, Any]], versions: dict[str, str]) -> list[str]:
-    """What the advisories say of these versions, a sentence each."""
+def found(every: Iterable[dict[str, Any]], packages: Iterable[tuple[str, str]]) -> list[str]:
+    """What the advisories say of these packages, a sentence each."""
+    versions: dict[str, list[str]] = {}
+    for name, version in packages:
+        versions.setdefault(name, []).append(version)
     advice: set[str] = set()
     for advisory in every:
         for affected in () if "withdrawn" in advisory else advisory.get("affected", ()):
             package = affected.get("package", {})
             name = canonicalize_name(package.get("name", ""))
-            if package.get("ecosystem") == "PyPI" and name in versions and affects(affected, versions[name]):
-                advice.add(f"{name} {versions[name]}: {advisory['id']} {advisory.get('summary', '')}".rstrip())
+            for version in versions.get(name, ()) if package.get("ecosystem") == "PyPI" else ():
+                if affects(affected, version):
+                    advice.add(f"{name} {version}: {advisory['id']} {advisory.get('summary', '')}".rstrip())
     return sorted(advice)
 
 
 def main(paths: list[str]) -> int:
     """Tell what is found; give the exit code."""
-    every = [one for path in paths for one in advisories(Path(path))]
-    advice = found(every, locked())
-    print(*advice, f"{len(every)} advisories held against {len(locked())} packages: {len(advice)} found.", sep="\n")
+    every: list[dict[str, Any]] = []
+    for path in paths:
+        try:
+            every += advisories(Path(path))
+        except (OSError, ValueError, zipfile.BadZipFile) as error:
+            print(f"{path} cannot be read as advisories: {error}.", file=sys.stderr)
+            return 2
+    packages = locked()
+    advice = found(every, packages)
+    print(*advice, f"{len(every)} advisories held against {len(packages)} packages: {len(advice)} found.", sep="\n")
     return 1 if advice else 0
 
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:
-        sys.exit("Name a file of advisories in the form of OSV.")
+        print("Name a file of advisories in the form of OSV.", file=sys.stderr)
+        sys.exit(2)
     sys.exit(main(sys.argv[1:]))

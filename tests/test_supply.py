@@ -92,16 +92,30 @@ def test_an_advisory_is_held_against_the_lock_from_a_file(audit: Any, tmp_path: 
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
         archive.writestr("OSV-1.json", json.dumps(advisory))
     for path in tmp_path.iterdir():
-        told = audit.found(audit.advisories(path), {"some-thing": "2.0.1"})
+        told = audit.found(audit.advisories(path), [("some-thing", "2.0.1")])
         assert told == (["some-thing 2.0.1: OSV-1 Reads too much"] if hit else [])
 
 
 def test_the_audit_ends_with_1_where_something_is_found(audit: Any, tmp_path: Path, capsys: Any) -> None:
-    name, version = next(iter(audit.locked().items()))
+    name, version = next(iter(audit.locked()))
     affected = {"package": {"ecosystem": "PyPI", "name": name}, "versions": [version]}
     (tmp_path / "a.json").write_text(json.dumps({**ADVISORY, "affected": [affected]}))
     assert audit.main([str(tmp_path / "a.json")]) == 1
     assert f"{name} {version}: OSV-1" in capsys.readouterr().out
+
+
+def test_what_fetches_and_builds_is_audited_too(audit: Any) -> None:
+    assert {"uv", "hatchling", "jinja2", "pytest"} <= {name for name, _ in audit.locked()}
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '[{"id": "X"}, 3]', "PK\x03\x04", '{"dependencies": []}'])
+def test_a_file_that_holds_no_advisories_is_no_clean_audit(
+    audit: Any, tmp_path: Path, capsys: Any, content: str
+) -> None:
+    (tmp_path / "a.json").write_text(content)
+    for path in ("a.json", "nowhere.json"):
+        assert audit.main([str(tmp_path / path)]) == 2
+        assert "cannot be read as advisories" in capsys.readouterr().err
 
 
 def test_every_archive_of_the_lock_has_a_digest() -> None:
