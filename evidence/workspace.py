@@ -283,9 +283,11 @@ def open_workspace(root: Path, *, trusting: bool = False) -> Workspace:
         values = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise InputError("The settings are not text in UTF-8.", where=str(path), hint="Save them as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        is_syntax = isinstance(error, tomllib.TOMLDecodeError)
+        reason = error if is_syntax else "a number is too long, or lists stand too deep in one another"
         raise InputError(
-            f"The settings are not valid TOML: {error}.",
+            f"The settings are not valid TOML: {reason}.",
             where=str(path),
             hint='Write each line as key = "text", such as authority = "Wexmoor".',
         ) from error

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
 
 from application.queries.evidence import retained
 from application.session import Session
 from base.errors import InputError
 from base.words import list_words, long_day
+from evidence.filestore import hash_stored
 from evidence.kinds import Disposal, Hold
 from evidence.models import Item
 from evidence.names import given_name, given_reason, same_person
@@ -54,6 +59,7 @@ def dispose(
     """Dispose of the files of items, each with a certificate; what the items say, and their digests, stay.
 
     The certificate is entered first. A run that is broken off after that leaves the file, which goes the next time.
+    Copies that lie in the workspace, such as those of an export, are told.
 
     Args:
         day: the day on which they are due.
@@ -100,10 +106,37 @@ def dispose(
                 )
             )
             change.put("disposal", disposals[-1])
-    for sha256 in (*by_file, *(item.sha256 or "" for item in left)):
+    goes = {item.sha256 or "": item.size or 0 for item in (*wanted, *left)}
+    for sha256 in goes:
         if remains := store.destroy(sha256):
             session.tell(remains)
+    for place in _copies(session.workspace.root, goes):
+        session.tell(f"A copy of it is still there: {place}.")
     return tuple(disposals)
+
+
+def _copies(root: Path, sizes: Mapping[str, int]) -> Iterator[str]:
+    """Where files lie in the workspace beside the store, in exports and bundles too; known by size and digest."""
+    for path in sorted(root.rglob("*")):
+        if path.is_symlink() or not path.is_file():
+            continue
+        with suppress(OSError, BadZipFile, RuntimeError, NotImplementedError, InputError):  # none of ours, or locked
+            if path.stat().st_size in sizes.values() and hash_stored(path)[0] in sizes:
+                yield str(path)
+            if not is_zipfile(path):
+                continue
+            with ZipFile(path) as archive:
+                for member in archive.infolist():
+                    if member.file_size in sizes.values() and _digest(archive, member) in sizes:
+                        yield f"{path}, {member.filename}"
+
+
+def _digest(archive: ZipFile, member: ZipInfo) -> str:
+    digest = hashlib.sha256()
+    with archive.open(member) as content:
+        while block := content.read(2**20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _check(session: Session, items: Sequence[Item], standing: Mapping[str, Standing], day: date) -> None:

@@ -45,6 +45,16 @@ def test_a_file_that_is_due_is_disposed_of_with_a_certificate(readiness, council
         assert readiness(*command).code == 0, command
 
 
+def test_copies_in_the_workspace_are_told(readiness, council):
+    assert readiness("export", "exported").code == 0
+    assert readiness("evidence", "bundle", "--judgement", "HP", "-o", "b.zip", "--by", "Ann", *LATER).code == 0
+    Path("copy of two.txt").write_text("Another audit")
+    ran = readiness("evidence", "dispose", "E-0001", *AGREED)
+    assert "exported/files/" in ran.err
+    assert "b.zip, " in ran.err
+    assert "two" not in ran.err
+
+
 def test_what_is_held_not_due_or_not_agreed_stays(readiness, council):
     def refused(words: str, *command: str) -> None:
         ran = readiness("evidence", "dispose", *command)

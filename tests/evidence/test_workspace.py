@@ -100,6 +100,22 @@ def test_settings_saved_by_a_windows_editor_are_read(tmp_path: Path) -> None:
     assert open_workspace(tmp_path).settings.authority == "Wexmoor"
 
 
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        f"x = {'[' * 4500}{']' * 4500}",
+        f"x = {'{a=' * 2200}1{'}' * 2200}",
+        f"x = {'9' * 9000}",
+        f"{'.'.join('a' * 4500)} = 1",
+        f"{'.'.join('a' * 40_000)} = 1",  # read, it would take minutes
+    ],
+    ids=["lists", "tables", "digits", "name", "long name"],
+)
+def test_settings_that_are_a_bomb_are_refused(tmp_path: Path, bomb: str) -> None:
+    with pytest.raises(InputError):
+        open_workspace(settings(tmp_path, f'authority = "A"\n{bomb}\n'))
+
+
 def test_all_wrong_settings_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(ManyProblems) as error:
         open_workspace(settings(tmp_path, 'authority = 1\ncolour = "red"\n'))
