@@ -30,7 +30,7 @@ from engine.results import (
     Weighed,
 )
 from engine.unmapped import told, unmapped
-from engine.worlds import OVERALL, Source, Worlds, evaluate
+from engine.worlds import OVERALL, Source, Sources, Worlds, evaluate
 from evidence.models import Item, Moderation
 from rules.models import Rulebook
 
@@ -140,7 +140,7 @@ class Assessment:
             uncapped=worlds.value("descriptor", "uncapped", row),
             rung=RUNGS[rung] if rung >= 0 else None,
             covered=worlds.value("descriptor", "covered", row),
-            evidence=tuple(dict.fromkeys(s.item for s in worlds.bearings(key, id, standing=True))),
+            evidence=tuple(dict.fromkeys(self.standing(id).items)),
             actions=tuple(dict.fromkeys(a.id for _, a in links)),
             open_actions=tuple(dict.fromkeys(a.id for at, a in links if self._open(at))),
             because=reason(decided, self.rulebook),
@@ -159,9 +159,20 @@ class Assessment:
         """Descriptor id to the areas for improvement put on it, answered ones included."""
         return _PerDescriptor(self, "improvements")
 
+    def sources(self, descriptor: str) -> Sources:
+        """Every bearing on a descriptor, those that do not count included; looked up once."""
+        if ("sources", descriptor) not in self.kept:
+            self.kept["sources", descriptor] = self.worlds.bearings(self.key, descriptor)
+        return self.kept["sources", descriptor]
+
+    def standing(self, descriptor: str) -> Sources:
+        """The bearings on a descriptor that count."""
+        sources = self.sources(descriptor)
+        return sources.where(self.worlds.evaluation.column("bearing", "stands")[sources.rows])
+
     def weigh(self, descriptor: str) -> list[Weighed]:
         """The story of every bearing on a descriptor."""
-        return [self.weighed(source) for source in self.worlds.bearings(self.key, descriptor)]
+        return [self.weighed(source) for source in self.sources(descriptor)]
 
     def weighed(self, source: Source) -> Weighed:
         """The story of one bearing."""
@@ -177,7 +188,8 @@ class Assessment:
         """The areas for improvement that inspections put on a descriptor."""
         made: list[Improvement] = []
         value = self.worlds.value
-        answering = [s for s in self.worlds.bearings(self.key, descriptor) if value("bearing", "answers", s.row)]
+        sources = self.sources(descriptor)
+        answering = sources.where(self.worlds.evaluation.column("bearing", "answers")[sources.rows])
         for at, action in self.worlds.links(self.key, descriptor):
             decided = self.worlds.evaluation.concluded("link", "open", at)
             if not decided.rules:
@@ -338,28 +350,27 @@ class Assessment:
             row = worlds.descriptor(self.key, d.id)
             if row < 0:
                 continue
-            sources = worlds.bearings(self.key, d.id, standing=True)
-            at = [s.row for s in sources]
-            item = evaluation.link("bearing", "item")[at] if at else np.zeros(0, np.int64)
+            sources = self.standing(d.id)
+            at = sources.rows
+            item = evaluation.link("bearing", "item")[at]
             fields = [
                 *(
                     evaluation.column("bearing", n)[at]
                     for n in ("direction", "prevalence", "weight", "self_known", "about", "share")
-                    if at
                 ),
                 # A milder word is worth what an earlier look was, which does not count by itself any more.
-                *([milder[at] * evaluation.column("bearing", "value")[at]] if at else ()),
-                *(evaluation.column("item", n)[item] for n in _RESTS_ON if at),
+                milder[at] * evaluation.column("bearing", "value")[at],
+                *(evaluation.column("item", n)[item] for n in _RESTS_ON),
             ]
             standing = sorted(f"{a.id} {a.since}" for link, a in worlds.links(self.key, d.id) if self._open(link))
             contents = evaluation.values("item", "content", item)
-            told = [d.id, *(f"{s.item}/{s.number}" for s in sources), *contents, *standing]
+            named = (f"{id}/{number}" for id, number in zip(sources.items, sources.numbers, strict=True))
+            told = [d.id, *named, *contents, *standing]
             told.append(str(worlds.value("descriptor", "tackled", row)))
             hashed.update("\n".join(told).encode())
             for values in fields:
                 hashed.update(values.astype(np.int64).tobytes())
-            if at:
-                hashed.update(evaluation.column("item", LAST)[item].astype(np.int64).tobytes())
+            hashed.update(evaluation.column("item", LAST)[item].astype(np.int64).tobytes())
         return f"sha256:{hashed.hexdigest()}"
 
     @cached_property

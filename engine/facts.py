@@ -148,7 +148,7 @@ class Change:
         actions: rows of the plan that are added, or stand in place of those with their ids.
         without_actions: ids of rows of the plan that are taken away.
         exclusions: all exclusions, in place of those there are; None for the same.
-        on: the descriptors that are asked about, where the others can stay as they are; None for all.
+        on: the descriptors that are asked about, where the others, and all judgements, need no answer; None for all.
     """
 
     as_of: date | None = None

@@ -29,7 +29,8 @@ class World:
 
     Attributes:
         apart: what its copies of items go by; None where those of the base are of its day.
-        judgement: the first row of its judgements; `overall` of all of them together.
+        judgement: the first row of its judgements, -1 where only descriptors are asked about; `overall` of all of them
+            together.
         descriptor_row: the row of each descriptor, -1 where it does not apply; `standing_row` its rows in each view.
         items: the rows of the items that its change brings, by their ids.
     """
@@ -100,24 +101,27 @@ class Builder:
     def _changed(self, base: Base, each: Sequence[tuple[Hashable, Change]]) -> dict[Hashable, World]:
         laid, views = self._laid, len(VIEWS)
         work = Sharing(self._shape, laid, base)
-        sketches = [work.sketch(number, base.whole(change)) for number, (_, change) in enumerate(each)]
+        sketches = [work.sketch(base.whole(change)) for _, change in each]
         batch = work.batch(dict(self._next))
         descriptor_row, standing_row = self._add(batch, work)
         for place, key in enumerate(work.partitions):
             laid.partitions[key] = int(descriptor_row[place]), standing_row[:, place]
         standing_rows: list[Column] = []
         made: dict[Hashable, World] = {}
-        for number, ((key, _), sketch) in enumerate(zip(each, sketches, strict=True)):
+        for (key, _), sketch in zip(each, sketches, strict=True):
             descriptors, standings = base.descriptor_row.copy(), base.standing_row.copy()
             descriptors[~sketch.applies], standings[:, ~sketch.applies] = -1, -1
             for d, known_by in sketch.partitions.items():
                 descriptors[d], standings[:, d] = laid.partitions[known_by]
-            standing_rows.append(standings)
-            first = batch.first["judgement"] + number * views * len(self._shape.judgements)
+            first = overall = -1
+            if sketch.judged >= 0:
+                standing_rows.append(standings)
+                first = batch.first["judgement"] + sketch.judged * views * len(self._shape.judgements)
+                overall = batch.first["overall"] + sketch.judged * views
             items = {id: laid.items[known_by] for id, known_by in sketch.items.items()}
-            overall = batch.first["overall"] + number * views
             made[key] = World(base, sketch.change, sketch.apart, first, overall, descriptors, standings, items)
-        self._judge(standing_rows, [sketch.applies for sketch in sketches], batch.first)
+        if standing_rows:
+            self._judge(standing_rows, [sketch.applies for sketch in sketches if sketch.judged >= 0], batch.first)
         return made
 
     def _add(self, batch: Batch, work: Sharing | None = None) -> tuple[Column, Column]:

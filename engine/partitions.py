@@ -34,14 +34,15 @@ class Partition(NamedTuple):
     """What is laid out of one descriptor.
 
     Attributes:
-        world: the place of the world it is laid out for, among those that are laid out with it.
+        judged: the place of the world it is laid out for, among those that are judged with it; -1 for the base's own
+            judgements.
         descriptor: its code.
         group: the number of the day it is of.
         rows: the bearings held that it has; `brought` the numbers of the items that bear on it and are not held.
         links: the links of the plan held that it has; `redone` the numbers of rows of the plan that are otherwise.
     """
 
-    world: int
+    judged: int
     descriptor: int
     group: int
     rows: Column
@@ -141,8 +142,11 @@ def lay_out(shape: Layout, batch: Batch) -> tuple[Fragment, Copies]:
     parts, first, views = batch.partitions, batch.first, len(VIEWS)
     group = np.array([p.group for p in parts], dtype=np.int64)
     codes = np.array([p.descriptor for p in parts], dtype=np.int64)
-    world = np.array([p.world for p in parts], dtype=np.int64)
-    judgement = first["judgement"] + world * views * len(shape.judgements) + shape.judgement_of[codes]
+    judged = np.array([p.judged for p in parts], dtype=np.int64)
+    start = np.where(
+        judged < 0, batch.base.first["judgement"], first["judgement"] + judged * views * len(shape.judgements)
+    )
+    judgement = start + shape.judgement_of[codes]
     items, part, bearing, rows = _bearings(batch, group)
     begins = np.r_[True, (np.diff(part) != 0) | (np.diff(bearing["type"]) != 0)][: part.size]
     plan_columns, links = _plan(batch, group, part, rows)

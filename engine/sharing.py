@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple, TypeVar
@@ -94,12 +94,14 @@ class Sketch(NamedTuple):
 
     Attributes:
         applies: whether each descriptor does.
+        judged: its place among the worlds whose judgements are worked out; -1 where only descriptors are asked about.
         items: of each item brought what it is known by; `partitions` likewise of each descriptor that is touched.
     """
 
     change: Change
     apart: Hashable
     applies: Column
+    judged: int
     items: dict[str, Hashable]
     partitions: dict[int, Hashable]
 
@@ -112,6 +114,7 @@ class Sharing:
 
     Attributes:
         partitions: what is to be laid out, by what it is known by; `brought` the items that it needs.
+        judged: how many worlds' judgements are.
         groups: what copies of items go by, to their day and the items that it moves; first the base and its day.
     """
 
@@ -119,6 +122,7 @@ class Sharing:
         self._shape, self._laid, self._base = shape, laid, base
         self.partitions: dict[Hashable, Partition] = {}
         self.brought: dict[Hashable, Brought] = {}
+        self.judged = 0
         self.groups: dict[Hashable, tuple[int, Column]] = {None: (base.day, _NONE)}
         self._redone: dict[Hashable, tuple[Action, int]] = {}
         self._excluded = base.facts.excluded(alone=shape.alone)
@@ -128,11 +132,10 @@ class Sharing:
         self._moments: dict[date, Moment] = {}
         self._first_days: dict[tuple[bytes, ...], date] = {}
 
-    def sketch(self, world: int, change: Change) -> Sketch:
+    def sketch(self, change: Change) -> Sketch:
         """Note what a world needs that nobody has laid out.
 
         Args:
-            world: its place among those that are laid out together.
             change: how it differs, whole.
         """
         base, shape = self._base, self._shape
@@ -143,10 +146,12 @@ class Sharing:
             excluded = replace(base.facts, as_of=as_of, exclusions=exclusions).excluded(alone=shape.alone)
         apart, then, moved = self._another_day(as_of, alike=not change.items)
         items, on = self._bring(change, apart)
-        gone = self._gone([*items, *change.without])
+        gone = self._gone([*items, *change.without], change.on)
         rows, lost = self._plan(change)
         touched = {*on, *gone, *rows, *moved, *(shape.descriptor_code.get(d, -1) for d in excluded ^ self._excluded)}
-        applies = shape.applying(excluded)
+        applies, judged = shape.applying(excluded), -1
+        if change.on is None or shape.clock.free or excluded != self._excluded:
+            judged, self.judged = self.judged, self.judged + 1
         if shape.clock.free:
             touched = set(range(applies.size))
         elif change.on is not None:
@@ -164,7 +169,7 @@ class Sharing:
                 continue
             links = np.arange(*base.links.starts[d : d + 2])
             self.partitions[by] = Partition(
-                world,
+                judged,
                 d,
                 self._numbers[apart],
                 self._rows(d, less),
@@ -175,7 +180,7 @@ class Sharing:
         for known_by in items.values():
             if known_by not in self._laid.items:
                 self._need(self.brought, known_by, self._brought[known_by])
-        return Sketch(change, apart, applies, items, partitions)
+        return Sketch(change, apart, applies, judged, items, partitions)
 
     def batch(self, first: Mapping[str, int]) -> Batch:
         """What is to be laid out.
@@ -232,16 +237,21 @@ class Sharing:
             self._laid.fields[id(item)] = known
         return known
 
-    def _gone(self, ids: Iterable[str]) -> dict[int, Column]:
-        """The bearings of items that are taken away or stood in for, by the descriptor they are on."""
-        holdings = self._base.holdings
+    def _gone(self, ids: Iterable[str], on: Collection[str] | None) -> dict[int, Column]:
+        """The bearings of items that are taken away or stood in for, by the descriptor they are on.
+
+        Args:
+            ids: of the items.
+            on: the descriptors that are asked about; None for all.
+        """
+        holdings, codes = self._base.holdings, self._shape.descriptor_code
         rows = [holdings.row_of[id] for id in ids if id in holdings.row_of]
         if not rows:
             return {}
-        gone = holdings.of_items(np.array(rows, dtype=np.int64))
-        on = holdings.bearings["descriptor"][gone]
-        starts = np.flatnonzero(np.r_[True, on[1:] != on[:-1]][: on.size])
-        return dict(zip(on[starts].tolist(), np.split(gone, starts[1:]), strict=True)) if gone.size else {}
+        gone = holdings.of_items(np.array(rows, dtype=np.int64))  # in their own order, which is that of descriptors
+        starts = np.searchsorted(gone, holdings.starts).tolist()
+        asked = range(len(codes)) if on is None else [codes[d] for d in on]
+        return {d: gone[starts[d] : starts[d + 1]] for d in asked if starts[d] < starts[d + 1]}
 
     def _rows(self, d: int, gone: Column) -> Column:
         """The bearings held on a descriptor, without those that are gone."""

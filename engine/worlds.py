@@ -8,12 +8,13 @@ with the same items. It shares the others. Judgements are worked out anew in eve
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from base.ondemand import OnDemand
 from descriptors.models import Framework
 from engine.columns import Column
 from engine.evaluation import Evaluation
@@ -35,6 +36,29 @@ class Source(NamedTuple):
     row: int
     item: str
     number: int
+
+
+class Sources(OnDemand[Source]):
+    """Bearings on a descriptor, in order of their items.
+
+    Attributes:
+        rows: the row of each; `items` the id of its item, and `numbers` its place among that item's bearings.
+    """
+
+    def __init__(self, rows: Column, items: Sequence[str], numbers: Sequence[int]) -> None:
+        self.rows, self.items, self.numbers = rows, items, numbers
+
+    def made(self, at: int) -> Source:
+        """One of them."""
+        return Source(int(self.rows[at]), self.items[at], self.numbers[at])
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def where(self, chosen: Column) -> Sources:
+        """Those that are chosen."""
+        places = np.flatnonzero(chosen).tolist()
+        return Sources(self.rows[places], [self.items[n] for n in places], [self.numbers[n] for n in places])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +93,24 @@ class Worlds:
         return int(self.rows[key].descriptor_row[self.layout.descriptor_code[descriptor]])
 
     def judgement(self, key: Hashable, code: str, view: str = "held") -> int:
-        """The row of a judgement in a view."""
+        """The row of a judgement in a view; there is none in a world of which only descriptors were asked."""
         count = len(self.layout.judgements)
+        assert self.rows[key].judgement >= 0
         return self.rows[key].judgement + VIEWS.index(view) * count + self.layout.judgements.index(code)
 
     def overall(self, key: Hashable, view: str = "held") -> int:
-        """The row of all judgements together in a view."""
+        """The row of all judgements together in a view; none likewise."""
+        assert self.rows[key].overall >= 0
         return self.rows[key].overall + VIEWS.index(view)
 
-    def bearings(self, key: Hashable, descriptor: str, *, standing: bool = False) -> list[Source]:
-        """Every bearing on a descriptor in a world, in order of its items.
-
-        Args:
-            standing: leave out those that do not count.
-        """
+    def bearings(self, key: Hashable, descriptor: str) -> Sources:
+        """Every bearing on a descriptor in a world, those that do not count included."""
         rows = self.leading("bearing", self.descriptor(key, descriptor))
-        if standing:
-            rows = rows[self.evaluation.column("bearing", "stands")[rows]]
         items = self.evaluation.link("bearing", "item")[rows]
         numbers = self.evaluation.column("bearing", NUMBER)[rows]
         order = np.lexsort((numbers, items))  # the items held stand in the order of their ids
         ids = self.evaluation.column("item", ID)[items][order].tolist()
-        every = list(map(Source, rows[order].tolist(), ids, numbers[order].tolist()))
+        every = Sources(rows[order], ids, numbers[order].tolist())
         brought = self.rows[key].items
         if brought.keys().isdisjoint(ids):
             return every
@@ -98,7 +118,9 @@ class Worlds:
         for source in every:
             if source.item in brought:
                 insort(made, source, key=lambda s: (natural_order(s.item), s.number))
-        return made
+        return Sources(
+            np.array([s.row for s in made], dtype=np.int64), [s.item for s in made], [s.number for s in made]
+        )
 
     def links(self, key: Hashable, descriptor: str) -> list[tuple[int, Action]]:
         """Every row of the plan that is linked to a descriptor, with the row of that link."""

@@ -47,9 +47,10 @@ class KeptItems(Mapping[str, Item]):
     def saying(self, *fields: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """The items in which any of some fields is said, by their ids, as plain data."""
         keys = [f'"{field}":' for field in fields]
-        for id, text in self.texts.items():
-            if any(field in text for field in keys):
-                yield id, from_json(text)
+        saying = {id for key in keys for id, text in self.texts.items() if key in text}
+        for id in self.texts if saying else ():
+            if id in saying:
+                yield id, from_json(self.texts[id])
 
     @cached_property
     def lapsing(self) -> frozenset[str]:

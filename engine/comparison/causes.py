@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal, NamedTuple
 
 from base.model import Model
@@ -93,7 +93,7 @@ class Happening:
     def cause(self, descriptors: Iterable[str]) -> Cause:
         """It as the cause of what became of some descriptors, what it says of the first that feels it named."""
         on = next((d for d in descriptors if self.felt.get(d)), None)
-        says = list_words(sorted(self.felt[on]), "and") if on else ""
+        says = _says(self.felt[on]) if on else ""
         if not on:
             message = f"{self.about} {self.past}"
         elif self.went:
@@ -532,6 +532,11 @@ def _net(assessment: Assessment, descriptor: str) -> int:
     if row < 0:
         return 0
     return int(worlds.value("descriptor", "support", row)) - int(worlds.value("descriptor", "weakness", row))
+
+
+@cache
+def _says(directions: frozenset[str]) -> str:
+    return list_words(sorted(directions), "and")
 
 
 def _past(says: str) -> str:

@@ -179,10 +179,10 @@ class _Work:
         felt = self.between.on([id])
         weight: dict[str, int] = {}
         for assessment in (self.before, self.middle):
-            sources = assessment.worlds.bearings(assessment.key, id)
-            values = assessment.worlds.evaluation.values("bearing", "value", [source.row for source in sources])
-            for source, carried in zip(sources, values, strict=True):
-                weight[source.item] = max(weight.get(source.item, 0), carried)
+            sources = assessment.sources(id)
+            values = assessment.worlds.evaluation.values("bearing", "value", sources.rows)
+            for item, carried in zip(sources.items, values, strict=True):
+                weight[item] = max(weight.get(item, 0), carried)
         told = sorted(felt, key=lambda h: -weight.get(h.about, 0))
         side = "supports" if now > was else "undermines"
         telling = [h for h in told if now != was and (side in h.felt[id]) != h.went]

@@ -122,13 +122,9 @@ class Unfolding:
 
     @cached_property
     def _items(self) -> dict[int, str]:
-        worlds, key = self._assessment.worlds, self._assessment.key
         items = self._evaluation.link("bearing", "item")
-        return {
-            int(items[source.row]): source.item
-            for d in self._assessment.descriptors
-            for source in worlds.bearings(key, d)
-        }
+        named = (self._assessment.sources(d) for d in self._assessment.descriptors)
+        return {row: id for each in named for row, id in zip(items[each.rows].tolist(), each.items, strict=True)}
 
     @cached_property
     def _descriptors(self) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -140,30 +141,33 @@ def ways_to_good(
     assessment: Assessment,
     standings: Mapping[str, Standing],
     plan: WorkPlan,
-    others: Mapping[Hashable, Change] | None = None,
     *,
     more: bool = False,
-) -> tuple[dict[str, Found], Worlds]:
-    """The way to good of each of some descriptors, and the worlds they were tried in, all in one pass.
+) -> dict[str, Found]:
+    """The way to good of each of some descriptors, each in a world of which only that descriptor is asked.
 
     Of the ways of a descriptor it is the first that makes it good, else the last; where more than good is aimed at, the
     one that does most.
 
     Args:
         standings: the descriptors, by id.
-        others: further worlds that are worked out with them, by key.
         more: whether more than the benchmark is aimed at.
     """
     known: dict[str, Found] = assessment.kept.setdefault(("ways to good", more), {})
     ways = Ways(assessment, plan, gap_guide(assessment.rulebook.lexicon), more=more)
     ways_of = {id: ways.of(standing) for id, standing in standings.items() if id not in known}
-    changes = {(id, n): plan.change(way.pieces) for id, each in ways_of.items() for n, way in enumerate(each)}
-    worlds = assessment.supposing(changes | dict(others or {}))
+    worlds = assessment.supposing(
+        {
+            (id, n): replace(plan.change(way.pieces), on=frozenset({id}))
+            for id, each in ways_of.items()
+            for n, way in enumerate(each)
+        }
+    )
     for id, each in ways_of.items():
         found = [Found(standings[id], way, worlds, (id, n)) for n, way in enumerate(each)]
         good = (one for one in found if is_good(one.grade, assessment))
         known[id] = max(found, key=lambda one: one.net) if more else next(good, found[-1])
-    return {id: known[id] for id in standings}, worlds
+    return {id: known[id] for id in standings}
 
 
 def is_good(grade: str | None, assessment: Assessment) -> bool:
@@ -185,7 +189,11 @@ class _Finder:
         short = {id: s for id, s in standings.items() if not is_good(results[id].grade, assessment)}
         ending = {w.item.id for s in standings.values() for w in expiring(s, self._horizon)}
         lost: dict[Hashable, Change] = {_LOST: Change(without=frozenset(ending))}
-        chosen, worlds = ways_to_good(assessment, short, self._plan, lost)
+        ways = ways_to_good(assessment, short, self._plan)
+        closed = {found.key: self._plan.change(found.way.pieces) for found in ways.values()}
+        upon = next((found.worlds for found in ways.values()), None)
+        worlds = assessment.supposing(closed | lost, upon)
+        chosen = {id: found._replace(worlds=worlds) for id, found in ways.items()}
         falling = {id: Found(standings[id], Way("expiring", ()), worlds, _LOST) for id in results if id not in short}
         found = {id: one for id, one in falling.items() if not is_good(one.grade, assessment)} | chosen
         self.found = [found[id] for id in results if id in found]

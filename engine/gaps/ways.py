@@ -17,7 +17,7 @@ from engine.columns import Column, without_repeats
 from engine.partitions import LAST
 from engine.results import DescriptorResult, Weighed
 from engine.work import Piece, Pieces, WorkPlan
-from engine.worlds import Source
+from engine.worlds import Sources
 from evidence.models import Item
 from rules.guides import GapGuide, GapKind, WorkKind
 from rules.tables import TABLES
@@ -45,10 +45,9 @@ class Side(OnDemand[Weighed]):
         items: the row of the item of each.
     """
 
-    def __init__(self, assessment: Assessment, sources: Sequence[Source]) -> None:
+    def __init__(self, assessment: Assessment, sources: Sources) -> None:
         self._assessment, self._sources = assessment, sources
-        self._rows = np.array([s.row for s in sources], dtype=np.int64)
-        self.items = assessment.worlds.evaluation.link("bearing", "item")[self._rows]
+        self.items = assessment.worlds.evaluation.link("bearing", "item")[sources.rows]
 
     def made(self, at: int) -> Weighed:
         """The story of one of them."""
@@ -58,13 +57,13 @@ class Side(OnDemand[Weighed]):
         return len(self._sources)
 
     @property
-    def ids(self) -> list[str]:
+    def ids(self) -> Sequence[str]:
         """The ids of their items."""
-        return [source.item for source in self._sources]
+        return self._sources.items
 
     def column(self, name: str) -> Column:
         """A property of each of them, that of its item as `item.property`."""
-        return self._assessment.worlds.evaluation.column("bearing", name)[self._rows]
+        return self._assessment.worlds.evaluation.column("bearing", name)[self._sources.rows]
 
     def of_type(self, type: str) -> Column:
         """Whether each is of an item of a type."""
@@ -113,20 +112,18 @@ def standing_of(id: str, assessment: Assessment) -> Standing:
 
 
 def _sorted_out(id: str, assessment: Assessment) -> Standing:
-    sources = assessment.worlds.bearings(assessment.key, id)
+    sources = assessment.sources(id)
     every = Side(assessment, sources)
     stands, supports = every.column("stands"), every.column("direction") == _SUPPORTS
     past = (every.column("item.left") < 0) & every.column("item.known") & ~stands
     past &= ~(every.column("item.retired") | every.column("item.superseded"))
     newest: dict[str, Item] = {}
-    for source in (sources[n] for n in np.flatnonzero(past).tolist()):
+    for source in sources.where(past):
         item = assessment.item(source.item)
         if item.bearings[source.number : source.number + 1] and item.about >= newest.get(item.type, item).about:
             newest[item.type] = item
-    support, weak = (
-        Side(assessment, [sources[n] for n in np.flatnonzero(stands & side).tolist()]) for side in (supports, ~supports)
-    )
-    lapsed = tuple(dict.fromkeys(sources[n].item for n in np.flatnonzero(~stands).tolist()))
+    support, weak = (Side(assessment, sources.where(stands & side)) for side in (supports, ~supports))
+    lapsed = tuple(dict.fromkeys(sources.where(~stands).items))
     return Standing(assessment.descriptors[id], support, weak, lapsed, list(newest.values()))
 
 

@@ -54,7 +54,7 @@ def find_steps(assessment: Assessment, codes: Iterable[str], plan: WorkPlan, *, 
         for id, result in assessment.descriptors.items()
         if result.judgement in wanted and result.grade not in enough
     }
-    chosen, _ = ways_to_good(assessment, standings, plan, more=more)
+    chosen = ways_to_good(assessment, standings, plan, more=more)
     steps: dict[frozenset[object], Step] = {}
     for id, choice in chosen.items():
         moves = _moves(choice, best)
