@@ -21,7 +21,6 @@ class Visitor(NamedTuple):
 
     Attributes:
         name: as the list of people spells it.
-        role: what they came in as.
         judgements: codes of those they lead.
         restricted: whether they may open evidence marked as restricted that does not name them.
     """

@@ -263,9 +263,7 @@ class Session:
         return lambda change: keep_rules(change, register, in_use, lambda: rule_set(source, folder), check)
 
 
-def session_if_any(
-    workspace: Path | None, framework: str | None = None, *, notice: Callable[[str], None] = lambda sentence: None
-) -> Session | None:
+def session_if_any(workspace: Path | None) -> Session | None:
     """The workspace that was named or is nearest; None where none is named and none is near.
 
     For queries that serve without one.
@@ -277,7 +275,7 @@ def session_if_any(
     from evidence.workspace import VARIABLE
 
     try:
-        return Session(workspace, framework, notice=notice)
+        return Session(workspace)
     except WorkspaceError:
         if workspace or os.environ.get(VARIABLE):
             raise

@@ -156,19 +156,17 @@ def state_folder() -> Path | None:
     return account_folder("state", STATE)
 
 
-def safe_name(words: str, *, longest: int = 80) -> str:
+def safe_name(words: str) -> str:
     """Words as the name of a file on any system: no folder, no sign that one of them refuses, no reserved name.
 
-    Args:
-        words: a title or a name, with or without a suffix.
-        longest: characters; the beginning is kept, and a short suffix.
+    Of a long title the beginning is kept, and a short suffix.
     """
     plain = _NO_NAME.sub(" ", unicodedata.normalize("NFC", words))
     bare = " ".join(plain.split()).strip(" .")
     stem, dot, suffix = bare.rpartition(".")
     if not stem or len(suffix) > _LONGEST_SUFFIX or " " in suffix:
         stem, dot, suffix = bare, "", ""
-    stem = stem[:longest].rstrip(" .")
+    stem = stem[:_LONGEST_STEM].rstrip(" .")
     if not stem or stem.split(".")[0].strip().upper() in _RESERVED:
         stem = f"_{stem}" if stem else "unnamed"
     return f"{stem}{dot}{suffix}"
@@ -176,6 +174,6 @@ def safe_name(words: str, *, longest: int = 80) -> str:
 
 _NO_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
 """What a system refuses in a name, and what cannot be seen in one."""
-_LONGEST_SUFFIX = 10
+_LONGEST_STEM, _LONGEST_SUFFIX = 80, 10
 _RESERVED = frozenset(["CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))])
 """Names that Windows keeps for devices, with any suffix (its documented list)."""

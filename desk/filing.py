@@ -36,7 +36,6 @@ class Row(NamedTuple):
     """One file of the form.
 
     Attributes:
-        size: its size in bytes.
         proposed: what it may be and bear on, with the words that say so.
     """
 

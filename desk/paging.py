@@ -18,8 +18,6 @@ class Paged(NamedTuple, Generic[T]):
     """One page of a list.
 
     Attributes:
-        rows: what stands on it.
-        total: rows of the whole list.
         number: the page, counted from 1; `last` is that of the last page.
         links: the number of other pages worth going to, each with its address.
     """

@@ -23,9 +23,7 @@ class Wanted:
     """How somebody wants the desk run, as it was said.
 
     Attributes:
-        workspace: folder of the workspace.
         person: who is alone at it; empty where people sign in.
-        address: address to listen on.
         port: port to listen on; 0 for any that is free.
         names: names by which it may be asked for beside its address.
         certificate: its certificate for TLS, and `key` the private key; None without.

@@ -55,7 +55,6 @@ class Visit:
 
     Attributes:
         house: the workspace of the desk, and how things stand in it.
-        gate: knows who asks.
         form: what was sent; empty where a page is only read.
     """
 

@@ -16,7 +16,6 @@ class Table:
     Rows are numbered through all that was worked out one upon another, and links lead to those numbers.
 
     Attributes:
-        size: how many there are.
         columns: property to its values; words as codes, -1 where there is none.
         words: for a word that is not of a fixed list, the words that its codes stand for.
         links: link to the row of the table it leads to.

@@ -28,9 +28,7 @@ class Facts:
         as_of: the day that is asked about.
         known_at: the day by which it had to be in the register; None for whatever is in it now.
         held: evidence items, in any order; or as the register keeps them, each made when its story is told.
-        actions: rows of the action plan.
         exclusions: descriptors that do not apply to this authority.
-        moderations: the group's own grades.
         decisions, measures: what else names parts of the framework; no grade rests on it.
         given: the items as columns, where the register has given them.
     """

@@ -66,7 +66,6 @@ class Decision:
     """What was decided of one fact, or of several that are alike.
 
     Attributes:
-        values: what the rules tested.
         rules: the rules that held, in their order.
     """
 

@@ -36,7 +36,6 @@ class Partition(NamedTuple):
     Attributes:
         judged: the place of the world it is laid out for, among those that are judged with it; -1 for the base's own
             judgements.
-        descriptor: its code.
         group: the number of the day it is of.
         rows: the bearings held that it has; `brought` the numbers of the items that bear on it and are not held.
         links: the links of the plan held that it has; `redone` the numbers of rows of the plan that are otherwise.

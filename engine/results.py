@@ -103,7 +103,6 @@ class Weighed:
     """One bearing on the day that is asked about; what was worked out of it is looked up when it is asked for.
 
     Attributes:
-        evaluation: where it was worked out.
         row: the row of the bearing; `place` that of its item.
         taken_back: whether it is a weakness that one person took back; it stands until a second reader agrees.
     """

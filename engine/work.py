@@ -30,7 +30,6 @@ class Piece:
     """One piece of work: on an item that is held, or to bring a new one.
 
     Attributes:
-        kind: the kind of work.
         item: id of the item held; empty for new evidence.
         type: code of the type of new evidence.
         descriptor: id of the descriptor that new evidence looks at.
@@ -91,7 +90,6 @@ class WorkPlan:
     """Turns pieces of work into changes, entries and words, for one assessment.
 
     Attributes:
-        guide: what work there is.
         practice: the rung from which evidence shows practice, 0 to 4; `source` the rung of a second source.
     """
 

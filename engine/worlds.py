@@ -66,7 +66,6 @@ class Worlds:
     """Evaluated worlds, to be asked by key.
 
     Attributes:
-        layout: codes of descriptors and judgements.
         laid: what has been laid out in it.
         rows: key of a world to where its rows are.
     """

@@ -52,7 +52,6 @@ class Coded:
 
     Attributes:
         codes: for each row, the place of its word in `words`.
-        words: the words.
     """
 
     codes: Numbers
@@ -65,7 +64,6 @@ class ItemColumns:
 
     Attributes:
         id: such as `E-0001`.
-        type: code of the evidence type.
         about: the day it is about; `filed` when it was filed (UTC); `valid_until` the last day it counts.
         retired_on: the day it was retired; NEVER where it was not.
         replaced_on: the day that the item is about which took its place; NEVER where none did, and the first of all
@@ -106,7 +104,6 @@ class BearingColumns:
 
     Attributes:
         item: row of the item among the items.
-        descriptor: id of the descriptor.
         direction: in words of `DIRECTIONS`; `prevalence` of `PREVALENCES`; `seriousness` of `WEIGHTS`.
         self_known: whether the authority is known to have found the weakness itself.
         taken_back_until: the last day a weakness that was taken back would have counted; NEVER for what is claimed.

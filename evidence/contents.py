@@ -148,8 +148,6 @@ class KnownText(NamedTuple):
 
     Attributes:
         content: what its content is called: the id of the first item of the same text; empty in an older register.
-        sketch: the sketch of its text.
-        type: its evidence type.
         about: the day it is about, as `2014-03-31`.
     """
 

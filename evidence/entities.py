@@ -49,7 +49,6 @@ class Revision(Generic[M]):
         at: when it was written, as the journal has it.
         actor: who made the change.
         command: what they ran.
-        hash: hash of the journal entry.
         entity: the entity after the change; words that were redacted since read `[redacted]`.
     """
 

@@ -28,20 +28,16 @@ class Example(Model):
     Attributes:
         id: name of its folder, such as `anytown`.
         name: its name for people.
-        authority: the council it is about.
         framework: id of the framework that it is graded by.
         made_up: whether everything in it is invented; that then stands on every page made from it.
         as_of: the date to look at it.
         about: what it shows, in a sentence or two.
         source: where its facts come from.
-        plan: the action plan.
         plan_date: the date the plan's timescales count from, where the plan does not say it itself.
         plan_origin: who set it: an inspection, or the council itself.
         evidence: the index sheet of its evidence.
         files: folder of the evidence files; None where `write_files` makes them.
         history: grades of earlier inspections.
-        people: the preparation group.
-        measures: values of indicators.
         links: ref of an action to the descriptors it is to improve.
         read_by_deputies: whether the deputy of each lead has read what the lead filed, as its second reader.
         waiting: names of the files that wait for one all the same.

@@ -55,8 +55,6 @@ class Brought(NamedTuple):
     """A file that is in the store, and what was read in it.
 
     Attributes:
-        path: where it came from.
-        stored: the file in the store.
         contents: what its text tells.
     """
 

@@ -24,7 +24,6 @@ class Moved:
     """What a move did.
 
     Attributes:
-        move: the entry itself.
         items: number of items whose bearings were carried over.
         split: descriptors in use whose point lives in several now.
         gone: descriptors in use that have no counterpart, with what is said of that.

@@ -29,8 +29,6 @@ class Kept:
     """A head that is remembered.
 
     Attributes:
-        seq: number of the entry.
-        hash: its hash.
         source: where it is from: `last seen`, or the paper it was read from.
         on: the day it was kept.
     """

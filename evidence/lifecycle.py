@@ -116,7 +116,7 @@ def take_back(before: Item, after: Item) -> Item:
         if b.direction == "undermines" and not any(_no_less(other, b) for other in kept)
     ]
     again = [t for t in (*before.taken_back, *lost) if not any(_no_less(other, t.bearing) for other in kept)]
-    return after.model_copy(update={"taken_back": tuple({t.model_dump_json(): t for t in again}.values())})
+    return after.model_copy(update={"taken_back": each_once(*again)})
 
 
 def _as_counted(bearing: Bearing, item: Item) -> Bearing:
@@ -151,6 +151,11 @@ def replace(item: Item, newer: Item) -> Item:
     if newer.id == item.id:
         raise InputError(f"{item.id} cannot replace itself.", hint="Revise it, or file the new evidence first.")
     return item.model_copy(update={"superseded_by": newer.id})
+
+
+def each_once(*taken: TakenBack) -> tuple[TakenBack, ...]:
+    """Weaknesses that were taken back, those that say the same once."""
+    return tuple({one.model_dump_json(): one for one in taken}.values())
 
 
 def retire(item: Item, on: date, reason: str, by: str) -> Item:

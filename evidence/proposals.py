@@ -61,8 +61,6 @@ class Linked(NamedTuple):
 
     Attributes:
         source: what is linked, such as `A3` or `E-0012`.
-        descriptor: id of the descriptor.
-        text: its words.
     """
 
     source: str

@@ -9,7 +9,8 @@ from base.errors import InputError, ManyProblems
 from base.model import Model
 from base.words import counted
 from evidence.entities import Revision
-from evidence.models import Item, Reading, TakenBack
+from evidence.lifecycle import each_once
+from evidence.models import Item, Reading
 from evidence.names import given_name, same_person
 from evidence.register import Register
 
@@ -105,18 +106,15 @@ def read_again(
             reading = Reading(
                 by=by, on=change.at.date(), agrees=disagree is None, reason=(disagree or "").strip(), claims=item.claims
             )
-            settled: dict[str, Any] = {"taken_back": (), "settled": _settled(item)} if reading.agrees else {}
+            settled: dict[str, Any] = (
+                {"taken_back": (), "settled": each_once(*item.settled, *item.taken_back)} if reading.agrees else {}
+            )
             left = tuple(name for name in item.unconvinced if not same_person(name, by))
             settled["unconvinced"] = left if reading.agrees else (*left, by)
             read = item.model_copy(update={"readings": (*item.readings, reading), **settled})
             change.put("item", read)
             done.append((item, read))
     return Read(tuple(done), tuple((item, reason) for item, reason in refusals if reason))
-
-
-def _settled(item: Item) -> tuple[TakenBack, ...]:
-    """Every weakness that was taken back of an item, once a second reader agrees; challenges ask on."""
-    return tuple({t.model_dump_json(): t for t in (*item.settled, *item.taken_back)}.values())
 
 
 def _refusal(register: Register, item: Item, by: str) -> str:

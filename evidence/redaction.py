@@ -127,7 +127,6 @@ class Sieve:
     """Takes words out of what is entered that were taken away before.
 
     Attributes:
-        redactions: those whose words it knows.
         caught: ids of those whose words were left out.
     """
 
@@ -171,7 +170,6 @@ class Taking(NamedTuple):
     """Words that are to be taken away.
 
     Attributes:
-        words: what is looked for.
         texts: what is known again when it comes back.
         hits: the texts that have them.
         redaction: what is entered of it, but for its id and traces.

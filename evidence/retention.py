@@ -52,7 +52,6 @@ class Standing(NamedTuple):
     Attributes:
         ended: the last day the item counted.
         until: the last day its file is kept by its term; None where its type has none.
-        why: the reason of the term.
         hold: what holds it longer; None where nothing does.
     """
 

@@ -63,11 +63,7 @@ class SheetTaken(NamedTuple):
 
 
 class SheetRead(NamedTuple):
-    """What a sheet says: the rows that can be used, and what is wrong with the others.
-
-    Attributes:
-        path: the sheet.
-    """
+    """What a sheet says: the rows that can be used, and what is wrong with the others."""
 
     path: Path
     rows: Sequence[IndexRow]

@@ -30,7 +30,6 @@ class Finding:
     """Something that was altered, deleted, inserted or moved behind the register's back.
 
     Attributes:
-        table: the table it is in.
         where: the place in it: a journal entry, an entity, a digest.
         message: what is wrong, a sentence.
         seq: number of the journal entry; None where it is not about one.

@@ -72,7 +72,6 @@ class Workspace:
     """A workspace that was found and whose settings were read.
 
     Attributes:
-        root: its folder.
         settings: what its `readiness.toml` holds.
     """
 

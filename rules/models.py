@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 from pydantic import Field, JsonValue, StrictInt, model_validator
 
@@ -15,6 +15,8 @@ from base.words import shortened
 from descriptors.models import Provenance
 from rules.expression import Scalar, Shape, Value
 from rules.tables import node_of
+
+T = TypeVar("T")
 
 Operator = Literal["is", "is_not", "at_least", "above", "at_most", "below"]
 
@@ -254,23 +256,24 @@ class Policy(Model):
 
     def number(self, name: str) -> int:
         """A policy value that is a whole number."""
-        value = self.values[name].value
-        if not isinstance(value, int):
-            raise TypeError(f"policy value {name} is not a number")
-        return value
+        return self._value(name, int)
 
     def word(self, name: str) -> str:
         """A policy value that is a word."""
-        value = self.values[name].value
-        if not isinstance(value, str):
-            raise TypeError(f"policy value {name} is not a word")
-        return value
+        return self._value(name, str)
 
     def words(self, name: str) -> tuple[str, ...]:
         """A policy value that is a list of words."""
+        return self._value(name, tuple)
+
+    def table(self, name: str) -> Mapping[str, int]:
+        """A policy value that is a table of whole numbers."""
+        return self._value(name, dict)
+
+    def _value(self, name: str, kind: type[T]) -> T:
         value = self.values[name].value
-        if not isinstance(value, tuple):
-            raise TypeError(f"policy value {name} is not a list")
+        if not isinstance(value, kind):
+            raise TypeError(f"policy value {name} is not a {kind.__name__}")
         return value
 
     @cached_property
@@ -282,13 +285,6 @@ class Policy(Model):
     def units(self) -> dict[str, str]:
         """The unit of every value."""
         return {name: value.unit for name, value in self.values.items()}
-
-    def table(self, name: str) -> Mapping[str, int]:
-        """A policy value that is a table of whole numbers."""
-        value = self.values[name].value
-        if not isinstance(value, dict):
-            raise TypeError(f"policy value {name} is not a table")
-        return value
 
 
 class Rulebook(Model):

@@ -25,7 +25,6 @@ class CaseResult(NamedTuple):
     """How one case came out.
 
     Attributes:
-        place: its file and line.
         differences: what came out otherwise, a sentence each, with the rule that decided; none where it passed.
     """
 

@@ -19,7 +19,6 @@ class Fact(NamedTuple):
     Attributes:
         name: what other facts call it in a sentence.
         about: what a challenge to it is about; empty for a fact that is only counted over.
-        values: the properties that are given.
         links: link to the row of the table it leads to.
         tell: gives the fields of a sentence, when one is asked for.
         rows: ids of the rows of the plan it touches; `descriptors` ids of the descriptors.

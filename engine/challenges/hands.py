@@ -22,7 +22,6 @@ class Behind(NamedTuple):
     """What carries the support of a descriptor.
 
     Attributes:
-        items: the ids of the items.
         hands: who filed each, and all who did or agree with what is claimed of it.
     """
 

@@ -21,7 +21,6 @@ class Past(NamedTuple):
 
     Attributes:
         rows: id of a row of the plan to its revisions, oldest first.
-        grades: grades of earlier inspections.
         reasons: id of a row, and when a revision of it was entered, to the reason given for another due date.
         people: the names in the list of people of whom it says what they do.
         measures: id of a measure to its revisions, oldest first.

@@ -28,7 +28,6 @@ class PlanRow:
     """One row with all that was read from it.
 
     Attributes:
-        values: what the rules test.
         fields: what their sentences are filled with.
     """
 

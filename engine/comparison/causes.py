@@ -68,7 +68,6 @@ class Happening:
     """Something that happened to one item, action or descriptor.
 
     Attributes:
-        about: its id.
         past: what happened, with what it is about; `present` the same while it happens.
         on: the day, where the passing of time brought it.
         felt: the descriptors it is felt on, each with what it says of it.
@@ -239,7 +238,6 @@ class Ask(NamedTuple):
     """A question: what is behind a change.
 
     Attributes:
-        between: what it lies between.
         read: reads the answer in a world.
         groups: what happened, likeliest cause first.
         on: the one descriptor that the answer is read from; empty for a judgement, which may rest on any.

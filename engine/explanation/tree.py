@@ -33,7 +33,6 @@ class Check(Model):
         plain: the same without weights, for people.
         value: what was tested; `bar` what it was compared with.
         policy: name of the policy value the bar comes from; empty where it is written in the rule.
-        held: whether the test held.
         short_by: by how much a number failed; None where it held or is no number.
     """
 
@@ -58,9 +57,7 @@ class Node(Model):
         exact: the numbers behind it, for whoever checks them.
         rule: id of the rule that decided it; empty where none did.
         conditions: the tests of that rule.
-        source: where that rule comes from.
         refs: ids of evidence and actions, and `sha256:` digests of files, that it rests on.
-        children: what lies beneath it.
         folded: how many nodes lie beneath it that are not shown.
     """
 

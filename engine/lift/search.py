@@ -21,7 +21,6 @@ class Step:
 
     Attributes:
         descriptors: ids of the descriptors it is for, and `judgement` the code of theirs.
-        kind: the gap that it closes.
         weeks: how soon it can be had.
         moves: how many of its descriptors it makes good, and how far it moves support less weakness.
     """

@@ -32,7 +32,6 @@ class Proposal(Model):
 
     Attributes:
         descriptors: ids of the descriptors it is for.
-        works: the kinds of work.
         steps: the work, a sentence each.
         weeks: how soon it can be had.
         practice_first: whether practice must change before anything can be shown.

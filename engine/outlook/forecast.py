@@ -323,7 +323,6 @@ class Step(NamedTuple):
 
     Attributes:
         line: which of the two lines of weeks.
-        between: both weeks.
         was: the grades of the first, overall first, then the judgements in their order; `then` those of the other.
     """
 

@@ -142,7 +142,7 @@ def _dates(table: Table, column: Column, filled: Flags, form: str) -> Iterator[F
 
 def _numbers(table: Table, column: Column, filled: Flags) -> Iterator[Fault]:
     whole = table.each(column.name, lambda cell: whole_of(cell) is not None, bool)
-    low = table.each(column.name, lambda cell: _below(whole_of(cell), column.least), bool)
+    low = table.each(column.name, lambda cell: (n := whole_of(cell)) is not None and n < column.least, bool)
     yield from table.fault("number", column.name, filled & ~whole, "This is no whole number.")
     yield from table.fault("number", column.name, low, f"This number is lower than {column.least}.")
 
@@ -151,10 +151,6 @@ def whole_of(cell: Cell) -> int | None:
     """The whole number in a cell; None where there is none."""
     text = cell.text.removeprefix("-")
     return int(cell.text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _below(number: int | None, least: int) -> bool:
-    return number is not None and number < least
 
 
 def _is_one_of(codes: set[str]) -> Callable[[Cell], bool]:

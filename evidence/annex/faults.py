@@ -13,9 +13,7 @@ class Fault(Model):
     """What one check finds in one column of a list.
 
     Attributes:
-        list: id of the list.
         check: id of the check, or what it looks at.
-        sheet: what the sheet is called.
         column: the heading as the list is specified; empty where it has none.
         letter: of the column on the sheet, such as `E`; empty where it is about the row.
         rows: numbers of the rows on the sheet.

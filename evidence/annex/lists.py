@@ -51,7 +51,6 @@ class Sheet:
     """A list as a file has it.
 
     Attributes:
-        spec: which list it is.
         label: what its sheet is called, in words that name nobody.
         numbers: the number of each row on its sheet, from 1.
         columns: its columns by the headings of the specification.
@@ -70,7 +69,6 @@ class Sheets:
     """What came of reading files.
 
     Attributes:
-        sheets: the lists that were found.
         unread: what was not read, a sentence each.
     """
 

@@ -75,7 +75,6 @@ class Merge(NamedTuple):
     """What came of holding a marked-up sheet against the register; nothing is changed yet.
 
     Attributes:
-        path: the sheet.
         lead: whose sheet it is; empty where it does not say.
         changes: cells that only the lead changed.
         conflicts: cells that somebody else has changed as well since the sheet went out.

@@ -83,7 +83,6 @@ class PlanExport(NamedTuple):
     Attributes:
         actions: the rows in the order of the sheet.
         hashes: the hash of the journal entry that each stands at, by id.
-        plans: the plans they came with.
         framework: gives the descriptors to pick from.
         people: names to offer as leads.
         lead: whose rows they all are; empty where they are everybody's.

@@ -36,7 +36,6 @@ class PlanPart:
     """Rows under one header.
 
     Attributes:
-        layout: what the columns hold.
         rows: the rows under the header, without headings, key and totals.
         titles: the name of the sheet, or the headings the table stands under, the highest first.
         timescale: the last of those headings where it says when.

@@ -140,7 +140,7 @@ class TableRow:
             self.refuse(name, f"“{_short(text)}” is not a whole number", "Write a number such as 20.")
         return None
 
-    def word(self, name: str, options: Sequence[T], number: int = 0, *, called: str = "") -> T | None:
+    def word(self, name: str, options: Sequence[T], number: int = 0) -> T | None:
         """One of some words, whatever its case; None where the cell is empty or refused."""
         text = self.text(name, number)
         if not text:
@@ -148,7 +148,7 @@ class TableRow:
         match = next((option for option in options if option.lower() == text.lower()), None)
         if match is None:
             hint = did_you_mean(text, options) or f"Write {list_words(options)}."
-            self.refuse(name, f"“{_short(text)}” is not one of the words for {called or name}", hint, number)
+            self.refuse(name, f"“{_short(text)}” is not one of the words for {name}", hint, number)
         return match
 
     def choice(self, name: str, choices: Choices[V], number: int = 0) -> V | None:
