@@ -60,9 +60,14 @@ class Intents:
         if self._own is None:
             unlocked = self._root / f"{self._prefix}{secrets.token_hex(8)}"
             descriptor = os.open(unlocked, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
-            hold(descriptor)
-            self._permissions.apply(unlocked)
-            self._own = unlocked.rename(unlocked.with_name(f"{unlocked.name}{ENDING}")), descriptor
+            try:
+                hold(descriptor)
+                self._permissions.apply(unlocked)
+                self._own = unlocked.rename(unlocked.with_name(f"{unlocked.name}{ENDING}")), descriptor
+            except BaseException:
+                os.close(descriptor)
+                unlocked.unlink(missing_ok=True)
+                raise
         return self._own
 
     def ended(self) -> Iterator[tuple[Path, set[str], bool]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from base.errors import InputError, NotFoundError, RegisterError
+from base.errors import InputError, NotFoundError, RegisterError, WorkspaceError
 from evidence import filestore
 from evidence.filestore import CHUNK, DatabaseStore, FileStore, FolderStore
 from evidence.permissions import Permissions
@@ -319,3 +319,17 @@ def test_seven_parts_are_the_whole(folder_store: FolderStore, tmp_path: Path) ->
     for wrong in ("0/7", "8/7", "1", "x/7", "1/0"):
         with pytest.raises(InputError, match="is not a part"):
             filestore.Part.read(wrong)
+
+
+def test_a_list_that_cannot_get_its_name_is_not_left(
+    folder_store: FolderStore, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", refused)
+        with pytest.raises(WorkspaceError):
+            folder_store.add(source)
+    assert not list(tmp_path.rglob(".incoming-*"))
+    folder_store.add(source)
