@@ -17,6 +17,10 @@ from base.folders import account_folder
 PRIVATE = 0o600
 """The mode of a new file: only its owner reads it, as papers name people and weaknesses."""
 
+SETTINGS = "readiness.toml"
+"""The name of the file that makes a folder a workspace."""
+_DATABASE = b"SQLite format 3\0"
+
 
 def write_whole(path: Path, content: bytes | str | Iterable[bytes], mode: int = 0) -> None:
     """Write a file whole or not at all: if that fails, what was there before is still there.
@@ -29,8 +33,10 @@ def write_whole(path: Path, content: bytes | str | Iterable[bytes], mode: int = 
         mode: its mode, whatever was there before; 0 to leave that as it is.
 
     Raises:
-        InputError: it cannot be written, for example because it is open in another program or the disk is full.
+        InputError: it cannot be written, for example because it is open in another program or the disk is full; or a
+            register or the settings of a workspace stand there.
     """
+    _refuse_register(path)
     blocks = [content.encode()] if isinstance(content, str) else [content] if isinstance(content, bytes) else content
     with writing(path):
         target = path.resolve()
@@ -42,6 +48,21 @@ def write_whole(path: Path, content: bytes | str | Iterable[bytes], mode: int = 
             with beside.open("wb") as file:
                 file.writelines(blocks)
             beside.chmod(mode or (target.stat().st_mode & 0o777 if target.exists() else PRIVATE))
+
+
+def _refuse_register(path: Path) -> None:
+    """Refuse a slip that would end a register: no paper is a database, or called as settings are."""
+    with suppress(OSError):
+        is_file = path.is_file()
+        if is_file and path.name != SETTINGS:
+            with path.open("rb") as file:
+                is_file = file.read(len(_DATABASE)) == _DATABASE
+        if is_file:
+            raise InputError(
+                "A register or the settings of a workspace stand there. Nothing was written.",
+                where=str(path),
+                hint="Name another file.",
+            )
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import ConfigDict, Field, ValidationError
 
 from base.errors import InputError, ManyProblems, ReadinessError, WorkspaceError
-from base.files import written_beside
+from base.files import SETTINGS, written_beside
 from base.gate import read_whole
 from base.model import Model
 from base.shape import explain
@@ -30,9 +30,6 @@ from evidence.permissions import Permissions, permissions_for
 from evidence.register import Register, utc_now
 from evidence.sqlite import create_sqlite_file
 from evidence.trust import check_owner, is_trusted, trust
-
-SETTINGS = "readiness.toml"
-"""The name of the settings file, which makes a folder a workspace."""
 
 VARIABLE = "READINESS_WORKSPACE"
 """The environment variable that names a workspace."""

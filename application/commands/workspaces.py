@@ -115,9 +115,10 @@ def trust_workspace(folder: Path) -> tuple[str, str]:
         InputError: its settings cannot be read, or this account keeps nothing.
     """
     from base.errors import WorkspaceError
+    from base.files import SETTINGS
     from evidence.database import without_password
     from evidence.trust import trust
-    from evidence.workspace import SETTINGS, open_workspace
+    from evidence.workspace import open_workspace
 
     if not (folder / SETTINGS).is_file():
         raise WorkspaceError(f"There is no workspace in {folder}: it has no {SETTINGS}.", remedy="make workspace")

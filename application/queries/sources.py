@@ -56,8 +56,9 @@ def opened(named: str, beside: Path = Path()) -> Generator[Source]:
 
 
 def _open(named: str, root: Path, scratch: Path) -> Source:
+    from base.files import SETTINGS
     from evidence.transfer import MANIFEST
-    from evidence.workspace import SETTINGS, open_workspace
+    from evidence.workspace import open_workspace
 
     if "://" in named:
         return _database(named, scratch)

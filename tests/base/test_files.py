@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -61,3 +63,16 @@ def test_a_link_stays_a_link_and_a_device_a_device(tmp_path: Path) -> None:
 def test_a_folder_in_the_way_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be written"):
         write_whole(tmp_path, "words")
+
+
+def test_no_paper_takes_the_place_of_a_register_or_of_settings(tmp_path: Path) -> None:
+    register, link, settings = tmp_path / "register.db", tmp_path / "plan.csv", tmp_path / "readiness.toml"
+    with closing(sqlite3.connect(register)) as connection:
+        connection.execute("CREATE TABLE journal (seq)")
+    link.symlink_to(register)
+    settings.write_text("authority = 'A'\n")
+    for path in (register, link, settings):
+        before = path.read_bytes()
+        with pytest.raises(InputError, match="Nothing was written"):
+            write_whole(path, "words")
+        assert path.read_bytes() == before

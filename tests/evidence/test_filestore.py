@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from base.errors import InputError, NotFoundError, RegisterError, WorkspaceError
+from base.errors import InputError, NotFoundError, RegisterError
 from evidence import filestore
 from evidence.filestore import CHUNK, DatabaseStore, FileStore, FolderStore
 from evidence.permissions import Permissions
@@ -329,7 +329,7 @@ def test_a_list_that_cannot_get_its_name_is_not_left(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "rename", refused)
-        with pytest.raises(WorkspaceError):
+        with pytest.raises(RegisterError, match="cannot be stored"):
             folder_store.add(source)
     assert not list(tmp_path.rglob(".incoming-*"))
     folder_store.add(source)
