@@ -318,9 +318,8 @@ def _starts_record(cells: dict[int, Cell], layout: Layout, current: Record, *, b
 
 def _repeats_ref(text: str, current: Record) -> bool:
     """Whether a reference is a second copy of the current record's, as a scanner leaves beside a broken row."""
-    ours = {ref.replace(" ", "").lower() for ref in read_refs(text).refs}
-    theirs = {ref.replace(" ", "").lower() for ref in read_refs(current.first("ref")).refs}
-    last = {ref.replace(" ", "").lower() for ref in read_refs(current.last_line("ref")).refs}
+    texts = text, current.first("ref"), current.last_line("ref")
+    ours, theirs, last = ({ref.replace(" ", "").lower() for ref in read_refs(each).refs} for each in texts)
     return bool(ours) and (ours <= theirs or ours <= last) and not _is_whole(current)
 
 

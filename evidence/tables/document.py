@@ -38,6 +38,12 @@ def tidy(text: str) -> str:
     return " ".join(text.split())
 
 
+def background(digits: str) -> str | None:
+    """The background of a cell by its six hex digits; None for white and black, which are no colour."""
+    digits = digits.upper()
+    return None if digits in ("FFFFFF", "000000") else digits
+
+
 def letters(column: int) -> str:
     """The letters of a column, counted from 0, as a spreadsheet has them."""
     name, column = "", column + 1

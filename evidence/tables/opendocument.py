@@ -9,7 +9,7 @@ from datetime import date, datetime
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from evidence.tables.document import Cell, CellValue, Document, Table, gather_rows, tidy
+from evidence.tables.document import Cell, CellValue, Document, Table, background, gather_rows, tidy
 from evidence.tables.file import File
 
 MOST_REPEATS = 1000
@@ -136,6 +136,6 @@ def _fills(parts: list[Element]) -> dict[str, str]:
         while not colour and parent in stated and parent not in seen:
             seen.add(parent)
             colour, parent = stated[parent]
-        if colour.startswith("#") and colour.upper() not in ("#FFFFFF", "#000000"):
-            fills[name] = colour[1:].upper()
+        if colour.startswith("#") and (fill := background(colour[1:])):
+            fills[name] = fill
     return fills

@@ -12,7 +12,7 @@ from typing import Any
 
 from base.errors import InputError
 from evidence.tables.aligned import Line, Piece, arrange
-from evidence.tables.document import Cell, Document, Opens, Paragraph, Row, Table, tidy
+from evidence.tables.document import Cell, Document, Opens, Paragraph, Row, Table, background, tidy
 from evidence.tables.file import File
 from evidence.tables.hyphens import close_hyphen
 
@@ -169,8 +169,7 @@ def _hex(colour: Any) -> str | None:
     if len(colour) == 4:
         cyan, magenta, yellow, black = colour
         colour = tuple((1 - part) * (1 - black) for part in (cyan, magenta, yellow))
-    value = "".join(f"{round(min(max(part, 0), 1) * 255):02X}" for part in colour)
-    return None if value in ("FFFFFF", "000000") else value
+    return background("".join(f"{round(min(max(part, 0), 1) * 255):02X}" for part in colour))
 
 
 def _inside(word: Any, tables: Sequence[Any]) -> bool:

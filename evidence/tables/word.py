@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from evidence.tables.document import Cell, Document, Paragraph, Row, Table, tidy
+from evidence.tables.document import Cell, Document, Paragraph, Row, Table, background, tidy
 from evidence.tables.file import File
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -111,7 +111,7 @@ def _fill(properties: Any, cell: Any) -> str | None:
 
 
 def _hex(value: str | None) -> str | None:
-    return value.upper() if value and len(value) == 6 and value.upper() not in ("FFFFFF", "000000") else None
+    return background(value) if value and len(value) == 6 else None
 
 
 def _cell_text(cell: Any) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from evidence.tables.document import MOST_CELLS, Cell, Document, Table, gather_rows, tidy
+from evidence.tables.document import MOST_CELLS, Cell, Document, Table, background, gather_rows, tidy
 from evidence.tables.file import File
 
 _NOTHING = Cell()
@@ -230,8 +230,7 @@ def _hex(colour: Any, theme: list[str]) -> str | None:
         value = theme[colour.theme]
     if not re.fullmatch(r"[0-9A-Fa-f]{6}", value):
         return None
-    value = _tint(value, colour.tint or 0.0).upper()
-    return None if value in ("FFFFFF", "000000") else value
+    return background(_tint(value, colour.tint or 0.0))
 
 
 def _tint(value: str, tint: float) -> str:
