@@ -115,8 +115,11 @@ class Assessment:
     def caveats(self) -> tuple[str, ...]:
         """What every output has to say of how these grades were reached, a sentence each."""
         alone = "The policy in use asks for no second reader: what one person files or takes back counts in full."
-        said = (alone if self.worlds.layout.alone else "", told(unmapped(self.facts, self.framework), self.framework))
-        return tuple(sentence for sentence in said if sentence)
+        sentences = (
+            alone if self.worlds.layout.alone else "",
+            told(unmapped(self.facts, self.framework), self.framework),
+        )
+        return tuple(sentence for sentence in sentences if sentence)
 
     def applies(self, id: str) -> bool:
         """Whether a descriptor is in the framework and applies to this authority."""
@@ -179,14 +182,14 @@ class Assessment:
         evaluation, row = self.worlds.evaluation, source.row
         item = self.item(source.item)
         at = evaluation.link("bearing", "item").item(row)
-        said = item.bearings
-        taken_back = source.number >= len(said)
-        bearing = item.taken_back[source.number - len(said)].bearing if taken_back else said[source.number]
+        stated = item.bearings
+        taken_back = source.number >= len(stated)
+        bearing = item.taken_back[source.number - len(stated)].bearing if taken_back else stated[source.number]
         return Weighed(item, bearing, evaluation, row, at, taken_back)
 
     def improvements(self, descriptor: str) -> list[Improvement]:
         """The areas for improvement that inspections put on a descriptor."""
-        made: list[Improvement] = []
+        improved: list[Improvement] = []
         value = self.worlds.value
         sources = self.sources(descriptor)
         answering = sources.where(self.worlds.evaluation.column("bearing", "answers")[sources.rows])
@@ -201,8 +204,8 @@ class Assessment:
                 if since is None or value("bearing", "about", s.row) > since.toordinal()
             )
             weight = value("link", "weight", at)
-            made.append(Improvement(action.id, descriptor, since, weight, decided, answers))
-        return made
+            improved.append(Improvement(action.id, descriptor, since, weight, decided, answers))
+        return improved
 
     def item(self, id: str) -> Item:
         """An item of this world."""
@@ -330,16 +333,18 @@ class Assessment:
     @cached_property
     def basis(self) -> Mapping[str, str]:
         """Digest of the facts that each judgement's grade rests on: its own, and those of judgements that act on it."""
-        own = {j.code: self._own_basis(j) for j in self.framework.judgements}
+        own_bases = {j.code: self._own_basis(j) for j in self.framework.judgements}
         leading = self.rulebook.policy.plain.get("leading_judgement")
         credited = self.worlds.value("overall", "neglected", self.worlds.overall(self.key)) == 0
-        made: dict[str, str] = {}
+        bases: dict[str, str] = {}
         for j in self.framework.judgements:
             others = [s.code for s in self.framework.judgements if s.parent == j.code]
-            if j.kind != "review" and leading in own and leading != j.code:
+            if j.kind != "review" and leading in own_bases and leading != j.code:
                 others.append(str(leading))
-            made[j.code] = digest([[own[c] for c in (j.code, *others)], j.self_knowledge is not None and credited])
-        return made
+            bases[j.code] = digest(
+                [[own_bases[c] for c in (j.code, *others)], j.self_knowledge is not None and credited]
+            )
+        return bases
 
     def _own_basis(self, judgement: Judgement) -> str:
         """Digest of what counted in one judgement, whatever order it was entered in."""
@@ -365,9 +370,9 @@ class Assessment:
             standing = sorted(f"{a.id} {a.since}" for link, a in worlds.links(self.key, d.id) if self._open(link))
             contents = evaluation.values("item", "content", item)
             named = (f"{id}/{number}" for id, number in zip(sources.items, sources.numbers, strict=True))
-            told = [d.id, *named, *contents, *standing]
-            told.append(str(worlds.value("descriptor", "tackled", row)))
-            hashed.update("\n".join(told).encode())
+            parts = [d.id, *named, *contents, *standing]
+            parts.append(str(worlds.value("descriptor", "tackled", row)))
+            hashed.update("\n".join(parts).encode())
             for values in fields:
                 hashed.update(values.astype(np.int64).tobytes())
             hashed.update(evaluation.column("item", LAST)[item].astype(np.int64).tobytes())
@@ -428,9 +433,9 @@ def assess_worlds(
     """
     if not worlds:
         return {}
-    made = evaluate(framework, rulebook, worlds, confirm=confirm)
+    evaluated = evaluate(framework, rulebook, worlds, confirm=confirm)
     return {
-        key: Assessment(framework, rulebook, facts if change is None else change.applied(facts), made, key)
+        key: Assessment(framework, rulebook, facts if change is None else change.applied(facts), evaluated, key)
         for key, (facts, change) in worlds.items()
     }
 

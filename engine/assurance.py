@@ -21,13 +21,13 @@ def assurance_of(actions: Iterable[Action], assessment: Assessment) -> dict[str,
     policy = assessment.rulebook.policy
     practice, impact = policy.number("practice_rung"), policy.number("impact_rung")
     items = assessment.facts.item_by_id
-    made: dict[str, Assurance] = {}
+    assurances: dict[str, Assurance] = {}
     for action in actions:
         best = max((supporting_rung(assessment, e, action.links) for e in action.evidence if e in items), default=0)
-        made[action.id] = (
+        assurances[action.id] = (
             "none" if best < 1 else "impact" if best >= impact else "practice" if best >= practice else "process"
         )
-    return made
+    return assurances
 
 
 def supporting_rung(assessment: Assessment, id: str, links: Iterable[str]) -> int:

@@ -47,11 +47,11 @@ class Base:
     @cached_property
     def replaced_by(self) -> Mapping[str, list[Item]]:
         """The items that each item has replaced, by its id."""
-        made: dict[str, list[Item]] = {}
+        replacing: dict[str, list[Item]] = {}
         for row in np.flatnonzero(self.holdings.items["replaced_on"] != NEVER).tolist():
             item = self.facts.item_by_id[self.holdings.ids[row]]
-            made.setdefault(item.superseded_by or "", []).append(item)
-        return made
+            replacing.setdefault(item.superseded_by or "", []).append(item)
+        return replacing
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -115,10 +115,10 @@ class Links:
     @cached_property
     def of_action(self) -> Mapping[str, list[int]]:
         """The links of each action, by its id."""
-        made: dict[str, list[int]] = {}
+        links: dict[str, list[int]] = {}
         for link, action in enumerate(self.action.tolist()):
-            made.setdefault(self.actions[action].id, []).append(link)
-        return made
+            links.setdefault(self.actions[action].id, []).append(link)
+        return links
 
     @cached_property
     def evidence(self) -> frozenset[str]:
@@ -130,12 +130,12 @@ def links_of(actions: Iterable[Action], codes: Mapping[str, int]) -> Links:
     """The rows of a plan that are linked to descriptors which have a code."""
     linked = [(place, a) for place, a in enumerate(actions) if any(d in codes for d in a.links)]
     pairs = [(n, codes[d]) for n, (_, a) in enumerate(linked) for d in dict.fromkeys(a.links) if d in codes]
-    made = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    made = made[ordered(made[:, 1])]
+    links = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    links = links[ordered(links[:, 1])]
     return Links(
         tuple(a for _, a in linked),
         np.array([place for place, _ in linked], dtype=np.int64),
-        made[:, 0],
-        made[:, 1],
-        np.searchsorted(made[:, 1], np.arange(len(codes) + 1)),
+        links[:, 0],
+        links[:, 1],
+        np.searchsorted(links[:, 1], np.arange(len(codes) + 1)),
     )

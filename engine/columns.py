@@ -130,28 +130,32 @@ def _extreme(groups: Groups, values: Column, chosen: Column | None, otherwise: i
     values = _wide(values)
     limits = np.iinfo(values.dtype)
     neutral = limits.min if pick is np.maximum else limits.max
-    made = np.full(groups.size, otherwise, dtype=values.dtype if limits.min <= otherwise <= limits.max else np.int64)
+    extremes = np.full(
+        groups.size, otherwise, dtype=values.dtype if limits.min <= otherwise <= limits.max else np.int64
+    )
     if groups.starts.size:
         taken = values if chosen is None else np.where(chosen, values, values.dtype.type(neutral))
         best = pick.reduceat(groups.sorted(taken), groups.starts)
-        made[groups.targets] = best if chosen is None else np.where(best == neutral, made.dtype.type(otherwise), best)
-    return made
+        extremes[groups.targets] = (
+            best if chosen is None else np.where(best == neutral, extremes.dtype.type(otherwise), best)
+        )
+    return extremes
 
 
 def any_of(groups: Groups, chosen: Column) -> Column:
     """Whether any of each target's rows is chosen."""
-    made = np.zeros(groups.size, dtype=bool)
+    result = np.zeros(groups.size, dtype=bool)
     if groups.starts.size:
-        made[groups.targets] = np.logical_or.reduceat(groups.sorted(chosen), groups.starts)
-    return made
+        result[groups.targets] = np.logical_or.reduceat(groups.sorted(chosen), groups.starts)
+    return result
 
 
 def total(groups: Groups, values: Column) -> Column:
     """The sum of each target's rows."""
-    made = np.zeros(groups.size, dtype=np.int64)
+    totals = np.zeros(groups.size, dtype=np.int64)
     if groups.starts.size:
-        made[groups.targets] = np.add.reduceat(groups.sorted(values).astype(np.int64), groups.starts)
-    return made
+        totals[groups.targets] = np.add.reduceat(groups.sorted(values).astype(np.int64), groups.starts)
+    return totals
 
 
 def varied(groups: Groups, values: Column, chosen: Column) -> Column:
@@ -173,16 +177,16 @@ def distinct(targets: Column, size: int, values: Column, chosen: Column) -> Colu
 
 def middle(targets: Column, size: int, values: Column, chosen: Column, otherwise: int) -> Column:
     """The middle of each target's chosen values, the lower of two."""
-    made = np.full(size, otherwise, dtype=np.int64)
+    middles = np.full(size, otherwise, dtype=np.int64)
     values, targets = values[chosen], targets[chosen]
     if not values.size:
-        return made
+        return middles
     order = ordered(targets, values)
     values, targets = values[order], targets[order]
     starts = np.flatnonzero(np.r_[True, targets[1:] != targets[:-1]])
     counts = np.diff(np.r_[starts, targets.size])
-    made[targets[starts]] = values[starts + (counts - 1) // 2]
-    return made
+    middles[targets[starts]] = values[starts + (counts - 1) // 2]
+    return middles
 
 
 def first_with(groups: Groups, values: Column, best: Column, chosen: Column, targets: Column) -> Column:
@@ -194,9 +198,9 @@ def first_with(groups: Groups, values: Column, best: Column, chosen: Column, tar
         targets: for each row, what it counts to.
     """
     rows = np.flatnonzero(chosen & (values == best[targets]))
-    made = np.full(groups.size, -1, dtype=np.int64)
-    made[targets[rows[::-1]]] = rows[::-1]
-    return made
+    rows_first = np.full(groups.size, -1, dtype=np.int64)
+    rows_first[targets[rows[::-1]]] = rows[::-1]
+    return rows_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +235,11 @@ class Window:
 
     def spread(self, sets: Column) -> Column:
         """What each set came to, for each of its rows."""
-        made = sets if self.apart else np.repeat(sets, self.sizes)
+        values = sets if self.apart else np.repeat(sets, self.sizes)
         if self.order is None:
-            return made
-        back = np.empty_like(made)
-        back[self.order] = made
+            return values
+        back = np.empty_like(values)
+        back[self.order] = values
         return back
 
 
@@ -260,9 +264,9 @@ def window(targets: Column, ranks: Column) -> Window:
     return Window(order, starts, np.diff(np.r_[starts, targets.size]), run)
 
 
-def _before(held: Window, sets: Column, pick: np.ufunc, *, later: bool) -> Column:
+def _before(window: Window, sets: Column, pick: np.ufunc, *, later: bool) -> Column:
     """What the sets that come before each, in its run, come to; 0 where there is none."""
-    run = held.run
+    run = window.run
     if later:
         sets, run = sets[::-1], run[-1] - run[::-1]
     first = np.r_[True, run[1:] != run[:-1]]
@@ -278,11 +282,11 @@ def _before(held: Window, sets: Column, pick: np.ufunc, *, later: bool) -> Colum
     return before[::-1] if later else before
 
 
-def running(held: Window, values: Column, chosen: Column | None, otherwise: int, *, later: bool, op: str) -> Column:
+def running(window: Window, values: Column, chosen: Column | None, otherwise: int, *, later: bool, op: str) -> Column:
     """For each row, the largest, smallest or sum over the rows of its run that come strictly before or after it.
 
     Args:
-        held: the rows in their order.
+        window: the rows in their order.
         values: of each row.
         chosen: which rows are taken; None for all.
         otherwise: where there is none.
@@ -292,17 +296,17 @@ def running(held: Window, values: Column, chosen: Column | None, otherwise: int,
     if not values.size:
         return values.astype(np.int32)
     if op == "sum":
-        sets = held.sets(values if chosen is None else np.where(chosen, values, 0), np.add)
-        return held.spread(_before(held, sets.astype(np.int64), np.add, later=later))
+        sets = window.sets(values if chosen is None else np.where(chosen, values, 0), np.add)
+        return window.spread(_before(window, sets.astype(np.int64), np.add, later=later))
     low, high = int(values.min()), int(values.max())
     width = high - low + 2
-    kind = np.int32 if max(width * (int(held.run[-1]) + 1), high, -low) < 2**31 - 2 else np.int64
+    kind = np.int32 if max(width * (int(window.run[-1]) + 1), high, -low) < 2**31 - 2 else np.int64
     # The smallest is worked out as the largest of what is left to the highest. No value is 0, which stands for none.
     levels = np.subtract(values, low - 1, dtype=kind) if op == "largest" else np.subtract(high + 1, values, dtype=kind)
-    sets = held.sets(levels if chosen is None else levels * chosen, np.maximum)
-    before = _before(held, sets, np.maximum, later=later)
+    sets = window.sets(levels if chosen is None else levels * chosen, np.maximum)
+    before = _before(window, sets, np.maximum, later=later)
     worked = before + (low - 1) if op == "largest" else (high + 1) - before
-    return held.spread(np.where(before == 0, worked.dtype.type(otherwise), worked))
+    return window.spread(np.where(before == 0, worked.dtype.type(otherwise), worked))
 
 
 def cells(values: Column, bounds: Column) -> Column:

@@ -38,24 +38,26 @@ def contributors(evaluation: Evaluation, table: str, name: str, row: int) -> lis
     return rows[chosen].tolist()
 
 
-def _within(evaluation: Evaluation, held: Aggregate, row: int) -> Column:
+def _within(evaluation: Evaluation, aggregate: Aggregate, row: int) -> Column:
     """The rows that it is worked out over."""
-    if spread := evaluation.spread(held.over, held.by):
+    if spread := evaluation.spread(aggregate.over, aggregate.by):
         rows, targets = spread
         return rows[targets == row]
-    link = evaluation.link(held.over, held.by)
-    if not (held.before or held.after):
+    link = evaluation.link(aggregate.over, aggregate.by)
+    if not (aggregate.before or aggregate.after):
         return np.flatnonzero(link == row)
     rows = np.flatnonzero(link == link[row])
-    order = evaluation.column(held.over, held.before or held.after)
-    return rows[order[rows] < order[row]] if held.before else rows[order[rows] > order[row]]
+    order = evaluation.column(aggregate.over, aggregate.before or aggregate.after)
+    return rows[order[rows] < order[row]] if aggregate.before else rows[order[rows] > order[row]]
 
 
-def _over(evaluation: Evaluation, held: Aggregate, formula: str, rows: Column) -> Column:
+def _over(evaluation: Evaluation, aggregate: Aggregate, formula: str, rows: Column) -> Column:
     program = evaluation.program
-    worked = column(parse(formula), lambda name: program.shape(held.over, name), program.rulebook.policy.plain, BOOLEAN)
+    worked = column(
+        parse(formula), lambda name: program.shape(aggregate.over, name), program.rulebook.policy.plain, BOOLEAN
+    )
 
     def get(name: str) -> Any:
-        return evaluation.column(held.over, name)[rows]
+        return evaluation.column(aggregate.over, name)[rows]
 
     return np.broadcast_to(np.asarray(worked(get)), rows.shape)

@@ -58,8 +58,8 @@ def effects_of(
     # What a descriptor comes to hangs on what bears on it and on nothing else, so the rest is not read.
     facts = Facts(
         as_of,
-        held=register.bearing_on(touched),
-        given=register.columns_bearing_on(touched),
+        evidence=register.bearing_on(touched),
+        given_columns=register.columns_bearing_on(touched),
         actions=register.linked_to(touched),
         exclusions=register.exclusions(),
     )

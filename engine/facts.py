@@ -27,38 +27,38 @@ class Facts:
     Attributes:
         as_of: the day that is asked about.
         known_at: the day by which it had to be in the register; None for whatever is in it now.
-        held: evidence items, in any order; or as the register keeps them, each made when its story is told.
+        evidence: its items, in any order; or as the register keeps them, each made when its story is told.
         exclusions: descriptors that do not apply to this authority.
         decisions, measures: what else names parts of the framework; no grade rests on it.
-        given: the items as columns, where the register has given them.
+        given_columns: the items as columns, where the register has given them.
     """
 
     as_of: date
     known_at: date | None = None
-    held: Items | KeptItems = ()
+    evidence: Items | KeptItems = ()
     actions: tuple[Action, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     moderations: tuple[Moderation, ...] = ()
     decisions: tuple[Decision, ...] = ()
     measures: tuple[Measure, ...] = ()
-    given: Columns | None = field(default=None, repr=False, compare=False)
+    given_columns: Columns | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def items(self) -> Items:
         """All evidence items as models."""
-        return self.held.every() if isinstance(self.held, KeptItems) else self.held
+        return self.evidence.every() if isinstance(self.evidence, KeptItems) else self.evidence
 
     @cached_property
     def columns(self) -> Columns:
         """The evidence items and their bearings as columns."""
-        return self.given if self.given is not None else columns_of(self.items)
+        return self.given_columns if self.given_columns is not None else columns_of(self.items)
 
     @cached_property
     def items_digest(self) -> str:
         """Digest of everything the evidence items say."""
-        if isinstance(self.held, KeptItems):
-            return digest([*self.held.texts.values()])
-        return digest([canonical(item.model_dump(mode="json", exclude_defaults=True)) for item in self.held])
+        if isinstance(self.evidence, KeptItems):
+            return digest([*self.evidence.texts.values()])
+        return digest([canonical(item.model_dump(mode="json", exclude_defaults=True)) for item in self.evidence])
 
     @property
     def filed(self) -> datetime:
@@ -68,40 +68,40 @@ class Facts:
     @cached_property
     def item_by_id(self) -> Mapping[str, Item]:
         """The evidence items by their ids."""
-        return self.held if isinstance(self.held, KeptItems) else {item.id: item for item in self.held}
+        return self.evidence if isinstance(self.evidence, KeptItems) else {item.id: item for item in self.evidence}
 
     @property
     def lapsing(self) -> frozenset[str]:
         """The ids of the items of which something was taken back, and no second reader agreed yet."""
-        held = self.held
-        return held.lapsing if isinstance(held, KeptItems) else frozenset(i.id for i in held if i.taken_back)
+        items = self.evidence
+        return items.lapsing if isinstance(items, KeptItems) else frozenset(i.id for i in items if i.taken_back)
 
     def alike(self, other: Facts, id: str) -> bool:
         """Whether an item says the same in these facts and in others, or is in neither."""
-        if self.held is other.held:
+        if self.evidence is other.evidence:
             return True
-        if isinstance(self.held, KeptItems) and isinstance(other.held, KeptItems):
-            return self.held.texts.get(id) == other.held.texts.get(id)
+        if isinstance(self.evidence, KeptItems) and isinstance(other.evidence, KeptItems):
+            return self.evidence.texts.get(id) == other.evidence.texts.get(id)
         return self.item_by_id.get(id) == other.item_by_id.get(id)
 
     def saying(self, *fields: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """The evidence items in which any of some fields is said, by their ids, as plain data."""
-        if isinstance(self.held, KeptItems):
-            yield from self.held.saying(*fields)
+        if isinstance(self.evidence, KeptItems):
+            yield from self.evidence.saying(*fields)
             return
-        for item in self.held:
+        for item in self.evidence:
             if any(getattr(item, field) not in ((), None) for field in fields):
                 yield item.id, item.model_dump(mode="json", exclude_defaults=True)
 
     def make(self, ids: Iterable[str]) -> None:
         """Make models of some items in one go, which takes less than one by one."""
-        if isinstance(self.held, KeptItems):
-            self.held.make(ids)
+        if isinstance(self.evidence, KeptItems):
+            self.evidence.make(ids)
 
     def read(self) -> Facts:
         """These facts, once nothing of them is left to be read from the register."""
-        if isinstance(self.held, KeptItems):
-            _ = self.held.texts
+        if isinstance(self.evidence, KeptItems):
+            _ = self.evidence.texts
         return self
 
     def excluded(self, *, alone: bool = False) -> frozenset[str]:
@@ -125,8 +125,8 @@ def facts_of(register: Register, as_of: date, known_at: date | None = None, entr
     return Facts(
         as_of=as_of,
         known_at=known_at,
-        held=register.kept_items(known),
-        given=register.columns(known),
+        evidence=register.kept_items(known),
+        given_columns=register.columns(known),
         actions=register.actions(known),
         exclusions=register.exclusions(known),
         moderations=register.moderations(known),
@@ -169,8 +169,8 @@ class Change:
         return replace(
             facts,
             as_of=self.as_of or facts.as_of,
-            held=facts.held if items is None else tuple(items.values()),
-            given=facts.given if items is None else None,
+            evidence=facts.evidence if items is None else tuple(items.values()),
+            given_columns=facts.given_columns if items is None else None,
             actions=actions,
             exclusions=facts.exclusions if self.exclusions is None else self.exclusions,
         )

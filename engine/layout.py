@@ -39,10 +39,10 @@ class Words:
 
     def copy(self) -> Words:
         """The same words with the same codes, to meet others."""
-        made = Words()
+        words = Words()
         self._codes = self._codes or {word: code for code, word in enumerate(self._first)}
-        made._first, made._codes = self._first, dict(self._codes)
-        return made
+        words._first, words._codes = self._first, dict(self._codes)
+        return words
 
     @property
     def listed(self) -> tuple[str, ...]:
@@ -146,7 +146,7 @@ class Layout:
         item = bearings.item[taken]
         order = ordered(descriptor[taken], type_codes[item], items.about[item])
         taken, item = taken[order], item[order]
-        made = {
+        bearing_columns = {
             "item": item.astype(np.int64),
             "descriptor": descriptor[taken].astype(np.int64),
             "direction": bearings.direction.codes[taken],
@@ -181,8 +181,8 @@ class Layout:
             "retired_on": items.retired_on,
             "replaced_on": items.replaced_on,
         }
-        starts = np.searchsorted(made["descriptor"], np.arange(len(self.descriptors) + 1))
-        return Holdings(items.id, fields, made, starts)
+        starts = np.searchsorted(bearing_columns["descriptor"], np.arange(len(self.descriptors) + 1))
+        return Holdings(items.id, fields, bearing_columns, starts)
 
 
 _layouts: dict[tuple[int, int], Layout] = {}
@@ -221,13 +221,13 @@ class Clock:
                     self._bound(kind.each, condition.attribute, condition.value)
             if kind.where:
                 self._read(kind.each, kind.where)
-        for (table, _), held in rulebook.properties.items():
-            if held.formula:
-                self._read(table, held.formula)
-            if held.aggregate:
-                over = held.aggregate.over
-                self.free |= (over, held.aggregate.by) in self.ACROSS
-                for text in (held.aggregate.formula, held.aggregate.where, held.aggregate.take):
+        for (table, _), spec in rulebook.properties.items():
+            if spec.formula:
+                self._read(table, spec.formula)
+            if spec.aggregate:
+                over = spec.aggregate.over
+                self.free |= (over, spec.aggregate.by) in self.ACROSS
+                for text in (spec.aggregate.formula, spec.aggregate.where, spec.aggregate.take):
                     if text:
                         self._read(over, text)
 

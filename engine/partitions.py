@@ -104,13 +104,13 @@ class Copies:
         self,
         batch: Batch,
         table: str,
-        held: int,
+        kept: int,
         size: int,
         group: Column,
         rows: Column,
         also: tuple[Column, Column] = (_NONE, _NONE),
     ) -> None:
-        self._held, self._size, self._first = held, max(size, 1), batch.first[table]
+        self._held, self._size, self._first = kept, max(size, 1), batch.first[table]
         if batch.whole:
             self._keys = self.rows = np.arange(size)
             self.links, self.days = self._first + rows, batch.days[0]
@@ -185,15 +185,15 @@ def _bearings(batch: Batch, group: Column) -> tuple[Copies, Column, Columns, Col
     Returns:
         The items they lead to; of each bearing its partition, its fields, and the row it was taken from.
     """
-    pool, parts, held = batch.holdings, batch.partitions, len(batch.base.holdings.ids)
+    pool, parts, kept = batch.holdings, batch.partitions, len(batch.base.holdings.ids)
     part = np.repeat(np.arange(len(parts)), [p.rows.size for p in parts])
     rows = joined([p.rows for p in parts])
-    if len(pool.ids) > held:
+    if len(pool.ids) > kept:
         behind = np.arange(batch.base.holdings.bearings["item"].size, pool.bearings["item"].size)
         places: dict[tuple[int, int], list[int]] = {}
         pairs = (pool.bearings[name][behind].tolist() for name in ("item", "descriptor"))
         for row, item, d in zip(behind.tolist(), *pairs, strict=True):
-            places.setdefault((item - held, d), []).append(row)
+            places.setdefault((item - kept, d), []).append(row)
         mine = [[row for n in p.brought for row in places.get((n, p.descriptor), ())] for p in parts]
         rows = np.concatenate([rows, np.array([row for each in mine for row in each], dtype=np.int64)])
         part = np.concatenate([part, np.repeat(np.arange(len(parts)), list(map(len, mine)))])
@@ -201,7 +201,7 @@ def _bearings(batch: Batch, group: Column) -> tuple[Copies, Column, Columns, Col
         order = ordered(part, pool.items["type"][item], pool.items["about"][item])
         rows, part = rows[order], part[order]
     item = pool.bearings["item"][rows]
-    items = Copies(batch, "item", held, len(pool.ids), group[part], item, batch.also)
+    items = Copies(batch, "item", kept, len(pool.ids), group[part], item, batch.also)
     fields = {name: pool.bearings[name][rows] for name in (*_SAID, "until", "number")}
     fields |= {"item": items.links, "type": pool.items["type"][item], "about": pool.items["about"][item]}
     return items, part, fields, rows
@@ -229,19 +229,19 @@ def _plan(batch: Batch, group: Column, part: Column, rows: Column) -> tuple[Colu
         group: the group of each partition.
         part: the partition of each bearing; `rows` the row it was taken from.
     """
-    parts, pool, first, held = batch.partitions, batch.links, batch.first, len(batch.base.links.actions)
+    parts, pool, first, kept = batch.partitions, batch.links, batch.first, len(batch.base.links.actions)
     at = np.repeat(np.arange(len(parts)), [p.links.size for p in parts])
     action = pool.action[joined([p.links for p in parts])]
-    if redone := [(n, held + r) for n, p in enumerate(parts) for r in p.redone]:
+    if redone := [(n, kept + r) for n, p in enumerate(parts) for r in p.redone]:
         those, their_actions = np.array(redone).T
         at, action = np.concatenate([at, those]), np.concatenate([action, their_actions])
         order = ordered(at, pool.place[action])
         at, action = at[order], action[order]
-    copies = Copies(batch, "action", held, len(pool.actions), group[at], action)
-    given, to = {name: values[copies.rows] for name, values in pool.given.items()}, copies.links
+    copies = Copies(batch, "action", kept, len(pool.actions), group[at], action)
+    columns, to = {name: values[copies.rows] for name, values in pool.given.items()}, copies.links
     link, row = _filed(batch, at, action, part, rows)
-    return given | {
-        "age": np.where(given["since"], copies.days - given["since"], 0),
+    return columns | {
+        "age": np.where(columns["since"], copies.days - columns["since"], 0),
         ACTION: objects(pool.actions)[copies.rows],
     }, {
         ("link", "action"): to,
@@ -260,23 +260,23 @@ def _filed(batch: Batch, at: Column, action: Column, part: Column, rows: Column)
         at: the partition of each link; `action` the number of its action.
         part: the partition of each bearing; `rows` the row it was taken from.
     """
-    pool, held, evidence = batch.holdings, batch.base.holdings, batch.links.evidence
+    pool, holdings, evidence = batch.holdings, batch.base.holdings, batch.links.evidence
     telling = np.zeros(len(pool.ids), dtype=bool)
-    telling[[held.row_of[id] for id in evidence & held.row_of.keys()]] = True
-    telling[[row for row in range(len(held.ids), len(pool.ids)) if pool.ids[row] in evidence]] = True
+    telling[[holdings.row_of[id] for id in evidence & holdings.row_of.keys()]] = True
+    telling[[row for row in range(len(holdings.ids), len(pool.ids)) if pool.ids[row] in evidence]] = True
     items = pool.bearings["item"][rows]
-    told: dict[tuple[int, str], list[int]] = {}
+    places_of: dict[tuple[int, str], list[int]] = {}
     places = np.flatnonzero(telling[items])
     for place, p, item in zip(places.tolist(), part[places].tolist(), items[places].tolist(), strict=True):
-        told.setdefault((p, pool.ids[item]), []).append(place)
+        places_of.setdefault((p, pool.ids[item]), []).append(place)
     pairs = [
         (place, row)
-        for place, (p, n) in enumerate(zip(at.tolist(), action.tolist(), strict=True) if told else ())
+        for place, (p, n) in enumerate(zip(at.tolist(), action.tolist(), strict=True) if places_of else ())
         for id in dict.fromkeys(batch.links.actions[n].evidence)
-        for row in told.get((p, id), ())
+        for row in places_of.get((p, id), ())
     ]
-    made = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return made[:, 0], made[:, 1]
+    links = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return links[:, 0], links[:, 1]
 
 
 def judging(

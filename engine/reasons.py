@@ -45,7 +45,7 @@ def reason(decision: Decision, rulebook: Rulebook) -> Reason:
 
 
 def missed(
-    found: Reason,
+    reason: Reason,
     conclusion: str,
     words: Collection[str],
     rulebook: Rulebook,
@@ -63,27 +63,27 @@ def missed(
         The rules with the fewest tests that failed, in their order. A rule that fails on something nobody can change
         is left out.
     """
-    near = _near(found.of, found.rule, tuple(found.values.items()), conclusion, tuple(words), rulebook)
+    near = _near(reason.of, reason.rule, tuple(reason.values.items()), conclusion, tuple(words), rulebook)
     if beyond is not None:
         near = tuple(m for m in near if not any(beyond(t) for t in m.failed))
     fewest = min((len(m.failed) for m in near), default=0)
     return tuple(m for m in near if len(m.failed) == fewest)
 
 
-def needed(found: Reason, conclusion: str, words: Collection[str], rulebook: Rulebook) -> str:
+def needed(reason: Reason, conclusion: str, words: Collection[str], rulebook: Rulebook) -> str:
     """What it would take to conclude something else, as a sentence goes on; empty where nobody can bring it about.
 
     Takes what `missed` takes.
     """
-    near = missed(found, conclusion, words, rulebook)[:1]
-    wants = [wanted(t, rulebook.attribute(found.of, t.attribute), rulebook.policy) for m in near for t in m.failed]
+    near = missed(reason, conclusion, words, rulebook)[:1]
+    wants = [wanted(t, rulebook.attribute(reason.of, t.attribute), rulebook.policy) for m in near for t in m.failed]
     return list_words(wants, "and")
 
 
 @lru_cache(maxsize=4096)
 def _near(
     of: str,
-    held: str,
+    decided: str,
     values: tuple[tuple[str, Scalar], ...],
     conclusion: str,
     words: tuple[str, ...],
@@ -94,7 +94,7 @@ def _near(
     near = (
         Missed(rule, _test(rule, known, rulebook))
         for rule in rulebook.deciding[of]
-        if rule.id != held and rule.then.get(conclusion) in words
+        if rule.id != decided and rule.then.get(conclusion) in words
     )
     return tuple(m for m in near if not any(_fixed(of, t.attribute, rulebook) for t in m.failed))
 

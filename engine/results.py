@@ -152,14 +152,14 @@ class Weighed:
     @property
     def capped(self) -> Decision | None:
         """The rule that says how much it may carry; None where it undermines or does not stand."""
-        made = self.evaluation.concluded("bearing", "cap", self.row)
-        return made if made.rules else None
+        concluded = self.evaluation.concluded("bearing", "cap", self.row)
+        return concluded if concluded.rules else None
 
     @property
     def cap(self) -> str:
         """How much it may carry, in words; empty where it undermines or does not stand."""
-        given = self.evaluation.column("bearing", "cap").item(self.row)
-        return self.evaluation.words("bearing", "cap")[given] if given >= 0 else ""
+        code = self.evaluation.column("bearing", "cap").item(self.row)
+        return self.evaluation.words("bearing", "cap")[code] if code >= 0 else ""
 
     @property
     def overtaken(self) -> bool:

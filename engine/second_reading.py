@@ -108,7 +108,7 @@ class _Reader:
     @cached_property
     def _leading(self) -> dict[tuple[str, str], dict[int, list[int]]]:
         """(table, link) to what it leads to, and the rows that lead there."""
-        made: dict[tuple[str, str], dict[int, list[int]]] = {}
+        leading: dict[tuple[str, str], dict[int, list[int]]] = {}
         for table, facts in self._evaluation.tables.items():
             for link in TABLES[table].links:
                 if link in facts.spreads:
@@ -116,30 +116,30 @@ class _Reader:
                 else:
                     targets = facts.links[link].tolist()
                     rows = range(len(targets))
-                groups = made.setdefault((table, link), {})
+                groups = leading.setdefault((table, link), {})
                 for row, target in zip(rows, targets, strict=True):
                     groups.setdefault(target, []).append(row)
-        return made
+        return leading
 
-    def _over_several(self, table: str, name: str, held: Aggregate, row: int) -> Scalar:
-        leading = self._leading[held.over, held.by]
-        if order := held.before or held.after:
+    def _over_several(self, table: str, name: str, aggregate: Aggregate, row: int) -> Scalar:
+        leading = self._leading[aggregate.over, aggregate.by]
+        if order := aggregate.before or aggregate.after:
             rank = self._evaluation.value(table, order, row)
-            others = leading[int(self._evaluation.tables[table].links[held.by][row])]
+            others = leading[int(self._evaluation.tables[table].links[aggregate.by][row])]
             ranked = [(self._evaluation.value(table, order, other), other) for other in others]
-            rows = [other for its, other in ranked if (its < rank if held.before else its > rank)]  # type: ignore[operator]
+            rows = [other for its, other in ranked if (its < rank if aggregate.before else its > rank)]  # type: ignore[operator]
         else:
             rows = sorted(leading.get(row, []))
-        taken = [r for r in rows if not held.where or self._work_out(held.over, held.where, r)]
+        taken = [r for r in rows if not aggregate.where or self._work_out(aggregate.over, aggregate.where, r)]
         shape = self._evaluation.program.shape(table, name)
         none: Scalar = {"boolean": False, "integer": 0, "word": NO_WORD}[shape.type]
-        if held.otherwise is not None and (shape.type != "word" or held.otherwise in shape.words):
-            none = held.otherwise
-        values = [self._work_out(held.over, held.formula, r) for r in taken]
-        if held.take and values:
-            best = values.index(max(values) if held.op == "largest" else min(values))  # type: ignore[type-var]
-            return self._evaluation.value(held.over, held.take, taken[best])
-        return _together(held.op, values, none, shape)
+        if aggregate.otherwise is not None and (shape.type != "word" or aggregate.otherwise in shape.words):
+            none = aggregate.otherwise
+        values = [self._work_out(aggregate.over, aggregate.formula, r) for r in taken]
+        if aggregate.take and values:
+            best = values.index(max(values) if aggregate.op == "largest" else min(values))  # type: ignore[type-var]
+            return self._evaluation.value(aggregate.over, aggregate.take, taken[best])
+        return _together(aggregate.op, values, none, shape)
 
 
 def _together(op: str, values: Sequence[Scalar], none: Scalar, shape: Shape) -> Scalar:

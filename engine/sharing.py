@@ -209,9 +209,9 @@ class Sharing:
         # Two worlds may bring the same item as it is in one and in the other, so that ids do not tell them apart.
         rows = [(str(n), *b.known.row[1:6], "", *b.known.row[7:]) for n, b in enumerate(each)]
         bearings = [(str(n), *row[1:]) for n, b in enumerate(each) for row in b.known.bearings]
-        made = self._shape.holdings(columns_from(rows, bearings), self._laid.contents, self._laid.filers)
-        made.items["replaced_on"] = np.array([b.replaced_on for b in each], dtype=np.int32)
-        return replace(made, ids=tuple(b.known.item.id for b in each))
+        holdings = self._shape.holdings(columns_from(rows, bearings), self._laid.contents, self._laid.filers)
+        holdings.items["replaced_on"] = np.array([b.replaced_on for b in each], dtype=np.int32)
+        return replace(holdings, ids=tuple(b.known.item.id for b in each))
 
     # --- what a change touches -------------------------------------------------------------------------------
 
@@ -232,8 +232,8 @@ class Sharing:
         known = self._laid.fields.get(id(item))
         if known is None:
             rows, codes = bearing_rows(item), self._shape.descriptor_code
-            said = dict.fromkeys(str(row[2]) for row in rows)
-            known = Known(item, item_row(item), rows, tuple(codes[d] for d in said if d in codes))
+            named = dict.fromkeys(str(row[2]) for row in rows)
+            known = Known(item, item_row(item), rows, tuple(codes[d] for d in named if d in codes))
             self._laid.fields[id(item)] = known
         return known
 
@@ -302,20 +302,21 @@ class Sharing:
     def _moment(self, as_of: date) -> Moment:
         """How everything stands on a day, by the thresholds that ages are compared with."""
         if as_of not in self._moments:
-            held, links, clock, day = self._base.holdings, self._base.links, self._shape.clock, as_of.toordinal()
-            fields, since = held.items, links.given["since"]
+            holdings, links, clock, day = self._base.holdings, self._base.links, self._shape.clock, as_of.toordinal()
+            fields, since = holdings.items, links.given["since"]
             items = [
                 clock.cell("item", "age", day - fields["about"]),
                 clock.cell("item", "left", fields["valid_until"] - day),
                 fields["retired_on"] <= day,
                 fields["replaced_on"] <= day,
             ]
-            item = held.bearings["item"]
-            until = clock.cell("bearing", "left", held.bearings["until"].astype(np.int64) - day)
+            item = holdings.bearings["item"]
+            until = clock.cell("bearing", "left", holdings.bearings["until"].astype(np.int64) - day)
             bearings = np.stack([*(column[item] for column in items), until], axis=1, dtype=np.int32)
             due = clock.cell("action", "age", np.where(since, day - since, 0))[links.action]
             on = [
-                _known_by(bearings[slice(*held.starts[d : d + 2])]) + _known_by(due[slice(*links.starts[d : d + 2])])
+                _known_by(bearings[slice(*holdings.starts[d : d + 2])])
+                + _known_by(due[slice(*links.starts[d : d + 2])])
                 for d in range(len(self._shape.descriptors))
             ]
             self._moments[as_of] = Moment(np.stack(items, axis=1, dtype=np.int32), tuple(on))

@@ -61,13 +61,13 @@ def carrying(assessment: Assessment) -> tuple[Carrying, ...]:
         alike = alike * (int(values.max()) + 1) + values
         width *= int(values.max()) + 1
     number, first = numbered(alike, width)
-    made: Counter[tuple[str, str, str]] = Counter()
+    counts: Counter[tuple[str, str, str]] = Counter()
     for row, items in zip(rows[first].tolist(), np.bincount(number).tolist(), strict=True):
-        found = reason(evaluation.decision(kind, row), rulebook)
-        carries = str(found.then["carries"])
-        needs = "" if carries == most else needed(found, "carries", (most,), rulebook)
-        made[carries, found.rule, needs] += items
-    return tuple(Carrying(*key, items) for key, items in made.most_common())
+        because = reason(evaluation.decision(kind, row), rulebook)
+        carries = str(because.then["carries"])
+        needs = "" if carries == most else needed(because, "carries", (most,), rulebook)
+        counts[carries, because.rule, needs] += items
+    return tuple(Carrying(*key, items) for key, items in counts.most_common())
 
 
 def carrying_sentence(carrying: Sequence[Carrying]) -> str:
@@ -76,16 +76,16 @@ def carrying_sentence(carrying: Sequence[Carrying]) -> str:
     if not every:
         return ""
     whole = every - sum(c.items for c in lacking)
-    told = f"Of {counted(every, 'item')} in date that {'supports' if every == 1 else 'support'} anything,"
-    told += (
+    words = f"Of {counted(every, 'item')} in date that {'supports' if every == 1 else 'support'} anything,"
+    words += (
         f" {whole:,} can carry all {'it shows' if whole == 1 else 'they show'}"
         if whole
         else " none can carry all it shows"
     )
     if not lacking:
-        return f"{told}."
+        return f"{words}."
     more = list_words([f"{c.needs} ({c.items:,}, {c.rule})" for c in lacking])
-    return f"{told}; {'of the others, ' if whole else ''}each would carry more if {more}."
+    return f"{words}; {'of the others, ' if whole else ''}each would carry more if {more}."
 
 
 def _supporting(assessment: Assessment) -> Column:

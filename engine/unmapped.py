@@ -47,7 +47,7 @@ def unmapped(facts: Facts, framework: Framework) -> Unmapped:
     """
     items, bearings = facts.columns.items, facts.columns.bearings
     rows = {name for action in facts.actions for name in (action.id, *action.refs)}
-    found = {
+    gone = {
         "bearings": _gone(bearings.descriptor, names_for("bearings", framework)),
         "types": _gone(items.type, names_for("types", framework)),
     }
@@ -60,8 +60,8 @@ def unmapped(facts: Facts, framework: Framework) -> Unmapped:
     }
     for use, names in named.items():
         there = names_for(use, framework)
-        found[use] = [name for name in names if name not in there]
-    return {use: names for use, names in found.items() if names}
+        gone[use] = [name for name in names if name not in there]
+    return {use: names for use, names in gone.items() if names}
 
 
 def without(gone: Unmapped, before: Unmapped) -> Unmapped:
@@ -72,8 +72,8 @@ def without(gone: Unmapped, before: Unmapped) -> Unmapped:
 
 def uses(gone: Unmapped, name: str = "") -> list[str]:
     """How often what is gone is used, or one name of it, such as `3 bearings of evidence`."""
-    found = {use: sum(1 for each in names if name in ("", each)) for use, names in gone.items()}
-    return [counted(number, *USES[use]) for use, number in found.items() if number]
+    counts = {use: sum(1 for each in names if name in ("", each)) for use, names in gone.items()}
+    return [counted(number, *USES[use]) for use, number in counts.items() if number]
 
 
 def names_gone(gone: Unmapped) -> Counter[str]:

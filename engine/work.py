@@ -313,10 +313,12 @@ class WorkPlan:
         """What is to be entered once the work is done, in order."""
         pieces = list(dict.fromkeys(pieces))
         kinds_of = {p.item: {q.kind for q in pieces if q.item == p.item} for p in pieces if p.item}
-        made = [self._again(self._assessment.item(id)) for id, kinds in kinds_of.items() if kinds & {"file", "count"}]
+        entries = [
+            self._again(self._assessment.item(id)) for id, kinds in kinds_of.items() if kinds & {"file", "count"}
+        ]
         for group in self.filings(pieces):
             first = group[0]
-            made.append(
+            entries.append(
                 Entry(
                     does="file",
                     type=first.type,
@@ -327,8 +329,8 @@ class WorkPlan:
                     bears_on=tuple((p.descriptor, p.strength) for p in group),
                 )
             )
-        new = (NEW,) if any(e.does == "file" for e in made) else ()
-        return (*made, Entry(does="read", items=(*kinds_of, *new))) if kinds_of or new else ()
+        new = (NEW,) if any(e.does == "file" for e in entries) else ()
+        return (*entries, Entry(does="read", items=(*kinds_of, *new))) if kinds_of or new else ()
 
     def _again(self, item: Item) -> Entry:
         """How an item is revised that lacks its file or its count."""

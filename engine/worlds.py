@@ -113,12 +113,12 @@ class Worlds:
         brought = self.rows[key].items
         if brought.keys().isdisjoint(ids):
             return every
-        made = [source for source in every if source.item not in brought]
+        sources = [source for source in every if source.item not in brought]
         for source in every:
             if source.item in brought:
-                insort(made, source, key=lambda s: (natural_order(s.item), s.number))
+                insort(sources, source, key=lambda s: (natural_order(s.item), s.number))
         return Sources(
-            np.array([s.row for s in made], dtype=np.int64), [s.item for s in made], [s.number for s in made]
+            np.array([s.row for s in sources], dtype=np.int64), [s.item for s in sources], [s.number for s in sources]
         )
 
     def links(self, key: Hashable, descriptor: str) -> list[tuple[int, Action]]:
@@ -135,17 +135,17 @@ class Worlds:
     def items(self, key: Hashable) -> tuple[list[str], Column]:
         """The ids of the items of a world, those that its change brings last, and the row of each."""
         world = self.rows[key]
-        held = world.base.holdings
-        rows = world.base.first["item"] + np.arange(len(held.ids))
+        holdings = world.base.holdings
+        rows = world.base.first["item"] + np.arange(len(holdings.ids))
         for copied, first in self.laid.copies.get((world.base.number, world.apart), ()):
             rows[copied] = first + np.arange(copied.size)
         if world.change.items or world.change.without:
             kept = np.ones(rows.size, dtype=bool)
-            gone = (held.row_of.get(id) for id in (*world.items, *world.change.without))
+            gone = (holdings.row_of.get(id) for id in (*world.items, *world.change.without))
             kept[[row for row in gone if row is not None]] = False
-            ids = [held.ids[row] for row in np.flatnonzero(kept).tolist()]
+            ids = [holdings.ids[row] for row in np.flatnonzero(kept).tolist()]
             return [*ids, *world.items], np.concatenate([rows[kept], np.array([*world.items.values()], dtype=np.int64)])
-        return list(held.ids), rows
+        return list(holdings.ids), rows
 
     def item_row(self, key: Hashable, id: str) -> int | None:
         """The row of an item in a world; None where that world does not have it."""
@@ -177,8 +177,10 @@ class Worlds:
 
     def graded(self, key: Hashable, code: str) -> Graded:
         """The grades of a judgement, or overall, in a world."""
-        held, floor, ceiling = (self.grade(key, code, view) for view in ("held", "floor", "ceiling"))
-        return Graded(grade=held if self.shown(key, code) else None, underlying=held, floor=floor, ceiling=ceiling)
+        provisional, floor, ceiling = (self.grade(key, code, view) for view in ("held", "floor", "ceiling"))
+        return Graded(
+            grade=provisional if self.shown(key, code) else None, underlying=provisional, floor=floor, ceiling=ceiling
+        )
 
     def stands(self, key: Hashable, descriptor: str) -> tuple[str, str] | None:
         """Status and grade of a descriptor in a world; None where it does not apply."""

@@ -29,7 +29,9 @@ def grade_findings(inspection: Inspection, id: str = FRAMEWORK) -> Mapping[str, 
         where the framework has none.
     """
     framework, rulebook = _rules(id)
-    assessment = assess(Facts(as_of=inspection.published, held=(_item(inspection, framework),)), framework, rulebook)
+    assessment = assess(
+        Facts(as_of=inspection.published, evidence=(_item(inspection, framework),)), framework, rulebook
+    )
     overall = assessment.overall.grade if assessment.overall else None
     return {code: judgement.grade for code, judgement in assessment.judgements.items()} | {"OE": overall}
 

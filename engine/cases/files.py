@@ -346,7 +346,7 @@ class _Reading:
         return Facts(
             as_of=case.as_of,
             known_at=case.known_at,
-            held=tuple(self._items()),
+            evidence=tuple(self._items()),
             actions=tuple(
                 Action(
                     **action.model_dump(exclude={"area"}),
@@ -370,41 +370,41 @@ class _Reading:
         )
 
     def _items(self) -> Iterator[Item]:
-        taken = {given.id for given in self._case.given.evidence}
+        taken = {entry.id for entry in self._case.given.evidence}
         unnamed = (id for n in range(1, 10_000) if (id := f"E-{n:04}") not in taken)
-        for number, given in enumerate(self._case.given.evidence):
+        for number, entry in enumerate(self._case.given.evidence):
             place = ("given", "evidence", number)
-            kind = self._framework.types.get(given.type)
+            kind = self._framework.types.get(entry.type)
             if kind is None:
-                self._known(given.type, self._framework.types, *place, "type")
+                self._known(entry.type, self._framework.types, *place, "type")
                 continue
-            bearings = [b for n, text in enumerate(given.bears_on) for b in self._bearings(text, *place, "bears_on", n)]
+            bearings = [b for n, text in enumerate(entry.bears_on) for b in self._bearings(text, *place, "bears_on", n)]
             external = self._rulebook.policy.number("external_rung")
             natural = RUNGS[external] if kind.kind == "external" else self._framework.rung_of_kind[kind.kind]
-            id = given.id or next(unnamed)
+            id = entry.id or next(unnamed)
             try:
                 item = file_item(
                     id,
                     kind,
-                    given.about,
-                    datetime.combine(given.filed or given.about, time(12), UTC),
+                    entry.about,
+                    datetime.combine(entry.filed or entry.about, time(12), UTC),
                     natural,
                     title=kind.name,
                     lead="A lead",
                     bearings=tuple(bearings),
-                    **given.model_dump(include=_AS_GIVEN),
-                    counts_found=given.counts_found if given.sample else None,
-                    content=given.content or id,
-                    unspoken=given.silent_on,
-                    sha256=sha256(id.encode()).hexdigest() if given.file else None,
-                    retired=Retirement(on=given.retired, reason="as the case says", by="the case")
-                    if given.retired
+                    **entry.model_dump(include=_AS_GIVEN),
+                    counts_found=entry.counts_found if entry.sample else None,
+                    content=entry.content or id,
+                    unspoken=entry.silent_on,
+                    sha256=sha256(id.encode()).hexdigest() if entry.file else None,
+                    retired=Retirement(on=entry.retired, reason="as the case says", by="the case")
+                    if entry.retired
                     else None,
                 )
-                back = [b for n, t in enumerate(given.made_less) for b in self._bearings(t, *place, "made_less", n)]
+                back = [b for n, t in enumerate(entry.made_less) for b in self._bearings(t, *place, "made_less", n)]
                 settled = tuple(TakenBack(bearing=b, until=item.valid_until) for b in back)
                 item = item.model_copy(update={"settled": settled})
-                yield _read_by_another(item, given.disagrees) if given.read else item
+                yield _read_by_another(item, entry.disagrees) if entry.read else item
             except InputError as error:
                 self._problem(error.message, error.hint, *place)
 

@@ -49,10 +49,10 @@ def run_cases(path: Path, framework: Framework, rulebook: Rulebook) -> tuple[Cas
         ManyProblems: a case cannot be read; each problem names file, line and the nearest word.
     """
     cases = read_cases(path, framework, rulebook)
-    made = assess_worlds({n: (c.facts, None) for n, c in enumerate(cases)}, framework, rulebook, confirm=True)
-    read_again(made[0].worlds.evaluation, rows=_READ_AGAIN)
+    assessments = assess_worlds({n: (c.facts, None) for n, c in enumerate(cases)}, framework, rulebook, confirm=True)
+    read_again(assessments[0].worlds.evaluation, rows=_READ_AGAIN)
     return tuple(
-        CaseResult(case, place, tuple(_differences(case, made[n]))) for n, (case, place, _) in enumerate(cases)
+        CaseResult(case, place, tuple(_differences(case, assessments[n]))) for n, (case, place, _) in enumerate(cases)
     )
 
 
@@ -84,18 +84,18 @@ def _differences(case: Case, assessment: Assessment) -> Iterator[str]:
 
 def _beside(case: Case) -> tuple[list[Plan], list[Measure], list[SpotCheck], Past]:
     """What challenges are asked of beside the facts of an assessment."""
-    given = case.given
+    facts = case.given
     plan = Plan(id=PLAN, name="the plan", file_name="plan.csv", sha256="0" * 64)
     return (
-        [plan] if given.imported else [],
-        [Measure(id=f"M{n}", period="", **m.model_dump()) for n, m in enumerate(given.measures)],
-        [SpotCheck(id=f"SC{n}", by="Somebody else", claims="", **c.model_dump()) for n, c in enumerate(given.checks)],
+        [plan] if facts.imported else [],
+        [Measure(id=f"M{n}", period="", **m.model_dump()) for n, m in enumerate(facts.measures)],
+        [SpotCheck(id=f"SC{n}", by="Somebody else", claims="", **c.model_dump()) for n, c in enumerate(facts.checks)],
         Past(
             grades=[
                 PastGrade(id=f"G{n}", service="", judgement="", level="headline", **g.model_dump())
-                for n, g in enumerate(given.history)
+                for n, g in enumerate(facts.history)
             ],
-            people=given.people,
+            people=facts.people,
         ),
     )
 

@@ -121,9 +121,9 @@ def examine(
 ) -> Findings:
     """The challenges, and what can be neither raised nor ruled out. Takes what `find_challenges` takes."""
     rulebook = assessment.rulebook
-    made = _Facts(assessment, plans, measures, checks, past).made
-    facts = {table: make() for table, make in made.items() if only is None or table in only}
-    tables = {table: held.table for table, held in facts.items()}
+    builders = _Facts(assessment, plans, measures, checks, past).made
+    facts = {table: make() for table, make in builders.items() if only is None or table in only}
+    tables = {table: decisions.table for table, decisions in facts.items()}
     evaluation = assessment.worlds.layout.program.run(tables, upon=assessment.worlds.evaluation)
     challenges: list[Challenge] = []
     undecided: list[Undecided] = []
@@ -132,20 +132,20 @@ def examine(
         if kind not in evaluation.decided:
             continue
         table = rulebook.kinds[kind].each
-        held = evaluation.decided[kind]
-        raised = np.array([*map(bool, held.rules), False])
-        for row in np.flatnonzero(raised[held.classes]).tolist():
+        decisions = evaluation.decided[kind]
+        raised = np.array([*map(bool, decisions.rules), False])
+        for row in np.flatnonzero(raised[decisions.classes]).tolist():
             decided = evaluation.decision(kind, row)
-            told = _Told(evaluation, facts, table, row)
+            words = _Told(evaluation, facts, table, row)
             for rule in decided.rules:
                 if "challenge" in rule.then:
-                    made = _challenge(Decision(decided.values, (rule,)), told, rulebook)
-                    if made.id in ids:  # another rule asks the same kind of question of the same thing
-                        made = made.model_copy(update={"id": f"{made.id}:{rule.id}"})
-                    ids.add(made.id)
-                    challenges.append(made)
+                    builders = _challenge(Decision(decided.values, (rule,)), words, rulebook)
+                    if builders.id in ids:  # another rule asks the same kind of question of the same thing
+                        builders = builders.model_copy(update={"id": f"{builders.id}:{rule.id}"})
+                    ids.add(builders.id)
+                    challenges.append(builders)
                 else:
-                    undecided.append(_undecided(rule, told))
+                    undecided.append(_undecided(rule, words))
     order = {rule.id: place for place, rule in enumerate(rulebook.strata["challenge"].rules)}
     challenges.sort(key=lambda c: (SEVERITIES.index(c.severity), _place(c.about), order[c.rule], c.message))
     undecided.sort(key=lambda u: (_place(u.about), order[u.rule], u.message))
@@ -165,7 +165,7 @@ class _Facts:
     ) -> None:
         self._assessment, self._plans, self._measures, self._checks = assessment, plans, measures, checks
         self._past = past
-        told: dict[str, Callable[[], Sequence[Fact]]] = {
+        facts_of: dict[str, Callable[[], Sequence[Fact]]] = {
             "plan": lambda: self._planned[0],
             "row": lambda: self._planned[1],
             "total": lambda: self._planned[2],
@@ -181,7 +181,7 @@ class _Facts:
             "again": lambda: self._evidence.again(),
             "text": lambda: self._evidence.texts(),
         }
-        self.made |= {table: lambda table=table, tell=tell: asked_of(table, tell()) for table, tell in told.items()}
+        self.made |= {table: lambda table=table, tell=tell: asked_of(table, tell()) for table, tell in facts_of.items()}
 
     @cached_property
     def _evidence(self) -> Evidence:
@@ -253,53 +253,53 @@ class _Told(dict[str, str]):
 
     def unit(self, name: str) -> str:
         """The unit of a property; empty for other words."""
-        held = self._evaluation.program.rulebook.properties.get((self._table, name))
-        return held.unit if held else ""
+        spec = self._evaluation.program.rulebook.properties.get((self._table, name))
+        return spec.unit if spec else ""
 
     def rows(self, tested: Iterable[str]) -> tuple[str, ...]:
         """The rows of the plan that it touches: those that a tested property was counted over, else its own."""
         properties = self._evaluation.program.rulebook.properties
         for name in tested:
-            held = properties.get((self._table, name))
-            if held and held.aggregate and held.aggregate.over == "row":
+            spec = properties.get((self._table, name))
+            if spec and spec.aggregate and spec.aggregate.over == "row":
                 rows = contributors(self._evaluation, self._table, name, self._row)
                 return tuple(self._facts["row"][row].about for row in rows)
         return self.fact.rows
 
     def __missing__(self, name: str) -> str:
         properties = self._evaluation.program.rulebook.properties
-        if held := properties.get((self._table, name)):
+        if spec := properties.get((self._table, name)):
             value = self._evaluation.value(self._table, name, self._row)
-            return f"{value:,}" if held.type == "integer" else str(value)
-        held = properties.get((self._table, name.removesuffix("_named")))
-        if held is None or held.aggregate is None or held.aggregate.over not in self._facts:
+            return f"{value:,}" if spec.type == "integer" else str(value)
+        spec = properties.get((self._table, name.removesuffix("_named")))
+        if spec is None or spec.aggregate is None or spec.aggregate.over not in self._facts:
             raise KeyError(name)
-        over = self._facts[held.aggregate.over]
+        over = self._facts[spec.aggregate.over]
         rows = contributors(self._evaluation, self._table, name.removesuffix("_named"), self._row)
         return shortened(list(dict.fromkeys(over[row].name for row in rows)))
 
 
-def _challenge(decision: Decision, told: _Told, rulebook: Rulebook) -> Challenge:
+def _challenge(decision: Decision, words: _Told, rulebook: Rulebook) -> Challenge:
     rule = decision.rule
-    code, subject = rule.then["challenge"], told.fact.key or told.fact.about
+    code, subject = rule.then["challenge"], words.fact.key or words.fact.about
     tested = reason(decision, rulebook).tested
     return Challenge(
         id=f"{code}:{'-'.join(subject.split())}",
         code=code,
-        about=told.fact.about,
-        message=_fill(rule.says, rule.id, told),
+        about=words.fact.about,
+        message=_fill(rule.says, rule.id, words),
         severity=rule.severity or "medium",
-        answer=_fill(rule.answer, rule.id, told),
+        answer=_fill(rule.answer, rule.id, words),
         rule=rule.id,
         tested=tested,
-        rows=told.rows(c.attribute for c in rulebook.conditions[rule.id]),
-        descriptors=told.fact.descriptors,
-        basis=_basis(rule, tested, told),
-        people=tuple(told[name] for name in rule.about_people),
+        rows=words.rows(c.attribute for c in rulebook.conditions[rule.id]),
+        descriptors=words.fact.descriptors,
+        basis=_basis(rule, tested, words),
+        people=tuple(words[name] for name in rule.about_people),
     )
 
 
-def _basis(rule: Rule, tested: Iterable[Tested], told: _Told) -> dict[str, str]:
+def _basis(rule: Rule, tested: Iterable[Tested], wording: _Told) -> dict[str, str]:
     """What a question rests on: the values that were tested and the words it is filled with.
 
     Left out is what time alone changes, since an answer must not lapse by itself, and what only names the fact.
@@ -308,13 +308,13 @@ def _basis(rule: Rule, tested: Iterable[Tested], told: _Told) -> dict[str, str]:
     names = (
         {name for _, name, _, _ in Formatter().parse(rule.says) if name} - values.keys() - {t.attribute for t in tested}
     )
-    words = {name: told[name] for name in sorted(names) if name not in NAMING and told.unit(name) not in TIMES}
+    words = {name: wording[name] for name in sorted(names) if name not in NAMING and wording.unit(name) not in TIMES}
     return values | words
 
 
-def _undecided(rule: Rule, told: _Told) -> Undecided:
-    message = _fill(rule.says, rule.id, told)
-    return Undecided(code=rule.then["undecided"], about=told.fact.about, message=message, rule=rule.id)
+def _undecided(rule: Rule, words: _Told) -> Undecided:
+    message = _fill(rule.says, rule.id, words)
+    return Undecided(code=rule.then["undecided"], about=words.fact.about, message=message, rule=rule.id)
 
 
 def _fill(template: str, rule_id: str, fields: _Told) -> str:

@@ -47,12 +47,12 @@ class Asked(OnDemand[Fact]):
         self,
         table: str,
         size: int,
-        given: Mapping[str, Column],
+        by_name: Mapping[str, Column],
         links: Mapping[str, Column],
         tell: Callable[[int], Fact],
     ) -> None:
         spec = TABLES[table]
-        columns = {name: _of_shape(shape, given[name]) for name, shape in spec.engine.items()}
+        columns = {name: _of_shape(shape, by_name[name]) for name, shape in spec.engine.items()}
         self.table = Table(size, columns, links={link: links[link].astype(np.int64) for link in spec.links})
         self._tell = tell
 
@@ -67,9 +67,9 @@ class Asked(OnDemand[Fact]):
 def asked_of(table: str, facts: Sequence[Fact]) -> Asked:
     """Facts that are told already, laid out as a table."""
     spec = TABLES[table]
-    given = {name: _codes(shape, [fact.values[name] for fact in facts]) for name, shape in spec.engine.items()}
+    columns = {name: _codes(shape, [fact.values[name] for fact in facts]) for name, shape in spec.engine.items()}
     links = {link: np.array([fact.links[link] for fact in facts], dtype=np.int64) for link in spec.links}
-    return Asked(table, len(facts), given, links, facts.__getitem__)
+    return Asked(table, len(facts), columns, links, facts.__getitem__)
 
 
 def _codes(shape: Shape, values: Sequence[Scalar]) -> Column:

@@ -102,7 +102,7 @@ class Vouching:
 
     def rest(self, descriptors: Iterable[str]) -> Rest:
         """How far the support of some descriptors rests on few people."""
-        behind = [found for d in descriptors if (found := self._behind(d)).items]
+        behind = [one_behind for d in descriptors if (one_behind := self._behind(d)).items]
         if not behind:
             return Rest()
         hands = frozenset().union(*(each.hands for each in behind))
@@ -135,8 +135,8 @@ class Vouching:
 
     def _wanted(self, descriptor: str, wanted: Column) -> Column:
         """The bearings on a descriptor that are wanted, in order of their items."""
-        held = self._assessment
-        rows = held.worlds.leading("bearing", held.worlds.descriptor(held.key, descriptor))
+        assessment = self._assessment
+        rows = assessment.worlds.leading("bearing", assessment.worlds.descriptor(assessment.key, descriptor))
         rows = rows[wanted[rows]]
         return rows[ordered(self._item[rows])]
 
@@ -164,13 +164,13 @@ class Vouching:
         """Those who agree with what is claimed now of each item that anybody read."""
         facts, items = self._assessment.facts, self._assessment.facts.columns.items
         confirmed = {id for id, yes in zip(items.id, items.confirmed.tolist(), strict=True) if yes}
-        made: dict[str, list[str]] = {}
-        for id, said in facts.saying("readings"):
-            agreeing = [reading for reading in said["readings"] if reading["agrees"]]
+        readers: dict[str, list[str]] = {}
+        for id, fields in facts.saying("readings"):
+            agreeing = [reading for reading in fields["readings"] if reading["agrees"]]
             if agreeing:
                 claims = agreeing[-1]["claims"] if id in confirmed else facts.item_by_id[id].claims
-                made[id] = list(dict.fromkeys(r["by"] for r in agreeing if r["claims"] == claims))
-        return made
+                readers[id] = list(dict.fromkeys(r["by"] for r in agreeing if r["claims"] == claims))
+        return readers
 
     def strangers(self, people: Collection[str]) -> dict[str, list[str]]:
         """Second persons who are in no list of people, each with what nobody in it agreed with.
@@ -179,15 +179,15 @@ class Vouching:
             people: the names in the list; with none, everybody is a stranger.
         """
         listed: dict[str, bool] = {}
-        found: dict[str, list[str]] = {}
+        places: dict[str, list[str]] = {}
         for about, names in self._agreed():
             for name in names:
                 if name not in listed:
                     listed[name] = may_be_listed(people, name)
             if not any(listed[name] for name in names):
                 for name in names:
-                    found.setdefault(name, []).append(about)
-        return found
+                    places.setdefault(name, []).append(about)
+        return places
 
     def _agreed(self) -> Iterator[tuple[str, Sequence[str]]]:
         """Items that are or would be in date, descriptors left out and rows made less of, each with who agreed."""

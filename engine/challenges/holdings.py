@@ -76,7 +76,7 @@ class Evidence:
         for check in checks:
             if check.on <= assessment.facts.as_of and check.item in self.place:
                 self._checks.setdefault(check.item, []).append(check)
-        self._said = [(id, said) for id, said in assessment.facts.saying(*_RARE) if id in self.place]
+        self._said = [(id, fields) for id, fields in assessment.facts.saying(*_RARE) if id in self.place]
 
         self._columns = assessment.facts.columns.items
         row = {id: number for number, id in enumerate(self._columns.id)}
@@ -91,37 +91,37 @@ class Evidence:
         around = self._assessment.rulebook.policy.number("inspection_days")
         about = self._columns.about[self._held]
         size = len(self.ids)
-        given = {name: np.zeros(size, np.int32) for name in ("differing", "put_right", "settled", *_COUNTED)}
-        given["names_inspectorate"] = np.ones(size, bool)
-        given |= {name: np.zeros(size, bool) for name in ("moved_on", "older_told", "worse_told")}
-        for id, said in self._said:
+        columns = {name: np.zeros(size, np.int32) for name in ("differing", "put_right", "settled", *_COUNTED)}
+        columns["names_inspectorate"] = np.ones(size, bool)
+        columns |= {name: np.zeros(size, bool) for name in ("moved_on", "older_told", "worse_told")}
+        for id, fields in self._said:
             place = self.place[id]
-            about[place] = date.fromisoformat(said["about"]).toordinal()
-            given["settled"][place] = sum(taken["until"] >= as_of for taken in said.get("settled", ()))
+            about[place] = date.fromisoformat(fields["about"]).toordinal()
+            columns["settled"][place] = sum(taken["until"] >= as_of for taken in fields.get("settled", ()))
             for name in _COUNTED:
-                given[name][place] = len(said.get(name, ()))
-            given["names_inspectorate"][place] = said.get("inspectorate") is not False
-            given["moved_on"][place] = bool(said.get("dated_from"))
-            if newest := said.get("newest_told"):
-                days = (date.fromisoformat(day) for day in (newest, said["about"]))
-                given["older_told"][place] = is_long_before(*days)
-            if told := said.get("worst_told"):
-                met, sample = said.get("met") or 0, said.get("sample") or 0
-                given["worse_told"][place] = is_bad(*told) and (not sample or met * told[1] > told[0] * sample)
+                columns[name][place] = len(fields.get(name, ()))
+            columns["names_inspectorate"][place] = fields.get("inspectorate") is not False
+            columns["moved_on"][place] = bool(fields.get("dated_from"))
+            if newest := fields.get("newest_told"):
+                days = (date.fromisoformat(day) for day in (newest, fields["about"]))
+                columns["older_told"][place] = is_long_before(*days)
+            if worst := fields.get("worst_told"):
+                met, sample = fields.get("met") or 0, fields.get("sample") or 0
+                columns["worse_told"][place] = is_bad(*worst) and (not sample or met * worst[1] > worst[0] * sample)
         for id, checks in self._checks.items():
             place = self.place[id]
-            given["differing"][place], given["put_right"][place] = _differing(self._assessment.item(id), checks)
-        given["recorded"] = np.zeros(size, bool)
+            columns["differing"][place], columns["put_right"][place] = _differing(self._assessment.item(id), checks)
+        columns["recorded"] = np.zeros(size, bool)
         external = self._assessment.worlds.evaluation.column("item", "external")[self._rows]
         for day, by in inspected:
             near = abs(about - day) <= around
             for place in np.flatnonzero(near & external).tolist():
                 near[place] = not self._vouches(by, self.ids[place])
-            given["recorded"] |= near
-        given["wanting"] = np.array([len(self._wanting.get(id, ())) for id in self.ids], np.int32)
-        given["twins"] = np.array([len(self._twins.get(id, ())) for id in self.ids], np.int32)
+            columns["recorded"] |= near
+        columns["wanting"] = np.array([len(self._wanting.get(id, ())) for id in self.ids], np.int32)
+        columns["twins"] = np.array([len(self._twins.get(id, ())) for id in self.ids], np.int32)
         links = {"item": self._rows, "text": self._texts[0], "register": np.zeros(size, np.int64)}
-        return Asked("source", size, given, links, self._source)
+        return Asked("source", size, columns, links, self._source)
 
     @cached_property
     def _low(self) -> frozenset[str]:
@@ -140,35 +140,35 @@ class Evidence:
         reports = self._assessment.worlds.evaluation.column("item", "report")[self._rows]
         read = [self._assessment.item(self.ids[place]) for place in np.flatnonzero(reports).tolist()]
         around = timedelta(self._assessment.rulebook.policy.number("inspection_days"))
-        made: dict[str, list[str]] = {}
+        wanting: dict[str, list[str]] = {}
         for grade, day in fell_short:
             graded = _graded(grade.judgement, self._assessment.framework)
-            said = [
+            pairs = [
                 (item.id, bearing.direction)
                 for item in read
                 if abs(item.about - day) <= around
                 for bearing in item.bearings
                 if bearing.descriptor in graded
             ]
-            if all(direction == "supports" for _, direction in said):
-                for id in dict.fromkeys(id for id, _ in said):
-                    made.setdefault(id, []).append(f"{grade.judgement} ({grade.grade})")
-        return made
+            if all(direction == "supports" for _, direction in pairs):
+                for id in dict.fromkeys(id for id, _ in pairs):
+                    wanting.setdefault(id, []).append(f"{grade.judgement} ({grade.grade})")
+        return wanting
 
     @cached_property
     def _twins(self) -> Mapping[str, list[str]]:
         """An item to earlier ones of another type that tell the same count of the same day and a same descriptor."""
-        columns, held = self._columns, self._held
+        columns, rows = self._columns, self._held
         counts = self._assessment.worlds.evaluation.column("item", "counts")[self._rows] == 0
-        counted = np.flatnonzero(counts & (columns.sample[held] > 0))
-        keys = [column[held[counted]] for column in (columns.about, columns.sample, columns.met)]
+        counted = np.flatnonzero(counts & (columns.sample[rows] > 0))
+        keys = [column[rows[counted]] for column in (columns.about, columns.sample, columns.met)]
         order = ordered(*keys) if counted.size else counted
         same = np.logical_and.reduce([key[order][1:] == key[order][:-1] for key in keys])
-        made: dict[str, list[str]] = {}
+        twins: dict[str, list[str]] = {}
         for run in np.split(counted[order], np.flatnonzero(~same) + 1):
-            if run.size > 1 and len({*columns.type.codes[held[run]].tolist()}) > 1:
-                made |= _told_before([self._assessment.item(self.ids[place]) for place in run.tolist()])
-        return made
+            if run.size > 1 and len({*columns.type.codes[rows[run]].tolist()}) > 1:
+                twins |= _told_before([self._assessment.item(self.ids[place]) for place in run.tolist()])
+        return twins
 
     def _vouches(self, name: str, id: str) -> bool:
         """Whether somebody filed an item or agrees with it, so that their word shows nothing further."""
@@ -184,11 +184,11 @@ class Evidence:
 
     @cached_property
     def _filed_for(self) -> Mapping[str, list[str]]:
-        made: dict[str, list[str]] = {}
+        actions: dict[str, list[str]] = {}
         for action in self._assessment.facts.actions:
             for id in action.evidence:
-                made.setdefault(id, []).append(action.id)
-        return made
+                actions.setdefault(id, []).append(action.id)
+        return actions
 
     @cached_property
     def _texts(self) -> tuple[Column, Column]:
@@ -233,11 +233,11 @@ class Evidence:
         latest = np.full(int(series.max(initial=-1)) + 1, -1)
         np.maximum.at(latest, series, np.where(known & ~retired & ~superseded, about, -1))
         first = np.full(int(descriptor.max(initial=-1)) + 1, np.iinfo(np.int64).max)
-        own = known & ~external & ~supporting
-        np.minimum.at(first, descriptor[own], about[own])
-        given = {"followed": latest[series] > about, "found_before": first[descriptor] < about}
+        known_alone = known & ~external & ~supporting
+        np.minimum.at(first, descriptor[known_alone], about[known_alone])
+        columns = {"followed": latest[series] > about, "found_before": first[descriptor] < about}
         links = {"bearing": bearings, "source": item, "descriptor": descriptor}
-        return Asked("use", bearings.size, given, links, lambda at: Fact(self._descriptor_of[int(descriptor[at])]))
+        return Asked("use", bearings.size, columns, links, lambda at: Fact(self._descriptor_of[int(descriptor[at])]))
 
     @cached_property
     def _descriptor_of(self) -> Mapping[int, str]:
@@ -266,12 +266,12 @@ class Evidence:
         """What undermines each descriptor, whether or not it still stands."""
         bearings, item, descriptor = self._bearings
         supporting = self._assessment.worlds.evaluation.column("bearing", "supporting")[bearings]
-        made: dict[str, list[Against]] = {}
+        by_descriptor: dict[str, list[Against]] = {}
         for at in np.flatnonzero(~supporting).tolist():
             row = int(descriptor[at])
             against = Against(self.ids[item[at]], int(bearings[at]), row)
-            made.setdefault(self._descriptor_of[row], []).append(against)
-        return made
+            by_descriptor.setdefault(self._descriptor_of[row], []).append(against)
+        return by_descriptor
 
     # --- in words -----------------------------------------------------------------------------------------
 
@@ -283,7 +283,7 @@ class Evidence:
         rulebook, strangers = self._assessment.rulebook, vouching.strangers(self._past.people)
         vouched = sorted({about for agreed in strangers.values() for about in agreed}, key=natural_key)
         asked = [a for a in self._assessment.facts.actions if a.origin == "inspection" or "inspection" in a.taken_away]
-        given = {
+        values = {
             **vouching.whole.given,
             "fell_short": sum(grade.grade in self._low for grade in self._past.grades),
             "asked": len(asked),
@@ -292,13 +292,13 @@ class Evidence:
             "strangers": len(strangers),
             "vouched": len(vouched),
         }
-        told = {
+        words = {
             **vouching.whole.told,
             "strangers_named": shortened(sorted(strangers)),
             "vouched_named": shortened(vouched),
             "own_rules_named": shortened(rulebook.changed),
         }
-        return Fact("evidence", "evidence", given, tell=lambda: told)
+        return Fact("evidence", "evidence", values, tell=lambda: words)
 
     def _tell(self, id: str) -> Mapping[str, str]:
         item = self._assessment.item(id)
@@ -332,24 +332,24 @@ class Evidence:
 
 def _told_before(items: Sequence[Item]) -> dict[str, list[str]]:
     """Each of some items to those before it of another type and text that bear on a descriptor it bears on."""
-    made: dict[str, list[str]] = {}
+    before_by_id: dict[str, list[str]] = {}
     for number, item in enumerate(items):
         on = {b.descriptor for b in item.bearings}
         others = [i for i in items[:number] if i.type != item.type and i.content != item.content]
         if before := [i.id for i in others if any(b.descriptor in on for b in i.bearings)]:
-            made[item.id] = before
-    return made
+            before_by_id[item.id] = before
+    return before_by_id
 
 
 def _graded(name: str, framework: Framework) -> frozenset[str]:
     """The descriptors of the judgement that an earlier grade was given for, by its name; all of them for overall."""
-    said = name.strip().casefold()
-    if said in ("overall", framework.overall_name.casefold()):
+    plain = name.strip().casefold()
+    if plain in ("overall", framework.overall_name.casefold()):
         return frozenset(framework.descriptors)
     named = [
         judgement
         for judgement in framework.judgements
-        if said in (judgement.code.casefold(), judgement.name.casefold()) or judgement.short.casefold() in said
+        if plain in (judgement.code.casefold(), judgement.name.casefold()) or judgement.short.casefold() in plain
     ]
     return frozenset(d.id for judgement in named for d in judgement.descriptors)
 
@@ -370,23 +370,23 @@ def _differing(item: Item, checks: Sequence[SpotCheck]) -> tuple[int, int]:
 
 def _ranks(order: Sequence[int]) -> Column:
     """The rank of each place in an order."""
-    made = np.empty(len(order), np.int64)
-    made[list(order)] = np.arange(len(order))
-    return made
+    ranks = np.empty(len(order), np.int64)
+    ranks[list(order)] = np.arange(len(order))
+    return ranks
 
 
 def judgement_facts(assessment: Assessment, vouching: Vouching) -> list[Fact]:
     """Every judgement, with what was left out of it, what only one person says does not apply, and on whom it rests."""
-    said = assessment.facts.excluded(alone=True)
+    excluded = assessment.facts.excluded(alone=True)
     failing = _undermined(assessment, assessment.excluded)
     whole = vouching.whole
-    made: list[Fact] = []
+    facts: list[Fact] = []
     for j in assessment.framework.judgements:
         left_out = tuple(d.id for d in j.descriptors if d.id not in assessment.descriptors)
-        unagreed = tuple(d.id for d in j.descriptors if d.id in said and d.id in assessment.descriptors)
-        rest = vouching.rest(d.id for d in j.descriptors)
+        unagreed = tuple(d.id for d in j.descriptors if d.id in excluded and d.id in assessment.descriptors)
+        others = vouching.rest(d.id for d in j.descriptors)
         fields = {
-            **rest.told,
+            **others.told,
             "judgement": f"{j.name} ({j.code})",
             "left_out": f"{len(left_out)} of {counted(len(j.descriptors), 'descriptor')}",
             "left_out_named": shortened(left_out),
@@ -394,16 +394,16 @@ def judgement_facts(assessment: Assessment, vouching: Vouching) -> list[Fact]:
             "failing_named": shortened([id for id in left_out if id in failing]),
         }
         links = {"judgement": assessment.worlds.judgement(assessment.key, j.code)}
-        given = {
+        values = {
             "unagreed": len(unagreed),
             "failing": sum(id in failing for id in left_out),
             "all_by_one": whole.one,
             "all_by_two": whole.two,
             **vouching.looks(d.id for d in j.descriptors)._asdict(),
-            **rest.given,
+            **others.given,
         }
-        made.append(Fact(j.code, j.code, given, links, fields.copy, (), left_out + unagreed))
-    return made
+        facts.append(Fact(j.code, j.code, values, links, fields.copy, (), left_out + unagreed))
+    return facts
 
 
 def _undermined(assessment: Assessment, left_out: Collection[str]) -> set[str]:
@@ -414,5 +414,5 @@ def _undermined(assessment: Assessment, left_out: Collection[str]) -> set[str]:
     in_date &= (items.retired_on == NEVER) & (items.replaced_on == NEVER)
     against = bearings.direction.codes == bearings.direction.words.index("undermines")
     against &= in_date[bearings.item] & (bearings.taken_back_until == NEVER)
-    found = without_repeats(bearings.descriptor.codes[against]).tolist()
-    return {bearings.descriptor.words[code] for code in found} & {*left_out}
+    undermined = without_repeats(bearings.descriptor.codes[against]).tolist()
+    return {bearings.descriptor.words[code] for code in undermined} & {*left_out}

@@ -37,7 +37,7 @@ def measure_facts(
             else:
                 latest[code] = measure
                 outweighed.pop(code, None)
-    made: list[Fact] = []
+    facts: list[Fact] = []
     naming: list[Fact] = []
     for code, measure in sorted(latest.items()):
         indicator = indicators[code]
@@ -56,7 +56,7 @@ def measure_facts(
         ]
         for d in named:
             naming.append(
-                Fact(d, links={"measure": len(made), "standing": assessment.worlds.standing(assessment.key, d)})
+                Fact(d, links={"measure": len(facts), "standing": assessment.worlds.standing(assessment.key, d)})
             )
         fields = _measured(measure, indicator, values, against.england.value if against.england else None)
         if later := outweighed.get(code):
@@ -64,12 +64,12 @@ def measure_facts(
         worse = [r for r in past.get(measure.id, ()) if standing(r.entity, indicator).against_target == "not met"]
         fields["before"] = _told(worse[-1].entity, indicator) if worse else ""
         fields["now"] = _told(measure, indicator)
-        given = values | {
+        columns = values | {
             "shortfall": round(1000 * min(max(short, default=0.0), 1.0)),
             "eased": bool(worse) and values["target"] != "not met",
         }
-        made.append(Fact(code, code, given, {}, fields.copy, (), tuple(named)))
-    return made, naming
+        facts.append(Fact(code, code, columns, {}, fields.copy, (), tuple(named)))
+    return facts, naming
 
 
 def _compared(measure: Measure, indicator: Indicator) -> tuple[Standing, dict[str, str]]:

@@ -89,13 +89,13 @@ class PastReader:
         fields["moves"] = list_words([self._say_move(move) for move in moves], "and")
         fields["rise"] = rise = self._rise(action, revisions)
         values["unbacked"] = bool(rise)
-        told = _tellings(revisions, self._reported)
-        made = [self._made(one) for one in told]
-        running, promise = self._running(told, made)
+        reports = _tellings(revisions, self._reported)
+        promises = [self._made(one) for one in reports]
+        running, promise = self._running(reports, promises)
         values["repeated"] = len(running)
         fields["promise"] = f"“{promise}”" if promise else ""
         fields["told_on"] = list_words([long_day(one.on) for one in running], "and")
-        dropped = self._dropped(told, made)
+        dropped = self._dropped(reports, promises)
         values["forgotten"] = len(dropped)
         fields["dropped"] = list_words([f"“{text}” ({long_day(on)})" for on, text in dropped], "and")
 
@@ -134,35 +134,35 @@ class PastReader:
         standing = action.rag or action.delivery
         return self._ranks.get(standing) if standing else None
 
-    def _running(self, told: Sequence[_Told], made: Sequence[Sequence[str]]) -> tuple[Sequence[_Told], str]:
+    def _running(self, reports: Sequence[_Told], promises: Sequence[Sequence[str]]) -> tuple[Sequence[_Told], str]:
         """The reports running, up to the last, that made the same promise, and the promise; of several the oldest.
 
         Args:
-            made: the promises of each report.
+            promises: the promises of each report.
         """
         best: tuple[Sequence[_Told], str] = ((), "")
-        for promise in made[-1] if made else ():
-            since = len(told) - 1
-            while since and any(self._alike(promise, earlier) for earlier in made[since - 1]):
+        for promise in promises[-1] if promises else ():
+            since = len(reports) - 1
+            while since and any(self._alike(promise, earlier) for earlier in promises[since - 1]):
                 since -= 1
-            best = max(best, (told[since:], promise), key=lambda one: len(one[0]))
+            best = max(best, (reports[since:], promise), key=lambda one: len(one[0]))
         return best
 
-    def _dropped(self, told: Sequence[_Told], made: Sequence[Sequence[str]]) -> list[tuple[date, str]]:
+    def _dropped(self, reports: Sequence[_Told], promises: Sequence[Sequence[str]]) -> list[tuple[date, str]]:
         """Promises of earlier reports that no later one speaks of, with the day of the report; see `_running`."""
-        found: dict[str, date] = {}
-        words = [self._words(one.text) for one in told]
-        for place, report in enumerate(told[:-1]):
+        dropped: dict[str, date] = {}
+        words = [self._words(one.text) for one in reports]
+        for place, report in enumerate(reports[:-1]):
             later = frozenset[str]().union(*words[place + 1 :])
-            for promise in made[place]:
+            for promise in promises[place]:
                 if _share(self._words(promise), later) < self._mention:
-                    found.setdefault(promise, report.on)
-        return [(on, promise) for promise, on in found.items()]
+                    dropped.setdefault(promise, report.on)
+        return [(on, promise) for promise, on in dropped.items()]
 
-    def _made(self, told: _Told) -> list[str]:
+    def _made(self, report: _Told) -> list[str]:
         """The sentences of a report that promise something, or set a day that had not come."""
-        sentences = (sentence.strip().rstrip(".;") for sentence in split_sentences(told.text))
-        return [s for s in sentences if self._texts.find("promises", s) or self._texts.deadlines(s, told.on)]
+        sentences = (sentence.strip().rstrip(".;") for sentence in split_sentences(report.text))
+        return [s for s in sentences if self._texts.find("promises", s) or self._texts.deadlines(s, report.on)]
 
     def _alike(self, one: str, other: str) -> bool:
         ours, theirs = self._words(one), self._words(other)
@@ -187,23 +187,29 @@ def _moves(revisions: Sequence[Revision[Action]], *, with_plan: bool = False) ->
     """
     moves: list[_Move] = []
     first: date | None = None
-    held: Action | None = None
+    earlier: Action | None = None
     for revision in revisions:
         row = revision.entity
         if row.due is None:
             gone = bool(moves) and moves[-1].after is None
-            if held is not None and held.due is not None and held.due_basis == "stated" and not gone and not with_plan:
-                moves.append(_Move(revision, held.due, None))
-                first = first or held.due
+            if (
+                earlier is not None
+                and earlier.due is not None
+                and earlier.due_basis == "stated"
+                and not gone
+                and not with_plan
+            ):
+                moves.append(_Move(revision, earlier.due, None))
+                first = first or earlier.due
             continue
-        if held is not None and held.due is not None:
-            moved_with_plan = held.due_basis == row.due_basis == "worked out" and held.timescale == row.timescale
-            if row.due > held.due and moved_with_plan is with_plan:
-                moves.append(_Move(revision, held.due, row.due))
-                first = first or held.due
+        if earlier is not None and earlier.due is not None:
+            moved_with_plan = earlier.due_basis == row.due_basis == "worked out" and earlier.timescale == row.timescale
+            if row.due > earlier.due and moved_with_plan is with_plan:
+                moves.append(_Move(revision, earlier.due, row.due))
+                first = first or earlier.due
             if first and row.due <= first:
                 moves, first = [], None
-        held = row
+        earlier = row
     return moves
 
 
@@ -213,16 +219,16 @@ def _tellings(revisions: Sequence[Revision[Action]], reported: Mapping[str, date
     Args:
         reported: id of a plan to the date it gives itself, which is that of its report, whenever it was imported.
     """
-    told: list[_Told] = []
+    tellings: list[_Told] = []
     last: Action | None = None
     for revision in revisions:
         row, on = revision.entity, _day(revision)
         if last is None or row.plan != last.plan:
             on = min(reported.get(row.plan, on), on)
         if last is None or (row.plan, row.progress) != (last.plan, last.progress):
-            told = [*(one for one in told if one.on != on), _Told(on, row.progress)]
+            tellings = [*(one for one in tellings if one.on != on), _Told(on, row.progress)]
         last = row
-    return told
+    return tellings
 
 
 def _day(revision: Revision[Action]) -> date:

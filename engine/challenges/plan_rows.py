@@ -111,9 +111,11 @@ class RowReader:
         return not action.links or not supported.isdisjoint(action.links)
 
     def _read_breaches(self, action: Action, values: dict[str, Scalar], fields: dict[str, str]) -> None:
-        said = [s.strip().rstrip(".;") for s in split_sentences(action.progress) if self._texts.find("breaches", s)]
-        values["breaching"] = len(said)
-        fields["breach"] = list_words([f"“{sentence}”" for sentence in said], "and")
+        sentences = [
+            s.strip().rstrip(".;") for s in split_sentences(action.progress) if self._texts.find("breaches", s)
+        ]
+        values["breaching"] = len(sentences)
+        fields["breach"] = list_words([f"“{sentence}”" for sentence in sentences], "and")
 
     def _read_dropped(self, action: Action, text: Progress, values: dict[str, Scalar], fields: dict[str, str]) -> None:
         """Failures that an earlier report told by a figure, where the latest gives no figure at all.
@@ -125,7 +127,7 @@ class RowReader:
         failures = list(dict.fromkeys(failures))
         values["dropped"] = len(failures)
         values["redacted"] = not text.figured and self._past.redacted(action)
-        fields["dropped_figures"] = list_words([f"“{said.strip().rstrip('.;')}”" for said in failures], "and")
+        fields["dropped_figures"] = list_words([f"“{failure.strip().rstrip('.;')}”" for failure in failures], "and")
 
     def _read_subject(self, action: Action, values: dict[str, Scalar], fields: dict[str, str]) -> None:
         """Whether what an inspection asked for speaks of any of the descriptors it was linked to."""
@@ -224,7 +226,7 @@ class RowReader:
             fields[name] = _quoted(phrases)
         values["failing"] = len(text.failing)
         fields["newest"] = long_day(text.newest) if text.newest else ""
-        fields["failing"] = " and ".join(f"“{said.strip().rstrip('.;')}”" for said in text.failing)
+        fields["failing"] = " and ".join(f"“{phrase.strip().rstrip('.;')}”" for phrase in text.failing)
         last = max(
             (self._assessment.item(i) for i in rungs), key=lambda item: (item.valid_until, item.id), default=None
         )
@@ -238,11 +240,11 @@ class RowReader:
         fields: dict[str, str],
     ) -> None:
         complete, rows = relied.get(action.id, (True, ()))
-        own = self._rank(action)
+        rank_here = self._rank(action)
         ranked = [(rank, row) for row in rows if (rank := self._rank(row)) is not None]
-        behind = [(rank, row) for rank, row in ranked if own is not None and rank < own]
-        values["ahead"] = own - min(rank for rank, _ in behind) if own is not None and behind else 0
-        compared = own is not None and complete and len(ranked) == len(rows)
+        behind = [(rank, row) for rank, row in ranked if rank_here is not None and rank < rank_here]
+        values["ahead"] = rank_here - min(rank for rank, _ in behind) if rank_here is not None and behind else 0
+        compared = rank_here is not None and complete and len(ranked) == len(rows)
         values["points"] = (
             "nowhere" if action.id not in relied else "to rows shown" if compared else "to rows not shown"
         )
@@ -253,9 +255,9 @@ class RowReader:
         return self._ranks[standing] if standing else None
 
     def _read_owner(self, action: Action, values: dict[str, Scalar], fields: dict[str, str]) -> None:
-        said = "; ".join((action.lead, action.area, action.progress))
+        text = "; ".join((action.lead, action.area, action.progress))
         values["owner"], values["handed_on"] = "not known", False
-        if not self._bodies.find(said):
+        if not self._bodies.find(text):
             return
         leads = self._bodies.find(action.lead)
         existence, body = worst([*leads, *self._bodies.find(action.area)], self._as_of)
@@ -264,7 +266,7 @@ class RowReader:
             existence, body = worst(gone, self._as_of) if gone else (existence, body)
         values["owner"] = existence
         values["handed_on"] = bool(
-            self._texts.find("replaced", said)
+            self._texts.find("replaced", text)
             or worst(leads, self._as_of)[0] == "exists"
             or (body and any(body.succeeded_by(other) for other in self._bodies.find(action.progress)))
         )
@@ -293,8 +295,8 @@ def name_row(action: Action) -> str:
 def _taken_away(action: Action) -> str:
     """What two people have said of an inspection's weakness, part of a sentence."""
     about = [what for what in action.taken_away if what != "inspection"]
-    said = ["no inspection put it"] if "inspection" in action.taken_away else []
-    return list_words([*said, *([f"it is not about {list_words(about, 'or')}"] if about else [])], "and")
+    reasons = ["no inspection put it"] if "inspection" in action.taken_away else []
+    return list_words([*reasons, *([f"it is not about {list_words(about, 'or')}"] if about else [])], "and")
 
 
 def _status(action: Action) -> str:

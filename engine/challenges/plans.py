@@ -28,9 +28,9 @@ def row_facts(
         place: key of `members` to its row.
     """
     latest = {line.root: line.latest.id for line in lines.values()}
-    for root, own in members.items():
-        alone = len(own) == 1
-        for row in own:
+    for root, rows in members.items():
+        alone = len(rows) == 1
+        for row in rows:
             action = row.action
             vanished = root in latest and action.plan != latest[root] and action.closed is None
             yield Fact(
@@ -70,7 +70,10 @@ def lines_of(plans: Sequence[Plan]) -> dict[str, Line]:
         while root.follows in by_id:
             root = by_id[root.follows]
         versions.setdefault(root.id, []).append(plan)
-    lines = [Line(root, tuple(sorted(own, key=lambda p: natural_key(p.id)))) for root, own in versions.items()]
+    lines = [
+        Line(root, tuple(sorted(versions_of, key=lambda p: natural_key(p.id))))
+        for root, versions_of in versions.items()
+    ]
     return {plan.id: line for line in lines for plan in line.versions}
 
 
@@ -135,8 +138,8 @@ def plan_fact(
 def _unmentioned(line: Line, rows: Sequence[PlanRow]) -> list[Mention]:
     """What the text of a report says there is more of, and no row shows."""
     shown = " ".join(f" {plain(' '.join((a.group, a.area, a.progress)))} " for a in (row.action for row in rows))
-    said = {(m.words, m.text): m for plan in line.versions for m in plan.mentions}
-    return [m for m in said.values() if not any(f" {word} " in shown for word in m.words)]
+    mentions = {(m.words, m.text): m for plan in line.versions for m in plan.mentions}
+    return [m for m in mentions.values() if not any(f" {word} " in shown for word in m.words)]
 
 
 def _say_mentions(mentions: Sequence[Mention]) -> str:

@@ -74,15 +74,15 @@ def standings(
         stood: id of a challenge to the number of briefings running it has stood open in.
         gone: ids of evidence items that were retired or replaced; an answer that points to one no longer stands.
     """
-    given = {answer.id: answer for answer in answers if answer.on <= as_of}
-    made: list[Standing] = []
+    current = {answer.id: answer for answer in answers if answer.on <= as_of}
+    standings: list[Standing] = []
     for challenge in challenges:
-        answer = given.get(challenge.id)
+        answer = current.get(challenge.id)
         because = _lapsed(challenge, answer, as_of, rulebook, gone) if answer else ""
         state: State = "open" if answer is None else "back" if because else "answered"
         mondays = 0 if state == "answered" else (stood or {}).get(challenge.id, 0)
-        made.append(Standing(challenge, state, answer, because, mondays))
-    return tuple(made)
+        standings.append(Standing(challenge, state, answer, because, mondays))
+    return tuple(standings)
 
 
 def _lapsed(challenge: Challenge, answer: Answer, as_of: date, rulebook: Rulebook, gone: Collection[str]) -> str:
@@ -107,18 +107,18 @@ def _lapsed(challenge: Challenge, answer: Answer, as_of: date, rulebook: Ruleboo
 
 def _say_change(name: str, then: str, now: str, challenge: Challenge, rulebook: Rulebook) -> str:
     try:
-        held = rulebook.attribute(rulebook.rule(challenge.rule).of, name)
+        spec = rulebook.attribute(rulebook.rule(challenge.rule).of, name)
     except KeyError:
-        held = None
-    if held and held.type == "boolean":
-        return held.reads if now == str(True) else held.otherwise or f"it is no longer so that {held.reads}"
-    called = held.reads if held else _CALLED.get(name, name.removesuffix("_named").replace("_", " "))
-    return f"{called} was {_value(then, held)} and is {_value(now, held)}"
+        spec = None
+    if spec and spec.type == "boolean":
+        return spec.reads if now == str(True) else spec.otherwise or f"it is no longer so that {spec.reads}"
+    called = spec.reads if spec else _CALLED.get(name, name.removesuffix("_named").replace("_", " "))
+    return f"{called} was {_value(then, spec)} and is {_value(now, spec)}"
 
 
-def _value(value: str, held: Property | None) -> str:
-    if held and value.isdecimal():
-        return amount(int(value), held.unit)
+def _value(value: str, spec: Property | None) -> str:
+    if spec and value.isdecimal():
+        return amount(int(value), spec.unit)
     return value or "not said"
 
 

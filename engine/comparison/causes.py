@@ -86,7 +86,7 @@ class Happening:
 
     def pulls(self, up: bool, on: Collection[str]) -> bool:
         """Whether evidence that came or went can only have pulled some descriptors up, or only down."""
-        says = {said for d in on for said in self.felt.get(d, ())}
+        says = {sentence for d in on for sentence in self.felt.get(d, ())}
         return len(says) == 1 and self.kind in _COME_OR_GONE and (("supports" in says) != self.went) == up
 
     def cause(self, descriptors: Iterable[str]) -> Cause:
@@ -104,10 +104,10 @@ class Happening:
 
 def places(named: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
     """Where each name stands."""
-    made: dict[str, list[int]] = {}
+    places_of: dict[str, list[int]] = {}
     for name, place in named:
-        made.setdefault(name, []).append(place)
-    return made
+        places_of.setdefault(name, []).append(place)
+    return places_of
 
 
 class Between:
@@ -199,12 +199,12 @@ class Between:
             because = "" if before is None else _because(self.before if counts else self.after, id)
             kind, past, present = _told(before, after, counted, counts, because, fields)
             put_back = _frozen(before, days[0], counted) if before else None
-            told = [i for i in (before, after) if i]
+            versions = [i for i in (before, after) if i]
             felt: dict[str, frozenset[str]] = {}
-            for b in (b for i in told for b in (*i.bearings, *(t.bearing for t in i.taken_back))):
+            for b in (b for i in versions for b in (*i.bearings, *(t.bearing for t in i.taken_back))):
                 felt[b.descriptor] = felt.get(b.descriptor, frozenset()) | {b.direction}
             undo = Change(items=(put_back,)) if put_back else Change(without=frozenset({id}))
-            yield Happening(kind, id, past, present, _turned(told[-1], kind), felt, counted and not counts, undo)
+            yield Happening(kind, id, past, present, _turned(versions[-1], kind), felt, counted and not counts, undo)
 
     def _actions(self) -> Iterable[Happening]:
         one, other = self.before.facts, self.after.facts
@@ -214,16 +214,16 @@ class Between:
             links: tuple[str, ...] = (*(before.links if before else ()), *(after.links if after else ()))
             felt = dict.fromkeys(links, frozenset[str]())
             if before is None:
-                undo, told = Change(without_actions=frozenset({id})), ("action added", "was entered")
+                undo, kind, words = Change(without_actions=frozenset({id})), "action added", "was entered"
             elif (begins := _begins(before, after, one.as_of, other.as_of)) or _rests(before) != _rests(after):
                 since = date.max if before.since and before.since > one.as_of else before.since
                 undo = Change(actions=(before.model_copy(update={"since": since}),))
-                said = "is an area for improvement that began to stand" if begins else action_changed(before, after)
-                told = ("area for improvement" if begins else "action updated", said)
+                words = "is an area for improvement that began to stand" if begins else action_changed(before, after)
+                kind = "area for improvement" if begins else "action updated"
             else:
                 continue
-            present = "begins to stand" if told[0] == "area for improvement" else told[1]
-            yield Happening(told[0], id, told[1], present, after.since if after else None, felt, False, undo)  # type: ignore[arg-type]
+            present = "begins to stand" if kind == "area for improvement" else words
+            yield Happening(kind, id, words, present, after.since if after else None, felt, False, undo)
 
     def _exclusions(self) -> Iterable[Happening]:
         was, now = self.before.excluded, self.after.excluded
@@ -303,22 +303,24 @@ def prove(asked: Sequence[Ask]) -> list[tuple[Happening, ...]]:
         for key in dict.fromkeys(keys.values()):
             after = key[0].after
             together.setdefault(id(after.worlds), {})[key] = after.differing(key[0].only(*key[1:]))
-        made = {number: decided[number].more(worlds) for number, worlds in together.items()}
+        more = {number: decided[number].more(worlds) for number, worlds in together.items()}
         for (n, m), key in keys.items():
             ask, after = asked[n], asked[n].between.after
-            if n not in proven and ask.read(made[id(after.worlds)], key) == ask.read(after.worlds, after.key):
+            if n not in proven and ask.read(more[id(after.worlds)], key) == ask.read(after.worlds, after.key):
                 proven[n] = tried[n][m]
     return [proven.get(n, candidates[-1]) for n, candidates in enumerate(tried)]
 
 
-def acting_on(own: Sequence[str], causes: Iterable[Happening], framework: Framework) -> list[str]:
+def acting_on(descriptors: Sequence[str], causes: Iterable[Happening], framework: Framework) -> list[str]:
     """The judgements through which causes act on a judgement that feels them on none of its own descriptors.
 
     Args:
-        own: ids of its descriptors.
+        descriptors: ids of its descriptors.
         causes: what is behind its change.
     """
-    outside = [d for h in causes if not any(d in h.felt for d in own) for d in h.felt if d in framework.descriptors]
+    outside = [
+        d for h in causes if not any(d in h.felt for d in descriptors) for d in h.felt if d in framework.descriptors
+    ]
     felt = {framework.descriptors[d].judgement for d in outside}
     return [j.code for j in framework.judgements if j.code in felt]
 
@@ -436,8 +438,8 @@ def _told(
     item = after or before
     assert item is not None
     if counted == counts:
-        said = f"was revised: {list_words(fields or [_ITEM_WORDS['taken_back_until']], 'and')}"
-        return "evidence revised", said, "is revised"
+        words = f"was revised: {list_words(fields or [_ITEM_WORDS['taken_back_until']], 'and')}"
+        return "evidence revised", words, "is revised"
     if after is None:
         return "evidence revised", "is no longer in the register", "is no longer in the register"
     revised: tuple[CauseKind, str, str] = ("evidence revised", "was revised", "is revised")
@@ -521,8 +523,8 @@ def _begins(before: Action, after: Action | None, was: date, now: date) -> bool:
 
 
 def _because(assessment: Assessment, id: str) -> str:
-    told = assessment.counting(id)
-    return told[0].rule.then["because"] if told else "gone"
+    steps = assessment.counting(id)
+    return steps[0].rule.then["because"] if steps else "gone"
 
 
 def _net(assessment: Assessment, descriptor: str) -> int:

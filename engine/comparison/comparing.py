@@ -89,8 +89,8 @@ def compare(
     Where the rules changed too, the later facts are graded by the earlier rules as well, so that what the facts did
     and what the rules did can be told apart.
     """
-    [made] = compare_each([(before, after)], [(seen_before or Seen(), seen_after or Seen())])
-    return made
+    [comparison] = compare_each([(before, after)], [(seen_before or Seen(), seen_after or Seen())])
+    return comparison
 
 
 def compare_each(
@@ -110,9 +110,9 @@ def compare_each(
     return [work.comparison(*both) for work, both in zip(works, beside, strict=True)]
 
 
-def comparison_as_data(made: Comparison) -> dict[str, Any]:
+def comparison_as_data(comparison: Comparison) -> dict[str, Any]:
     """A comparison as plain data. Keys may be added; those there stay."""
-    return {"schema": "readiness.comparison/1", "provisional": True, **made.model_dump(mode="json")}
+    return {"schema": "readiness.comparison/1", "provisional": True, **comparison.model_dump(mode="json")}
 
 
 def _side(assessment: Assessment) -> Side:
@@ -183,10 +183,10 @@ class _Work:
             values = assessment.worlds.evaluation.values("bearing", "value", sources.rows)
             for item, carried in zip(sources.items, values, strict=True):
                 weight[item] = max(weight.get(item, 0), carried)
-        told = sorted(felt, key=lambda h: -weight.get(h.about, 0))
+        heaviest = sorted(felt, key=lambda h: -weight.get(h.about, 0))
         side = "supports" if now > was else "undermines"
-        telling = [h for h in told if now != was and (side in h.felt[id]) != h.went]
-        return [telling or told, told]
+        telling = [h for h in heaviest if now != was and (side in h.felt[id]) != h.went]
+        return [telling or heaviest, heaviest]
 
     def results(self) -> Iterable[Difference]:
         """What is otherwise in overall effectiveness and in each judgement that both frameworks have."""
@@ -257,13 +257,13 @@ class _Work:
             one, other = before.get(id), after.get(id)
             if id not in self._shared or (one.kind if one else None) == (other.kind if other else None):
                 continue
-            said = f"is now a gap ({other.kind}): {other.message}" if other else "is no longer a gap"
+            words = f"is now a gap ({other.kind}): {other.message}" if other else "is no longer a gap"
             yield Difference(
                 of="gap",
                 about=id,
                 before=one.kind if one else None,
                 after=other.kind if other else None,
-                message=f"{id} {said.removesuffix('.')}",
+                message=f"{id} {words.removesuffix('.')}",
                 causes=tuple(self._on(id)),
             )
 
@@ -280,10 +280,10 @@ class _Work:
 
     def _behind_descriptor(self, id: str) -> list[Cause]:
         causes = self.proven.get(id)
-        made = [h.cause([id]) for h in (self.between.on([id]) if causes is None else causes)]
+        causes_named = [h.cause([id]) for h in (self.between.on([id]) if causes is None else causes)]
         now = self.after.descriptors.get(id)
-        made += self._by_rules(_weighs(self.middle.descriptors.get(id)) != _weighs(now))
-        return made or self._filed(lambda i: any(b.descriptor == id for b in i.bearings)) or self._otherwise()
+        causes_named += self._by_rules(_weighs(self.middle.descriptors.get(id)) != _weighs(now))
+        return causes_named or self._filed(lambda i: any(b.descriptor == id for b in i.bearings)) or self._otherwise()
 
     @cached_property
     def _new(self) -> list[Item]:
@@ -300,24 +300,24 @@ class _Work:
 
     def _judgement_causes(self, now: JudgementResult) -> list[Cause]:
         code, framework = now.code, self.after.framework
-        own = [d.id for d in framework.by_code[code].descriptors]
+        descriptors = [d.id for d in framework.by_code[code].descriptors]
         if code in self.proven or not self.rules_changed:
             behind = self.proven.get(code, ())
         else:
-            behind = tuple(self.between.on(own)) if self.middle is self.after else ()
-        through = acting_on(own, behind, framework)
-        causes = [h.cause(own) for h in behind if any(d in h.felt for d in own)]
+            behind = tuple(self.between.on(descriptors)) if self.middle is self.after else ()
+        through = acting_on(descriptors, behind, framework)
+        causes = [h.cause(descriptors) for h in behind if any(d in h.felt for d in descriptors)]
         for acting in through:
             theirs = [d.id for d in framework.by_code[acting].descriptors]
             one, other = self.before.judgements[acting].balance, self.middle.judgements[acting].balance
             leads = acting == self.after.rulebook.policy.plain.get("leading_judgement")
             went = "rose" if other > one else "fell" if other < one else "moved"
-            said = f"{acting} acts on {code}, and its balance {went}"
-            causes.append(Cause(kind="leadership" if leads else "judgement", about=acting, message=said))
+            sentence = f"{acting} acts on {code}, and its balance {went}"
+            causes.append(Cause(kind="leadership" if leads else "judgement", about=acting, message=sentence))
             causes += [
                 h.cause(theirs)
                 for h in behind
-                if not any(d in h.felt for d in own) and any(d in h.felt for d in theirs)
+                if not any(d in h.felt for d in descriptors) and any(d in h.felt for d in theirs)
             ]
         between = self.middle.judgements.get(code)
         causes += self._by_rules(between is None or _graded(between) != _graded(now))
@@ -326,8 +326,8 @@ class _Work:
     def _own_grade(self, code: str, was: Moderated | None, now: Moderated | None) -> Iterable[Difference]:
         if was == now:
             return
-        said = f"{now.grade} by {now.by}" if now else "withdrawn"
-        message = f"The group's own grade of {code} is {said}"
+        words = f"{now.grade} by {now.by}" if now else "withdrawn"
+        message = f"The group's own grade of {code} is {words}"
         cause = message
         if was and now and was.model_copy(update={"stale": now.stale}) == now:
             message = f"The group's own grade of {code} {'has become stale' if now.stale else 'is no longer stale'}"
@@ -354,12 +354,12 @@ class _Work:
         ids = {challenge.about, *challenge.rows}
         rows = sorted({n for id in ids for n in self._rows.get(id, ())})
         actions, updated = [self.after.facts.actions[n] for n in rows], self._updated
-        found = [updated[a.id] for a in actions if a.id in updated]
+        causes = [updated[a.id] for a in actions if a.id in updated]
         evidence = {e for a in actions for e in a.evidence} | ids
-        told = {cause.about for cause in found}
-        found += [h.cause(h.felt) for h in self.between.to(evidence - self._actions_before.keys() - told)]
-        found = found or self._filed(lambda i: i.id in evidence)
-        return found or self._behind(challenge) or self._otherwise()
+        updated_ids = {cause.about for cause in causes}
+        causes += [h.cause(h.felt) for h in self.between.to(evidence - self._actions_before.keys() - updated_ids)]
+        causes = causes or self._filed(lambda i: i.id in evidence)
+        return causes or self._behind(challenge) or self._otherwise()
 
     def _behind(self, challenge: Challenge) -> list[Cause]:
         """What happened elsewhere that a challenge rests on: to the rows it names, or to all that it is asked of."""

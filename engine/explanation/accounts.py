@@ -39,7 +39,7 @@ def _checks(tested: tuple[Tested, ...], rule_id: str, rulebook: Rulebook) -> tup
 
 
 def rule_node(
-    title: str, found: Reason, assessment: Assessment, detail: str = "", exact: str = "", row: int | None = None
+    title: str, reason: Reason, assessment: Assessment, detail: str = "", exact: str = "", row: int | None = None
 ) -> Node:
     """A rule that held: why, its tests, where it comes from, and how what it tested was worked out.
 
@@ -51,12 +51,12 @@ def rule_node(
     return Node(
         kind="rule",
         title=title,
-        detail=f"{found.why} {detail}".strip(),
-        rule=found.rule,
+        detail=f"{reason.why} {detail}".strip(),
+        rule=reason.rule,
         exact=exact,
-        conditions=checks(found.tested, found.rule, assessment),
-        source=found.source,
-        children=() if row is None else unfolding(assessment).of_rule(found.of, row, found.values),
+        conditions=checks(reason.tested, reason.rule, assessment),
+        source=reason.source,
+        children=() if row is None else unfolding(assessment).of_rule(reason.of, row, reason.values),
     )
 
 
@@ -133,11 +133,11 @@ def item_node(item: Item, assessment: Assessment, *, unfolded: bool = False) -> 
     )
 
 
-def carrying_words(found: Reason, rulebook: Rulebook) -> str:
+def carrying_words(reason: Reason, rulebook: Rulebook) -> str:
     """What an item can carry, by the reason that says so, and what it would take to carry the most; a sentence."""
-    most = rulebook.shapes[rulebook.kinds[found.of].each]["carries"].words[-1:]
-    now = f"What it can carry is {found.then['carries']}"
-    needs = "" if found.then["carries"] in most else needed(found, "carries", most, rulebook)
+    most = rulebook.shapes[rulebook.kinds[reason.of].each]["carries"].words[-1:]
+    now = f"What it can carry is {reason.then['carries']}"
+    needs = "" if reason.then["carries"] in most else needed(reason, "carries", most, rulebook)
     return f"{now}; it would be {most[0]} if {needs}." if needs else f"{now}."
 
 
@@ -195,22 +195,22 @@ def bearing_node(weighed: Weighed, assessment: Assessment, before: str = "") -> 
     )
 
 
-def _lifting(weighed: Weighed, found: Reason, assessment: Assessment) -> tuple[Node, ...]:
+def _lifting(weighed: Weighed, because: Reason, assessment: Assessment) -> tuple[Node, ...]:
     """What would let a support carry more."""
     carries = reason(weighed.carrier, assessment.rulebook)
     item = carrying_words(carries, assessment.rulebook)
     lacking = Node(kind="why not", title=f"{weighed.item.id}: {item}", rule=carries.rule)
     return lacking, *(
         missed_node(f"What would let it carry more: {miss.rule.name.lower()}", miss, assessment)
-        for miss in _lifts(weighed, found, assessment)
+        for miss in _lifts(weighed, because, assessment)
     )
 
 
-def _lifts(weighed: Weighed, found: Reason, assessment: Assessment) -> tuple[Missed, ...]:
+def _lifts(weighed: Weighed, reason: Reason, assessment: Assessment) -> tuple[Missed, ...]:
     """The rules by which a support would carry more."""
     words = assessment.rulebook.shapes["bearing"]["cap"].words  # most first
-    better = words[: words.index(found.then["cap"])]
-    return missed(found, "cap", better, assessment.rulebook, beyond=lambda t: _beyond(t, weighed, assessment))
+    better = words[: words.index(reason.then["cap"])]
+    return missed(reason, "cap", better, assessment.rulebook, beyond=lambda t: _beyond(t, weighed, assessment))
 
 
 def _nodes_of(bearings: Sequence[Weighed], assessment: Assessment) -> int:
@@ -290,12 +290,12 @@ def descriptor_node(
     bearings = sorted(assessment.held.get(result.id, ()), key=lambda w: (not w.supports, -w.carried))
     improving = assessment.improving.get(result.id, ())
     descriptor = assessment.framework.descriptors[result.id]
-    told = bearings if depth is None or depth > 0 else []
-    idle = tuple(bearing_node(w, assessment) for w in told if not w.counts)
+    shown = bearings if depth is None or depth > 0 else []
+    idle = tuple(bearing_node(w, assessment) for w in shown if not w.counts)
     others = [a for a in assessment.facts.actions if result.id in a.links and a.id not in {i.action for i in improving}]
     series = [Node(kind="list", title=trend.words, refs=trend.items) for trend in trends(result.id, assessment)]
     children = [
-        *(bearing_node(w, assessment) for w in told if w.counts),
+        *(bearing_node(w, assessment) for w in shown if w.counts),
         *(improvement_node(i, assessment) for i in improving),
         *series,
         *(Node(kind="action", title=f"Linked: {_action_name(a)}", detail=_said(a), refs=(a.id,)) for a in others),
@@ -303,7 +303,7 @@ def descriptor_node(
     if idle:
         children.append(Node(kind="list", title=f"What does not count ({len(idle)})", children=idle))
     folded = 0
-    if len(told) < len(bearings):
+    if len(shown) < len(bearings):
         folded = _nodes_of(bearings, assessment) + any(not w.counts for w in bearings)
     counted = [ref for w in bearings if w.counts for ref in item_refs(w.item)]
     because = result.because

@@ -117,12 +117,12 @@ def explanation_as_text(explanation: Explanation, width: int = 110, *, verbose: 
     """
     known = f", as known at {long_day(explanation.known_at)}" if explanation.known_at else ""
     framework = "{name} ({id}, version {version})".format(**explanation.framework)
-    own = f"\n{explanation.own_rules}" if explanation.own_rules else ""
-    head = f"{framework}{own}\nAs of {long_day(explanation.as_of)}{known}. Every grade is provisional."
-    told = [head, summary_as_text(explanation.summary, width), tree_as_text(explanation.root, width, verbose=verbose)]
+    own_rules = f"\n{explanation.own_rules}" if explanation.own_rules else ""
+    head = f"{framework}{own_rules}\nAs of {long_day(explanation.as_of)}{known}. Every grade is provisional."
+    parts = [head, summary_as_text(explanation.summary, width), tree_as_text(explanation.root, width, verbose=verbose)]
     if verbose:
-        told.append(f"Facts {explanation.facts_digest}\nRules {explanation.rules_digest}")
-    return "\n\n".join(told)
+        parts.append(f"Facts {explanation.facts_digest}\nRules {explanation.rules_digest}")
+    return "\n\n".join(parts)
 
 
 def explanation_as_data(explanation: Explanation) -> dict[str, Any]:

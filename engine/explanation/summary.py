@@ -148,22 +148,22 @@ def _not_better(nodes: Sequence[Node]) -> str:
     first: dict[str, Node] = {}
     for node in nodes:
         first.setdefault(node.title, node)
-    made: list[str] = []
+    obstacles: list[str] = []
     for node in first.values():
         failed = list_words([check.plain for check in node.conditions if not check.held], "and")
         obstacle = failed or node.detail
         wanted = node.title.removeprefix("Why not ").partition(":")[0]
-        made.append(sentence(f"For {wanted}: {obstacle}" if wanted != node.title else f"No grade yet: {obstacle}"))
-    return " ".join(made) or "Nothing is better."
+        obstacles.append(sentence(f"For {wanted}: {obstacle}" if wanted != node.title else f"No grade yet: {obstacle}"))
+    return " ".join(obstacles) or "Nothing is better."
 
 
-def _rests_on(held: Sequence[Weighed], result: DescriptorResult) -> str:
-    if not held and not result.open_actions:
+def _rests_on(bearings: Sequence[Weighed], result: DescriptorResult) -> str:
+    if not bearings and not result.open_actions:
         return "Nothing is held for or against it."
-    supporting = _named(w for w in held if w.counts and w.supports)
-    against = [*_named(w for w in held if w.counts and not w.supports), *result.open_actions]
+    supporting = _named(w for w in bearings if w.counts and w.supports)
+    against = [*_named(w for w in bearings if w.counts and not w.supports), *result.open_actions]
     sides = f"For it: {shortened(supporting) or 'nothing'}. Against it: {shortened(against) or 'nothing'}."
-    idle = len({w.item.id for w in held if not w.counts})
+    idle = len({w.item.id for w in bearings if not w.counts})
     return (
         f"{sides} {first_up(counted(idle, 'item'))} on it no longer {'counts' if idle == 1 else 'count'}."
         if idle
@@ -171,9 +171,9 @@ def _rests_on(held: Sequence[Weighed], result: DescriptorResult) -> str:
     )
 
 
-def _named(held: Iterable[Weighed]) -> list[str]:
+def _named(bearings: Iterable[Weighed]) -> list[str]:
     """Each item with its count, strongest first."""
-    ordered = sorted(held, key=lambda w: -w.carried)
+    ordered = sorted(bearings, key=lambda w: -w.carried)
     return list(
         dict.fromkeys(
             f"{w.item.id} ({sample_words(w.item, supports=w.supports)})"
@@ -184,12 +184,12 @@ def _named(held: Iterable[Weighed]) -> list[str]:
     )
 
 
-def _judgement_rests_on(result: JudgementResult, own: Sequence[DescriptorResult]) -> str:
+def _judgement_rests_on(result: JudgementResult, descriptors: Sequence[DescriptorResult]) -> str:
     whole = counted(result.applicable, "descriptor")
     share = say_share(round(1000 * result.coverage))
-    met = [d.id for d in own if d.status == "met"]
-    failing = [d.id for d in sorted(own, key=lambda d: d.net) if d.status == "not met"]
-    items = {item for d in own for item in d.evidence}
+    met = [d.id for d in descriptors if d.status == "met"]
+    failing = [d.id for d in sorted(descriptors, key=lambda d: d.net) if d.status == "not met"]
+    items = {item for d in descriptors for item in d.evidence}
     coverage = f"Evidence covers {result.covered} of its {whole} ({share}), by {counted(len(items), 'item')}."
     coverage += f" Met: {shortened(met)}." if met else " None of them is met."
     return f"{coverage} Not met: {shortened(failing)}." if failing else coverage

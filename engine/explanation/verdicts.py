@@ -187,9 +187,9 @@ def _overall_why_not(result: OverallResult, keys: Iterable[JudgementResult], ass
 
 
 def _missed(
-    title: str, found: Reason, conclusion: str, words: list[str], assessment: Assessment, detail: str = ""
+    title: str, reason: Reason, conclusion: str, words: list[str], assessment: Assessment, detail: str = ""
 ) -> list[Node]:
-    near = missed(found, conclusion, words, assessment.rulebook)
+    near = missed(reason, conclusion, words, assessment.rulebook)
     return [missed_node(title, miss, assessment, detail) for miss in near]
 
 

@@ -36,8 +36,8 @@ class Unfolding:
         """
         table = self._rulebook.kinds[kind].each
         self._told: set[tuple[str, str, int]] = set()
-        made = (self._property(table, name, row) for name in dict.fromkeys(names))
-        return tuple(node for node in made if node is not None)
+        nodes = (self._property(table, name, row) for name in dict.fromkeys(names))
+        return tuple(node for node in nodes if node is not None)
 
     def _property(self, table: str, name: str, row: int) -> Node | None:
         link, _, plain = name.rpartition(".")
@@ -69,9 +69,9 @@ class Unfolding:
         return self._node(title, f"It is {formula}. {declared.why}", exact, declared, refs, ())
 
     def _node(
-        self, title: str, detail: str, exact: str, held: Property, refs: tuple[str, ...], children: tuple[Node, ...]
+        self, title: str, detail: str, exact: str, spec: Property, refs: tuple[str, ...], children: tuple[Node, ...]
     ) -> Node:
-        source = held.provenance
+        source = spec.provenance
         return Node(
             kind="worked out",
             title=first_up(title),

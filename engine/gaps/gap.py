@@ -164,9 +164,9 @@ def ways_to_good(
         }
     )
     for id, each in ways_of.items():
-        found = [Found(standings[id], way, worlds, (id, n)) for n, way in enumerate(each)]
-        good = (one for one in found if is_good(one.grade, assessment))
-        known[id] = max(found, key=lambda one: one.net) if more else next(good, found[-1])
+        worked_out = [Found(standings[id], way, worlds, (id, n)) for n, way in enumerate(each)]
+        good = (one for one in worked_out if is_good(one.grade, assessment))
+        known[id] = max(worked_out, key=lambda one: one.net) if more else next(good, worked_out[-1])
     return {id: known[id] for id in standings}
 
 
@@ -190,49 +190,49 @@ class _Finder:
         ending = {w.item.id for s in standings.values() for w in expiring(s, self._horizon)}
         lost: dict[Hashable, Change] = {_LOST: Change(without=frozenset(ending))}
         ways = ways_to_good(assessment, short, self._plan)
-        closed = {found.key: self._plan.change(found.way.pieces) for found in ways.values()}
-        upon = next((found.worlds for found in ways.values()), None)
+        closed = {by_descriptor.key: self._plan.change(by_descriptor.way.pieces) for by_descriptor in ways.values()}
+        upon = next((by_descriptor.worlds for by_descriptor in ways.values()), None)
         worlds = assessment.supposing(closed | lost, upon)
-        chosen = {id: found._replace(worlds=worlds) for id, found in ways.items()}
+        chosen = {id: by_descriptor._replace(worlds=worlds) for id, by_descriptor in ways.items()}
         falling = {id: Found(standings[id], Way("expiring", ()), worlds, _LOST) for id in results if id not in short}
-        found = {id: one for id, one in falling.items() if not is_good(one.grade, assessment)} | chosen
-        self.found = [found[id] for id in results if id in found]
+        by_descriptor = {id: one for id, one in falling.items() if not is_good(one.grade, assessment)} | chosen
+        self.found = [by_descriptor[id] for id in results if id in by_descriptor]
 
     @cached_property
     def _raised(self) -> Mapping[str, list[int]]:
         """Where the challenges stand that concern a row of the plan, by each name they know it by."""
-        made: dict[str, list[int]] = {}
+        raised: dict[str, list[int]] = {}
         for n, challenge in enumerate(self._challenges):
             for name in {challenge.about, *challenge.rows}:
-                made.setdefault(name, []).append(n)
-        return made
+                raised.setdefault(name, []).append(n)
+        return raised
 
     @cached_property
     def _linked(self) -> Mapping[str, list[Action]]:
         """The rows of the plan that are linked to each descriptor."""
-        made: dict[str, list[Action]] = {}
+        linked: dict[str, list[Action]] = {}
         for action in self._assessment.facts.actions:
             for d in dict.fromkeys(action.links):
-                made.setdefault(d, []).append(action)
-        return made
+                linked.setdefault(d, []).append(action)
+        return linked
 
     # --- one descriptor ---------------------------------------------------------------------------------
 
-    def gap(self, found: Found) -> Gap:
+    def gap(self, way_found: Found) -> Gap:
         """The gap of a descriptor, not ranked yet."""
-        result, kind = found.standing.result, found.way.kind
+        result, kind = way_found.standing.result, way_found.way.kind
         descriptor = self._assessment.framework.descriptors[result.id]
         judgement = self._assessment.judgements[result.judgement]
         actions = self._linked.get(result.id, [])
-        about = self._about(found)
+        about = self._about(way_found)
         raised = {n for a in actions for name in (a.id, *a.refs) for n in self._raised.get(name, ())}
-        effect = self._effect(found, judgement)
+        effect = self._effect(way_found, judgement)
         fear = self._guide.fear(result.id)
-        score, because = self._rank(found, judgement, effect, fear)
-        own = map(self._assessment.item, about if kind in _OWN else ())
+        score, because = self._rank(way_found, judgement, effect, fear)
+        items = map(self._assessment.item, about if kind in _OWN else ())
         open_first = sorted(actions, key=lambda a: a.id not in result.open_actions)
-        lead = self._lead(result.judgement, open_first, own)
-        fields = self._fields(found)
+        lead = self._lead(result.judgement, open_first, items)
+        fields = self._fields(way_found)
         return Gap(
             descriptor=result.id,
             judgement=result.judgement,
@@ -241,10 +241,10 @@ class _Finder:
             message=self._guide.kinds[kind].message.format_map(fields),
             in_short=self._guide.kinds[kind].in_short,
             next_step=" ".join(self._guide.kinds[kind].next_step.format_map(fields).split()),
-            entries=self._plan.entries(found.way.pieces),
+            entries=self._plan.entries(way_found.way.pieces),
             lead=lead,
             deputy=self._deputy(lead),
-            due=self._due(found, actions),
+            due=self._due(way_found, actions),
             because=because,
             status=result.status,
             grade=result.grade,
@@ -255,9 +255,9 @@ class _Finder:
             score=score,
         )
 
-    def _about(self, found: Found) -> list[str]:
+    def _about(self, way_found: Found) -> list[str]:
         """The ids of the items a gap is about."""
-        standing, kind = found.standing, found.way.kind
+        standing, kind = way_found.standing, way_found.way.kind
         match kind:
             case "freshness":
                 ids = [item.id for item in standing.expired]
@@ -266,27 +266,27 @@ class _Finder:
             case "contradiction":
                 ids = [w.item.id for w in standing.against]
             case _ if kind in ON_ITEMS.values():
-                ids = [p.item for p in found.way.pieces if p.item]
+                ids = [p.item for p in way_found.way.pieces if p.item]
             case _:
                 ids = standing.support.ids
         return list(dict.fromkeys(ids))
 
-    def _effect(self, found: Found, judgement: JudgementResult) -> Effect:
+    def _effect(self, way_found: Found, judgement: JudgementResult) -> Effect:
         """How its descriptor comes out; of one that expires, what is kept."""
-        result = found.standing.result
-        if found.way.kind == "expiring":
-            lost = (result.net - found.net) // max(judgement.applicable, 1)
+        result = way_found.standing.result
+        if way_found.way.kind == "expiring":
+            lost = (result.net - way_found.net) // max(judgement.applicable, 1)
             return Effect(status=result.status, grade=result.grade, balance=lost, judgement=judgement.underlying)
         return Effect(
-            status=found.status,
-            grade=found.grade if found.grade in self._assessment.rulebook.grades else None,
-            balance=found.balance(judgement.code) - judgement.balance,
-            judgement=found.worlds.grade(found.key, judgement.code),
+            status=way_found.status,
+            grade=way_found.grade if way_found.grade in self._assessment.rulebook.grades else None,
+            balance=way_found.balance(judgement.code) - judgement.balance,
+            judgement=way_found.worlds.grade(way_found.key, judgement.code),
         )
 
-    def _rank(self, found: Found, judgement: JudgementResult, effect: Effect, fear: Fear) -> tuple[int, str]:
+    def _rank(self, way_found: Found, judgement: JudgementResult, effect: Effect, fear: Fear) -> tuple[int, str]:
         """The points of a gap, and what they rest on in words."""
-        guide, texts, result = self._guide, self._guide.kinds[found.way.kind], found.standing.result
+        guide, texts, result = self._guide, self._guide.kinds[way_found.way.kind], way_found.standing.result
         grades = self._assessment.rulebook.grades
         failing = judgement.underlying == self._assessment.rulebook.failing
         limits = {
@@ -303,33 +303,33 @@ class _Finder:
             "status": effect.status,
             "grade": effect.grade or "not graded",
         }
-        moved = self._moved(found) * guide.movement.each * texts.weight // 1_000_000
+        moved = self._moved(way_found) * guide.movement.each * texts.weight // 1_000_000
         score = fear.points * texts.share // 1000 + texts.points + sum(limit.points for limit in holding)
         score += min(max(moved, 0), guide.movement.most)
         text = guide.effects.closed if is_good(effect.grade, self._assessment) else guide.effects.nearer
-        if found.way.kind == "expiring":
+        if way_found.way.kind == "expiring":
             text = guide.effects.lost
-            fields["status"] = found.status
-        told = [fear.says, *(limit.says.format_map(fields) for limit in holding)]
-        if found.way.pieces or found.way.kind == "expiring":
-            told.append(text.format_map(fields))
-        return score, " ".join(told)
+            fields["status"] = way_found.status
+        reasons = [fear.says, *(limit.says.format_map(fields) for limit in holding)]
+        if way_found.way.pieces or way_found.way.kind == "expiring":
+            reasons.append(text.format_map(fields))
+        return score, " ".join(reasons)
 
-    def _moved(self, found: Found) -> int:
+    def _moved(self, way_found: Found) -> int:
         """How far a way moves all balances, each by the weight of its kind of judgement, per mille of a per mille."""
-        if found.way.kind == "expiring":
+        if way_found.way.kind == "expiring":
             return 0
         kinds, total = self._guide.movement.kinds, 0
         for code, judgement in self._assessment.judgements.items():
-            total += (found.balance(code) - judgement.balance) * kinds[judgement.kind]
+            total += (way_found.balance(code) - judgement.balance) * kinds[judgement.kind]
         return total
 
-    def _fields(self, found: Found) -> dict[str, str]:
-        standing, result = found.standing, found.standing.result
+    def _fields(self, way_found: Found) -> dict[str, str]:
+        standing, result = way_found.standing, way_found.standing.result
         descriptor = self._assessment.framework.descriptors[result.id]
-        work = self._plan.say(found.way.pieces) or [self._plan.guide.nothing_typical]
-        on_items = found.way.kind in ON_ITEMS.values()
-        items = self._about(found) if on_items else list(dict.fromkeys(standing.support.ids))
+        work = self._plan.say(way_found.way.pieces) or [self._plan.guide.nothing_typical]
+        on_items = way_found.way.kind in ON_ITEMS.values()
+        items = self._about(way_found) if on_items else list(dict.fromkeys(standing.support.ids))
         return {
             "id": result.id,
             "theme": descriptor.theme,
@@ -368,10 +368,10 @@ class _Finder:
     def _deputy(self, lead: str) -> str:
         return next((p.deputy for p in self._people if lead and p.name.casefold() == lead.casefold()), "")
 
-    def _due(self, found: Found, actions: Sequence[Action]) -> date | None:
-        if found.way.kind == "expiring":
-            return next((w.item.valid_until for w in expiring(found.standing, self._horizon)), None)
-        first = [a for a in actions if a.id in found.standing.result.open_actions] or actions
+    def _due(self, way_found: Found, actions: Sequence[Action]) -> date | None:
+        if way_found.way.kind == "expiring":
+            return next((w.item.valid_until for w in expiring(way_found.standing, self._horizon)), None)
+        first = [a for a in actions if a.id in way_found.standing.result.open_actions] or actions
         return min((a.due for a in first if a.due), default=None)
 
     # --- a judgement as a whole -----------------------------------------------------------------------------

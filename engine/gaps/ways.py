@@ -238,20 +238,20 @@ class Ways:
         """What looks again at weaknesses of a descriptor, and shows it to be good besides."""
         id, need = standing.result.id, self._need(standing)
         types = [t for t in dict.fromkeys(w.item.type for w in weak) if self._plan.can_be_ordered(t)]
-        made: list[Piece] = []
+        pieces: list[Piece] = []
         for type in types:
             rung = int(standing.weak.rungs()[standing.weak.of_type(type)].max())
             raised = RUNGS[rung] if rung > self._plan.rung_of(type) else None
             least = self._least(standing, type)
-            made.append(self._plan.new("mend", type, id, least=least, rung=raised, more=self._more))
-        if not any(self._stands_on(p) >= need for p in made):
-            made += [
+            pieces.append(self._plan.new("mend", type, id, least=least, rung=raised, more=self._more))
+        if not any(self._stands_on(p) >= need for p in pieces):
+            pieces += [
                 self._plan.new("practice", t.code, id, least=self._least(standing, t.code), more=self._more)
                 for t in self._plan.typical(id, need)[:1]
             ]
-        yield from made
-        best = next((p for p in made if self._stands_on(p) >= need), None)
-        if best and not any(p is not best and self._stands_on(p) >= self._plan.source for p in made):
+        yield from pieces
+        best = next((p for p in pieces if self._stands_on(p) >= need), None)
+        if best and not any(p is not best and self._stands_on(p) >= self._plan.source for p in pieces):
             yield from self._beside(standing, best.type)
 
     def _stands_on(self, piece: Piece) -> int:

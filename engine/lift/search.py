@@ -98,9 +98,9 @@ def find_sources(assessment: Assessment, codes: Iterable[str], plan: WorkPlan, t
     return steps
 
 
-def _moves(found: Found, best: Sequence[str]) -> tuple[int, int]:
-    was = found.standing.result
-    return int(found.grade in best and was.grade not in best), found.net - was.net
+def _moves(way: Found, best: Sequence[str]) -> tuple[int, int]:
+    was = way.standing.result
+    return int(way.grade in best and was.grade not in best), way.net - was.net
 
 
 class Search:

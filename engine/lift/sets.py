@@ -142,9 +142,9 @@ def lift(assessment: Assessment, target: str, to: str) -> Lift:
     return made(True, _why(options[0], code, grade), options)
 
 
-def lift_as_data(made: Lift) -> dict[str, Any]:
+def lift_as_data(lift: Lift) -> dict[str, Any]:
     """A lift as plain data. Keys may be added; those there stay."""
-    return {"schema": "readiness.lift/1", "provisional": True, **made.model_dump(mode="json")}
+    return {"schema": "readiness.lift/1", "provisional": True, **lift.model_dump(mode="json")}
 
 
 def _scopes(code: str, framework: Framework) -> list[list[str]]:
@@ -159,12 +159,12 @@ def _scopes(code: str, framework: Framework) -> list[list[str]]:
 
 def _sets(search: Search, steps: Sequence[Step], scope: Sequence[str], plan: WorkPlan) -> list[tuple[Steps, bool]]:
     """The sets that are best in something: fewest steps first, then those that can be had sooner."""
-    made: list[Steps] = []
+    sets: list[Steps] = []
     for weeks in sorted({s.weeks for s in steps}):
-        made += search.smallest(by_judgement((s for s in steps if s.weeks <= weeks), scope))
-    made.sort(key=lambda m: (len(m), _weeks(m)))
+        sets += search.smallest(by_judgement((s for s in steps if s.weeks <= weeks), scope))
+    sets.sort(key=lambda m: (len(m), _weeks(m)))
     best: list[tuple[Steps, bool]] = []
-    for each in made[: plan.guide.options.value]:
+    for each in sets[: plan.guide.options.value]:
         if best and _weeks(each) >= min(_weeks(b) for b, _ in best):
             continue
         soon = [s for s in steps if s.weeks <= _weeks(each)] if best else steps
@@ -216,9 +216,9 @@ def _say(step: Step, assessment: Assessment, plan: WorkPlan) -> list[str]:
     """A step in sentences: what it is for, and the work."""
     descriptors = assessment.framework.descriptors
     about = list_words([f"{d} ({descriptors[d].theme})" for d in step.descriptors], "and")
-    first, *rest = plan.say(step.pieces)
+    first, *others = plan.say(step.pieces)
     lead = f"{about}: practice must change first." if step.kind == "contradiction" else f"{about}:"
-    return [f"{lead} {first}", *rest]
+    return [f"{lead} {first}", *others]
 
 
 def _why(first: Option, code: str, to: str) -> str:

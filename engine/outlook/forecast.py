@@ -110,9 +110,9 @@ def forecast(assessment: Assessment, weeks: int) -> Forecast:
     days = _days(assessment, weeks)
     lasting, later = _lasting(assessment), _renewals(assessment, days[-1])
     lines = {"now": lasting} | ({"renewed": _with_renewals(lasting, later)} if later else {})
-    made = _courses(assessment, lines, days)
-    now = _weeks(made["now"], days, weeks, _due(assessment.facts, days[-1]))
-    anew = _weeks(made["renewed"], days, weeks, _due(assessment.facts, days[-1])) if later else now
+    courses = _courses(assessment, lines, days)
+    now = _weeks(courses["now"], days, weeks, _due(assessment.facts, days[-1]))
+    anew = _weeks(courses["renewed"], days, weeks, _due(assessment.facts, days[-1])) if later else now
     return Forecast(
         **assessment.heading,
         weeks=now,
@@ -158,20 +158,25 @@ def _courses(
         kinds: the changes that are told, each with what is behind it.
     """
     start = assessment.facts.as_of
-    made: dict[Hashable, Assessment] = {}
-    held = lines
+    assessed_worlds: dict[Hashable, Assessment] = {}
+    standing = lines
     for at in range(0, len(days), SPAN):
         span = days[at : at + SPAN]
         worlds: dict[Hashable, tuple[Facts, Change | None]] = {
-            (line, day): (given, Change(as_of=day) if day != start else None)
-            for line, given in held.items()
+            (line, day): (facts, Change(as_of=day) if day != start else None)
+            for line, facts in standing.items()
             for day in span
         }
-        made |= assess_worlds(worlds, assessment.framework, assessment.rulebook)
-        held = {line: _lasting(made[line, span[-1]], start) for line in lines}
-    outlook = {key: _outlook(assessed) for key, assessed in made.items()}
+        assessed_worlds |= assess_worlds(worlds, assessment.framework, assessment.rulebook)
+        standing = {line: _lasting(assessed_worlds[line, span[-1]], start) for line in lines}
+    outlook = {key: _outlook(assessed) for key, assessed in assessed_worlds.items()}
     steps = [
-        Step(line, Between(made[line, one], made[line, other]), outlook[line, one], outlook[line, other])
+        Step(
+            line,
+            Between(assessed_worlds[line, one], assessed_worlds[line, other]),
+            outlook[line, one],
+            outlook[line, other],
+        )
         for line in lines
         for one, other in pairwise(days)
     ]
@@ -181,16 +186,16 @@ def _courses(
     return {line: Course({day: outlook[line, day] for day in days}, events[line]) for line in lines}
 
 
-def forecast_as_data(made: Forecast) -> list[dict[str, Any]]:
+def forecast_as_data(outlook: Forecast) -> list[dict[str, Any]]:
     """A forecast as plain data, one object a week. Keys may be added; those there stay."""
     about = {
         "schema": "readiness.forecast/1",
         "provisional": True,
-        **made.model_dump(mode="json", include=set(Heading.model_fields)),
+        **outlook.model_dump(mode="json", include=set(Heading.model_fields)),
     }
     return [
         {**now.model_dump(mode="json"), "renewed": then.model_dump(mode="json", exclude={"week", "day"}), **about}
-        for now, then in zip(made.weeks, made.renewed, strict=True)
+        for now, then in zip(outlook.weeks, outlook.renewed, strict=True)
     ]
 
 
@@ -205,7 +210,7 @@ def _lasting(assessment: Assessment, start: date | None = None) -> Facts:
     items, lapsing, day = facts.columns.items, facts.lapsing, facts.as_of
     to_come = (np.maximum(items.valid_until, items.about) >= day.toordinal()).tolist()
     lasting = {id for id, lasts in zip(items.id, to_come, strict=True) if lasts or counts[id] or id in lapsing}
-    return replace(facts, as_of=start or day, given=part_of(facts.columns, lasting))
+    return replace(facts, as_of=start or day, given_columns=part_of(facts.columns, lasting))
 
 
 def _renewals(assessment: Assessment, until: date) -> dict[str, list[Item]]:
@@ -215,7 +220,7 @@ def _renewals(assessment: Assessment, until: date) -> dict[str, list[Item]]:
     """
     facts, framework = assessment.facts, assessment.framework
     recurring = {t.code for t in framework.types.values() if t.recurs_months is not None}
-    made: dict[str, list[Item]] = {}
+    renewals: dict[str, list[Item]] = {}
     for item in _latest(facts, counting(assessment), recurring):
         type = framework.types[item.type]
         if type.recurs_months is None or item.retired or item.superseded_by or not item.bearings:
@@ -227,8 +232,8 @@ def _renewals(assessment: Assessment, until: date) -> dict[str, list[Item]]:
             if day > facts.as_of
         ]
         if anew:
-            made[item.id] = anew
-    return made
+            renewals[item.id] = anew
+    return renewals
 
 
 def _latest(facts: Facts, counts: Mapping[str, bool], types: Collection[str]) -> Iterable[Item]:
@@ -236,14 +241,14 @@ def _latest(facts: Facts, counts: Mapping[str, bool], types: Collection[str]) ->
     items, bearings, lapsing = facts.columns.items, facts.columns.bearings, facts.lapsing
     of_type = np.array([type in types for type in items.type.words], dtype=bool)[items.type.codes]
     claimed = (bearings.taken_back_until == NEVER) & of_type[bearings.item]
-    said: dict[int, list[int]] = {}
+    spoken_of: dict[int, list[int]] = {}
     claims = bearings.item[claimed].tolist(), bearings.descriptor.codes[claimed].tolist()
     for row, descriptor in zip(*claims, strict=True):
-        said.setdefault(row, []).append(descriptor)
+        spoken_of.setdefault(row, []).append(descriptor)
     series: dict[tuple[int, frozenset[int]], list[int]] = {}
     for row in np.flatnonzero(of_type).tolist():
         if counts[items.id[row]]:
-            series.setdefault((int(items.type.codes[row]), frozenset(said.get(row, ()))), []).append(row)
+            series.setdefault((int(items.type.codes[row]), frozenset(spoken_of.get(row, ()))), []).append(row)
     about, filed = items.about.tolist(), items.filed.tolist()
     newest: list[list[str]] = []
     for rows in series.values():
@@ -270,8 +275,8 @@ def _with_renewals(facts: Facts, later: Mapping[str, Sequence[Item]]) -> Facts:
         for a in facts.actions
     )
     anew = [item for items in later.values() for item in items]
-    held = facts.held.also(anew) if isinstance(facts.held, KeptItems) else (*facts.held, *anew)
-    return replace(facts, held=held, given=joined(facts.columns, columns_of(anew)), actions=actions)
+    every = facts.evidence.also(anew) if isinstance(facts.evidence, KeptItems) else (*facts.evidence, *anew)
+    return replace(facts, evidence=every, given_columns=joined(facts.columns, columns_of(anew)), actions=actions)
 
 
 def _sunday(day: date) -> date:
@@ -354,17 +359,17 @@ def _events(steps: Sequence[Step], kinds: Collection[EventKind]) -> Iterable[tup
         day = max(days, default=after.facts.as_of)
         week = f"in the week of {long_day(day - timedelta(days=day.isoweekday() - 1))}"
         name = framework.overall_name if code == OVERALL else code
-        own = [
+        descriptors = [
             d.id
             for j in framework.judgements
             if (j.kind == "key" if code == OVERALL else j.code == code)
             for d in j.descriptors
         ]
-        through = acting_on(own, causes, framework)
-        said = [_say(h, own, framework) for h in causes]
-        if len(said) > _NAMED:
-            said = [*said[: _NAMED - 1], f"{len(said) - _NAMED + 1} more such events"]
-        why = f": {list_words(said, 'and')}" if said else ""
+        through = acting_on(descriptors, causes, framework)
+        events = [_say(h, descriptors, framework) for h in causes]
+        if len(events) > _NAMED:
+            events = [*events[: _NAMED - 1], f"{len(events) - _NAMED + 1} more such events"]
+        why = f": {list_words(events, 'and')}" if events else ""
         yield (
             step.line,
             Event(
@@ -395,16 +400,16 @@ def _say_change(was: Graded, then: Graded, scale: Sequence[str]) -> str:
     return f"could be {then.floor} to {then.ceiling}"
 
 
-def _say(happening: Happening, own: Sequence[str], framework: Framework) -> str:
+def _say(happening: Happening, descriptors: Sequence[str], framework: Framework) -> str:
     """What happens, and where it is felt through another judgement that one."""
     id, _, made_anew = happening.about.partition(" of ")
     what = f"{id} is made anew" if made_anew and not happening.went else f"{happening.about} {happening.present}"
     if happening.kind == "area for improvement":
         what = f"the area for improvement {what}"
-    felt = [d for d in own if d in happening.felt]
+    felt = [d for d in descriptors if d in happening.felt]
     # That a weakness is no longer in date does not say that practice has changed.
     against = next((d for d in felt if happening.went and "undermines" in happening.felt[d]), None)
     if against and not any("supports" in happening.felt[d] for d in felt):
         what = f"{happening.about}, which stood against {against}, {happening.present}"
-    through = acting_on(own, [happening], framework)
+    through = acting_on(descriptors, [happening], framework)
     return f"in {list_words(through, 'and')}, which acts on it, {what}" if through else what

@@ -46,7 +46,7 @@ def living(draw: st.DrawFn, framework: Framework) -> Facts:
     actions = tuple(a.model_copy(update={"since": draw(st.just(a.since) | SOON)}) for a in facts.actions)
     going = draw(st.none() | st.sampled_from(list(framework.descriptors)))
     more = (exclusion(going, draw(SOON)),) if going else ()
-    return replace(facts, held=items, actions=actions, exclusions=facts.exclusions + more)
+    return replace(facts, evidence=items, actions=actions, exclusions=facts.exclusions + more)
 
 
 def exclusion(descriptor: str, on: date) -> Exclusion:

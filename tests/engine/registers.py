@@ -52,5 +52,5 @@ def action(id: str, *links: str, **more: Any) -> Action:
 
 
 def assessed(items: Sequence[Item] = (), actions: Sequence[Action] = (), **more: Any) -> Assessment:
-    facts = Facts(as_of=more.pop("as_of", AS_OF), held=tuple(items), actions=tuple(actions), **more)
+    facts = Facts(as_of=more.pop("as_of", AS_OF), evidence=tuple(items), actions=tuple(actions), **more)
     return assess(facts, FRAMEWORK, RULEBOOK)

@@ -61,7 +61,7 @@ def test_an_id_says_what_is_asked_and_of_what_and_no_two_are_the_same() -> None:
     found = asked()
     assert {"overdue:A1", "overdue:A2", "total-disagrees:P-01:rows-rated-Red"} <= set(found)
     unread = item("E-0001", "external-inspection", DAY, "HP-07 supports most strong", sha256="a" * 64)
-    listed = find_challenges(assess(Facts(as_of=DAY, held=(unread,), actions=(ROW,)), FRAMEWORK, RULEBOOK), [PLAN])
+    listed = find_challenges(assess(Facts(as_of=DAY, evidence=(unread,), actions=(ROW,)), FRAMEWORK, RULEBOOK), [PLAN])
     assert len({c.id for c in listed}) == len(listed)
 
 

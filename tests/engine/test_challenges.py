@@ -85,7 +85,7 @@ def seen(
     **more: Any,
 ) -> Findings:
     """What is found in these facts; exclusions, measures and checks by name."""
-    facts = Facts(as_of=as_of, actions=tuple(actions), held=tuple(items), exclusions=more.pop("exclusions", ()))
+    facts = Facts(as_of=as_of, actions=tuple(actions), evidence=tuple(items), exclusions=more.pop("exclusions", ()))
     return examine(assess(facts, FRAMEWORK, rulebook), plans, **more)
 
 

@@ -168,7 +168,7 @@ AUDIT = shown(item("E-0001", "E01", AS_OF, "HP-07 supports most strong"))
 )
 def test_the_cause_is_what_became_of_the_evidence(before: Item | None, after: Item, kind: str) -> None:
     was = assessed([before] if before else [])
-    now = changed(was.facts, as_of=LATER, held=(after,))
+    now = changed(was.facts, as_of=LATER, evidence=(after,))
     assert causes(compare(was, now), "descriptor", "HP-07") == [(kind, "E-0001")]
 
 
@@ -183,7 +183,7 @@ def test_a_replacement_is_named_with_what_came_in_its_place() -> None:
     gone = AUDIT.model_copy(update={"superseded_by": "E-0002"})
     came = shown(item("E-0002", "E01", AS_OF + timedelta(5), "HP-07 undermines few minor"))
     was = assessed([AUDIT])
-    made = compare(was, changed(was.facts, as_of=LATER, held=(gone, came)))
+    made = compare(was, changed(was.facts, as_of=LATER, evidence=(gone, came)))
     assert causes(made, "descriptor", "HP-07") == [("evidence replaced", "E-0001"), ("evidence filed", "E-0002")]
 
 
@@ -207,7 +207,7 @@ def test_a_grade_changes_because_of_its_descriptors() -> None:
     held = shown(item("X-1", "EX", AS_OF, *(f"{d} supports most strong" for d in ids)))
     worse = shown(item("X-2", "E11", AS_OF, *(f"{d} undermines most moderate" for d in ids[:20])))
     was = assessed([held])
-    made = compare(was, changed(was.facts, held=(held, worse)))
+    made = compare(was, changed(was.facts, evidence=(held, worse)))
     assert causes(made, "judgement", "HP") == [("evidence filed", "X-2")]
     assert [d.message for d in made.differences if d.of == "judgement"] == ["HP went from good to requires improvement"]
 
@@ -218,7 +218,7 @@ def test_leadership_that_weakens_is_named_where_it_holds_practice_back() -> None
     held = shown(item("X-1", "EX", AS_OF, *(f"{d} supports most strong" for d in practice[: len(practice) * 3 // 5])))
     weak = shown(item("X-2", "EX", AS_OF, *(f"{d} undermines all serious" for d in leading)))
     was = assessed([held])
-    made = compare(was, changed(was.facts, held=(held, weak)))
+    made = compare(was, changed(was.facts, evidence=(held, weak)))
     assert was.judgements["HP"].grade == "good"
     assert causes(made, "judgement", "HP") == [("leadership", "LM"), ("evidence filed", "X-2")]
 
@@ -251,7 +251,7 @@ def test_rules_and_facts_are_told_apart() -> None:
     assert [c.kind for d in made.differences for c in d.causes if d.of == "descriptor"] == ["rules changed"]
     assert was.rules_digest in made.differences[-1].causes[0].message or made.differences
     new = item("E-0003", "E01", AS_OF, "HP-09 supports most strong")
-    made = compare(was, changed(was.facts, rules=other, held=(*was.facts.items, new)))
+    made = compare(was, changed(was.facts, rules=other, evidence=(*was.facts.items, new)))
     assert causes(made, "descriptor", "HP-07") == [("rules changed", "")]
     assert causes(made, "descriptor", "HP-09") == [("evidence filed", "E-0003")]
 
@@ -262,7 +262,7 @@ def test_the_groups_own_grade_is_told_and_grows_stale() -> None:
     moderated = changed(was.facts, moderations=(said,))
     [change] = compare(was, moderated).differences
     assert (change.of, change.about, change.after, change.causes[0].kind) == ("own grade", "HP", "good", "moderation")
-    stale = changed(moderated.facts, held=())
+    stale = changed(moderated.facts, evidence=())
     messages = [d.message for d in compare(moderated, stale).differences if d.of == "own grade"]
     assert messages == ["The group's own grade of HP has become stale"]
 
@@ -271,9 +271,9 @@ def test_a_moderation_of_practice_grows_stale_with_leaderships_facts() -> None:
     was = assessed([AUDIT])
     said = moderation_of(was, "HP", "good", "We know it.", "Chair", "MOD-01")
     more = item("E-0002", "E01", AS_OF, "LM-01 undermines most serious")
-    now = changed(was.facts, held=(AUDIT, more), moderations=(said,))
+    now = changed(was.facts, evidence=(AUDIT, more), moderations=(said,))
     board = item("E-0003", "E01", AS_OF, "LS-01 undermines most serious")
-    same = changed(was.facts, held=(AUDIT, board), moderations=(said,))
+    same = changed(was.facts, evidence=(AUDIT, board), moderations=(said,))
     assert now.judgements["HP"].moderated is not None
     assert now.judgements["HP"].moderated.stale
     assert same.judgements["HP"].moderated is not None

@@ -256,7 +256,7 @@ def entered(entries: Iterable[Entry], facts: Facts) -> Facts:
             for id in (i for name in entry.items for i in (new if name == NEW else [name])):
                 reading = Reading(by="A Reader", on=facts.as_of, agrees=True, claims=items[id].claims)
                 items[id] = items[id].model_copy(update={"readings": (reading,), "taken_back": ()})
-    return replace(facts, held=tuple(items.values()))
+    return replace(facts, evidence=tuple(items.values()))
 
 
 def items_filed(facts: Facts) -> Any:
@@ -355,7 +355,7 @@ def test_what_is_only_said_of_immediate_protection_does_not_send_it_down_the_lis
     fears = gap_guide(rulebook.lexicon).fears
     first = fears[0].descriptors[0]
     held = item("E-1", type or "E01", FEB, f"{first} supports all strong")
-    facts = Facts(AS_OF, held=(held if type is None else shown(held),))
+    facts = Facts(AS_OF, evidence=(held if type is None else shown(held),))
     made = {g.descriptor: g.rank for g in find_gaps(assess(facts, framework, rulebook))}
     behind = {d for fear in fears[ahead + 1 :] for d in fear.descriptors}
     assert all(made[d] > made[first] for d in behind & made.keys())
@@ -401,7 +401,9 @@ def test_every_descriptor_short_of_good_has_one_gap(facts: Facts) -> None:
 @given(facts=registers(FRAMEWORK), data=st.data())
 def test_the_order_of_the_register_changes_no_gap(facts: Facts, data: st.DataObject) -> None:
     items = tuple(data.draw(st.permutations(facts.items)))
-    first, second = (find_gaps(assess(replace(facts, held=each), FRAMEWORK, RULEBOOK)) for each in (facts.items, items))
+    first, second = (
+        find_gaps(assess(replace(facts, evidence=each), FRAMEWORK, RULEBOOK)) for each in (facts.items, items)
+    )
     assert first == second
 
 

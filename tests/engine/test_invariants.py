@@ -155,7 +155,7 @@ def registers(draw: st.DrawFn, framework: Framework) -> Facts:
     excluded = (
         Exclusion(id=f"N-{d}", descriptor=d, reason="", by="", on=AS_OF, agreed_by="another") for d in sorted(out)
     )
-    return Facts(as_of=AS_OF, held=tuple(items), actions=tuple(actions), exclusions=tuple(excluded))
+    return Facts(as_of=AS_OF, evidence=tuple(items), actions=tuple(actions), exclusions=tuple(excluded))
 
 
 @st.composite
@@ -180,7 +180,7 @@ def test_more_support_never_lowers_anything_but_a_ceiling_of_the_unknown(
 ) -> None:
     facts, more = data.draw(registers(framework)), data.draw(in_date(framework, "supports"))
     before = assess(facts, framework, RULEBOOK)
-    after = assess(replace(facts, held=(*facts.items, more)), framework, RULEBOOK)
+    after = assess(replace(facts, evidence=(*facts.items, more)), framework, RULEBOOK)
     for id, old in before.descriptors.items():
         new = after.descriptors[id]
         assert new.net >= old.net
@@ -201,7 +201,7 @@ def test_more_weakness_never_raises_anything_but_a_floor_of_the_unknown(
 ) -> None:
     facts, more = data.draw(registers(framework)), data.draw(in_date(framework, "undermines"))
     before = assess(facts, framework, RULEBOOK)
-    after = assess(replace(facts, held=(*facts.items, more)), framework, RULEBOOK)
+    after = assess(replace(facts, evidence=(*facts.items, more)), framework, RULEBOOK)
     for id, old in before.descriptors.items():
         new = after.descriptors[id]
         assert new.net <= old.net
@@ -237,10 +237,10 @@ def test_the_board_never_moves_overall_effectiveness(data: st.DataObject) -> Non
     board = [d.id for d in small().by_code["LS"].descriptors]
     for id in board:
         one = data.draw(bearings(small())).model_copy(update={"descriptor": id})
-        facts = replace(facts, held=(*facts.items, item(f"B-{id}", "EX", AS_OF, [one])))
+        facts = replace(facts, evidence=(*facts.items, item(f"B-{id}", "EX", AS_OF, [one])))
     silent = replace(
         facts,
-        held=tuple(
+        evidence=tuple(
             i.model_copy(update={"bearings": tuple(b for b in i.bearings if b.descriptor not in board)})
             for i in facts.items
         ),
@@ -259,7 +259,7 @@ def test_the_board_never_moves_overall_effectiveness(data: st.DataObject) -> Non
 def test_expired_equals_absent(data: st.DataObject) -> None:
     facts = data.draw(registers(small()))
     held = tuple(i for i in facts.items if i.valid_until >= AS_OF)
-    with_expired, without = (assess(f, small(), RULEBOOK) for f in (facts, replace(facts, held=held)))
+    with_expired, without = (assess(f, small(), RULEBOOK) for f in (facts, replace(facts, evidence=held)))
     assert assessment_as_data(with_expired) == assessment_as_data(without)
 
 
@@ -269,7 +269,7 @@ def test_order_changes_not_a_byte(data: st.DataObject) -> None:
     facts = data.draw(registers(small()))
     shuffled = replace(
         facts,
-        held=tuple(data.draw(st.permutations(facts.items))),
+        evidence=tuple(data.draw(st.permutations(facts.items))),
         exclusions=tuple(data.draw(st.permutations(facts.exclusions))),
     )
     first, second = (assess(f, small(), RULEBOOK) for f in (facts, shuffled))
@@ -293,7 +293,7 @@ def test_ids_change_no_grade(data: st.DataObject) -> None:
     ids = {i.id: f"{99 - n}-{i.id}" for n, i in enumerate(facts.items)}
     renamed = replace(
         facts,
-        held=tuple(i.model_copy(update={"id": ids[i.id]}) for i in facts.items),
+        evidence=tuple(i.model_copy(update={"id": ids[i.id]}) for i in facts.items),
         actions=tuple(a.model_copy(update={"evidence": tuple(ids[e] for e in a.evidence)}) for a in facts.actions),
     )
     first, second = (assess(f, small(), RULEBOOK) for f in (facts, renamed))
@@ -321,7 +321,7 @@ def test_evidence_filed_after_the_known_at_date_equals_absent() -> None:
     @given(facts=registers(small()), known_at=ages())
     def holds(facts: Facts, known_at: date) -> None:
         then = replace(facts, known_at=known_at)
-        held = replace(then, held=tuple(i for i in facts.items if i.filed.date() <= known_at))
+        held = replace(then, evidence=tuple(i for i in facts.items if i.filed.date() <= known_at))
         first, second = (assess(f, small(), RULEBOOK) for f in (then, held))
         assert assessment_as_data(first) == assessment_as_data(second)
 
@@ -350,7 +350,7 @@ def test_calling_a_weakness_more_serious_or_more_widespread_never_raises_anythin
     changed_item = worse.model_copy(update={"bearings": tuple(bearings_now)})
     if worse.confirmed:
         changed_item = shown(changed_item).model_copy(update={"content": worse.content})
-    other = replace(facts, held=tuple(changed_item if i.id == worse.id else i for i in facts.items))
+    other = replace(facts, evidence=tuple(changed_item if i.id == worse.id else i for i in facts.items))
     before, after = (assess(f, framework, RULEBOOK) for f in (facts, other))
     for old, new in zip(graded(before), graded(after), strict=True):
         assert order(new.underlying) <= order(old.underlying)

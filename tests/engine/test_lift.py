@@ -266,7 +266,9 @@ def test_where_the_rules_have_no_overall_grade_a_lift_gives_none() -> None:
     framework, rulebook = load_framework("ilacs-2026"), load_rulebook(rules_folder("ilacs-2026"))
     code = framework.judgements[0].code
     said = [f"{d.id} supports some adequate" for d in framework.by_code[code].descriptors]
-    made = lift(assess(Facts(AS_OF, held=(shown(item("X-1", "EX", AS_OF, *said)),)), framework, rulebook), code, "good")
+    made = lift(
+        assess(Facts(AS_OF, evidence=(shown(item("X-1", "EX", AS_OF, *said)),)), framework, rulebook), code, "good"
+    )
     assert made.options
     assert {option.grade_after for option in made.options} <= {"good", "outstanding"}
     assert {option.overall_after for option in made.options} == {None}

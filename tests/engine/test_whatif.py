@@ -74,7 +74,7 @@ def test_assumed_evidence_counts_like_evidence() -> None:
     assert (was.id, was.status, then.status) == ("HP-07", "partly met", "met")
     count = {"sample": 40, "met": 40, "counts_found": True}
     filed = shown(item("E-0002", "E01", AS_OF, "HP-07 supports some strong", **count))
-    real = assess(replace(before.facts, held=(*before.facts.items, filed)), FRAMEWORK, RULEBOOK)
+    real = assess(replace(before.facts, evidence=(*before.facts.items, filed)), FRAMEWORK, RULEBOOK)
     assert real.descriptors["HP-07"].support == then.support
     assert "E-0002" not in before.descriptors["HP-07"].evidence
 

@@ -92,7 +92,10 @@ def test_worlds_that_bring_the_same_items_share_them_and_answer_each_for_itself(
 
 def test_what_was_decided_in_one_world_is_not_decided_again_in_another() -> None:
     held = [shown(item(f"E-{d}", "E01", AS_OF, f"{d} supports most strong")) for d in FRAMEWORK.descriptors]
-    facts, brought = Facts(AS_OF, held=tuple(held)), shown(item("E-NEW", "E05", AS_OF, "HP-07 undermines most serious"))
+    facts, brought = (
+        Facts(AS_OF, evidence=tuple(held)),
+        shown(item("E-NEW", "E05", AS_OF, "HP-07 undermines most serious")),
+    )
     other = shown(item("E-TOO", "E05", AS_OF, "LM-08 undermines most serious"))
     worlds: dict[Hashable, tuple[Facts, Change | None]] = {
         0: (facts, Change(items=(brought,))),
@@ -126,7 +129,7 @@ def some() -> Facts:
     """A supporting item on every descriptor, and a row of the plan."""
     day = AS_OF - timedelta(10)
     held = [shown(item(f"E-{d}", "E01", day, f"{d} supports most strong")) for d in FRAMEWORK.descriptors]
-    return Facts(AS_OF, held=tuple(held), actions=(action("A1", "HP-01", since=day),))
+    return Facts(AS_OF, evidence=tuple(held), actions=(action("A1", "HP-01", since=day),))
 
 
 def decisions(worlds: Worlds) -> dict[str, int]:
@@ -174,7 +177,7 @@ def test_a_row_of_the_plan_and_another_day_touch_no_more_than_they_can_move() ->
 def test_days_on_which_a_descriptor_stands_alike_are_decided_once() -> None:
     held = some()
     ending = held.items[0].model_copy(update={"valid_until": AS_OF + timedelta(5)})
-    start = assess(replace(held, held=(ending, *held.items[1:])), FRAMEWORK, RULEBOOK)
+    start = assess(replace(held, evidence=(ending, *held.items[1:])), FRAMEWORK, RULEBOOK)
     each = {table: count // len(FRAMEWORK.descriptors) for table, count in decisions(start.worlds).items()}
     weeks = {n: Change(as_of=AS_OF + timedelta(7 * n)) for n in (1, 2, 3)}
     later = start.assessed(weeks)
@@ -199,7 +202,7 @@ def test_days_on_which_a_descriptor_stands_alike_are_decided_once() -> None:
 def test_what_an_item_had_replaced_follows_it(change: Change) -> None:
     older = shown(item("E-0001", "EX", AS_OF - timedelta(10), "HP-07 supports most strong"))
     newer = shown(item("E-0002", "EX", AS_OF + timedelta(10), "HP-08 supports most strong"))
-    facts = Facts(AS_OF, held=(older.model_copy(update={"superseded_by": newer.id}), newer))
+    facts = Facts(AS_OF, evidence=(older.model_copy(update={"superseded_by": newer.id}), newer))
     made = assess_worlds({"then": (facts, change)}, FRAMEWORK, RULEBOOK)["then"]
     assert answers(made) == answers(assess(change.applied(facts), FRAMEWORK, RULEBOOK))
     assert not made.descriptors["HP-07"].known

@@ -41,7 +41,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def graded(*items: Item, framework: Framework = FRAMEWORK, rulebook: Rulebook = RULEBOOK) -> Assessment:
-    return assess(Facts(AS_OF, held=items), framework, rulebook, confirm=True)
+    return assess(Facts(AS_OF, evidence=items), framework, rulebook, confirm=True)
 
 
 def test_it_is_read_without_a_word() -> None:

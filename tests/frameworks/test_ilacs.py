@@ -205,7 +205,7 @@ def inspected(version: str, grades: dict[str, str]) -> Facts:
         bearings=bearings,
     )
     reading = Reading(by="other", on=on, agrees=True, claims=item.claims)
-    return Facts(as_of=on, held=(item.model_copy(update={"readings": (reading,)}),))
+    return Facts(as_of=on, evidence=(item.model_copy(update={"readings": (reading,)}),))
 
 
 def outcomes(version: str) -> list[dict[str, str]]:

@@ -169,7 +169,7 @@ def _assessed(on: date) -> Assessment:
     framework = load_framework("sif-2013")
     facts = Facts(
         as_of=on,
-        held=_items(framework),
+        evidence=_items(framework),
         actions=_actions(),
         exclusions=(Exclusion(id="X-1", descriptor="LS-02", reason=AWKWARD, by="Ann Filer", on=date(2014, 2, 1)),),
         moderations=(

@@ -52,7 +52,9 @@ def eventful() -> Material:
     facts = material.assessment.facts
     actions = tuple(a.model_copy(update={"due": date(2012, 1, 1), "rag": "red"}) for a in facts.actions[1:])
     before = assess(
-        replace(facts, as_of=FIRST + timedelta(weeks=3), held=facts.items[::3], given=None, actions=actions),
+        replace(
+            facts, as_of=FIRST + timedelta(weeks=3), evidence=facts.items[::3], given_columns=None, actions=actions
+        ),
         material.assessment.framework,
         material.assessment.rulebook,
     )

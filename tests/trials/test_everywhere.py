@@ -132,7 +132,7 @@ def test_no_move_of_one_person_makes_a_judgement_good(framework: str) -> None:
                 papers.anything(well)
             if name:
                 moves[name](papers)
-            worlds[name] = Facts(as_of=AS_OF, held=tuple(papers.filed)), None
+            worlds[name] = Facts(as_of=AS_OF, evidence=tuple(papers.filed)), None
         assessments = assess_worlds(worlds, held, rulebook)
         for name, assessment in assessments.items():
             assert good(assessment) <= good(assessments[""]), (seed, name)
