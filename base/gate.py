@@ -12,12 +12,12 @@ import stat
 import tomllib
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from base.errors import InputError
-from base.model import Model
 from base.words import did_you_mean
 
 Kind = Literal["evidence", "sheet", "template", "data", "settings", "manifest", "export"]
@@ -28,7 +28,8 @@ _LONGEST_SHOWN = 40
 _BLANK = 4096  # bytes: a file is called empty where so many of its first ones are white space, and it has no more
 
 
-class Bound(Model):
+@dataclass(frozen=True, kw_only=True)
+class Bound:
     """How large a file of one kind may be, whether it may be empty, what to do about one that is larger, and why."""
 
     most_bytes: int
@@ -41,7 +42,7 @@ class Bound(Model):
 def bounds() -> dict[str, Bound]:
     """The bound of every kind of file that comes in."""
     data = tomllib.loads(Path(__file__).with_name("gate.toml").read_text(encoding="utf-8"))
-    return {name: Bound.model_validate(bound) for name, bound in data.items()}
+    return {name: Bound(**bound) for name, bound in data.items()}
 
 
 @contextmanager

@@ -104,15 +104,16 @@ class Builder:
         sketches = [work.sketch(base.whole(change)) for _, change in each]
         batch = work.batch(dict(self._next))
         descriptor_row, standing_row = self._add(batch, work)
-        for place, key in enumerate(work.partitions):
-            laid.partitions[key] = int(descriptor_row[place]), standing_row[:, place]
+        laid.partitions.update(zip(work.partitions, np.vstack([descriptor_row, standing_row]).T.tolist(), strict=True))
         standing_rows: list[Column] = []
         changed: dict[Hashable, World] = {}
         for (key, _), sketch in zip(each, sketches, strict=True):
             descriptors, standings = base.descriptor_row.copy(), base.standing_row.copy()
             descriptors[~sketch.applies], standings[:, ~sketch.applies] = -1, -1
-            for d, known_by in sketch.partitions.items():
-                descriptors[d], standings[:, d] = laid.partitions[known_by]
+            if sketch.partitions:
+                rows = np.array([laid.partitions[known_by] for known_by in sketch.partitions.values()]).T
+                touched = list(sketch.partitions)
+                descriptors[touched], standings[:, touched] = rows[0], rows[1:]
             first = overall = -1
             if sketch.judged >= 0:
                 standing_rows.append(standings)

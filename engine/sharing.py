@@ -44,7 +44,7 @@ class Laid:
     """What has been laid out so far, for the worlds that come after.
 
     Attributes:
-        partitions: what touches a descriptor, and how, to its row and its rows in each view.
+        partitions: what touches a descriptor, and how, to its row, and behind that its rows in each view.
         items: what an item that was brought is known by, to its row.
         copies: number of a base, and what copies of its items go by, to the rows copied and the first row of them.
         fields: items that were brought, by their numbers in memory; they are kept, so that these stay theirs.
@@ -52,7 +52,7 @@ class Laid:
     """
 
     bases: list[Base] = field(default_factory=list[Base])
-    partitions: dict[Hashable, tuple[int, Column]] = field(default_factory=dict[Hashable, tuple[int, Column]])
+    partitions: dict[Hashable, list[int]] = field(default_factory=dict[Hashable, list[int]])
     items: dict[Hashable, int] = field(default_factory=dict[Hashable, int])
     copies: dict[Hashable, tuple[tuple[Column, int], ...]] = field(
         default_factory=dict[Hashable, tuple[tuple[Column, int], ...]]
@@ -126,6 +126,7 @@ class Sharing:
         self.groups: dict[Hashable, tuple[int, Column]] = {None: (base.day, _NONE)}
         self._redone: dict[Hashable, tuple[Action, int]] = {}
         self._excluded = base.facts.excluded(alone=shape.alone)
+        self._applies = shape.applying(self._excluded)
         self._brought: dict[Hashable, Brought] = {}
         self._otherwise: dict[Hashable, tuple[Action, int]] = {}
         self._numbers: dict[Hashable, int] = {None: 0}
@@ -149,7 +150,7 @@ class Sharing:
         gone = self._gone([*items, *change.without], change.on)
         rows, lost = self._plan(change)
         touched = {*on, *gone, *rows, *moved, *(shape.descriptor_code.get(d, -1) for d in excluded ^ self._excluded)}
-        applies, judged = shape.applying(excluded), -1
+        applies, judged = self._applies if excluded == self._excluded else shape.applying(excluded), -1
         if change.on is None or shape.clock.free or excluded != self._excluded:
             judged, self.judged = self.judged, self.judged + 1
         if shape.clock.free:
@@ -221,9 +222,11 @@ class Sharing:
         items: dict[str, Hashable] = {}
         on: dict[int, list[Hashable]] = {}
         for item in brought.values():
-            known, replaced_on = self._known(item), self._base.replaced_on(item, brought, change.without)
+            known = self._known(item)
+            replaced_on = self._base.replaced_on(item, brought, change.without)
             items[item.id] = known_by = (self._base.number, "item", id(item), replaced_on, apart)
-            self._brought[known_by] = Brought(known, replaced_on, self._numbers[apart])
+            if known_by not in self._brought:
+                self._brought[known_by] = Brought(known, replaced_on, self._numbers[apart])
             for d in known.bears_on:
                 on.setdefault(d, []).append(known_by)
         return items, on
@@ -292,9 +295,9 @@ class Sharing:
             self._need(self.groups, apart, (as_of.toordinal(), np.arange(len(self._base.holdings.ids))))
             return apart, None, []
         first, then = self._moment(self._base.facts.as_of), self._moment(as_of)
+        if first is then:
+            return None, then, []
         moved = [d for d, (was, now) in enumerate(zip(first.on, then.on, strict=True)) if was != now]
-        if as_of == self._base.facts.as_of:
-            return None, then, moved
         apart = self._first_days.setdefault((_known_by(then.items), *then.on), as_of) if alike else as_of
         self._need(self.groups, apart, (as_of.toordinal(), np.flatnonzero((first.items != then.items).any(axis=1))))
         return apart, then, moved

@@ -18,7 +18,7 @@ from base.errors import InputError, ReadinessError
 
 Row = tuple[Any, ...]
 
-_TOGETHER = 40
+_TOGETHER = 400
 """Rows that go in one statement, so that a server far away is asked once."""
 
 WAIT_SECONDS = 30.0
@@ -95,11 +95,16 @@ class Database(ABC):
     def _insert_now(self) -> None:
         for (into, end), waiting in self._later.items():  # emptied and kept, for the order of their tables
             rows, waiting[:] = waiting[:], []
-            for at in range(0, len(rows), _TOGETHER):
-                some = rows[at : at + _TOGETHER]
-                marks = f"({', '.join('?' * len(some[0]))})"
-                sql = f"{into} VALUES {', '.join([marks] * len(some))}{end}"
-                self._run(sql, [value for row in some for value in row])
+            if rows:
+                self._insert(into, rows, end)
+
+    def _insert(self, into: str, rows: Sequence[Sequence[object]], end: str) -> None:
+        """Insert rows of one table: in few statements, so that a server far away is asked few times."""
+        for at in range(0, len(rows), _TOGETHER):
+            some = rows[at : at + _TOGETHER]
+            marks = f"({', '.join('?' * len(some[0]))})"
+            sql = f"{into} VALUES {', '.join([marks] * len(some))}{end}"
+            self._run(sql, [value for row in some for value in row])
 
     @abstractmethod
     def _run(self, sql: str, values: Sequence[object]) -> list[Row]: ...

@@ -57,7 +57,8 @@ def replaced(model: type[Model], entity: dict[str, Any], other: Callable[[str], 
 
 def _in_place(model: type[Model], entity: dict[str, Any], other: Callable[[Path, str], Any]) -> dict[str, Any]:
     for pattern in _text_fields(model):
-        entity = _replaced(entity, pattern, (), other)
+        if pattern[0] in entity:
+            entity = _replaced(entity, pattern, (), other)
     return entity
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,7 @@ from base.gate import Bound, inside, opened, read_whole
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
     bound = Bound(most_bytes=10, hint="Make it smaller.", why="a test")
-    monkeypatch.setattr(
-        gate, "bounds", lambda: {"sheet": bound, "export": Bound(**{**bound.model_dump(), "may_be_empty": True})}
-    )
+    monkeypatch.setattr(gate, "bounds", lambda: {"sheet": bound, "export": replace(bound, may_be_empty=True)})
 
 
 def refused(path: Path, **within: Path) -> str:
