@@ -251,6 +251,8 @@ class Clock:
         expression = parse(text)
         for name in expression.names:
             self._look_up(table, name)
+        if not any(self._timed(table, name) for name in expression.names):
+            return
         compared = 0
         for node in ast.walk(expression.tree):
             match node:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from base.words import say_status
-from engine.challenges.standing import say_answer
 from engine.work import Entry
 from reports.content import Content
 from reports.material import Material
@@ -90,6 +89,8 @@ def gather_challenges(material: Material) -> tuple[ChallengeLine, ...]:
 
 
 def _challenge_line(challenge: Challenge, standing: Standing | None) -> ChallengeLine:
+    from engine.challenges.standing import say_answer  # a list of gaps loads nothing of questions
+
     if standing is None:
         return ChallengeLine.taken_from(challenge)
     return ChallengeLine.taken_from(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from base.words import NOT_ENOUGH, and_more, counted, first_up
 from engine.results import Status
 from evidence.models import Rag
-from reports.actions import ActionLine
 from reports.document import (
     Cell,
     Line,
@@ -28,10 +27,13 @@ from reports.document import (
 )
 from reports.findings import ChallengeLine, GapLine
 from reports.grades import GradeLine
-from reports.holdings import EvidenceLine
 from reports.palette import Tone
 from reports.scale import Scale
 from reports.words import say_date
+
+if TYPE_CHECKING:
+    from reports.actions import ActionLine
+    from reports.holdings import EvidenceLine
 
 MADE_UP = "Made-up example: no real council, no real children."
 """What stands on every page of example data."""

@@ -16,14 +16,20 @@ from reports.document import Document
 from reports.html import render_html
 from reports.markdown import render_markdown
 from reports.pdf import render_pdf
-from reports.word import render_word
 
 R = TypeVar("R")
 C = TypeVar("C")
 
+
+def _render_word(document: Document, content: Content | None = None, template: Path | None = None) -> bytes:
+    from reports.word import render_word  # loads much that no other format needs
+
+    return render_word(document, content, template)
+
+
 FORMATS: dict[str, Callable[[Document], bytes]] = {
     ".html": render_html,
-    ".docx": render_word,
+    ".docx": _render_word,
     ".pdf": render_pdf,
     ".md": render_markdown,
 }
@@ -53,11 +59,11 @@ def write_report(
         InputError: the format is not known, or the file cannot be written.
     """
     render = format_of(path, FORMATS)
-    if template and render is not render_word:
+    if template and render is not _render_word:
         raise InputError("A Word template gives a Word file.", where=str(path), hint="Name a .docx file with -o.")
     whole = shows_annexes(path, annexes)
     shown = replace(document, clicked=annexes is None) if whole else document.without_annexes()
-    write_whole(path, render_word(shown, content, template) if template else render(shown))
+    write_whole(path, _render_word(shown, content, template) if template else render(shown))
     return path
 
 

@@ -86,7 +86,7 @@ class Happening:
 
     def pulls(self, up: bool, on: Collection[str]) -> bool:
         """Whether evidence that came or went can only have pulled some descriptors up, or only down."""
-        says = {sentence for d in on for sentence in self.felt.get(d, ())}
+        says = {direction for d, directions in self.felt.items() if d in on for direction in directions}
         return len(says) == 1 and self.kind in _COME_OR_GONE and (("supports" in says) != self.went) == up
 
     def cause(self, descriptors: Iterable[str]) -> Cause:
@@ -265,11 +265,11 @@ def judgement_groups(between: Between, code: str, up: bool | None) -> list[list[
     others = [j.code for j in framework.judgements if j.code not in (*keys, leading, *inside)]
     mine = [d.id for k in keys for d in framework.by_code[k].descriptors]
     felt = between.on(mine)
-    by = {d: then - was for h in felt for d in h.felt if d in mine for was, then in (between.net(d),)}
+    by = {d: then - was for d in {d for h in felt for d in h.felt} & {*mine} for was, then in (between.net(d),)}
     moved = {d: n for d, n in by.items() if (n and up is None) or (n > 0 if up else n < 0)}
     likely = sorted(
         (h for h in felt if not moved.keys().isdisjoint(h.felt)),
-        key=lambda h: -max(abs(n) for d, n in moved.items() if d in h.felt),
+        key=lambda h: -max(abs(moved[d]) for d in h.felt if d in moved),
     )
     groups = [[h for h in likely if up is None or not h.pulls(not up, moved)], likely, felt]
     for k in dict.fromkeys((*([leading] if leading in framework.by_code else []), *inside, *others)):

@@ -6,12 +6,11 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from base.model import Model
 from base.words import counted, long_day, shortened
 from engine.assessment import Assessment
-from engine.challenges.challenge import Challenge
 from engine.facts import Change
 from engine.gaps.ways import ON_ITEMS, Standing, Way, Ways, expiring, standing_of
 from engine.results import JudgementResult, Weighed
@@ -20,6 +19,9 @@ from engine.work import Entry, WorkPlan
 from engine.worlds import Worlds
 from evidence.models import Action, Item, Person
 from rules.guides import Fear, GapKind, gap_guide
+
+if TYPE_CHECKING:
+    from engine.challenges.challenge import Challenge
 
 _LOST = "lost"
 _NAMED = 2

@@ -13,7 +13,6 @@ from base.words import list_words
 from evidence.annex.faults import Fault
 from evidence.tables.document import Cell, Row, letters
 from evidence.tables.file import File
-from evidence.tables.files import read_document
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,6 +98,8 @@ def read_sheets(file: File, annex: AnnexA) -> Sheets:
     Raises:
         InputError: the file cannot be read.
     """
+    from evidence.tables.files import read_document  # loads all readers, which the state of the lists does not need
+
     try:
         document = read_document(file, values_alone=True)
     except InputError as error:
