@@ -154,6 +154,8 @@ class Session:
         self.heads = Heads(self.authority, self._opened.database)
         if gone := self.heads.told():
             self.tell(f"{gone} Verify the journal to see more.")
+        if newer := self._opened.newer():
+            self.tell(f"{newer} A newer one entered it, or it was altered: no answer here counts it.")
         return self._opened
 
     def expect(self, kind: Kind, subject: str, seq: int) -> None:
@@ -209,6 +211,10 @@ class Session:
             self.tell(f"{put}. {'It lies' if len(aside) == 1 else 'They lie'} in {aside[0].parent} now.")
 
     def _preparing(self) -> Callable[[Change], None]:
+        from base.errors import RegisterError
+
+        if newer := self.register.newer():
+            raise RegisterError(newer, hint="Install the newer version. Nothing was changed.")
         self._changes = True
         keep = self._keeping_rules()
 

@@ -325,6 +325,12 @@ def _models(model: type[M], states: Sequence[str]) -> list[M]:
             return _adapter(model).validate_json("[" + ",".join(states) + "]")
     except ValidationError as error:
         first = error.errors()[0]
+        if first["type"] == "extra_forbidden":
+            raise RegisterError(
+                f"The register holds a {model.__name__.lower()} with “{first['loc'][-1]}”, which this version of"
+                " readiness does not know: a newer one entered it, or it was altered.",
+                hint="Install the newer version. Nothing was changed.",
+            ) from error
         raise RegisterError(
             f"The register holds a {model.__name__.lower()} that cannot be read: {first['msg']}.",
             where=" ".join(str(step) for step in first["loc"][1:]),

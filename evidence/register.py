@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, NamedTuple, cast
@@ -14,12 +14,13 @@ from pydantic_core import from_json
 
 from base.errors import RegisterError
 from base.memory import forget_texts
+from base.words import list_words
 from evidence.change import Change
 from evidence.contents import KnownText, KnownTexts
 from evidence.database import Database
 from evidence.entities import Entities
 from evidence.journal import SKEW, attached, kept_words, moment
-from evidence.kinds import Kind, Redaction
+from evidence.kinds import MODELS, Kind, Redaction
 from evidence.names import given_name, given_reason
 from evidence.redaction import Taking, take_away, taking_field, taking_words
 from evidence.signatures import NEW_SIGNATURE, Signer
@@ -41,6 +42,13 @@ class _ReadTexts(NamedTuple):
 _read_texts: dict[str, _ReadTexts] = {}
 _reading_texts = threading.Lock()
 """One thread reads texts and others wait for it; none that makes a change does, since readers may wait for those."""
+
+_KINDS = (
+    "WITH RECURSIVE one (kind) AS (SELECT min(kind) FROM entity UNION ALL SELECT"
+    " (SELECT min(kind) FROM entity WHERE kind > one.kind) FROM one WHERE one.kind IS NOT NULL)"
+    " SELECT kind FROM one WHERE kind IS NOT NULL"
+)
+"""The kinds of all entities, each looked up in the index of them: some 20 steps, however many entities there are."""
 
 
 class Register(Entities):
@@ -133,6 +141,14 @@ class Register(Entities):
         """The number of the journal entry with a hash; None where there is none."""
         rows = self.database.rows("SELECT seq FROM journal WHERE hash = ?", (hash,))
         return rows[0][0] if rows else None
+
+    def newer(self) -> str:
+        """That the register holds what this version does not know, as a sentence; empty where it knows all."""
+        unknown: list[str] = []
+        with suppress(RegisterError):  # tables that are gone are told by what reads them
+            unknown = [str(kind) for (kind,) in self.database.rows(_KINDS) if kind not in MODELS]
+        kinds = list_words([f"“{kind}”" for kind in unknown], "and")
+        return f"The register holds {kinds}, which this version of readiness does not know." if unknown else ""
 
     def head(self) -> tuple[int, str]:
         """Number and hash of the journal's last entry: the anchor. `(0, "")` for an empty journal.

@@ -212,7 +212,9 @@ def _entities(entries: list[Entry], contents: Contents, database: Database) -> I
         seen.add((kind, subject))
         entry = latest.get((kind, subject))
         if entry is None:
-            yield Finding("entity", subject, f"The journal knows no {kind} {subject}.", None, subject)
+            unknown = kind not in MODELS
+            message = "a newer version of readiness entered it, or it was altered" if unknown else "it was put in"
+            yield Finding("entity", subject, f"The journal knows no {kind} {subject}: {message}.", None, subject)
         elif entry.seq != seq:
             message = f"The register shows {subject} as of entry {seq}, and its last entry is {entry.seq}."
             yield Finding("entity", subject, message, entry.seq, subject, "seq")
