@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,6 +23,18 @@ _DELIVERIES = TABLES["action"].engine["delivery"].words
 _NONE = np.zeros(0, dtype=np.int64)
 
 
+class Moment(NamedTuple):
+    """How the facts of a base stand on a day, as far as the rules can tell one day from another.
+
+    Attributes:
+        items: of each item the side of each threshold that it is on.
+        on: what the bearings and the links of each descriptor are known by.
+    """
+
+    items: Column
+    on: tuple[bytes, ...]
+
+
 @dataclass
 class Base:
     """Facts laid out once, from which worlds start.
@@ -28,6 +42,7 @@ class Base:
     Attributes:
         number: its place among those that worlds start from.
         first: table to the first of its rows.
+        moments: days to how everything stands on them, as far as that was asked.
         descriptor_row: the row of each descriptor, -1 where it does not apply; `standing_row` its rows in each view.
     """
 
@@ -36,6 +51,7 @@ class Base:
     holdings: Holdings
     links: Links
     first: dict[str, int] = field(default_factory=dict[str, int])
+    moments: dict[date, Moment] = field(default_factory=dict[date, Moment])
     descriptor_row: Column = field(default_factory=lambda: _NONE)
     standing_row: Column = field(default_factory=lambda: _NONE)
 

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from engine.bases import Base
+from engine.bases import Base, Moment
 from engine.columns import Column
 from engine.facts import Change
 from engine.layout import Holdings, Layout, Words
@@ -77,18 +77,6 @@ class Laid:
         )
 
 
-class Moment(NamedTuple):
-    """How the facts of a base stand on a day, as far as the rules can tell one day from another.
-
-    Attributes:
-        items: of each item the side of each threshold that it is on.
-        on: what the bearings and the links of each descriptor are known by.
-    """
-
-    items: Column
-    on: tuple[bytes, ...]
-
-
 class Sketch(NamedTuple):
     """A world before its rows are known.
 
@@ -130,7 +118,6 @@ class Sharing:
         self._brought: dict[Hashable, Brought] = {}
         self._otherwise: dict[Hashable, tuple[Action, int]] = {}
         self._numbers: dict[Hashable, int] = {None: 0}
-        self._moments: dict[date, Moment] = {}
         self._first_days: dict[tuple[bytes, ...], date] = {}
 
     def sketch(self, change: Change) -> Sketch:
@@ -145,7 +132,7 @@ class Sharing:
         if change.as_of is not None or change.exclusions is not None:
             exclusions = base.facts.exclusions if change.exclusions is None else change.exclusions
             excluded = replace(base.facts, as_of=as_of, exclusions=exclusions).excluded(alone=shape.alone)
-        apart, then, moved = self._another_day(as_of, alike=not change.items)
+        apart, moved = self._another_day(as_of, alike=not (change.items or change.actions))
         items, on = self._bring(change, apart)
         gone = self._gone([*items, *change.without], change.on)
         rows, lost = self._plan(change)
@@ -163,7 +150,7 @@ class Sharing:
                 continue
             less = gone.get(d, _NONE)
             # Days on which a descriptor stands alike are one, but for what this world brings: that is of its own day.
-            day = then.on[d] if then and d not in on and d not in rows else (as_of, apart)
+            day = (as_of, apart) if shape.clock.free or d in on or d in rows else moved.get(d)
             by = (base.number, d, day, less.tobytes(), frozenset(on.get(d, ())), tuple(rows.get(d, ())))
             partitions[d] = by
             if by in self._laid.partitions or by in self.partitions:
@@ -280,31 +267,32 @@ class Sharing:
                 on.setdefault(d, []).append(known_by)
         return on, lost
 
-    def _another_day(self, as_of: date, *, alike: bool) -> tuple[Hashable, Moment | None, list[int]]:
+    def _another_day(self, as_of: date, *, alike: bool) -> tuple[Hashable, dict[int, bytes]]:
         """Note the copies of the items that a day moves.
 
         Args:
             alike: whether those of an earlier day will do on which everything stands alike.
 
         Returns:
-            What the copies go by, None where no item is moved; how everything stands on that day, None where the rules
-            use days freely; and the descriptors that are moved.
+            What the copies go by, None where they are those of the base; and the descriptors that are moved, with what
+            they are known by as they stand on that day.
         """
         if self._shape.clock.free:
             apart = object()
             self._need(self.groups, apart, (as_of.toordinal(), np.arange(len(self._base.holdings.ids))))
-            return apart, None, []
+            return apart, {}
+        if as_of == self._base.facts.as_of:
+            return None, {}
         first, then = self._moment(self._base.facts.as_of), self._moment(as_of)
-        if first is then:
-            return None, then, []
-        moved = [d for d, (was, now) in enumerate(zip(first.on, then.on, strict=True)) if was != now]
+        moved = {d: now for d, (was, now) in enumerate(zip(first.on, then.on, strict=True)) if was != now}
         apart = self._first_days.setdefault((_known_by(then.items), *then.on), as_of) if alike else as_of
         self._need(self.groups, apart, (as_of.toordinal(), np.flatnonzero((first.items != then.items).any(axis=1))))
-        return apart, then, moved
+        return apart, moved
 
     def _moment(self, as_of: date) -> Moment:
         """How everything stands on a day, by the thresholds that ages are compared with."""
-        if as_of not in self._moments:
+        moments = self._base.moments
+        if as_of not in moments:
             holdings, links, clock, day = self._base.holdings, self._base.links, self._shape.clock, as_of.toordinal()
             fields, since = holdings.items, links.given["since"]
             items = [
@@ -322,8 +310,8 @@ class Sharing:
                 + _known_by(due[slice(*links.starts[d : d + 2])])
                 for d in range(len(self._shape.descriptors))
             ]
-            self._moments[as_of] = Moment(np.stack(items, axis=1, dtype=np.int32), tuple(on))
-        return self._moments[as_of]
+            moments[as_of] = Moment(np.stack(items, axis=1, dtype=np.int32), tuple(on))
+        return moments[as_of]
 
     def _need(self, wanted: dict[Hashable, _Value], key: Hashable, value: _Value) -> int:
         """The number of something that is to be laid out, among those of its kind."""

@@ -2,7 +2,8 @@
 
 A world starts from facts, and may differ from them by a change. The first world of some facts has all their rows; a
 world that differs has rows only for the descriptors that its change can touch, and that no world before it has touched
-with the same items. It shares the others. Judgements are worked out anew in every world.
+with the same items. It shares the others. Judgements are worked out anew in every world that
+is not asked of some descriptors alone.
 """
 
 from __future__ import annotations

@@ -192,10 +192,9 @@ class _Finder:
         ending = {w.item.id for s in standings.values() for w in expiring(s, self._horizon)}
         lost: dict[Hashable, Change] = {_LOST: Change(without=frozenset(ending))}
         ways = ways_to_good(assessment, short, self._plan)
-        closed = {by_descriptor.key: self._plan.change(by_descriptor.way.pieces) for by_descriptor in ways.values()}
-        upon = next((by_descriptor.worlds for by_descriptor in ways.values()), None)
-        worlds = assessment.supposing(closed | lost, upon)
-        chosen = {id: by_descriptor._replace(worlds=worlds) for id, by_descriptor in ways.items()}
+        closed = {one.key: self._plan.change(one.way.pieces) for one in ways.values()}
+        worlds = assessment.supposing(closed | lost, next((one.worlds for one in ways.values()), None))
+        chosen = {id: one._replace(worlds=worlds) for id, one in ways.items()}
         falling = {id: Found(standings[id], Way("expiring", ()), worlds, _LOST) for id in results if id not in short}
         by_descriptor = {id: one for id, one in falling.items() if not is_good(one.grade, assessment)} | chosen
         self.found = [by_descriptor[id] for id in results if id in by_descriptor]

@@ -191,6 +191,14 @@ def test_days_on_which_a_descriptor_stands_alike_are_decided_once() -> None:
     assert decisions(last)["standing"] == 0
 
 
+def test_a_row_that_a_world_brings_is_of_its_own_day_where_all_others_stand_alike() -> None:
+    start = assess(some(), FRAMEWORK, RULEBOOK)
+    begun = action("A1", "HP-01", since=AS_OF + timedelta(10))
+    worlds = {n: Change(as_of=AS_OF + timedelta(n), actions=(begun,)) for n in (5, 9, 11, 15)}
+    for n, later in start.assessed(worlds).items():
+        assert answers(later) == answers(assess(worlds[n].applied(start.facts), FRAMEWORK, RULEBOOK)), n
+
+
 @pytest.mark.parametrize(
     "change",
     [
