@@ -12,7 +12,7 @@ import re
 import threading
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -68,6 +68,12 @@ class Contents:
             return True
         return bears_out(self.numbers, sample, met)
 
+    def is_unjudged(self, sample: int | None, met: int | None) -> bool:
+        """Whether a count stands in the text, which does not say that so many were as they should be."""
+        if not self.numbers or not sample or not met or Tally(met, sample) in self.tallies:
+            return False
+        return bears_out(self.numbers, sample, met) and not bears_out(self.numbers, sample, met, praised=True)
+
     def worst(self, sample: int | None, met: int | None) -> tuple[int, int] | None:
         """The worst other count of what met a standard that the text tells; None without one.
 
@@ -122,6 +128,12 @@ def _newest(body: str) -> date | None:
 def _names_inspectorate(words: Sequence[str]) -> bool:
     text = " ".join(["", *words, ""]).replace("’", "'")
     return any(f" {name} " in text for name in filing_policy().inspectorates.names)
+
+
+def names_authority(words: Collection[str], authority: str) -> bool | None:
+    """Whether some words have every word of an authority's name that tells it from others; None where none does."""
+    telling = set(_SPOKEN.findall(authority.lower())) - filing_policy().authorities.common
+    return telling <= set(words) if telling else None
 
 
 def sketch_of(text: str) -> str:

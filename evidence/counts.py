@@ -39,8 +39,12 @@ class Tally(NamedTuple):
     sample: int
 
 
-def bears_out(numbers: Sequence[Number], sample: int, met: int) -> bool:
-    """Whether a sample and the number that met the standard stand near each other, and are not said to have failed."""
+def bears_out(numbers: Sequence[Number], sample: int, met: int, *, praised: bool = False) -> bool:
+    """Whether a sample and the number that met the standard stand near each other, and are not said to have failed.
+
+    Args:
+        praised: whether it must be said, too, that these are as they should be.
+    """
     near = filing_policy().counts.words_apart
     samples = [number for number in numbers if number.value == sample]
     wanted = (met, None) if met == sample else (met,)
@@ -53,6 +57,8 @@ def bears_out(numbers: Sequence[Number], sample: int, met: int) -> bool:
         meetings = [m for m in meetings if m not in near_fewer and not _is_sample(m)]
     if met:
         meetings = [m for m in meetings if not (_failed(m) or _only_meant(m))]
+    if praised:
+        meetings = [m for m in meetings if _praises((*m.clause, *m.after, *m.beside))]
     return any(one.at != other.at and abs(one.at - other.at) <= near for one in samples for other in meetings)
 
 
@@ -188,6 +194,7 @@ _SHARE_OR_YEAR = re.compile(r"[\d.,]+%|(?:19|20)\d\d")
 _WORD = re.compile(r"[^\W_]+(?:[-.,:/'’][^\W_]+)*%?")
 _WRAPPED = re.compile(r"(?<=[a-z,])[^\S\n]*\n[^\S\n]*(?=[a-z])")
 _WRAPPED_FIGURE = re.compile(r"\b(in|of|for|from|with|by|on|at|to|the|that|all|about|and|or|only)[^\S\n]*\n\s*?(?=\d)")
+_QUESTION = re.compile(r"[^.!?\n]{1,400}\?(?=\s|$)")
 _CLAUSE_END = re.compile(r"[.,;!?](?=\s)|\n")
 _PART_END = re.compile(r"[.,:;!?](?=\s)|\n")
 _SAID_END = re.compile(r"[.;!?](?=\s)|\n")
@@ -197,8 +204,8 @@ _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
 
 
 def _plain(text: str) -> str:
-    """A text in small letters without its dates, and without the ends of lines that its sentences go on over."""
-    unwrapped = _WRAPPED_FIGURE.sub(r"\1 ", _WRAPPED.sub(" ", text))
+    """A text in small letters without its dates and questions, its sentences each on one line."""
+    unwrapped = _QUESTION.sub("\n", _WRAPPED_FIGURE.sub(r"\1 ", _WRAPPED.sub(" ", text)))
     return _OF.sub(r" \1 of \2 ", _DATES.sub(" ", unwrapped.lower()))
 
 

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple, cast
 
+from base.cache import drop_oldest, finished, keep_finished
+from base.digest import digest
 from base.errors import InputError
+from evidence.known import Known
 from evidence.models import Item, SpotCheck
 from evidence.names import given_name, same_person
 from evidence.policy import filing_policy
@@ -59,6 +62,46 @@ def draw(register: Register, monday: date, now: datetime) -> Draw:
     seq, head = register.head_from(start)
     if not seq:
         return Draw(monday, 0, "", ())
+    return Draw(monday, seq, head, tuple(_drawn(register, start, head)))
+
+
+def unchecked(register: Register, as_of: date, known_at: Known | None = None) -> dict[str, date]:
+    """The items that were drawn some weeks ago and that nobody has checked since, each with the Monday of that week.
+
+    Args:
+        as_of: the day; how long ago is policy.
+        known_at: what was entered later is left out.
+    """
+    policy = filing_policy().draws
+    checked: dict[str, date] = {}
+    for check in register.checks(known_at):
+        checked[check.item] = max(check.on, checked.get(check.item, check.on))
+    latest = as_of - timedelta(policy.asked_after_days)
+    latest -= timedelta(latest.weekday())
+    waiting: dict[str, date] = {}
+    for week in range(policy.asked_weeks):
+        monday = latest - timedelta(weeks=week)
+        start = datetime(monday.year, monday.month, monday.day, tzinfo=UTC)
+        seq, head = register.head_from(start, known_at)
+        for id in _kept_ids(register, start, head) if seq else ():
+            if id not in checked or checked[id] < monday:
+                waiting[id] = monday
+    return waiting
+
+
+def _kept_ids(register: Register, start: datetime, head: str) -> list[str]:
+    """The ids of what is drawn for a week; the same for ever, so that they are kept for the next time."""
+    key = digest([head, start.isoformat(), filing_policy().draws.model_dump()]).rpartition(":")[2]
+    kept = finished("draws", key)
+    if not isinstance(kept, list):
+        kept = [item.id for item in _drawn(register, start, head)]
+        keep_finished("draws", key, kept)
+        drop_oldest("draws")
+    return kept
+
+
+def _drawn(register: Register, start: datetime, head: str) -> list[Item]:
+    """What is drawn for the week that begins at a moment, by the first entry made since."""
     policy = filing_policy().draws
 
     def smallest_lot(item: Item) -> str:
@@ -67,8 +110,7 @@ def draw(register: Register, monday: date, now: datetime) -> Draw:
             lots *= policy.lots_of_a_count
         return min(hashlib.sha256(f"{head} {item.id} {lot}".encode()).hexdigest() for lot in range(lots))
 
-    drawn = sorted(_used_before(register, start), key=smallest_lot)
-    return Draw(monday, seq, head, tuple(drawn[: policy.entries]))
+    return sorted(_used_before(register, start), key=smallest_lot)[: policy.entries]
 
 
 def _used_before(register: Register, start: datetime) -> list[Item]:

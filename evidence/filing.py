@@ -13,19 +13,20 @@ from base.gate import opened
 from descriptors.models import EvidenceType, Framework
 from evidence import lifecycle
 from evidence.change import Change
-from evidence.contents import Contents, KnownText, KnownTexts, is_long_before, read_contents
+from evidence.contents import Contents, KnownText, KnownTexts, is_long_before, names_authority, read_contents
 from evidence.filestore import FileStore, StoredFile, copy_of, hash_file
 from evidence.index_sheet.drafts import Draft
 from evidence.models import Item
 from evidence.names import given_name, same_person
 from evidence.register import Register, utc_now
 from evidence.retention import check_kept
+from evidence.schema import authority_of
 from evidence.stated import Unsaid, bearings_of, natural_rung, plain_name
 
 Progress = Callable[[int], None]
 
 _COUNT = ("sample", "met")
-_HELD_AGAINST_TEXT = (*_COUNT, "about", "bearings")
+_HELD_AGAINST_TEXT = (*_COUNT, "type", "about", "bearings")
 """The fields of an item that the text of its file is held against."""
 
 
@@ -339,10 +340,14 @@ class FilingDesk:
         findings: dict[str, Any] = {
             "counts_found": contents.has_count(item.sample, item.met),
             "worst_told": contents.worst(item.sample, item.met),
+            "unjudged": contents.is_unjudged(item.sample, item.met) or None,
             "newest_told": newest,
+            "authority": None,
             "unspoken": (),
             "spoken_against": (),
         }
+        if contents.words is not None and self._type(item.type).kind == "external":
+            findings["authority"] = names_authority(contents.words, authority_of(self._register.database))
         if contents.words is not None and item.bearings:
             from evidence.proposals import spoken_against, unspoken
 

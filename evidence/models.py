@@ -135,7 +135,9 @@ class Item(Model):
         taken_back: weaknesses it showed that were taken back since a second reader last agreed.
         settled: weaknesses it showed that were taken back, as a second reader agreed.
         inspectorate: whether the file's own text names an inspectorate; None where that text cannot be read.
+        authority: whether that text names the authority, of an inspectorate's report; None where it cannot be read.
         unspoken: ids of descriptors it bears on of which the file's own text says nothing.
+        unjudged: whether that text tells its count without saying that so many were as they should be.
         spoken_against: ids of descriptors it supports without a count and of which that text says only what failed.
         worst_told: the worst count that the file's own text tells beside the one claimed: how many met it, of how many.
         unconvinced: who read it and did not agree, and has not agreed since, whatever others say of it.
@@ -170,8 +172,10 @@ class Item(Model):
     taken_back: tuple[TakenBack, ...] = ()
     settled: tuple[TakenBack, ...] = ()
     inspectorate: bool | None = None
+    authority: bool | None = None
     unspoken: tuple[str, ...] = ()
     spoken_against: tuple[str, ...] = ()
+    unjudged: bool | None = None
     worst_told: tuple[int, int] | None = None
     unconvinced: tuple[str, ...] = ()
     newest_told: date | None = None

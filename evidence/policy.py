@@ -89,6 +89,13 @@ class Inspectorates(Model):
     reason: str
 
 
+class Authorities(Model):
+    """The words of an authority's name that tell none from others."""
+
+    common: frozenset[str]
+    reason: str
+
+
 class Speaking(Model):
     """When a file speaks of a descriptor.
 
@@ -111,10 +118,16 @@ class Names(Model):
 
 
 class Draws(Model):
-    """How many items are drawn for a spot check in a week, and how many lots a count has where another item has one."""
+    """How many items are drawn for a spot check in a week, and how many lots a count has where another item has one.
+
+    Attributes:
+        asked_after_days: how many days after that Monday it is asked what came of it; `asked_weeks` for how many weeks.
+    """
 
     entries: int = Field(gt=0)
     lots_of_a_count: int = Field(gt=0)
+    asked_after_days: int = Field(ge=7)
+    asked_weeks: int = Field(gt=0)
     reason: str
 
 
@@ -138,6 +151,7 @@ class FilingPolicy(Model):
     counts: Counts
     uncounted: Uncounted
     inspectorates: Inspectorates
+    authorities: Authorities
     speaking: Speaking
     names: Names
     draws: Draws

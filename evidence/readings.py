@@ -12,7 +12,7 @@ from evidence.entities import Revision
 from evidence.lifecycle import each_once
 from evidence.models import Item, Reading
 from evidence.names import given_name, same_person
-from evidence.register import Register
+from evidence.register import CONFIRMED, Register
 
 ReadingState = Literal["confirmed", "disagreed", "lapsed", "waiting", "no file"]
 
@@ -94,7 +94,7 @@ def read_again(
     by = given_name(by, "by")
     if disagree is not None and not disagree.strip():
         raise InputError("Who disagrees says why.", field="disagree", hint="Say in a sentence what it does not show.")
-    with register.change(by, "evidence confirm") as change:
+    with register.change(by, CONFIRMED) as change:
         items = waiting(register) if everything else [register.item(id) for id in dict.fromkeys(ids)]
         refusals = [(item, _refusal(register, item, by)) for item in items]
         if not everything:

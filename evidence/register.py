@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
 from typing import Any, NamedTuple, cast
 
@@ -21,9 +22,10 @@ from evidence.database import Database
 from evidence.entities import Entities
 from evidence.journal import SKEW, attached, kept_words, moment
 from evidence.kinds import MODELS, Kind, Redaction
-from evidence.names import given_name, given_reason
+from evidence.known import Known, limit
+from evidence.names import given_name, given_reason, same_person
 from evidence.redaction import Taking, take_away, taking_field, taking_words
-from evidence.signatures import NEW_SIGNATURE, Signer
+from evidence.signatures import NEW_SIGNATURE, Signer, accounts_of, read_signatures
 
 
 def utc_now() -> datetime:
@@ -38,6 +40,9 @@ class _ReadTexts(NamedTuple):
     hash: str
     texts: KnownTexts
 
+
+CONFIRMED = "evidence confirm"
+"""The command that enters what a second reader says."""
 
 _read_texts: dict[str, _ReadTexts] = {}
 _reading_texts = threading.Lock()
@@ -173,13 +178,32 @@ class Register(Entities):
         """Number and hash of the last entry before a moment, as `head` gives them."""
         return self._head("at < ? ORDER BY seq DESC", moment)
 
-    def head_from(self, moment: datetime) -> tuple[int, str]:
-        """Number and hash of the first entry made at a moment or after it, as `head` gives them."""
-        return self._head("at >= ? ORDER BY seq", moment)
+    def head_from(self, moment: datetime, known_at: Known | None = None) -> tuple[int, str]:
+        """Number and hash of the first entry made at a moment or after it, as `head` gives them; none known later."""
+        known, until = limit(known_at)
+        return self._head(f"at >= ? AND {known} ORDER BY seq", moment, until)
 
-    def _head(self, wanted: str, moment: datetime) -> tuple[int, str]:
+    def vouching_accounts(self, until: date, known_at: Known | None = None) -> dict[str, int]:
+        """Each account that entered items and that somebody else agrees with them, to how many; by the end of a day."""
+        known, values = limit(known_at)
+        rows = self.database.rows(
+            "SELECT seq, subject, actor, command FROM journal"  # noqa: S608 - our own conditions
+            f" WHERE kind = 'item' AND at < ? AND {known} ORDER BY seq",
+            ((until + timedelta(days=1)).isoformat(), *values),
+        )
+        accounts = accounts_of(read_signatures(self.database), [row[0] for row in rows]) if rows else []
+        filed: dict[str, tuple[str, str]] = {}
+        vouched: set[tuple[str, str]] = set()
+        for (_, id, actor, command), account in zip(rows, accounts, strict=True):
+            first, filer = filed.setdefault(id, (account, actor))
+            if command == CONFIRMED and account and account == first and not same_person(actor, filer):
+                vouched.add((account, id))
+        return dict(Counter(account for account, _ in vouched))
+
+    def _head(self, wanted: str, moment: datetime, more: tuple[str | int, ...] = ()) -> tuple[int, str]:
         at = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        rows = self.database.rows(f"SELECT seq, hash FROM journal WHERE {wanted} LIMIT 1", (at,))  # noqa: S608 - our own
+        sql = f"SELECT seq, hash FROM journal WHERE {wanted} LIMIT 1"  # noqa: S608 - our own
+        rows = self.database.rows(sql, (at, *more))
         return (rows[0][0], rows[0][1]) if rows else (0, "")
 
     def now(self) -> datetime:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,6 +111,21 @@ def read_signatures(database: Database) -> list[Signature]:
         return []
     rows = database.rows("SELECT seq, first, account, key, content FROM signature ORDER BY seq")
     return [Signature(_number(seq), _number(first), *map(str, words)) for seq, first, *words in rows]
+
+
+def accounts_of(signatures: Sequence[Signature], entries: Iterable[int]) -> list[str]:
+    """The account that signed each of some entries, by their numbers; empty where none did.
+
+    Args:
+        signatures: those of the register, in the order of their entries.
+    """
+    ends = [signature.seq for signature in signatures]
+
+    def account(seq: int) -> str:
+        at = bisect_left(ends, seq)
+        return signatures[at].account if at < len(ends) and signatures[at].first <= seq else ""
+
+    return [account(seq) for seq in entries]
 
 
 def _number(value: object) -> int:

@@ -218,6 +218,9 @@ TABLES: dict[str, TableSpec] = {
             "worse_told": BOOLEAN,
             "unconvinced": COUNT,
             "twins": COUNT,
+            "unchecked": BOOLEAN,
+            "unjudged": BOOLEAN,
+            "names_authority": BOOLEAN,
         },
     ),
     "use": TableSpec(
@@ -241,6 +244,8 @@ TABLES: dict[str, TableSpec] = {
             "people": COUNT,
             "vouched": COUNT,
             "strangers": COUNT,
+            "hurried": COUNT,
+            "by_account": COUNT,
             **HANDS,
         },
     ),

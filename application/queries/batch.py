@@ -156,7 +156,9 @@ def _read(source: Source, question: Question) -> _Read | Answered:
         remarks.append(f"Graded by {now.framework.id}: it moved to {session.framework.id} later.")
     for judged in filter(None, (now, before)):
         judged.facts.read()  # while the register is open
-    return _Read(key, {**besides, "remarks": remarks}, now, before, grades.grounds(session), register.people())
+    return _Read(
+        key, {**besides, "remarks": remarks}, now, before, grades.grounds(session, now.facts.as_of), register.people()
+    )
 
 
 def _stays_out(source: Source) -> str:

@@ -177,7 +177,9 @@ def challenges(
     """
     from engine.challenges.challenge import find_challenges
 
-    return find_challenges(assessment, *grounds(session, known or assessment.facts.known_at), only)
+    return find_challenges(
+        assessment, *grounds(session, assessment.facts.as_of, known or assessment.facts.known_at), only
+    )
 
 
 class Grounds(NamedTuple):
@@ -189,9 +191,10 @@ class Grounds(NamedTuple):
     past: Past
 
 
-def grounds(session: Session, known_at: Known | None = None) -> Grounds:
-    """What the register holds for challenges, as known by a day or an entry of the journal."""
+def grounds(session: Session, as_of: date, known_at: Known | None = None) -> Grounds:
+    """What the register holds for challenges of a day, as known by a day or an entry of the journal."""
     from engine.challenges.past import Past
+    from evidence.draws import unchecked
     from evidence.models import Action, Measure, PastGrade
 
     register = session.register
@@ -202,6 +205,8 @@ def grounds(session: Session, known_at: Known | None = None) -> Grounds:
         [person.name for person in register.people(known_at) if person.role or person.judgements or person.deputy],
         register.histories("measure", Measure, known_at),
         {id: revisions[0].actor for id, revisions in register.histories("past-grade", PastGrade, known_at).items()},
+        unchecked(register, as_of, known_at),
+        register.vouching_accounts(as_of, known_at),
     )
     return Grounds(register.plans(known_at), register.measures(known_at), register.checks(known_at), past)
 

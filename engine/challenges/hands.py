@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from math import erf, sqrt
 from typing import NamedTuple
@@ -171,6 +172,21 @@ class Vouching:
                 claims = agreeing[-1]["claims"] if id in confirmed else facts.item_by_id[id].claims
                 readers[id] = list(dict.fromkeys(r["by"] for r in agreeing if r["claims"] == claims))
         return readers
+
+    def hurried(self, most: int) -> list[tuple[str, date, int]]:
+        """Second readers who agreed with more items on a day than can be read, with that day and how many.
+
+        Args:
+            most: how many can be read.
+        """
+        facts = self._assessment.facts
+        days = Counter(
+            (self._as_one(reading["by"]), reading["on"])
+            for id, words in facts.saying("readings")
+            for reading in words["readings"][-1:]
+            if reading["agrees"] and reading["on"] <= facts.as_of.isoformat() and id in self._readers
+        )
+        return [(reader, date.fromisoformat(day), n) for (reader, day), n in sorted(days.items()) if n > most]
 
     def strangers(self, people: Collection[str]) -> dict[str, list[str]]:
         """Second persons who are in no list of people, each with what nobody in it agreed with.

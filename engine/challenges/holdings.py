@@ -40,7 +40,9 @@ _RARE = (
     "settled",
     "unspoken",
     "spoken_against",
+    "unjudged",
     "inspectorate",
+    "authority",
     "taken_back",
     "dated_from",
     "newest_told",
@@ -48,7 +50,7 @@ _RARE = (
     "unconvinced",
 )
 """The fields of items that questions ask of and that no column holds."""
-_COUNTED = ("unspoken", "spoken_against", "unconvinced")
+_COUNTED = ("unspoken", "unconvinced")
 """Those of them of which questions ask how many there are."""
 
 
@@ -91,16 +93,21 @@ class Evidence:
         around = self._assessment.rulebook.policy.number("inspection_days")
         about = self._columns.about[self._held]
         size = len(self.ids)
-        columns = {name: np.zeros(size, np.int32) for name in ("differing", "put_right", "settled", *_COUNTED)}
+        numbers = ("differing", "put_right", "settled", "spoken_against", *_COUNTED)
+        columns = {name: np.zeros(size, np.int32) for name in numbers}
         columns["names_inspectorate"] = np.ones(size, bool)
-        columns |= {name: np.zeros(size, bool) for name in ("moved_on", "older_told", "worse_told")}
+        columns["names_authority"] = np.ones(size, bool)
+        columns |= {name: np.zeros(size, bool) for name in ("moved_on", "older_told", "worse_told", "unjudged")}
         for id, fields in self._said:
             place = self.place[id]
             about[place] = date.fromisoformat(fields["about"]).toordinal()
             columns["settled"][place] = sum(taken["until"] >= as_of for taken in fields.get("settled", ()))
+            columns["spoken_against"][place] = len(self._good_of(fields.get("spoken_against", ())))
             for name in _COUNTED:
                 columns[name][place] = len(fields.get(name, ()))
-            columns["names_inspectorate"][place] = fields.get("inspectorate") is not False
+            for name, field in (("names_inspectorate", "inspectorate"), ("names_authority", "authority")):
+                columns[name][place] = fields.get(field) is not False
+            columns["unjudged"][place] = bool(fields.get("unjudged"))
             columns["moved_on"][place] = bool(fields.get("dated_from"))
             if newest := fields.get("newest_told"):
                 days = (date.fromisoformat(day) for day in (newest, fields["about"]))
@@ -111,6 +118,7 @@ class Evidence:
         for id, checks in self._checks.items():
             place = self.place[id]
             columns["differing"][place], columns["put_right"][place] = _differing(self._assessment.item(id), checks)
+        columns["unchecked"] = np.array([id in self._past.drawn for id in self.ids], bool)
         columns["recorded"] = np.zeros(size, bool)
         external = self._assessment.worlds.evaluation.column("item", "external")[self._rows]
         for day, by in inspected:
@@ -122,6 +130,12 @@ class Evidence:
         columns["twins"] = np.array([len(self._twins.get(id, ())) for id in self.ids], np.int32)
         links = {"item": self._rows, "text": self._texts[0], "register": np.zeros(size, np.int64)}
         return Asked("source", size, columns, links, self._source)
+
+    def _good_of(self, ids: Iterable[str]) -> list[str]:
+        """Those of some descriptors that are at the benchmark or better."""
+        descriptors, rulebook = self._assessment.descriptors, self._assessment.rulebook
+        good = rulebook.grades[rulebook.grades.index(rulebook.benchmark) :]
+        return [id for id in ids if id in descriptors and descriptors[id].grade in good]
 
     @cached_property
     def _low(self) -> frozenset[str]:
@@ -157,17 +171,18 @@ class Evidence:
 
     @cached_property
     def _twins(self) -> Mapping[str, list[str]]:
-        """An item to earlier ones of another type that tell the same count of the same day and a same descriptor."""
+        """An item to earlier ones of another type that tell the same count of about the same day and descriptor."""
         columns, rows = self._columns, self._held
         counts = self._assessment.worlds.evaluation.column("item", "counts")[self._rows] == 0
         counted = np.flatnonzero(counts & (columns.sample[rows] > 0))
-        keys = [column[rows[counted]] for column in (columns.about, columns.sample, columns.met)]
+        keys = [column[rows[counted]] for column in (columns.sample, columns.met)]
         order = ordered(*keys) if counted.size else counted
         same = np.logical_and.reduce([key[order][1:] == key[order][:-1] for key in keys])
         twins: dict[str, list[str]] = {}
         for run in np.split(counted[order], np.flatnonzero(~same) + 1):
             if run.size > 1 and len({*columns.type.codes[rows[run]].tolist()}) > 1:
-                twins |= _told_before([self._assessment.item(self.ids[place]) for place in run.tolist()])
+                items = [self._assessment.item(self.ids[place]) for place in run.tolist()]
+                twins |= _told_before(items, timedelta(self._assessment.rulebook.policy.number("one_look_days")))
         return twins
 
     def _vouches(self, name: str, id: str) -> bool:
@@ -281,6 +296,7 @@ class Evidence:
         Rows that an inspection was once said to have put are among those it did.
         """
         rulebook, strangers = self._assessment.rulebook, vouching.strangers(self._past.people)
+        hurried = vouching.hurried(rulebook.policy.number("readings_a_day"))
         vouched = sorted({about for agreed in strangers.values() for about in agreed}, key=natural_key)
         asked = [a for a in self._assessment.facts.actions if a.origin == "inspection" or "inspection" in a.taken_away]
         values = {
@@ -291,12 +307,17 @@ class Evidence:
             "people": len(self._past.people),
             "strangers": len(strangers),
             "vouched": len(vouched),
+            "hurried": len(hurried),
+            "by_account": max(self._past.accounts.values(), default=0),
         }
         words = {
             **vouching.whole.told,
             "strangers_named": shortened(sorted(strangers)),
             "vouched_named": shortened(vouched),
             "own_rules_named": shortened(rulebook.changed),
+            "hurried_named": shortened([f"{reader} with {n} on {long_day(day)}" for reader, day, n in hurried]),
+            "hurried_readers": list_words(dict.fromkeys(reader for reader, _, _ in hurried), "and"),
+            "accounts_named": shortened(sorted(self._past.accounts)),
         }
         return Fact("evidence", "evidence", values, tell=lambda: words)
 
@@ -315,10 +336,11 @@ class Evidence:
             "gone": gone,
             "agreed": next((r.by for r in reversed(item.readings) if r.agrees), "nobody"),
             "about": long_day(item.about),
+            "drawn": long_day(self._past.drawn.get(id, item.about)),
             "file": "a restricted file" if hidden else item.file_name,
             "settled_named": shortened(list(dict.fromkeys(t.bearing.descriptor for t in item.settled))),
             "unspoken_named": shortened(item.unspoken),
-            "spoken_against_named": shortened(item.spoken_against),
+            "spoken_against_named": shortened(self._good_of(item.spoken_against)),
             "wanting_named": list_words(self._wanting.get(id, ()), "and"),
             "twins_named": shortened(self._twins.get(id, ())),
             "unconvinced_named": list_words(item.unconvinced, "and"),
@@ -330,12 +352,17 @@ class Evidence:
         }
 
 
-def _told_before(items: Sequence[Item]) -> dict[str, list[str]]:
-    """Each of some items to those before it of another type and text that bear on a descriptor it bears on."""
+def _told_before(items: Sequence[Item], near: timedelta) -> dict[str, list[str]]:
+    """Each of some items to those before it of another type and text that bear on a descriptor it bears on.
+
+    Args:
+        near: how far apart the days may be that they are about.
+    """
     before_by_id: dict[str, list[str]] = {}
     for number, item in enumerate(items):
         on = {b.descriptor for b in item.bearings}
         others = [i for i in items[:number] if i.type != item.type and i.content != item.content]
+        others = [i for i in others if abs(i.about - item.about) <= near]
         if before := [i.id for i in others if any(b.descriptor in on for b in i.bearings)]:
             before_by_id[item.id] = before
     return before_by_id

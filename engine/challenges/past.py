@@ -25,6 +25,8 @@ class Past(NamedTuple):
         people: the names in the list of people of whom it says what they do.
         measures: id of a measure to its revisions, oldest first.
         entered: id of an earlier grade, to who entered it.
+        drawn: id of an item that was drawn for a spot check and not checked since, to the Monday of that week.
+        accounts: each account that entered what was filed and somebody else's agreement with it, with how often.
     """
 
     rows: Mapping[str, Sequence[Revision[Action]]] = {}
@@ -33,6 +35,8 @@ class Past(NamedTuple):
     people: Sequence[str] = ()
     measures: Mapping[str, Sequence[Revision[Measure]]] = {}
     entered: Mapping[str, str] = {}
+    drawn: Mapping[str, date] = {}
+    accounts: Mapping[str, int] = {}
 
 
 class _Move(NamedTuple):

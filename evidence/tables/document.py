@@ -27,6 +27,20 @@ MOST_COLUMNS = 200
 """Columns of a table; a wider row has a stray cell."""
 
 
+UNREADABLE = 3
+"""Letters of so many points or fewer are there to be read by programs and not by people."""
+
+_WHITE = 0xF4
+
+
+def is_white(colour: str) -> bool:
+    """Whether a colour, as six hex digits, cannot be told from white paper."""
+    try:
+        return len(colour) == 6 and min(bytes.fromhex(colour)) >= _WHITE
+    except ValueError:
+        return False
+
+
 def tidy(text: str) -> str:
     """The text in one line: markup, soft hyphens and joined letters resolved, white space made single spaces."""
     if "<" in text:

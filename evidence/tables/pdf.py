@@ -12,7 +12,7 @@ from typing import Any
 
 from base.errors import InputError
 from evidence.tables.aligned import Line, Piece, arrange
-from evidence.tables.document import Cell, Document, Opens, Paragraph, Row, Table, background, tidy
+from evidence.tables.document import UNREADABLE, Cell, Document, Opens, Paragraph, Row, Table, background, tidy
 from evidence.tables.file import File
 from evidence.tables.hyphens import close_hyphen
 
@@ -227,6 +227,15 @@ def _is_frame(line: Line | Table, repeated: set[str]) -> bool:
     return bool(number) or _frame(line) in repeated
 
 
+def _is_seen(mark: dict[str, Any]) -> bool:
+    """Whether a letter of a page is large enough to be read, and not white."""
+    if mark["object_type"] != "char":
+        return True
+    colour = mark.get("non_stroking_color")
+    grey_or_rgb = isinstance(colour, tuple | list) and len(colour) in (1, 3) and min(colour) >= 0.96
+    return mark["size"] > UNREADABLE and not grey_or_rgb
+
+
 def plain_words(file: File, most: int | None) -> str:
     """The words of a PDF page by page, without its layout, until there are so many characters."""
     import pdfplumber
@@ -235,7 +244,7 @@ def plain_words(file: File, most: int | None) -> str:
     pages: list[str] = []
     with pdfplumber.open(io.BytesIO(file.content)) as pdf:
         for page in pdf.pages[:MOST_PAGES]:
-            pages.append(page.extract_text() or "")
+            pages.append(page.filter(_is_seen).extract_text() or "")
             if most is not None and sum(map(len, pages)) >= most:
                 break
             page.close()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from evidence.tables.document import Cell, Document, Paragraph, Row, Table, background, tidy
+from evidence.tables.document import UNREADABLE, Cell, Document, Paragraph, Row, Table, background, is_white, tidy
 from evidence.tables.file import File
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -23,7 +23,9 @@ def read(file: File) -> Document:
     """Read a .docx file. Tracked insertions count as text, tracked deletions do not."""
     import docx
 
-    body: Any = docx.Document(io.BytesIO(file.content)).element.body
+    document: Any = docx.Document(io.BytesIO(file.content))
+    body: Any = document.element.body
+    _leave_out_hidden(body, document.styles.element)
     blocks: list[Paragraph | Table] = []
     paragraphs = tables = 0
     for element in _blocks(body):
@@ -123,15 +125,41 @@ def _text(paragraph: Any) -> str:
     return tidy("".join(_pieces(paragraph)))
 
 
-def _hidden(run: Any) -> bool:
-    """Whether Word shows nobody a run of text, as it shows no hidden row of a sheet."""
-    vanish = run.find(f"{_W}rPr/{_W}vanish")
-    return vanish is not None and vanish.get(f"{_W}val", "true") not in ("0", "false", "off")
+def _leave_out_hidden(body: Any, styles: Any) -> None:
+    """Take out the runs of text that Word shows nobody, as it shows no hidden row of a sheet."""
+    hidden = {style.get(f"{_W}styleId") for style in styles.iter(f"{_W}style") if _is_hidden(style.find(f"{_W}rPr"))}
+    for run in list(body.iter(f"{_W}r")):
+        paragraph = next(run.iterancestors(f"{_W}p"), None)
+        named = [run.find(f"{_W}rPr/{_W}rStyle"), None if paragraph is None else paragraph.find(f"{_W}pPr/{_W}pStyle")]
+        by_style = any(style is not None and style.get(f"{_W}val") in hidden for style in named)
+        if by_style or _is_hidden(run.find(f"{_W}rPr"), white=not _is_shaded(run)):
+            run.getparent().remove(run)
+
+
+def _is_hidden(properties: Any, *, white: bool = True) -> bool:
+    """Whether letters are hidden, too small to be seen, or white where that is not seen."""
+    if properties is None:
+        return False
+    vanish, size, colour = (properties.find(f"{_W}{name}") for name in ("vanish", "sz", "color"))
+    if vanish is not None and vanish.get(f"{_W}val", "true") not in ("0", "false", "off"):
+        return True
+    if size is not None and size.get(f"{_W}val", "").isdigit() and int(size.get(f"{_W}val")) <= 2 * UNREADABLE:
+        return True
+    return white and colour is not None and is_white(colour.get(f"{_W}val", ""))
+
+
+def _is_shaded(run: Any) -> bool:
+    """Whether something other than a white page may lie behind a run: a shading, or the style of a table."""
+    around = (run, *run.iterancestors(f"{_W}p", f"{_W}tc", f"{_W}tbl"))
+    paths = ("rPr/w:shd", "rPr/w:highlight", "pPr/w:shd", "tcPr/w:shd", "tblPr/w:tblStyle")
+    names = {"w": _W[1:-1]}
+    marks = [mark for element in around for path in paths if (mark := element.find(f"w:{path}", names)) is not None]
+    return any(not is_white(mark.get(f"{_W}fill", "")) and mark.get(f"{_W}val") != "TableGrid" for mark in marks)
 
 
 def _pieces(element: Any) -> Iterator[str]:
     for child in element:
-        if child.tag in _LEFT_OUT or _hidden(child):
+        if child.tag in _LEFT_OUT:
             continue
         if child.tag == f"{_W}t":
             yield child.text or ""

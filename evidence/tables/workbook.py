@@ -11,7 +11,17 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from evidence.tables.document import MOST_CELLS, Cell, Document, Table, background, gather_rows, tidy
+from evidence.tables.document import (
+    MOST_CELLS,
+    UNREADABLE,
+    Cell,
+    Document,
+    Table,
+    background,
+    gather_rows,
+    is_white,
+    tidy,
+)
 from evidence.tables.file import File
 
 _NOTHING = Cell()
@@ -75,12 +85,26 @@ class _Styles:
     def __init__(self, book: Any) -> None:
         self._theme = _theme(book)
         self._fills: dict[int, str | None] = {}
+        self._hides: dict[int, bool] = {}
 
     def fill(self, cell: Any) -> str | None:
         """The background of a cell."""
         if cell._style_id not in self._fills:
             self._fills[cell._style_id] = _fill(cell, self._theme)
         return self._fills[cell._style_id]
+
+    def hides(self, cell: Any) -> bool:
+        """Whether a cell shows nobody its words: by its format, too small, or of the colour that lies behind them."""
+        if cell._style_id not in self._hides:
+            self._hides[cell._style_id] = self._hides_words(cell)
+        return self._hides[cell._style_id]
+
+    def _hides_words(self, cell: Any) -> bool:
+        if set(cell.number_format or "") == {";"} or (cell.font.sz or 11) <= UNREADABLE:
+            return True
+        colour = getattr(cell.font.color, "rgb", None)
+        ink = colour[-6:].upper() if isinstance(colour, str) else self.ink(cell)
+        return bool(ink) and (self.fill(cell) == ink or (is_white(str(ink)) and cell.fill.patternType is None))
 
     def ink(self, cell: Any) -> str | None:
         """The colour of a cell's letters."""
@@ -137,6 +161,8 @@ def _cell(source: Any, styles: _Styles) -> Cell:
     if isinstance(value, str) and "_x" in value:
         value = unescape(value)
     text, fill = show(value), None
+    if source._style_id and styles.hides(source):
+        return Cell(fill=styles.fill(source))
     if isinstance(value, int | float) and not isinstance(value, bool) and "%" in (source.number_format or ""):
         value = round(value * 100, 9)
         text = f"{value:.0f}%"
@@ -175,12 +201,15 @@ def _leave_out_hidden(sheet: str, rows: dict[int, dict[int, Cell]], parsed: Any,
     spans = [
         range(int(column["min"]), int(column["max"]) + 1)
         for column in parsed.column_dimensions.values()
-        if column.get("hidden") in _TRUE
+        if column.get("hidden") in _TRUE or _is_nothing(column.get("width"))
     ]
     used = {column for cells in rows.values() for column, cell in cells.items() if cell.text}
     columns = sorted(column for column in used if any(column in span for span in spans))
     filtered = bool(getattr(parsed, "auto_filter", None) and parsed.auto_filter.filterColumn)
-    hidden = [n for n in rows if not filtered and parsed.row_dimensions.get(str(n), {}).get("hidden") in _TRUE]
+    heights = {n: parsed.row_dimensions.get(str(n), {}) for n in rows}
+    hidden = [
+        n for n, row in heights.items() if not filtered and (row.get("hidden") in _TRUE or _is_nothing(row.get("ht")))
+    ]
     notices.extend(_hidden(sheet, "column", [get_column_letter(column) for column in columns]))
     notices.extend(_hidden(sheet, "row", [str(number) for number in hidden]))
     for number in hidden:
@@ -190,6 +219,11 @@ def _leave_out_hidden(sheet: str, rows: dict[int, dict[int, Cell]], parsed: Any,
             if column in cells:
                 # The others stay where they are.
                 cells[column] = Cell(merged=cells[column].merged)
+
+
+def _is_nothing(size: Any) -> bool:
+    """Whether a row has no height, or a column no width."""
+    return size is not None and float(size) == 0
 
 
 def _hidden(sheet: str, kind: str, names: list[str]) -> list[str]:

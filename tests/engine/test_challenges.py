@@ -64,7 +64,8 @@ def remembered(change: dict[str, Any]) -> Past:
             entity = Measure.model_validate(measure | before)
             stands = Revision(number, f"{SOUND['as_of']}T09:00:00Z", "Ann Lee", "measures import", "", entity)
             measures.setdefault(measure["id"], []).append(stands)
-    return Past(rows, grades, people=change.get("people", ()), measures=measures)
+    more = {name: change.get(name, {}) for name in ("drawn", "accounts")}
+    return Past(rows, grades, people=change.get("people", ()), measures=measures, **more)
 
 
 def held(told: dict[str, Any]) -> Item:

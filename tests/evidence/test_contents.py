@@ -190,6 +190,58 @@ def test_text_that_nobody_is_shown_bears_nothing_out(tmp_path: Path) -> None:
         assert read_contents(tmp_path / "audit.docx").has_count(20, 12) is not hidden
 
 
+@pytest.mark.parametrize("way", ["white", "tiny", "a hidden style"])
+def test_letters_that_nobody_can_see_in_a_document_bear_nothing_out(tmp_path: Path, way: str) -> None:
+    import docx
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import Pt, RGBColor
+
+    document = docx.Document()
+    style = document.styles.add_style("Unseen", WD_STYLE_TYPE.CHARACTER)
+    style.font.hidden = True
+    run = document.add_paragraph("Assessments: ").add_run("12 of 20 were good")
+    if way == "white":
+        run.font.color.rgb = RGBColor(255, 255, 255)
+    elif way == "tiny":
+        run.font.size = Pt(1)
+    else:
+        run.style = style
+    document.save(str(tmp_path / "audit.docx"))
+    assert read_contents(tmp_path / "audit.docx").has_count(20, 12) is False
+
+
+@pytest.mark.parametrize("way", ["white", "of its own colour", "tiny", "without a format"])
+def test_cells_that_show_nobody_their_words_bear_nothing_out(tmp_path: Path, way: str) -> None:
+    import openpyxl
+    from openpyxl.styles import Font, PatternFill
+
+    book = openpyxl.Workbook()
+    book.active.append(["Assessments"])
+    book.active.append(["12 of 20 were good"])
+    cell = book.active["A2"]
+    if way == "white":
+        cell.font = Font(color="FFFFFFFF")
+    elif way == "of its own colour":
+        cell.font, cell.fill = Font(color="FF00B050"), PatternFill("solid", fgColor="FF00B050")
+    elif way == "tiny":
+        cell.font = Font(sz=1)
+    else:
+        cell.number_format = ";;;"
+    book.save(tmp_path / "audit.xlsx")
+    assert read_contents(tmp_path / "audit.xlsx").has_count(20, 12) is False
+
+
+def test_white_letters_on_a_dark_ground_are_read(tmp_path: Path) -> None:
+    import openpyxl
+    from openpyxl.styles import Font, PatternFill
+
+    book = openpyxl.Workbook()
+    book.active["A1"] = "12 of 20 were good"
+    book.active["A1"].font, book.active["A1"].fill = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF1F3864")
+    book.save(tmp_path / "audit.xlsx")
+    assert read_contents(tmp_path / "audit.xlsx").has_count(20, 12) is True
+
+
 def text(id: str, words: str, type: str = "E01", about: str = "2014-02-01") -> KnownText:
     return KnownText(id, id, sketch_of(words), type, about)
 

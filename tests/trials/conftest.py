@@ -83,7 +83,7 @@ class Council:
     def inspect(self, bears_on: Sequence[str], *, type: str = "external-inspection") -> str:
         """File the report of an inspection, which speaks of what it bears on, and have it read; gives its id."""
         themes = [self.session.framework.descriptors[words.partition(":")[0]].theme for words in bears_on]
-        id = self.attach(type, bears_on, text=f"Ofsted reports on {'; '.join(themes)}.")
+        id = self.attach(type, bears_on, text=f"Ofsted reports on {self.session.authority}: {'; '.join(themes)}.")
         self.confirm(id)
         return id
 
