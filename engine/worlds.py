@@ -110,17 +110,15 @@ class Worlds:
         numbers = self.evaluation.column("bearing", NUMBER)[rows]
         order = np.lexsort((numbers, items))  # the items held stand in the order of their ids
         ids = self.evaluation.column("item", ID)[items][order].tolist()
-        every = Sources(rows[order], ids, numbers[order].tolist())
+        rows, numbers = rows[order], numbers[order].tolist()
         brought = self.rows[key].items
         if brought.keys().isdisjoint(ids):
-            return every
-        sources = [source for source in every if source.item not in brought]
-        for source in every:
-            if source.item in brought:
-                insort(sources, source, key=lambda s: (natural_order(s.item), s.number))
-        return Sources(
-            np.array([s.row for s in sources], dtype=np.int64), [s.item for s in sources], [s.number for s in sources]
-        )
+            return Sources(rows, ids, numbers)
+        places = [n for n, id in enumerate(ids) if id not in brought]
+        for place, id in enumerate(ids):
+            if id in brought:
+                insort(places, place, key=lambda n: (natural_order(ids[n]), numbers[n]))
+        return Sources(rows[places], [ids[n] for n in places], [numbers[n] for n in places])
 
     def links(self, key: Hashable, descriptor: str) -> list[tuple[int, Action]]:
         """Every row of the plan that is linked to a descriptor, with the row of that link."""
