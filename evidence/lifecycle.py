@@ -87,6 +87,8 @@ def revise(item: Item, type: EvidenceType, natural_rung: Rung, **fields: Any) ->
     values["dated_from"] = earliest if earliest < values["about"] else None
     if (values["about"], type.code) != (item.about, item.type):
         values["valid_until"] = last_day(values["about"], type)
+    shortest = item.expired_on or item.valid_until
+    values["expired_on"] = shortest if shortest < values["valid_until"] else None
     return _checked(values, natural_rung)
 
 

@@ -143,6 +143,7 @@ class Item(Model):
         unconvinced: who read it and did not agree, and has not agreed since, whatever others say of it.
         newest_told: the newest day that the file's own text names, where that is long before the day it is about.
         dated_from: the earliest day it was ever said to be about, where it is said to be about a later one now.
+        expired_on: the earliest last day it ever had, where it counts longer now.
     """
 
     id: str
@@ -180,6 +181,7 @@ class Item(Model):
     unconvinced: tuple[str, ...] = ()
     newest_told: date | None = None
     dated_from: date | None = None
+    expired_on: date | None = None
 
     @property
     def in_use(self) -> bool:

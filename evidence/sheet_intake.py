@@ -143,9 +143,11 @@ class SheetIntake:
         if ready:
             with self._register.change(self._actor, self._command) as change:
                 attested = self._attestations()
+                earlier: set[str] = set()
                 for one in ready:
                     try:
-                        done.append(self._take(change, one, attested))
+                        done.append(self._take(change, one, attested, earlier))
+                        earlier.add(done[-1].item.id)
                     except InputError as error:
                         problems.append(_at(one.row, error))
         return SheetTaken(tuple(done), tuple(problems), notices)
@@ -169,7 +171,8 @@ class SheetIntake:
             return None
         return files.find(row.file)
 
-    def _take(self, change: Change, ready: _Ready, attested: dict[Draft, Item]) -> Filed:
+    def _take(self, change: Change, ready: _Ready, attested: dict[Draft, Item], earlier: set[str]) -> Filed:
+        """Take one row; `earlier` has the ids of the items of the rows before it."""
         row, file = ready
         if row.id is not None:
             return self._revised(change, ready, self._item(row.id))
@@ -178,6 +181,12 @@ class SheetIntake:
         done = self._desk.put_new(change, row.draft, file, filer=row.draft.lead if self._filed_by_leads else "")
         if file is None:
             attested[row.draft] = done.item
+        if done.item.id in earlier and changes(row, done.item):
+            raise InputError(
+                f"An earlier row names the same file ({done.item.id}) and says something else of it.",
+                field="file",
+                hint="Put all that a file shows into one row; a sheet can have further columns, such as descriptor 7.",
+            )
         return done if done.new else self._revised(change, ready, done.item)
 
     def _revised(self, change: Change, ready: _Ready, item: Item) -> Filed:

@@ -45,6 +45,7 @@ _RARE = (
     "authority",
     "taken_back",
     "dated_from",
+    "expired_on",
     "newest_told",
     "worst_told",
     "unconvinced",
@@ -97,7 +98,8 @@ class Evidence:
         columns = {name: np.zeros(size, np.int32) for name in numbers}
         columns["names_inspectorate"] = np.ones(size, bool)
         columns["names_authority"] = np.ones(size, bool)
-        columns |= {name: np.zeros(size, bool) for name in ("moved_on", "older_told", "worse_told", "unjudged")}
+        signs = ("moved_on", "prolonged", "older_told", "worse_told", "unjudged")
+        columns |= {name: np.zeros(size, bool) for name in signs}
         for id, fields in self._said:
             place = self.place[id]
             about[place] = date.fromisoformat(fields["about"]).toordinal()
@@ -109,6 +111,7 @@ class Evidence:
                 columns[name][place] = fields.get(field) is not False
             columns["unjudged"][place] = bool(fields.get("unjudged"))
             columns["moved_on"][place] = bool(fields.get("dated_from"))
+            columns["prolonged"][place] = (fields.get("expired_on") or as_of) < as_of
             if newest := fields.get("newest_told"):
                 days = (date.fromisoformat(day) for day in (newest, fields["about"]))
                 columns["older_told"][place] = is_long_before(*days)
@@ -347,6 +350,7 @@ class Evidence:
             "worst_told": "{} of {}".format(*(item.worst_told or (0, 0))),
             "newest_told": long_day(item.newest_told or item.about),
             "dated_from": long_day(item.dated_from or item.about),
+            "expired_on": long_day(item.expired_on or item.valid_until),
             "reader": disagreeing[-1].by if disagreeing else "",
             "reason": f" (“{disagreeing[-1].reason}”)" if disagreeing and disagreeing[-1].reason and not hidden else "",
         }

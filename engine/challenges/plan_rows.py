@@ -18,6 +18,7 @@ from evidence.claims.pointers import relied_on
 from evidence.claims.progress import ASSERTION, Progress, ProgressReader
 from evidence.models import Action, Plan
 from evidence.plans.colours import read_delivery
+from evidence.plans.plan_date import names_inspection
 from evidence.plans.timescales import read_due
 from evidence.proposals import unspoken
 from rules.models import Scalar
@@ -130,10 +131,11 @@ class RowReader:
         fields["dropped_figures"] = list_words([f"“{failure.strip().rstrip('.;')}”" for failure in failures], "and")
 
     def _read_subject(self, action: Action, values: dict[str, Scalar], fields: dict[str, str]) -> None:
-        """Whether what an inspection asked for speaks of any of the descriptors it was linked to."""
+        """Whether what an inspection asked for speaks of its links, and the council's own of an inspection."""
         spoken = frozenset(re.findall(r"[a-z0-9-]+", f"{action.area} {action.group}".lower()))
         silent = unspoken(spoken, action.links, self._framework) if action.origin == "inspection" else ()
         values["elsewhere"] = bool(action.links) and len(silent) == len(action.links)
+        values["own_by_word"] = action.origin == "council" and names_inspection(f"{action.area} {action.group}")
         fields["linked_named"] = list_words(action.links, "and")
 
     def _linked(self, action: Action) -> tuple[dict[str, int], set[str]]:

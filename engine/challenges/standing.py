@@ -10,6 +10,7 @@ from base.digest import digest
 from base.words import first_up, list_words, long_day
 from engine.challenges.challenge import Challenge
 from evidence.models import Answer
+from evidence.tables.headings import plain
 from rules.models import Property, Rulebook
 from rules.wording import amount
 
@@ -67,6 +68,8 @@ def standings(
 ) -> tuple[Standing, ...]:
     """How each challenge stands on a day, in the order given.
 
+    Words that are given as the answer to questions of many kinds answer none of them.
+
     Args:
         challenges: what is asked on that day.
         answers: every answer that was entered; later ones than that day do not count.
@@ -75,10 +78,19 @@ def standings(
         gone: ids of evidence items that were retired or replaced; an answer that points to one no longer stands.
     """
     current = {answer.id: answer for answer in answers if answer.on <= as_of}
+    lapses = {
+        one.id: _lapsed(one, answer, as_of, rulebook, gone) for one in challenges if (answer := current.get(one.id))
+    }
+    kinds: dict[str, set[str]] = {}
+    for challenge in challenges:
+        if lapses.get(challenge.id) == "":
+            kinds.setdefault(plain(current[challenge.id].reason), set()).add(challenge.code)
+    kinds_most = rulebook.policy.number("answer_kinds")
     standings: list[Standing] = []
     for challenge in challenges:
-        answer = current.get(challenge.id)
-        because = _lapsed(challenge, answer, as_of, rulebook, gone) if answer else ""
+        answer, because = current.get(challenge.id), lapses.get(challenge.id, "")
+        if answer and not because and len(alike := kinds[plain(answer.reason)]) > kinds_most:
+            because = f"The same words answer questions of {len(alike)} kinds, so they answer none of them."
         state: State = "open" if answer is None else "back" if because else "answered"
         mondays = 0 if state == "answered" else (stood or {}).get(challenge.id, 0)
         standings.append(Standing(challenge, state, answer, because, mondays))

@@ -89,6 +89,11 @@ def suggest_origin(prose: Sequence[Paragraph], headings: Sequence[str]) -> Origi
     return OriginSuggestion("council", council) if council else OriginSuggestion("inspection", inspected)
 
 
+def names_inspection(text: str) -> bool:
+    """Whether words of a plan speak of an inspection, or of who inspects."""
+    return bool(_first([text], words().inspection_words))
+
+
 def _first(texts: Sequence[str], phrases: Sequence[str]) -> str:
     """The first text with one of these phrases; empty where there is none."""
     return next((text.strip() for text in texts if any(phrase in plain(text) for phrase in phrases)), "")

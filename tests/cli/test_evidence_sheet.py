@@ -48,6 +48,18 @@ def test_rows_are_taken_or_answered_with_cell_and_remedy(readiness, folder):
     ]  # fmt: skip
 
 
+def test_a_second_row_does_not_write_over_what_the_first_says_of_its_file(readiness, folder):
+    first = ",audit.txt,Audit of plans,E01,2014-02-01,A Lead,HP-07,undermines,most,serious"
+    write(folder, first, ",audit.txt,Audit of plans,E01,2014-02-01,A Lead,HP-08,supports,all,strong", first)
+    for _ in range(2):
+        ran = readiness("evidence", "import", folder / "index.csv")
+        assert ran.code == 2
+        assert "index.csv!B3: An earlier row names the same file (E-0001) and says something else of it." in ran.err
+        shown = readiness("evidence", "show", "E-0001").out
+        assert "HP-07" in shown
+        assert "HP-08" not in shown
+
+
 def test_the_corrected_sheet_files_only_what_is_new(readiness, folder):
     readiness("evidence", "import", folder / "index.csv")
     (folder / "missing.txt").write_text("found")

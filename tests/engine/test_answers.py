@@ -72,6 +72,20 @@ def test_time_alone_brings_nothing_back(days: int) -> None:
     assert standing(answered(), day=day).state == "answered"
 
 
+@pytest.mark.parametrize(("kinds", "state"), [(3, "answered"), (4, "back")])
+def test_the_same_words_answer_no_more_than_three_kinds_of_questions(kinds: int, state: str) -> None:
+    questions = list(asked().values())
+    codes = list(dict.fromkeys(c.code for c in questions))[:kinds]
+    told = ("It is in hand.", "it is in hand", "It is - in hand!", "IT IS IN HAND")
+    answers = [
+        answer_to(c, reason=told[codes.index(c.code)], by="Ann Lee", on=DAY, until=None)
+        for c in questions
+        if c.code in codes
+    ]
+    stands = standings(questions, answers, DAY, RULEBOOK)
+    assert {one.state for one in stands if one.answer} == {state}
+
+
 def test_an_answer_comes_back_once_evidence_it_points_to_was_retired_or_replaced() -> None:
     answer = answered().model_copy(update={"evidence": ("E-0001", "E-0002")})
     for gone, state in ((["E-0009"], "answered"), (["E-0002"], "back")):

@@ -66,7 +66,7 @@ def eventful() -> Material:
         for b, g in zip(material.issued, ("inadequate", *grades), strict=True)
     )
     answers = [
-        answer_to(c, reason="It is being done.", by="Ann Lead", on=date(2014, 2, 25), until=until)
+        answer_to(c, reason=f"{c.message} It is being done.", by="Ann Lead", on=date(2014, 2, 25), until=until)
         for c, until in zip(material.challenges, [date(2014, 3, 1)] * 4 + [None] * 4, strict=False)
     ]
     return replace(

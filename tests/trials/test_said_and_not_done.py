@@ -145,3 +145,21 @@ def test_a_report_on_another_council_is_asked_about(anywhere: Council, named: st
     theme = anywhere.session.framework.descriptors[id].theme
     together(anywhere, "external-inspection", [f"{id}:supports:all:strong"], f"Ofsted on {named}: {theme} is good.")
     assert ("C-INSPECTION-ELSEWHERE" in told(anywhere)) is asked
+
+
+# --- A weakness by a milder word -----------------------------------------------------------------------------
+
+
+def test_a_failure_that_its_file_counts_and_that_goes_by_a_word_is_asked_about(anywhere: Council) -> None:
+    text = f"{other_words('dip')} 4 of 40 assessments met the standard."
+    together(anywhere, "dip-sample", [f"{first(anywhere)}-07:undermines:few:minor"], text)
+    assert "C-WORSE-TOLD-AGAINST" in told(anywhere)
+
+
+def test_an_expired_audit_that_is_called_a_type_that_counts_longer_is_asked_about(anywhere: Council) -> None:
+    bears_on = [f"{first(anywhere)}-07:supports:all:strong"]
+    text = f"{other_words('audit')} 40 of 40 assessments met the standard."
+    id = together(anywhere, "case-file-audit", bears_on, text, about=date(2013, 6, 1), sample=40, met=40)
+    anywhere.session.desk("Ann Filer").revise(id, {"type": "E29"}, command="evidence revise")
+    anywhere.confirm(id)
+    assert "C-PROLONGED" in told(anywhere)
