@@ -113,6 +113,15 @@ class Browser:
     def open(self, path: str) -> Browser:
         return self._took(self.client.get(path))
 
+    def arrive(self, link: str) -> Browser:
+        """Come in by a link, and stop before the first page: working that out costs more than most tests."""
+        self.open(link)
+        self.client.follow_redirects = False
+        self.send()
+        self.client.follow_redirects = True
+        assert self.status == 303
+        return self
+
     def send(
         self, changes: dict[str, Any] | None = None, *, form: int | str = 0, button: str = "", files: Any = None
     ) -> Browser:

@@ -45,7 +45,7 @@ def looking(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Browser:
 def at_own_desk(council: Path) -> Browser:
     setting = Setting(council, frozenset({HOST}), as_of=DAY, alone="Ada Ashdown", key=KEY, port=1)
     browser = Browser(make_app(setting), base_url=f"http://{HOST}")
-    return browser.open(f"/begin/{KEY}").send()
+    return browser.arrive(f"/begin/{KEY}")
 
 
 Comes = Callable[..., Browser]
@@ -63,7 +63,7 @@ def comes(council: Path) -> Comes:
             if role:
                 give_access(session, name, role, restricted=restricted, actor="Ada Ashdown")
             secret = make_link(session, name, actor="Ada Ashdown")[2]
-        return Browser(app, base_url=f"https://{HOST}").open(f"/begin/{secret}").send()
+        return Browser(app, base_url=f"https://{HOST}").arrive(f"/begin/{secret}")
 
     return come
 

@@ -8,7 +8,7 @@ AUDIT = b"Audit of child protection plans.\nOf 20 plans read, 15 met the standar
 
 
 def test_a_lead_files_evidence_and_sees_what_it_did(alone, council):
-    assert alone.heading == "What is asked of you"
+    assert alone.open("/").heading == "What is asked of you"
     alone.open("/evidence/file").send(files=[("audit of plans.txt", AUDIT)])
     assert alone.heading == "What is this file?"
     assert alone.says("Both speak of")  # proposed, with the words it rests on
