@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 
@@ -30,16 +29,6 @@ def digest(obj: Any) -> str:
         TypeError: something that `canonical_json` does not write is in it.
     """
     return "sha256:" + hashlib.sha256(canonical_json(obj)).hexdigest()
-
-
-def file_digest(path: Path) -> str:
-    """Give the SHA-256 of a file's bytes, as `sha256:` and 64 hex digits; read in pieces, whatever its size.
-
-    Raises:
-        OSError: the file cannot be read.
-    """
-    with path.open("rb") as file:
-        return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def iso_date(value: Any) -> str:

@@ -114,11 +114,14 @@ def say_status(status: str, grade: str | None) -> str:
     return f"{status} ({grade})" if grade else status
 
 
+COUNTED_DIGITS = 18
+"""So many digits are counted as one number at most: more are none that anybody numbers by, and take long to read."""
+_RUNS = re.compile(rf"\d{{1,{COUNTED_DIGITS}}}|\D+")
+
+
 def natural_key(words: str) -> list[tuple[int, str]]:
     """A key that sorts as people count: `A9` before `A10`, in any case of letters."""
-    return [
-        (int(part), "") if part.isdecimal() else (-1, part.casefold()) for part in re.findall(r"\d{1,18}|\D+", words)
-    ]
+    return [(int(part), "") if part.isdecimal() else (-1, part.casefold()) for part in _RUNS.findall(words)]
 
 
 _PARTS = (

@@ -16,7 +16,7 @@ from cli.session import Session
 
 if TYPE_CHECKING:
     from evidence.corrections import Clash
-    from evidence.plan_sheet.acceptance import SheetTaken
+    from evidence.plan_sheet.acceptance import PlanSheetTaken
     from evidence.plan_sheet.merge import CellChange, Merge
 
 commands = typer.Typer()
@@ -157,7 +157,7 @@ def _asked(what: str, was: str, register: str, by: str, file: str) -> str:
     )
 
 
-def _send_back(session: Session, merge: Merge, taken: SheetTaken, folder: Path | None) -> Path | None:
+def _send_back(session: Session, merge: Merge, taken: PlanSheetTaken, folder: Path | None) -> Path | None:
     """The marked copy of a sheet in which a cell was not taken; None where all were, or nobody asked for one."""
     from evidence.plan_sheet.annotated import annotate
 
@@ -170,7 +170,7 @@ def _send_back(session: Session, merge: Merge, taken: SheetTaken, folder: Path |
         return None
 
 
-def _say_taken(merge: Merge, taken: SheetTaken, actor: str, copy: Path | None) -> None:
+def _say_taken(merge: Merge, taken: PlanSheetTaken, actor: str, copy: Path | None) -> None:
     from evidence.corrections import FIELDS
     from evidence.revisions import field_changes
 
@@ -208,7 +208,7 @@ def _refusal(conflict: CellChange) -> InputError:
     )
 
 
-def _as_data(merge: Merge, taken: SheetTaken, actor: str, copy: Path | None) -> dict[str, Any]:
+def _as_data(merge: Merge, taken: PlanSheetTaken, actor: str, copy: Path | None) -> dict[str, Any]:
     from evidence.revisions import field_changes
 
     return {

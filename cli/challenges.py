@@ -13,7 +13,7 @@ from cli.output import note, say, say_json, say_table
 from cli.session import Session
 
 if TYPE_CHECKING:
-    from engine.challenges.standing import Standing
+    from engine.challenges.standing import StandingChallenge
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="Such as overdue:A1, as `readiness challenges` shows it.")]
 
@@ -48,20 +48,22 @@ def challenges(
     _say_back([one for one in asked if one.state == "back"])
 
 
-def _as_data(one: Standing) -> dict[str, Any]:
+def _as_data(one: StandingChallenge) -> dict[str, Any]:
     answer = one.answer.model_dump(mode="json", exclude={"basis", "basis_digest"}) if one.answer else None
     standing = {"state": one.state, "mondays": one.mondays, "answered": answer, "because": one.because}
     return one.challenge.model_dump(mode="json", exclude={"basis"}) | standing
 
 
-def _say_open(asked: Sequence[Standing]) -> None:
+def _say_open(asked: Sequence[StandingChallenge]) -> None:
     if not asked:
         return
     rows = [(c.severity, c.id, c.message, c.answer) for c, *_ in asked]
     _say_with_mondays(["severity", "id", "question", "what would answer it"], rows, asked)
 
 
-def _say_with_mondays(headings: list[str], rows: Sequence[tuple[object, ...]], asked: Sequence[Standing]) -> None:
+def _say_with_mondays(
+    headings: list[str], rows: Sequence[tuple[object, ...]], asked: Sequence[StandingChallenge]
+) -> None:
     """A table of questions, with how many briefings running each has stood open in where any has."""
     if any(one.mondays for one in asked):
         headings = [*headings, "Mondays"]
@@ -69,7 +71,7 @@ def _say_with_mondays(headings: list[str], rows: Sequence[tuple[object, ...]], a
     say_table(headings, rows, nothing="")
 
 
-def _say_answered(asked: Sequence[Standing]) -> None:
+def _say_answered(asked: Sequence[StandingChallenge]) -> None:
     if not asked:
         return
     say(f"\nAnswered, and not asked again until its facts change or the answer lapses: {len(asked):,}.\n")
@@ -81,7 +83,7 @@ def _say_answered(asked: Sequence[Standing]) -> None:
     say_table(["id", "by", "on", "until", "answer", "evidence", "question"], rows, nothing="")
 
 
-def _say_back(asked: Sequence[Standing]) -> None:
+def _say_back(asked: Sequence[StandingChallenge]) -> None:
     if not asked:
         return
     say(f"\nBack after it was answered: {len(asked):,}.\n")

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from engine.work import Entry
+    from engine.work import WorkEntry
 
 _RAISED = {"L3": " --rung L3 --checked-by NAME", "L4": " --rung L4 --outcomes TEXT"}
 
 
-def commands_of(entries: Iterable[Entry]) -> list[str]:
+def commands_of(entries: Iterable[WorkEntry]) -> list[str]:
     """A command for each entry; words in capitals are to be filled in.
 
     Args:
@@ -20,7 +20,7 @@ def commands_of(entries: Iterable[Entry]) -> list[str]:
     return [_command(entry) for entry in entries]
 
 
-def _command(entry: Entry) -> str:
+def _command(entry: WorkEntry) -> str:
     from engine.work import NEW
 
     if entry.does == "read":

@@ -21,7 +21,7 @@ from rules.tables import TABLES, node_of
 _KINDS = TABLES["item"].engine["type_kind"].words
 
 
-class Words:
+class WordCodes:
     """Words that are met while tables are laid out, each with a code."""
 
     def __init__(self) -> None:
@@ -37,9 +37,9 @@ class Words:
         self._codes = known
         return np.array([*(known.setdefault(w, len(known)) for w in column.words), -1], dtype=np.int32)[column.codes]
 
-    def copy(self) -> Words:
+    def copy(self) -> WordCodes:
         """The same words with the same codes, to meet others."""
-        words = Words()
+        words = WordCodes()
         self._codes = self._codes or {word: code for code, word in enumerate(self._first)}
         words._first, words._codes = self._first, dict(self._codes)
         return words
@@ -126,7 +126,7 @@ class Layout:
         """Whether each descriptor applies where some do not."""
         return np.array([d not in excluded for d in self.descriptors], dtype=bool)
 
-    def holdings(self, columns: Columns, contents: Words, filers: Words) -> Holdings:
+    def holdings(self, columns: Columns, contents: WordCodes, filers: WordCodes) -> Holdings:
         """Items and bearings coded, those that the framework has no word for left out.
 
         Args:

@@ -13,7 +13,7 @@ import numpy as np
 from engine.bases import Base, Moment
 from engine.columns import Column
 from engine.facts import Change
-from engine.layout import Holdings, Layout, Words
+from engine.layout import Holdings, Layout, WordCodes
 from engine.partitions import Batch, Partition
 from evidence.columns import Row as Fields
 from evidence.columns import bearing_rows, columns_from, item_row
@@ -31,7 +31,7 @@ class Known(NamedTuple):
     bears_on: tuple[int, ...]
 
 
-class Brought(NamedTuple):
+class Newcomer(NamedTuple):
     """An item as worlds have it: the day from which it is replaced, and the number of the day that is asked about."""
 
     known: Known
@@ -57,8 +57,8 @@ class Laid:
     copies: dict[Hashable, tuple[tuple[Column, int], ...]] = field(
         default_factory=dict[Hashable, tuple[tuple[Column, int], ...]]
     )
-    contents: Words = field(default_factory=Words)
-    filers: Words = field(default_factory=Words)
+    contents: WordCodes = field(default_factory=WordCodes)
+    filers: WordCodes = field(default_factory=WordCodes)
     fields: dict[int, Known] = field(default_factory=dict[int, Known])
     kept: list[Change] = field(default_factory=list[Change])
 
@@ -109,13 +109,13 @@ class Sharing:
     def __init__(self, shape: Layout, laid: Laid, base: Base) -> None:
         self._shape, self._laid, self._base = shape, laid, base
         self.partitions: dict[Hashable, Partition] = {}
-        self.brought: dict[Hashable, Brought] = {}
+        self.brought: dict[Hashable, Newcomer] = {}
         self.judged = 0
         self.groups: dict[Hashable, tuple[int, Column]] = {None: (base.day, _NONE)}
         self._redone: dict[Hashable, tuple[Action, int]] = {}
         self._excluded = base.facts.excluded(alone=shape.alone)
         self._applies = shape.applying(self._excluded)
-        self._brought: dict[Hashable, Brought] = {}
+        self._brought: dict[Hashable, Newcomer] = {}
         self._otherwise: dict[Hashable, tuple[Action, int]] = {}
         self._numbers: dict[Hashable, int] = {None: 0}
         self._first_days: dict[tuple[bytes, ...], date] = {}
@@ -213,7 +213,7 @@ class Sharing:
             replaced_on = self._base.replaced_on(item, brought, change.without)
             items[item.id] = known_by = (self._base.number, "item", id(item), replaced_on, apart)
             if known_by not in self._brought:
-                self._brought[known_by] = Brought(known, replaced_on, self._numbers[apart])
+                self._brought[known_by] = Newcomer(known, replaced_on, self._numbers[apart])
             for d in known.bears_on:
                 on.setdefault(d, []).append(known_by)
         return items, on

@@ -56,7 +56,7 @@ class Piece:
 Pieces = tuple[Piece, ...]
 
 
-class Entry(Model):
+class WorkEntry(Model):
     """What is entered in the register once work is done.
 
     Attributes:
@@ -309,7 +309,7 @@ class WorkPlan:
 
     # --- as what is entered ---------------------------------------------------------------------------------
 
-    def entries(self, pieces: Iterable[Piece]) -> tuple[Entry, ...]:
+    def entries(self, pieces: Iterable[Piece]) -> tuple[WorkEntry, ...]:
         """What is to be entered once the work is done, in order."""
         pieces = list(dict.fromkeys(pieces))
         kinds_of = {p.item: {q.kind for q in pieces if q.item == p.item} for p in pieces if p.item}
@@ -319,7 +319,7 @@ class WorkPlan:
         for group in self.filings(pieces):
             first = group[0]
             entries.append(
-                Entry(
+                WorkEntry(
                     does="file",
                     type=first.type,
                     about=self._facts.as_of,
@@ -330,14 +330,14 @@ class WorkPlan:
                 )
             )
         new = (NEW,) if any(e.does == "file" for e in entries) else ()
-        return (*entries, Entry(does="read", items=(*kinds_of, *new))) if kinds_of or new else ()
+        return (*entries, WorkEntry(does="read", items=(*kinds_of, *new))) if kinds_of or new else ()
 
-    def _again(self, item: Item) -> Entry:
+    def _again(self, item: Item) -> WorkEntry:
         """How an item is revised that lacks its file or its count."""
         if not self._framework.types[item.type].is_own or (item.sample and item.met is not None):
-            return Entry(does="revise", items=(item.id,))
+            return WorkEntry(does="revise", items=(item.id,))
         shown = self.guide.assumed
-        return Entry(
+        return WorkEntry(
             does="revise",
             items=(item.id,),
             sample=shown.sample,

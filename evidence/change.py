@@ -11,7 +11,7 @@ from typing import Any, cast
 from base.errors import InputError
 from base.identifiers import identifiers_in
 from base.model import Model
-from base.words import list_words, shortened
+from base.words import COUNTED_DIGITS, list_words, shortened
 from evidence import freetext, indexes
 from evidence.database import Database
 from evidence.journal import INTO_JOURNAL, INTO_TEXT, Entry
@@ -201,7 +201,7 @@ class Change:
 def _number(kind: Kind, subject: str) -> int:
     """The number in an id that follows the register's own numbering; 0 for any other id."""
     digits = subject.removeprefix(KINDS[kind].prefix)
-    numbered = digits != subject and digits.isascii() and digits.isdecimal() and len(digits) <= 18
+    numbered = digits != subject and digits.isascii() and digits.isdecimal() and len(digits) <= COUNTED_DIGITS
     return int(digits) if numbered else 0
 
 

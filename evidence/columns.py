@@ -12,7 +12,7 @@ from datetime import date
 from operator import le
 from typing import TYPE_CHECKING, Any
 
-from base.words import natural_key
+from base.words import COUNTED_DIGITS, natural_key
 from descriptors.models import RUNGS
 from evidence.models import DIRECTIONS, PREVALENCES, SERIOUSNESSES, STRENGTHS, Item
 
@@ -341,7 +341,7 @@ def in_order(ids: Sequence[str]) -> list[int] | None:
     keys: list[Any]
     # As the register numbers them; all begin alike where the first and the last of the alphabet do.
     alike = ids and min(ids).startswith(prefix) and max(ids).startswith(prefix) and all(map(str.isdecimal, numbers))
-    if alike and max(map(len, numbers)) <= 18:
+    if alike and max(map(len, numbers)) <= COUNTED_DIGITS:
         keys = list(zip(map(int, numbers), ids, strict=True))
     else:
         keys = [natural_order(id) for id in ids]

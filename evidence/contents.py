@@ -98,7 +98,7 @@ def read_contents(path: Path) -> Contents:
     failing, succeeding = verdicts_in(body)
     likely = tuple(dict.fromkeys(identifier.name for identifier in identifiers_in(body) if identifier.told_of_files))
     return Contents(
-        _sketch(body, words),
+        sketch_of(body, words),
         tuple(numbers_in(body, words)),
         frozenset(tallies_in(body)),
         spoken,
@@ -136,12 +136,12 @@ def names_authority(words: Collection[str], authority: str) -> bool | None:
     return telling <= set(words) if telling else None
 
 
-def sketch_of(text: str) -> str:
-    """The sketch of a text: the digest of its figures, then those of its runs of words, the smallest, in order."""
-    return _sketch(text, words_in(text))
+def sketch_of(text: str, undated: Sequence[str]) -> str:
+    """The sketch of a text: the digest of its figures, then those of its runs of words, the smallest, in order.
 
-
-def _sketch(text: str, undated: Sequence[str]) -> str:
+    Args:
+        undated: its words, as `words_in` gives them, without the dates it names.
+    """
     policy = filing_policy().likeness
     plain = unicodedata.normalize("NFKD", text).casefold()
     words = re.findall(r"[^\W_]+", plain)

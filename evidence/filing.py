@@ -52,7 +52,7 @@ class Filed(NamedTuple):
         return self.item != self.before
 
 
-class Brought(NamedTuple):
+class FileRead(NamedTuple):
     """A file that is in the store, and what was read in it.
 
     Attributes:
@@ -72,7 +72,7 @@ class Ready(NamedTuple):
     """
 
     item: Item
-    file: Brought | None
+    file: FileRead | None
 
 
 def check_files(paths: Sequence[Path]) -> None:
@@ -114,7 +114,7 @@ class FilingDesk:
 
     def store_each(
         self, paths: Sequence[Path], progress: Progress = lambda size: None
-    ) -> Generator[Brought | InputError]:
+    ) -> Generator[FileRead | InputError]:
         """Take files into the store and read them, so that items can have them; a file that cannot be gives its error.
 
         Args:
@@ -124,9 +124,9 @@ class FilingDesk:
             RegisterError: a file cannot be stored.
         """
 
-        def stored(path: Path) -> Brought | InputError:
+        def stored(path: Path) -> FileRead | InputError:
             try:
-                return Brought(path, self._store.add(path, progress), read_contents(path))
+                return FileRead(path, self._store.add(path, progress), read_contents(path))
             except InputError as error:
                 return error
 
@@ -141,7 +141,7 @@ class FilingDesk:
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _stored(self, paths: Sequence[Path], progress: Progress) -> Iterator[Brought]:
+    def _stored(self, paths: Sequence[Path], progress: Progress) -> Iterator[FileRead]:
         for file in self.store_each(paths, progress):
             if isinstance(file, InputError):
                 raise file
@@ -186,7 +186,7 @@ class FilingDesk:
                 change.put("action", action.model_copy(update={"evidence": evidence}))
         return done
 
-    def put_new(self, change: Change, draft: Draft, file: Brought | None, *, filer: str = "") -> Filed:
+    def put_new(self, change: Change, draft: Draft, file: FileRead | None, *, filer: str = "") -> Filed:
         """Put a new item into a change that is under way; an item in use that has the same file is given instead.
 
         Args:
@@ -199,7 +199,7 @@ class FilingDesk:
         having = self._register.items_with_file(file.stored.sha256) if file else ()
         return self._put(change, self._ready(draft, file, filer), having)
 
-    def _ready(self, draft: Draft, file: Brought | None, filer: str = "") -> Ready:
+    def _ready(self, draft: Draft, file: FileRead | None, filer: str = "") -> Ready:
         """An item as far as it can be made while others may still write."""
         item = self._item("", draft, utc_now(), filed_by=filer or self._actor, **(_of_file(file) if file else {}))
         return Ready(self._heard(item, file.contents) if file else item, file)
@@ -233,7 +233,7 @@ class FilingDesk:
         having = self._register.items_with_file(sha256)
         if known := _in_use(having):
             return Filed(known, known)
-        file = Brought(path, StoredFile(sha256, size, known=False), read_contents(path))
+        file = FileRead(path, StoredFile(sha256, size, known=False), read_contents(path))
         content = self._content(None, id, file, draft.type, draft.about, having)
         item = self._item(id, draft, utc_now(), filed_by=self._actor, content=content, **_of_file(file))
         return Filed(None, self._heard(item, file.contents))
@@ -269,7 +269,7 @@ class FilingDesk:
         with self._register.change(self._actor, command) as change:
             return self.put_revised(change, id, stated, file)
 
-    def put_revised(self, change: Change, id: str, stated: dict[str, Any], file: Brought | None) -> Filed:
+    def put_revised(self, change: Change, id: str, stated: dict[str, Any], file: FileRead | None) -> Filed:
         """Put a revised item into a change that is under way; see `revise`."""
         item = self._register.item(id)
         having = self._register.items_with_file(file.stored.sha256) if file else ()
@@ -357,7 +357,7 @@ class FilingDesk:
         return item.model_copy(update=findings)
 
     def _content(
-        self, change: Change | None, id: str, file: Brought, type: str, about: date, having: Sequence[Item]
+        self, change: Change | None, id: str, file: FileRead, type: str, about: date, having: Sequence[Item]
     ) -> str:
         """The first item with the same text, or `having` the same bytes where it cannot be read; else the item."""
         if not file.contents.sketch:
@@ -384,7 +384,7 @@ def _in_use(items: Sequence[Item]) -> Item | None:
     return next((i for i in items if i.in_use), None)
 
 
-def _of_file(file: Brought) -> dict[str, Any]:
+def _of_file(file: FileRead) -> dict[str, Any]:
     """The fields of an item that come from its file, whatever is claimed of it."""
     stored, contents = file.stored, file.contents
     return {

@@ -11,7 +11,7 @@ from base.model import Model
 from base.shipped import read_shipped
 
 
-class Likeness(Model):
+class TextLikeness(Model):
     """When two texts are the same source.
 
     Attributes:
@@ -147,7 +147,7 @@ class Dating(Model):
 class FilingPolicy(Model):
     """Everything `policy.yaml` holds; the file says why."""
 
-    likeness: Likeness
+    likeness: TextLikeness
     counts: Counts
     uncounted: Uncounted
     inspectorates: Inspectorates

@@ -51,13 +51,13 @@ class Hit(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class WordPattern:
     """Words as they are looked for: in any case of letters, with anything between them that is no letter or digit."""
 
     pattern: re.Pattern[str]
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> Words:
+    def of(cls, texts: Iterable[str]) -> WordPattern:
         """The words of texts, any of which is looked for."""
         each = {r"[\W_]+".join(map(re.escape, tokens)) for text in texts if (tokens := _WORD.findall(_plain(text)))}
         either = "|".join(sorted(each, key=len, reverse=True)) or r"(?!)"
@@ -72,7 +72,7 @@ class Words:
         return self.pattern.sub(REDACTED, _plain(text)) if self.are_in(text) else text
 
 
-def words_given(text: str) -> Words:
+def words_given(text: str) -> WordPattern:
     """Words that somebody asks for; a name also with the surname first.
 
     Raises:
@@ -84,7 +84,7 @@ def words_given(text: str) -> Words:
             field="words",
             hint="Give the whole name or number, as it was written.",
         )
-    return Words.of(_ways(text))
+    return WordPattern.of(_ways(text))
 
 
 def _ways(text: str) -> list[str]:
@@ -93,7 +93,7 @@ def _ways(text: str) -> list[str]:
     return [text, " ".join([last, *first])] if 1 <= len(first) <= _LONGEST_FORENAMES else [text]
 
 
-def hits(database: Database, words: Words) -> Iterator[Hit]:
+def hits(database: Database, words: WordPattern) -> Iterator[Hit]:
     """Every text of the register that has the words, of now and of earlier; the files of rules are none of it."""
     rows = database.rows(
         "SELECT t.digest, t.content, j.kind, j.subject, j.seq, j.body FROM text t JOIN journal j ON j.seq = t.seq"
@@ -104,7 +104,7 @@ def hits(database: Database, words: Words) -> Iterator[Hit]:
             yield Hit(digest, kind, subject, _field(kind, body, digest), seq, content)
 
 
-def in_the_clear(database: Database, words: Words) -> Iterator[str]:
+def in_the_clear(database: Database, words: WordPattern) -> Iterator[str]:
     """What of the journal has the words where they cannot be taken away, without saying them."""
     for seq, actor, command, subject, body in database.rows(
         "SELECT seq, actor, command, subject, body FROM journal WHERE kind <> 'ruleset' ORDER BY seq"
@@ -175,7 +175,7 @@ class Taking(NamedTuple):
         redaction: what is entered of it, but for its id and traces.
     """
 
-    words: Words
+    words: WordPattern
     texts: Sequence[str]
     hits: Sequence[Hit]
     redaction: dict[str, Any]
@@ -204,7 +204,7 @@ def taking_field(database: Database, kind: Kind, subject: str, field: str) -> Ta
     """
     if not database.rows("SELECT 1 FROM journal WHERE kind = ? AND subject = ?", (kind, subject)):
         raise NotFoundError(f"There is no {kind} {subject}.")
-    every = hits(database, Words(re.compile("")))
+    every = hits(database, WordPattern(re.compile("")))
     of_it = [hit for hit in every if _of(kind, subject, hit.kind, hit.subject) and hit.content != REDACTED]
     in_field = [hit for hit in of_it if hit.field == field or hit.subject == f"{subject}.{field}"]
     if not in_field:
@@ -213,7 +213,7 @@ def taking_field(database: Database, kind: Kind, subject: str, field: str) -> Ta
             f"{subject} has no words under {field}.", hint=f"It has words under: {', '.join(names) or 'none'}."
         )
     contents = list(dict.fromkeys(hit.content for hit in in_field))
-    words = Words.of(contents)
+    words = WordPattern.of(contents)
     known = [text for text in contents if len(_WORD.findall(text)) >= _LEAST_KNOWN]
     affected = [hit for hit in of_it if hit in in_field or words.are_in(hit.content)]
     return Taking(words, known, affected, {"kind": kind, "subject": subject, "field": field})
@@ -253,7 +253,7 @@ def _state(database: Database, kind: Kind, subject: str) -> dict[str, Any]:
     return json.loads(rows[0][0])
 
 
-def _left(words: Words, kind: Kind, state: dict[str, Any]) -> Model:
+def _left(words: WordPattern, kind: Kind, state: dict[str, Any]) -> Model:
     return MODELS[kind].model_validate(freetext.replaced(MODELS[kind], state, words.out_of))
 
 

@@ -19,7 +19,7 @@ from base.words import counted, did_you_mean
 from descriptors.models import Framework
 from evidence.change import Change
 from evidence.filestore import FileStore
-from evidence.filing import Brought, Filed, FilingDesk
+from evidence.filing import Filed, FileRead, FilingDesk
 from evidence.index_sheet.drafts import Draft, IndexRow, changes, draft_of
 from evidence.index_sheet.reader import read_with_problems
 from evidence.models import Item
@@ -28,7 +28,7 @@ from evidence.register import Register
 from evidence.stated import Unsaid
 
 
-class SheetTaken(NamedTuple):
+class IndexTaken(NamedTuple):
     """What an import of a sheet did.
 
     Attributes:
@@ -74,7 +74,7 @@ class _Ready(NamedTuple):
     """A row whose file, if it brings one, is in the store."""
 
     row: IndexRow
-    file: Brought | None
+    file: FileRead | None
 
 
 class SheetIntake:
@@ -111,7 +111,7 @@ class SheetIntake:
 
     def take(
         self, read: SheetRead, folder: Path | None = None, progress: Callable[[int], None] = lambda rows: None
-    ) -> SheetTaken:
+    ) -> IndexTaken:
         """Take every row that can be taken; the others are answered with their cell and the remedy.
 
         Args:
@@ -150,11 +150,11 @@ class SheetIntake:
                         earlier.add(done[-1].item.id)
                     except InputError as error:
                         problems.append(_at(one.row, error))
-        return SheetTaken(tuple(done), tuple(problems), notices)
+        return IndexTaken(tuple(done), tuple(problems), notices)
 
     def take_all(
         self, sheet: Path, folder: Path | None = None, progress: Callable[[int], None] = lambda rows: None
-    ) -> SheetTaken:
+    ) -> IndexTaken:
         """Take every row of a sheet, or say in one go why not.
 
         Raises:
@@ -217,7 +217,7 @@ class SheetIntake:
         return {draft_of(item): item for item in self._register.items() if item.sha256 is None and item.in_use}
 
 
-def refused(sheet: Path, taken: SheetTaken) -> ManyProblems:
+def refused(sheet: Path, taken: IndexTaken) -> ManyProblems:
     """The answer to a sheet with rows that could not be taken."""
     return ManyProblems(
         f"{counted(len(taken.problems), 'cell')} could not be taken; of the other rows {taken.numbers}.",

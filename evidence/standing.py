@@ -14,7 +14,7 @@ Compared = Literal["better", "same", "worse"]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class MeasureStanding:
     """How a value stands.
 
     Attributes:
@@ -30,11 +30,11 @@ class Standing:
     against_neighbours: Compared | None
 
 
-def standing(measure: Measure, indicator: Indicator) -> Standing:
+def standing(measure: Measure, indicator: Indicator) -> MeasureStanding:
     """Hold a value against its target and the national value."""
     england = _nearest(indicator.england, measure.period_end)
     if indicator.better == "context":
-        return Standing(None, england, None, None)
+        return MeasureStanding(None, england, None, None)
     sign = 1 if indicator.better == "higher" else -1
 
     def beside(other: float | None) -> Compared | None:
@@ -42,7 +42,7 @@ def standing(measure: Measure, indicator: Indicator) -> Standing:
         return None if other is None else "better" if beyond > 0 else "worse" if beyond < 0 else "same"
 
     target = beside(measure.target)
-    return Standing(
+    return MeasureStanding(
         None if target is None else "not met" if target == "worse" else "met",
         england,
         beside(england.value if england else None),

@@ -11,10 +11,10 @@ from math import ceil, cos, pi, sin
 from textwrap import wrap
 from typing import NamedTuple
 
-from reports.drawing import Drawing, Point, Shape, Words, as_png, as_svg, dashed, rectangle
+from reports.drawing import Drawing, Label, Point, Shape, as_png, as_svg, dashed, rectangle
 from reports.palette import ACCENT, INK, LINE, LOOKS, QUIET, Tone
 
-Mark = Shape | Words
+Mark = Shape | Label
 Key = Callable[[float, float], list[Mark]]
 """Draws a key of the legend from its left end, in the middle of its height."""
 
@@ -115,7 +115,7 @@ def _lines(chart: Lines) -> tuple[list[Mark], float]:
         marks += _label(grade, left, down(place))
     marks.append(Shape((((left, 4), (left, bottom), (WIDTH, bottom)),), LINE, 0.8))
     for day in chart.days[:: max(len(chart.days) // 4, 1)]:
-        marks.append(Words((across(day), bottom + 10), f"{day.day} {day:%b %Y}", QUIET, anchor="middle"))
+        marks.append(Label((across(day), bottom + 10), f"{day.day} {day:%b %Y}", QUIET, anchor="middle"))
     keys: list[tuple[str, Key]] = []
     for number, (name, places) in enumerate(chart.series):
         style = _STYLES[number % len(_STYLES)]
@@ -207,7 +207,7 @@ def _count(count: int, x: float, y: float, room: float, tone: Tone) -> list[Mark
         return []
     ground = rectangle(x - width / 2, y - 6, width, 12)
     under = [Shape((ground,), look.ground, 0.1, fill=look.ground)] if tone in _HATCHES else []
-    return [*under, Words((x, y), str(count), look.ink, anchor="middle")]
+    return [*under, Label((x, y), str(count), look.ink, anchor="middle")]
 
 
 def _legend(keys: Sequence[tuple[str, Key]], top: float) -> tuple[list[Mark], float]:
@@ -222,7 +222,7 @@ def _legend(keys: Sequence[tuple[str, Key]], top: float) -> tuple[list[Mark], fl
     for number, row in enumerate(rows):
         x, y = (WIDTH - sum(each for each, *_ in row)) / 2, top + number * 14
         for width, name, draw in row:
-            marks += [*draw(x, y), Words((x + _KEY + _GAP, y), name, size=8.5)]
+            marks += [*draw(x, y), Label((x + _KEY + _GAP, y), name, size=8.5)]
             x += width
     return marks, top + 14 * (len(rows) - 1) + 6
 
@@ -237,7 +237,7 @@ def _label(words: str, right: float, middle: float) -> list[Mark]:
     lines = _folded(words)
     first = middle - (len(lines) - 1) * _LINE / 2
     return [
-        Words((right - _GAP, first + _LINE * number), line, QUIET, anchor="end") for number, line in enumerate(lines)
+        Label((right - _GAP, first + _LINE * number), line, QUIET, anchor="end") for number, line in enumerate(lines)
     ]
 
 

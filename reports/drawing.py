@@ -44,7 +44,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Label:
     """A line of words; `at` is in the middle of its height."""
 
     at: Point
@@ -63,7 +63,7 @@ class Drawing:
     """
 
     size: Point
-    marks: tuple[Shape | Words, ...]
+    marks: tuple[Shape | Label, ...]
 
 
 def rectangle(left: float, top: float, width: float, height: float) -> tuple[Point, ...]:
@@ -113,7 +113,7 @@ def _shape(shape: Shape) -> str:
     return f'<path d="{lines}" fill="{fill}" stroke="#{shape.colour}" stroke-width="{_number(shape.width)}"/>'
 
 
-def _words(words: Words) -> str:
+def _words(words: Label) -> str:
     x, y = words.at
     return (
         f'<text x="{_number(x)}" y="{_number(y + _MIDDLE * words.size)}" font-size="{_number(words.size)}"'
@@ -134,7 +134,7 @@ def as_png(drawing: Drawing) -> bytes:
     image = Image.new("RGB", (width, height), f"#{GROUND}")
     draw = ImageDraw.Draw(image)
     for mark in drawing.marks:
-        if isinstance(mark, Words):
+        if isinstance(mark, Label):
             x, y = mark.at
             font = _font(mark.size * scale)
             draw.text((x * scale, y * scale), mark.text, f"#{mark.colour}", font, _ANCHORS[mark.anchor])

@@ -6,13 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from base.words import say_status
-from engine.work import Entry
+from engine.work import WorkEntry
 from reports.content import Content
 from reports.material import Material
 
 if TYPE_CHECKING:
     from engine.challenges.challenge import Challenge
-    from engine.challenges.standing import Standing
+    from engine.challenges.standing import StandingChallenge
     from engine.gaps.gap import Gap
 
 
@@ -74,7 +74,7 @@ class GapLine(Content):
     """Ids of the evidence it is about."""
     actions: tuple[str, ...]
     """Ids of the actions linked to the descriptor."""
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[WorkEntry, ...] = ()
     """What is entered once the work is done."""
     deputy: str = ""
     """Who stands in for the lead."""
@@ -88,7 +88,7 @@ def gather_challenges(material: Material) -> tuple[ChallengeLine, ...]:
     return tuple(sorted(lines, key=lambda c: order.index(c.severity)))
 
 
-def _challenge_line(challenge: Challenge, standing: Standing | None) -> ChallengeLine:
+def _challenge_line(challenge: Challenge, standing: StandingChallenge | None) -> ChallengeLine:
     from engine.challenges.standing import say_answer  # a list of gaps loads nothing of questions
 
     if standing is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from engine.assessment import Assessment
     from engine.challenges.challenge import Challenge
-    from engine.challenges.standing import Standing
+    from engine.challenges.standing import StandingChallenge
     from engine.comparison.comparing import Seen
     from engine.gaps.gap import Gap
     from evidence.annex_models import Brought
@@ -43,7 +43,7 @@ class Material:
     authority: str
     assessment: Assessment
     challenges: tuple[Challenge, ...] = ()
-    standings: tuple[Standing, ...] = ()
+    standings: tuple[StandingChallenge, ...] = ()
     gaps: tuple[Gap, ...] = ()
     plans: tuple[Plan, ...] = ()
     decisions: tuple[Decision, ...] = ()

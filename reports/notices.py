@@ -76,7 +76,7 @@ KINDS: dict[str, EntryKind] = {
 """Every kind of entry, in the order in which a notice tells them."""
 
 
-class Entry(Content):
+class Notification(Content):
     """One thing a lead is told.
 
     Attributes:
@@ -109,16 +109,16 @@ class Notice(Content):
     as_of: date
     until: date
     made_up: bool
-    entries: tuple[Entry, ...]
+    entries: tuple[Notification, ...]
     more: dict[str, int] = {}
 
     @property
-    def open(self) -> tuple[Entry, ...]:
+    def open(self) -> tuple[Notification, ...]:
         """What needs something of the lead."""
         return tuple(entry for entry in self.entries if not entry.over)
 
     @property
-    def dated(self) -> tuple[Entry, ...]:
+    def dated(self) -> tuple[Notification, ...]:
         """What has a day, and so a place in a calendar."""
         return tuple(entry for entry in self.entries if entry.on)
 
@@ -141,7 +141,7 @@ def gather_notices(material: Material, people: Sequence[Person], weeks: int | No
     """
     as_of = material.assessment.facts.as_of
     until = as_of + timedelta(weeks=weeks) if weeks else soon(material.assessment) - timedelta(days=1)
-    entries_of: dict[str, list[Entry]] = {}
+    entries_of: dict[str, list[Notification]] = {}
     names: dict[str, str] = {}
     known = {person.name for person in people} | {action.lead for action in material.assessment.facts.actions}
     for leads, entry in (
@@ -163,9 +163,11 @@ def gather_notices(material: Material, people: Sequence[Person], weeks: int | No
     )
 
 
-def _notice(lead: str, entries: Sequence[Entry], material: Material, people: Sequence[Person], until: date) -> Notice:
+def _notice(
+    lead: str, entries: Sequence[Notification], material: Material, people: Sequence[Person], until: date
+) -> Notice:
     """The notice of one lead, with the first of each kind as they were gathered, in the order of their days."""
-    shown: list[Entry] = []
+    shown: list[Notification] = []
     more: dict[str, int] = {}
     for kind, spec in KINDS.items():
         of_kind = [entry for entry in entries if entry.kind == kind]
@@ -186,27 +188,27 @@ def _notice(lead: str, entries: Sequence[Entry], material: Material, people: Seq
     )
 
 
-Told = Iterator[tuple[str, Entry]]
+Told = Iterator[tuple[str, Notification]]
 
 
 def _actions(lines: Iterable[ActionLine], as_of: date, until: date) -> Told:
     for line in lines:
         if line.due and line.due <= until and (not line.finished or line.due >= as_of - (until - as_of)):
             what = f"{line.refs}: {line.area}"
-            yield line.lead, Entry(kind="action", id=line.id, on=line.due, what=what, over=line.finished)
+            yield line.lead, Notification(kind="action", id=line.id, on=line.due, what=what, over=line.finished)
 
 
 def _decisions(material: Material, until: date) -> Told:
     for line in gather_decisions(material.decisions, material.assessment.facts.as_of):
         if line.due is None or line.due <= until:
-            yield line.owner, Entry(kind="decision", id=line.id, on=line.due, what=f"{line.id}: {line.text}")
+            yield line.owner, Notification(kind="decision", id=line.id, on=line.due, what=f"{line.id}: {line.text}")
 
 
 def _evidence(material: Material, until: date) -> Told:
     holdings = [h for h in gather_holdings(material.assessment) if h.state == "in date" and h.item.valid_until <= until]
     for line in gather_evidence(holdings, material.assessment.framework):
         what = f"{line.id}: {line.title} ({line.type})"
-        yield line.lead, Entry(kind="evidence", id=line.id, on=line.valid_until, what=what)
+        yield line.lead, Notification(kind="evidence", id=line.id, on=line.valid_until, what=what)
 
 
 def _questions(material: Material, people: Sequence[Person]) -> Told:
@@ -219,7 +221,7 @@ def _questions(material: Material, people: Sequence[Person]) -> Told:
         owners = named or [p.name for p in people if codes & set(p.judgements)]
         for owner in dict.fromkeys(owners):
             ask = f"What would answer it: {line.answer}"
-            yield owner, Entry(kind="question", id=line.id, what=line.message, ask=ask)
+            yield owner, Notification(kind="question", id=line.id, what=line.message, ask=ask)
 
 
 def _asked(material: Material) -> Iterator[tuple[ChallengeLine, tuple[str, ...], tuple[str, ...]]]:
@@ -246,15 +248,15 @@ def _readings(material: Material, people: Sequence[Person]) -> Told:
         deputy = lead.deputy if lead else ""
         what = f"{item.id}: {item.shown_title}"
         asked = f"Ask {deputy}, or somebody else who had no part in it." if deputy else "Ask who had no part in it."
-        yield item.lead, Entry(kind="waiting", id=item.id, what=what, ask=asked)
+        yield item.lead, Notification(kind="waiting", id=item.id, what=what, ask=asked)
         if deputy:
-            yield deputy, Entry(kind="read", id=item.id, what=f"{what}, of {item.lead}")
+            yield deputy, Notification(kind="read", id=item.id, what=f"{what}, of {item.lead}")
 
 
 def _gaps(material: Material) -> Told:
     for line in gather_gaps(material):
         what = f"{line.descriptor}, {line.theme}: {line.message}"
-        yield line.lead, Entry(kind="gap", id=line.descriptor, what=what, ask=line.next_step)
+        yield line.lead, Notification(kind="gap", id=line.descriptor, what=what, ask=line.next_step)
 
 
 def lay_out(notice: Notice) -> Document:
@@ -292,7 +294,7 @@ def _more(notice: Notice, kind: str) -> str:
     return f"{counted(left_out, 'more stands', 'more stand')} {limits()[KINDS[kind].limit].see}."
 
 
-def _day(entry: Entry, as_of: date) -> Cell:
+def _day(entry: Notification, as_of: date) -> Cell:
     if entry.on is None:
         return cell("")
     late = (as_of - entry.on).days

@@ -13,7 +13,7 @@ from evidence.models import Action, Closure
 from evidence.names import given_name, given_reason, says_something
 
 if TYPE_CHECKING:
-    from evidence.plan_sheet.acceptance import SheetTaken
+    from evidence.plan_sheet.acceptance import PlanSheetTaken
     from evidence.plan_sheet.merge import Merge
     from evidence.plans.plan import PlanReading
 
@@ -27,7 +27,7 @@ def import_plan(
 
 def take_sheet(
     session: Session, merge: Merge, *, actor: str, sheet_holds: Collection[tuple[str, str]] = ()
-) -> SheetTaken:
+) -> PlanSheetTaken:
     """Take a marked-up sheet of the plan into the register; see `evidence.plan_sheet.acceptance.take_sheet`."""
     from evidence.plan_sheet.acceptance import take_sheet
 

@@ -11,7 +11,7 @@ from base.choice import one_of
 from base.words import counted, list_words
 from evidence.filestore import copy_of
 from evidence.kinds import MODELS, Kind, Redaction
-from evidence.redaction import Words, hits, in_the_clear, words_given
+from evidence.redaction import WordPattern, hits, in_the_clear, words_given
 
 _LARGEST = 64 * 2**20
 """Bytes of a file beside the register that is looked into; a larger one is named as not looked into."""
@@ -40,7 +40,7 @@ def find_words(session: Session, text: str) -> list[Place]:
     return [*places, *left(session, words)]
 
 
-def left(session: Session, words: Words) -> list[Place]:
+def left(session: Session, words: WordPattern) -> list[Place]:
     """The places that have words and that a redaction does not reach."""
     places = [*in_the_clear(session.register.database, words), *_files(session, words), *_beside(session, words)]
     return [Place(place, removable=False) for place in places]
@@ -72,12 +72,12 @@ def redact_words(session: Session, text: str, reason: str, *, actor: str) -> tup
     return done, [*left(session, words), *papers * bool(issued)]
 
 
-def _register(session: Session, words: Words) -> Iterator[str]:
+def _register(session: Session, words: WordPattern) -> Iterator[str]:
     for hit in hits(session.register.database, words):
         yield f"{hit.kind} {hit.subject}, {hit.field}"
 
 
-def _files(session: Session, words: Words) -> Iterator[str]:
+def _files(session: Session, words: WordPattern) -> Iterator[str]:
     """Stored files whose own text has the words: they are disposed of, not redacted."""
     from evidence.tables.contents import text_of
 
@@ -88,7 +88,7 @@ def _files(session: Session, words: Words) -> Iterator[str]:
                     yield f"the stored file of {name.split()[0]}"
 
 
-def _beside(session: Session, words: Words) -> Iterator[str]:
+def _beside(session: Session, words: WordPattern) -> Iterator[str]:
     """Other files of the workspace that have the words: sheets, papers, backups, what a broken-off run left."""
     from evidence.filestore import FolderStore
     from evidence.tables.contents import text_of

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.assessment import Assessment
     from engine.challenges.challenge import Challenge
     from engine.challenges.past import Past
-    from engine.challenges.standing import Standing
+    from engine.challenges.standing import StandingChallenge
     from engine.comparison.comparing import Comparison, Seen
     from engine.effects import Effect
     from engine.explanation.subjects import Explanation
@@ -213,7 +213,7 @@ def grounds(session: Session, as_of: date, known_at: Known | None = None) -> Gro
 
 def standings(
     session: Session, assessment: Assessment, challenges: Sequence[Challenge], issued: Sequence[BriefingRecord]
-) -> tuple[Standing, ...]:
+) -> tuple[StandingChallenge, ...]:
     """How each challenge of an assessment stands: open, answered, or back, and for how many briefings.
 
     Args:
@@ -231,13 +231,15 @@ def standings(
     return standings(challenges, answers, facts.as_of, assessment.rulebook, stood(issued), gone)
 
 
-def asked(session: Session, as_of: date, known_at: date | None = None) -> tuple[Standing, ...]:
+def asked(session: Session, as_of: date, known_at: date | None = None) -> tuple[StandingChallenge, ...]:
     """Every challenge of a day and how it stands: open ones, then those answered, then those that came back."""
     assessment = assess(session, as_of, known_at)
     return answered(session, assessment, challenges(session, assessment))
 
 
-def answered(session: Session, assessment: Assessment, challenges: Sequence[Challenge]) -> tuple[Standing, ...]:
+def answered(
+    session: Session, assessment: Assessment, challenges: Sequence[Challenge]
+) -> tuple[StandingChallenge, ...]:
     """How challenges of an assessment stand by now: open ones, then those answered, then those that came back."""
     from engine.challenges.standing import in_order
     from evidence.briefings import briefings_before

@@ -9,7 +9,7 @@ from evidence.journal import Entry, export_lines, read
 from evidence.models import Decision, Measure
 from evidence.people import unlisted
 from evidence.signatures import accounts, read_signatures
-from evidence.standing import Standing, standing
+from evidence.standing import MeasureStanding, standing
 
 
 def unlisted_leads(session: Session) -> dict[str, int]:
@@ -18,7 +18,7 @@ def unlisted_leads(session: Session) -> dict[str, int]:
     return unlisted(register.people(), (led.lead for led in (*register.items(), *register.actions())))
 
 
-def measures(session: Session) -> list[tuple[Measure, Indicator, Standing]]:
+def measures(session: Session) -> list[tuple[Measure, Indicator, MeasureStanding]]:
     """Each value of an indicator of the framework, and how it stands against its target and England."""
     indicators = {indicator.code: indicator for indicator in session.framework.indicators}
     known = [m for m in session.register.measures() if m.indicator in indicators]

@@ -10,7 +10,7 @@ from engine.assessment import Assessment
 from engine.challenges.facts import Fact
 from evidence.entities import Revision
 from evidence.models import Measure
-from evidence.standing import Standing, standing, year_end
+from evidence.standing import MeasureStanding, standing, year_end
 
 
 def measure_facts(
@@ -72,7 +72,7 @@ def measure_facts(
     return facts, naming
 
 
-def _compared(measure: Measure, indicator: Indicator) -> tuple[Standing, dict[str, str]]:
+def _compared(measure: Measure, indicator: Indicator) -> tuple[MeasureStanding, dict[str, str]]:
     """How a value stands, and that in the words that rules test."""
     against = standing(measure, indicator)
     ended = year_end(against.england.year) if against.england else None

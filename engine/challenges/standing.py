@@ -27,7 +27,7 @@ _CALLED = dict.fromkeys(_WORDS, "what it says") | {
 """Facts of a question that no attribute of a rule is named after, in words."""
 
 
-class Standing(NamedTuple):
+class StandingChallenge(NamedTuple):
     """How one challenge stands.
 
     Attributes:
@@ -65,7 +65,7 @@ def standings(
     rulebook: Rulebook,
     stood: Mapping[str, int] | None = None,
     gone: Collection[str] = (),
-) -> tuple[Standing, ...]:
+) -> tuple[StandingChallenge, ...]:
     """How each challenge stands on a day, in the order given.
 
     Words that are given as the answer to questions of many kinds answer none of them.
@@ -86,14 +86,14 @@ def standings(
         if lapses.get(challenge.id) == "":
             kinds.setdefault(plain(current[challenge.id].reason), set()).add(challenge.code)
     kinds_most = rulebook.policy.number("answer_kinds")
-    standings: list[Standing] = []
+    standings: list[StandingChallenge] = []
     for challenge in challenges:
         answer, because = current.get(challenge.id), lapses.get(challenge.id, "")
         if answer and not because and len(alike := kinds[plain(answer.reason)]) > kinds_most:
             because = f"The same words answer questions of {len(alike)} kinds, so they answer none of them."
         state: State = "open" if answer is None else "back" if because else "answered"
         mondays = 0 if state == "answered" else (stood or {}).get(challenge.id, 0)
-        standings.append(Standing(challenge, state, answer, because, mondays))
+        standings.append(StandingChallenge(challenge, state, answer, because, mondays))
     return tuple(standings)
 
 
@@ -134,7 +134,7 @@ def _value(value: str, spec: Property | None) -> str:
     return value or "not said"
 
 
-def in_order(asked: Iterable[Standing]) -> tuple[Standing, ...]:
+def in_order(asked: Iterable[StandingChallenge]) -> tuple[StandingChallenge, ...]:
     """Open ones first, then those answered, then those that came back; each as it stood among its like."""
     order: tuple[State, ...] = ("open", "answered", "back")
     return tuple(sorted(asked, key=lambda one: order.index(one.state)))

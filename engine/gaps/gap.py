@@ -12,10 +12,10 @@ from base.model import Model
 from base.words import counted, long_day, shortened
 from engine.assessment import Assessment
 from engine.facts import Change
-from engine.gaps.ways import ON_ITEMS, Standing, Way, Ways, expiring, standing_of
+from engine.gaps.ways import ON_ITEMS, DescriptorStanding, Way, Ways, expiring, standing_of
 from engine.results import JudgementResult, Weighed
 from engine.standing import soon
-from engine.work import Entry, WorkPlan
+from engine.work import WorkEntry, WorkPlan
 from engine.worlds import Worlds
 from evidence.models import Action, Item, Person
 from rules.guides import Fear, GapKind, gap_guide
@@ -75,7 +75,7 @@ class Gap(Model):
     message: str
     in_short: str
     next_step: str
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[WorkEntry, ...] = ()
     lead: str
     deputy: str
     due: date | None = None
@@ -93,7 +93,7 @@ class Gap(Model):
 class Found(NamedTuple):
     """A descriptor that is short of good, the way that was chosen, and the world in which it was gone."""
 
-    standing: Standing
+    standing: DescriptorStanding
     way: Way
     worlds: Worlds
     key: Hashable
@@ -141,7 +141,7 @@ def find_gaps(
 
 def ways_to_good(
     assessment: Assessment,
-    standings: Mapping[str, Standing],
+    standings: Mapping[str, DescriptorStanding],
     plan: WorkPlan,
     *,
     more: bool = False,

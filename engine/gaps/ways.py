@@ -80,7 +80,7 @@ class Side(OnDemand[Weighed]):
 
 
 @dataclass(frozen=True)
-class Standing:
+class DescriptorStanding:
     """How a descriptor stands, with its bearings sorted out.
 
     Attributes:
@@ -104,14 +104,14 @@ class Standing:
         return [w for w in self.weak if w.value > 0 and w.value >= shown.get(w.item.id, 0)]
 
 
-def standing_of(id: str, assessment: Assessment) -> Standing:
+def standing_of(id: str, assessment: Assessment) -> DescriptorStanding:
     """Sort out the bearings on a descriptor that applies; done once for an assessment."""
     if ("standing", id) not in assessment.kept:
         assessment.kept["standing", id] = _sorted_out(id, assessment)
     return assessment.kept["standing", id]
 
 
-def _sorted_out(id: str, assessment: Assessment) -> Standing:
+def _sorted_out(id: str, assessment: Assessment) -> DescriptorStanding:
     sources = assessment.sources(id)
     every = Side(assessment, sources)
     stands, supports = every.column("stands"), every.column("direction") == _SUPPORTS
@@ -124,7 +124,7 @@ def _sorted_out(id: str, assessment: Assessment) -> Standing:
             newest[item.type] = item
     support, weak = (Side(assessment, sources.where(stands & side)) for side in (supports, ~supports))
     lapsed = tuple(dict.fromkeys(sources.where(~stands).items))
-    return Standing(assessment.descriptors[id], support, weak, lapsed, list(newest.values()))
+    return DescriptorStanding(assessment.descriptors[id], support, weak, lapsed, list(newest.values()))
 
 
 class Ways:
@@ -140,21 +140,21 @@ class Ways:
         self._carrying, rules = assessment.worlds.evaluation.rules("item", "carries")
         self._kinds = [*(guide.kind_of_rule(rule.id) for rule in rules), None]
 
-    def of(self, standing: Standing) -> list[Way]:
+    def of(self, standing: DescriptorStanding) -> list[Way]:
         """The ways to make a descriptor good, least work first; the last does the most."""
         if standing.against:
             ways = dict.fromkeys(tuple(self._again(standing, weak)) for weak in (standing.against, standing.weak))
             return [Way("contradiction", pieces) for pieces in ways]
         return [*self._on_what_is_held(standing), *self._anew(standing)]
 
-    def _need(self, standing: Standing) -> int:
+    def _need(self, standing: DescriptorStanding) -> int:
         """The rung that evidence has to stand on to carry a descriptor to good."""
         bound = self._assessment.framework.descriptors[standing.result.id].time_bound
         return self._plan.source if bound else self._plan.practice
 
     # --- with what is held ----------------------------------------------------------------------------------
 
-    def _on_what_is_held(self, standing: Standing) -> Iterator[Way]:
+    def _on_what_is_held(self, standing: DescriptorStanding) -> Iterator[Way]:
         best = self._carrier(standing)
         if best is None:
             return
@@ -166,7 +166,7 @@ class Ways:
             lacking_first: list[GapKind] = [gap for kind, gap in ON_ITEMS.items() if kind in work]
             yield Way(lacking_first[0] if lacking_first else "second source", pieces)
 
-    def _carrier(self, standing: Standing) -> Weighed | None:
+    def _carrier(self, standing: DescriptorStanding) -> Weighed | None:
         """The supporting evidence that could carry the descriptor, were it fully shown: what shows most."""
         support = standing.support
         able = np.flatnonzero(support.rungs() >= self._need(standing)).tolist()
@@ -175,7 +175,7 @@ class Ways:
         able.sort(key=lambda n: (-values[n], lacks[n] is not None, ids[n]))
         return next((support[n] for n in able if self._agrees(self._assessment.item(ids[n]))), None)
 
-    def _beside(self, standing: Standing, type: str, content: str = "") -> Pieces:
+    def _beside(self, standing: DescriptorStanding, type: str, content: str = "") -> Pieces:
         """The work that sets a second source beside evidence of a type."""
         support = standing.support
         able = ~support.of_type(type) & (support.rungs() >= self._plan.source)
@@ -217,7 +217,7 @@ class Ways:
 
     # --- with new evidence ----------------------------------------------------------------------------------
 
-    def _anew(self, standing: Standing) -> Iterator[Way]:
+    def _anew(self, standing: DescriptorStanding) -> Iterator[Way]:
         id, kind, need = standing.result.id, self._kind(standing), self._need(standing)
         typical = [t.code for t in self._plan.typical(id, need)]
         expired = [t for t in typical if t in {i.type for i in standing.expired}]
@@ -234,7 +234,7 @@ class Ways:
         if standing.weak:
             yield Way(kind, tuple(self._again(standing, standing.weak)))
 
-    def _again(self, standing: Standing, weak: Sequence[Weighed]) -> Iterator[Piece]:
+    def _again(self, standing: DescriptorStanding, weak: Sequence[Weighed]) -> Iterator[Piece]:
         """What looks again at weaknesses of a descriptor, and shows it to be good besides."""
         id, need = standing.result.id, self._need(standing)
         types = [t for t in dict.fromkeys(w.item.type for w in weak) if self._plan.can_be_ordered(t)]
@@ -257,12 +257,12 @@ class Ways:
     def _stands_on(self, piece: Piece) -> int:
         return RUNGS.index(piece.rung) if piece.rung else self._plan.rung_of(piece.type)
 
-    def _least(self, standing: Standing, type: str) -> int:
+    def _least(self, standing: DescriptorStanding, type: str) -> int:
         """How many cases a later look of a type needs to take the place of the earlier ones: half of the most."""
         samples = [side.column("item.sample")[side.of_type(type)] for side in (standing.support, standing.weak)]
         return -(-max((int(each.max()) for each in samples if each.size), default=0) // 2)
 
-    def _kind(self, standing: Standing) -> GapKind:
+    def _kind(self, standing: DescriptorStanding) -> GapKind:
         """What stands in the way where new evidence is the way out of it."""
         if standing.result.open_actions:
             return "action open"
@@ -274,7 +274,7 @@ class Ways:
         return "strength" if able else "practice"
 
 
-def expiring(standing: Standing, horizon: date) -> list[Weighed]:
+def expiring(standing: DescriptorStanding, horizon: date) -> list[Weighed]:
     """The support of a descriptor that expires before a day, soonest first."""
     ends = standing.support.column(f"item.{LAST}") < horizon.toordinal()
     soon = [standing.support[n] for n in np.flatnonzero(ends).tolist()]

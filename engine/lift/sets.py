@@ -15,11 +15,11 @@ from engine.lift.search import Search, Step, Steps, by_judgement, find_sources, 
 from engine.reasons import missed
 from engine.results import Heading, JudgementResult, OverallResult, Reason
 from engine.sentences import answered
-from engine.work import Entry, WorkPlan
+from engine.work import WorkEntry, WorkPlan
 from engine.worlds import OVERALL
 
 
-class Standing(Model):
+class Outcome(Model):
     """How a descriptor would come out."""
 
     descriptor: str
@@ -43,7 +43,7 @@ class Proposal(Model):
     steps: tuple[str, ...]
     weeks: int
     practice_first: bool
-    after: tuple[Standing, ...]
+    after: tuple[Outcome, ...]
 
 
 class Option(Model):
@@ -61,7 +61,7 @@ class Option(Model):
 
     changes: tuple[Proposal, ...]
     summary: tuple[str, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[WorkEntry, ...]
     grade_after: str | None
     overall_after: str | None
     weeks: int
@@ -196,7 +196,7 @@ def _prove(
                     weeks=s.weeks,
                     practice_first=s.kind == "contradiction",
                     after=tuple(
-                        Standing(descriptor=d, status=result.status, grade=result.grade)
+                        Outcome(descriptor=d, status=result.status, grade=result.grade)
                         for d in s.descriptors
                         for result in (after.descriptor(d),)
                     ),

@@ -14,7 +14,7 @@ from evidence.register import Register
 _SETS = ("links", "evidence")
 
 
-class SheetTaken(NamedTuple):
+class PlanSheetTaken(NamedTuple):
     """What a sheet did.
 
     Attributes:
@@ -30,7 +30,7 @@ class SheetTaken(NamedTuple):
 
 def take_sheet(
     register: Register, merge: Merge, *, actor: str, command: str, sheet_holds: Collection[tuple[str, str]] = ()
-) -> SheetTaken:
+) -> PlanSheetTaken:
     """Take every cell that only the lead changed, and those conflicts in which the sheet's word is taken.
 
     Args:
@@ -49,7 +49,7 @@ def take_sheet(
     changed: list[tuple[Action, Action]] = []
     new: list[Action] = []
     if not wanted and not merge.new:
-        return SheetTaken((), (), tuple(refused))
+        return PlanSheetTaken((), (), tuple(refused))
     with register.change(actor, command) as change:
         known = standing(register.corrections())
         actions = {action.id: action for action in register.actions()}
@@ -62,7 +62,7 @@ def take_sheet(
             if revised != before:
                 changed.append((before, correct(change, before, revised, known.get(id, {}), plans, by=actor)))
         new += [put_action(register, change, row.area, row.stated) for row in merge.new]
-    return SheetTaken(tuple(changed), tuple(new), tuple(refused))
+    return PlanSheetTaken(tuple(changed), tuple(new), tuple(refused))
 
 
 def _update(before: Action, cells: Collection[CellChange]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from base.errors import InputError
 from base.files import write_whole
 from base.words import long_day, sentence
-from evidence.plan_sheet.acceptance import SheetTaken
+from evidence.plan_sheet.acceptance import PlanSheetTaken
 from evidence.plan_sheet.columns import short_revision
 from evidence.plan_sheet.merge import CellChange, Merge
 from evidence.tables.file import open_file
@@ -21,7 +21,7 @@ _REFUSED, _CONFLICT = "F8CBAD", "FFE699"
 _AUTHOR = "readiness"
 
 
-def annotate(merge: Merge, taken: SheetTaken, hashes: Mapping[str, str], folder: Path) -> Path:
+def annotate(merge: Merge, taken: PlanSheetTaken, hashes: Mapping[str, str], folder: Path) -> Path:
     """Write a copy of a sheet in which each cell that was not taken has a comment and a colour.
 
     Rows that were taken stand at their present revision, so that the copy can be corrected and sent in again. Where

@@ -27,7 +27,7 @@ class Fills(Model):
     bands: tuple[Band, ...]
 
 
-class Likeness(Model):
+class ColumnLikeness(Model):
     """How alike (0 to 100) two texts must be to be taken for the same."""
 
     heading: float
@@ -38,7 +38,7 @@ class Likeness(Model):
     header_cell: float
 
 
-class Words(Model):
+class PlanWords(Model):
     """Everything `words.yaml` holds; the file says what each list is for."""
 
     headings: dict[str, tuple[str, ...]]
@@ -79,7 +79,7 @@ class Words(Model):
     not_totals: tuple[str, ...]
     numbers: dict[str, int]
     strokes: dict[str, str]
-    likeness: Likeness
+    likeness: ColumnLikeness
 
     @cached_property
     def colour_of(self) -> dict[str, Rag]:
@@ -93,9 +93,9 @@ class Words(Model):
 
 
 @cache
-def words() -> Words:
+def words() -> PlanWords:
     """The word lists."""
-    return read_shipped(Path(__file__).with_name("words.yaml"), Words)
+    return read_shipped(Path(__file__).with_name("words.yaml"), PlanWords)
 
 
 def any_of(phrases: tuple[str, ...] | frozenset[str]) -> str:

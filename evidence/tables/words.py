@@ -30,7 +30,7 @@ class Spec(Model):
     recognised: int = 0
 
 
-class Words(Model):
+class TableWords(Model):
     """Everything `words.yaml` holds; the file says what each part is for."""
 
     people: Spec
@@ -42,6 +42,6 @@ class Words(Model):
 
 
 @cache
-def words() -> Words:
+def words() -> TableWords:
     """The tables and words that are known."""
-    return read_shipped(Path(__file__).with_name("words.yaml"), Words)
+    return read_shipped(Path(__file__).with_name("words.yaml"), TableWords)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 
-from base.digest import digest, file_digest
+from base.digest import digest
 from cli.app import application, run
 from evidence.schema import REGISTER_TABLES
 from evidence.workspace import open_workspace
@@ -122,7 +123,9 @@ def council(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def state(root: Path) -> dict[str, str]:
     """A digest of every file of a workspace, with its mode and its time, and of every row of every table."""
     files = {
-        str(path.relative_to(root)): f"{file_digest(path) if path.is_file() else ''} {path.stat().st_mtime_ns}"
+        str(
+            path.relative_to(root)
+        ): f"{sha256(path.read_bytes()).hexdigest() if path.is_file() else ''} {path.stat().st_mtime_ns}"
         for path in sorted(root.rglob("*"))
     }
     with open_workspace(root).open_register() as register:

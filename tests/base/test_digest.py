@@ -2,14 +2,13 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from base.digest import canonical_json, digest, file_digest
+from base.digest import canonical_json, digest
 
 scalars = st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"]))
 values = st.recursive(
@@ -51,9 +50,3 @@ def test_what_has_no_canonical_form_is_refused() -> None:
 
 def test_the_order_of_a_list_counts() -> None:
     assert digest([1, 2]) != digest([2, 1])
-
-
-def test_a_file_is_digested_by_its_bytes(tmp_path: Path) -> None:
-    file = tmp_path / "a.bin"
-    file.write_bytes(b"abc")
-    assert file_digest(file) == "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

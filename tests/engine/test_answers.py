@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from descriptors.loader import load_framework
 from engine.assessment import assess
 from engine.challenges.challenge import Challenge, find_challenges
-from engine.challenges.standing import Standing, answer_to, in_order, standings
+from engine.challenges.standing import StandingChallenge, answer_to, in_order, standings
 from engine.facts import Facts
 from evidence.briefings import stood
 from evidence.kinds import BriefingRecord
@@ -52,7 +52,7 @@ def answered(id: str = "overdue:A1", until: date | None = None) -> Answer:
     return answer_to(asked()[id], reason="The board moved it.", by="Ann Lee", on=DAY, until=until)
 
 
-def standing(answer: Answer, row: Action = ROW, day: date = DAY) -> Standing:
+def standing(answer: Answer, row: Action = ROW, day: date = DAY) -> StandingChallenge:
     (found,) = standings([asked(row, day)[answer.id]], [answer], day, RULEBOOK)
     return found
 

@@ -16,7 +16,7 @@ from engine.assessment import Assessment, assess, assess_worlds
 from engine.challenges.challenge import Challenge
 from engine.facts import Facts
 from engine.gaps.gap import Gap, find_gaps
-from engine.work import NEW, Entry
+from engine.work import NEW, WorkEntry
 from evidence.index_sheet.drafts import Draft, DraftBearing
 from evidence.lifecycle import file_item, take_back
 from evidence.models import Exclusion, Item, Person, Reading
@@ -222,7 +222,7 @@ UNSAID = Unsaid.model_validate(
 )
 
 
-def entered(entries: Iterable[Entry], facts: Facts) -> Facts:
+def entered(entries: Iterable[WorkEntry], facts: Facts) -> Facts:
     """The register after somebody has entered what they were told to, by the doors that filing has."""
     items = dict(facts.item_by_id)
     new: list[str] = []

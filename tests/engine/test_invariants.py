@@ -238,13 +238,15 @@ def test_the_board_never_moves_overall_effectiveness(data: st.DataObject) -> Non
     for id in board:
         one = data.draw(bearings(small())).model_copy(update={"descriptor": id})
         facts = replace(facts, evidence=(*facts.items, item(f"B-{id}", "EX", AS_OF, [one])))
-    silent = replace(
-        facts,
-        evidence=tuple(
-            i.model_copy(update={"bearings": tuple(b for b in i.bearings if b.descriptor not in board)})
-            for i in facts.items
-        ),
-    )
+
+    def without_board(item: Item) -> Item:
+        changed = item.model_copy(
+            update={"bearings": tuple(b for b in item.bearings if b.descriptor not in board), "readings": ()}
+        )
+        agreed = tuple(reading.model_copy(update={"claims": changed.claims}) for reading in item.readings)
+        return changed.model_copy(update={"readings": agreed})
+
+    silent = replace(facts, evidence=tuple(map(without_board, facts.items)))
     silent = replace(
         silent,
         actions=tuple(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.charts import Bars, Chart, Lines, draw_png, draw_svg, drawn
-from reports.drawing import Words, dashed
+from reports.drawing import Label, dashed
 from reports.palette import Tone
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -60,7 +60,7 @@ def test_nothing_isdrawn_outside_of_a_chart(counts: list[tuple[int, ...]], label
     points = [
         point
         for mark in drawing.marks
-        for point in ([mark.at] if isinstance(mark, Words) else [p for line in mark.lines for p in line])
+        for point in ([mark.at] if isinstance(mark, Label) else [p for line in mark.lines for p in line])
     ]
     width, height = drawing.size
     assert all(-0.01 <= x <= width + 0.01 and 0 <= y <= height for x, y in points)
