@@ -7,6 +7,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -227,13 +228,15 @@ def _is_frame(line: Line | Table, repeated: set[str]) -> bool:
     return bool(number) or _frame(line) in repeated
 
 
-def _is_seen(mark: dict[str, Any]) -> bool:
-    """Whether a letter of a page is large enough to be read, and not white."""
+def _is_seen(mark: dict[str, Any], page: tuple[float, float, float, float]) -> bool:
+    """Whether a letter stands on its page, is large enough to be read, and is not white."""
     if mark["object_type"] != "char":
         return True
     colour = mark.get("non_stroking_color")
     grey_or_rgb = isinstance(colour, tuple | list) and len(colour) in (1, 3) and min(colour) >= 0.96
-    return mark["size"] > UNREADABLE and not grey_or_rgb
+    left, top, right, bottom = page
+    on_page = left <= mark["x0"] <= right and top <= mark["top"] <= bottom
+    return on_page and mark["size"] > UNREADABLE and not grey_or_rgb
 
 
 def plain_words(file: File, most: int | None) -> str:
@@ -244,7 +247,7 @@ def plain_words(file: File, most: int | None) -> str:
     pages: list[str] = []
     with pdfplumber.open(io.BytesIO(file.content)) as pdf:
         for page in pdf.pages[:MOST_PAGES]:
-            pages.append(page.filter(_is_seen).extract_text() or "")
+            pages.append(page.filter(partial(_is_seen, page=page.bbox)).extract_text() or "")
             if most is not None and sum(map(len, pages)) >= most:
                 break
             page.close()

@@ -232,6 +232,35 @@ def test_cells_that_show_nobody_their_words_bear_nothing_out(tmp_path: Path, way
     assert read_contents(tmp_path / "audit.xlsx").has_count(20, 12) is False
 
 
+def pdf(drawing: str) -> bytes:
+    """A page of PDF on which something is drawn."""
+    stream = drawing.encode()
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(stream), stream),
+    ]
+    body, places = b"%PDF-1.4\n", list[int]()
+    for number, each in enumerate(objects, start=1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%b\nendobj\n" % (number, each)
+    table = b"xref\n0 5\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
+    return body + table + b"trailer << /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % len(body)
+
+
+@pytest.mark.parametrize(
+    ("way", "seen"),
+    [("0 -20 Td", True), ("1 1 1 rg 0 -20 Td", False), ("/F1 1 Tf 0 -20 Td", False), ("0 -2000 Td", False)],
+    ids=["to be seen", "white", "tiny", "off the page"],
+)
+def test_letters_that_nobody_can_see_on_a_page_bear_nothing_out(tmp_path: Path, way: str, *, seen: bool) -> None:
+    drawing = f"BT /F1 12 Tf 20 700 Td (Assessments) Tj {way} (12 of 20 were good.) Tj ET"
+    (tmp_path / "audit.pdf").write_bytes(pdf(drawing))
+    assert read_contents(tmp_path / "audit.pdf").has_count(20, 12) is seen
+
+
 def test_white_letters_on_a_dark_ground_are_read(tmp_path: Path) -> None:
     import openpyxl
     from openpyxl.styles import Font, PatternFill
