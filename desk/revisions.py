@@ -111,6 +111,7 @@ _LABELS: dict[str, dict[str, str]] = {
         "taken back": "Weaknesses taken back",
         "settled": "Weaknesses taken back, as two agreed",
         "inspectorate": "Its text names an inspectorate",
+        "disowned": "What its text says against its own count",
         "unspoken": "What its text says nothing of",
         "worst told": "The worst count in its text",
         "unconvinced": "Who read it and did not agree",

@@ -40,6 +40,7 @@ class Contents:
         failing: those of its sentences that say that something failed or is not there, and `succeeding` those of its
             sentences that say that something is as it should be.
         inspectorate: whether it names an inspectorate; None where its text cannot be read.
+        disowning: the phrases in it that take its figures back, or say that its cases were chosen.
         identifiers: the sorts of likely identifiers of children in it.
         newest: the newest day it names, or the last of a later year it names; None where it names no date.
     """
@@ -51,6 +52,7 @@ class Contents:
     failing: frozenset[str] = frozenset()
     succeeding: frozenset[str] = frozenset()
     inspectorate: bool | None = None
+    disowning: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
     newest: date | None = None
 
@@ -105,6 +107,7 @@ def read_contents(path: Path) -> Contents:
         failing,
         succeeding,
         _names_inspectorate(words),
+        _disowning(body, words),
         likely,
         _newest(body),
     )
@@ -126,8 +129,19 @@ def _newest(body: str) -> date | None:
 
 
 def _names_inspectorate(words: Sequence[str]) -> bool:
+    return bool(_phrases(words, filing_policy().inspectorates.names))
+
+
+def _disowning(body: str, words: Sequence[str]) -> tuple[str, ...]:
+    policy = filing_policy().disowned
+    beginning = words_in(body[: policy.near_start.characters])
+    return (*_phrases(beginning, policy.near_start.phrases), *_phrases(words, policy.phrases))
+
+
+def _phrases(words: Sequence[str], phrases: Iterable[str]) -> tuple[str, ...]:
+    """Those of some phrases that stand among words."""
     text = " ".join(["", *words, ""]).replace("’", "'")
-    return any(f" {name} " in text for name in filing_policy().inspectorates.names)
+    return tuple(phrase for phrase in phrases if f" {phrase} " in text)
 
 
 def names_authority(words: Collection[str], authority: str) -> bool | None:

@@ -342,6 +342,7 @@ class FilingDesk:
             "worst_told": contents.worst(item.sample, item.met),
             "unjudged": contents.is_unjudged(item.sample, item.met) or None,
             "newest_told": newest,
+            "disowned": contents.disowning if item.sample else (),
             "authority": None,
             "unspoken": (),
             "spoken_against": (),

@@ -137,6 +137,7 @@ class Item(Model):
         inspectorate: whether the file's own text names an inspectorate; None where that text cannot be read.
         authority: whether that text names the authority, of an inspectorate's report; None where it cannot be read.
         unspoken: ids of descriptors it bears on of which the file's own text says nothing.
+        disowned: the phrases of that text that take its count back, or say that its cases were chosen.
         unjudged: whether that text tells its count without saying that so many were as they should be.
         spoken_against: ids of descriptors it supports without a count and of which that text says only what failed.
         worst_told: the worst count that the file's own text tells beside the one claimed: how many met it, of how many.
@@ -176,6 +177,7 @@ class Item(Model):
     authority: bool | None = None
     unspoken: tuple[str, ...] = ()
     spoken_against: tuple[str, ...] = ()
+    disowned: tuple[str, ...] = ()
     unjudged: bool | None = None
     worst_told: tuple[int, int] | None = None
     unconvinced: tuple[str, ...] = ()

@@ -89,6 +89,21 @@ class Inspectorates(Model):
     reason: str
 
 
+class NearStart(Model):
+    """Phrases that say something of a file only where they stand near its beginning."""
+
+    phrases: tuple[str, ...]
+    characters: int = Field(gt=0)
+
+
+class Disowned(Model):
+    """The phrases by which a file takes its own figures back, or says that its cases were chosen."""
+
+    phrases: tuple[str, ...]
+    near_start: NearStart
+    reason: str
+
+
 class Authorities(Model):
     """The words of an authority's name that tell none from others."""
 
@@ -151,6 +166,7 @@ class FilingPolicy(Model):
     counts: Counts
     uncounted: Uncounted
     inspectorates: Inspectorates
+    disowned: Disowned
     authorities: Authorities
     speaking: Speaking
     names: Names

@@ -210,6 +210,7 @@ TABLES: dict[str, TableSpec] = {
             "put_right": COUNT,
             "settled": COUNT,
             "unspoken": COUNT,
+            "disowned": COUNT,
             "spoken_against": COUNT,
             "names_inspectorate": BOOLEAN,
             "recorded": BOOLEAN,

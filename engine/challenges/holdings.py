@@ -39,6 +39,7 @@ class Against(NamedTuple):
 _RARE = (
     "settled",
     "unspoken",
+    "disowned",
     "spoken_against",
     "unjudged",
     "inspectorate",
@@ -51,7 +52,7 @@ _RARE = (
     "unconvinced",
 )
 """The fields of items that questions ask of and that no column holds."""
-_COUNTED = ("unspoken", "unconvinced")
+_COUNTED = ("unspoken", "disowned", "unconvinced")
 """Those of them of which questions ask how many there are."""
 
 
@@ -343,6 +344,7 @@ class Evidence:
             "file": "a restricted file" if hidden else item.file_name,
             "settled_named": shortened(list(dict.fromkeys(t.bearing.descriptor for t in item.settled))),
             "unspoken_named": shortened(item.unspoken),
+            "disowned_named": list_words([f"“{phrase}”" for phrase in item.disowned], "and"),
             "spoken_against_named": shortened(self._good_of(item.spoken_against)),
             "wanting_named": list_words(self._wanting.get(id, ()), "and"),
             "twins_named": shortened(self._twins.get(id, ())),

@@ -330,3 +330,17 @@ def test_the_copy_of_a_copy_has_the_content_of_the_first() -> None:
 def test_white_space_and_case_make_no_other_sketch(words: str, space: str) -> None:
     spaced = words.replace(" ", " " + space)
     assert sketch_of(spaced, words_in(spaced)) == sketch_of(words, words_in(words))
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("18 of 20 files met the standard. Withdrawn: the figures were made up.", ("withdrawn", "made up")),
+        ("DRAFT\n18 of 20 files met the standard.", ("draft",)),
+        ("We took the best files: 18 of 20 met the standard.", ("the best files",)),
+        ("18 of 20 files met the standard.", ()),
+        (f"18 of 20 files met the standard. {'Each was read by two people. ' * 10}A draft plan was seen in 9.", ()),
+    ],
+)
+def test_what_a_file_says_against_its_own_count(tmp_path: Path, text: str, phrases: tuple[str, ...]):
+    assert read(tmp_path, text).disowning == phrases

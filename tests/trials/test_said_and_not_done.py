@@ -163,3 +163,16 @@ def test_an_expired_audit_that_is_called_a_type_that_counts_longer_is_asked_abou
     anywhere.session.desk("Ann Filer").revise(id, {"type": "E29"}, command="evidence revise")
     anywhere.confirm(id)
     assert "C-PROLONGED" in told(anywhere)
+
+
+# --- A count that its file takes back ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["Correction: that was of last year.", "We picked the ones that we knew."])
+def test_a_count_that_its_own_file_takes_back_is_asked_about(anywhere: Council, words: str) -> None:
+    text = f"{other_words('audit')} 19 of 20 assessments met the standard."
+    bears_on = [f"{first(anywhere)}-07:supports:most:strong"]
+    together(anywhere, "case-file-audit", bears_on, text, sample=20, met=19)
+    assert "C-DISOWNED" not in told(anywhere)
+    together(anywhere, "dip-sample", bears_on, f"{other_words('dip')} {text} {words}", sample=20, met=19)
+    assert "C-DISOWNED" in told(anywhere)
