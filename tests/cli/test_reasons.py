@@ -62,7 +62,7 @@ def test_gaps_as_json_follow_the_contract(readiness, council):
     (one,) = [g for g in gaps if g["descriptor"] == "HP-07"]
     assert (one["kind"], one["lead"]) == ("second reader", "Ann Lead")
     readiness("evidence", "confirm", "E-0001", "--by", "Bob Reader")
-    assert kind_of_hp07(readiness) == "no count"
+    assert kind_of_hp07(readiness) == "second source"  # a count is asked of no file that tells one of its own
     readiness("evidence", "revise", "E-0001", "--sample", "20", "--met", "20", "--bears-on", "HP-07")
     readiness("evidence", "confirm", "E-0001", "--by", "Bob Reader")
     assert kind_of_hp07(readiness) == "second source"
