@@ -7,6 +7,7 @@ account's files as well; what others could have written is not read.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -108,6 +109,10 @@ def cache_folder() -> Path | None:
     return folder if folder and folder.is_absolute() else None
 
 
+_LARGEST = 2**24
+"""Bytes of a file that data depends on: thrice what the gate lets in."""
+
+
 def _key(paths: Iterable[Path]) -> str | None:
     """The digest of files with their names; None where one cannot be read."""
     whole = hashlib.sha256()
@@ -120,7 +125,14 @@ def _key(paths: Iterable[Path]) -> str | None:
 
 
 def _told(path: Path) -> bytes:
-    """A file's name, length and content."""
+    """A file's name, length and content.
+
+    Raises:
+        OSError: it cannot be read, or whoever reads it through the gate is to refuse it: a pipe, something very large.
+    """
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+        raise OSError(errno.EINVAL, "no file that data is read from", str(path))
     content = path.read_bytes()
     return f"{path.parent.name}/{path.name}:{len(content)}\n".encode(errors="surrogateescape") + content
 

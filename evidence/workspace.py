@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import ConfigDict, Field, ValidationError
 
 from base.errors import InputError, ManyProblems, ReadinessError, WorkspaceError
-from base.files import SETTINGS, written_beside
+from base.files import SETTINGS, flush_folder, written_beside
 from base.gate import read_whole
 from base.model import Model
 from base.shape import explain
@@ -216,12 +216,17 @@ class Workspace:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")  # two tries may fall into one second
         path = self.root / "backups" / f"register-schema-{version}-{stamp}.db"
         self.permissions.make_folder(path.parent)
-        create_sqlite_file(path, self.permissions.file_mode)
+        for left in path.parent.glob("*.unfinished*"):  # of an upgrade that was killed: others wait while this one runs
+            left.unlink()
+        unfinished = path.with_suffix(".unfinished")
+        create_sqlite_file(unfinished, self.permissions.file_mode)
         try:
-            schema.back_up(database, version, path)
+            schema.back_up(database, version, unfinished)
+            unfinished.rename(path)
         except BaseException:
-            path.unlink(missing_ok=True)
+            unfinished.unlink(missing_ok=True)
             raise
+        flush_folder(path.parent)
         return str(path)
 
 

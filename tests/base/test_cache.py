@@ -200,3 +200,9 @@ def test_a_file_of_the_program_is_parsed_once_until_it_changes(
         assert shipped_data(path, dict) == {"from": "2014-03-03"}
     path.write_text("from: 2015-03-03\n")
     assert shipped_data(path, dict) == {"from": "2015-03-03"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system knows no pipes with names")
+def test_a_pipe_among_the_files_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "one.yaml")
+    assert cached("piped", [tmp_path / "one.yaml"], lambda: "made", lambda data: data) == "made"

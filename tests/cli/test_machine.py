@@ -51,10 +51,14 @@ def test_a_briefing_that_could_not_be_entered_says_so(readiness, workspace, monk
 
 def test_a_backup_that_fails_is_no_backup(readiness, workspace, monkeypatch):
     opened = find_workspace(workspace)
-    monkeypatch.setattr("evidence.schema.back_up", full)
-    with closing(opened.open_database()) as database, pytest.raises(RegisterError):
-        opened._back_up(database, 3)
+    with monkeypatch.context() as patch, closing(opened.open_database()) as database:
+        patch.setattr("evidence.schema.back_up", full)
+        with pytest.raises(RegisterError):
+            opened._back_up(database, 3)
     assert list((workspace / "backups").iterdir()) == []
+    (workspace / "backups" / "register-schema-3-x.unfinished").touch()  # as one that was killed leaves it
+    with closing(opened.open_database()) as database:
+        assert [opened._back_up(database, 3)] == list(map(str, (workspace / "backups").iterdir()))
 
 
 @pytest.mark.skipif(
