@@ -226,6 +226,8 @@ def words_in(text: str) -> list[str]:
     months = filing_policy().counts.months
 
     def dated(at: int) -> bool:
+        if words[at + 1 : at + 2] == ["of"] and any(word.isdigit() for word in words[at + 2 : at + 4]):
+            return False  # “in May. 19 of 20”
         return words[at].isdigit() and not months.isdisjoint((*words[max(0, at - 1) : at], *words[at + 1 : at + 2]))
 
     return ["" if dated(at) else word for at, word in enumerate(words)]

@@ -25,6 +25,8 @@ def read(tmp_path: Path, text: str) -> Contents:
         ("12 of 20 files met the standard.", 20, 12),
         ("12/20", 20, 12),
         ("Of the twenty files twelve were good.", 20, 12),
+        ("We looked at files in May. 12 of 20 met the standard.", 20, 12),
+        ("Audit of May: 12 of the 20 met the standard.", 20, 12),
         ("We looked at 20 files in May 2014. Of these, 12 (60%) weighed risk.", 20, 12),
         ("Files audited;20\nMet the standard;12", 20, 12),
         ("All 20 plans were current.", 20, 20),
