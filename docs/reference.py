@@ -56,7 +56,7 @@ def _given() -> Iterator[str]:
 
     for name, spec in TABLES.items():
         links = ", ".join(f"`{to}`" if link == to else f"`{link}` (a {to})" for link, to in spec.links.items())
-        yield f"| `{name}` | {spec.describes} | {links} | {_named(spec.engine)} |"
+        yield f"| `{name}` | {spec.describes} | {links} | {_named(spec.engine_properties)} |"
 
 
 def _read() -> Iterator[str]:

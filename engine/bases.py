@@ -18,8 +18,8 @@ from evidence.models import Action, Item
 from rules.tables import TABLES
 
 NOT_SAID = "not said"
-_ORIGINS = TABLES["action"].engine["origin"].words
-_DELIVERIES = TABLES["action"].engine["delivery"].words
+_ORIGINS = TABLES["action"].engine_properties["origin"].words
+_DELIVERIES = TABLES["action"].engine_properties["delivery"].words
 _NONE = np.zeros(0, dtype=np.int64)
 
 

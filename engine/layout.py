@@ -18,7 +18,7 @@ from rules.fit import check_fit
 from rules.models import Rulebook
 from rules.tables import TABLES, node_of
 
-_KINDS = TABLES["item"].engine["type_kind"].words
+_KINDS = TABLES["item"].engine_properties["type_kind"].words
 
 
 class WordCodes:
@@ -238,7 +238,7 @@ class Clock:
     def _look_up(self, table: str, attribute: str) -> None:
         """Note where a descriptor rests on what was worked out of its judgement."""
         link, _, name = attribute.rpartition(".")
-        self.free |= table == "standing" and link == "judgement" and name not in TABLES["judgement"].engine
+        self.free |= table == "standing" and link == "judgement" and name not in TABLES["judgement"].engine_properties
 
     def _bound(self, table: str, attribute: str, value: object) -> None:
         self._look_up(table, attribute)

@@ -18,7 +18,7 @@ ID, NUMBER, LAST, ACTION = "@id", "@number", "@last day", "@action"
 """What is kept beside the properties, by names that no rule can have: the id of an item, the place of a bearing among
 its item's own, the last day of an item, and the row of the plan."""
 
-_JUDGEMENT_KINDS = TABLES["judgement"].engine["kind"].words
+_JUDGEMENT_KINDS = TABLES["judgement"].engine_properties["kind"].words
 _OF_ITEMS = (
     *("file", "type", "type_kind", "type_rung", "type_breadth", "set_rung", "sample", "met", "counts_found"),
     *("confirmed", "disagreed", "breadth", "content", "filer"),

@@ -205,8 +205,10 @@ class Entities:
     def disposed(self) -> dict[str, Disposal]:
         """The certificates of files that were disposed of, by digest; not of one that was filed again since."""
         every = self._all("disposal", Disposal, None)
-        ids = {id for one in every for id in one.items}
-        return {one.sha256: one for one in every if all(item.id in ids for item in self.items_with_file(one.sha256))}
+        item_ids = {id for one in every for id in one.items}
+        return {
+            one.sha256: one for one in every if all(item.id in item_ids for item in self.items_with_file(one.sha256))
+        }
 
     def redactions(self) -> tuple[Redaction, ...]:
         """All redactions."""

@@ -337,7 +337,7 @@ class FilingDesk:
     def _heard(self, item: Item, contents: Contents) -> Item:
         """An item with what its file's text tells of what is claimed of it; nothing where no text can be read."""
         newest = contents.newest if contents.newest and is_long_before(contents.newest, item.about) else None
-        findings: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "counts_found": contents.has_count(item.sample, item.met),
             "worst_told": contents.worst(item.sample, item.met),
             "unjudged": contents.is_unjudged(item.sample, item.met) or None,
@@ -348,14 +348,14 @@ class FilingDesk:
             "spoken_against": (),
         }
         if contents.words is not None and self._type(item.type).kind == "external":
-            findings["authority"] = names_authority(contents.words, authority_of(self._register.database))
+            fields["authority"] = names_authority(contents.words, authority_of(self._register.database))
         if contents.words is not None and item.bearings:
             from evidence.proposals import spoken_against, unspoken
 
             supported = [b.descriptor for b in item.bearings if b.direction == "supports" and item.sample is None]
-            findings["unspoken"] = unspoken(contents.words, (b.descriptor for b in item.bearings), self._framework)
-            findings["spoken_against"] = spoken_against(contents, supported, self._framework)
-        return item.model_copy(update=findings)
+            fields["unspoken"] = unspoken(contents.words, (b.descriptor for b in item.bearings), self._framework)
+            fields["spoken_against"] = spoken_against(contents, supported, self._framework)
+        return item.model_copy(update=fields)
 
     def _content(
         self, change: Change | None, id: str, file: FileRead, type: str, about: date, having: Sequence[Item]

@@ -98,7 +98,7 @@ def move(
                 field="to",
                 hint="Add it to its evidence-types.yaml.",
             )
-        move_made = FrameworkMove(
+        framework_move = FrameworkMove(
             id=change.next_id("move"),
             before=before.id,
             after=after.id,
@@ -107,7 +107,7 @@ def move(
             entry=entry,
             mapped=mapped,
         )
-        moved = Moved(move_made)
+        moved = Moved(framework_move)
         again = _items(change, register, mapped, moved)
         moved.gone |= {d: "" for a in register.actions() for d in a.links if not mapped.get(d)}
         _links(change, register, mapped)
@@ -121,7 +121,7 @@ def move(
             if rules.id not in {r.id for r in register.rulesets()}:
                 change.put("ruleset", rules.model_copy(update={"since": change.at}))
         moved.gone = {d: notes.get(d, "") for d in sorted(moved.gone)}
-        moved.move = move_made.model_copy(update={"again": tuple(again)})
+        moved.move = framework_move.model_copy(update={"again": tuple(again)})
         if rehearsal:
             raise Rehearsed(moved)
         change.put("move", moved.move)
@@ -140,7 +140,7 @@ def adopt(
     """
     register.prepare = lambda: lambda change: None
     with register.change(actor, "framework adopt") as change:
-        adoption = FrameworkMove(
+        framework_move = FrameworkMove(
             id=change.next_id("move"),
             before=kept[0].framework,
             after=after.id,
@@ -149,7 +149,7 @@ def adopt(
             entry=register.head()[0],
             mapped=dict(renamed),
         )
-        moved = Moved(adoption)
+        moved = Moved(framework_move)
         named = {e.descriptor for e in register.exclusions()}
         for item in register.items():
             named |= {b.descriptor for b in (*item.bearings, *(t.bearing for t in item.taken_back))}
@@ -166,7 +166,7 @@ def adopt(
         for person in register.people():
             change.put("person", person.model_copy(update={"judgements": _named(person.judgements, renamed)}))
         keep_rules(change, register, kept[1].id, lambda: kept[1])
-        moved.move = adoption.model_copy(update={"again": tuple(again)})
+        moved.move = framework_move.model_copy(update={"again": tuple(again)})
         change.put("move", moved.move)
     return moved
 

@@ -73,8 +73,8 @@ def entry_hash(fields: dict[str, Any]) -> str:
     Args:
         fields: an entry as `Entry.as_json` gives it, with or without `hash`.
     """
-    content = {name: value for name, value in fields.items() if name != "hash"}
-    return digest(content)
+    hashed = {name: value for name, value in fields.items() if name != "hash"}
+    return digest(hashed)
 
 
 def read(database: Database, *, newest: int | None = None, subject: str | None = None) -> list[Entry]:

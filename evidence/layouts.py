@@ -124,5 +124,5 @@ def _postgresql() -> Iterator[tuple[str, str]]:
 
 def _column(part: str, keys: list[str]) -> str:
     name, kind = part.split()[:2]
-    type = {"TEXT": 'text COLLATE "C"', "BLOB": "bytea"}.get(kind, kind.lower())
-    return f"{name} {type}{' NOT NULL' if 'NOT NULL' in part or name in keys else ''}"
+    sql_type = {"TEXT": 'text COLLATE "C"', "BLOB": "bytea"}.get(kind, kind.lower())
+    return f"{name} {sql_type}{' NOT NULL' if 'NOT NULL' in part or name in keys else ''}"

@@ -83,10 +83,10 @@ def _indicators(framework: Framework) -> Choices[Indicator]:
 
 
 def _period(row: TableRow) -> date | None:
-    words = row.text("period")
+    period = row.text("period")
     end = period_end(row.value("period"))
     if end is None:
-        message = f"The period {words} cannot be read." if words else "The period is missing."
+        message = f"The period {period} cannot be read." if period else "The period is missing."
         row.refuse("period", message, "Write it as 2013-14, Q3 2013-14, March 2014 or 2014-03-31.")
     return end
 

@@ -46,7 +46,7 @@ class Schedule(Model):
         return (self.types.get(known.slug) or self.kinds.get(known.kind)) if known else None
 
 
-class Keeping(NamedTuple):
+class RetentionStanding(NamedTuple):
     """How an item's file stands to its term.
 
     Attributes:
@@ -80,17 +80,17 @@ def schedule_of(root: Path) -> Schedule:
     return read_model(path, Schedule) if path.exists() else read_shipped(Path(__file__).with_name(SCHEDULE), Schedule)
 
 
-def standings(register: Register, schedule: Schedule, framework: Framework) -> list[Keeping]:
+def standings(register: Register, schedule: Schedule, framework: Framework) -> list[RetentionStanding]:
     """How the file of each item that has one still stands to its term, in the order of their ids."""
     holds = {hold.id: hold for hold in register.holds()}
     gone = register.disposed()
-    files: list[Keeping] = []
+    files: list[RetentionStanding] = []
     for item in register.items():
         if item.sha256 and item.sha256 not in gone:
             ended = min(item.valid_until, item.retired.on) if item.retired else item.valid_until
             term = schedule.term(item.type, framework)
             until = months_after(ended, term.months) if term else None
-            files.append(Keeping(item, ended, until, term.reason if term else "", holds.get(item.id)))
+            files.append(RetentionStanding(item, ended, until, term.reason if term else "", holds.get(item.id)))
     return files
 
 

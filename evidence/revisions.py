@@ -49,9 +49,9 @@ def field_changes(before: Model | None, after: Model, wording: Wording = AS_TYPE
     for name, field in type(after).model_fields.items():
         if name in ("id", "sketch"):
             continue
-        wording_here = wording._replace(code=str) if is_free(field) else wording
-        old = words_of(getattr(before, name), wording_here) if before else NOTHING
-        new = words_of(getattr(after, name), wording_here)
+        field_wording = wording._replace(code=str) if is_free(field) else wording
+        old = words_of(getattr(before, name), field_wording) if before else NOTHING
+        new = words_of(getattr(after, name), field_wording)
         if old != new:
             changes.append(FieldChange(name.replace("_", " "), old, new))
     return tuple(changes)

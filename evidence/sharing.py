@@ -37,5 +37,5 @@ def sharing_policy() -> SharingPolicy:
 
 def shared_region(register: Register) -> str:
     """The region whose patterns an authority takes part in; empty where it never said so, or no more."""
-    entries = register.entities("sharing")
-    return entries[0].region if entries and isinstance(entries[0], Sharing) else ""
+    sharings = register.entities("sharing")
+    return sharings[0].region if sharings and isinstance(sharings[0], Sharing) else ""

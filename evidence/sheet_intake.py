@@ -28,7 +28,7 @@ from evidence.register import Register
 from evidence.stated import Unsaid
 
 
-class IndexTaken(NamedTuple):
+class IndexSheetTaken(NamedTuple):
     """What an import of a sheet did.
 
     Attributes:
@@ -111,7 +111,7 @@ class SheetIntake:
 
     def take(
         self, read: SheetRead, folder: Path | None = None, progress: Callable[[int], None] = lambda rows: None
-    ) -> IndexTaken:
+    ) -> IndexSheetTaken:
         """Take every row that can be taken; the others are answered with their cell and the remedy.
 
         Args:
@@ -150,11 +150,11 @@ class SheetIntake:
                         earlier.add(done[-1].item.id)
                     except InputError as error:
                         problems.append(_at(one.row, error))
-        return IndexTaken(tuple(done), tuple(problems), notices)
+        return IndexSheetTaken(tuple(done), tuple(problems), notices)
 
     def take_all(
         self, sheet: Path, folder: Path | None = None, progress: Callable[[int], None] = lambda rows: None
-    ) -> IndexTaken:
+    ) -> IndexSheetTaken:
         """Take every row of a sheet, or say in one go why not.
 
         Raises:
@@ -217,7 +217,7 @@ class SheetIntake:
         return {draft_of(item): item for item in self._register.items() if item.sha256 is None and item.in_use}
 
 
-def refused(sheet: Path, taken: IndexTaken) -> ManyProblems:
+def refused(sheet: Path, taken: IndexSheetTaken) -> ManyProblems:
     """The answer to a sheet with rows that could not be taken."""
     return ManyProblems(
         f"{counted(len(taken.problems), 'cell')} could not be taken; of the other rows {taken.numbers}.",

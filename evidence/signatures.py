@@ -154,7 +154,7 @@ def signing(signatures: Sequence[Signature], entries: int) -> str:
     Args:
         entries: the number of the last entry.
     """
-    signatures = [one for one in signatures if 0 < one.first <= one.seq <= entries]  # others are words as altered
+    signatures = [one for one in signatures if 0 < one.first <= one.seq <= entries]  # others are told as altered
     if not signatures:
         return "No entry is signed." if entries else ""
     signed = sum(one.seq - one.first + 1 for one in signatures)
@@ -163,13 +163,13 @@ def signing(signatures: Sequence[Signature], entries: int) -> str:
         keys.setdefault(one.account, set()).add(one.key)
     by = [f"{name} (key {', '.join(sorted(key[:16] for key in known))})" for name, known in sorted(keys.items())]
     several = [name for name, known in sorted(keys.items()) if len(known) > 1]
-    words = f"{signed} of {entries} entries are signed, by {list_words(by, 'and')}."
+    sentences = f"{signed} of {entries} entries are signed, by {list_words(by, 'and')}."
     signed_entries = accounts(signatures)
     if gaps := [n for n in range(signatures[0].first, entries + 1) if n not in signed_entries]:
-        words += f" {len(gaps)} since the first signature are not, the first of them entry {gaps[0]}."
+        sentences += f" {len(gaps)} since the first signature are not, the first of them entry {gaps[0]}."
     if several:
-        words += f" {list_words(several, 'and')} signed with more than one key."
-    return words
+        sentences += f" {list_words(several, 'and')} signed with more than one key."
+    return sentences
 
 
 def accounts(signatures: Sequence[Signature]) -> dict[int, str]:

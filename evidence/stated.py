@@ -181,8 +181,8 @@ def _from_sample(stated: Sequence[DraftBearing], sample: int, met: int, unsaid: 
             _refuse_beyond(bearing, sample, met, unsaid.bands)
         for side in sides:
             bearing = next((s for s in named if s.direction == side.direction), named[0])
-            common = {"self_known": bearing.self_known, "basis": bearing.basis, "note": bearing.note}
-            worked_out.append(side.model_copy(update=common))
+            as_stated = {"self_known": bearing.self_known, "basis": bearing.basis, "note": bearing.note}
+            worked_out.append(side.model_copy(update=as_stated))
     return tuple(worked_out)
 
 

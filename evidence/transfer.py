@@ -41,10 +41,10 @@ MOST_LINE = 15_000_000
 """Bytes of a line of an export, which is read at once: the longest hold a file of a framework, of 5 MB at most."""
 _COPY = "Take another copy of the export."
 
-Told = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
-def export(workspace: Workspace, register: Register, folder: Path, progress: Told = lambda path: None) -> Path:
+def export(workspace: Workspace, register: Register, folder: Path, progress: Progress = lambda path: None) -> Path:
     """Write everything: the register as CSV and JSON, its journal and words, the files, and a manifest.
 
     Args:
@@ -101,7 +101,7 @@ def export(workspace: Workspace, register: Register, folder: Path, progress: Tol
     return folder / MANIFEST
 
 
-def restore(folder: Path, workspace: Workspace, register: Register, progress: Told = lambda path: None) -> None:
+def restore(folder: Path, workspace: Workspace, register: Register, progress: Progress = lambda path: None) -> None:
     """Read an export into the empty register of a workspace.
 
     Args:
@@ -197,7 +197,12 @@ def _take_files(folder: Path, store: FileStore) -> None:
 
 
 def copy(
-    register: Register, store: FileStore, authority: str, url: str, folder: Path, progress: Told = lambda table: None
+    register: Register,
+    store: FileStore,
+    authority: str,
+    url: str,
+    folder: Path,
+    progress: Progress = lambda table: None,
 ) -> tuple[str, int]:
     """Copy a register into the empty register of another database, with the files that are kept in it.
 
@@ -276,7 +281,7 @@ def _must_verify(database: Database, head: str, where: str) -> None:
         )
 
 
-def _checked_manifest(folder: Path, progress: Told) -> Mapping[str, Any]:
+def _checked_manifest(folder: Path, progress: Progress) -> Mapping[str, Any]:
     """The predicate of an export's manifest, once every file it lists was found unaltered and no other is there."""
     path = folder / MANIFEST
     try:

@@ -64,13 +64,13 @@ def verify(
         InputError: the anchor is no whole digest.
     """
     with database.reading():
-        stored = read(database)
-        entries = [_typed(entry) for entry in stored]
+        stored_entries = read(database)
+        entries = [_typed(entry) for entry in stored_entries]
         words = database.rows("SELECT digest, seq, salt, content FROM text ORDER BY digest")
         contents = {digest: None if content is None else str(content) for digest, _, _, content in words}
         findings = [
             _at(typed, "", "The entry holds what no entry can: one of its fields was altered.")
-            for entry, typed in zip(stored, entries, strict=True)
+            for entry, typed in zip(stored_entries, entries, strict=True)
             if entry != typed
         ]
         findings += [*_chain(entries, progress), *_anchored(entries, anchor), *_briefed(entries), *intact(database)]
@@ -97,11 +97,11 @@ def _signatures(entries: list[Entry], database: Database) -> Iterator[Finding]:
 
 def _typed(entry: Entry) -> Entry:
     """An entry whose fields are of their types, whatever stands in the table."""
-    columns: dict[str, Any] = asdict(entry)
+    stored: dict[str, Any] = asdict(entry)
     fields: dict[str, Any] = {
-        name: value if value is None and name in ("before", "prev") else str(value) for name, value in columns.items()
+        name: value if value is None and name in ("before", "prev") else str(value) for name, value in stored.items()
     }
-    fields["seq"] = columns["seq"] if isinstance(columns["seq"], int) else -1
+    fields["seq"] = stored["seq"] if isinstance(stored["seq"], int) else -1
     return Entry(**fields)
 
 

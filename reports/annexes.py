@@ -58,8 +58,8 @@ def _descriptors(reasons: JudgementReasons, evidence: set[str], actions: set[str
         ids = (
             Run(line.evidence, link=place("e", line.evidence) if line.evidence in evidence else "") for line in lines
         )
-        remainder = [text(quiet(f"and {more:,} more ({limits()['bearings'].see})"))] if more else []
-        return [*(text(id, quiet(f" {line.words}")) for id, line in zip(ids, lines, strict=True)), *remainder]
+        more_lines = [text(quiet(f"and {more:,} more ({limits()['bearings'].see})"))] if more else []
+        return [*(text(id, quiet(f" {line.words}")) for id, line in zip(ids, lines, strict=True)), *more_lines]
 
     def supports(d: DescriptorLine) -> Cell:
         lapsed = text(quiet("no longer counts: "), *links_to("e", d.lapsed, evidence, NAMED)) if d.lapsed else ()
@@ -115,7 +115,7 @@ def evidence_annex(evidence: Sequence[EvidenceLine], more: int, descriptors: Col
     if not evidence:
         return None
     caption = "Every evidence entry" if not more else "Every evidence entry that is named here"
-    remainder = f"And {more:,} more ({limits()['entries'].see})."
+    more_words = f"And {more:,} more ({limits()['entries'].see})."
     blocks: list[Block] = [evidence_table(caption, evidence, descriptors, places=True)]
-    blocks += [Paragraph(text(quiet(remainder)))] if more else []
+    blocks += [Paragraph(text(quiet(more_words)))] if more else []
     return Section("evidence", "Annex: evidence entries", tuple(blocks), annex=True)

@@ -282,11 +282,13 @@ def _answer_each(authority: str, judged: Sequence[GradeLine]) -> str:
         answer = f"what {authority} can show points to {points}"
     unknown = [line for line in judged if line.floor != line.ceiling]
     ranges = {line.could_be: [other.short for other in unknown if other.could_be == line.could_be] for line in unknown}
-    outlook = _SETTLED
+    uncertainty = _SETTLED
     if ranges:
-        spans = [f"{list_words(called, 'and')} could be anything from {range}" for range, called in ranges.items()]
-        outlook = f"with what is still unknown {', and '.join(spans)}."
-    return f"If the inspectors came on Monday, {answer}; {outlook}"
+        possibilities = [
+            f"{list_words(called, 'and')} could be anything from {range}" for range, called in ranges.items()
+        ]
+        uncertainty = f"with what is still unknown {', and '.join(possibilities)}."
+    return f"If the inspectors came on Monday, {answer}; {uncertainty}"
 
 
 def _answer_overall(authority: str, overall: GradeLine) -> str:
@@ -299,10 +301,10 @@ def _answer_overall(authority: str, overall: GradeLine) -> str:
             f"{'anything from ' if overall.floor != overall.ceiling else ''}{could_be}."
         )
     if overall.floor == overall.ceiling:
-        outlook = _SETTLED
+        uncertainty = _SETTLED
     else:
-        outlook = f"with what is still unknown it could be anything from {could_be}."
+        uncertainty = f"with what is still unknown it could be anything from {could_be}."
     return (
         f"If the inspectors came on Monday, what {authority} can show points to “{overall.grade}” "
-        f"for {first_down(overall.short)}; {outlook}"
+        f"for {first_down(overall.short)}; {uncertainty}"
     )

@@ -184,7 +184,7 @@ def _list(
 ) -> PointLine:
     tracker = isinstance(asked, Tracker)
     item = evidence.by_id.get(one.item or "")
-    dated = one.made or (item.about if item else None)
+    made_on = one.made or (item.about if item else None)
     state: State = "there"
     if one.checked is None and item is None:
         state, why = "not there", ""
@@ -194,12 +194,12 @@ def _list(
         why = "it has no rows: if there is nobody to list, hand it over with a word that says so"
     elif one.faults:
         why = f"{counted(one.faults, 'cell is wrong', 'cells are wrong')}"
-    elif not tracker and (late := _too_old(dated, as_of, annex, oldest)):
+    elif not tracker and (late := _too_old(made_on, as_of, annex, oldest)):
         why = late
     else:
         state, why = "usable", f"{counted(one.questions, 'cell is', 'cells are')} worth a look" if one.questions else ""
     why = "; ".join(filter(None, (why, _against_before(one))))
-    return _point(asked, "tracker" if tracker else "list", state, why, one.lead, one.item or "", dated, as_of)
+    return _point(asked, "tracker" if tracker else "list", state, why, one.lead, one.item or "", made_on, as_of)
 
 
 def _against_before(one: Brought) -> str:
@@ -211,12 +211,12 @@ def _against_before(one: Brought) -> str:
     return f"{counted(one.rows, 'row')}, {difference} in that of {long_day(one.made_before)}"
 
 
-def _too_old(dated: date | None, as_of: date, annex: AnnexA, oldest: date | None) -> str:
+def _too_old(made_on: date | None, as_of: date, annex: AnnexA, oldest: date | None) -> str:
     """Why a list is too old; empty where it is not."""
-    if dated and oldest:
-        return f"it may not be older than {long_day(oldest)}" if dated < oldest else ""
+    if made_on and oldest:
+        return f"it may not be older than {long_day(oldest)}" if made_on < oldest else ""
     good = annex.lists_good_for
-    return f"it is older than {good.days} days" if dated and good and (as_of - dated).days > good.days else ""
+    return f"it is older than {good.days} days" if made_on and good and (as_of - made_on).days > good.days else ""
 
 
 def _document(asked: AnnexDocument, one: Brought, evidence: Evidence, as_of: date) -> PointLine:
@@ -267,10 +267,10 @@ def _point(
     why: str,
     lead: str,
     item: str,
-    dated: date | None,
+    made_on: date | None,
     as_of: date,
 ) -> PointLine:
-    days_old = (as_of - dated).days if dated else None
+    days_old = (as_of - made_on).days if made_on else None
     return PointLine(
         id=asked.id,
         kind=kind,
@@ -279,7 +279,7 @@ def _point(
         why=why,
         lead=lead,
         item=item,
-        made=dated,
+        made=made_on,
         days_old=days_old,
         due=None,
     )

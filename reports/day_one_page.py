@@ -163,15 +163,15 @@ _CELLS = (("List", 9), ("Sheet", 16), ("Cell", 10), ("Column", 40), ("What", 70)
 
 
 def _cells(day_one: DayOne) -> Iterator[tuple[CellValue, ...]]:
-    cells = 0
+    count = 0
     for fault in day_one.faults:
         kind = "worth a look" if fault.asks else "wrong"
-        for row in fault.rows[: max(0, MOST_CELLS - cells)]:
+        for row in fault.rows[: max(0, MOST_CELLS - count)]:
             place = f"{fault.letter}{row}" if fault.letter else f"row {row}"
             yield fault.list, fault.sheet, place, fault.column, fault.says, kind
-        cells += len(fault.rows)
-    if cells > MOST_CELLS:
-        yield "", "", "", "", f"{cells - MOST_CELLS:,} more cells are not named here. Mend these first.", ""
+        count += len(fault.rows)
+    if count > MOST_CELLS:
+        yield "", "", "", "", f"{count - MOST_CELLS:,} more cells are not named here. Mend these first.", ""
 
 
 DAY_ONE_FORMATS: dict[str, Callable[[DayOne], bytes]] = {

@@ -99,7 +99,7 @@ def dashed(line: Sequence[Point], dashes: Sequence[float]) -> tuple[tuple[Point,
 def as_svg(drawing: Drawing) -> str:
     """The drawing as an SVG element without any id, style or font from outside."""
     width, height = map(_number, drawing.size)
-    marks = "".join(_shape(mark) if isinstance(mark, Shape) else _words(mark) for mark in drawing.marks)
+    marks = "".join(_shape(mark) if isinstance(mark, Shape) else _label(mark) for mark in drawing.marks)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" viewBox="0 0 {width} {height}"'
         f' font-family="{_FAMILIES}"><rect width="100%" height="100%" fill="#{GROUND}"/>{marks}</svg>'
@@ -113,11 +113,11 @@ def _shape(shape: Shape) -> str:
     return f'<path d="{lines}" fill="{fill}" stroke="#{shape.colour}" stroke-width="{_number(shape.width)}"/>'
 
 
-def _words(words: Label) -> str:
-    x, y = words.at
+def _label(label: Label) -> str:
+    x, y = label.at
     return (
-        f'<text x="{_number(x)}" y="{_number(y + _MIDDLE * words.size)}" font-size="{_number(words.size)}"'
-        f' text-anchor="{words.anchor}" fill="#{words.colour}">{escape(words.text, quote=False)}</text>'
+        f'<text x="{_number(x)}" y="{_number(y + _MIDDLE * label.size)}" font-size="{_number(label.size)}"'
+        f' text-anchor="{label.anchor}" fill="#{label.colour}">{escape(label.text, quote=False)}</text>'
     )
 
 

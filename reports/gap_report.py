@@ -159,8 +159,8 @@ def lay_out(report: GapReport) -> Document:
 def _summary(report: GapReport) -> str:
     gaps = report.gaps
     leaderless = sum(not gap.lead for gap in gaps)
-    leaderless_words = f"; for {leaderless:,} of them nobody is named" if leaderless else ""
-    return f"{counted(len(gaps), 'gap')} between what is held and {report.benchmark}{leaderless_words}."
+    without_lead = f"; for {leaderless:,} of them nobody is named" if leaderless else ""
+    return f"{counted(len(gaps), 'gap')} between what is held and {report.benchmark}{without_lead}."
 
 
 def _groups(gaps: Sequence[GapLine], by: Grouping, framework: Framework) -> tuple[GapGroup, ...]:

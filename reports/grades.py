@@ -78,7 +78,7 @@ def _judgement_line(judgement: JudgementResult, before: Assessment | None) -> Gr
 
 
 def _line(
-    result: JudgementResult | OverallResult, earlier: JudgementResult | OverallResult | None, **extra: Any
+    result: JudgementResult | OverallResult, earlier: JudgementResult | OverallResult | None, **fields: Any
 ) -> GradeLine:
     moderated = result.moderated
     return GradeLine.taken_from(
@@ -90,7 +90,7 @@ def _line(
         group_grade=moderated.grade if moderated else "",
         group_stale=bool(moderated and moderated.stale),
         before=_shown(earlier) if earlier else "",
-        **extra,
+        **fields,
     )
 
 

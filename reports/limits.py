@@ -51,5 +51,5 @@ class Cut:
 
     def more(self, name: str, whole: Sequence[object]) -> str:
         """What stands for the rest, as `and 37 more (readiness gaps)`; empty where all is shown."""
-        remainder = and_more(whole, len(self.shown(name, whole)))
-        return f"{remainder} ({limits()[name].see})" if remainder else ""
+        more = and_more(whole, len(self.shown(name, whole)))
+        return f"{more} ({limits()[name].see})" if more else ""

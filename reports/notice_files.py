@@ -14,7 +14,7 @@ from pathlib import Path
 from base.files import safe_name, write_whole
 from base.words import long_day
 from reports.html import render_html
-from reports.notices import KINDS, Notice, Notification, lay_out, plain_text
+from reports.notices import KINDS, Notice, NoticeEntry, lay_out, plain_text
 
 FOLD = 75
 """Octets of a line of a calendar, by RFC 5545, 3.1."""
@@ -60,7 +60,7 @@ def render_calendar(notice: Notice) -> bytes:
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line)).encode()
 
 
-def _event(notice: Notice, entry: Notification) -> Iterator[str]:
+def _event(notice: Notice, entry: NoticeEntry) -> Iterator[str]:
     assert entry.on is not None
     title = KINDS[entry.kind].heading
     yield "BEGIN:VEVENT"
@@ -80,7 +80,7 @@ def _event(notice: Notice, entry: Notification) -> Iterator[str]:
     yield "END:VEVENT"
 
 
-def _uid(notice: Notice, entry: Notification) -> str:
+def _uid(notice: Notice, entry: NoticeEntry) -> str:
     """The name of an event in every calendar: the same each time the notice is written, whoever leads it."""
     identity = f"{notice.authority}\n{entry.kind}\n{entry.id}".encode()
     return f"{entry.kind}-{hashlib.sha256(identity).hexdigest()[:32]}@readiness.invalid"

@@ -76,7 +76,7 @@ KINDS: dict[str, EntryKind] = {
 """Every kind of entry, in the order in which a notice tells them."""
 
 
-class Notification(Content):
+class NoticeEntry(Content):
     """One thing a lead is told.
 
     Attributes:
@@ -109,16 +109,16 @@ class Notice(Content):
     as_of: date
     until: date
     made_up: bool
-    entries: tuple[Notification, ...]
+    entries: tuple[NoticeEntry, ...]
     more: dict[str, int] = {}
 
     @property
-    def open(self) -> tuple[Notification, ...]:
+    def open(self) -> tuple[NoticeEntry, ...]:
         """What needs something of the lead."""
         return tuple(entry for entry in self.entries if not entry.over)
 
     @property
-    def dated(self) -> tuple[Notification, ...]:
+    def dated(self) -> tuple[NoticeEntry, ...]:
         """What has a day, and so a place in a calendar."""
         return tuple(entry for entry in self.entries if entry.on)
 
@@ -141,7 +141,7 @@ def gather_notices(material: Material, people: Sequence[Person], weeks: int | No
     """
     as_of = material.assessment.facts.as_of
     until = as_of + timedelta(weeks=weeks) if weeks else soon(material.assessment) - timedelta(days=1)
-    entries_of: dict[str, list[Notification]] = {}
+    entries_by_lead: dict[str, list[NoticeEntry]] = {}
     names: dict[str, str] = {}
     known = {person.name for person in people} | {action.lead for action in material.assessment.facts.actions}
     for leads, entry in (
@@ -155,19 +155,19 @@ def gather_notices(material: Material, people: Sequence[Person], weeks: int | No
         for name in named_together(leads, known):
             key = name.casefold()
             names.setdefault(key, as_listed(people, name))
-            entries_of.setdefault(key, []).append(entry)
+            entries_by_lead.setdefault(key, []).append(entry)
     return tuple(
         _notice(names[key], entries, material, people, until)
-        for key, entries in sorted(entries_of.items())
+        for key, entries in sorted(entries_by_lead.items())
         if any(not entry.over for entry in entries)
     )
 
 
 def _notice(
-    lead: str, entries: Sequence[Notification], material: Material, people: Sequence[Person], until: date
+    lead: str, entries: Sequence[NoticeEntry], material: Material, people: Sequence[Person], until: date
 ) -> Notice:
     """The notice of one lead, with the first of each kind as they were gathered, in the order of their days."""
-    shown: list[Notification] = []
+    shown: list[NoticeEntry] = []
     more: dict[str, int] = {}
     for kind, spec in KINDS.items():
         of_kind = [entry for entry in entries if entry.kind == kind]
@@ -188,30 +188,30 @@ def _notice(
     )
 
 
-Told = Iterator[tuple[str, Notification]]
+LeadEntries = Iterator[tuple[str, NoticeEntry]]
 
 
-def _actions(lines: Iterable[ActionLine], as_of: date, until: date) -> Told:
+def _actions(lines: Iterable[ActionLine], as_of: date, until: date) -> LeadEntries:
     for line in lines:
         if line.due and line.due <= until and (not line.finished or line.due >= as_of - (until - as_of)):
             what = f"{line.refs}: {line.area}"
-            yield line.lead, Notification(kind="action", id=line.id, on=line.due, what=what, over=line.finished)
+            yield line.lead, NoticeEntry(kind="action", id=line.id, on=line.due, what=what, over=line.finished)
 
 
-def _decisions(material: Material, until: date) -> Told:
+def _decisions(material: Material, until: date) -> LeadEntries:
     for line in gather_decisions(material.decisions, material.assessment.facts.as_of):
         if line.due is None or line.due <= until:
-            yield line.owner, Notification(kind="decision", id=line.id, on=line.due, what=f"{line.id}: {line.text}")
+            yield line.owner, NoticeEntry(kind="decision", id=line.id, on=line.due, what=f"{line.id}: {line.text}")
 
 
-def _evidence(material: Material, until: date) -> Told:
+def _evidence(material: Material, until: date) -> LeadEntries:
     holdings = [h for h in gather_holdings(material.assessment) if h.state == "in date" and h.item.valid_until <= until]
     for line in gather_evidence(holdings, material.assessment.framework):
         what = f"{line.id}: {line.title} ({line.type})"
-        yield line.lead, Notification(kind="evidence", id=line.id, on=line.valid_until, what=what)
+        yield line.lead, NoticeEntry(kind="evidence", id=line.id, on=line.valid_until, what=what)
 
 
-def _questions(material: Material, people: Sequence[Person]) -> Told:
+def _questions(material: Material, people: Sequence[Person]) -> LeadEntries:
     facts = material.assessment.facts
     leads = {action.id: action.lead for action in facts.actions} | {item.id: item.lead for item in facts.items}
     judgements = {d.id: d.judgement for d in material.assessment.framework.descriptors.values()}
@@ -221,7 +221,7 @@ def _questions(material: Material, people: Sequence[Person]) -> Told:
         owners = named or [p.name for p in people if codes & set(p.judgements)]
         for owner in dict.fromkeys(owners):
             ask = f"What would answer it: {line.answer}"
-            yield owner, Notification(kind="question", id=line.id, what=line.message, ask=ask)
+            yield owner, NoticeEntry(kind="question", id=line.id, what=line.message, ask=ask)
 
 
 def _asked(material: Material) -> Iterator[tuple[ChallengeLine, tuple[str, ...], tuple[str, ...]]]:
@@ -240,7 +240,7 @@ _LATE = "days_late"
 """The property of a row that a question about its date tests."""
 
 
-def _readings(material: Material, people: Sequence[Person]) -> Told:
+def _readings(material: Material, people: Sequence[Person]) -> LeadEntries:
     for item in material.assessment.facts.items:
         if not waits(item):
             continue
@@ -248,15 +248,15 @@ def _readings(material: Material, people: Sequence[Person]) -> Told:
         deputy = lead.deputy if lead else ""
         what = f"{item.id}: {item.shown_title}"
         asked = f"Ask {deputy}, or somebody else who had no part in it." if deputy else "Ask who had no part in it."
-        yield item.lead, Notification(kind="waiting", id=item.id, what=what, ask=asked)
+        yield item.lead, NoticeEntry(kind="waiting", id=item.id, what=what, ask=asked)
         if deputy:
-            yield deputy, Notification(kind="read", id=item.id, what=f"{what}, of {item.lead}")
+            yield deputy, NoticeEntry(kind="read", id=item.id, what=f"{what}, of {item.lead}")
 
 
-def _gaps(material: Material) -> Told:
+def _gaps(material: Material) -> LeadEntries:
     for line in gather_gaps(material):
         what = f"{line.descriptor}, {line.theme}: {line.message}"
-        yield line.lead, Notification(kind="gap", id=line.descriptor, what=what, ask=line.next_step)
+        yield line.lead, NoticeEntry(kind="gap", id=line.descriptor, what=what, ask=line.next_step)
 
 
 def lay_out(notice: Notice) -> Document:
@@ -270,8 +270,8 @@ def lay_out(notice: Notice) -> Document:
         dated = any(entry.on for entry in entries)
         table = Table(spec.about, ("What", "When"), rows, widths=(78, 22))
         bare = Table(spec.about, ("What",), tuple(Row(row.cells[:1]) for row in rows))
-        remainder = (Paragraph(text(more)),) if (more := _more(notice, kind)) else ()
-        sections.append(Section(kind, spec.heading, (table if dated else bare, *remainder)))
+        more_note = (Paragraph(text(more)),) if (more := _more(notice, kind)) else ()
+        sections.append(Section(kind, spec.heading, (table if dated else bare, *more_note)))
     answer = Paragraph(text("Answer to whoever sent you this."))
     first = Section("short", "In short", (Paragraph(text(notice.headline), lead=True), answer))
     return Document(
@@ -294,7 +294,7 @@ def _more(notice: Notice, kind: str) -> str:
     return f"{counted(left_out, 'more stands', 'more stand')} {limits()[KINDS[kind].limit].see}."
 
 
-def _day(entry: Notification, as_of: date) -> Cell:
+def _day(entry: NoticeEntry, as_of: date) -> Cell:
     if entry.on is None:
         return cell("")
     late = (as_of - entry.on).days

@@ -44,8 +44,8 @@ def _points(cut: Cut, name: str, whole: Sequence[T], point: Callable[[T], str]) 
     """A line for each that is shown; how many more there are stands at the end of the last."""
     shown, more = cut.shown(name, whole), first_up(cut.more(name, whole))
     room = [LINE] * (len(shown) - 1) + [LINE - len(more)]
-    words = [text(shorten(point(one), most, placeholder="…")) for one, most in zip(shown, room, strict=False)]
-    return [*words[:-1], *([(*words[-1], quiet(f" {more}."))] if more else words[-1:])]
+    lines = [text(shorten(point(one), most, placeholder="…")) for one, most in zip(shown, room, strict=False)]
+    return [*lines[:-1], *([(*lines[-1], quiet(f" {more}."))] if more else lines[-1:])]
 
 
 def _change_point(line: ChangeLine) -> str:
@@ -64,10 +64,10 @@ def _short_points(changes: Changes) -> Iterable[Line]:
 def _trend_table(trend: Sequence[TrendLine]) -> Table:
     """How the last briefings stood beside this one; grades that stay are told once."""
     grades = [now.grades or "none yet" for now in trend]
-    cells = [now if now != was else quiet("as before") for was, now in zip(["", *grades], grades, strict=False)]
+    grade_words = [now if now != was else quiet("as before") for was, now in zip(["", *grades], grades, strict=False)]
     return table(
         "The last Mondays",
-        list(zip(trend, cells, strict=True)),
+        list(zip(trend, grade_words, strict=True)),
         ("Briefing", 18, lambda row: cell(Run(say_date(row[0].on), strong=True))),
         ("Evidence covers", 22, lambda row: cell(f"{row[0].covered} of {row[0].applicable} descriptors")),
         ("Answered", 12, lambda row: cell(f"{row[0].answered} of {row[0].asked}")),

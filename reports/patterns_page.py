@@ -82,10 +82,10 @@ PATTERN_FORMATS: dict[str, Callable[[Patterns], bytes]] = {
 
 def _framework_blocks(pattern: FrameworkPattern, least: int) -> tuple[Paragraph | Table, ...]:
     under = counted(pattern.authorities, "authority takes", "authorities take")
-    left_out = (
+    untold = (
         f" Of {counted(pattern.untold, 'descriptor')}, fewer than {least} are graded alike." if pattern.untold else ""
     )
-    part = Paragraph(text(f"{under} part under {pattern.framework}.{left_out}"))
+    part = Paragraph(text(f"{under} part under {pattern.framework}.{untold}"))
     if not pattern.descriptors:
         return (part,)
     return part, table(

@@ -204,10 +204,10 @@ def gather_authority(
 
 
 def _judged(
-    now: JudgementResult | OverallResult, was: JudgementResult | OverallResult | None, **extra: object
+    now: JudgementResult | OverallResult, was: JudgementResult | OverallResult | None, **fields: object
 ) -> JudgedLine:
-    extra.setdefault("chances", dict(getattr(now, "probabilities", {})) if now.gradeable else {})
-    return JudgedLine.taken_from(now, was=JudgedBefore.taken_from(was) if was else None, **extra)
+    fields.setdefault("chances", dict(getattr(now, "probabilities", {})) if now.gradeable else {})
+    return JudgedLine.taken_from(now, was=JudgedBefore.taken_from(was) if was else None, **fields)
 
 
 # --- in words, for every face -----------------------------------------------------------------------------

@@ -120,8 +120,8 @@ def _reasons(
 
 
 def _rules(reasons: Sequence[Reason | None], rulebook: Rulebook) -> tuple[RuleLine, ...]:
-    distinct = {reason.rule: reason for reason in reasons if reason}
-    return tuple(_rule(reason, rulebook) for reason in distinct.values())
+    by_rule = {reason.rule: reason for reason in reasons if reason}
+    return tuple(_rule(reason, rulebook) for reason in by_rule.values())
 
 
 def _rule(reason: Reason, rulebook: Rulebook) -> RuleLine:

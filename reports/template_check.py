@@ -134,7 +134,7 @@ def _read(shown: str | None, done: str | None, scopes: list[dict[str, Shape]], e
     if shown is not None:
         _check(shown, scopes, environment)
         return
-    word, _, statement = (done or "").partition(" ")
+    word, _, expression = (done or "").partition(" ")
     if word == "for":
         loop = _FOR.match(done or "")
         if loop is None:
@@ -148,9 +148,9 @@ def _read(shown: str | None, done: str | None, scopes: list[dict[str, Shape]], e
     elif word == "endfor" and len(scopes) > 1:
         scopes.pop()
     elif word in ("if", "elif"):
-        _check(statement, scopes, environment)
+        _check(expression, scopes, environment)
     elif word == "set":
-        scopes[-1][statement.partition("=")[0].strip()] = _FREE
+        scopes[-1][expression.partition("=")[0].strip()] = _FREE
 
 
 def _check(expression: str, scopes: list[dict[str, Shape]], environment: Environment) -> Shape | None:

@@ -124,16 +124,16 @@ def _lower_bounds(part: Any, whole: Any, confidence: int) -> Any:
     import numpy as np
 
     part, whole = np.broadcast_arrays(part, whole)
-    least = np.zeros(part.shape, dtype=np.int32)
+    bounds = np.zeros(part.shape, dtype=np.int32)
     shows = (whole > 0) & (part > 0)
     if not shows.any():
-        return least
+        return bounds
     n = whole[shows].astype(np.float64)
     share, z = np.minimum(part, whole)[shows] / n, normal(confidence)
     spread = z * z / n
     low = (share + spread / 2 - z * np.sqrt(share * (1 - share) / n + spread / (4 * n))) / (1 + spread)
-    least[shows] = (low * 1000 + 1e-9).astype(np.int32)
-    return least
+    bounds[shows] = (low * 1000 + 1e-9).astype(np.int32)
+    return bounds
 
 
 def _always(value: Any) -> Worked:

@@ -95,9 +95,9 @@ def rules_files(folder: Path, *, complete: bool = False, beneath: Path | None = 
         paths = {path.name: path for path in sorted(folder.glob("*.yaml"))}
         deeper = sorted((path.relative_to(folder) for path in folder.glob(f"{_BENEATH}**/{POLICY}")), key=str)
         return paths | {path.as_posix(): folder / path for path in deeper}
-    readable = [path for each in rules_layers(folder, beneath) for path in sorted(each.glob("*.yaml"))]
-    paths = {path.name: path for path in readable}
-    policies = [path for path in reversed(readable) if path.name == POLICY]
+    layered = [path for each in rules_layers(folder, beneath) for path in sorted(each.glob("*.yaml"))]
+    paths = {path.name: path for path in layered}
+    policies = [path for path in reversed(layered) if path.name == POLICY]
     return paths | {f"{_BENEATH * depth}{POLICY}": path for depth, path in enumerate(policies)}
 
 
@@ -228,8 +228,8 @@ def _values_beneath(paths: Mapping[str, Path]) -> dict[str, Any] | None:
     names = [name for name in paths if name.endswith(POLICY) and name != POLICY]
     values: dict[str, Any] | None = None
     for name in sorted(names, key=len, reverse=True):
-        values_here = read_yaml(paths[name])["values"]
-        values = values_here if values is None else _over(values, values_here)
+        layer_values = read_yaml(paths[name])["values"]
+        values = layer_values if values is None else _over(values, layer_values)
     return values
 
 
@@ -249,8 +249,8 @@ def _with_words(stratum: Stratum, policy: Policy) -> Stratum:
 
 
 def _word(word: str, policy: Policy) -> str:
-    value = policy.values.get(word[1:]) if word.startswith("$") else None
-    return value.value if value is not None and isinstance(value.value, str) else word
+    declared = policy.values.get(word[1:]) if word.startswith("$") else None
+    return declared.value if declared is not None and isinstance(declared.value, str) else word
 
 
 def _defaults(strata: Mapping[str, Stratum]) -> Stratum:
@@ -415,7 +415,7 @@ def _check_decisions(
 
 
 def _check_use(
-    files_changed: Collection[str],
+    own_files: Collection[str],
     valued: Collection[str],
     standard: Collection[str],
     strata: Mapping[str, Stratum],
@@ -430,7 +430,7 @@ def _check_use(
         read |= {("judgement", name) for name in chances}
     read |= {(table, name) for table in TABLES for name in typed.shapes[table] if table in ASKED}
     for place, name in unused(strata, typed, conditions, read):
-        if place[0] in files_changed:
+        if place[0] in own_files:
             report(place, f"Nothing uses the property {name}.", "Use it in a formula or a rule, or take it out.")
     used = typed.policies | {c.policy for tests in conditions.values() for c in tests}
     listed = {
@@ -440,7 +440,7 @@ def _check_use(
     for name, declared in policy.values.items():
         if (
             name in valued
-            and POLICY in files_changed
+            and POLICY in own_files
             and name not in used
             and not (declared.program and name in (PROGRAM.keys() | standard))
             and f"${name}" not in listed

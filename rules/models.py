@@ -279,12 +279,12 @@ class Policy(Model):
     @cached_property
     def plain(self) -> dict[str, Value]:
         """Every value by name, without what is said of it."""
-        return {name: value.value for name, value in self.values.items()}
+        return {name: declared.value for name, declared in self.values.items()}
 
     @cached_property
     def units(self) -> dict[str, str]:
         """The unit of every value."""
-        return {name: value.unit for name, value in self.values.items()}
+        return {name: declared.unit for name, declared in self.values.items()}
 
 
 class Rulebook(Model):

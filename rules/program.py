@@ -39,7 +39,7 @@ def type_strata(strata: Mapping[str, Stratum], policy: Policy, report: Report) -
         strata: by the name of their file.
         report: told each mistake.
     """
-    shapes = {table: dict(spec.engine) for table, spec in TABLES.items()}
+    shapes = {table: dict(spec.engine_properties) for table, spec in TABLES.items()}
     _declare(strata, policy, shapes, report)
     typed = Typed(shapes, {}, set())
     for file, kind_name, kind in _kinds(strata):
@@ -88,24 +88,24 @@ def _declare(
                 report(place, message, "Declare it once; every kind of the table can use it.")
                 continue
             declared.add((kind.each, name))
-            offered = TABLES[kind.each].engine.get(name)
-            if offered is None and not spec.formula and spec.aggregate is None:
-                hint = did_you_mean(name, TABLES[kind.each].engine) or "Give it a formula, or `from`."
+            provided = TABLES[kind.each].engine_properties.get(name)
+            if provided is None and not spec.formula and spec.aggregate is None:
+                hint = did_you_mean(name, TABLES[kind.each].engine_properties) or "Give it a formula, or `from`."
                 report(place, f"The property {name} of {kind_name} is not one that the engine gives.", hint)
-            if offered is not None and (spec.formula or spec.aggregate):
+            if provided is not None and (spec.formula or spec.aggregate):
                 report(place, f"The property {name} of {kind.each} is given by the engine.", "Take another name.")
             try:
                 shape = _declared(spec, policy)
             except InputError as error:
                 report(place, error.message, error.hint)
                 continue
-            if offered is None:
+            if provided is None:
                 shapes[kind.each][name] = shape
-            elif shape.type != offered.type or (shape.type == "integer" and shape.unit != offered.unit):
-                unit = f", in {offered.unit}" if offered.type == "integer" and offered.unit else ""
-                report(place, f"The engine gives {name} as {TYPE_WORDS[offered.type]}{unit}.", "Declare it so.")
-            elif shape.words and set(shape.words) != set(offered.words):
-                words = f"It is {list_words(offered.words, 'or')}." if offered.words else "Leave its words out."
+            elif shape.type != provided.type or (shape.type == "integer" and shape.unit != provided.unit):
+                unit = f", in {provided.unit}" if provided.type == "integer" and provided.unit else ""
+                report(place, f"The engine gives {name} as {TYPE_WORDS[provided.type]}{unit}.", "Declare it so.")
+            elif shape.words and set(shape.words) != set(provided.words):
+                words = f"It is {list_words(provided.words, 'or')}." if provided.words else "Leave its words out."
                 report(place, f"The engine gives {name} with words of its own.", words)
     for file, stratum in strata.items():
         concluding = {kinds[r.of]: r for r in stratum.rules if r.of in kinds and kinds[r.of] in TABLES}

@@ -32,20 +32,21 @@ def worked_out(spec: Property) -> str:
     return _aggregate(spec.aggregate) if spec.aggregate else " ".join(spec.formula.split())
 
 
-def _aggregate(taken: Aggregate) -> str:
-    what = " ".join(taken.formula.split())
-    words = _OVER[taken.op].format(what=what, over=f"every {taken.over}")
+def _aggregate(aggregate: Aggregate) -> str:
+    what = " ".join(aggregate.formula.split())
+    words = _OVER[aggregate.op].format(what=what, over=f"every {aggregate.over}")
     if what == "true":
-        words = f"the number of every {taken.over}"
-    if taken.before or taken.after:
-        words += f" of its {taken.by} {'before' if taken.before else 'after'} it by {taken.before or taken.after}"
+        words = f"the number of every {aggregate.over}"
+    if aggregate.before or aggregate.after:
+        side = "before" if aggregate.before else "after"
+        words += f" of its {aggregate.by} {side} it by {aggregate.before or aggregate.after}"
     else:
-        words += f" that leads here by {taken.by}"
-    if taken.where:
-        words += f", where {' '.join(taken.where.split())}"
-    if taken.take:
-        words += f"; of that one, {taken.take}"
-    return words if taken.otherwise is None else f"{words}; {str(taken.otherwise).lower()} where there is none"
+        words += f" that leads here by {aggregate.by}"
+    if aggregate.where:
+        words += f", where {' '.join(aggregate.where.split())}"
+    if aggregate.take:
+        words += f"; of that one, {aggregate.take}"
+    return words if aggregate.otherwise is None else f"{words}; {str(aggregate.otherwise).lower()} where there is none"
 
 
 def rules_as_data(rulebook: Rulebook) -> list[dict[str, Any]]:

@@ -28,12 +28,12 @@ class TableSpec(NamedTuple):
     Attributes:
         describes: what one row stands for.
         links: name of a link to the table it leads to.
-        engine: the properties that the engine gives.
+        engine_properties: the properties that the engine gives.
     """
 
     describes: str
     links: dict[str, str]
-    engine: dict[str, Shape]
+    engine_properties: dict[str, Shape]
 
 
 TABLES: dict[str, TableSpec] = {

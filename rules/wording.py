@@ -110,10 +110,10 @@ def aggregate_words(aggregate: Aggregate, over: str, called: Call, policy: Polic
     """
     counted = aggregate.formula == "true"
     what = "" if counted else formula_words(aggregate.formula, called, policy)
-    taken = "the number" if counted else f"{_OPS[aggregate.op]} {what}"
+    quantity = "the number" if counted else f"{_OPS[aggregate.op]} {what}"
     if aggregate.take:
-        taken = f"{formula_words(aggregate.take, called, policy)} of the one with {taken}"
-    sentence = f"{taken}, over every fact of this kind ({over})"
+        quantity = f"{formula_words(aggregate.take, called, policy)} of the one with {quantity}"
+    sentence = f"{quantity}, over every fact of this kind ({over})"
     if aggregate.before or aggregate.after:
         sentence += f" that is {'earlier' if aggregate.before else 'later'}"
     return f"{sentence}, where {formula_words(aggregate.where, called, policy)}" if aggregate.where else sentence

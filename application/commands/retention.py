@@ -17,7 +17,7 @@ from evidence.filestore import hash_stored
 from evidence.kinds import Disposal, Hold
 from evidence.models import Item
 from evidence.names import given_name, given_reason, same_person
-from evidence.retention import Keeping
+from evidence.retention import RetentionStanding
 
 
 def hold(session: Session, ids: Iterable[str], reason: str, until: date | None, *, actor: str) -> tuple[Hold, ...]:
@@ -139,7 +139,7 @@ def _digest(archive: ZipFile, member: ZipInfo) -> str:
     return digest.hexdigest()
 
 
-def _check(session: Session, items: Sequence[Item], standing: Mapping[str, Keeping], day: date) -> None:
+def _check(session: Session, items: Sequence[Item], standing: Mapping[str, RetentionStanding], day: date) -> None:
     named = {item.id for item in items}
     for item in items:
         one = standing.get(item.id)

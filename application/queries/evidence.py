@@ -17,7 +17,7 @@ from evidence.models import Item
 
 if TYPE_CHECKING:
     from application.access import Visitor
-    from evidence.retention import Keeping
+    from evidence.retention import RetentionStanding
 
 Told = tuple[Item, tuple[Revision[Model], ...]]
 """An item, and its revisions, oldest first."""
@@ -95,7 +95,7 @@ def reader(session: Session, name: str | None) -> Visitor:
     return visitor(session, name=named) or owner(session, named)._replace(restricted=False)
 
 
-def retained(session: Session) -> list[Keeping]:
+def retained(session: Session) -> list[RetentionStanding]:
     """How each file that is kept stands to the term of its type, by the schedule of the workspace."""
     from evidence.retention import schedule_of, standings
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.comparison.comparing import Seen
     from evidence.models import Item
     from reports.actions import ActionLine
-    from reports.notices import Notice, Notification
+    from reports.notices import Notice, NoticeEntry
 
 
 def notices(session: Session, as_of: date, weeks: int | None = None, lead: str | None = None) -> tuple[Notice, ...]:
@@ -53,7 +53,7 @@ class Asked(NamedTuple):
         more: how many of a kind there are beside them.
     """
 
-    groups: dict[str, tuple[Notification, ...]]
+    groups: dict[str, tuple[NoticeEntry, ...]]
     more: dict[str, int]
 
 
@@ -84,7 +84,7 @@ def asked_of(visitor: Visitor, items: Sequence[Item], notices: tuple[Notice, ...
         notices: those of everybody.
     """
     policy = desk_policy().mine
-    groups: dict[str, list[Notification]] = {kind: [] for kind in policy.order}
+    groups: dict[str, list[NoticeEntry]] = {kind: [] for kind in policy.order}
     more: dict[str, int] = {}
     for notice in notices:
         if not same_name(notice.lead, visitor.name):
@@ -128,8 +128,8 @@ def readable(visitor: Visitor, items: Iterable[Item]) -> list[Item]:
     return [item for item in items if theirs(item)]
 
 
-def _to_read(item: Item) -> Notification:
-    from reports.notices import Notification
+def _to_read(item: Item) -> NoticeEntry:
+    from reports.notices import NoticeEntry
 
     who = f"Filed by {item.filed_by or item.lead}."
-    return Notification(kind="read", id=item.id, what=f"{item.id}: {item.title}", ask=who)
+    return NoticeEntry(kind="read", id=item.id, what=f"{item.id}: {item.title}", ask=who)

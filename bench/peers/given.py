@@ -87,7 +87,8 @@ def given(worlds: Worlds) -> Given:
     tables, layout = worlds.evaluation.tables, worlds.layout
     return Given(
         columns={
-            name: {p: c for p, c in table.columns.items() if p in TABLES[name].engine} for name, table in tables.items()
+            name: {p: c for p, c in table.columns.items() if p in TABLES[name].engine_properties}
+            for name, table in tables.items()
         },
         links={name: table.links for name, table in tables.items()},
         policy=layout.rulebook.policy.plain,

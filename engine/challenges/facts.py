@@ -52,7 +52,7 @@ class Asked(OnDemand[Fact]):
         tell: Callable[[int], Fact],
     ) -> None:
         spec = TABLES[table]
-        columns = {name: _of_shape(shape, by_name[name]) for name, shape in spec.engine.items()}
+        columns = {name: _of_shape(shape, by_name[name]) for name, shape in spec.engine_properties.items()}
         self.table = Table(size, columns, links={link: links[link].astype(np.int64) for link in spec.links})
         self._tell = tell
 
@@ -67,7 +67,9 @@ class Asked(OnDemand[Fact]):
 def asked_of(table: str, facts: Sequence[Fact]) -> Asked:
     """Facts that are told already, laid out as a table."""
     spec = TABLES[table]
-    columns = {name: _codes(shape, [fact.values[name] for fact in facts]) for name, shape in spec.engine.items()}
+    columns = {
+        name: _codes(shape, [fact.values[name] for fact in facts]) for name, shape in spec.engine_properties.items()
+    }
     links = {link: np.array([fact.links[link] for fact in facts], dtype=np.int64) for link in spec.links}
     return Asked(table, len(facts), columns, links, facts.__getitem__)
 

@@ -166,7 +166,9 @@ def _areas_left(line: Line, rows: Sequence[PlanRow], grades: Iterable[PastGrade]
 
 def by_hand(rows: Sequence[PlanRow]) -> Fact:
     """What stands for the plan of rows that came with none."""
-    nothing = {name: False if shape.type == "boolean" else 0 for name, shape in TABLES["plan"].engine.items()}
+    nothing = {
+        name: False if shape.type == "boolean" else 0 for name, shape in TABLES["plan"].engine_properties.items()
+    }
     fields = _plan_fields("the plan entered by hand")
     return Fact("", "plan", nothing | _said(rows), {}, fields.copy, tuple(row.action.id for row in rows))
 

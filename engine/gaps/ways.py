@@ -281,6 +281,6 @@ def expiring(standing: DescriptorStanding, horizon: date) -> list[Weighed]:
     return sorted(soon, key=lambda w: (w.item.valid_until, w.item.id))
 
 
-_SUPPORTS = TABLES["bearing"].engine["direction"].words.index("supports")
+_SUPPORTS = TABLES["bearing"].engine_properties["direction"].words.index("supports")
 _READING: dict[GapKind | None, int] = {"second reader": 1, "no file": 2}
 """How much it takes until an item was read by a second person: its reading, or its file first; else nothing."""

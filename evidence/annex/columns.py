@@ -43,8 +43,8 @@ class Table:
         import numpy as np
 
         cells = self.sheet.columns[name]
-        kinds = np.array([tell(cell) for cell in cells.distinct] or [kind()], kind)
-        return kinds[cells.codes] if len(cells.codes) else kinds[:0]
+        values = np.array([tell(cell) for cell in cells.distinct] or [kind()], kind)
+        return values[cells.codes] if len(cells.codes) else values[:0]
 
     def filled(self, name: str) -> Flags:
         """In which rows a column is filled."""

@@ -51,7 +51,7 @@ class _FileList(NamedTuple):
     sha256: str
 
 
-def check_files(paths: Iterable[Path], annex: AnnexA, on: date, dated: date | None = None) -> Given:
+def check_files(paths: Iterable[Path], annex: AnnexA, on: date, made_on: date | None = None) -> Given:
     """Read lists, and check each by itself and all of them together; a file that cannot be read stops no other.
 
     Of a list that is given twice the one that was written last is checked.
@@ -59,7 +59,7 @@ def check_files(paths: Iterable[Path], annex: AnnexA, on: date, dated: date | No
     Args:
         paths: files, and folders of them.
         on: the day that windows and ages are counted from.
-        dated: the day the lists are of; that on which each file was last written for None.
+        made_on: the day the lists are of; that on which each file was last written for None.
 
     Raises:
         InputError: none of the files is a list.
@@ -87,7 +87,7 @@ def check_files(paths: Iterable[Path], annex: AnnexA, on: date, dated: date | No
         raise _nothing(annex, unread, broken)
     ordered = [listed[spec.id] for spec in annex.sheets if spec.id in listed]
     faults = check_sheets([one.sheet for one in ordered], annex, on)
-    lists = tuple(_counted(one.sheet, annex, faults, on, dated or one.written.date(), one.sha256) for one in ordered)
+    lists = tuple(_counted(one.sheet, annex, faults, on, made_on or one.written.date(), one.sha256) for one in ordered)
     return Given(lists, faults, tuple(unread), tuple(broken))
 
 
@@ -123,13 +123,13 @@ def _is_list(path: Path) -> bool:
     return path.is_file() and path.suffix.lower() in SUFFIXES and not path.name.startswith(("~$", "."))
 
 
-def _counted(sheet: Sheet, annex: AnnexA, faults: Sequence[Fault], on: date, dated: date, sha256: str) -> Brought:
+def _counted(sheet: Sheet, annex: AnnexA, faults: Sequence[Fault], on: date, made_on: date, sha256: str) -> Brought:
     in_list = [fault for fault in faults if fault.list == sheet.spec.id]
     table = Table(sheet, annex, on)
     stages = getattr(sheet.spec, "stages", ())
     return Brought(
         id=sheet.spec.id,
-        made=dated,
+        made=made_on,
         checked=on,
         sha256=sha256,
         rows=len(sheet.numbers),

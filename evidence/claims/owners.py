@@ -43,14 +43,14 @@ class Bodies:
     def find(self, text: str) -> list[Named]:
         """The bodies a text names, in the order they stand there; where names overlap, the longest."""
         lowered = " ".join(text.lower().split())
-        named: dict[tuple[int, int], Named] = {}
+        by_span: dict[tuple[int, int], Named] = {}
         for sign, pattern, body in self._known:
             # Looking for a fixed text is many times faster than looking for a pattern, and hardly any is there.
             if sign in lowered:
                 for match in pattern.finditer(text):
-                    if outside([match], named):
-                        named[match.span()] = Named(match.group(), body)
-        return [named[span] for span in sorted(named)]
+                    if outside([match], by_span):
+                        by_span[match.span()] = Named(match.group(), body)
+        return [by_span[span] for span in sorted(by_span)]
 
 
 def _pattern(name: str) -> str:

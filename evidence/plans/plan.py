@@ -77,16 +77,16 @@ def read_plan(
             none has a column that was named.
     """
     stated = check_fields(columns or {})
-    mapped: dict[str, PlanField] = {**(remembered or {}), **stated}
+    fields: dict[str, PlanField] = {**(remembered or {}), **stated}
     file = open_file(path)
-    document = read_document(file, lambda row, inside: read_header(tell_row(row, mapped), inside=inside) is not None)
+    document = read_document(file, lambda row, inside: read_header(tell_row(row, fields), inside=inside) is not None)
     if missing := missing_headings(document, stated):
         raise InputError(
             f"No table of {path.name} has a column headed “{missing[0]}”.",
             where=str(path),
             hint="Give the heading as the file has it.",
         )
-    document = tell_columns(document, mapped)
+    document = tell_columns(document, fields)
     sections = take_apart(document)
     if not sections.parts:
         raise _no_plan(path, sections)
@@ -105,7 +105,7 @@ def read_plan(
             where=str(path),
             hint="Check that the rows were saved with the file.",
         )
-    listed = list_columns(sections.parts, mapped)
+    listed = list_columns(sections.parts, fields)
     history, left_out = read_history(sections.history, None if plan_date else day)
     plan = Plan(
         id="",
@@ -126,7 +126,7 @@ def read_plan(
             *_date_notice(actions, day),
         ),
         mentions=find_mentions(sections.prose),
-        columns=mapped,
+        columns=fields,
     )
     headings = [text for part in sections.parts for text in (*part.titles, *part.layout.headings.values())]
     suggested = suggest_origin(sections.prose, headings)

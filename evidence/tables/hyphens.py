@@ -15,9 +15,9 @@ def close_hyphen(before: str, line: str, known: Container[str] = ()) -> str:
         known: the words of the document; one of them is never a compound.
     """
     divided = re.search(r"([^\W\d_]+)-$", before)
-    continued = re.match(r"[^\W\d_]+", line)
-    if not divided or not continued or not line[0].islower():
+    continuation = re.match(r"[^\W\d_]+", line)
+    if not divided or not continuation or not line[0].islower():
         return f"{before} {line}".strip()
-    whole = f"{divided[1]}{continued.group()}".lower()
+    whole = f"{divided[1]}{continuation.group()}".lower()
     compound = divided[1].lower() in words().compounds and whole not in known
     return f"{before if compound else before[:-1]}{line}"

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from evidence.people import named_together
 from reports.notice_files import render_calendar, render_mail, write_notices
-from reports.notices import Notice, Notification
+from reports.notices import Notice, NoticeEntry
 
 NASTY = st.text(st.characters(codec="utf-8"), min_size=1, max_size=200) | st.sampled_from(
     ["a,b;c\\d\ne", "Subject: x\r\nBcc: y@z", "END:VEVENT", "é" * 90, "\N{FAMILY}" * 40, "=?utf-8?q?x?=", "\x00\x07"]
 )
 
 
-def notice(lead: str = "Ann Lee", *entries: Notification, day: date = date(2014, 3, 3), **fields: Any) -> Notice:
+def notice(lead: str = "Ann Lee", *entries: NoticeEntry, day: date = date(2014, 3, 3), **fields: Any) -> Notice:
     held = entries or (
-        Notification(kind="action", id="A1", on=date(2014, 3, 31), what="A1: Plans are clear", ask="Say when."),
+        NoticeEntry(kind="action", id="A1", on=date(2014, 3, 31), what="A1: Plans are clear", ask="Say when."),
     )
     said = {"authority": "Wexmoor", "deputy": "Bo Carr", "until": date(2014, 4, 30), "made_up": False, **fields}
     return Notice(lead=lead, as_of=day, entries=held, **said)
@@ -50,7 +50,7 @@ def _unescaped(value: str) -> str:
 @settings(max_examples=60, deadline=None)
 @given(what=NASTY, ask=NASTY, lead=NASTY)
 def test_whatever_is_written_gives_a_calendar_and_a_mail_by_the_book(what: str, ask: str, lead: str):
-    made = notice(lead, Notification(kind="action", id="A1", on=date(2014, 3, 31), what=what, ask=ask), authority=what)
+    made = notice(lead, NoticeEntry(kind="action", id="A1", on=date(2014, 3, 31), what=what, ask=ask), authority=what)
     calendar = render_calendar(made)
     lines = lines_of(calendar)
     assert [name for name, _ in lines].count("BEGIN") == [name for name, _ in lines].count("END") == 3
@@ -69,7 +69,7 @@ def test_whatever_is_written_gives_a_calendar_and_a_mail_by_the_book(what: str, 
 
 def test_an_event_keeps_its_name_so_that_sending_again_updates_it():
     first = lines_of(render_calendar(notice()))
-    moved = Notification(kind="action", id="A1", on=date(2014, 4, 30), what="A1: Plans are clear")
+    moved = NoticeEntry(kind="action", id="A1", on=date(2014, 4, 30), what="A1: Plans are clear")
     later = lines_of(render_calendar(notice("Bo Carr", moved, day=date(2014, 3, 10))))
     one, other = dict(first), dict(later)
     assert one["UID"] == other["UID"]
@@ -79,8 +79,8 @@ def test_an_event_keeps_its_name_so_that_sending_again_updates_it():
 
 
 def test_what_needs_nothing_any_more_is_cancelled_in_the_calendar_and_not_told_on_the_page(tmp_path):
-    over = Notification(kind="action", id="A2", on=date(2014, 3, 20), what="A2: Visits in time", over=True)
-    made = notice("Ann Lee", Notification(kind="action", id="A1", on=date(2014, 3, 31), what="A1: Plans"), over)
+    over = NoticeEntry(kind="action", id="A2", on=date(2014, 3, 20), what="A2: Visits in time", over=True)
+    made = notice("Ann Lee", NoticeEntry(kind="action", id="A1", on=date(2014, 3, 31), what="A1: Plans"), over)
     assert [value for name, value in lines_of(render_calendar(made)) if name == "STATUS"] == ["CONFIRMED", "CANCELLED"]
     page, *_ = write_notices([made], tmp_path)
     assert "A2" not in page.read_text()
