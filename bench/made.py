@@ -70,7 +70,7 @@ def made_up(framework: Framework, bearings: int, seed: int = 2014) -> Facts:
         taken_back_until=np.where(undermines & some(0.02, bearings), day + 30, NEVER).astype(np.int32),
         silent=some(0.3, bearings),
     )
-    return Facts(as_of=AS_OF, given_columns=Columns(items, bearing), actions=_plan(framework, items.id, chance))
+    return Facts(as_of=AS_OF, evidence_columns=Columns(items, bearing), actions=_plan(framework, items.id, chance))
 
 
 def _plan(framework: Framework, ids: tuple[str, ...], chance: np.random.Generator) -> tuple[Action, ...]:

@@ -182,14 +182,14 @@ class Assessment:
         evaluation, row = self.worlds.evaluation, source.row
         item = self.item(source.item)
         at = evaluation.link("bearing", "item").item(row)
-        stated = item.bearings
-        taken_back = source.number >= len(stated)
-        bearing = item.taken_back[source.number - len(stated)].bearing if taken_back else stated[source.number]
+        bearings = item.bearings
+        taken_back = source.number >= len(bearings)
+        bearing = item.taken_back[source.number - len(bearings)].bearing if taken_back else bearings[source.number]
         return Weighed(item, bearing, evaluation, row, at, taken_back)
 
     def improvements(self, descriptor: str) -> list[Improvement]:
         """The areas for improvement that inspections put on a descriptor."""
-        improved: list[Improvement] = []
+        improvements: list[Improvement] = []
         value = self.worlds.value
         sources = self.sources(descriptor)
         answering = sources.where(self.worlds.evaluation.column("bearing", "answers")[sources.rows])
@@ -204,8 +204,8 @@ class Assessment:
                 if since is None or value("bearing", "about", s.row) > since.toordinal()
             )
             weight = value("link", "weight", at)
-            improved.append(Improvement(action.id, descriptor, since, weight, decided, answers))
-        return improved
+            improvements.append(Improvement(action.id, descriptor, since, weight, decided, answers))
+        return improvements
 
     def item(self, id: str) -> Item:
         """An item of this world."""
@@ -433,9 +433,9 @@ def assess_worlds(
     """
     if not worlds:
         return {}
-    evaluated = evaluate(framework, rulebook, worlds, confirm=confirm)
+    graded_worlds = evaluate(framework, rulebook, worlds, confirm=confirm)
     return {
-        key: Assessment(framework, rulebook, facts if change is None else change.applied(facts), evaluated, key)
+        key: Assessment(framework, rulebook, facts if change is None else change.applied(facts), graded_worlds, key)
         for key, (facts, change) in worlds.items()
     }
 

@@ -63,11 +63,11 @@ class Base:
     @cached_property
     def replaced_by(self) -> Mapping[str, list[Item]]:
         """The items that each item has replaced, by its id."""
-        replacing: dict[str, list[Item]] = {}
+        replaced: dict[str, list[Item]] = {}
         for row in np.flatnonzero(self.holdings.items["replaced_on"] != NEVER).tolist():
             item = self.facts.item_by_id[self.holdings.ids[row]]
-            replacing.setdefault(item.superseded_by or "", []).append(item)
-        return replacing
+            replaced.setdefault(item.superseded_by or "", []).append(item)
+        return replaced
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -111,7 +111,7 @@ class Links:
     starts: Column
 
     @cached_property
-    def given(self) -> dict[str, Column]:
+    def columns(self) -> dict[str, Column]:
         """What is given of each row of the plan, whatever the day.
 
         That is where it came from, how far it is, and the day from which it stands: 0 where it does from the first.

@@ -144,10 +144,10 @@ def _extreme(groups: Groups, values: Column, chosen: Column | None, otherwise: i
 
 def any_of(groups: Groups, chosen: Column) -> Column:
     """Whether any of each target's rows is chosen."""
-    result = np.zeros(groups.size, dtype=bool)
+    any_chosen = np.zeros(groups.size, dtype=bool)
     if groups.starts.size:
-        result[groups.targets] = np.logical_or.reduceat(groups.sorted(chosen), groups.starts)
-    return result
+        any_chosen[groups.targets] = np.logical_or.reduceat(groups.sorted(chosen), groups.starts)
+    return any_chosen
 
 
 def total(groups: Groups, values: Column) -> Column:
@@ -198,9 +198,9 @@ def first_with(groups: Groups, values: Column, best: Column, chosen: Column, tar
         targets: for each row, what it counts to.
     """
     rows = np.flatnonzero(chosen & (values == best[targets]))
-    rows_first = np.full(groups.size, -1, dtype=np.int64)
-    rows_first[targets[rows[::-1]]] = rows[::-1]
-    return rows_first
+    firsts = np.full(groups.size, -1, dtype=np.int64)
+    firsts[targets[rows[::-1]]] = rows[::-1]
+    return firsts
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def effects_of(
     facts = Facts(
         as_of,
         evidence=register.bearing_on(touched),
-        given_columns=register.columns_bearing_on(touched),
+        evidence_columns=register.columns_bearing_on(touched),
         actions=register.linked_to(touched),
         exclusions=register.exclusions(),
     )

@@ -30,7 +30,7 @@ class Facts:
         evidence: its items, in any order; or as the register keeps them, each made when its story is told.
         exclusions: descriptors that do not apply to this authority.
         decisions, measures: what else names parts of the framework; no grade rests on it.
-        given_columns: the items as columns, where the register has given them.
+        evidence_columns: `evidence` as columns, where it was read so; else they are worked out from it.
     """
 
     as_of: date
@@ -41,7 +41,7 @@ class Facts:
     moderations: tuple[Moderation, ...] = ()
     decisions: tuple[Decision, ...] = ()
     measures: tuple[Measure, ...] = ()
-    given_columns: Columns | None = field(default=None, repr=False, compare=False)
+    evidence_columns: Columns | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def items(self) -> Items:
@@ -51,7 +51,7 @@ class Facts:
     @cached_property
     def columns(self) -> Columns:
         """The evidence items and their bearings as columns."""
-        return self.given_columns if self.given_columns is not None else columns_of(self.items)
+        return self.evidence_columns if self.evidence_columns is not None else columns_of(self.items)
 
     @cached_property
     def items_digest(self) -> str:
@@ -126,7 +126,7 @@ def facts_of(register: Register, as_of: date, known_at: date | None = None, entr
         as_of=as_of,
         known_at=known_at,
         evidence=register.kept_items(known),
-        given_columns=register.columns(known),
+        evidence_columns=register.columns(known),
         actions=register.actions(known),
         exclusions=register.exclusions(known),
         moderations=register.moderations(known),
@@ -170,7 +170,7 @@ class Change:
             facts,
             as_of=self.as_of or facts.as_of,
             evidence=facts.evidence if items is None else tuple(items.values()),
-            given_columns=facts.given_columns if items is None else None,
+            evidence_columns=facts.evidence_columns if items is None else None,
             actions=actions,
             exclusions=facts.exclusions if self.exclusions is None else self.exclusions,
         )

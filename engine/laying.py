@@ -62,18 +62,18 @@ class Builder:
 
     def lay_out(self, worlds: Mapping[Hashable, tuple[Facts, Change | None]]) -> dict[Hashable, World]:
         """Where each world is; the tables are to be had then."""
-        laid: dict[Hashable, World] = {}
+        placed: dict[Hashable, World] = {}
         changed: dict[int, list[tuple[Hashable, Change]]] = {}
         for key, (facts, change) in worlds.items():
             base = next((b for b in self._laid.bases if b.facts is facts), None) or self._base(facts)
             if change is None or change == Change():
                 first = base.first["judgement"], base.first["overall"]
-                laid[key] = World(base, Change(), None, *first, base.descriptor_row, base.standing_row, {})
+                placed[key] = World(base, Change(), None, *first, base.descriptor_row, base.standing_row, {})
             else:
                 changed.setdefault(base.number, []).append((key, change))
         for number, each in changed.items():
-            laid |= self._changed(self._laid.bases[number], each)
-        return {key: laid[key] for key in worlds}
+            placed |= self._changed(self._laid.bases[number], each)
+        return {key: placed[key] for key in worlds}
 
     # --- facts that worlds start from ----------------------------------------------------------------------
 
@@ -106,7 +106,7 @@ class Builder:
         descriptor_row, standing_row = self._add(batch, work)
         laid.partitions.update(zip(work.partitions, np.vstack([descriptor_row, standing_row]).T.tolist(), strict=True))
         standing_rows: list[Column] = []
-        changed: dict[Hashable, World] = {}
+        placed: dict[Hashable, World] = {}
         for (key, _), sketch in zip(each, sketches, strict=True):
             descriptors, standings = base.descriptor_row.copy(), base.standing_row.copy()
             descriptors[~sketch.applies], standings[:, ~sketch.applies] = -1, -1
@@ -120,22 +120,22 @@ class Builder:
                 first = batch.first["judgement"] + sketch.judged * views * len(self._shape.judgements)
                 overall = batch.first["overall"] + sketch.judged * views
             items = {id: laid.items[known_by] for id, known_by in sketch.items.items()}
-            changed[key] = World(base, sketch.change, sketch.apart, first, overall, descriptors, standings, items)
+            placed[key] = World(base, sketch.change, sketch.apart, first, overall, descriptors, standings, items)
         if standing_rows:
             self._judge(standing_rows, [sketch.applies for sketch in sketches if sketch.judged >= 0], batch.first)
-        return changed
+        return placed
 
     def _add(self, batch: Batch, work: Sharing | None = None) -> tuple[Column, Column]:
         """Lay out partitions behind the rows there are; gives the row of each, and its rows in each view."""
         fragment, copies = lay_out(self._shape, batch)
         self._put(fragment)
         if work is not None:
-            kept = len(batch.base.holdings.ids)
+            base_size = len(batch.base.holdings.ids)
             for number, apart in enumerate(work.groups):
                 known_by = batch.base.number, apart
                 self._laid.copies[known_by] = (*self._laid.copies.get(known_by, ()), copies.of_group(number))
             for number, (known_by, brought) in enumerate(work.brought.items()):
-                self._laid.items[known_by] = copies.row(brought.group, kept + number)
+                self._laid.items[known_by] = copies.row(brought.group, base_size + number)
         count, view = len(batch.partitions), np.arange(len(VIEWS))[:, None]
         at = np.arange(count)
         return batch.first["descriptor"] + at, batch.first["standing"] + view * count + at
@@ -160,19 +160,17 @@ class Builder:
 
     def tables(self) -> dict[str, Table]:
         """The rows of all worlds, by table."""
-        tables_laid: dict[str, Table] = {}
+        tables: dict[str, Table] = {}
         for name in _TABLES:
             mine = [f for f in self._fragments if name in f.sizes]
             columns = {
                 c: joined([f.columns[name][c] for f in mine]) for c in (mine[0].columns.get(name, {}) if mine else ())
             }
             links = {link: joined([f.links[name, link] for f in mine]) for link in TABLES[name].links}
-            tables_laid[name] = Table(
-                self._next[name] - self._first[name], columns, links=links, first=self._first[name]
-            )
-        tables_laid["item"].words = {"content": self._laid.contents.listed, "filer": self._laid.filers.listed}
-        tables_laid["standing"].spreads["judgement"] = (
+            tables[name] = Table(self._next[name] - self._first[name], columns, links=links, first=self._first[name])
+        tables["item"].words = {"content": self._laid.contents.listed, "filer": self._laid.filers.listed}
+        tables["standing"].spreads["judgement"] = (
             joined([rows for rows, _ in self._counting]),
             joined([targets for _, targets in self._counting]),
         )
-        return tables_laid
+        return tables

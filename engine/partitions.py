@@ -91,7 +91,7 @@ class Copies:
     """The rows of items, or of actions, that partitions lead to: those of the base on its day, else copies.
 
     Args:
-        held: how many rows the base has, and `size` how many there are with those behind them.
+        base_size: how many rows the base has, and `size` how many there are with those behind them.
         group: the group of each row that partitions rest on, and `rows` the row.
         also: groups, and rows of theirs, that are copied all the same.
 
@@ -104,19 +104,19 @@ class Copies:
         self,
         batch: Batch,
         table: str,
-        kept: int,
+        base_size: int,
         size: int,
         group: Column,
         rows: Column,
         also: tuple[Column, Column] = (_NONE, _NONE),
     ) -> None:
-        self._held, self._size, self._first = kept, max(size, 1), batch.first[table]
+        self._base_size, self._size, self._first = base_size, max(size, 1), batch.first[table]
         if batch.whole:
             self._keys = self.rows = np.arange(size)
             self.links, self.days = self._first + rows, batch.days[0]
             return
         keys, others = group * self._size + rows, also[0] * self._size + also[1]
-        apart = (group > 0) | (rows >= self._held)
+        apart = (group > 0) | (rows >= self._base_size)
         self._keys = without_repeats(np.concatenate([keys[apart], others]))
         self.links = batch.base.first[table] + rows
         self.links[apart] = self._first + np.searchsorted(self._keys, keys[apart])
@@ -128,7 +128,7 @@ class Copies:
 
     def of_group(self, group: int) -> tuple[Column, int]:
         """What of the base was copied for a group, and the first row of its copies."""
-        start, end = np.searchsorted(self._keys, [group * self._size, group * self._size + self._held])
+        start, end = np.searchsorted(self._keys, [group * self._size, group * self._size + self._base_size])
         return self.rows[start:end], self._first + int(start)
 
 
@@ -185,15 +185,15 @@ def _bearings(batch: Batch, group: Column) -> tuple[Copies, Column, Columns, Col
     Returns:
         The items they lead to; of each bearing its partition, its fields, and the row it was taken from.
     """
-    pool, parts, kept = batch.holdings, batch.partitions, len(batch.base.holdings.ids)
+    pool, parts, base_size = batch.holdings, batch.partitions, len(batch.base.holdings.ids)
     part = np.repeat(np.arange(len(parts)), [p.rows.size for p in parts])
     rows = joined([p.rows for p in parts])
-    if len(pool.ids) > kept:
+    if len(pool.ids) > base_size:
         behind = np.arange(batch.base.holdings.bearings["item"].size, pool.bearings["item"].size)
         places: dict[tuple[int, int], list[int]] = {}
         pairs = (pool.bearings[name][behind].tolist() for name in ("item", "descriptor"))
         for row, item, d in zip(behind.tolist(), *pairs, strict=True):
-            places.setdefault((item - kept, d), []).append(row)
+            places.setdefault((item - base_size, d), []).append(row)
         mine = [[row for n in p.brought for row in places.get((n, p.descriptor), ())] for p in parts]
         rows = np.concatenate([rows, np.array([row for each in mine for row in each], dtype=np.int64)])
         part = np.concatenate([part, np.repeat(np.arange(len(parts)), list(map(len, mine)))])
@@ -201,7 +201,7 @@ def _bearings(batch: Batch, group: Column) -> tuple[Copies, Column, Columns, Col
         order = ordered(part, pool.items["type"][item], pool.items["about"][item])
         rows, part = rows[order], part[order]
     item = pool.bearings["item"][rows]
-    items = Copies(batch, "item", kept, len(pool.ids), group[part], item, batch.also)
+    items = Copies(batch, "item", base_size, len(pool.ids), group[part], item, batch.also)
     fields = {name: pool.bearings[name][rows] for name in (*_SAID, "until", "number")}
     fields |= {"item": items.links, "type": pool.items["type"][item], "about": pool.items["about"][item]}
     return items, part, fields, rows
@@ -229,16 +229,16 @@ def _plan(batch: Batch, group: Column, part: Column, rows: Column) -> tuple[Colu
         group: the group of each partition.
         part: the partition of each bearing; `rows` the row it was taken from.
     """
-    parts, pool, first, kept = batch.partitions, batch.links, batch.first, len(batch.base.links.actions)
+    parts, pool, first, base_size = batch.partitions, batch.links, batch.first, len(batch.base.links.actions)
     at = np.repeat(np.arange(len(parts)), [p.links.size for p in parts])
     action = pool.action[joined([p.links for p in parts])]
-    if redone := [(n, kept + r) for n, p in enumerate(parts) for r in p.redone]:
+    if redone := [(n, base_size + r) for n, p in enumerate(parts) for r in p.redone]:
         those, their_actions = np.array(redone).T
         at, action = np.concatenate([at, those]), np.concatenate([action, their_actions])
         order = ordered(at, pool.place[action])
         at, action = at[order], action[order]
-    copies = Copies(batch, "action", kept, len(pool.actions), group[at], action)
-    columns, to = {name: values[copies.rows] for name, values in pool.given.items()}, copies.links
+    copies = Copies(batch, "action", base_size, len(pool.actions), group[at], action)
+    columns, to = {name: values[copies.rows] for name, values in pool.columns.items()}, copies.links
     link, row = _filed(batch, at, action, part, rows)
     return columns | {
         "age": np.where(columns["since"], copies.days - columns["since"], 0),

@@ -83,7 +83,7 @@ def needed(reason: Reason, conclusion: str, words: Collection[str], rulebook: Ru
 @lru_cache(maxsize=4096)
 def _near(
     of: str,
-    decided: str,
+    decided_by: str,
     values: tuple[tuple[str, Scalar], ...],
     conclusion: str,
     words: tuple[str, ...],
@@ -94,7 +94,7 @@ def _near(
     near = (
         Missed(rule, _test(rule, known, rulebook))
         for rule in rulebook.deciding[of]
-        if rule.id != decided and rule.then.get(conclusion) in words
+        if rule.id != decided_by and rule.then.get(conclusion) in words
     )
     return tuple(m for m in near if not any(_fixed(of, t.attribute, rulebook) for t in m.failed))
 

@@ -294,7 +294,7 @@ class Sharing:
         moments = self._base.moments
         if as_of not in moments:
             holdings, links, clock, day = self._base.holdings, self._base.links, self._shape.clock, as_of.toordinal()
-            fields, since = holdings.items, links.given["since"]
+            fields, since = holdings.items, links.columns["since"]
             items = [
                 clock.cell("item", "age", day - fields["about"]),
                 clock.cell("item", "left", fields["valid_until"] - day),

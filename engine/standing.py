@@ -63,10 +63,10 @@ def carrying(assessment: Assessment) -> tuple[Carrying, ...]:
     number, first = numbered(alike, width)
     counts: Counter[tuple[str, str, str]] = Counter()
     for row, items in zip(rows[first].tolist(), np.bincount(number).tolist(), strict=True):
-        because = reason(evaluation.decision(kind, row), rulebook)
-        carries = str(because.then["carries"])
-        needs = "" if carries == most else needed(because, "carries", (most,), rulebook)
-        counts[carries, because.rule, needs] += items
+        deciding = reason(evaluation.decision(kind, row), rulebook)
+        carries = str(deciding.then["carries"])
+        needs = "" if carries == most else needed(deciding, "carries", (most,), rulebook)
+        counts[carries, deciding.rule, needs] += items
     return tuple(Carrying(*key, items) for key, items in counts.most_common())
 
 

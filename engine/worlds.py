@@ -176,9 +176,9 @@ class Worlds:
 
     def graded(self, key: Hashable, code: str) -> Graded:
         """The grades of a judgement, or overall, in a world."""
-        provisional, floor, ceiling = (self.grade(key, code, view) for view in ("held", "floor", "ceiling"))
+        underlying, floor, ceiling = (self.grade(key, code, view) for view in ("held", "floor", "ceiling"))
         return Graded(
-            grade=provisional if self.shown(key, code) else None, underlying=provisional, floor=floor, ceiling=ceiling
+            grade=underlying if self.shown(key, code) else None, underlying=underlying, floor=floor, ceiling=ceiling
         )
 
     def stands(self, key: Hashable, descriptor: str) -> tuple[str, str] | None:

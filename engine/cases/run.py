@@ -84,18 +84,21 @@ def _differences(case: Case, assessment: Assessment) -> Iterator[str]:
 
 def _beside(case: Case) -> tuple[list[Plan], list[Measure], list[SpotCheck], Past]:
     """What challenges are asked of beside the facts of an assessment."""
-    facts = case.given
+    premises = case.given
     plan = Plan(id=PLAN, name="the plan", file_name="plan.csv", sha256="0" * 64)
     return (
-        [plan] if facts.imported else [],
-        [Measure(id=f"M{n}", period="", **m.model_dump()) for n, m in enumerate(facts.measures)],
-        [SpotCheck(id=f"SC{n}", by="Somebody else", claims="", **c.model_dump()) for n, c in enumerate(facts.checks)],
+        [plan] if premises.imported else [],
+        [Measure(id=f"M{n}", period="", **m.model_dump()) for n, m in enumerate(premises.measures)],
+        [
+            SpotCheck(id=f"SC{n}", by="Somebody else", claims="", **c.model_dump())
+            for n, c in enumerate(premises.checks)
+        ],
         Past(
             grades=[
                 PastGrade(id=f"G{n}", service="", judgement="", level="headline", **g.model_dump())
-                for n, g in enumerate(facts.history)
+                for n, g in enumerate(premises.history)
             ],
-            people=facts.people,
+            people=premises.people,
         ),
     )
 

@@ -121,9 +121,9 @@ def examine(
 ) -> Findings:
     """The challenges, and what can be neither raised nor ruled out. Takes what `find_challenges` takes."""
     rulebook = assessment.rulebook
-    builders = _Facts(assessment, plans, measures, checks, past).made
-    facts = {table: make() for table, make in builders.items() if only is None or table in only}
-    tables = {table: decisions.table for table, decisions in facts.items()}
+    builders = _Facts(assessment, plans, measures, checks, past).builders
+    facts = {table: build() for table, build in builders.items() if only is None or table in only}
+    tables = {table: asked.table for table, asked in facts.items()}
     evaluation = assessment.worlds.layout.program.run(tables, upon=assessment.worlds.evaluation)
     challenges: list[Challenge] = []
     undecided: list[Undecided] = []
@@ -132,18 +132,18 @@ def examine(
         if kind not in evaluation.decided:
             continue
         table = rulebook.kinds[kind].each
-        decisions = evaluation.decided[kind]
-        raised = np.array([*map(bool, decisions.rules), False])
-        for row in np.flatnonzero(raised[decisions.classes]).tolist():
-            decided = evaluation.decision(kind, row)
+        decided = evaluation.decided[kind]
+        raised = np.array([*map(bool, decided.rules), False])
+        for row in np.flatnonzero(raised[decided.classes]).tolist():
+            decision = evaluation.decision(kind, row)
             words = _Told(evaluation, facts, table, row)
-            for rule in decided.rules:
+            for rule in decision.rules:
                 if "challenge" in rule.then:
-                    builders = _challenge(Decision(decided.values, (rule,)), words, rulebook)
-                    if builders.id in ids:  # another rule asks the same kind of question of the same thing
-                        builders = builders.model_copy(update={"id": f"{builders.id}:{rule.id}"})
-                    ids.add(builders.id)
-                    challenges.append(builders)
+                    challenge = _challenge(Decision(decision.values, (rule,)), words, rulebook)
+                    if challenge.id in ids:  # another rule asks the same kind of question of the same thing
+                        challenge = challenge.model_copy(update={"id": f"{challenge.id}:{rule.id}"})
+                    ids.add(challenge.id)
+                    challenges.append(challenge)
                 else:
                     undecided.append(_undecided(rule, words))
     order = {rule.id: place for place, rule in enumerate(rulebook.strata["challenge"].rules)}
@@ -165,7 +165,7 @@ class _Facts:
     ) -> None:
         self._assessment, self._plans, self._measures, self._checks = assessment, plans, measures, checks
         self._past = past
-        facts_of: dict[str, Callable[[], Sequence[Fact]]] = {
+        fact_lists: dict[str, Callable[[], Sequence[Fact]]] = {
             "plan": lambda: self._planned[0],
             "row": lambda: self._planned[1],
             "total": lambda: self._planned[2],
@@ -175,13 +175,15 @@ class _Facts:
             "measure": lambda: self._measured[0],
             "naming": lambda: self._measured[1],
         }
-        self.made: dict[str, Callable[[], Asked]] = {
+        self.builders: dict[str, Callable[[], Asked]] = {
             "source": lambda: self._evidence.sources(),
             "use": lambda: self._evidence.uses(),
             "again": lambda: self._evidence.again(),
             "text": lambda: self._evidence.texts(),
         }
-        self.made |= {table: lambda table=table, tell=tell: asked_of(table, tell()) for table, tell in facts_of.items()}
+        self.builders |= {
+            table: lambda table=table, listed=listed: asked_of(table, listed()) for table, listed in fact_lists.items()
+        }
 
     @cached_property
     def _evidence(self) -> Evidence:
@@ -299,7 +301,7 @@ def _challenge(decision: Decision, words: _Told, rulebook: Rulebook) -> Challeng
     )
 
 
-def _basis(rule: Rule, tested: Iterable[Tested], wording: _Told) -> dict[str, str]:
+def _basis(rule: Rule, tested: Iterable[Tested], words: _Told) -> dict[str, str]:
     """What a question rests on: the values that were tested and the words it is filled with.
 
     Left out is what time alone changes, since an answer must not lapse by itself, and what only names the fact.
@@ -308,8 +310,8 @@ def _basis(rule: Rule, tested: Iterable[Tested], wording: _Told) -> dict[str, st
     names = (
         {name for _, name, _, _ in Formatter().parse(rule.says) if name} - values.keys() - {t.attribute for t in tested}
     )
-    words = {name: wording[name] for name in sorted(names) if name not in NAMING and wording.unit(name) not in TIMES}
-    return values | words
+    filled = {name: words[name] for name in sorted(names) if name not in NAMING and words.unit(name) not in TIMES}
+    return values | filled
 
 
 def _undecided(rule: Rule, words: _Told) -> Undecided:

@@ -39,7 +39,7 @@ class Asked(OnDemand[Fact]):
     """What challenges are asked of in one table; each fact is told when somebody asks for it.
 
     Args:
-        given: the properties that are given, as columns; `links` likewise the rows that links lead to.
+        properties: those that the engine gives, as columns; `links` likewise the rows that links lead to.
         tell: gives the fact in a row.
     """
 
@@ -47,12 +47,12 @@ class Asked(OnDemand[Fact]):
         self,
         table: str,
         size: int,
-        by_name: Mapping[str, Column],
+        properties: Mapping[str, Column],
         links: Mapping[str, Column],
         tell: Callable[[int], Fact],
     ) -> None:
         spec = TABLES[table]
-        columns = {name: _of_shape(shape, by_name[name]) for name, shape in spec.engine_properties.items()}
+        columns = {name: _of_shape(shape, properties[name]) for name, shape in spec.engine_properties.items()}
         self.table = Table(size, columns, links={link: links[link].astype(np.int64) for link in spec.links})
         self._tell = tell
 

@@ -57,12 +57,12 @@ class Rest(NamedTuple):
     pair: str = ""
 
     @property
-    def given(self) -> Mapping[str, Scalar]:
+    def values(self) -> Mapping[str, Scalar]:
         """What rules test of it."""
         return {"carriers": self.carriers, "by_one": self.one, "by_two": self.two}
 
     @property
-    def told(self) -> Mapping[str, str]:
+    def fields(self) -> Mapping[str, str]:
         """The names that fill a sentence."""
         return {"filer": self.filer, "pair": self.pair}
 
@@ -103,7 +103,7 @@ class Vouching:
 
     def rest(self, descriptors: Iterable[str]) -> Rest:
         """How far the support of some descriptors rests on few people."""
-        behind = [one_behind for d in descriptors if (one_behind := self._behind(d)).items]
+        behind = [each for d in descriptors if (each := self._behind(d)).items]
         if not behind:
             return Rest()
         hands = frozenset().union(*(each.hands for each in behind))
@@ -182,8 +182,8 @@ class Vouching:
         facts = self._assessment.facts
         days = Counter(
             (self._as_one(reading["by"]), reading["on"])
-            for id, words in facts.saying("readings")
-            for reading in words["readings"][-1:]
+            for id, fields in facts.saying("readings")
+            for reading in fields["readings"][-1:]
             if reading["agrees"] and reading["on"] <= facts.as_of.isoformat() and id in self._readers
         )
         return [(reader, date.fromisoformat(day), n) for (reader, day), n in sorted(days.items()) if n > most]
@@ -195,15 +195,15 @@ class Vouching:
             people: the names in the list; with none, everybody is a stranger.
         """
         listed: dict[str, bool] = {}
-        places: dict[str, list[str]] = {}
+        agreed: dict[str, list[str]] = {}
         for about, names in self._agreed():
             for name in names:
                 if name not in listed:
                     listed[name] = may_be_listed(people, name)
             if not any(listed[name] for name in names):
                 for name in names:
-                    places.setdefault(name, []).append(about)
-        return places
+                    agreed.setdefault(name, []).append(about)
+        return agreed
 
     def _agreed(self) -> Iterator[tuple[str, Sequence[str]]]:
         """Items that are or would be in date, descriptors left out and rows made less of, each with who agreed."""

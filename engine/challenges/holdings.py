@@ -80,11 +80,11 @@ class Evidence:
         for check in checks:
             if check.on <= assessment.facts.as_of and check.item in self.place:
                 self._checks.setdefault(check.item, []).append(check)
-        self._said = [(id, fields) for id, fields in assessment.facts.saying(*_RARE) if id in self.place]
+        self._rare = [(id, fields) for id, fields in assessment.facts.saying(*_RARE) if id in self.place]
 
         self._columns = assessment.facts.columns.items
         row = {id: number for number, id in enumerate(self._columns.id)}
-        self._held = np.array([row[id] for id in self.ids], np.int64)
+        self._column_rows = np.array([row[id] for id in self.ids], np.int64)
 
     # --- items --------------------------------------------------------------------------------------------
 
@@ -93,7 +93,7 @@ class Evidence:
         as_of = self._assessment.facts.as_of.isoformat()
         inspected = {(g.on.toordinal(), self._past.entered.get(g.id, "")) for g in self._past.grades if g.on}
         around = self._assessment.rulebook.policy.number("inspection_days")
-        about = self._columns.about[self._held]
+        about = self._columns.about[self._column_rows]
         size = len(self.ids)
         numbers = ("differing", "put_right", "settled", "spoken_against", *_COUNTED)
         columns = {name: np.zeros(size, np.int32) for name in numbers}
@@ -101,7 +101,7 @@ class Evidence:
         columns["names_authority"] = np.ones(size, bool)
         signs = ("moved_on", "prolonged", "older_told", "worse_told", "unjudged")
         columns |= {name: np.zeros(size, bool) for name in signs}
-        for id, fields in self._said:
+        for id, fields in self._rare:
             place = self.place[id]
             about[place] = date.fromisoformat(fields["about"]).toordinal()
             columns["settled"][place] = sum(taken["until"] >= as_of for taken in fields.get("settled", ()))
@@ -176,7 +176,7 @@ class Evidence:
     @cached_property
     def _twins(self) -> Mapping[str, list[str]]:
         """An item to earlier ones of another type that tell the same count of about the same day and descriptor."""
-        columns, rows = self._columns, self._held
+        columns, rows = self._columns, self._column_rows
         counts = self._assessment.worlds.evaluation.column("item", "counts")[self._rows] == 0
         counted = np.flatnonzero(counts & (columns.sample[rows] > 0))
         keys = [column[rows[counted]] for column in (columns.sample, columns.met)]
@@ -203,11 +203,11 @@ class Evidence:
 
     @cached_property
     def _filed_for(self) -> Mapping[str, list[str]]:
-        actions: dict[str, list[str]] = {}
+        by_item: dict[str, list[str]] = {}
         for action in self._assessment.facts.actions:
             for id in action.evidence:
-                actions.setdefault(id, []).append(action.id)
-        return actions
+                by_item.setdefault(id, []).append(action.id)
+        return by_item
 
     @cached_property
     def _texts(self) -> tuple[Column, Column]:
@@ -252,8 +252,8 @@ class Evidence:
         latest = np.full(int(series.max(initial=-1)) + 1, -1)
         np.maximum.at(latest, series, np.where(known & ~retired & ~superseded, about, -1))
         first = np.full(int(descriptor.max(initial=-1)) + 1, np.iinfo(np.int64).max)
-        known_alone = known & ~external & ~supporting
-        np.minimum.at(first, descriptor[known_alone], about[known_alone])
+        own_findings = known & ~external & ~supporting
+        np.minimum.at(first, descriptor[own_findings], about[own_findings])
         columns = {"followed": latest[series] > about, "found_before": first[descriptor] < about}
         links = {"bearing": bearings, "source": item, "descriptor": descriptor}
         return Asked("use", bearings.size, columns, links, lambda at: Fact(self._descriptor_of[int(descriptor[at])]))
@@ -304,7 +304,7 @@ class Evidence:
         vouched = sorted({about for agreed in strangers.values() for about in agreed}, key=natural_key)
         asked = [a for a in self._assessment.facts.actions if a.origin == "inspection" or "inspection" in a.taken_away]
         values = {
-            **vouching.whole.given,
+            **vouching.whole.values,
             "fell_short": sum(grade.grade in self._low for grade in self._past.grades),
             "asked": len(asked),
             "own_rules": len(rulebook.changed),
@@ -314,8 +314,8 @@ class Evidence:
             "hurried": len(hurried),
             "by_account": max(self._past.accounts.values(), default=0),
         }
-        words = {
-            **vouching.whole.told,
+        fields = {
+            **vouching.whole.fields,
             "strangers_named": shortened(sorted(strangers)),
             "vouched_named": shortened(vouched),
             "own_rules_named": shortened(rulebook.changed),
@@ -323,7 +323,7 @@ class Evidence:
             "hurried_readers": list_words(dict.fromkeys(reader for reader, _, _ in hurried), "and"),
             "accounts_named": shortened(sorted(self._past.accounts)),
         }
-        return Fact("evidence", "evidence", values, tell=lambda: words)
+        return Fact("evidence", "evidence", values, tell=lambda: fields)
 
     def _tell(self, id: str) -> Mapping[str, str]:
         item = self._assessment.item(id)
@@ -364,25 +364,25 @@ def _told_before(items: Sequence[Item], near: timedelta) -> dict[str, list[str]]
     Args:
         near: how far apart the days may be that they are about.
     """
-    before_by_id: dict[str, list[str]] = {}
+    earlier: dict[str, list[str]] = {}
     for number, item in enumerate(items):
         on = {b.descriptor for b in item.bearings}
         others = [i for i in items[:number] if i.type != item.type and i.content != item.content]
         others = [i for i in others if abs(i.about - item.about) <= near]
         if before := [i.id for i in others if any(b.descriptor in on for b in i.bearings)]:
-            before_by_id[item.id] = before
-    return before_by_id
+            earlier[item.id] = before
+    return earlier
 
 
 def _graded(name: str, framework: Framework) -> frozenset[str]:
     """The descriptors of the judgement that an earlier grade was given for, by its name; all of them for overall."""
-    plain = name.strip().casefold()
-    if plain in ("overall", framework.overall_name.casefold()):
+    called = name.strip().casefold()
+    if called in ("overall", framework.overall_name.casefold()):
         return frozenset(framework.descriptors)
     named = [
         judgement
         for judgement in framework.judgements
-        if plain in (judgement.code.casefold(), judgement.name.casefold()) or judgement.short.casefold() in plain
+        if called in (judgement.code.casefold(), judgement.name.casefold()) or judgement.short.casefold() in called
     ]
     return frozenset(d.id for judgement in named for d in judgement.descriptors)
 
@@ -417,9 +417,9 @@ def judgement_facts(assessment: Assessment, vouching: Vouching) -> list[Fact]:
     for j in assessment.framework.judgements:
         left_out = tuple(d.id for d in j.descriptors if d.id not in assessment.descriptors)
         unagreed = tuple(d.id for d in j.descriptors if d.id in excluded and d.id in assessment.descriptors)
-        others = vouching.rest(d.id for d in j.descriptors)
+        reliance = vouching.rest(d.id for d in j.descriptors)
         fields = {
-            **others.told,
+            **reliance.fields,
             "judgement": f"{j.name} ({j.code})",
             "left_out": f"{len(left_out)} of {counted(len(j.descriptors), 'descriptor')}",
             "left_out_named": shortened(left_out),
@@ -433,7 +433,7 @@ def judgement_facts(assessment: Assessment, vouching: Vouching) -> list[Fact]:
             "all_by_one": whole.one,
             "all_by_two": whole.two,
             **vouching.looks(d.id for d in j.descriptors)._asdict(),
-            **others.given,
+            **reliance.values,
         }
         facts.append(Fact(j.code, j.code, values, links, fields.copy, (), left_out + unagreed))
     return facts

@@ -64,11 +64,11 @@ def measure_facts(
         worse = [r for r in past.get(measure.id, ()) if standing(r.entity, indicator).against_target == "not met"]
         fields["before"] = _told(worse[-1].entity, indicator) if worse else ""
         fields["now"] = _told(measure, indicator)
-        columns = values | {
+        tested = values | {
             "shortfall": round(1000 * min(max(short, default=0.0), 1.0)),
             "eased": bool(worse) and values["target"] != "not met",
         }
-        facts.append(Fact(code, code, columns, {}, fields.copy, (), tuple(named)))
+        facts.append(Fact(code, code, tested, {}, fields.copy, (), tuple(named)))
     return facts, naming
 
 

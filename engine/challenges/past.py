@@ -94,7 +94,7 @@ class PastReader:
         fields["rise"] = rise = self._rise(action, revisions)
         values["unbacked"] = bool(rise)
         reports = _tellings(revisions, self._reported)
-        promises = [self._made(one) for one in reports]
+        promises = [self._promises(one) for one in reports]
         running, promise = self._running(reports, promises)
         values["repeated"] = len(running)
         fields["promise"] = f"“{promise}”" if promise else ""
@@ -163,7 +163,7 @@ class PastReader:
                     dropped.setdefault(promise, report.on)
         return [(on, promise) for promise, on in dropped.items()]
 
-    def _made(self, report: _Told) -> list[str]:
+    def _promises(self, report: _Told) -> list[str]:
         """The sentences of a report that promise something, or set a day that had not come."""
         sentences = (sentence.strip().rstrip(".;") for sentence in split_sentences(report.text))
         return [s for s in sentences if self._texts.find("promises", s) or self._texts.deadlines(s, report.on)]
@@ -191,29 +191,29 @@ def _moves(revisions: Sequence[Revision[Action]], *, with_plan: bool = False) ->
     """
     moves: list[_Move] = []
     first: date | None = None
-    earlier: Action | None = None
+    dated: Action | None = None
     for revision in revisions:
         row = revision.entity
         if row.due is None:
             gone = bool(moves) and moves[-1].after is None
             if (
-                earlier is not None
-                and earlier.due is not None
-                and earlier.due_basis == "stated"
+                dated is not None
+                and dated.due is not None
+                and dated.due_basis == "stated"
                 and not gone
                 and not with_plan
             ):
-                moves.append(_Move(revision, earlier.due, None))
-                first = first or earlier.due
+                moves.append(_Move(revision, dated.due, None))
+                first = first or dated.due
             continue
-        if earlier is not None and earlier.due is not None:
-            moved_with_plan = earlier.due_basis == row.due_basis == "worked out" and earlier.timescale == row.timescale
-            if row.due > earlier.due and moved_with_plan is with_plan:
-                moves.append(_Move(revision, earlier.due, row.due))
-                first = first or earlier.due
+        if dated is not None and dated.due is not None:
+            moved_with_plan = dated.due_basis == row.due_basis == "worked out" and dated.timescale == row.timescale
+            if row.due > dated.due and moved_with_plan is with_plan:
+                moves.append(_Move(revision, dated.due, row.due))
+                first = first or dated.due
             if first and row.due <= first:
                 moves, first = [], None
-        earlier = row
+        dated = row
     return moves
 
 
@@ -223,16 +223,16 @@ def _tellings(revisions: Sequence[Revision[Action]], reported: Mapping[str, date
     Args:
         reported: id of a plan to the date it gives itself, which is that of its report, whenever it was imported.
     """
-    tellings: list[_Told] = []
+    reports: list[_Told] = []
     last: Action | None = None
     for revision in revisions:
         row, on = revision.entity, _day(revision)
         if last is None or row.plan != last.plan:
             on = min(reported.get(row.plan, on), on)
         if last is None or (row.plan, row.progress) != (last.plan, last.progress):
-            tellings = [*(one for one in tellings if one.on != on), _Told(on, row.progress)]
+            reports = [*(one for one in reports if one.on != on), _Told(on, row.progress)]
         last = row
-    return tellings
+    return reports
 
 
 def _day(revision: Revision[Action]) -> date:

@@ -242,11 +242,11 @@ class RowReader:
         fields: dict[str, str],
     ) -> None:
         complete, rows = relied.get(action.id, (True, ()))
-        rank_here = self._rank(action)
+        own_rank = self._rank(action)
         ranked = [(rank, row) for row in rows if (rank := self._rank(row)) is not None]
-        behind = [(rank, row) for rank, row in ranked if rank_here is not None and rank < rank_here]
-        values["ahead"] = rank_here - min(rank for rank, _ in behind) if rank_here is not None and behind else 0
-        compared = rank_here is not None and complete and len(ranked) == len(rows)
+        behind = [(rank, row) for rank, row in ranked if own_rank is not None and rank < own_rank]
+        values["ahead"] = own_rank - min(rank for rank, _ in behind) if own_rank is not None and behind else 0
+        compared = own_rank is not None and complete and len(ranked) == len(rows)
         values["points"] = (
             "nowhere" if action.id not in relied else "to rows shown" if compared else "to rows not shown"
         )

@@ -64,15 +64,14 @@ class Line(NamedTuple):
 def lines_of(plans: Sequence[Plan]) -> dict[str, Line]:
     """The line that each plan is a version of, by the plan's id; in the order of the lines' first versions."""
     by_id = {plan.id: plan for plan in plans}
-    versions: dict[str, list[Plan]] = {}
+    plans_of_root: dict[str, list[Plan]] = {}
     for plan in plans:
         root = plan
         while root.follows in by_id:
             root = by_id[root.follows]
-        versions.setdefault(root.id, []).append(plan)
+        plans_of_root.setdefault(root.id, []).append(plan)
     lines = [
-        Line(root, tuple(sorted(versions_of, key=lambda p: natural_key(p.id))))
-        for root, versions_of in versions.items()
+        Line(root, tuple(sorted(versions, key=lambda p: natural_key(p.id)))) for root, versions in plans_of_root.items()
     ]
     return {plan.id: line for line in lines for plan in line.versions}
 

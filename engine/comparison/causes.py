@@ -303,10 +303,10 @@ def prove(asked: Sequence[Ask]) -> list[tuple[Happening, ...]]:
         for key in dict.fromkeys(keys.values()):
             after = key[0].after
             together.setdefault(id(after.worlds), {})[key] = after.differing(key[0].only(*key[1:]))
-        more = {number: decided[number].more(worlds) for number, worlds in together.items()}
+        supposed = {number: decided[number].more(worlds) for number, worlds in together.items()}
         for (n, m), key in keys.items():
             ask, after = asked[n], asked[n].between.after
-            if n not in proven and ask.read(more[id(after.worlds)], key) == ask.read(after.worlds, after.key):
+            if n not in proven and ask.read(supposed[id(after.worlds)], key) == ask.read(after.worlds, after.key):
                 proven[n] = tried[n][m]
     return [proven.get(n, candidates[-1]) for n, candidates in enumerate(tried)]
 
@@ -523,8 +523,8 @@ def _begins(before: Action, after: Action | None, was: date, now: date) -> bool:
 
 
 def _because(assessment: Assessment, id: str) -> str:
-    steps = assessment.counting(id)
-    return steps[0].rule.then["because"] if steps else "gone"
+    counting = assessment.counting(id)
+    return counting[0].rule.then["because"] if counting else "gone"
 
 
 def _net(assessment: Assessment, descriptor: str) -> int:

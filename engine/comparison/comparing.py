@@ -183,10 +183,10 @@ class _Work:
             values = assessment.worlds.evaluation.values("bearing", "value", sources.rows)
             for item, carried in zip(sources.items, values, strict=True):
                 weight[item] = max(weight.get(item, 0), carried)
-        heaviest = sorted(felt, key=lambda h: -weight.get(h.about, 0))
+        by_weight = sorted(felt, key=lambda h: -weight.get(h.about, 0))
         side = "supports" if now > was else "undermines"
-        telling = [h for h in heaviest if now != was and (side in h.felt[id]) != h.went]
-        return [telling or heaviest, heaviest]
+        telling = [h for h in by_weight if now != was and (side in h.felt[id]) != h.went]
+        return [telling or by_weight, by_weight]
 
     def results(self) -> Iterable[Difference]:
         """What is otherwise in overall effectiveness and in each judgement that both frameworks have."""
@@ -279,11 +279,11 @@ class _Work:
         return self._known[id]
 
     def _behind_descriptor(self, id: str) -> list[Cause]:
-        causes = self.proven.get(id)
-        causes_named = [h.cause([id]) for h in (self.between.on([id]) if causes is None else causes)]
+        proven = self.proven.get(id)
+        causes = [h.cause([id]) for h in (self.between.on([id]) if proven is None else proven)]
         now = self.after.descriptors.get(id)
-        causes_named += self._by_rules(_weighs(self.middle.descriptors.get(id)) != _weighs(now))
-        return causes_named or self._filed(lambda i: any(b.descriptor == id for b in i.bearings)) or self._otherwise()
+        causes += self._by_rules(_weighs(self.middle.descriptors.get(id)) != _weighs(now))
+        return causes or self._filed(lambda i: any(b.descriptor == id for b in i.bearings)) or self._otherwise()
 
     @cached_property
     def _new(self) -> list[Item]:
@@ -356,8 +356,8 @@ class _Work:
         actions, updated = [self.after.facts.actions[n] for n in rows], self._updated
         causes = [updated[a.id] for a in actions if a.id in updated]
         evidence = {e for a in actions for e in a.evidence} | ids
-        updated_ids = {cause.about for cause in causes}
-        causes += [h.cause(h.felt) for h in self.between.to(evidence - self._actions_before.keys() - updated_ids)]
+        named = {cause.about for cause in causes}
+        causes += [h.cause(h.felt) for h in self.between.to(evidence - self._actions_before.keys() - named)]
         causes = causes or self._filed(lambda i: i.id in evidence)
         return causes or self._behind(challenge) or self._otherwise()
 

@@ -195,14 +195,14 @@ def bearing_node(weighed: Weighed, assessment: Assessment, before: str = "") -> 
     )
 
 
-def _lifting(weighed: Weighed, because: Reason, assessment: Assessment) -> tuple[Node, ...]:
+def _lifting(weighed: Weighed, deciding: Reason, assessment: Assessment) -> tuple[Node, ...]:
     """What would let a support carry more."""
     carries = reason(weighed.carrier, assessment.rulebook)
     item = carrying_words(carries, assessment.rulebook)
     lacking = Node(kind="why not", title=f"{weighed.item.id}: {item}", rule=carries.rule)
     return lacking, *(
         missed_node(f"What would let it carry more: {miss.rule.name.lower()}", miss, assessment)
-        for miss in _lifts(weighed, because, assessment)
+        for miss in _lifts(weighed, deciding, assessment)
     )
 
 

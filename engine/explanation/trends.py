@@ -35,15 +35,15 @@ def trends(descriptor: str, assessment: Assessment) -> tuple[Trend, ...]:
         verdict = weighed.counted.rule.then
         if verdict["counts"] == "yes" or verdict["because"] == AGED:
             by_type.setdefault(weighed.item.type, {})[weighed.item.id] = weighed.item
-    trends_seen: list[Trend] = []
+    runs: list[Trend] = []
     for type, items in by_type.items():
         run = sorted(items.values(), key=lambda item: (item.about, item.id))
         if len(run) < 2:
             continue
         name = assessment.framework.types[type].name
         counts = ", then ".join(f"{sample_words(item)} ({long_day(item.about)})" for item in run)
-        trends_seen.append(Trend(descriptor, type, f"{name}: {counts}", tuple(item.id for item in run)))
-    return tuple(trends_seen)
+        runs.append(Trend(descriptor, type, f"{name}: {counts}", tuple(item.id for item in run)))
+    return tuple(runs)
 
 
 def sample_words(item: Item, *, supports: bool = True) -> str:

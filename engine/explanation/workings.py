@@ -69,9 +69,9 @@ class Unfolding:
         return self._node(title, f"It is {formula}. {declared.why}", exact, declared, refs, ())
 
     def _node(
-        self, title: str, detail: str, exact: str, spec: Property, refs: tuple[str, ...], children: tuple[Node, ...]
+        self, title: str, detail: str, exact: str, declared: Property, refs: tuple[str, ...], children: tuple[Node, ...]
     ) -> Node:
-        source = spec.provenance
+        source = declared.provenance
         return Node(
             kind="worked out",
             title=first_up(title),

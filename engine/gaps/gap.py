@@ -133,7 +133,7 @@ def find_gaps(
         people: the group and the leads; who leads on a judgement answers for the gaps of it that name nobody else.
     """
     finder = _Finder(assessment, challenges, people)
-    gaps = [*(finder.gap(f) for f in finder.found), *finder.of_judgements()]
+    gaps = [*(finder.gap(f) for f in finder.choices), *finder.of_judgements()]
     # Sorting is stable, so gaps that weigh the same stay in the framework's order.
     ranked = sorted(gaps, key=lambda gap: -gap.score)
     return tuple(gap.model_copy(update={"rank": rank}) for rank, gap in enumerate(ranked, start=1))
@@ -166,9 +166,9 @@ def ways_to_good(
         }
     )
     for id, each in ways_of.items():
-        worked_out = [Found(standings[id], way, worlds, (id, n)) for n, way in enumerate(each)]
-        good = (one for one in worked_out if is_good(one.grade, assessment))
-        known[id] = max(worked_out, key=lambda one: one.net) if more else next(good, worked_out[-1])
+        tried = [Found(standings[id], way, worlds, (id, n)) for n, way in enumerate(each)]
+        good = (one for one in tried if is_good(one.grade, assessment))
+        known[id] = max(tried, key=lambda one: one.net) if more else next(good, tried[-1])
     return {id: known[id] for id in standings}
 
 
@@ -197,7 +197,7 @@ class _Finder:
         chosen = {id: one._replace(worlds=worlds) for id, one in ways.items()}
         falling = {id: Found(standings[id], Way("expiring", ()), worlds, _LOST) for id in results if id not in short}
         by_descriptor = {id: one for id, one in falling.items() if not is_good(one.grade, assessment)} | chosen
-        self.found = [by_descriptor[id] for id in results if id in by_descriptor]
+        self.choices = [by_descriptor[id] for id in results if id in by_descriptor]
 
     @cached_property
     def _raised(self) -> Mapping[str, list[int]]:
@@ -219,21 +219,21 @@ class _Finder:
 
     # --- one descriptor ---------------------------------------------------------------------------------
 
-    def gap(self, way_found: Found) -> Gap:
+    def gap(self, choice: Found) -> Gap:
         """The gap of a descriptor, not ranked yet."""
-        result, kind = way_found.standing.result, way_found.way.kind
+        result, kind = choice.standing.result, choice.way.kind
         descriptor = self._assessment.framework.descriptors[result.id]
         judgement = self._assessment.judgements[result.judgement]
         actions = self._linked.get(result.id, [])
-        about = self._about(way_found)
+        about = self._about(choice)
         raised = {n for a in actions for name in (a.id, *a.refs) for n in self._raised.get(name, ())}
-        effect = self._effect(way_found, judgement)
+        effect = self._effect(choice, judgement)
         fear = self._guide.fear(result.id)
-        score, because = self._rank(way_found, judgement, effect, fear)
+        score, because = self._rank(choice, judgement, effect, fear)
         items = map(self._assessment.item, about if kind in _OWN else ())
         open_first = sorted(actions, key=lambda a: a.id not in result.open_actions)
         lead = self._lead(result.judgement, open_first, items)
-        fields = self._fields(way_found)
+        fields = self._fields(choice)
         return Gap(
             descriptor=result.id,
             judgement=result.judgement,
@@ -242,10 +242,10 @@ class _Finder:
             message=self._guide.kinds[kind].message.format_map(fields),
             in_short=self._guide.kinds[kind].in_short,
             next_step=" ".join(self._guide.kinds[kind].next_step.format_map(fields).split()),
-            entries=self._plan.entries(way_found.way.pieces),
+            entries=self._plan.entries(choice.way.pieces),
             lead=lead,
             deputy=self._deputy(lead),
-            due=self._due(way_found, actions),
+            due=self._due(choice, actions),
             because=because,
             status=result.status,
             grade=result.grade,
@@ -256,9 +256,9 @@ class _Finder:
             score=score,
         )
 
-    def _about(self, way_found: Found) -> list[str]:
+    def _about(self, choice: Found) -> list[str]:
         """The ids of the items a gap is about."""
-        standing, kind = way_found.standing, way_found.way.kind
+        standing, kind = choice.standing, choice.way.kind
         match kind:
             case "freshness":
                 ids = [item.id for item in standing.expired]
@@ -267,27 +267,27 @@ class _Finder:
             case "contradiction":
                 ids = [w.item.id for w in standing.against]
             case _ if kind in ON_ITEMS.values():
-                ids = [p.item for p in way_found.way.pieces if p.item]
+                ids = [p.item for p in choice.way.pieces if p.item]
             case _:
                 ids = standing.support.ids
         return list(dict.fromkeys(ids))
 
-    def _effect(self, way_found: Found, judgement: JudgementResult) -> Effect:
+    def _effect(self, choice: Found, judgement: JudgementResult) -> Effect:
         """How its descriptor comes out; of one that expires, what is kept."""
-        result = way_found.standing.result
-        if way_found.way.kind == "expiring":
-            lost = (result.net - way_found.net) // max(judgement.applicable, 1)
+        result = choice.standing.result
+        if choice.way.kind == "expiring":
+            lost = (result.net - choice.net) // max(judgement.applicable, 1)
             return Effect(status=result.status, grade=result.grade, balance=lost, judgement=judgement.underlying)
         return Effect(
-            status=way_found.status,
-            grade=way_found.grade if way_found.grade in self._assessment.rulebook.grades else None,
-            balance=way_found.balance(judgement.code) - judgement.balance,
-            judgement=way_found.worlds.grade(way_found.key, judgement.code),
+            status=choice.status,
+            grade=choice.grade if choice.grade in self._assessment.rulebook.grades else None,
+            balance=choice.balance(judgement.code) - judgement.balance,
+            judgement=choice.worlds.grade(choice.key, judgement.code),
         )
 
-    def _rank(self, way_found: Found, judgement: JudgementResult, effect: Effect, fear: Fear) -> tuple[int, str]:
+    def _rank(self, choice: Found, judgement: JudgementResult, effect: Effect, fear: Fear) -> tuple[int, str]:
         """The points of a gap, and what they rest on in words."""
-        guide, texts, result = self._guide, self._guide.kinds[way_found.way.kind], way_found.standing.result
+        guide, texts, result = self._guide, self._guide.kinds[choice.way.kind], choice.standing.result
         grades = self._assessment.rulebook.grades
         failing = judgement.underlying == self._assessment.rulebook.failing
         limits = {
@@ -304,33 +304,33 @@ class _Finder:
             "status": effect.status,
             "grade": effect.grade or "not graded",
         }
-        moved = self._moved(way_found) * guide.movement.each * texts.weight // 1_000_000
+        moved = self._moved(choice) * guide.movement.each * texts.weight // 1_000_000
         score = fear.points * texts.share // 1000 + texts.points + sum(limit.points for limit in holding)
         score += min(max(moved, 0), guide.movement.most)
         text = guide.effects.closed if is_good(effect.grade, self._assessment) else guide.effects.nearer
-        if way_found.way.kind == "expiring":
+        if choice.way.kind == "expiring":
             text = guide.effects.lost
-            fields["status"] = way_found.status
+            fields["status"] = choice.status
         reasons = [fear.says, *(limit.says.format_map(fields) for limit in holding)]
-        if way_found.way.pieces or way_found.way.kind == "expiring":
+        if choice.way.pieces or choice.way.kind == "expiring":
             reasons.append(text.format_map(fields))
         return score, " ".join(reasons)
 
-    def _moved(self, way_found: Found) -> int:
+    def _moved(self, choice: Found) -> int:
         """How far a way moves all balances, each by the weight of its kind of judgement, per mille of a per mille."""
-        if way_found.way.kind == "expiring":
+        if choice.way.kind == "expiring":
             return 0
         kinds, total = self._guide.movement.kinds, 0
         for code, judgement in self._assessment.judgements.items():
-            total += (way_found.balance(code) - judgement.balance) * kinds[judgement.kind]
+            total += (choice.balance(code) - judgement.balance) * kinds[judgement.kind]
         return total
 
-    def _fields(self, way_found: Found) -> dict[str, str]:
-        standing, result = way_found.standing, way_found.standing.result
+    def _fields(self, choice: Found) -> dict[str, str]:
+        standing, result = choice.standing, choice.standing.result
         descriptor = self._assessment.framework.descriptors[result.id]
-        work = self._plan.say(way_found.way.pieces) or [self._plan.guide.nothing_typical]
-        on_items = way_found.way.kind in ON_ITEMS.values()
-        items = self._about(way_found) if on_items else list(dict.fromkeys(standing.support.ids))
+        work = self._plan.say(choice.way.pieces) or [self._plan.guide.nothing_typical]
+        on_items = choice.way.kind in ON_ITEMS.values()
+        items = self._about(choice) if on_items else list(dict.fromkeys(standing.support.ids))
         return {
             "id": result.id,
             "theme": descriptor.theme,
@@ -369,10 +369,10 @@ class _Finder:
     def _deputy(self, lead: str) -> str:
         return next((p.deputy for p in self._people if lead and p.name.casefold() == lead.casefold()), "")
 
-    def _due(self, way_found: Found, actions: Sequence[Action]) -> date | None:
-        if way_found.way.kind == "expiring":
-            return next((w.item.valid_until for w in expiring(way_found.standing, self._horizon)), None)
-        first = [a for a in actions if a.id in way_found.standing.result.open_actions] or actions
+    def _due(self, choice: Found, actions: Sequence[Action]) -> date | None:
+        if choice.way.kind == "expiring":
+            return next((w.item.valid_until for w in expiring(choice.standing, self._horizon)), None)
+        first = [a for a in actions if a.id in choice.standing.result.open_actions] or actions
         return min((a.due for a in first if a.due), default=None)
 
     # --- a judgement as a whole -----------------------------------------------------------------------------
@@ -392,7 +392,7 @@ class _Finder:
         mine = [d for d in self._assessment.descriptors.values() if d.judgement == code]
         near = [
             f
-            for f in self.found
+            for f in self.choices
             if f.standing.result.judgement == code and f.way.pieces and is_good(f.grade, self._assessment)
         ]
         near.sort(key=lambda f: (self._plan.weeks(f.way.pieces), -f.standing.result.net, f.standing.result.id))

@@ -98,9 +98,9 @@ def find_sources(assessment: Assessment, codes: Iterable[str], plan: WorkPlan, t
     return steps
 
 
-def _moves(way: Found, best: Sequence[str]) -> tuple[int, int]:
-    was = way.standing.result
-    return int(way.grade in best and was.grade not in best), way.net - was.net
+def _moves(choice: Found, best: Sequence[str]) -> tuple[int, int]:
+    was = choice.standing.result
+    return int(choice.grade in best and was.grade not in best), choice.net - was.net
 
 
 class Search:

@@ -158,22 +158,22 @@ def _courses(
         kinds: the changes that are told, each with what is behind it.
     """
     start = assessment.facts.as_of
-    assessed_worlds: dict[Hashable, Assessment] = {}
-    standing = lines
+    assessments: dict[Hashable, Assessment] = {}
+    starts = lines
     for at in range(0, len(days), SPAN):
         span = days[at : at + SPAN]
         worlds: dict[Hashable, tuple[Facts, Change | None]] = {
             (line, day): (facts, Change(as_of=day) if day != start else None)
-            for line, facts in standing.items()
+            for line, facts in starts.items()
             for day in span
         }
-        assessed_worlds |= assess_worlds(worlds, assessment.framework, assessment.rulebook)
-        standing = {line: _lasting(assessed_worlds[line, span[-1]], start) for line in lines}
-    outlook = {key: _outlook(assessed) for key, assessed in assessed_worlds.items()}
+        assessments |= assess_worlds(worlds, assessment.framework, assessment.rulebook)
+        starts = {line: _lasting(assessments[line, span[-1]], start) for line in lines}
+    outlook = {key: _outlook(assessed) for key, assessed in assessments.items()}
     steps = [
         Step(
             line,
-            Between(assessed_worlds[line, one], assessed_worlds[line, other]),
+            Between(assessments[line, one], assessments[line, other]),
             outlook[line, one],
             outlook[line, other],
         )
@@ -186,16 +186,16 @@ def _courses(
     return {line: Course({day: outlook[line, day] for day in days}, events[line]) for line in lines}
 
 
-def forecast_as_data(outlook: Forecast) -> list[dict[str, Any]]:
+def forecast_as_data(forecast: Forecast) -> list[dict[str, Any]]:
     """A forecast as plain data, one object a week. Keys may be added; those there stay."""
     about = {
         "schema": "readiness.forecast/1",
         "provisional": True,
-        **outlook.model_dump(mode="json", include=set(Heading.model_fields)),
+        **forecast.model_dump(mode="json", include=set(Heading.model_fields)),
     }
     return [
         {**now.model_dump(mode="json"), "renewed": then.model_dump(mode="json", exclude={"week", "day"}), **about}
-        for now, then in zip(outlook.weeks, outlook.renewed, strict=True)
+        for now, then in zip(forecast.weeks, forecast.renewed, strict=True)
     ]
 
 
@@ -210,7 +210,7 @@ def _lasting(assessment: Assessment, start: date | None = None) -> Facts:
     items, lapsing, day = facts.columns.items, facts.lapsing, facts.as_of
     to_come = (np.maximum(items.valid_until, items.about) >= day.toordinal()).tolist()
     lasting = {id for id, lasts in zip(items.id, to_come, strict=True) if lasts or counts[id] or id in lapsing}
-    return replace(facts, as_of=start or day, given_columns=part_of(facts.columns, lasting))
+    return replace(facts, as_of=start or day, evidence_columns=part_of(facts.columns, lasting))
 
 
 def _renewals(assessment: Assessment, until: date) -> dict[str, list[Item]]:
@@ -241,14 +241,14 @@ def _latest(facts: Facts, counts: Mapping[str, bool], types: Collection[str]) ->
     items, bearings, lapsing = facts.columns.items, facts.columns.bearings, facts.lapsing
     of_type = np.array([type in types for type in items.type.words], dtype=bool)[items.type.codes]
     claimed = (bearings.taken_back_until == NEVER) & of_type[bearings.item]
-    spoken_of: dict[int, list[int]] = {}
+    descriptors_of: dict[int, list[int]] = {}
     claims = bearings.item[claimed].tolist(), bearings.descriptor.codes[claimed].tolist()
     for row, descriptor in zip(*claims, strict=True):
-        spoken_of.setdefault(row, []).append(descriptor)
+        descriptors_of.setdefault(row, []).append(descriptor)
     series: dict[tuple[int, frozenset[int]], list[int]] = {}
     for row in np.flatnonzero(of_type).tolist():
         if counts[items.id[row]]:
-            series.setdefault((int(items.type.codes[row]), frozenset(spoken_of.get(row, ()))), []).append(row)
+            series.setdefault((int(items.type.codes[row]), frozenset(descriptors_of.get(row, ()))), []).append(row)
     about, filed = items.about.tolist(), items.filed.tolist()
     newest: list[list[str]] = []
     for rows in series.values():
@@ -275,8 +275,8 @@ def _with_renewals(facts: Facts, later: Mapping[str, Sequence[Item]]) -> Facts:
         for a in facts.actions
     )
     anew = [item for items in later.values() for item in items]
-    every = facts.evidence.also(anew) if isinstance(facts.evidence, KeptItems) else (*facts.evidence, *anew)
-    return replace(facts, evidence=every, given_columns=joined(facts.columns, columns_of(anew)), actions=actions)
+    evidence = facts.evidence.also(anew) if isinstance(facts.evidence, KeptItems) else (*facts.evidence, *anew)
+    return replace(facts, evidence=evidence, evidence_columns=joined(facts.columns, columns_of(anew)), actions=actions)
 
 
 def _sunday(day: date) -> date:
@@ -366,10 +366,10 @@ def _events(steps: Sequence[Step], kinds: Collection[EventKind]) -> Iterable[tup
             for d in j.descriptors
         ]
         through = acting_on(descriptors, causes, framework)
-        events = [_say(h, descriptors, framework) for h in causes]
-        if len(events) > _NAMED:
-            events = [*events[: _NAMED - 1], f"{len(events) - _NAMED + 1} more such events"]
-        why = f": {list_words(events, 'and')}" if events else ""
+        reasons = [_say(h, descriptors, framework) for h in causes]
+        if len(reasons) > _NAMED:
+            reasons = [*reasons[: _NAMED - 1], f"{len(reasons) - _NAMED + 1} more such events"]
+        why = f": {list_words(reasons, 'and')}" if reasons else ""
         yield (
             step.line,
             Event(

@@ -117,7 +117,7 @@ def renewed(item: Item, type: EvidenceType, about: date, filed: datetime, id: st
         about: the day the new one is about.
         filed: when the new one is filed.
     """
-    anew = item.model_copy(
+    renewal = item.model_copy(
         update={
             "id": id,
             "about": about,
@@ -130,8 +130,8 @@ def renewed(item: Item, type: EvidenceType, about: date, filed: datetime, id: st
         }
     )
     if not item.confirmed:
-        return anew
-    return anew.model_copy(update={"readings": (item.readings[-1].model_copy(update={"claims": anew.claims}),)})
+        return renewal
+    return renewal.model_copy(update={"readings": (item.readings[-1].model_copy(update={"claims": renewal.claims}),)})
 
 
 def _assumed_item(evidence: AssumedEvidence, facts: Facts, framework: Framework, rulebook: Rulebook, id: str) -> Item:
@@ -180,11 +180,11 @@ def _mended(item: Item, mended: set[str]) -> Item | None:
     back = tuple(t for t in item.taken_back if t.bearing.descriptor not in mended)
     if (kept, back) == (item.bearings, item.taken_back):
         return None
-    milder = item.model_copy(update={"bearings": kept, "taken_back": back})
+    remaining = item.model_copy(update={"bearings": kept, "taken_back": back})
     if not item.confirmed:
-        return milder
-    last = item.readings[-1].model_copy(update={"claims": milder.claims})
-    return milder.model_copy(update={"readings": (*item.readings[:-1], last)})
+        return remaining
+    last = item.readings[-1].model_copy(update={"claims": remaining.claims})
+    return remaining.model_copy(update={"readings": (*item.readings[:-1], last)})
 
 
 def _moved_on(action: Action, assumed: AssumedAction) -> Action:

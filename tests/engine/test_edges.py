@@ -58,7 +58,9 @@ def stale(before: Assessment, items: list[Item], actions: list[Action]) -> bool:
     grade = RULEBOOK.benchmark
     made = moderation_of(before, "LM", grade, "We saw more", "Group", "M-1")
     after = assess(
-        replace(before.facts, evidence=tuple(items), given_columns=None, actions=tuple(actions), moderations=(made,)),
+        replace(
+            before.facts, evidence=tuple(items), evidence_columns=None, actions=tuple(actions), moderations=(made,)
+        ),
         FRAMEWORK,
         RULEBOOK,
     )

@@ -53,7 +53,7 @@ def eventful() -> Material:
     actions = tuple(a.model_copy(update={"due": date(2012, 1, 1), "rag": "red"}) for a in facts.actions[1:])
     before = assess(
         replace(
-            facts, as_of=FIRST + timedelta(weeks=3), evidence=facts.items[::3], given_columns=None, actions=actions
+            facts, as_of=FIRST + timedelta(weeks=3), evidence=facts.items[::3], evidence_columns=None, actions=actions
         ),
         material.assessment.framework,
         material.assessment.rulebook,
