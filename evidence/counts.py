@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
@@ -205,7 +206,8 @@ _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
 
 def _plain(text: str) -> str:
     """A text in small letters without its dates and questions, its sentences each on one line."""
-    unwrapped = _QUESTION.sub("\n", _WRAPPED_FIGURE.sub(r"\1 ", _WRAPPED.sub(" ", text)))
+    folded = unicodedata.normalize("NFKC", text)  # letters and figures of full width hide nothing
+    unwrapped = _QUESTION.sub("\n", _WRAPPED_FIGURE.sub(r"\1 ", _WRAPPED.sub(" ", folded)))
     return _OF.sub(r" \1 of \2 ", _DATES.sub(" ", unwrapped.lower()))
 
 

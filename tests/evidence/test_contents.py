@@ -346,3 +346,9 @@ def test_white_space_and_case_make_no_other_sketch(words: str, space: str) -> No
 )
 def test_what_a_file_says_against_its_own_count(tmp_path: Path, text: str, phrases: tuple[str, ...]):
     assert read(tmp_path, text).disowning == phrases
+
+
+def test_letters_of_full_width_hide_no_failure(tmp_path: Path):
+    wide = str.maketrans({chr(letter): chr(letter + 0xFEE0) for letter in range(ord("!"), ord("~") + 1)})
+    contents = read(tmp_path, f"19 of 20 files {'were late'.translate(wide)}.")
+    assert contents.has_count(20, 19) is False
