@@ -345,13 +345,17 @@ def _candidates(ask: Ask) -> list[tuple[Happening, ...]]:
 
 
 def _with_replacements(named: Sequence[Happening], ask: Ask) -> tuple[Happening, ...]:
-    """What is tried as a cause, with what came in the place of what was replaced: the one is no cause without it."""
+    """What is tried as a cause, with what came in the place of what was replaced: the one is no cause without it.
+
+    Nor is what was restored by what became of that which had come in its place.
+    """
     whole = dict.fromkeys(named)
-    for happening in (h for h in named if h.kind == "evidence replaced"):
+    for happening in (h for h in named if h.kind in ("evidence replaced", "evidence restored")):
         item = ask.between.after.facts.item_by_id.get(happening.about)
         newer = item and item.superseded_by
         for came in ask.between.to([newer] if newer else []):
-            if happening.felt.keys() & came.felt.keys() & ({ask.on} if ask.on else came.felt.keys()):
+            felt = happening.felt.keys() & came.felt.keys() & ({ask.on} if ask.on else came.felt.keys())
+            if felt or happening.kind == "evidence restored":
                 whole[came] = None
     return tuple(whole)
 

@@ -187,6 +187,15 @@ def test_a_replacement_is_named_with_what_came_in_its_place() -> None:
     assert causes(made, "descriptor", "HP-07") == [("evidence replaced", "E-0001"), ("evidence filed", "E-0002")]
 
 
+def test_what_is_restored_as_its_replacement_counts_no_more_is_named_with_it() -> None:
+    gone = AUDIT.model_copy(update={"superseded_by": "E-0002"})
+    newer = shown(item("E-0002", "E01", AS_OF, "HP-08 supports most strong"))
+    dated_later = newer.model_copy(update={"about": LATER})
+    was = assessed([gone, newer])
+    made = compare(was, changed(was.facts, evidence=(gone, dated_later)))
+    assert causes(made, "descriptor", "HP-07") == [("evidence restored", "E-0001"), ("evidence revised", "E-0002")]
+
+
 def test_no_worlds_and_no_pairs_give_nothing() -> None:
     assert assess_worlds({}, FRAMEWORK, RULEBOOK) == {}
     assert compare_each([]) == []
