@@ -27,13 +27,13 @@ def firefox(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield browser, link.partition("/begin/")[0]
 
 
-def test_axe_finds_nothing_on_any_page(firefox):
+def test_axe_finds_nothing_on_pages_of_each_kind(firefox):  # on all of them in the other browser
     browser, desk = firefox
     only = "{runOnly: {type: 'tag', values: arguments[0]}, resultTypes: ['violations']}"
     told = "r => [r.passes.length, ...r.violations.map(v => v.id + ' ' + v.nodes[0].html.slice(0, 160))]"
     axe = f"{AXE.read_text()}; return axe.run(document, {only}).then({told})"
     wrong: list[str] = []
-    for path in PAGES.split():
+    for path in PAGES.split()[::3]:
         browser.open(desk + path)
         passed, *found = browser.run(axe, TAGS)
         assert passed > 5

@@ -112,7 +112,7 @@ DAYS = 16
 """Every two days of a life are compared: 120 pairs, so that some 2,000 cost a few seconds; all are decided together."""
 
 
-@settings(quick, phases=[Phase.explicit, Phase.generate], max_examples=200 if THOROUGH else 18)
+@settings(quick, phases=[Phase.explicit, Phase.generate], max_examples=200 if THOROUGH else 12)
 @given(data=st.data())
 def test_what_was_before_and_the_named_causes_give_what_is_after_and_none_is_the_day(data: st.DataObject) -> None:
     life, framework = lives(data), two_a_judgement()

@@ -58,7 +58,7 @@ def _said(action: Action, heading: str) -> object:
     return value.title() if heading == "RAG" and value else value
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=MARKS, second=MARKS)
 def test_each_cell_ends_as_the_only_one_who_changed_it_wrote_or_is_told_as_a_conflict(
     new_workspace: Any, tmp_path: Path, first: dict[tuple[str, str], int], second: dict[tuple[str, str], int]

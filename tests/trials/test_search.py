@@ -16,7 +16,7 @@ from evidence.stated import parse_bearing
 from tests.trials.conftest import Council
 
 THOROUGH = bool(os.environ.get("READINESS_THOROUGH"))
-BUDGET = 200
+BUDGET = 200 if THOROUGH else 120
 SEEDS = range(5 if THOROUGH else 1)
 BRIEFLY = 200 if THOROUGH else 60
 ALONE = "Ann Filer"
