@@ -20,7 +20,18 @@ from typing import NamedTuple
 
 from base.dates import find_dates
 from base.identifiers import identifiers_in
-from evidence.counts import Number, Tally, bears_out, counts_in, is_bad, numbers_in, tallies_in, verdicts_in, words_in
+from evidence.counts import (
+    Number,
+    Tally,
+    bears_out,
+    counts_in,
+    is_bad,
+    numbers_in,
+    plain_text,
+    tallies_in,
+    verdicts_in,
+    words_in,
+)
 from evidence.policy import filing_policy
 from evidence.tables.contents import text_of
 
@@ -95,13 +106,14 @@ def read_contents(path: Path) -> Contents:
     body = text_of(path)
     if body is None:
         return Contents()
-    words = words_in(body)
+    plain = plain_text(body)
+    words = words_in(plain)
     spoken = frozenset(_SPOKEN.findall(body.lower()))
-    failing, succeeding = verdicts_in(body)
+    failing, succeeding = verdicts_in(plain)
     likely = tuple(dict.fromkeys(identifier.name for identifier in identifiers_in(body) if identifier.told_of_files))
     return Contents(
         sketch_of(body, words),
-        tuple(numbers_in(body, words)),
+        tuple(numbers_in(plain, words)),
         frozenset(tallies_in(body)),
         spoken,
         failing,
@@ -134,7 +146,7 @@ def _names_inspectorate(words: Sequence[str]) -> bool:
 
 def _disowning(body: str, words: Sequence[str]) -> tuple[str, ...]:
     policy = filing_policy().disowned
-    beginning = words_in(body[: policy.near_start.characters])
+    beginning = words_in(plain_text(body[: policy.near_start.characters]))
     return (*_phrases(beginning, policy.near_start.phrases), *_phrases(words, policy.phrases))
 
 
@@ -154,7 +166,7 @@ def sketch_of(text: str, undated: Sequence[str]) -> str:
     """The sketch of a text: the digest of its figures, then those of its runs of words, the smallest, in order.
 
     Args:
-        undated: its words, as `words_in` gives them, without the dates it names.
+        undated: its words, as `words_in` gives those of its plain text, without the dates it names.
     """
     policy = filing_policy().likeness
     plain = unicodedata.normalize("NFKD", text).casefold()

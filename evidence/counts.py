@@ -177,10 +177,10 @@ def tallies_in(text: str) -> Iterator[Tally]:
         yield Tally(sum(number for meets, number in counts if meets), sum(number for _, number in counts))
 
 
-def verdicts_in(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The words of those sentences of a text that say that something failed or is not, and of those that praise."""
+def verdicts_in(plain: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of the sentences of a plain text that say that something failed or is not, and of those that praise."""
     failing, succeeding = set[str](), set[str]()
-    for sentence in _SAID_END.split(_plain(text)):
+    for sentence in _SAID_END.split(plain):
         words = _WORD.findall(sentence)
         if says_failed(words) or _denies(words):
             failing.update(words)
@@ -204,7 +204,7 @@ _OUT_OF = ("of", "the")
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """A text in small letters without its dates and questions, its sentences each on one line."""
     folded = unicodedata.normalize("NFKC", text)  # letters and figures of full width hide nothing
     unwrapped = _QUESTION.sub("\n", _WRAPPED_FIGURE.sub(r"\1 ", _WRAPPED.sub(" ", folded)))
@@ -222,9 +222,9 @@ def _ends(plain: str, end: re.Pattern[str]) -> list[int]:
     return ends
 
 
-def words_in(text: str) -> list[str]:
-    """The words and figures of a text, without its dates."""
-    words = _WORD.findall(_plain(text))
+def words_in(plain: str) -> list[str]:
+    """The words and figures of a plain text, without its dates."""
+    words = _WORD.findall(plain)
     months = filing_policy().counts.months
 
     def dated(at: int) -> bool:
@@ -241,13 +241,13 @@ def _stretch(at: int, ends: Sequence[int], size: int) -> tuple[int, int]:
     return ends[place - 1] + 1 if place else 0, ends[place] if place < len(ends) else size - 1
 
 
-def numbers_in(text: str, words: Sequence[str]) -> Iterator[Number]:
-    """The numbers of a text that may be counts: no percentages, dates, decimals or references.
+def numbers_in(plain: str, words: Sequence[str]) -> Iterator[Number]:
+    """The numbers of a plain text that may be counts: no percentages, dates, decimals or references.
 
     Args:
         words: the words of that text.
     """
-    policy, plain = filing_policy().counts, _plain(text)
+    policy = filing_policy().counts
     clauses, parts, sentences = (_ends(plain, end) for end in (_CLAUSE_END, _PART_END, _SENTENCE_END))
     for at, word in enumerate(words):
         if word in policy.whole:
