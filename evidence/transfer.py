@@ -17,8 +17,10 @@ from base.model import Model
 from evidence import indexes, schema
 from evidence.checkpoints import Checkpoint
 from evidence.database import Database, sqlite_path
+from evidence.database_store import DatabaseStore
 from evidence.databases import open_database
-from evidence.filestore import DatabaseStore, FileStore, FolderStore, hash_file
+from evidence.filestore import FileStore, hash_file
+from evidence.folder_store import FolderStore
 from evidence.freetext import canonical
 from evidence.journal import NEW_ENTRY, NEW_TEXT, Entry, export_lines
 from evidence.kinds import MODELS

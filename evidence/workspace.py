@@ -22,8 +22,10 @@ from base.shape import explain
 from base.words import did_you_mean, list_words
 from evidence import schema
 from evidence.database import Database, sqlite_path
+from evidence.database_store import DatabaseStore
 from evidence.databases import open_database
-from evidence.filestore import WHOLE, DatabaseStore, FileFinding, FileStore, FolderStore, Part
+from evidence.filestore import WHOLE, FileFinding, FileStore, Part
+from evidence.folder_store import FolderStore
 from evidence.heads import Heads
 from evidence.names import says_something
 from evidence.permissions import Permissions, permissions_for
@@ -155,8 +157,7 @@ class Workspace:
     def unknown_files(self, register: Register) -> list[str]:
         """Names of files of the store that no item has; without those that are on their way into the register."""
         store = self.file_store(register)
-        known = self._known_files(register, store)
-        return [path.name for path in store.unknown(known)] if isinstance(store, FolderStore) else store.unknown(known)
+        return store.unknown(self._known_files(register, store))
 
     def open_to_others(self) -> list[Path]:
         """What of the workspace other accounts may read or write, though it is not shared with them.
@@ -173,7 +174,7 @@ class Workspace:
         return [self.root, *open_paths] if os.name == "posix" and self.root.stat().st_mode & written else open_paths
 
     def clear_up(self, register: Register) -> tuple[int, list[Path]]:
-        """Clear up files that runs which were broken off left; see `evidence.filestore.FolderStore.set_aside`."""
+        """Clear up files that runs which were broken off left; see `evidence.folder_store.FolderStore.set_aside`."""
         store = self.file_store(register)
         if isinstance(store, DatabaseStore):
             return 0, store.settle(lambda: self._known_files(register, store), self._aside, self.permissions)

@@ -90,7 +90,7 @@ def _files(session: Session, words: WordPattern) -> Iterator[str]:
 
 def _beside(session: Session, words: WordPattern) -> Iterator[str]:
     """Other files of the workspace that have the words: sheets, papers, backups, what a broken-off run left."""
-    from evidence.filestore import FolderStore
+    from evidence.folder_store import FolderStore
     from evidence.tables.contents import text_of
 
     looked_at = {Path(session.register.database.name)}

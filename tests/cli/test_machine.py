@@ -35,7 +35,7 @@ def test_a_copy_to_a_server_goes_on(readiness, workspace, postgres_url, monkeypa
     assert readiness("evidence", "attach", "audit.txt", *said).code == 0
     url = postgres_url()
     with monkeypatch.context() as patch:
-        patch.setattr("evidence.filestore.DatabaseStore.add", full)
+        patch.setattr("evidence.database_store.DatabaseStore.add", full)
         assert readiness("register", "copy", "--to", url).code == 2
     ran = readiness("register", "copy", "--to", url)
     assert (ran.code, "1 evidence file went along" in ran.out) == (0, True)

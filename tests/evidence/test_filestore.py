@@ -14,7 +14,10 @@ import pytest
 
 from base.errors import InputError, NotFoundError, RegisterError
 from evidence import filestore
-from evidence.filestore import CHUNK, DatabaseStore, FileStore, FolderStore
+from evidence import folder_store as in_folder
+from evidence.database_store import DatabaseStore
+from evidence.filestore import CHUNK, FileStore
+from evidence.folder_store import FolderStore
 from evidence.permissions import Permissions
 from evidence.register import Register
 from evidence.workspace import Workspace
@@ -91,7 +94,7 @@ def test_a_file_that_cannot_be_read_is_told(store: FileStore, tmp_path: Path) ->
 def test_verify_names_missing_altered_and_unknown_files(
     folder_store: FolderStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(filestore, "_FLIGHT", 0)
+    monkeypatch.setattr(in_folder, "_FLIGHT", 0)
     known: dict[str, str] = {}
     for number in range(4):
         path = tmp_path / f"{number}.txt"
@@ -146,7 +149,7 @@ def test_verify_finds_faults_in_the_database_too(register: Register, tmp_path: P
 def test_verify_goes_on_where_it_was_broken_off(
     folder_store: FolderStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(filestore._Memory, "EVERY", 1)
+    monkeypatch.setattr(in_folder._Memory, "EVERY", 1)
     known: dict[str, str] = {}
     for number in range(5):
         path = tmp_path / f"{number}.txt"
@@ -161,7 +164,7 @@ def test_verify_goes_on_where_it_was_broken_off(
         hashed.append(path)
         return really(path, progress)
 
-    monkeypatch.setattr(filestore, "hash_stored", three_at_most)
+    monkeypatch.setattr(in_folder, "hash_stored", three_at_most)
     with pytest.raises(KeyboardInterrupt):
         folder_store.verify(known)
     first, hashed[:] = list(hashed), []
@@ -170,7 +173,7 @@ def test_verify_goes_on_where_it_was_broken_off(
     assert len(first) + len(hashed) == 5
     assert not set(first) & set(hashed)
 
-    monkeypatch.setattr(filestore, "hash_stored", really)
+    monkeypatch.setattr(in_folder, "hash_stored", really)
     altered = folder_store.path(next(iter(known)))
     when = altered.stat().st_mtime_ns
     altered.write_text("x")
@@ -202,7 +205,7 @@ def test_drives_without_hard_links_work_too(
 def test_what_is_written_is_checked_before_it_gets_its_name(
     folder_store: FolderStore, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(filestore, "hash_stored", lambda path: ("0" * 64, 1))
+    monkeypatch.setattr(in_folder, "hash_stored", lambda path: ("0" * 64, 1))
     with pytest.raises(RegisterError, match="what was written is not what was read"):
         folder_store.add(source)
     folder_store.settle(lambda digests: (), tmp_path / "aside")
@@ -283,7 +286,7 @@ def test_what_a_killed_run_stored_is_set_aside_by_the_next_and_what_a_run_is_fil
     path, aside = tmp_path / "some.txt", tmp_path / "aside"
     killed = (
         "import os, pathlib, sys;"
-        "from evidence.filestore import FolderStore; from evidence.permissions import Permissions;"
+        "from evidence.folder_store import FolderStore; from evidence.permissions import Permissions;"
         "store = FolderStore(pathlib.Path(sys.argv[1]), Permissions());"
         "[store.add(pathlib.Path(name)) for name in sys.argv[2:]];"
         "store._intents.copy().touch(); os.kill(os.getpid(), 9)"
