@@ -65,13 +65,16 @@ def _decided(rows: plain.Rows, decide: Any) -> Callable[[], Answers]:
 
 def _stories(product: Product, worlds: Worlds) -> float:
     """What it takes to tell the stories of a thousand bearings of one descriptor or more."""
-    assessment = Assessment(FRAMEWORK, RULEBOOK, product.facts, worlds, "now")
-    sources = [source for d in FRAMEWORK.descriptors for source in worlds.bearings("now", d)[:10]][:STORIES]
-    product.facts.__dict__["item_by_id"] = models(product.facts, {source.item for source in sources})
+    assessment = Assessment(worlds)
+    bearings = [
+        (mine, n) for d in FRAMEWORK.descriptors for mine in (assessment.bearings(d),) for n in range(len(mine))[:10]
+    ]
+    bearings = bearings[:STORIES]
+    product.facts.__dict__["item_by_id"] = models(product.facts, {mine.ids[n] for mine, n in bearings})
     times = Times()
     for _ in range(REPEATS):
-        times.add(lambda: [assessment.weighed(source) for source in sources])
-    return times.cost * STORIES / max(len(sources), 1)
+        times.add(lambda: [mine[n] for mine, n in bearings])
+    return times.cost * STORIES / max(len(bearings), 1)
 
 
 def report(sizes: tuple[int, ...] = SIZES) -> str:

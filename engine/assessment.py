@@ -7,15 +7,15 @@ of a bearing is told only when somebody asks for it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
 from base.digest import digest
 from descriptors.models import RUNGS, Framework, Judgement
+from engine.bearings import Bearings
 from engine.facts import Change, Facts
 from engine.inference import Decision
 from engine.partitions import LAST
@@ -27,53 +27,43 @@ from engine.results import (
     Moderated,
     OverallResult,
     Status,
-    Weighed,
 )
 from engine.unmapped import told, unmapped
-from engine.worlds import OVERALL, Source, Sources, Worlds, evaluate
+from engine.worlds import OVERALL, Worlds, evaluate
 from evidence.models import Item, Moderation
 from rules.models import Rulebook
 
 NOW = "now"
+T = TypeVar("T")
 
 
-class _PerDescriptor(Mapping[str, Any]):
-    """What is told of each descriptor, worked out when it is asked for."""
-
-    def __init__(self, assessment: Assessment, tell: str) -> None:
-        self._assessment, self._tell = assessment, tell
-        self._told: dict[str, Any] = {}
-
-    def __getitem__(self, descriptor: str) -> Any:
-        if descriptor not in self._told:
-            if descriptor not in self._assessment.framework.descriptors:
-                raise KeyError(descriptor)
-            self._told[descriptor] = getattr(self._assessment, self._tell)(descriptor)
-        return self._told[descriptor]
-
-    def __iter__(self) -> Iterator[str]:
-        return (d for d in self._assessment.framework.descriptors if self[d])
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-
-@dataclass(eq=False)
 class Assessment:
     """Provisional grades of one world.
 
     Attributes:
-        facts: what they rest on.
         worlds: the evaluation it is read from, and `key` the world.
-        kept: what callers have worked out from it that others ask for too, by what it is.
     """
 
-    framework: Framework
-    rulebook: Rulebook
-    facts: Facts
-    worlds: Worlds
-    key: Hashable = NOW
-    kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+    def __init__(self, worlds: Worlds, key: Hashable = NOW) -> None:
+        self.worlds, self.key = worlds, key
+        self.framework, self.rulebook = worlds.layout.framework, worlds.layout.rulebook
+        self._known: dict[Hashable, Any] = {}
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the grades rest on."""
+        world = self.worlds.rows[self.key]
+        return world.change.applied(world.base.facts)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is worked out from it and asked for by several, made once.
+
+        Args:
+            key: what it is.
+        """
+        if key not in self._known:
+            self._known[key] = make()
+        return self._known[key]
 
     # --- other worlds ------------------------------------------------------------------------------------
 
@@ -94,10 +84,7 @@ class Assessment:
     def assessed(self, changes: Mapping[Hashable, Change], upon: Worlds | None = None) -> dict[Hashable, Assessment]:
         """The assessments of worlds that differ from this one; takes what `supposing` takes."""
         worlds = self.supposing(changes, upon)
-        return {
-            key: Assessment(self.framework, self.rulebook, change.applied(self.facts), worlds, key)
-            for key, change in changes.items()
-        }
+        return {key: Assessment(worlds, key) for key in changes}
 
     # --- descriptors -------------------------------------------------------------------------------------
 
@@ -143,7 +130,7 @@ class Assessment:
             uncapped=worlds.value("descriptor", "uncapped", row),
             rung=RUNGS[rung] if rung >= 0 else None,
             covered=worlds.value("descriptor", "covered", row),
-            evidence=tuple(dict.fromkeys(self.standing(id).items)),
+            evidence=tuple(dict.fromkeys(self.standing(id).ids)),
             actions=tuple(dict.fromkeys(a.id for _, a in links)),
             open_actions=tuple(dict.fromkeys(a.id for at, a in links if self._open(at))),
             because=reason(decided, self.rulebook),
@@ -152,59 +139,29 @@ class Assessment:
     def _open(self, link: int) -> bool:
         return self.worlds.value("link", "open", link) == "yes"
 
-    @cached_property
-    def held(self) -> Mapping[str, list[Weighed]]:
-        """Descriptor id to the bearings on it, those that do not count included."""
-        return _PerDescriptor(self, "weigh")
+    def bearings(self, descriptor: str) -> Bearings:
+        """Every bearing on a descriptor, those that do not count included."""
+        return self.once(
+            ("bearings", descriptor),
+            lambda: Bearings(self.worlds.evaluation, self.item, *self.worlds.bearings(self.key, descriptor)),
+        )
 
-    @cached_property
-    def improving(self) -> Mapping[str, list[Improvement]]:
-        """Descriptor id to the areas for improvement put on it, answered ones included."""
-        return _PerDescriptor(self, "improvements")
-
-    def sources(self, descriptor: str) -> Sources:
-        """Every bearing on a descriptor, those that do not count included; looked up once."""
-        if ("sources", descriptor) not in self.kept:
-            self.kept["sources", descriptor] = self.worlds.bearings(self.key, descriptor)
-        return self.kept["sources", descriptor]
-
-    def standing(self, descriptor: str) -> Sources:
+    def standing(self, descriptor: str) -> Bearings:
         """The bearings on a descriptor that count."""
-        sources = self.sources(descriptor)
-        return sources.where(self.worlds.evaluation.column("bearing", "stands")[sources.rows])
-
-    def weigh(self, descriptor: str) -> list[Weighed]:
-        """The story of every bearing on a descriptor."""
-        return [self.weighed(source) for source in self.sources(descriptor)]
-
-    def weighed(self, source: Source) -> Weighed:
-        """The story of one bearing."""
-        evaluation, row = self.worlds.evaluation, source.row
-        item = self.item(source.item)
-        at = evaluation.link("bearing", "item").item(row)
-        bearings = item.bearings
-        taken_back = source.number >= len(bearings)
-        bearing = item.taken_back[source.number - len(bearings)].bearing if taken_back else bearings[source.number]
-        return Weighed(item, bearing, evaluation, row, at, taken_back)
+        bearings = self.bearings(descriptor)
+        return bearings.where(bearings.column("stands"))
 
     def improvements(self, descriptor: str) -> list[Improvement]:
-        """The areas for improvement that inspections put on a descriptor."""
+        """The areas for improvement that inspections put on a descriptor, answered ones included."""
         improvements: list[Improvement] = []
-        value = self.worlds.value
-        sources = self.sources(descriptor)
-        answering = sources.where(self.worlds.evaluation.column("bearing", "answers")[sources.rows])
+        bearings = self.bearings(descriptor)
+        answering = bearings.where(bearings.column("answers"))
         for at, action in self.worlds.links(self.key, descriptor):
-            decided = self.worlds.evaluation.concluded("link", "open", at)
-            if not decided.rules:
-                continue
-            since = action.since
-            answers = tuple(
-                self.weighed(s)
-                for s in answering
-                if since is None or value("bearing", "about", s.row) > since.toordinal()
-            )
-            weight = value("link", "weight", at)
-            improvements.append(Improvement(action.id, descriptor, since, weight, decided, answers))
+            decided, since = self.worlds.evaluation.concluded("link", "open", at), action.since
+            if decided.rules:
+                later = answering if since is None else answering.where(answering.column("about") > since.toordinal())
+                weight = self.worlds.value("link", "weight", at)
+                improvements.append(Improvement(action.id, descriptor, since, weight, decided, tuple(later)))
         return improvements
 
     def item(self, id: str) -> Item:
@@ -348,34 +305,27 @@ class Assessment:
 
     def _own_basis(self, judgement: Judgement) -> str:
         """Digest of what counted in one judgement, whatever order it was entered in."""
-        worlds, evaluation = self.worlds, self.worlds.evaluation
-        milder = evaluation.column("bearing", "milder")
+        worlds = self.worlds
         hashed = hashlib.sha256()
         for d in judgement.descriptors:
             row = worlds.descriptor(self.key, d.id)
             if row < 0:
                 continue
-            sources = self.standing(d.id)
-            at = sources.rows
-            item = evaluation.link("bearing", "item")[at]
+            standing = self.standing(d.id)
             fields = [
-                *(
-                    evaluation.column("bearing", n)[at]
-                    for n in ("direction", "prevalence", "weight", "self_known", "about", "share")
-                ),
+                *map(standing.column, ("direction", "prevalence", "weight", "self_known", "about", "share")),
                 # A milder word is worth what an earlier look was, which does not count by itself any more.
-                milder[at] * evaluation.column("bearing", "value")[at],
-                *(evaluation.column("item", n)[item] for n in _RESTS_ON),
+                standing.column("milder") * standing.column("value"),
+                *(standing.column(f"item.{n}") for n in (*_RESTS_ON, LAST)),
             ]
-            standing = sorted(f"{a.id} {a.since}" for link, a in worlds.links(self.key, d.id) if self._open(link))
-            contents = evaluation.values("item", "content", item)
-            named = (f"{id}/{number}" for id, number in zip(sources.items, sources.numbers, strict=True))
-            parts = [d.id, *named, *contents, *standing]
+            open_still = sorted(f"{a.id} {a.since}" for link, a in worlds.links(self.key, d.id) if self._open(link))
+            contents = worlds.evaluation.values("item", "content", standing.items)
+            named = (f"{id}/{number}" for id, number in zip(standing.ids, standing.numbers, strict=True))
+            parts = [d.id, *named, *contents, *open_still]
             parts.append(str(worlds.value("descriptor", "tackled", row)))
             hashed.update("\n".join(parts).encode())
             for values in fields:
                 hashed.update(values.astype(np.int64).tobytes())
-            hashed.update(evaluation.column("item", LAST)[item].astype(np.int64).tobytes())
         return f"sha256:{hashed.hexdigest()}"
 
     @cached_property
@@ -433,11 +383,8 @@ def assess_worlds(
     """
     if not worlds:
         return {}
-    graded_worlds = evaluate(framework, rulebook, worlds, confirm=confirm)
-    return {
-        key: Assessment(framework, rulebook, facts if change is None else change.applied(facts), graded_worlds, key)
-        for key, (facts, change) in worlds.items()
-    }
+    evaluated = evaluate(framework, rulebook, worlds, confirm=confirm)
+    return {key: Assessment(evaluated, key) for key in worlds}
 
 
 def rules_digest(framework: Framework, rulebook: Rulebook) -> str:

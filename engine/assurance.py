@@ -43,9 +43,7 @@ def supporting_rung(assessment: Assessment, id: str, links: Iterable[str]) -> in
     bearings = [b for b in item.bearings if b.descriptor in wanted]
     if not bearings:
         return min(counting[2], 1) if not item.bearings else -1
-    standing = [
-        w for d in wanted if d in assessment.framework.descriptors for w in assessment.held[d] if w.item.id == id
-    ]
+    standing = [w for d in wanted if d in assessment.framework.descriptors for w in assessment.bearings(d).of((id,))]
     support = max((w.value for w in standing if w.counts and w.supports), default=0)
     weakness = max((w.value for w in standing if not w.supports), default=0)
     return counting[2] if support > weakness else -1

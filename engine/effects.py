@@ -8,13 +8,12 @@ from typing import Any, NamedTuple
 
 from base.words import say_status
 from descriptors.models import Descriptor, Framework
-from engine.assessment import Assessment
+from engine.assessment import assess_worlds
 from engine.explanation.trends import sample_words
 from engine.facts import Change, Facts
 from engine.reasons import needed, reason
 from engine.results import DescriptorResult, Weighed
 from engine.serialise import fields_of
-from engine.worlds import evaluate
 from evidence.filing import Filed
 from evidence.register import Register
 from rules.models import Rulebook
@@ -78,15 +77,15 @@ def effects_between(
         before: how the one differs from the facts, and `after` the other.
         touched: ids of the descriptors that are asked about.
     """
-    worlds = evaluate(framework, rulebook, {"before": (facts, before), "after": (facts, after)})
-    was, now = (Assessment(framework, rulebook, facts, worlds, key) for key in worlds.rows)
+    worlds = assess_worlds({"before": (facts, before), "after": (facts, after)}, framework, rulebook)
+    was, now = worlds["before"], worlds["after"]
     changed = {item.id for item in after.items}
     return tuple(
         Effect(
             framework.descriptors[id],
             was.descriptor(id),
             now.descriptor(id),
-            tuple(now.weighed(source) for source in worlds.bearings("after", id) if source.item in changed),
+            tuple(now.bearings(id).of(changed)),
             rulebook,
         )
         for id in touched

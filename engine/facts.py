@@ -158,7 +158,9 @@ class Change:
     on: frozenset[str] | None = None
 
     def applied(self, facts: Facts) -> Facts:
-        """The facts as they are in this world."""
+        """The facts as they are in this world; the same ones where nothing is otherwise."""
+        if self == Change():
+            return facts
         items: dict[str, Item] | None = None
         if self.items or self.without:
             items = {i.id: i for i in facts.items if i.id not in self.without} | {i.id: i for i in self.items}

@@ -55,7 +55,7 @@ def frames_of(assessment: Assessment) -> Frames:
         ]
     )
     bearings = pd.DataFrame(
-        [_bearing(d, w) for d, weighed in assessment.held.items() for w in weighed], columns=list(_BEARING)
+        [_bearing(d, w) for d in assessment.descriptors for w in assessment.bearings(d)], columns=list(_BEARING)
     )
     return Frames(
         judgements=judgements.astype(grades).set_index("code"),

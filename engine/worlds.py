@@ -9,13 +9,12 @@ is not asked of some descriptors alone.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from base.ondemand import OnDemand
 from descriptors.models import Framework
 from engine.columns import Column
 from engine.evaluation import Evaluation
@@ -29,37 +28,6 @@ from evidence.columns import natural_order
 from evidence.models import Action
 from rules.models import Rulebook
 from rules.tables import VIEWS
-
-
-class Source(NamedTuple):
-    """A row of a bearing, the item it is of, and its place among that item's bearings."""
-
-    row: int
-    item: str
-    number: int
-
-
-class Sources(OnDemand[Source]):
-    """Bearings on a descriptor, in order of their items.
-
-    Attributes:
-        rows: the row of each; `items` the id of its item, and `numbers` its place among that item's bearings.
-    """
-
-    def __init__(self, rows: Column, items: Sequence[str], numbers: Sequence[int]) -> None:
-        self.rows, self.items, self.numbers = rows, items, numbers
-
-    def made(self, at: int) -> Source:
-        """One of them."""
-        return Source(int(self.rows[at]), self.items[at], self.numbers[at])
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def where(self, chosen: Column) -> Sources:
-        """Those that are chosen."""
-        places = np.flatnonzero(chosen).tolist()
-        return Sources(self.rows[places], [self.items[n] for n in places], [self.numbers[n] for n in places])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +71,12 @@ class Worlds:
         assert self.rows[key].overall >= 0
         return self.rows[key].overall + VIEWS.index(view)
 
-    def bearings(self, key: Hashable, descriptor: str) -> Sources:
-        """Every bearing on a descriptor in a world, those that do not count included."""
+    def bearings(self, key: Hashable, descriptor: str) -> tuple[Column, list[str], list[int]]:
+        """The rows of all bearings on a descriptor in a world, in order of their items, whether or not they count.
+
+        Returns:
+            Of each its row, the id of its item, and its place among that item's bearings.
+        """
         rows = self.leading("bearing", self.descriptor(key, descriptor))
         items = self.evaluation.link("bearing", "item")[rows]
         numbers = self.evaluation.column("bearing", NUMBER)[rows]
@@ -113,12 +85,12 @@ class Worlds:
         rows, numbers = rows[order], numbers[order].tolist()
         brought = self.rows[key].items
         if brought.keys().isdisjoint(ids):
-            return Sources(rows, ids, numbers)
+            return rows, ids, numbers
         places = [n for n, id in enumerate(ids) if id not in brought]
         for place, id in enumerate(ids):
             if id in brought:
                 insort(places, place, key=lambda n: (natural_order(ids[n]), numbers[n]))
-        return Sources(rows[places], [ids[n] for n in places], [numbers[n] for n in places])
+        return rows[places], [ids[n] for n in places], [numbers[n] for n in places]
 
     def links(self, key: Hashable, descriptor: str) -> list[tuple[int, Action]]:
         """Every row of the plan that is linked to a descriptor, with the row of that link."""

@@ -173,7 +173,7 @@ def gather_pattern(
     on = assessment.facts.as_of
     holdings: list[HeldFor] = []
     for result in assessment.descriptors.values():
-        shown = [w for w in assessment.weigh(result.id) if w.counts and w.supports]
+        shown = [w for w in assessment.bearings(result.id) if w.counts and w.supports]
         items = list({w.item.id: w.item for w in shown if w.item.sensitivity == "ordinary"}.values())
         holdings.append(
             HeldFor(

@@ -185,7 +185,7 @@ def _answered(material: Material) -> frozenset[str]:
     """The inspection's actions that stand open on no descriptor, since evidence of practice answers them."""
     assessment = material.assessment
     linked = {d for action in assessment.facts.actions for d in action.links if assessment.applies(d)}
-    put = [area for d in linked for area in assessment.improving[d]]
+    put = [area for d in linked for area in assessment.improvements(d)]
     return frozenset(area.action for area in put) - {area.action for area in put if area.stands}
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from base.words import say_grade
 from engine.assessment import Assessment
-from engine.gaps.ways import Side, standing_of
+from engine.bearings import Bearings
+from engine.gaps.ways import standing_of
 from engine.results import JudgementResult, OverallResult, Reason, Status, Weighed
 from engine.sentences import in_words
 from reports.content import Content
@@ -147,7 +148,7 @@ def _descriptor(id: str, assessment: Assessment, cut: Cut) -> DescriptorLine:
     )
 
 
-def _told(side: Side, cut: Cut) -> tuple[BearingLine, ...]:
+def _told(side: Bearings, cut: Cut) -> tuple[BearingLine, ...]:
     """The weightiest of what stands on one side of a descriptor, in order of the items."""
     weightiest = cut.shown("bearings", (-side.column("carried")).argsort(kind="stable").tolist())
     return tuple(_bearing(side[at]) for at in sorted(weightiest))

@@ -137,7 +137,7 @@ def _known(assessment: Assessment, judgement: JudgementResult, current: set[str]
 
 def _claims(assessment: Assessment, result: DescriptorResult, *, supports: bool) -> Iterator[Claim]:
     """What evidence shows of a descriptor, on one side; nothing where none of it stands."""
-    weighed = [w for w in assessment.weigh(result.id) if w.counts]
+    weighed = [w for w in assessment.bearings(result.id) if w.counts]
     standing = [w for w in weighed if w.supports == supports]
     standing.sort(key=lambda w: (-(w.carried if supports else w.value), w.item.id))
     if not standing:

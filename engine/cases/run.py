@@ -107,12 +107,12 @@ def rules_of(about: str, assessment: Assessment) -> tuple[str, ...]:
     """Ids of the rules that had a part in a descriptor, a judgement or `overall`, each once."""
     if about in assessment.descriptors:
         result = assessment.descriptors[about]
-        bearings = assessment.held.get(about, ())
+        bearings = assessment.bearings(about)
         steps = [
             *(w.counted.rule.id for w in bearings),
             *(w.carrier.rule.id for w in bearings),
             *(w.capped.rule.id for w in bearings if w.capped),
-            *(i.concluded.rule.id for i in assessment.improving.get(about, ())),
+            *(i.concluded.rule.id for i in assessment.improvements(about)),
         ]
     else:
         result = assessment.results.get(about)

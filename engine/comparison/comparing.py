@@ -179,9 +179,8 @@ class _Work:
         felt = self.between.on([id])
         weight: dict[str, int] = {}
         for assessment in (self.before, self.middle):
-            sources = assessment.sources(id)
-            values = assessment.worlds.evaluation.values("bearing", "value", sources.rows)
-            for item, carried in zip(sources.items, values, strict=True):
+            bearings = assessment.bearings(id)
+            for item, carried in zip(bearings.ids, bearings.column("value").tolist(), strict=True):
                 weight[item] = max(weight.get(item, 0), carried)
         by_weight = sorted(felt, key=lambda h: -weight.get(h.about, 0))
         side = "supports" if now > was else "undermines"

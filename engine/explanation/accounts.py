@@ -107,7 +107,7 @@ def item_node(item: Item, assessment: Assessment, *, unfolded: bool = False) -> 
     counting = assessment.counting(item.id)
     bearings = [
         (d, w) for d in dict.fromkeys(b.descriptor for b in item.bearings) if d in assessment.descriptors
-        for w in assessment.held[d] if w.item.id == item.id
+        for w in assessment.bearings(d).of((item.id,))
     ]  # fmt: skip
     actions = [a for a in assessment.facts.actions if item.id in a.evidence]
     children = (
@@ -287,8 +287,8 @@ def descriptor_node(
         unfolded: whether it is told how each value was worked out.
         depth: how many levels beneath it are told; without any its bearings are only counted. None for all.
     """
-    bearings = sorted(assessment.held.get(result.id, ()), key=lambda w: (not w.supports, -w.carried))
-    improving = assessment.improving.get(result.id, ())
+    bearings = sorted(assessment.bearings(result.id), key=lambda w: (not w.supports, -w.carried))
+    improving = assessment.improvements(result.id)
     descriptor = assessment.framework.descriptors[result.id]
     shown = bearings if depth is None or depth > 0 else []
     idle = tuple(bearing_node(w, assessment) for w in shown if not w.counts)

@@ -43,7 +43,7 @@ def descriptor_summary(result: DescriptorResult, why_not: Sequence[Node], assess
     Args:
         why_not: what keeps it from the grade above.
     """
-    bearings = assessment.held.get(result.id, ())
+    bearings = assessment.bearings(result.id)
     theme = assessment.framework.descriptors[result.id].theme
     return (
         Line(label=GRADE, words=f"{result.id}, {theme}: {say_status(result.status, result.grade)}, provisional."),

@@ -29,7 +29,7 @@ class Trend(NamedTuple):
 def trends(descriptor: str, assessment: Assessment) -> tuple[Trend, ...]:
     """Every run of two or more counts of one type on a descriptor. What was retired or replaced is left out."""
     by_type: dict[str, dict[str, Item]] = {}
-    for weighed in assessment.held.get(descriptor, ()):
+    for weighed in assessment.bearings(descriptor):
         if not weighed.item.sample:
             continue
         verdict = weighed.counted.rule.then

@@ -17,7 +17,7 @@ from rules.wording import aggregate_words, amount, formula_words
 
 def unfolding(assessment: Assessment) -> Unfolding:
     """What unfolds the values of an assessment; made once, since it goes through all rows to know their names."""
-    return assessment.kept.setdefault("unfolding", Unfolding(assessment))
+    return assessment.once("unfolding", lambda: Unfolding(assessment))
 
 
 class Unfolding:
@@ -122,9 +122,8 @@ class Unfolding:
 
     @cached_property
     def _items(self) -> dict[int, str]:
-        items = self._evaluation.link("bearing", "item")
-        named = (self._assessment.sources(d) for d in self._assessment.descriptors)
-        return {row: id for each in named for row, id in zip(items[each.rows].tolist(), each.items, strict=True)}
+        bearings = (self._assessment.bearings(d) for d in self._assessment.descriptors)
+        return {row: id for each in bearings for row, id in zip(each.items.tolist(), each.ids, strict=True)}
 
     @cached_property
     def _descriptors(self) -> dict[int, str]:

@@ -155,7 +155,7 @@ def ways_to_good(
         standings: the descriptors, by id.
         more: whether more than the benchmark is aimed at.
     """
-    known: dict[str, Found] = assessment.kept.setdefault(("ways to good", more), {})
+    known: dict[str, Found] = assessment.once(("ways to good", more), dict)
     ways = Ways(assessment, plan, gap_guide(assessment.rulebook.lexicon), more=more)
     ways_of = {id: ways.of(standing) for id, standing in standings.items() if id not in known}
     worlds = assessment.supposing(

@@ -10,14 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from base.ondemand import OnDemand
 from descriptors.models import RUNGS
 from engine.assessment import Assessment
-from engine.columns import Column, without_repeats
+from engine.bearings import Bearings
 from engine.partitions import LAST
 from engine.results import DescriptorResult, Weighed
 from engine.work import Piece, Pieces, WorkPlan
-from engine.worlds import Sources
 from evidence.models import Item
 from rules.guides import GapGuide, GapKind, WorkKind
 from rules.tables import TABLES
@@ -38,47 +36,6 @@ class Way(NamedTuple):
     pieces: Pieces
 
 
-class Side(OnDemand[Weighed]):
-    """Bearings on one side of a descriptor, in order of their items; the story of each is told when it is asked for.
-
-    Attributes:
-        items: the row of the item of each.
-    """
-
-    def __init__(self, assessment: Assessment, sources: Sources) -> None:
-        self._assessment, self._sources = assessment, sources
-        self.items = assessment.worlds.evaluation.link("bearing", "item")[sources.rows]
-
-    def made(self, at: int) -> Weighed:
-        """The story of one of them."""
-        return self._assessment.weighed(self._sources[at])
-
-    def __len__(self) -> int:
-        return len(self._sources)
-
-    @property
-    def ids(self) -> Sequence[str]:
-        """The ids of their items."""
-        return self._sources.items
-
-    def column(self, name: str) -> Column:
-        """A property of each of them, that of its item as `item.property`."""
-        return self._assessment.worlds.evaluation.column("bearing", name)[self._sources.rows]
-
-    def of_type(self, type: str) -> Column:
-        """Whether each is of an item of a type."""
-        return self.column("item.type") == self._assessment.worlds.layout.type_code[type]
-
-    def rungs(self) -> Column:
-        """The rung that each item stands on once its file is held."""
-        rungs = self.column("item.set_rung")
-        return np.where(rungs >= 0, rungs, self.column("item.type_rung"))
-
-    def types(self) -> set[str]:
-        """Codes of the types of their items."""
-        return {self._assessment.worlds.layout.types[code] for code in without_repeats(self.column("item.type"))}
-
-
 @dataclass(frozen=True)
 class DescriptorStanding:
     """How a descriptor stands, with its bearings sorted out.
@@ -90,8 +47,8 @@ class DescriptorStanding:
     """
 
     result: DescriptorResult
-    support: Side
-    weak: Side
+    support: Bearings
+    weak: Bearings
     lapsed: tuple[str, ...]
     expired: list[Item]
 
@@ -106,24 +63,21 @@ class DescriptorStanding:
 
 def standing_of(id: str, assessment: Assessment) -> DescriptorStanding:
     """Sort out the bearings on a descriptor that applies; done once for an assessment."""
-    if ("standing", id) not in assessment.kept:
-        assessment.kept["standing", id] = _sorted_out(id, assessment)
-    return assessment.kept["standing", id]
+    return assessment.once(("standing", id), lambda: _sorted_out(id, assessment))
 
 
 def _sorted_out(id: str, assessment: Assessment) -> DescriptorStanding:
-    sources = assessment.sources(id)
-    every = Side(assessment, sources)
+    every = assessment.bearings(id)
     stands, supports = every.column("stands"), every.column("direction") == _SUPPORTS
     past = (every.column("item.left") < 0) & every.column("item.known") & ~stands
     past &= ~(every.column("item.retired") | every.column("item.superseded"))
     newest: dict[str, Item] = {}
-    for source in sources.where(past):
-        item = assessment.item(source.item)
-        if item.bearings[source.number : source.number + 1] and item.about >= newest.get(item.type, item).about:
+    for weighed in every.where(past):
+        item = weighed.item
+        if not weighed.taken_back and item.about >= newest.get(item.type, item).about:
             newest[item.type] = item
-    support, weak = (Side(assessment, sources.where(stands & side)) for side in (supports, ~supports))
-    lapsed = tuple(dict.fromkeys(sources.where(~stands).items))
+    support, weak = (every.where(stands & side) for side in (supports, ~supports))
+    lapsed = tuple(dict.fromkeys(every.where(~stands).ids))
     return DescriptorStanding(assessment.descriptors[id], support, weak, lapsed, list(newest.values()))
 
 
@@ -191,7 +145,7 @@ class Ways:
         others = self._plan.typical(standing.result.id, self._plan.source, (type,))
         return tuple(self._plan.new("second source", t.code, standing.result.id, more=self._more) for t in others[:1])
 
-    def _lacks(self, side: Side) -> list[GapKind | None]:
+    def _lacks(self, side: Bearings) -> list[GapKind | None]:
         """What keeps each item from carrying what it shows."""
         return [self._kinds[number] for number in self._carrying[side.items].tolist()]
 

@@ -88,7 +88,7 @@ def find_sources(assessment: Assessment, codes: Iterable[str], plan: WorkPlan, t
         kinds: set[str] = set()
         for id in sorted(mine, key=lambda id: -fear(id).points):
             standing = standing_of(id, assessment)
-            carried = standing.support.types() | standing.weak.types()
+            carried = {*standing.support.types(), *standing.weak.types()}
             for type in plan.typical(id, plan.practice, carried | kinds):
                 pieces = (plan.new("second source", type.code, id, more=True),)
                 if (id, type.code) not in used:

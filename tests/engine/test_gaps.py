@@ -205,7 +205,7 @@ def test_only_what_is_typical_or_stands_against_it_and_can_be_ordered_is_asked_f
     for each in find_gaps(assessment):
         for entry in each.entries:
             if entry.does == "file":
-                held = {w.item.type for w in assessment.held[each.descriptor]}
+                held = {w.item.type for w in assessment.bearings(each.descriptor)}
                 typical = set(FRAMEWORK.descriptors[each.descriptor].evidence_types)
                 assert entry.type in typical | held
                 assert FRAMEWORK.types[entry.type].kind not in ("external", "assertion")

@@ -39,12 +39,12 @@ def answers(assessment: Assessment) -> dict[str, Any]:
         for view in VIEWS
     }
     told["bearings"] = {
-        d: [(w.item.id, w.bearing, w.rung, w.value, w.carried, w.counts) for w in weighed]
-        for d, weighed in assessment.held.items()
+        d: [(w.item.id, w.bearing, w.rung, w.value, w.carried, w.counts) for w in assessment.bearings(d)]
+        for d in assessment.framework.descriptors
     }
     told["improvements"] = {
-        d: [(i.action, i.value, i.stands, [w.item.id for w in i.answers]) for i in improving]
-        for d, improving in assessment.improving.items()
+        d: [(i.action, i.value, i.stands, [w.item.id for w in i.answers]) for i in assessment.improvements(d)]
+        for d in assessment.framework.descriptors
     }
     return told
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from engine.assessment import assess
 from engine.challenges.standing import answer_to, standings
 from evidence.models import Action, PastGrade, Plan, Reading
 from reports.document import Figure
@@ -17,8 +18,8 @@ from tests.engine.registers import action, assessed, item
 
 
 def with_actions(material: Material, *actions: Action) -> Material:
-    assessment = replace(material.assessment, facts=replace(material.assessment.facts, actions=actions))
-    return replace(material, assessment=assessment)
+    was = material.assessment
+    return replace(material, assessment=assess(replace(was.facts, actions=actions), was.framework, was.rulebook))
 
 
 @pytest.fixture
@@ -169,7 +170,7 @@ def test_what_evidence_elsewhere_answers_is_not_said_to_show_nothing(material: M
     read = Reading(by="Bob Reader", on=date(2014, 2, 3), agrees=True, claims=audit.claims)
     rows = [action(id, "HP-10", since=day) for id, day in (("A1", date(2013, 1, 1)), ("A2", date(2014, 3, 1)))]
     assessment = assessed([audit.model_copy(update={"readings": (read,)})], rows)
-    assert [area.stands for area in assessment.improving["HP-10"]] == [False, True]
+    assert [area.stands for area in assessment.improvements("HP-10")] == [False, True]
     report = gather_progress(replace(material, assessment=assessment, before=None))
     assert report.answered == {"A1"}
     assert [action.id for action in report.unshown] == ["A2"]
