@@ -1,4 +1,4 @@
-"""Putting what was read, or said, into the register: plans, findings, updates of actions."""
+"""Putting plans that were read, and rows that a person adds, into the register."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from base.errors import InputError
 from base.words import list_words, natural_key
 from descriptors.models import Framework
 from evidence.change import Change
-from evidence.corrections import Clash, clashes_of, correct, keep, standing
+from evidence.corrections import Clash, clashes_of, keep, standing
 from evidence.models import READ_ANEW, Action, Delivery, Origin, Rag
-from evidence.names import same_person, says_something
+from evidence.names import says_something
 from evidence.plan_versions import dropped_rows, lineage
 from evidence.plans.refs import LONGEST
 from evidence.register import Register
@@ -21,7 +21,8 @@ from evidence.register import Register
 if TYPE_CHECKING:
     from evidence.plans.plan import PlanReading
 
-ORIGINS: tuple[Origin, ...] = ("inspection", "council")
+INSPECTION = "inspection"
+ORIGINS: tuple[Origin, ...] = (INSPECTION, "council")
 """Where a person can say that a plan came from."""
 
 KEPT_ON_IMPORT = ("links", "evidence", "closed", "disputed_by", "disputed", "taken_away", "taken_away_by")
@@ -64,7 +65,7 @@ def from_origin(action: Action, origin: Origin, plan_date: date | None) -> Actio
     Args:
         plan_date: the date from which an inspection's weakness stands, where it is known.
     """
-    return action.model_copy(update={"origin": origin, "since": plan_date if origin == "inspection" else None})
+    return action.model_copy(update={"origin": origin, "since": plan_date if origin == INSPECTION else None})
 
 
 def said_of(reading: PlanReading, origin: Origin) -> PlanReading:
@@ -114,7 +115,7 @@ def take_plan(
         for action in reading.actions:
             old = known.get(action.id)
             kept: dict[str, Any] = {name: getattr(old, name) for name in KEPT_ON_IMPORT} if old else {}
-            stands = old is not None and (action.origin == "not said" or old.origin == "inspection")
+            stands = old is not None and (action.origin == "not said" or old.origin == INSPECTION)
             origin = old.origin if old is not None and stands else action.origin
             taken = from_origin(action, origin, _since(old, origin, reading.plan.plan_date))
             if old is not None and old.id in corrected:
@@ -149,49 +150,6 @@ def _since(old: Action | None, origin: Origin, plan_date: date | None) -> date |
     if old is not None and old.origin == origin == INSPECTION and old.since is not None:
         return old.since
     return plan_date or (old.since if old else None)
-
-
-def update_action(
-    register: Register, ref: str, stated: Mapping[str, Any], *, actor: str, reason: str = ""
-) -> tuple[Action, Action]:
-    """Bring an action up to date.
-
-    Args:
-        ref: id or any ref of the action.
-        stated: field to its new value; evidence ids are added to those already there.
-        reason: why, such as why its date moves; challenges show it.
-
-    Returns:
-        The action before and after.
-
-    Raises:
-        NotFoundError: there is no such action, or no such evidence item.
-        InputError: nothing is stated, or a colour or a delivery is not one of the words.
-    """
-    if not stated:
-        raise InputError(
-            f"Nothing was said about {ref}.", where=ref, hint="Say what is new, such as its colour or its progress."
-        )
-    update = check_words(stated)
-    with register.change(actor, "actions update") as change:
-        before = register.action(ref)
-        if "evidence" in update:
-            ids = [register.item(id).id for id in stated["evidence"]]
-            update["evidence"] = tuple(dict.fromkeys([*before.evidence, *ids]))
-        after = before.model_copy(update=update)
-        if update.get("origin", before.origin) != before.origin:
-            plan = next((plan for plan in register.plans() if plan.id == before.plan), None)
-            after = from_origin(after, update["origin"], plan.plan_date if plan else None)
-            if before.origin == "inspection":
-                after = _disputed(before, after, (INSPECTION,), actor)
-            else:
-                away = tuple(what for what in after.taken_away if what != INSPECTION)
-                after = after.model_copy(update={"taken_away": away})
-        elif "origin" in update and before.disputed == (INSPECTION,):
-            after = after.model_copy(update=SETTLED)
-        known = standing(register.corrections()).get(before.id, {})
-        after = correct(change, before, after, known, register.plans(), by=actor, reason=reason.strip())
-    return before, after
 
 
 def check_words(stated: Mapping[str, Any]) -> dict[str, Any]:
@@ -251,62 +209,15 @@ def _free_id(change: Change, taken: Mapping[str, Action]) -> str:
     return id
 
 
-INSPECTION = "inspection"
-SETTLED = {"disputed_by": "", "disputed": ()}
-
-
-def _disputed(before: Action, after: Action, what: tuple[str, ...], actor: str) -> Action:
-    """A change that takes an inspection's weakness away: it is made once a second person says the same.
-
-    Args:
-        after: the action as this person wants it.
-        what: what is taken away: `inspection` for all of it, or ids of descriptors.
-    """
-    if before.disputed == what and before.disputed_by:
-        if not same_person(actor, before.disputed_by):
-            names = tuple(dict.fromkeys((*before.taken_away_by, before.disputed_by, actor)))
-            away = tuple(dict.fromkeys((*before.taken_away, *what)))
-            return after.model_copy(update={**SETTLED, "taken_away": away, "taken_away_by": names})
-        actor = before.disputed_by
-    stays = {"origin": before.origin, "since": before.since, "links": before.links}
-    return after.model_copy(update={**stays, "disputed_by": actor, "disputed": what})
-
-
-def link_action(
-    register: Register,
-    framework: Framework,
-    ref: str,
-    descriptors: Sequence[str],
-    *,
-    actor: str,
-    remove: bool = False,
+def propose_link(
+    register: Register, framework: Framework, ref: str, descriptors: Sequence[str], *, remove: bool = False
 ) -> tuple[Action, Action]:
-    """Say which descriptors an action is to improve, beside those it is linked to already.
-
-    Args:
-        ref: id or any ref of the action.
-        descriptors: their ids, in any case of letters.
-        remove: take these links away instead.
-
-    Returns:
-        The action before and after.
+    """An action as it is and as it would be linked; nothing is changed.
 
     Raises:
         NotFoundError: there is no such action or descriptor.
         InputError: a link is to be taken away that is not there.
     """
-    with register.change(actor, "actions link") as change:
-        before, after = propose_link(register, framework, ref, descriptors, remove=remove)
-        if remove and before.origin == INSPECTION:
-            after = _disputed(before, after, tuple(d for d in before.links if d not in after.links), actor)
-        change.put("action", after)
-    return before, after
-
-
-def propose_link(
-    register: Register, framework: Framework, ref: str, descriptors: Sequence[str], *, remove: bool = False
-) -> tuple[Action, Action]:
-    """An action as it is and as it would be linked; nothing is changed. See `link_action`."""
     ids = descriptors_named(descriptors, framework)
     before = register.action(ref)
     absent = [id for id in ids if id not in before.links]

@@ -10,12 +10,16 @@ from application.session import Session
 from base.errors import InputError
 from evidence import corrections, intake
 from evidence.models import Action, Closure
-from evidence.names import given_name, given_reason, says_something
+from evidence.names import given_name, given_reason, same_person, says_something
 
 if TYPE_CHECKING:
     from evidence.plan_sheet.acceptance import PlanSheetTaken
     from evidence.plan_sheet.merge import Merge
     from evidence.plans.plan import PlanReading
+
+
+_SETTLED = {"disputed_by": "", "disputed": ()}
+"""An action of which nothing is in dispute."""
 
 
 def import_plan(
@@ -131,12 +135,84 @@ def close_action(
 def link_action(
     session: Session, ref: str, descriptors: Sequence[str], *, actor: str, remove: bool = False
 ) -> tuple[Action, Action]:
-    """Say which descriptors an action is to improve; see `evidence.intake.link_action`."""
-    return intake.link_action(session.register, session.framework, ref, descriptors, actor=actor, remove=remove)
+    """Say which descriptors an action is to improve, beside those it is linked to already.
+
+    Args:
+        ref: id or any ref of the action.
+        descriptors: their ids, in any case of letters.
+        remove: take these links away instead.
+
+    Returns:
+        The action before and after.
+
+    Raises:
+        NotFoundError: there is no such action or descriptor.
+        InputError: a link is to be taken away that is not there.
+    """
+    register = session.register
+    with register.change(actor, "actions link") as change:
+        before, after = intake.propose_link(register, session.framework, ref, descriptors, remove=remove)
+        if remove and before.origin == intake.INSPECTION:
+            after = _disputed(before, after, tuple(d for d in before.links if d not in after.links), actor)
+        change.put("action", after)
+    return before, after
 
 
 def update_action(
     session: Session, ref: str, stated: Mapping[str, Any], *, actor: str, reason: str = ""
 ) -> tuple[Action, Action]:
-    """Bring an action up to date; see `evidence.intake.update_action`."""
-    return intake.update_action(session.register, ref, stated, actor=actor, reason=reason)
+    """Bring an action up to date.
+
+    Args:
+        ref: id or any ref of the action.
+        stated: field to its new value; evidence ids are added to those already there.
+        reason: why, such as why its date moves; challenges show it.
+
+    Returns:
+        The action before and after.
+
+    Raises:
+        NotFoundError: there is no such action, or no such evidence item.
+        InputError: nothing is stated, or a colour or a delivery is not one of the words.
+    """
+    if not stated:
+        raise InputError(
+            f"Nothing was said about {ref}.", where=ref, hint="Say what is new, such as its colour or its progress."
+        )
+    update, register = intake.check_words(stated), session.register
+    with register.change(actor, "actions update") as change:
+        before, plans = register.action(ref), register.plans()
+        if "evidence" in update:
+            ids = [register.item(id).id for id in stated["evidence"]]
+            update["evidence"] = tuple(dict.fromkeys([*before.evidence, *ids]))
+        after = before.model_copy(update=update)
+        if update.get("origin", before.origin) != before.origin:
+            plan = next((plan for plan in plans if plan.id == before.plan), None)
+            after = intake.from_origin(after, update["origin"], plan.plan_date if plan else None)
+            if before.origin == intake.INSPECTION:
+                after = _disputed(before, after, (intake.INSPECTION,), actor)
+            else:
+                away = tuple(what for what in after.taken_away if what != intake.INSPECTION)
+                after = after.model_copy(update={"taken_away": away})
+        elif "origin" in update and before.disputed == (intake.INSPECTION,):
+            after = after.model_copy(update=_SETTLED)
+        known = corrections.standing(register.corrections()).get(before.id, {})
+        after = corrections.correct(change, before, after, known, plans, by=actor, reason=reason.strip())
+    return before, after
+
+
+def _disputed(before: Action, after: Action, what: tuple[str, ...], actor: str) -> Action:
+    """A change that takes an inspection's weakness away: it is made once a second person says the same.
+
+    Args:
+        after: the action as this person wants it.
+        what: what is taken away: `inspection` for all of it, or ids of descriptors.
+    """
+    if before.disputed == what and before.disputed_by:
+        if not same_person(actor, before.disputed_by):
+            names = tuple(dict.fromkeys((*before.taken_away_by, before.disputed_by, actor)))
+            away = tuple(dict.fromkeys((*before.taken_away, *what)))
+            return after.model_copy(update={**_SETTLED, "taken_away": away, "taken_away_by": names})
+        actor = before.disputed_by
+    stays = {"origin": before.origin, "since": before.since, "links": before.links}
+    return after.model_copy(update={**stays, "disputed_by": actor, "disputed": what})

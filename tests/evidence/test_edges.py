@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from application.commands.plan import update_action
 from base.errors import InputError
 from descriptors.loader import load_framework
 from descriptors.models import Framework
@@ -17,7 +19,7 @@ from evidence.briefings import briefings_before
 from evidence.draws import draw
 from evidence.filing import FilingDesk
 from evidence.index_sheet.drafts import Draft
-from evidence.intake import take_plan, update_action
+from evidence.intake import take_plan
 from evidence.kinds import BriefingRecord
 from evidence.listing import Filter, passes
 from evidence.models import Action, Bearing, Item, Plan, Retirement, TakenBack
@@ -56,7 +58,7 @@ def weakness() -> Bearing:
 
 def test_more_evidence_of_an_action_stands_beside_what_it_has(register: Register, audit: Audit) -> None:
     put(register, audit("E-0001"), audit("E-0002"), Action(id="A1", area="x", evidence=("E-0001",)))
-    update_action(register, "A1", {"evidence": ["e-0002", "E-0001"]}, actor="B Deputy")
+    update_action(SimpleNamespace(register=register), "A1", {"evidence": ["e-0002", "E-0001"]}, actor="B Deputy")
     assert register.action("A1").evidence == ("E-0001", "E-0002")
 
 
@@ -81,7 +83,7 @@ def test_a_plan_read_again_keeps_what_the_group_added_and_the_date_of_a_weakness
 def test_a_date_that_somebody_set_stays_a_stated_one_when_its_plan_is_read_again(register: Register) -> None:
     row = Action(id="A1", area="x", due=date(2014, 4, 1), due_basis="worked out", origin="council")
     take(register, row)
-    update_action(register, "A1", {"due": date(2014, 6, 1)}, actor="A Lead")
+    update_action(SimpleNamespace(register=register), "A1", {"due": date(2014, 6, 1)}, actor="A Lead")
     take(register, row)
     now = register.action("A1")
     assert (now.due, now.due_basis) == (date(2014, 6, 1), "stated")

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,12 +22,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run
 
+from application.commands.plan import link_action, update_action
 from base.errors import InputError
 from descriptors.loader import load_framework
 from evidence import transfer
 from evidence.filing import FilingDesk
 from evidence.index_sheet.drafts import Draft, DraftBearing
-from evidence.intake import link_action, take_plan, update_action
+from evidence.intake import take_plan
 from evidence.kinds import Kind
 from evidence.models import Action, Item, Plan
 from evidence.plans.plan import PlanReading
@@ -122,6 +124,7 @@ class Life(RuleBasedStateMachine):
         self.workspace = workspace
         self.register = workspace.open_register(clock=lambda: self.clock)
         self.store = workspace.file_store(self.register)
+        self.session = SimpleNamespace(register=self.register, framework=FRAMEWORK)
 
     def teardown(self) -> None:
         for day in range(-1, 9):
@@ -288,7 +291,7 @@ class Life(RuleBasedStateMachine):
     def link(self, data: st.DataObject, who: str, descriptor: str) -> None:
         id = self.pick(data, "action")
         held = self.written.now("action")[id]
-        link_action(self.register, FRAMEWORK, id, [descriptor], actor=who)
+        link_action(self.session, id, [descriptor], actor=who)
         links = tuple(dict.fromkeys((*held["links"], descriptor)))
         self.written.put(self.clock, "action", id, {**held, "links": links})
 
@@ -298,7 +301,7 @@ class Life(RuleBasedStateMachine):
         id = self.pick(data, "action")
         held = self.written.now("action")[id]
         with self.refused_unless(descriptor in held["links"]):
-            link_action(self.register, FRAMEWORK, id, [descriptor], actor=who, remove=True)
+            link_action(self.session, id, [descriptor], actor=who, remove=True)
             fewer = tuple(d for d in held["links"] if d != descriptor)
             said_before, by = held["disputed"] or ("", "")
             if ORIGINS[id] == "council" or (said_before == descriptor and by != who):
@@ -312,7 +315,7 @@ class Life(RuleBasedStateMachine):
         id = self.pick(data, "action")
         evidence = data.draw(st.lists(st.sampled_from(sorted(self.items)), max_size=1)) if self.items else []
         stated = {"progress": progress, **({"evidence": evidence} if evidence else {})}
-        update_action(self.register, id, stated, actor=who)
+        update_action(self.session, id, stated, actor=who)
         held = self.written.now("action")[id]
         both = tuple(dict.fromkeys((*held["evidence"], *evidence)))
         self.written.put(self.clock, "action", id, {**held, "progress": progress, "evidence": both})

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 
+from application.commands.plan import update_action
 from base.errors import InputError, NotFoundError
-from evidence.intake import update_action
 from evidence.models import Action, Bearing, Decision, Item, Person
 from evidence.register import Register
 from evidence.verification import verify
@@ -204,7 +205,7 @@ class TestRedaction:
     def test_removes_what_the_plan_said_before_somebody_corrected_it(self, register: Register) -> None:
         with register.change("A Lead", "actions import") as change:
             change.put("action", Action(id="A1", area="x", progress="Jo Bloggs is seen"))
-        update_action(register, "A1", {"progress": "begun"}, actor="A Lead")
+        update_action(SimpleNamespace(register=register), "A1", {"progress": "begun"}, actor="A Lead")
         register.redact("A Coordinator", "journal redact", "action", "A1", "progress", "names a child")
 
         assert register.action("A1").progress == "[redacted]"
