@@ -16,7 +16,7 @@ from evidence.access_models import ROLES, Role
 Right = Literal["read", "file", "update", "confirm", "everything", "decide", "people", "plans", "issue"]
 
 
-class Limits(Model):
+class FormLimits(Model):
     """How much one form may bring."""
 
     files: int = Field(gt=0)
@@ -104,7 +104,7 @@ class Roles(Model):
 class DeskPolicy(Model):
     """Everything `desk.yaml` holds; the file says why."""
 
-    limits: Limits
+    limits: FormLimits
     sessions: Sessions
     sign_in: SignIn
     fresh: Fresh

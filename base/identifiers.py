@@ -29,7 +29,7 @@ class Sort(NamedTuple):
     told_of_files: bool = True
 
 
-class Found(NamedTuple):
+class Identifier(NamedTuple):
     """A likely identifier: its sort in words, where in the text it stands, and whether it is told of files."""
 
     name: str
@@ -38,13 +38,13 @@ class Found(NamedTuple):
     told_of_files: bool
 
 
-def identifiers_in(text: str) -> Iterator[Found]:
+def identifiers_in(text: str) -> Iterator[Identifier]:
     """The likely identifiers of a text, sort by sort."""
     if _quick().search(text):
         for sort, quick, pattern in _sorts():
             for match in pattern.finditer(text) if quick.search(text) else ():
                 if _CHECKS[sort.check](match[0]):
-                    yield Found(sort.name, *match.span(), sort.told_of_files)
+                    yield Identifier(sort.name, *match.span(), sort.told_of_files)
 
 
 def masked(text: str) -> str:

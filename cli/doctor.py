@@ -10,7 +10,7 @@ from cli.output import say, say_json
 from cli.session import Session
 
 if TYPE_CHECKING:
-    from application.queries.checkup import Check
+    from application.queries.checkup import HealthCheck
 
 
 def doctor(workspace: options.Workspace = None, json: options.Json = False) -> int:
@@ -31,6 +31,6 @@ def doctor(workspace: options.Workspace = None, json: options.Json = False) -> i
     return 0 if all(check.ok for check in checks) else FLAGGED
 
 
-def _as_data(check: Check) -> dict[str, Any]:
+def _as_data(check: HealthCheck) -> dict[str, Any]:
     remedy = " ".join(filter(None, (check.hint, REMEDIES.get(check.remedy, ""))))
     return {"what": check.what, "ok": check.ok, "says": check.says, "remedy": remedy}

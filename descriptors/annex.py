@@ -13,7 +13,7 @@ from descriptors.provenance import Provenance
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 
 
-class Column(Model):
+class ListColumn(Model):
     """One column of a list.
 
     Attributes:
@@ -33,7 +33,7 @@ class Column(Model):
     least: int = 0
 
 
-class Condition(Model):
+class CellCondition(Model):
     """What holds of some rows: what their cell in a column is, or whether it is filled.
 
     Attributes:
@@ -47,7 +47,7 @@ class Condition(Model):
     filled: bool | None = None
 
 
-class Check(Model):
+class ListCheck(Model):
     """What every check says of itself.
 
     Attributes:
@@ -63,7 +63,7 @@ class Check(Model):
     provenance: Provenance
 
 
-class Once(Check):
+class Once(ListCheck):
     """No two rows are alike in some columns.
 
     Attributes:
@@ -75,7 +75,7 @@ class Once(Check):
     columns: tuple[str, ...] = Field(min_length=1)
 
 
-class Order(Check):
+class Order(ListCheck):
     """Of some dates, as far as they are filled, none lies before the one that is named before it.
 
     Attributes:
@@ -87,7 +87,7 @@ class Order(Check):
     columns: tuple[str, ...] = Field(min_length=2)
 
 
-class Window(Check):
+class InWindow(ListCheck):
     """A date, where there is one, lies in the months before the day that is asked about.
 
     Attributes:
@@ -101,7 +101,7 @@ class Window(Check):
     months: int = Field(gt=0)
 
 
-class Recent(Check):
+class Recent(ListCheck):
     """A date is there and not older than some months, as long as another cell is empty.
 
     Attributes:
@@ -117,7 +117,7 @@ class Recent(Check):
     while_blank: str
 
 
-class When(Check):
+class When(ListCheck):
     """Where one thing holds of a row, another does.
 
     Attributes:
@@ -127,11 +127,11 @@ class When(Check):
     """
 
     kind: Literal["when"]
-    when: Condition
-    then: Condition
+    when: CellCondition
+    then: CellCondition
 
 
-class Age(Check):
+class Age(ListCheck):
     """The age is that of the last birthday on the day that is asked about.
 
     Attributes:
@@ -147,7 +147,7 @@ class Age(Check):
     unborn: int
 
 
-class InList(Check):
+class InList(ListCheck):
     """Whoever is on one list is on another.
 
     Attributes:
@@ -161,13 +161,13 @@ class InList(Check):
 
     kind: Literal["in_list"]
     of: str
-    where: Condition | None = None
+    where: CellCondition | None = None
     key: str
     list: str
-    having: Condition | None = None
+    having: CellCondition | None = None
 
 
-class Same(Check):
+class Same(ListCheck):
     """Every list that has some columns says the same of whom it lists.
 
     Attributes:
@@ -181,7 +181,7 @@ class Same(Check):
     columns: tuple[str, ...] = Field(min_length=1)
 
 
-RowCheck = Annotated[Once | Order | Window | Recent | When | Age, Field(discriminator="kind")]
+RowCheck = Annotated[Once | Order | InWindow | Recent | When | Age, Field(discriminator="kind")]
 """A check of one list."""
 Across = Annotated[InList | Same, Field(discriminator="kind")]
 """A check of lists against each other."""
@@ -203,7 +203,7 @@ class AnnexList(Model):
     name: str
     known_as: tuple[str, ...] = ()
     rows: str = ""
-    columns: tuple[Column, ...] = ()
+    columns: tuple[ListColumn, ...] = ()
     checks: tuple[RowCheck, ...] = ()
 
 
@@ -239,7 +239,7 @@ class AnnexDocument(Model):
     words: tuple[str, ...] = ()
 
 
-class Moment(Model):
+class RelativeDay(Model):
     """A day, told from another.
 
     Attributes:
@@ -257,7 +257,7 @@ class Moment(Model):
     provenance: Provenance
 
 
-class Step(Moment):
+class InspectionStep(RelativeDay):
     """A step of an inspection.
 
     Attributes:
@@ -315,7 +315,7 @@ class AnnexA(Model):
     lists_provenance: Provenance
     every_list: tuple[RowCheck, ...] = ()
     across: tuple[Across, ...] = ()
-    lists_not_before: Moment | None = None
+    lists_not_before: RelativeDay | None = None
     lists_good_for: GoodFor | None = None
     lists_due: str = ""
     documents_due: str = ""
@@ -323,7 +323,7 @@ class AnnexA(Model):
     documents: tuple[AnnexDocument, ...] = ()
     documents_provenance: Provenance
     tracker: Tracker | None = None
-    timeline: tuple[Step, ...] = ()
+    timeline: tuple[InspectionStep, ...] = ()
 
     @property
     def sheets(self) -> tuple[AnnexList, ...]:

@@ -32,7 +32,7 @@ _PLAIN = ("title", "sensitivity", "rung", "checked_by", "outcomes")
 _AT_FIELD = {*ABOVE, *_PLAIN, "bears_on", "sample", "met"}
 
 
-class Row(NamedTuple):
+class FileRow(NamedTuple):
     """One file of the form.
 
     Attributes:
@@ -174,11 +174,11 @@ def _require_rows(visit: Visit, refs: Sequence[str]) -> None:
 # --- what was typed -----------------------------------------------------------------------------------------
 
 
-def _rows(visit: Visit) -> list[Row]:
+def _rows(visit: Visit) -> list[FileRow]:
     """The files that were sent, with what each may be."""
     sent = visit.tray.sent(visit.part("id"), visit.name)
     proposed = filing.proposed(visit.session, [one.path for one in sent], visit.proposer)
-    return [Row(one, one.path.stat().st_size, may_be) for one, may_be in zip(sent, proposed, strict=True)]
+    return [FileRow(one, one.path.stat().st_size, may_be) for one, may_be in zip(sent, proposed, strict=True)]
 
 
 def _form(visit: Visit, form: Said, slips: Sequence[Slip]) -> Response:

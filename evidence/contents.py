@@ -21,7 +21,7 @@ from typing import NamedTuple
 from base.dates import find_dates
 from base.identifiers import identifiers_in
 from evidence.counts import (
-    Number,
+    NumberInText,
     Tally,
     bears_out,
     counts_in,
@@ -57,7 +57,7 @@ class Contents:
     """
 
     sketch: str = ""
-    numbers: tuple[Number, ...] | None = None
+    numbers: tuple[NumberInText, ...] | None = None
     tallies: frozenset[Tally] = frozenset()
     words: frozenset[str] | None = None
     failing: frozenset[str] = frozenset()

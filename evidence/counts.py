@@ -13,7 +13,7 @@ from typing import NamedTuple
 from evidence.policy import filing_policy
 
 
-class Number(NamedTuple):
+class NumberInText(NamedTuple):
     """A number in a text.
 
     Attributes:
@@ -40,7 +40,7 @@ class Tally(NamedTuple):
     sample: int
 
 
-def bears_out(numbers: Sequence[Number], sample: int, met: int, *, praised: bool = False) -> bool:
+def bears_out(numbers: Sequence[NumberInText], sample: int, met: int, *, praised: bool = False) -> bool:
     """Whether a sample and the number that met the standard stand near each other, and are not said to have failed.
 
     Args:
@@ -63,7 +63,7 @@ def bears_out(numbers: Sequence[Number], sample: int, met: int, *, praised: bool
     return any(one.at != other.at and abs(one.at - other.at) <= near for one in samples for other in meetings)
 
 
-def counts_in(numbers: Sequence[Number]) -> Iterator[Tally]:
+def counts_in(numbers: Sequence[NumberInText]) -> Iterator[Tally]:
     """The counts, `12 of 20`, of which a text says whether that is good or bad."""
     for one, other in pairwise(numbers):
         part, whole = one.value, other.value
@@ -80,7 +80,7 @@ def is_bad(met: int, sample: int) -> bool:
     return met * 1000 < filing_policy().counts.worst_share * sample
 
 
-def _failed(number: Number) -> bool:
+def _failed(number: NumberInText) -> bool:
     """Whether a text says of a number that so many did not meet the standard.
 
     Words for that stand after it, or just before (`poor in 18 of 20`, `inadequate: 18`); or something is said not to be
@@ -140,7 +140,7 @@ def _without_double(words: Sequence[str]) -> list[str]:
     return kept
 
 
-def _only_meant(number: Number) -> bool:
+def _only_meant(number: NumberInText) -> bool:
     """Whether a number is a target, a hope or a sample, and not what was found: `40 of 40 will be`, `40 were read`."""
     policy = filing_policy().counts
     words = [word for word in number.after if word not in _OUT_OF]
@@ -157,7 +157,7 @@ def _since_figure(words: Sequence[str]) -> Sequence[str]:
     return words[figures[-1] + 1 :] if figures else words
 
 
-def _is_sample(number: Number) -> bool:
+def _is_sample(number: NumberInText) -> bool:
     """Whether a number is the second of `40 of 40`."""
     before = [word for word in number.before if word != "the"]
     return (
@@ -241,7 +241,7 @@ def _stretch(at: int, ends: Sequence[int], size: int) -> tuple[int, int]:
     return ends[place - 1] + 1 if place else 0, ends[place] if place < len(ends) else size - 1
 
 
-def numbers_in(plain: str, words: Sequence[str]) -> Iterator[Number]:
+def numbers_in(plain: str, words: Sequence[str]) -> Iterator[NumberInText]:
     """The numbers of a plain text that may be counts: no percentages, dates, decimals or references.
 
     Args:
@@ -271,7 +271,7 @@ def numbers_in(plain: str, words: Sequence[str]) -> Iterator[Number]:
         opening = _since_figure(words[max(part, near) : at])
         earlier = _without_figures(words, max(sentence, near), part, parts)
         before = words[max(clause, at - policy.words_before) : at]
-        yield Number(at, value, after, tuple(before), (*opening, *mine), (*earlier, *later))
+        yield NumberInText(at, value, after, tuple(before), (*opening, *mine), (*earlier, *later))
 
 
 def _without_figures(words: Sequence[str], first: int, end: int, clauses: Sequence[int]) -> list[str]:

@@ -13,8 +13,8 @@ from evidence.filestore import (
     DIGEST,
     WHOLE,
     FileFinding,
+    FilePart,
     FileStore,
-    Part,
     Progress,
     StoredFile,
     hash_file,
@@ -79,7 +79,7 @@ class DatabaseStore(FileStore):
         return StoredFile(sha256, size, known=False)
 
     def verify(
-        self, known: Mapping[str, str], progress: Progress = no_progress, part: Part = WHOLE
+        self, known: Mapping[str, str], progress: Progress = no_progress, part: FilePart = WHOLE
     ) -> tuple[FileFinding, ...]:
         """Hash every stored file again; see `FileStore.verify`."""
         with self._database.reading():

@@ -66,14 +66,14 @@ class FileFinding:
     where: str
 
 
-class Part(NamedTuple):
+class FilePart(NamedTuple):
     """A part of all files, told by their digests: the first of seven, say, so that a week of nights checks them all."""
 
     number: int
     of: int
 
     @classmethod
-    def read(cls, text: str) -> Part:
+    def read(cls, text: str) -> FilePart:
         """A part as it is typed, such as `1/7`.
 
         Raises:
@@ -90,7 +90,7 @@ class Part(NamedTuple):
         return self.of == 1 or int(sha256[:8], 16) % self.of == self.number - 1
 
 
-WHOLE = Part(1, 1)
+WHOLE = FilePart(1, 1)
 """All files."""
 
 
@@ -163,7 +163,7 @@ class FileStore(ABC):
 
     @abstractmethod
     def verify(
-        self, known: Mapping[str, str], progress: Progress = no_progress, part: Part = WHOLE
+        self, known: Mapping[str, str], progress: Progress = no_progress, part: FilePart = WHOLE
     ) -> tuple[FileFinding, ...]:
         """Hash every stored file again, and hold it against what the register knows.
 

@@ -23,8 +23,8 @@ from evidence.filestore import (
     DIGEST,
     WHOLE,
     FileFinding,
+    FilePart,
     FileStore,
-    Part,
     Progress,
     StoredFile,
     hash_stored,
@@ -116,7 +116,7 @@ class FolderStore(FileStore):
         return StoredFile(sha256, size, known)
 
     def verify(
-        self, known: Mapping[str, str], progress: Progress = no_progress, part: Part = WHOLE
+        self, known: Mapping[str, str], progress: Progress = no_progress, part: FilePart = WHOLE
     ) -> tuple[FileFinding, ...]:
         """Hash every stored file again; see `FileStore.verify`.
 

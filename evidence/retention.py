@@ -27,7 +27,7 @@ from evidence.register import Register
 SCHEDULE = "retention.yaml"
 
 
-class Term(Model):
+class RetentionTerm(Model):
     """How many months a file is kept after its item stopped counting, and why."""
 
     months: int = Field(ge=0, le=1200)
@@ -37,10 +37,10 @@ class Term(Model):
 class Schedule(Model):
     """Terms by the kind of evidence type, and by the slug of a type where it differs."""
 
-    kinds: dict[str, Term]
-    types: dict[str, Term] = {}
+    kinds: dict[str, RetentionTerm]
+    types: dict[str, RetentionTerm] = {}
 
-    def term(self, type: str, framework: Framework) -> Term | None:
+    def term(self, type: str, framework: Framework) -> RetentionTerm | None:
         """The term of an evidence type by its code; None where neither it nor its kind has one."""
         known = framework.types.get(type)
         return (self.types.get(known.slug) or self.kinds.get(known.kind)) if known else None

@@ -11,10 +11,10 @@ from math import ceil, cos, pi, sin
 from textwrap import wrap
 from typing import NamedTuple
 
-from reports.drawing import Drawing, Label, Point, Shape, as_png, as_svg, dashed, rectangle
+from reports.drawing import Drawing, DrawnShape, Label, Point, as_png, as_svg, dashed, rectangle
 from reports.palette import ACCENT, INK, LINE, LOOKS, QUIET, Tone
 
-Mark = Shape | Label
+Mark = DrawnShape | Label
 Key = Callable[[float, float], list[Mark]]
 """Draws a key of the legend from its left end, in the middle of its height."""
 
@@ -111,9 +111,9 @@ def _lines(chart: Lines) -> tuple[list[Mark], float]:
     bottom = down(-0.4)
     marks: list[Mark] = []
     for place, grade in enumerate(chart.grades):
-        marks.append(Shape((((left, down(place)), (WIDTH, down(place))),), LINE, 0.6))
+        marks.append(DrawnShape((((left, down(place)), (WIDTH, down(place))),), LINE, 0.6))
         marks += _label(grade, left, down(place))
-    marks.append(Shape((((left, 4), (left, bottom), (WIDTH, bottom)),), LINE, 0.8))
+    marks.append(DrawnShape((((left, 4), (left, bottom), (WIDTH, bottom)),), LINE, 0.8))
     for day in chart.days[:: max(len(chart.days) // 4, 1)]:
         marks.append(Label((across(day), bottom + 10), f"{day.day} {day:%b %Y}", QUIET, anchor="middle"))
     keys: list[tuple[str, Key]] = []
@@ -140,7 +140,7 @@ def _course(points: Sequence[Point | None], style: Style, signs: Sequence[int] =
             course += dashed([stood[0], *turns], style.dashes)
     marked = [points[at] for at in signs or range(0, len(points), max(len(points) // 6, 1))]
     corners = tuple(tuple((p[0] + x, p[1] + y) for x, y in style.sign) for p in marked if p)
-    return [Shape(tuple(course), style.colour, 2), Shape(corners, style.colour, 0.5, fill=style.colour)]
+    return [DrawnShape(tuple(course), style.colour, 2), DrawnShape(corners, style.colour, 0.5, fill=style.colour)]
 
 
 def _line_key(x: float, y: float, style: Style) -> list[Mark]:
@@ -161,7 +161,7 @@ def _bars(chart: Bars) -> tuple[list[Mark], float]:
                 marks += _box(end, middle - _BAR / 2, width, _BAR, tone)
                 marks += _count(counts[row], end + width / 2, middle, width, tone)
             end += width
-    marks.append(Shape((((left, 4), (left, bottom)),), LINE, 0.8))
+    marks.append(DrawnShape((((left, 4), (left, bottom)),), LINE, 0.8))
     keys = [(name, partial(_bar_key, tone=tone)) for name, tone, _ in chart.series]
     below, end = _legend(keys, bottom + 12)
     return marks + below, end
@@ -178,9 +178,9 @@ def _box(left: float, top: float, width: float, height: float, tone: Tone) -> li
     hatch = tuple(line for way in _HATCHES.get(tone, "") for line in _hatch(way, corners[0], corners[2]))
     edge = dashed((*corners, corners[0]), (3, 2) if look.dashed else ())
     return [
-        Shape((corners,), look.ground, 0.1, fill=look.ground),
-        *([Shape(hatch, look.edge, 0.6)] if hatch else []),
-        Shape(edge, look.edge, 0.8),
+        DrawnShape((corners,), look.ground, 0.1, fill=look.ground),
+        *([DrawnShape(hatch, look.edge, 0.6)] if hatch else []),
+        DrawnShape(edge, look.edge, 0.8),
     ]
 
 
@@ -206,7 +206,7 @@ def _count(count: int, x: float, y: float, room: float, tone: Tone) -> list[Mark
     if width > room:
         return []
     ground = rectangle(x - width / 2, y - 6, width, 12)
-    under = [Shape((ground,), look.ground, 0.1, fill=look.ground)] if tone in _HATCHES else []
+    under = [DrawnShape((ground,), look.ground, 0.1, fill=look.ground)] if tone in _HATCHES else []
     return [*under, Label((x, y), str(count), look.ink, anchor="middle")]
 
 

@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple, get_args
 
 from base.words import counted, list_words, long_day
 from base.working_days import holidays_known, weekday_of, working_day
-from descriptors.annex import AnnexA, AnnexDocument, AnnexList, Moment, Step, Tracker, Weekday
+from descriptors.annex import AnnexA, AnnexDocument, AnnexList, InspectionStep, RelativeDay, Tracker, Weekday
 from evidence.annex.faults import Fault
-from evidence.annex.given import Given
+from evidence.annex.given import CheckedLists
 from evidence.annex_models import Brought
 from evidence.models import Item
 from reports.content import Content
@@ -120,7 +120,7 @@ def _share(points: Sequence[PointLine], kind: str) -> str:
     return f"{usable} of {counted(len(points), kind)}" if points else ""
 
 
-class Evidence(NamedTuple):
+class EvidenceByType(NamedTuple):
     """The evidence: every item by its id, and those that are in date and in use by their type, the latest first."""
 
     by_id: Mapping[str, Item]
@@ -137,7 +137,7 @@ def gather_day_one(
     framework: str,
     made_up: bool,
     call: date | None = None,
-    checked: Given | None = None,
+    checked: CheckedLists | None = None,
 ) -> DayOne:
     """The state of everything that a framework asks for.
 
@@ -146,7 +146,7 @@ def gather_day_one(
         checked: lists that were checked just now; they stand in place of those that were checked before.
     """
     kept = {one.id: one for one in brought}
-    evidence = Evidence({item.id: item for item in items}, _usable(items, as_of))
+    evidence = EvidenceByType({item.id: item for item in items}, _usable(items, as_of))
     for new in checked.lists if checked else ():
         kept[new.id] = kept.get(new.id, Brought(id=new.id)).checked_as(new)
     days = days_of(annex, call) if call else {}
@@ -180,7 +180,7 @@ def gather_day_one(
 
 
 def _list(
-    asked: AnnexList, one: Brought, evidence: Evidence, as_of: date, annex: AnnexA, oldest: date | None
+    asked: AnnexList, one: Brought, evidence: EvidenceByType, as_of: date, annex: AnnexA, oldest: date | None
 ) -> PointLine:
     tracker = isinstance(asked, Tracker)
     item = evidence.by_id.get(one.item or "")
@@ -219,7 +219,7 @@ def _too_old(made_on: date | None, as_of: date, annex: AnnexA, oldest: date | No
     return f"it is older than {good.days} days" if made_on and good and (as_of - made_on).days > good.days else ""
 
 
-def _document(asked: AnnexDocument, one: Brought, evidence: Evidence, as_of: date) -> PointLine:
+def _document(asked: AnnexDocument, one: Brought, evidence: EvidenceByType, as_of: date) -> PointLine:
     item = evidence.by_id.get(one.item or "")
     state: State = "there"
     if item is None:
@@ -250,7 +250,7 @@ def _latest(item: Item) -> tuple[date, str]:
     return item.about, item.id
 
 
-def _likely(asked: AnnexDocument, evidence: Evidence) -> Item | None:
+def _likely(asked: AnnexDocument, evidence: EvidenceByType) -> Item | None:
     """The latest item in date that can be a document by its type and its words; None where none can."""
 
     def fits(item: Item) -> bool:
@@ -294,7 +294,7 @@ def days_of(annex: AnnexA, call: date) -> dict[str, tuple[date, date]]:
     return days
 
 
-def _day_of(moment: Moment, days: Mapping[str, tuple[date, date]], call: date) -> date:
+def _day_of(moment: RelativeDay, days: Mapping[str, tuple[date, date]], call: date) -> date:
     start = days[moment.after][0] if moment.after else call
     if moment.weeks is None:
         return working_day(start, moment.working_days or 0) if moment.working_days else start
@@ -322,7 +322,7 @@ def _said(first: date, last: date) -> str:
     return f"{first:%a} {long_day(first)}" + (f" to {last:%a} {long_day(last)}" if last > first else "")
 
 
-def _counted_from(step: Step, numbers: Mapping[str, int]) -> str:
+def _counted_from(step: InspectionStep, numbers: Mapping[str, int]) -> str:
     """When a step is, as long as no call is known."""
     start = f"step {numbers[step.after]}" if step.after else "the call"
     lasts = f", for {step.days} working days" if step.days > 1 else ""

@@ -34,7 +34,7 @@ _ANCHORS = {"start": "lm", "middle": "mm", "end": "rm"}
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class DrawnShape:
     """Lines of one colour; with a fill, outlines."""
 
     lines: tuple[tuple[Point, ...], ...]
@@ -63,7 +63,7 @@ class Drawing:
     """
 
     size: Point
-    marks: tuple[Shape | Label, ...]
+    marks: tuple[DrawnShape | Label, ...]
 
 
 def rectangle(left: float, top: float, width: float, height: float) -> tuple[Point, ...]:
@@ -99,14 +99,14 @@ def dashed(line: Sequence[Point], dashes: Sequence[float]) -> tuple[tuple[Point,
 def as_svg(drawing: Drawing) -> str:
     """The drawing as an SVG element without any id, style or font from outside."""
     width, height = map(_number, drawing.size)
-    marks = "".join(_shape(mark) if isinstance(mark, Shape) else _label(mark) for mark in drawing.marks)
+    marks = "".join(_shape(mark) if isinstance(mark, DrawnShape) else _label(mark) for mark in drawing.marks)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" viewBox="0 0 {width} {height}"'
         f' font-family="{_FAMILIES}"><rect width="100%" height="100%" fill="#{GROUND}"/>{marks}</svg>'
     )
 
 
-def _shape(shape: Shape) -> str:
+def _shape(shape: DrawnShape) -> str:
     end = "Z" if shape.fill else ""
     lines = "".join("M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in line) + end for line in shape.lines)
     fill = f"#{shape.fill}" if shape.fill else "none"

@@ -15,7 +15,7 @@ from base.words import and_more
 T = TypeVar("T")
 
 
-class Limit(Model):
+class ListLimit(Model):
     """How much of one list is shown, where the rest can be seen, and why so much."""
 
     most: int
@@ -24,10 +24,10 @@ class Limit(Model):
 
 
 @cache
-def limits() -> dict[str, Limit]:
+def limits() -> dict[str, ListLimit]:
     """The limit of every list, by its name."""
     path = Path(__file__).with_name("limits.yaml")
-    return shipped_data(path, lambda data: {name: Limit.model_validate(limit) for name, limit in data.items()})
+    return shipped_data(path, lambda data: {name: ListLimit.model_validate(limit) for name, limit in data.items()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class Changes(Content):
     """Number of gaps that are gone."""
 
 
-class Course(Content):
+class CourseLine(Content):
     """The grades to come of one judgement, or of overall effectiveness."""
 
     name: str
@@ -87,7 +87,7 @@ class Ahead(Content):
     """How many weeks are looked ahead."""
     days: tuple[date, ...]
     """The days that are told: the last of each week."""
-    courses: tuple[Course, ...]
+    courses: tuple[CourseLine, ...]
     """Overall effectiveness, where there is such a grade, and the key judgements."""
     events: tuple[EventLine, ...]
     """Every change of a grade, soonest first."""
@@ -221,12 +221,12 @@ def _count(comparison: Comparison, kind: str, *, new: bool) -> int:
     )
 
 
-def _courses(weeks: Sequence[Week], assessment: Assessment) -> tuple[Course, ...]:
+def _courses(weeks: Sequence[Week], assessment: Assessment) -> tuple[CourseLine, ...]:
     keys = [judgement for judgement in assessment.judgements.values() if judgement.kind == "key"]
-    courses = [Course(name=k.short, grades=tuple(week.judgements[k.code].grade for week in weeks)) for k in keys]
+    courses = [CourseLine(name=k.short, grades=tuple(week.judgements[k.code].grade for week in weeks)) for k in keys]
     if assessment.overall:
         grades = tuple(week.overall.grade if week.overall else None for week in weeks)
-        courses.insert(0, Course(name=assessment.overall.name, grades=grades))
+        courses.insert(0, CourseLine(name=assessment.overall.name, grades=grades))
     return tuple(courses)
 
 

@@ -68,7 +68,7 @@ class AuthorityPattern(Content):
     """The questions that stand."""
 
 
-class Looks(Content):
+class EvidenceLooks(Content):
     """What the evidence of some authorities for a descriptor looks like, each authority counting once."""
 
     authorities: int
@@ -88,9 +88,9 @@ class DescriptorPattern(Content):
     """Its id."""
     theme: str
     """What it is about."""
-    good: Looks | None
+    good: EvidenceLooks | None
     """Of the good ones; nothing where they are too few."""
-    others: Looks | None
+    others: EvidenceLooks | None
     """Of those that are known not to be; nothing where they are too few."""
 
 
@@ -265,12 +265,12 @@ def _of_framework(framework: Framework, part: Sequence[AuthorityPattern], least:
     )
 
 
-def _looks(some: Sequence[HeldFor], framework: Framework) -> Looks:
+def _looks(some: Sequence[HeldFor], framework: Framework) -> EvidenceLooks:
     """What evidence looks like: the middle authority's middle item, so that who holds most does not set the picture."""
     holding = Counter(type for each in some for type in set(each.types))
     days = [median(each.days) for each in some if each.days]
     samples = [median(each.samples) for each in some if each.samples]
-    return Looks(
+    return EvidenceLooks(
         authorities=len(some),
         types={framework.type_name(type): n for type, n in sorted(holding.items(), key=lambda t: (-t[1], t[0]))[:MOST]},
         days=round(median(days)) if days else None,

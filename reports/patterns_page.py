@@ -7,19 +7,19 @@ from typing import Any
 
 from base.words import counted, list_words, shortened
 from reports.document import Cell, Document, Line, Paragraph, Run, Section, Table, cell, quiet, table, text
-from reports.patterns import FrameworkPattern, Looks, Patterns, ThemePattern
+from reports.patterns import EvidenceLooks, FrameworkPattern, Patterns, ThemePattern
 from reports.words import say_date
 from reports.writing import formats_of, json_of
 
 
-def say_types(looks: Looks | None) -> str:
+def say_types(looks: EvidenceLooks | None) -> str:
     """Which types they hold, and how many of them."""
     if looks is None:
         return "too few to tell"
     return ", ".join(f"{name} ({n} of {looks.authorities})" for name, n in looks.types.items()) or "none in date"
 
 
-def say_age(looks: Looks | None) -> str:
+def say_age(looks: EvidenceLooks | None) -> str:
     """How fresh it is, and how much was looked at."""
     if looks is None or looks.days is None:
         return ""
@@ -97,7 +97,7 @@ def _framework_blocks(pattern: FrameworkPattern, least: int) -> tuple[Paragraph 
     )
 
 
-def _looks_cell(looks: Looks | None) -> Cell:
+def _looks_cell(looks: EvidenceLooks | None) -> Cell:
     lines: list[Line | str] = [say_types(looks), *filter(None, [say_age(looks)])]
     return cell(*lines)
 

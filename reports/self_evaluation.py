@@ -54,7 +54,7 @@ class PlanLine(Content):
     standing: bool
 
 
-class Known(Content):
+class KnownLine(Content):
     """One judgement: what is known of it, how, and what is planned.
 
     Attributes:
@@ -85,7 +85,7 @@ class SelfEvaluation(ReportContent):
     """Everything the self-evaluation says."""
 
     framework: str
-    known: tuple[Known, ...]
+    known: tuple[KnownLine, ...]
     evidence: tuple[EvidenceLine, ...]
     national: tuple[tuple[str, str], ...]
 
@@ -107,7 +107,7 @@ def gather_self_evaluation(material: Material) -> SelfEvaluation:
     )
 
 
-def _known(assessment: Assessment, judgement: JudgementResult, current: set[str]) -> Known:
+def _known(assessment: Assessment, judgement: JudgementResult, current: set[str]) -> KnownLine:
     """What is known of a judgement; `current` are the ids of the items in date."""
     framework = assessment.framework
     results = [d for d in assessment.descriptors.values() if d.judgement == judgement.code]
@@ -120,7 +120,7 @@ def _known(assessment: Assessment, judgement: JudgementResult, current: set[str]
     descriptors = {d.id for d in results}
     planned = tuple(_planned(assessment, descriptors))
     answered = {d for line in planned for d in line.about}
-    return Known.taken_from(
+    return KnownLine.taken_from(
         judgement,
         strengths=strengths,
         weaknesses=weaknesses,
@@ -171,6 +171,6 @@ def _planned(assessment: Assessment, descriptors: set[str]) -> Iterator[PlanLine
             )
 
 
-def how_known(known: Known) -> str:
+def how_known(known: KnownLine) -> str:
     """How a judgement is known, as a sentence."""
     return f"{counted(known.count, 'item')} of evidence in date, {known.read} of them read by a second person"

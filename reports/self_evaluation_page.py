@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from base.words import counted, first_up, list_words
 from reports.document import Block, Bullets, Cell, Document, Line, Paragraph, Run, Section, cell, quiet, table, text
 from reports.parts import MADE_UP, caveat_facts, evidence_table, links_to, sources_annex
-from reports.self_evaluation import Claim, Known, PlanLine, SelfEvaluation, how_known
+from reports.self_evaluation import Claim, KnownLine, PlanLine, SelfEvaluation, how_known
 from reports.words import say_date
 
 NOBODY = "nobody named"
-_Part = Callable[[Known, Sequence[str]], list[Block]]
+_Part = Callable[[KnownLine, Sequence[str]], list[Block]]
 _STANDS = "An inspection asked for it, and nothing in date answers that yet"
 
 
@@ -53,7 +53,7 @@ def _section(id: str, title: str, report: SelfEvaluation, entries: Sequence[str]
     return Section(id, title, (), parts)
 
 
-def _know(known: Known, entries: Sequence[str]) -> list[Block]:
+def _know(known: KnownLine, entries: Sequence[str]) -> list[Block]:
     blocks: list[Block] = []
     if known.strengths:
         blocks += [Paragraph(text(Run("What is good:", strong=True))), _claims(known.strengths, entries)]
@@ -83,7 +83,7 @@ def _claim(claim: Claim, entries: Sequence[str]) -> Line:
     return (*runs, Run("."))
 
 
-def _how(known: Known, entries: Sequence[str]) -> list[Block]:
+def _how(known: KnownLine, entries: Sequence[str]) -> list[Block]:
     if not known.count:
         return [Paragraph(text("Nothing in date is held."))]
     kinds = [f"{name} ({count})" for name, count in known.sources]
@@ -93,7 +93,7 @@ def _how(known: Known, entries: Sequence[str]) -> list[Block]:
     ]
 
 
-def _plans(known: Known, entries: Sequence[str]) -> list[Block]:
+def _plans(known: KnownLine, entries: Sequence[str]) -> list[Block]:
     blocks: list[Block] = []
     if known.planned:
         blocks.append(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from base.errors import InputError
 from base.words import did_you_mean
 from reports.content import Content
-from reports.template_fields import Shape, names_in, shape_of, shapes_of
+from reports.template_fields import TagShape, names_in, shape_of, shapes_of
 from reports.word_blocks import Paper
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"\{\{(?:r\s)?\s*(?P<shown>.*?)\s*\}\}|\{%-?(?:(?:p|tr|tc|r)\s)?\s*(?P<done>.*?)\s*-?%\}")
 _FOR = re.compile(r"for\s+(?P<name>\w+)\s+in\s+(?P<of>.+?)(?:\s+if\s+(?P<only>.+?))?(?:\s+recursive)?$")
 _ENDS = {"for": "endfor", "if": "endif"}
-_FREE = Shape(None, many=False)
+_FREE = TagShape(None, many=False)
 """What a template makes itself: nothing is known of it."""
 _GIVEN = {"loop": _FREE, "true": _FREE, "false": _FREE, "none": _FREE, "range": _FREE, "namespace": _FREE}
 
@@ -36,7 +36,7 @@ def unknown_tags(word: WordDocument, environment: Environment, of: type[Content]
     """
     problems: list[InputError] = []
     open_tags: list[tuple[str, str, str]] = []
-    scopes: list[dict[str, Shape]] = [dict(_GIVEN) | {n: s for m in (Paper, of) for n, s in shapes_of(m).items()}]
+    scopes: list[dict[str, TagShape]] = [dict(_GIVEN) | {n: s for m in (Paper, of) for n, s in shapes_of(m).items()}]
     for place, words in texts_of(word):
         for match in _TAG.finditer(words):
             tag = match[0]
@@ -130,7 +130,7 @@ def _table_texts(table: Any, above: str) -> Iterator[tuple[str, str]]:
                 yield from _block_texts(cell, f"{above}, row {row_number}, cell {cell_number}, ")
 
 
-def _read(shown: str | None, done: str | None, scopes: list[dict[str, Shape]], environment: Environment) -> None:
+def _read(shown: str | None, done: str | None, scopes: list[dict[str, TagShape]], environment: Environment) -> None:
     if shown is not None:
         _check(shown, scopes, environment)
         return
@@ -142,7 +142,7 @@ def _read(shown: str | None, done: str | None, scopes: list[dict[str, Shape]], e
         of = _check(loop["of"], scopes, environment)
         if of is not None and not of.many and of.model is not None:
             raise SyntaxError("only what holds several can be looped over")
-        scopes.append({**scopes[-1], loop["name"]: Shape(of.model, many=False) if of else _FREE})
+        scopes.append({**scopes[-1], loop["name"]: TagShape(of.model, many=False) if of else _FREE})
         if loop["only"]:
             _check(loop["only"], scopes, environment)
     elif word == "endfor" and len(scopes) > 1:
@@ -153,7 +153,7 @@ def _read(shown: str | None, done: str | None, scopes: list[dict[str, Shape]], e
         scopes[-1][expression.partition("=")[0].strip()] = _FREE
 
 
-def _check(expression: str, scopes: list[dict[str, Shape]], environment: Environment) -> Shape | None:
+def _check(expression: str, scopes: list[dict[str, TagShape]], environment: Environment) -> TagShape | None:
     """Check every name in an expression; give what it stands for where it is one."""
     from jinja2 import TemplateSyntaxError, nodes
 
@@ -168,7 +168,7 @@ def _check(expression: str, scopes: list[dict[str, Shape]], environment: Environ
     return _resolve(inner, scopes[-1]) if isinstance(inner, nodes.Name | nodes.Getattr) else None
 
 
-def _resolve(node: Any, scope: dict[str, Shape]) -> Shape | None:
+def _resolve(node: Any, scope: dict[str, TagShape]) -> TagShape | None:
     """What a name or a field stands for; None where that cannot be told from the template."""
     from jinja2 import nodes
 

@@ -16,7 +16,7 @@ from reports.word_runs import fit_for_xml
 from reports.words import say_date
 
 
-class Shape(NamedTuple):
+class TagShape(NamedTuple):
     """What a tag stands for.
 
     Attributes:
@@ -59,22 +59,22 @@ def fields(of: type[Content]) -> tuple[TemplateField, ...]:
     return (*_listed(Paper, ""), *_listed(of, ""))
 
 
-def shapes_of(model: type[Content]) -> dict[str, Shape]:
+def shapes_of(model: type[Content]) -> dict[str, TagShape]:
     """What each field of a content model stands for."""
-    return {name: shape for name in _names(model) if (shape := shape_of(Shape(model, many=False), name))}
+    return {name: shape for name in _names(model) if (shape := shape_of(TagShape(model, many=False), name))}
 
 
-def shape_of(holder: Shape, name: str) -> Shape | None:
+def shape_of(holder: TagShape, name: str) -> TagShape | None:
     """What a field of something stands for; None where there is no such field."""
     if holder.model is None:
         return None
     if name in holder.model.model_fields:
         return _shape(holder.model.model_fields[name].annotation)
     # Properties of a content model, such as the days an action is late, hold plain values.
-    return Shape(None, many=False) if isinstance(getattr(holder.model, name, None), property) else None
+    return TagShape(None, many=False) if isinstance(getattr(holder.model, name, None), property) else None
 
 
-def names_in(holder: Shape) -> list[str]:
+def names_in(holder: TagShape) -> list[str]:
     """The names of the fields of something; none of a plain value."""
     return list(_names(holder.model)) if holder.model else []
 
@@ -118,16 +118,18 @@ def _listed(model: type[Content], above: str) -> Iterator[TemplateField]:
     meanings = _meanings(model)
     for name in _names(model):
         meaning = meanings[name] if name in meanings else inspect.getdoc(getattr(model, name)) or ""
-        shape = shape_of(Shape(model, many=False), name) or Shape(None, many=False)
+        shape = shape_of(TagShape(model, many=False), name) or TagShape(None, many=False)
         yield TemplateField(above + name, meaning, shape.many)
         if shape.model:
             yield from _listed(shape.model, f"{above}{name}.")
 
 
-def _shape(annotation: Any) -> Shape:
+def _shape(annotation: Any) -> TagShape:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in (Union, UnionType):
         return _shape(next(argument for argument in arguments if argument is not NoneType))
     if origin is tuple:
-        return Shape(_shape(arguments[0]).model, many=True)
-    return Shape(annotation if isinstance(annotation, type) and issubclass(annotation, Content) else None, many=False)
+        return TagShape(_shape(arguments[0]).model, many=True)
+    return TagShape(
+        annotation if isinstance(annotation, type) and issubclass(annotation, Content) else None, many=False
+    )

@@ -138,13 +138,13 @@ def _word_template() -> Any:
                         cell_width.set(qn("w:type"), "dxa")
             return tree
 
-        def picture(self, figure: Figure) -> Picture:
-            return Picture(self, figure)
+        def picture(self, figure: Figure) -> WordPicture:
+            return WordPicture(self, figure)
 
     return WordTemplate
 
 
-class Picture:
+class WordPicture:
     """A chart where a template wants it, with its description for those who cannot see it."""
 
     def __init__(self, word: Any, figure: Figure) -> None:

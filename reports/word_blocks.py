@@ -29,7 +29,7 @@ PLAIN = "auto"
 """The ground of a cell that has no colour of its own."""
 
 
-class Fact(Content):
+class PaperFact(Content):
     """Something the reader has to know first."""
 
     name: str
@@ -38,7 +38,7 @@ class Fact(Content):
     """What it is."""
 
 
-class Heading(Content):
+class PaperHeading(Content):
     """The heading of a column."""
 
     name: str
@@ -58,7 +58,7 @@ class TableCell(Content):
     """`mark` where it is centred, `indent` where it is moved in, else empty."""
 
 
-class TableRow(Content):
+class PaperRow(Content):
     """A row of a table."""
 
     cells: tuple[TableCell, ...]
@@ -76,9 +76,9 @@ class PaperBlock(Content):
     """What a picture or a table shows."""
     picture: str
     """A picture."""
-    headings: tuple[Heading, ...]
+    headings: tuple[PaperHeading, ...]
     """The headings of a table."""
-    rows: tuple[TableRow, ...]
+    rows: tuple[PaperRow, ...]
     """The rows of a table."""
 
 
@@ -95,7 +95,7 @@ class Paper(Content):
     """What must stand on every page; empty for nothing."""
     running: str
     """The line at the foot of every page."""
-    facts: tuple[Fact, ...]
+    facts: tuple[PaperFact, ...]
     """What the reader has to know first."""
     blocks: tuple[PaperBlock, ...]
     """Everything else, in order."""

@@ -13,7 +13,7 @@ from evidence.annex_models import Brought
 from evidence.names import given_name
 
 if TYPE_CHECKING:
-    from evidence.annex.given import Given
+    from evidence.annex.given import CheckedLists
 
 
 def assign(session: Session, id: str, lead: str | None, evidence: str | None, *, actor: str) -> tuple[Brought, str]:
@@ -45,7 +45,7 @@ def assign(session: Session, id: str, lead: str | None, evidence: str | None, *,
     return brought, names[known]
 
 
-def keep_check(session: Session, check: Given, *, actor: str) -> tuple[Brought, ...]:
+def keep_check(session: Session, check: CheckedLists, *, actor: str) -> tuple[Brought, ...]:
     """Keep what a check of lists found: the day, the digest and numbers; nothing that a list holds.
 
     Returns:

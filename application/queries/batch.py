@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from application.queries import grades
-from application.queries.sources import Source, opened
+from application.queries.sources import OpenSource, opened
 from base.cache import finished, keep_finished
 from base.digest import digest
 from base.errors import EngineFaultError, ReadinessError
@@ -115,7 +115,7 @@ def _finished(read: dict[str, _Read], question: Question) -> dict[str, Answered]
     return answers
 
 
-def _read(source: Source, question: Question) -> _Read | Answered:
+def _read(source: OpenSource, question: Question) -> _Read | Answered:
     """What a register holds that the answer rests on, or the answer where it was kept."""
     from engine.assessment import rules_digest
     from evidence.sharing import shared_region
@@ -161,7 +161,7 @@ def _read(source: Source, question: Question) -> _Read | Answered:
     )
 
 
-def _stays_out(source: Source) -> str:
+def _stays_out(source: OpenSource) -> str:
     """Why a source gives nothing to patterns: nobody said so in its register, or its framework has words of its own."""
     from descriptors.extending import builtin_frameworks
     from descriptors.loader import load_framework

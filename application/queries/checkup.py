@@ -24,7 +24,7 @@ from evidence.signatures import read_signatures, signing
 from evidence.verification import Finding, intact, verify
 
 
-class Check(NamedTuple):
+class HealthCheck(NamedTuple):
     """One part that was looked at.
 
     Attributes:
@@ -105,7 +105,7 @@ def heads_missing(session: Session) -> tuple[Finding, ...]:
     return tuple(held_against(entries, session.heads.checkpoints if session.heads else ()))
 
 
-def examine(open_session: Callable[[], Session]) -> list[Check]:
+def examine(open_session: Callable[[], Session]) -> list[HealthCheck]:
     """Look at every part; what cannot be looked at because another part failed is left out.
 
     Args:
@@ -114,15 +114,17 @@ def examine(open_session: Callable[[], Session]) -> list[Check]:
     return [*_machine(), *_parts(open_session)]
 
 
-def _machine() -> Iterator[Check]:
-    yield Check("python", sys.version_info >= (3, 11), f"Python {platform.python_version()} on {platform.system()}.")
+def _machine() -> Iterator[HealthCheck]:
+    yield HealthCheck(
+        "python", sys.version_info >= (3, 11), f"Python {platform.python_version()} on {platform.system()}."
+    )
     yield _program()
     from engine.inference import engine_version
 
     try:
-        yield Check("inference", True, f"durable-rules {engine_version()} is built.")
+        yield HealthCheck("inference", True, f"durable-rules {engine_version()} is built.")
     except ImportError as error:
-        yield Check(
+        yield HealthCheck(
             "inference",
             False,
             f"durable-rules cannot be loaded: {error}.",
@@ -130,16 +132,18 @@ def _machine() -> Iterator[Check]:
         )
 
 
-def _program() -> Check:
+def _program() -> HealthCheck:
     """Whether the installed program is what was installed: each of its files against the list of its wheel."""
     files = [file for file in distribution("readiness").files or () if file.hash and file.hash.mode == "sha256"]
     if not any(file.name == "readiness.py" for file in files):
-        return Check("program", True, "It runs from the folder of its source, which no list of digests vouches for.")
+        return HealthCheck(
+            "program", True, "It runs from the folder of its source, which no list of digests vouches for."
+        )
     altered = [str(file) for file in files if file.hash and file.hash.value != wheel_digest(Path(file.locate()))]
     if altered:
         more = f" and {len(altered) - 1} more" if len(altered) > 1 else ""
-        return Check("program", False, f"It is not what was installed: {altered[0]}{more}.", "Install it again.")
-    return Check("program", True, f"{counted(len(files), 'file')}, each as it was installed.")
+        return HealthCheck("program", False, f"It is not what was installed: {altered[0]}{more}.", "Install it again.")
+    return HealthCheck("program", True, f"{counted(len(files), 'file')}, each as it was installed.")
 
 
 def wheel_digest(path: Path) -> str:
@@ -150,7 +154,7 @@ def wheel_digest(path: Path) -> str:
         return ""
 
 
-def _parts(open_session: Callable[[], Session]) -> Iterator[Check]:
+def _parts(open_session: Callable[[], Session]) -> Iterator[HealthCheck]:
     parts: list[tuple[str, Callable[[Session], str]]] = [
         ("framework", _framework),
         ("rules", _rules),
@@ -173,23 +177,23 @@ def _parts(open_session: Callable[[], Session]) -> Iterator[Check]:
         except ReadinessError as error:
             yield _failed("workspace", error)
         else:
-            yield Check("workspace", True, f"{settings.authority}, in {session.workspace.root}.")
+            yield HealthCheck("workspace", True, f"{settings.authority}, in {session.workspace.root}.")
         failures: set[tuple[str, str]] = set()
         for name, look in parts:
             try:
-                yield Check(name, True, look(session))
+                yield HealthCheck(name, True, look(session))
             except ReadinessError as error:
                 if (error.message, error.where) not in failures:  # else what it rests on has failed
                     yield _failed(name, error)
                 failures.add((error.message, error.where))
 
 
-def _failed(what: str, error: ReadinessError) -> Check:
+def _failed(what: str, error: ReadinessError) -> HealthCheck:
     problems = getattr(error, "problems", ())
     first = problems[0] if problems else error
     where = f"{first.where}: " if first.where else ""
     more = f" And {len(problems) - 1} more." if len(problems) > 1 else ""
-    return Check(what, False, f"{where}{sentence(first.message)}{more}", sentence(first.hint), first.remedy)
+    return HealthCheck(what, False, f"{where}{sentence(first.message)}{more}", sentence(first.hint), first.remedy)
 
 
 def _framework(session: Session) -> str:

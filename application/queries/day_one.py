@@ -11,7 +11,7 @@ from application.session import Session
 
 if TYPE_CHECKING:
     from descriptors.annex import AnnexA
-    from evidence.annex.given import Given
+    from evidence.annex.given import CheckedLists
     from reports.day_one import DayOne
 
 
@@ -33,7 +33,7 @@ def annex_of(session: Session) -> AnnexA:
     return annex
 
 
-def day_one(session: Session, as_of: date, call: date | None = None, checked: Given | None = None) -> DayOne:
+def day_one(session: Session, as_of: date, call: date | None = None, checked: CheckedLists | None = None) -> DayOne:
     """The state of everything that is asked for; see `reports.day_one.gather_day_one`.
 
     Args:
@@ -60,7 +60,7 @@ def day_one(session: Session, as_of: date, call: date | None = None, checked: Gi
 
 def check_lists(
     session: Session, files: Sequence[Path], as_of: date, call: date | None = None, written: date | None = None
-) -> Given:
+) -> CheckedLists:
     """Check lists that are given as files; see `evidence.annex.given.check_files`.
 
     Windows and ages are counted from the day of the call, or from the day that is asked about until then.

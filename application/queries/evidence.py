@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from application.session import Session
 from base.model import Model
 from evidence.entities import Revision
-from evidence.filestore import WHOLE, FileFinding, Part
+from evidence.filestore import WHOLE, FileFinding, FilePart
 from evidence.kinds import Disposal, HandOut
 from evidence.lifecycle import State
 from evidence.listing import filter_of, passes
@@ -122,4 +122,4 @@ def verify_files(session: Session, progress: Callable[[int], None], part: str | 
     Raises:
         InputError: that is no part.
     """
-    return session.workspace.verify_files(session.register, progress, Part.read(part) if part else WHOLE)
+    return session.workspace.verify_files(session.register, progress, FilePart.read(part) if part else WHOLE)

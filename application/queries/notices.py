@@ -45,7 +45,7 @@ def notices(session: Session, as_of: date, weeks: int | None = None, lead: str |
     return theirs
 
 
-class Asked(NamedTuple):
+class Requests(NamedTuple):
     """What is asked of somebody.
 
     Attributes:
@@ -76,7 +76,7 @@ def notices_of(session: Session, assessment: Assessment, seen: Seen) -> tuple[No
     return gather_notices(grounds, register.people())
 
 
-def asked_of(visitor: Visitor, items: Sequence[Item], notices: tuple[Notice, ...], day: date) -> Asked:
+def asked_of(visitor: Visitor, items: Sequence[Item], notices: tuple[Notice, ...], day: date) -> Requests:
     """What is asked of one person.
 
     Args:
@@ -102,7 +102,7 @@ def asked_of(visitor: Visitor, items: Sequence[Item], notices: tuple[Notice, ...
     for kind, entries in groups.items():
         if len(entries) > policy.most:
             more[kind] = more.get(kind, 0) + len(entries) - policy.most
-    return Asked({kind: tuple(entries[: policy.most]) for kind, entries in groups.items() if entries}, more)
+    return Requests({kind: tuple(entries[: policy.most]) for kind, entries in groups.items() if entries}, more)
 
 
 def rows_of(session: Session, assessment: Assessment) -> tuple[ActionLine, ...]:

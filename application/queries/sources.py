@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class OpenSource:
     """A register that is open to be read.
 
     Attributes:
@@ -38,7 +38,7 @@ class Source:
 
 
 @contextmanager
-def opened(named: str, beside: Path = Path()) -> Generator[Source]:
+def opened(named: str, beside: Path = Path()) -> Generator[OpenSource]:
     """Open a register as it stands at one moment; nothing of it is written, also where it is of an older version.
 
     Args:
@@ -55,7 +55,7 @@ def opened(named: str, beside: Path = Path()) -> Generator[Source]:
             yield source
 
 
-def _open(named: str, root: Path, scratch: Path) -> Source:
+def _open(named: str, root: Path, scratch: Path) -> OpenSource:
     from base.files import SETTINGS
     from evidence.transfer import MANIFEST
     from evidence.workspace import open_workspace
@@ -65,7 +65,7 @@ def _open(named: str, root: Path, scratch: Path) -> Source:
     if (root / SETTINGS).is_file():
         workspace = open_workspace(root)
         register = _read_only(workspace.settings.database, workspace.root, scratch)
-        return Source(named, Session(workspace, register=register), _put_back(workspace, register))
+        return OpenSource(named, Session(workspace, register=register), _put_back(workspace, register))
     if (root / MANIFEST).is_file():
         return _export(named, root, scratch)
     if not root.is_dir():
@@ -85,7 +85,7 @@ def _put_back(workspace: Workspace, register: Register) -> tuple[str, ...]:
     return (gone,) if gone else ()
 
 
-def _database(url: str, scratch: Path) -> Source:
+def _database(url: str, scratch: Path) -> OpenSource:
     from evidence.database import without_password
     from evidence.rulesets import rules_kept_last
     from evidence.schema import authority_of
@@ -110,7 +110,7 @@ def _database(url: str, scratch: Path) -> Source:
         raise
 
 
-def _export(named: str, root: Path, scratch: Path) -> Source:
+def _export(named: str, root: Path, scratch: Path) -> OpenSource:
     from pydantic import ValidationError
 
     from evidence.rulesets import rules_kept_last
@@ -140,7 +140,7 @@ def _export(named: str, root: Path, scratch: Path) -> Source:
         raise
 
 
-def _judged_by_its_own(name: str, workspace: Workspace, register: Register, kept: RuleSet | None) -> Source:
+def _judged_by_its_own(name: str, workspace: Workspace, register: Register, kept: RuleSet | None) -> OpenSource:
     """A register without its settings is judged by the rules it kept itself: a council's own policy goes with it."""
     from descriptors.extending import builtin_frameworks
     from engine.assessment import rules_digest
@@ -148,7 +148,7 @@ def _judged_by_its_own(name: str, workspace: Workspace, register: Register, kept
     if workspace.settings.framework in builtin_frameworks():
         usual = Session(workspace, register=register)
         if kept is None or kept.id == rules_digest(usual.framework, usual.rulebook):
-            return Source(name, usual)
+            return OpenSource(name, usual)
     if kept is None:
         raise InputError(
             f"The framework {workspace.settings.framework} is not one that comes with this program.",
@@ -158,7 +158,7 @@ def _judged_by_its_own(name: str, workspace: Workspace, register: Register, kept
     rules = _kept_rules(_Kept(kept))
     since = f" on {long_day(kept.since.date())}" if kept.since else ""
     remark = f"Graded by the rules that its register kept{since}, which are others than this program's."
-    return Source(name, Session(workspace, register=register, rules=rules), (remark,))
+    return OpenSource(name, Session(workspace, register=register, rules=rules), (remark,))
 
 
 class _Kept:

@@ -7,24 +7,24 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from base.dates import months_after
-from descriptors.annex import Age, Check, InList, Once, Order, Recent, Same, When, Window
-from evidence.annex.columns import Table, column_faults, whole_of
+from descriptors.annex import Age, InList, InWindow, ListCheck, Once, Order, Recent, Same, When
+from evidence.annex.columns import TypedList, column_faults, whole_of
 from evidence.annex.faults import Fault
 
 if TYPE_CHECKING:
     from descriptors.annex import AnnexA, RowCheck
     from evidence.annex.columns import Days, Flags
-    from evidence.annex.lists import Sheet
+    from evidence.annex.lists import ListSheet
 
 
-def check_sheets(sheets: Sequence[Sheet], annex: AnnexA, on: date) -> tuple[Fault, ...]:
+def check_sheets(sheets: Sequence[ListSheet], annex: AnnexA, on: date) -> tuple[Fault, ...]:
     """Everything that is wrong with some lists, in the order of the annex, each fault with all the cells it has.
 
     Args:
         sheets: one of each list.
         on: the day that windows and ages are counted from.
     """
-    tables = [Table(sheet, annex, on) for sheet in sheets]
+    tables = [TypedList(sheet, annex, on) for sheet in sheets]
     faults = [fault for sheet in sheets for fault in sheet.faults]
     for table in tables:
         faults += column_faults(table, annex)
@@ -36,9 +36,9 @@ def check_sheets(sheets: Sequence[Sheet], annex: AnnexA, on: date) -> tuple[Faul
     return tuple(sorted(faults, key=lambda fault: (order.index(fault.list), fault.asks)))
 
 
-def check_list(table: Table, check: RowCheck) -> Iterator[Fault]:
+def check_list(table: TypedList, check: RowCheck) -> Iterator[Fault]:
     """What one check finds in one list; nothing where the list lacks a column that it needs."""
-    judge: Callable[[Table, Any], Iterator[Wrong]] = _RUN[type(check)]
+    judge: Callable[[TypedList, Any], Iterator[Wrong]] = _RUN[type(check)]
     for column, rows, usual in judge(table, check):
         yield from table.fault(check.id, column, rows, check.says or usual, asks=check.asks)
 
@@ -47,7 +47,7 @@ Wrong = tuple[str, "Flags", str]
 """A column, the rows in which it is wrong, and what is said of it where the check does not say it itself."""
 
 
-def _once(table: Table, check: Once) -> Iterator[Wrong]:
+def _once(table: TypedList, check: Once) -> Iterator[Wrong]:
     import numpy as np
 
     if table.has(*check.columns):
@@ -61,7 +61,7 @@ def _once(table: Table, check: Once) -> Iterator[Wrong]:
         yield first, np.array(again, bool), f"An earlier row has the same here{others}."
 
 
-def _order(table: Table, check: Order) -> Iterator[Wrong]:
+def _order(table: TypedList, check: Order) -> Iterator[Wrong]:
     import numpy as np
 
     latest: Days | None = None
@@ -74,26 +74,26 @@ def _order(table: Table, check: Order) -> Iterator[Wrong]:
         latest = days if latest is None else np.maximum(latest, days)
 
 
-def _window(table: Table, check: Window) -> Iterator[Wrong]:
+def _window(table: TypedList, check: InWindow) -> Iterator[Wrong]:
     if table.has(check.column):
         days, first = table.days(check.column), months_after(table.on, -check.months).toordinal()
         usual = f"This lies more than {check.months} months before the day that is asked about."
         yield check.column, (days > 0) & (days < first), usual
 
 
-def _recent(table: Table, check: Recent) -> Iterator[Wrong]:
+def _recent(table: TypedList, check: Recent) -> Iterator[Wrong]:
     if table.has(check.column, check.while_blank):
         days, first = table.days(check.column), months_after(table.on, -check.months).toordinal()
         usual = f"There is no date here, or one more than {check.months} months ago."
         yield check.column, (days < first) & ~table.filled(check.while_blank), usual
 
 
-def _when(table: Table, check: When) -> Iterator[Wrong]:
+def _when(table: TypedList, check: When) -> Iterator[Wrong]:
     if table.has(check.when.column, check.then.column):
         yield check.then.column, table.holds(check.when) & ~table.holds(check.then), check.says
 
 
-def _age(table: Table, check: Age) -> Iterator[Wrong]:
+def _age(table: TypedList, check: Age) -> Iterator[Wrong]:
     import numpy as np
 
     if table.has(check.born, check.age):
@@ -112,7 +112,7 @@ def _years(born: int, on: date, unborn: int) -> int:
     return on.year - day.year - ((on.month, on.day) < (day.month, day.day))
 
 
-def _in_list(tables: Sequence[Table], check: InList) -> Iterator[Fault]:
+def _in_list(tables: Sequence[TypedList], check: InList) -> Iterator[Fault]:
     import numpy as np
 
     by_id = {table.spec.id: table for table in tables}
@@ -132,7 +132,7 @@ def _in_list(tables: Sequence[Table], check: InList) -> Iterator[Fault]:
     yield from of.fault(check.id, check.key, np.array(wrong, bool) & meant, check.says, asks=check.asks)
 
 
-def _same(tables: Sequence[Table], check: Same) -> Iterator[Fault]:
+def _same(tables: Sequence[TypedList], check: Same) -> Iterator[Fault]:
     import numpy as np
 
     for name in check.columns:
@@ -146,10 +146,10 @@ def _same(tables: Sequence[Table], check: Same) -> Iterator[Fault]:
             yield from table.fault(check.id, name, np.array(wrong, bool), check.says, asks=check.asks)
 
 
-_RUN: dict[type[Check], Callable[[Table, Any], Iterator[Wrong]]] = {
+_RUN: dict[type[ListCheck], Callable[[TypedList, Any], Iterator[Wrong]]] = {
     Once: _once,
     Order: _order,
-    Window: _window,
+    InWindow: _window,
     Recent: _recent,
     When: _when,
     Age: _age,

@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Any
 from base.dates import YEARS, read_day
 from base.errors import InputError
 from evidence.annex.faults import Fault
-from evidence.annex.lists import Sheet, words_of
+from evidence.annex.lists import ListSheet, words_of
 from evidence.tables.document import Cell, letters
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from descriptors.annex import AnnexA, Column, Condition
+    from descriptors.annex import AnnexA, CellCondition, ListColumn
 
     Days = NDArray[np.int64]
     """Dates as days since 1 January of year 1; 0 where there is none."""
     Flags = NDArray[np.bool_]
 
 
-class Table:
+class TypedList:
     """A list, with what its cells mean."""
 
-    def __init__(self, sheet: Sheet, annex: AnnexA, on: date) -> None:
+    def __init__(self, sheet: ListSheet, annex: AnnexA, on: date) -> None:
         self.sheet = sheet
         self.spec = sheet.spec
         self.on = on
@@ -65,7 +65,7 @@ class Table:
         """What the cells of each row mean, for comparing lists: days of dates, words of others."""
         return list(self.days(name)) if self._types[name].type == "date" else self.keys(name)
 
-    def holds(self, condition: Condition) -> Flags:
+    def holds(self, condition: CellCondition) -> Flags:
         """In which rows a condition holds."""
         if condition.one_of:
             wanted = {words_of(word) for word in condition.one_of}
@@ -107,7 +107,7 @@ def day_of(cell: Cell, form: str) -> tuple[int, bool]:
         return 0, False
 
 
-def column_faults(table: Table, annex: AnnexA) -> Iterator[Fault]:
+def column_faults(table: TypedList, annex: AnnexA) -> Iterator[Fault]:
     """What is wrong with the cells of a list one by one: blanks, dates, numbers, codes."""
     for column in table.spec.columns:
         if not table.has(column.name):
@@ -127,7 +127,7 @@ def column_faults(table: Table, annex: AnnexA) -> Iterator[Fault]:
             )
 
 
-def _dates(table: Table, column: Column, filled: Flags, form: str) -> Iterator[Fault]:
+def _dates(table: TypedList, column: ListColumn, filled: Flags, form: str) -> Iterator[Fault]:
     days = table.days(column.name)
     written = table.each(column.name, lambda cell: day_of(cell, form)[1], bool)
     asked = datetime(2014, 3, 31).strftime(form)
@@ -140,7 +140,7 @@ def _dates(table: Table, column: Column, filled: Flags, form: str) -> Iterator[F
         yield from table.fault("future", column.name, late, "This date lies after the day that is asked about.")
 
 
-def _numbers(table: Table, column: Column, filled: Flags) -> Iterator[Fault]:
+def _numbers(table: TypedList, column: ListColumn, filled: Flags) -> Iterator[Fault]:
     whole = table.each(column.name, lambda cell: whole_of(cell) is not None, bool)
     low = table.each(column.name, lambda cell: (n := whole_of(cell)) is not None and n < column.least, bool)
     yield from table.fault("number", column.name, filled & ~whole, "This is no whole number.")

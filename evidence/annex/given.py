@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from base.errors import InputError, ManyProblems
 from base.words import shortened
 from evidence.annex.checks import check_sheets
-from evidence.annex.columns import Table
+from evidence.annex.columns import TypedList
 from evidence.annex.faults import Fault
-from evidence.annex.lists import Sheet, read_sheets
+from evidence.annex.lists import ListSheet, read_sheets
 from evidence.annex_models import Brought
 from evidence.tables.file import open_file
 
@@ -26,7 +26,7 @@ SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class CheckedLists:
     """What came of lists that were given.
 
     Attributes:
@@ -45,13 +45,13 @@ class Given:
 class _FileList(NamedTuple):
     """A list, and the file it is from."""
 
-    sheet: Sheet
+    sheet: ListSheet
     file: str
     written: datetime
     sha256: str
 
 
-def check_files(paths: Iterable[Path], annex: AnnexA, on: date, made_on: date | None = None) -> Given:
+def check_files(paths: Iterable[Path], annex: AnnexA, on: date, made_on: date | None = None) -> CheckedLists:
     """Read lists, and check each by itself and all of them together; a file that cannot be read stops no other.
 
     Of a list that is given twice the one that was written last is checked.
@@ -88,7 +88,7 @@ def check_files(paths: Iterable[Path], annex: AnnexA, on: date, made_on: date | 
     ordered = [listed[spec.id] for spec in annex.sheets if spec.id in listed]
     faults = check_sheets([one.sheet for one in ordered], annex, on)
     lists = tuple(_counted(one.sheet, annex, faults, on, made_on or one.written.date(), one.sha256) for one in ordered)
-    return Given(lists, faults, tuple(unread), tuple(broken))
+    return CheckedLists(lists, faults, tuple(unread), tuple(broken))
 
 
 def _left_out(other: _FileList, taken: _FileList) -> str:
@@ -123,9 +123,9 @@ def _is_list(path: Path) -> bool:
     return path.is_file() and path.suffix.lower() in SUFFIXES and not path.name.startswith(("~$", "."))
 
 
-def _counted(sheet: Sheet, annex: AnnexA, faults: Sequence[Fault], on: date, made_on: date, sha256: str) -> Brought:
+def _counted(sheet: ListSheet, annex: AnnexA, faults: Sequence[Fault], on: date, made_on: date, sha256: str) -> Brought:
     in_list = [fault for fault in faults if fault.list == sheet.spec.id]
-    table = Table(sheet, annex, on)
+    table = TypedList(sheet, annex, on)
     stages = getattr(sheet.spec, "stages", ())
     return Brought(
         id=sheet.spec.id,

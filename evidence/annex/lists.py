@@ -46,7 +46,7 @@ class Cells:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sheet:
+class ListSheet:
     """A list as a file has it.
 
     Attributes:
@@ -71,7 +71,7 @@ class Sheets:
         unread: what was not read, a sentence each.
     """
 
-    sheets: list[Sheet] = field(default_factory=list["Sheet"])
+    sheets: list[ListSheet] = field(default_factory=list["ListSheet"])
     unread: list[str] = field(default_factory=list[str])
 
 
@@ -145,7 +145,7 @@ def _named(spec: AnnexList, name: str) -> bool:
     return any(re.search(rf"\b{re.escape(words_of(known))}\b", plain) for known in (*spec.known_as, spec.name))
 
 
-def _sheet(match: _Match, rows: Sequence[Row], label: str) -> Sheet:
+def _sheet(match: _Match, rows: Sequence[Row], label: str) -> ListSheet:
     """The cells of a list under its headings."""
     import numpy as np
 
@@ -160,7 +160,7 @@ def _sheet(match: _Match, rows: Sequence[Row], label: str) -> Sheet:
         if words_of(column.name) in places
     }
     faults = tuple(_headings(spec, header, columns, label))
-    return Sheet(spec, label, np.array([row.number for row in body], np.intp), columns, faults)
+    return ListSheet(spec, label, np.array([row.number for row in body], np.intp), columns, faults)
 
 
 def _cells(rows: Sequence[Row], index: int) -> Cells:

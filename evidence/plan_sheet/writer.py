@@ -69,7 +69,7 @@ _INSTRUCTIONS = (
 )
 
 
-class Part(NamedTuple):
+class LeadRows(NamedTuple):
     """Rows that stand on one sheet, and whose they are; empty where they are everybody's."""
 
     title: str
@@ -96,13 +96,13 @@ class PlanExport(NamedTuple):
     lead: str = ""
 
 
-def by_lead(actions: Sequence[Action]) -> tuple[Part, ...]:
+def by_lead(actions: Sequence[Action]) -> tuple[LeadRows, ...]:
     """The rows of each lead, in the order of their names; those that name nobody last."""
     leads: dict[str, list[Action]] = {}
     for action in actions:
         leads.setdefault(" ".join(action.lead.split()).casefold(), []).append(action)
-    named = [Part(rows[0].lead, rows[0].lead, tuple(rows)) for key, rows in sorted(leads.items()) if key]
-    return (*named, *(Part(UNLED, "", tuple(rows)) for key, rows in leads.items() if not key))
+    named = [LeadRows(rows[0].lead, rows[0].lead, tuple(rows)) for key, rows in sorted(leads.items()) if key]
+    return (*named, *(LeadRows(UNLED, "", tuple(rows)) for key, rows in leads.items() if not key))
 
 
 def write_plan(
@@ -133,11 +133,11 @@ def write_plan(
     if path.suffix.lower() == ".xlsx":
         titles = sheet_names([part.title for part in parts], ("instructions", LISTS))
         split = tuple(part._replace(title=title) for part, title in zip(parts, titles, strict=True))
-        _write_workbook(path, export, split if sheet_a_lead else (Part(SHEET, export.lead, export.actions),))
+        _write_workbook(path, export, split if sheet_a_lead else (LeadRows(SHEET, export.lead, export.actions),))
     elif path.suffix.lower() == ".csv" and not sheet_a_lead:
         written = _Written(export)
         headings = [column.heading for column in written.columns]
-        write_csv(path, headings, written.rows(Part(SHEET, export.lead, export.actions)))
+        write_csv(path, headings, written.rows(LeadRows(SHEET, export.lead, export.actions)))
     else:
         raise InputError(
             f'A plan cannot be written as "{path.suffix or path.name}".',
@@ -170,7 +170,7 @@ class _Written:
         numbered = (DESCRIPTORS._replace(heading=f"{DESCRIPTOR} {n}") for n in range(1, most + 1))
         self.columns: tuple[Column, ...] = (*COLUMNS, *numbered, *CARRIED)
 
-    def rows(self, part: Part) -> list[dict[str, CellValue]]:
+    def rows(self, part: LeadRows) -> list[dict[str, CellValue]]:
         return [
             cells_of(action, self.colours, self.descriptors)
             | {REVISION: short_revision(self.export.hashes[action.id]), LEAD_SHEET: part.lead}
@@ -178,7 +178,7 @@ class _Written:
         ]
 
 
-def _write_workbook(path: Path, export: PlanExport, parts: Sequence[Part]) -> None:
+def _write_workbook(path: Path, export: PlanExport, parts: Sequence[LeadRows]) -> None:
     import xlsxwriter
 
     written = _Written(export)

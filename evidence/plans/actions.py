@@ -21,7 +21,7 @@ from evidence.plans.colours import (
     read_share,
     repair_colour,
 )
-from evidence.plans.columns import Layout
+from evidence.plans.columns import PlanLayout
 from evidence.plans.headings import plan_headings
 from evidence.plans.lines import join_lines, strokes
 from evidence.plans.records import Record
@@ -34,7 +34,7 @@ _DONE = re.compile(r"(?:completed?|done|closed|achieved)\b", re.I)
 """What stands in place of a due date where an action is done."""
 
 
-class _Reader:
+class _RowReader:
     """The fields of one record, with the repairs it took to read them."""
 
     def __init__(
@@ -90,14 +90,14 @@ def read_actions(
     actions: list[Action] = []
     taken: set[str] = set()
     for number, record in enumerate(records, start=1):
-        reader = _Reader(record, known, colours, mended)
+        reader = _RowReader(record, known, colours, mended)
         action = _read_action(reader, plan_date, often_upper=usual_case * 2 > len(records))
         identity = _unique(action.refs[0] if action.refs else f"ROW-{number}", taken)
         actions.append(action.model_copy(update={"id": identity}))
     return actions
 
 
-def _read_action(reader: _Reader, plan_date: date | None, *, often_upper: bool) -> Action:
+def _read_action(reader: _RowReader, plan_date: date | None, *, often_upper: bool) -> Action:
     record = reader.record
     refs, area = _read_refs(reader)
     rag, stated = _read_rag(reader)
@@ -137,7 +137,7 @@ def _read_action(reader: _Reader, plan_date: date | None, *, often_upper: bool) 
     )
 
 
-def _due_beside_lead(reader: _Reader) -> str:
+def _due_beside_lead(reader: _RowReader) -> str:
     """When a row is due, in a column of leads whose heading says that too, such as `Lead and timescale`."""
     headings = reader.record.layout.headings
     texts = reader.texts("lead").items()
@@ -148,7 +148,7 @@ def _ref_lines(record: Record) -> list[str]:
     return [line for column in record.layout.columns("ref") for line in record.lines.get(column, [])]
 
 
-def _read_refs(reader: _Reader) -> tuple[tuple[str, ...], str]:
+def _read_refs(reader: _RowReader) -> tuple[tuple[str, ...], str]:
     """The references of a record and what it is about, in words.
 
     The references stand in their own column, or at the start of the action, or else of the area.
@@ -171,7 +171,7 @@ def _read_refs(reader: _Reader) -> tuple[tuple[str, ...], str]:
     return refs, " – ".join(dict.fromkeys((*areas, *actions)))
 
 
-def _without_copies(lines: list[str], reader: _Reader) -> list[str]:
+def _without_copies(lines: list[str], reader: _RowReader) -> list[str]:
     kept: list[str] = []
     for line in lines:
         if any(plain(line).replace(" ", "") == plain(other).replace(" ", "") for other in kept):
@@ -181,7 +181,7 @@ def _without_copies(lines: list[str], reader: _Reader) -> list[str]:
     return kept
 
 
-def _read_rag(reader: _Reader) -> tuple[Rag | None, str]:
+def _read_rag(reader: _RowReader) -> tuple[Rag | None, str]:
     """The colour of a record and what stood for it; of several RAG columns the latest that has a colour."""
     record = reader.record
     columns = _by_period(record.layout)
@@ -216,7 +216,7 @@ def _read_rag(reader: _Reader) -> tuple[Rag | None, str]:
     return None, stated
 
 
-def _by_period(layout: Layout) -> list[int]:
+def _by_period(layout: PlanLayout) -> list[int]:
     """The RAG columns from the earliest to the latest: by the months of their headings, else from left to right."""
     columns = layout.columns("rag")
     headings = [layout.headings.get(column, "") for column in columns]
@@ -232,7 +232,7 @@ _HALF_YEAR = 6
 """Months; where each month named is more than that after the one before it, they run backwards."""
 
 
-def _read_rag_cell(reader: _Reader, column: int) -> tuple[ColourReading, str]:
+def _read_rag_cell(reader: _RowReader, column: int) -> tuple[ColourReading, str]:
     lines = reader.record.lines.get(column, [])
     plainly = [(line, reading) for line in lines if (reading := read_colour(line)).rag]
     unread = [line for line in lines if not read_colour(line).rag]
@@ -265,7 +265,7 @@ def _whole_row_is(record: Record, fill: str | None) -> bool:
     return all(other == fill for other in record.fills.values())
 
 
-def _read_delivery(reader: _Reader, rag: Rag | None) -> Delivery | None:
+def _read_delivery(reader: _RowReader, rag: Rag | None) -> Delivery | None:
     """How far an action is done, where the document says so; else what it says its colour means.
 
     A colour that means done says so whatever stands beside it: two answers would be none.
@@ -279,7 +279,7 @@ def _read_delivery(reader: _Reader, rag: Rag | None) -> Delivery | None:
     return "done"
 
 
-def _stated_delivery(reader: _Reader) -> tuple[Delivery | None, str]:
+def _stated_delivery(reader: _RowReader) -> tuple[Delivery | None, str]:
     """How far an action is said to be done, and the words: by a status, a completion date, or the share done."""
     for column in reversed(reader.record.layout.columns("rag")):
         status = " ".join(reader.record.lines.get(column, ()))
@@ -294,7 +294,7 @@ def _stated_delivery(reader: _Reader) -> tuple[Delivery | None, str]:
     return read_share(share), share
 
 
-def _read_completed(reader: _Reader) -> date | None:
+def _read_completed(reader: _RowReader) -> date | None:
     """The day an action was done: in a column of its own, or in place of its due date."""
     due = reader.text("due")
     text = reader.text("completed") or (due if _DONE.match(due) else "")

@@ -30,7 +30,7 @@ _PERCENT = re.compile(r"\d{1,3}(?:\.\d+)?\s*%?")
 
 
 @dataclass(frozen=True)
-class Layout:
+class PlanLayout:
     """The columns of a plan table.
 
     Attributes:
@@ -58,7 +58,7 @@ class Layout:
         return bool(self.columns("area") or self.columns("action"))
 
 
-def settle(layout: Layout) -> Layout:
+def settle(layout: PlanLayout) -> PlanLayout:
     """Set right what only the whole row of headings tells.
 
     "Area" beside a recommendation or an action names the topic, so it is the group; beside nothing it is the area,
@@ -78,7 +78,7 @@ def settle(layout: Layout) -> Layout:
     return replace(layout, fields=fields)
 
 
-def settle_by_content(layout: Layout, rows: Sequence[Row]) -> Layout:
+def settle_by_content(layout: PlanLayout, rows: Sequence[Row]) -> PlanLayout:
     """Set right what only the cells under the headings tell: a status in sentences, a progress column of colours.
 
     Args:
@@ -136,7 +136,7 @@ def _with_one_rating(fields: dict[int, str], headings: dict[int, str]) -> dict[i
     return {**fields, **({} if len(other) == len(ratings) else dict.fromkeys(other, "ignored"))}
 
 
-def without_side_table(layout: Layout, rows: Sequence[Row]) -> tuple[Layout, list[Row]]:
+def without_side_table(layout: PlanLayout, rows: Sequence[Row]) -> tuple[PlanLayout, list[Row]]:
     """The table alone where a smaller one, such as a count of the colours, stands to its right on the same rows.
 
     It stands apart by an empty column, and has no heading that the plan does not have.
@@ -147,5 +147,5 @@ def without_side_table(layout: Layout, rows: Sequence[Row]) -> tuple[Layout, lis
         empty = gap not in layout.headings and not any(row.text(gap) for row in rows)
         if empty and right and right <= set(left.values()) and {"area", "action"} & set(left.values()):
             headings = {column: text for column, text in layout.headings.items() if column < gap}
-            return Layout(left, headings), [Row(row.cells[:gap], row.place) for row in rows]
+            return PlanLayout(left, headings), [Row(row.cells[:gap], row.place) for row in rows]
     return layout, list(rows)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from evidence.plans.colours import read_colour
-from evidence.plans.columns import Layout, settle
+from evidence.plans.columns import PlanLayout, settle
 from evidence.plans.refs import looks_like_ref
 from evidence.plans.timescales import is_date
 from evidence.plans.words import words
@@ -30,7 +30,7 @@ def match_heading(text: str) -> tuple[str, float]:
     return plan_headings().match(text)
 
 
-def read_header(row: Row, *, inside: bool = False, by_guess: bool = False) -> Layout | None:
+def read_header(row: Row, *, inside: bool = False, by_guess: bool = False) -> PlanLayout | None:
     """The layout a row of headings gives, or None when the row is not one.
 
     A row of headings names at least two different fields, one of them the area or action, and most of its
@@ -47,7 +47,7 @@ def read_header(row: Row, *, inside: bool = False, by_guess: bool = False) -> La
     return _layout(texts, by_guess=by_guess)
 
 
-def read_double_header(upper: Row, lower: Row, single: Layout | None) -> Layout | None:
+def read_double_header(upper: Row, lower: Row, single: PlanLayout | None) -> PlanLayout | None:
     """The layout that two rows of headings give together, or None when the lower one is not part of the headings."""
     texts = {c: cell.text for c, cell in enumerate(lower.cells) if cell.text and cell.merged is None}
     months = all(map(is_period, texts.values()))  # below one heading that spans them, such as RAG
@@ -79,7 +79,7 @@ def read_double_header(upper: Row, lower: Row, single: Layout | None) -> Layout 
     return _layout(both)
 
 
-def _layout(texts: dict[int, str], *, by_guess: bool = False) -> Layout | None:
+def _layout(texts: dict[int, str], *, by_guess: bool = False) -> PlanLayout | None:
     values = {column for column, text in texts.items() if _is_value(text)}
     matches = {column: match_heading(text) for column, text in texts.items()}
     known = {c: field for c, (field, quality) in matches.items() if quality >= SURE and c not in values}
@@ -101,7 +101,7 @@ def _layout(texts: dict[int, str], *, by_guess: bool = False) -> Layout | None:
     if values and (len(fields) < 3 or not _are_ratings([texts[column] for column in values])):
         return None
     ratings = dict.fromkeys(values, "rag")
-    return settle(Layout({**loose, **known, **ratings}, texts))
+    return settle(PlanLayout({**loose, **known, **ratings}, texts))
 
 
 def _are_ratings(texts: list[str]) -> bool:
@@ -120,7 +120,7 @@ def _is_value(text: str) -> bool:
     return is_date(text) or (len(text) < 15 and read_colour(text).rag is not None and "rag" not in text.lower())
 
 
-def same_headings(layout: Layout, row: Row) -> bool:
+def same_headings(layout: PlanLayout, row: Row) -> bool:
     """Whether a row repeats the headings of a layout, as after a page break, whole or in part."""
     from rapidfuzz import fuzz
 
@@ -136,7 +136,7 @@ def same_headings(layout: Layout, row: Row) -> bool:
     return alike == len(filled)
 
 
-def inherit(layout: Layout, earlier: Layout | None) -> Layout:
+def inherit(layout: PlanLayout, earlier: PlanLayout | None) -> PlanLayout:
     """A repeated header whose second line was lost keeps what the earlier one said of the columns it cannot name."""
     if earlier is None or any(earlier.fields.get(c, field) != field for c, field in layout.fields.items()):
         return layout

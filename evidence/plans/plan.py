@@ -27,7 +27,7 @@ from evidence.plans.mapping import (
 from evidence.plans.mentions import find_mentions
 from evidence.plans.plan_date import Dated, OriginSuggestion, find_plan_date, find_report_date, suggest_origin
 from evidence.plans.records import Record, assemble
-from evidence.plans.sections import Sections, take_apart
+from evidence.plans.sections import PlanSections, take_apart
 from evidence.plans.timescales import read_due
 from evidence.plans.totals import reconcile
 from evidence.tables.document import Document, Paragraph
@@ -133,7 +133,7 @@ def read_plan(
     return PlanReading(actions=tuple(actions), plan=plan, history=history, columns=listed, origin_suggested=suggested)
 
 
-def _no_plan(path: Path, sections: Sections) -> InputError:
+def _no_plan(path: Path, sections: PlanSections) -> InputError:
     headings = "; ".join(f"“{heading}”" for heading in sections.headings[:3])
     return InputError(
         f"No table of {path.name} has a column for the area, recommendation or action"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from evidence.plans.colours import read_colour, read_fill, repair_colour, row_fill
-from evidence.plans.columns import Layout
+from evidence.plans.columns import PlanLayout
 from evidence.plans.headings import match_heading
 from evidence.plans.lines import strokes
 from evidence.plans.refs import looks_like_ref, read_refs
@@ -40,7 +40,7 @@ class Record:
         repairs: what was done to put its rows together, a sentence each.
     """
 
-    layout: Layout
+    layout: PlanLayout
     place: str
     group: str
     timescale: str
@@ -176,7 +176,7 @@ def _goes_on(text: str) -> bool:
     return text[0].islower() and first not in words().date_words and first not in ("within", "in", "over", "after")
 
 
-def _cells(row: Row, layout: Layout) -> dict[int, Cell]:
+def _cells(row: Row, layout: PlanLayout) -> dict[int, Cell]:
     """The cells of a row, without leftovers of the header that a scanner put beside them."""
     return {
         column: Cell("", cell.fill, cell.merged) if _is_header_leftover(cell.text, column, layout) else cell
@@ -184,7 +184,7 @@ def _cells(row: Row, layout: Layout) -> dict[int, Cell]:
     }
 
 
-def _is_header_leftover(text: str, column: int, layout: Layout) -> bool:
+def _is_header_leftover(text: str, column: int, layout: PlanLayout) -> bool:
     """Whether a reference or colour cell holds words of the header, plain or misread, that slipped into a row."""
     if not text or layout.fields.get(column) not in ("ref", "rag") or len(text) > 25 or any(map(str.isdigit, text)):
         return False
@@ -193,13 +193,15 @@ def _is_header_leftover(text: str, column: int, layout: Layout) -> bool:
     return len(text) > 2 and strokes(text) == strokes(layout.headings.get(column, ""))
 
 
-def _stands_alone(texts: dict[int, str], layout: Layout) -> bool:
+def _stands_alone(texts: dict[int, str], layout: PlanLayout) -> bool:
     """Whether only the first cells, where a heading stands, hold words."""
     fields = {layout.fields.get(column, "") for column in texts}
     return fields <= {"area", "action", "ref", "group", ""} and len(texts) <= 2 and fields != {"ref", "action"}
 
 
-def _is_group(row: Row, texts: dict[int, str], layout: Layout, following: Row | None, unfinished: list[Record]) -> bool:
+def _is_group(
+    row: Row, texts: dict[int, str], layout: PlanLayout, following: Row | None, unfinished: list[Record]
+) -> bool:
     """Whether a row is the heading of a group: alone in its row, short, and followed by a row of its own.
 
     `unfinished` is the record before it, if there is one: a line it waits for is no heading.
@@ -232,13 +234,13 @@ def _spans(row: Row, column: int) -> bool:
     return merged > 0 and 2 * (merged + 1) >= len(row.cells)
 
 
-def _is_full(row: Row, layout: Layout) -> bool:
+def _is_full(row: Row, layout: PlanLayout) -> bool:
     """Whether a row has an area or action and something beside it, or is itself a heading of one cell."""
     fields = {layout.fields.get(column, "") for column, cell in _cells(row, layout).items() if cell.text}
     return bool(fields & {"area", "action"}) and (len(fields) > 1 or len(row.filled) == 1)
 
 
-def _numbered_group(texts: dict[int, str], layout: Layout, following: Row | None) -> bool:
+def _numbered_group(texts: dict[int, str], layout: PlanLayout, following: Row | None) -> bool:
     """Whether a row `1 | Leadership` heads rows numbered `1.1`, `1.2` or `1a`."""
     if following is None:
         return False
@@ -270,12 +272,12 @@ def is_broken(part: PlanPart) -> bool:
     return going_on >= 2 and going_on * 2 >= loose and lower * 2 <= max(anchored, 1)
 
 
-def _what(cells: Sequence[Cell], layout: Layout) -> str:
+def _what(cells: Sequence[Cell], layout: PlanLayout) -> str:
     columns = (*layout.columns("area"), *layout.columns("action"))
     return next((cells[c].text for c in columns if c < len(cells) and cells[c].text and cells[c].merged is None), "")
 
 
-def _has_anchor(cells: Sequence[Cell], layout: Layout) -> bool:
+def _has_anchor(cells: Sequence[Cell], layout: PlanLayout) -> bool:
     """Whether a row has a reference or a colour of its own."""
     texts = {c: cells[c].text for c in layout.fields if c < len(cells) and cells[c].text and cells[c].merged is None}
     return any(
@@ -285,7 +287,7 @@ def _has_anchor(cells: Sequence[Cell], layout: Layout) -> bool:
     )
 
 
-def _starts_record(cells: dict[int, Cell], layout: Layout, current: Record, *, broken: bool) -> bool:
+def _starts_record(cells: dict[int, Cell], layout: PlanLayout, current: Record, *, broken: bool) -> bool:
     """Whether a row begins a new record rather than going on with the current one."""
     row = [cells[column] for column in sorted(cells)]
     by_field = {layout.fields.get(c, ""): cell.text for c, cell in cells.items() if cell.text and cell.merged is None}
@@ -332,7 +334,7 @@ def _ref_dangles(current: Record) -> bool:
     return bool(re.search(r"(?:&|,|/|\band)$", current.last_line("ref")))
 
 
-def _painted(cells: dict[int, Cell], layout: Layout) -> bool:
+def _painted(cells: dict[int, Cell], layout: PlanLayout) -> bool:
     return any(read_fill(cells[column].fill) for column in layout.columns("rag") if column in cells)
 
 

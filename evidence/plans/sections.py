@@ -10,7 +10,7 @@ from functools import cache
 from evidence.models import Rag
 from evidence.plans.cards import read_cards, turn_upright
 from evidence.plans.colours import read_fill
-from evidence.plans.columns import Layout, settle_by_content, without_side_table
+from evidence.plans.columns import PlanLayout, settle_by_content, without_side_table
 from evidence.plans.headings import (
     inherit,
     match_heading,
@@ -42,7 +42,7 @@ class PlanPart:
         unruled: whether only white space or tabs part its cells, so that some may stand beside their column.
     """
 
-    layout: Layout
+    layout: PlanLayout
     rows: list[Row]
     titles: tuple[str, ...]
     timescale: str = ""
@@ -50,7 +50,7 @@ class PlanPart:
 
 
 @dataclass
-class Sections:
+class PlanSections:
     """A document taken apart.
 
     Attributes:
@@ -68,7 +68,7 @@ class Sections:
     headings: list[str] = field(default_factory=list)
 
 
-def take_apart(document: Document) -> Sections:
+def take_apart(document: Document) -> PlanSections:
     """Sort every block of a document into the plan, the colour key, earlier judgements and prose.
 
     Where no table has an area, recommendation or action by name, lines of labels and values are looked for, and
@@ -83,9 +83,9 @@ def take_apart(document: Document) -> Sections:
     return sections
 
 
-def _sort_blocks(document: Document, *, by_guess: bool = False) -> Sections:
-    sections = Sections()
-    last_layout: Layout | None = None
+def _sort_blocks(document: Document, *, by_guess: bool = False) -> PlanSections:
+    sections = PlanSections()
+    last_layout: PlanLayout | None = None
     outline = Outline()
     blocks = document.blocks
     for at, block in enumerate(blocks):
@@ -111,12 +111,12 @@ def is_history(table: Table) -> bool:
 
 
 def _sort_table(
-    table: Table, outline: Outline, last_layout: Layout | None, sections: Sections, *, by_guess: bool
-) -> Layout | None:
+    table: Table, outline: Outline, last_layout: PlanLayout | None, sections: PlanSections, *, by_guess: bool
+) -> PlanLayout | None:
     """Find the headers of a table, and put the rows under each into a part of the plan."""
     titles, timescale = ((table.title,), "") if table.title else (outline.titles, outline.timescale)
     rows = [*(turn_upright(table, " ".join(titles[-1:])) or table.rows)]
-    layout: Layout | None = None
+    layout: PlanLayout | None = None
     body: list[Row] = []
     before: list[Row] = []
 
@@ -170,7 +170,7 @@ def _heads_group(row: Row) -> bool:
     )
 
 
-def _is_noise(row: Row, layout: Layout) -> bool:
+def _is_noise(row: Row, layout: PlanLayout) -> bool:
     """Whether a row is a total, the label of a key, a note or a page number rather than part of the plan."""
     if len(row.filled) == 1 and _note_pattern().match(row.filled[0].text):
         return True
@@ -181,7 +181,7 @@ def _is_noise(row: Row, layout: Layout) -> bool:
     return whole in words().noise_rows
 
 
-def _counts(row: Row, layout: Layout) -> bool:
+def _counts(row: Row, layout: PlanLayout) -> bool:
     """Whether a row counts others, as `Green | 4`, `Number of actions: 12` or `2 amber` under a colour.
 
     A reference and a colour alone, each under its own heading, are a row whose words were lost.
@@ -215,7 +215,7 @@ def _states(tokens: list[str]) -> frozenset[str]:
     return words().counted_states if whole else frozenset()
 
 
-def _heads_counts(rows: Sequence[Row], at: int, layout: Layout, body: Sequence[Row]) -> bool:
+def _heads_counts(rows: Sequence[Row], at: int, layout: PlanLayout, body: Sequence[Row]) -> bool:
     """Whether a row only says what the counts are with which the table ends: a sentence, alone as no row before it."""
     row = rows[at]
     if len(row.filled) != 1 or not row.filled[0].text[0].isupper() or len(row.filled[0].text.split()) <= 3:
@@ -243,7 +243,7 @@ def _note_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:{any_of(words().notes)})(?:\s*\d+)?\s*[:.–-]|(?:{bare})\b|[*†‡]", re.I)
 
 
-def _without_notes(rows: list[Row], layout: Layout, sections: Sections) -> list[Row]:
+def _without_notes(rows: list[Row], layout: PlanLayout, sections: PlanSections) -> list[Row]:
     """The rows without sentences under the table that stand alone in a column that holds no sentences."""
     kept = list(rows)
     while len(kept) > 1 and _is_note(kept[-1], layout):
@@ -252,7 +252,7 @@ def _without_notes(rows: list[Row], layout: Layout, sections: Sections) -> list[
     return kept
 
 
-def _is_note(row: Row, layout: Layout) -> bool:
+def _is_note(row: Row, layout: PlanLayout) -> bool:
     column = next((at for at, cell in enumerate(row.cells) if cell.text and cell.merged is None), 0)
     alone = len(row.filled) == 1 and len(row.filled[0].text.split()) > 3
     return alone and layout.fields.get(column) in ("ref", "due", "rag", "")
@@ -267,7 +267,7 @@ def _may_be_header(row: Row) -> bool:
     )
 
 
-def _fits(rows: list[Row], layout: Layout) -> bool:
+def _fits(rows: list[Row], layout: PlanLayout) -> bool:
     return bool(rows) and max(len(row.cells) for row in rows) - 1 in (
         max(layout.headings),
         max(layout.fields),
@@ -320,7 +320,7 @@ def _is_meaning(text: str) -> bool:
     )
 
 
-def _is_key_row(row: Row, layout: Layout | None, colours: dict[Rag, str]) -> bool:
+def _is_key_row(row: Row, layout: PlanLayout | None, colours: dict[Rag, str]) -> bool:
     """Take the colour key out of a row: whole cells such as `Green = complete`, or a colour beside its meaning."""
     filled = row.filled
     first = next((at for at, cell in enumerate(row.cells) if cell.text and cell.merged is None), 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence.plans.colours import read_colour
-from evidence.plans.columns import Layout
+from evidence.plans.columns import PlanLayout
 from evidence.plans.refs import looks_like_ref
 from evidence.plans.timescales import is_date, is_timescale
 from evidence.tables.document import Cell, Row
@@ -14,7 +14,7 @@ CLEARLY = 2
 """How many cells more must agree with their headings than do where the row stands."""
 
 
-def put_back(row: Row, layout: Layout) -> tuple[Row, int]:
+def put_back(row: Row, layout: PlanLayout) -> tuple[Row, int]:
     """A row moved to where its reference, colour and date agree with the headings, and by how many columns.
 
     A row moves only where that is clear, and where no cell is lost.
@@ -34,7 +34,7 @@ def put_back(row: Row, layout: Layout) -> tuple[Row, int]:
     return row, 0
 
 
-def _agreement(row: Row, layout: Layout) -> int:
+def _agreement(row: Row, layout: PlanLayout) -> int:
     """How many cells are what their heading says, less those that are not."""
     score = 0
     for column, field in layout.fields.items():

@@ -13,7 +13,7 @@ from evidence.tables.document import Cell, Document, Opens, Paragraph, Row, Tabl
 _RULE = re.compile(r"[\s|+:=_–—-]+")
 
 
-class Piece(NamedTuple):
+class AlignedPiece(NamedTuple):
     """Words that stand close together on one line, from one horizontal position to another, in any one unit."""
 
     left: float
@@ -21,10 +21,10 @@ class Piece(NamedTuple):
     text: str
 
 
-class Line(NamedTuple):
+class AlignedLine(NamedTuple):
     """One line of pieces from left to right, and its place."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[AlignedPiece, ...]
     place: str
 
 
@@ -34,13 +34,13 @@ def read_lines(lines: Sequence[tuple[str, str]], opens_table: Opens) -> Document
     return Document(tuple(arrange(split, opens_table)))
 
 
-def read_line(text: str, place: str) -> Line:
+def read_line(text: str, place: str) -> AlignedLine:
     """A text line as its pieces; two or more spaces part them."""
     matches = re.finditer(r"\S+(?: \S+)*", text.expandtabs(8))
-    return Line(tuple(Piece(m.start(), m.end(), m.group()) for m in matches), place)
+    return AlignedLine(tuple(AlignedPiece(m.start(), m.end(), m.group()) for m in matches), place)
 
 
-def arrange(lines: Sequence[Line], opens_table: Opens) -> list[Paragraph | Table]:
+def arrange(lines: Sequence[AlignedLine], opens_table: Opens) -> list[Paragraph | Table]:
     """Lines as tables where a line of headings starts one, and as paragraphs elsewhere."""
     blocks: list[Paragraph | Table] = []
     rows: list[Row] = []
@@ -68,12 +68,12 @@ def arrange(lines: Sequence[Line], opens_table: Opens) -> list[Paragraph | Table
     return blocks
 
 
-def plain_row(line: Line) -> Row:
+def plain_row(line: AlignedLine) -> Row:
     """A line as a row with a cell a piece."""
     return Row(tuple(Cell(tidy(piece.text)) for piece in line.pieces), line.place)
 
 
-def is_paragraph(line: Line, columns: Sequence[float]) -> bool:
+def is_paragraph(line: AlignedLine, columns: Sequence[float]) -> bool:
     """Whether a line runs on across at least two further columns, longer than any heading: the table is over."""
     first = line.pieces[0]
     return (
@@ -83,7 +83,7 @@ def is_paragraph(line: Line, columns: Sequence[float]) -> bool:
     )
 
 
-def lined_up(line: Line, columns: Sequence[float]) -> Row:
+def lined_up(line: AlignedLine, columns: Sequence[float]) -> Row:
     """A line under headings: each piece belongs to the last column that starts at or left of it."""
     tolerance = 0.15 * min((b - a for a, b in pairwise(columns)), default=0)
     texts = [""] * len(columns)

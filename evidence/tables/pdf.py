@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from base.errors import InputError
-from evidence.tables.aligned import Line, Piece, arrange
+from evidence.tables.aligned import AlignedLine, AlignedPiece, arrange
 from evidence.tables.document import UNREADABLE, Cell, Document, Opens, Paragraph, Row, Table, background, tidy
 from evidence.tables.file import File
 from evidence.tables.hyphens import close_hyphen
@@ -71,18 +71,18 @@ def read(file: File, opens_table: Opens) -> Document:
     parts = [part for page in pages for part, edge in page if not (edge and _is_frame(part, repeated))]
     blocks: list[Paragraph | Table] = []
     # Lines of successive pages are arranged together, so that a table without rules goes on over a page break.
-    for of_lines, run in groupby(parts, key=lambda part: isinstance(part, Line)):
+    for of_lines, run in groupby(parts, key=lambda part: isinstance(part, AlignedLine)):
         run = list(run)
-        blocks.extend(arrange([part for part in run if isinstance(part, Line)], opens_table) if of_lines else [])
+        blocks.extend(arrange([part for part in run if isinstance(part, AlignedLine)], opens_table) if of_lines else [])
         blocks.extend(part for part in run if isinstance(part, Table))
     return Document(tuple(blocks))
 
 
-def _read_page(page: Any, place: str) -> list[tuple[Line | Table, bool]]:
+def _read_page(page: Any, place: str) -> list[tuple[AlignedLine | Table, bool]]:
     """The tables of a page and the lines outside them, from top to bottom; and whether each is in a margin."""
     fills = [_Fill(shape) for shape in page.rects if shape.get("fill")]
     tables = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.cells) > 2]
-    parts: list[tuple[float, Line | Table]] = [
+    parts: list[tuple[float, AlignedLine | Table]] = [
         (table.bbox[1], Table(tuple(_rows(page, table, fills, f"{place}, table {number}"))))
         for number, table in enumerate(tables, start=1)
     ]
@@ -187,7 +187,7 @@ def _without_margins(page: Any, words: Sequence[Any]) -> list[Any]:
     return [word for word in words if top <= word["top"] < bottom]
 
 
-def _lines(words: Sequence[Any], place: str) -> Iterator[tuple[float, Line]]:
+def _lines(words: Sequence[Any], place: str) -> Iterator[tuple[float, AlignedLine]]:
     """Words put into lines, each with its height on the page, and in each line into pieces parted by wide gaps."""
     rows: list[list[Any]] = []
     for word in sorted(words, key=lambda word: (word["top"], word["x0"])):
@@ -196,30 +196,30 @@ def _lines(words: Sequence[Any], place: str) -> Iterator[tuple[float, Line]]:
         else:
             rows.append([word])
     for number, row in enumerate(rows, start=1):
-        pieces: list[Piece] = []
+        pieces: list[AlignedPiece] = []
         for word in sorted(row, key=lambda word: word["x0"]):
             gap = WORD_GAP * (word["bottom"] - word["top"])
             if pieces and word["x0"] - pieces[-1].right < gap:
                 last = pieces.pop()
-                pieces.append(Piece(last.left, word["x1"], f"{last.text} {word['text']}"))
+                pieces.append(AlignedPiece(last.left, word["x1"], f"{last.text} {word['text']}"))
             else:
-                pieces.append(Piece(word["x0"], word["x1"], word["text"]))
-        yield row[0]["top"], Line(tuple(pieces), f"{place}, line {number}")
+                pieces.append(AlignedPiece(word["x0"], word["x1"], word["text"]))
+        yield row[0]["top"], AlignedLine(tuple(pieces), f"{place}, line {number}")
 
 
-def _frame(line: Line) -> str:
+def _frame(line: AlignedLine) -> str:
     """A line without its digits, so that the footers of two pages are alike."""
     return "".join(letter for piece in line.pieces for letter in piece.text if not letter.isdigit())
 
 
-def _repeated(pages: Sequence[Sequence[tuple[Line | Table, bool]]]) -> set[str]:
+def _repeated(pages: Sequence[Sequence[tuple[AlignedLine | Table, bool]]]) -> set[str]:
     """The headers and footers: lines in the margin that stand so on most pages."""
-    margins = [{_frame(part) for part, edge in page if edge and isinstance(part, Line)} for page in pages]
+    margins = [{_frame(part) for part, edge in page if edge and isinstance(part, AlignedLine)} for page in pages]
     counts = Counter(line for page in margins for line in page)
     return {line for line, count in counts.items() if count >= 2 and count * 2 > len(pages)}
 
 
-def _is_frame(line: Line | Table, repeated: set[str]) -> bool:
+def _is_frame(line: AlignedLine | Table, repeated: set[str]) -> bool:
     """Whether something in a margin is a header, a footer or a page number."""
     if isinstance(line, Table) or len(line.pieces) > MOST_PIECES:
         return False

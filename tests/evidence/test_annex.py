@@ -19,7 +19,7 @@ from base.errors import InputError, ManyProblems
 from base.working_days import is_working_day, weekday_of, working_day
 from descriptors.annex import AnnexA
 from evidence.annex.checks import check_sheets
-from evidence.annex.given import Given, check_files
+from evidence.annex.given import CheckedLists, check_files
 from evidence.annex.lists import read_sheets
 from evidence.tables.file import File
 
@@ -262,7 +262,7 @@ def test_a_day_of_the_week_lies_so_many_weeks_off(day: date, weeks: int, weekday
 
 def test_what_came_of_lists_is_numbers_alone(tmp_path: Path):
     (tmp_path / "a.csv").write_text(",".join(SHIPS) + "\nJohn Smith,Nowhere,,,,\n")
-    told: Given = check_files([tmp_path], ANNEX, ON)
+    told: CheckedLists = check_files([tmp_path], ANNEX, ON)
     assert told.lists[0].faults == 2
     assert "Smith" not in repr(told)
     assert "Nowhere" not in repr(told)

@@ -316,12 +316,12 @@ def test_seven_parts_are_the_whole(folder_store: FolderStore, tmp_path: Path) ->
         known[folder_store.add(path).sha256] = f"E-{number:04}"
     for sha256 in known:
         folder_store.path(sha256).write_text("altered")
-    parts = [folder_store.verify(known, part=filestore.Part(n, 7)) for n in range(1, 8)]
+    parts = [folder_store.verify(known, part=filestore.FilePart(n, 7)) for n in range(1, 8)]
     assert sorted(f.sha256 for part in parts for f in part) == sorted(known)
     assert all(len(part) < 20 for part in parts)
     for wrong in ("0/7", "8/7", "1", "x/7", "1/0"):
         with pytest.raises(InputError, match="is not a part"):
-            filestore.Part.read(wrong)
+            filestore.FilePart.read(wrong)
 
 
 def test_a_list_that_cannot_get_its_name_is_not_left(

@@ -11,7 +11,7 @@ from reports.briefing import Briefing, gather_briefing
 from reports.briefing_page import lay_out
 from reports.content import Content
 from reports.material import Material
-from reports.template_fields import Shape, fields, plain, shape_of
+from reports.template_fields import TagShape, fields, plain, shape_of
 from reports.word import our_template, render_word
 from reports.writing import write_report
 
@@ -187,7 +187,7 @@ def test_every_field_is_listed_with_its_meaning_and_can_be_filled(briefing: Brie
     assert {"authority", "grades", "grades.name", "overdue.days_late"} <= {field.name for field in listed}
     content: Any = plain(briefing)
     for field in listed:
-        holder, shape = content, Shape(Briefing, many=False)
+        holder, shape = content, TagShape(Briefing, many=False)
         for name in field.name.split("."):
             next_shape = shape_of(shape, name)
             assert next_shape is not None
