@@ -11,7 +11,7 @@ from base.words import list_words
 from engine.facts import facts_of
 from engine.replay import load_rule_set
 from engine.unmapped import Unmapped, told, unmapped, without
-from evidence.rulesets import rules_kept_last
+from evidence.rulesets import rules_kept
 
 if TYPE_CHECKING:
     from descriptors.models import Framework
@@ -26,7 +26,7 @@ def gone(register: Register, framework: Framework) -> Unmapped:
 
 def newly_gone(register: Register, missing: Unmapped) -> Unmapped:
     """Of what a register names and is gone, that which the framework in use by the last entry had."""
-    kept = rules_kept_last(register) if missing else None
+    kept = rules_kept(register) if missing else None
     if kept:
         with suppress(InputError):  # kept by another version of the program: then all of it is new
             return without(missing, gone(register, load_rule_set(kept)[0]))
@@ -55,7 +55,7 @@ def grades_moved(register: Register, in_use: tuple[Framework, Rulebook], as_of: 
     from engine.assessment import assess
     from engine.comparison.comparing import grade_words
 
-    kept = rules_kept_last(register)
+    kept = rules_kept(register)
     if kept is None:
         return ""
     try:

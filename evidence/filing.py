@@ -14,7 +14,7 @@ from descriptors.models import EvidenceType, Framework
 from evidence import lifecycle
 from evidence.change import Change
 from evidence.contents import Contents, KnownText, KnownTexts, is_long_before, names_authority, read_contents
-from evidence.filestore import FileStore, StoredFile, copy_of, hash_file
+from evidence.filestore import FileStore, Progress, StoredFile, copy_of, hash_file, no_progress
 from evidence.index_sheet.drafts import Draft
 from evidence.models import Item
 from evidence.names import given_name, same_person
@@ -22,8 +22,6 @@ from evidence.register import Register, utc_now
 from evidence.retention import check_kept
 from evidence.schema import authority_of
 from evidence.stated import Unsaid, bearings_of, natural_rung, plain_name
-
-Progress = Callable[[int], None]
 
 _COUNT = ("sample", "met")
 _HELD_AGAINST_TEXT = (*_COUNT, "type", "about", "bearings")
@@ -112,9 +110,7 @@ class FilingDesk:
         self._actor = given_name(actor, "by")
         self._texts: tuple[Change | None, KnownTexts] | None = None
 
-    def store_each(
-        self, paths: Sequence[Path], progress: Progress = lambda size: None
-    ) -> Generator[FileRead | InputError]:
+    def store_each(self, paths: Sequence[Path], progress: Progress = no_progress) -> Generator[FileRead | InputError]:
         """Take files into the store and read them, so that items can have them; a file that cannot be gives its error.
 
         Args:
@@ -153,7 +149,7 @@ class FilingDesk:
         *,
         command: str,
         actions: Sequence[str] = (),
-        progress: Progress = lambda size: None,
+        progress: Progress = no_progress,
     ) -> list[Filed]:
         """File evidence, all of it or none.
 
@@ -265,7 +261,7 @@ class FilingDesk:
                 bears on.
         """
         self._register.item(id)  # told before a large file is stored
-        file = next(self._stored([path], lambda size: None)) if path else None
+        file = next(self._stored([path], no_progress)) if path else None
         with self._register.change(self._actor, command) as change:
             return self.put_revised(change, id, stated, file)
 

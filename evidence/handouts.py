@@ -14,6 +14,7 @@ from base.files import PRIVATE, make_folders, safe_name, write_whole, writing, w
 from base.identifiers import masked
 from base.words import list_words, natural_key
 from evidence.filestore import FileStore
+from evidence.index_sheet.drafts import base_name
 from evidence.models import Item
 from evidence.names import given_name
 
@@ -43,7 +44,7 @@ def check_reader(items: Iterable[Item], reader: str | None) -> str:
 
 def names_of(items: Iterable[Item]) -> dict[str, str]:
     """The name of each item's file as it was filed, by id; its id stands before it where two are called the same."""
-    names = {item.id: safe_name(_base(item.file_name) or item.id) for item in items}
+    names = {item.id: safe_name(base_name(item.file_name) or item.id) for item in items}
     called = [name.casefold() for name in names.values()]
     return {id: name if called.count(name.casefold()) == 1 else f"{id} {name}" for id, name in names.items()}
 
@@ -170,10 +171,5 @@ def _private_folder(path: Path) -> None:
         make_folders(path.parent, 0o700)
 
 
-def _base(file_name: str) -> str:
-    """The name of a file without its folders, whichever way the slashes lean."""
-    return PureWindowsPath(file_name.strip()).name
-
-
 def _suffix(file_name: str) -> str:
-    return PureWindowsPath(safe_name(_base(file_name))).suffix if file_name else ""
+    return PureWindowsPath(safe_name(base_name(file_name))).suffix if file_name else ""

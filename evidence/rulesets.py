@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 from evidence.change import Change
 from evidence.kinds import FrameworkMove, RuleSet
-from evidence.known import Known
+from evidence.known import Known, limit
 from evidence.register import Register
 
 
@@ -32,16 +32,10 @@ def keep_rules(
         change.put("ruleset", read().model_copy(update={"since": change.at}))
 
 
-def rules_in_use(register: Register, known_at: Known) -> RuleSet | None:
-    """The rules entered last by the end of a day (UTC), or by an entry; None where none had been entered."""
+def rules_kept(register: Register, known_at: Known | None = None) -> RuleSet | None:
+    """The rules entered last, by the end of a day (UTC) or by an entry; None where none had been entered."""
     id = _last(register, known_at)
     return next((r for r in register.rulesets(known_at) if r.id == id), None)
-
-
-def rules_kept_last(register: Register) -> RuleSet | None:
-    """The rules entered last; None where none have been entered."""
-    id = _last(register)
-    return next((r for r in register.rulesets() if r.id == id), None)
 
 
 def move_after(register: Register, as_of: date, known_at: date | None = None) -> FrameworkMove | None:
@@ -55,12 +49,7 @@ def move_after(register: Register, as_of: date, known_at: date | None = None) ->
 
 
 def _last(register: Register, known_at: Known | None = None) -> str | None:
-    if isinstance(known_at, int):
-        limit, until = "seq <= ?", known_at
-    else:
-        limit, until = "at < ?", (known_at + timedelta(days=1)).isoformat() if known_at else "9999"
-    rows = register.database.rows(
-        f"SELECT subject FROM journal WHERE kind = 'ruleset' AND {limit} ORDER BY seq DESC LIMIT 1",  # noqa: S608 - ours
-        (until,),
-    )
+    known, until = limit(known_at)
+    sql = f"SELECT subject FROM journal WHERE kind = 'ruleset' AND {known} ORDER BY seq DESC LIMIT 1"  # noqa: S608 - ours
+    rows = register.database.rows(sql, until)
     return rows[0][0] if rows else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from math import ceil
 from pathlib import Path
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
 
 A4 = 9
 """The number that XlsxWriter and Excel have for it."""
-LISTS = "Lists"
+LISTS, INSTRUCTIONS = "Lists", "Instructions"
+"""The sheets of a form beside those that are filled in."""
 _TEXT_WIDTH, _LINE_HEIGHT = 90, 16  # of the instructions, in characters and points
 _LONGEST_CELL = 32_767  # characters a cell of Excel holds, by its published limits
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _RESERVED = {"history", ""}
 _LONGEST_NAME = 31
 _WIDE = ("types", "descriptors", "rungs")
+_LIST_WORDS = 200  # characters of a pick-list entry: more does not fit on a screen
 
 
 class Column(NamedTuple):
@@ -87,11 +90,56 @@ def sheet_names(wanted: Sequence[str], beside: Sequence[str] = ()) -> list[str]:
     return names
 
 
-def heading_format(book: Workbook) -> Any:
-    """How headings look."""
-    return book.add_format(
-        {"bold": True, "bg_color": "#1D3D5C", "font_color": "#FFFFFF", "text_wrap": True, "valign": "top"}
-    )
+class Form(NamedTuple):
+    """A workbook to be filled in: its sheets, where each of its pick lists stands, and how headings look."""
+
+    book: Workbook
+    sheets: tuple[Worksheet, ...]
+    ranges: Mapping[str, str]
+    heading: Any
+
+    def lay(self, at: int, columns: Sequence[tuple[Column, Any]], rows: Sequence[Mapping[str, CellValue]]) -> Worksheet:
+        """Write a sheet: columns with their formats, and below them rows, whose cells are known by their headings."""
+        sheet = self.sheets[at]
+        for index, (column, looks) in enumerate(columns):
+            sheet.set_column(index, index, column.width, looks)
+            sheet.write_string(0, index, column.heading, self.heading)
+            for number, row in enumerate(rows, start=1):
+                write_cell(sheet, number, index, row.get(column.heading))
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.repeat_rows(0)
+        return sheet
+
+
+@contextmanager
+def form(
+    path: Path, titles: Iterable[str], lists: Mapping[str, Sequence[str]], title: str, lines: Iterable[tuple[str, str]]
+) -> Generator[Form]:
+    """A form whose sheets are laid in the block; after it the file is put in place, with instructions.
+
+    Args:
+        title: what the instructions are headed; `lines` what is said under each name.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    import xlsxwriter
+
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    look = {"bold": True, "bg_color": "#1D3D5C", "font_color": "#FFFFFF", "text_wrap": True, "valign": "top"}
+    heading, sheets = book.add_format(look), tuple(map(book.add_worksheet, titles))
+    instructions = book.add_worksheet(INSTRUCTIONS)
+    yield Form(book, sheets, _write_lists(book, lists, heading), heading)
+    _write_instructions(book, instructions, title, lines)
+    book.close()
+    write_whole(path, content.getvalue())
+
+
+def list_entry(words: str) -> str:
+    """Words as an entry of a pick list, cut where they are too long to be read there."""
+    return words if len(words) <= _LIST_WORDS else words[: _LIST_WORDS - 1].rstrip() + "…"
 
 
 def write_cell(sheet: Worksheet, row: int, column: int, value: CellValue, form: Any = None) -> None:
@@ -110,10 +158,10 @@ def write_cell(sheet: Worksheet, row: int, column: int, value: CellValue, form: 
         sheet.write_blank(row, column, None, form)
 
 
-def write_lists(book: Workbook, lists: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def _write_lists(book: Workbook, lists: Mapping[str, Sequence[str]], heading: Any) -> dict[str, str]:
     """Write each pick list into a column of its own, and give the range each stands in; none for an empty list."""
     sheet = book.add_worksheet(LISTS)
-    heading, wrapped = heading_format(book), book.add_format({"text_wrap": True, "valign": "top"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     ranges: dict[str, str] = {}
     for column, (name, words) in enumerate(lists.items()):
         sheet.set_column(column, column, 70 if name in _WIDE else 16, wrapped)
@@ -131,7 +179,7 @@ def cell_rule(column: Column, ranges: Mapping[str, str], not_listed: str) -> dic
     """What the cells of a column take without a warning: words of its pick list, days, or anything.
 
     Args:
-        ranges: where each pick list stands, as `write_lists` gives it.
+        ranges: where each pick list stands, as `Form` has it.
         not_listed: what is said of a word that is not in the list.
     """
     rule: dict[str, Any] = {
@@ -151,7 +199,7 @@ def cell_rule(column: Column, ranges: Mapping[str, str], not_listed: str) -> dic
     return rule
 
 
-def write_instructions(book: Workbook, sheet: Worksheet, title: str, lines: Iterable[tuple[str, str]]) -> None:
+def _write_instructions(book: Workbook, sheet: Worksheet, title: str, lines: Iterable[tuple[str, str]]) -> None:
     """Write a title, and below it each name with what is to be said of it."""
     heading = book.add_format({"bold": True, "font_size": 14})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})

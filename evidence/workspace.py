@@ -24,7 +24,7 @@ from evidence import schema
 from evidence.database import Database, sqlite_path
 from evidence.database_store import DatabaseStore
 from evidence.databases import open_database
-from evidence.filestore import WHOLE, FileFinding, FilePart, FileStore
+from evidence.filestore import WHOLE, FileFinding, FilePart, FileStore, Progress, no_progress
 from evidence.folder_store import FolderStore
 from evidence.heads import Heads
 from evidence.names import says_something
@@ -127,7 +127,7 @@ class Workspace:
         return FolderStore(self.root / self.settings.files, self.permissions)
 
     def verify_files(
-        self, register: Register, progress: Callable[[int], None] = lambda size: None, part: FilePart = WHOLE
+        self, register: Register, progress: Progress = no_progress, part: FilePart = WHOLE
     ) -> tuple[FileFinding, ...]:
         """Hash every stored file again, and hold it against the items of the register, earlier revisions too.
 

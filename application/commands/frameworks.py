@@ -15,7 +15,7 @@ from base.words import counted, did_you_mean, list_words
 from engine.replay import rule_set
 from engine.unmapped import Unmapped, names_for, names_gone, told, uses
 from evidence import framework_move
-from evidence.rulesets import keep_rules, rules_kept_last
+from evidence.rulesets import keep_rules, rules_kept
 
 if TYPE_CHECKING:
     from descriptors.models import Framework
@@ -98,7 +98,7 @@ def adopt(
     """
     register, framework = session.register, session.framework
     with register.snapshot():
-        missing, kept = gone(register, framework), rules_kept_last(register)
+        missing, kept = gone(register, framework), rules_kept(register)
         newly = names_gone(newly_gone(register, missing))
     mapped = _mapped(missing, framework, renamed)
     if not leave and newly.keys() - mapped.keys():

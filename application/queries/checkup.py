@@ -223,9 +223,9 @@ def _rules(session: Session) -> str:
 def rules_not_entered(session: Session) -> str:
     """In a sentence, that framework, rules or policy are others than the last entry was made under; else empty."""
     from engine.assessment import rules_digest
-    from evidence.rulesets import rules_kept_last
+    from evidence.rulesets import rules_kept
 
-    kept = rules_kept_last(session.register)
+    kept = rules_kept(session.register)
     if kept is None or kept.id == rules_digest(session.framework, session.rulebook):
         return ""
     return (

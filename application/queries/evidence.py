@@ -80,9 +80,9 @@ def item(session: Session, id: str) -> Told:
 
 def filed_under(session: Session, revisions: Sequence[Revision[Model]]) -> tuple[str, str]:
     """Id of the framework an item was filed under, and the digest of framework, rules and policy; empty if not kept."""
-    from evidence.rulesets import rules_in_use
+    from evidence.rulesets import rules_kept
 
-    kept = rules_in_use(session.register, revisions[0].seq)
+    kept = rules_kept(session.register, revisions[0].seq)
     return (kept.framework, kept.id) if kept else ("", "")
 
 

@@ -121,9 +121,9 @@ def rules_of(session: Session, day: date) -> Rules | None:
     """The framework, rules and policy that were in use by the end of a day; None where the register keeps none."""
     from engine.assessment import rules_digest
     from engine.replay import load_rule_set
-    from evidence.rulesets import rules_in_use
+    from evidence.rulesets import rules_kept
 
-    kept = rules_in_use(session.register, day)
+    kept = rules_kept(session.register, day)
     if kept and kept.id == rules_digest(session.framework, session.rulebook):
         return Rules(session.framework, session.rulebook)
     return Rules(*load_rule_set(kept)) if kept else None
@@ -131,10 +131,10 @@ def rules_of(session: Session, day: date) -> Rules | None:
 
 def rules_have_changed(session: Session, assessment: Assessment) -> bool:
     """Whether an assessment that looks back to a day was made with other rules than were in use by then."""
-    from evidence.rulesets import rules_in_use
+    from evidence.rulesets import rules_kept
 
     known_at = assessment.facts.known_at
-    kept = rules_in_use(session.register, known_at) if known_at else None
+    kept = rules_kept(session.register, known_at) if known_at else None
     return kept is not None and kept.id != assessment.rules_digest
 
 

@@ -87,14 +87,14 @@ def _put_back(workspace: Workspace, register: Register) -> tuple[str, ...]:
 
 def _database(url: str, scratch: Path) -> OpenSource:
     from evidence.database import without_password
-    from evidence.rulesets import rules_kept_last
+    from evidence.rulesets import rules_kept
     from evidence.schema import authority_of
     from evidence.workspace import Settings, Workspace
 
     name = without_password(url)
     register = _read_only(url, Path.cwd(), scratch, named=True)
     try:
-        kept = rules_kept_last(register)
+        kept = rules_kept(register)
         if kept is None:
             raise InputError(
                 "Nothing was entered in this register yet, so it does not say which framework it is about.",
@@ -113,7 +113,7 @@ def _database(url: str, scratch: Path) -> OpenSource:
 def _export(named: str, root: Path, scratch: Path) -> OpenSource:
     from pydantic import ValidationError
 
-    from evidence.rulesets import rules_kept_last
+    from evidence.rulesets import rules_kept
     from evidence.schema import MIGRATIONS
     from evidence.transfer import MANIFEST, lay_open, read_export
     from evidence.workspace import Settings, Workspace
@@ -134,7 +134,7 @@ def _export(named: str, root: Path, scratch: Path) -> OpenSource:
         ) from error
     register = lay_open(root, manifest, scratch / "export.db")
     try:
-        return _judged_by_its_own(named, Workspace(scratch, settings), register, rules_kept_last(register))
+        return _judged_by_its_own(named, Workspace(scratch, settings), register, rules_kept(register))
     except BaseException:
         register.close()
         raise

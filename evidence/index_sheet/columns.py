@@ -10,14 +10,13 @@ from descriptors.models import RUNGS, Framework
 from evidence.index_sheet.drafts import Sensitivity
 from evidence.models import DIRECTIONS, PREVALENCES, SERIOUSNESSES, STRENGTHS, Bearing, Item
 from evidence.tables.document import CellValue
-from evidence.workbooks import Column
+from evidence.workbooks import Column, list_entry
 
 TEMPLATE_BEARINGS = 6
 """How many descriptors a row of the template has room for; a written index has as many as it needs."""
 
 SENSITIVITIES: tuple[Sensitivity, ...] = get_args(Sensitivity)
 YES_NO = ("yes", "no")
-_LIST_WORDS = 200  # characters of a pick-list entry: more does not fit on a screen
 
 
 ITEM_COLUMNS = (
@@ -68,14 +67,14 @@ def pick_lists(framework: Framework, people: Sequence[str]) -> dict[str, tuple[s
     return {
         "types": tuple(f"{kind.code} {kind.name}" for kind in framework.evidence_types),
         "descriptors": tuple(
-            _shortened(f"{descriptor.id} {descriptor.statement}") for descriptor in framework.descriptors.values()
+            list_entry(f"{descriptor.id} {descriptor.statement}") for descriptor in framework.descriptors.values()
         ),
         "directions": DIRECTIONS,
         "prevalences": PREVALENCES,
         "strengths": STRENGTHS,
         "weaknesses": SERIOUSNESSES,
         "sensitivities": SENSITIVITIES,
-        "rungs": tuple(_shortened(f"{rung} {rung_words.get(rung, '')}".strip()) for rung in RUNGS),
+        "rungs": tuple(list_entry(f"{rung} {rung_words.get(rung, '')}".strip()) for rung in RUNGS),
         "yes or no": YES_NO,
         "leads": tuple(people),
     }
@@ -104,10 +103,6 @@ def _bearing_cells(bearing: Bearing, framework: Framework) -> dict[str, CellValu
     statement = f" {descriptor.statement}" if descriptor else ""
     return {
         **{column.heading: getattr(bearing, field_of(column)) for column in BEARING_COLUMNS},
-        "descriptor": _shortened(bearing.descriptor + statement),
+        "descriptor": list_entry(bearing.descriptor + statement),
         "self-known": None if bearing.self_known is None else YES_NO[0 if bearing.self_known else 1],
     }
-
-
-def _shortened(words: str) -> str:
-    return words if len(words) <= _LIST_WORDS else words[: _LIST_WORDS - 1].rstrip() + "…"

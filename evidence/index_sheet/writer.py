@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from base.errors import InputError
-from base.files import write_whole
 from descriptors.models import Framework
 from evidence.index_sheet.columns import (
     BEARING_COLUMNS,
@@ -20,17 +18,7 @@ from evidence.index_sheet.columns import (
 )
 from evidence.models import Item
 from evidence.tables.document import CellValue
-from evidence.workbooks import (
-    A4,
-    Column,
-    cell_rule,
-    heading_format,
-    refuse_long_texts,
-    write_cell,
-    write_csv,
-    write_instructions,
-    write_lists,
-)
+from evidence.workbooks import Column, cell_rule, form, refuse_long_texts, write_csv
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -86,41 +74,23 @@ def write_workbook(
     Raises:
         InputError: the file cannot be written, or a text is too long for a cell of Excel.
     """
-    import xlsxwriter
-
     refuse_long_texts(path, rows)
-    content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, {"in_memory": True})
-    sheet = book.add_worksheet(SHEET)
-    instructions = book.add_worksheet("Instructions")
-    ranges = write_lists(book, pick_lists(framework, people))
-    last_row = len(rows) + _SPARE_ROWS
-    formats: dict[str, Any] = {
-        "text": book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
-        "date": book.add_format({"num_format": "dd/mm/yyyy", "valign": "top", "align": "left"}),
-        "number": book.add_format({"num_format": "0", "valign": "top"}),
-        "heading": heading_format(book),
-    }
-    for index, column in enumerate(columns):
-        sheet.set_column(index, index, column.width, formats[column.holds])
-        sheet.write_string(0, index, column.heading, formats["heading"])
-        _add_validation(sheet, index, column, ranges, last_row)
-    for number, row in enumerate(rows, start=1):
-        for index, column in enumerate(columns):
-            write_cell(sheet, number, index, row.get(column.heading))
-    sheet.freeze_panes(1, 3)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.repeat_rows(0)
     lines = [
         *_INSTRUCTIONS,
         ("The columns", ""),
         *((column.heading, column.help) for column in (*ITEM_COLUMNS, *BEARING_COLUMNS)),
     ]
-    write_instructions(book, instructions, "How to fill in the evidence sheet", lines)
-    book.close()
-    write_whole(path, content.getvalue())
+    with form(path, [SHEET], pick_lists(framework, people), "How to fill in the evidence sheet", lines) as evidence:
+        formats = {
+            "text": evidence.book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
+            "date": evidence.book.add_format({"num_format": "dd/mm/yyyy", "valign": "top", "align": "left"}),
+            "number": evidence.book.add_format({"num_format": "0", "valign": "top"}),
+        }
+        sheet = evidence.lay(0, [(column, formats[column.holds]) for column in columns], rows)
+        for index, column in enumerate(columns):
+            _add_validation(sheet, index, column, evidence.ranges, len(rows) + _SPARE_ROWS)
+        sheet.freeze_panes(1, 3)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
 
 
 def _add_validation(sheet: Worksheet, index: int, column: Column, ranges: Mapping[str, str], last_row: int) -> None:

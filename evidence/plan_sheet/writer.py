@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from base.errors import InputError
-from base.files import safe_name, write_whole
+from base.files import safe_name
 from base.words import list_words
 from descriptors.models import Framework
 from evidence.models import Action, Plan, Rag
@@ -29,17 +28,16 @@ from evidence.plan_sheet.columns import (
 )
 from evidence.tables.document import CellValue
 from evidence.workbooks import (
-    A4,
+    INSTRUCTIONS,
     LISTS,
     Column,
+    Form,
     cell_rule,
-    heading_format,
+    form,
+    list_entry,
     refuse_long_texts,
     sheet_names,
-    write_cell,
     write_csv,
-    write_instructions,
-    write_lists,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +47,6 @@ if TYPE_CHECKING:
 SHEET = "Plan"
 UNLED = "No lead named"
 _SPARE_ROWS = 50
-_LIST_WORDS = 200  # characters of a pick-list entry: more does not fit on a screen
 _INSTRUCTIONS = (
     (
         "Say what holds today.",
@@ -131,7 +128,7 @@ def write_plan(
         return tuple(files)
     _refuse_taken([path], overwrite=overwrite)
     if path.suffix.lower() == ".xlsx":
-        titles = sheet_names([part.title for part in parts], ("instructions", LISTS))
+        titles = sheet_names([part.title for part in parts], (INSTRUCTIONS, LISTS))
         split = tuple(part._replace(title=title) for part, title in zip(parts, titles, strict=True))
         _write_workbook(path, export, split if sheet_a_lead else (LeadRows(SHEET, export.lead, export.actions),))
     elif path.suffix.lower() == ".csv" and not sheet_a_lead:
@@ -162,10 +159,7 @@ class _Written:
     def __init__(self, export: PlanExport) -> None:
         self.export = export
         self.colours: dict[Rag, CouncilColour] = council_colours(export.actions, export.plans)
-        self.descriptors = {
-            d.id: words if len(words := f"{d.id} {d.statement}") <= _LIST_WORDS else f"{words[: _LIST_WORDS - 1]}…"
-            for d in export.framework.descriptors.values()
-        }
+        self.descriptors = {d.id: list_entry(f"{d.id} {d.statement}") for d in export.framework.descriptors.values()}
         most = max((len(action.links) for action in export.actions), default=0) + SPARE_DESCRIPTORS
         numbered = (DESCRIPTORS._replace(heading=f"{DESCRIPTOR} {n}") for n in range(1, most + 1))
         self.columns: tuple[Column, ...] = (*COLUMNS, *numbered, *CARRIED)
@@ -179,26 +173,17 @@ class _Written:
 
 
 def _write_workbook(path: Path, export: PlanExport, parts: Sequence[LeadRows]) -> None:
-    import xlsxwriter
-
     written = _Written(export)
-    content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, {"in_memory": True})
-    sheets = [book.add_worksheet(part.title) for part in parts]
-    instructions = book.add_worksheet("Instructions")
     lists = pick_lists(written.colours, export.people, written.descriptors)
-    ranges = write_lists(book, lists)
-    formats = _formats(book)
-    for sheet, part in zip(sheets, parts, strict=True):
-        rows = written.rows(part)
-        refuse_long_texts(path, rows)
-        _write_sheet(book, sheet, written, rows, ranges, formats)
     meanings = [(c.word, c.meaning) for c in written.colours.values() if c.meaning]
     helps = [(column.heading, column.help) for column in (*COLUMNS, DESCRIPTORS)]
     lines = [*_INSTRUCTIONS, ("The columns", ""), *helps, *([("The colours", ""), *meanings] if meanings else [])]
-    write_instructions(book, instructions, "How to bring the plan up to date", lines)
-    book.close()
-    write_whole(path, content.getvalue())
+    with form(path, [part.title for part in parts], lists, "How to bring the plan up to date", lines) as plan:
+        formats = _formats(plan.book)
+        for at, part in enumerate(parts):
+            rows = written.rows(part)
+            refuse_long_texts(path, rows)
+            _lay_sheet(plan, at, written, rows, formats)
 
 
 def _formats(book: Workbook) -> dict[tuple[str, bool], Any]:
@@ -211,39 +196,31 @@ def _formats(book: Workbook) -> dict[tuple[str, bool], Any]:
     }
 
 
-def _write_sheet(
-    book: Workbook,
-    sheet: Worksheet,
+def _lay_sheet(
+    plan: Form,
+    at: int,
     written: _Written,
     rows: Sequence[Mapping[str, CellValue]],
-    ranges: Mapping[str, str],
     formats: Mapping[tuple[str, bool], Any],
 ) -> None:
-    heading = heading_format(book)
-    quiet = book.add_format({"num_format": "@", "font_color": "#7F7F7F", "valign": "top", "locked": True})
+    quiet = plan.book.add_format({"num_format": "@", "font_color": "#7F7F7F", "valign": "top", "locked": True})
+    looks = [quiet if column in CARRIED else formats[column.holds, column.locked] for column in written.columns]
+    sheet = plan.lay(at, [*zip(written.columns, looks, strict=True)], rows)
     last = len(rows) + _SPARE_ROWS
-    for at, column in enumerate(written.columns):
-        form = quiet if column in CARRIED else formats[column.holds, column.locked]
-        sheet.set_column(at, at, column.width, form)
-        sheet.write_string(0, at, column.heading, heading)
-        _add_validation(sheet, at, column, ranges, last)
-        for number, row in enumerate(rows, start=1):
-            write_cell(sheet, number, at, row.get(column.heading))
+    for index, column in enumerate(written.columns):
+        _add_validation(sheet, index, column, plan.ranges, last)
         if column.heading in ("ref", "group", "area"):
             for number in range(len(rows) + 1, last + 1):
-                sheet.write_blank(number, at, None, formats["text", False])
+                sheet.write_blank(number, index, None, formats["text", False])
         if column.heading == "RAG":
             for colour in written.colours.values():
-                ground = book.add_format({"bg_color": f"#{colour.fill}", "font_color": "#000000"})
+                ground = plan.book.add_format({"bg_color": f"#{colour.fill}", "font_color": "#000000"})
                 rule = {"type": "cell", "criteria": "==", "value": f'"{colour.word}"', "format": ground}
-                sheet.conditional_format(1, at, last, at, rule)
+                sheet.conditional_format(1, index, last, index, rule)
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(len(rows), 1), len(written.columns) - len(CARRIED) - 1)
     sheet.protect("", {"format_cells": True, "format_columns": True, "format_rows": True, "autofilter": True})
-    sheet.set_landscape()
-    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
 
 
 def _add_validation(sheet: Worksheet, at: int, column: Column, ranges: Mapping[str, str], last: int) -> None:
