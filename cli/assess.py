@@ -17,7 +17,7 @@ from cli.session import Session
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment
-    from engine.results import JudgementResult, OverallResult
+    from engine.results import JudgementResult, Verdict
     from engine.whatif.supposition import Supposition
 
 
@@ -116,7 +116,7 @@ def _tell_supposed(supposed: Supposition, session: Session, *, json: bool) -> No
     say("Nothing was saved.")
 
 
-def _now_and_then(now: JudgementResult | OverallResult, then: JudgementResult | OverallResult) -> tuple[str, ...]:
+def _now_and_then(now: Verdict, then: Verdict) -> tuple[str, ...]:
     grades = (say_grade(now.grade), say_grade(then.grade))
     return (*grades, say_range(now.floor, now.ceiling), say_range(then.floor, then.ceiling))
 
@@ -151,8 +151,8 @@ def _say_assessment(assessment: Assessment, authority: str) -> None:
         say(remark)
 
 
-def _say_overall(overall: OverallResult, *, known: bool) -> None:
-    say(f"{overall.name}: {say_grade(overall.grade)}. {overall.because.why}")
+def _say_overall(overall: Verdict, *, known: bool) -> None:
+    say(f"{overall.name}: {say_grade(overall.grade)}. {overall.because[0].why}")
     if not overall.gradeable and known:
         say(f"What is held would give {overall.underlying}; it could be {say_range(overall.floor, overall.ceiling)}.")
     if overall.borderline_because:

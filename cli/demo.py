@@ -84,7 +84,7 @@ def _say_summary(example: Example, assessment: Assessment) -> None:
     say_table(["judgement", "grade", "could be", "evidence covers"], rows, nothing="No judgements.")
     say()
     if overall:
-        say(overall.because.why)
+        say(overall.because[0].why)
     actions = assessment.facts.actions
     rated = {colour: sum(a.rag == colour for a in actions) for colour in ("blue", "green", "amber", "red")}
     colours = ", ".join(f"{count} {colour}" for colour, count in rated.items() if count)

@@ -19,10 +19,8 @@ from reports.material import Material
 
 if TYPE_CHECKING:
     from engine.challenges.challenge import Challenge
-    from engine.results import JudgementResult, OverallResult
+    from engine.results import Verdict
     from engine.whatif.supposition import Supposition
-
-    Graded = JudgementResult | OverallResult
 
 _ROWS = 3
 """Rows of the form for what is assumed."""
@@ -220,12 +218,12 @@ def _assumed(typed: dict[int, dict[str, str]]) -> tuple[list[str], list[Slip]]:
     return assumed, slips
 
 
-def _pairs(supposed: Supposition | None) -> list[tuple[str, Graded, Graded]]:
+def _pairs(supposed: Supposition | None) -> list[tuple[str, Verdict, Verdict]]:
     """Each judgement, and the overall grade, as it is and as it would be."""
     if supposed is None:
         return []
     before, after = supposed.before, supposed.after
-    pairs: list[tuple[str, Graded, Graded]] = [
+    pairs: list[tuple[str, Verdict, Verdict]] = [
         (now.short, now, after.judgements[code]) for code, now in before.judgements.items()
     ]
     if before.overall and after.overall:

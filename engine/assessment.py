@@ -25,8 +25,8 @@ from engine.results import (
     Improvement,
     JudgementResult,
     Moderated,
-    OverallResult,
     Status,
+    Verdict,
 )
 from engine.unmapped import told, unmapped
 from engine.worlds import OVERALL, Worlds, evaluate
@@ -209,12 +209,15 @@ class Assessment:
             int(evaluation.column("descriptor", name)[rows].sum()) if rows else 0 for name in ("covered", "known")
         )
         met = sum(self.worlds.value("standing", "status", self.worlds.standing(self.key, d.id)) == "met" for d in mine)
+        graded = self.worlds.graded(self.key, code)
+        because = tuple(reason(c, self.rulebook) for c in (enough, *self.steps(code)) if c.rules)
+        fit, limit = because[-2:]
         return JudgementResult(
             code=code,
             name=judgement.name,
             short=judgement.short,
             kind=judgement.kind,
-            **dict(self.worlds.graded(self.key, code)),
+            **dict(graded),
             gradeable=self.worlds.shown(self.key, code),
             borderline=bool(edge.rules),
             coverage=_share(covered, len(mine)),
@@ -224,7 +227,8 @@ class Assessment:
             covered=covered,
             known=known,
             applicable=len(mine),
-            because=tuple(reason(c, self.rulebook) for c in (enough, *self.steps(code)) if c.rules),
+            because=because,
+            deciding=fit if fit.concluded == graded.underlying else limit,
             borderline_because=reason(edge, self.rulebook) if edge.rules else None,
             moderated=self._moderated(code),
         )
@@ -239,7 +243,7 @@ class Assessment:
         }
 
     @cached_property
-    def overall(self) -> OverallResult | None:
+    def overall(self) -> Verdict | None:
         """Overall effectiveness; None where the rules have none."""
         row = self.worlds.overall(self.key)
         evaluation = self.worlds.evaluation
@@ -249,15 +253,15 @@ class Assessment:
         shown = evaluation.concluded("overall", "shown", row)
         pattern = evaluation.concluded("overall", "borderline", row)
         keys = [self.judgements[j.code] for j in self.framework.judgements if j.kind == "key"]
-        gradeable = self.worlds.shown(self.key, OVERALL)
-        return OverallResult(
+        gradeable, deciding = self.worlds.shown(self.key, OVERALL), reason(decided, self.rulebook)
+        return Verdict(
             name=self.framework.overall_name,
             **dict(self.worlds.graded(self.key, OVERALL)),
             gradeable=gradeable,
             borderline=bool(pattern.rules),
             coverage=_share(sum(k.covered for k in keys), sum(k.applicable for k in keys)),
-            because=reason(decided if gradeable or not shown.rules else shown, self.rulebook),
-            underlying_because=reason(decided, self.rulebook),
+            because=(deciding,) if gradeable or not shown.rules else (reason(shown, self.rulebook), deciding),
+            deciding=deciding,
             borderline_because=reason(pattern, self.rulebook) if pattern.rules else None,
             moderated=self._moderated(OVERALL),
         )
@@ -281,7 +285,7 @@ class Assessment:
         )
 
     @cached_property
-    def results(self) -> Mapping[str, JudgementResult | OverallResult]:
+    def results(self) -> Mapping[str, Verdict]:
         """Overall effectiveness, where the rules have it, and every judgement, by code."""
         return ({OVERALL: self.overall} if self.overall else {}) | dict(self.judgements)
 

@@ -247,14 +247,37 @@ class Moderated(Model):
     stale: bool
 
 
-class JudgementResult(Model):
+class Verdict(Graded):
+    """A grade with what is said of it: of overall effectiveness, or of a judgement.
+
+    Attributes:
+        because: the rules that led here, as far as the rules have them: of a judgement coverage, best fit and limit; of
+            overall effectiveness why it is not shown, where it is not, and the rule for it.
+        gradeable: whether enough is known to give one; `borderline` whether it could be read either way.
+        coverage: share of its applicable descriptors that evidence covers, 0 to 1.
+        deciding: the reason for the underlying grade.
+        borderline_because: why it could be read either way; None where it could not.
+    """
+
+    name: str
+    gradeable: bool
+    borderline: bool
+    coverage: float
+    because: tuple[Reason, ...]
+    deciding: Reason
+    borderline_because: Reason | None
+    moderated: Moderated | None
+
+    @property
+    def rule(self) -> str:
+        """Id of the rule that decided the underlying grade."""
+        return self.deciding.rule
+
+
+class JudgementResult(Verdict):
     """One judgement: its grade, what it could still be, and whether enough is known to say it.
 
     Attributes:
-        grade: None where too little is covered.
-        underlying: what the evidence held would give.
-        floor: the grade if all that is unknown turned out badly; `ceiling` if it turned out well.
-        coverage: share of its applicable descriptors that evidence covers, 0 to 1.
         balance: support less weakness over all its descriptors, per mille.
         held_back: the balance once what is weak in leadership has held it back, per mille: what the bars test.
         score: that balance with serious failures counted twice, per mille: what the bars test.
@@ -264,21 +287,11 @@ class JudgementResult(Model):
             give none.
         excluded: number of its descriptors that were said not to apply.
         covered, known, applicable: numbers of descriptors.
-        because: the rules that led here: coverage, best fit, limit, as far as the rules have them.
-        borderline_because: why it could be read either way; None where it could not.
     """
 
     code: str
-    name: str
     short: str
     kind: Literal["key", "sub", "review"]
-    grade: str | None
-    underlying: str
-    floor: str
-    ceiling: str
-    gradeable: bool
-    borderline: bool
-    coverage: float
     balance: int
     held_back: int
     score: int
@@ -289,39 +302,3 @@ class JudgementResult(Model):
     covered: int
     known: int
     applicable: int
-    because: tuple[Reason, ...]
-    borderline_because: Reason | None
-    moderated: Moderated | None
-
-    @property
-    def deciding(self) -> Reason:
-        """The reason for the underlying grade: the best fit, or the limit where one changed it."""
-        fit, limit = self.because[-2:]
-        return fit if fit.concluded == self.underlying else limit
-
-    @property
-    def rule(self) -> str:
-        """Id of the rule that decided the underlying grade."""
-        return self.deciding.rule
-
-
-class OverallResult(Model):
-    """Overall effectiveness, from the key judgements."""
-
-    name: str
-    grade: str | None
-    underlying: str
-    floor: str
-    ceiling: str
-    gradeable: bool
-    borderline: bool
-    coverage: float
-    because: Reason
-    underlying_because: Reason
-    borderline_because: Reason | None
-    moderated: Moderated | None = None
-
-    @property
-    def rule(self) -> str:
-        """Id of the rule that decided the underlying grade."""
-        return self.underlying_because.rule

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.assessment import Assessment
 from engine.challenges.challenge import Challenge
-from engine.results import DescriptorResult, JudgementResult, Moderated, OverallResult
+from engine.results import DescriptorResult, JudgementResult, Moderated, Verdict
 from engine.standing import carrying
 
 SCHEMA = "readiness.assessment/1"
@@ -54,13 +54,13 @@ def fields_of(result: object, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(result, name) for name in names}
 
 
-def _overall(overall: OverallResult) -> dict[str, Any]:
+def _overall(overall: Verdict) -> dict[str, Any]:
     return {
         **fields_of(overall, _GRADED),
         "borderline_because": overall.borderline_because.why if overall.borderline_because else None,
         "coverage": overall.coverage,
-        "rule": overall.because.rule,
-        "underlying_rule": overall.underlying_because.rule,
+        "rule": overall.because[0].rule,
+        "underlying_rule": overall.deciding.rule,
         "moderated": _moderated(overall.moderated),
     }
 

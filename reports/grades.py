@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from base.words import say_grade, say_range
 from engine.assessment import Assessment
-from engine.results import JudgementResult, Moderated, OverallResult
+from engine.results import JudgementResult, Moderated, Verdict
 from reports.content import Content
 from reports.words import say_date
 
@@ -64,11 +64,11 @@ def gather_grades(assessment: Assessment, before: Assessment | None = None) -> t
     return (_overall_line(assessment.overall, assessment, before), *judged) if assessment.overall else judged
 
 
-def _overall_line(overall: OverallResult, assessment: Assessment, before: Assessment | None) -> GradeLine:
+def _overall_line(overall: Verdict, assessment: Assessment, before: Assessment | None) -> GradeLine:
     keys = [j for j in assessment.judgements.values() if j.kind == "key"]
     counts = {name: sum(getattr(k, name) for k in keys) for name in ("covered", "known", "applicable")}
     earlier = before.overall if before else None
-    fields = {"code": "overall", "short": overall.name, "kind": "overall", "why": overall.because.why}
+    fields = {"code": "overall", "short": overall.name, "kind": "overall", "why": overall.because[0].why}
     return _line(overall, earlier, **fields, **counts)
 
 
@@ -77,9 +77,7 @@ def _judgement_line(judgement: JudgementResult, before: Assessment | None) -> Gr
     return _line(judgement, earlier, why=_why(judgement))
 
 
-def _line(
-    result: JudgementResult | OverallResult, earlier: JudgementResult | OverallResult | None, **fields: Any
-) -> GradeLine:
+def _line(result: Verdict, earlier: Verdict | None, **fields: Any) -> GradeLine:
     moderated = result.moderated
     return GradeLine.taken_from(
         result,
@@ -103,7 +101,7 @@ def _why(judgement: JudgementResult) -> str:
     return " ".join(reason.why for reason in ((fit, limit) if best != judgement.underlying else (fit,)))
 
 
-def _shown(result: JudgementResult | OverallResult) -> str:
+def _shown(result: Verdict) -> str:
     return say_grade(result.grade)
 
 

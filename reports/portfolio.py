@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.assessment import Assessment
     from engine.challenges.challenge import Challenge
     from engine.gaps.gap import Gap
-    from engine.results import JudgementResult, OverallResult
+    from engine.results import Verdict
 
 SEVERITIES = ("high", "medium", "low")
 GAPS = 3
@@ -203,9 +203,7 @@ def gather_authority(
     )
 
 
-def _judged(
-    now: JudgementResult | OverallResult, was: JudgementResult | OverallResult | None, **fields: object
-) -> JudgedLine:
+def _judged(now: Verdict, was: Verdict | None, **fields: object) -> JudgedLine:
     fields.setdefault("chances", dict(getattr(now, "probabilities", {})) if now.gradeable else {})
     return JudgedLine.taken_from(now, was=JudgedBefore.taken_from(was) if was else None, **fields)
 

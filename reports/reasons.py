@@ -8,7 +8,7 @@ from base.words import say_grade
 from engine.assessment import Assessment
 from engine.bearings import Bearings
 from engine.gaps.ways import standing_of
-from engine.results import JudgementResult, OverallResult, Reason, Status, Weighed
+from engine.results import Reason, Status, Verdict, Weighed
 from engine.sentences import in_words
 from reports.content import Content
 from reports.limits import Cut
@@ -94,7 +94,7 @@ def gather_reasons(assessment: Assessment, cut: Cut) -> tuple[JudgementReasons, 
         cut: how much is told of what counts for and against a descriptor.
     """
     overall = assessment.overall
-    because = (overall.because, overall.underlying_because) if overall else ()
+    because = overall.because if overall else ()
     lines = [_reasons("overall", overall, because, assessment, ())] if overall else []
     for judgement in assessment.framework.judgements:
         result = assessment.judgements[judgement.code]
@@ -106,7 +106,7 @@ def gather_reasons(assessment: Assessment, cut: Cut) -> tuple[JudgementReasons, 
 
 def _reasons(
     code: str,
-    result: JudgementResult | OverallResult,
+    result: Verdict,
     because: Sequence[Reason],
     assessment: Assessment,
     descriptors: tuple[DescriptorLine, ...],

@@ -12,7 +12,7 @@ from engine.assessment import OVERALL, Assessment, assess_worlds
 from engine.cases.files import PLAN, Case, read_cases
 from engine.challenges.challenge import find_challenges
 from engine.challenges.past import Past
-from engine.results import DescriptorResult, JudgementResult, OverallResult, Reason
+from engine.results import DescriptorResult, Reason, Verdict
 from engine.second_reading import read_again
 from evidence.models import Measure, PastGrade, Plan, SpotCheck
 from rules.models import Rulebook
@@ -63,7 +63,7 @@ def _differences(case: Case, assessment: Assessment) -> Iterator[str]:
         if result is None:
             yield f"{about} does not apply here, so nothing follows for it."
             continue
-        decided = _deciding(result)
+        decided = result.because if isinstance(result, DescriptorResult) else result.deciding
         for field in expected.model_fields_set - {"rule", "rules"}:
             wanted, actual = getattr(expected, field), getattr(result, field)
             if actual != wanted:
@@ -140,17 +140,10 @@ def _acting_on(judgement: str, assessment: Assessment) -> list[str]:
     ]
 
 
-def _reasons(result: DescriptorResult | JudgementResult | OverallResult) -> list[Reason]:
+def _reasons(result: DescriptorResult | Verdict) -> list[Reason]:
     if isinstance(result, DescriptorResult):
         return [result.because]
-    because = result.because if isinstance(result, JudgementResult) else (result.because, result.underlying_because)
-    return [*because, *([result.borderline_because] if result.borderline_because else [])]
-
-
-def _deciding(result: DescriptorResult | JudgementResult | OverallResult) -> Reason:
-    if isinstance(result, DescriptorResult):
-        return result.because
-    return result.deciding if isinstance(result, JudgementResult) else result.underlying_because
+    return [*result.because, *([result.borderline_because] if result.borderline_because else [])]
 
 
 def _said(value: object) -> str:

@@ -24,8 +24,8 @@ from engine.comparison.causes import (
     prove,
     rose,
 )
-from engine.results import DescriptorResult, JudgementResult, Moderated, OverallResult
-from engine.worlds import Worlds
+from engine.results import DescriptorResult, Moderated, Verdict
+from engine.worlds import OVERALL, Worlds
 from evidence.models import Action, Item
 
 if TYPE_CHECKING:
@@ -193,19 +193,19 @@ class _Work:
             was = self.before.results.get(code)
             if was is None:
                 continue
-            if _graded(was) != _graded(now):
-                overall = isinstance(now, OverallResult)
+            if was.held != now.held:
+                overall = code == OVERALL
                 yield Difference(
                     of="overall" if overall else "judgement",
                     about=code,
                     before=was.grade,
                     after=now.grade,
                     message=f"{now.name if overall else code} went from {grade_words(was)} to {grade_words(now)}",
-                    causes=tuple(self._overall_causes(now) if overall else self._judgement_causes(now)),
+                    causes=tuple(self._overall_causes(now) if overall else self._judgement_causes(code, now)),
                 )
             yield from self._own_grade(code, was.moderated, now.moderated)
 
-    def _overall_causes(self, now: OverallResult) -> list[Cause]:
+    def _overall_causes(self, now: Verdict) -> list[Cause]:
         pairs = [
             (j.code, self.before.judgements[j.code], self.after.judgements[j.code])
             for j in self.after.framework.judgements
@@ -214,10 +214,10 @@ class _Work:
         causes = [
             Cause(kind="judgement", about=code, message=f"{code} went from {grade_words(was)} to {grade_words(then)}")
             for code, was, then in pairs
-            if _graded(was) != _graded(then)
+            if was.held != then.held
         ]
         middle = self.middle.overall
-        return causes + self._by_rules(middle is None or _graded(middle) != _graded(now))
+        return causes + self._by_rules(middle is None or middle.held != now.held)
 
     def descriptors(self) -> Iterable[Difference]:
         for id in dict.fromkeys([*self.before.descriptors, *self.after.descriptors]):
@@ -297,8 +297,8 @@ class _Work:
             if concerned(i)
         ]
 
-    def _judgement_causes(self, now: JudgementResult) -> list[Cause]:
-        code, framework = now.code, self.after.framework
+    def _judgement_causes(self, code: str, now: Verdict) -> list[Cause]:
+        framework = self.after.framework
         descriptors = [d.id for d in framework.by_code[code].descriptors]
         if code in self.proven or not self.rules_changed:
             behind = self.proven.get(code, ())
@@ -319,7 +319,7 @@ class _Work:
                 if not any(d in h.felt for d in descriptors) and any(d in h.felt for d in theirs)
             ]
         between = self.middle.judgements.get(code)
-        causes += self._by_rules(between is None or _graded(between) != _graded(now))
+        causes += self._by_rules(between is None or between.held != now.held)
         return list(dict.fromkeys(causes)) or self._otherwise()
 
     def _own_grade(self, code: str, was: Moderated | None, now: Moderated | None) -> Iterable[Difference]:
@@ -405,11 +405,7 @@ def _grades(code: str, worlds: Worlds, key: Hashable) -> tuple[str | None, str]:
     return worlds.graded(key, code).held
 
 
-def _graded(result: JudgementResult | OverallResult) -> tuple[str | None, str]:
-    return result.grade, result.underlying
-
-
-def grade_words(result: JudgementResult | OverallResult) -> str:
+def grade_words(result: Verdict) -> str:
     """A grade, or what is held where none is given."""
     return result.grade or f"not graded ({result.underlying} on what is held)"
 

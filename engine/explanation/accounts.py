@@ -32,7 +32,7 @@ def _checks(tested: tuple[Tested, ...], rule_id: str, rulebook: Rulebook) -> tup
             words=answered(t, rulebook.attribute(of, t.attribute), rulebook.policy),
             plain=in_words(t, rulebook.attribute(of, t.attribute), rulebook.policy),
             short_by=short_by(t),
-            **t.model_dump(exclude={"reads"}),
+            **dict(t),
         )
         for t in tested
     )

@@ -24,7 +24,7 @@ from engine.explanation.summary import (
 )
 from engine.explanation.tree import Node, fold, tree_as_text
 from engine.explanation.verdicts import judgement_node, overall_node
-from engine.results import DescriptorResult, JudgementResult, OverallResult
+from engine.results import DescriptorResult, JudgementResult, Verdict
 from evidence.models import Action, Exclusion
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ class _Subjects:
         asked = self._asked(lambda c: c.about == result.code)
         return judgement_summary(result, node.why_not, self._assessment), _beneath(node, asked)
 
-    def _overall(self, result: OverallResult) -> Told:
+    def _overall(self, result: Verdict) -> Told:
         node = overall_node(result, self._assessment, unfolded=self._unfolded, depth=self._depth)
         return overall_summary(result, node.why_not, self._assessment), node
 

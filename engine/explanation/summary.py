@@ -23,7 +23,7 @@ from engine.explanation.accounts import carrying_words
 from engine.explanation.tree import Node
 from engine.explanation.trends import Trend, sample_words, trends
 from engine.reasons import reason
-from engine.results import DescriptorResult, JudgementResult, OverallResult, Weighed
+from engine.results import DescriptorResult, JudgementResult, Verdict, Weighed
 from evidence.models import Action, Item
 
 GRADE, WHY, NOT_BETTER, RESTS_ON, TREND = "Grade", "Why", "Why not better", "Rests on", "Trend"
@@ -67,11 +67,11 @@ def judgement_summary(result: JudgementResult, why_not: Sequence[Node], assessme
     )
 
 
-def overall_summary(result: OverallResult, why_not: Sequence[Node], assessment: Assessment) -> tuple[Line, ...]:
+def overall_summary(result: Verdict, why_not: Sequence[Node], assessment: Assessment) -> tuple[Line, ...]:
     """The five lines of overall effectiveness. Takes what `descriptor_summary` takes."""
     keys = [assessment.judgements[j.code] for j in assessment.framework.judgements if j.kind == "key"]
     rests = list_words([f"{k.name} ({say_grade(k.grade)})" for k in keys], "and")
-    why = result.because.why if result.gradeable else f"{result.because.why} {_would_give(result)}"
+    why = result.because[0].why if result.gradeable else f"{result.because[0].why} {_would_give(result)}"
     return (
         Line(label=GRADE, words=f"{result.name}: {_grade(result)}"),
         Line(label=WHY, words=why),
@@ -131,7 +131,7 @@ def summary_as_text(lines: Iterable[Line], width: int) -> str:
     )
 
 
-def _grade(result: JudgementResult | OverallResult) -> str:
+def _grade(result: Verdict) -> str:
     if result.grade and result.floor == result.ceiling:
         return f"{result.grade}, provisional; nothing that is still unknown would change it."
     if result.grade:
@@ -139,7 +139,7 @@ def _grade(result: JudgementResult | OverallResult) -> str:
     return f"not enough evidence to grade it; it could be {say_range(result.floor, result.ceiling)}."
 
 
-def _would_give(result: JudgementResult | OverallResult) -> str:
+def _would_give(result: Verdict) -> str:
     return f"What is held would give {result.underlying}."
 
 

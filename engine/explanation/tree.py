@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import Literal
 
 from base.model import Model
-from rules.models import Operator, Scalar
+from engine.results import Tested
 
 NodeKind = Literal[
     "overall",
@@ -25,26 +25,17 @@ NodeKind = Literal[
 ]
 
 
-class Check(Model):
-    """One test of a rule, and what it found.
+class Check(Tested):
+    """One test of a rule, and what it found in words.
 
     Attributes:
         words: the value and the bar as a sentence, with their numbers.
         plain: the same without weights, for people.
-        value: what was tested; `bar` what it was compared with.
-        policy: name of the policy value the bar comes from; empty where it is written in the rule.
         short_by: by how much a number failed; None where it held or is no number.
     """
 
     words: str
     plain: str
-    attribute: str
-    value: Scalar
-    operator: Operator
-    bar: Scalar
-    policy: str
-    unit: str
-    held: bool
     short_by: int | None = None
 
 

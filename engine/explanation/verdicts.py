@@ -9,7 +9,7 @@ from engine.assessment import Assessment
 from engine.explanation.accounts import descriptor_node, grade_above, missed_node, rule_node
 from engine.explanation.tree import Node, beneath
 from engine.reasons import missed, reason
-from engine.results import JudgementResult, Moderated, OverallResult, Reason
+from engine.results import JudgementResult, Moderated, Reason, Verdict
 
 
 def judgement_node(
@@ -48,18 +48,17 @@ def judgement_node(
     )
 
 
-def overall_node(
-    result: OverallResult, assessment: Assessment, *, unfolded: bool = False, depth: int | None = None
-) -> Node:
+def overall_node(result: Verdict, assessment: Assessment, *, unfolded: bool = False, depth: int | None = None) -> Node:
     """Overall effectiveness: the rule that decided it, the key judgements it comes from, and why not better.
 
     Takes what `judgement_node` takes.
     """
     keys = [assessment.judgements[j.code] for j in assessment.framework.judgements if j.kind == "key"]
     row = assessment.worlds.overall(assessment.key) if unfolded else None
-    children = [rule_node(result.because.name, result.because, assessment, row=row)]
+    because = result.because[0]
+    children = [rule_node(because.name, because, assessment, row=row)]
     if not result.gradeable:
-        underlying = result.underlying_because
+        underlying = result.deciding
         children.append(
             rule_node(f"What is held would give {result.underlying}: {underlying.name}", underlying, assessment)
         )
@@ -78,22 +77,22 @@ def overall_node(
     return Node(
         kind="overall",
         title=f"{result.name}: {shown(result)}",
-        detail=_held(result) or result.because.why,
-        rule=result.because.rule,
+        detail=_held(result) or because.why,
+        rule=because.rule,
         children=tuple(children),
     )
 
 
-def shown(result: JudgementResult | OverallResult) -> str:
+def shown(result: Verdict) -> str:
     """A grade as it is shown: provisional, or that there is too little to give one."""
     return f"{result.grade}, provisional" if result.grade else "not enough evidence to grade it"
 
 
-def _held(result: JudgementResult | OverallResult) -> str:
+def _held(result: Verdict) -> str:
     return "" if result.grade else f"What is held would give {result.underlying}; it could be {_range(result)}."
 
 
-def _range(result: JudgementResult | OverallResult) -> str:
+def _range(result: Verdict) -> str:
     return say_range(result.floor, result.ceiling)
 
 
@@ -171,7 +170,7 @@ def _judgement_why_not(result: JudgementResult, assessment: Assessment) -> list[
     return nodes + [n for n in in_the_way if any(c.attribute != "fit" for c in n.conditions if not c.held)]
 
 
-def _overall_why_not(result: OverallResult, keys: Iterable[JudgementResult], assessment: Assessment) -> list[Node]:
+def _overall_why_not(result: Verdict, keys: Iterable[JudgementResult], assessment: Assessment) -> list[Node]:
     """What keeps overall effectiveness from a grade at all, and from the grade above."""
     nodes: list[Node] = []
     if not result.gradeable:
@@ -183,7 +182,7 @@ def _overall_why_not(result: OverallResult, keys: Iterable[JudgementResult], ass
     scale = assessment.rulebook.grades
     below = [f"{k.code} ({k.underlying})" for k in keys if scale.index(k.underlying) < scale.index(above)]
     detail = f"Below {above}: {', '.join(below)}."
-    return nodes + _missed(f"Why not {above}", result.underlying_because, "grade", [above], assessment, detail)
+    return nodes + _missed(f"Why not {above}", result.deciding, "grade", [above], assessment, detail)
 
 
 def _missed(

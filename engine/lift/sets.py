@@ -13,7 +13,7 @@ from descriptors.models import Framework
 from engine.assessment import Assessment
 from engine.lift.search import Search, Step, Steps, by_judgement, find_sources, find_steps
 from engine.reasons import missed
-from engine.results import Heading, JudgementResult, OverallResult, Reason
+from engine.results import Heading, JudgementResult, Reason
 from engine.sentences import answered
 from engine.work import WorkEntry, WorkPlan
 from engine.worlds import OVERALL
@@ -243,8 +243,7 @@ def _why_not(search: Search, steps: Sequence[Step], assessment: Assessment, code
     grades = assessment.rulebook.grades
     parts = [f"Even if all {len(steps)} steps that could be found went well, {code} would be {result.underlying}"]
     if grades.index(result.underlying) < grades.index(to):
-        reason = result.underlying_because if isinstance(result, OverallResult) else result.deciding
-        parts += _stands_in_the_way(reason, grades[grades.index(to) :], assessment)
+        parts += _stands_in_the_way(result.deciding, grades[grades.index(to) :], assessment)
     elif isinstance(result, JudgementResult):
         parts[0] += ", and not be graded"
         parts.append(" ".join(result.because[0].why.split()))
