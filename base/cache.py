@@ -130,10 +130,7 @@ def _told(path: Path) -> bytes:
     Raises:
         OSError: it cannot be read, or whoever reads it through the gate is to refuse it: a pipe, something very large.
     """
-    status = path.stat()
-    if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
-        raise OSError(errno.EINVAL, "no file that data is read from", str(path))
-    content = path.read_bytes()
+    content = _read(path, _LARGEST)
     return f"{path.parent.name}/{path.name}:{len(content)}\n".encode(errors="surrogateescape") + content
 
 
@@ -148,16 +145,30 @@ def _content(path: Path, key: str) -> bytes | None:
     try:
         if not _private(path.parent.stat()):
             return None
-        # Neither through a link nor waiting for a pipe.
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 - opened already
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode) or status.st_size > _LONGEST or not _private(status):
-                return None
-            seal, _, content = file.read().partition(b"\n")
+        seal, _, content = _read(path, _LONGEST, ours=True).partition(b"\n")
     except OSError:
         return None
     return content if seal == _seal(key, content) else None
+
+
+def _read(path: Path, most: int, *, ours: bool = False) -> bytes:
+    """The content of a regular file.
+
+    Args:
+        most: how many bytes it may have.
+        ours: whether it must stand there itself, no link, and nobody else may write in it.
+
+    Raises:
+        OSError: it cannot be read, or it is another thing than that; a pipe is not waited for.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    if ours:
+        flags |= getattr(os, "O_NOFOLLOW", 0)
+    with open(os.open(path, flags), "rb", buffering=0) as file:  # noqa: PTH123 - opened already
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_size > most or (ours and not _private(status)):
+            raise OSError(errno.EINVAL, "no file that data is read from", str(path))
+        return file.read()
 
 
 def _keep(path: Path, key: str, content: bytes) -> None:

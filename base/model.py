@@ -79,6 +79,12 @@ def _maker_of_one(annotations: tuple[Any, ...]) -> Maker | None:
 
 
 @cache
+def _set_of(fields: tuple[str, ...]) -> set[str]:
+    """The names of fields as a set, one for all models that were given these: thousands of sets take time."""
+    return set(fields)
+
+
+@cache
 def _maker_of_model(model_type: type[Model]) -> Maker:
     fields = model_type.model_fields
     defaults = {name: None if field.is_required() else field.default for name, field in fields.items()}
@@ -94,7 +100,7 @@ def _maker_of_model(model_type: type[Model]) -> Maker:
                 values[name] = maker(named[name])
         model = new(model_type)
         put(model, "__dict__", values)
-        put(model, "__pydantic_fields_set__", set(named))
+        put(model, "__pydantic_fields_set__", _set_of(tuple(named)))
         put(model, "__pydantic_extra__", None)
         put(model, "__pydantic_private__", None)
         return model

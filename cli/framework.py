@@ -180,7 +180,9 @@ def _summary(framework: Framework) -> dict[str, Any]:
 
 def _show_framework(framework: Framework, *, json: bool) -> None:
     if json:
-        say_json(framework.model_dump(mode="json", exclude_defaults=True))
+        parts = {"": framework, "annex_a": framework.annex_a}
+        data = {name: part.model_dump(mode="json", exclude_defaults=True) for name, part in parts.items() if part}
+        say_json({**data.pop(""), **data})
         return
     say(f"{framework.name} ({framework.id}, version {framework.version})")
     say(framework.wording)

@@ -10,6 +10,9 @@ from pydantic import Field
 from base.model import Model
 from descriptors.provenance import Provenance
 
+ANNEX = "annex-a.yaml"
+"""The file of a framework's folder that says it."""
+
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from base.errors import InputError, NotFoundError
 from base.gate import read_whole
 from base.words import did_you_mean, list_words
+from base.yamlfile import stamp, yaml_in
 from descriptors.layout import ANNEX, HEADER, JUDGEMENTS
 
 BUILTIN = Path(__file__).parent
@@ -22,7 +23,7 @@ _OWN = ("id", "extends")
 @cache
 def builtin_frameworks() -> tuple[str, ...]:
     """Name the frameworks that come with this program."""
-    return tuple(sorted(path.parent.name for path in BUILTIN.glob(f"*/{HEADER}")))
+    return tuple(sorted(folder.name for folder in BUILTIN.iterdir() if (folder / HEADER).is_file()))
 
 
 def framework_folder(where: str | Path = "sif-2013", beside: Path | None = None) -> Path:
@@ -51,11 +52,18 @@ def extended_by(folder: Path) -> Path | None:
     Raises:
         NotFoundError: it extends one that is not there.
     """
+    extends = _stated(folder / HEADER, stamp(folder / HEADER), _EXTENDS)
+    return framework_folder(extends.strip(), folder) if extends else None
+
+
+@cache
+def _stated(path: Path, stamped: tuple[int, int], key: re.Pattern[str]) -> str | None:
+    """What a file states under a key at its left margin; its stamp tells the cache when it has changed."""
     try:
-        extends = _EXTENDS.search(read_whole(folder / HEADER, "data").decode())
+        match = key.search(read_whole(path, "data").decode())
     except (InputError, UnicodeDecodeError):
         return None  # told by whoever reads the file
-    return framework_folder(extends[1].strip(), folder) if extends else None
+    return match[1] if match else None
 
 
 def layers(folder: Path) -> tuple[Path, ...]:
@@ -77,7 +85,7 @@ def layers(folder: Path) -> tuple[Path, ...]:
 
 def yaml_files(folder: Path) -> list[Path]:
     """List the YAML files of one folder, the header first; its `rules/` are another's concern."""
-    files = [*sorted(folder.glob("*.y*ml")), *sorted((folder / JUDGEMENTS).glob("*.y*ml"))]
+    files = [*yaml_in(folder), *yaml_in(folder / JUDGEMENTS)]
     return sorted(files, key=lambda file: file.name != HEADER)
 
 
@@ -149,15 +157,12 @@ def lists_beneath(annex: Path | None) -> Path | None:
     Raises:
         NotFoundError: no framework of that name comes with this program, or it has no annex.
     """
-    try:
-        lists_as = _LISTS_AS.search(read_whole(annex, "data").decode()) if annex else None
-    except (InputError, UnicodeDecodeError):
-        return None  # told by whoever reads the file
+    lists_as = _stated(annex, stamp(annex), _LISTS_AS) if annex else None
     if lists_as is None:
         return None
-    annexes = [layer / ANNEX for layer in layers(framework_folder(lists_as[1])) if (layer / ANNEX).is_file()]
+    annexes = [layer / ANNEX for layer in layers(framework_folder(lists_as)) if (layer / ANNEX).is_file()]
     if not annexes:
-        raise NotFoundError(f"{lists_as[1]} has no {ANNEX}", where=str(annex), hint="Name a framework that has one.")
+        raise NotFoundError(f"{lists_as} has no {ANNEX}", where=str(annex), hint="Name a framework that has one.")
     return annexes[-1]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field, create_model
 
 from base.model import Model
-from descriptors.annex import AnnexA
+from descriptors.annex import ANNEX, AnnexA
 from descriptors.models import (
     Body,
     Crosswalk,
@@ -54,7 +54,6 @@ def _list_of(key: str, entry: type[Model], purpose: str, least: int = 0) -> type
 
 
 HEADER = "framework.yaml"
-ANNEX = "annex-a.yaml"
 CROSSWALK = "crosswalk.yaml"
 REQUIRED: dict[str, type[Model]] = {
     HEADER: HeaderFile,

@@ -269,9 +269,7 @@ def _fields(data: dict[str, Any]) -> dict[str, Any]:
     """What a framework is made of, from all that its files say, by name."""
     fields: dict[str, Any] = {}
     for name in REQUIRED | OPTIONAL:
-        if name == ANNEX:
-            fields["annex_a"] = data.get(name)
-        else:
+        if name != ANNEX:
             fields |= data.get(name) or {}
     judgements = [
         take_over(stated, [data[judgement_file(other)] for other in taken(stated)]) if taken(stated) else stated

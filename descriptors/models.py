@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from base.digest import digest
-from base.model import Model
-from descriptors.annex import AnnexA
+from base.model import Model, remade
+from descriptors.annex import ANNEX, AnnexA
 from descriptors.provenance import Provenance
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -260,7 +260,7 @@ class Term(Model):
 
     term: str
     meaning: str
-    provenance: Provenance = Provenance(status="recalled")
+    provenance: Provenance = remade(Provenance, {"status": "recalled"})  # validated, it would need a schema
 
 
 class Crossing(Model):
@@ -363,7 +363,6 @@ class Framework(FrameworkHeader):
         ladder: the evidence ladder.
         evidence_types: the kinds of evidence.
         indicators: the numbers that raise questions.
-        annex_a: what has to be ready on the first day.
         bodies: organisations that can own an action.
         glossary: terms of the field.
         crosswalks: where the points of other frameworks live in this one.
@@ -374,7 +373,6 @@ class Framework(FrameworkHeader):
     ladder: tuple[LadderRung, ...]
     evidence_types: tuple[EvidenceType, ...]
     indicators: tuple[Indicator, ...] = ()
-    annex_a: AnnexA | None = None
     bodies: tuple[Body, ...] = ()
     glossary: tuple[Term, ...] = ()
     crosswalks: tuple[Crosswalk, ...] = ()
@@ -384,6 +382,12 @@ class Framework(FrameworkHeader):
     def digest(self) -> str:
         """`sha256:` of all that its files say, and not of comments and white space; empty where nothing was read."""
         return digest(self.data) if self.data else ""
+
+    @cached_property
+    def annex_a(self) -> AnnexA | None:
+        """What has to be ready on the first day; most questions do not ask, and it is a third of a framework."""
+        stated = (self.data or {}).get(ANNEX)
+        return None if stated is None else remade(AnnexA, stated)
 
     @cached_property
     def descriptors(self) -> dict[str, Descriptor]:

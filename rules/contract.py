@@ -8,7 +8,7 @@ from pathlib import Path
 
 from base.errors import InputError
 from base.words import did_you_mean, list_words
-from base.yamlfile import locate
+from base.yamlfile import locate, yaml_in
 from base.yamlplaces import KeyPath
 from rules.expression import Shape
 from rules.models import Policy
@@ -116,7 +116,7 @@ def check_names(folder: Path, standard: Collection[str]) -> Iterator[InputError]
     Args:
         standard: names of the files of the standard rules.
     """
-    for path in sorted(folder.glob("*.y*ml")):
+    for path in yaml_in(folder):
         if path.name not in standard and not (path.suffix == ".yaml" and path.name[0].isdigit()):
             yield InputError(
                 "This is not one of the files that rules are read from.",

@@ -13,7 +13,7 @@ from base.cache import cached
 from base.errors import InputError, ManyProblems, NotFoundError
 from base.model import remade
 from base.words import did_you_mean, list_words
-from base.yamlfile import many, read_model, read_yaml, stamp, validate
+from base.yamlfile import many, read_model, read_yaml, stamp, validate, yaml_in
 from descriptors.extending import BUILTIN as FRAMEWORKS
 from descriptors.extending import extended_by, framework_folder
 from descriptors.layout import HEADER
@@ -95,7 +95,7 @@ def rules_files(folder: Path, *, complete: bool = False, beneath: Path | None = 
         paths = {path.name: path for path in sorted(folder.glob("*.yaml"))}
         deeper = sorted((path.relative_to(folder) for path in folder.glob(f"{_BENEATH}**/{POLICY}")), key=str)
         return paths | {path.as_posix(): folder / path for path in deeper}
-    layered = [path for each in rules_layers(folder, beneath) for path in sorted(each.glob("*.yaml"))]
+    layered = [path for each in rules_layers(folder, beneath) for path in yaml_in(each) if path.suffix == ".yaml"]
     paths = {path.name: path for path in layered}
     policies = [path for path in reversed(layered) if path.name == POLICY]
     return paths | {f"{_BENEATH * depth}{POLICY}": path for depth, path in enumerate(policies)}
@@ -116,7 +116,7 @@ def load_rulebook(folder: Path, *, complete: bool = False, beneath: Path | None 
         NotFoundError: there is no such folder.
     """
     paths = rules_files(folder, complete=complete, beneath=beneath)
-    standard = rules_files(BUILTIN / STANDARD)
+    standard = [path.name for path in yaml_in(BUILTIN / STANDARD)]
     problems = list(check_names(folder, standard))
     problems += [
         InputError(f"The file {name} is missing.", where=str(folder), hint="Take the standard one.")
