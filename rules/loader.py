@@ -12,18 +12,16 @@ from pydantic import JsonValue, TypeAdapter
 from base.cache import cached
 from base.errors import InputError, ManyProblems, NotFoundError
 from base.model import remade
-from base.words import did_you_mean, list_words
 from base.yamlfile import many, read_model, read_yaml, stamp, validate, yaml_in
 from descriptors.extending import BUILTIN as FRAMEWORKS
 from descriptors.extending import extended_by, framework_folder
 from descriptors.layout import HEADER
-from rules.compiler import check_exhaustive, compile_kind, conditions_of
-from rules.contract import PROGRAM, READ, check_given, check_names, check_policy, problem
+from rules.checks import POLICY, Checks, concluded, declared
+from rules.contract import check_given, check_names, check_policy, problem
 from rules.expression import Shape
 from rules.guides import check_guides
-from rules.models import Condition, FactKind, Policy, Property, Rule, Rulebook, Stratum
-from rules.program import Place, Report, Typed, put_in_order, type_strata, unused
-from rules.tables import ASKED, TABLES, node_of
+from rules.models import Condition, Policy, Rulebook, Stratum
+from rules.program import Place, put_in_order, type_strata
 
 BUILTIN = Path(__file__).parent
 _JUDGES = tuple(
@@ -33,7 +31,6 @@ _JUDGES = tuple(
 M = TypeVar("M", Policy, Stratum)
 STANDARD = "sif-2013"
 """The rules a framework uses that brings none of its own."""
-POLICY = "policy.yaml"
 _BENEATH = "standard/"
 """Before the name of a policy whose values stand where the one above it has none; twice for the one beneath that."""
 _OF_THE_SCALE = frozenset({"benchmark", "chances"})
@@ -185,17 +182,19 @@ def _build(folder: Path, paths: Mapping[str, Path], complete: bool) -> dict[str,
         strata[DEFAULTS.name] = default
     paths = {**paths, DEFAULTS.name: DEFAULTS}
     typed = type_strata(strata, policy, report)
-    conditions = _conditions_of_all(strata, policy, typed, report) if not problems else {}
-    order = put_in_order(strata, typed, conditions, report) if not problems else ()
+    checks = Checks(strata, policy, typed, report)
     if not problems:
-        _check_decisions(strata, policy, typed, conditions, report)
-        problems += check_given(folder, typed.shapes, _concluded(strata))
+        checks.check_rules()
+    order = put_in_order(strata, typed, checks.conditions, report) if not problems else ()
+    if not problems:
+        checks.check_decisions()
+        problems += check_given(folder, typed.shapes, concluded(strata))
         in_folder = set() if complete else {name for name, path in paths.items() if path.parent == folder}
         standard = set(_values_beneath(paths) or valued)
-        concluded = {word[1:] for s in loaded.values() if s for rule in s.rules for word in rule.then.values()}
-        _check_use(in_folder, set(valued) - concluded, standard, strata, policy, typed, conditions, report)
+        named_in_rules = {word[1:] for s in loaded.values() if s for rule in s.rules for word in rule.then.values()}
+        checks.check_use(in_folder, set(valued) - named_in_rules, standard)
         # The standard words stand beside rules that are not the standard ones, too.
-        named = conditions if paths["gaps.yaml"].parent == folder else ()
+        named = checks.conditions if paths["gaps.yaml"].parent == folder else ()
         problems += check_guides(lexicon, {n: paths[f"{n}.yaml"] for n in lexicon}, named, policy.table("weights"))
     if problems:
         raise many(folder, problems)
@@ -203,7 +202,7 @@ def _build(folder: Path, paths: Mapping[str, Path], complete: bool) -> dict[str,
         "policy": policy.model_dump(mode="json", exclude_defaults=True),
         "strata": [s.model_dump(mode="json", exclude_defaults=True) for s in strata.values()],
         "lexicon": lexicon,
-        "conditions": conditions,
+        "conditions": checks.conditions,
         "shapes": typed.shapes,
         "order": order,
     }
@@ -255,31 +254,15 @@ def _word(word: str, policy: Policy) -> str:
 
 def _defaults(strata: Mapping[str, Stratum]) -> Stratum:
     """What the rules leave unsaid."""
-    declared = _declared(strata).keys() | _concluded(strata)
+    known = declared(strata).keys() | concluded(strata)
     default = read_model(DEFAULTS, Stratum)
     facts = {
         name: kind.model_copy(
-            update={"properties": {n: p for n, p in kind.properties.items() if (kind.each, n) not in declared}}
+            update={"properties": {n: p for n, p in kind.properties.items() if (kind.each, n) not in known}}
         )
         for name, kind in default.facts.items()
     }
     return default.model_copy(update={"facts": {name: kind for name, kind in facts.items() if kind.properties}})
-
-
-def _declared(strata: Mapping[str, Stratum]) -> dict[tuple[str, str], Property]:
-    """Every property that a file declares, by table and name."""
-    return {(k.each, name): p for s in strata.values() for k in s.facts.values() for name, p in k.properties.items()}
-
-
-def _concluded(strata: Mapping[str, Stratum]) -> set[tuple[str, str]]:
-    """What rules conclude, as (table, conclusion)."""
-    return {
-        (stratum.facts[rule.of].each, name)
-        for stratum in strata.values()
-        for rule in stratum.rules
-        if rule.of in stratum.facts
-        for name in rule.then
-    }
 
 
 def _rulebook(name: str, paths: Mapping[str, Path], data: dict[str, Any]) -> Rulebook:
@@ -319,137 +302,3 @@ def _read_plain(path: Path, problems: list[InputError]) -> JsonValue:
     except ManyProblems as error:
         problems.extend(error.problems)
         return None
-
-
-def _conditions_of_all(
-    strata: Mapping[str, Stratum], policy: Policy, typed: Typed, report: Report
-) -> dict[str, tuple[Condition, ...]]:
-    """The tests of every rule, once each fits what it is about."""
-    conditions: dict[str, tuple[Condition, ...]] = {}
-    declared, concluded = _declared(strata), {name for s in strata.values() for name in s.concludes}
-    for file, stratum in strata.items():
-        for position, rule in enumerate(stratum.rules):
-            place = ("rules", position)
-            kind = stratum.facts.get(rule.of)
-            if rule.id in conditions:
-                report(
-                    (file, (*place, "id")), f"The rule id {rule.id} is used twice.", "Give each rule an id of its own."
-                )
-            elif kind is None:
-                message = f"Rule {rule.id} is about {rule.of!r}, a kind of fact that this stratum does not have."
-                report((file, (*place, "of")), message, did_you_mean(rule.of, stratum.facts))
-            else:
-                try:
-                    conditions[rule.id] = conditions_of(rule, kind, policy, typed.shapes)
-                    _check_words(rule, kind, conditions[rule.id], declared, concluded)
-                except InputError as error:
-                    report((file, (*place, "when")), error.message, error.hint)
-            for name, word in rule.then.items():
-                words = stratum.concludes.get(name)
-                if words is None or (
-                    kind and kind.each in typed.shapes and word not in typed.shapes[kind.each][name].words
-                ):
-                    message = f"Rule {rule.id} concludes {name}: {word}, which this stratum does not know."
-                    options = typed.shapes[kind.each][name].words if words is not None and kind else stratum.concludes
-                    near = did_you_mean(word if words is not None else name, options)
-                    report((file, (*place, "then")), message, near or f"It knows {list_words(options, 'and')}.")
-            if "challenge" in rule.then and not rule.says:
-                report(
-                    (file, place),
-                    f"Rule {rule.id} raises a challenge that says nothing.",
-                    "Add says: the question as a sentence.",
-                )
-    return conditions
-
-
-def _check_words(
-    rule: Rule,
-    kind: FactKind,
-    conditions: Sequence[Condition],
-    declared: Collection[tuple[str, str]],
-    concluded: Collection[str],
-) -> None:
-    """Every property that a rule tests must say how it is called, for the reasons that are given."""
-    for condition in conditions:
-        table = TABLES[kind.each].links[condition.link] if condition.link else kind.each
-        plain = condition.attribute.rpartition(".")[2]
-        if (table, plain) not in declared and plain not in concluded:
-            message = f"Rule {rule.id} tests {plain} of {table}, and no kind of fact says how that is called."
-            raise InputError(message, hint=f"Declare {plain} among the properties of a kind of {table}, with reads.")
-
-
-def _check_decisions(
-    strata: Mapping[str, Stratum],
-    policy: Policy,
-    typed: Typed,
-    conditions: Mapping[str, tuple[Condition, ...]],
-    report: Report,
-) -> None:
-    """Every kind that must be decided exactly once is, and each conclusion it is to give is given."""
-    properties = _declared(strata)
-    for file, stratum in strata.items():
-        positions = {rule.id: position for position, rule in enumerate(stratum.rules)}
-        for name, kind in stratum.facts.items():
-            rules = [r for r in stratum.rules if r.of == name]
-            if not rules:
-                continue
-            try:
-                compile_kind(name, rules, conditions)
-            except InputError as error:
-                report((file, ("facts", name)), error.message, error.hint)
-            if not kind.exhaustive:
-                continue
-            names = {key for rule in rules for key in rule.then}
-            for rule in rules:
-                if missing := sorted(names - rule.then.keys()):
-                    message = f"Rule {rule.id} does not conclude {list_words(missing, 'and')}."
-                    report((file, ("rules", positions[rule.id], "then")), message, f"Every rule of {name} has to.")
-
-            def least(attribute: str, each: str = kind.each) -> int | None:
-                spec = properties.get(node_of(each, attribute))
-                return spec.least if spec else None
-
-            for holding, hole in check_exhaustive(name, kind, rules, conditions, policy, typed.shapes, least):
-                place = ("rules", positions[holding[-1]]) if holding else ("facts", name)
-                report((file, place), hole.message, hole.hint)
-
-
-def _check_use(
-    own_files: Collection[str],
-    valued: Collection[str],
-    standard: Collection[str],
-    strata: Mapping[str, Stratum],
-    policy: Policy,
-    typed: Typed,
-    conditions: Mapping[str, tuple[Condition, ...]],
-    report: Report,
-) -> None:
-    """Every property and every policy value of the folder's own files is there for something."""
-    read = {(table, name) for table, names in READ.items() for name in names}
-    if isinstance(chances := policy.plain.get("chances"), tuple):
-        read |= {("judgement", name) for name in chances}
-    read |= {(table, name) for table in TABLES for name in typed.shapes[table] if table in ASKED}
-    for place, name in unused(strata, typed, conditions, read):
-        if place[0] in own_files:
-            report(place, f"Nothing uses the property {name}.", "Use it in a formula or a rule, or take it out.")
-    used = typed.policies | {c.policy for tests in conditions.values() for c in tests}
-    listed = {
-        w for s in strata.values() for k in s.facts.values() for p in k.properties.values() for w in _list(p.words)
-    }
-    listed |= {w for s in strata.values() for c in s.concludes.values() for w in _list(c.words)}
-    for name, declared in policy.values.items():
-        if (
-            name in valued
-            and POLICY in own_files
-            and name not in used
-            and not (declared.program and name in (PROGRAM.keys() | standard))
-            and f"${name}" not in listed
-            and not any(v.above == name for v in policy.values.values())
-        ):
-            message = f"Nothing uses the policy value {name}."
-            near = did_you_mean(name, set(standard) - set(valued))
-            report((POLICY, ("values", name)), message, near or "Use it in a formula or a rule, or take it out.")
-
-
-def _list(words: tuple[str, ...] | str) -> tuple[str, ...]:
-    return (words,) if isinstance(words, str) else words

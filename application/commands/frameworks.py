@@ -37,8 +37,9 @@ def move(session: Session, to: str, on: date, actor: str, *, rehearsal: bool = F
         NotFoundError: there is no such framework.
         ManyProblems: it cannot be read, or its rules do not fit it.
     """
+    from base.files import SETTINGS
     from descriptors.loader import framework_in_force, load_framework
-    from evidence.workspace import change_framework
+    from evidence.settings import change_framework
     from rules.fit import check_fit
     from rules.loader import load_rulebook, rules_folder
 
@@ -60,7 +61,7 @@ def move(session: Session, to: str, on: date, actor: str, *, rehearsal: bool = F
         moved = framework_move.move(register, before, after, kept, on, actor=actor, rehearsal=rehearsal)
     except framework_move.Rehearsed as rehearsed:
         return rehearsed.moved
-    change_framework(session.workspace, source)
+    change_framework(session.workspace.root / SETTINGS, source, session.workspace.permissions)
     return moved
 
 

@@ -89,7 +89,8 @@ def _database(url: str, scratch: Path) -> OpenSource:
     from evidence.database import without_password
     from evidence.rulesets import rules_kept
     from evidence.schema import authority_of
-    from evidence.workspace import Settings, Workspace
+    from evidence.settings import Settings
+    from evidence.workspace import Workspace
 
     name = without_password(url)
     register = _read_only(url, Path.cwd(), scratch, named=True)
@@ -115,8 +116,9 @@ def _export(named: str, root: Path, scratch: Path) -> OpenSource:
 
     from evidence.rulesets import rules_kept
     from evidence.schema import MIGRATIONS
+    from evidence.settings import Settings
     from evidence.transfer import MANIFEST, lay_open, read_export
-    from evidence.workspace import Settings, Workspace
+    from evidence.workspace import Workspace
 
     manifest = read_export(root)
     if isinstance(manifest.get("schema"), int) and manifest["schema"] > len(MIGRATIONS):

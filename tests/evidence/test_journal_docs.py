@@ -11,7 +11,7 @@ from typing import get_args
 from evidence.freetext import text_digest
 from evidence.journal import entry_hash
 from evidence.kinds import MODELS, Kind
-from evidence.workspace import Settings
+from evidence.settings import Settings
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "journal.md").read_text(encoding="utf-8")

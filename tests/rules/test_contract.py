@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from base.errors import ManyProblems
+from rules.checks import POLICY
 from rules.contract import PROGRAM
-from rules.loader import POLICY, load_rulebook, rules_files
+from rules.loader import load_rulebook, rules_files
 from tests.rules.rulefolders import STANDARD, changed, problems_of, told
 
 
