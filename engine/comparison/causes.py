@@ -259,11 +259,11 @@ def judgement_groups(between: Between, code: str, up: bool | None) -> list[list[
         up: whether it rose; None where only what it could be changed.
     """
     framework = between.framework
-    keys = [j.code for j in framework.judgements if (j.kind == "key" if code == OVERALL else j.code == code)]
+    keys = judged_by(code, framework)
     leading = between.after.rulebook.policy.plain.get("leading_judgement")
     inside = [j.code for j in framework.judgements if j.parent in keys]
     others = [j.code for j in framework.judgements if j.code not in (*keys, leading, *inside)]
-    mine = [d.id for k in keys for d in framework.by_code[k].descriptors]
+    mine = descriptors_of(code, framework)
     felt = between.on(mine)
     by = {d: then - was for d in {d for h in felt for d in h.felt} & {*mine} for was, then in (between.net(d),)}
     moved = {d: n for d, n in by.items() if (n and up is None) or (n > 0 if up else n < 0)}
@@ -309,6 +309,16 @@ def prove(asked: Sequence[Ask]) -> list[tuple[Happening, ...]]:
             if n not in proven and ask.read(supposed[id(after.worlds)], key) == ask.read(after.worlds, after.key):
                 proven[n] = tried[n][m]
     return [proven.get(n, candidates[-1]) for n, candidates in enumerate(tried)]
+
+
+def judged_by(code: str, framework: Framework) -> list[str]:
+    """The judgement of a code; of `overall` those that count to it."""
+    return [j.code for j in framework.judgements if (j.kind == "key" if code == OVERALL else j.code == code)]
+
+
+def descriptors_of(code: str, framework: Framework) -> list[str]:
+    """The ids of the descriptors of a judgement; of `overall` those of the judgements that count to it."""
+    return [d.id for k in judged_by(code, framework) for d in framework.by_code[k].descriptors]
 
 
 def acting_on(descriptors: Sequence[str], causes: Iterable[Happening], framework: Framework) -> list[str]:

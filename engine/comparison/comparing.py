@@ -43,6 +43,9 @@ class Side(Model):
     rules_digest: str
 
 
+Matter = Literal["overall", "judgement", "own grade", "descriptor", "challenge", "gap"]
+
+
 class Difference(Model):
     """One thing that is different.
 
@@ -55,7 +58,7 @@ class Difference(Model):
         causes: what happened, weightiest first.
     """
 
-    of: Literal["overall", "judgement", "own grade", "descriptor", "challenge", "gap"]
+    of: Matter
     about: str
     before: str | None
     after: str | None
@@ -89,25 +92,7 @@ def compare(
     Where the rules changed too, the later facts are graded by the earlier rules as well, so that what the facts did
     and what the rules did can be told apart.
     """
-    [comparison] = compare_each([(before, after)], [(seen_before or Seen(), seen_after or Seen())])
-    return comparison
-
-
-def compare_each(
-    pairs: Sequence[tuple[Assessment, Assessment]], seen: Sequence[tuple[Seen, Seen]] = ()
-) -> list[Comparison]:
-    """Say what changed in each of several pairs: the causes of all are proven in one go.
-
-    Args:
-        pairs: an earlier assessment and a later one.
-        seen: what was seen beside both of each pair; empty where nothing was.
-    """
-    works = [_Work(before, after) for before, after in pairs]
-    asked = [(work, name, ask) for work in works for name, ask in work.asked().items()]
-    for (work, name, _), causes in zip(asked, prove([ask for *_, ask in asked]), strict=True):
-        work.proven[name] = causes
-    beside = seen or [(Seen(), Seen())] * len(works)
-    return [work.comparison(*both) for work, both in zip(works, beside, strict=True)]
+    return _Work(before, after).comparison(seen_before or Seen(), seen_after or Seen())
 
 
 def comparison_as_data(comparison: Comparison) -> dict[str, Any]:
@@ -136,11 +121,10 @@ class _Work:
             about="",
             message="the framework, its rules or its policy were others on the later day",
         )
-        self.proven: dict[str, tuple[Happening, ...]] = {}
         self._known: dict[str, list[Cause]] = {}
 
     def comparison(self, was: Seen, now: Seen) -> Comparison:
-        """Everything that is different, once what was asked is proven."""
+        """Everything that is different."""
         before, after = self.before, self.after
         differences = [
             *self.results(),
@@ -156,8 +140,9 @@ class _Work:
             differences=tuple(differences),
         )
 
-    def asked(self) -> dict[str, Ask]:
-        """What is to be proven: what is behind every judgement and descriptor that the facts have moved."""
+    @cached_property
+    def proven(self) -> Mapping[str, tuple[Happening, ...]]:
+        """What is behind every judgement and descriptor that the facts have moved."""
         before, middle = self.before, self.middle
         if self.rules_changed and middle is self.after:
             return {}
@@ -171,7 +156,7 @@ class _Work:
         for id in before.framework.descriptors:
             if before.worlds.stands(before.key, id) != middle.worlds.stands(middle.key, id):
                 asked[id] = Ask(self.between, partial(Worlds.stands, descriptor=id), self._descriptor_groups(id), id)
-        return asked
+        return dict(zip(asked, prove([*asked.values()]), strict=True))
 
     def _descriptor_groups(self, id: str) -> list[list[Happening]]:
         """What happened on a descriptor, what weighed most on the side that moved it first."""
@@ -187,6 +172,8 @@ class _Work:
         telling = [h for h in by_weight if now != was and (side in h.felt[id]) != h.went]
         return [telling or by_weight, by_weight]
 
+    # --- what is otherwise --------------------------------------------------------------------------------
+
     def results(self) -> Iterable[Difference]:
         """What is otherwise in overall effectiveness and in each judgement that both frameworks have."""
         for code, now in self.after.results.items():
@@ -195,14 +182,9 @@ class _Work:
                 continue
             if was.held != now.held:
                 overall = code == OVERALL
-                yield Difference(
-                    of="overall" if overall else "judgement",
-                    about=code,
-                    before=was.grade,
-                    after=now.grade,
-                    message=f"{now.name if overall else code} went from {grade_words(was)} to {grade_words(now)}",
-                    causes=tuple(self._overall_causes(now) if overall else self._judgement_causes(code, now)),
-                )
+                message = f"{now.name if overall else code} went from {grade_words(was)} to {grade_words(now)}"
+                causes = self._overall_causes(now) if overall else self._judgement_causes(code, now)
+                yield _difference("overall" if overall else "judgement", code, was.grade, now.grade, message, causes)
             yield from self._own_grade(code, was.moderated, now.moderated)
 
     def _overall_causes(self, now: Verdict) -> list[Cause]:
@@ -227,44 +209,26 @@ class _Work:
             before, after = (r.status if r else None for r in (was, now))
             if (before, was.grade if was else None) != (after, now.grade if now else None):
                 message = f"{id} went from {_standing(was)} to {_standing(now)}"
-                yield Difference(
-                    of="descriptor",
-                    about=id,
-                    before=before,
-                    after=after,
-                    message=message,
-                    causes=tuple(self._on(id)),
-                )
+                yield _difference("descriptor", id, before, after, message, self._on(id))
 
     def challenges(self, was: Sequence[Challenge], now: Sequence[Challenge]) -> Iterable[Difference]:
         before, after = ({c.id: c for c in challenges} for challenges in (was, now))
         for id in sorted(before.keys() ^ after.keys(), key=lambda id: (id not in after, id)):
             raised = id in after
             challenge = after[id] if raised else before[id]
-            yield Difference(
-                of="challenge",
-                about=f"{challenge.code} {challenge.about}",
-                before=None if raised else challenge.severity,
-                after=challenge.severity if raised else None,
-                message=f"{'New' if raised else 'No longer'}: {challenge.message}",
-                causes=tuple(self._challenge_causes(challenge)),
-            )
+            severities = (None, challenge.severity) if raised else (challenge.severity, None)
+            message = f"{'New' if raised else 'No longer'}: {challenge.message}"
+            about, causes = f"{challenge.code} {challenge.about}", self._challenge_causes(challenge)
+            yield _difference("challenge", about, *severities, message, causes)
 
     def gaps(self, was: Sequence[Gap], now: Sequence[Gap]) -> Iterable[Difference]:
         before, after = ({g.descriptor: g for g in gaps} for gaps in (was, now))
         for id in dict.fromkeys([*after, *before]):
-            one, other = before.get(id), after.get(id)
-            if id not in self._shared or (one.kind if one else None) == (other.kind if other else None):
-                continue
-            words = f"is now a gap ({other.kind}): {other.message}" if other else "is no longer a gap"
-            yield Difference(
-                of="gap",
-                about=id,
-                before=one.kind if one else None,
-                after=other.kind if other else None,
-                message=f"{id} {words.removesuffix('.')}",
-                causes=tuple(self._on(id)),
-            )
+            other = after.get(id)
+            was_kind, kind = (gap.kind if gap else None for gap in (before.get(id), other))
+            if id in self._shared and was_kind != kind:
+                words = f"is now a gap ({kind}): {other.message}" if other else "is no longer a gap"
+                yield _difference("gap", id, was_kind, kind, f"{id} {words.removesuffix('.')}", self._on(id))
 
     @cached_property
     def _shared(self) -> frozenset[str]:
@@ -331,13 +295,9 @@ class _Work:
         if was and now and was.model_copy(update={"stale": now.stale}) == now:
             message = f"The group's own grade of {code} {'has become stale' if now.stale else 'is no longer stale'}"
             cause = "the facts it rested on have changed"
-        yield Difference(
-            of="own grade",
-            about=code,
-            before=was.grade if was else None,
-            after=now.grade if now else None,
-            message=message,
-            causes=(Cause(kind="moderation", about=code, message=cause),),
+        before, after = (own.grade if own else None for own in (was, now))
+        yield _difference(
+            "own grade", code, before, after, message, [Cause(kind="moderation", about=code, message=cause)]
         )
 
     @cached_property
@@ -399,6 +359,12 @@ class _Work:
     def _by_rules(self, differ: bool) -> list[Cause]:
         # Where the later facts cannot be put before the earlier rules, what each did cannot be told apart.
         return [self._rules] if self.rules_changed and (differ or self.middle is self.after) else []
+
+
+def _difference(
+    of: Matter, about: str, before: str | None, after: str | None, message: str, causes: Iterable[Cause]
+) -> Difference:
+    return Difference(of=of, about=about, before=before, after=after, message=message, causes=tuple(causes))
 
 
 def _grades(code: str, worlds: Worlds, key: Hashable) -> tuple[str | None, str]:

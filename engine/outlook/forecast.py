@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from engine.comparison.causes import (
     Happening,
     acting_on,
     counting,
+    descriptors_of,
     judgement_groups,
     prove,
     rose,
@@ -110,13 +111,12 @@ def forecast(assessment: Assessment, weeks: int) -> Forecast:
     days = _days(assessment, weeks)
     lasting, later = _lasting(assessment), _renewals(assessment, days[-1])
     lines = {"now": lasting} | ({"renewed": _with_renewals(lasting, later)} if later else {})
-    courses = _courses(assessment, lines, days)
-    now = _weeks(courses["now"], days, weeks, _due(assessment.facts, days[-1]))
-    anew = _weeks(courses["renewed"], days, weeks, _due(assessment.facts, days[-1])) if later else now
+    by_line = _told(assessment, lines, days, due=list(_due(assessment.facts, days[-1])))
+    now = by_line["now"]
     return Forecast(
         **assessment.heading,
         weeks=now,
-        renewed=anew,
+        renewed=by_line.get("renewed", now),
         recurring=tuple(sorted(later, key=lambda id: (len(id), id))),
     )
 
@@ -127,7 +127,7 @@ def grades_ahead(assessment: Assessment, weeks: int) -> tuple[Week, ...]:
     Args and errors are those of `forecast`.
     """
     days = _days(assessment, weeks)
-    return _weeks(_courses(assessment, {"now": _lasting(assessment)}, days, ("grade",))["now"], days, weeks)
+    return _told(assessment, {"now": _lasting(assessment)}, days, ("grade",))["now"]
 
 
 def _days(assessment: Assessment, weeks: int) -> list[date]:
@@ -138,24 +138,19 @@ def _days(assessment: Assessment, weeks: int) -> list[date]:
     return sorted({start, *(_sunday(start) + timedelta(weeks=n) for n in range(weeks + 1))})
 
 
-class Course(NamedTuple):
-    """One line of weeks: the grades on each day, and every change of them."""
-
-    outlooks: Mapping[date, Mapping[str, Graded]]
-    events: Sequence[Event]
-
-
-def _courses(
+def _told(
     assessment: Assessment,
     lines: Mapping[str, Facts],
     days: Sequence[date],
     kinds: Collection[EventKind] = ("grade", "range"),
-) -> dict[str, Course]:
+    due: Sequence[Event] = (),
+) -> dict[str, tuple[Week, ...]]:
     """What becomes of the grades on each of some lines of weeks, all decided together.
 
     Args:
         lines: the facts that each starts from.
-        kinds: the changes that are told, each with what is behind it.
+        kinds: the changes of grades that are told, each with what is behind it.
+        due: what else happens, on every line.
     """
     start = assessment.facts.as_of
     assessments: dict[Hashable, Assessment] = {}
@@ -169,21 +164,15 @@ def _courses(
         }
         assessments |= assess_worlds(worlds, assessment.framework, assessment.rulebook)
         starts = {line: _lasting(assessments[line, span[-1]], start) for line in lines}
-    outlook = {key: _outlook(assessed) for key, assessed in assessments.items()}
     steps = [
-        Step(
-            line,
-            Between(assessments[line, one], assessments[line, other]),
-            outlook[line, one],
-            outlook[line, other],
-        )
+        (line, Between(assessments[line, one], assessments[line, other]))
         for line in lines
         for one, other in pairwise(days)
     ]
-    events: dict[str, list[Event]] = {line: [] for line in lines}
+    events = {line: [*due] for line in lines}
     for line, event in _events(steps, kinds):
         events[line].append(event)
-    return {line: Course({day: outlook[line, day] for day in days}, events[line]) for line in lines}
+    return {line: _weeks({day: assessments[line, day] for day in days}, events[line]) for line in lines}
 
 
 def forecast_as_data(forecast: Forecast) -> list[dict[str, Any]]:
@@ -283,32 +272,33 @@ def _sunday(day: date) -> date:
     return day + timedelta(days=7 - day.isoweekday())
 
 
-def _outlook(assessment: Assessment) -> dict[str, Graded]:
+def _outlook(assessment: Assessment) -> Mapping[str, Graded]:
+    """The grades of overall effectiveness, where the rules have it, and of the judgements in their order."""
     codes = [j.code for j in assessment.framework.judgements]
     if "grade" in assessment.rulebook.shapes["overall"]:
         codes.insert(0, OVERALL)
-    return {code: assessment.worlds.graded(assessment.key, code) for code in codes}
+    worlds, key = assessment.worlds, assessment.key
+    return assessment.once("outlook", lambda: {code: worlds.graded(key, code) for code in codes})
 
 
-def _weeks(course: Course, days: Sequence[date], weeks: int, due: Iterable[Event] = ()) -> tuple[Week, ...]:
-    ordered = sorted([*due, *course.events], key=lambda e: (e.day, _ORDER.index(e.kind)))
-    first = days[0]
-    rows: list[Week] = []
-    for n in range(weeks + 1):
-        end = _sunday(first) + timedelta(weeks=n)
-        day = end if n else first
-        outlook = course.outlooks[day]
+def _weeks(assessments: Mapping[date, Assessment], events: Iterable[Event]) -> tuple[Week, ...]:
+    """The weeks of some days, the first of them as of its own day and the others as of their Sundays."""
+    ordered = sorted(events, key=lambda e: (e.day, _ORDER.index(e.kind)))
+    weeks: list[Week] = []
+    for end in dict.fromkeys(map(_sunday, assessments)):
+        day = end if weeks else next(iter(assessments))
+        outlook = _outlook(assessments[day])
         year, week, _ = end.isocalendar()
-        rows.append(
+        weeks.append(
             Week(
                 week=f"{year}-W{week:02}",
                 day=day,
-                judgements={code: o for code, o in outlook.items() if code != OVERALL},
+                judgements={code: graded for code, graded in outlook.items() if code != OVERALL},
                 overall=outlook.get(OVERALL),
                 events=tuple(e for e in ordered if end - timedelta(days=7) < e.day <= end),
             )
         )
-    return tuple(rows)
+    return tuple(weeks)
 
 
 _ORDER = ("grade", "range", "due")
@@ -323,55 +313,40 @@ def _due(facts: Facts, until: date) -> Iterable[Event]:
             yield Event(day=action.due, kind="due", about=action.id, message=message, causes=(action.id,))
 
 
-class Step(NamedTuple):
-    """From one week to the next.
+def _events(steps: Sequence[tuple[str, Between]], kinds: Collection[EventKind]) -> Iterable[tuple[str, Event]]:
+    """Every change of some kinds from one week to the next, with what is behind it; all causes are tried in one go.
 
-    Attributes:
-        line: which of the two lines of weeks.
-        was: the grades of the first, overall first, then the judgements in their order; `then` those of the other.
+    Args:
+        steps: from one week to the next, each with the line of weeks that it is on.
     """
-
-    line: str
-    between: Between
-    was: Mapping[str, Graded]
-    then: Mapping[str, Graded]
-
-    @property
-    def changed(self) -> dict[str, tuple[Graded, Graded]]:
-        """What comes out differently."""
-        return {code: (was, self.then[code]) for code, was in self.was.items() if was != self.then[code]}
-
-
-def _events(steps: Sequence[Step], kinds: Collection[EventKind]) -> Iterable[tuple[str, Event]]:
-    """Every change of some kinds, with what is behind it; all causes are tried in one go."""
-    changes = [(step, code, *pair) for step in steps for code, pair in step.changed.items() if _kind(*pair) in kinds]
+    changes = [
+        (line, between, code, was, then)
+        for line, between in steps
+        for (code, was), then in zip(_outlook(between.before).items(), _outlook(between.after).values(), strict=True)
+        if was != then and _kind(was, then) in kinds
+    ]
     asked = [
         Ask(
-            step.between,
+            between,
             partial(Worlds.graded, code=code),
-            judgement_groups(step.between, code, rose(was, then, step.between.after.rulebook.grades)),
+            judgement_groups(between, code, rose(was, then, between.after.rulebook.grades)),
         )
-        for step, code, was, then in changes
+        for _, between, code, was, then in changes
     ]
-    for (step, code, was, then), causes in zip(changes, prove(asked), strict=True):
-        after, framework = step.between.after, step.between.framework
+    for (line, between, code, was, then), causes in zip(changes, prove(asked), strict=True):
+        after, framework = between.after, between.framework
         days = [h.on for h in causes if h.on]
         day = max(days, default=after.facts.as_of)
         week = f"in the week of {long_day(day - timedelta(days=day.isoweekday() - 1))}"
         name = framework.overall_name if code == OVERALL else code
-        descriptors = [
-            d.id
-            for j in framework.judgements
-            if (j.kind == "key" if code == OVERALL else j.code == code)
-            for d in j.descriptors
-        ]
+        descriptors = descriptors_of(code, framework)
         through = acting_on(descriptors, causes, framework)
         reasons = [_say(h, descriptors, framework) for h in causes]
         if len(reasons) > _NAMED:
             reasons = [*reasons[: _NAMED - 1], f"{len(reasons) - _NAMED + 1} more such events"]
         why = f": {list_words(reasons, 'and')}" if reasons else ""
         yield (
-            step.line,
+            line,
             Event(
                 day=day,
                 kind=_kind(was, then),

@@ -19,7 +19,7 @@ from descriptors.models import Framework
 from engine.assessment import Assessment, assess, assess_worlds
 from engine.challenges.challenge import find_challenges
 from engine.comparison.causes import Between, action_changed, counting
-from engine.comparison.comparing import Comparison, Difference, Seen, compare, compare_each, comparison_as_data
+from engine.comparison.comparing import Comparison, Difference, Seen, compare, comparison_as_data
 from engine.facts import Change, Facts, facts_of
 from evidence.models import Exclusion, Item, Retirement
 from rules.models import Rulebook
@@ -120,7 +120,7 @@ def test_what_was_before_and_the_named_causes_give_what_is_after_and_none_is_the
     asked: list[tuple[Difference, Assessment]] = []
     worlds: dict[Hashable, tuple[Facts, Change | None]] = {}
     pairs = list(combinations(seen.values(), 2))
-    for (before, after), made in zip(pairs, compare_each(pairs), strict=True):
+    for (before, after), made in ((pair, compare(*pair)) for pair in pairs):
         between = Between(before, after)
         for difference in made.differences:
             assert difference.causes or difference.of == "own grade", difference
@@ -196,9 +196,8 @@ def test_what_is_restored_as_its_replacement_counts_no_more_is_named_with_it() -
     assert causes(made, "descriptor", "HP-07") == [("evidence restored", "E-0001"), ("evidence revised", "E-0002")]
 
 
-def test_no_worlds_and_no_pairs_give_nothing() -> None:
+def test_no_worlds_give_nothing() -> None:
     assert assess_worlds({}, FRAMEWORK, RULEBOOK) == {}
-    assert compare_each([]) == []
 
 
 def test_only_evidence_that_made_a_difference_is_named() -> None:
