@@ -12,18 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from base.model import Model
 from base.words import long_day, say_status
 from engine.assessment import Assessment, assess
-from engine.comparison.causes import (
-    Ask,
-    Between,
-    Cause,
-    Happening,
-    acting_on,
-    action_changed,
-    judgement_groups,
-    places,
-    prove,
-    rose,
-)
+from engine.comparison.causes import Ask, Between, acting_on, judgement_groups, places, prove, rose
+from engine.comparison.happenings import Cause, Happening, action_changed
 from engine.results import DescriptorResult, Moderated, Verdict
 from engine.worlds import OVERALL, Worlds
 from evidence.models import Action, Item

@@ -18,8 +18,9 @@ from application.session import Session
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess, assess_worlds
 from engine.challenges.challenge import find_challenges
-from engine.comparison.causes import Between, action_changed, counting
+from engine.comparison.causes import Between
 from engine.comparison.comparing import Comparison, Difference, Seen, compare, comparison_as_data
+from engine.comparison.happenings import action_changed, counting
 from engine.facts import Change, Facts, facts_of
 from evidence.models import Exclusion, Item, Retirement
 from rules.models import Rulebook
