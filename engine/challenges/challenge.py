@@ -165,24 +165,19 @@ class _Facts:
     ) -> None:
         self._assessment, self._plans, self._measures, self._checks = assessment, plans, measures, checks
         self._past = past
-        fact_lists: dict[str, Callable[[], Sequence[Fact]]] = {
-            "plan": lambda: self._planned[0],
-            "row": lambda: self._planned[1],
-            "total": lambda: self._planned[2],
-            "showing": lambda: list(_showings(self._planned[1], self._evidence, assessment)),
-            "register": lambda: [self._evidence.register(self._vouching)],
-            "part": lambda: judgement_facts(assessment, self._vouching),
-            "measure": lambda: self._measured[0],
-            "naming": lambda: self._measured[1],
-        }
         self.builders: dict[str, Callable[[], Asked]] = {
+            "plan": lambda: asked_of("plan", self._planned[0]),
+            "row": lambda: asked_of("row", self._planned[1]),
+            "total": lambda: asked_of("total", self._planned[2]),
+            "showing": lambda: asked_of("showing", list(_showings(self._planned[1], self._evidence, assessment))),
             "source": lambda: self._evidence.sources(),
             "use": lambda: self._evidence.uses(),
             "again": lambda: self._evidence.again(),
             "text": lambda: self._evidence.texts(),
-        }
-        self.builders |= {
-            table: lambda table=table, listed=listed: asked_of(table, listed()) for table, listed in fact_lists.items()
+            "register": lambda: asked_of("register", [self._evidence.register(self._vouching)]),
+            "part": lambda: asked_of("part", judgement_facts(assessment, self._vouching)),
+            "measure": lambda: asked_of("measure", self._measured[0]),
+            "naming": lambda: asked_of("naming", self._measured[1]),
         }
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from evidence.contents import is_long_before
 from evidence.counts import is_bad
 from evidence.models import Item, SpotCheck
 from evidence.names import same_person
+from rules.tables import TABLES
 
 
 class Against(NamedTuple):
@@ -90,40 +91,21 @@ class Evidence:
 
     def sources(self) -> Asked:
         """Every item."""
-        as_of = self._assessment.facts.as_of.isoformat()
         inspected = {(g.on.toordinal(), self._past.entered.get(g.id, "")) for g in self._past.grades if g.on}
         around = self._assessment.rulebook.policy.number("inspection_days")
         about = self._columns.about[self._column_rows]
         size = len(self.ids)
-        numbers = ("differing", "put_right", "settled", "spoken_against", *_COUNTED)
-        columns = {name: np.zeros(size, np.int32) for name in numbers}
-        columns["names_inspectorate"] = np.ones(size, bool)
-        columns["names_authority"] = np.ones(size, bool)
-        signs = ("moved_on", "prolonged", "older_told", "worse_told", "unjudged")
-        columns |= {name: np.zeros(size, bool) for name in signs}
+        columns = {name: np.zeros(size, np.int32) for name in TABLES["source"].engine_properties}
+        columns["names_inspectorate"][:] = columns["names_authority"][:] = True
         for id, fields in self._rare:
             place = self.place[id]
             about[place] = date.fromisoformat(fields["about"]).toordinal()
-            columns["settled"][place] = sum(taken["until"] >= as_of for taken in fields.get("settled", ()))
-            columns["spoken_against"][place] = len(self._good_of(fields.get("spoken_against", ())))
-            for name in _COUNTED:
-                columns[name][place] = len(fields.get(name, ()))
-            for name, field in (("names_inspectorate", "inspectorate"), ("names_authority", "authority")):
-                columns[name][place] = fields.get(field) is not False
-            columns["unjudged"][place] = bool(fields.get("unjudged"))
-            columns["moved_on"][place] = bool(fields.get("dated_from"))
-            columns["prolonged"][place] = (fields.get("expired_on") or as_of) < as_of
-            if newest := fields.get("newest_told"):
-                days = (date.fromisoformat(day) for day in (newest, fields["about"]))
-                columns["older_told"][place] = is_long_before(*days)
-            if worst := fields.get("worst_told"):
-                met, sample = fields.get("met") or 0, fields.get("sample") or 0
-                columns["worse_told"][place] = is_bad(*worst) and (not sample or met * worst[1] > worst[0] * sample)
+            for name, value in self._said(fields).items():
+                columns[name][place] = value
         for id, checks in self._checks.items():
             place = self.place[id]
             columns["differing"][place], columns["put_right"][place] = _differing(self._assessment.item(id), checks)
         columns["unchecked"] = np.array([id in self._past.drawn for id in self.ids], bool)
-        columns["recorded"] = np.zeros(size, bool)
         external = self._assessment.worlds.evaluation.column("item", "external")[self._rows]
         for day, by in inspected:
             near = abs(about - day) <= around
@@ -134,6 +116,24 @@ class Evidence:
         columns["twins"] = np.array([len(self._twins.get(id, ())) for id in self.ids], np.int32)
         links = {"item": self._rows, "text": self._texts[0], "register": np.zeros(size, np.int64)}
         return Asked("source", size, columns, links, self._source)
+
+    def _said(self, fields: Mapping[str, Any]) -> dict[str, int]:
+        """What questions ask of an item that no column holds, by what is said of it as plain data."""
+        as_of = self._assessment.facts.as_of.isoformat()
+        worst, met, sample = fields.get("worst_told"), fields.get("met") or 0, fields.get("sample") or 0
+        newest, about = fields.get("newest_told"), date.fromisoformat(fields["about"])
+        return {
+            "settled": sum(taken["until"] >= as_of for taken in fields.get("settled", ())),
+            "spoken_against": len(self._good_of(fields.get("spoken_against", ()))),
+            **{name: len(fields.get(name, ())) for name in _COUNTED},
+            "names_inspectorate": fields.get("inspectorate") is not False,
+            "names_authority": fields.get("authority") is not False,
+            "unjudged": bool(fields.get("unjudged")),
+            "moved_on": bool(fields.get("dated_from")),
+            "prolonged": (fields.get("expired_on") or as_of) < as_of,
+            "older_told": newest is not None and is_long_before(date.fromisoformat(newest), about),
+            "worse_told": bool(worst) and is_bad(*worst) and (not sample or met * worst[1] > worst[0] * sample),
+        }
 
     def _good_of(self, ids: Iterable[str]) -> list[str]:
         """Those of some descriptors that are at the benchmark or better."""

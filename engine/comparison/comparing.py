@@ -285,7 +285,7 @@ class _Work:
         if was and now and was.model_copy(update={"stale": now.stale}) == now:
             message = f"The group's own grade of {code} {'has become stale' if now.stale else 'is no longer stale'}"
             cause = "the facts it rested on have changed"
-        before, after = (own.grade if own else None for own in (was, now))
+        before, after = (moderated.grade if moderated else None for moderated in (was, now))
         yield _difference(
             "own grade", code, before, after, message, [Cause(kind="moderation", about=code, message=cause)]
         )

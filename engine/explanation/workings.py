@@ -108,37 +108,23 @@ class Unfolding:
         if table == "filed":
             return self._name("bearing", leads("bearing"))
         if table == "bearing":
-            item = self._items.get(leads("item"), TABLES["item"].describes)
-            return f"{item} on {self._name('descriptor', leads('descriptor'))}"
+            return f"{self._name('item', leads('item'))} on {self._name('descriptor', leads('descriptor'))}"
         if table == "standing":
             return self._name("descriptor", leads("descriptor"))
-        known = {
-            "item": self._items,
-            "descriptor": self._descriptors,
-            "judgement": self._judgements,
-            "link": self._links,
+        return self._names.get(table, {}).get(row, TABLES[table].describes)
+
+    @cached_property
+    def _names(self) -> dict[str, dict[int, str]]:
+        """The names of the rows of each table whose rows have one of their own."""
+        assessment, worlds, key = self._assessment, self._assessment.worlds, self._assessment.key
+        applying, codes = assessment.descriptors, worlds.layout.judgements
+        bearings = map(assessment.bearings, applying)
+        return {
+            "item": {row: id for each in bearings for row, id in zip(each.items.tolist(), each.ids, strict=True)},
+            "descriptor": {worlds.descriptor(key, d): d for d in applying},
+            "judgement": {worlds.judgement(key, code, view): code for view in VIEWS for code in codes},
+            "link": {at: action.id for d in applying for at, action in worlds.links(key, d)},
         }
-        return known.get(table, {}).get(row, TABLES[table].describes)
-
-    @cached_property
-    def _items(self) -> dict[int, str]:
-        bearings = (self._assessment.bearings(d) for d in self._assessment.descriptors)
-        return {row: id for each in bearings for row, id in zip(each.items.tolist(), each.ids, strict=True)}
-
-    @cached_property
-    def _descriptors(self) -> dict[int, str]:
-        return {self._assessment.worlds.descriptor(self._assessment.key, d): d for d in self._assessment.descriptors}
-
-    @cached_property
-    def _judgements(self) -> dict[int, str]:
-        worlds, key = self._assessment.worlds, self._assessment.key
-        codes = [j.code for j in self._assessment.framework.judgements]
-        return {worlds.judgement(key, code, view): code for view in VIEWS for code in codes}
-
-    @cached_property
-    def _links(self) -> dict[int, str]:
-        worlds, key = self._assessment.worlds, self._assessment.key
-        return {at: a.id for d in self._assessment.descriptors for at, a in worlds.links(key, d)}
 
 
 def _said(value: bool | int | str, unit: str) -> str:
