@@ -45,10 +45,8 @@ def owner(session: Session, name: str) -> Visitor:
 
 def access_of(session: Session, person: Person) -> Access:
     """What a person of the list comes in as; as policy has it where nobody said."""
-    for access in session.register.entities("access"):
-        if isinstance(access, Access) and access.id == person.id:
-            return access
-    return Access(id=person.id, role=desk_policy().roles.unsaid)
+    entered = (access for access in session.register.accesses() if access.id == person.id)
+    return next(entered, Access(id=person.id, role=desk_policy().roles.unsaid))
 
 
 def visitor(session: Session, *, id: str = "", name: str = "") -> Visitor | None:

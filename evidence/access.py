@@ -13,20 +13,15 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def links(register: Register) -> tuple[DeskLink, ...]:
-    """Every personal link, ended ones too."""
-    return tuple(link for link in register.entities("link") if isinstance(link, DeskLink))
-
-
 def link_of(register: Register, secret: str) -> DeskLink | None:
     """The link that a secret can still begin a session with; None where there is none."""
     digest, now = hashed(secret), register.now()
-    link = next((link for link in links(register) if link.secret == digest), None)
+    link = next((link for link in register.links() if link.secret == digest), None)
     return link if link and link.begun is None and link.ended is None and now < link.expires else None
 
 
 def session_of(register: Register, secret: str) -> DeskLink | None:
     """The link whose session goes on with a secret; None where there is none."""
     digest, now = hashed(secret), register.now()
-    link = next((link for link in links(register) if link.session == digest), None)
+    link = next((link for link in register.links() if link.session == digest), None)
     return link if link and link.ended is None and link.lasts and now < link.lasts else None

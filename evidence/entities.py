@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Generic, TypeVar, cast
+from functools import cache, partial
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -13,12 +13,24 @@ from base.errors import InputError, NotFoundError, RegisterError
 from base.memory import collector_paused
 from base.model import Model
 from base.words import natural_key
+from evidence.access_models import Access, DeskLink, View
 from evidence.annex_models import Brought
 from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, Columns, bearing_rows, columns_from, columns_of, item_row
 from evidence.database import Database, Row
 from evidence.journal import attached, kept_words
 from evidence.kept_items import KeptItems
-from evidence.kinds import MODELS, BriefingRecord, Disposal, FrameworkMove, HandOut, Hold, Kind, Redaction, RuleSet
+from evidence.kinds import (
+    MODELS,
+    BriefingRecord,
+    Disposal,
+    FrameworkMove,
+    HandOut,
+    Hold,
+    Kind,
+    Redaction,
+    RuleSet,
+    Sharing,
+)
 from evidence.known import Known, entered_since, limit, states, states_bearing_on, states_before, touching
 from evidence.models import (
     Action,
@@ -36,6 +48,7 @@ from evidence.models import (
 )
 
 M = TypeVar("M", bound=Model)
+M_co = TypeVar("M_co", bound=Model, covariant=True)
 _TOGETHER = 500
 """Items that are asked for in one statement."""
 
@@ -60,20 +73,55 @@ class Revision(Generic[M]):
     entity: M
 
 
+class _Ask(Protocol[M_co]):
+    def __call__(self, known_at: Known | None = None) -> tuple[M_co, ...]: ...
+
+
+class Every(Generic[M]):
+    """A kind of entity, asked for as `register.people()` or `register.people(day)`."""
+
+    def __init__(self, model: type[M]) -> None:
+        self._model = model
+
+    def __get__(self, entities: Entities, owner: type[Entities]) -> _Ask[M]:
+        return partial(_every, entities.database, self._model)
+
+
 class Entities:
     """The entities of a register, for reading.
 
-    They come as frozen models, in the order of their ids. Every method that takes `known_at` gives the state that the
-    register had then, or the state of now for None.
+    They come as frozen models, in the order of their ids: retired, withdrawn, closed and settled ones too. What takes
+    `known_at` gives the state that the register had then, or the state of now for None.
     """
+
+    items = Every(Item)
+    actions = Every(Action)
+    plans = Every(Plan)
+    past_grades = Every(PastGrade)
+    measures = Every(Measure)
+    people = Every(Person)
+    moderations = Every(Moderation)
+    exclusions = Every(Exclusion)
+    decisions = Every(Decision)
+    checks = Every(SpotCheck)
+    answers = Every(Answer)
+    rulesets = Every(RuleSet)
+    briefings = Every(BriefingRecord)
+    corrections = Every(Correction)
+    handouts = Every(HandOut)
+    moves = Every(FrameworkMove)
+    brought = Every(Brought)
+    holds = Every(Hold)
+    disposals = Every(Disposal)
+    redactions = Every(Redaction)
+    accesses = Every(Access)
+    links = Every(DeskLink)
+    views = Every(View)
+    sharings = Every(Sharing)
 
     def __init__(self, database: Database) -> None:
         """Read from an open database, whose schema is up to date."""
         self.database = database
-
-    def items(self, known_at: Known | None = None) -> tuple[Item, ...]:
-        """All evidence items, retired ones too."""
-        return self._all("item", Item, known_at)
 
     def items_since(self, seq: int) -> tuple[Item, ...]:
         """The evidence items that were entered or changed after a journal entry, without reading the others."""
@@ -134,89 +182,17 @@ class Entities:
                 self.database.rows(f"SELECT {BEARING_FIELDS} FROM bearing_column {only}", values),  # noqa: S608 - likewise
             )
 
-    def actions(self, known_at: Known | None = None) -> tuple[Action, ...]:
-        """All actions."""
-        return self._all("action", Action, known_at)
-
-    def plans(self, known_at: Known | None = None) -> tuple[Plan, ...]:
-        """All action plans that were imported."""
-        return self._all("plan", Plan, known_at)
-
-    def past_grades(self, known_at: Known | None = None) -> tuple[PastGrade, ...]:
-        """All grades of earlier inspections."""
-        return self._all("past-grade", PastGrade, known_at)
-
-    def measures(self, known_at: Known | None = None) -> tuple[Measure, ...]:
-        """All values of indicators."""
-        return self._all("measure", Measure, known_at)
-
-    def people(self, known_at: Known | None = None) -> tuple[Person, ...]:
-        """Everyone of the group, and the leads."""
-        return self._all("person", Person, known_at)
-
-    def moderations(self, known_at: Known | None = None) -> tuple[Moderation, ...]:
-        """The group's own grades, withdrawn ones too."""
-        return self._all("moderation", Moderation, known_at)
-
-    def exclusions(self, known_at: Known | None = None) -> tuple[Exclusion, ...]:
-        """Descriptors that were marked as not applicable, withdrawn ones too."""
-        return self._all("exclusion", Exclusion, known_at)
-
-    def decisions(self, known_at: Known | None = None) -> tuple[Decision, ...]:
-        """All decisions, open and closed."""
-        return self._all("decision", Decision, known_at)
-
-    def checks(self, known_at: Known | None = None) -> tuple[SpotCheck, ...]:
-        """All results of spot checks."""
-        return self._all("check", SpotCheck, known_at)
-
-    def answers(self, known_at: Known | None = None) -> tuple[Answer, ...]:
-        """All answers to challenges, lapsed ones too."""
-        return self._all("answer", Answer, known_at)
-
-    def rulesets(self, known_at: Known | None = None) -> tuple[RuleSet, ...]:
-        """The rules that assessments were made with."""
-        return self._all("ruleset", RuleSet, known_at)
-
-    def briefings(self, known_at: Known | None = None) -> tuple[BriefingRecord, ...]:
-        """The briefings that were given out."""
-        return self._all("briefing", BriefingRecord, known_at)
-
-    def corrections(self, known_at: Known | None = None) -> tuple[Correction, ...]:
-        """What was said of actions beside their plan, settled or not."""
-        return self._all("correction", Correction, known_at)
-
-    def handouts(self, known_at: Known | None = None) -> tuple[HandOut, ...]:
-        """What was given to whom."""
-        return self._all("handout", HandOut, known_at)
-
-    def moves(self, known_at: Known | None = None) -> tuple[FrameworkMove, ...]:
-        """The moves from one framework to another, oldest first."""
-        return self._all("move", FrameworkMove, known_at)
-
-    def brought(self, known_at: Known | None = None) -> tuple[Brought, ...]:
-        """What is kept of everything that is asked for on the first day."""
-        return self._all("brought", Brought, known_at)
-
-    def holds(self) -> tuple[Hold, ...]:
-        """What keeps files of items whatever their term, also what was released."""
-        return self._all("hold", Hold, None)
-
     def disposed(self) -> dict[str, Disposal]:
         """The certificates of files that were disposed of, by digest; not of one that was filed again since."""
-        every = self._all("disposal", Disposal, None)
+        every = self.disposals()
         item_ids = {id for one in every for id in one.items}
         return {
             one.sha256: one for one in every if all(item.id in item_ids for item in self.items_with_file(one.sha256))
         }
 
-    def redactions(self) -> tuple[Redaction, ...]:
-        """All redactions."""
-        return self._all("redaction", Redaction, None)
-
     def entities(self, kind: Kind, known_at: Known | None = None) -> tuple[Model, ...]:
         """All entities of any kind."""
-        return self._all(kind, MODELS[kind], known_at)
+        return _every(self.database, MODELS[kind], known_at)
 
     def item(self, id: str) -> Item:
         """One evidence item by its id, in any case.
@@ -286,9 +262,6 @@ class Entities:
         corrections = self._revisions("correction", Correction, f"subject LIKE ? AND {known}", (f"%.{field}", *until))
         return {(r.entity.action, r.at): r.entity.reason for _, r in corrections if r.entity.reason}
 
-    def _all(self, kind: Kind, model: type[M], known_at: Known | None) -> tuple[M, ...]:
-        return _in_id_order(_models(model, [state for _, state in states(self.database, kind, known_at)]))
-
     def _revisions(
         self, kind: Kind, model: type[M], limit: str, values: Sequence[str | int], subject: str | None = None
     ) -> Iterator[tuple[str, Revision[M]]]:
@@ -303,6 +276,11 @@ class Entities:
         entities = _models(model, [attached(body, words, seq) for _, seq, *_, body in rows])
         for (of, seq, at, actor, command, hash, _), entity in zip(rows, entities, strict=True):
             yield of, Revision(seq, at, actor, command, hash, entity)
+
+
+def _every(database: Database, model: type[M], known_at: Known | None = None) -> tuple[M, ...]:
+    kind: Kind = next(kind for kind, of in MODELS.items() if of is model)
+    return _in_id_order(_models(model, [state for _, state in states(database, kind, known_at)]))
 
 
 def _columns_from(items: Sequence[Row], bearings: Sequence[Row]) -> Columns:

@@ -9,7 +9,6 @@ from pydantic import Field
 
 from base.model import Model
 from base.shipped import read_shipped
-from evidence.kinds import Sharing
 from evidence.register import Register
 
 PATTERNS = "patterns"
@@ -37,5 +36,4 @@ def sharing_policy() -> SharingPolicy:
 
 def shared_region(register: Register) -> str:
     """The region whose patterns an authority takes part in; empty where it never said so, or no more."""
-    sharings = register.entities("sharing")
-    return sharings[0].region if sharings and isinstance(sharings[0], Sharing) else ""
+    return next((sharing.region for sharing in register.sharings()), "")

@@ -10,7 +10,7 @@ from application.session import Session
 from base.choice import one_of
 from base.errors import NotFoundError
 from base.words import list_words
-from evidence.access import hashed, link_of, links, session_of
+from evidence.access import hashed, link_of, session_of
 from evidence.access_models import ROLES, Access, DeskLink
 from evidence.models import Person
 from evidence.people import find_person, propose_people
@@ -42,7 +42,7 @@ def make_link(session: Session, name: str, *, actor: str) -> tuple[Person, DeskL
     secret, days = secrets.token_urlsafe(32), desk_policy().sessions.link_days
     with session.register.change(actor, "people link") as change:
         person = _known_person(session, name)
-        for old in links(session.register):
+        for old in session.register.links():
             if old.person == person.id and old.begun is None and old.ended is None:
                 change.put("link", old.model_copy(update={"ended": change.at}))
         link = DeskLink(
@@ -60,7 +60,7 @@ def withdraw_links(session: Session, name: str, *, actor: str) -> tuple[Person, 
     """
     with session.register.change(actor, "people unlink") as change:
         person = _known_person(session, name)
-        live = [link for link in links(session.register) if link.person == person.id and link.ended is None]
+        live = [link for link in session.register.links() if link.person == person.id and link.ended is None]
         for link in live:
             change.put("link", link.model_copy(update={"ended": change.at}))
     return person, len(live)

@@ -49,4 +49,4 @@ def journal_lines(session: Session) -> list[str]:
 
 def views(session: Session, week: str) -> tuple[View, ...]:
     """The views of members in a week, sealed ones too: whoever shows them shows only those that were opened."""
-    return tuple(view for view in session.register.entities("view") if isinstance(view, View) and view.week == week)
+    return tuple(view for view in session.register.views() if view.week == week)

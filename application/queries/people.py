@@ -29,9 +29,7 @@ class Comer(NamedTuple):
 
 def comers(session: Session) -> list[Comer]:
     """Everyone in the list of people, with their role and what links and sessions they have."""
-    from evidence.access import links
-
-    now, open_links = session.register.now(), [link for link in links(session.register) if link.ended is None]
+    now, open_links = session.register.now(), [link for link in session.register.links() if link.ended is None]
     listed: list[Comer] = []
     for person in session.register.people():
         theirs = [link for link in open_links if link.person == person.id]
