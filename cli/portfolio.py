@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from base.groups import grouped
 from cli import options
 from cli.failures import DONE, OUR_FAULT, WRONG_INPUT
 from cli.output import note, progress, say, say_json, say_table
@@ -107,11 +108,7 @@ def _say_portfolio(portfolio: Portfolio) -> None:
     )
     if any(j.chances for a in portfolio.authorities for j in a.judged):
         say(SHARES)
-    remarks: dict[str, list[str]] = {}
-    for authority in portfolio.authorities:
-        for remark in authority.remarks:
-            remarks.setdefault(remark, []).append(authority.source)
-    for remark, named in remarks.items():
+    for remark, named in grouped((r, a.source) for a in portfolio.authorities for r in a.remarks).items():
         say(f"{shortened(named)}: {remark}")
 
 

@@ -10,6 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from base.errors import InputError, NotFoundError, RegisterError
+from base.groups import grouped
 from base.memory import collector_paused
 from base.model import Model
 from base.words import natural_key
@@ -251,10 +252,7 @@ class Entities:
 
     def histories(self, kind: Kind, model: type[M], known_at: Known | None = None) -> dict[str, list[Revision[M]]]:
         """Every revision of every entity of a kind, oldest first, by its id."""
-        by_id: dict[str, list[Revision[M]]] = {}
-        for subject, revision in self._revisions(kind, model, *limit(known_at)):
-            by_id.setdefault(subject, []).append(revision)
-        return by_id
+        return grouped(self._revisions(kind, model, *limit(known_at)))
 
     def reasons_given(self, field: str, known_at: Known | None = None) -> dict[tuple[str, str], str]:
         """Why a field of actions was changed, by the action's id and when it was entered, where a reason was given."""

@@ -15,6 +15,7 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from base.errors import RegisterError
+from base.groups import grouped
 from descriptors.models import Descriptor, EvidenceType, Framework
 from evidence.contents import Contents
 from evidence.counts import says_failed
@@ -97,9 +98,7 @@ class Proposer:
         named = {one.descriptor.id for one in proposals}
         words = _stemmed(f"{text} {_spelled_out(text, self._framework)}")
         asked = sorted(words, key=lambda stem: (self._spread[stem] or _UNKNOWN, stem))[:_WORDS_ASKED]
-        near: dict[str, list[tuple[float, int]]] = {}
-        for row, rank in self._search(asked):
-            near.setdefault(self._known[row].descriptor, []).append((-rank, row))
+        near = grouped((self._known[row].descriptor, (-rank, row)) for row, rank in self._search(asked))
         scores = {id: sum(s * _FADES**n for n, (s, _) in enumerate(rows[:_NEAREST])) for id, rows in near.items()}
         for id in sorted(scores.keys() - named, key=lambda id: (-scores[id], id)):
             if len(proposals) == most:

@@ -6,7 +6,7 @@ sheet can be corrected and imported again as often as it takes.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from base.errors import InputError, ManyProblems, NotFoundError
 from base.gate import inside
+from base.groups import grouped
 from base.words import counted, did_you_mean
 from descriptors.models import Framework
 from evidence.change import Change
@@ -243,11 +244,7 @@ class _Folder:
 
     @cached_property
     def _by_name(self) -> dict[str, list[Path]]:
-        paths: dict[str, list[Path]] = defaultdict(list)
-        for path in sorted(self._root.rglob("*")):
-            if path.is_file():
-                paths[path.name].append(path)
-        return paths
+        return grouped((path.name, path) for path in sorted(self._root.rglob("*")) if path.is_file())
 
     def find(self, name: str) -> Path:
         """The file a row names.

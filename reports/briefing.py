@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from base.errors import InputError
+from base.groups import grouped
 from base.words import first_down, list_words, say_range
 from engine.standing import soon
 from reports.actions import ActionLine, ColourDayLine, gather_actions, gather_colours
@@ -253,10 +254,7 @@ def _because(grades: Sequence[GradeLine]) -> str:
     for line in grades:
         if line.kind == "overall":
             return f"{line.why} {line.borderline}".strip()
-    edges: dict[str, list[str]] = {}
-    for line in _key(grades):
-        if line.borderline:
-            edges.setdefault(line.borderline, []).append(line.short)
+    edges = grouped((line.borderline, line.short) for line in _key(grades) if line.borderline)
     return " ".join(
         f"{list_words(names, 'and')} {'is' if len(names) == 1 else 'are each'} borderline. {why}"
         for why, names in edges.items()

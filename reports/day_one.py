@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple, get_args
 
+from base.groups import grouped
 from base.words import counted, list_words, long_day
 from base.working_days import holidays_known, weekday_of, working_day
 from descriptors.annex import AnnexA, AnnexDocument, AnnexList, InspectionStep, RelativeDay, Tracker, Weekday
@@ -239,11 +240,8 @@ def _document(asked: AnnexDocument, one: Brought, evidence: EvidenceByType, as_o
 
 def _usable(items: Sequence[Item], as_of: date) -> dict[str, list[Item]]:
     """The items that are in date and in use, by their type, the latest first."""
-    by_type: dict[str, list[Item]] = {}
-    for item in sorted(items, key=_latest, reverse=True):
-        if item.valid_until >= as_of and item.in_use:
-            by_type.setdefault(item.type, []).append(item)
-    return by_type
+    usable = (item for item in items if item.valid_until >= as_of and item.in_use)
+    return grouped((item.type, item) for item in sorted(usable, key=_latest, reverse=True))
 
 
 def _latest(item: Item) -> tuple[date, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from base.groups import grouped
 from evidence.workbooks import as_csv, sheet_names
 from reports.findings import GapLine
 from reports.gap_report import COLUMNS, NOBODY, PRINTED, GapReport, Value, gaps_as_data, lay_out
@@ -24,9 +25,7 @@ def render_csv(report: GapReport) -> bytes:
 
 def render_xlsx(report: GapReport) -> bytes:
     """Write a workbook: every gap on the first sheet, then one sheet a lead."""
-    by_lead: dict[str, list[GapLine]] = {}
-    for gap in report.gaps:
-        by_lead.setdefault(gap.lead or NOBODY, []).append(gap)
+    by_lead = grouped((gap.lead or NOBODY, gap) for gap in report.gaps)
     names = sheet_names([EVERYTHING, *by_lead])
     columns = [(heading, width) for heading, _, width in COLUMNS]
     sheets = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from base.groups import grouped
 from base.words import reference, shortened
 from engine.assessment import Assessment
 from engine.comparison.comparing import Comparison, Seen, compare
@@ -173,10 +174,11 @@ def gather_lifts(assessment: Assessment) -> tuple[LiftLine, ...]:
 def _plan_changes(before: Sequence[Action], now: Sequence[Action]) -> tuple[str, ...]:
     """What changed in the rows of the plan, each kind of change with the rows."""
     was = {action.id: action for action in before}
-    rows_by_change: dict[str, list[str]] = {}
-    for action in now:
-        for change in _row_changes(was.get(action.id), action):
-            rows_by_change.setdefault(change, []).append(reference(action.refs, action.id))
+    rows_by_change = grouped(
+        (change, reference(action.refs, action.id))
+        for action in now
+        for change in _row_changes(was.get(action.id), action)
+    )
     return tuple(f"{change} {shortened(rows, NAMED)}" for change, rows in rows_by_change.items())
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from statistics import median
 from typing import TYPE_CHECKING
 
+from base.groups import grouped
 from base.words import counted
 from reports.content import Content
 from reports.portfolio import Unread
@@ -245,10 +246,7 @@ def gather_patterns(
 
 
 def _of_framework(framework: Framework, part: Sequence[AuthorityPattern], least: int) -> FrameworkPattern:
-    by_descriptor: dict[str, list[HeldFor]] = {}
-    for authority in part:
-        for holding in authority.held:
-            by_descriptor.setdefault(holding.descriptor, []).append(holding)
+    by_descriptor = grouped((holding.descriptor, holding) for authority in part for holding in authority.held)
     patterns: list[DescriptorPattern] = []
     for id, descriptor in framework.descriptors.items():
         every = by_descriptor.get(id, [])
@@ -282,10 +280,7 @@ def _of_region(
     region: str, part: Sequence[AuthorityPattern], frameworks: Mapping[str, Framework], least: int
 ) -> Iterable[ThemePattern]:
     """The questions of a region, those that most authorities are asked first; none that too few are asked."""
-    asking: dict[str, list[tuple[AuthorityPattern, AskedOf]]] = {}
-    for authority in part:
-        for asked in authority.asked:
-            asking.setdefault(asked.code, []).append((authority, asked))
+    asking = grouped((asked.code, (authority, asked)) for authority in part for asked in authority.asked)
     themes: list[ThemePattern] = []
     for code, pairs in asking.items():
         sources = {authority.source for authority, _ in pairs}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from base.groups import grouped
 from base.words import counted, first_up, list_words
 from evidence.kinds import Monday
 from reports.actions import ActionLine
@@ -85,9 +86,7 @@ def _line(on: date, monday: Monday, material: Material) -> TrendLine:
 def _say_grades(grades: Mapping[str, str], lines: Sequence[GradeLine]) -> str:
     """The overall grade, then the judgements that have another one: `requires improvement; good: LAC`."""
     overall = next((grades.get(line.code, "") for line in lines if line.kind == "overall"), "")
-    others: dict[str, list[str]] = {}
-    for line in lines:
-        if line.kind != "overall" and (grade := grades.get(line.code, "")) and grade != overall:
-            others.setdefault(grade, []).append(line.code)
+    judged = ((grades.get(line.code, ""), line.code) for line in lines if line.kind != "overall")
+    others = grouped((grade, code) for grade, code in judged if grade not in ("", overall))
     parts = [f"{grade}: {list_words(codes, 'and')}" for grade, codes in others.items()]
     return first_up("; ".join(filter(None, (overall, *parts))))

@@ -12,6 +12,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
 from application.queries.evidence import retained
 from application.session import Session
 from base.errors import InputError
+from base.groups import grouped
 from base.words import list_words, long_day
 from evidence.filestore import hash_stored
 from evidence.kinds import Disposal, Hold
@@ -88,10 +89,7 @@ def dispose(
         disposals: list[Disposal] = []
         wanted = [item for item in named if item not in left]
         _check(session, wanted, standing, day)
-        by_file: dict[str, list[Item]] = {}
-        for item in wanted:
-            by_file.setdefault(item.sha256 or "", []).append(item)
-        for sha256, items in by_file.items():
+        for sha256, items in grouped((item.sha256 or "", item) for item in wanted).items():
             disposals.append(
                 Disposal(
                     id=change.next_id("disposal"),

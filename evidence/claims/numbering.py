@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from base.groups import grouped
+
 _PARTS = re.compile(r"(?P<series>(?:.*\D)?)(?P<number>\d{1,4})[a-z]?", re.I)
 
 
@@ -62,9 +64,7 @@ def read_numbering(refs: Iterable[str], block_start: int) -> Numbering:
 def _gaps(shown: set[int], block_start: int) -> tuple[int, ...]:
     if min(shown) < block_start:
         return tuple(number for number in range(1, max(shown)) if number not in shown)
-    blocks: dict[int, list[int]] = defaultdict(list)
-    for number in sorted(shown):
-        blocks[number // block_start].append(number)
+    blocks = grouped((number // block_start, number) for number in sorted(shown))
     return tuple(n for block in blocks.values() for n in range(block[0], block[-1]) if n not in shown)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from base.errors import InputError
 from base.files import safe_name
+from base.groups import grouped
 from base.words import list_words
 from descriptors.models import Framework
 from evidence.models import Action, Plan, Rag
@@ -95,9 +96,7 @@ class PlanExport(NamedTuple):
 
 def by_lead(actions: Sequence[Action]) -> tuple[LeadRows, ...]:
     """The rows of each lead, in the order of their names; those that name nobody last."""
-    leads: dict[str, list[Action]] = {}
-    for action in actions:
-        leads.setdefault(" ".join(action.lead.split()).casefold(), []).append(action)
+    leads = grouped((" ".join(action.lead.split()).casefold(), action) for action in actions)
     named = [LeadRows(rows[0].lead, rows[0].lead, tuple(rows)) for key, rows in sorted(leads.items()) if key]
     return (*named, *(LeadRows(UNLED, "", tuple(rows)) for key, rows in leads.items() if not key))
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from base.groups import grouped
 from evidence.plans.colours import read_colour
 from evidence.plans.refs import looks_like_ref
 from evidence.plans.timescales import is_date
@@ -47,10 +48,7 @@ class PlanLayout:
 
     @cached_property
     def _by_field(self) -> dict[str, list[int]]:
-        by_field: dict[str, list[int]] = {}
-        for column, field in sorted(self.fields.items()):
-            by_field.setdefault(field, []).append(column)
-        return by_field
+        return grouped((field, column) for column, field in sorted(self.fields.items()))
 
     @property
     def complete(self) -> bool:
