@@ -29,7 +29,8 @@ import xlsxwriter
 from bench.measure import REPEATS, Times, ratio, table
 from bench.register import COLUMNS, fill
 from descriptors.loader import load_framework
-from evidence.database import Database, open_database
+from evidence.database import Database
+from evidence.databases import open_database
 from evidence.index_sheet.reader import read_index
 from evidence.schema import REGISTER_TABLES
 from evidence.sqlite import create_sqlite_file

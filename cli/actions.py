@@ -299,10 +299,10 @@ def _origin_words(action: Action) -> str:
 
 
 def _say_effects(effects: Sequence[Effect]) -> None:
-    from engine.effects import effect_sentences
+    from engine.effects import standing_sentence
 
     for effect in effects:
-        say(f"  {effect_sentences(effect)[0]}")
+        say(f"  {standing_sentence(effect)}")
 
 
 group.add_typer(actions_sheet.commands)

@@ -145,7 +145,7 @@ def _say_waiting(session: Session, *, json: bool) -> None:
 
 def _say_read(session: Session, read: Read, left: list[str], as_of: date, *, json: bool) -> None:
     from application.queries.grades import effects as effects_of
-    from engine.effects import effect_as_data, effect_sentences
+    from engine.effects import effect_as_data, standing_sentence
     from evidence.filing import Filed
     from evidence.sentences import weakened
 
@@ -177,7 +177,7 @@ def _say_read(session: Session, read: Read, left: list[str], as_of: date, *, jso
     if not read.done and not read.passed_over:
         say("Nothing waits for a second reader.")
     for effect in moved:
-        say(f"  {effect_sentences(effect)[0]}")
+        say(f"  {standing_sentence(effect)}")
     note(f"{counted(len(left), 'item waits', 'items wait')} for a second reader.")
 
 

@@ -79,11 +79,11 @@ def import_(
             }
         )
     else:
-        from engine.effects import effect_sentences
+        from engine.effects import standing_sentence
 
         say(f"{sheet.name}: {taken.numbers}.")
         for effect in moved:
-            say(f"  {effect_sentences(effect)[0]}")
+            say(f"  {standing_sentence(effect)}")
         for notice in notices:
             note(notice)
     if taken.problems:

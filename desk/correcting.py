@@ -14,7 +14,7 @@ from desk.evidence import held_item
 from desk.forms import Said, bearings_said, descriptors_listed, number, types_listed
 from desk.slips import Slip, slips_of
 from desk.visit import READ, SEND, Visit
-from engine.effects import effect_sentences
+from engine.effects import standing_sentence
 from evidence.filing import Filed
 from evidence.models import Bearing, Item
 from evidence.people import as_listed
@@ -105,7 +105,7 @@ def _path(visit: Visit, sent: str) -> Path | None:
 def _told(visit: Visit, changed: Filed, sentences: tuple[str, ...]) -> str:
     """What was entered, and what it did to each descriptor."""
     effects = grades.effects(visit.session, [changed], visit.day)
-    return " ".join([*(s.strip() for s in sentences), *(effect_sentences(effect)[0] for effect in effects)])
+    return " ".join([*(s.strip() for s in sentences), *(standing_sentence(effect) for effect in effects)])
 
 
 def _page(visit: Visit, slips: list[Slip], sent: str = "") -> Response:

@@ -16,7 +16,7 @@ from desk.forms import types_listed
 from desk.paging import paged
 from desk.slips import Slip, slips_of
 from desk.visit import FORM, READ, SEND, Visit
-from engine.effects import effect_sentences
+from engine.effects import standing_sentence
 from engine.standing import states
 from evidence.draws import record_check
 from evidence.filing import Filed
@@ -104,7 +104,7 @@ def read(visit: Visit) -> Response:
     sentences = [f"You {'confirmed' if verdict == 'agrees' else 'disagreed with'} {after.id}."]
     if before.taken_back and not after.taken_back:
         sentences.append(f"What it showed against {', '.join(weakened(before.taken_back))} is taken back.")
-    sentences += [effect_sentences(effect)[0] for effect in effects if effect.moved]
+    sentences += [standing_sentence(effect) for effect in effects if effect.moved]
     return visit.go("/reading", " ".join(sentences))
 
 

@@ -100,13 +100,18 @@ def left_out(framework: Framework, changes: Sequence[Filed], effects: Sequence[E
     return tuple(id for id in _touched(framework, changed) if id not in decided)
 
 
-def effect_sentences(effect: Effect) -> tuple[str, ...]:
-    """An effect in words: how the descriptor stands, why, and what each changed item carries."""
+def standing_sentence(effect: Effect) -> str:
+    """How a descriptor stands, and how it stood before."""
     was, now = (say_status(result.status, result.grade) for result in (effect.before, effect.after))
     moved = f"was {was} and is now {now}" if was != now else f"stays {now}"
+    return f"{effect.descriptor.id} ({effect.descriptor.theme}) {moved}."
+
+
+def effect_sentences(effect: Effect) -> tuple[str, ...]:
+    """An effect in words: how the descriptor stands, why, and what each changed item carries."""
     because = effect.after.because
     return (
-        f"{effect.descriptor.id} ({effect.descriptor.theme}) {moved}.",
+        standing_sentence(effect),
         f"{because.why} ({because.rule})",
         *dict.fromkeys(_carried(weighed, effect.rulebook) for weighed in effect.bearings),
     )

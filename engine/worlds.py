@@ -8,7 +8,6 @@ is not asked of some descriptors alone.
 
 from __future__ import annotations
 
-from bisect import insort
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +23,7 @@ from engine.layout import Layout, layout
 from engine.partitions import ACTION, ID, NUMBER
 from engine.results import Graded
 from engine.sharing import Laid
-from evidence.columns import natural_order
+from evidence.columns import in_order
 from evidence.models import Action
 from rules.models import Rulebook
 from rules.tables import VIEWS
@@ -86,10 +85,7 @@ class Worlds:
         brought = self.rows[key].items
         if brought.keys().isdisjoint(ids):
             return rows, ids, numbers
-        places = [n for n, id in enumerate(ids) if id not in brought]
-        for place, id in enumerate(ids):
-            if id in brought:
-                insort(places, place, key=lambda n: (natural_order(ids[n]), numbers[n]))
+        places = in_order(ids) or range(len(ids))
         return rows[places], [ids[n] for n in places], [numbers[n] for n in places]
 
     def links(self, key: Hashable, descriptor: str) -> list[tuple[int, Action]]:

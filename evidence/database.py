@@ -21,6 +21,9 @@ Row = tuple[Any, ...]
 _TOGETHER = 400
 """Rows that go in one statement, so that a server far away is asked once."""
 
+_WAITING = 4000
+"""Rows of one table that wait at most; then all that waits is written."""
+
 WAIT_SECONDS = 30.0
 """How long a change waits for other changes before it gives up."""
 
@@ -89,7 +92,7 @@ class Database(ABC):
             return
         waiting = self._later.setdefault((into, end), [])
         waiting += rows
-        if len(waiting) >= _TOGETHER or not self._inside:
+        if len(waiting) >= _WAITING or not self._inside:
             self._insert_now()
 
     def _insert_now(self) -> None:

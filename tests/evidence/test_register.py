@@ -31,6 +31,18 @@ def test_gives_back_what_was_put(register: Register, audit: Audit) -> None:
     assert [person.name for person in register.people()] == ["A Lead"]
 
 
+def test_a_long_sheet_is_kept_to_the_letter(register: Register, audit: Audit) -> None:
+    # Many rows go in another way than a few, in which these signs could mean something.
+    odd = ("a\tb\nc\r\n", "\\N", "\\.", "C:\\new\\t", "“Ü”, 'it''s' \x7f 🙂", " ", '{"text": null}')
+    items = tuple(audit(f"E-{n:04}", title=f"{sign} {n}", outcomes=sign) for n, sign in enumerate(odd * 10, 1))
+    with register.change("A Lead", "evidence import") as change:
+        for item in items:
+            change.put("item", item)
+
+    assert register.items() == items
+    assert verify(register.database) == ()
+
+
 def test_nothing_is_written_when_the_change_fails(register: Register, audit: Audit) -> None:
     def broken_off() -> None:
         with register.change("A Lead", "evidence attach") as change:
