@@ -134,6 +134,10 @@ class Database(ABC):
     def rights(self) -> str:
         """Whether this account may change or delete what was entered, as a sentence; empty where its files say so."""
 
+    def lasting(self) -> str:
+        """In a sentence, why a power cut may take what was acknowledged; empty where it may not."""
+        return ""
+
     @abstractmethod
     def wipe(self) -> str:
         """Rewrite the pages that still hold rows which were deleted or changed, where that is not done at once.

@@ -64,7 +64,11 @@ class PostgresDatabase(Database):
                 fault.hint = "It was offered none that you keep: if you know this server, trust the workspace once."
                 fault.remedy = "trust workspace"
             raise fault from error
-        self.rows("SELECT set_config('lock_timeout', ?, false)", (f"{int(wait_seconds * 1000)}ms",))
+        self.rows(
+            "SELECT set_config('lock_timeout', ?, false), CASE current_setting('synchronous_commit') WHEN 'off'"
+            " THEN set_config('synchronous_commit', 'on', false) END",  # what is acknowledged is flushed
+            (f"{int(wait_seconds * 1000)}ms",),
+        )
         if read_only:
             self.rows("SET default_transaction_read_only = on")
 
@@ -129,6 +133,11 @@ class PostgresDatabase(Database):
             f"This account may change or delete what was entered ({', '.join(name for (name,) in tables)}): "
             "let another own the tables, as docs/workspace.md says."
         )
+
+    def lasting(self) -> str:  # noqa: D102
+        unsafe = "SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes') AND setting = 'off'"
+        names = [name for (name,) in self.rows(f"{unsafe} ORDER BY name")]
+        return f"A power cut can damage the register: the server has {' and '.join(names)} off." if names else ""
 
     def wipe(self) -> str:  # noqa: D102
         refused: list[str] = []

@@ -123,12 +123,14 @@ def restore(folder: Path, workspace: Workspace, register: Register, progress: Pr
             remedy="make workspace",
         )
     store = workspace.file_store(register)
-    with register.database.writing():
-        if register.head()[0]:
-            raise WorkspaceError("Someone else has begun to fill this register.", where=str(workspace.root))
-        _fill(register.database, folder, predicate["head"])
-        _take_files(folder, store)
-    workspace.settle(register, store)
+    try:
+        with register.database.writing():
+            if register.head()[0]:
+                raise WorkspaceError("Someone else has begun to fill this register.", where=str(workspace.root))
+            _fill(register.database, folder, predicate["head"])
+            _take_files(folder, store)
+    finally:
+        workspace.settle(register, store)
 
 
 def read_export(folder: Path) -> Mapping[str, Any]:

@@ -275,7 +275,8 @@ def _journal(session: Session) -> str:
             remedy="verify journal",
         )
     entries = counted(session.register.head()[0], "entry", "entries")
-    return " ".join(filter(None, (f"{entries}, unbroken.", clock_of(session), rights_of(session))))
+    lasting = session.register.database.lasting()
+    return " ".join(filter(None, (f"{entries}, unbroken.", clock_of(session), rights_of(session), lasting)))
 
 
 def _files(session: Session) -> str:

@@ -30,7 +30,7 @@ from evidence.plans.records import Record, assemble
 from evidence.plans.sections import PlanSections, take_apart
 from evidence.plans.timescales import read_due
 from evidence.plans.totals import reconcile
-from evidence.tables.document import Document, Paragraph
+from evidence.tables.document import Document, Paragraph, Table
 from evidence.tables.file import open_file
 from evidence.tables.files import read_document
 from evidence.tables.headings import plain
@@ -52,6 +52,10 @@ class PlanReading(Model):
     history: tuple[PastGrade, ...] = ()
     origin_suggested: OriginSuggestion | None = None
     columns: tuple[PlanColumn, ...] = ()
+
+
+MOST_ROWS = 20_000
+"""Forty times the longest plan that we have seen; where none of so many is a heading, it takes 7 s to say so."""
 
 
 def read_plan(
@@ -80,6 +84,12 @@ def read_plan(
     fields: dict[str, PlanField] = {**(remembered or {}), **stated}
     file = open_file(path)
     document = read_document(file, lambda row, inside: read_header(tell_row(row, fields), inside=inside) is not None)
+    if (rows := sum(len(block.rows) for block in document.blocks if isinstance(block, Table))) > MOST_ROWS:
+        raise InputError(
+            f"{path.name} has {rows:,} rows in its tables; a plan of at most {MOST_ROWS:,} is read.",
+            where=str(path),
+            hint="Check that this is the file that is meant, or save the part that is the plan alone.",
+        )
     if missing := missing_headings(document, stated):
         raise InputError(
             f"No table of {path.name} has a column headed “{missing[0]}”.",

@@ -352,3 +352,12 @@ def test_letters_of_full_width_hide_no_failure(tmp_path: Path):
     wide = str.maketrans({chr(letter): chr(letter + 0xFEE0) for letter in range(ord("!"), ord("~") + 1)})
     contents = read(tmp_path, f"19 of 20 files {'were late'.translate(wide)}.")
     assert contents.has_count(20, 19) is False
+
+
+def test_a_long_text_is_read_as_a_short_one_is_and_not_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = "18 of 20 plans met the standard. "
+    assert read(tmp_path, count + "Nothing more. " * 10_000).has_count(20, 18) is True
+    monkeypatch.setattr("evidence.tables.child.SECONDS", 0)
+    assert read(tmp_path, count + "all of 20 " * 60_000) == Contents()

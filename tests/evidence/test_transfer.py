@@ -131,6 +131,20 @@ def test_an_export_whose_manifest_was_made_to_fit_is_refused(exported: Path, new
         assert register.head() == (0, "")
 
 
+def test_a_file_that_was_made_to_fit_is_refused_and_leaves_nothing(exported: Path, new_workspace: NewWorkspace) -> None:
+    path = next(file for file in (exported / "files").rglob("*") if file.is_file())
+    path.write_bytes(b"Another audit.")
+    after = hashlib.sha256(path.read_bytes()).hexdigest()
+    manifest = exported / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(f'"{path.parent.name}{path.name}"', f'"{after}"'))
+    other = new_workspace("sqlite")
+    with other.open_register() as register:
+        with pytest.raises(InputError, match="does not have the name"):
+            transfer.restore(exported, other, register)
+        assert register.head() == (0, "")
+    assert not [left for left in (other.root / "files").rglob("*") if left.is_file()]
+
+
 def test_missing_and_added_files_are_refused(exported: Path, new_workspace: NewWorkspace) -> None:
     other = new_workspace("sqlite")
     with other.open_register() as register:

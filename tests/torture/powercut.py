@@ -49,10 +49,11 @@ def recorded(log: Path) -> list[Event]:
 class Drive:
     """A tree of files as programs see it, and as much of it as was flushed."""
 
-    def __init__(self, root: Path, cwd: Path) -> None:
+    def __init__(self, root: Path) -> None:
         """Take everything that is there now as flushed."""
-        self._root, self._cwd = root, cwd
+        self._root = root
         self._top = root.stat().st_ino
+        self._again: dict[int, int] = {}
         self._seen: dict[int, Folder] = {}
         self._flushed: dict[int, Folder] = {}
         self._content: dict[int, bytes] = {}
@@ -66,6 +67,10 @@ class Drive:
 
     def see(self, event: Event) -> None:
         """Do what was done."""
+        if event.what in ("make", "mkdir"):  # the number of one that is gone may be given again
+            self._again[event.number] = self._again.get(event.number, 0) + 1
+        if event.number in self._again:
+            event = event._replace(number=event.number + (self._again[event.number] << 64))
         if event.what in ("write", "cut"):
             self._waiting.setdefault(event.number, []).append(event)
         elif event.what == "fsync" and event.number in self._seen:
@@ -85,7 +90,7 @@ class Drive:
 
     def _place(self, path: str) -> tuple[Folder, str] | None:
         """The folder that a path names a file of, and the file's name; None where it is of another tree."""
-        whole = Path(os.path.normpath(self._cwd / path))
+        whole = Path(os.path.normpath(path))
         if self._root not in whole.parents:
             return None
         number = self._top

@@ -7,7 +7,6 @@ torture` tries many calls of each; here it is a few.
 
 from __future__ import annotations
 
-import copy
 import errno
 import itertools
 import json
@@ -18,17 +17,18 @@ import secrets
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from base.gate import InputError
-from cli.app import run
 from evidence.workspace import open_workspace
+from tests.torture.grounds import DAY, OLD, SAID, Ground, Powered, Server, Shared
 from tests.torture.powercut import Drive, recorded
 
 LONG = int(os.environ.get("READINESS_TORTURE_FAULTS", "0"))
@@ -42,9 +42,6 @@ WAYS = {
 }
 """How a call fails, and what it says: a drive that errs, a share that is gone or was mounted anew, a full disk, a quota
 that is used up, a drive that became read-only."""
-DAY = ("--as-of", "2014-03-03")
-SAID = ("--type", "E01", "--about", "2014-02-01", "--lead", "A Lead", "--bears-on", "HP-07")
-OLD = b"What was written last week."
 ROOT = Path(__file__).parents[2]
 
 WRITES = [
@@ -128,80 +125,50 @@ class Laboratory:
 
 
 @pytest.fixture(scope="module")
-def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
-    folder = tmp_path_factory.mktemp("laboratory")
+def library() -> Iterator[Path]:
+    """`faults.c`, compiled, where a server's account reaches it."""
     compiler = shutil.which("cc") or shutil.which("gcc")
     if not compiler or not sys.platform.startswith("linux"):
         pytest.skip("calls are failed by a library that is loaded before the C library, on Linux, with a C compiler")
-    library = folder / "faults.so"
-    subprocess.run(
-        [compiler, "-shared", "-fPIC", "-O1", "-o", library, Path(__file__).with_name("faults.c"), "-ldl"], check=True
-    )
-    made = Laboratory(library, folder)
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        made = Path(folder, "faults.so")
+        source = Path(__file__).with_name("faults.c")
+        subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", made, source, "-ldl"], check=True)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def laboratory(tmp_path_factory: pytest.TempPathFactory, library: Path) -> Iterator[Laboratory]:
+    made = Laboratory(library, tmp_path_factory.mktemp("laboratory"))
     yield made
     made.close()
 
 
-Ground = Callable[[], Path]
-
-
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def ground(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    """Gives a copy of a workspace on either database, with what its commands read, each time it is called."""
+    """Copies of a workspace on either database."""
     folder = tmp_path_factory.mktemp("ground")
-    base, copies = folder / "base" / "council", itertools.count(1)
-    admin: Any = None
-    template, database = f"ground_{secrets.token_hex(4)}", list[str]()
-    if request.param == "postgresql":
-        import psycopg
-
-        url: str = request.getfixturevalue("postgres_url")().partition("&options")[0]
-        admin = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
-        admin.execute(f"CREATE DATABASE {template}")
-        database = ["--database", url.replace("/postgres?", f"/{template}?")]
-    with pytest.MonkeyPatch.context() as patch:
-        base.parent.mkdir()
-        assert run(["init", str(base), "--authority", "Wexmoor", "--framework", "sif-2013", *database]) == 0
-        patch.chdir(base)
-        patch.setenv("READINESS_STATE", str(base.parent / "state"))
-        for name, text in FILES.items():
-            Path(name).write_text(text, encoding="utf-8")
-        for words in (
-            ["actions", "import", "own.csv", "--plan-date", "2014-01-06"],
-            ["evidence", "attach", "audit.txt", *SAID, *DAY],
-            ["export", "../export"],
-            ["init", "../other", "--authority", "Wexmoor", "--framework", "sif-2013"],
-        ):
-            assert run(words) == 0
-
-    def copied() -> Path:
-        place = folder / str(next(copies))
-        shutil.copytree(base.parent, place)
-        if admin is not None:
-            name = f"{template}_{place.name}"
-            admin.execute(f"DROP DATABASE IF EXISTS {template}_{int(place.name) - 1} WITH (FORCE)")
-            admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-            settings = place / "council" / "readiness.toml"
-            settings.write_text(settings.read_text().replace(f"/{template}?", f"/{name}?"))
-        for suffix in ("md", "docx", "xlsx", "csv", "zip", "jsonl"):
-            (place / "council" / f"OUT.{suffix}").write_bytes(OLD)
-        return place / "council"
-
-    yield copied
-    if admin is not None:
-        admin.close()
+    if request.param == "sqlite":
+        yield Ground(folder)
+        return
+    made = Shared(folder, request.getfixturevalue("postgres_url")().partition("&options")[0])
+    yield made
+    made.close()
 
 
-FILES = {
-    "audit.txt": "An audit of 20 plans.",
-    "other.txt": "Another of 20 plans.",
-    "own.csv": "Ref,Recommendation,RAG\nA1,Plans are clear,Amber\n",
-    "plan.csv": "Ref,Recommendation,RAG\nA1,Plans are clear,Green\nA2,Visits in time,Amber\n",
-    "findings.csv": "descriptor,direction,prevalence,seriousness\nHP-01,undermines,most,serious\n",
-    "people.csv": "name,role,judgements\nA Lead,Head,HP\nB Deputy,Deputy,LM\n",
-    "measures.csv": "indicator,period,value\nK01,2013-14,20\nK01,2012-13,22\n",
-    "index.csv": "file,title,type,about,lead\nother.txt,A,E01,2014-02-01,A Lead\n,B,E05,2014-02-02,A Lead\n",
-}
+@pytest.fixture(params=["sqlite", "postgresql"])
+def powered(request: pytest.FixtureRequest, tmp_path: Path, library: Path) -> Iterator[Ground]:
+    """Copies of a workspace on either database, of which all loses its power."""
+    if request.param == "sqlite":
+        yield Ground(tmp_path)
+        return
+    if not LONG:
+        pytest.skip("a server is started after each power cut: the long form does")
+    with tempfile.TemporaryDirectory(prefix="pc") as root, tempfile.TemporaryDirectory(prefix="pg") as socket:
+        made = Powered(tmp_path, Server(Path(root), Path(socket), library))
+        yield made
+        made.off()
 
 
 class State(NamedTuple):
@@ -246,7 +213,7 @@ class Trial:
         self.laboratory, self.ground, self.words = laboratory, ground, words
         home = ground()
         self.before = state(home.parent)
-        self.log = home.parents[1] / f"{home.parent.name}.log"
+        self.log = ground.folder / f"{secrets.token_hex(8)}.log"
         self.whole = laboratory.run(home, words, mode="count", log=str(self.log))
         assert self.whole.codes == [0], self.whole
         self.calls = self.log.read_text(errors="replace").splitlines()
@@ -272,23 +239,28 @@ class Trial:
 
     def cut(self, chance: random.Random) -> Iterator[list[str]]:
         """Cut the power at some moments and after the end; what is wrong after each, a sentence each."""
-        home = self.ground()
-        start = Drive(home.parent, home)
-        record = self.log.with_suffix(".record")
+        home = self.ground.laid()
+        root, record = self.ground.root(home), self.log.with_suffix(".record")
+        drive, seen = Drive(root), 0
+        self.ground.on(record)
+        first = len(recorded(record)) if record.exists() else 0
         assert self.laboratory.run(home, self.words, record=str(record)).codes == [0]
         events = recorded(record)
-        moments = [*points(list(map(str, events)), chance), len(events)]
+        self.ground.off()
+        moments = [*(first + at for at in points(list(map(str, events[first:])), chance)), len(events)]
         kept = (0.5, 0.0)
         for at, keeps in itertools.product(moments, kept) if LONG else zip(moments, kept, strict=True):
-            drive = copy.deepcopy(start)
-            for event in events[:at]:
+            for event in events[seen:at]:
                 drive.see(event)
-            _emptied(home.parent)
+            seen = at
+            _emptied(root)
             drive.write(keeps, chance)
+            self.ground.on()
             then, ended = state(home.parent), at == len(events)
             answer = Answer([0], [""], -1) if ended else Answer([], [], -1)
             wrong = [*self._said("kill", answer, then), *self._papers(then, given=ended)]
             wrong += self._later(home, then, old=True, cut=True)
+            self.ground.off()
             which = "after the end" if ended else f"before {events[at]}"
             yield [f"{' '.join(self.words)}, power cut {which}, {keeps} kept: {one}" for one in wrong]
         shutil.rmtree(home.parent)
@@ -381,14 +353,10 @@ def test_no_fault_loses_or_halves_anything(kind: str, laboratory: Laboratory, gr
     assert wrong == []
 
 
-def test_no_power_cut_loses_what_was_told(
-    laboratory: Laboratory, ground: Ground, request: pytest.FixtureRequest
-) -> None:
-    if "postgresql" in request.node.name and not LONG:
-        pytest.skip("what a server keeps is its own; of files, the long form tries it too")
+def test_no_power_cut_loses_what_was_told(laboratory: Laboratory, powered: Ground) -> None:
     chance, wrong, tried = random.Random(f"cut {SEED}"), list[str](), 0
     for words in WRITES + PAPERS if LONG else [chance.choice(WRITES)]:
-        for found in Trial(laboratory, ground, words).cut(chance):
+        for found in Trial(laboratory, powered, words).cut(chance):
             tried, wrong = tried + 1, wrong + _told(found)
     print(f"{tried} power cuts")
     assert wrong == []

@@ -27,6 +27,7 @@ REFUSED = {
     "page.html": (b"<html><table></table></html>", "web page"),
     "letter.txt": (b"Dear all,\nplease find nothing attached.\n", "no table"),
     "people.csv": (b"Name,Room\nBo,12\nAnn,14\n", "Name | Room"),
+    "long.csv": (b"Case,Met\n" + b"1,yes\n" * 20_001, "20,002 rows"),
     "headings.csv": (b"Recommendation,Lead,RAG\n", "no rows"),
     "quote.csv": (b'Recommendation,RAG\n"Left open,Green\nNext,Red\n', "cannot be split"),
 }
