@@ -79,7 +79,7 @@ def test_overdue_actions_come_latest_first_with_days_late(material: Material) ->
 def test_what_only_its_colour_calls_finished_is_told_apart(material: Material) -> None:
     facts = material.assessment.facts
     green = Action(id="G1", area="Review", due=date(2013, 1, 1), rag="green")
-    assessment = replace(material.assessment, facts=replace(facts, actions=(green,)))
+    assessment = assess(replace(facts, actions=(green,)), material.assessment.framework, material.assessment.rulebook)
     briefing = gather_briefing(replace(material, assessment=assessment))
     assert not briefing.overdue
     assert [a.id for a in briefing.colour_alone] == ["G1"]
@@ -199,7 +199,7 @@ def test_what_waits_for_a_second_person_is_told_with_who_entered_it(material: Ma
 def test_what_somebody_else_agreed_to_no_longer_waits(material: Material) -> None:
     facts = material.assessment.facts
     agreed = tuple(e.model_copy(update={"agreed_by": "Bea Reader"}) for e in facts.exclusions)
-    assessment = replace(material.assessment, facts=replace(facts, exclusions=agreed))
+    assessment = assess(replace(facts, exclusions=agreed), material.assessment.framework, material.assessment.rulebook)
     assert not any("LS-02" in " ".join(w.where) for w in gather_waiting(assessment))
 
 
