@@ -13,7 +13,8 @@ from evidence.access_models import ROLES, Access, Role
 from evidence.people import same_name
 
 if TYPE_CHECKING:
-    from evidence.models import Action, Item, Person
+    from evidence.models import Item, Person
+    from evidence.plan_models import Action
 
 
 class Visitor(NamedTuple):

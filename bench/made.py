@@ -10,7 +10,8 @@ import numpy as np
 from descriptors.models import Framework
 from engine.facts import Facts
 from evidence.columns import NEVER, WEIGHTS, BearingColumns, Coded, Columns, ItemColumns
-from evidence.models import DIRECTIONS, PREVALENCES, Action, Bearing, Item
+from evidence.models import DIRECTIONS, PREVALENCES, Bearing, Item
+from evidence.plan_models import Action
 
 AS_OF = date(2016, 6, 30)
 ACTIONS = 500

@@ -23,7 +23,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from evidence import transfer
 from evidence.columns import BEARING_FIELDS, ITEM_FIELDS
 from evidence.journal import read
-from evidence.models import Action, Bearing, Item
+from evidence.models import Bearing, Item
+from evidence.plan_models import Action
 from evidence.register import Register
 from evidence.verification import verify
 from evidence.workspace import create_workspace

@@ -17,7 +17,7 @@ from cli.session import Session
 
 if TYPE_CHECKING:
     from engine.effects import Effect
-    from evidence.models import Action
+    from evidence.plan_models import Action
 
 group = typer.Typer(help="The action plan.", no_args_is_help=True, rich_markup_mode=None)
 

@@ -17,7 +17,7 @@ from cli.session import Session
 
 if TYPE_CHECKING:
     from evidence.index_sheet.drafts import Draft, DraftBearing
-    from evidence.models import Action, Origin
+    from evidence.plan_models import Action, Origin
     from evidence.plans.plan import PlanReading
 
 NEEDED = {

@@ -17,8 +17,8 @@ from desk.paging import paged
 from desk.revisions import labelled, wording_of
 from desk.slips import Slip, slips_of
 from desk.visit import FORM, READ, Visit
-from evidence.models import Action, Delivery, Rag
 from evidence.people import as_listed, same_name
+from evidence.plan_models import Action, Delivery, Rag
 from evidence.revisions import FieldChange, each_change, field_changes
 
 COLOURS: tuple[Rag, ...] = get_args(Rag)

@@ -12,7 +12,7 @@ from base.errors import InputError, ReadinessError
 from base.words import counted
 from desk.slips import Slip, slips_of
 from desk.visit import FORM, Visit
-from evidence.models import Origin
+from evidence.plan_models import Origin
 from evidence.plan_versions import check_same_plan
 
 

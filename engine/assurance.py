@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.assessment import Assessment
-from evidence.models import Action, Assurance
+from evidence.plan_models import Action, Assurance
 
 
 def assurance_of(actions: Iterable[Action], assessment: Assessment) -> dict[str, Assurance]:

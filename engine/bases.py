@@ -14,7 +14,8 @@ from engine.columns import Column, ordered
 from engine.facts import Change, Facts
 from engine.layout import Holdings
 from evidence.columns import NEVER
-from evidence.models import Action, Item
+from evidence.models import Item
+from evidence.plan_models import Action
 from rules.tables import TABLES
 
 NOT_SAID = "not said"

@@ -12,7 +12,8 @@ from base.digest import digest
 from evidence.columns import Columns, columns_of
 from evidence.freetext import canonical
 from evidence.kept_items import KeptItems
-from evidence.models import Action, Decision, Exclusion, Item, Measure, Moderation
+from evidence.models import Decision, Exclusion, Item, Measure, Moderation
+from evidence.plan_models import Action
 
 if TYPE_CHECKING:
     from evidence.register import Register

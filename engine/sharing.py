@@ -17,7 +17,8 @@ from engine.layout import Holdings, Layout, WordCodes
 from engine.partitions import Batch, Partition
 from evidence.columns import Row as Fields
 from evidence.columns import bearing_rows, columns_from, item_row
-from evidence.models import Action, Item
+from evidence.models import Item
+from evidence.plan_models import Action
 
 _Value = TypeVar("_Value")
 

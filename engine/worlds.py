@@ -24,7 +24,7 @@ from engine.partitions import ACTION, ID, NUMBER
 from engine.results import Graded
 from engine.sharing import Laid
 from evidence.columns import in_order
-from evidence.models import Action
+from evidence.plan_models import Action
 from rules.models import Rulebook
 from rules.tables import VIEWS
 

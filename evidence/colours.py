@@ -8,7 +8,7 @@ from datetime import date
 from typing import get_args
 
 from base.model import Model
-from evidence.models import Rag
+from evidence.plan_models import Rag
 from evidence.register import Register
 
 

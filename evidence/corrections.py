@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from base.words import reference
 from evidence.change import Change
-from evidence.models import Action, Correction, Plan, Rag
+from evidence.plan_models import Action, Correction, Plan, Rag
 from evidence.plans.colours import read_delivery
 
 FIELDS = ("refs", "area", "group", "timescale", "due", "rag", "delivery", "lead", "progress", "measure")

@@ -211,15 +211,9 @@ def plain_text(text: str) -> str:
     return _OF.sub(r" \1 of \2 ", _DATES.sub(" ", unwrapped.lower()))
 
 
-def _ends(plain: str, end: re.Pattern[str]) -> list[int]:
-    """After which words of a text a clause or a sentence ends, in order."""
-    marks = iter([mark.start() for mark in end.finditer(plain)])
-    mark, ends = next(marks, None), list[int]()
-    for at, word in enumerate(_WORD.finditer(plain)):
-        while mark is not None and mark < word.start():
-            ends.append(at - 1)
-            mark = next(marks, None)
-    return ends
+def _ends(plain: str, starts: Sequence[int], end: re.Pattern[str]) -> list[int]:
+    """After which words of a text, which start where `starts` says, a clause or a sentence ends, in order."""
+    return [bisect_left(starts, mark.start()) - 1 for mark in end.finditer(plain)]
 
 
 def words_in(plain: str) -> list[str]:
@@ -248,7 +242,8 @@ def numbers_in(plain: str, words: Sequence[str]) -> Iterator[NumberInText]:
         words: the words of that text.
     """
     policy = filing_policy().counts
-    clauses, parts, sentences = (_ends(plain, end) for end in (_CLAUSE_END, _PART_END, _SENTENCE_END))
+    starts = [word.start() for word in _WORD.finditer(plain)]
+    clauses, parts, sentences = (_ends(plain, starts, end) for end in (_CLAUSE_END, _PART_END, _SENTENCE_END))
     for at, word in enumerate(words):
         if word in policy.whole:
             value = None

@@ -33,20 +33,8 @@ from evidence.kinds import (
     Sharing,
 )
 from evidence.known import Known, entered_since, limit, states, states_bearing_on, states_before, touching
-from evidence.models import (
-    Action,
-    Answer,
-    Correction,
-    Decision,
-    Exclusion,
-    Item,
-    Measure,
-    Moderation,
-    PastGrade,
-    Person,
-    Plan,
-    SpotCheck,
-)
+from evidence.models import Answer, Decision, Exclusion, Item, Measure, Moderation, Person, SpotCheck
+from evidence.plan_models import Action, Correction, PastGrade, Plan
 
 M = TypeVar("M", bound=Model)
 M_co = TypeVar("M_co", bound=Model, covariant=True)

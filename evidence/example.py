@@ -16,7 +16,7 @@ from base.yamlfile import read_yaml, validate
 from descriptors.models import Framework
 from evidence.index_sheet.drafts import IndexRow
 from evidence.index_sheet.reader import read_index
-from evidence.models import Origin, PastGrade
+from evidence.plan_models import Origin, PastGrade
 
 _EXAMPLES = Path(__file__).parents[1] / "examples"  # beside this folder, in a checkout and in the wheel
 _FILE = "example.yaml"

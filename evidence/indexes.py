@@ -16,7 +16,8 @@ from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, Row, bearing_rows, ite
 from evidence.database import Database
 from evidence.journal import read
 from evidence.kinds import MODELS, Kind
-from evidence.models import Action, Item
+from evidence.models import Item
+from evidence.plan_models import Action
 
 COLUMNS = {
     "bears": "descriptor, kind, subject",

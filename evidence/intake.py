@@ -12,8 +12,8 @@ from base.words import list_words, natural_key
 from descriptors.models import Framework
 from evidence.change import Change
 from evidence.corrections import Clash, clashes_of, keep, standing
-from evidence.models import READ_ANEW, Action, Delivery, Origin, Rag
 from evidence.names import says_something
+from evidence.plan_models import READ_ANEW, Action, Delivery, Origin, Rag
 from evidence.plan_versions import dropped_rows, lineage
 from evidence.plans.refs import LONGEST
 from evidence.register import Register

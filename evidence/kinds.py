@@ -8,21 +8,8 @@ from typing import Literal, NamedTuple
 from base.model import Model
 from evidence.access_models import Access, DeskLink, View
 from evidence.annex_models import Brought
-from evidence.models import (
-    Action,
-    Answer,
-    Correction,
-    Decision,
-    Exclusion,
-    FreeText,
-    Item,
-    Measure,
-    Moderation,
-    PastGrade,
-    Person,
-    Plan,
-    SpotCheck,
-)
+from evidence.models import Answer, Decision, Exclusion, FreeText, Item, Measure, Moderation, Person, SpotCheck
+from evidence.plan_models import Action, Correction, PastGrade, Plan
 
 Kind = Literal[
     "item",

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from base.errors import InputError
 from base.words import shortened
-from evidence.models import Action, Plan
+from evidence.plan_models import Action, Plan
 from evidence.register import Register
 
 if TYPE_CHECKING:
-    from evidence.models import PlanField
+    from evidence.plan_models import PlanField
     from evidence.plans.plan import PlanReading
 
 

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, TypeVar
 from base.model import Model
 from evidence.entities import Revision
 from evidence.freetext import is_free
-from evidence.models import Bearing, Closure, Reading, Reconciliation, Retirement, TakenBack
+from evidence.models import Bearing, Reading, Retirement, TakenBack
+from evidence.plan_models import Closure, Reconciliation
 
 M = TypeVar("M", bound=Model)
 

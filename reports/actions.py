@@ -8,7 +8,7 @@ from typing import get_args
 from base.words import first_up, list_words, reference
 from engine.assurance import assurance_of
 from engine.challenges.plan_rows import PlanRow, RowReader
-from evidence.models import Action, Assurance, Delivery, Rag
+from evidence.plan_models import Action, Assurance, Delivery, Rag
 from reports.content import Content
 from reports.material import Material
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from evidence.annex_models import Brought
     from evidence.colours import ColourDay
     from evidence.kinds import BriefingRecord
-    from evidence.models import Decision, PastGrade, Plan
+    from evidence.models import Decision
+    from evidence.plan_models import PastGrade, Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from engine.assessment import Assessment
 from engine.comparison.comparing import Comparison, Seen, compare
 from engine.lift.sets import Lift, lift
 from engine.outlook.forecast import Week, grades_ahead
-from evidence.models import Action
+from evidence.plan_models import Action
 from reports.actions import RAGS
 from reports.content import Content
 from reports.findings import ChallengeLine

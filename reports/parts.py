@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from base.words import NOT_ENOUGH, and_more, counted, first_up
 from engine.results import Status
-from evidence.models import Rag
+from evidence.plan_models import Rag
 from reports.document import (
     Cell,
     Line,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import get_args
 
 from base.words import first_up
-from evidence.models import Rag
+from evidence.plan_models import Rag
 from reports.actions import ColourDayLine
 from reports.charts import Bars
 from reports.document import Figure, Row, Run, Table, cell

@@ -7,7 +7,7 @@ from datetime import date
 
 from descriptors.models import StructuralFact
 from engine.challenges.plan_rows import months_between
-from evidence.models import Action
+from evidence.plan_models import Action
 from reports.actions import RAGS, UNSAID, ActionLine, ColourDayLine, gather_actions, gather_colours
 from reports.content import Content, ReportContent
 from reports.findings import ChallengeLine, gather_challenges

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from base.words import reference
 from engine.assessment import Assessment
 from engine.standing import states
-from evidence.models import Plan
+from evidence.plan_models import Plan
 from reports.content import Content
 
 

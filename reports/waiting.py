@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from base.words import list_words, reference
 from engine.assessment import Assessment
 from engine.standing import states
-from evidence.models import Action, Item
+from evidence.models import Item
+from evidence.plan_models import Action
 from evidence.readings import reading_state
 from reports.content import Content
 

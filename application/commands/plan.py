@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from application.session import Session
 from base.errors import InputError
 from evidence import corrections, intake
-from evidence.models import Action, Closure
 from evidence.names import given_name, given_reason, same_person, says_something
+from evidence.plan_models import Action, Closure
 
 if TYPE_CHECKING:
     from evidence.plan_sheet.acceptance import PlanSheetTaken

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from evidence.filing import Filed
     from evidence.kinds import BriefingRecord
     from evidence.known import Known
-    from evidence.models import Action, Measure, Plan, SpotCheck
+    from evidence.models import Measure, SpotCheck
+    from evidence.plan_models import Action, Plan
     from rules.models import Rulebook
 
 
@@ -195,7 +196,8 @@ def grounds(session: Session, as_of: date, known_at: Known | None = None) -> Gro
     """What the register holds for challenges of a day, as known by a day or an entry of the journal."""
     from engine.challenges.past import Past
     from evidence.draws import unchecked
-    from evidence.models import Action, Measure, PastGrade
+    from evidence.models import Measure
+    from evidence.plan_models import Action, PastGrade
 
     register = session.register
     past = Past(

@@ -15,8 +15,8 @@ from evidence.corrections import Clash
 from evidence.intake import check_origin as check_origin
 from evidence.intake import propose_link
 from evidence.intake import said_of as said_of
-from evidence.models import Action
 from evidence.names import same_person
+from evidence.plan_models import Action
 
 if TYPE_CHECKING:
     from evidence.plans.plan import PlanReading

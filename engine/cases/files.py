@@ -24,17 +24,14 @@ from evidence.models import (
     PREVALENCES,
     SERIOUSNESSES,
     STRENGTHS,
-    Action,
     Bearing,
-    Delivery,
     Exclusion,
     Item,
-    Origin,
-    Rag,
     Reading,
     Retirement,
     TakenBack,
 )
+from evidence.plan_models import Action, Delivery, Origin, Rag
 from evidence.stated import parse_bearing
 from rules.models import Rulebook
 

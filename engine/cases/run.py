@@ -14,7 +14,8 @@ from engine.challenges.challenge import find_challenges
 from engine.challenges.past import Past
 from engine.results import DescriptorResult, Reason, Verdict
 from engine.second_reading import read_again
-from evidence.models import Measure, PastGrade, Plan, SpotCheck
+from evidence.models import Measure, SpotCheck
+from evidence.plan_models import PastGrade, Plan
 from rules.models import Rulebook
 
 _READ_AGAIN = 400

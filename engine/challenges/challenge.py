@@ -25,7 +25,8 @@ from engine.evaluation import Evaluation
 from engine.inference import Decision
 from engine.reasons import reason
 from engine.results import Tested
-from evidence.models import Measure, Plan, SpotCheck
+from evidence.models import Measure, SpotCheck
+from evidence.plan_models import Plan
 from rules.models import Rule, Rulebook
 
 Severity = Literal["high", "medium", "low"]

@@ -11,7 +11,8 @@ from base.words import list_words, long_day
 from evidence.claims.lexicon import Texts, split_sentences, stem
 from evidence.entities import Revision
 from evidence.freetext import REDACTED
-from evidence.models import Action, Measure, PastGrade
+from evidence.models import Measure
+from evidence.plan_models import Action, PastGrade
 from rules.expression import Scalar
 from rules.models import Policy
 

@@ -16,7 +16,7 @@ from evidence.claims.lexicon import Texts, read_lexicon, split_sentences
 from evidence.claims.owners import Bodies, Named, worst
 from evidence.claims.pointers import relied_on
 from evidence.claims.progress import ASSERTION, Progress, ProgressReader
-from evidence.models import Action, Plan
+from evidence.plan_models import Action, Plan
 from evidence.plans.colours import read_delivery
 from evidence.plans.plan_date import names_inspection
 from evidence.plans.timescales import read_due

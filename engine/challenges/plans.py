@@ -9,7 +9,7 @@ from base.words import first_up, list_words, natural_key
 from engine.challenges.facts import Fact
 from engine.challenges.plan_rows import PlanRow, RowReader, name_row
 from evidence.claims.numbering import read_numbering, write_gaps
-from evidence.models import Mention, PastGrade, Plan
+from evidence.plan_models import Mention, PastGrade, Plan
 from evidence.plans.colours import read_delivery
 from evidence.tables.headings import plain
 from rules.expression import Scalar

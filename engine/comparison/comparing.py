@@ -16,7 +16,8 @@ from engine.comparison.causes import Ask, Between, acting_on, judgement_groups, 
 from engine.comparison.happenings import Cause, Happening, action_changed
 from engine.results import DescriptorResult, Moderated, Verdict
 from engine.worlds import OVERALL, Worlds
-from evidence.models import Action, Item
+from evidence.models import Item
+from evidence.plan_models import Action
 
 if TYPE_CHECKING:
     from engine.challenges.challenge import Challenge

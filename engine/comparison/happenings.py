@@ -13,7 +13,8 @@ from base.words import list_words, long_day
 from engine.assessment import Assessment
 from engine.facts import Change, Facts
 from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, bearing_rows, item_row
-from evidence.models import READ_ANEW, Action, Item
+from evidence.models import Item
+from evidence.plan_models import READ_ANEW, Action
 
 CauseKind = Literal[
     "evidence filed",

@@ -14,7 +14,8 @@ from engine.inference import Decision
 from engine.reasons import Missed, missed, needed, reason
 from engine.results import DescriptorResult, Improvement, Reason, Tested, Weighed
 from engine.sentences import answered, in_words, short_by
-from evidence.models import Action, Item
+from evidence.models import Item
+from evidence.plan_models import Action
 from rules.expression import Scalar, parse
 from rules.models import Rulebook
 

@@ -25,7 +25,8 @@ from engine.explanation.summary import (
 from engine.explanation.tree import Node, fold, tree_as_text
 from engine.explanation.verdicts import judgement_node, overall_node
 from engine.results import DescriptorResult, JudgementResult, Verdict
-from evidence.models import Action, Exclusion
+from evidence.models import Exclusion
+from evidence.plan_models import Action
 
 if TYPE_CHECKING:
     from engine.challenges.challenge import Challenge

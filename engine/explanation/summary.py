@@ -24,7 +24,8 @@ from engine.explanation.tree import Node
 from engine.explanation.trends import Trend, sample_words, trends
 from engine.reasons import reason
 from engine.results import DescriptorResult, JudgementResult, Verdict, Weighed
-from evidence.models import Action, Item
+from evidence.models import Item
+from evidence.plan_models import Action
 
 GRADE, WHY, NOT_BETTER, RESTS_ON, TREND = "Grade", "Why", "Why not better", "Rests on", "Trend"
 _NO_TREND = "No two counts of one kind are held, so no trend can be told."

@@ -17,7 +17,8 @@ from engine.results import JudgementResult, Weighed
 from engine.standing import soon
 from engine.work import WorkEntry, WorkPlan
 from engine.worlds import Worlds
-from evidence.models import Action, Item, Person
+from evidence.models import Item, Person
+from evidence.plan_models import Action
 from rules.guides import Fear, GapKind, gap_guide
 
 if TYPE_CHECKING:

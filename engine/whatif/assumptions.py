@@ -16,16 +16,8 @@ from base.yamlfile import many, read_yaml, validate
 from base.yamlplaces import KeyPath, Places
 from descriptors.models import Framework
 from engine.facts import Facts
-from evidence.models import (
-    PREVALENCES,
-    SERIOUSNESSES,
-    STRENGTHS,
-    Delivery,
-    Direction,
-    Prevalence,
-    Seriousness,
-    Strength,
-)
+from evidence.models import PREVALENCES, SERIOUSNESSES, STRENGTHS, Direction, Prevalence, Seriousness, Strength
+from evidence.plan_models import Delivery
 
 _SIGNS: dict[str, Direction] = {"+": "supports", "-": "undermines", "−": "undermines"}
 _COUNT = re.compile(r"(?P<met>\d{1,6})\s*/\s*(?P<sample>\d{1,6})")

@@ -23,7 +23,8 @@ from engine.results import DescriptorResult
 from engine.serialise import assessment_as_data
 from engine.whatif.assumptions import AssumedAction, AssumedEvidence, WhatIf, actions_named, problems_of, say_assumed
 from evidence.lifecycle import last_day
-from evidence.models import Action, Bearing, Item, Reading, Retirement
+from evidence.models import Bearing, Item, Reading, Retirement
+from evidence.plan_models import Action
 from rules.models import Rulebook
 
 

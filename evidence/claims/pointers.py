@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from evidence.claims.lexicon import Texts
-from evidence.models import Action
+from evidence.plan_models import Action
 from evidence.plans.refs import read_refs
 
 _ONE = r"(?:[A-Za-z]{1,5}[ .-]?)?\d{1,4}(?:\.\d{1,3}){0,3}[a-z]?"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from evidence.corrections import correct, standing, text_of
 from evidence.intake import put_action
-from evidence.models import Action
+from evidence.plan_models import Action
 from evidence.plan_sheet.merge import CellChange, Merge
 from evidence.register import Register
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, get_args
 
 from base.words import reference
-from evidence.models import Action, Delivery, Plan, Rag
+from evidence.plan_models import Action, Delivery, Plan, Rag
 from evidence.plans.colours import read_colour
 from evidence.tables.document import CellValue
 from evidence.tables.words import Spec

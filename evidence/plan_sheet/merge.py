@@ -14,9 +14,9 @@ from base.words import did_you_mean, list_words, shortened
 from descriptors.models import Framework
 from evidence.corrections import text_of
 from evidence.entities import Revision
-from evidence.models import Action, Delivery
 from evidence.names import given_name
 from evidence.people import as_listed, lead_notice
+from evidence.plan_models import Action, Delivery
 from evidence.plan_sheet.columns import (
     DESCRIPTOR,
     FIELDS,

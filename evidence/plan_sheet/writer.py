@@ -11,7 +11,7 @@ from base.files import safe_name
 from base.groups import grouped
 from base.words import list_words
 from descriptors.models import Framework
-from evidence.models import Action, Plan, Rag
+from evidence.plan_models import Action, Plan, Rag
 from evidence.plan_sheet.columns import (
     CARRIED,
     COLUMNS,

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from base.dates import MONTHS, find_dates
 from base.words import list_words
-from evidence.models import Action, Delivery, Rag
 from evidence.names import says_something
+from evidence.plan_models import Action, Delivery, Rag
 from evidence.plans.colours import (
     ColourReading,
     read_colour,

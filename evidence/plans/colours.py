@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from evidence.models import Delivery, Rag
+from evidence.plan_models import Delivery, Rag
 from evidence.plans.lines import strokes
 from evidence.plans.words import any_of, words
 from evidence.tables.document import Cell

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from evidence.models import PastGrade
+from evidence.plan_models import PastGrade
 from evidence.plans.lines import strokes
 from evidence.plans.words import any_of, words
 from evidence.tables.document import Paragraph, Row, Table

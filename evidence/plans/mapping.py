@@ -9,7 +9,7 @@ from typing import get_args
 from base.errors import InputError
 from base.model import Model
 from base.words import did_you_mean, list_words
-from evidence.models import PlanField
+from evidence.plan_models import PlanField
 from evidence.plans.sections import PlanPart
 from evidence.plans.words import words
 from evidence.tables.document import Document, Paragraph, Row

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from evidence.models import Mention
+from evidence.plan_models import Mention
 from evidence.plans.timescales import sentences
 from evidence.plans.words import any_of, words
 from evidence.tables.document import Paragraph

@@ -11,7 +11,7 @@ from pathlib import Path
 from base.errors import InputError
 from base.model import Model
 from base.words import shortened
-from evidence.models import Action, PastGrade, Plan, PlanField
+from evidence.plan_models import Action, PastGrade, Plan, PlanField
 from evidence.plans.actions import read_actions
 from evidence.plans.headings import read_header
 from evidence.plans.history import read_history

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from evidence.models import Rag
+from evidence.plan_models import Rag
 from evidence.plans.cards import read_cards, turn_upright
 from evidence.plans.colours import read_fill
 from evidence.plans.columns import PlanLayout, settle_by_content, without_side_table

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from evidence.models import Action, PastGrade, Reconciliation
+from evidence.plan_models import Action, PastGrade, Reconciliation
 from evidence.plans.timescales import sentences, to_number
 from evidence.plans.words import any_of, words
 from evidence.tables.document import Paragraph

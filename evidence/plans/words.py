@@ -8,7 +8,7 @@ from pathlib import Path
 
 from base.model import Model
 from base.shipped import read_shipped
-from evidence.models import Delivery, Rag
+from evidence.plan_models import Delivery, Rag
 
 
 class Band(Model):

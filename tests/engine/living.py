@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from descriptors.models import Framework
 from engine.facts import Change, Facts
-from evidence.models import Action, Exclusion, Item, Reading, Retirement, TakenBack
+from evidence.models import Exclusion, Item, Reading, Retirement, TakenBack
+from evidence.plan_models import Action
 from tests.engine.test_invariants import AS_OF, NEW_TYPES, TYPES, ages, bearings, item, kept, registers
 
 SOON = st.integers(1, 120).map(lambda days: AS_OF + timedelta(days))

@@ -10,7 +10,8 @@ from descriptors.loader import load_framework
 from engine.assessment import Assessment, assess
 from engine.facts import Facts
 from evidence.lifecycle import valid_until
-from evidence.models import Action, Bearing, Item
+from evidence.models import Bearing, Item
+from evidence.plan_models import Action
 from rules.loader import load_rulebook, rules_folder
 
 FRAMEWORK = load_framework("sif-2013")

@@ -16,7 +16,8 @@ from engine.challenges.standing import StandingChallenge, answer_to, in_order, s
 from engine.facts import Facts
 from evidence.briefings import stood
 from evidence.kinds import BriefingRecord
-from evidence.models import Action, Answer, Plan, Reconciliation, Retirement
+from evidence.models import Answer, Retirement
+from evidence.plan_models import Action, Plan, Reconciliation
 from rules.loader import load_rulebook, rules_folder
 from tests.engine.registers import item
 

@@ -18,7 +18,8 @@ from engine.challenges.challenge import Findings, examine
 from engine.challenges.past import Past
 from engine.facts import Facts
 from evidence.entities import Revision
-from evidence.models import Action, Exclusion, Item, Measure, PastGrade, Plan, Reading, SpotCheck
+from evidence.models import Exclusion, Item, Measure, Reading, SpotCheck
+from evidence.plan_models import Action, PastGrade, Plan
 from rules.loader import load_rulebook, rules_folder
 from rules.models import Policy, Rulebook
 

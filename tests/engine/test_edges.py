@@ -22,7 +22,8 @@ from engine.whatif.assumptions import AssumedAction, WhatIf
 from engine.whatif.supposition import suppose
 from engine.work import WorkPlan
 from evidence.claims.owners import Bodies
-from evidence.models import Action, Exclusion, Item, Person, Plan
+from evidence.models import Exclusion, Item, Person
+from evidence.plan_models import Action, Plan
 from rules.guides import gap_guide
 from tests.engine.registers import AS_OF, FRAMEWORK, RULEBOOK, action, assessed, item
 from tests.engine.test_invariants import shown

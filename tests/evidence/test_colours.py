@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from evidence.colours import colours_over_time
-from evidence.models import Action
+from evidence.plan_models import Action
 from evidence.workspace import create_workspace
 
 

@@ -22,7 +22,8 @@ from evidence.index_sheet.drafts import Draft
 from evidence.intake import take_plan
 from evidence.kinds import BriefingRecord
 from evidence.listing import Filter, passes
-from evidence.models import Action, Bearing, Item, Plan, Retirement, TakenBack
+from evidence.models import Bearing, Item, Retirement, TakenBack
+from evidence.plan_models import Action, Plan
 from evidence.plans.plan import PlanReading
 from evidence.proposals import Proposer
 from evidence.readings import read_again

@@ -30,7 +30,8 @@ from evidence.filing import FilingDesk
 from evidence.index_sheet.drafts import Draft, DraftBearing
 from evidence.intake import take_plan
 from evidence.kinds import Kind
-from evidence.models import Action, Item, Plan
+from evidence.models import Item
+from evidence.plan_models import Action, Plan
 from evidence.plans.plan import PlanReading
 from evidence.readings import read_again
 from evidence.schema import REGISTER_TABLES

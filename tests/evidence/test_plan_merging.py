@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from descriptors.loader import load_framework
-from evidence.models import Action
+from evidence.plan_models import Action
 from evidence.plan_sheet.acceptance import take_sheet
 from evidence.plan_sheet.columns import MARKED
 from evidence.plan_sheet.merge import merge_sheet

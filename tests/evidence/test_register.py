@@ -8,7 +8,8 @@ import pytest
 
 from application.commands.plan import update_action
 from base.errors import InputError, NotFoundError
-from evidence.models import Action, Bearing, Decision, Item, Person
+from evidence.models import Bearing, Decision, Item, Person
+from evidence.plan_models import Action
 from evidence.register import Register
 from evidence.verification import verify
 from evidence.workspace import Workspace

@@ -13,7 +13,8 @@ import pytest
 
 from base.errors import InputError, RegisterError, WorkspaceError
 from evidence import transfer
-from evidence.models import Action, Decision, Item
+from evidence.models import Decision, Item
+from evidence.plan_models import Action
 from evidence.register import Register
 from evidence.schema import REGISTER_TABLES
 from evidence.verification import verify

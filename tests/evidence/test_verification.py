@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from base.errors import InputError, RegisterError
-from evidence.models import Action, Bearing, Decision, Item
+from evidence.models import Bearing, Decision, Item
+from evidence.plan_models import Action
 from evidence.register import Register
 from evidence.verification import Finding, verify
 from evidence.workspace import Workspace

@@ -316,8 +316,8 @@ def test_add_a_column_to_the_plan(project: Project) -> None:
     )
     project.edit(guard, before, tests + before)
     field = '    measure: FreeText = ""\n'
-    project.edit("evidence/models.py", field, f'{field}    cost: FreeText = ""\n')
-    project.edit("evidence/models.py", '    "ignored",\n', '    "cost",\n    "ignored",\n')
+    project.edit("evidence/plan_models.py", field, f'{field}    cost: FreeText = ""\n')
+    project.edit("evidence/plan_models.py", '    "ignored",\n', '    "cost",\n    "ignored",\n')
     words = "evidence/plans/words.yaml"
     project.edit(words, "resource, cost, costs, budget, spend,", "resource, spend,")
     project.edit(words, "  ignored: [previous rag", "  cost: [cost, costs, budget]\n  ignored: [previous rag")
@@ -406,7 +406,7 @@ from typing import TYPE_CHECKING
 from application.session import Session
 
 if TYPE_CHECKING:
-    from evidence.models import Action
+    from evidence.plan_models import Action
 
 
 def due_from(session: Session, day: date) -> list[Action]:

@@ -14,7 +14,8 @@ from descriptors.loader import load_framework
 from engine.gaps.gap import Effect, Gap
 from engine.standing import soon
 from evidence.annex_models import Brought
-from evidence.models import Action, Bearing, Decision, Item, PastGrade, Plan, TakenBack
+from evidence.models import Bearing, Decision, Item, TakenBack
+from evidence.plan_models import Action, PastGrade, Plan
 from reports.actions import gather_actions
 from reports.briefing import Briefing, gather_briefing
 from reports.day_one import DayOne, gather_day_one

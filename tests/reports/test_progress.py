@@ -6,7 +6,8 @@ import pytest
 
 from engine.assessment import assess
 from engine.challenges.standing import answer_to, standings
-from evidence.models import Action, PastGrade, Plan, Reading
+from evidence.models import Reading
+from evidence.plan_models import Action, PastGrade, Plan
 from reports.document import Figure
 from reports.html import render_html
 from reports.markdown import render_markdown

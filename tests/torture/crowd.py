@@ -28,7 +28,7 @@ from base.errors import RegisterError
 from evidence.index_sheet.drafts import Draft, DraftBearing
 from evidence.indexes import COLUMNS
 from evidence.kinds import Kind
-from evidence.models import Action
+from evidence.plan_models import Action
 from evidence.register import Register
 from evidence.verification import verify
 from evidence.workspace import create_workspace

@@ -10,7 +10,8 @@ import pytest
 from application.commands.redaction import redact_field
 from application.queries.grades import challenges
 from evidence.measures import record_measures
-from evidence.models import Measure, PastGrade
+from evidence.models import Measure
+from evidence.plan_models import PastGrade
 from evidence.stated import parse_bearing
 from tests.trials.conftest import Council
 from tests.trials.test_later_moves import row

@@ -12,7 +12,8 @@ from application.commands.plan import link_action
 from application.commands.retention import dispose
 from application.queries.grades import challenges
 from base.errors import InputError, ReadinessError
-from evidence.models import Action, Measure, Person
+from evidence.models import Measure, Person
+from evidence.plan_models import Action
 from evidence.plans.plan import read_plan
 from evidence.readings import read_again
 from tests.trials.conftest import AS_OF, Council

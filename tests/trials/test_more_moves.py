@@ -12,7 +12,7 @@ import pytest
 from application.commands.plan import import_plan
 from base.errors import ReadinessError
 from evidence.draws import record_check
-from evidence.models import Action
+from evidence.plan_models import Action
 from evidence.plans.plan import read_plan
 from evidence.stated import parse_bearing
 from tests.trials.conftest import Council

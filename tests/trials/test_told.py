@@ -16,7 +16,8 @@ from application.session import Session
 from base.errors import ReadinessError
 from descriptors.extending import BUILTIN
 from evidence.intake import said_of
-from evidence.models import Measure, PastGrade, SpotCheck
+from evidence.models import Measure, SpotCheck
+from evidence.plan_models import PastGrade
 from evidence.plans.plan import read_plan
 from rules.loader import rules_folder
 from tests.trials.conftest import Council

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evidence.intake import said_of
-from evidence.models import Action
+from evidence.plan_models import Action
 from evidence.plans.plan import PlanReading, read_plan
 from evidence.plans.plan_date import OriginSuggestion
 
