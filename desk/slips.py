@@ -44,15 +44,7 @@ def told(error: ReadinessError) -> str:
     )
 
 
-def slips_of(error: ReadinessError, prefix: str = "") -> list[Slip]:
-    """What is wrong with a form, a line for each problem.
-
-    Args:
-        error: what the application said; its `field` is the name of the form's field.
-        prefix: what stands before the names of the fields of one row.
-    """
+def slips_of(error: ReadinessError) -> list[Slip]:
+    """What is wrong with a form, a line for each problem; what an error calls `field` is the form's field."""
     problems: Sequence[ReadinessError] = error.problems if isinstance(error, ManyProblems) else (error,)
-    return [
-        Slip(f"{prefix}{one.field}" if one.field else "", told(one), isinstance(one, ChangedSinceError))
-        for one in problems
-    ]
+    return [Slip(one.field, told(one), isinstance(one, ChangedSinceError)) for one in problems]

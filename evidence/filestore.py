@@ -177,15 +177,13 @@ class FileStore(ABC):
         """
 
 
-def hash_file(
-    path: Path, progress: Progress = no_progress, *, kind: Kind = "evidence", within: Path | None = None
-) -> tuple[str, int]:
+def hash_file(path: Path, *, kind: Kind = "evidence", within: Path | None = None) -> tuple[str, int]:
     """The SHA-256 digest, in hex, and the size of a file that came in; see `base.gate.opened`.
 
     Raises:
         InputError: the file cannot be read.
     """
-    return hashed(incoming(path, kind, within), progress)
+    return hashed(incoming(path, kind, within))
 
 
 def hash_stored(path: Path, progress: Progress = no_progress) -> tuple[str, int]:

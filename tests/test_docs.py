@@ -53,6 +53,14 @@ def test_one_audit_takes_the_forms_that_are_drawn_and_at_most_fifteen():
         assert [name for name in re.findall(r"`(\w+)`", form) if not re.search(rf"\b{name}\b", text)] == [], file
 
 
+def test_every_file_of_evidence_stands_in_its_table_once():
+    page = (ROOT / "docs/design.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| [^|`]+ \| (`\w+`(?:, `\w+`)*) \|$", page, re.M)
+    assert sorted(re.findall(r"\w+", " ".join(table))) == sorted(
+        path.stem for path in (ROOT / "evidence").glob("*.py") if path.stem != "__init__"
+    )
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_named_in_the_documents_exist(page, reference):
     from cli.app import application
