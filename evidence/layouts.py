@@ -44,6 +44,8 @@ SELECT 'table ' || relname, (SELECT
     FROM pg_attribute LEFT JOIN pg_collation c ON c.oid = attcollation
     LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
     WHERE attrelid = ours.oid AND attnum > 0 AND NOT attisdropped) FROM ours
+UNION ALL SELECT 'table ' || inhrelid::regclass, 'its rows are read as those of ' || relname
+    FROM pg_inherits JOIN ours ON ours.oid = inhparent
 UNION ALL SELECT 'constraint ' || conname, pg_get_constraintdef(c.oid, true) || CASE WHEN EXISTS
     (SELECT FROM pg_trigger WHERE tgconstraint = c.oid AND tgenabled <> 'O') THEN ', switched off' ELSE '' END
     FROM pg_constraint c JOIN ours ON ours.oid = conrelid WHERE contype IN ('p', 'u', 'f', 'c', 'x')
@@ -64,7 +66,10 @@ UNION ALL SELECT 'setting session_replication_role', 'no trigger is run'
 
 
 def others_that_may_alter(database: Database) -> list[str]:
-    """The accounts, beside the owner of the tables, that may change or delete what was entered; none in SQLite."""
+    """The accounts that may change or delete what was entered; none in SQLite.
+
+    The owner of the tables and administrators are not among them, but those who may act as that owner are.
+    """
     if database.dialect == "sqlite":
         return []
     grants = "SELECT grantee, privilege_type FROM aclexplode(relacl)"
@@ -72,12 +77,19 @@ def others_that_may_alter(database: Database) -> list[str]:
         "SELECT a.grantee, a.privilege_type FROM pg_attribute, aclexplode(attacl) a WHERE attrelid = c.oid"
         " AND NOT (relname = 'text' AND attname IN ('salt', 'content'))"  # a redaction empties them
     )
-    rows = database.rows(
-        "SELECT DISTINCT CASE WHEN grantee = 0 THEN 'every account' ELSE pg_get_userbyid(grantee) END AS who"  # noqa: S608
-        f" FROM pg_class c, LATERAL ({grants} UNION ALL {of_columns}) held"
-        " WHERE relnamespace = current_schema()::regnamespace AND relname IN ('journal', 'text', 'signature')"
-        " AND grantee <> relowner AND privilege_type IN ('UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER') ORDER BY who"
+    tables = "relnamespace = current_schema()::regnamespace AND relname IN ('journal', 'text', 'signature')"
+    granted = (
+        "SELECT CASE WHEN grantee = 0 THEN 'every account' ELSE pg_get_userbyid(grantee) END"  # noqa: S608
+        f" FROM pg_class c, LATERAL ({grants} UNION ALL {of_columns}) held WHERE {tables}"
+        " AND grantee <> relowner AND privilege_type IN ('UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER')"
     )
+    members = (
+        "SELECT rolname FROM pg_roles r, pg_class"  # noqa: S608
+        f" WHERE {tables} AND r.oid <> relowner AND NOT rolsuper AND rolname NOT LIKE 'pg\\_%'"
+        " AND (pg_has_role(r.oid, relowner, 'MEMBER') OR"
+        " pg_has_role(r.oid, (SELECT oid FROM pg_roles WHERE rolname = 'pg_write_all_data'), 'MEMBER'))"
+    )
+    rows = database.rows(f"{granted} UNION {members} ORDER BY 1")
     return [str(name) for (name,) in rows]
 
 

@@ -10,6 +10,7 @@ import pytest
 from base.errors import RegisterError
 from cli.app import run
 from evidence.append_only import KEPT
+from evidence.layouts import others_that_may_alter
 from evidence.models import Decision, Item
 from evidence.register import Register
 from evidence.verification import verify
@@ -75,6 +76,15 @@ def test_guards_that_were_switched_off_or_emptied_are_found(register: Register) 
     assert (finding.where, "was altered" in finding.message) == ("trigger journal_kept", True)
 
 
+@pytest.mark.parametrize("table", ["bearing_column", "file_chunk"])
+def test_rows_that_another_table_adds_are_found(postgres_url: Callable[[], str], empty_home: Path, table: str) -> None:
+    root = empty_home / "council"
+    assert run(["init", str(root), "--authority", "W", "--framework", "sif-2013", "--database", postgres_url()]) == 0
+    with open_workspace(root).open_register() as register:
+        register.database.rows(f"CREATE TABLE more () INHERITS ({table})")
+        assert [finding.where for finding in verify(register.database)] == ["table more"]
+
+
 def test_an_account_with_the_rights_of_the_documentation_does_all_daily_work_and_cannot_alter(
     postgres_url: Callable[[], str], empty_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -86,6 +96,9 @@ def test_an_account_with_the_rights_of_the_documentation_does_all_daily_work_and
     with open_workspace(root).open_register() as owner:
         assert "may change or delete" in owner.database.rights()
         owner.database.rows(f"CREATE ROLE filing_{schema} LOGIN")
+        owner.database.rows(f"CREATE ROLE deputy_{schema} LOGIN IN ROLE pg_write_all_data")
+        assert others_that_may_alter(owner.database) == [f"deputy_{schema}"]
+        owner.database.rows(f"DROP ROLE deputy_{schema}")
         for statement in re.sub("--.*", "", grants).split(";"):
             if statement.strip():
                 owner.database.rows(statement.replace("public", schema).replace("filing", f"filing_{schema}"))

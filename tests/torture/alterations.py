@@ -275,6 +275,10 @@ LAYOUTS_OF_A_SERVER = (
     "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'journal_subject'::regclass",
     "CREATE RULE more AS ON INSERT TO bears DO INSTEAD NOTHING",
     "CREATE MATERIALIZED VIEW seen AS SELECT * FROM journal",
+    *(
+        f"CREATE TABLE more () INHERITS ({table}); INSERT INTO more SELECT * FROM ONLY {table} LIMIT 1"
+        for table in ("bearing_column", "bears", "file_chunk")
+    ),
 )
 
 
