@@ -90,7 +90,6 @@ def move(
     """
     mapped, notes = mapping(before, after)
     with register.change(actor, "framework move") as change:
-        entry = register.head()[0]
         strange = sorted({i.type for i in register.items() if i.type not in after.types})
         if strange:
             raise InputError(
@@ -98,17 +97,8 @@ def move(
                 field="to",
                 hint="Add it to its evidence-types.yaml.",
             )
-        framework_move = FrameworkMove(
-            id=change.next_id("move"),
-            before=before.id,
-            after=after.id,
-            on=on,
-            rules=kept[0].id,
-            entry=entry,
-            mapped=mapped,
-        )
-        moved = Moved(framework_move)
-        again = _items(change, register, mapped, moved)
+        moved = _begun(change, register, (before.id, after.id), kept[0], on, mapped)
+        _items(change, register, mapped, moved)
         moved.gone |= {d: "" for a in register.actions() for d in a.links if not mapped.get(d)}
         _links(change, register, mapped)
         _exclusions(change, register, mapped, moved)
@@ -121,7 +111,6 @@ def move(
             if rules.id not in {r.id for r in register.rulesets()}:
                 change.put("ruleset", rules.model_copy(update={"since": change.at}))
         moved.gone = {d: notes.get(d, "") for d in sorted(moved.gone)}
-        moved.move = framework_move.model_copy(update={"again": tuple(again)})
         if rehearsal:
             raise Rehearsed(moved)
         change.put("move", moved.move)
@@ -140,21 +129,12 @@ def adopt(
     """
     register.prepare = lambda: lambda change: None
     with register.change(actor, "framework adopt") as change:
-        framework_move = FrameworkMove(
-            id=change.next_id("move"),
-            before=kept[0].framework,
-            after=after.id,
-            on=on,
-            rules=kept[0].id,
-            entry=register.head()[0],
-            mapped=dict(renamed),
-        )
-        moved = Moved(framework_move)
+        moved = _begun(change, register, (kept[0].framework, after.id), kept[0], on, renamed)
         named = {e.descriptor for e in register.exclusions()}
         for item in register.items():
             named |= {b.descriptor for b in (*item.bearings, *(t.bearing for t in item.taken_back))}
         mapped = {name: (name,) for name in named} | dict(renamed)
-        again = _items(change, register, mapped, moved)
+        _items(change, register, mapped, moved)
         _links(change, register, renamed)
         _exclusions(change, register, mapped, moved)
         for moderation in register.moderations():
@@ -166,13 +146,23 @@ def adopt(
         for person in register.people():
             change.put("person", person.model_copy(update={"judgements": _named(person.judgements, renamed)}))
         keep_rules(change, register, kept[1].id, lambda: kept[1])
-        moved.move = framework_move.model_copy(update={"again": tuple(again)})
         change.put("move", moved.move)
     return moved
 
 
-def _items(change: Change, register: Register, mapped: Mapped, moved: Moved) -> list[str]:
-    """Carry the type and the bearings of every item over; the ids of those that have to be read again."""
+def _begun(
+    change: Change, register: Register, frameworks: tuple[str, str], rules: RuleSet, on: date, mapped: Mapped
+) -> Moved:
+    """A move from one framework to another, of which nothing is done yet."""
+    before, after = frameworks
+    id, entry = change.next_id("move"), register.head()[0]
+    return Moved(
+        FrameworkMove(id=id, before=before, after=after, on=on, rules=rules.id, entry=entry, mapped=dict(mapped))
+    )
+
+
+def _items(change: Change, register: Register, mapped: Mapped, moved: Moved) -> None:
+    """Carry the type and the bearings of every item over, and note those that have to be read again."""
     again: list[str] = []
     for item in register.items():
         descriptors = [b.descriptor for b in (*item.bearings, *(t.bearing for t in item.taken_back))]
@@ -196,7 +186,7 @@ def _items(change: Change, register: Register, mapped: Mapped, moved: Moved) -> 
         moved.items += 1
         if descriptors and not carried.bearings:
             moved.bare.append(item.id)
-    return again
+    moved.move = moved.move.model_copy(update={"again": tuple(again)})
 
 
 def _carried(bearings: Iterable[Bearing], mapped: Mapped) -> tuple[Bearing, ...]:
