@@ -37,7 +37,7 @@ class WordCodes:
         self._codes = known
         return np.array([*(known.setdefault(w, len(known)) for w in column.words), -1], dtype=np.int32)[column.codes]
 
-    def copy(self) -> WordCodes:
+    def __copy__(self) -> WordCodes:
         """The same words with the same codes, to meet others."""
         words = WordCodes()
         self._codes = self._codes or {word: code for code, word in enumerate(self._first)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Hashable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple, TypeVar
@@ -65,17 +66,7 @@ class Laid:
 
     def copy(self) -> Laid:
         """The same, to lay out more behind it."""
-        return replace(
-            self,
-            bases=[*self.bases],
-            partitions={**self.partitions},
-            items={**self.items},
-            copies={**self.copies},
-            contents=self.contents.copy(),
-            filers=self.filers.copy(),
-            fields={**self.fields},
-            kept=[*self.kept],
-        )
+        return Laid(**{name: copy(value) for name, value in vars(self).items()})
 
 
 class Sketch(NamedTuple):

@@ -13,8 +13,7 @@ import numpy as np
 
 from base.words import list_words
 from engine.assessment import Assessment
-from engine.columns import Column, ordered
-from engine.partitions import ID
+from engine.columns import Column
 from evidence.names import may_be_listed, same_person
 from rules.expression import Scalar
 
@@ -96,7 +95,6 @@ class Vouching:
         support = evaluation.column("descriptor", "support")
         on = evaluation.link("bearing", "descriptor")
         self._carries = stands & supporting & (carried > 0) & (carried >= support[on])
-        self._ids = evaluation.column("item", ID)
         self._spelled: dict[str, str] = {}
         self._people: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
         self._known: dict[str, Behind] = {}
@@ -125,7 +123,8 @@ class Vouching:
         evaluation = self._assessment.worlds.evaluation
         counted = evaluation.column("item", "counted") & ~evaluation.column("item", "external")
         wanted = self._stands & counted[self._item]
-        rows = np.concatenate([np.zeros(0, np.int64), *(self._wanted(d, wanted) for d in descriptors)])
+        every = [self._assessment.bearings(d).rows for d in descriptors]
+        rows = np.concatenate([np.zeros(0, np.int64), *(rows[wanted[rows]] for rows in every)])
         if not rows.size:
             return Looks()
         _, first = np.unique(evaluation.column("item", "content")[self._item[rows]], return_index=True)
@@ -134,17 +133,11 @@ class Vouching:
         right = int(evaluation.column("item", "met_share")[self._item[rows]].sum()) // len(rows)
         return Looks(len(items), right, chance_so_alike(met, sample))
 
-    def _wanted(self, descriptor: str, wanted: Column) -> Column:
-        """The bearings on a descriptor that are wanted, in order of their items."""
-        assessment = self._assessment
-        rows = assessment.worlds.leading("bearing", assessment.worlds.descriptor(assessment.key, descriptor))
-        rows = rows[wanted[rows]]
-        return rows[ordered(self._item[rows])]
-
     def _behind(self, descriptor: str) -> Behind:
         """What carries a descriptor, and whose hands that went through."""
         if descriptor not in self._known:
-            ids = self._ids[self._item[self._wanted(descriptor, self._carries)]].tolist()
+            bearings = self._assessment.bearings(descriptor)
+            ids = bearings.where(self._carries[bearings.rows]).ids
             self._known[descriptor] = Behind(frozenset(ids), frozenset(map(self._hands, ids)))
         return self._known[descriptor]
 

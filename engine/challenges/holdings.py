@@ -16,8 +16,7 @@ from engine.challenges.facts import Asked, Fact
 from engine.challenges.hands import Vouching
 from engine.challenges.past import Past
 from engine.columns import Column, numbered, ordered, without_repeats
-from engine.partitions import ID, NUMBER
-from evidence.columns import NEVER, in_order
+from evidence.columns import NEVER
 from evidence.contents import is_long_before
 from evidence.counts import is_bad
 from evidence.models import Item, SpotCheck
@@ -228,17 +227,12 @@ class Evidence:
 
         They stand in order of the descriptors, and of their items.
         """
-        worlds, key = self._assessment.worlds, self._assessment.key
-        rows = [worlds.descriptor(key, d) for d in self._assessment.descriptors]
-        leading = [worlds.leading("bearing", row) for row in rows]
-        bearings, sizes = np.concatenate([np.zeros(0, np.int64), *leading]), [mine.size for mine in leading]
-        evaluation = worlds.evaluation
-        ids = evaluation.column("item", ID)[evaluation.link("bearing", "item")[bearings]]
-        item = np.array([self.place[id] for id in ids.tolist()], np.int64)
-        in_turn = in_order(self.ids)
-        rank = item if in_turn is None else _ranks(in_turn)[item]
-        order = ordered(np.repeat(np.arange(len(rows)), sizes), rank, evaluation.column("bearing", NUMBER)[bearings])
-        return bearings[order], item[order], np.repeat(np.array(rows, np.int64), sizes)[order]
+        assessment = self._assessment
+        each = [assessment.bearings(d) for d in assessment.descriptors]
+        item = np.array([self.place[id] for bearings in each for id in bearings.ids], np.int64)
+        descriptor = [assessment.worlds.descriptor(assessment.key, d) for d in assessment.descriptors]
+        rows = np.concatenate([np.zeros(0, np.int64), *(bearings.rows for bearings in each)])
+        return rows, item, np.repeat(np.array(descriptor, np.int64), [len(bearings) for bearings in each])
 
     def uses(self) -> Asked:
         """Every bearing on a descriptor that applies."""
@@ -399,13 +393,6 @@ def _differing(item: Item, checks: Sequence[SpotCheck]) -> tuple[int, int]:
     if not item.in_use or any(check.agrees and check.claims == claims for check in checks):
         return len(as_now), len(differing) - len(as_now)
     return len(differing), 0
-
-
-def _ranks(order: Sequence[int]) -> Column:
-    """The rank of each place in an order."""
-    ranks = np.empty(len(order), np.int64)
-    ranks[list(order)] = np.arange(len(order))
-    return ranks
 
 
 def judgement_facts(assessment: Assessment, vouching: Vouching) -> list[Fact]:
