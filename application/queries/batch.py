@@ -23,6 +23,7 @@ from reports.portfolio import AuthorityLine, Unread, gather_authority
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment
+    from engine.challenges.past import Grounds
     from engine.facts import Change, Facts
     from evidence.models import Person
 
@@ -79,7 +80,7 @@ class _Read:
     besides: dict[str, Any]
     now: grades.Judged
     before: grades.Judged | None
-    grounds: grades.Grounds
+    grounds: Grounds
     people: tuple[Person, ...]
 
 
@@ -210,7 +211,7 @@ def _line(source: str, read: _Read, worlds: dict[Hashable, Assessment]) -> Autho
     from engine.gaps.gap import find_gaps
 
     now = worlds[source, "now"]
-    challenges = find_challenges(now, *read.grounds)
+    challenges = find_challenges(now, read.grounds).challenges
     gaps = find_gaps(now, challenges, read.people)
     remarks = (*read.besides["remarks"], *now.caveats)
     return gather_authority(
@@ -226,7 +227,7 @@ def _pattern(source: str, read: _Read, worlds: dict[Hashable, Assessment]) -> Au
     stratum = load_rulebook(rules_folder(now.framework.id)).strata["challenge"]
     codes = {rule.then["challenge"] for rule in stratum.rules if "challenge" in rule.then}
     besides = {name: read.besides[name] for name in ("source", "authority", "region")}
-    return gather_pattern(now, find_challenges(now, *read.grounds), codes, **besides)
+    return gather_pattern(now, find_challenges(now, read.grounds).challenges, codes, **besides)
 
 
 # --- what went wrong --------------------------------------------------------------------------------------

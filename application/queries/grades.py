@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from descriptors.models import Framework
     from engine.assessment import Assessment
     from engine.challenges.challenge import Challenge
-    from engine.challenges.past import Past
+    from engine.challenges.past import Grounds
     from engine.challenges.standing import StandingChallenge
     from engine.comparison.comparing import Comparison, Seen
     from engine.effects import Effect
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from evidence.filing import Filed
     from evidence.kinds import BriefingRecord
     from evidence.known import Known
-    from evidence.models import Measure, SpotCheck
-    from evidence.plan_models import Action, Plan
+    from evidence.plan_models import Action
     from rules.models import Rulebook
 
 
@@ -178,23 +177,13 @@ def challenges(
     """
     from engine.challenges.challenge import find_challenges
 
-    return find_challenges(
-        assessment, *grounds(session, assessment.facts.as_of, known or assessment.facts.known_at), only
-    )
-
-
-class Grounds(NamedTuple):
-    """What challenges rest on beside an assessment."""
-
-    plans: tuple[Plan, ...]
-    measures: tuple[Measure, ...]
-    checks: tuple[SpotCheck, ...]
-    past: Past
+    beside = grounds(session, assessment.facts.as_of, known or assessment.facts.known_at)
+    return find_challenges(assessment, beside, only).challenges
 
 
 def grounds(session: Session, as_of: date, known_at: Known | None = None) -> Grounds:
     """What the register holds for challenges of a day, as known by a day or an entry of the journal."""
-    from engine.challenges.past import Past
+    from engine.challenges.past import Grounds, Past
     from evidence.draws import unchecked
     from evidence.models import Measure
     from evidence.plan_models import Action, PastGrade

@@ -11,7 +11,7 @@ from descriptors.models import Framework
 from engine.assessment import OVERALL, Assessment, assess_worlds
 from engine.cases.files import PLAN, Case, read_cases
 from engine.challenges.challenge import find_challenges
-from engine.challenges.past import Past
+from engine.challenges.past import Grounds, Past
 from engine.results import DescriptorResult, Reason, Verdict
 from engine.second_reading import read_again
 from evidence.models import Measure, SpotCheck
@@ -77,30 +77,28 @@ def _differences(case: Case, assessment: Assessment) -> Iterator[str]:
             if rule not in had_part:
                 yield f"{about}: expected {rule} to have a part, but only {list_words(had_part, 'and')} had"
     if case.challenges is not None:
-        actual = find_challenges(assessment, *_beside(case))
+        actual = find_challenges(assessment, _beside(case)).challenges
         codes = sorted({challenge.code for challenge in actual})
         if codes != sorted(set(case.challenges)):
             yield f"challenges: expected {_said(sorted(set(case.challenges)))}, but they are {_said(codes)}"
 
 
-def _beside(case: Case) -> tuple[list[Plan], list[Measure], list[SpotCheck], Past]:
+def _beside(case: Case) -> Grounds:
     """What challenges are asked of beside the facts of an assessment."""
     premises = case.given
     plan = Plan(id=PLAN, name="the plan", file_name="plan.csv", sha256="0" * 64)
-    return (
+    grades = [
+        PastGrade(id=f"G{n}", service="", judgement="", level="headline", **grade.model_dump())
+        for n, grade in enumerate(premises.history)
+    ]
+    return Grounds(
         [plan] if premises.imported else [],
-        [Measure(id=f"M{n}", period="", **m.model_dump()) for n, m in enumerate(premises.measures)],
+        [Measure(id=f"M{n}", period="", **measure.model_dump()) for n, measure in enumerate(premises.measures)],
         [
-            SpotCheck(id=f"SC{n}", by="Somebody else", claims="", **c.model_dump())
-            for n, c in enumerate(premises.checks)
+            SpotCheck(id=f"SC{n}", by="Somebody else", claims="", **check.model_dump())
+            for n, check in enumerate(premises.checks)
         ],
-        Past(
-            grades=[
-                PastGrade(id=f"G{n}", service="", judgement="", level="headline", **g.model_dump())
-                for n, g in enumerate(premises.history)
-            ],
-            people=premises.people,
-        ),
+        Past(grades=grades, people=premises.people),
     )
 
 

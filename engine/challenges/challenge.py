@@ -15,9 +15,9 @@ from base.words import natural_key, shortened
 from engine.assessment import Assessment
 from engine.challenges.facts import Asked, Fact, asked_of
 from engine.challenges.hands import Vouching
-from engine.challenges.holdings import Against, Evidence, judgement_facts
+from engine.challenges.holdings import Evidence, judgement_facts
 from engine.challenges.indicators import measure_facts
-from engine.challenges.past import Past
+from engine.challenges.past import NO_GROUNDS, Grounds
 from engine.challenges.plan_rows import PlanRow, RowReader
 from engine.challenges.plans import by_hand, lines_of, plan_fact, root_of, row_facts, total_facts
 from engine.contributions import contributors
@@ -25,8 +25,6 @@ from engine.evaluation import Evaluation
 from engine.inference import Decision
 from engine.reasons import reason
 from engine.results import Tested
-from evidence.models import Measure, SpotCheck
-from evidence.plan_models import Plan
 from rules.models import Rule, Rulebook
 
 Severity = Literal["high", "medium", "low"]
@@ -91,38 +89,18 @@ class Findings(NamedTuple):
 
 
 def find_challenges(
-    assessment: Assessment,
-    plans: Sequence[Plan],
-    measures: Iterable[Measure] = (),
-    checks: Iterable[SpotCheck] = (),
-    past: Past | None = None,
-    only: Collection[str] | None = None,
-) -> tuple[Challenge, ...]:
-    """The challenges that plans and evidence raise on the day of an assessment, most severe first.
+    assessment: Assessment, grounds: Grounds = NO_GROUNDS, only: Collection[str] | None = None
+) -> Findings:
+    """What plans and evidence raise on the day of an assessment, and what can be neither raised nor ruled out.
 
     Args:
-        plans: the plans that its actions came with.
-        measures: values of indicators; they raise questions, never a grade.
-        past: what the journal remembers of the plan; None where nothing is known of it.
         only: the tables of what is asked about; None for all of them.
 
     Raises:
         InputError: a rule's sentence or a word list cannot be used.
     """
-    return examine(assessment, plans, measures, checks, past, only).challenges
-
-
-def examine(
-    assessment: Assessment,
-    plans: Sequence[Plan],
-    measures: Iterable[Measure] = (),
-    checks: Iterable[SpotCheck] = (),
-    past: Past | None = None,
-    only: Collection[str] | None = None,
-) -> Findings:
-    """The challenges, and what can be neither raised nor ruled out. Takes what `find_challenges` takes."""
     rulebook = assessment.rulebook
-    builders = _Facts(assessment, plans, measures, checks, past).builders
+    builders = _Facts(assessment, grounds).builders
     facts = {table: build() for table, build in builders.items() if only is None or table in only}
     tables = {table: asked.table for table, asked in facts.items()}
     evaluation = assessment.worlds.layout.program.run(tables, upon=assessment.worlds.evaluation)
@@ -156,21 +134,13 @@ def examine(
 class _Facts:
     """What is asked about, by table, in the order of its rows: each table made when it is wanted."""
 
-    def __init__(
-        self,
-        assessment: Assessment,
-        plans: Sequence[Plan],
-        measures: Iterable[Measure],
-        checks: Iterable[SpotCheck],
-        past: Past | None,
-    ) -> None:
-        self._assessment, self._plans, self._measures, self._checks = assessment, plans, measures, checks
-        self._past = past
+    def __init__(self, assessment: Assessment, grounds: Grounds) -> None:
+        self._assessment, self._grounds = assessment, grounds
         self.builders: dict[str, Callable[[], Asked]] = {
             "plan": lambda: asked_of("plan", self._planned[0]),
             "row": lambda: asked_of("row", self._planned[1]),
             "total": lambda: asked_of("total", self._planned[2]),
-            "showing": lambda: asked_of("showing", list(_showings(self._planned[1], self._evidence, assessment))),
+            "showing": lambda: asked_of("showing", list(self._evidence.showings(self._planned[1]))),
             "source": lambda: self._evidence.sources(),
             "use": lambda: self._evidence.uses(),
             "again": lambda: self._evidence.again(),
@@ -183,7 +153,7 @@ class _Facts:
 
     @cached_property
     def _evidence(self) -> Evidence:
-        return Evidence(self._assessment, self._checks, self._past)
+        return Evidence(self._assessment, self._grounds.checks, self._grounds.past)
 
     @cached_property
     def _vouching(self) -> Vouching:
@@ -191,14 +161,14 @@ class _Facts:
 
     @cached_property
     def _measured(self) -> tuple[list[Fact], list[Fact]]:
-        return measure_facts(self._assessment, self._measures, self._past.measures if self._past else {})
+        return measure_facts(self._assessment, self._grounds.measures, self._grounds.past.measures)
 
     @cached_property
     def _planned(self) -> tuple[list[Fact], list[Fact], list[Fact]]:
         """Plans, their rows and their totals."""
-        assessment, past = self._assessment, self._past
-        reader = RowReader(self._plans, assessment, past)
-        lines = lines_of(self._plans)
+        assessment, plans, past = self._assessment, self._grounds.plans, self._grounds.past
+        reader = RowReader(plans, assessment, past)
+        lines = lines_of(plans)
         members: dict[str, list[PlanRow]] = {}
         for row in reader.read(assessment.facts.actions):
             members.setdefault(root_of(row.action.plan, lines), []).append(row)
@@ -207,29 +177,12 @@ class _Facts:
         others = [id for id in members if id not in place]
         place |= {id: len(whole) + number for number, id in enumerate(others)}
         names = {line.root: "the plan" if len(whole) == 1 else f"the plan {line.latest.id}" for line in whole}
-        policy, grades = assessment.rulebook.policy, past.grades if past else ()
+        policy = assessment.rulebook.policy
         by_plan = [
-            plan_fact(line, names[line.root], members.get(line.root, []), reader, policy, grades) for line in whole
+            plan_fact(line, names[line.root], members.get(line.root, []), reader, policy, past.grades) for line in whole
         ]
         totals = [total for line in whole for total in total_facts(line, names[line.root])]
         return [*by_plan, *(by_hand(members[id]) for id in others)], list(row_facts(members, lines, place)), totals
-
-
-def _showings(rows: Sequence[Fact], evidence: Evidence, assessment: Assessment) -> Iterable[Fact]:
-    """Every row with the findings on the descriptors it is to improve; one linked to none, with all in its evidence."""
-    filed = {action.id: frozenset(action.evidence) for action in assessment.facts.actions}
-    against = evidence.against()
-    by_item: dict[str, list[Against]] = {}
-    for finding in (f for findings in against.values() for f in findings):
-        by_item.setdefault(finding.item, []).append(finding)
-    for number, row in enumerate(rows):
-        mine = filed[row.about]
-        wanted = [f for d in dict.fromkeys(row.descriptors) for f in against.get(d, ())]
-        if not wanted and not row.descriptors:
-            wanted = [f for id in sorted(mine) for f in by_item.get(id, ())]
-        for finding in wanted:
-            links = {"row": number, "bearing": finding.bearing, "descriptor": finding.descriptor}
-            yield Fact(finding.item, values={"own": finding.item in mine}, links=links)
 
 
 class _Told(dict[str, str]):

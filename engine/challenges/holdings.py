@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -22,19 +22,6 @@ from evidence.counts import is_bad
 from evidence.models import Item, SpotCheck
 from evidence.names import same_person
 from rules.tables import TABLES
-
-
-class Against(NamedTuple):
-    """What an item shows against a descriptor.
-
-    Attributes:
-        bearing: the row of the bearing; `descriptor` that of the descriptor.
-    """
-
-    item: str
-    bearing: int
-    descriptor: int
-
 
 _RARE = (
     "settled",
@@ -64,13 +51,8 @@ class Evidence:
         past: grades of earlier inspections, which say when there was one, and the list of people.
     """
 
-    def __init__(
-        self,
-        assessment: Assessment,
-        checks: Iterable[SpotCheck] = (),
-        past: Past | None = None,
-    ) -> None:
-        self._assessment, self._past = assessment, past or Past()
+    def __init__(self, assessment: Assessment, checks: Iterable[SpotCheck], past: Past) -> None:
+        self._assessment, self._past = assessment, past
         ids, rows = assessment.worlds.items(assessment.key)
         known = assessment.worlds.evaluation.column("item", "type")[rows] >= 0
         self.ids = [id for id, has in zip(ids, known.tolist(), strict=True) if has]
@@ -275,16 +257,29 @@ class Evidence:
         links = {"earlier": bearings[one], "later": bearings[other], "source": item[other]}
         return Asked("again", one.size, {}, links, lambda at: Fact(self.ids[item[one[at]]]))
 
-    def against(self) -> dict[str, list[Against]]:
-        """What undermines each descriptor, whether or not it still stands."""
+    def showings(self, rows: Sequence[Fact]) -> Iterator[Fact]:
+        """What undermines the descriptors that rows of the plan are to improve, whether or not it still stands.
+
+        Of a row that is linked to none it is what the evidence filed for it finds.
+
+        Args:
+            rows: every row.
+        """
         bearings, item, descriptor = self._bearings
         supporting = self._assessment.worlds.evaluation.column("bearing", "supporting")[bearings]
-        by_descriptor: dict[str, list[Against]] = {}
+        on: dict[str, list[int]] = {}
+        of: dict[str, list[int]] = {}
         for at in np.flatnonzero(~supporting).tolist():
-            row = int(descriptor[at])
-            against = Against(self.ids[item[at]], int(bearings[at]), row)
-            by_descriptor.setdefault(self._descriptor_of[row], []).append(against)
-        return by_descriptor
+            on.setdefault(self._descriptor_of[int(descriptor[at])], []).append(at)
+            of.setdefault(self.ids[item[at]], []).append(at)
+        filed = {action.id: frozenset(action.evidence) for action in self._assessment.facts.actions}
+        for number, row in enumerate(rows):
+            mine = filed[row.about]
+            places = [on.get(d, ()) for d in dict.fromkeys(row.descriptors)] or [of.get(id, ()) for id in sorted(mine)]
+            for at in (at for each in places for at in each):
+                links = {"row": number, "bearing": int(bearings[at]), "descriptor": int(descriptor[at])}
+                id = self.ids[item[at]]
+                yield Fact(id, values={"own": id in mine}, links=links)
 
     # --- in words -----------------------------------------------------------------------------------------
 

@@ -11,8 +11,8 @@ from base.words import list_words, long_day
 from evidence.claims.lexicon import Texts, split_sentences, stem
 from evidence.entities import Revision
 from evidence.freetext import REDACTED
-from evidence.models import Measure
-from evidence.plan_models import Action, PastGrade
+from evidence.models import Measure, SpotCheck
+from evidence.plan_models import Action, PastGrade, Plan
 from rules.expression import Scalar
 from rules.models import Policy
 
@@ -38,6 +38,25 @@ class Past(NamedTuple):
     entered: Mapping[str, str] = {}
     drawn: Mapping[str, date] = {}
     accounts: Mapping[str, int] = {}
+
+
+class Grounds(NamedTuple):
+    """What challenges rest on beside an assessment.
+
+    Attributes:
+        plans: the plans that its actions came with.
+        measures: values of indicators; they raise questions, never a grade.
+        checks: results of spot checks.
+        past: what the journal remembers.
+    """
+
+    plans: Sequence[Plan] = ()
+    measures: Sequence[Measure] = ()
+    checks: Sequence[SpotCheck] = ()
+    past: Past = Past()
+
+
+NO_GROUNDS = Grounds()
 
 
 class _Move(NamedTuple):

@@ -46,7 +46,7 @@ class RowReader:
         past: what the journal remembers of the rows.
     """
 
-    def __init__(self, plans: Iterable[Plan], assessment: Assessment, past: Past | None = None) -> None:
+    def __init__(self, plans: Iterable[Plan], assessment: Assessment, past: Past) -> None:
         rulebook, framework = assessment.rulebook, assessment.framework
         self._assessment = assessment
         self._plans = {plan.id: plan for plan in plans}
@@ -60,7 +60,7 @@ class RowReader:
         self._progress = ProgressReader(texts, failures, as_of)
         self._bodies = Bodies(framework.bodies)
         reported = {plan.id: plan.report_date for plan in self._plans.values() if plan.report_date}
-        self._past = PastReader(past or Past(), texts, self._policy, self._shows, reported)
+        self._past = PastReader(past, texts, self._policy, self._shows, reported)
 
     def read(self, actions: Sequence[Action]) -> list[PlanRow]:
         """Read every row, each beside the others of its plan."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from descriptors.loader import load_framework
 from engine.assessment import assess
 from engine.challenges.challenge import Challenge, find_challenges
+from engine.challenges.past import Grounds
 from engine.challenges.standing import StandingChallenge, answer_to, in_order, standings
 from engine.facts import Facts
 from evidence.briefings import stood
@@ -46,7 +47,7 @@ ROW = Action(
 def asked(row: Action = ROW, day: date = DAY) -> dict[str, Challenge]:
     other = ROW.model_copy(update={"id": "A2", "refs": ("A2",), "lead": "Ann Lee"})
     facts = Facts(as_of=day, actions=(row, other))
-    return {c.id: c for c in find_challenges(assess(facts, FRAMEWORK, RULEBOOK), [PLAN])}
+    return {c.id: c for c in find_challenges(assess(facts, FRAMEWORK, RULEBOOK), Grounds([PLAN])).challenges}
 
 
 def answered(id: str = "overdue:A1", until: date | None = None) -> Answer:
@@ -62,7 +63,8 @@ def test_an_id_says_what_is_asked_and_of_what_and_no_two_are_the_same() -> None:
     found = asked()
     assert {"overdue:A1", "overdue:A2", "total-disagrees:P-01:rows-rated-Red"} <= set(found)
     unread = item("E-0001", "external-inspection", DAY, "HP-07 supports most strong", sha256="a" * 64)
-    listed = find_challenges(assess(Facts(as_of=DAY, evidence=(unread,), actions=(ROW,)), FRAMEWORK, RULEBOOK), [PLAN])
+    facts = Facts(as_of=DAY, evidence=(unread,), actions=(ROW,))
+    listed = find_challenges(assess(facts, FRAMEWORK, RULEBOOK), Grounds([PLAN])).challenges
     assert len({c.id for c in listed}) == len(listed)
 
 

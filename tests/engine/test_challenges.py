@@ -14,8 +14,8 @@ from base.yamlfile import read_yaml
 from descriptors.loader import load_framework
 from descriptors.models import EnglandValue
 from engine.assessment import assess
-from engine.challenges.challenge import Findings, examine
-from engine.challenges.past import Past
+from engine.challenges.challenge import Findings, find_challenges
+from engine.challenges.past import Grounds, Past
 from engine.facts import Facts
 from evidence.entities import Revision
 from evidence.models import Exclusion, Item, Measure, Reading, SpotCheck
@@ -88,7 +88,7 @@ def seen(
 ) -> Findings:
     """What is found in these facts; exclusions, measures and checks by name."""
     facts = Facts(as_of=as_of, actions=tuple(actions), evidence=tuple(items), exclusions=more.pop("exclusions", ()))
-    return examine(assess(facts, FRAMEWORK, rulebook), plans, **more)
+    return find_challenges(assess(facts, FRAMEWORK, rulebook), Grounds(plans, **more))
 
 
 def look(change: dict[str, Any], as_of: date = SOUND["as_of"], rulebook: Rulebook = RULEBOOK) -> Findings:
@@ -272,8 +272,9 @@ def test_no_value_of_a_later_year_or_period_is_asked_about(england: str, ended: 
     indicators = [i if i.code != "K06" else i.model_copy(update={"england": (value,)}) for i in FRAMEWORK.indicators]
     framework = FRAMEWORK.model_copy(update={"indicators": tuple(indicators)})
     measure = Measure(id="M-1", indicator="K06", period="2013-14", period_end=ended, value=2)
-    found = examine(assess(Facts(as_of=SOUND["as_of"]), framework, RULEBOOK), (), [measure]).challenges
-    assert [c.code for c in found] == (["indicator-contradicts"] if raised else [])
+    assessment = assess(Facts(as_of=SOUND["as_of"]), framework, RULEBOOK)
+    found = find_challenges(assessment, Grounds(measures=[measure]))
+    assert [c.code for c in found.challenges] == (["indicator-contradicts"] if raised else [])
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from base.yamlfile import read_yaml
 from descriptors.loader import load_framework
 from engine.assessment import assess
-from engine.challenges.challenge import Findings, examine
-from engine.challenges.past import Past
+from engine.challenges.challenge import Findings, find_challenges
+from engine.challenges.past import Grounds, Past
 from engine.facts import Facts
 from evidence.example import load_example, read_history
 from evidence.plans.plan import read_plan
@@ -32,7 +32,7 @@ def read(path: Path) -> Findings:
     assert {action.id for action in actions} == ROWS
     facts = Facts(as_of=TABLE["as_of"], actions=tuple(actions))
     past = Past(grades=read_history(load_example("sunderland-2014")))
-    return examine(assess(facts, load_framework("sif-2013"), RULEBOOK), [plan], past=past)
+    return find_challenges(assess(facts, load_framework("sif-2013"), RULEBOOK), Grounds([plan], past=past))
 
 
 @pytest.fixture(

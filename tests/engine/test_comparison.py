@@ -32,7 +32,7 @@ LATER = AS_OF + timedelta(30)
 
 
 def seen(assessment: Assessment) -> Seen:
-    return Seen(challenges=find_challenges(assessment, ()), gaps=())
+    return Seen(challenges=find_challenges(assessment).challenges, gaps=())
 
 
 def against(before: Assessment, after: Assessment) -> Comparison:
@@ -145,7 +145,7 @@ def test_the_day_is_blamed_for_a_challenge_only_where_it_alone_would_have_raised
     before = assess(facts, framework, RULEBOOK)
     after = assess(data.draw(later(framework, facts, days=200)), framework, RULEBOOK)
     aged = assess(replace(facts, as_of=after.facts.as_of), framework, RULEBOOK)
-    by_the_day = {f"{c.code} {c.about}" for c in find_challenges(aged, ())}
+    by_the_day = {f"{c.code} {c.about}" for c in find_challenges(aged).challenges}
     for difference in against(before, after).differences:
         if difference.of == "challenge" and "time" in {c.kind for c in difference.causes}:
             assert (difference.about in by_the_day) is (difference.after is not None), difference

@@ -13,6 +13,7 @@ from descriptors.models import Body, Provenance
 from engine.assessment import Assessment, assess
 from engine.assurance import assurance_of
 from engine.challenges.challenge import find_challenges
+from engine.challenges.past import Grounds
 from engine.challenges.plan_rows import months_between
 from engine.comparison.comparing import compare
 from engine.explanation.trends import trends
@@ -101,8 +102,8 @@ PLAN = Plan(id="P-01", name="Plan", file_name="plan.csv", sha256="0" * 64)
 
 
 def asked(code: str, *rows: Action) -> list[str]:
-    found = find_challenges(assessed(actions=[row.model_copy(update={"plan": "P-01"}) for row in rows]), [PLAN])
-    return [c.about for c in found if c.code == code]
+    assessment = assessed(actions=[row.model_copy(update={"plan": "P-01"}) for row in rows])
+    return [c.about for c in find_challenges(assessment, Grounds([PLAN])).challenges if c.code == code]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from descriptors.loader import load_framework
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess
 from engine.challenges.challenge import Challenge, find_challenges
+from engine.challenges.past import Grounds
 from engine.facts import Facts
 from engine.gaps.gap import Gap, find_gaps
 from evidence.lifecycle import valid_until
@@ -191,7 +192,7 @@ PLANS = (
 @cache
 def _questions() -> tuple[tuple[Challenge, ...], tuple[Gap, ...]]:
     assessment = _assessed(AS_OF)
-    challenges = find_challenges(assessment, PLANS)
+    challenges = find_challenges(assessment, Grounds(PLANS)).challenges
     return challenges, find_gaps(assessment, challenges)
 
 
