@@ -161,14 +161,9 @@ def gather_lifts(assessment: Assessment) -> tuple[LiftLine, ...]:
     """What would bring each key judgement to the benchmark that is not there yet."""
     if not assessment.facts.items:
         return ()
-    grades, benchmark = assessment.rulebook.grades, assessment.rulebook.benchmark
-    below = [
-        judgement
-        for judgement in assessment.judgements.values()
-        if judgement.kind == "key"
-        and (judgement.grade is None or grades.index(judgement.grade) < grades.index(benchmark))
-    ]
-    return tuple(_lift_line(lift(assessment, j.code, benchmark), j.short) for j in below)
+    rulebook, judgements = assessment.rulebook, assessment.judgements.values()
+    below = [j for j in judgements if j.kind == "key" and j.grade not in rulebook.good]
+    return tuple(_lift_line(lift(assessment, j.code, rulebook.benchmark), j.short) for j in below)
 
 
 def _plan_changes(before: Sequence[Action], now: Sequence[Action]) -> tuple[str, ...]:

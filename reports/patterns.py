@@ -169,8 +169,6 @@ def gather_pattern(
         codes: kinds of questions of the rules that come with it; those of a council's own have words of its own.
         **besides: the fields that its source gives.
     """
-    from engine.gaps.gap import is_good
-
     on = assessment.facts.as_of
     holdings: list[HeldFor] = []
     for result in assessment.descriptors.values():
@@ -179,7 +177,7 @@ def gather_pattern(
         holdings.append(
             HeldFor(
                 descriptor=result.id,
-                good=is_good(result.grade, assessment) if result.known else None,
+                good=result.grade in assessment.rulebook.good if result.known else None,
                 types=tuple(sorted(item.type for item in items)),
                 days=tuple(sorted((on - item.about).days for item in items)),
                 samples=tuple(sorted(item.sample for item in items if item.sample)),

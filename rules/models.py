@@ -357,6 +357,11 @@ class Rulebook(Model):
         return self.policy.word("benchmark")
 
     @cached_property
+    def good(self) -> tuple[str, ...]:
+        """The benchmark and the grades above it, worst first."""
+        return self.grades[self.grades.index(self.benchmark) :]
+
+    @cached_property
     def places(self) -> dict[str, tuple[Stratum, Rule]]:
         """Every rule with the stratum it stands in, by its id."""
         return {rule.id: (stratum, rule) for stratum in self.strata.values() for rule in stratum.rules}

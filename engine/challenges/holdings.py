@@ -118,17 +118,14 @@ class Evidence:
 
     def _good_of(self, ids: Iterable[str]) -> list[str]:
         """Those of some descriptors that are at the benchmark or better."""
-        descriptors, rulebook = self._assessment.descriptors, self._assessment.rulebook
-        good = rulebook.grades[rulebook.grades.index(rulebook.benchmark) :]
+        descriptors, good = self._assessment.descriptors, self._assessment.rulebook.good
         return [id for id in ids if id in descriptors and descriptors[id].grade in good]
 
     @cached_property
     def _low(self) -> frozenset[str]:
         """The grades that ask for something to be done, of this framework and of earlier ones."""
         rulebook = self._assessment.rulebook
-        return frozenset(
-            (*rulebook.grades[: rulebook.grades.index(rulebook.benchmark)], *rulebook.policy.words("weak_past_grades"))
-        )
+        return frozenset({*rulebook.grades} - {*rulebook.good} | {*rulebook.policy.words("weak_past_grades")})
 
     @cached_property
     def _wanting(self) -> Mapping[str, list[str]]:

@@ -10,7 +10,7 @@ from datetime import date
 from base.words import first_up, list_words, long_day, reference
 from engine.assessment import Assessment
 from engine.assurance import supporting_rung
-from engine.challenges.past import Past, PastReader
+from engine.challenges.past import NO_GROUNDS, Past, PastReader
 from evidence.claims.failures import Failures
 from evidence.claims.lexicon import Texts, read_lexicon, split_sentences
 from evidence.claims.owners import Bodies, Named, worst
@@ -46,7 +46,7 @@ class RowReader:
         past: what the journal remembers of the rows.
     """
 
-    def __init__(self, plans: Iterable[Plan], assessment: Assessment, past: Past) -> None:
+    def __init__(self, plans: Iterable[Plan], assessment: Assessment, past: Past = NO_GROUNDS.past) -> None:
         rulebook, framework = assessment.rulebook, assessment.framework
         self._assessment = assessment
         self._plans = {plan.id: plan for plan in plans}

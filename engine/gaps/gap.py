@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from base.model import Model
 from base.words import counted, long_day, shortened
 from engine.assessment import Assessment
 from engine.facts import Change
-from engine.gaps.ways import ON_ITEMS, DescriptorStanding, Way, Ways, expiring, standing_of
+from engine.gaps.ways import ON_ITEMS, Found, Way, expiring, standing_of, ways_to_good
 from engine.results import JudgementResult, Weighed
 from engine.standing import soon
 from engine.work import WorkEntry, WorkPlan
-from engine.worlds import Worlds
 from evidence.models import Item, Person
 from evidence.plan_models import Action
 from rules.guides import Fear, GapKind, gap_guide
@@ -91,37 +89,6 @@ class Gap(Model):
     score: int
 
 
-class Found(NamedTuple):
-    """A descriptor that is short of good, the way that was chosen, and the world in which it was gone."""
-
-    standing: DescriptorStanding
-    way: Way
-    worlds: Worlds
-    key: Hashable
-
-    @property
-    def grade(self) -> str:
-        """The grade of the descriptor in that world."""
-        return str(self._value("grade"))
-
-    @property
-    def status(self) -> str:
-        """Its status there."""
-        return str(self._value("status"))
-
-    @property
-    def net(self) -> int:
-        """Its support less weakness there, per mille."""
-        return int(self._value("net"))
-
-    def balance(self, code: str) -> int:
-        """The balance of a judgement there, per mille."""
-        return int(self.worlds.value("judgement", "balance", self.worlds.judgement(self.key, code)))
-
-    def _value(self, name: str) -> Any:
-        return self.worlds.value("standing", name, self.worlds.standing(self.key, self.standing.result.id))
-
-
 def find_gaps(
     assessment: Assessment, challenges: Sequence[Challenge] = (), people: Sequence[Person] = ()
 ) -> tuple[Gap, ...]:
@@ -140,45 +107,6 @@ def find_gaps(
     return tuple(gap.model_copy(update={"rank": rank}) for rank, gap in enumerate(ranked, start=1))
 
 
-def ways_to_good(
-    assessment: Assessment,
-    standings: Mapping[str, DescriptorStanding],
-    plan: WorkPlan,
-    *,
-    more: bool = False,
-) -> dict[str, Found]:
-    """The way to good of each of some descriptors, each in a world of which only that descriptor is asked.
-
-    Of the ways of a descriptor it is the first that makes it good, else the last; where more than good is aimed at, the
-    one that does most.
-
-    Args:
-        standings: the descriptors, by id.
-        more: whether more than the benchmark is aimed at.
-    """
-    known: dict[str, Found] = assessment.once(("ways to good", more), dict)
-    ways = Ways(assessment, plan, gap_guide(assessment.rulebook.lexicon), more=more)
-    ways_of = {id: ways.of(standing) for id, standing in standings.items() if id not in known}
-    worlds = assessment.supposing(
-        {
-            (id, n): replace(plan.change(way.pieces), on=frozenset({id}))
-            for id, each in ways_of.items()
-            for n, way in enumerate(each)
-        }
-    )
-    for id, each in ways_of.items():
-        tried = [Found(standings[id], way, worlds, (id, n)) for n, way in enumerate(each)]
-        good = (one for one in tried if is_good(one.grade, assessment))
-        known[id] = max(tried, key=lambda one: one.net) if more else next(good, tried[-1])
-    return {id: known[id] for id in standings}
-
-
-def is_good(grade: str | None, assessment: Assessment) -> bool:
-    """Whether a grade is the benchmark or better."""
-    grades = assessment.rulebook.grades
-    return grade in grades and grades.index(grade) >= grades.index(assessment.rulebook.benchmark)
-
-
 class _Finder:
     """Finds the gaps of one assessment and puts them into words."""
 
@@ -187,9 +115,10 @@ class _Finder:
         self._guide = gap_guide(assessment.rulebook.lexicon)
         self._plan = WorkPlan(assessment)
         self._horizon = soon(assessment)
+        self._good = good = assessment.rulebook.good
         results = assessment.descriptors
         standings = {id: standing_of(id, assessment) for id in results}
-        short = {id: s for id, s in standings.items() if not is_good(results[id].grade, assessment)}
+        short = {id: s for id, s in standings.items() if results[id].grade not in good}
         ending = {w.item.id for s in standings.values() for w in expiring(s, self._horizon)}
         lost: dict[Hashable, Change] = {_LOST: Change(without=frozenset(ending))}
         ways = ways_to_good(assessment, short, self._plan)
@@ -197,7 +126,7 @@ class _Finder:
         worlds = assessment.supposing(closed | lost, next((one.worlds for one in ways.values()), None))
         chosen = {id: one._replace(worlds=worlds) for id, one in ways.items()}
         falling = {id: Found(standings[id], Way("expiring", ()), worlds, _LOST) for id in results if id not in short}
-        by_descriptor = {id: one for id, one in falling.items() if not is_good(one.grade, assessment)} | chosen
+        by_descriptor = {id: one for id, one in falling.items() if one.grade not in good} | chosen
         self.choices = [by_descriptor[id] for id in results if id in by_descriptor]
 
     @cached_property
@@ -308,7 +237,7 @@ class _Finder:
         moved = self._moved(choice) * guide.movement.each * texts.weight // 1_000_000
         score = fear.points * texts.share // 1000 + texts.points + sum(limit.points for limit in holding)
         score += min(max(moved, 0), guide.movement.most)
-        text = guide.effects.closed if is_good(effect.grade, self._assessment) else guide.effects.nearer
+        text = guide.effects.closed if effect.grade in self._good else guide.effects.nearer
         if choice.way.kind == "expiring":
             text = guide.effects.lost
             fields["status"] = choice.status
@@ -381,7 +310,7 @@ class _Finder:
     def of_judgements(self) -> Iterable[Gap]:
         """What holds a judgement back as a whole: a gap for each rule that the guide names and that held."""
         for code, judgement in self._assessment.judgements.items():
-            if is_good(judgement.underlying, self._assessment) and judgement.gradeable:
+            if judgement.underlying in self._good and judgement.gradeable:
                 continue
             for because in judgement.because:
                 kind = self._guide.kind_of_rule(because.rule)
@@ -392,9 +321,7 @@ class _Finder:
         judgement, texts = self._assessment.judgements[code], self._guide.kinds[kind]
         mine = [d for d in self._assessment.descriptors.values() if d.judgement == code]
         near = [
-            f
-            for f in self.choices
-            if f.standing.result.judgement == code and f.way.pieces and is_good(f.grade, self._assessment)
+            f for f in self.choices if f.standing.result.judgement == code and f.way.pieces and f.grade in self._good
         ]
         near.sort(key=lambda f: (self._plan.weeks(f.way.pieces), -f.standing.result.net, f.standing.result.id))
         framework = self._assessment.framework

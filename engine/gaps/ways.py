@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,9 @@ from engine.bearings import Bearings
 from engine.partitions import LAST
 from engine.results import DescriptorResult, Weighed
 from engine.work import Piece, Pieces, WorkPlan
+from engine.worlds import Worlds
 from evidence.models import Item
-from rules.guides import GapGuide, GapKind, WorkKind
+from rules.guides import GapGuide, GapKind, WorkKind, gap_guide
 from rules.tables import TABLES
 
 ON_ITEMS: dict[WorkKind, GapKind] = {"file": "no file", "count": "no count", "read": "second reader"}
@@ -79,6 +80,70 @@ def _sorted_out(id: str, assessment: Assessment) -> DescriptorStanding:
     support, weak = (every.where(stands & side) for side in (supports, ~supports))
     lapsed = tuple(dict.fromkeys(every.where(~stands).ids))
     return DescriptorStanding(assessment.descriptors[id], support, weak, lapsed, list(newest.values()))
+
+
+class Found(NamedTuple):
+    """A descriptor that is short of good, the way that was chosen, and the world in which it was gone."""
+
+    standing: DescriptorStanding
+    way: Way
+    worlds: Worlds
+    key: Hashable
+
+    @property
+    def grade(self) -> str:
+        """The grade of the descriptor in that world."""
+        return str(self._value("grade"))
+
+    @property
+    def status(self) -> str:
+        """Its status there."""
+        return str(self._value("status"))
+
+    @property
+    def net(self) -> int:
+        """Its support less weakness there, per mille."""
+        return int(self._value("net"))
+
+    def balance(self, code: str) -> int:
+        """The balance of a judgement there, per mille."""
+        return int(self.worlds.value("judgement", "balance", self.worlds.judgement(self.key, code)))
+
+    def _value(self, name: str) -> Any:
+        return self.worlds.value("standing", name, self.worlds.standing(self.key, self.standing.result.id))
+
+
+def ways_to_good(
+    assessment: Assessment,
+    standings: Mapping[str, DescriptorStanding],
+    plan: WorkPlan,
+    *,
+    more: bool = False,
+) -> dict[str, Found]:
+    """The way to good of each of some descriptors, each in a world of which only that descriptor is asked.
+
+    Of the ways of a descriptor it is the first that makes it good, else the last; where more than good is aimed at, the
+    one that does most.
+
+    Args:
+        standings: the descriptors, by id.
+        more: whether more than the benchmark is aimed at.
+    """
+    known: dict[str, Found] = assessment.once(("ways to good", more), dict)
+    ways = Ways(assessment, plan, gap_guide(assessment.rulebook.lexicon), more=more)
+    ways_of = {id: ways.of(standing) for id, standing in standings.items() if id not in known}
+    worlds = assessment.supposing(
+        {
+            (id, n): replace(plan.change(way.pieces), on=frozenset({id}))
+            for id, each in ways_of.items()
+            for n, way in enumerate(each)
+        }
+    )
+    for id, each in ways_of.items():
+        tried = [Found(standings[id], way, worlds, (id, n)) for n, way in enumerate(each)]
+        good = (one for one in tried if one.grade in assessment.rulebook.good)
+        known[id] = max(tried, key=lambda one: one.net) if more else next(good, tried[-1])
+    return {id: known[id] for id in standings}
 
 
 class Ways:

@@ -9,8 +9,7 @@ from math import comb
 
 from engine.assessment import Assessment
 from engine.facts import Change
-from engine.gaps.gap import Found, ways_to_good
-from engine.gaps.ways import standing_of
+from engine.gaps.ways import Found, standing_of, ways_to_good
 from engine.work import Pieces, WorkPlan
 from rules.guides import GapKind, gap_guide
 
@@ -45,8 +44,7 @@ def find_steps(assessment: Assessment, codes: Iterable[str], plan: WorkPlan, *, 
         more: whether more than the benchmark is aimed at.
     """
     wanted = set(codes)
-    grades, benchmark = assessment.rulebook.grades, assessment.rulebook.benchmark
-    best = grades if more else grades[grades.index(benchmark) :]
+    best = assessment.rulebook.grades if more else assessment.rulebook.good
     enough = best[-1:] if more else best
     standings = {
         id: standing_of(id, assessment)

@@ -123,7 +123,7 @@ def lift(assessment: Assessment, target: str, to: str) -> Lift:
         return made(True, f"{code} is {now.grade} already. There is nothing to change.")
     plan = WorkPlan(assessment)
     search = Search(assessment, code, grade, plan)
-    more = grades.index(grade) > grades.index(assessment.rulebook.benchmark)
+    more = grade in assessment.rulebook.good[1:]
     looked: set[str] = set()
     steps: list[Step] = []
     sets: list[tuple[Steps, bool]] = []
