@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from base.grouping import grouped
 from engine.columns import Column, ordered
 from engine.facts import Change, Facts
 from engine.layout import Holdings
@@ -64,11 +65,9 @@ class Base:
     @cached_property
     def replaced_by(self) -> Mapping[str, list[Item]]:
         """The items that each item has replaced, by its id."""
-        replaced: dict[str, list[Item]] = {}
-        for row in np.flatnonzero(self.holdings.items["replaced_on"] != NEVER).tolist():
-            item = self.facts.item_by_id[self.holdings.ids[row]]
-            replaced.setdefault(item.superseded_by or "", []).append(item)
-        return replaced
+        rows = np.flatnonzero(self.holdings.items["replaced_on"] != NEVER).tolist()
+        replaced = (self.facts.item_by_id[self.holdings.ids[row]] for row in rows)
+        return grouped((item.superseded_by or "", item) for item in replaced)
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -132,10 +131,7 @@ class Links:
     @cached_property
     def of_action(self) -> Mapping[str, list[int]]:
         """The links of each action, by its id."""
-        links: dict[str, list[int]] = {}
-        for link, action in enumerate(self.action.tolist()):
-            links.setdefault(self.actions[action].id, []).append(link)
-        return links
+        return grouped((self.actions[action].id, link) for link, action in enumerate(self.action.tolist()))
 
     @cached_property
     def evidence(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from base.grouping import grouped
 from engine.bases import Base, Links
 from engine.columns import Column, ordered, without_repeats
 from engine.layout import Holdings, Layout
@@ -190,10 +191,8 @@ def _bearings(batch: Batch, group: Column) -> tuple[Copies, Column, Columns, Col
     rows = joined([p.rows for p in parts])
     if len(pool.ids) > base_size:
         behind = np.arange(batch.base.holdings.bearings["item"].size, pool.bearings["item"].size)
-        places: dict[tuple[int, int], list[int]] = {}
-        pairs = (pool.bearings[name][behind].tolist() for name in ("item", "descriptor"))
-        for row, item, d in zip(behind.tolist(), *pairs, strict=True):
-            places.setdefault((item - base_size, d), []).append(row)
+        fields = (pool.bearings[name][behind].tolist() for name in ("item", "descriptor"))
+        places = grouped(((item - base_size, d), row) for row, item, d in zip(behind.tolist(), *fields, strict=True))
         mine = [[row for n in p.brought for row in places.get((n, p.descriptor), ())] for p in parts]
         rows = np.concatenate([rows, np.array([row for each in mine for row in each], dtype=np.int64)])
         part = np.concatenate([part, np.repeat(np.arange(len(parts)), list(map(len, mine)))])
@@ -265,10 +264,9 @@ def _filed(batch: Batch, at: Column, action: Column, part: Column, rows: Column)
     telling[[holdings.row_of[id] for id in evidence & holdings.row_of.keys()]] = True
     telling[[row for row in range(len(holdings.ids), len(pool.ids)) if pool.ids[row] in evidence]] = True
     items = pool.bearings["item"][rows]
-    places_of: dict[tuple[int, str], list[int]] = {}
     places = np.flatnonzero(telling[items])
-    for place, p, item in zip(places.tolist(), part[places].tolist(), items[places].tolist(), strict=True):
-        places_of.setdefault((p, pool.ids[item]), []).append(place)
+    triples = zip(places.tolist(), part[places].tolist(), items[places].tolist(), strict=True)
+    places_of = grouped(((p, pool.ids[item]), place) for place, p, item in triples)
     pairs = [
         (place, row)
         for place, (p, n) in enumerate(zip(at.tolist(), action.tolist(), strict=True) if places_of else ())

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from base.errors import EngineFaultError
+from base.grouping import grouped
 from engine.evaluation import NO_WORD, Evaluation
 from rules.expression import Expression, Scalar, Shape, parse, read
 from rules.models import Aggregate
@@ -116,9 +117,7 @@ class _Reader:
                 else:
                     targets = facts.links[link].tolist()
                     rows = range(len(targets))
-                groups = leading.setdefault((table, link), {})
-                for row, target in zip(rows, targets, strict=True):
-                    groups.setdefault(target, []).append(row)
+                leading[table, link] = grouped(zip(targets, rows, strict=True))
         return leading
 
     def _over_several(self, table: str, name: str, aggregate: Aggregate, row: int) -> Scalar:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from base.grouping import grouped
 from base.model import Model
 from base.words import list_words, reference, shortened
 from descriptors.models import RUNGS, EvidenceType, Rung
@@ -253,10 +254,7 @@ class WorkPlan:
     def sum_up(self, pieces: Iterable[Piece]) -> list[str]:
         """The work by its kind, part of a sentence each, with how many documents it comes to."""
         parts: list[str] = []
-        groups: dict[tuple[str, ...], list[Piece]] = {}
-        for piece in dict.fromkeys(pieces):
-            groups.setdefault((piece.kind, piece.type), []).append(piece)
-        for group in groups.values():
+        for group in grouped(((p.kind, p.type), p) for p in dict.fromkeys(pieces)).values():
             text = self.guide.works[group[0].kind].sums.format(**self._fields(group))
             documents = len(self.filings(group))
             parts.append(f"{text} ({documents} documents)" if documents > 1 else text)
@@ -348,10 +346,7 @@ class WorkPlan:
 
 def _alike(pieces: Iterable[Piece]) -> list[list[Piece]]:
     """Pieces that are told in one sentence: of one kind, and of new evidence with one count."""
-    groups: dict[tuple[object, ...], list[Piece]] = {}
-    for piece in dict.fromkeys(pieces):
-        groups.setdefault((piece.kind, piece.sample, piece.met), []).append(piece)
-    return list(groups.values())
+    return list(grouped(((p.kind, p.sample, p.met), p) for p in dict.fromkeys(pieces)).values())
 
 
 def _named(names: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from base.errors import InputError
+from base.grouping import grouped
 from base.model import Model
 from base.words import natural_key, shortened
 from engine.assessment import Assessment
@@ -18,7 +19,7 @@ from engine.challenges.hands import Vouching
 from engine.challenges.holdings import Evidence, judgement_facts
 from engine.challenges.indicators import measure_facts
 from engine.challenges.past import NO_GROUNDS, Grounds
-from engine.challenges.plan_rows import PlanRow, RowReader
+from engine.challenges.plan_rows import RowReader
 from engine.challenges.plans import by_hand, lines_of, plan_fact, root_of, row_facts, total_facts
 from engine.contributions import contributors
 from engine.evaluation import Evaluation
@@ -169,9 +170,7 @@ class _Facts:
         assessment, plans, past = self._assessment, self._grounds.plans, self._grounds.past
         reader = RowReader(plans, assessment, past)
         lines = lines_of(plans)
-        members: dict[str, list[PlanRow]] = {}
-        for row in reader.read(assessment.facts.actions):
-            members.setdefault(root_of(row.action.plan, lines), []).append(row)
+        members = grouped((root_of(row.action.plan, lines), row) for row in reader.read(assessment.facts.actions))
         whole = list({line.root: line for line in lines.values()}.values())
         place = {line.root: number for number, line in enumerate(whole)}
         others = [id for id in members if id not in place]

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from base.grouping import grouped
 from base.words import counted, list_words, long_day, natural_key, shortened
 from descriptors.models import Framework
 from engine.assessment import Assessment
@@ -58,10 +59,8 @@ class Evidence:
         self.ids = [id for id, has in zip(ids, known.tolist(), strict=True) if has]
         self._rows = rows[known]
         self.place = {id: number for number, id in enumerate(self.ids)}
-        self._checks: dict[str, list[SpotCheck]] = {}
-        for check in checks:
-            if check.on <= assessment.facts.as_of and check.item in self.place:
-                self._checks.setdefault(check.item, []).append(check)
+        past_checks = (c for c in checks if c.on <= assessment.facts.as_of and c.item in self.place)
+        self._checks = grouped((check.item, check) for check in past_checks)
         self._rare = [(id, fields) for id, fields in assessment.facts.saying(*_RARE) if id in self.place]
 
         self._columns = assessment.facts.columns.items
@@ -181,11 +180,7 @@ class Evidence:
 
     @cached_property
     def _filed_for(self) -> Mapping[str, list[str]]:
-        by_item: dict[str, list[str]] = {}
-        for action in self._assessment.facts.actions:
-            for id in action.evidence:
-                by_item.setdefault(id, []).append(action.id)
-        return by_item
+        return grouped((id, action.id) for action in self._assessment.facts.actions for id in action.evidence)
 
     @cached_property
     def _texts(self) -> tuple[Column, Column]:
@@ -264,11 +259,9 @@ class Evidence:
         """
         bearings, item, descriptor = self._bearings
         supporting = self._assessment.worlds.evaluation.column("bearing", "supporting")[bearings]
-        on: dict[str, list[int]] = {}
-        of: dict[str, list[int]] = {}
-        for at in np.flatnonzero(~supporting).tolist():
-            on.setdefault(self._descriptor_of[int(descriptor[at])], []).append(at)
-            of.setdefault(self.ids[item[at]], []).append(at)
+        against = np.flatnonzero(~supporting).tolist()
+        on = grouped((self._descriptor_of[int(descriptor[at])], at) for at in against)
+        of = grouped((self.ids[item[at]], at) for at in against)
         filed = {action.id: frozenset(action.evidence) for action in self._assessment.facts.actions}
         for number, row in enumerate(rows):
             mine = filed[row.about]

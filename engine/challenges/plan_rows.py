@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from base.grouping import grouped
 from base.words import first_up, list_words, long_day, reference
 from engine.assessment import Assessment
 from engine.assurance import supporting_rung
@@ -64,11 +65,8 @@ class RowReader:
 
     def read(self, actions: Sequence[Action]) -> list[PlanRow]:
         """Read every row, each beside the others of its plan."""
-        by_plan: dict[str, list[Action]] = {}
-        for action in actions:
-            by_plan.setdefault(action.plan, []).append(action)
         rows: list[PlanRow] = []
-        for plan_id, members in by_plan.items():
+        for plan_id, members in grouped((action.plan, action) for action in actions).items():
             texts = {action.id: self._progress.read(action.progress) for action in members}
             linked = {action.id: self._linked(action) for action in members}
             relied = relied_on(members, self._texts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from base.grouping import grouped
 from base.words import first_up, list_words, natural_key
 from engine.challenges.facts import Fact
 from engine.challenges.plan_rows import PlanRow, RowReader, name_row
@@ -64,14 +65,15 @@ class Line(NamedTuple):
 def lines_of(plans: Sequence[Plan]) -> dict[str, Line]:
     """The line that each plan is a version of, by the plan's id; in the order of the lines' first versions."""
     by_id = {plan.id: plan for plan in plans}
-    plans_of_root: dict[str, list[Plan]] = {}
-    for plan in plans:
-        root = plan
-        while root.follows in by_id:
-            root = by_id[root.follows]
-        plans_of_root.setdefault(root.id, []).append(plan)
+
+    def root(plan: Plan) -> str:
+        while plan.follows in by_id:
+            plan = by_id[plan.follows]
+        return plan.id
+
     lines = [
-        Line(root, tuple(sorted(versions, key=lambda p: natural_key(p.id)))) for root, versions in plans_of_root.items()
+        Line(first, tuple(sorted(versions, key=lambda p: natural_key(p.id))))
+        for first, versions in grouped((root(plan), plan) for plan in plans).items()
     ]
     return {plan.id: line for line in lines for plan in line.versions}
 
@@ -143,9 +145,7 @@ def _unmentioned(line: Line, rows: Sequence[PlanRow]) -> list[Mention]:
 
 def _say_mentions(mentions: Sequence[Mention]) -> str:
     """What is spoken of and where, each sentence once: `softer and CQC (“More actions were added …”)`."""
-    by_text: dict[str, list[str]] = {}
-    for mention in mentions:
-        by_text.setdefault(mention.text, []).append(mention.what)
+    by_text = grouped((mention.text, mention.what) for mention in mentions)
     return list_words([f"{list_words(what, 'and')} (“{text}”)" for text, what in by_text.items()], "and")
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from base.grouping import grouped
 from descriptors.models import Framework
 from engine.assessment import Assessment
 from engine.comparison.happenings import Happening, actions_between, exclusions_between, items_between
@@ -21,14 +22,6 @@ from engine.worlds import OVERALL, Worlds
 def rose(was: Graded, now: Graded, scale: Sequence[str]) -> bool | None:
     """Whether what is held came to give a better grade, not a worse one; None where it gives the same."""
     return None if was.underlying == now.underlying else scale.index(now.underlying) > scale.index(was.underlying)
-
-
-def places(named: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
-    """Where each name stands."""
-    places_of: dict[str, list[int]] = {}
-    for name, place in named:
-        places_of.setdefault(name, []).append(place)
-    return places_of
 
 
 class Between:
@@ -66,11 +59,11 @@ class Between:
 
     @cached_property
     def _felt(self) -> Mapping[str, list[int]]:
-        return places((d, n) for n, happening in enumerate(self.happened) for d in happening.felt)
+        return grouped((d, n) for n, happening in enumerate(self.happened) for d in happening.felt)
 
     @cached_property
     def _about(self) -> Mapping[str, list[int]]:
-        return places((happening.about, n) for n, happening in enumerate(self.happened))
+        return grouped((happening.about, n) for n, happening in enumerate(self.happened))
 
     def only(self, named: Collection[Happening], on: str = "") -> Change:
         """How the world differs from the later one in which nothing else has happened.

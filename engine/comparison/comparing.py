@@ -9,10 +9,11 @@ from datetime import date
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
+from base.grouping import grouped
 from base.model import Model
 from base.words import long_day, say_status
 from engine.assessment import Assessment, assess
-from engine.comparison.causes import Ask, Between, acting_on, judgement_groups, places, prove, rose
+from engine.comparison.causes import Ask, Between, acting_on, judgement_groups, prove, rose
 from engine.comparison.happenings import Cause, Happening, action_changed
 from engine.results import DescriptorResult, Moderated, Verdict
 from engine.worlds import OVERALL, Worlds
@@ -294,7 +295,7 @@ class _Work:
     @cached_property
     def _rows(self) -> Mapping[str, list[int]]:
         """Where the rows of the plan stand, by id and refs."""
-        return places((name, n) for n, a in enumerate(self.after.facts.actions) for name in {a.id, *a.refs})
+        return grouped((name, n) for n, a in enumerate(self.after.facts.actions) for name in {a.id, *a.refs})
 
     @cached_property
     def _actions_before(self) -> Mapping[str, Action]:

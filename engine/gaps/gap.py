@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from base.grouping import grouped
 from base.model import Model
 from base.words import counted, long_day, shortened
 from engine.assessment import Assessment
@@ -132,20 +133,12 @@ class _Finder:
     @cached_property
     def _raised(self) -> Mapping[str, list[int]]:
         """Where the challenges stand that concern a row of the plan, by each name they know it by."""
-        raised: dict[str, list[int]] = {}
-        for n, challenge in enumerate(self._challenges):
-            for name in {challenge.about, *challenge.rows}:
-                raised.setdefault(name, []).append(n)
-        return raised
+        return grouped((name, n) for n, c in enumerate(self._challenges) for name in {c.about, *c.rows})
 
     @cached_property
     def _linked(self) -> Mapping[str, list[Action]]:
         """The rows of the plan that are linked to each descriptor."""
-        linked: dict[str, list[Action]] = {}
-        for action in self._assessment.facts.actions:
-            for d in dict.fromkeys(action.links):
-                linked.setdefault(d, []).append(action)
-        return linked
+        return grouped((d, action) for action in self._assessment.facts.actions for d in dict.fromkeys(action.links))
 
     # --- one descriptor ---------------------------------------------------------------------------------
 

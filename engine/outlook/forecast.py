@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 from base.errors import InputError
+from base.grouping import grouped
 from base.model import Model
 from base.words import list_words, long_day, reference
 from descriptors.models import Framework
@@ -221,14 +222,13 @@ def _latest(facts: Facts, counts: Mapping[str, bool], types: Collection[str]) ->
     items, bearings, lapsing = facts.columns.items, facts.columns.bearings, facts.lapsing
     of_type = np.array([type in types for type in items.type.words], dtype=bool)[items.type.codes]
     claimed = (bearings.taken_back_until == NEVER) & of_type[bearings.item]
-    descriptors_of: dict[int, list[int]] = {}
     claims = bearings.item[claimed].tolist(), bearings.descriptor.codes[claimed].tolist()
-    for row, descriptor in zip(*claims, strict=True):
-        descriptors_of.setdefault(row, []).append(descriptor)
-    series: dict[tuple[int, frozenset[int]], list[int]] = {}
-    for row in np.flatnonzero(of_type).tolist():
-        if counts[items.id[row]]:
-            series.setdefault((int(items.type.codes[row]), frozenset(descriptors_of.get(row, ()))), []).append(row)
+    bearing_on = grouped(zip(*claims, strict=True))
+    series = grouped(
+        ((int(items.type.codes[row]), frozenset(bearing_on.get(row, ()))), row)
+        for row in np.flatnonzero(of_type).tolist()
+        if counts[items.id[row]]
+    )
     about, filed = items.about.tolist(), items.filed.tolist()
     newest: list[list[str]] = []
     for rows in series.values():
