@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from base.choice import one_of
-from base.model import Model
 from base.words import list_words, long_day
 from engine.assessment import OVERALL, Assessment
 from engine.assurance import assurance_of
@@ -18,13 +16,12 @@ from engine.explanation.summary import (
     action_summary,
     descriptor_summary,
     item_summary,
-    judgement_summary,
-    overall_summary,
     summary_as_text,
+    verdict_summary,
 )
 from engine.explanation.tree import Node, fold, tree_as_text
 from engine.explanation.verdicts import judgement_node, overall_node
-from engine.results import DescriptorResult, JudgementResult, Verdict
+from engine.results import DescriptorResult, Heading, JudgementResult, Verdict
 from evidence.models import Exclusion
 from evidence.plan_models import Action
 
@@ -36,23 +33,17 @@ Told = tuple[tuple[Line, ...], Node]
 """The lines that come first, and the tree."""
 
 
-class Explanation(Model):
+class Explanation(Heading):
     """Why something stands as it does on a day.
 
     Attributes:
         about: what was asked about, by the name it has here.
-        framework: id, version and name of the framework.
         own_rules: a sentence on what of the rules is the council's own; empty where nothing is.
         summary: the five lines that come first.
     """
 
     about: str
-    as_of: date
-    known_at: date | None
-    framework: dict[str, str]
     own_rules: str
-    facts_digest: str
-    rules_digest: str
     summary: tuple[Line, ...]
     root: Node
 
@@ -94,16 +85,13 @@ def explain(
     kinds = ["a descriptor", "a judgement", *overall, "an evidence item", "an action"]
     message = f"There is nothing called {about} to explain."
     name = one_of(named, about, message, where=about, hint=f"Name {list_words(kinds)}.")
-    facts, framework = assessment.facts, assessment.framework
+    heading = assessment.heading
+    heading["framework"] |= {"name": assessment.framework.name}
     summary, root = named[name]()
     return Explanation(
+        **heading,
         about=name,
-        as_of=facts.as_of,
-        known_at=facts.known_at,
-        framework={"id": framework.id, "version": framework.version, "name": framework.name},
         own_rules=assessment.rulebook.own_told,
-        facts_digest=assessment.facts_digest,
-        rules_digest=assessment.rules_digest,
         summary=summary,
         root=fold(root, depth),
     )
@@ -182,11 +170,11 @@ class _Subjects:
     def _judgement(self, result: JudgementResult) -> Told:
         node = judgement_node(result, self._assessment, unfolded=self._unfolded, depth=self._depth)
         asked = self._asked(lambda c: c.about == result.code)
-        return judgement_summary(result, node.why_not, self._assessment), _beneath(node, asked)
+        return verdict_summary(result, node.why_not, self._assessment), _beneath(node, asked)
 
     def _overall(self, result: Verdict) -> Told:
         node = overall_node(result, self._assessment, unfolded=self._unfolded, depth=self._depth)
-        return overall_summary(result, node.why_not, self._assessment), node
+        return verdict_summary(result, node.why_not, self._assessment), node
 
 
 def _beneath(node: Node, asked: Sequence[Node]) -> Node:

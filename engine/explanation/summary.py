@@ -55,30 +55,23 @@ def descriptor_summary(result: DescriptorResult, why_not: Sequence[Node], assess
     )
 
 
-def judgement_summary(result: JudgementResult, why_not: Sequence[Node], assessment: Assessment) -> tuple[Line, ...]:
-    """The five lines of a judgement. Takes what `descriptor_summary` takes."""
-    descriptors = [d for d in assessment.descriptors.values() if d.judgement == result.code]
-    why = result.deciding.why if result.gradeable else f"{result.because[0].why} {_would_give(result)}"
+def verdict_summary(result: Verdict, why_not: Sequence[Node], assessment: Assessment) -> tuple[Line, ...]:
+    """The five lines of a judgement, or of overall effectiveness. Takes what `descriptor_summary` takes."""
+    descriptors = list(assessment.descriptors.values())
+    if isinstance(result, JudgementResult):
+        descriptors = [d for d in descriptors if d.judgement == result.code]
+        called, rests_on = f"{result.name} ({result.code})", _judgement_rests_on(result, descriptors)
+    else:
+        keys = [assessment.judgements[j.code] for j in assessment.framework.judgements if j.kind == "key"]
+        rests = list_words([f"{k.name} ({say_grade(k.grade)})" for k in keys], "and")
+        called, rests_on = result.name, f"It rests on {rests}."
+    would_give = f"{result.because[0].why} What is held would give {result.underlying}."
     return (
-        Line(label=GRADE, words=f"{result.name} ({result.code}): {_grade(result)}"),
-        Line(label=WHY, words=why),
+        Line(label=GRADE, words=f"{called}: {_grade(result)}"),
+        Line(label=WHY, words=result.deciding.why if result.gradeable else would_give),
         Line(label=NOT_BETTER, words=_not_better(why_not)),
-        Line(label=RESTS_ON, words=_judgement_rests_on(result, descriptors)),
+        Line(label=RESTS_ON, words=rests_on),
         Line(label=TREND, words=_trend(t for d in descriptors for t in trends(d.id, assessment))),
-    )
-
-
-def overall_summary(result: Verdict, why_not: Sequence[Node], assessment: Assessment) -> tuple[Line, ...]:
-    """The five lines of overall effectiveness. Takes what `descriptor_summary` takes."""
-    keys = [assessment.judgements[j.code] for j in assessment.framework.judgements if j.kind == "key"]
-    rests = list_words([f"{k.name} ({say_grade(k.grade)})" for k in keys], "and")
-    why = result.because[0].why if result.gradeable else f"{result.because[0].why} {_would_give(result)}"
-    return (
-        Line(label=GRADE, words=f"{result.name}: {_grade(result)}"),
-        Line(label=WHY, words=why),
-        Line(label=NOT_BETTER, words=_not_better(why_not)),
-        Line(label=RESTS_ON, words=f"It rests on {rests}."),
-        Line(label=TREND, words=_trend(t for d in assessment.descriptors for t in trends(d, assessment))),
     )
 
 
@@ -138,10 +131,6 @@ def _grade(result: Verdict) -> str:
     if result.grade:
         return f"{result.grade}, provisional; it could be {say_range(result.floor, result.ceiling)}."
     return f"not enough evidence to grade it; it could be {say_range(result.floor, result.ceiling)}."
-
-
-def _would_give(result: Verdict) -> str:
-    return f"What is held would give {result.underlying}."
 
 
 def _not_better(nodes: Sequence[Node]) -> str:
