@@ -9,7 +9,8 @@ from typing import NamedTuple
 from base.words import list_words
 from descriptors.models import Framework
 from engine.assessment import OVERALL, Assessment, assess_worlds
-from engine.cases.files import PLAN, Case, read_cases
+from engine.cases.case import PLAN, Case
+from engine.cases.files import read_cases
 from engine.challenges.challenge import find_challenges
 from engine.challenges.past import Grounds, Past
 from engine.results import DescriptorResult, Reason, Verdict

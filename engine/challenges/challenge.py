@@ -16,8 +16,9 @@ from base.words import natural_key, shortened
 from engine.assessment import Assessment
 from engine.challenges.facts import Asked, Fact, asked_of
 from engine.challenges.hands import Vouching
-from engine.challenges.holdings import Evidence, judgement_facts
+from engine.challenges.holdings import Evidence
 from engine.challenges.indicators import measure_facts
+from engine.challenges.judgements import judgement_facts
 from engine.challenges.past import NO_GROUNDS, Grounds
 from engine.challenges.plan_rows import RowReader
 from engine.challenges.plans import by_hand, lines_of, plan_fact, root_of, row_facts, total_facts

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from base.errors import ManyProblems
 from descriptors.loader import load_framework
-from engine.cases.files import Case, Expected, Given, GivenAction, GivenItem
+from engine.cases.case import Case, Expected, Given, GivenAction, GivenItem
 from engine.cases.run import run_cases
 from rules.contract import DECIDED
 from rules.expression import FUNCTIONS
