@@ -6,9 +6,9 @@ rows of both. Rows are numbered through all evaluations that stand one upon anot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -23,17 +23,23 @@ NO_WORD = "\N{EM DASH}"
 """Stands for a word that is not there."""
 
 
-class Vocabulary(Protocol):
-    """A rulebook, and what each of its properties is."""
+class Vocabulary:
+    """A rulebook, and what each of its properties is.
 
-    @property
-    def rulebook(self) -> Rulebook:
-        """Formulas and rules."""
-        ...
+    Args:
+        words: (table, property) to the words it can be, for properties whose words the rules leave open.
+    """
+
+    def __init__(self, rulebook: Rulebook, words: Mapping[tuple[str, str], tuple[str, ...]]) -> None:
+        self.rulebook, self._words = rulebook, words
 
     def shape(self, table: str, name: str) -> Shape:
         """What a property is, that of a linked fact as `link.property`."""
-        ...
+        target, plain = node_of(table, name)
+        shape = self.rulebook.shapes[target][plain]
+        if shape.type == "word" and not shape.words:
+            return shape._replace(words=self._words.get((target, plain), ()))
+        return shape
 
 
 @dataclass(slots=True)

@@ -15,12 +15,11 @@ import numpy as np
 
 from engine.aggregates import Work, aggregated, full
 from engine.columns import Column, Table, cells, numbered
-from engine.evaluation import NO_WORD, Decided, Evaluation
+from engine.evaluation import NO_WORD, Decided, Evaluation, Vocabulary
 from engine.inference import decide
 from rules.columns import column
 from rules.expression import Scalar, Shape, parse
 from rules.models import Condition, Rule, Rulebook
-from rules.tables import node_of
 
 Get = Callable[[str], Any]
 
@@ -46,16 +45,11 @@ class _Property:
     work: Work
 
 
-class Program:
-    """A rulebook made ready to be run over tables.
-
-    Args:
-        words: (table, property) to the words it can be, for properties whose words the rules leave open.
-    """
+class Program(Vocabulary):
+    """A rulebook made ready to be run over tables; takes what a vocabulary takes."""
 
     def __init__(self, rulebook: Rulebook, words: Mapping[tuple[str, str], tuple[str, ...]]) -> None:
-        self.rulebook = rulebook
-        self._words = words
+        super().__init__(rulebook, words)
         self._memory: dict[tuple[Any, ...], tuple[Rule, ...]] = {}
         self._steps: list[_Kind | _Property] = []
         for table, name in rulebook.order:
@@ -63,14 +57,6 @@ class Program:
                 self._steps.append(self._kind(name))
             elif work := self._work(table, name):
                 self._steps.append(_Property(table, name, work))
-
-    def shape(self, table: str, name: str) -> Shape:
-        """What a property is, that of a linked fact as `link.property`."""
-        target, plain = node_of(table, name)
-        shape = self.rulebook.shapes[target][plain]
-        if shape.type == "word" and not shape.words:
-            return shape._replace(words=self._words.get((target, plain), ()))
-        return shape
 
     def run(self, tables: dict[str, Table], *, upon: Evaluation | None = None, confirm: bool = False) -> Evaluation:
         """Work everything out.
