@@ -135,7 +135,6 @@ TABLES: dict[str, TableSpec] = {
             "dated": BOOLEAN,
             "lead": BOOLEAN,
             "measure": BOOLEAN,
-            "alone": BOOLEAN,
             "vanished": BOOLEAN,
             "slips": COUNT,
             "slipped_late": BOOLEAN,
@@ -174,10 +173,6 @@ TABLES: dict[str, TableSpec] = {
         {},
         {
             "imported": BOOLEAN,
-            "rows": COUNT,
-            "leads": COUNT,
-            "dated": COUNT,
-            "measures": COUNT,
             "date_known": BOOLEAN,
             "uncounted": COUNT,
             "undefined": COUNT,
@@ -228,8 +223,8 @@ TABLES: dict[str, TableSpec] = {
     ),
     "use": TableSpec(
         "a bearing of an evidence item that is asked about",
-        {"source": "source", "bearing": "bearing", "descriptor": "descriptor"},
-        {"followed": BOOLEAN, "found_before": BOOLEAN},
+        {"source": "source", "bearing": "bearing", "item": "item", "series": "series", "descriptor": "descriptor"},
+        {},
     ),
     "again": TableSpec(
         "a weakness, and what a later item of its type says of the same descriptor",

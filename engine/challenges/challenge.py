@@ -207,13 +207,13 @@ class _Told(dict[str, str]):
         spec = self._evaluation.program.rulebook.properties.get((self._table, name))
         return spec.unit if spec else ""
 
-    def rows(self, tested: Iterable[str]) -> tuple[str, ...]:
-        """The rows of the plan that it touches: those that a tested property was counted over, else its own."""
+    def rows(self, tested: Sequence[str]) -> tuple[str, ...]:
+        """The rows of the plan that it touches: those that are counted by what was tested last, else its own."""
         properties = self._evaluation.program.rulebook.properties
-        for name in tested:
+        for name in reversed(tested):
             spec = properties.get((self._table, name))
-            if spec and spec.aggregate and spec.aggregate.over == "row":
-                rows = contributors(self._evaluation, self._table, name, self._row)
+            over_rows = spec is not None and spec.aggregate is not None and spec.aggregate.over == "row"
+            if over_rows and (rows := contributors(self._evaluation, self._table, name, self._row)):
                 return tuple(self._facts["row"][row].about for row in rows)
         return self.fact.rows
 
@@ -243,7 +243,7 @@ def _challenge(decision: Decision, words: _Told, rulebook: Rulebook) -> Challeng
         answer=_fill(rule.answer, rule.id, words),
         rule=rule.id,
         tested=tested,
-        rows=words.rows(c.attribute for c in rulebook.conditions[rule.id]),
+        rows=words.rows([c.attribute for c in rulebook.conditions[rule.id]]),
         descriptors=words.fact.descriptors,
         basis=_basis(rule, tested, words),
         people=tuple(words[name] for name in rule.about_people),

@@ -210,20 +210,15 @@ class Evidence:
     def uses(self) -> Asked:
         """Every bearing on a descriptor that applies."""
         bearings, item, descriptor = self._bearings
-        evaluation = self._assessment.worlds.evaluation
-        about, supporting = (evaluation.column("bearing", name)[bearings] for name in ("about", "supporting"))
-        series = evaluation.link("bearing", "series")[bearings]
-        known, retired, superseded, external = (
-            evaluation.column("item", name)[self._rows][item] for name in ("known", "retired", "superseded", "external")
-        )
-        latest = np.full(int(series.max(initial=-1)) + 1, -1)
-        np.maximum.at(latest, series, np.where(known & ~retired & ~superseded, about, -1))
-        first = np.full(int(descriptor.max(initial=-1)) + 1, np.iinfo(np.int64).max)
-        own_findings = known & ~external & ~supporting
-        np.minimum.at(first, descriptor[own_findings], about[own_findings])
-        columns = {"followed": latest[series] > about, "found_before": first[descriptor] < about}
-        links = {"bearing": bearings, "source": item, "descriptor": descriptor}
-        return Asked("use", bearings.size, columns, links, lambda at: Fact(self._descriptor_of[int(descriptor[at])]))
+        series = self._assessment.worlds.evaluation.link("bearing", "series")[bearings]
+        links = {
+            "bearing": bearings,
+            "source": item,
+            "item": self._rows[item],
+            "series": series,
+            "descriptor": descriptor,
+        }
+        return Asked("use", bearings.size, {}, links, lambda at: Fact(self._descriptor_of[int(descriptor[at])]))
 
     @cached_property
     def _descriptor_of(self) -> Mapping[int, str]:

@@ -30,14 +30,13 @@ def row_facts(
     """
     latest = {line.root: line.latest.id for line in lines.values()}
     for root, rows in members.items():
-        alone = len(rows) == 1
         for row in rows:
             action = row.action
             vanished = root in latest and action.plan != latest[root] and action.closed is None
             yield Fact(
                 name_row(action).removeprefix("row "),
                 action.id,
-                row.values | {"alone": alone, "vanished": vanished},
+                row.values | {"vanished": vanished},
                 {"plan": place[root]},
                 row.fields.copy,
                 (action.id,),
@@ -111,7 +110,6 @@ def plan_fact(
     )
     values: dict[str, Scalar] = {
         "imported": True,
-        **_said(rows),
         "date_known": plan.plan_date is not None,
         "uncounted": len(uncounted),
         "undefined": len(undefined),
@@ -125,7 +123,6 @@ def plan_fact(
     }
     fields = {
         **_plan_fields(name),
-        "rows": str(len(rows)),
         "timescale": f"“{uncounted[0].timescale}”" if uncounted else "",
         "unmentioned_said": _say_mentions(unmentioned),
         "areas": list_words(areas, "and"),
@@ -169,17 +166,7 @@ def by_hand(rows: Sequence[PlanRow]) -> Fact:
         name: False if shape.type == "boolean" else 0 for name, shape in TABLES["plan"].engine_properties.items()
     }
     fields = _plan_fields("the plan entered by hand")
-    return Fact("", "plan", nothing | _said(rows), {}, fields.copy, tuple(row.action.id for row in rows))
-
-
-def _said(rows: Sequence[PlanRow]) -> dict[str, Scalar]:
-    """How many rows there are, and how many of them say who, when and how success is measured."""
-    counts = {of: sum(bool(row.values[one]) for row in rows) for of, one in _FIELDS.items()}
-    return {"rows": len(rows), **counts}
-
-
-_FIELDS = {"leads": "lead", "dated": "dated", "measures": "measure"}
-"""What is counted of a plan: the property of its rows that says it."""
+    return Fact("", "plan", nothing, {}, fields.copy, tuple(row.action.id for row in rows))
 
 
 def total_facts(line: Line, name: str) -> Iterable[Fact]:
