@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from base.grouping import grouped
+from base.groups import grouped
 from engine.columns import Column, ordered
 from engine.facts import Change, Facts
 from engine.layout import Holdings

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from base.grouping import grouped
+from base.groups import grouped
 from engine.bases import Base, Links
 from engine.columns import Column, ordered, without_repeats
 from engine.layout import Holdings, Layout

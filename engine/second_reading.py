@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from base.errors import EngineFaultError
-from base.grouping import grouped
+from base.groups import grouped
 from engine.evaluation import NO_WORD, Evaluation
 from rules.expression import Expression, Scalar, Shape, parse, read
 from rules.models import Aggregate

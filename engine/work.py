@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from base.grouping import grouped
+from base.groups import grouped
 from base.model import Model
 from base.words import list_words, reference, shortened
 from descriptors.models import RUNGS, EvidenceType, Rung

@@ -9,7 +9,7 @@ from pydantic import Field
 from base.model import Model
 from descriptors.models import Rung
 from engine.results import Status
-from evidence.models import Delivery, Origin, Rag
+from evidence.plan_models import Delivery, Origin, Rag
 
 PLAN = "P-01"
 """The plan that the actions of a case came with."""

@@ -30,7 +30,7 @@ from evidence.models import (
     Retirement,
     TakenBack,
 )
-from evidence.plan_models import Action, Delivery, Origin, Rag
+from evidence.plan_models import Action
 from evidence.stated import parse_bearing
 from rules.models import Rulebook
 

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from base.errors import InputError
-from base.grouping import grouped
+from base.groups import grouped
 from base.model import Model
 from base.words import natural_key, shortened
 from engine.assessment import Assessment

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from base.grouping import grouped
+from base.groups import grouped
 from base.words import counted, list_words, long_day, natural_key, shortened
 from descriptors.models import Framework
 from engine.assessment import Assessment

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from base.grouping import grouped
+from base.groups import grouped
 from base.words import first_up, list_words, long_day, reference
 from engine.assessment import Assessment
 from engine.assurance import supporting_rung

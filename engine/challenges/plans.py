@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from base.grouping import grouped
+from base.groups import grouped
 from base.words import first_up, list_words, natural_key
 from engine.challenges.facts import Fact
 from engine.challenges.plan_rows import PlanRow, RowReader, name_row

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from base.grouping import grouped
+from base.groups import grouped
 from descriptors.models import Framework
 from engine.assessment import Assessment
 from engine.comparison.happenings import Happening, actions_between, exclusions_between, items_between

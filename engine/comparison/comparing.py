@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from base.grouping import grouped
+from base.groups import grouped
 from base.model import Model
 from base.words import long_day, say_status
 from engine.assessment import Assessment, assess

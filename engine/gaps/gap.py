@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from base.grouping import grouped
+from base.groups import grouped
 from base.model import Model
 from base.words import counted, long_day, shortened
 from engine.assessment import Assessment

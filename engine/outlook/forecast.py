@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 from base.errors import InputError
-from base.grouping import grouped
+from base.groups import grouped
 from base.model import Model
 from base.words import list_words, long_day, reference
 from descriptors.models import Framework

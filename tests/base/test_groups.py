@@ -1,6 +1,6 @@
 """Values by what they have in common."""
 
-from base.grouping import grouped
+from base.groups import grouped
 
 
 def test_keys_and_values_stay_in_the_order_in_which_they_come() -> None:
