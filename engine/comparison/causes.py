@@ -84,9 +84,9 @@ class Between:
         )
         return Change(
             items=tuple(i for h in undone for i in h.undo.items),
-            without=frozenset(id for h in undone for id in h.undo.without),
+            without=frozenset[str]().union(*(h.undo.without for h in undone)),
             actions=tuple(a for h in undone for a in h.undo.actions),
-            without_actions=frozenset(id for h in undone for id in h.undo.without_actions),
+            without_actions=frozenset[str]().union(*(h.undo.without_actions for h in undone)),
             exclusions=exclusions if back else None,
             on=frozenset([on]) if on else None,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import accumulate, combinations
 from math import comb
 
 from engine.assessment import Assessment
@@ -33,6 +33,9 @@ class Step:
 
 
 Steps = tuple[Step, ...]
+
+_AT_ONCE = 40
+"""Sets that are all tried in one pass before they are halved down: by halves, each pass takes as long as ten sets."""
 
 
 def find_steps(assessment: Assessment, codes: Iterable[str], plan: WorkPlan, *, more: bool) -> list[Step]:
@@ -156,6 +159,13 @@ class Search:
 
     def _cut_back(self, groups: Sequence[Steps], kept: list[list[int]], turns: Sequence[int]) -> None:
         """Halve down how many steps of one group each set needs, all sets in one pass at a time."""
+        every = [
+            [*kept[n][:turn], length, *kept[n][turn + 1 :]]
+            for n, turn in enumerate(turns)
+            for length in range(kept[n][turn])
+        ]
+        if len(every) <= _AT_ONCE:
+            self.reached([_taken(groups, lengths) for lengths in every])
         low = [-1] * len(kept)
         while any(kept[n][turn] - low[n] > 1 for n, turn in enumerate(turns)):
             tried: list[list[int]] = []
@@ -191,16 +201,13 @@ class Search:
         Returns:
             A smallest set, and whether it was proven to be one.
         """
-        tried = 0
-        for size in range(len(steps)):
-            tried += comb(len(among), size)
-            if tried > most:
-                return steps, False
-            sets = list(combinations(among, size))
-            does = self.reached(sets)
-            if any(does):
-                return sets[does.index(True)], True
-        return steps, True
+        up_to = accumulate(comb(len(among), size) for size in range(len(steps)))
+        sizes = sum(many <= most for many in up_to)
+        sets = [each for size in range(sizes) for each in combinations(among, size)]
+        does = self.reached(sets)
+        if any(does):
+            return sets[does.index(True)], True
+        return steps, sizes == len(steps)
 
 
 def _joined(groups: Iterable[Steps]) -> Steps:
