@@ -42,7 +42,7 @@ def briefing(
     from application.queries.material import material
     from reports.briefing import day_for, gather_briefing
     from reports.briefing_page import lay_out
-    from reports.writing import shows_annexes, write_report
+    from reports.formats import shows_annexes, write_report
 
     if issue and known_at:
         raise typer.BadParameter("What is issued says what is known now. Leave out --known-at.", param_hint="--issue")

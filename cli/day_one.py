@@ -114,7 +114,7 @@ def assign(
 
 def _tell(state: DayOne, output: Path | None, *, json: bool) -> None:
     from reports.day_one_page import DAY_ONE_FORMATS
-    from reports.writing import write_as
+    from reports.formats import write_as
 
     if output:
         note(f"Wrote {write_as(state, output, DAY_ONE_FORMATS)}.")

@@ -36,7 +36,7 @@ def open_(
 
     It is a private copy that is only for looking at: what is changed in it is not filed.
     """
-    from application.commands.handing_out import open_file
+    from application.commands.handouts import open_file
 
     with Session(workspace) as session:
         copy = open_file(session, id, reader=reader, actor=options.actor(by))
@@ -63,7 +63,7 @@ def save(
 
     They have their own names there, and only you can read them.
     """
-    from application.commands.handing_out import save_files
+    from application.commands.handouts import save_files
 
     with Session(workspace) as session:
         saved = save_files(session, ids, output, reader=reader, overwrite=overwrite, actor=options.actor(by))
@@ -98,7 +98,7 @@ def bundle(
     It holds the files under readable names, an index as page and sheet, and digests. What was retired or replaced is
     not in it. With --reader the journal says who was given what.
     """
-    from application.commands.handing_out import write_bundle
+    from application.commands.handouts import write_bundle
 
     with Session(workspace) as session:
         written = write_bundle(

@@ -60,8 +60,8 @@ def assess(
     """
     from application.queries.batch import Question
     from application.queries.portfolio import assess_all
+    from reports.formats import format_of, write_as
     from reports.portfolio_formats import PORTFOLIO_FORMATS, portfolio_as_data
-    from reports.writing import format_of, write_as
 
     if output is not None:
         format_of(output, PORTFOLIO_FORMATS)  # before the work
@@ -131,8 +131,8 @@ def patterns(
     """
     from application.queries.batch import Question
     from application.queries.portfolio import find_patterns
+    from reports.formats import format_of, write_as
     from reports.patterns_page import PATTERN_FORMATS
-    from reports.writing import format_of, write_as
 
     if output is not None:
         format_of(output, PATTERN_FORMATS)  # before the work

@@ -33,9 +33,9 @@ def progress(
 ) -> None:
     """Write the progress report on the action plan."""
     from application.queries.material import material
+    from reports.formats import write_report
     from reports.progress import gather_progress
     from reports.progress_page import lay_out
-    from reports.writing import write_report
 
     with Session(workspace) as session:
         gathered = material(session, options.day(as_of), known_at, since=since)
@@ -56,9 +56,9 @@ def self_evaluation(
     What is known of practice, how it is known, and what is planned; each claim is linked to its evidence.
     """
     from application.queries.material import material
+    from reports.formats import write_report
     from reports.self_evaluation import gather_self_evaluation
     from reports.self_evaluation_page import lay_out
-    from reports.writing import write_report
 
     with Session(workspace) as session:
         gathered = material(session, options.day(as_of), known_at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from descriptors.extending import builtin_frameworks, framework_folder, layers
+from descriptors.extension import builtin_frameworks, framework_folder, layers
 from descriptors.loader import BUILTIN, load_framework
 from descriptors.models import Framework
 

@@ -17,7 +17,7 @@ from base.model import remade
 from base.words import did_you_mean, list_words, long_day
 from base.yamlfile import many, read_with_problems, stamp, validate
 from descriptors.annex_problems import annex_problems
-from descriptors.extending import (
+from descriptors.extension import (
     BUILTIN,
     builtin_frameworks,
     framework_folder,

@@ -13,7 +13,7 @@ from typing import Any, get_args
 from base.errors import InputError
 from base.words import did_you_mean, list_words
 from base.yamlplaces import KeyPath, Places
-from descriptors.extending import taken
+from descriptors.extension import taken
 from descriptors.layout import CROSSWALK, HEADER, JUDGEMENTS, judgement_file
 from descriptors.models import EvidenceType
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from application.access import may_open, require_open
-from application.commands.handing_out import save_files
+from application.commands.handouts import save_files
 from application.queries import evidence, grades
 from base.errors import ReadinessError
 from base.words import counted

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from application.access import may_open
-from application.commands.handing_out import write_bundle
+from application.commands.handouts import write_bundle
 from base.errors import NotAllowedError, NotFoundError, ReadinessError
 from desk.downloads import handed_over, saved_as
 from desk.slips import Slip, slips_of
@@ -19,10 +19,10 @@ from engine.standing import states
 from evidence import listing
 from reports import briefing_page, gap_report, progress_page
 from reports.briefing import gather_briefing
+from reports.formats import FORMATS
 from reports.gap_formats import GAP_FORMATS
 from reports.html import render_html
 from reports.progress import gather_progress
-from reports.writing import FORMATS
 
 if TYPE_CHECKING:
     from reports.document import Document

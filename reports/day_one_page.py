@@ -21,10 +21,10 @@ from reports.document import (
     table,
     text,
 )
+from reports.formats import formats_of
 from reports.palette import Tone
 from reports.parts import MADE_UP
 from reports.sheets import Sheet, render_workbook
-from reports.writing import formats_of
 
 TONES: dict[str, Tone] = {"usable": "green", "there": "amber", "not there": "red"}
 """How each state looks."""

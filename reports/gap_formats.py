@@ -8,11 +8,11 @@ from pathlib import Path
 from base.groups import grouped
 from evidence.workbooks import as_csv, sheet_names
 from reports.findings import GapLine
+from reports.formats import formats_of, json_of, write_as, write_report
 from reports.gap_report import COLUMNS, NOBODY, PRINTED, GapReport, Value, gaps_as_data, lay_out
 from reports.parts import MADE_UP
 from reports.sheets import Sheet, render_workbook
 from reports.words import say_date
-from reports.writing import formats_of, json_of, write_as, write_report
 
 EVERYTHING = "All gaps"
 """The first sheet: every gap, whoever leads it."""

@@ -7,9 +7,9 @@ from typing import Any
 
 from base.words import counted, list_words, shortened
 from reports.document import Cell, Document, Line, Paragraph, Run, Section, Table, cell, quiet, table, text
+from reports.formats import formats_of, json_of
 from reports.patterns import EvidenceLooks, FrameworkPattern, Patterns, ThemePattern
 from reports.words import say_date
-from reports.writing import formats_of, json_of
 
 
 def say_types(looks: EvidenceLooks | None) -> str:

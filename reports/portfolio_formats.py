@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from evidence.workbooks import as_csv
+from reports.formats import formats_of, json_of
 from reports.portfolio import AuthorityLine, JudgedLine, Portfolio, lay_out, say_gap
 from reports.sheets import Sheet, render_workbook
 from reports.words import say_date
-from reports.writing import formats_of, json_of
 
 SCHEMA = "readiness.portfolio/1"
 Value = str | int | float | None

@@ -13,8 +13,8 @@ from base.cache import cached
 from base.errors import InputError, ManyProblems, NotFoundError
 from base.model import remade
 from base.yamlfile import many, read_model, read_yaml, stamp, validate, yaml_in
-from descriptors.extending import BUILTIN as FRAMEWORKS
-from descriptors.extending import extended_by, framework_folder
+from descriptors.extension import BUILTIN as FRAMEWORKS
+from descriptors.extension import extended_by, framework_folder
 from descriptors.layout import HEADER
 from rules.checks import POLICY, Checks, concluded, declared
 from rules.contract import check_given, check_names, check_policy, problem

@@ -83,7 +83,7 @@ def make_example(
     from evidence.workspace import create_workspace, refuse_taken
     from reports.briefing import gather_briefing
     from reports.briefing_page import lay_out
-    from reports.writing import write_report
+    from reports.formats import write_report
 
     example = load_example(name)
     root = folder or Path(example.id)

@@ -164,7 +164,7 @@ def _read(source: OpenSource, question: Question) -> _Read | Answered:
 
 def _stays_out(source: OpenSource) -> str:
     """Why a source gives nothing to patterns: nobody said so in its register, or its framework has words of its own."""
-    from descriptors.extending import builtin_frameworks
+    from descriptors.extension import builtin_frameworks
     from descriptors.loader import load_framework
     from evidence.sharing import shared_region
 

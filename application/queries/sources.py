@@ -144,7 +144,7 @@ def _export(named: str, root: Path, scratch: Path) -> OpenSource:
 
 def _judged_by_its_own(name: str, workspace: Workspace, register: Register, kept: RuleSet | None) -> OpenSource:
     """A register without its settings is judged by the rules it kept itself: a council's own policy goes with it."""
-    from descriptors.extending import builtin_frameworks
+    from descriptors.extension import builtin_frameworks
     from engine.assessment import rules_digest
 
     if workspace.settings.framework in builtin_frameworks():

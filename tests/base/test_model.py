@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from base.model import Model, remade
-from descriptors.extending import builtin_frameworks
+from descriptors.extension import builtin_frameworks
 from descriptors.loader import load_framework
 from descriptors.models import Framework
 from rules.loader import load_rulebook, rules_folder

@@ -227,7 +227,7 @@ def _plain(line: Line) -> str:
 
 def test_add_a_report_format(project: Project) -> None:
     guard = "tests/reports/test_formats.py"
-    writing = "reports/writing.py"
+    writing = "reports/formats.py"
     project.write("reports/text.py", FORMAT)
     project.edit(
         writing, "from reports.markdown import", "from reports.text import render_text\nfrom reports.markdown import"
@@ -552,7 +552,7 @@ def expiring(
     from application.queries.material import material
     from reports.expiring import gather_expiring
     from reports.expiring_page import lay_out
-    from reports.writing import write_report
+    from reports.formats import write_report
 
     with Session(workspace) as session:
         written = write_report(lay_out(gather_expiring(material(session, options.day(as_of)))), output)

@@ -14,8 +14,8 @@ import pytest
 from reports.briefing import gather_briefing
 from reports.briefing_page import lay_out
 from reports.document import Section
+from reports.formats import FORMATS, write_report
 from reports.material import Material
-from reports.writing import FORMATS, write_report
 
 
 def words(content: bytes) -> str:

@@ -11,9 +11,9 @@ from base.errors import InputError
 from reports import briefing_page
 from reports.briefing import gather_briefing
 from reports.document import Document
+from reports.formats import write_report
 from reports.material import Material
 from reports.pdf import render_pdf
-from reports.writing import write_report
 from tests.reports.conftest import PAGES
 from tests.reports.test_first_page import COUNCILS
 

@@ -10,10 +10,10 @@ from base.errors import InputError, ManyProblems
 from reports.briefing import Briefing, gather_briefing
 from reports.briefing_page import lay_out
 from reports.content import Content
+from reports.formats import write_report
 from reports.material import Material
 from reports.template_fields import TagShape, fields, plain, shape_of
 from reports.word import our_template, render_word
-from reports.writing import write_report
 
 
 @pytest.fixture

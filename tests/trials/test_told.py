@@ -14,7 +14,7 @@ from application.commands.plan import import_plan, link_action
 from application.queries.grades import challenges
 from application.session import Session
 from base.errors import ReadinessError
-from descriptors.extending import BUILTIN
+from descriptors.extension import BUILTIN
 from evidence.intake import said_of
 from evidence.models import Measure, SpotCheck
 from evidence.plan_models import PastGrade

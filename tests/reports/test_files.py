@@ -6,8 +6,8 @@ from base.errors import InputError
 from reports.briefing import gather_briefing
 from reports.briefing_page import lay_out
 from reports.document import Document
+from reports.formats import write_report
 from reports.material import Material
-from reports.writing import write_report
 
 
 @pytest.fixture
