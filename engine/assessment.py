@@ -29,7 +29,7 @@ from engine.results import (
     Verdict,
 )
 from engine.unmapped import told, unmapped
-from engine.worlds import OVERALL, Worlds, evaluate
+from engine.worlds import OVERALL, Worlds, evaluate, judged_by
 from evidence.models import Item, Moderation
 from rules.models import Rulebook
 
@@ -252,7 +252,7 @@ class Assessment:
             return None
         shown = evaluation.concluded("overall", "shown", row)
         pattern = evaluation.concluded("overall", "borderline", row)
-        keys = [self.judgements[j.code] for j in self.framework.judgements if j.kind == "key"]
+        keys = [self.judgements[code] for code in judged_by(OVERALL, self.framework)]
         gradeable, deciding = self.worlds.shown(self.key, OVERALL), reason(decided, self.rulebook)
         return Verdict(
             name=self.framework.overall_name,

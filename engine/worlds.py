@@ -159,6 +159,16 @@ OVERALL = "overall"
 """What overall effectiveness is called where a judgement's code is asked for."""
 
 
+def judged_by(code: str, framework: Framework) -> list[str]:
+    """The judgement of a code; of `overall` those that count to it."""
+    return [j.code for j in framework.judgements if (j.kind == "key" if code == OVERALL else j.code == code)]
+
+
+def descriptors_of(code: str, framework: Framework) -> list[str]:
+    """The ids of the descriptors of a judgement; of `overall` those of the judgements that count to it."""
+    return [d.id for k in judged_by(code, framework) for d in framework.by_code[k].descriptors]
+
+
 def evaluate(
     framework: Framework,
     rulebook: Rulebook,

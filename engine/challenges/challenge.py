@@ -27,7 +27,7 @@ from engine.evaluation import Evaluation
 from engine.inference import Decision
 from engine.reasons import reason
 from engine.results import Tested
-from rules.models import Rule, Rulebook
+from rules.models import Property, Rule, Rulebook
 
 Severity = Literal["high", "medium", "low"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -202,32 +202,36 @@ class _Told(dict[str, str]):
         of = [name for table, name in self._evaluation.program.rulebook.properties if table == self._table]
         return [*self, *of]
 
+    def _property(self, name: str) -> Property | None:
+        return self._evaluation.program.rulebook.properties.get((self._table, name))
+
     def unit(self, name: str) -> str:
         """The unit of a property; empty for other words."""
-        spec = self._evaluation.program.rulebook.properties.get((self._table, name))
+        spec = self._property(name)
         return spec.unit if spec else ""
+
+    def counted(self, name: str) -> tuple[str, list[int]]:
+        """The table that a property is worked out over, and the rows of it that made it so; empty for any other."""
+        spec = self._property(name)
+        if spec is None or spec.aggregate is None:
+            return "", []
+        return spec.aggregate.over, contributors(self._evaluation, self._table, name, self._row)
 
     def rows(self, tested: Sequence[str]) -> tuple[str, ...]:
         """The rows of the plan that it touches: those that are counted by what was tested last, else its own."""
-        properties = self._evaluation.program.rulebook.properties
-        for name in reversed(tested):
-            spec = properties.get((self._table, name))
-            over_rows = spec is not None and spec.aggregate is not None and spec.aggregate.over == "row"
-            if over_rows and (rows := contributors(self._evaluation, self._table, name, self._row)):
+        for over, rows in map(self.counted, reversed(tested)):
+            if over == "row" and rows:
                 return tuple(self._facts["row"][row].about for row in rows)
         return self.fact.rows
 
     def __missing__(self, name: str) -> str:
-        properties = self._evaluation.program.rulebook.properties
-        if spec := properties.get((self._table, name)):
+        if spec := self._property(name):
             value = self._evaluation.value(self._table, name, self._row)
             return f"{value:,}" if spec.type == "integer" else str(value)
-        spec = properties.get((self._table, name.removesuffix("_named")))
-        if spec is None or spec.aggregate is None or spec.aggregate.over not in self._facts:
+        over, rows = self.counted(name.removesuffix("_named"))
+        if over not in self._facts:
             raise KeyError(name)
-        over = self._facts[spec.aggregate.over]
-        rows = contributors(self._evaluation, self._table, name.removesuffix("_named"), self._row)
-        return shortened(list(dict.fromkeys(over[row].name for row in rows)))
+        return shortened(list(dict.fromkeys(self._facts[over][row].name for row in rows)))
 
 
 def _challenge(decision: Decision, words: _Told, rulebook: Rulebook) -> Challenge:

@@ -16,7 +16,7 @@ from engine.assessment import Assessment
 from engine.comparison.happenings import Happening, actions_between, exclusions_between, items_between
 from engine.facts import Change, Facts
 from engine.results import Graded
-from engine.worlds import OVERALL, Worlds
+from engine.worlds import Worlds, descriptors_of, judged_by
 
 
 def rose(was: Graded, now: Graded, scale: Sequence[str]) -> bool | None:
@@ -171,16 +171,6 @@ def prove(asked: Sequence[Ask]) -> list[tuple[Happening, ...]]:
             if n not in proven and ask.read(supposed[id(after.worlds)], key) == ask.read(after.worlds, after.key):
                 proven[n] = tried[n][m]
     return [proven.get(n, candidates[-1]) for n, candidates in enumerate(tried)]
-
-
-def judged_by(code: str, framework: Framework) -> list[str]:
-    """The judgement of a code; of `overall` those that count to it."""
-    return [j.code for j in framework.judgements if (j.kind == "key" if code == OVERALL else j.code == code)]
-
-
-def descriptors_of(code: str, framework: Framework) -> list[str]:
-    """The ids of the descriptors of a judgement; of `overall` those of the judgements that count to it."""
-    return [d.id for k in judged_by(code, framework) for d in framework.by_code[k].descriptors]
 
 
 def acting_on(descriptors: Sequence[str], causes: Iterable[Happening], framework: Framework) -> list[str]:

@@ -16,7 +16,7 @@ from engine.assessment import Assessment, assess
 from engine.comparison.causes import Ask, Between, acting_on, judgement_groups, prove, rose
 from engine.comparison.happenings import Cause, Happening, action_changed
 from engine.results import DescriptorResult, Moderated, Verdict
-from engine.worlds import OVERALL, Worlds
+from engine.worlds import OVERALL, Worlds, descriptors_of, judged_by
 from evidence.models import Item
 from evidence.plan_models import Action
 
@@ -181,9 +181,9 @@ class _Work:
 
     def _overall_causes(self, now: Verdict) -> list[Cause]:
         pairs = [
-            (j.code, self.before.judgements[j.code], self.after.judgements[j.code])
-            for j in self.after.framework.judgements
-            if j.kind == "key" and j.code in self.before.judgements
+            (code, self.before.judgements[code], self.after.judgements[code])
+            for code in judged_by(OVERALL, self.after.framework)
+            if code in self.before.judgements
         ]
         causes = [
             Cause(kind="judgement", about=code, message=f"{code} went from {grade_words(was)} to {grade_words(then)}")
@@ -255,7 +255,7 @@ class _Work:
 
     def _judgement_causes(self, code: str, now: Verdict) -> list[Cause]:
         framework = self.after.framework
-        descriptors = [d.id for d in framework.by_code[code].descriptors]
+        descriptors = descriptors_of(code, framework)
         if code in self.proven or not self.rules_changed:
             behind = self.proven.get(code, ())
         else:
@@ -263,7 +263,7 @@ class _Work:
         through = acting_on(descriptors, behind, framework)
         causes = [h.cause(descriptors) for h in behind if any(d in h.felt for d in descriptors)]
         for acting in through:
-            theirs = [d.id for d in framework.by_code[acting].descriptors]
+            theirs = descriptors_of(acting, framework)
             one, other = self.before.judgements[acting].balance, self.middle.judgements[acting].balance
             leads = acting == self.after.rulebook.policy.plain.get("leading_judgement")
             went = "rose" if other > one else "fell" if other < one else "moved"

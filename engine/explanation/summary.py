@@ -24,6 +24,7 @@ from engine.explanation.tree import Node
 from engine.explanation.trends import Trend, sample_words, trends
 from engine.reasons import reason
 from engine.results import DescriptorResult, JudgementResult, Verdict, Weighed
+from engine.worlds import OVERALL, judged_by
 from evidence.models import Item
 from evidence.plan_models import Action
 
@@ -62,7 +63,7 @@ def verdict_summary(result: Verdict, why_not: Sequence[Node], assessment: Assess
         descriptors = [d for d in descriptors if d.judgement == result.code]
         called, rests_on = f"{result.name} ({result.code})", _judgement_rests_on(result, descriptors)
     else:
-        keys = [assessment.judgements[j.code] for j in assessment.framework.judgements if j.kind == "key"]
+        keys = [assessment.judgements[code] for code in judged_by(OVERALL, assessment.framework)]
         rests = list_words([f"{k.name} ({say_grade(k.grade)})" for k in keys], "and")
         called, rests_on = result.name, f"It rests on {rests}."
     would_give = f"{result.because[0].why} What is held would give {result.underlying}."

@@ -10,6 +10,7 @@ from engine.explanation.accounts import descriptor_node, grade_above, missed_nod
 from engine.explanation.tree import Node, beneath
 from engine.reasons import missed, reason
 from engine.results import JudgementResult, Moderated, Reason, Verdict
+from engine.worlds import OVERALL, judged_by
 
 
 def judgement_node(
@@ -53,7 +54,7 @@ def overall_node(result: Verdict, assessment: Assessment, *, unfolded: bool = Fa
 
     Takes what `judgement_node` takes.
     """
-    keys = [assessment.judgements[j.code] for j in assessment.framework.judgements if j.kind == "key"]
+    keys = [assessment.judgements[code] for code in judged_by(OVERALL, assessment.framework)]
     row = assessment.worlds.overall(assessment.key) if unfolded else None
     because = result.because[0]
     children = [rule_node(because.name, because, assessment, row=row)]

@@ -16,7 +16,7 @@ from engine.reasons import missed
 from engine.results import Heading, JudgementResult, Reason
 from engine.sentences import answered
 from engine.work import WorkEntry, WorkPlan
-from engine.worlds import OVERALL
+from engine.worlds import OVERALL, judged_by
 
 
 class Outcome(Model):
@@ -149,11 +149,10 @@ def lift_as_data(lift: Lift) -> dict[str, Any]:
 
 def _scopes(code: str, framework: Framework) -> list[list[str]]:
     """Judgements to look for steps in: first those that the target is about, then with others that may act on it."""
-    acting = [j for j in framework.judgements if j.kind != "review"]
     if code != OVERALL and framework.by_code[code].kind == "review":
         return [[code]]
-    about = [j.code for j in acting if j.kind == "key"] if code == OVERALL else [code]
-    others = [j.code for j in acting if j.code not in about]
+    about = judged_by(code, framework)
+    others = [j.code for j in framework.judgements if j.kind != "review" and j.code not in about]
     return [about, *([*about, other] for other in others), *([[*about, *others]] if len(others) > 1 else [])]
 
 
@@ -247,14 +246,11 @@ def _why_not(search: Search, steps: Sequence[Step], assessment: Assessment, code
     elif isinstance(result, JudgementResult):
         parts[0] += ", and not be graded"
         parts.append(" ".join(result.because[0].why.split()))
-    bare = [d for d in after.descriptors.values() if _counts_for(d.judgement, code, assessment) and not d.known]
+    counting = judged_by(code, assessment.framework)
+    bare = [d for d in after.descriptors.values() if d.judgement in counting and not d.known]
     if bare:
         parts.append(f"Of {shortened([d.id for d in bare], 5)} no kind of evidence that is typical could show practice")
     return ". ".join(part.rstrip(".") for part in parts) + "."
-
-
-def _counts_for(judgement: str, code: str, assessment: Assessment) -> bool:
-    return code == judgement or (code == OVERALL and assessment.framework.by_code[judgement].kind == "key")
 
 
 def _stands_in_the_way(reason: Reason, wanted: Sequence[str], assessment: Assessment) -> Iterator[str]:

@@ -20,12 +20,12 @@ from base.model import Model
 from base.words import list_words, long_day, reference
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess_worlds
-from engine.comparison.causes import Ask, Between, acting_on, descriptors_of, judgement_groups, prove, rose
+from engine.comparison.causes import Ask, Between, acting_on, judgement_groups, prove, rose
 from engine.comparison.happenings import Happening, counting
 from engine.facts import Change, Facts
 from engine.results import Graded, Heading
 from engine.whatif.supposition import renewed
-from engine.worlds import OVERALL, Worlds
+from engine.worlds import OVERALL, Worlds, descriptors_of
 from evidence.columns import NEVER, columns_of, joined, part_of
 from evidence.kept_items import KeptItems
 from evidence.lifecycle import valid_until
