@@ -16,8 +16,8 @@ from base.words import list_words, reference, shortened
 from descriptors.models import RUNGS, EvidenceType, Rung
 from engine.assessment import Assessment
 from engine.facts import Change
-from evidence.lifecycle import bearings_of_sample, last_day
-from evidence.models import Bearing, Item, Reading
+from evidence.lifecycle import bearings_of_sample, last_day, read_by
+from evidence.models import Bearing, Item
 from rules.guides import LiftGuide, WorkKind, lift_guide
 
 SOMEBODY = "somebody else"
@@ -238,8 +238,7 @@ class WorkPlan:
         )
 
     def _read(self, item: Item) -> Item:
-        reading = Reading(by=SOMEBODY, on=self._facts.as_of, agrees=True, claims=item.claims)
-        return item.model_copy(update={"readings": (*item.readings, reading), "taken_back": ()})
+        return read_by(item, SOMEBODY, self._facts.as_of).model_copy(update={"taken_back": ()})
 
     # --- in words -------------------------------------------------------------------------------------------
 

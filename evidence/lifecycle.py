@@ -20,6 +20,7 @@ from evidence.models import (
     Bearing,
     Item,
     Prevalence,
+    Reading,
     Retirement,
     Seriousness,
     Strength,
@@ -153,6 +154,24 @@ def replace(item: Item, newer: Item) -> Item:
     if newer.id == item.id:
         raise InputError(f"{item.id} cannot replace itself.", hint="Revise it, or file the new evidence first.")
     return item.model_copy(update={"superseded_by": newer.id})
+
+
+def read_by(item: Item, by: str, on: date, disagrees: str = "") -> Item:
+    """An item once a second person has read it, who agrees with what is claimed of it, or says why not."""
+    reading = Reading(by=by, on=on, agrees=not disagrees, reason=disagrees, claims=item.claims)
+    return item.model_copy(update={"readings": (*item.readings, reading)})
+
+
+def as_read(item: Item, was: Item) -> Item:
+    """An item of which something was changed, its latest reading taken for one of what is claimed now.
+
+    Args:
+        was: the item as it was read; where what was claimed of it then has not been read, the other stays as it is.
+    """
+    if not was.readings or was.readings[-1].claims != was.claims:
+        return item
+    last = was.readings[-1].model_copy(update={"claims": item.claims})
+    return item.model_copy(update={"readings": (*was.readings[:-1], last)})
 
 
 def each_once(*taken: TakenBack) -> tuple[TakenBack, ...]:

@@ -18,7 +18,7 @@ from descriptors.models import RUNGS, Framework
 from engine.assessment import OVERALL
 from engine.cases.case import PLAN, READER, Case, CaseFile, Expected
 from engine.facts import Facts
-from evidence.lifecycle import file_item
+from evidence.lifecycle import file_item, read_by
 from evidence.models import (
     PREVALENCES,
     SERIOUSNESSES,
@@ -26,7 +26,6 @@ from evidence.models import (
     Bearing,
     Exclusion,
     Item,
-    Reading,
     Retirement,
     TakenBack,
 )
@@ -88,11 +87,6 @@ _FIELDS = {
 
 _AS_GIVEN = {"rung", "checked_by", "outcomes", "sample", "met", "filed_by", "inspectorate", "superseded_by"}
 """What an item has as the case gives it."""
-
-
-def _read_by_another(item: Item, disagrees: str) -> Item:
-    reading = Reading(by=READER, on=item.filed.date(), agrees=not disagrees, reason=disagrees, claims=item.claims)
-    return item.model_copy(update={"readings": (reading,)})
 
 
 class _Reading:
@@ -201,7 +195,7 @@ class _Reading:
                 back = [b for n, t in enumerate(entry.made_less) for b in self._bearings(t, *place, "made_less", n)]
                 settled = tuple(TakenBack(bearing=b, until=item.valid_until) for b in back)
                 item = item.model_copy(update={"settled": settled})
-                yield _read_by_another(item, entry.disagrees) if entry.read else item
+                yield read_by(item, READER, item.filed.date(), entry.disagrees) if entry.read else item
             except InputError as error:
                 self._problem(error.message, error.hint, *place)
 

@@ -13,6 +13,7 @@ from base.words import list_words, long_day
 from engine.assessment import Assessment
 from engine.facts import Change, Facts
 from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, bearing_rows, item_row
+from evidence.lifecycle import as_read
 from evidence.models import Item
 from evidence.plan_models import READ_ANEW, Action
 
@@ -300,10 +301,7 @@ def _frozen(item: Item, at: date, counted: bool) -> Item | None:
             ),
         }
     )
-    if not item.readings or item.readings[-1].claims != item.claims:
-        return still
-    last = item.readings[-1].model_copy(update={"claims": still.claims})
-    return still.model_copy(update={"readings": (*item.readings[:-1], last)})
+    return as_read(still, item)
 
 
 def _rests(action: Action | None) -> Any:

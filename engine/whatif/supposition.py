@@ -22,8 +22,8 @@ from engine.facts import Change, Facts
 from engine.results import DescriptorResult
 from engine.serialise import assessment_as_data
 from engine.whatif.assumptions import AssumedAction, AssumedEvidence, WhatIf, actions_named, problems_of, say_assumed
-from evidence.lifecycle import last_day
-from evidence.models import Bearing, Item, Reading, Retirement
+from evidence.lifecycle import as_read, last_day, read_by
+from evidence.models import Bearing, Item, Retirement
 from evidence.plan_models import Action
 from rules.models import Rulebook
 
@@ -164,8 +164,7 @@ def _assumed_item(evidence: AssumedEvidence, facts: Facts, framework: Framework,
         counts_found=True if evidence.sample else None,
         bearings=(bearing,),
     )
-    reading = Reading(by="assumed", on=facts.as_of, agrees=True, claims=item.claims)
-    return item.model_copy(update={"readings": (reading,)})
+    return read_by(item, "assumed", facts.as_of)
 
 
 def _bearing_on(descriptors: set[str], facts: Facts) -> list[str]:
@@ -182,10 +181,7 @@ def _mended(item: Item, mended: set[str]) -> Item | None:
     if (kept, back) == (item.bearings, item.taken_back):
         return None
     remaining = item.model_copy(update={"bearings": kept, "taken_back": back})
-    if not item.confirmed:
-        return remaining
-    last = item.readings[-1].model_copy(update={"claims": remaining.claims})
-    return remaining.model_copy(update={"readings": (*item.readings[:-1], last)})
+    return as_read(remaining, item) if item.confirmed else remaining
 
 
 def _moved_on(action: Action, assumed: AssumedAction) -> Action:
