@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from rules.loader import load_rulebook, rules_folder
+
 
 @pytest.fixture
 def council(readiness, workspace: Path) -> Path:
@@ -135,6 +137,17 @@ def test_rules_are_listed_and_shown_outside_a_workspace(readiness):
     assert "the bar for good" in ran.out
     assert "Source: " in ran.out
     assert readiness("rules", "show", "coverage_share", "--json").data["value"] == 500
+
+
+def test_a_rule_says_whether_it_was_found_or_chosen_and_in_which_source(readiness):
+    strata = load_rulebook(rules_folder("ilacs-2023")).strata.values()
+    given = {rule.id: rule.provenance for stratum in strata for rule in stratum.rules}
+    found = next(id for id, provenance in given.items() if provenance.refs)
+    chosen = next(id for id, provenance in given.items() if not provenance.refs)
+    shown = (readiness("rules", "show", id, "--framework", "ilacs-2023", "--json").data for id in (found, chosen))
+    source = dict(zip((found, chosen), (rule["source"] for rule in shown), strict=True))
+    assert source[found].startswith(f"{given[found].status} in {', '.join(given[found].refs)}.")
+    assert source[chosen].startswith(f"{given[chosen].status}. ")
 
 
 def test_a_rule_that_is_not_there_is_answered_with_the_nearest(readiness):
