@@ -31,15 +31,18 @@ class Vocabulary:
     """
 
     def __init__(self, rulebook: Rulebook, words: Mapping[tuple[str, str], tuple[str, ...]]) -> None:
-        self.rulebook, self._words = rulebook, words
+        self.rulebook = rulebook
+        left_open = {(table, name): rulebook.shapes[table].get(name) for table, name in words}
+        self._shapes = {
+            key: shape._replace(words=words[key])
+            for key, shape in left_open.items()
+            if shape and shape.type == "word" and not shape.words
+        }
 
     def shape(self, table: str, name: str) -> Shape:
         """What a property is, that of a linked fact as `link.property`."""
         target, plain = node_of(table, name)
-        shape = self.rulebook.shapes[target][plain]
-        if shape.type == "word" and not shape.words:
-            return shape._replace(words=self._words.get((target, plain), ()))
-        return shape
+        return self._shapes.get((target, plain)) or self.rulebook.shapes[target][plain]
 
 
 @dataclass(slots=True)
