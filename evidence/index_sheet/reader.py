@@ -17,7 +17,7 @@ from evidence.lifecycle import check_rung
 from evidence.models import DIRECTIONS, PREVALENCES, SERIOUSNESSES, STRENGTHS
 from evidence.tables.formulas import show_cell
 from evidence.tables.rows import Choices, TableRow, TableRows, read_rows, refuse_all, refused
-from evidence.tables.section import Section
+from evidence.tables.section import TableSection
 from evidence.tables.words import Spec
 
 LONGEST_NAME = 255
@@ -169,7 +169,7 @@ class IndexReader:
         self._check_rung(row, draft, kind)
         return IndexRow(row, row.text("id") or None, file, draft)
 
-    def doubtful(self, section: Section) -> set[int]:
+    def doubtful(self, section: TableSection) -> set[int]:
         """The rows in which something may be wrong, for a closer look; those beside them are surely good.
 
         What the rows say is judged by columns: each way in which the columns of one question are filled once.
@@ -222,7 +222,7 @@ def _stem(file: str) -> str:
     return Path(base_name(file)).stem if file else ""
 
 
-def _counted(section: Section) -> Sequence[bool]:
+def _counted(section: TableSection) -> Sequence[bool]:
     """Of which rows sample and met are given; nothing where that holds of none."""
     if not all(key in section.columns for key in _SAMPLE):
         return ()

@@ -19,7 +19,7 @@ from evidence.tables.files import read_document
 from evidence.tables.formulas import show_cell
 from evidence.tables.grid import column_of, width_of
 from evidence.tables.headings import Headings, match_near, plain
-from evidence.tables.section import Columns, Key, Section
+from evidence.tables.section import ColumnPlaces, Key, TableSection
 from evidence.tables.words import Spec
 
 T = TypeVar("T", bound=str)
@@ -79,7 +79,7 @@ class TableRow:
 
     __slots__ = ("_at", "_section", "columns", "problems")
 
-    def __init__(self, section: Section, at: int) -> None:
+    def __init__(self, section: TableSection, at: int) -> None:
         self._section, self._at = section, at
         self.columns = section.columns
         self.problems: list[InputError] = []
@@ -168,7 +168,7 @@ class TableRow:
 class TableRows(OnDemand[TableRow]):
     """The rows of some sections, each made when it is asked for: whoever gathers what is wrong with them keeps them."""
 
-    def __init__(self, sections: Sequence[Section]) -> None:
+    def __init__(self, sections: Sequence[TableSection]) -> None:
         self.sections = sections
         self._ends = [*accumulate(map(len, sections))]
 
@@ -180,14 +180,14 @@ class TableRows(OnDemand[TableRow]):
         section = self.sections[bisect_right(self._ends, at)]
         return TableRow(section, at - self.first(section))
 
-    def first(self, section: Section) -> int:
+    def first(self, section: TableSection) -> int:
         """The place here of the first row of a section."""
         at = self.sections.index(section)
         return self._ends[at] - len(section)
 
 
 def refused(
-    section: Section, keys: Sequence[Key], judge: Callable[..., object], beside: Sequence[Hashable] = ()
+    section: TableSection, keys: Sequence[Key], judge: Callable[..., object], beside: Sequence[Hashable] = ()
 ) -> set[int]:
     """The rows of which a judgement refuses something, made once for each way its columns are filled.
 
@@ -236,13 +236,13 @@ def read_rows(path: Path, spec: Spec, *, every_sheet: bool = False, remedy: str 
     headed = [(table.rows, top) for table in tables if (top := _heading_row(table.rows, heads)) is not None]
     if not headed:
         raise _no_columns(path, tables, heads, remedy)
-    sections: list[Section] = []
+    sections: list[TableSection] = []
     problems: list[InputError] = []
     for rows, top in headed if every_sheet else headed[:1]:
-        columns = Columns(heads.columns(rows[top]), spec.unread)
+        columns = ColumnPlaces(heads.columns(rows[top]), spec.unread)
         if spec.recognised:
             problems.extend(_wrong_headings(rows, top, columns, heads, remedy))
-        sections.append(Section(rows, top, columns))
+        sections.append(TableSection(rows, top, columns))
     gathered = TableRows(sections)
     if not gathered and not spec.recognised:
         raise InputError(

@@ -13,7 +13,7 @@ Key = tuple[str, int]
 """A column: what it holds, and its number where it comes again with one, else 0."""
 
 
-class Columns(dict[Key, int]):
+class ColumnPlaces(dict[Key, int]):
     """Which column of a table holds what.
 
     Args:
@@ -27,14 +27,14 @@ class Columns(dict[Key, int]):
         self.numbers = tuple(sorted({number for _, number in columns if number}))
 
 
-class Section:
+class TableSection:
     """The rows under one row of headings that are not empty, as columns.
 
     Args:
         rows: all rows of its table.
     """
 
-    def __init__(self, rows: Sequence[Row], top: int, columns: Columns) -> None:
+    def __init__(self, rows: Sequence[Row], top: int, columns: ColumnPlaces) -> None:
         self.columns = columns
         self._rows = rows
         self._values: dict[int, Sequence[CellValue]] = {}
