@@ -131,7 +131,8 @@ def _told(path: Path) -> bytes:
         OSError: it cannot be read, or whoever reads it through the gate is to refuse it: a pipe, something very large.
     """
     content = _read(path, _LARGEST)
-    return f"{path.parent.name}/{path.name}:{len(content)}\n".encode(errors="surrogateescape") + content
+    name = "/".join(path.parts[-2:])
+    return f"{name}:{len(content)}\n".encode(errors="surrogateescape") + content
 
 
 @cache
@@ -164,11 +165,17 @@ def _read(path: Path, most: int, *, ours: bool = False) -> bytes:
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     if ours:
         flags |= getattr(os, "O_NOFOLLOW", 0)
-    with open(os.open(path, flags), "rb", buffering=0) as file:  # noqa: PTH123 - opened already
-        status = os.fstat(file.fileno())
+    descriptor = os.open(path, flags)
+    try:
+        status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) or status.st_size > most or (ours and not _private(status)):
             raise OSError(errno.EINVAL, "no file that data is read from", str(path))
-        return file.read()
+        content = os.read(descriptor, status.st_size + 1)
+        if len(content) != status.st_size:
+            raise OSError(errno.EIO, "it changes while it is read", str(path))
+        return content
+    finally:
+        os.close(descriptor)
 
 
 def _keep(path: Path, key: str, content: bytes) -> None:
