@@ -142,20 +142,20 @@ def list_entry(words: str) -> str:
     return words if len(words) <= _LIST_WORDS else words[: _LIST_WORDS - 1].rstrip() + "…"
 
 
-def write_cell(sheet: Worksheet, row: int, column: int, value: CellValue, form: Any = None) -> None:
+def write_cell(sheet: Worksheet, row: int, column: int, value: CellValue, look: Any = None) -> None:
     """Write a cell; text is never taken for a formula.
 
     Args:
-        form: its format; that of its column for None, and then an empty cell is not written.
+        look: its format; that of its column for None, and then an empty cell is not written.
     """
     if isinstance(value, date):
-        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), form)
+        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), look)
     elif isinstance(value, int | float):
-        sheet.write_number(row, column, value, form)
+        sheet.write_number(row, column, value, look)
     elif isinstance(value, str) and value:
-        sheet.write_string(row, column, neutralise(tidy_lines(value)), form)
-    elif form is not None:
-        sheet.write_blank(row, column, None, form)
+        sheet.write_string(row, column, neutralise(tidy_lines(value)), look)
+    elif look is not None:
+        sheet.write_blank(row, column, None, look)
 
 
 def _write_lists(book: Workbook, lists: Mapping[str, Sequence[str]], heading: Any) -> dict[str, str]:
