@@ -143,15 +143,16 @@ class PostgresDatabase(Database):
         refused: list[str] = []
         self._connection.add_notice_handler(lambda notice: refused.append(notice.message_primary or ""))
         self.rows("VACUUM (FULL, ANALYZE) text, entity, item_column, bearing_column, file_chunk")
-        for statement in ("CHECKPOINT", "SELECT pg_switch_wal()"):
-            # Only an administrator may: else the server does so in its own time.
+        # What the server knows of columns has the commonest of their values. The rest only an administrator may: else
+        # the server does so in its own time.
+        for statement in ("VACUUM FULL pg_statistic", "CHECKPOINT", "SELECT pg_switch_wal()"):
             with suppress(RegisterError):
                 self.rows(statement)
         if not any("permission denied" in message for message in refused):
             return ""
         return (
             "What was taken away is gone from the tables, and may still be in pages of the server, which this account "
-            "may not rewrite: let the owner of the tables vacuum them in full."
+            "may not rewrite: let the owner of the tables vacuum them, and pg_statistic, in full."
         )
 
     def close(self) -> None:  # noqa: D102

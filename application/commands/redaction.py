@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, cast
+from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
 
 from application.session import Session
 from base.choice import one_of
@@ -14,7 +16,8 @@ from evidence.kinds import MODELS, Kind, Redaction
 from evidence.redaction import WordPattern, hits, in_the_clear, words_given
 
 _LARGEST = 64 * 2**20
-"""Bytes of a file beside the register that is looked into; a larger one is named as not looked into."""
+"""Bytes of a file, unpacked, that is looked into; a larger one is counted as not looked into."""
+_UNREAD = "not looked into: of more than 64 MB, or a locked or damaged archive"
 
 
 class Place(NamedTuple):
@@ -79,19 +82,21 @@ def _register(session: Session, words: WordPattern) -> Iterator[str]:
 
 def _files(session: Session, words: WordPattern) -> Iterator[str]:
     """Stored files whose own text has the words: they are disposed of, not redacted."""
-    from evidence.tables.contents import text_of
-
+    unread = 0
     for sha256, name in session.register.files().items():
         if session.files.has(sha256):
             with copy_of(session.files, sha256, name) as copy:
-                if words.are_in(text_of(copy) or ""):
-                    yield f"the stored file of {name.split()[0]}"
+                says = _says(copy, words)
+            unread += says is None
+            if says:
+                yield f"the stored file of {name.split()[0]}"
+    if unread:
+        yield f"{counted(unread, 'stored file')} {_UNREAD}"
 
 
 def _beside(session: Session, words: WordPattern) -> Iterator[str]:
     """Other files of the workspace that have the words: sheets, papers, backups, what a broken-off run left."""
     from evidence.folder_store import FolderStore
-    from evidence.tables.contents import text_of
 
     looked_at = {Path(session.register.database.name)}
     if isinstance(session.files, FolderStore):
@@ -100,11 +105,38 @@ def _beside(session: Session, words: WordPattern) -> Iterator[str]:
     for path in sorted(session.workspace.root.rglob("*")):
         if path in looked_at or path.is_symlink() or not path.is_file():
             continue
-        if path.stat().st_size > _LARGEST:
-            unread += 1
-            continue
-        text = path.read_bytes().decode(errors="replace")
-        if words.are_in(path.name) or words.are_in(text) or words.are_in(text_of(path) or ""):
+        says = words.are_in(path.name) or _says(path, words)
+        unread += says is None
+        if says:
             yield str(path)
     if unread:
-        yield f"{counted(unread, 'file')} of more than 64 MB beside the register, not looked into"
+        yield f"{counted(unread, 'file')} beside the register {_UNREAD}"
+
+
+def _says(path: Path, words: WordPattern) -> bool | None:
+    """Whether a file has words, in its bytes, its text or a member of its archive; None where it is too large."""
+    from evidence.tables.contents import text_of
+
+    if path.stat().st_size > _LARGEST:
+        return None
+    text = text_of(path)
+    if words.are_in(path.read_bytes().decode(errors="replace")) or words.are_in(text or ""):
+        return True
+    if text is not None or not is_zipfile(path):
+        return False
+    try:
+        with ZipFile(path) as archive:
+            members = archive.infolist()
+            if sum(member.file_size for member in members) > _LARGEST:
+                return None
+            return any(_member_says(archive, member, words) for member in members)
+    except (OSError, RuntimeError, NotImplementedError, EOFError, ValueError, BadZipFile, zlib.error):
+        return None  # it is locked or damaged
+
+
+def _member_says(archive: ZipFile, member: ZipInfo, words: WordPattern) -> bool:
+    from evidence.tables.contents import text_of
+
+    content = archive.read(member)
+    texts = (member.filename, content.decode(errors="replace"), text_of(content, Path(member.filename).name) or "")
+    return any(map(words.are_in, texts))

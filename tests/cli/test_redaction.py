@@ -98,6 +98,18 @@ def test_words_go_from_every_byte_of_the_register(readiness, council, request):
         assert readiness(*command).code == 0, command
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_what_the_server_knows_of_columns_is_written_anew(readiness, council, request):
+    """It has the commonest values of each, and keeps the row that had them until its own table is written anew."""
+    import psycopg
+
+    place = f"postgresql://postgres@/postgres?host={request.getfixturevalue('socket_folder')}"
+    with psycopg.connect(place, autocommit=True) as connection:
+        before = connection.execute("SELECT pg_relation_filenode('pg_statistic')").fetchone()
+        assert readiness("redact", "words", NAME, "--reason", "It names a child").code == 0
+        assert connection.execute("SELECT pg_relation_filenode('pg_statistic')").fetchone() != before
+
+
 def test_a_later_import_of_the_plan_does_not_bring_them_back(readiness, council, request, tmp_path):
     readiness("redact", "words", NAME, "--reason", "It names a child")
     later = tmp_path / "plan of Jade Smithson.csv"
@@ -124,6 +136,7 @@ def test_it_is_told_where_a_redaction_does_not_reach(readiness, council, tmp_pat
     paper.write_text(f"A letter to {NAME}")
     readiness("evidence", "attach", paper, *SAID, "--lead", "Ann Lead", "--by", NAME)
     readiness("evidence", "list", "-o", "evidence.csv", "--format", "csv")
+    assert readiness("evidence", "bundle", "--judgement", "HP", "-o", "for the inspectors.zip", "--by", "Ann").code == 0
     store = Path.cwd() / "files"
     for left in (store / ".incoming-0123456789abcdef", store / "ab" / "a file that nobody entered"):
         left.parent.mkdir(exist_ok=True)
@@ -131,7 +144,7 @@ def test_it_is_told_where_a_redaction_does_not_reach(readiness, council, tmp_pat
     ran = readiness("redact", "words", NAME, "--reason", "It names a child")
     assert "the stored file of E-0003" in ran.out
     assert "who made it" in ran.out
-    for name in ("evidence.csv", "incoming-0123", "nobody entered"):
+    for name in ("evidence.csv", "for the inspectors.zip", "incoming-0123", "nobody entered"):
         assert name in ran.out
     assert NAME not in ran.out
 
