@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -35,6 +36,8 @@ MANIFEST = "manifest.json"
 SIGNATURES = "signatures.jsonl"
 CHECKPOINT = "checkpoint.txt"
 """What can be kept apart from an export, to show later that the journal had this head."""
+UNFINISHED = "unfinished"
+"""Stands in the folder of an export until all of it is there."""
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 """The type of an in-toto statement: subjects with their digests, and a predicate about them."""
 
@@ -50,7 +53,7 @@ def export(workspace: Workspace, register: Register, folder: Path, progress: Pro
     """Write everything: the register as CSV and JSON, its journal and words, the files, and a manifest.
 
     Args:
-        folder: an empty folder, or one to be made.
+        folder: an empty folder, one to be made, or that of an export that was broken off, which is written anew.
         progress: called with the name of each file when it is written.
 
     Returns:
@@ -61,8 +64,7 @@ def export(workspace: Workspace, register: Register, folder: Path, progress: Pro
         WorkspaceError: it cannot be written.
     """
     workspace.permissions.make_folder(folder)
-    if any(folder.iterdir()):
-        raise InputError("The folder is not empty.", where=str(folder), hint="Name a new one. Nothing was changed.")
+    _begin(workspace, folder)
     store = workspace.file_store(register)
     digests: dict[str, str] = {}
 
@@ -100,7 +102,23 @@ def export(workspace: Workspace, register: Register, folder: Path, progress: Pro
         },
     }
     _write(workspace, folder / MANIFEST, [json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"])
+    with _writing(folder):
+        (folder / UNFINISHED).unlink()
+        flush_folder(folder)
     return folder / MANIFEST
+
+
+def _begin(workspace: Workspace, folder: Path) -> None:
+    """Mark a folder as that of an export which is being written; what one that was broken off left goes."""
+    there, files = {path.name for path in folder.iterdir()}, ("journal.jsonl", "texts.jsonl", SIGNATURES, CHECKPOINT)
+    if there and (UNFINISHED not in there or there - {*files, MANIFEST, UNFINISHED, "register", "files"}):
+        raise InputError("The folder is not empty.", where=str(folder), hint="Name a new one. Nothing was changed.")
+    with _writing(folder):
+        for name in ("register", "files"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+        for name in (*files, MANIFEST, UNFINISHED):
+            (folder / name).unlink(missing_ok=True)
+    _write(workspace, folder / UNFINISHED, [])
 
 
 def restore(folder: Path, workspace: Workspace, register: Register, progress: Progress = lambda path: None) -> None:
@@ -317,7 +335,7 @@ def _checked_manifest(folder: Path, progress: Progress) -> Mapping[str, Any]:
 def _write(workspace: Workspace, path: Path, content: Iterable[bytes]) -> str:
     digest = hashlib.sha256()
     workspace.permissions.make_folder(path.parent)
-    try:
+    with _writing(path):
         with path.open("xb") as file:
             workspace.permissions.apply(path)
             for block in content:
@@ -326,13 +344,19 @@ def _write(workspace: Workspace, path: Path, content: Iterable[bytes]) -> str:
             file.flush()
             os.fsync(file.fileno())
         flush_folder(path.parent)
+    return digest.hexdigest()
+
+
+@contextmanager
+def _writing(path: Path) -> Generator[None]:
+    try:
+        yield
     except OSError as error:
         raise WorkspaceError(
             f"The export cannot be written: {error.strerror}.",
             where=str(path),
             hint="Check that there is room and that this account may write there. The register is unchanged.",
         ) from error
-    return digest.hexdigest()
 
 
 def _text_lines(database: Database) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
@@ -156,6 +156,32 @@ def test_missing_and_added_files_are_refused(exported: Path, new_workspace: NewW
         (exported / "texts.jsonl").unlink()
         with pytest.raises(InputError, match="is missing"):
             transfer.restore(exported, other, register)
+
+
+def test_an_export_that_was_broken_off_can_be_said_again(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written, out = transfer._write, tmp_path / "out"
+
+    def until_the_words(where: Workspace, path: Path, content: Iterable[bytes]) -> str:
+        if path.name == "texts.jsonl":
+            raise KeyboardInterrupt
+        return written(where, path, content)
+
+    with workspace.open_register() as register:
+        with monkeypatch.context() as patch:
+            patch.setattr(transfer, "_write", until_the_words)
+            with pytest.raises(KeyboardInterrupt):
+                transfer.export(workspace, register, out)
+        with pytest.raises(InputError):
+            transfer.read_export(out)
+        (out / "mine.txt").write_text("x")
+        with pytest.raises(InputError, match="not empty"):
+            transfer.export(workspace, register, out)
+        assert (out / "mine.txt").exists()
+        (out / "mine.txt").unlink()
+        transfer.export(workspace, register, out)
+    assert transfer.read_export(out)
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"subject": []}'])
