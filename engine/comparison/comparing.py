@@ -19,6 +19,7 @@ from engine.results import DescriptorResult, Moderated, Verdict
 from engine.worlds import OVERALL, Worlds, descriptors_of, judged_by
 from evidence.models import Item
 from evidence.plan_models import Action
+from rules.expression import parse
 
 if TYPE_CHECKING:
     from engine.challenges.challenge import Challenge
@@ -317,10 +318,22 @@ class _Work:
         of_a_row = challenge.about in self._rows or challenge.about in self._actions_before
         if of_a_row:
             words = set(re.findall(r"[\w.-]+", challenge.message))
-            return [cause for id, cause in self._updated.items() if words & {id, *self._refs(id)}]
+            named = [cause for id, cause in self._updated.items() if words & {id, *self._refs(id)}]
+            return named or self._beside(challenge)
         happened = self.between.on(challenge.descriptors) or list(self.between.happened)
         updated = self._updated
         return [*updated.values(), *(h.cause(h.felt) for h in happened if h.about not in updated)]
+
+    def _beside(self, challenge: Challenge) -> list[Cause]:
+        """The rows that came to the plan of the row a question is of, or left it, where its rule asks of the plan."""
+        asked = (self.after.rulebook.properties.get(("row", t.attribute)) for t in challenge.tested)
+        names = (name for spec in asked if spec and spec.formula for name in parse(spec.formula).names)
+        if not any(name.startswith("plan.") for name in names):
+            return []
+        was, now = self._actions_before, {a.id: a for a in self.after.facts.actions}
+        plans = {rows[challenge.about].plan for rows in (was, now) if challenge.about in rows}
+        come_or_gone = {id for id in was.keys() ^ now.keys() if (now.get(id) or was[id]).plan in plans}
+        return [cause for id, cause in self._updated.items() if id in come_or_gone]
 
     @cached_property
     def _updated(self) -> Mapping[str, Cause]:

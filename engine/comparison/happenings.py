@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 from base.model import Model
+from base.shipped import read_shipped
 from base.words import list_words, long_day
 from engine.assessment import Assessment
 from engine.facts import Change, Facts
@@ -167,80 +169,50 @@ def action_changed(before: Action, after: Action | None) -> str:
         return "is no longer in the plan"
     fields = [f for f in Action.model_fields if getattr(before, f) != getattr(after, f)]
     telling = [f for f in fields if f not in READ_ANEW and not (f == "rag_stated" and "rag" in fields)] or fields
-    return f"was updated: {list_words([_ACTION_WORDS.get(f, f) for f in telling], 'and')}"
+    return f"was updated: {list_words([comparison_words().rows.get(f, f) for f in telling], 'and')}"
 
 
-_ACTION_WORDS = {
-    "rag": "its colour",
-    "rag_stated": "its colour as written",
-    "delivery": "its delivery",
-    "progress": "its progress",
-    "links": "its links to descriptors",
-    "evidence": "its evidence",
-    "due": "its due date",
-    "lead": "its lead",
-    "timescale": "its timescale",
-    "area": "its wording",
-    "raw": "its row",
-    "repairs": "what was mended when it was read",
-    "refs": "its references",
-    "group": "its heading",
-    "due_basis": "how its due date is known",
-    "measure": "its measure",
-    "plan": "the plan it stands in",
-    "place": "its place in the plan",
-    "since": "the date it stands from",
-    "origin": "where it came from",
-    "closed": "whether it is closed",
-    "completed": "the day it was done",
-}
-_ITEM_WORDS = {
-    "type": "its type",
-    "about": "the date it is about",
-    "valid_until": "its last day",
-    "has_file": "its file",
-    "rung": "its rung",
-    "sample": "its sample",
-    "met": "how many of its sample met the standard",
-    "counts_found": "whether its count stands in its file",
-    "confirmed": "whether a second reader agrees",
-    "disagreed": "whether a second reader disagrees",
-    "content": "its content",
-    "filer": "who filed it",
-    "direction": "its direction",
-    "prevalence": "its prevalence",
-    "seriousness": "its strength or seriousness",
-    "self_known": "whether it was known to the authority",
-    "taken_back_until": "what was taken back of it",
-    "silent": "whether its file speaks of it",
-}
-_WENT: dict[str, tuple[CauseKind, str, str]] = {
-    "it has expired": ("evidence expired", "expired after {until}", "expires"),
-    "it was retired": ("evidence retired", "was retired on {retired}", "is retired"),
-    "it was replaced": ("evidence replaced", "was replaced by {newer}", "is replaced"),
-}
-_CAME: dict[str, tuple[CauseKind, str, str]] = {
-    "": ("evidence filed", "was filed on {filed}{lead}", "is filed"),
-    "it is about a later date": ("evidence in date", "is about {about}, which has come", "comes into date"),
-    "it was not filed yet": ("evidence filed", "was filed on {filed}{lead}", "is filed"),
-    "it was retired": ("evidence restored", "was restored", "is restored"),
-    "it was replaced": ("evidence restored", "was restored", "is restored"),
-}
+class Turn(Model):
+    """How it is told that an item came to count, or no longer does.
+
+    Attributes:
+        past: what happened, with its days; `present` the same while it happens.
+    """
+
+    kind: CauseKind
+    past: str
+    present: str
+
+
+class ComparisonWords(Model):
+    """Everything `words.yaml` holds; the file says what each part is for."""
+
+    rows: dict[str, str]
+    items: dict[str, str]
+    gone: dict[str, Turn]
+    come: dict[str, Turn]
+
+
+@cache
+def comparison_words() -> ComparisonWords:
+    """The words that are known."""
+    return read_shipped(Path(__file__).with_name("words.yaml"), ComparisonWords)
 
 
 def _told(
     before: Item | None, after: Item | None, counted: bool, counts: bool, because: str, fields: Sequence[str]
 ) -> tuple[CauseKind, str, str]:
-    item = after or before
+    item, words = after or before, comparison_words()
     assert item is not None
     if counted == counts:
-        words = f"was revised: {list_words(fields or [_ITEM_WORDS['taken_back_until']], 'and')}"
-        return "evidence revised", words, "is revised"
+        changed = fields or [words.items["taken_back_until"]]
+        return "evidence revised", f"was revised: {list_words(changed, 'and')}", "is revised"
     if after is None:
         return "evidence revised", "is no longer in the register", "is no longer in the register"
-    revised: tuple[CauseKind, str, str] = ("evidence revised", "was revised", "is revised")
-    kind, past, present = (_CAME if counts else _WENT).get(because, revised)
-    past = past.format(
+    turn = (words.come if counts else words.gone).get(because)
+    if turn is None:
+        return "evidence revised", "was revised", "is revised"
+    past = turn.past.format(
         filed=long_day(item.filed.date()),
         lead=f" by {item.lead}" if item.lead else "",
         about=long_day(item.about),
@@ -248,7 +220,7 @@ def _told(
         retired=long_day(item.retired.on) if item.retired else "",
         newer=item.superseded_by or "",
     )
-    return kind, past, present
+    return turn.kind, past, turn.present
 
 
 def _turned(item: Item, kind: CauseKind) -> date | None:
@@ -278,7 +250,8 @@ def _changed(before: Item, after: Item) -> list[str]:
 
 
 def _in_words(fields: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(_ITEM_WORDS[f] for f in fields if f in _ITEM_WORDS))
+    words = comparison_words().items
+    return list(dict.fromkeys(words[f] for f in fields if f in words))
 
 
 def _taken_back(item: Item | None, day: date) -> list[Any]:

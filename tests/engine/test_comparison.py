@@ -312,6 +312,16 @@ def test_a_row_names_what_was_said_anew_and_not_where_it_stands_in_a_new_version
     assert action_changed(was, moved) == "was updated: its place in the plan"
 
 
+def test_a_row_that_is_alone_no_longer_names_what_came_beside_it() -> None:
+    facts = assessed(actions=[action("A1", due=None)]).facts
+    before, after = (
+        assess(replace(facts, as_of=day, actions=rows), FRAMEWORK, RULEBOOK)
+        for day, rows in ((AS_OF, facts.actions), (LATER, (*facts.actions, action("A2", due=None))))
+    )
+    gone = [d for d in against(before, after).differences if d.about == "no-date A1"]
+    assert [[cause.message for cause in d.causes] for d in gone] == [["A2 was entered"]]
+
+
 def test_as_data_it_names_both_sides() -> None:
     data = comparison_as_data(compare(assessed(), assessed([AUDIT])))
     assert data["before"]["as_of"] == data["after"]["as_of"] == "2014-03-03"
