@@ -319,21 +319,24 @@ class _Work:
         if of_a_row:
             words = set(re.findall(r"[\w.-]+", challenge.message))
             named = [cause for id, cause in self._updated.items() if words & {id, *self._refs(id)}]
-            return named or self._beside(challenge)
+            return named or self._around(challenge)
         happened = self.between.on(challenge.descriptors) or list(self.between.happened)
         updated = self._updated
         return [*updated.values(), *(h.cause(h.felt) for h in happened if h.about not in updated)]
 
-    def _beside(self, challenge: Challenge) -> list[Cause]:
-        """The rows that came to the plan of the row a question is of, or left it, where its rule asks of the plan."""
-        asked = (self.after.rulebook.properties.get(("row", t.attribute)) for t in challenge.tested)
-        names = (name for spec in asked if spec and spec.formula for name in parse(spec.formula).names)
-        if not any(name.startswith("plan.") for name in names):
-            return []
-        was, now = self._actions_before, {a.id: a for a in self.after.facts.actions}
-        plans = {rows[challenge.about].plan for rows in (was, now) if challenge.about in rows}
-        come_or_gone = {id for id in was.keys() ^ now.keys() if (now.get(id) or was[id]).plan in plans}
-        return [cause for id, cause in self._updated.items() if id in come_or_gone]
+    def _around(self, challenge: Challenge) -> list[Cause]:
+        """What happened around a row, as far as its question asks of it: on its descriptors, in its plan."""
+        properties = self.after.rulebook.properties
+        asked = [spec for t in challenge.tested if (spec := properties.get(("row", t.attribute)))]
+        causes: list[Cause] = []
+        if any(spec.aggregate and spec.aggregate.over == "showing" for spec in asked):
+            causes += [h.cause(challenge.descriptors) for h in self.between.on(challenge.descriptors)]
+        if any(name.startswith("plan.") for spec in asked if spec.formula for name in parse(spec.formula).names):
+            was, now = self._actions_before, {a.id: a for a in self.after.facts.actions}
+            plans = {rows[challenge.about].plan for rows in (was, now) if challenge.about in rows}
+            come_or_gone = {id for id in was.keys() ^ now.keys() if (now.get(id) or was[id]).plan in plans}
+            causes += [cause for id, cause in self._updated.items() if id in come_or_gone]
+        return causes
 
     @cached_property
     def _updated(self) -> Mapping[str, Cause]:
