@@ -17,6 +17,7 @@ from descriptors.provenance import Provenance
 Share = Annotated[float, Field(ge=0, le=1)]
 """A share, 0 to 1."""
 
+EvidenceKind = Literal["assertion", "process", "data", "quality", "impact", "external"]
 Rung = Literal["L0", "L1", "L2", "L3", "L4"]
 RUNGS: tuple[Rung, ...] = ("L0", "L1", "L2", "L3", "L4")
 """The evidence ladder, weakest first."""
@@ -155,7 +156,7 @@ class EvidenceType(Model):
     code: str
     slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     name: str
-    kind: Literal["assertion", "process", "data", "quality", "impact", "external"]
+    kind: EvidenceKind
     shelf_life_months: int = Field(gt=0, le=1200)
     words: tuple[str, ...] = ()
     recurs_months: int | None = Field(default=None, gt=0, le=1200)
@@ -183,7 +184,7 @@ class LadderRung(Model):
 
     rung: Rung
     meaning: str
-    kinds: tuple[Literal["assertion", "process", "data", "quality", "impact", "external"], ...]
+    kinds: tuple[EvidenceKind, ...]
     provenance: Provenance
 
 

@@ -19,7 +19,7 @@ from base.model import Model
 from base.shipped import read_shipped
 from base.words import long_day
 from base.yamlfile import read_model
-from descriptors.models import Framework
+from descriptors.models import EvidenceKind, Framework
 from evidence.kinds import Hold
 from evidence.models import Item
 from evidence.register import Register
@@ -37,7 +37,7 @@ class RetentionTerm(Model):
 class Schedule(Model):
     """Terms by the kind of evidence type, and by the slug of a type where it differs."""
 
-    kinds: dict[str, RetentionTerm]
+    kinds: dict[EvidenceKind, RetentionTerm]
     types: dict[str, RetentionTerm] = {}
 
     def term(self, type: str, framework: Framework) -> RetentionTerm | None:
