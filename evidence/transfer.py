@@ -245,10 +245,17 @@ def copy(
         RegisterError: the other database holds another register that is not empty, or cannot be reached.
     """
     path = sqlite_path(url, folder) if url.startswith("sqlite:") else None
-    if path and not (path.is_file() and path.stat().st_size == 0):  # an empty one was left by a copy that broke off
+    made = path is not None and not path.is_file()
+    if path and made:
         create_sqlite_file(path, 0o600)
     target = open_database(url, folder)
     try:
+        if path and target.rows("SELECT 1 FROM sqlite_master") and not target.has_table("journal"):
+            raise RegisterError(
+                "A database of something else is there.",
+                where=target.name,
+                hint="Copy to another file. Nothing was changed.",
+            )
         schema.create(target, authority)
         with register.snapshot(), target.writing():
             head = register.head()[1]
@@ -273,7 +280,7 @@ def copy(
                 progress(sha256)
         return head, len(copied.digests())
     except BaseException:
-        if path and _is_empty(target):
+        if path and made and _is_empty(target):
             path.unlink()
         raise
     finally:

@@ -3,20 +3,24 @@
 import csv
 import hashlib
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from base.errors import InputError, RegisterError, WorkspaceError
-from evidence import transfer
+from evidence import schema, transfer
+from evidence.databases import open_database
 from evidence.models import Decision, Item
 from evidence.plan_models import Action
 from evidence.register import Register
 from evidence.schema import REGISTER_TABLES
+from evidence.sqlite import create_sqlite_file
 from evidence.verification import verify
 from evidence.workspace import Workspace
 
@@ -237,6 +241,26 @@ def test_copying_gives_the_same_register(
         assert register.head()[1] == head
         assert copied.file_store(register).digests() == digests
         assert copied.verify_files(register) == ()
+
+
+def test_a_copy_goes_on_in_what_one_that_broke_off_left_and_in_nothing_else(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    with workspace.open_register() as register:
+        store, authority = workspace.file_store(register), workspace.settings.authority
+        for name, left in (("empty.db", ""), ("made.db", "CREATE TABLE other (x)")):
+            with closing(sqlite3.connect(tmp_path / name)) as connection:
+                connection.execute(left)
+        with pytest.raises(RegisterError, match="something else"):
+            transfer.copy(register, store, authority, "sqlite:///made.db", tmp_path)
+        for name in ("empty.db", "empty.db"):
+            head, _ = transfer.copy(register, store, authority, f"sqlite:///{name}", tmp_path)
+            assert head == register.head()[1]
+        create_sqlite_file(tmp_path / "begun.db", 0o600)
+        begun = open_database("sqlite:///begun.db", tmp_path)
+        schema.create(begun, authority)
+        begun.close()
+        assert transfer.copy(register, store, authority, "sqlite:///begun.db", tmp_path)[0] == register.head()[1]
 
 
 def test_files_of_a_folder_go_along_into_a_database_that_others_open(
