@@ -246,6 +246,8 @@ def copy(
     """
     path = sqlite_path(url, folder) if url.startswith("sqlite:") else None
     made = path is not None and not path.is_file()
+    if path and path.resolve() == Path(register.database.name).resolve():
+        raise RegisterError("That is the register itself.", where=str(path), hint="Copy to another file.")
     if path and made:
         create_sqlite_file(path, 0o600)
     target = open_database(url, folder)

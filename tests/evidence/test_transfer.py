@@ -227,11 +227,8 @@ def test_copying_gives_the_same_register(
     with source.open_register() as register:
         head, held = transfer.copy(register, source.file_store(register), "Anytown", url, tmp_path)
         original, digests = everything(register), source.file_store(register).digests()
-        if target == "postgresql":  # as after a copy that broke off
-            assert transfer.copy(register, source.file_store(register), "Anytown", url, tmp_path) == (head, held)
-        else:
-            with pytest.raises(RegisterError):
-                transfer.copy(register, source.file_store(register), "Anytown", url, tmp_path)
+        again = transfer.copy(register, source.file_store(register), "Anytown", url, tmp_path)
+        assert again == (head, held)  # as after a copy that broke off
         assert held == len(digests)
 
     (tmp_path / "moved").mkdir()
