@@ -245,10 +245,10 @@ def copy(
         RegisterError: the other database holds another register that is not empty, or cannot be reached.
     """
     path = sqlite_path(url, folder) if url.startswith("sqlite:") else None
-    made = path is not None and not path.is_file()
+    is_new = path is not None and not path.is_file()
     if path and path.resolve() == Path(register.database.name).resolve():
         raise RegisterError("That is the register itself.", where=str(path), hint="Copy to another file.")
-    if path and made:
+    if path and is_new:
         create_sqlite_file(path, 0o600)
     target = open_database(url, folder)
     try:
@@ -282,7 +282,7 @@ def copy(
                 progress(sha256)
         return head, len(copied.digests())
     except BaseException:
-        if path and made and _is_empty(target):
+        if path and is_new and _is_empty(target):
             path.unlink()
         raise
     finally:
