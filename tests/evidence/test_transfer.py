@@ -253,6 +253,10 @@ def test_a_copy_goes_on_in_what_one_that_broke_off_left_and_in_nothing_else(
         for name in ("empty.db", "empty.db"):
             head, _ = transfer.copy(register, store, authority, f"sqlite:///{name}", tmp_path)
             assert head == register.head()[1]
+        with register.change("A Lead", "decisions add") as change:
+            change.put("decision", Decision(id="D-099", text="Ask again", made=date(2014, 3, 3)))
+        with pytest.raises(RegisterError, match="already holds a register"):
+            transfer.copy(register, store, authority, "sqlite:///empty.db", tmp_path)
         create_sqlite_file(tmp_path / "begun.db", 0o600)
         begun = open_database("sqlite:///begun.db", tmp_path)
         schema.create(begun, authority)
