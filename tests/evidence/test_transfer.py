@@ -241,8 +241,9 @@ def test_copying_gives_the_same_register(
 
 
 def test_a_copy_goes_on_in_what_one_that_broke_off_left_and_in_nothing_else(
-    workspace: Workspace, tmp_path: Path
+    workspace: Workspace, audit: Audit, tmp_path: Path
 ) -> None:
+    fill(workspace, audit, tmp_path)
     with workspace.open_register() as register:
         store, authority = workspace.file_store(register), workspace.settings.authority
         for name, left in (("empty.db", ""), ("made.db", "CREATE TABLE other (x)")):
