@@ -1,6 +1,7 @@
 """What a drive has after a power cut: what was flushed, and of the rest nothing or some of it, in any order.
 
-By the letter of POSIX: flushing a file keeps its content, flushing a folder the names in it, and nothing else does.
+By the letter of POSIX: flushing a file keeps its content, flushing a folder the names in it, and nothing else does. In
+the folder `server`, flushing a file keeps its name too, as ext4, XFS and others do it: PostgreSQL rests on that.
 """
 
 from __future__ import annotations
@@ -64,6 +65,7 @@ class Drive:
             if path.is_file():
                 self._content[path.stat().st_ino] = path.read_bytes()
         self._flushed = {number: dict(names) for number, names in self._seen.items()}
+        self._server = {path.stat().st_ino for path in (root / "server").rglob("*") if path.is_dir()}
 
     def see(self, event: Event) -> None:
         """Do what was done."""
@@ -77,6 +79,9 @@ class Drive:
             self._flushed[event.number] = dict(self._seen[event.number])
         elif event.what == "fsync":
             self._content[event.number] = self._as_of(event.number, self._waiting.pop(event.number, []))
+            for folder in self._server:
+                kept = {name: inner for name, inner in self._seen[folder].items() if inner == event.number}
+                self._flushed[folder].update(kept)
         else:
             self._named(event)
 
