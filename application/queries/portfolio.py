@@ -10,12 +10,12 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from application.queries.batch import KEPT, Answer, Answered, Batch, Question, answer, died
 from base.cache import drop_oldest
@@ -148,27 +148,61 @@ def _answered(batches: Sequence[Batch], in_parts: InParts) -> Iterator[list[Answ
 def _in_processes(
     batches: Sequence[Batch], question: Question, count: int
 ) -> Iterator[tuple[Batch, list[Answered] | None]]:
-    """Batches with their answers; None where a process died before it was finished."""
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_leave_interrupts)
+    """Batches with their answers; None where a process died before it was finished.
+
+    Each process has a pipe of its own and no lock with others, so that one which is killed leaves none waiting; the
+    standard library's pool waits for ever if that happens while it starts another.
+    """
+    waiting = list(reversed(batches))
+    at_work: dict[Connection, Batch] = {}
+    processes: dict[Connection, BaseProcess] = {}
+
+    def give(pipe: Connection) -> None:
+        if waiting:
+            at_work[pipe] = waiting.pop()
+            with suppress(OSError):  # it died, as its pipe says next
+                pipe.send(at_work[pipe])
+
     try:
-        asked: dict[Future[list[Answered]], Batch] = {}
-        # A pool that breaks while another process of it is started says so by the handle that it has closed.
-        with _interrupts_left(), suppress(BrokenProcessPool, OSError):
-            for batch in batches:
-                asked[pool.submit(answer, batch, question)] = batch
-        yield from ((batch, None) for batch in batches[len(asked) :])  # one died while they were handed out
-        for future in as_completed(asked):
-            try:
-                yield asked[future], future.result()
-            except BrokenProcessPool:
-                yield asked[future], None
+        with _interrupts_left():
+            for _ in range(count):
+                pipe, process = _started(question)
+                processes[pipe] = process
+                give(pipe)
+        while at_work:
+            for pipe in cast("list[Connection]", wait(list(at_work))):
+                batch, answers = at_work.pop(pipe), None
+                with suppress(EOFError, OSError):
+                    answers = cast("list[Answered]", pipe.recv())
+                    give(pipe)
+                yield batch, answers
+        yield from ((batch, None) for batch in reversed(waiting))  # all of them died
     finally:
-        pool.shutdown(cancel_futures=True)
+        for pipe in processes:
+            pipe.close()
+        for process in processes.values():
+            process.join()
 
 
-def _leave_interrupts() -> None:
-    """The process that asked hears of an interruption, and lets the others finish what they are at."""
+def _started(question: Question) -> tuple[Connection, BaseProcess]:
+    """A process that answers batches, with the pipe to it."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_answer_batches, args=(theirs, question))
+    process.start()
+    theirs.close()
+    return ours, process
+
+
+def _answer_batches(pipe: Connection, question: Question) -> None:
+    """Answer batches until nobody asks any more.
+
+    The process that asked hears of an interruption, and lets the others finish what they are at.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(EOFError, OSError):
+        while True:
+            pipe.send(answer(pipe.recv(), question))
 
 
 @contextmanager
