@@ -11,11 +11,11 @@ from base.words import list_words
 from engine.facts import facts_of
 from engine.replay import load_rule_set
 from engine.unmapped import Unmapped, told, unmapped, without
-from evidence.rulesets import rules_kept
+from evidence.register.rulesets import rules_kept
 
 if TYPE_CHECKING:
     from descriptors.models import Framework
-    from evidence.register import Register
+    from evidence.register.register import Register
     from rules.models import Rulebook
 
 

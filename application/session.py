@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from descriptors.models import Framework
-    from evidence.change import Change
-    from evidence.filestore import FileStore
-    from evidence.filing import FilingDesk
-    from evidence.heads import Heads
+    from evidence.files.filestore import FileStore
+    from evidence.integrity.heads import Heads
+    from evidence.items.filing import FilingDesk
+    from evidence.items.stated import Unsaid
     from evidence.kinds import Kind
-    from evidence.register import Register
-    from evidence.stated import Unsaid
+    from evidence.register.change import Change
+    from evidence.register.register import Register
     from evidence.workspace import Workspace
     from rules.models import Rulebook
 
@@ -143,8 +143,8 @@ class Session:
     @cached_property
     def register(self) -> Register:
         """The register, open, with what is remembered of its `heads`; the rules in use are kept beside each entry."""
-        from evidence.heads import Heads
-        from evidence.signatures import signer
+        from evidence.integrity.heads import Heads
+        from evidence.integrity.signatures import signer
 
         if self._opened is not None:
             return self._opened
@@ -177,7 +177,7 @@ class Session:
     def unsaid(self) -> Unsaid:
         """What policy takes where a lead does not say it."""
         from descriptors.models import RUNGS
-        from evidence.stated import Unsaid
+        from evidence.items.stated import Unsaid
 
         policy = self.rulebook.policy
         return Unsaid.model_validate(
@@ -192,7 +192,7 @@ class Session:
 
     def desk(self, by: str | None = None) -> FilingDesk:
         """Where evidence is filed and looked after, by who is named, else by the account."""
-        from evidence.filing import FilingDesk
+        from evidence.items.filing import FilingDesk
         from evidence.names import given_name
 
         return FilingDesk(
@@ -250,7 +250,7 @@ class Session:
         from base.errors import ReadinessError
         from engine.assessment import rules_digest
         from engine.replay import rule_set
-        from evidence.rulesets import keep_rules
+        from evidence.register.rulesets import keep_rules
 
         if self._tried is not None:
             return lambda change: None

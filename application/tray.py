@@ -18,7 +18,7 @@ from typing import IO, NamedTuple
 from base.errors import InputError, NotFoundError
 from base.files import write_whole
 from base.gate import opened
-from evidence.filestore import CHUNK
+from evidence.files.filestore import CHUNK
 from evidence.permissions import Permissions
 
 _INCOMING = ".incoming-"

@@ -9,9 +9,9 @@ import numpy as np
 
 from descriptors.models import Framework
 from engine.facts import Facts
-from evidence.columns import NEVER, WEIGHTS, BearingColumns, Coded, Columns, ItemColumns
 from evidence.models import DIRECTIONS, PREVALENCES, Bearing, Item
 from evidence.plan_models import Action
+from evidence.register.columns import NEVER, WEIGHTS, BearingColumns, Coded, Columns, ItemColumns
 
 AS_OF = date(2016, 6, 30)
 ACTIONS = 500

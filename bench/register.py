@@ -20,13 +20,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from evidence import transfer
-from evidence.columns import BEARING_FIELDS, ITEM_FIELDS
-from evidence.journal import read
+from evidence.integrity.journal import read
+from evidence.integrity.verification import verify
 from evidence.models import Bearing, Item
 from evidence.plan_models import Action
-from evidence.register import Register
-from evidence.verification import verify
+from evidence.register.columns import BEARING_FIELDS, ITEM_FIELDS
+from evidence.register.register import Register
+from evidence.storage import transfer
 from evidence.workspace import create_workspace
 
 REPEATS = 5

@@ -29,11 +29,11 @@ import xlsxwriter
 from bench.measure import REPEATS, Times, ratio, table
 from bench.register import COLUMNS, fill
 from descriptors.loader import load_framework
-from evidence.database import Database
-from evidence.databases import open_database
 from evidence.index_sheet.reader import read_index
-from evidence.schema import REGISTER_TABLES
-from evidence.sqlite import create_sqlite_file
+from evidence.storage.database import Database
+from evidence.storage.databases import open_database
+from evidence.storage.schema import REGISTER_TABLES
+from evidence.storage.sqlite import create_sqlite_file
 from evidence.workspace import create_workspace
 
 ROWS = 50_000

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from descriptors.loader import load_framework
-from evidence.proposals import Linked, Proposer
+from evidence.texts.proposals import Linked, Proposer
 from rules.loader import load_rulebook, rules_folder
 
 FRAMEWORK = load_framework("sif-2013")

@@ -238,7 +238,7 @@ def update(
     from application.commands.plan import update_action
     from application.queries.grades import action_effects
     from cli.questions import known_lead
-    from evidence.revisions import field_changes
+    from evidence.register.revisions import field_changes
 
     stated: dict[str, Any] = {
         "rag": rag,

@@ -36,7 +36,7 @@ def import_plan(
     """Read a plan and put it into the register; in a dry run only show what would be."""
     from application.queries.plan import check_origin, clashes, read_plan, rows, said_of
     from cli.questions import ask_columns, ask_origin
-    from evidence.plan_versions import check_same_plan
+    from evidence.register.plan_versions import check_same_plan
 
     origin_said = check_origin(origin) if origin is not None else None
     columns_told, prefix = _told_columns(columns), prefix.strip()

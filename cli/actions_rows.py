@@ -86,7 +86,7 @@ def correct(
     What it said is kept. When its plan is imported again the correction stays, and is told.
     """
     from application.commands.plan import correct_action
-    from evidence.revisions import field_changes
+    from evidence.register.revisions import field_changes
 
     typed = {"area": area, "group": group, "timescale": timescale, "due": due, "rag": rag, "delivery": delivery}
     typed |= {"progress": progress, "measure": measure}

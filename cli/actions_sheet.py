@@ -15,9 +15,9 @@ from cli.output import note, printable, say, say_json
 from cli.session import Session
 
 if TYPE_CHECKING:
-    from evidence.corrections import Clash
     from evidence.plan_sheet.acceptance import PlanSheetTaken
     from evidence.plan_sheet.merge import CellChange, Merge
+    from evidence.register.corrections import Clash
 
 commands = typer.Typer()
 
@@ -171,8 +171,8 @@ def _send_back(session: Session, merge: Merge, taken: PlanSheetTaken, folder: Pa
 
 
 def _say_taken(merge: Merge, taken: PlanSheetTaken, actor: str, copy: Path | None) -> None:
-    from evidence.corrections import FIELDS
-    from evidence.revisions import field_changes
+    from evidence.register.corrections import FIELDS
+    from evidence.register.revisions import field_changes
 
     new = f", {counted(len(taken.new), 'new row')}" if taken.new else ""
     left = len(merge.problems) + len(taken.refused)
@@ -209,7 +209,7 @@ def _refusal(conflict: CellChange) -> InputError:
 
 
 def _as_data(merge: Merge, taken: PlanSheetTaken, actor: str, copy: Path | None) -> dict[str, Any]:
-    from evidence.revisions import field_changes
+    from evidence.register.revisions import field_changes
 
     return {
         "file": merge.path,

@@ -10,7 +10,7 @@ from cli.output import note, say, say_json
 
 if TYPE_CHECKING:
     from cli.session import Session
-    from evidence.filing import Filed
+    from evidence.items.filing import Filed
 
 
 def say_changes(
@@ -24,7 +24,7 @@ def say_changes(
     """
     from application.queries import grades
     from engine.effects import effect_as_data, effect_sentences, left_out
-    from evidence.readings import waits
+    from evidence.items.readings import waits
 
     effects = grades.effects(session, changes, as_of)
     if json:
@@ -52,8 +52,8 @@ def say_changes(
 
 
 def _as_data(filed: Filed) -> dict[str, Any]:
-    from evidence.readings import reading_state
-    from evidence.sentences import vouched_sentences
+    from evidence.items.readings import reading_state
+    from evidence.items.sentences import vouched_sentences
 
     item = filed.item
     return {

@@ -72,8 +72,8 @@ def attach(
     """
     from application.queries.evidence import standing_of
     from cli.questions import drafts_of
-    from evidence.filing import check_files
-    from evidence.sentences import filed_sentences
+    from evidence.items.filing import check_files
+    from evidence.items.sentences import filed_sentences
 
     paths = files or []
     check_files(paths)
@@ -115,9 +115,9 @@ def findings(
     """File one item with many bearings, from a sheet."""
     from application.queries.evidence import standing_of
     from cli.questions import draft_of_findings
-    from evidence.filing import check_files
     from evidence.findings import read_findings
-    from evidence.sentences import filed_sentences
+    from evidence.items.filing import check_files
+    from evidence.items.sentences import filed_sentences
 
     check_files([file])
     with Session(workspace) as session:
@@ -155,10 +155,10 @@ def revise(
     What it said before is kept. --bears-on takes the place of all it had.
     """
     from cli.questions import known_lead
-    from evidence.filing import check_files
-    from evidence.listing import type_code
-    from evidence.sentences import revised_sentences
-    from evidence.stated import parse_bearing
+    from evidence.items.filing import check_files
+    from evidence.items.listing import type_code
+    from evidence.items.sentences import revised_sentences
+    from evidence.items.stated import parse_bearing
 
     check_files([file] if file else [])
     with Session(workspace) as session:
@@ -191,7 +191,7 @@ def retire(
     json: options.Json = False,
 ) -> None:
     """Withdraw an item; it stays visible and no longer counts."""
-    from evidence.sentences import kept_sentences
+    from evidence.items.sentences import kept_sentences
 
     with Session(workspace) as session:
         done = session.desk(by).retire(id, options.day(on), reason)
@@ -209,7 +209,7 @@ def restore(
 ) -> None:
     """Let an item that was retired or replaced count again."""
     from application.queries.evidence import standing_of
-    from evidence.sentences import counting_sentence
+    from evidence.items.sentences import counting_sentence
 
     with Session(workspace) as session:
         done = session.desk(by).restore(id)
@@ -229,7 +229,7 @@ def replace(
     json: options.Json = False,
 ) -> None:
     """Say that a newer item takes the place of an older one."""
-    from evidence.sentences import kept_sentences
+    from evidence.items.sentences import kept_sentences
 
     with Session(workspace) as session:
         done = session.desk(by).replace(id, newer)

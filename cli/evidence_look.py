@@ -16,7 +16,7 @@ from cli.output import note, progress, say, say_json, say_table
 from cli.session import Session
 
 if TYPE_CHECKING:
-    from evidence.lifecycle import State
+    from evidence.items.lifecycle import State
 
 commands = typer.Typer()
 
@@ -50,7 +50,7 @@ def list_(
     """
     from application.access import may_open
     from application.queries import evidence
-    from evidence import listing
+    from evidence.items import listing
 
     day = options.day(as_of)
     with Session(workspace) as session:
@@ -103,7 +103,7 @@ def show(
     from application.access import require_open
     from application.queries import evidence
     from cli.revisions import revisions_as_data, say_revisions
-    from evidence import listing
+    from evidence.items import listing
 
     with Session(workspace) as session:
         item, revisions = evidence.item(session, id)

@@ -14,9 +14,9 @@ from cli.session import Session
 if TYPE_CHECKING:
     from datetime import date
 
-    from evidence.draws import Draw
+    from evidence.items.draws import Draw
+    from evidence.items.readings import Read
     from evidence.models import SpotCheck
-    from evidence.readings import Read
 
 commands = typer.Typer()
 
@@ -40,8 +40,8 @@ def confirm(
     Open the file, and say that it shows what is claimed of it. Who filed it, leads on it or checked the practice
     cannot. The reading lapses once another thing is claimed.
     """
+    from evidence.items.readings import read_again, waiting
     from evidence.people import reader_notice
-    from evidence.readings import read_again, waiting
 
     with Session(workspace) as session:
         if not ids and not everything:
@@ -66,8 +66,8 @@ def draw(
     They are drawn from what was in use before the week began, by the first entry of the journal made since: nobody
     can choose them, and the answer is the same whenever it is asked. What checks found so far is told by filer.
     """
-    from evidence.draws import checks_by_filer
-    from evidence.draws import draw as draw_items
+    from evidence.items.draws import checks_by_filer
+    from evidence.items.draws import draw as draw_items
     from reports.briefing import day_for
     from reports.words import week_of, week_start
 
@@ -109,7 +109,7 @@ def check(
     json: options.Json = False,
 ) -> None:
     """Record what a spot check of an item found."""
-    from evidence.draws import record_check
+    from evidence.items.draws import record_check
 
     with Session(workspace) as session:
         checked = record_check(session.register, id, result, options.actor(by), reason=reason)
@@ -126,7 +126,7 @@ def check(
 
 def _say_waiting(session: Session, *, json: bool) -> None:
     """Show what waits for a second reader, and how to confirm it."""
-    from evidence.readings import reading_state, waiting
+    from evidence.items.readings import reading_state, waiting
 
     items = waiting(session.register)
     if json:
@@ -146,8 +146,8 @@ def _say_waiting(session: Session, *, json: bool) -> None:
 def _say_read(session: Session, read: Read, left: list[str], as_of: date, *, json: bool) -> None:
     from application.queries.grades import effects as effects_of
     from engine.effects import effect_as_data, standing_sentence
-    from evidence.filing import Filed
-    from evidence.sentences import weakened
+    from evidence.items.filing import Filed
+    from evidence.items.sentences import weakened
 
     effects = effects_of(session, [Filed(before, after) for before, after in read.done], as_of)
     moved = [effect for effect in effects if effect.moved or len(read.done) == 1]

@@ -51,9 +51,9 @@ def import_(
     filed, and change nothing when the corrected sheet is imported again.
     """
     from application.queries import grades
-    from evidence.filing import check_files
-    from evidence.sentences import vouched_in_sum
-    from evidence.sheet_intake import SheetIntake, refused
+    from evidence.items.filing import check_files
+    from evidence.items.sentences import vouched_in_sum
+    from evidence.items.sheet_intake import SheetIntake, refused
 
     check_files([sheet])
     with Session(workspace) as session:

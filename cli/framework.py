@@ -105,7 +105,7 @@ def move(
     framework, on what was in the register then.
     """
     from application.commands.frameworks import move
-    from evidence.framework_move import told
+    from evidence.register.framework_move import told
 
     with Session(workspace) as session:
         moved = move(session, to, options.day(on), options.actor(by), rehearsal=dry_run)

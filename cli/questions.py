@@ -50,7 +50,7 @@ def drafts_of(
     Raises:
         InputError: something is missing and nobody can be asked, or something cannot be understood.
     """
-    from evidence.stated import parse_bearing
+    from evidence.items.stated import parse_bearing
 
     drafts: list[tuple[Draft, Path | None]] = []
     for path in paths:
@@ -118,8 +118,8 @@ def ask_origin(reading: PlanReading, known: Mapping[str, Action]) -> Origin:
 
 
 def _draft(session: Session, path: Path | None, stated: dict[str, Any], bearings: Sequence[DraftBearing]) -> Draft:
-    from evidence.listing import type_code
-    from evidence.stated import draft_as_said
+    from evidence.items.listing import type_code
+    from evidence.items.stated import draft_as_said
 
     stated["type"] = type_code(stated["type"], session.framework)
     stated["lead"] = known_lead(session, stated["lead"])
@@ -157,7 +157,7 @@ def _ask(name: str, check: Callable[[str], Any], **filled: str) -> Any:
 
 
 def _ask_type(session: Session) -> str:
-    from evidence.listing import type_code
+    from evidence.items.listing import type_code
 
     return _ask("type", lambda answer: type_code(answer, session.framework))
 
@@ -178,7 +178,7 @@ def _ask_lead(session: Session) -> str:
 
 
 def _proposed_types(path: Path, session: Session) -> list[str]:
-    from evidence.proposals import propose_types
+    from evidence.texts.proposals import propose_types
 
     most = session.rulebook.policy.number("proposals_at_most")
     return [f"{p.type.slug} ({p.reason})" for p in propose_types(_words_of(path), session.framework, most)]
@@ -187,7 +187,7 @@ def _proposed_types(path: Path, session: Session) -> list[str]:
 @lru_cache(maxsize=1)
 def _words_of(path: Path) -> str:
     """A file's name and words, read once for the questions about it."""
-    from evidence.proposals import words_of
+    from evidence.texts.proposals import words_of
 
     return words_of(path)
 
@@ -208,7 +208,7 @@ def _ask_bearings(path: Path, session: Session) -> list[str]:
 
 
 def _bearing_words(answer: str, session: Session) -> list[str]:
-    from evidence.stated import parse_bearing
+    from evidence.items.stated import parse_bearing
 
     words = [word for word in answer.split() if word != "-"]
     for word in words:

@@ -9,12 +9,12 @@ from cli.output import say
 
 if TYPE_CHECKING:
     from base.model import Model
-    from evidence.entities import Revision
+    from evidence.register.entities import Revision
 
 
 def say_revisions(revisions: Sequence[Revision[Model]], *, whole: bool) -> None:
     """Show who changed an entity: every revision with its fields before and after, or a line for the last."""
-    from evidence.revisions import each_change
+    from evidence.register.revisions import each_change
 
     listed = list(each_change(revisions))
     for number, (revision, changes) in enumerate(listed, 1):
@@ -29,7 +29,7 @@ def say_revisions(revisions: Sequence[Revision[Model]], *, whole: bool) -> None:
 
 def revisions_as_data(revisions: Sequence[Revision[Model]]) -> list[dict[str, Any]]:
     """Every revision with what it changed, ready for JSON."""
-    from evidence.revisions import each_change
+    from evidence.register.revisions import each_change
 
     return [
         {

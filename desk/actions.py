@@ -19,7 +19,7 @@ from desk.slips import Slip, slips_of
 from desk.visit import FORM, READ, Visit
 from evidence.people import as_listed, same_name
 from evidence.plan_models import Action, Delivery, Rag
-from evidence.revisions import FieldChange, each_change, field_changes
+from evidence.register.revisions import FieldChange, each_change, field_changes
 
 COLOURS: tuple[Rag, ...] = get_args(Rag)
 DELIVERIES: tuple[Delivery, ...] = get_args(Delivery)

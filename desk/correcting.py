@@ -15,10 +15,10 @@ from desk.forms import Said, bearings_said, descriptors_listed, number, types_li
 from desk.slips import Slip, slips_of
 from desk.visit import READ, SEND, Visit
 from engine.effects import standing_sentence
-from evidence.filing import Filed
+from evidence.items.filing import Filed
+from evidence.items.sentences import kept_sentences, revised_sentences
 from evidence.models import Bearing, Item
 from evidence.people import as_listed
-from evidence.sentences import kept_sentences, revised_sentences
 
 _WORDS = ("title", "checked_by", "outcomes")
 

@@ -18,14 +18,14 @@ from desk.slips import Slip, slips_of
 from desk.visit import FORM, READ, SEND, Visit
 from engine.effects import standing_sentence
 from engine.standing import states
-from evidence.draws import record_check
-from evidence.filing import Filed
-from evidence.listing import Filter, filter_of, passes
+from evidence.items.draws import record_check
+from evidence.items.filing import Filed
+from evidence.items.listing import Filter, filter_of, passes
+from evidence.items.readings import read_again, reading_state, waits, why_not
+from evidence.items.sentences import counting_sentence, kept_sentences, vouched_sentences, weakened
 from evidence.models import Item
 from evidence.people import same_name
-from evidence.readings import read_again, reading_state, waits, why_not
-from evidence.revisions import each_change, said_of_descriptor
-from evidence.sentences import counting_sentence, kept_sentences, vouched_sentences, weakened
+from evidence.register.revisions import each_change, said_of_descriptor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,11 +20,11 @@ from desk.forms import Said, bearings_said, day_said, descriptors_listed, number
 from desk.slips import Slip, slips_of
 from desk.visit import FORM, READ, Visit
 from engine.effects import Effect, effect_sentences, left_out
-from evidence.filing import Filed
 from evidence.index_sheet.drafts import Draft, DraftBearing
+from evidence.items.filing import Filed
+from evidence.items.sentences import filed_sentences, vouched_sentences
+from evidence.items.stated import draft_as_said
 from evidence.people import as_listed
-from evidence.sentences import filed_sentences, vouched_sentences
-from evidence.stated import draft_as_said
 
 ABOVE = ("type", "about", "lead")
 """What is taken from the file above where nothing is said of a file."""

@@ -10,7 +10,7 @@ from base.dates import read_day
 from base.errors import InputError
 from descriptors.models import Framework
 from evidence.index_sheet.drafts import DraftBearing
-from evidence.stated import parse_bearing
+from evidence.items.stated import parse_bearing
 
 
 class Said:

@@ -16,7 +16,7 @@ from desk.downloads import handed_over, saved_as
 from desk.slips import Slip, slips_of
 from desk.visit import READ, SEND, Visit
 from engine.standing import states
-from evidence import listing
+from evidence.items import listing
 from reports import briefing_page, gap_report, progress_page
 from reports.briefing import gather_briefing
 from reports.formats import FORMATS

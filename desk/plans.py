@@ -13,7 +13,7 @@ from base.words import counted
 from desk.slips import Slip, slips_of
 from desk.visit import FORM, Visit
 from evidence.plan_models import Origin
-from evidence.plan_versions import check_same_plan
+from evidence.register.plan_versions import check_same_plan
 
 
 def plan(visit: Visit) -> Response:

@@ -7,8 +7,8 @@ from starlette.responses import Response
 from application.access import may_open
 from desk.paging import paged
 from desk.visit import READ, Visit
-from evidence.draws import draw
-from evidence.readings import named_in, reading_state
+from evidence.items.draws import draw
+from evidence.items.readings import named_in, reading_state
 from reports.words import week_of, week_start
 
 

@@ -12,7 +12,7 @@ from desk.revisions import KINDS, deed, labelled, wording_of
 from desk.visit import READ, Visit
 from evidence.kinds import MODELS, Kind
 from evidence.models import Item, SpotCheck
-from evidence.revisions import each_change
+from evidence.register.revisions import each_change
 
 SHOWN = 100
 """Entries on one page, the newest first."""

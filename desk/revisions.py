@@ -10,7 +10,7 @@ from descriptors.models import Framework
 from desk.looks import moment
 from evidence.kinds import Kind
 from evidence.models import Bearing
-from evidence.revisions import NOTHING, FieldChange, Wording, said_of_descriptor
+from evidence.register.revisions import NOTHING, FieldChange, Wording, said_of_descriptor
 
 KINDS: dict[Kind, str] = {
     "item": "Evidence",

@@ -22,7 +22,7 @@ from desk.forms import day_said, whole
 from desk.guard import MEGABYTE
 from desk.looks import environment
 from desk.slips import Slip
-from evidence.readings import waits
+from evidence.items.readings import waits
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from engine.comparison.comparing import Seen
     from evidence.kinds import Kind
     from evidence.models import Item
-    from evidence.proposals import Proposer
+    from evidence.texts.proposals import Proposer
     from reports.actions import ActionLine
     from reports.holdings import Holding
     from reports.notices import Notice

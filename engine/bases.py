@@ -14,9 +14,9 @@ from base.groups import grouped
 from engine.columns import Column, ordered
 from engine.facts import Change, Facts
 from engine.layout import Holdings
-from evidence.columns import NEVER
 from evidence.models import Item
 from evidence.plan_models import Action
+from evidence.register.columns import NEVER
 from rules.tables import TABLES
 
 NOT_SAID = "not said"

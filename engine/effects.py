@@ -14,8 +14,8 @@ from engine.facts import Change, Facts
 from engine.reasons import needed, reason
 from engine.results import DescriptorResult, Weighed
 from engine.serialise import fields_of
-from evidence.filing import Filed
-from evidence.register import Register
+from evidence.items.filing import Filed
+from evidence.register.register import Register
 from rules.models import Rulebook
 
 

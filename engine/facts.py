@@ -9,14 +9,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from base.digest import digest
-from evidence.columns import Columns, columns_of
-from evidence.freetext import canonical
-from evidence.kept_items import KeptItems
 from evidence.models import Decision, Exclusion, Item, Measure, Moderation
 from evidence.plan_models import Action
+from evidence.register.columns import Columns, columns_of
+from evidence.register.freetext import canonical
+from evidence.register.kept_items import KeptItems
 
 if TYPE_CHECKING:
-    from evidence.register import Register
+    from evidence.register.register import Register
 
 Items = tuple[Item, ...]
 

@@ -12,7 +12,7 @@ import numpy as np
 from descriptors.models import RUNGS, Framework
 from engine.columns import Column, cells, ordered, ranges
 from engine.evaluator import Program
-from evidence.columns import Coded, Columns
+from evidence.register.columns import Coded, Columns
 from rules.expression import POLICY, parse
 from rules.fit import check_fit
 from rules.models import Rulebook

@@ -12,7 +12,7 @@ from base.groups import grouped
 from engine.bases import Base, Links
 from engine.columns import Column, ordered, without_repeats
 from engine.layout import Holdings, Layout
-from evidence.columns import NEVER
+from evidence.register.columns import NEVER
 from rules.tables import TABLES, VIEWS
 
 ID, NUMBER, LAST, ACTION = "@id", "@number", "@last day", "@action"

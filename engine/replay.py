@@ -12,7 +12,7 @@ from descriptors.models import Framework
 from engine.assessment import Assessment, assess, rules_digest
 from engine.facts import facts_of
 from evidence.kinds import BriefingRecord, RuleSet
-from evidence.register import Register
+from evidence.register.register import Register
 from rules.loader import load_rulebook, rules_files, rules_folder
 from rules.models import Rulebook
 

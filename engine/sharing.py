@@ -16,10 +16,10 @@ from engine.columns import Column
 from engine.facts import Change
 from engine.layout import Holdings, Layout, WordCodes
 from engine.partitions import Batch, Partition
-from evidence.columns import Row as Fields
-from evidence.columns import bearing_rows, columns_from, item_row
 from evidence.models import Item
 from evidence.plan_models import Action
+from evidence.register.columns import Row as Fields
+from evidence.register.columns import bearing_rows, columns_from, item_row
 
 _Value = TypeVar("_Value")
 

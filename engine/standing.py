@@ -13,7 +13,7 @@ from base.words import counted, list_words
 from engine.assessment import Assessment
 from engine.columns import Column, numbered
 from engine.reasons import needed, reason
-from evidence.lifecycle import State
+from evidence.items.lifecycle import State
 from rules.guides import gap_guide
 
 

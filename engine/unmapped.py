@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from base.words import counted, list_words
 from descriptors.models import Framework
 from engine.facts import Facts
-from evidence.columns import Coded
+from evidence.register.columns import Coded
 
 Unmapped = Mapping[str, list[str]]
 """How the register uses a name, as one of `USES`, to the names that are gone, once for each use."""

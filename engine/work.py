@@ -16,7 +16,7 @@ from base.words import list_words, reference, shortened
 from descriptors.models import RUNGS, EvidenceType, Rung
 from engine.assessment import Assessment
 from engine.facts import Change
-from evidence.lifecycle import bearings_of_sample, last_day, read_by
+from evidence.items.lifecycle import bearings_of_sample, last_day, read_by
 from evidence.models import Bearing, Item
 from rules.guides import LiftGuide, WorkKind, lift_guide
 

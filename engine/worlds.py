@@ -23,8 +23,8 @@ from engine.layout import Layout, layout
 from engine.partitions import ACTION, ID, NUMBER
 from engine.results import Graded
 from engine.sharing import Laid
-from evidence.columns import in_order
 from evidence.plan_models import Action
+from evidence.register.columns import in_order
 from rules.models import Rulebook
 from rules.tables import VIEWS
 

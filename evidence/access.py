@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from evidence.access_models import DeskLink
-from evidence.register import Register
+from evidence.register.register import Register
 
 
 def hashed(secret: str) -> str:

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from descriptors.models import Framework
 from evidence.example import Example, read_history, write_files
-from evidence.filestore import FileStore
-from evidence.intake import descriptors_named, said_of, take_plan
+from evidence.files.filestore import FileStore
+from evidence.items.readings import read_again, waiting
+from evidence.items.sheet_intake import SheetIntake
+from evidence.items.stated import Unsaid
 from evidence.measures import read_measures, record_measures
 from evidence.models import Decision, Exclusion
 from evidence.people import read_people, record_people
 from evidence.plans.plan import read_plan
-from evidence.readings import read_again, waiting
-from evidence.register import Register
-from evidence.sheet_intake import SheetIntake
-from evidence.stated import Unsaid
+from evidence.register.intake import descriptors_named, said_of, take_plan
+from evidence.register.register import Register
 
 ACTOR = "the worked example"
 

@@ -10,7 +10,7 @@ from base.dates import period_end
 from descriptors.models import Framework, Indicator
 from evidence.models import Measure
 from evidence.records import Recorded, record
-from evidence.register import Register
+from evidence.register.register import Register
 from evidence.tables.rows import Choices, TableRow, read_each
 from evidence.tables.words import words
 

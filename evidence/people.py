@@ -12,7 +12,7 @@ from base.words import did_you_mean, list_words
 from evidence.models import Person
 from evidence.names import may_be_listed, says_something
 from evidence.records import Recorded, record
-from evidence.register import Register
+from evidence.register.register import Register
 from evidence.tables.rows import TableRow, read_each
 from evidence.tables.words import words
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar, cast
 
 from evidence.kinds import Kind
 from evidence.models import Measure, Person
-from evidence.register import Register
+from evidence.register.register import Register
 
 Listed = TypeVar("Listed", Person, Measure)
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from base.model import Model
 from base.shipped import read_shipped
-from evidence.register import Register
+from evidence.register.register import Register
 
 PATTERNS = "patterns"
 """Id of what an authority says of it: there is one."""

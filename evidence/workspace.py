@@ -11,18 +11,18 @@ from pathlib import Path
 
 from base.errors import InputError, ReadinessError, WorkspaceError
 from base.files import SETTINGS, flush_folder
-from evidence import schema
-from evidence.database import Database, sqlite_path
-from evidence.database_store import DatabaseStore
-from evidence.databases import open_database
-from evidence.filestore import WHOLE, FileFinding, FilePart, FileStore, Progress, no_progress
-from evidence.folder_store import FolderStore
-from evidence.heads import Heads
+from evidence.files.database_store import DatabaseStore
+from evidence.files.filestore import WHOLE, FileFinding, FilePart, FileStore, Progress, no_progress
+from evidence.files.folder_store import FolderStore
+from evidence.integrity.heads import Heads
 from evidence.names import says_something
 from evidence.permissions import Permissions, permissions_for
-from evidence.register import Register, utc_now
+from evidence.register.register import Register, utc_now
 from evidence.settings import Settings, read_settings, write_settings
-from evidence.sqlite import create_sqlite_file
+from evidence.storage import schema
+from evidence.storage.database import Database, sqlite_path
+from evidence.storage.databases import open_database
+from evidence.storage.sqlite import create_sqlite_file
 from evidence.trust import check_owner, is_trusted, trust
 
 VARIABLE = "READINESS_WORKSPACE"
@@ -141,7 +141,7 @@ class Workspace:
         return [self.root, *open_paths] if os.name == "posix" and self.root.stat().st_mode & written else open_paths
 
     def clear_up(self, register: Register) -> tuple[int, list[Path]]:
-        """Clear up files that runs which were broken off left; see `evidence.folder_store.FolderStore.set_aside`."""
+        """Clear up files that runs which were broken off left; see `FolderStore.set_aside`."""
         store = self.file_store(register)
         if isinstance(store, DatabaseStore):
             return 0, store.settle(lambda: self._known_files(register, store), self._aside, self.permissions)

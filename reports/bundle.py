@@ -8,8 +8,8 @@ from datetime import date
 from base.words import counted, list_words, long_day
 from descriptors.models import Framework
 from evidence.index_sheet.columns import type_words
+from evidence.items.readings import reading_state
 from evidence.models import Item
-from evidence.readings import reading_state
 from reports.content import Content
 from reports.document import Document, Paragraph, Run, Section, cell, quiet, table, text
 from reports.html import render_html

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from base.groups import grouped
-from evidence.workbooks import as_csv, sheet_names
+from evidence.items.workbooks import as_csv, sheet_names
 from reports.findings import GapLine
 from reports.formats import formats_of, json_of, write_as, write_report
 from reports.gap_report import COLUMNS, NOBODY, PRINTED, GapReport, Value, gaps_as_data, lay_out

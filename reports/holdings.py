@@ -10,7 +10,7 @@ from typing import NamedTuple
 from descriptors.models import Framework
 from engine.assessment import Assessment
 from engine.standing import rungs, soon, states
-from evidence.lifecycle import State
+from evidence.items.lifecycle import State
 from evidence.models import Item
 from reports.content import Content
 

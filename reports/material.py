@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from engine.comparison.comparing import Seen
     from engine.gaps.gap import Gap
     from evidence.annex_models import Brought
-    from evidence.colours import ColourDay
     from evidence.kinds import BriefingRecord
     from evidence.models import Decision
     from evidence.plan_models import PastGrade, Plan
+    from evidence.register.colours import ColourDay
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from base.words import counted, list_words, long_day, sentence
 from engine.standing import soon
+from evidence.items.readings import waits
 from evidence.models import Person
 from evidence.people import as_listed, find_person, named_together
-from evidence.readings import waits
 from reports.actions import ActionLine, gather_actions
 from reports.content import Content
 from reports.decisions import gather_decisions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from evidence.workbooks import as_csv
+from evidence.items.workbooks import as_csv
 from reports.formats import formats_of, json_of
 from reports.portfolio import AuthorityLine, JudgedLine, Portfolio, lay_out, say_gap
 from reports.sheets import Sheet, render_workbook

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from evidence.items.workbooks import A4, write_cell
 from evidence.tables.document import CellValue
-from evidence.workbooks import A4, write_cell
 from reports.palette import ACCENT, LINE
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from base.words import list_words, reference
 from engine.assessment import Assessment
 from engine.standing import states
+from evidence.items.readings import reading_state
 from evidence.models import Item
 from evidence.plan_models import Action
-from evidence.readings import reading_state
 from reports.content import Content
 
 

@@ -53,12 +53,12 @@ def test_one_audit_takes_the_forms_that_are_drawn_and_at_most_fifteen():
         assert [name for name in re.findall(r"`(\w+)`", form) if not re.search(rf"\b{name}\b", text)] == [], file
 
 
-def test_every_file_of_evidence_stands_in_its_table_once():
+def test_every_room_and_file_of_evidence_stands_in_its_table_once():
     page = (ROOT / "docs/design.md").read_text(encoding="utf-8")
-    table = re.findall(r"^\| [^|`]+ \| (`\w+`(?:, `\w+`)*) \|$", page, re.M)
-    assert sorted(re.findall(r"\w+", " ".join(table))) == sorted(
-        path.stem for path in (ROOT / "evidence").glob("*.py") if path.stem != "__init__"
-    )
+    table = re.findall(r"^\| [^|`]+ \| (`\w+/?`(?:, `\w+/?`)*) \|$", page, re.M)
+    rooms = [f"{path.parent.name}/" for path in (ROOT / "evidence").glob("*/__init__.py")]
+    files = [path.stem for path in (ROOT / "evidence").glob("*.py") if path.stem != "__init__"]
+    assert sorted(re.findall(r"\w+/?", " ".join(table))) == sorted(rooms + files)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -18,7 +18,7 @@ def witness(session: Session, material: Material, week: str, *, issued: bool) ->
         week: the ISO week it is for; else the one its day lies in.
         issued: whether it is to be issued, if it was not yet.
     """
-    from evidence.checkpoints import checkpoint
+    from evidence.integrity.checkpoints import checkpoint
     from reports.words import week_of
 
     id = week or week_of(material.assessment.facts.as_of)

@@ -14,14 +14,14 @@ from base.errors import InputError, ManyProblems
 from base.words import counted, did_you_mean, list_words
 from engine.replay import rule_set
 from engine.unmapped import Unmapped, names_for, names_gone, told, uses
-from evidence import framework_move
-from evidence.rulesets import keep_rules, rules_kept
+from evidence.register import framework_move
+from evidence.register.rulesets import keep_rules, rules_kept
 
 if TYPE_CHECKING:
     from descriptors.models import Framework
-    from evidence.framework_move import Moved
     from evidence.kinds import RuleSet
-    from evidence.register import Register
+    from evidence.register.framework_move import Moved
+    from evidence.register.register import Register
 
 
 def move(session: Session, to: str, on: date, actor: str, *, rehearsal: bool = False) -> Moved:

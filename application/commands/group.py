@@ -14,10 +14,10 @@ from base.choice import one_of
 from base.errors import InputError
 from base.words import list_words, long_day
 from evidence.access_models import View
-from evidence.intake import descriptors_named
 from evidence.models import Answer, Decision, Exclusion, Moderation, Retirement
 from evidence.names import given_name, given_reason, given_words, same_person, says_something
 from evidence.plan_models import PastGrade
+from evidence.register.intake import descriptors_named
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment

@@ -36,8 +36,8 @@ def open_file(session: Session, id: str, *, reader: str | None = None, actor: st
         NotFoundError: there is no such item, or its file is gone.
         InputError: it has no file, or is restricted and nobody is named.
     """
-    from evidence.handouts import check_reader, copy_to_look_at, places_for
-    from evidence.retention import check_kept
+    from evidence.files.handouts import check_reader, copy_to_look_at, places_for
+    from evidence.files.retention import check_kept
 
     item = session.register.item(id)
     named = check_reader([item], reader)
@@ -56,9 +56,9 @@ def save_files(
     overwrite: bool = False,
     actor: str,
 ) -> tuple[Path, ...]:
-    """Write files of items into a folder under their own names; see `open_file`, `evidence.handouts.places_for`."""
-    from evidence.handouts import check_reader, places_for, save
-    from evidence.retention import check_kept
+    """Write files of items into a folder under their own names; see `open_file` and `handouts.places_for`."""
+    from evidence.files.handouts import check_reader, places_for, save
+    from evidence.files.retention import check_kept
 
     items = list({item.id: item for item in map(session.register.item, ids)}.values())
     named = check_reader(items, reader)
@@ -89,14 +89,14 @@ def write_bundle(
     Args:
         as_of: the day on which items are shown as in date or not.
         ids: only these items; else all that the filter lets through.
-        **wanted: `judgement`, `descriptor`, `type` and `lead`, as typed; see `evidence.listing.Filter`.
+        **wanted: `judgement`, `descriptor`, `type` and `lead`, as typed; see `evidence.items.listing.Filter`.
 
     Raises:
         InputError: nothing is to be bundled, nobody is named for what is restricted, or it cannot be written.
     """
     from application.queries.evidence import items as listed
     from base.errors import InputError
-    from evidence.handouts import bundle, readable_names
+    from evidence.files.handouts import bundle, readable_names
     from evidence.names import given_name
     from reports.bundle import BundleIndex, asked_words, index_line, render_pages
 

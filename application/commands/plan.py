@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from application.session import Session
 from base.errors import InputError
-from evidence import corrections, intake
 from evidence.names import given_name, given_reason, same_person, says_something
 from evidence.plan_models import Action, Closure
+from evidence.register import corrections, intake
 
 if TYPE_CHECKING:
     from evidence.plan_sheet.acceptance import PlanSheetTaken
@@ -25,7 +25,7 @@ _SETTLED = {"disputed_by": "", "disputed": ()}
 def import_plan(
     session: Session, reading: PlanReading, *, actor: str, taken_over: Collection[tuple[str, str]] = ()
 ) -> intake.Taken:
-    """Put an action plan that was read into the register; see `evidence.intake.take_plan`."""
+    """Put an action plan that was read into the register; see `evidence.register.intake.take_plan`."""
     return intake.take_plan(session.register, reading, actor=actor, command="actions import", taken_over=taken_over)
 
 
@@ -39,7 +39,7 @@ def take_sheet(
 
 
 def add_action(session: Session, area: str, stated: Mapping[str, Any], *, actor: str) -> Action:
-    """Enter an action that no plan has; see `evidence.intake.put_action`."""
+    """Enter an action that no plan has; see `evidence.register.intake.put_action`."""
     with session.register.change(actor, "actions add") as change:
         return intake.put_action(session.register, change, area, stated)
 

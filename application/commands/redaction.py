@@ -11,9 +11,9 @@ from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
 from application.session import Session
 from base.choice import one_of
 from base.words import counted, list_words
-from evidence.filestore import copy_of
+from evidence.files.filestore import copy_of
 from evidence.kinds import MODELS, Kind, Redaction
-from evidence.redaction import WordPattern, hits, in_the_clear, words_given
+from evidence.register.redaction import WordPattern, hits, in_the_clear, words_given
 
 _LARGEST = 64 * 2**20
 """Bytes of a file, unpacked, that is looked into; a larger one is counted as not looked into."""
@@ -50,7 +50,7 @@ def left(session: Session, words: WordPattern) -> list[Place]:
 
 
 def redact_field(session: Session, kind: str, subject: str, field: str, reason: str, *, actor: str) -> Redaction:
-    """Remove the words of one field; see `evidence.register.Register.redact`.
+    """Remove the words of one field; see `evidence.register.register.Register.redact`.
 
     Raises:
         InputError: there is no such kind, entity or field, or it never had words.
@@ -96,7 +96,7 @@ def _files(session: Session, words: WordPattern) -> Iterator[str]:
 
 def _beside(session: Session, words: WordPattern) -> Iterator[str]:
     """Other files of the workspace that have the words: sheets, papers, backups, what a broken-off run left."""
-    from evidence.folder_store import FolderStore
+    from evidence.files.folder_store import FolderStore
 
     looked_at = {Path(session.register.database.name)}
     if isinstance(session.files, FolderStore):

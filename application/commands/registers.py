@@ -8,7 +8,7 @@ from pathlib import Path
 
 from application.session import Session
 from base.errors import InputError
-from evidence.checkpoints import Checkpoint
+from evidence.integrity.checkpoints import Checkpoint
 
 Progress = Callable[[str], None]
 """Given the name of each part as it is done."""
@@ -21,7 +21,7 @@ def add_anchors(session: Session, file: Path) -> tuple[Checkpoint, ...]:
         InputError: the file cannot be read, or holds no checkpoint of this register.
     """
     from base.gate import read_whole
-    from evidence.checkpoints import checkpoints_in
+    from evidence.integrity.checkpoints import checkpoints_in
     from evidence.tables.contents import text_of
 
     plain = read_whole(file, "sheet").decode(errors="replace")  # a page, a mail: as they stand
@@ -50,7 +50,7 @@ def sign_checkpoint(session: Session, file: Path) -> list[tuple[str, bool]]:
         InputError: the file holds no checkpoint that the journal has, this account keeps no key, or it cannot write.
     """
     from base.files import write_whole
-    from evidence.signatures import note_name, read_signatures, signed_by
+    from evidence.integrity.signatures import note_name, read_signatures, signed_by
 
     register = session.register
     signer = register.signer()
@@ -76,7 +76,7 @@ def request_stamp(session: Session, file: Path) -> Path:
         InputError: the file holds no checkpoint that the journal has, or the library is not installed.
     """
     from base.files import write_whole
-    from evidence.stamps import request_for
+    from evidence.integrity.stamps import request_for
 
     head, _ = _noted(session, file)
     content, request = request_for(head.note), file.with_name(f"{file.name}.tsq")
@@ -93,7 +93,7 @@ def check_stamp(session: Session, file: Path, response: Path, certificates: Path
         InputError: the file holds no checkpoint that the journal has, or it is not what was stamped.
     """
     from base.gate import read_whole
-    from evidence.stamps import stamped_at
+    from evidence.integrity.stamps import stamped_at
 
     if not file.exists():
         raise InputError("There is no such file.", where=str(file), hint="Name the checkpoint that was stamped.")
@@ -107,8 +107,8 @@ def check_stamp(session: Session, file: Path, response: Path, certificates: Path
 def _noted(session: Session, file: Path) -> tuple[Checkpoint, str]:
     """The checkpoint of a file, which the journal has, or that of the head; with the lines that sign it."""
     from base.gate import read_whole
-    from evidence.checkpoints import checkpoints_in, held_against
-    from evidence.journal import read
+    from evidence.integrity.checkpoints import checkpoints_in, held_against
+    from evidence.integrity.journal import read
 
     if not file.exists():
         seq, head = session.register.head()
@@ -137,12 +137,12 @@ def forget_heads(session: Session) -> None:
 
 
 def restore(session: Session, folder: Path, progress: Progress) -> tuple[int, str]:
-    """Read an export into the empty register of a workspace; see `evidence.transfer.restore`.
+    """Read an export into the empty register of a workspace; see `evidence.storage.transfer.restore`.
 
     Returns:
         Number and hash of the journal's last entry.
     """
-    from evidence.transfer import restore
+    from evidence.storage.transfer import restore
 
     restore(folder, session.workspace, session.register, progress)
     _hold_against_framework(session)
@@ -155,7 +155,7 @@ def copy(session: Session, to: str, progress: Progress) -> tuple[str, int, int]:
     Returns:
         The head that both have, how many files the copy holds, and how many there are.
     """
-    from evidence.transfer import copy
+    from evidence.storage.transfer import copy
 
     head, files = copy(session.register, session.files, session.authority, to, session.workspace.root, progress)
     _hold_against_framework(session)
@@ -173,6 +173,6 @@ def _hold_against_framework(session: Session) -> None:
 
 def export(session: Session, folder: Path, progress: Progress) -> Path:
     """Write everything that is held to a new folder; give its manifest."""
-    from evidence.transfer import export
+    from evidence.storage.transfer import export
 
     return export(session.workspace, session.register, folder, progress)

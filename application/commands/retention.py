@@ -14,11 +14,11 @@ from application.session import Session
 from base.errors import InputError
 from base.groups import grouped
 from base.words import list_words, long_day
-from evidence.filestore import hash_stored
+from evidence.files.filestore import hash_stored
+from evidence.files.retention import RetentionStanding
 from evidence.kinds import Disposal, Hold
 from evidence.models import Item
 from evidence.names import given_name, given_reason, same_person
-from evidence.retention import RetentionStanding
 
 
 def hold(session: Session, ids: Iterable[str], reason: str, until: date | None, *, actor: str) -> tuple[Hold, ...]:

@@ -116,7 +116,7 @@ def trust_workspace(folder: Path) -> tuple[str, str]:
     """
     from base.errors import WorkspaceError
     from base.files import SETTINGS
-    from evidence.database import without_password
+    from evidence.storage.database import without_password
     from evidence.trust import trust
     from evidence.workspace import open_workspace
 

@@ -235,7 +235,7 @@ def _pattern(source: str, read: _Read, worlds: dict[Hashable, Assessment]) -> Au
 
 def _unread(source: str, error: Exception) -> Unread:
     """What went wrong with one source, in sentences."""
-    from evidence.database import without_password
+    from evidence.storage.database import without_password
 
     name = without_password(source)
     if isinstance(error, ReadinessError) and not isinstance(error, EngineFaultError):
@@ -251,7 +251,7 @@ def _unread(source: str, error: Exception) -> Unread:
 
 def died(source: str) -> Unread:
     """What is told of a source whose process died, twice."""
-    from evidence.database import without_password
+    from evidence.storage.database import without_password
 
     message = "The process that graded it was ended from outside, twice: was there too little memory?"
     return Unread(source=without_password(source), message=message, ours=False)

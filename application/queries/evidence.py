@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from application.session import Session
 from base.model import Model
-from evidence.entities import Revision
-from evidence.filestore import WHOLE, FileFinding, FilePart
+from evidence.files.filestore import WHOLE, FileFinding, FilePart
+from evidence.items.lifecycle import State
+from evidence.items.listing import filter_of, passes
 from evidence.kinds import Disposal, HandOut
-from evidence.lifecycle import State
-from evidence.listing import filter_of, passes
 from evidence.models import Item
+from evidence.register.entities import Revision
 
 if TYPE_CHECKING:
     from application.access import Visitor
-    from evidence.retention import RetentionStanding
+    from evidence.files.retention import RetentionStanding
 
 Told = tuple[Item, tuple[Revision[Model], ...]]
 """An item, and its revisions, oldest first."""
@@ -55,7 +55,7 @@ def items(session: Session, day: date, known_at: date | None = None, **wanted: A
 
     Args:
         day: the day on which they are in the state that is looked for.
-        **wanted: fields of `evidence.listing.Filter`, as typed; None or False where it does not matter.
+        **wanted: fields of `evidence.items.listing.Filter`, as typed; None or False where it does not matter.
 
     Raises:
         InputError: there is no such descriptor, judgement, type or state; it names the nearest.
@@ -80,7 +80,7 @@ def item(session: Session, id: str) -> Told:
 
 def filed_under(session: Session, revisions: Sequence[Revision[Model]]) -> tuple[str, str]:
     """Id of the framework an item was filed under, and the digest of framework, rules and policy; empty if not kept."""
-    from evidence.rulesets import rules_kept
+    from evidence.register.rulesets import rules_kept
 
     kept = rules_kept(session.register, revisions[0].seq)
     return (kept.framework, kept.id) if kept else ("", "")
@@ -97,7 +97,7 @@ def reader(session: Session, name: str | None) -> Visitor:
 
 def retained(session: Session) -> list[RetentionStanding]:
     """How each file that is kept stands to the term of its type, by the schedule of the workspace."""
-    from evidence.retention import schedule_of, standings
+    from evidence.files.retention import schedule_of, standings
 
     return standings(session.register, schedule_of(session.workspace.root), session.framework)
 

@@ -10,8 +10,8 @@ from application.queries.plan import propose_links
 from application.session import Session
 
 if TYPE_CHECKING:
-    from evidence.filing import Filed
-    from evidence.proposals import LinkProposal, Proposer, TypeProposal
+    from evidence.items.filing import Filed
+    from evidence.texts.proposals import LinkProposal, Proposer, TypeProposal
 
 
 class Proposed(NamedTuple):
@@ -27,7 +27,7 @@ def proposed(session: Session, paths: Sequence[Path], by: Proposer | None = None
     Args:
         by: what proposes, where it was made already; see `application.queries.plan.proposer`.
     """
-    from evidence.proposals import propose_types, words_of
+    from evidence.texts.proposals import propose_types, words_of
 
     words = [words_of(path) for path in paths]
     most = session.rulebook.policy.number("proposals_at_most")
@@ -41,7 +41,7 @@ def suggestions(session: Session, file: Path) -> Proposed:
     Raises:
         InputError: it is no file that can be read.
     """
-    from evidence.filing import check_files
+    from evidence.items.filing import check_files
 
     check_files([file])
     [proposal] = proposed(session, [file])
@@ -54,6 +54,6 @@ def filed_again(session: Session, ids: Sequence[str]) -> list[Filed]:
     Raises:
         NotFoundError: there is no such item.
     """
-    from evidence.filing import Filed
+    from evidence.items.filing import Filed
 
     return [Filed(None, session.register.item(id)) for id in ids]

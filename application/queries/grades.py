@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from engine.lift.sets import Lift
     from engine.outlook.forecast import Forecast
     from engine.whatif.supposition import Supposition
-    from evidence.filing import Filed
+    from evidence.items.filing import Filed
     from evidence.kinds import BriefingRecord
-    from evidence.known import Known
     from evidence.plan_models import Action
+    from evidence.register.known import Known
     from rules.models import Rulebook
 
 
@@ -92,7 +92,7 @@ def judged(session: Session, as_of: date, known_at: date | None = None, rules: R
     """What is judged, and by what; see `assess`."""
     from engine.facts import facts_of
     from engine.replay import load_rule_set
-    from evidence.rulesets import move_after
+    from evidence.register.rulesets import move_after
 
     move = move_after(session.register, as_of, known_at)
     if move and rules is None:
@@ -121,7 +121,7 @@ def rules_of(session: Session, day: date) -> Rules | None:
     """The framework, rules and policy that were in use by the end of a day; None where the register keeps none."""
     from engine.assessment import rules_digest
     from engine.replay import load_rule_set
-    from evidence.rulesets import rules_kept
+    from evidence.register.rulesets import rules_kept
 
     kept = rules_kept(session.register, day)
     if kept and kept.id == rules_digest(session.framework, session.rulebook):
@@ -131,7 +131,7 @@ def rules_of(session: Session, day: date) -> Rules | None:
 
 def rules_have_changed(session: Session, assessment: Assessment) -> bool:
     """Whether an assessment that looks back to a day was made with other rules than were in use by then."""
-    from evidence.rulesets import rules_kept
+    from evidence.register.rulesets import rules_kept
 
     known_at = assessment.facts.known_at
     kept = rules_kept(session.register, known_at) if known_at else None
@@ -184,7 +184,7 @@ def challenges(
 def grounds(session: Session, as_of: date, known_at: Known | None = None) -> Grounds:
     """What the register holds for challenges of a day, as known by a day or an entry of the journal."""
     from engine.challenges.past import Grounds, Past
-    from evidence.draws import unchecked
+    from evidence.items.draws import unchecked
     from evidence.models import Measure
     from evidence.plan_models import Action, PastGrade
 
@@ -213,7 +213,7 @@ def standings(
         issued: the briefings that were issued about earlier days, oldest first.
     """
     from engine.challenges.standing import standings
-    from evidence.briefings import stood
+    from evidence.register.briefings import stood
 
     facts = assessment.facts
     answers = session.register.answers(facts.known_at)
@@ -233,7 +233,7 @@ def answered(
 ) -> tuple[StandingChallenge, ...]:
     """How challenges of an assessment stand by now: open ones, then those answered, then those that came back."""
     from engine.challenges.standing import in_order
-    from evidence.briefings import briefings_before
+    from evidence.register.briefings import briefings_before
 
     facts = assessment.facts
     issued = briefings_before(session.register, facts.as_of, known_at=facts.known_at)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from application.session import Session
 from descriptors.models import Indicator
 from evidence.access_models import View
-from evidence.journal import Entry, export_lines, read
+from evidence.integrity.journal import Entry, export_lines, read
+from evidence.integrity.signatures import accounts, read_signatures
 from evidence.models import Decision, Measure
 from evidence.people import unlisted
-from evidence.signatures import accounts, read_signatures
 from evidence.standing import MeasureStanding, standing
 
 

@@ -25,8 +25,8 @@ def material(
         since: the day of the last report; the last briefing that was issued for None.
         week: the ISO week it is for, whose own briefing is not the last one; else the one the day lies in.
     """
-    from evidence.briefings import briefings_before
-    from evidence.colours import colours_over_time
+    from evidence.register.briefings import briefings_before
+    from evidence.register.colours import colours_over_time
     from reports.material import Material
     from reports.words import week_of
 

@@ -115,7 +115,7 @@ def rows_of(session: Session, assessment: Assessment) -> tuple[ActionLine, ...]:
 
 def readable(visitor: Visitor, items: Iterable[Item]) -> list[Item]:
     """The items that somebody could vouch for, as far as the items themselves tell."""
-    from evidence.readings import named_in
+    from evidence.items.readings import named_in
 
     asked: dict[tuple[str, ...], bool] = {}  # of many items few name different people
 

@@ -11,16 +11,16 @@ from application.queries.grades import assess
 from application.session import Session
 from base.errors import InputError
 from base.words import did_you_mean
-from evidence.corrections import Clash
-from evidence.intake import check_origin as check_origin
-from evidence.intake import propose_link
-from evidence.intake import said_of as said_of
 from evidence.names import same_person
 from evidence.plan_models import Action
+from evidence.register.corrections import Clash
+from evidence.register.intake import check_origin as check_origin
+from evidence.register.intake import propose_link
+from evidence.register.intake import said_of as said_of
 
 if TYPE_CHECKING:
     from evidence.plans.plan import PlanReading
-    from evidence.proposals import LinkProposal, Proposer
+    from evidence.texts.proposals import LinkProposal, Proposer
 
 
 def actions(session: Session, as_of: date, known_at: date | None = None) -> list[tuple[Action, str]]:
@@ -66,7 +66,7 @@ def proposed_links(session: Session, ref: str | None = None) -> list[tuple[Actio
 
 def proposer(session: Session) -> Proposer:
     """Knows descriptors by their words and by what people have linked to them; restricted items say nothing here."""
-    from evidence.proposals import Linked, Proposer
+    from evidence.texts.proposals import Linked, Proposer
 
     linked = [Linked(a.id, id, _words_of(a)) for a in session.register.actions() for id in a.links]
     for item in session.register.items():
@@ -97,13 +97,13 @@ def rows(session: Session) -> dict[str, Action]:
 def proposed_link(
     session: Session, ref: str, descriptors: Sequence[str], *, remove: bool = False
 ) -> tuple[Action, Action]:
-    """An action as it is, and as it would be linked; see `evidence.intake.propose_link`."""
+    """An action as it is, and as it would be linked; see `evidence.register.intake.propose_link`."""
     return propose_link(session.register, session.framework, ref, descriptors, remove=remove)
 
 
 def clashes(session: Session, reading: PlanReading) -> tuple[Clash, ...]:
-    """What somebody corrected and a plan that was read has otherwise; see `evidence.intake.clashes`."""
-    from evidence.intake import clashes
+    """What somebody corrected and a plan that was read has otherwise; see `evidence.register.intake.clashes`."""
+    from evidence.register.intake import clashes
 
     return clashes(session.register, reading)
 
@@ -111,12 +111,12 @@ def clashes(session: Session, reading: PlanReading) -> tuple[Clash, ...]:
 def read_plan(
     workspace: Path | None, path: Path, *, plan_date: date | None, columns: Mapping[str, str], prefix: str
 ) -> PlanReading:
-    """Read a plan, as the next version of one that is there; see `evidence.plan_versions.read_version`.
+    """Read a plan, as the next version of one that is there; see `evidence.register.plan_versions.read_version`.
 
     Outside a workspace nothing is there, and a plan can be read all the same.
     """
     from base.errors import WorkspaceError
-    from evidence.plan_versions import read_version
+    from evidence.register.plan_versions import read_version
 
     try:
         with Session(workspace) as session:

@@ -17,7 +17,7 @@ from base.words import long_day
 if TYPE_CHECKING:
     from descriptors.models import Framework
     from evidence.kinds import RuleSet
-    from evidence.register import Register
+    from evidence.register.register import Register
     from evidence.workspace import Workspace
     from rules.models import Rulebook
 
@@ -57,7 +57,7 @@ def opened(named: str, beside: Path = Path()) -> Generator[OpenSource]:
 
 def _open(named: str, root: Path, scratch: Path) -> OpenSource:
     from base.files import SETTINGS
-    from evidence.transfer import MANIFEST
+    from evidence.storage.transfer import MANIFEST
     from evidence.workspace import open_workspace
 
     if "://" in named:
@@ -79,17 +79,17 @@ def _open(named: str, root: Path, scratch: Path) -> OpenSource:
 
 def _put_back(workspace: Workspace, register: Register) -> tuple[str, ...]:
     """What this account remembers of a register that is no longer in it, as a remark."""
-    from evidence.heads import Heads
+    from evidence.integrity.heads import Heads
 
     gone = Heads(workspace.settings.authority, register.database).told()
     return (gone,) if gone else ()
 
 
 def _database(url: str, scratch: Path) -> OpenSource:
-    from evidence.database import without_password
-    from evidence.rulesets import rules_kept
-    from evidence.schema import authority_of
+    from evidence.register.rulesets import rules_kept
     from evidence.settings import Settings
+    from evidence.storage.database import without_password
+    from evidence.storage.schema import authority_of
     from evidence.workspace import Workspace
 
     name = without_password(url)
@@ -114,10 +114,10 @@ def _database(url: str, scratch: Path) -> OpenSource:
 def _export(named: str, root: Path, scratch: Path) -> OpenSource:
     from pydantic import ValidationError
 
-    from evidence.rulesets import rules_kept
-    from evidence.schema import MIGRATIONS
+    from evidence.register.rulesets import rules_kept
     from evidence.settings import Settings
-    from evidence.transfer import MANIFEST, lay_open, read_export
+    from evidence.storage.schema import MIGRATIONS
+    from evidence.storage.transfer import MANIFEST, lay_open, read_export
     from evidence.workspace import Workspace
 
     manifest = read_export(root)
@@ -189,10 +189,10 @@ def _read_only(url: str, folder: Path, scratch: Path, *, named: bool = False) ->
     Args:
         named: whether somebody named the database, and not a workspace.
     """
-    from evidence import schema
-    from evidence.databases import open_database
-    from evidence.register import Register
-    from evidence.sqlite import create_sqlite_file
+    from evidence.register.register import Register
+    from evidence.storage import schema
+    from evidence.storage.databases import open_database
+    from evidence.storage.sqlite import create_sqlite_file
     from evidence.trust import is_trusted
 
     database = open_database(url, folder, read_only=True, offering=named or is_trusted(folder, url))

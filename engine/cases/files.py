@@ -18,7 +18,8 @@ from descriptors.models import RUNGS, Framework
 from engine.assessment import OVERALL
 from engine.cases.case import PLAN, READER, Case, CaseFile, Expected
 from engine.facts import Facts
-from evidence.lifecycle import file_item, read_by
+from evidence.items.lifecycle import file_item, read_by
+from evidence.items.stated import parse_bearing
 from evidence.models import (
     PREVALENCES,
     SERIOUSNESSES,
@@ -30,7 +31,6 @@ from evidence.models import (
     TakenBack,
 )
 from evidence.plan_models import Action
-from evidence.stated import parse_bearing
 from rules.models import Rulebook
 
 SELF_KNOWN = "self-known"

@@ -17,10 +17,10 @@ from engine.challenges.facts import Asked, Fact
 from engine.challenges.hands import Vouching
 from engine.challenges.past import Past
 from engine.columns import Column, numbered, ordered
-from evidence.contents import is_long_before
-from evidence.counts import is_bad
 from evidence.models import Item, SpotCheck
 from evidence.names import same_person
+from evidence.texts.contents import is_long_before
+from evidence.texts.counts import is_bad
 from rules.tables import TABLES
 
 _RARE = (

@@ -8,8 +8,8 @@ from base.words import list_words, long_day
 from descriptors.models import Indicator
 from engine.assessment import Assessment
 from engine.challenges.facts import Fact
-from evidence.entities import Revision
 from evidence.models import Measure
+from evidence.register.entities import Revision
 from evidence.standing import MeasureStanding, standing, year_end
 
 

@@ -9,7 +9,7 @@ from engine.assessment import Assessment
 from engine.challenges.facts import Fact
 from engine.challenges.hands import Vouching
 from engine.columns import without_repeats
-from evidence.columns import NEVER
+from evidence.register.columns import NEVER
 
 
 def judgement_facts(assessment: Assessment, vouching: Vouching) -> list[Fact]:

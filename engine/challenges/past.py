@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from base.words import list_words, long_day
 from evidence.claims.lexicon import Texts, split_sentences, stem
-from evidence.entities import Revision
-from evidence.freetext import REDACTED
 from evidence.models import Measure, SpotCheck
 from evidence.plan_models import Action, PastGrade, Plan
+from evidence.register.entities import Revision
+from evidence.register.freetext import REDACTED
 from rules.expression import Scalar
 from rules.models import Policy
 

@@ -21,7 +21,7 @@ from evidence.plan_models import Action, Plan
 from evidence.plans.colours import read_delivery
 from evidence.plans.plan_date import names_inspection
 from evidence.plans.timescales import read_due
-from evidence.proposals import unspoken
+from evidence.texts.proposals import unspoken
 from rules.models import Scalar
 
 

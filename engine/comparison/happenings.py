@@ -14,10 +14,10 @@ from base.shipped import read_shipped
 from base.words import list_words, long_day
 from engine.assessment import Assessment
 from engine.facts import Change, Facts
-from evidence.columns import BEARING_FIELDS, ITEM_FIELDS, bearing_rows, item_row
-from evidence.lifecycle import as_read
+from evidence.items.lifecycle import as_read
 from evidence.models import Item
 from evidence.plan_models import READ_ANEW, Action
+from evidence.register.columns import BEARING_FIELDS, ITEM_FIELDS, bearing_rows, item_row
 
 CauseKind = Literal[
     "evidence filed",

@@ -26,10 +26,10 @@ from engine.facts import Change, Facts
 from engine.results import Graded, Heading
 from engine.whatif.supposition import renewed
 from engine.worlds import OVERALL, Worlds, descriptors_of
-from evidence.columns import NEVER, columns_of, joined, part_of
-from evidence.kept_items import KeptItems
-from evidence.lifecycle import valid_until
+from evidence.items.lifecycle import valid_until
 from evidence.models import Item
+from evidence.register.columns import NEVER, columns_of, joined, part_of
+from evidence.register.kept_items import KeptItems
 
 LONGEST = 520
 """The most weeks that can be asked for: ten years, far beyond any shelf life."""

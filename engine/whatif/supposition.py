@@ -22,7 +22,7 @@ from engine.facts import Change, Facts
 from engine.results import DescriptorResult
 from engine.serialise import assessment_as_data
 from engine.whatif.assumptions import AssumedAction, AssumedEvidence, WhatIf, actions_named, problems_of, say_assumed
-from evidence.lifecycle import as_read, last_day, read_by
+from evidence.items.lifecycle import as_read, last_day, read_by
 from evidence.models import Bearing, Item, Retirement
 from evidence.plan_models import Action
 from rules.models import Rulebook

@@ -8,9 +8,9 @@ from typing import get_args
 
 from descriptors.models import RUNGS, Framework
 from evidence.index_sheet.drafts import Sensitivity
+from evidence.items.workbooks import Column, list_entry
 from evidence.models import DIRECTIONS, PREVALENCES, SERIOUSNESSES, STRENGTHS, Bearing, Item
 from evidence.tables.document import CellValue
-from evidence.workbooks import Column, list_entry
 
 TEMPLATE_BEARINGS = 6
 """How many descriptors a row of the template has room for; a written index has as many as it needs."""

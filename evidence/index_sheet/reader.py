@@ -13,7 +13,7 @@ from base.words import list_words
 from descriptors.models import RUNGS, EvidenceType, Framework, Rung
 from evidence.index_sheet.columns import BEARING_COLUMNS, ITEM_COLUMNS, READ_ONLY, SENSITIVITIES, WORDS, field_of
 from evidence.index_sheet.drafts import Draft, DraftBearing, IndexRow, Sensitivity, base_name
-from evidence.lifecycle import check_rung
+from evidence.items.lifecycle import check_rung
 from evidence.models import DIRECTIONS, PREVALENCES, SERIOUSNESSES, STRENGTHS
 from evidence.tables.formulas import show_cell
 from evidence.tables.rows import Choices, TableRow, TableRows, read_rows, refuse_all, refused

@@ -16,9 +16,9 @@ from evidence.index_sheet.columns import (
     item_cells,
     pick_lists,
 )
+from evidence.items.workbooks import Column, cell_rule, form, refuse_long_texts, write_csv
 from evidence.models import Item
 from evidence.tables.document import CellValue
-from evidence.workbooks import Column, cell_rule, form, refuse_long_texts, write_csv
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from evidence.corrections import correct, standing, text_of
-from evidence.intake import put_action
 from evidence.plan_models import Action
 from evidence.plan_sheet.merge import CellChange, Merge
-from evidence.register import Register
+from evidence.register.corrections import correct, standing, text_of
+from evidence.register.intake import put_action
+from evidence.register.register import Register
 
 _SETS = ("links", "evidence")
 

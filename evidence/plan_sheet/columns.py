@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, get_args
 
 from base.words import reference
+from evidence.items.workbooks import Column
 from evidence.plan_models import Action, Delivery, Plan, Rag
 from evidence.plans.colours import read_colour
 from evidence.tables.document import CellValue
 from evidence.tables.words import Spec
-from evidence.workbooks import Column
 
 ID, REVISION, LEAD_SHEET, DESCRIPTOR = "id", "revision", "sheet of", "descriptor"
 HASH_LENGTH = 12

@@ -12,8 +12,6 @@ from typing import Any, NamedTuple, cast, get_args
 from base.errors import InputError, NotFoundError
 from base.words import did_you_mean, list_words, shortened
 from descriptors.models import Framework
-from evidence.corrections import text_of
-from evidence.entities import Revision
 from evidence.names import given_name
 from evidence.people import as_listed, lead_notice
 from evidence.plan_models import Action, Delivery
@@ -31,7 +29,9 @@ from evidence.plan_sheet.columns import (
 )
 from evidence.plans.colours import read_colour
 from evidence.plans.refs import read_refs
-from evidence.register import Register
+from evidence.register.corrections import text_of
+from evidence.register.entities import Revision
+from evidence.register.register import Register
 from evidence.tables.rows import TableRow, read_rows
 
 _EXPORT = "Export the plan again, and put the changes into that sheet."

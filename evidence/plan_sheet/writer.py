@@ -11,6 +11,18 @@ from base.files import safe_name
 from base.groups import grouped
 from base.words import list_words
 from descriptors.models import Framework
+from evidence.items.workbooks import (
+    INSTRUCTIONS,
+    LISTS,
+    Column,
+    Form,
+    cell_rule,
+    form,
+    list_entry,
+    refuse_long_texts,
+    sheet_names,
+    write_csv,
+)
 from evidence.plan_models import Action, Plan, Rag
 from evidence.plan_sheet.columns import (
     CARRIED,
@@ -28,18 +40,6 @@ from evidence.plan_sheet.columns import (
     short_revision,
 )
 from evidence.tables.document import CellValue
-from evidence.workbooks import (
-    INSTRUCTIONS,
-    LISTS,
-    Column,
-    Form,
-    cell_rule,
-    form,
-    list_entry,
-    refuse_long_texts,
-    sheet_names,
-    write_csv,
-)
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

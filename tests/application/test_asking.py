@@ -11,7 +11,7 @@ import typer
 
 from base.digest import digest
 from cli.app import application, run
-from evidence.schema import REGISTER_TABLES
+from evidence.storage.schema import REGISTER_TABLES
 from evidence.workspace import open_workspace
 
 TABLES = (*REGISTER_TABLES, "stored_file", "file_chunk", "meta")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from evidence import databases
 from evidence import workspace as workspaces
+from evidence.storage import databases
 
 ROOT = Path(__file__).parents[2]
 SAID = ("--type", "E01", "--about", "2014-02-01", "--lead", "A Lead", "--bears-on", "HP-07")

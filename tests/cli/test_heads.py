@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from base.digest import digest
-from evidence.append_only import KEPT, SQLITE
-from evidence.checkpoints import Checkpoint, checkpoint, checkpoints_in
+from evidence.integrity.append_only import KEPT, SQLITE
+from evidence.integrity.checkpoints import Checkpoint, checkpoint, checkpoints_in
 
 SAID = ("--type", "E01", "--about", "2014-02-01", "--lead", "A Lead", "--bears-on", "HP-07")
 

@@ -21,7 +21,7 @@ def full(*_: object, **__: object) -> None:
 def test_a_copy_that_breaks_off_is_said_again(readiness, workspace, monkeypatch):
     assert readiness("decisions", "add", "One").code == 0
     with monkeypatch.context() as patch:
-        patch.setattr("evidence.schema.copy_rows", full)
+        patch.setattr("evidence.storage.schema.copy_rows", full)
         assert readiness("register", "copy", "--to", "sqlite:///copy.db").code == 2
     assert not Path("copy.db").exists()
     Path("copy.db").touch()  # as a copy that was killed leaves it
@@ -35,7 +35,7 @@ def test_a_copy_to_a_server_goes_on(readiness, workspace, postgres_url, monkeypa
     assert readiness("evidence", "attach", "audit.txt", *said).code == 0
     url = postgres_url()
     with monkeypatch.context() as patch:
-        patch.setattr("evidence.database_store.DatabaseStore.add", full)
+        patch.setattr("evidence.files.database_store.DatabaseStore.add", full)
         assert readiness("register", "copy", "--to", url).code == 2
     ran = readiness("register", "copy", "--to", url)
     assert (ran.code, "1 evidence file went along" in ran.out) == (0, True)
@@ -52,7 +52,7 @@ def test_a_briefing_that_could_not_be_entered_says_so(readiness, workspace, monk
 def test_a_backup_that_fails_is_no_backup(readiness, workspace, monkeypatch):
     opened = find_workspace(workspace)
     with monkeypatch.context() as patch, closing(opened.open_database()) as database:
-        patch.setattr("evidence.schema.back_up", full)
+        patch.setattr("evidence.storage.schema.back_up", full)
         with pytest.raises(RegisterError):
             opened._back_up(database, 3)
     assert list((workspace / "backups").iterdir()) == []

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from evidence import workspace as workspaces
-from evidence.register import Register
+from evidence.register.register import Register
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "rules" / "sif-2013"

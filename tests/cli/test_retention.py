@@ -74,8 +74,8 @@ def test_what_is_held_not_due_or_not_agreed_stays(readiness, council):
 
 
 def test_a_run_that_is_broken_off_is_told_and_goes_on(readiness, council, monkeypatch):
-    from evidence.database_store import DatabaseStore
-    from evidence.folder_store import FolderStore
+    from evidence.files.database_store import DatabaseStore
+    from evidence.files.folder_store import FolderStore
 
     with monkeypatch.context() as broken:
         for store in (FolderStore, DatabaseStore):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.append_only import KEPT, SQLITE
+from evidence.integrity.append_only import KEPT, SQLITE
 from tests.cli.test_heads import rewrite
 
 SAID = ("--type", "E01", "--about", "2014-02-01", "--lead", "A Lead", "--title", "Audit")

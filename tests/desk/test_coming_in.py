@@ -88,7 +88,7 @@ def test_a_withdrawn_link_ends_at_once_and_so_does_its_session(app, council):
 def test_links_and_sessions_expire(app, council, monkeypatch):
     address, late = link(council), link(council, "Esme Eastwood")
     begun = visitor(app).open(address).send()
-    from evidence.register import Register
+    from evidence.register.register import Register
 
     now = Register.now
     monkeypatch.setattr(Register, "now", lambda self: now(self) + timedelta(days=desk_policy().sessions.link_days + 1))

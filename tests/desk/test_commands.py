@@ -14,7 +14,7 @@ from application.session import Session
 from cli.app import application
 from desk.app import Desk, routes_of
 from desk.setting import Setting
-from evidence.journal import read
+from evidence.integrity.journal import read
 from tests.desk.browsing import Browser
 
 ROOT = Path(__file__).parents[2]

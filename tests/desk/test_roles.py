@@ -169,7 +169,7 @@ def test_a_bundle_gives_it_only_to_whom_it_opens(comes, restricted):
 
 
 def test_what_a_spot_check_found_is_told_to_whom_the_item_is(comes, council, restricted):
-    from evidence.draws import record_check
+    from evidence.items.draws import record_check
 
     with Session(council) as session:
         id = restricted.rpartition("/")[2]

@@ -9,7 +9,7 @@ from typing import Any
 from descriptors.loader import load_framework
 from engine.assessment import Assessment, assess
 from engine.facts import Facts
-from evidence.lifecycle import valid_until
+from evidence.items.lifecycle import valid_until
 from evidence.models import Bearing, Item
 from evidence.plan_models import Action
 from rules.loader import load_rulebook, rules_folder

@@ -15,10 +15,10 @@ from engine.challenges.challenge import Challenge, find_challenges
 from engine.challenges.past import Grounds
 from engine.challenges.standing import StandingChallenge, answer_to, in_order, standings
 from engine.facts import Facts
-from evidence.briefings import stood
 from evidence.kinds import BriefingRecord
 from evidence.models import Answer, Retirement
 from evidence.plan_models import Action, Plan, Reconciliation
+from evidence.register.briefings import stood
 from rules.loader import load_rulebook, rules_folder
 from tests.engine.registers import item
 

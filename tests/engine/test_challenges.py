@@ -17,9 +17,9 @@ from engine.assessment import assess
 from engine.challenges.challenge import Findings, find_challenges
 from engine.challenges.past import Grounds, Past
 from engine.facts import Facts
-from evidence.entities import Revision
 from evidence.models import Exclusion, Item, Measure, Reading, SpotCheck
 from evidence.plan_models import Action, PastGrade, Plan
+from evidence.register.entities import Revision
 from rules.loader import load_rulebook, rules_folder
 from rules.models import Policy, Rulebook
 

@@ -12,7 +12,7 @@ from application.session import Session
 from engine.assessment import assess
 from engine.effects import effects_of
 from engine.facts import facts_of
-from evidence.filing import Filed
+from evidence.items.filing import Filed
 
 DAY = date(2014, 7, 7)
 

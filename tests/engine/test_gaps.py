@@ -18,9 +18,9 @@ from engine.facts import Facts
 from engine.gaps.gap import Gap, find_gaps
 from engine.work import NEW, WorkEntry
 from evidence.index_sheet.drafts import Draft, DraftBearing
-from evidence.lifecycle import file_item, take_back
+from evidence.items.lifecycle import file_item, take_back
+from evidence.items.stated import Unsaid, bearings_of
 from evidence.models import Exclusion, Item, Person, Reading
-from evidence.stated import Unsaid, bearings_of
 from rules.guides import gap_guide
 from rules.loader import load_rulebook, rules_folder
 from tests.engine.registers import AS_OF, FRAMEWORK, RULEBOOK, action, assessed, item

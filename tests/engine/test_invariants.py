@@ -25,7 +25,7 @@ from descriptors.models import Framework
 from engine.assessment import Assessment, assess
 from engine.facts import Facts
 from engine.serialise import assessment_as_data
-from evidence.lifecycle import valid_until
+from evidence.items.lifecycle import valid_until
 from evidence.models import PREVALENCES, SERIOUSNESSES, STRENGTHS, Bearing, Exclusion, Item, Reading
 from evidence.plan_models import Action
 from rules.loader import load_rulebook, rules_folder

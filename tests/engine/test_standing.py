@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.standing import states
-from evidence import lifecycle
-from evidence.lifecycle import State
+from evidence.items import lifecycle
+from evidence.items.lifecycle import State
 from evidence.models import Item
 from tests.engine.registers import assessed, item
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from evidence.models import Bearing, Item
-from evidence.register import Register
+from evidence.register.register import Register
 from evidence.workspace import Workspace, create_workspace
 
 _names = itertools.count(1)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from evidence.append_only import KEPT, SQLITE
-from evidence.database import Database
-from evidence.register import Register
+from evidence.integrity.append_only import KEPT, SQLITE
+from evidence.register.register import Register
+from evidence.storage.database import Database
 
 GUARDED = re.compile(r"(UPDATE|DELETE FROM) (journal|text)\b")
 

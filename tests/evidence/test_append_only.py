@@ -9,11 +9,11 @@ import pytest
 
 from base.errors import RegisterError
 from cli.app import run
-from evidence.append_only import KEPT
-from evidence.layouts import others_that_may_alter
+from evidence.integrity.append_only import KEPT
+from evidence.integrity.verification import verify
 from evidence.models import Decision, Item
-from evidence.register import Register
-from evidence.verification import verify
+from evidence.register.register import Register
+from evidence.storage.layouts import others_that_may_alter
 from evidence.workspace import open_workspace
 from tests.evidence.insider import unguarded
 

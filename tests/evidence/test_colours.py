@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from evidence.colours import colours_over_time
 from evidence.plan_models import Action
+from evidence.register.colours import colours_over_time
 from evidence.workspace import create_workspace
 
 

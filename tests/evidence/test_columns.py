@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from descriptors.models import RUNGS
-from evidence.columns import NEVER, Coded, Columns, columns_of, joined, part_of
-from evidence.kept_items import KeptItems
+from evidence.integrity.verification import verify
 from evidence.models import DIRECTIONS, PREVALENCES, SERIOUSNESSES, STRENGTHS, Bearing, Item, Reading, Retirement
-from evidence.register import Register
-from evidence.verification import verify
+from evidence.register.columns import NEVER, Coded, Columns, columns_of, joined, part_of
+from evidence.register.kept_items import KeptItems
+from evidence.register.register import Register
 
 Audit = Callable[..., Item]
 DAYS = st.dates(date(2010, 1, 1), date(2016, 12, 31))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.contents import Contents, KnownText, KnownTexts, read_contents, sketch_of
-from evidence.counts import plain_text, words_in
+from evidence.texts.contents import Contents, KnownText, KnownTexts, read_contents, sketch_of
+from evidence.texts.counts import plain_text, words_in
 
 REPORT = " ".join(f"finding{n} was seen in team{n % 7} by auditor{n % 5} on visit{n}" for n in range(60))
 

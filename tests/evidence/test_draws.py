@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from base.errors import InputError
-from evidence import lifecycle
-from evidence.draws import checks_by_filer, draw, record_check
+from evidence.items import lifecycle
+from evidence.items.draws import checks_by_filer, draw, record_check
+from evidence.items.readings import read_again
 from evidence.models import Bearing, Person
 from evidence.policy import filing_policy
-from evidence.readings import read_again
 
 MONDAY = date(2014, 3, 10)
 MOST = filing_policy().draws.entries

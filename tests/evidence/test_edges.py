@@ -14,21 +14,21 @@ from application.commands.plan import update_action
 from base.errors import InputError
 from descriptors.loader import load_framework
 from descriptors.models import Framework
-from evidence import lifecycle
-from evidence.briefings import briefings_before
-from evidence.draws import draw
-from evidence.filing import FilingDesk
 from evidence.index_sheet.drafts import Draft
-from evidence.intake import take_plan
+from evidence.items import lifecycle
+from evidence.items.draws import draw
+from evidence.items.filing import FilingDesk
+from evidence.items.listing import Filter, passes
+from evidence.items.readings import read_again
+from evidence.items.stated import Unsaid
 from evidence.kinds import BriefingRecord
-from evidence.listing import Filter, passes
 from evidence.models import Bearing, Item, Retirement, TakenBack
 from evidence.plan_models import Action, Plan
 from evidence.plans.plan import PlanReading
-from evidence.proposals import Proposer
-from evidence.readings import read_again
-from evidence.register import Register
-from evidence.stated import Unsaid
+from evidence.register.briefings import briefings_before
+from evidence.register.intake import take_plan
+from evidence.register.register import Register
+from evidence.texts.proposals import Proposer
 from evidence.workspace import Workspace
 
 DAY = timedelta(days=1)

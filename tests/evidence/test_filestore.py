@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from base.errors import InputError, NotFoundError, RegisterError
-from evidence import filestore
-from evidence import folder_store as in_folder
-from evidence.database_store import DatabaseStore
-from evidence.filestore import CHUNK, FileStore
-from evidence.folder_store import FolderStore
+from evidence.files import filestore
+from evidence.files import folder_store as in_folder
+from evidence.files.database_store import DatabaseStore
+from evidence.files.filestore import CHUNK, FileStore
+from evidence.files.folder_store import FolderStore
 from evidence.permissions import Permissions
-from evidence.register import Register
+from evidence.register.register import Register
 from evidence.workspace import Workspace
 
 WithoutRights = Callable[[Path], AbstractContextManager[None]]
@@ -286,7 +286,7 @@ def test_what_a_killed_run_stored_is_set_aside_by_the_next_and_what_a_run_is_fil
     path, aside = tmp_path / "some.txt", tmp_path / "aside"
     killed = (
         "import os, pathlib, sys;"
-        "from evidence.folder_store import FolderStore; from evidence.permissions import Permissions;"
+        "from evidence.files.folder_store import FolderStore; from evidence.permissions import Permissions;"
         "store = FolderStore(pathlib.Path(sys.argv[1]), Permissions());"
         "[store.add(pathlib.Path(name)) for name in sys.argv[2:]];"
         "store._intents.copy().touch(); os.kill(os.getpid(), 9)"

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import get_args
 
-from evidence.freetext import text_digest
-from evidence.journal import entry_hash
+from evidence.integrity.journal import entry_hash
 from evidence.kinds import MODELS, Kind
+from evidence.register.freetext import text_digest
 from evidence.settings import Settings
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from base.errors import InputError
 from descriptors.models import EvidenceType, Provenance, Rung
-from evidence import lifecycle
+from evidence.items import lifecycle
 from evidence.models import PREVALENCES, Bearing, Item, Prevalence
 
 Audit = Callable[..., Item]

@@ -25,18 +25,18 @@ from hypothesis.stateful import run_state_machine_as_test as run
 from application.commands.plan import link_action, update_action
 from base.errors import InputError
 from descriptors.loader import load_framework
-from evidence import transfer
-from evidence.filing import FilingDesk
 from evidence.index_sheet.drafts import Draft, DraftBearing
-from evidence.intake import take_plan
+from evidence.integrity.verification import verify
+from evidence.items.filing import FilingDesk
+from evidence.items.readings import read_again
+from evidence.items.stated import Unsaid
 from evidence.kinds import Kind
 from evidence.models import Item
 from evidence.plan_models import Action, Plan
 from evidence.plans.plan import PlanReading
-from evidence.readings import read_again
-from evidence.schema import REGISTER_TABLES
-from evidence.stated import Unsaid
-from evidence.verification import verify
+from evidence.register.intake import take_plan
+from evidence.storage import transfer
+from evidence.storage.schema import REGISTER_TABLES
 from evidence.workspace import Workspace
 
 THOROUGH = bool(os.environ.get("READINESS_THOROUGH"))

@@ -10,7 +10,7 @@ from base.errors import InputError, ManyProblems
 from descriptors.models import EnglandValue, Framework, Indicator, Judgement, LadderRung
 from evidence.measures import read_measures, record_measures
 from evidence.models import Measure
-from evidence.register import Register
+from evidence.register.register import Register
 from evidence.standing import standing
 
 SOURCE = {"status": "choice"}

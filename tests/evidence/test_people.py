@@ -7,7 +7,7 @@ import pytest
 from base.errors import InputError, ManyProblems
 from evidence.models import Person
 from evidence.people import find_person, propose_people, read_people, record_people
-from evidence.register import Register
+from evidence.register.register import Register
 
 CODES = ("HP", "LAC", "LM")
 

@@ -16,7 +16,7 @@ from evidence.plan_sheet.acceptance import take_sheet
 from evidence.plan_sheet.columns import MARKED
 from evidence.plan_sheet.merge import merge_sheet
 from evidence.plan_sheet.writer import PlanExport, write_plan
-from evidence.register import Register
+from evidence.register.register import Register
 
 VALUES: dict[str, list[Any]] = {
     "due": [date(2014, 5, 1), date(2014, 6, 30), date(2015, 1, 31)],

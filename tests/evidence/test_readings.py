@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from base.errors import InputError, ManyProblems
-from evidence.readings import read_again, reading_state, waiting
+from evidence.items.readings import read_again, reading_state, waiting
 
 
 @pytest.fixture

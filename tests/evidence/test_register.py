@@ -8,10 +8,10 @@ import pytest
 
 from application.commands.plan import update_action
 from base.errors import InputError, NotFoundError
+from evidence.integrity.verification import verify
 from evidence.models import Bearing, Decision, Item, Person
 from evidence.plan_models import Action
-from evidence.register import Register
-from evidence.verification import verify
+from evidence.register.register import Register
 from evidence.workspace import Workspace
 
 Audit = Callable[..., Item]

@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 
 from base.errors import InputError, RegisterError
-from evidence.databases import open_database
+from evidence.integrity.verification import verify
 from evidence.models import Decision, Item
-from evidence.register import Register
-from evidence.verification import verify
+from evidence.register.register import Register
+from evidence.storage.databases import open_database
 from evidence.workspace import Workspace
 
 THOROUGH = bool(os.environ.get("READINESS_THOROUGH"))

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from base.errors import InputError
 from evidence.index_sheet.drafts import Draft, DraftBearing
-from evidence.lifecycle import band_of
+from evidence.items.lifecycle import band_of
+from evidence.items.stated import Unsaid, bearings_of
 from evidence.models import PREVALENCES, Prevalence, Seriousness, Strength
-from evidence.stated import Unsaid, bearings_of
 
 UNSAID = Unsaid(
     prevalence="some",

@@ -7,8 +7,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidence.integrity.verification import verify
 from evidence.models import Decision, Person
-from evidence.verification import verify
 from evidence.workspace import create_workspace
 
 START = datetime(2014, 3, 1, tzinfo=UTC)

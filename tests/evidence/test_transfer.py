@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 
 from base.errors import InputError, RegisterError, WorkspaceError
-from evidence import schema, transfer
-from evidence.databases import open_database
+from evidence.integrity.verification import verify
 from evidence.models import Decision, Item
 from evidence.plan_models import Action
-from evidence.register import Register
-from evidence.schema import REGISTER_TABLES
-from evidence.sqlite import create_sqlite_file
-from evidence.verification import verify
+from evidence.register.register import Register
+from evidence.storage import schema, transfer
+from evidence.storage.databases import open_database
+from evidence.storage.schema import REGISTER_TABLES
+from evidence.storage.sqlite import create_sqlite_file
 from evidence.workspace import Workspace
 
 Audit = Callable[..., Item]
@@ -199,7 +199,7 @@ def test_a_damaged_manifest_is_told(exported: Path, new_workspace: NewWorkspace,
 def test_a_line_without_an_end_is_not_read(
     exported: Path, new_workspace: NewWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evidence.transfer.MOST_LINE", 100)
+    monkeypatch.setattr("evidence.storage.transfer.MOST_LINE", 100)
     other = new_workspace("sqlite")
     with other.open_register() as register, pytest.raises(InputError, match="cannot be read"):
         transfer.restore(exported, other, register)

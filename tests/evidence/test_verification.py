@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from base.errors import InputError, RegisterError
+from evidence.integrity.verification import Finding, verify
 from evidence.models import Bearing, Decision, Item
 from evidence.plan_models import Action
-from evidence.register import Register
-from evidence.verification import Finding, verify
+from evidence.register.register import Register
 from evidence.workspace import Workspace
 from tests.evidence.insider import as_insider
 
@@ -68,7 +68,7 @@ def test_an_altered_body_of_the_journal_is_found(filled: Register, body: str) ->
 
 
 def test_an_altered_entry_with_a_new_hash_of_its_own_is_found(filled: Register) -> None:
-    from evidence.journal import entry_hash, read
+    from evidence.integrity.journal import entry_hash, read
 
     entry = read(filled.database)[1].as_json()
     entry["actor"] = "Somebody else"

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from base.errors import InputError, ManyProblems, RegisterError, WorkspaceError
-from evidence import schema
-from evidence.databases import open_database
+from evidence.integrity.verification import verify
 from evidence.models import Item
 from evidence.permissions import permissions_for
-from evidence.verification import verify
+from evidence.storage import schema
+from evidence.storage.databases import open_database
 from evidence.workspace import VARIABLE, Workspace, create_workspace, find_workspace, open_workspace
 from tests.evidence.insider import unguarded
 

@@ -13,7 +13,7 @@ import pytest
 
 from cli.app import run
 from descriptors.loader import load_framework
-from evidence.framework_move import mapping
+from evidence.register.framework_move import mapping
 from evidence.workspace import open_workspace
 
 Call = Callable[..., str]

@@ -327,7 +327,7 @@ def test_add_a_column_to_the_plan(project: Project) -> None:
     column = '    Column("evidence", "text", 16, '
     new = '    Column("cost", "text", 12, "What it costs."),\n'
     project.edit("evidence/plan_sheet/columns.py", column, new + column)
-    project.edit("evidence/corrections.py", '"progress", "measure")', '"progress", "measure", "cost")')
+    project.edit("evidence/register/corrections.py", '"progress", "measure")', '"progress", "measure", "cost")')
     project.readiness("init", "council", "--authority", "Wexmoor", "--framework", "sif-2013")
     plan = project.root / "plan.csv"
     plan.write_text("Ref,Action,Lead,Price\nA1,Visit weekly,Ann Lee,£400\n")

@@ -15,7 +15,7 @@ from engine.challenges.challenge import Challenge, find_challenges
 from engine.challenges.past import Grounds
 from engine.facts import Facts
 from engine.gaps.gap import Gap, find_gaps
-from evidence.lifecycle import valid_until
+from evidence.items.lifecycle import valid_until
 from evidence.models import Bearing, Decision, Exclusion, Item, Moderation, Reading, TakenBack
 from evidence.plan_models import Action, Plan, Reconciliation
 from reports import briefing_page, gap_report, outlook, progress_page

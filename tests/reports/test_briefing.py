@@ -9,8 +9,8 @@ import pytest
 from base.errors import InputError
 from base.words import first_up
 from engine.assessment import assess
-from evidence.colours import ColourDay
 from evidence.plan_models import Action
+from evidence.register.colours import ColourDay
 from reports import gap_report, progress_page
 from reports.briefing import Briefing, gather_briefing
 from reports.briefing_page import lay_out

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from base.errors import InputError, NotFoundError
-from evidence.workbooks import sheet_names
+from evidence.items.workbooks import sheet_names
 from reports.gap_formats import GAP_FORMATS, render_csv, render_xlsx, write_gap_report
 from reports.gap_report import COLUMNS, NOBODY, gather_gap_report
 from reports.material import Material

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from base.digest import digest
-from evidence.append_only import KEPT, SQLITE
+from evidence.integrity.append_only import KEPT, SQLITE
 
 Alter = Callable[[Path, random.Random], None]
 

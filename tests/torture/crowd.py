@@ -26,11 +26,11 @@ from application.queries.grades import assess
 from application.session import Session
 from base.errors import RegisterError
 from evidence.index_sheet.drafts import Draft, DraftBearing
-from evidence.indexes import COLUMNS
+from evidence.integrity.verification import verify
 from evidence.kinds import Kind
 from evidence.plan_models import Action
-from evidence.register import Register
-from evidence.verification import verify
+from evidence.register.indexes import COLUMNS
+from evidence.register.register import Register
 from evidence.workspace import create_workspace
 from tests.desk.crowd import asked, place
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.database_store import DatabaseStore
+from evidence.files.database_store import DatabaseStore
 from evidence.workspace import open_workspace
 from tests.torture.crowd import prepared, run
 

@@ -16,8 +16,8 @@ from engine.assessment import Assessment
 from evidence.example import load_example
 from evidence.example_workspace import fill
 from evidence.index_sheet.drafts import Draft
-from evidence.readings import read_again
-from evidence.stated import parse_bearing
+from evidence.items.readings import read_again
+from evidence.items.stated import parse_bearing
 from evidence.workspace import create_workspace
 
 AS_OF = date(2014, 3, 3)

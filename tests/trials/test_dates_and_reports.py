@@ -9,10 +9,10 @@ import pytest
 
 from application.commands.redaction import redact_field
 from application.queries.grades import challenges
+from evidence.items.stated import parse_bearing
 from evidence.measures import record_measures
 from evidence.models import Measure
 from evidence.plan_models import PastGrade
-from evidence.stated import parse_bearing
 from tests.trials.conftest import Council
 from tests.trials.test_later_moves import row
 from tests.trials.test_more_moves import look, other_words

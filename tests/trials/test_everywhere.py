@@ -12,7 +12,7 @@ from descriptors.loader import load_framework
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess_worlds
 from engine.facts import Change, Facts
-from evidence.lifecycle import file_item
+from evidence.items.lifecycle import file_item
 from evidence.models import PREVALENCES, SERIOUSNESSES, STRENGTHS, Bearing, Item, Reading
 from rules.loader import load_rulebook, rules_folder
 

@@ -9,9 +9,9 @@ import pytest
 
 from application.commands.frameworks import move
 from application.commands.group import moderate
+from evidence.items.stated import parse_bearing
 from evidence.models import Measure
 from evidence.plan_models import Action
-from evidence.stated import parse_bearing
 from tests.trials.conftest import AS_OF, Council
 from tests.trials.test_more_moves import AUDITS, SECOND, look, look_all_round, other_words
 from tests.trials.test_told import failing, together, told, weakness

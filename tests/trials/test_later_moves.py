@@ -12,10 +12,10 @@ from application.commands.plan import link_action
 from application.commands.retention import dispose
 from application.queries.grades import challenges
 from base.errors import InputError, ReadinessError
+from evidence.items.readings import read_again
 from evidence.models import Measure, Person
 from evidence.plan_models import Action
 from evidence.plans.plan import read_plan
-from evidence.readings import read_again
 from tests.trials.conftest import AS_OF, Council
 from tests.trials.test_more_moves import look, other_words, standing
 from tests.trials.test_told import PLAN, failing, import_plan, said_of, together, told

@@ -11,10 +11,10 @@ import pytest
 
 from application.commands.plan import import_plan
 from base.errors import ReadinessError
-from evidence.draws import record_check
+from evidence.items.draws import record_check
+from evidence.items.stated import parse_bearing
 from evidence.plan_models import Action
 from evidence.plans.plan import read_plan
-from evidence.stated import parse_bearing
 from tests.trials.conftest import Council
 from tests.trials.test_trials import every, everything_possible, nowhere_good
 

@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from application.queries.grades import challenges
 from engine.gaps.gap import find_gaps
-from evidence.draws import record_check
-from evidence.signatures import Signer
+from evidence.integrity.signatures import Signer
+from evidence.items.draws import record_check
 from tests.trials.conftest import Council
 from tests.trials.test_dates_and_reports import FRAMEWORKS, first
 from tests.trials.test_more_moves import AUDITS, look, other_words

@@ -12,7 +12,7 @@ import pytest
 from base.errors import ReadinessError
 from engine.assessment import Assessment
 from evidence.example import example_names
-from evidence.stated import parse_bearing
+from evidence.items.stated import parse_bearing
 from tests.trials.conftest import Council
 
 THOROUGH = bool(os.environ.get("READINESS_THOROUGH"))

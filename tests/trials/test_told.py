@@ -15,10 +15,10 @@ from application.queries.grades import challenges
 from application.session import Session
 from base.errors import ReadinessError
 from descriptors.extension import BUILTIN
-from evidence.intake import said_of
 from evidence.models import Measure, SpotCheck
 from evidence.plan_models import PastGrade
 from evidence.plans.plan import read_plan
+from evidence.register.intake import said_of
 from rules.loader import rules_folder
 from tests.trials.conftest import Council
 from tests.trials.test_more_moves import AUDITS, SECOND, look, look_all_round, other_words, rank, standing
@@ -174,7 +174,7 @@ def test_the_same_failure_called_minor_the_next_time_is_told(council: Council) -
 def test_a_failure_that_is_revised_stands_until_two_agree_and_is_asked_about_then(
     council: Council, stated: dict[str, object]
 ) -> None:
-    from evidence.stated import parse_bearing
+    from evidence.items.stated import parse_bearing
 
     id = together(council, "case-file-audit", ["HP-07:undermines:most:serious"], "Assessments fail.", by="Cy Lead")
     before = weakness(council)

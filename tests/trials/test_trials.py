@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from base.errors import ReadinessError
-from evidence.stated import parse_bearing
+from evidence.items.stated import parse_bearing
 from tests.trials.conftest import Council
 
 FRAMEWORKS = ("sif-2013", "ilacs-2026")

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evidence.intake import said_of
 from evidence.plan_models import Action
 from evidence.plans.plan import PlanReading, read_plan
 from evidence.plans.plan_date import OriginSuggestion
+from evidence.register.intake import said_of
 
 GREEN, AMBER, RED, BLUE = "00B050", "FFC000", "FF0000", "00B0F0"
 ALL = ("csv", "text", "xlsx", "ods", "docx", "pdf", "plain pdf")

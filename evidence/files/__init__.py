@@ -1,0 +1,1 @@
+"""Evidence files: where they are kept, handed out and disposed of."""

@@ -1,0 +1,1 @@
+"""That nobody alters a register unseen: its journal, signatures, checkpoints and stamps."""

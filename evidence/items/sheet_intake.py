@@ -1,0 +1,291 @@
+"""Filing a whole index sheet: new rows are filed, changed rows become revisions, unchanged rows change nothing.
+
+Every row that can be taken is taken, in one change; the others are answered with their cell and the remedy. So a
+sheet can be corrected and imported again as often as it takes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from base.errors import InputError, ManyProblems, NotFoundError
+from base.gate import inside
+from base.groups import grouped
+from base.words import counted, did_you_mean
+from descriptors.models import Framework
+from evidence.files.filestore import FileStore
+from evidence.index_sheet.drafts import Draft, IndexRow, changes, draft_of
+from evidence.index_sheet.reader import read_with_problems
+from evidence.items.filing import Filed, FileRead, FilingDesk
+from evidence.items.stated import Unsaid
+from evidence.models import Item
+from evidence.people import find_person, lead_notice
+from evidence.register.change import Change
+from evidence.register.register import Register
+
+
+class IndexSheetTaken(NamedTuple):
+    """What an import of a sheet did.
+
+    Attributes:
+        done: every row that was taken, in the order of the sheet: the item before and after.
+        problems: what is wrong in the rows that were not taken, each with its cell.
+        notices: what was taken and may yet be a mistake, a sentence each.
+    """
+
+    done: tuple[Filed, ...]
+    problems: tuple[InputError, ...]
+    notices: tuple[str, ...]
+
+    @property
+    def filed(self) -> tuple[str, ...]:
+        """Ids of new items."""
+        return tuple(filed.item.id for filed in self.done if filed.new)
+
+    @property
+    def revised(self) -> tuple[str, ...]:
+        """Ids of items that a row changed."""
+        return tuple(filed.item.id for filed in self.done if filed.changed and not filed.new)
+
+    @property
+    def unchanged(self) -> tuple[str, ...]:
+        """Ids of items that a row names as they are."""
+        return tuple(filed.item.id for filed in self.done if not filed.changed)
+
+    @property
+    def numbers(self) -> str:
+        """How many rows were taken, in words."""
+        return f"{len(self.filed)} filed, {len(self.revised)} revised, {len(self.unchanged)} as they were"
+
+
+class SheetRead(NamedTuple):
+    """What a sheet says: the rows that can be used, and what is wrong with the others."""
+
+    path: Path
+    rows: Sequence[IndexRow]
+    problems: tuple[InputError, ...]
+
+
+class _Ready(NamedTuple):
+    """A row whose file, if it brings one, is in the store."""
+
+    row: IndexRow
+    file: FileRead | None
+
+
+class SheetIntake:
+    """Takes the rows of one sheet into a register."""
+
+    def __init__(
+        self,
+        register: Register,
+        store: FileStore,
+        framework: Framework,
+        unsaid: Unsaid,
+        *,
+        actor: str,
+        command: str = "evidence import",
+        filed_by_leads: bool = False,
+    ) -> None:
+        """Prepare to take a sheet.
+
+        Args:
+            filed_by_leads: whether each lead filed their own rows, as in a worked example.
+        """
+        self._filed_by_leads = filed_by_leads
+        self._register, self._framework = register, framework
+        self._desk = FilingDesk(register, store, framework, unsaid, actor=actor)
+        self._actor, self._command = actor, command
+
+    def read(self, sheet: Path) -> SheetRead:
+        """Read a sheet, to be taken.
+
+        Raises:
+            InputError: it cannot be read at all.
+        """
+        return SheetRead(sheet, *read_with_problems(sheet, self._framework))
+
+    def take(
+        self, read: SheetRead, folder: Path | None = None, progress: Callable[[int], None] = lambda rows: None
+    ) -> IndexSheetTaken:
+        """Take every row that can be taken; the others are answered with their cell and the remedy.
+
+        Args:
+            folder: where its files are; the sheet's own folder for None.
+            progress: told the number of rows whose file is stored since the last call.
+
+        Raises:
+            RegisterError: the register refuses; then no row is taken.
+        """
+        problems = list(read.problems)
+        rows, notices = self._with_known_leads([*read.rows])
+        files = _Folder(folder or read.path.parent)
+        pairs: list[tuple[IndexRow, Path | None]] = []
+        for row in rows:
+            try:
+                pairs.append((row, self._brought(row, files)))
+            except InputError as error:
+                problems.append(_at(row, error))
+        ready: list[_Ready] = []
+        stored = self._desk.store_each([path for _, path in pairs if path])
+        for row, path in pairs:
+            file = next(stored) if path else None
+            if isinstance(file, InputError):
+                problems.append(_at(row, file))
+            else:
+                ready.append(_Ready(row, file))
+            progress(1)
+        done: list[Filed] = []
+        if ready:
+            with self._register.change(self._actor, self._command) as change:
+                attested = self._attestations()
+                earlier: set[str] = set()
+                for one in ready:
+                    try:
+                        done.append(self._take(change, one, attested, earlier))
+                        earlier.add(done[-1].item.id)
+                    except InputError as error:
+                        problems.append(_at(one.row, error))
+        return IndexSheetTaken(tuple(done), tuple(problems), notices)
+
+    def take_all(
+        self, sheet: Path, folder: Path | None = None, progress: Callable[[int], None] = lambda rows: None
+    ) -> IndexSheetTaken:
+        """Take every row of a sheet, or say in one go why not.
+
+        Raises:
+            ManyProblems: a row could not be taken; the others were.
+        """
+        taken = self.take(self.read(sheet), folder, progress)
+        if taken.problems:
+            raise refused(sheet, taken)
+        return taken
+
+    def _brought(self, row: IndexRow, files: _Folder) -> Path | None:
+        """The file a row brings; None for an attestation, and where the item has that file already."""
+        if not row.file or (row.id and "file" not in changes(row, self._item(row.id))):
+            return None
+        return files.find(row.file)
+
+    def _take(self, change: Change, ready: _Ready, attested: dict[Draft, Item], earlier: set[str]) -> Filed:
+        """Take one row; `earlier` has the ids of the items of the rows before it."""
+        row, file = ready
+        if row.id is not None:
+            return self._revised(change, ready, self._item(row.id))
+        if file is None and (known := attested.get(row.draft)):
+            return Filed(known, known)
+        done = self._desk.put_new(change, row.draft, file, filer=row.draft.lead if self._filed_by_leads else "")
+        if file is None:
+            attested[row.draft] = done.item
+        if done.item.id in earlier and changes(row, done.item):
+            raise InputError(
+                f"An earlier row names the same file ({done.item.id}) and says something else of it.",
+                field="file",
+                hint="Put all that a file shows into one row; a sheet can have further columns, such as descriptor 7.",
+            )
+        return done if done.new else self._revised(change, ready, done.item)
+
+    def _revised(self, change: Change, ready: _Ready, item: Item) -> Filed:
+        row, file = ready
+        if not changes(row, item):
+            return Filed(item, item)
+        stated = {**row.draft.model_dump(exclude={"bearings"}), "bearings": row.draft.bearings}
+        return self._desk.put_revised(change, item.id, stated, file)
+
+    def _with_known_leads(self, rows: Sequence[IndexRow]) -> tuple[list[IndexRow], tuple[str, ...]]:
+        """The rows with leads spelled as in the list of people, and what to say of those who are not in it."""
+        people = self._register.people()
+        known = {row.draft.lead: find_person(people, row.draft.lead) for row in rows}
+        spelled = [_led_by(row, person.name) if (person := known[row.draft.lead]) else row for row in rows]
+        counts = Counter(row.draft.lead for row in rows if known[row.draft.lead] is None)
+        notices = [lead_notice(people, lead) for lead in counts if lead]
+        return spelled, tuple(notice for notice in notices if notice)
+
+    def _item(self, id: str) -> Item:
+        try:
+            return self._register.item(id)
+        except NotFoundError as error:
+            hint = "Leave the cell empty for a new item, or correct the id."
+            raise NotFoundError(error.message, field="id", hint=hint) from error
+
+    def _attestations(self) -> dict[Draft, Item]:
+        """Items without a file, by what a row would say of them: a sheet that is imported again files none twice."""
+        return {draft_of(item): item for item in self._register.items() if item.sha256 is None and item.in_use}
+
+
+def refused(sheet: Path, taken: IndexSheetTaken) -> ManyProblems:
+    """The answer to a sheet with rows that could not be taken."""
+    return ManyProblems(
+        f"{counted(len(taken.problems), 'cell')} could not be taken; of the other rows {taken.numbers}.",
+        taken.problems,
+        where=str(sheet),
+        hint="Correct the cells and import the sheet again: rows that were taken change nothing then.",
+    )
+
+
+def _at(row: IndexRow, error: InputError) -> InputError:
+    return InputError(error.message, where=row.where(error.field.replace("_", " ")), hint=error.hint)
+
+
+def _led_by(row: IndexRow, lead: str) -> IndexRow:
+    return replace(row, draft=row.draft.model_copy(update={"lead": lead}))
+
+
+class _Folder:
+    """The files that rows may name: those of one folder and the folders in it."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Path]]:
+        return grouped((path.name, path) for path in sorted(self._root.rglob("*")) if path.is_file())
+
+    def find(self, name: str) -> Path:
+        """The file a row names.
+
+        Raises:
+            NotFoundError: it is not there, or two files have the name.
+            InputError: the name leads out of the folder.
+        """
+        plain = PurePosixPath(name.replace("\\", "/").lstrip("/"))
+        if ".." in plain.parts:
+            raise InputError(
+                f"{name} leads out of {self._root}.", field="file", hint="Put the file into the folder and name it."
+            )
+        if _is_file(direct := self._root / plain):
+            return self._inside(direct)
+        paths = self._by_name.get(plain.name, [])
+        if len(paths) == 1:
+            return self._inside(paths[0])
+        if paths:
+            example = paths[0].relative_to(self._root)
+            raise NotFoundError(
+                f"{len(paths)} files are called {plain.name}.", field="file", hint=f"Write its folder too: {example}."
+            )
+        near = did_you_mean(plain.name, self._by_name)
+        raise NotFoundError(
+            f"{name} is not in {self._root}.", field="file", hint=near or "Put it there, or correct the name."
+        )
+
+    def _inside(self, path: Path) -> Path:
+        """A file of the folder, which a link may not lead out of."""
+        if not inside(path, self._root):
+            raise InputError(
+                f"{path.relative_to(self._root)} is a link that leads out of {self._root}.",
+                field="file",
+                hint="Put a copy of the file there in place of the link.",
+            )
+        return path
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # longer than the name of any file
+        return False

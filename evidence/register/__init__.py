@@ -1,0 +1,1 @@
+"""The register: how it is changed and asked, and what it keeps beside its entities."""

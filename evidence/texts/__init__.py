@@ -1,0 +1,1 @@
+"""What the text of a file tells: its dates, its counts and what it is about."""
