@@ -259,11 +259,11 @@ def _filed(batch: Batch, at: Column, action: Column, part: Column, rows: Column)
         at: the partition of each link; `action` the number of its action.
         part: the partition of each bearing; `rows` the row it was taken from.
     """
-    pool, holdings, evidence = batch.holdings, batch.base.holdings, batch.links.evidence
-    telling = np.zeros(len(pool.ids), dtype=bool)
-    telling[[holdings.row_of[id] for id in evidence & holdings.row_of.keys()]] = True
-    telling[[row for row in range(len(holdings.ids), len(pool.ids)) if pool.ids[row] in evidence]] = True
+    pool, evidence = batch.holdings, batch.links.evidence
     items = pool.bearings["item"][rows]
+    here, telling = np.zeros((2, len(pool.ids)), dtype=bool)
+    here[items] = True
+    telling[[row for row in np.flatnonzero(here).tolist() if pool.ids[row] in evidence]] = True
     places = np.flatnonzero(telling[items])
     triples = zip(places.tolist(), part[places].tolist(), items[places].tolist(), strict=True)
     places_of = grouped(((p, pool.ids[item]), place) for place, p, item in triples)
