@@ -21,7 +21,7 @@ check: $(UV)
 	$(RUN) pyright
 	$(RUN) lint-imports
 
-# Would a test notice? Makes each mistake of tests/mutants/mutants.yaml in a copy and runs the tests on it: an hour.
+# Would a test notice? Makes each mistake of tests/mutants/mutants.yaml in a copy and runs the tests on it: half an hour.
 mutants: $(UV)
 	$(RUN) python tests/mutants/run.py
 
