@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 from itertools import islice
 from pathlib import Path
@@ -160,7 +161,7 @@ def yaml_in(folder: Path) -> list[Path]:
         names = os.listdir(folder)  # noqa: PTH208 - a glob takes ten times as long
     except OSError:
         return []
-    return [folder / name for name in sorted(names) if ".y" in name[:-2] and name.endswith("ml")]
+    return [folder / name for name in sorted(fnmatch.filter(names, "*.y*ml"))]
 
 
 def stamp(path: Path) -> tuple[int, int]:

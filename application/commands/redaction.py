@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, cast
-from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
+from zipfile import ZipFile, ZipInfo, is_zipfile
 
 from application.session import Session
+from base.archives import UNREADABLE
 from base.choice import one_of
 from base.words import counted, list_words
 from evidence.files.filestore import copy_of
@@ -130,8 +130,8 @@ def _says(path: Path, words: WordPattern) -> bool | None:
             if sum(member.file_size for member in members) > _LARGEST:
                 return None
             return any(_member_says(archive, member, words) for member in members)
-    except (OSError, RuntimeError, NotImplementedError, EOFError, ValueError, BadZipFile, zlib.error):
-        return None  # it is locked or damaged
+    except UNREADABLE:
+        return None
 
 
 def _member_says(archive: ZipFile, member: ZipInfo, words: WordPattern) -> bool:

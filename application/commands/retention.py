@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
+from zipfile import ZipFile, ZipInfo, is_zipfile
 
 from application.queries.evidence import retained
 from application.session import Session
+from base.archives import UNREADABLE
 from base.errors import InputError
 from base.groups import grouped
 from base.words import list_words, long_day
@@ -118,7 +119,7 @@ def _copies(root: Path, sizes: Mapping[str, int]) -> Iterator[str]:
     for path in sorted(root.rglob("*")):
         if path.is_symlink() or not path.is_file():
             continue
-        with suppress(OSError, BadZipFile, RuntimeError, NotImplementedError, InputError):  # none of ours, or locked
+        with suppress(InputError, *UNREADABLE):  # none of ours, locked or damaged
             if path.stat().st_size in sizes.values() and hash_stored(path)[0] in sizes:
                 yield str(path)
             if not is_zipfile(path):

@@ -148,7 +148,7 @@ def _answered(batches: Sequence[Batch], in_parts: InParts) -> Iterator[list[Answ
 def _in_processes(
     batches: Sequence[Batch], question: Question, count: int
 ) -> Iterator[tuple[Batch, list[Answered] | None]]:
-    """Batches with their answers; None where a process died before it was finished.
+    """Batches with their answers; None where a process died before it was finished. What goes wrong in one is raised.
 
     Each process has a pipe of its own and no lock with others, so that one which is killed leaves none waiting; the
     standard library's pool waits for ever if that happens while it starts another.
@@ -173,8 +173,10 @@ def _in_processes(
             for pipe in cast("list[Connection]", wait(list(at_work))):
                 batch, answers = at_work.pop(pipe), None
                 with suppress(EOFError, OSError):
-                    answers = cast("list[Answered]", pipe.recv())
+                    answers = cast("list[Answered] | Exception", pipe.recv())
                     give(pipe)
+                if isinstance(answers, Exception):
+                    raise answers
                 yield batch, answers
         yield from ((batch, None) for batch in reversed(waiting))  # all of them died
     finally:
@@ -202,7 +204,12 @@ def _answer_batches(pipe: Connection, question: Question) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(EOFError, OSError):
         while True:
-            pipe.send(answer(pipe.recv(), question))
+            batch = pipe.recv()
+            try:
+                answers = answer(batch, question)
+            except Exception as error:
+                answers = error
+            pipe.send(answers)
 
 
 @contextmanager

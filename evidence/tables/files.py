@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
+from base.archives import UNREADABLE
 from base.errors import InputError
 from base.words import sentence
 from evidence.tables import delimited, opendocument, pdf, plain_text, word, workbook, workbook_values
@@ -147,7 +146,7 @@ def _archive_reader(file: File) -> Callable[[File], Document]:
             unpacked = sum(e.file_size for e in archive.infolist() if e.filename.endswith((".xml", ".bin", ".rels")))
             styles = sum(e.file_size for e in archive.infolist() if e.filename.endswith("styles.xml"))
             kind = archive.open("mimetype").read(100).decode("ascii", "replace") if "mimetype" in names else ""
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError) as error:
+    except UNREADABLE as error:
         raise InputError(
             f"{file.name} is damaged: it breaks off or was not saved completely.",
             where=file.where,

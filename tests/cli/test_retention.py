@@ -1,6 +1,7 @@
 """Files are kept for the term of their type, held longer, or disposed of by two people; what was said of them stays."""
 
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -53,6 +54,17 @@ def test_copies_in_the_workspace_are_told(readiness, council):
     assert "exported/files/" in ran.err
     assert "b.zip, " in ran.err
     assert "two" not in ran.err
+
+
+def test_a_damaged_archive_in_the_workspace_stops_no_disposal(readiness, council):
+    with ZipFile("damaged.zip", "w", ZIP_DEFLATED) as archive:
+        archive.writestr("one.txt", WORDS)
+    packed = bytearray(Path("damaged.zip").read_bytes())
+    at = 30 + len("one.txt")
+    packed[at : at + 8] = b"\xff" * 8
+    Path("damaged.zip").write_bytes(packed)
+    ran = readiness("evidence", "dispose", "E-0001", *AGREED)
+    assert (ran.code, "DSP-001" in ran.out) == (0, True), ran.err
 
 
 def test_what_is_held_not_due_or_not_agreed_stays(readiness, council):
