@@ -84,7 +84,7 @@ def find_problems(folder: Folder) -> Iterator[InputError]:
 
 def _duplicates(folder: Folder) -> Iterator[InputError]:
     descriptors = [(name, e) for name in folder.judgements for e in folder.entries(name, "descriptors")]
-    yield from _used_twice(folder, "descriptor", descriptors, "id")
+    yield from _used_twice(folder, "descriptor", "id", descriptors)
     for name, key, field, what in (
         (HEADER, "sources", "id", "source"),
         (HEADER, "facts", "id", "fact"),
@@ -97,14 +97,27 @@ def _duplicates(folder: Folder) -> Iterator[InputError]:
         ("bodies.yaml", "bodies", "id", "body"),
         ("glossary.yaml", "glossary", "term", "term"),
     ):
-        yield from _used_twice(folder, what, [(name, entry) for entry in folder.entries(name, key)], field)
+        yield from _used_twice(folder, what, field, [(name, entry) for entry in folder.entries(name, key)])
+    words = [
+        ("evidence-types.yaml", (*keypath, "words", position), word)
+        for keypath, entry in folder.entries("evidence-types.yaml", "evidence_types")
+        if isinstance(entry.get("words"), list)
+        for position, word in enumerate(entry["words"])
+    ]
+    yield from _repeated(folder, "evidence type", "word", words)
 
 
-def _used_twice(folder: Folder, what: str, entries: Iterable[tuple[str, Entry]], field: str) -> Iterator[InputError]:
+def _used_twice(folder: Folder, what: str, field: str, entries: Iterable[tuple[str, Entry]]) -> Iterator[InputError]:
+    values = [(name, (*keypath, field), entry.get(field)) for name, (keypath, entry) in entries]
+    yield from _repeated(folder, what, field, values)
+
+
+def _repeated(
+    folder: Folder, what: str, field: str, values: Iterable[tuple[str, KeyPath, Any]]
+) -> Iterator[InputError]:
     first: dict[str, tuple[str, KeyPath]] = {}
     label = what if what == field else f"{what} {field}"
-    for name, (keypath, entry) in entries:
-        value, here = entry.get(field), (*keypath, field)
+    for name, here, value in values:
         if not isinstance(value, str):
             continue
         if value in first:

@@ -142,6 +142,12 @@ def test_every_kind_of_fault_is_told_in_one_go_with_its_line_and_the_nearest_key
         ),
         (
             "evidence-types.yaml",
+            "shelf_life_months: 6\n",
+            "shelf_life_months: 6\n    words: [visit log, visit log]\n",
+            'the evidence type word "visit log" is used twice, first in evidence-types.yaml on line 7',
+        ),
+        (
+            "evidence-types.yaml",
             "shelf_life_months: 6",
             "shelf_life_months: 0",
             '"shelf_life_months" must be more than 0, not 0',

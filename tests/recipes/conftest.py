@@ -45,7 +45,10 @@ class Project:
         self._named(name)
         path = self.root / name
         text = path.read_text("utf-8")
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+        times = text.count(old)
+        assert times == 1, (
+            f"{old!r} stands {times} times in {name}: where that file has changed, follow it in this test"
+        )
         path.write_text(text.replace(old, new), "utf-8")
 
     def _named(self, name: str) -> None:

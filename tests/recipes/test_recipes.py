@@ -7,6 +7,8 @@ The copy of the project refuses to touch a file, and to run a test, that the rec
 
 from __future__ import annotations
 
+import re
+
 from tests.recipes.conftest import Project
 
 CHALLENGE = """\
@@ -244,7 +246,7 @@ def test_add_a_report_format(project: Project) -> None:
 
 
 TYPE = """\
-  - code: E35
+  - code: CODE
     slug: case-discussion
     name: Reflective discussion of a case with those who worked on it
     kind: quality
@@ -258,12 +260,14 @@ TYPE = """\
 def test_add_an_evidence_type(project: Project) -> None:
     guard = "tests/descriptors/test_sif_2013.py"
     types, judgement = "descriptors/sif-2013/evidence-types.yaml", "descriptors/sif-2013/judgements/HP.yaml"
-    project.edit(types, "  - code: EX\n", TYPE + "  - code: EX\n")
+    codes = re.findall(r"code: E(\d+)", (project.root / types).read_text("utf-8"))
+    code = f"E{max(map(int, codes)) + 1}"
+    project.edit(types, "  - code: EX\n", TYPE.replace("CODE", code) + "  - code: EX\n")
     project.fails(guard)
     project.edit(
         judgement,
         "    evidence_types: [E01, E03, E08, E25, E26]\n    indicators: [K01, K02]",
-        "    evidence_types: [E01, E03, E08, E25, E26, E35]\n    indicators: [K01, K02]",
+        f"    evidence_types: [E01, E03, E08, E25, E26, {code}]\n    indicators: [K01, K02]",
     )
     project.passes(guard)
     project.readiness("framework", "check", "sif-2013")
