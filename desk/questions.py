@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -14,6 +15,8 @@ from desk.forms import descriptors_listed, types_listed
 from desk.paging import paged
 from desk.slips import Slip, slips_of, told
 from desk.visit import READ, SEND, Visit
+from engine.challenges.owners import Owners
+from evidence.people import same_name
 from reports.gap_report import gather_gap_report
 from reports.material import Material
 
@@ -70,8 +73,10 @@ def _own_question(visit: Visit) -> str:
     """
     id = visit.text("id")
     asked = next((c for c in visit.seen.challenges if c.id.casefold() == id.casefold()), None)
-    if asked and not visit.visitor.may("everything") and not _is_of(asked, _own(visit)):
-        raise NotAllowedError("A lead answers questions about their own rows and judgements.", hint="Ask the group.")
+    if asked and not visit.visitor.may("everything") and not _own(visit)(asked):
+        raise NotAllowedError(
+            "A lead answers questions about their own rows, evidence and judgements.", hint="Ask the group."
+        )
     return id
 
 
@@ -82,21 +87,21 @@ def _challenges(visit: Visit, slips: list[Slip]) -> Response:
     every = grades.answered(visit.session, picture.assessment, visit.seen.challenges)
     if slips:
         state, only = "", visit.text("id")
-    theirs = _own(visit)
+    is_own = _own(visit)
     asked = [
         one
         for one in every
         if severity in ("", one.challenge.severity)
         and state in ("", one.state)
         and only in ("", one.challenge.id)
-        and (whose != "mine" or _is_of(one.challenge, theirs))
+        and (whose != "mine" or is_own(one.challenge))
     ]
     page = paged(visit, asked)
     return visit.show(
         "challenges.html",
         "Questions",
         slips=slips,
-        asked=[(one, visit.visitor.may("everything") or _is_of(one.challenge, theirs)) for one in page.rows],
+        asked=[(one, visit.visitor.may("everything") or is_own(one.challenge)) for one in page.rows],
         paged=page,
         only=only,
         whose=whose,
@@ -108,15 +113,19 @@ def _challenges(visit: Visit, slips: list[Slip]) -> Response:
     )
 
 
-def _own(visit: Visit) -> set[str]:
-    """Somebody's own judgements and rows of the plan."""
-    rows = (a.id for a in visit.picture.assessment.facts.actions if own_row(visit.visitor, a))
-    return {*visit.visitor.judgements, *rows}
+def _own(visit: Visit) -> Callable[[Challenge], bool]:
+    """Tells whether a question is somebody's own: of a row or a judgement of theirs, or else theirs to answer."""
+    assessment = visit.picture.assessment
+    rows = (action.id for action in assessment.facts.actions if own_row(visit.visitor, action))
+    subjects = {*visit.visitor.judgements, *rows}
+    owners = visit.picture.once("owners", lambda: Owners(assessment, visit.session.register.people()))
 
+    def is_own(challenge: Challenge) -> bool:
+        if not subjects.isdisjoint((challenge.about, *challenge.rows)):
+            return True
+        return any(same_name(visit.name, owner) for owner in owners.of(challenge))
 
-def _is_of(challenge: Challenge, subjects: set[str]) -> bool:
-    """Whether a question is about one of some judgements and rows."""
-    return challenge.about in subjects or not subjects.isdisjoint(challenge.rows)
+    return is_own
 
 
 def gaps(visit: Visit) -> Response:

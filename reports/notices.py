@@ -15,7 +15,7 @@ from reports.actions import ActionLine, gather_actions
 from reports.content import Content
 from reports.decisions import gather_decisions
 from reports.document import Cell, Document, Paragraph, Row, Section, Table, cell, quiet, text
-from reports.findings import ChallengeLine, gather_challenges, gather_gaps
+from reports.findings import gather_challenges, gather_gaps
 from reports.holdings import gather_evidence, gather_holdings
 from reports.limits import limits
 from reports.material import Material
@@ -212,28 +212,20 @@ def _evidence(material: Material, until: date) -> LeadEntries:
 
 
 def _questions(material: Material, people: Sequence[Person]) -> LeadEntries:
-    facts = material.assessment.facts
-    leads = {action.id: action.lead for action in facts.actions} | {item.id: item.lead for item in facts.items}
-    judgements = {d.id: d.judgement for d in material.assessment.framework.descriptors.values()}
-    for line, rows, descriptors in _asked(material):
-        named = [lead for id in (line.about, *rows) if (lead := leads.get(id))]
-        codes = {line.about, *(judgements.get(id, "") for id in descriptors)}
-        owners = named or [p.name for p in people if codes & set(p.judgements)]
-        for owner in dict.fromkeys(owners):
-            ask = f"What would answer it: {line.answer}"
-            yield owner, NoticeEntry(kind="question", id=line.id, what=line.message, ask=ask)
-
-
-def _asked(material: Material) -> Iterator[tuple[ChallengeLine, tuple[str, ...], tuple[str, ...]]]:
-    """The questions that nobody has answered, or that came back, with the rows and descriptors they touch.
+    """The questions that nobody has answered, or that came back.
 
     What only asks why an action is late is left out: the action stands among those that are due.
     """
-    touched = {c.id: (c.rows, c.descriptors) for c in material.challenges}
-    late = {c.id for c in material.challenges if _LATE in {tested.attribute for tested in c.tested}}
+    from engine.challenges.owners import Owners
+
+    owners, challenges = Owners(material.assessment, people), {c.id: c for c in material.challenges}
     for line in gather_challenges(material):
-        if line.state != "answered" and line.id not in late:
-            yield line, *touched[line.id]
+        challenge = challenges[line.id]
+        if line.state == "answered" or _LATE in {tested.attribute for tested in challenge.tested}:
+            continue
+        for owner in owners.of(challenge):
+            ask = f"What would answer it: {line.answer}"
+            yield owner, NoticeEntry(kind="question", id=line.id, what=line.message, ask=ask)
 
 
 _LATE = "days_late"

@@ -85,6 +85,13 @@ def test_a_lead_answers_no_question_of_others_however_its_id_is_written(comes, c
     assert heads(council) == before
 
 
+def test_a_lead_answers_what_they_are_asked_about_their_own_evidence(comes):
+    lead = comes("Hugh Hartley", "lead").open("/")
+    lead.open("/challenges?whose=mine&only=few-cases:E-0141")
+    lead.send({"reason": "There were no more cases in the quarter."}, form="/challenges/answer")
+    assert lead.says("Answered few-cases:E-0141")
+
+
 def test_a_member_works_on_everything(comes):
     member = comes("Greta Greenway", "member").open("/actions/A3").send({"progress": "Seen to by the group."})
     assert member.says("A3 is up to date")
