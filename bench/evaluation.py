@@ -22,7 +22,7 @@ from bench.peers.engines import ENGINES
 from bench.peers.given import Answers, answered, given
 from bench.product import FRAMEWORK, PARTS, RULEBOOK, Product
 from engine.assessment import Assessment
-from engine.worlds import Worlds
+from engine.worlds import World
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 ENGINES_UP_TO = 100_000
@@ -37,8 +37,8 @@ def measure(size: int) -> tuple[Product, dict[str, Times], float]:
         The product, the peers by name, and what the stories of a thousand bearings take.
     """
     product = Product(size)
-    worlds = product.run()
-    right, held = answered(worlds), given(worlds)
+    world = product.run()
+    right, held = answered(world), given(world)
     peers: dict[str, tuple[Callable[[], Answers], Times]] = {
         "numpy by hand": (lambda: arrays.answers(held), Times()),
     }
@@ -52,20 +52,20 @@ def measure(size: int) -> tuple[Product, dict[str, Times], float]:
             peers[name] = (_decided(rows, make(RULEBOOK)), Times())
     product.whole, product.parts = Times(), {part: Times() for part in PARTS}
     for _ in range(REPEATS):
-        worlds = product.run()
+        world = product.run()
         for name, (work, times) in peers.items():
             if times.add(work) != right:
                 raise SystemExit(f"{name} does not give the product's answers at {size:,} bearings.")
-    return product, {name: times for name, (_, times) in peers.items()}, _stories(product, worlds)
+    return product, {name: times for name, (_, times) in peers.items()}, _stories(product, world)
 
 
 def _decided(rows: plain.Rows, decide: Any) -> Callable[[], Answers]:
     return lambda: plain.answers(rows, decide)
 
 
-def _stories(product: Product, worlds: Worlds) -> float:
+def _stories(product: Product, world: World) -> float:
     """What it takes to tell the stories of a thousand bearings of one descriptor or more."""
-    assessment = Assessment(worlds)
+    assessment = Assessment(world)
     bearings = [
         (mine, n) for d in FRAMEWORK.descriptors for mine in (assessment.bearings(d),) for n in range(len(mine))[:10]
     ]

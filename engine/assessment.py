@@ -16,7 +16,7 @@ import numpy as np
 from base.digest import digest
 from descriptors.models import RUNGS, Framework, Judgement
 from engine.bearings import Bearings
-from engine.facts import Change, Facts
+from engine.facts import Change, Facts, Start
 from engine.inference import Decision
 from engine.partitions import LAST
 from engine.reasons import reason
@@ -29,7 +29,7 @@ from engine.results import (
     Verdict,
 )
 from engine.unmapped import told, unmapped
-from engine.worlds import OVERALL, Worlds, evaluate, judged_by
+from engine.worlds import OVERALL, World, evaluate, judged_by
 from evidence.models import Item, Moderation
 from rules.models import Rulebook
 
@@ -41,19 +41,18 @@ class Assessment:
     """Provisional grades of one world.
 
     Attributes:
-        worlds: the evaluation it is read from, and `key` the world.
+        world: the world it reads.
     """
 
-    def __init__(self, worlds: Worlds, key: Hashable = NOW) -> None:
-        self.worlds, self.key = worlds, key
-        self.framework, self.rulebook = worlds.layout.framework, worlds.layout.rulebook
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.framework, self.rulebook = world.layout.framework, world.layout.rulebook
         self._known: dict[Hashable, Any] = {}
 
     @cached_property
     def facts(self) -> Facts:
         """What the grades rest on."""
-        world = self.worlds.rows[self.key]
-        return world.change.applied(world.base.facts)
+        return self.world.facts
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What is worked out from it and asked for by several, made once.
@@ -67,24 +66,18 @@ class Assessment:
 
     # --- other worlds ------------------------------------------------------------------------------------
 
-    def supposing(self, changes: Mapping[Hashable, Change], upon: Worlds | None = None) -> Worlds:
+    def supposing(self, changes: Mapping[Hashable, Change], upon: World | None = None) -> dict[Hashable, World]:
         """Worlds that differ from this one: only what their changes touch is decided again.
 
         Args:
             changes: how each world differs, by a key for it.
-            upon: worlds that were supposed of it before, to share what was decided in them.
+            upon: a world that was supposed of it before, to share what was decided then.
         """
-        return (upon or self.worlds).more({key: self.differing(change) for key, change in changes.items()})
+        return (upon or self.world).beside({key: self.world.differing(change) for key, change in changes.items()})
 
-    def differing(self, change: Change) -> tuple[Facts, Change]:
-        """A world that differs from this one, as worlds are given to be decided."""
-        mine = self.worlds.rows[self.key]
-        return mine.base.facts, mine.change.also(change)
-
-    def assessed(self, changes: Mapping[Hashable, Change], upon: Worlds | None = None) -> dict[Hashable, Assessment]:
+    def assessed(self, changes: Mapping[Hashable, Change], upon: World | None = None) -> dict[Hashable, Assessment]:
         """The assessments of worlds that differ from this one; takes what `supposing` takes."""
-        worlds = self.supposing(changes, upon)
-        return {key: Assessment(worlds, key) for key in changes}
+        return {key: Assessment(world) for key, world in self.supposing(changes, upon).items()}
 
     # --- descriptors -------------------------------------------------------------------------------------
 
@@ -96,40 +89,37 @@ class Assessment:
     @property
     def excluded(self) -> frozenset[str]:
         """Ids of the descriptors that do not apply to this authority."""
-        return self.facts.excluded(alone=self.worlds.layout.alone)
+        return self.facts.excluded(alone=self.world.layout.alone)
 
     @property
     def caveats(self) -> tuple[str, ...]:
         """What every output has to say of how these grades were reached, a sentence each."""
         alone = "The policy in use asks for no second reader: what one person files or takes back counts in full."
         sentences = (
-            alone if self.worlds.layout.alone else "",
+            alone if self.world.layout.alone else "",
             told(unmapped(self.facts, self.framework), self.framework),
         )
         return tuple(sentence for sentence in sentences if sentence)
 
     def applies(self, id: str) -> bool:
         """Whether a descriptor is in the framework and applies to this authority."""
-        return id in self.framework.descriptors and self.worlds.descriptor(self.key, id) >= 0
+        return id in self.framework.descriptors and self.world.row("descriptor", id) >= 0
 
     def descriptor(self, id: str) -> DescriptorResult:
         """What is held for and against one descriptor that applies."""
-        worlds, key = self.worlds, self.key
-        row, standing = worlds.descriptor(key, id), worlds.standing(key, id)
-        decided = worlds.evaluation.concluded("standing", "grade", standing)
-        rule = decided.rule
-        rung = worlds.value("descriptor", "rung", row)
-        links = worlds.links(key, id)
+        world, links = self.world, self.world.links(id)
+        decided = world.concluded("standing", "grade", id)
+        rule, rung = decided.rule, world.value("descriptor", "rung", id)
         return DescriptorResult(
             id=id,
             judgement=self.framework.descriptors[id].judgement,
             status=cast(Status, rule.then["status"]),
             grade=None if rule.then["grade"] == "none" else rule.then["grade"],
-            support=worlds.value("descriptor", "support", row),
-            weakness=worlds.value("descriptor", "weakness", row),
-            uncapped=worlds.value("descriptor", "uncapped", row),
+            support=world.value("descriptor", "support", id),
+            weakness=world.value("descriptor", "weakness", id),
+            uncapped=world.value("descriptor", "uncapped", id),
             rung=RUNGS[rung] if rung >= 0 else None,
-            covered=worlds.value("descriptor", "covered", row),
+            covered=world.value("descriptor", "covered", id),
             evidence=tuple(dict.fromkeys(self.standing(id).ids)),
             actions=tuple(dict.fromkeys(a.id for _, a in links)),
             open_actions=tuple(dict.fromkeys(a.id for at, a in links if self._open(at))),
@@ -137,13 +127,13 @@ class Assessment:
         )
 
     def _open(self, link: int) -> bool:
-        return self.worlds.value("link", "open", link) == "yes"
+        return self.world.evaluation.value("link", "open", link) == "yes"
 
     def bearings(self, descriptor: str) -> Bearings:
         """Every bearing on a descriptor, those that do not count included."""
         return self.once(
             ("bearings", descriptor),
-            lambda: Bearings(self.worlds.evaluation, self.item, *self.worlds.bearings(self.key, descriptor)),
+            lambda: Bearings(self.world.evaluation, self.item, *self.world.bearings(descriptor)),
         )
 
     def standing(self, descriptor: str) -> Bearings:
@@ -154,13 +144,13 @@ class Assessment:
     def improvements(self, descriptor: str) -> list[Improvement]:
         """The areas for improvement that inspections put on a descriptor, answered ones included."""
         improvements: list[Improvement] = []
-        bearings = self.bearings(descriptor)
+        evaluation, bearings = self.world.evaluation, self.bearings(descriptor)
         answering = bearings.where(bearings.column("answers"))
-        for at, action in self.worlds.links(self.key, descriptor):
-            decided, since = self.worlds.evaluation.concluded("link", "open", at), action.since
+        for at, action in self.world.links(descriptor):
+            decided, since = evaluation.concluded("link", "open", at), action.since
             if decided.rules:
                 later = answering if since is None else answering.where(answering.column("about") > since.toordinal())
-                weight = self.worlds.value("link", "weight", at)
+                weight = int(evaluation.value("link", "weight", at))
                 improvements.append(Improvement(action.id, descriptor, since, weight, decided, tuple(later)))
         return improvements
 
@@ -170,26 +160,21 @@ class Assessment:
 
     @cached_property
     def _brought(self) -> Mapping[str, Item]:
-        return {i.id: i for i in reversed(self.worlds.rows[self.key].change.items)}
+        return {i.id: i for i in reversed(self.world.place.change.items)}
 
     def counting(self, id: str) -> tuple[Decision, Decision, int] | None:
         """Whether an item counts, what it can carry, and its rung; None where this world does not have it."""
-        row = self.worlds.item_row(self.key, id)
-        if row is None:
+        world = self.world
+        if world.row("item", id) < 0:
             return None
-        evaluation = self.worlds.evaluation
-        return (
-            evaluation.concluded("item", "counts", row),
-            evaluation.concluded("item", "carries", row),
-            self.worlds.value("item", "rung", row),
-        )
+        counts, carries = (world.concluded("item", conclusion, id) for conclusion in ("counts", "carries"))
+        return counts, carries, world.value("item", "rung", id)
 
     # --- judgements --------------------------------------------------------------------------------------
 
     def steps(self, code: str, view: str = "held") -> tuple[Decision, Decision]:
         """How a judgement fits best in a view, and what limits it; the limit twice where the rules have no best fit."""
-        row = self.worlds.judgement(self.key, code, view)
-        fit, limit = (self.worlds.evaluation.concluded("judgement", name, row) for name in ("fit", "grade"))
+        fit, limit = (self.world.concluded("judgement", name, code, view) for name in ("fit", "grade"))
         return (fit if fit.rules else limit), limit
 
     @cached_property
@@ -198,18 +183,12 @@ class Assessment:
         return {j.code: self._judgement(j) for j in self.framework.judgements}
 
     def _judgement(self, judgement: Judgement) -> JudgementResult:
-        code = judgement.code
-        row = self.worlds.judgement(self.key, code)
-        evaluation = self.worlds.evaluation
-        enough = evaluation.concluded("judgement", "gradeable", row)
-        edge = evaluation.concluded("judgement", "borderline", row)
+        code, world = judgement.code, self.world
+        enough, edge = (world.concluded("judgement", name, code) for name in ("gradeable", "borderline"))
         mine = [d for d in judgement.descriptors if self.applies(d.id)]
-        rows = [self.worlds.descriptor(self.key, d.id) for d in mine]
-        covered, known = (
-            int(evaluation.column("descriptor", name)[rows].sum()) if rows else 0 for name in ("covered", "known")
-        )
-        met = sum(self.worlds.value("standing", "status", self.worlds.standing(self.key, d.id)) == "met" for d in mine)
-        graded = self.worlds.graded(self.key, code)
+        covered, known = (sum(world.value("descriptor", name, d.id) for d in mine) for name in ("covered", "known"))
+        met = sum(world.value("standing", "status", d.id) == "met" for d in mine)
+        graded = world.graded(code)
         because = tuple(reason(c, self.rulebook) for c in (enough, *self.steps(code)) if c.rules)
         fit, limit = because[-2:]
         return JudgementResult(
@@ -218,12 +197,12 @@ class Assessment:
             short=judgement.short,
             kind=judgement.kind,
             **dict(graded),
-            gradeable=self.worlds.shown(self.key, code),
+            gradeable=world.shown(code),
             borderline=bool(edge.rules),
             coverage=_share(covered, len(mine)),
-            **{name: self.worlds.value("judgement", name, row) for name in _WORKED_OUT},
+            **{name: world.value("judgement", name, code) for name in _WORKED_OUT},
             met=_share(met, len(mine)),
-            probabilities=self._probabilities(row),
+            probabilities=self._probabilities(code),
             covered=covered,
             known=known,
             applicable=len(mine),
@@ -233,11 +212,11 @@ class Assessment:
             moderated=self._moderated(code),
         )
 
-    def _probabilities(self, row: int) -> dict[str, float]:
+    def _probabilities(self, code: str) -> dict[str, float]:
         """The chance of each grade, from the chance of each grade or a better one."""
         if not isinstance(names := self.rulebook.policy.plain.get("chances"), tuple):
             return {}
-        better = [1000, *(self.worlds.value("judgement", name, row) for name in names), 0]
+        better = [1000, *(self.world.value("judgement", name, code) for name in names), 0]
         return {
             grade: round(max(better[n] - better[n + 1], 0) / 1000, 3) for n, grade in enumerate(self.rulebook.grades)
         }
@@ -245,18 +224,16 @@ class Assessment:
     @cached_property
     def overall(self) -> Verdict | None:
         """Overall effectiveness; None where the rules have none."""
-        row = self.worlds.overall(self.key)
-        evaluation = self.worlds.evaluation
-        decided = evaluation.concluded("overall", "grade", row)
+        world = self.world
+        decided = world.concluded("overall", "grade")
         if not decided.rules:
             return None
-        shown = evaluation.concluded("overall", "shown", row)
-        pattern = evaluation.concluded("overall", "borderline", row)
+        shown, pattern = (world.concluded("overall", name) for name in ("shown", "borderline"))
         keys = [self.judgements[code] for code in judged_by(OVERALL, self.framework)]
-        gradeable, deciding = self.worlds.shown(self.key, OVERALL), reason(decided, self.rulebook)
+        gradeable, deciding = world.shown(OVERALL), reason(decided, self.rulebook)
         return Verdict(
             name=self.framework.overall_name,
-            **dict(self.worlds.graded(self.key, OVERALL)),
+            **dict(world.graded(OVERALL)),
             gradeable=gradeable,
             borderline=bool(pattern.rules),
             coverage=_share(sum(k.covered for k in keys), sum(k.applicable for k in keys)),
@@ -296,7 +273,7 @@ class Assessment:
         """Digest of the facts that each judgement's grade rests on: its own, and those of judgements that act on it."""
         own_bases = {j.code: self._own_basis(j) for j in self.framework.judgements}
         leading = self.rulebook.policy.plain.get("leading_judgement")
-        credited = self.worlds.value("overall", "neglected", self.worlds.overall(self.key)) == 0
+        credited = self.world.value("overall", "neglected") == 0
         bases: dict[str, str] = {}
         for j in self.framework.judgements:
             others = [s.code for s in self.framework.judgements if s.parent == j.code]
@@ -309,11 +286,9 @@ class Assessment:
 
     def _own_basis(self, judgement: Judgement) -> str:
         """Digest of what counted in one judgement, whatever order it was entered in."""
-        worlds = self.worlds
-        hashed = hashlib.sha256()
+        world, hashed = self.world, hashlib.sha256()
         for d in judgement.descriptors:
-            row = worlds.descriptor(self.key, d.id)
-            if row < 0:
+            if not self.applies(d.id):
                 continue
             standing = self.standing(d.id)
             fields = [
@@ -322,11 +297,11 @@ class Assessment:
                 standing.column("milder") * standing.column("value"),
                 *(standing.column(f"item.{n}") for n in (*_RESTS_ON, LAST)),
             ]
-            open_still = sorted(f"{a.id} {a.since}" for link, a in worlds.links(self.key, d.id) if self._open(link))
-            contents = worlds.evaluation.values("item", "content", standing.items)
+            open_still = sorted(f"{a.id} {a.since}" for link, a in world.links(d.id) if self._open(link))
+            contents = world.evaluation.values("item", "content", standing.items)
             named = (f"{id}/{number}" for id, number in zip(standing.ids, standing.numbers, strict=True))
             parts = [d.id, *named, *contents, *open_still]
-            parts.append(str(worlds.value("descriptor", "tackled", row)))
+            parts.append(str(world.value("descriptor", "tackled", d.id)))
             hashed.update("\n".join(parts).encode())
             for values in fields:
                 hashed.update(values.astype(np.int64).tobytes())
@@ -373,7 +348,7 @@ def assess(facts: Facts, framework: Framework, rulebook: Rulebook, *, confirm: b
 
 
 def assess_worlds(
-    worlds: Mapping[Hashable, tuple[Facts, Change | None]],
+    worlds: Mapping[Hashable, Start],
     framework: Framework,
     rulebook: Rulebook,
     *,
@@ -388,7 +363,7 @@ def assess_worlds(
     if not worlds:
         return {}
     evaluated = evaluate(framework, rulebook, worlds, confirm=confirm)
-    return {key: Assessment(evaluated, key) for key in worlds}
+    return {key: Assessment(world) for key, world in evaluated.items()}
 
 
 def rules_digest(framework: Framework, rulebook: Rulebook) -> str:

@@ -191,3 +191,7 @@ class Change:
             exclusions=self.exclusions if other.exclusions is None else other.exclusions,
             on=other.on,
         )
+
+
+Start = tuple[Facts, Change | None]
+"""A world that is to be decided: the facts it starts from, and how it differs from them; None where it does not."""

@@ -14,7 +14,7 @@ import numpy as np
 from engine.bases import Base, links_of
 from engine.columns import Column, Table
 from engine.evaluation import Evaluation
-from engine.facts import Change, Facts
+from engine.facts import Change, Facts, Start
 from engine.layout import Layout
 from engine.partitions import Batch, Fragment, Partition, joined, judging, lay_out
 from engine.sharing import Laid, Sharing
@@ -24,7 +24,7 @@ _TABLES = tuple(table for table in TABLES if table not in ASKED)
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class Place:
     """Where a world's rows are.
 
     Attributes:
@@ -60,15 +60,15 @@ class Builder:
         self._fragments: list[Fragment] = []
         self._counting: list[tuple[Column, Column]] = []
 
-    def lay_out(self, worlds: Mapping[Hashable, tuple[Facts, Change | None]]) -> dict[Hashable, World]:
+    def lay_out(self, worlds: Mapping[Hashable, Start]) -> dict[Hashable, Place]:
         """Where each world is; the tables are to be had then."""
-        placed: dict[Hashable, World] = {}
+        placed: dict[Hashable, Place] = {}
         changed: dict[int, list[tuple[Hashable, Change]]] = {}
         for key, (facts, change) in worlds.items():
             base = next((b for b in self._laid.bases if b.facts is facts), None) or self._base(facts)
             if change is None or change == Change():
                 first = base.first["judgement"], base.first["overall"]
-                placed[key] = World(base, Change(), None, *first, base.descriptor_row, base.standing_row, {})
+                placed[key] = Place(base, Change(), None, *first, base.descriptor_row, base.standing_row, {})
             else:
                 changed.setdefault(base.number, []).append((key, change))
         for number, each in changed.items():
@@ -98,7 +98,7 @@ class Builder:
 
     # --- worlds that differ ----------------------------------------------------------------------------------
 
-    def _changed(self, base: Base, each: Sequence[tuple[Hashable, Change]]) -> dict[Hashable, World]:
+    def _changed(self, base: Base, each: Sequence[tuple[Hashable, Change]]) -> dict[Hashable, Place]:
         laid, views = self._laid, len(VIEWS)
         work = Sharing(self._shape, laid, base)
         sketches = [work.sketch(base.whole(change)) for _, change in each]
@@ -106,7 +106,7 @@ class Builder:
         descriptor_row, standing_row = self._add(batch, work)
         laid.partitions.update(zip(work.partitions, np.vstack([descriptor_row, standing_row]).T.tolist(), strict=True))
         standing_rows: list[Column] = []
-        placed: dict[Hashable, World] = {}
+        placed: dict[Hashable, Place] = {}
         for (key, _), sketch in zip(each, sketches, strict=True):
             descriptors, standings = base.descriptor_row.copy(), base.standing_row.copy()
             descriptors[~sketch.applies], standings[:, ~sketch.applies] = -1, -1
@@ -120,7 +120,7 @@ class Builder:
                 first = batch.first["judgement"] + sketch.judged * views * len(self._shape.judgements)
                 overall = batch.first["overall"] + sketch.judged * views
             items = {id: laid.items[known_by] for id, known_by in sketch.items.items()}
-            placed[key] = World(base, sketch.change, sketch.apart, first, overall, descriptors, standings, items)
+            placed[key] = Place(base, sketch.change, sketch.apart, first, overall, descriptors, standings, items)
         if standing_rows:
             self._judge(standing_rows, [sketch.applies for sketch in sketches if sketch.judged >= 0], batch.first)
         return placed

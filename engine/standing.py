@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,12 +19,12 @@ from rules.guides import gap_guide
 
 def states(assessment: Assessment) -> dict[str, State]:
     """How every item stands on the day of an assessment, by its id."""
-    return _of_items(assessment, "state")
+    return assessment.world.of_items("state")
 
 
 def rungs(assessment: Assessment) -> dict[str, int]:
     """The rung of the evidence ladder, 0 to 4, that every item stands on, by its id."""
-    return _of_items(assessment, "rung")
+    return assessment.world.of_items("rung")
 
 
 def soon(assessment: Assessment) -> date:
@@ -49,7 +49,7 @@ class Carrying(NamedTuple):
 
 def carrying(assessment: Assessment) -> tuple[Carrying, ...]:
     """What the items in date that support anything can carry, and what would make them carry more; most items first."""
-    rulebook, evaluation = assessment.rulebook, assessment.worlds.evaluation
+    rulebook, evaluation = assessment.rulebook, assessment.world.evaluation
     kind, rows = rulebook.deciders["item", "carries"], _supporting(assessment)
     if not rows.size:
         return ()
@@ -90,14 +90,8 @@ def carrying_sentence(carrying: Sequence[Carrying]) -> str:
 
 def _supporting(assessment: Assessment) -> Column:
     """The rows of the items in date that support a descriptor."""
-    evaluation = assessment.worlds.evaluation
-    _, rows = assessment.worlds.items(assessment.key)
+    evaluation, (_, rows) = assessment.world.evaluation, assessment.world.items()
     supports = np.zeros(evaluation.size("item"), dtype=bool)
     supports[evaluation.link("bearing", "item")[evaluation.column("bearing", "supporting")]] = True
     counts = np.array([word == "yes" for word in evaluation.values("item", "counts", rows)], dtype=bool)
     return rows[supports[rows] & counts]
-
-
-def _of_items(assessment: Assessment, name: str) -> dict[str, Any]:
-    ids, rows = assessment.worlds.items(assessment.key)
-    return dict(zip(ids, assessment.worlds.evaluation.values("item", name, rows), strict=True))

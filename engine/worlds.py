@@ -17,8 +17,9 @@ import numpy as np
 from descriptors.models import Framework
 from engine.columns import Column
 from engine.evaluation import Evaluation
-from engine.facts import Change, Facts
-from engine.laying import Builder, World
+from engine.facts import Change, Facts, Start
+from engine.inference import Decision
+from engine.laying import Builder, Place
 from engine.layout import Layout, layout
 from engine.partitions import ACTION, ID, NUMBER
 from engine.results import Graded
@@ -30,129 +31,152 @@ from rules.tables import VIEWS
 
 
 @dataclass(frozen=True, slots=True)
-class Worlds:
-    """Evaluated worlds, to be asked by key.
+class World:
+    """One world that was decided, to be asked how everything stands in it.
 
     Attributes:
-        laid: what has been laid out in it.
-        rows: key of a world to where its rows are.
+        evaluation: what was worked out, for this world and all that were decided before it or with it.
+        laid: what has been laid out for those.
+        place: where its own rows are.
     """
 
     layout: Layout
     evaluation: Evaluation
     laid: Laid
-    rows: Mapping[Hashable, World]
+    place: Place
 
-    def more(self, worlds: Mapping[Hashable, tuple[Facts, Change | None]]) -> Worlds:
-        """Decide further worlds upon these: what has been worked out is not worked out again.
+    @property
+    def facts(self) -> Facts:
+        """The facts it rests on."""
+        return self.place.change.applied(self.place.base.facts)
+
+    def beside(self, worlds: Mapping[Hashable, Start]) -> dict[Hashable, World]:
+        """Decide further worlds upon this one: what has been worked out is not worked out again.
 
         Args:
             worlds: as `evaluate` takes them.
         """
         return _evaluated(self.layout, worlds, self.laid.copy(), self.evaluation)
 
-    def standing(self, key: Hashable, descriptor: str, view: str = "held") -> int:
-        """The row of a descriptor in a view; -1 where it does not apply in that world."""
-        return int(self.rows[key].standing_row[VIEWS.index(view), self.layout.descriptor_code[descriptor]])
+    def differing(self, change: Change) -> Start:
+        """A world that differs from this one, as worlds are given to be decided."""
+        return self.place.base.facts, self.place.change.also(change)
 
-    def descriptor(self, key: Hashable, descriptor: str) -> int:
-        """The row of a descriptor; -1 where it does not apply in that world."""
-        return int(self.rows[key].descriptor_row[self.layout.descriptor_code[descriptor]])
+    # --- rows ------------------------------------------------------------------------------------------
 
-    def judgement(self, key: Hashable, code: str, view: str = "held") -> int:
-        """The row of a judgement in a view; there is none in a world of which only descriptors were asked."""
-        count = len(self.layout.judgements)
-        assert self.rows[key].judgement >= 0
-        return self.rows[key].judgement + VIEWS.index(view) * count + self.layout.judgements.index(code)
+    def row(self, table: str, about: str = "", view: str = "held") -> int:
+        """The row that tells of something; -1 where this world has none.
 
-    def overall(self, key: Hashable, view: str = "held") -> int:
-        """The row of all judgements together in a view; none likewise."""
-        assert self.rows[key].overall >= 0
-        return self.rows[key].overall + VIEWS.index(view)
+        Args:
+            table: `item`, `descriptor`, `standing`, `judgement` or `overall`.
+            about: the id or the code of what it tells of; nothing for all judgements together.
+            view: of a standing, a judgement, or all of them.
+        """
+        place, shape, number = self.place, self.layout, VIEWS.index(view)
+        if table == "descriptor":
+            return int(place.descriptor_row[shape.descriptor_code[about]])
+        if table == "standing":
+            return int(place.standing_row[number, shape.descriptor_code[about]])
+        if table == "item":
+            return self._item_row(about)
+        assert place.judgement >= 0, "of this world only descriptors were asked"
+        if table == "judgement":
+            return place.judgement + number * len(shape.judgements) + shape.judgements.index(about)
+        return place.overall + number
 
-    def bearings(self, key: Hashable, descriptor: str) -> tuple[Column, list[str], list[int]]:
+    def bearings(self, descriptor: str) -> tuple[Column, list[str], list[int]]:
         """The rows of all bearings on a descriptor in a world, in order of their items, whether or not they count.
 
         Returns:
             Of each its row, the id of its item, and its place among that item's bearings.
         """
-        rows = self.leading("bearing", self.descriptor(key, descriptor))
+        rows = self.leading("bearing", descriptor)
         items = self.evaluation.link("bearing", "item")[rows]
         numbers = self.evaluation.column("bearing", NUMBER)[rows]
         order = np.lexsort((numbers, items))  # the items held stand in the order of their ids
         ids = self.evaluation.column("item", ID)[items][order].tolist()
         rows, numbers = rows[order], numbers[order].tolist()
-        brought = self.rows[key].items
+        brought = self.place.items
         if brought.keys().isdisjoint(ids):
             return rows, ids, numbers
         places = in_order(ids) or range(len(ids))
         return rows[places], [ids[n] for n in places], [numbers[n] for n in places]
 
-    def links(self, key: Hashable, descriptor: str) -> list[tuple[int, Action]]:
+    def links(self, descriptor: str) -> list[tuple[int, Action]]:
         """Every row of the plan that is linked to a descriptor, with the row of that link."""
-        rows = self.leading("link", self.descriptor(key, descriptor))
+        rows = self.leading("link", descriptor)
         actions = self.evaluation.column("action", ACTION)[self.evaluation.link("link", "action")[rows]]
         return list(zip(rows.tolist(), actions.tolist(), strict=True))
 
-    def leading(self, table: str, descriptor: int) -> Column:
-        """The rows of a table that lead to a row of a descriptor, which stand together; none for -1."""
-        first, last = np.searchsorted(self.evaluation.link(table, "descriptor"), [descriptor, descriptor + 1])
-        return np.arange(first, last) if descriptor >= 0 else np.zeros(0, dtype=np.int64)
+    def leading(self, table: str, descriptor: str) -> Column:
+        """The rows of a table that lead to a descriptor, which stand together; none where it does not apply."""
+        row = self.row("descriptor", descriptor)
+        first, last = np.searchsorted(self.evaluation.link(table, "descriptor"), [row, row + 1])
+        return np.arange(first, last) if row >= 0 else np.zeros(0, dtype=np.int64)
 
-    def items(self, key: Hashable) -> tuple[list[str], Column]:
+    def items(self) -> tuple[list[str], Column]:
         """The ids of the items of a world, those that its change brings last, and the row of each."""
-        world = self.rows[key]
-        holdings = world.base.holdings
-        rows = world.base.first["item"] + np.arange(len(holdings.ids))
-        for copied, first in self.laid.copies.get((world.base.number, world.apart), ()):
+        place = self.place
+        holdings = place.base.holdings
+        rows = place.base.first["item"] + np.arange(len(holdings.ids))
+        for copied, first in self.laid.copies.get((place.base.number, place.apart), ()):
             rows[copied] = first + np.arange(copied.size)
-        if world.change.items or world.change.without:
+        if place.change.items or place.change.without:
             kept = np.ones(rows.size, dtype=bool)
-            gone = (holdings.row_of.get(id) for id in (*world.items, *world.change.without))
+            gone = (holdings.row_of.get(id) for id in (*place.items, *place.change.without))
             kept[[row for row in gone if row is not None]] = False
             ids = [holdings.ids[row] for row in np.flatnonzero(kept).tolist()]
-            return [*ids, *world.items], np.concatenate([rows[kept], np.array([*world.items.values()], dtype=np.int64)])
+            return [*ids, *place.items], np.concatenate([rows[kept], np.array([*place.items.values()], dtype=np.int64)])
         return list(holdings.ids), rows
 
-    def item_row(self, key: Hashable, id: str) -> int | None:
-        """The row of an item in a world; None where that world does not have it."""
-        world = self.rows[key]
-        row = world.base.holdings.row_of.get(id)
-        if id in world.items or row is None or id in world.change.without:
-            return world.items.get(id)
-        for copied, first in reversed(self.laid.copies.get((world.base.number, world.apart), ())):
-            place = int(np.searchsorted(copied, row))
-            if place < copied.size and copied[place] == row:
-                return first + place
-        return world.base.first["item"] + row
+    def _item_row(self, id: str) -> int:
+        place = self.place
+        row = place.base.holdings.row_of.get(id)
+        if id in place.items or row is None or id in place.change.without:
+            return place.items.get(id, -1)
+        for copied, first in reversed(self.laid.copies.get((place.base.number, place.apart), ())):
+            at = int(np.searchsorted(copied, row))
+            if at < copied.size and copied[at] == row:
+                return first + at
+        return place.base.first["item"] + row
 
-    def value(self, table: str, name: str, row: int) -> Any:
-        """One property of one row."""
-        return self.evaluation.value(table, name, row)
+    # --- answers ---------------------------------------------------------------------------------------
 
-    def shown(self, key: Hashable, code: str) -> bool:
+    def value(self, table: str, name: str, about: str = "", view: str = "held") -> Any:
+        """A property of something; takes what `row` takes."""
+        return self.evaluation.value(table, name, self.row(table, about, view))
+
+    def concluded(self, table: str, conclusion: str, about: str = "", view: str = "held") -> Decision:
+        """What decided a conclusion of something; takes what `row` takes."""
+        return self.evaluation.concluded(table, conclusion, self.row(table, about, view))
+
+    def of_items(self, name: str) -> dict[str, Any]:
+        """A property of every item, by its id."""
+        ids, rows = self.items()
+        return dict(zip(ids, self.evaluation.values("item", name, rows), strict=True))
+
+    def shown(self, code: str) -> bool:
         """Whether enough is known to show the grade of a judgement, or overall."""
         if code == OVERALL:
-            return self.value("overall", "shown", self.overall(key)) == "yes"
-        return self.value("judgement", "gradeable", self.judgement(key, code)) == "yes"
+            return self.value("overall", "shown") == "yes"
+        return self.value("judgement", "gradeable", code) == "yes"
 
-    def grade(self, key: Hashable, code: str, view: str = "held") -> str:
+    def grade(self, code: str, view: str = "held") -> str:
         """The grade of a judgement, or overall, in a view, whether or not it can be shown."""
-        if code == OVERALL:
-            return str(self.value("overall", "grade", self.overall(key, view)))
-        return str(self.value("judgement", "grade", self.judgement(key, code, view)))
+        return self.value("overall" if code == OVERALL else "judgement", "grade", code, view)
 
-    def graded(self, key: Hashable, code: str) -> Graded:
-        """The grades of a judgement, or overall, in a world."""
-        underlying, floor, ceiling = (self.grade(key, code, view) for view in ("held", "floor", "ceiling"))
+    def graded(self, code: str) -> Graded:
+        """The grades of a judgement, or overall."""
+        underlying, floor, ceiling = (self.grade(code, view) for view in ("held", "floor", "ceiling"))
         return Graded(
-            grade=underlying if self.shown(key, code) else None, underlying=underlying, floor=floor, ceiling=ceiling
+            grade=underlying if self.shown(code) else None, underlying=underlying, floor=floor, ceiling=ceiling
         )
 
-    def stands(self, key: Hashable, descriptor: str) -> tuple[str, str] | None:
-        """Status and grade of a descriptor in a world; None where it does not apply."""
-        row = self.standing(key, descriptor)
-        return None if row < 0 else (self.value("standing", "status", row), self.value("standing", "grade", row))
+    def stands(self, descriptor: str) -> tuple[str, str] | None:
+        """Status and grade of a descriptor; None where it does not apply."""
+        if self.row("standing", descriptor) < 0:
+            return None
+        return self.value("standing", "status", descriptor), self.value("standing", "grade", descriptor)
 
 
 OVERALL = "overall"
@@ -172,10 +196,10 @@ def descriptors_of(code: str, framework: Framework) -> list[str]:
 def evaluate(
     framework: Framework,
     rulebook: Rulebook,
-    worlds: Mapping[Hashable, tuple[Facts, Change | None]],
+    worlds: Mapping[Hashable, Start],
     *,
     confirm: bool = False,
-) -> Worlds:
+) -> dict[Hashable, World]:
     """Decide worlds together, in one pass.
 
     Args:
@@ -190,15 +214,15 @@ def evaluate(
 
 def _evaluated(
     shape: Layout,
-    worlds: Mapping[Hashable, tuple[Facts, Change | None]],
+    worlds: Mapping[Hashable, Start],
     laid: Laid,
     upon: Evaluation | None,
     *,
     confirm: bool = False,
-) -> Worlds:
+) -> dict[Hashable, World]:
     builder = Builder(shape, laid, upon)
-    rows = builder.lay_out(worlds)
+    places = builder.lay_out(worlds)
     evaluation = upon
     if evaluation is None or builder.has_rows:
         evaluation = shape.program.run(builder.tables(), upon=upon, confirm=confirm)
-    return Worlds(shape, evaluation, laid, rows)
+    return {key: World(shape, evaluation, laid, place) for key, place in places.items()}

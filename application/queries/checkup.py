@@ -255,7 +255,7 @@ def _grades(session: Session) -> str:
 
     entered = facts(session, date.today())
     assessment = assess(entered, session.framework, session.rulebook, confirm=True)
-    agreed = read_again(assessment.worlds.evaluation)
+    agreed = read_again(assessment.world.evaluation)
     return (
         f"{agreed.values:,} values and {agreed.decisions:,} decisions come out the same when they are worked out "
         "a second time, in plain Python."

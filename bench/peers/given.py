@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.worlds import Worlds
+from engine.worlds import World
 from rules.tables import TABLES
 
 Fact = tuple[Any, ...]
@@ -82,9 +82,9 @@ class Balance:
     last_answer: Any
 
 
-def given(worlds: Worlds) -> Given:
+def given(world: World) -> Given:
     """What the product laid out, without what it worked out."""
-    tables, layout = worlds.evaluation.tables, worlds.layout
+    tables, layout = world.evaluation.tables, world.layout
     return Given(
         columns={
             name: {p: c for p, c in table.columns.items() if p in TABLES[name].engine_properties}
@@ -97,14 +97,13 @@ def given(worlds: Worlds) -> Given:
     )
 
 
-def answered(worlds: Worlds) -> Answers:
+def answered(world: World) -> Answers:
     """What the product answers."""
-    layout, (key,) = worlds.layout, worlds.rows
-    standing = [worlds.standing(key, d) for d in layout.descriptors]
-    judged = [worlds.judgement(key, code) for code in layout.judgements]
+    layout = world.layout
+    standing, judged = layout.descriptors, layout.judgements
 
-    def told(table: str, name: str, rows: Sequence[int]) -> tuple[Any, ...]:
-        return tuple(worlds.value(table, name, row) for row in rows)
+    def told(table: str, name: str, about: Sequence[str]) -> tuple[Any, ...]:
+        return tuple(world.value(table, name, each) for each in about)
 
     return Answers(
         told("standing", "support", standing),

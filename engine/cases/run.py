@@ -52,7 +52,7 @@ def run_cases(path: Path, framework: Framework, rulebook: Rulebook) -> tuple[Cas
     """
     cases = read_cases(path, framework, rulebook)
     assessments = assess_worlds({n: (c.facts, None) for n, c in enumerate(cases)}, framework, rulebook, confirm=True)
-    read_again(assessments[0].worlds.evaluation, rows=_READ_AGAIN)
+    read_again(assessments[0].world.evaluation, rows=_READ_AGAIN)
     return tuple(
         CaseResult(case, place, tuple(_differences(case, assessments[n]))) for n, (case, place, _) in enumerate(cases)
     )
@@ -122,21 +122,19 @@ def rules_of(about: str, assessment: Assessment) -> tuple[str, ...]:
 
 def _showing(assessment: Assessment) -> list[str]:
     """Ids of the rules that say whether the overall grade can be said."""
-    row = assessment.worlds.overall(assessment.key)
-    return [rule.id for rule in assessment.worlds.evaluation.concluded("overall", "shown", row).rules]
+    return [rule.id for rule in assessment.world.concluded("overall", "shown").rules]
 
 
 def _acting_on(judgement: str, assessment: Assessment) -> list[str]:
     """Ids of the rules by which other judgements act on one."""
-    worlds = assessment.worlds
-    row = worlds.judgement(assessment.key, judgement)
-    pairs = worlds.evaluation.link("pair", "other")
+    evaluation, row = assessment.world.evaluation, assessment.world.row("judgement", judgement)
+    pairs = evaluation.link("pair", "other")
     return [
         rule.id
         for name, kind in assessment.rulebook.kinds.items()
         if kind.each == "pair" and assessment.rulebook.deciding[name]
         for at in (pairs == row).nonzero()[0]
-        for rule in worlds.evaluation.decision(name, int(at)).rules
+        for rule in evaluation.decision(name, int(at)).rules
     ]
 
 

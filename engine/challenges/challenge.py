@@ -105,7 +105,7 @@ def find_challenges(
     builders = _Facts(assessment, grounds).builders
     facts = {table: build() for table, build in builders.items() if only is None or table in only}
     tables = {table: asked.table for table, asked in facts.items()}
-    evaluation = assessment.worlds.layout.program.run(tables, upon=assessment.worlds.evaluation)
+    evaluation = assessment.world.layout.program.run(tables, upon=assessment.world.evaluation)
     challenges: list[Challenge] = []
     undecided: list[Undecided] = []
     ids: set[str] = set()

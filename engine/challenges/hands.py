@@ -89,7 +89,7 @@ class Vouching:
 
     def __init__(self, assessment: Assessment) -> None:
         self._assessment = assessment
-        evaluation = assessment.worlds.evaluation
+        evaluation = assessment.world.evaluation
         stands, supporting, carried = (evaluation.column("bearing", n) for n in ("stands", "supporting", "carried"))
         self._item, self._stands = evaluation.link("bearing", "item"), stands
         support = evaluation.column("descriptor", "support")
@@ -120,7 +120,7 @@ class Vouching:
 
     def looks(self, descriptors: Iterable[str]) -> Looks:
         """What the council's own counts on some descriptors come to, where their files bear them out."""
-        evaluation = self._assessment.worlds.evaluation
+        evaluation = self._assessment.world.evaluation
         counted = evaluation.column("item", "counted") & ~evaluation.column("item", "external")
         wanted = self._stands & counted[self._item]
         every = [self._assessment.bearings(d).rows for d in descriptors]

@@ -53,8 +53,8 @@ class Evidence:
 
     def __init__(self, assessment: Assessment, checks: Iterable[SpotCheck], past: Past) -> None:
         self._assessment, self._past = assessment, past
-        ids, rows = assessment.worlds.items(assessment.key)
-        known = assessment.worlds.evaluation.column("item", "type")[rows] >= 0
+        ids, rows = assessment.world.items()
+        known = assessment.world.evaluation.column("item", "type")[rows] >= 0
         self.ids = [id for id, has in zip(ids, known.tolist(), strict=True) if has]
         self._rows = rows[known]
         self.place = {id: number for number, id in enumerate(self.ids)}
@@ -85,7 +85,7 @@ class Evidence:
             place = self.place[id]
             columns["differing"][place], columns["put_right"][place] = _differing(self._assessment.item(id), checks)
         columns["unchecked"] = np.array([id in self._past.drawn for id in self.ids], bool)
-        external = self._assessment.worlds.evaluation.column("item", "external")[self._rows]
+        external = self._assessment.world.evaluation.column("item", "external")[self._rows]
         for day, by in inspected:
             near = abs(about - day) <= around
             for place in np.flatnonzero(near & external).tolist():
@@ -131,7 +131,7 @@ class Evidence:
         fell_short = [(grade, grade.on) for grade in self._past.grades if grade.on and grade.grade in self._low]
         if not fell_short:
             return {}
-        reports = self._assessment.worlds.evaluation.column("item", "report")[self._rows]
+        reports = self._assessment.world.evaluation.column("item", "report")[self._rows]
         read = [self._assessment.item(self.ids[place]) for place in np.flatnonzero(reports).tolist()]
         around = timedelta(self._assessment.rulebook.policy.number("inspection_days"))
         wanting: dict[str, list[str]] = {}
@@ -153,7 +153,7 @@ class Evidence:
     def _twins(self) -> Mapping[str, list[str]]:
         """An item to earlier ones of another type that tell the same count of about the same day and descriptor."""
         columns, rows = self._columns, self._column_rows
-        counts = self._assessment.worlds.evaluation.column("item", "counts")[self._rows] == 0
+        counts = self._assessment.world.evaluation.column("item", "counts")[self._rows] == 0
         counted = np.flatnonzero(counts & (columns.sample[rows] > 0))
         keys = [column[rows[counted]] for column in (columns.sample, columns.met)]
         order = ordered(*keys) if counted.size else counted
@@ -184,7 +184,7 @@ class Evidence:
     @cached_property
     def _texts(self) -> tuple[Column, Column]:
         """The number of the text that each item holds, and the first item that holds each."""
-        contents = self._assessment.worlds.evaluation.column("item", "content")[self._rows]
+        contents = self._assessment.world.evaluation.column("item", "content")[self._rows]
         return numbered(contents, int(contents.max(initial=-1)) + 1)
 
     def texts(self) -> Asked:
@@ -203,14 +203,14 @@ class Evidence:
         assessment = self._assessment
         each = [assessment.bearings(d) for d in assessment.descriptors]
         item = np.array([self.place[id] for bearings in each for id in bearings.ids], np.int64)
-        descriptor = [assessment.worlds.descriptor(assessment.key, d) for d in assessment.descriptors]
+        descriptor = [assessment.world.row("descriptor", d) for d in assessment.descriptors]
         rows = np.concatenate([np.zeros(0, np.int64), *(bearings.rows for bearings in each)])
         return rows, item, np.repeat(np.array(descriptor, np.int64), [len(bearings) for bearings in each])
 
     def uses(self) -> Asked:
         """Every bearing on a descriptor that applies."""
         bearings, item, descriptor = self._bearings
-        series = self._assessment.worlds.evaluation.link("bearing", "series")[bearings]
+        series = self._assessment.world.evaluation.link("bearing", "series")[bearings]
         links = {
             "bearing": bearings,
             "source": item,
@@ -222,12 +222,11 @@ class Evidence:
 
     @cached_property
     def _descriptor_of(self) -> Mapping[int, str]:
-        worlds, key = self._assessment.worlds, self._assessment.key
-        return {worlds.descriptor(key, d): d for d in self._assessment.descriptors}
+        return {self._assessment.world.row("descriptor", d): d for d in self._assessment.descriptors}
 
     def again(self) -> Asked:
         """Each weakness beside every later item of its type on the same descriptor: undermining, or soon after."""
-        evaluation, soon = self._assessment.worlds.evaluation, self._assessment.rulebook.policy.number("mending_days")
+        evaluation, soon = self._assessment.world.evaluation, self._assessment.rulebook.policy.number("mending_days")
         bearings, item, _ = self._bearings
         series = evaluation.link("bearing", "series")[bearings]
         about, supporting = (evaluation.column("bearing", name)[bearings] for name in ("about", "supporting"))
@@ -252,7 +251,7 @@ class Evidence:
             rows: every row.
         """
         bearings, item, descriptor = self._bearings
-        supporting = self._assessment.worlds.evaluation.column("bearing", "supporting")[bearings]
+        supporting = self._assessment.world.evaluation.column("bearing", "supporting")[bearings]
         against = np.flatnonzero(~supporting).tolist()
         on = grouped((self._descriptor_of[int(descriptor[at])], at) for at in against)
         of = grouped((self.ids[item[at]], at) for at in against)

@@ -55,9 +55,8 @@ def measure_facts(
             d.id for d in framework.descriptors.values() if code in d.indicators and d.id in assessment.descriptors
         ]
         for d in named:
-            naming.append(
-                Fact(d, links={"measure": len(facts), "standing": assessment.worlds.standing(assessment.key, d)})
-            )
+            links = {"measure": len(facts), "standing": assessment.world.row("standing", d)}
+            naming.append(Fact(d, links=links))
         fields = _measured(measure, indicator, values, against.england.value if against.england else None)
         if later := outweighed.get(code):
             fields["beside"] += f", and {_later(later, measure, indicator)}"

@@ -30,7 +30,7 @@ def judgement_facts(assessment: Assessment, vouching: Vouching) -> list[Fact]:
             "unagreed_named": shortened(unagreed),
             "failing_named": shortened([id for id in left_out if id in failing]),
         }
-        links = {"judgement": assessment.worlds.judgement(assessment.key, j.code)}
+        links = {"judgement": assessment.world.row("judgement", j.code)}
         values = {
             "unagreed": len(unagreed),
             "failing": sum(id in failing for id in left_out),

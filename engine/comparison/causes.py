@@ -14,9 +14,9 @@ from base.groups import grouped
 from descriptors.models import Framework
 from engine.assessment import Assessment
 from engine.comparison.happenings import Happening, actions_between, exclusions_between, items_between
-from engine.facts import Change, Facts
+from engine.facts import Change, Start
 from engine.results import Graded
-from engine.worlds import Worlds, descriptors_of, judged_by
+from engine.worlds import World, descriptors_of, judged_by
 
 
 def rose(was: Graded, now: Graded, scale: Sequence[str]) -> bool | None:
@@ -106,7 +106,7 @@ class Ask(NamedTuple):
     """
 
     between: Between
-    read: Callable[[Worlds, Hashable], Any]
+    read: Callable[[World], Any]
     groups: Sequence[Sequence[Happening]]
     on: str = ""
 
@@ -160,15 +160,16 @@ def prove(asked: Sequence[Ask]) -> list[tuple[Happening, ...]]:
         }
         if not keys:
             break
-        decided = {id(ask.between.after.worlds): ask.between.after.worlds for ask in asked}
-        together: dict[int, dict[Hashable, tuple[Facts, Change | None]]] = {}
-        for key in dict.fromkeys(keys.values()):
-            after = key[0].after
-            together.setdefault(id(after.worlds), {})[key] = after.differing(key[0].only(*key[1:]))
-        supposed = {number: decided[number].more(worlds) for number, worlds in together.items()}
+        supposed: dict[Hashable, World] = {}
+        for mine in grouped((id(key[0].after.world.laid), key) for key in dict.fromkeys(keys.values())).values():
+            worlds: dict[Hashable, Start] = {}
+            for key in mine:
+                between, named, on = key
+                worlds[key] = between.after.world.differing(between.only(named, on))
+            supposed |= mine[0][0].after.world.beside(worlds)
         for (n, m), key in keys.items():
-            ask, after = asked[n], asked[n].between.after
-            if n not in proven and ask.read(supposed[id(after.worlds)], key) == ask.read(after.worlds, after.key):
+            ask = asked[n]
+            if n not in proven and ask.read(supposed[key]) == ask.read(ask.between.after.world):
                 proven[n] = tried[n][m]
     return [proven.get(n, candidates[-1]) for n, candidates in enumerate(tried)]
 
@@ -223,7 +224,7 @@ def _with_replacements(named: Sequence[Happening], ask: Ask) -> tuple[Happening,
 
 
 def _net(assessment: Assessment, descriptor: str) -> int:
-    worlds, row = assessment.worlds, assessment.worlds.descriptor(assessment.key, descriptor)
-    if row < 0:
+    if not assessment.applies(descriptor):
         return 0
-    return int(worlds.value("descriptor", "support", row)) - int(worlds.value("descriptor", "weakness", row))
+    support, weakness = (assessment.world.value("descriptor", name, descriptor) for name in ("support", "weakness"))
+    return support - weakness

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
@@ -16,7 +16,7 @@ from engine.assessment import Assessment, assess
 from engine.comparison.causes import Ask, Between, acting_on, judgement_groups, prove, rose
 from engine.comparison.happenings import Cause, Happening, action_changed
 from engine.results import DescriptorResult, Moderated, Verdict
-from engine.worlds import OVERALL, Worlds, descriptors_of, judged_by
+from engine.worlds import OVERALL, World, descriptors_of, judged_by
 from evidence.models import Item
 from evidence.plan_models import Action
 from rules.expression import parse
@@ -142,13 +142,13 @@ class _Work:
         asked: dict[str, Ask] = {}
         scale = before.rulebook.grades
         for code in before.judgements:
-            was, now = (a.worlds.graded(a.key, code) for a in (before, middle))
+            was, now = (a.world.graded(code) for a in (before, middle))
             if was.held != now.held:
                 groups = judgement_groups(self.between, code, rose(was, now, scale))
                 asked[code] = Ask(self.between, partial(_grades, code), groups)
         for id in before.framework.descriptors:
-            if before.worlds.stands(before.key, id) != middle.worlds.stands(middle.key, id):
-                asked[id] = Ask(self.between, partial(Worlds.stands, descriptor=id), self._descriptor_groups(id), id)
+            if before.world.stands(id) != middle.world.stands(id):
+                asked[id] = Ask(self.between, partial(World.stands, descriptor=id), self._descriptor_groups(id), id)
         return dict(zip(asked, prove([*asked.values()]), strict=True))
 
     def _descriptor_groups(self, id: str) -> list[list[Happening]]:
@@ -375,8 +375,8 @@ def _difference(
     return Difference(of=of, about=about, before=before, after=after, message=message, causes=tuple(causes))
 
 
-def _grades(code: str, worlds: Worlds, key: Hashable) -> tuple[str | None, str]:
-    return worlds.graded(key, code).held
+def _grades(code: str, world: World) -> tuple[str | None, str]:
+    return world.graded(code).held
 
 
 def grade_words(result: Verdict) -> str:

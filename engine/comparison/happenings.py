@@ -156,10 +156,8 @@ def exclusions_between(before: Assessment, after: Assessment) -> Iterator[Happen
 
 def counting(assessment: Assessment) -> dict[str, bool]:
     """Whether each item counts, by its id."""
-    worlds = assessment.worlds
-    ids, rows = worlds.items(assessment.key)
-    words = worlds.evaluation.words("item", "counts")
-    yes = worlds.evaluation.column("item", "counts") == words.index("yes")
+    evaluation, (ids, rows) = assessment.world.evaluation, assessment.world.items()
+    yes = evaluation.column("item", "counts") == evaluation.words("item", "counts").index("yes")
     return dict(zip(ids, yes[rows].tolist(), strict=True))
 
 

@@ -120,7 +120,7 @@ def item_node(item: Item, assessment: Assessment, *, unfolded: bool = False) -> 
         return Node(kind="evidence", title=title, refs=item_refs(item), children=children)
     counted, carrier, _ = counting
     counts, carries = reason(counted, assessment.rulebook), reason(carrier, assessment.rulebook)
-    row = assessment.worlds.item_row(assessment.key, item.id) if unfolded else None
+    row = assessment.world.row("item", item.id) if unfolded else None
     carrying = rule_node(f"What it can carry: {carries.concluded}", carries, assessment, row=row)
     return Node(
         kind="evidence",
@@ -310,7 +310,7 @@ def descriptor_node(
     because = result.because
     children += _why_not(result, assessment)
     if unfolded:
-        row = assessment.worlds.standing(assessment.key, result.id)
+        row = assessment.world.row("standing", result.id)
         children += unfolding(assessment).of_rule(because.of, row, because.values)
     return Node(
         kind="descriptor",

@@ -26,7 +26,7 @@ def judgement_node(
     enough, fit, limit = result.because
     subs = [assessment.judgements[j.code] for j in framework.judgements if j.parent == result.code]
     edge = result.borderline_because
-    row = assessment.worlds.judgement(assessment.key, result.code) if unfolded else None
+    row = assessment.world.row("judgement", result.code) if unfolded else None
     children = [
         rule_node(f"Evidence: {enough.name.lower()}", enough, assessment, _counted(result), row=row),
         rule_node(
@@ -55,7 +55,7 @@ def overall_node(result: Verdict, assessment: Assessment, *, unfolded: bool = Fa
     Takes what `judgement_node` takes.
     """
     keys = [assessment.judgements[code] for code in judged_by(OVERALL, assessment.framework)]
-    row = assessment.worlds.overall(assessment.key) if unfolded else None
+    row = assessment.world.row("overall") if unfolded else None
     because = result.because[0]
     children = [rule_node(because.name, because, assessment, row=row)]
     if not result.gradeable:

@@ -25,7 +25,7 @@ class Unfolding:
 
     def __init__(self, assessment: Assessment) -> None:
         self._assessment = assessment
-        self._evaluation = assessment.worlds.evaluation
+        self._evaluation = assessment.world.evaluation
         self._rulebook = assessment.rulebook
 
     def of_rule(self, kind: str, row: int, names: Iterable[str]) -> tuple[Node, ...]:
@@ -116,14 +116,14 @@ class Unfolding:
     @cached_property
     def _names(self) -> dict[str, dict[int, str]]:
         """The names of the rows of each table whose rows have one of their own."""
-        assessment, worlds, key = self._assessment, self._assessment.worlds, self._assessment.key
-        applying, codes = assessment.descriptors, worlds.layout.judgements
+        assessment, world = self._assessment, self._assessment.world
+        applying, codes = assessment.descriptors, world.layout.judgements
         bearings = map(assessment.bearings, applying)
         return {
             "item": {row: id for each in bearings for row, id in zip(each.items.tolist(), each.ids, strict=True)},
-            "descriptor": {worlds.descriptor(key, d): d for d in applying},
-            "judgement": {worlds.judgement(key, code, view): code for view in VIEWS for code in codes},
-            "link": {at: action.id for d in applying for at, action in worlds.links(key, d)},
+            "descriptor": {world.row("descriptor", d): d for d in applying},
+            "judgement": {world.row("judgement", code, view): code for view in VIEWS for code in codes},
+            "link": {at: action.id for d in applying for at, action in world.links(d)},
         }
 
 

@@ -123,10 +123,10 @@ class _Finder:
         ending = {w.item.id for s in standings.values() for w in expiring(s, self._horizon)}
         lost: dict[Hashable, Change] = {_LOST: Change(without=frozenset(ending))}
         ways = ways_to_good(assessment, short, self._plan)
-        closed = {one.key: self._plan.change(one.way.pieces) for one in ways.values()}
-        worlds = assessment.supposing(closed | lost, next((one.worlds for one in ways.values()), None))
-        chosen = {id: one._replace(worlds=worlds) for id, one in ways.items()}
-        falling = {id: Found(standings[id], Way("expiring", ()), worlds, _LOST) for id in results if id not in short}
+        closed = {id: self._plan.change(one.way.pieces) for id, one in ways.items()}
+        worlds = assessment.supposing(closed | lost, next((one.world for one in ways.values()), None))
+        chosen = {id: one._replace(world=worlds[id]) for id, one in ways.items()}
+        falling = {id: Found(standings[id], Way("expiring", ()), worlds[_LOST]) for id in results if id not in short}
         by_descriptor = {id: one for id, one in falling.items() if one.grade not in good} | chosen
         self.choices = [by_descriptor[id] for id in results if id in by_descriptor]
 
@@ -205,7 +205,7 @@ class _Finder:
             status=choice.status,
             grade=choice.grade if choice.grade in self._assessment.rulebook.grades else None,
             balance=choice.balance(judgement.code) - judgement.balance,
-            judgement=choice.worlds.grade(choice.key, judgement.code),
+            judgement=choice.world.grade(judgement.code),
         )
 
     def _rank(self, choice: Found, judgement: JudgementResult, effect: Effect, fear: Fear) -> tuple[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ from engine.bearings import Bearings
 from engine.partitions import LAST
 from engine.results import DescriptorResult, Weighed
 from engine.work import Piece, Pieces, WorkPlan
-from engine.worlds import Worlds
+from engine.worlds import World
 from evidence.models import Item
 from rules.guides import GapGuide, GapKind, WorkKind, gap_guide
 from rules.tables import TABLES
@@ -87,8 +87,7 @@ class Found(NamedTuple):
 
     standing: DescriptorStanding
     way: Way
-    worlds: Worlds
-    key: Hashable
+    world: World
 
     @property
     def grade(self) -> str:
@@ -107,10 +106,10 @@ class Found(NamedTuple):
 
     def balance(self, code: str) -> int:
         """The balance of a judgement there, per mille."""
-        return int(self.worlds.value("judgement", "balance", self.worlds.judgement(self.key, code)))
+        return int(self.world.value("judgement", "balance", code))
 
     def _value(self, name: str) -> Any:
-        return self.worlds.value("standing", name, self.worlds.standing(self.key, self.standing.result.id))
+        return self.world.value("standing", name, self.standing.result.id)
 
 
 def ways_to_good(
@@ -140,7 +139,7 @@ def ways_to_good(
         }
     )
     for id, each in ways_of.items():
-        tried = [Found(standings[id], way, worlds, (id, n)) for n, way in enumerate(each)]
+        tried = [Found(standings[id], way, worlds[id, n]) for n, way in enumerate(each)]
         good = (one for one in tried if one.grade in assessment.rulebook.good)
         known[id] = max(tried, key=lambda one: one.net) if more else next(good, tried[-1])
     return {id: known[id] for id in standings}
@@ -156,7 +155,7 @@ class Ways:
 
     def __init__(self, assessment: Assessment, plan: WorkPlan, guide: GapGuide, *, more: bool = False) -> None:
         self._assessment, self._plan, self._guide, self._more = assessment, plan, guide, more
-        self._carrying, rules = assessment.worlds.evaluation.rules("item", "carries")
+        self._carrying, rules = assessment.world.evaluation.rules("item", "carries")
         self._kinds = [*(guide.kind_of_rule(rule.id) for rule in rules), None]
 
     def of(self, standing: DescriptorStanding) -> list[Way]:

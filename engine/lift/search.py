@@ -112,12 +112,12 @@ class Search:
         to: the grade it shall have, or better.
 
     Attributes:
-        worlds: those that have been tried.
+        last: the world that was tried last; the next ones are decided beside it.
     """
 
     def __init__(self, assessment: Assessment, target: str, to: str, plan: WorkPlan) -> None:
         self._assessment, self._target, self._plan = assessment, target, plan
-        self.worlds = assessment.worlds
+        self.last = assessment.world
         self._known: dict[Hashable, bool] = {}
         grades = assessment.rulebook.grades
         self._enough = grades[grades.index(to) :]
@@ -126,16 +126,14 @@ class Search:
         """Whether the target has its grade, and it can be shown, after each of some sets of steps; in one pass."""
         keys: list[Hashable] = [frozenset(map(id, steps)) for steps in sets]
         open_still = {key: self.change(steps) for key, steps in zip(keys, sets, strict=True) if key not in self._known}
-        self.worlds = self._assessment.supposing(open_still, self.worlds)
-        self._known |= {key: self._has_it(key) for key in open_still}
+        for key, world in self._assessment.supposing(open_still, self.last).items():
+            self._known[key] = world.shown(self._target) and world.grade(self._target) in self._enough
+            self.last = world
         return [self._known[key] for key in keys]
 
     def change(self, steps: Steps) -> Change:
         """What is otherwise after some steps."""
         return self._plan.change(piece for step in steps for piece in step.pieces)
-
-    def _has_it(self, key: Hashable) -> bool:
-        return self.worlds.shown(key, self._target) and self.worlds.grade(key, self._target) in self._enough
 
     def smallest(self, groups: Sequence[Steps]) -> list[Steps]:
         """Small sets of steps that reach the target, where all steps together do; none where they do not.

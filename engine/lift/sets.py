@@ -180,10 +180,10 @@ def _prove(
 ) -> Iterator[Option]:
     """Put every set before the engine once more, and tell what comes of it."""
     codes = {code, OVERALL} if assessment.overall else {code}
-    assessed = assessment.assessed({n: search.change(steps) for n, (steps, _) in enumerate(sets)}, search.worlds)
+    assessed = assessment.assessed({n: search.change(steps) for n, (steps, _) in enumerate(sets)}, search.last)
     for number, (steps, smallest) in enumerate(sets):
         after = assessed[number]
-        graded = {c: after.worlds.grade(number, c) for c in codes if after.worlds.shown(number, c)}
+        graded = {c: after.world.grade(c) for c in codes if after.world.shown(c)}
         ordered = sorted(steps, key=lambda s: (s.kind == "contradiction", s.weeks, s.descriptors))
         pieces = [p for s in ordered for p in s.pieces]
         yield Option(
@@ -237,7 +237,7 @@ def _why_not(search: Search, steps: Sequence[Step], assessment: Assessment, code
     if not steps:
         return f"There is no work that a council can order that would move {code} towards {to}."
     everything = search.change(tuple(steps))
-    after = assessment.assessed({0: everything}, search.worlds)[0]
+    after = assessment.assessed({0: everything}, search.last)[0]
     result = after.results[code]
     grades = assessment.rulebook.grades
     parts = [f"Even if all {len(steps)} steps that could be found went well, {code} would be {result.underlying}"]

@@ -22,10 +22,10 @@ from descriptors.models import Framework
 from engine.assessment import Assessment, assess_worlds
 from engine.comparison.causes import Ask, Between, acting_on, judgement_groups, prove, rose
 from engine.comparison.happenings import Happening, counting
-from engine.facts import Change, Facts
+from engine.facts import Change, Facts, Start
 from engine.results import Graded, Heading
 from engine.whatif.supposition import renewed
-from engine.worlds import OVERALL, Worlds, descriptors_of
+from engine.worlds import OVERALL, World, descriptors_of
 from evidence.items.lifecycle import valid_until
 from evidence.models import Item
 from evidence.register.columns import NEVER, columns_of, joined, part_of
@@ -149,7 +149,7 @@ def _told(
     starts = lines
     for at in range(0, len(days), SPAN):
         span = days[at : at + SPAN]
-        worlds: dict[Hashable, tuple[Facts, Change | None]] = {
+        worlds: dict[Hashable, Start] = {
             (line, day): (facts, Change(as_of=day) if day != start else None)
             for line, facts in starts.items()
             for day in span
@@ -268,8 +268,7 @@ def _outlook(assessment: Assessment) -> Mapping[str, Graded]:
     codes = [j.code for j in assessment.framework.judgements]
     if "grade" in assessment.rulebook.shapes["overall"]:
         codes.insert(0, OVERALL)
-    worlds, key = assessment.worlds, assessment.key
-    return assessment.once("outlook", lambda: {code: worlds.graded(key, code) for code in codes})
+    return assessment.once("outlook", lambda: {code: assessment.world.graded(code) for code in codes})
 
 
 def _weeks(assessments: Mapping[date, Assessment], events: Iterable[Event]) -> tuple[Week, ...]:
@@ -319,7 +318,7 @@ def _events(steps: Sequence[tuple[str, Between]], kinds: Collection[EventKind]) 
     asked = [
         Ask(
             between,
-            partial(Worlds.graded, code=code),
+            partial(World.graded, code=code),
             judgement_groups(between, code, rose(was, then, between.after.rulebook.grades)),
         )
         for _, between, code, was, then in changes

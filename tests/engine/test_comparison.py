@@ -21,7 +21,7 @@ from engine.challenges.challenge import find_challenges
 from engine.comparison.causes import Between
 from engine.comparison.comparing import Comparison, Difference, Seen, compare, comparison_as_data
 from engine.comparison.happenings import action_changed, counting
-from engine.facts import Change, Facts, facts_of
+from engine.facts import Change, Facts, Start, facts_of
 from evidence.models import Exclusion, Item, Retirement
 from rules.models import Rulebook
 from tests.engine.living import changes, living
@@ -101,12 +101,10 @@ def named_alone(between: Between, difference: Difference) -> tuple[Facts, Change
 
 
 def graded(assessment: Assessment, difference: Difference) -> tuple[object, ...] | None:
-    worlds, key, about = assessment.worlds, assessment.key, difference.about
+    world, about = assessment.world, difference.about
     if difference.of == "judgement":
-        return worlds.grade(key, about), worlds.shown(key, about)
-    if (row := worlds.standing(key, about)) < 0:
-        return None
-    return worlds.value("standing", "status", row), worlds.value("standing", "grade", row)
+        return world.grade(about), world.shown(about)
+    return world.stands(about)
 
 
 DAYS = 16
@@ -119,7 +117,7 @@ def test_what_was_before_and_the_named_causes_give_what_is_after_and_none_is_the
     life, framework = lives(data), two_a_judgement()
     seen = assess_worlds({n: (facts, None) for n, facts in enumerate(life)}, framework, RULEBOOK)
     asked: list[tuple[Difference, Assessment]] = []
-    worlds: dict[Hashable, tuple[Facts, Change | None]] = {}
+    worlds: dict[Hashable, Start] = {}
     pairs = list(combinations(seen.values(), 2))
     for (before, after), made in ((pair, compare(*pair)) for pair in pairs):
         between = Between(before, after)

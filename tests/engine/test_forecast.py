@@ -31,7 +31,7 @@ def test_every_week_is_what_the_engine_says_of_its_day(framework: Framework, dat
         said = assess(replace(facts, as_of=week.day), framework, RULEBOOK)
         for code, outlook in (*week.judgements.items(), ("overall", week.overall)):
             assert outlook
-            assert outlook == said.worlds.graded(said.key, code), (week.day, code)
+            assert outlook == said.world.graded(code), (week.day, code)
 
 
 @quick

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess, assess_worlds
-from engine.facts import Change, Facts
+from engine.facts import Change, Facts, Start
 from engine.layout import layout
-from engine.worlds import Worlds, evaluate
+from engine.worlds import World, evaluate
 from rules.tables import VIEWS
 from tests.engine.living import changes, living
 from tests.engine.registers import FRAMEWORK, RULEBOOK, action, item
@@ -29,11 +29,10 @@ def answers(assessment: Assessment) -> dict[str, Any]:
     told: dict[str, Any] = {d: result.model_dump() for d, result in assessment.descriptors.items()}
     told |= {code: result.model_dump() for code, result in assessment.judgements.items()}
     told["overall"] = assessment.overall.model_dump() if assessment.overall else None
-    worlds, key = assessment.worlds, assessment.key
     told["views"] = {
         (code, view): (
             assessment.steps(code, view),
-            [worlds.value("judgement", name, worlds.judgement(key, code, view)) for name in WORKED_OUT],
+            [assessment.world.value("judgement", name, code, view) for name in WORKED_OUT],
         )
         for code in assessment.judgements
         for view in VIEWS
@@ -55,7 +54,7 @@ def answers(assessment: Assessment) -> dict[str, Any]:
 def test_a_changed_world_answers_as_the_changed_facts_do(framework: Framework, data: st.DataObject) -> None:
     facts = data.draw(living(framework))
     after = Change()
-    worlds: dict[Hashable, tuple[Facts, Change | None]] = {"now": (facts, None)}
+    worlds: dict[Hashable, Start] = {"now": (facts, None)}
     for n in range(data.draw(st.integers(1, 4))):
         after = after.also(data.draw(changes(framework, after.applied(facts))))
         worlds[n] = (facts, after)
@@ -80,7 +79,7 @@ def test_worlds_that_bring_the_same_items_share_them_and_answer_each_for_itself(
     facts = data.draw(living(framework))
     one, two, three = (data.draw(changes(framework, facts)) for _ in range(3))
     tried = [one, two, one.also(two), two.also(one), three, one.also(three)]
-    worlds: dict[Hashable, tuple[Facts, Change | None]] = {n: (facts, change) for n, change in enumerate(tried)}
+    worlds: dict[Hashable, Start] = {n: (facts, change) for n, change in enumerate(tried)}
     for key, made in assess_worlds(worlds, framework, RULEBOOK).items():
         change = worlds[key][1]
         assert change is not None
@@ -97,15 +96,16 @@ def test_what_was_decided_in_one_world_is_not_decided_again_in_another() -> None
         shown(item("E-NEW", "E05", AS_OF, "HP-07 undermines most serious")),
     )
     other = shown(item("E-TOO", "E05", AS_OF, "LM-08 undermines most serious"))
-    worlds: dict[Hashable, tuple[Facts, Change | None]] = {
+    worlds: dict[Hashable, Start] = {
         0: (facts, Change(items=(brought,))),
         1: (facts, Change(items=(other,))),
         2: (facts, Change(items=(brought, other))),
     }
     made = evaluate(FRAMEWORK, RULEBOOK, worlds)
     for id, world in (("HP-07", 0), ("LM-08", 1)):
-        assert made.standing(2, id) == made.standing(world, id) != made.standing(1 - world, id)
-    assert made.item_row(2, "E-NEW") == made.item_row(0, "E-NEW")
+        rows = [made[n].row("standing", id) for n in worlds]
+        assert rows[2] == rows[world] != rows[1 - world]
+    assert made[2].row("item", "E-NEW") == made[0].row("item", "E-NEW")
 
 
 @FRAMEWORKS
@@ -116,12 +116,12 @@ def test_worlds_supposed_one_after_another_answer_as_full_evaluations_do(
 ) -> None:
     facts = data.draw(living(framework))
     start = assess(facts, framework, RULEBOOK)
-    last, upon = start, start.worlds
+    last, upon = start, start.world
     for n in range(data.draw(st.integers(2, 4))):
         since = data.draw(st.sampled_from([start, last]))
         change = data.draw(changes(framework, since.facts))
         last = since.assessed({n: change}, upon)[n]
-        upon = last.worlds
+        upon = last.world
         assert answers(last) == answers(assess(change.applied(since.facts), framework, RULEBOOK))
 
 
@@ -132,24 +132,24 @@ def some() -> Facts:
     return Facts(AS_OF, evidence=tuple(held), actions=(action("A1", "HP-01", since=day),))
 
 
-def decisions(worlds: Worlds) -> dict[str, int]:
+def decisions(world: World) -> dict[str, int]:
     """How many rows of each table were put to rules, in the last evaluation alone."""
-    kinds = worlds.layout.rulebook.kinds
+    kinds = world.layout.rulebook.kinds
     made = dict.fromkeys(("item", "bearing", "link", "standing"), 0)
-    for kind, decided in worlds.evaluation.decided.items():
+    for kind, decided in world.evaluation.decided.items():
         table = kinds[kind].each
         made[table] = made.get(table, 0) + int((decided.classes >= 0).sum())
-    assert sum(made.values()) == worlds.evaluation.decisions
+    assert sum(made.values()) == world.evaluation.decisions
     return made
 
 
 def test_only_what_a_change_touches_is_decided_again() -> None:
     start = assess(some(), FRAMEWORK, RULEBOOK)
-    whole = decisions(start.worlds)
+    whole = decisions(start.world)
     against = shown(item("E-NEW", "E05", AS_OF, "HP-07 undermines most serious"))
-    one = start.supposing({"one": Change(items=(against,))})
+    one = start.supposing({"one": Change(items=(against,))})["one"]
     assert (
-        one.grade("one", "HP")
+        one.grade("HP")
         == assess(Change(items=(against,)).applied(start.facts), FRAMEWORK, RULEBOOK).judgements["HP"].underlying
     )
     again = decisions(one)
@@ -159,7 +159,9 @@ def test_only_what_a_change_touches_is_decided_again() -> None:
     assert again["link"] == 0
     assert again["judgement"] == whole["judgement"]  # of one world each
 
-    last = start.supposing({"again": Change(items=(against,)), "gone": Change(without=frozenset({"E-HP-07"}))}, one)
+    last = start.supposing({"again": Change(items=(against,)), "gone": Change(without=frozenset({"E-HP-07"}))}, one)[
+        "gone"
+    ]
     again = decisions(last)
     assert again["item"] == again["bearing"] == 0  # what had been tried was decided then, and nothing is left here
     assert again["standing"] == whole["standing"] // len(FRAMEWORK.descriptors)
@@ -167,10 +169,10 @@ def test_only_what_a_change_touches_is_decided_again() -> None:
 
 def test_a_row_of_the_plan_and_another_day_touch_no_more_than_they_can_move() -> None:
     start = assess(some(), FRAMEWORK, RULEBOOK)
-    each = decisions(start.worlds)["standing"] // len(FRAMEWORK.descriptors)
-    row = start.supposing({0: Change(actions=(action("A1", "HP-02", since=AS_OF),))})
+    each = decisions(start.world)["standing"] // len(FRAMEWORK.descriptors)
+    row = start.supposing({0: Change(actions=(action("A1", "HP-02", since=AS_OF),))})[0]
     assert decisions(row)["standing"] == 2 * each  # HP-01, which it was linked to, and HP-02
-    still = start.supposing({0: Change(as_of=AS_OF + timedelta(1))})
+    still = start.supposing({0: Change(as_of=AS_OF + timedelta(1))})[0]
     assert decisions(still)["standing"] == decisions(still)["bearing"] == 0
 
 
@@ -178,16 +180,15 @@ def test_days_on_which_a_descriptor_stands_alike_are_decided_once() -> None:
     held = some()
     ending = held.items[0].model_copy(update={"valid_until": AS_OF + timedelta(5)})
     start = assess(replace(held, evidence=(ending, *held.items[1:])), FRAMEWORK, RULEBOOK)
-    each = {table: count // len(FRAMEWORK.descriptors) for table, count in decisions(start.worlds).items()}
+    each = {table: count // len(FRAMEWORK.descriptors) for table, count in decisions(start.world).items()}
     weeks = {n: Change(as_of=AS_OF + timedelta(7 * n)) for n in (1, 2, 3)}
     later = start.assessed(weeks)
-    worlds = later[1].worlds
-    again = decisions(worlds)
+    again = decisions(later[1].world)
     assert again["standing"] == each["standing"]
     assert again["item"] == each["item"]
     for n, change in weeks.items():
         assert answers(later[n]) == answers(assess(change.applied(start.facts), FRAMEWORK, RULEBOOK))
-    last = start.supposing({4: Change(as_of=AS_OF + timedelta(28))}, worlds)
+    last = start.supposing({4: Change(as_of=AS_OF + timedelta(28))}, later[1].world)[4]
     assert decisions(last)["standing"] == 0
 
 
