@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from engine.gaps.gap import Gap
     from evidence.annex_models import Brought
     from evidence.kinds import BriefingRecord
-    from evidence.models import Decision
+    from evidence.models import Decision, Person
     from evidence.plan_models import PastGrade, Plan
     from evidence.register.colours import ColourDay
 
@@ -37,6 +37,7 @@ class Material:
         colours: the council's own colours over time.
         issued: the briefings that were issued about earlier days, oldest first.
         brought: what is kept of the lists and documents for the first day.
+        people: the group and the leads; who leads on a judgement answers for what names nobody else.
         head: digest of the journal's last entry when this was collected; empty where it is not known.
         digest: digest of every fact and rule in it, whatever the day that asks.
     """
@@ -54,6 +55,7 @@ class Material:
     colours: tuple[ColourDay, ...] = ()
     issued: tuple[BriefingRecord, ...] = ()
     brought: tuple[Brought, ...] = ()
+    people: tuple[Person, ...] = ()
     head: str = ""
     digest: str = ""
     made_up: bool = False

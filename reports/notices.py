@@ -9,7 +9,6 @@ from typing import NamedTuple
 from base.words import counted, list_words, long_day, sentence
 from engine.standing import soon
 from evidence.items.readings import waits
-from evidence.models import Person
 from evidence.people import as_listed, find_person, named_together
 from reports.actions import ActionLine, gather_actions
 from reports.content import Content
@@ -132,14 +131,13 @@ class Notice(Content):
         return f"{list_words(counted_kinds, 'and')}.{f' {past}.' if late else ''}"
 
 
-def gather_notices(material: Material, people: Sequence[Person], weeks: int | None = None) -> tuple[Notice, ...]:
+def gather_notices(material: Material, weeks: int | None = None) -> tuple[Notice, ...]:
     """What each lead is told, in the order of their names; nobody is told that there is nothing.
 
     Args:
-        people: the group and the leads; who leads on a judgement answers for what names nobody else.
         weeks: how far to look ahead; as far as evidence is about to expire for None.
     """
-    as_of = material.assessment.facts.as_of
+    as_of, people = material.assessment.facts.as_of, material.people
     until = as_of + timedelta(weeks=weeks) if weeks else soon(material.assessment) - timedelta(days=1)
     entries_by_lead: dict[str, list[NoticeEntry]] = {}
     names: dict[str, str] = {}
@@ -148,8 +146,8 @@ def gather_notices(material: Material, people: Sequence[Person], weeks: int | No
         *_actions(gather_actions(material), as_of, until),
         *_decisions(material, until),
         *_evidence(material, until),
-        *_questions(material, people),
-        *_readings(material, people),
+        *_questions(material),
+        *_readings(material),
         *_gaps(material),
     ):
         for name in named_together(leads, known):
@@ -157,15 +155,13 @@ def gather_notices(material: Material, people: Sequence[Person], weeks: int | No
             names.setdefault(key, as_listed(people, name))
             entries_by_lead.setdefault(key, []).append(entry)
     return tuple(
-        _notice(names[key], entries, material, people, until)
+        _notice(names[key], entries, material, until)
         for key, entries in sorted(entries_by_lead.items())
         if any(not entry.over for entry in entries)
     )
 
 
-def _notice(
-    lead: str, entries: Sequence[NoticeEntry], material: Material, people: Sequence[Person], until: date
-) -> Notice:
+def _notice(lead: str, entries: Sequence[NoticeEntry], material: Material, until: date) -> Notice:
     """The notice of one lead, with the first of each kind as they were gathered, in the order of their days."""
     shown: list[NoticeEntry] = []
     more: dict[str, int] = {}
@@ -175,7 +171,7 @@ def _notice(
         shown += sorted(of_kind[:most], key=lambda entry: entry.on or date.max)
         if len(of_kind) > most:
             more[kind] = len(of_kind) - most
-    person = find_person(people, lead)
+    person = find_person(material.people, lead)
     return Notice(
         authority=material.authority,
         lead=lead,
@@ -211,14 +207,14 @@ def _evidence(material: Material, until: date) -> LeadEntries:
         yield line.lead, NoticeEntry(kind="evidence", id=line.id, on=line.valid_until, what=what)
 
 
-def _questions(material: Material, people: Sequence[Person]) -> LeadEntries:
+def _questions(material: Material) -> LeadEntries:
     """The questions that nobody has answered, or that came back.
 
     What only asks why an action is late is left out: the action stands among those that are due.
     """
     from engine.challenges.owners import Owners
 
-    owners, challenges = Owners(material.assessment, people), {c.id: c for c in material.challenges}
+    owners, challenges = Owners(material.assessment, material.people), {c.id: c for c in material.challenges}
     for line in gather_challenges(material):
         challenge = challenges[line.id]
         if line.state == "answered" or _LATE in {tested.attribute for tested in challenge.tested}:
@@ -232,11 +228,11 @@ _LATE = "days_late"
 """The property of a row that a question about its date tests."""
 
 
-def _readings(material: Material, people: Sequence[Person]) -> LeadEntries:
+def _readings(material: Material) -> LeadEntries:
     for item in material.assessment.facts.items:
         if not waits(item):
             continue
-        lead = find_person(people, item.lead)
+        lead = find_person(material.people, item.lead)
         deputy = lead.deputy if lead else ""
         what = f"{item.id}: {item.shown_title}"
         asked = f"Ask {deputy}, or somebody else who had no part in it." if deputy else "Ask who had no part in it."

@@ -42,7 +42,8 @@ def material(
     by_then = register.entry_number(issued[-1].head) if issued and not since else None
     plans, decisions, brought = register.plans(known_at), register.decisions(known_at), register.brought(known_at)
     past_grades, colours = register.past_grades(known_at), colours_over_time(register, as_of)
-    entered = (plans, decisions, past_grades, colours, answers, brought)
+    people, measures, checks = register.people(known_at), register.measures(known_at), register.checks(known_at)
+    entered = (plans, decisions, past_grades, colours, answers, brought, people, measures, checks)
     return Material(
         authority=settings.authority,
         assessment=assessment,
@@ -56,6 +57,7 @@ def material(
         seen_before=seen(session, before, by_then) if before else None,
         colours=colours,
         brought=brought,
+        people=people,
         head=head,
         issued=issued,
         digest=_digest(settings.authority, assessment, before, *entered, issued),

@@ -35,7 +35,7 @@ def notices(session: Session, as_of: date, weeks: int | None = None, lead: str |
     from evidence.names import same_person
     from reports.notices import gather_notices
 
-    gathered = gather_notices(material(session, as_of), session.register.people(), weeks)
+    gathered = gather_notices(material(session, as_of), weeks)
     if lead is None:
         return gathered
     theirs = tuple(notice for notice in gathered if same_person(lead, notice.lead))
@@ -72,8 +72,9 @@ def notices_of(session: Session, assessment: Assessment, seen: Seen) -> tuple[No
         gaps=seen.gaps,
         plans=register.plans(),
         decisions=register.decisions(),
+        people=register.people(),
     )
-    return gather_notices(grounds, register.people())
+    return gather_notices(grounds)
 
 
 def asked_of(visitor: Visitor, items: Sequence[Item], notices: tuple[Notice, ...], day: date) -> Requests:

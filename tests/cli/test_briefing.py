@@ -51,10 +51,18 @@ def test_an_issued_briefing_is_its_draft_with_the_checkpoint_of_the_journal(read
 
 
 def test_a_fact_gives_another_briefing_with_another_digest(readiness, council):
-    before = page(readiness, *MONDAY, "--full", name="b.md").decode()
-    readiness("decisions", "add", "Audit the oldest plans", "--on", "2014-03-03")
-    after = page(readiness, *MONDAY, "--full", name="b.md").decode()
-    assert digest_in(after) != digest_in(before)
+    digests = [digest_in(page(readiness, *MONDAY, "--full", name="b.md").decode())]
+    Path("measures.csv").write_text("Indicator,Period,Period end,Value\nK01,2013-14,28/02/2014,21.4\n")
+    Path("people.csv").write_text("Name,Role,Leads\nAnn Lee,Head of service,HP\n")
+    for change in (
+        ("decisions", "add", "Audit the oldest plans", "--on", "2014-03-03"),
+        ("people", "import", "people.csv"),
+        ("measures", "import", "measures.csv"),
+    ):
+        ran = readiness(*change)
+        assert ran.code == 0, ran.err
+        digests.append(digest_in(page(readiness, *MONDAY, "--full", name="b.md").decode()))
+    assert len(set(digests)) == 4
 
 
 def digest_in(page: str) -> str:

@@ -107,7 +107,7 @@ def test_evidence_about_to_expire_is_in_date_and_will_not_be_when_another_audit_
 
 
 def test_a_lead_is_told_of_what_expires_until_the_last_day_that_is_looked_at() -> None:
-    entries = [entry for notice in gather_notices(told(ACTIONS, ITEMS), ()) for entry in notice.entries]
+    entries = [entry for notice in gather_notices(told(ACTIONS, ITEMS)) for entry in notice.entries]
     assert [entry.id for entry in entries if entry.kind == "evidence"] == ["E-0003", "E-0001"]
 
 
