@@ -146,7 +146,7 @@ def _all(values: Column, chosen: Column | None) -> Column:
 
 
 def _and(values: Column, chosen: Column | None) -> Column:
-    return values.astype(bool) if chosen is None else values.astype(bool) & chosen
+    return values if chosen is None else values & chosen
 
 
 def _share(targets: Column, groups: Groups, values: Column, chosen: Column | None, otherwise: int) -> Column:
@@ -159,7 +159,7 @@ def _share(targets: Column, groups: Groups, values: Column, chosen: Column | Non
 _OPS: dict[str, Callable[[Column, Groups, Column, Column | None, int], Column]] = {
     "largest": lambda t, g, v, c, o: largest(g, v, c, o),
     "smallest": lambda t, g, v, c, o: smallest(g, v, c, o),
-    "sum": lambda t, g, v, c, o: total(g, v if c is None else np.where(c, v, 0)),
+    "sum": lambda t, g, v, c, o: total(g, v if c is None else v * c),
     "count": lambda t, g, v, c, o: total(g, _and(v, c)),
     "any": lambda t, g, v, c, o: any_of(g, _and(v, c)),
     "share": _share,

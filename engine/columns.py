@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from rules.columns import either
+
 Column = np.ndarray
 
 
@@ -134,11 +136,9 @@ def _extreme(groups: Groups, values: Column, chosen: Column | None, otherwise: i
         groups.size, otherwise, dtype=values.dtype if limits.min <= otherwise <= limits.max else np.int64
     )
     if groups.starts.size:
-        taken = values if chosen is None else np.where(chosen, values, values.dtype.type(neutral))
+        taken = values if chosen is None else either(chosen, values, neutral)
         best = pick.reduceat(groups.sorted(taken), groups.starts)
-        extremes[groups.targets] = (
-            best if chosen is None else np.where(best == neutral, extremes.dtype.type(otherwise), best)
-        )
+        extremes[groups.targets] = best if chosen is None else np.where(best == neutral, otherwise, best)
     return extremes
 
 
@@ -154,7 +154,7 @@ def total(groups: Groups, values: Column) -> Column:
     """The sum of each target's rows."""
     totals = np.zeros(groups.size, dtype=np.int64)
     if groups.starts.size:
-        totals[groups.targets] = np.add.reduceat(groups.sorted(values).astype(np.int64), groups.starts)
+        totals[groups.targets] = np.add.reduceat(groups.sorted(values), groups.starts, dtype=np.int64)
     return totals
 
 
@@ -209,38 +209,15 @@ class Window:
 
     Attributes:
         order: the rows in that order; None where they stand so already.
-        starts: where each set of rows with the same run and rank starts; `sizes` how many rows it has.
-        run: the number of each set's run, from 0.
+        run: the number of each row's run.
+        before: how many rows stand before those that have a row's run and rank, runs before its own included.
+        after: how many stand after them, likewise.
     """
 
     order: Column | None
-    starts: Column
-    sizes: Column
     run: Column
-
-    @property
-    def apart(self) -> bool:
-        """Whether every row is a set of its own."""
-        return self.starts.size == self.rows
-
-    @property
-    def rows(self) -> int:
-        """How many rows there are."""
-        return int(self.starts[-1] + self.sizes[-1]) if self.starts.size else 0
-
-    def sets(self, values: Column, pick: np.ufunc) -> Column:
-        """What the values of each set come to."""
-        values = values if self.order is None else values[self.order]
-        return values if self.apart else pick.reduceat(values, self.starts)
-
-    def spread(self, sets: Column) -> Column:
-        """What each set came to, for each of its rows."""
-        values = sets if self.apart else np.repeat(sets, self.sizes)
-        if self.order is None:
-            return values
-        back = np.empty_like(values)
-        back[self.order] = values
-        return back
+    before: Column
+    after: Column
 
 
 def window(targets: Column, ranks: Column) -> Window:
@@ -251,35 +228,15 @@ def window(targets: Column, ranks: Column) -> Window:
         ranks: what puts rows in order; equal ranks are neither before nor after each other.
     """
     order = None
-    step = np.diff(targets)
-    if targets.size and ((step < 0) | ((step == 0) & (np.diff(ranks) < 0))).any():
+    same = targets[1:] == targets[:-1]
+    if ((targets[1:] < targets[:-1]) | (same & (ranks[1:] < ranks[:-1]))).any():
         order = ordered(targets, ranks)
         targets, ranks = targets[order], ranks[order]
-    if not targets.size:
-        none = np.zeros(0, dtype=np.int64)
-        return Window(order, none, none, none)
-    other = targets[1:] != targets[:-1]
-    starts = np.flatnonzero(np.r_[True, other | (ranks[1:] != ranks[:-1])])
-    run = np.cumsum(np.r_[False, other], dtype=np.int32)[starts]
-    return Window(order, starts, np.diff(np.r_[starts, targets.size]), run)
-
-
-def _before(window: Window, sets: Column, pick: np.ufunc, *, later: bool) -> Column:
-    """What the sets that come before each, in its run, come to; 0 where there is none."""
-    run = window.run
-    if later:
-        sets, run = sets[::-1], run[-1] - run[::-1]
-    first = np.r_[True, run[1:] != run[:-1]]
-    if pick is np.add:
-        before = np.cumsum(sets) - sets
-        starts = np.flatnonzero(first)
-        before -= np.repeat(before[starts], np.diff(np.r_[starts, sets.size]))
-    else:
-        step = run.astype(sets.dtype) * (sets.max() + 1)  # keeps what one run has reached out of the next
-        before = np.zeros_like(sets)
-        np.subtract(np.maximum.accumulate(sets + step)[:-1], step[:-1], out=before[1:])
-        before[first] = 0
-    return before[::-1] if later else before
+        same = targets[1:] == targets[:-1]
+    starts = np.flatnonzero(np.r_[True, ~same | (ranks[1:] != ranks[:-1])][: targets.size])
+    sizes = np.diff(starts, append=targets.size)
+    run = (targets - targets.min(initial=0)).astype(np.int32)
+    return Window(order, run, np.repeat(starts, sizes), np.repeat(targets.size - starts - sizes, sizes))
 
 
 def running(window: Window, values: Column, chosen: Column | None, otherwise: int, *, later: bool, op: str) -> Column:
@@ -295,23 +252,52 @@ def running(window: Window, values: Column, chosen: Column | None, otherwise: in
     """
     if not values.size:
         return values.astype(np.int32)
+    if window.order is not None:
+        values, chosen = values[window.order], None if chosen is None else chosen[window.order]
     if op == "sum":
-        sets = window.sets(values if chosen is None else np.where(chosen, values, 0), np.add)
-        return window.spread(_before(window, sets.astype(np.int64), np.add, later=later))
-    low, high = int(values.min()), int(values.max())
-    width = high - low + 2
-    kind = np.int32 if max(width * (int(window.run[-1]) + 1), high, -low) < 2**31 - 2 else np.int64
-    # The smallest is worked out as the largest of what is left to the highest. No value is 0, which stands for none.
-    levels = np.subtract(values, low - 1, dtype=kind) if op == "largest" else np.subtract(high + 1, values, dtype=kind)
-    sets = window.sets(levels if chosen is None else levels * chosen, np.maximum)
-    before = _before(window, sets, np.maximum, later=later)
-    worked = before + (low - 1) if op == "largest" else (high + 1) - before
-    return window.spread(np.where(before == 0, worked.dtype.type(otherwise), worked))
+        worked = _sums(window, values if chosen is None else values * chosen, later=later)
+    else:
+        low, high = int(values.min()), int(values.max())
+        kind = np.int32 if max((high - low + 2) * (int(window.run[-1]) + 1), high, -low) < 2**31 - 2 else np.int64
+        # The smallest is worked out as the largest of what is left to the highest. 0 stands for no value.
+        above = op == "largest"
+        levels = np.subtract(values, low - 1, dtype=kind) if above else np.subtract(high + 1, values, dtype=kind)
+        best = _highest(window, levels if chosen is None else levels * chosen, high - low + 2, later=later)
+        worked = either(best == 0, otherwise, best + (low - 1) if above else (high + 1) - best)
+    if window.order is None:
+        return worked
+    back = np.empty_like(worked)
+    back[window.order] = worked
+    return back
+
+
+def _highest(window: Window, levels: Column, width: int, *, later: bool) -> Column:
+    """The highest of the levels before or after each row, in its run; they are from 0 to below `width`."""
+    run = window.run[-1] - window.run if later else window.run
+    step = run.astype(levels.dtype, copy=False) * width  # keeps what one run has reached out of the next
+    levels = levels + step
+    reached = np.zeros(levels.size + 1, dtype=levels.dtype)
+    np.maximum.accumulate(levels[::-1] if later else levels, out=reached[1:])
+    return np.maximum(reached[window.after if later else window.before] - step, 0)
+
+
+def _sums(window: Window, values: Column, *, later: bool) -> Column:
+    """The sum of the values before or after each row, in its run."""
+    reached = np.zeros(values.size + 1, dtype=np.int64)
+    np.cumsum(values[::-1] if later else values, out=reached[1:])
+    starts = np.searchsorted(window.run, np.arange(window.run[-1] + 2))
+    if later:
+        return reached[window.after] - reached[values.size - starts[window.run + 1]]
+    return reached[window.before] - reached[starts[window.run]]
 
 
 def cells(values: Column, bounds: Column) -> Column:
     """Which cell of some thresholds each value falls into: below, at or between them."""
-    return np.searchsorted(bounds, values, "left") + np.searchsorted(bounds, values, "right")
+    cell = np.zeros(values.size, dtype=np.int16)
+    for bound in bounds.tolist():
+        cell += values >= bound
+        cell += values > bound
+    return cell
 
 
 def numbered(codes: Column, width: int) -> tuple[Column, Column]:
@@ -330,6 +316,6 @@ def numbered(codes: Column, width: int) -> tuple[Column, Column]:
         there = np.flatnonzero(first >= 0)
         number = np.zeros(width, dtype=np.int32)
         number[there] = np.arange(there.size, dtype=np.int32)
-        return number[codes], first[there]
+        return number.take(codes), first[there]
     _, first, number = np.unique(codes, return_index=True, return_inverse=True)
     return number.astype(np.int32), first

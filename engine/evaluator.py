@@ -135,7 +135,8 @@ class Program(Vocabulary):
         for name in kind.tested:
             values = evaluation.column_here(kind.table, name)
             cell, many = self._cells(evaluation, kind, name, values if rows is None else values[rows])
-            codes = codes * many + cell
+            codes *= many
+            codes += cell
             width *= many
             if width > 2**40:  # before the product of all cells no longer fits into one number
                 codes, first = numbered(codes, width)
@@ -145,15 +146,15 @@ class Program(Vocabulary):
     def _cells(self, evaluation: Evaluation, kind: _Kind, name: str, values: Column) -> tuple[Column, int]:
         """Which cell of what the rules test of a property each value falls into, and how many cells there are."""
         if values.dtype == bool:
-            return values.astype(np.int64), 2
+            return values, 2
         tests = kind.conditions[name]
         if self.shape(kind.table, name).type == "word":
             words = evaluation.words(kind.table, name)
             if any(c.operator not in ("is", "is_not") for c in tests):
-                return values.astype(np.int64) + 1, len(words) + 1
+                return values + 1, len(words) + 1
             tested = {c.value: n + 1 for n, c in enumerate({c.value: c for c in tests}.values())}
-            cell_of = np.array([*(tested.get(word, 0) for word in words), 0], dtype=np.int64)
-            return cell_of[values], len(tested) + 1
+            cell_of = np.array([*(tested.get(word, 0) for word in words), 0], dtype=np.int32)
+            return cell_of.take(values), len(tested) + 1
         bounds = np.array(sorted({c.value for c in tests}), dtype=np.int64)
         return cells(values, bounds), 2 * bounds.size + 1
 

@@ -140,13 +140,18 @@ def test_a_count_of_more_than_all_is_taken_as_all() -> None:
     assert lower_bound(9, 3, 800) == lower_bound(3, 3, 800)
 
 
-def test_a_product_does_not_run_over() -> None:
-    rows: list[dict[str, Scalar]] = [{"a": 10**6, "b": 10**6}]
+@given(st.lists(st.tuples(st.integers(-1, 5), st.integers(-1, 4)), min_size=40, max_size=60))
+def test_the_least_shares_of_many_small_counts_are_those_of_each(counts: list[tuple[int, int]]) -> None:
+    made = worked("lower_bound(a, b, 800)", [{"a": part, "b": whole} for part, whole in counts], Shape("integer"))
+    assert made == [lower_bound(part, whole, 800) for part, whole in counts]
 
-    def get(name: str) -> Any:
-        return np.array([rows[0][name]], dtype=np.int32)
 
-    assert column(parse("a * b"), lookup, POLICY, SHAPES["a"])(get).tolist() == [10**12]
+@pytest.mark.parametrize(
+    ("formula", "result"), [("a * b", -(10**18)), ("a + a + a", 3 * 10**9), ("b - a - a", -3 * 10**9)]
+)
+def test_what_is_worked_out_does_not_run_over(formula: str, result: int) -> None:
+    values = {"a": np.array([10**9], dtype=np.int32), "b": np.array([-(10**9)], dtype=np.int32)}
+    assert column(parse(formula), lookup, POLICY, SHAPES["a"])(values.__getitem__).tolist() == [result]
 
 
 # --- what is refused ------------------------------------------------------------------------------------------
