@@ -160,7 +160,7 @@ def _say_overall(overall: Verdict, *, known: bool) -> None:
 
 
 def _row(judgement: JudgementResult) -> tuple[str, ...]:
-    deciding = judgement.deciding if judgement.gradeable else judgement.because[0]
+    deciding = judgement.deciding if judgement.gradeable or not judgement.enough else judgement.enough
     return (
         judgement.code,
         judgement.short,

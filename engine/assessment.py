@@ -25,6 +25,7 @@ from engine.results import (
     Improvement,
     JudgementResult,
     Moderated,
+    Reason,
     Status,
     Verdict,
 )
@@ -172,10 +173,10 @@ class Assessment:
 
     # --- judgements --------------------------------------------------------------------------------------
 
-    def steps(self, code: str, view: str = "held") -> tuple[Decision, Decision]:
-        """How a judgement fits best in a view, and what limits it; the limit twice where the rules have no best fit."""
-        fit, limit = (self.world.concluded("judgement", name, code, view) for name in ("fit", "grade"))
-        return (fit if fit.rules else limit), limit
+    def steps(self, code: str, view: str = "held") -> tuple[Reason, ...]:
+        """How a judgement fits best in a view, and what limits it; its grade alone where the rules have no best fit."""
+        decided = (self.world.concluded("judgement", name, code, view) for name in ("fit", "grade"))
+        return tuple(reason(decision, self.rulebook) for decision in decided if decision.rules)
 
     @cached_property
     def judgements(self) -> Mapping[str, JudgementResult]:
@@ -189,8 +190,9 @@ class Assessment:
         covered, known = (sum(world.value("descriptor", name, d.id) for d in mine) for name in ("covered", "known"))
         met = sum(world.value("standing", "status", d.id) == "met" for d in mine)
         graded = world.graded(code)
-        because = tuple(reason(c, self.rulebook) for c in (enough, *self.steps(code)) if c.rules)
-        fit, limit = because[-2:]
+        steps = self.steps(code)
+        coverage = reason(enough, self.rulebook) if enough.rules else None
+        fits = world.value("judgement", "fit", code) == graded.underlying
         return JudgementResult(
             code=code,
             name=judgement.name,
@@ -206,8 +208,10 @@ class Assessment:
             covered=covered,
             known=known,
             applicable=len(mine),
-            because=because,
-            deciding=fit if fit.concluded == graded.underlying else limit,
+            enough=coverage,
+            steps=steps,
+            because=(coverage, *steps) if coverage else steps,
+            deciding=steps[0] if fits else steps[-1],
             borderline_because=reason(edge, self.rulebook) if edge.rules else None,
             moderated=self._moderated(code),
         )

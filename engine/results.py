@@ -285,6 +285,8 @@ class JudgementResult(Verdict):
         met: share of its descriptors that are met, 0 to 1.
         probabilities: how often findings like these were published with each grade, 0 to 1; empty where the rules
             give none.
+        enough: why it can be graded, or cannot; None where no rule decides that.
+        steps: best fit and what limits it; the rule for its grade alone where the rules have no best fit.
         excluded: number of its descriptors that were said not to apply.
         covered, known, applicable: numbers of descriptors.
     """
@@ -298,6 +300,8 @@ class JudgementResult(Verdict):
     serious: int
     met: float
     probabilities: dict[str, float]
+    enough: Reason | None
+    steps: tuple[Reason, ...]
     excluded: int
     covered: int
     known: int

@@ -94,11 +94,10 @@ def _line(result: Verdict, earlier: Verdict | None, **fields: Any) -> GradeLine:
 
 def _why(judgement: JudgementResult) -> str:
     """The best fit, with what limited it; where coverage withholds the grade, that alone."""
-    coverage, fit, limit = judgement.because
     if not judgement.gradeable:
-        return f"{coverage.name}."
-    best = next(tested.value for tested in limit.tested if tested.attribute == "fit")
-    return " ".join(reason.why for reason in ((fit, limit) if best != judgement.underlying else (fit,)))
+        return f"{judgement.enough.name}." if judgement.enough else "Too little is known to grade it."
+    limited = judgement.deciding != judgement.steps[0]
+    return " ".join(reason.why for reason in (judgement.steps if limited else judgement.steps[:1]))
 
 
 def _shown(result: Verdict) -> str:

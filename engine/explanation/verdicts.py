@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from base.words import counted, long_day, say_range
+from base.words import counted, long_day, say_range, sentence
 from engine.assessment import Assessment
 from engine.explanation.accounts import descriptor_node, grade_above, missed_node, rule_node
 from engine.explanation.tree import Node, beneath
-from engine.reasons import missed, reason
+from engine.reasons import missed
 from engine.results import JudgementResult, Moderated, Reason, Verdict
 from engine.worlds import OVERALL, judged_by
+from rules.wording import amount
 
 
 def judgement_node(
@@ -23,16 +24,20 @@ def judgement_node(
         depth: how many levels beneath it are told; None for all.
     """
     framework = assessment.framework
-    enough, fit, limit = result.because
+    enough, (fit, *limits) = result.enough, result.steps
+    first = "Best fit" if limits else "Grade"
+    held_back, balances = _held_back(result, assessment), _balances(result, assessment)
     subs = [assessment.judgements[j.code] for j in framework.judgements if j.parent == result.code]
     edge = result.borderline_because
     row = assessment.world.row("judgement", result.code) if unfolded else None
     children = [
-        rule_node(f"Evidence: {enough.name.lower()}", enough, assessment, _counted(result), row=row),
-        rule_node(
-            f"Best fit: {fit.name.lower()}", fit, assessment, _balance(result, assessment), _balances(result), row
+        *(
+            [rule_node(f"Evidence: {enough.name.lower()}", enough, assessment, _counted(result), row=row)]
+            if enough
+            else []
         ),
-        rule_node(f"Then: {limit.name.lower()}", limit, assessment, row=row),
+        rule_node(f"{first}: {fit.name.lower()}", fit, assessment, held_back, balances, row),
+        *(rule_node(f"Then: {limit.name.lower()}", limit, assessment, row=row) for limit in limits),
         *([rule_node("Borderline", edge, assessment, row=row)] if edge else []),
         *_judgement_why_not(result, assessment),
         _range_node(result, assessment),
@@ -44,7 +49,7 @@ def judgement_node(
         kind="judgement",
         title=f"{result.code} {result.name}: {shown(result)}",
         detail=f"{_held(result)} {_counted(result)}".strip(),
-        rule=result.rule if result.gradeable else enough.rule,
+        rule=result.rule if result.gradeable or not enough else enough.rule,
         children=tuple(children),
     )
 
@@ -104,16 +109,16 @@ def _counted(result: JudgementResult) -> str:
     )
 
 
-def _balance(result: JudgementResult, assessment: Assessment) -> str:
-    leading = assessment.rulebook.policy.plain.get("leading_judgement")
-    return "" if result.held_back == result.balance else f"What is weak in {leading} holds it back."
+def _held_back(result: JudgementResult, assessment: Assessment) -> str:
+    reads = assessment.rulebook.properties["judgement", "held_back"].reads
+    return "" if result.held_back == result.balance else f"What decides is {reads}."
 
 
-def _balances(result: JudgementResult) -> str:
-    return (
-        f"Its own balance is {result.balance} per mille, {result.held_back} as held back, {result.score} with serious"
-        " failures counted twice."
-    )
+def _balances(result: JudgementResult, assessment: Assessment) -> str:
+    """Every balance that the rules tell apart, as they call it."""
+    declared = {name: assessment.rulebook.properties["judgement", name] for name in ("balance", "held_back", "score")}
+    called = {one.reads: amount(getattr(result, name), one.unit) for name, one in declared.items()}
+    return sentence("; ".join(f"{reads} is {value}" for reads, value in called.items()))
 
 
 def _descriptors_node(result: JudgementResult, assessment: Assessment, depth: int | None) -> Node:
@@ -143,7 +148,7 @@ def _range_node(result: JudgementResult, assessment: Assessment) -> Node:
 
 
 def _view_node(view: str, title: str, turned_out: str, result: JudgementResult, assessment: Assessment) -> Node:
-    steps = [reason(step, assessment.rulebook) for step in assessment.steps(result.code, view)]
+    steps = assessment.steps(result.code, view)
     return Node(
         kind="range",
         title=title,
@@ -155,17 +160,19 @@ def _view_node(view: str, title: str, turned_out: str, result: JudgementResult, 
 
 def _judgement_why_not(result: JudgementResult, assessment: Assessment) -> list[Node]:
     """What keeps a judgement from a grade at all, and from the grade above what its evidence would give."""
-    enough, fit, limit = result.because
     nodes: list[Node] = []
-    if not result.gradeable:
-        nodes += _missed("Why it has no grade", enough, "gradeable", ["yes"], assessment)
+    if not result.gradeable and result.enough:
+        nodes += _missed("Why it has no grade", result.enough, "gradeable", ["yes"], assessment)
     above = grade_above(result.underlying, assessment.rulebook.grades)
     if above is None:
         return nodes
     title = f"Why not {above}"
+    *fits, limit = result.steps
+    if not fits:
+        return nodes + _missed(title, limit, "grade", [above], assessment)
     scale = assessment.rulebook.grades
-    if scale.index(fit.concluded) < scale.index(above):
-        nodes += _missed(f"{title}: best fit", fit, "fit", [above], assessment)
+    if scale.index(fits[0].then["fit"]) < scale.index(above):
+        nodes += _missed(f"{title}: best fit", fits[0], "fit", [above], assessment)
     in_the_way = _missed(f"{title}: what limits it", limit, "grade", [above], assessment)
     # That the best fit is lower has been said; only what limits it beside that is new.
     return nodes + [n for n in in_the_way if any(c.attribute != "fit" for c in n.conditions if not c.held)]

@@ -307,7 +307,7 @@ class _Finder:
                 continue
             for because in judgement.because:
                 kind = self._guide.kind_of_rule(because.rule)
-                if kind is not None and because.concluded != judgement.code:
+                if kind is not None:
                     yield self._of_judgement(code, kind)
 
     def _of_judgement(self, code: str, kind: GapKind) -> Gap:

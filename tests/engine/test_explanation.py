@@ -230,9 +230,11 @@ def test_leadership_that_holds_practice_back_is_told() -> None:
     weak = [f"{d.id} undermines all serious" for d in FRAMEWORK.by_code["LM"].descriptors]
     assessment = assessed([inspected(*bearings, *weak)])
     fit = find(assessment, "HP", "Best fit")
-    assert "What is weak in LM holds it back." in fit.detail
-    assert f"held back, {assessment.judgements['HP'].score}" not in fit.detail
-    assert f"{assessment.judgements['HP'].held_back} as held back" in fit.exact
+    assert "What decides is the balance (held back by what is weak in leadership)." in fit.detail
+    assert "per mille" not in fit.detail
+    assert (
+        f"(held back by what is weak in leadership) is {assessment.judgements['HP'].held_back} per mille" in fit.exact
+    )
 
 
 def test_overall_names_what_is_not_graded_and_what_is_below() -> None:
