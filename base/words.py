@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence, Sized
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -88,6 +88,16 @@ def sentence(text: str) -> str:
 def long_day(day: date) -> str:
     """A date as people write it, as `3 March 2014`."""
     return f"{day.day} {day:%B %Y}"
+
+
+def say_moment(when: datetime) -> str:
+    """A time as people write it, as `3 March 2014, 14:05`."""
+    return f"{long_day(when)}, {when:%H:%M}"
+
+
+def say_late(days: int) -> str:
+    """How late something is, as `12 days late`."""
+    return f"{counted(days, 'day')} late"
 
 
 def reference(refs: Sequence[str], id: str) -> str:

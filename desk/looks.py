@@ -12,7 +12,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from base.words import counted, first_up, list_words, long_day, reference, say_grade, say_range
+from base.words import counted, first_up, list_words, long_day, reference, say_grade, say_late, say_moment, say_range
 from reports.html import WRITERS
 from reports.palette import COLOURS, LOOKS
 
@@ -36,6 +36,7 @@ def environment() -> Environment:
         "first_up": first_up,
         "moment": moment,
         "counted": counted,
+        "late": say_late,
         "listed": lambda words: list_words(words, "and"),
         "grade": say_grade,
         "pair_of": lambda code, framework: (code, framework.by_code[code].short),
@@ -57,7 +58,7 @@ def environment() -> Environment:
 def moment(at: str | datetime) -> str:
     """A time of the journal as people write it."""
     when = datetime.fromisoformat(at.replace("Z", "+00:00")) if isinstance(at, str) else at
-    return f"{when.day} {when:%B %Y, %H:%M} UTC"
+    return f"{say_moment(when)} UTC"
 
 
 def href(link: str) -> str:

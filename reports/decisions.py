@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from base.words import counted, first_down, first_up, shortened
+from base.words import counted, first_down, first_up, say_late, shortened
 from evidence.models import Decision
 from reports.actions import ActionLine
 from reports.content import Content
@@ -97,7 +97,7 @@ def gather_needed(
 
 
 def _late(text: str, days: int, section: str) -> NeededLine:
-    return NeededLine(text=text, why=f"The one longest overdue is {days:,} days late.", section=section)
+    return NeededLine(text=text, why=f"The one longest overdue is {say_late(days)}.", section=section)
 
 
 def _questions(asked: Sequence[ChallengeLine]) -> NeededLine:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from base.words import NOT_ENOUGH, and_more, counted, first_up
+from base.words import NOT_ENOUGH, and_more, counted, first_up, say_late
 from engine.results import Status
 from evidence.plan_models import Rag
 from reports.document import (
@@ -90,10 +90,10 @@ def links_to(kind: Literal["d", "e", "a"], ids: Sequence[str], known: Collection
 
 def late_label(days: int) -> Run:
     """How many days late something is; empty where it is not."""
-    return Run(f"{counted(days, 'day')} late" if days else "", strong=True)
+    return Run(say_late(days) if days else "", strong=True)
 
 
-def say_late(action: ActionLine) -> Cell:
+def due_cell(action: ActionLine) -> Cell:
     """A due date with the days since, and how the date is known."""
     worked_out = quiet("worked out from the timescale") if action.due_basis == "worked out" else ""
     return cell(text(say_date(action.due)), text(late_label(action.days_late)), text(worked_out))
@@ -110,7 +110,7 @@ def action_table(caption: str, actions: Sequence[ActionLine], known: Collection[
         actions,
         ("Ref", 8, lambda a: cell(Run(a.refs, link=place("a", a.id) if a.id in known else "", strong=True))),
         ("What was to be improved", 29, lambda a: cell(a.area, quiet(a.group), quiet(a.serves))),
-        ("Due", 15, say_late),
+        ("Due", 15, due_cell),
         ("Council's colour", 11, lambda a: cell(colour_label(a.rag, a.colour))),
         ("Delivery", 11, lambda a: cell(first_up(a.delivered))),
         ("Assurance", 12, lambda a: cell(first_up(a.assured))),

@@ -51,6 +51,7 @@ def run_cases(path: Path, framework: Framework, rulebook: Rulebook) -> tuple[Cas
         ManyProblems: a case cannot be read; each problem names file, line and the nearest word.
     """
     cases = read_cases(path, framework, rulebook)
+    rulebook = rulebook.model_copy(update={"changed": ()})  # no case is about whose the rules are
     assessments = assess_worlds({n: (c.facts, None) for n, c in enumerate(cases)}, framework, rulebook, confirm=True)
     read_again(assessments[0].world.evaluation, rows=_READ_AGAIN)
     return tuple(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from base.errors import InputError, ManyProblems
-from base.words import shortened
+from base.words import say_moment, shortened
 from evidence.annex.checks import check_sheets
 from evidence.annex.columns import TypedList
 from evidence.annex.faults import Fault
@@ -96,7 +96,7 @@ def _left_out(other: _FileList, taken: _FileList) -> str:
     id = other.sheet.spec.id
     if other.file == taken.file:
         return f"{other.file}: {id} is there twice, and its first sheet was checked. Take the other out."
-    day, before = f"{taken.written:%d %B %Y, %H:%M}".lstrip("0"), other.written < taken.written
+    day, before = say_moment(taken.written), other.written < taken.written
     why = f"which was written last ({day})" if before else "which was written at the same time and came first"
     return f"{other.file}: {id} was not checked here but in {taken.file}, {why}. Name the files to check to choose."
 

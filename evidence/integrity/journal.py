@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from base.digest import digest
 from base.errors import RegisterError
-from base.words import counted
+from base.words import counted, say_moment
 from evidence.kinds import Kind
 from evidence.register.freetext import attach, canonical
 from evidence.storage.database import Database
@@ -136,8 +136,8 @@ def clock_turned_back(database: Database) -> str:
     seq, at, before = back[0]
     several = f" So do those of {counted(len(back) - 1, 'later entry', 'later entries')}." if len(back) > 1 else ""
     return (
-        f"The time of entry {seq}, {at:%Y-%m-%d %H:%M}, lies before that of the entry before it, "
-        f"{before:%Y-%m-%d %H:%M}: a clock was wrong, or was turned back.{several}"
+        f"The time of entry {seq}, {say_moment(at)}, lies before that of the entry before it, "
+        f"{say_moment(before)}: a clock was wrong, or was turned back.{several}"
     )
 
 

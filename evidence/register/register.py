@@ -15,7 +15,7 @@ from pydantic_core import from_json
 
 from base.errors import RegisterError
 from base.memory import forget_texts
-from base.words import list_words
+from base.words import list_words, say_moment
 from evidence.integrity.journal import SKEW, attached, kept_words, moment
 from evidence.integrity.signatures import NEW_SIGNATURE, Signer, accounts_of, read_signatures
 from evidence.kinds import MODELS, Kind, Redaction
@@ -246,8 +246,8 @@ class Register(Entities):
             behind = moment(then)
             if behind and (behind - at).total_seconds() > SKEW:
                 yield (
-                    f"The clock of this machine says {at:%Y-%m-%d %H:%M}, and the last entry was made on "
-                    f"{behind:%Y-%m-%d %H:%M} (UTC). What was entered now has the time of this clock: is it right?"
+                    f"The clock of this machine says {say_moment(at)}, and the last entry was made on "
+                    f"{say_moment(behind)} (UTC). What was entered now has the time of this clock: is it right?"
                 )
 
     def redact(self, actor: str, command: str, kind: Kind, subject: str, field: str, reason: str) -> Redaction:

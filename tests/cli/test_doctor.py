@@ -44,7 +44,7 @@ def test_a_clock_that_is_behind_is_told_with_the_change_and_after(readiness, wor
     behind = lambda self, **more: opened(self, clock=lambda: datetime(2013, 1, 1, tzinfo=UTC), **more)  # noqa: E731
     with monkeypatch.context() as patch:
         patch.setattr(Workspace, "open_register", behind)
-        assert "The clock of this machine says 2013-01-01" in readiness("decisions", "add", "Two").err
+        assert "The clock of this machine says 1 January 2013" in readiness("decisions", "add", "Two").err
     ran = readiness("journal", "verify")
     assert (ran.code, "a clock was wrong" in ran.out) == (0, True)
     assert "a clock was wrong" in parts(readiness)["journal"][1]

@@ -189,3 +189,14 @@ def test_a_workspaces_own_rules_are_the_ones_shown(readiness, workspace):
     assert "OURS" in readiness("rules", "show", "D-GOOD").out
     assert "OURS" not in readiness("rules", "show", "D-GOOD", "--framework", "sif-2013").out
     assert readiness("rules", "test").code == 0
+
+
+def test_one_policy_value_of_ones_own_fails_no_case_that_it_does_not_decide(readiness, workspace):
+    (workspace / "own").mkdir()
+    settings = workspace / "readiness.toml"
+    settings.write_text(settings.read_text() + '\nrules = "own"\n')
+    value = "{value: 5, unit: months, reads: how old, program: true, provenance: {status: choice, note: Ours.}}"
+    (workspace / "own" / "policy.yaml").write_text(f"values:\n  progress_months: {value}\n")
+    assert "5 months" in readiness("rules", "show", "progress_months").out
+    ran = readiness("rules", "test")
+    assert ran.code == 0, ran.out
