@@ -82,10 +82,24 @@ def ordered(*keys: Column) -> Column:
     return packed % size
 
 
+def begins(*keys: Column) -> Column:
+    """Whether each row has another value of any key than the row before it; the first row has."""
+    other = np.zeros(keys[0].size, dtype=bool)
+    other[:1] = True
+    for key in keys:
+        other[1:] |= key[1:] != key[:-1]
+    return other
+
+
+def code_type(words: int) -> type[np.signedinteger]:
+    """The type of a column of codes of so many words, -1 for none: as small as they fit into."""
+    return np.int8 if words < 127 else np.int32
+
+
 def without_repeats(values: Column) -> Column:
     """The different values, in order; `np.unique` would load numpy's masked arrays first."""
     values = np.sort(values)
-    return values[np.r_[True, values[1:] != values[:-1]][: values.size]]
+    return values[begins(values)]
 
 
 def ranges(starts: Column, sizes: Column) -> Column:
@@ -105,12 +119,10 @@ def group(targets: Column, size: int) -> Groups:
         size: how many targets there are.
     """
     order = None
-    if targets.size and (np.diff(targets) < 0).any():
+    if (targets[1:] < targets[:-1]).any():
         order = ordered(targets)
         targets = targets[order]
-    if not targets.size:
-        return Groups(order, np.zeros(0, np.int64), np.zeros(0, np.int64), size)
-    starts = np.flatnonzero(np.r_[True, targets[1:] != targets[:-1]])
+    starts = np.flatnonzero(begins(targets))
     return Groups(order, starts, targets[starts], size)
 
 
@@ -183,8 +195,8 @@ def middle(targets: Column, size: int, values: Column, chosen: Column, otherwise
         return middles
     order = ordered(targets, values)
     values, targets = values[order], targets[order]
-    starts = np.flatnonzero(np.r_[True, targets[1:] != targets[:-1]])
-    counts = np.diff(np.r_[starts, targets.size])
+    starts = np.flatnonzero(begins(targets))
+    counts = np.diff(starts, append=targets.size)
     middles[targets[starts]] = values[starts + (counts - 1) // 2]
     return middles
 
@@ -228,12 +240,10 @@ def window(targets: Column, ranks: Column) -> Window:
         ranks: what puts rows in order; equal ranks are neither before nor after each other.
     """
     order = None
-    same = targets[1:] == targets[:-1]
-    if ((targets[1:] < targets[:-1]) | (same & (ranks[1:] < ranks[:-1]))).any():
+    if ((targets[1:] < targets[:-1]) | (targets[1:] == targets[:-1]) & (ranks[1:] < ranks[:-1])).any():
         order = ordered(targets, ranks)
         targets, ranks = targets[order], ranks[order]
-        same = targets[1:] == targets[:-1]
-    starts = np.flatnonzero(np.r_[True, ~same | (ranks[1:] != ranks[:-1])][: targets.size])
+    starts = np.flatnonzero(begins(targets, ranks))
     sizes = np.diff(starts, append=targets.size)
     run = (targets - targets.min(initial=0)).astype(np.int32)
     return Window(order, run, np.repeat(starts, sizes), np.repeat(targets.size - starts - sizes, sizes))

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from engine.aggregates import Work, aggregated, full
-from engine.columns import Column, Table, cells, numbered
+from engine.columns import Column, Table, cells, code_type, numbered
 from engine.evaluation import NO_WORD, Decided, Evaluation, Vocabulary
 from engine.inference import decide
 from rules.columns import column
@@ -127,7 +127,7 @@ class Program(Vocabulary):
         evaluation.decisions += count
         for conclusion, words in kind.concludes.items():
             codes = [next((words[r.then[conclusion]] for r in rules if conclusion in r.then), -1) for rules in answers]
-            facts.columns[conclusion] = np.array([*codes, -1], dtype=np.int32)[classes]
+            facts.columns[conclusion] = np.array([*codes, -1], dtype=code_type(len(words))).take(classes)
 
     def _classes(self, kind: _Kind, evaluation: Evaluation, rows: Column | None, count: int) -> tuple[Column, Column]:
         """The class of each row, and the first row of each class: rows of one class no rule can tell apart."""

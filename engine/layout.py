@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from descriptors.models import RUNGS, Framework
-from engine.columns import Column, cells, ordered, ranges
+from engine.columns import Column, begins, cells, code_type, ordered, ranges
 from engine.evaluator import Program
 from evidence.register.columns import Coded, Columns
 from rules.expression import POLICY, parse
@@ -108,7 +108,7 @@ class Layout:
         )
         self.time_bound = np.array([framework.descriptors[d].time_bound is not None for d in self.descriptors])
         kinds = [framework.types[t].kind for t in self.types]
-        self.kind_of_type = np.array([_KINDS.index(k) for k in kinds], dtype=np.int32)
+        self.kind_of_type = np.array([_KINDS.index(k) for k in kinds], dtype=code_type(len(_KINDS)))
         self.rung_of_type = np.array([RUNGS.index(framework.rung_of_kind[k]) for k in kinds], dtype=np.int32)
         breadths = [framework.types[t].speaks_to_at_most or len(self.descriptors) for t in self.types]
         self.breadth_of_type = np.array(breadths, dtype=np.int32)
@@ -135,30 +135,24 @@ class Layout:
             filers: those met so far who filed.
         """
         items, bearings = columns.items, columns.bearings
-        type_codes = np.array([self.type_code.get(t, -1) for t in items.type.words] or [-1], dtype=np.int32)[
-            items.type.codes
-        ]
-        wanted = np.array([self.descriptor_code.get(d, -1) for d in bearings.descriptor.words] or [-1], dtype=np.int32)
-        descriptor = wanted[bearings.descriptor.codes]
-        known = type_codes[bearings.item] >= 0 if len(items.id) else np.zeros(0, dtype=bool)
-        taken = np.flatnonzero((descriptor >= 0) & known)
-        first = np.cumsum(np.bincount(bearings.item + 1, minlength=len(items.id) + 1))
+        type_codes, descriptor = _coded(items.type, self.type_code), _coded(bearings.descriptor, self.descriptor_code)
+        taken = np.flatnonzero((descriptor >= 0) & (type_codes[bearings.item] >= 0))
         item = bearings.item[taken]
-        order = ordered(descriptor[taken], type_codes[item], items.about[item])
-        taken, item = taken[order], item[order]
+        taken = taken[ordered(descriptor[taken], type_codes[item], items.about[item])]
+        item, descriptor = bearings.item[taken], descriptor[taken]
+        first = np.cumsum(np.bincount(bearings.item + 1, minlength=len(items.id) + 1))
         bearing_columns = {
-            "item": item.astype(np.int64),
-            "descriptor": descriptor[taken].astype(np.int64),
-            "direction": bearings.direction.codes[taken],
-            "prevalence": bearings.prevalence.codes[taken],
-            "weight": bearings.seriousness.codes[taken],
+            "item": item,
+            "descriptor": descriptor,
+            "direction": bearings.direction.codes.astype(np.int8)[taken],
+            "prevalence": bearings.prevalence.codes.astype(np.int8)[taken],
+            "weight": bearings.seriousness.codes.astype(np.int8)[taken],
             "self_known": bearings.self_known[taken],
             "until": bearings.taken_back_until[taken],
             "silent": bearings.silent[taken],
-            "number": (taken - first[item]).astype(np.int64),
+            "number": (taken - first[item]).astype(np.int32),
         }
-        # What one item says of one descriptor stands together.
-        first_said = np.r_[True, (np.diff(item) != 0) | (np.diff(descriptor[taken]) != 0)][: item.size]
+        first_said = begins(item, descriptor)  # what one item says of one descriptor stands together
         codes = np.maximum(type_codes, 0)
         fields = {
             "type": type_codes,
@@ -169,7 +163,7 @@ class Layout:
             "file": items.has_file,
             "sample": items.sample,
             "met": np.minimum(items.met, items.sample),
-            "counts_found": (items.counts_found + 1).astype(np.int32),
+            "counts_found": items.counts_found + 1,
             "confirmed": items.confirmed,
             "disagreed": items.disagreed,
             "breadth": np.bincount(item[first_said], minlength=len(items.id)).astype(np.int32),
@@ -181,8 +175,13 @@ class Layout:
             "retired_on": items.retired_on,
             "replaced_on": items.replaced_on,
         }
-        starts = np.searchsorted(bearing_columns["descriptor"], np.arange(len(self.descriptors) + 1))
+        starts = np.searchsorted(descriptor, np.arange(len(self.descriptors) + 1, dtype=descriptor.dtype))
         return Holdings(items.id, fields, bearing_columns, starts)
+
+
+def _coded(column: Coded, codes: Mapping[str, int]) -> Column:
+    """The code of each row's word; -1 for a word that has none."""
+    return np.array([*(codes.get(word, -1) for word in column.words), -1], code_type(len(codes)))[column.codes]
 
 
 _layouts: dict[tuple[int, int], Layout] = {}

@@ -10,7 +10,7 @@ import numpy as np
 
 from base.groups import grouped
 from engine.bases import Base, Links
-from engine.columns import Column, ordered, without_repeats
+from engine.columns import Column, begins, ordered, without_repeats
 from engine.layout import Holdings, Layout
 from evidence.register.columns import NEVER
 from rules.tables import TABLES, VIEWS
@@ -114,12 +114,12 @@ class Copies:
         self._base_size, self._size, self._first = base_size, max(size, 1), batch.first[table]
         if batch.whole:
             self._keys = self.rows = np.arange(size)
-            self.links, self.days = self._first + rows, batch.days[0]
+            self.links, self.days = np.add(self._first, rows, dtype=np.int64), batch.days[0]
             return
         keys, others = group * self._size + rows, also[0] * self._size + also[1]
         apart = (group > 0) | (rows >= self._base_size)
         self._keys = without_repeats(np.concatenate([keys[apart], others]))
-        self.links = batch.base.first[table] + rows
+        self.links = np.add(batch.base.first[table], rows, dtype=np.int64)
         self.links[apart] = self._first + np.searchsorted(self._keys, keys[apart])
         self.rows, self.days = self._keys % self._size, batch.days[self._keys // self._size]
 
@@ -147,18 +147,18 @@ def lay_out(shape: Layout, batch: Batch) -> tuple[Fragment, Copies]:
         judged < 0, batch.base.first["judgement"], first["judgement"] + judged * views * len(shape.judgements)
     )
     judgement = start + shape.judgement_of[codes]
-    items, part, bearing, rows = _bearings(batch, group)
-    begins = np.r_[True, (np.diff(part) != 0) | (np.diff(bearing["type"]) != 0)][: part.size]
-    plan_columns, links = _plan(batch, group, part, rows)
+    items, part, bearing, item = _bearings(batch, group)
+    new_series = begins(part, bearing["type"])
+    plan_columns, links = _plan(batch, group, part, item)
     links |= {
         ("bearing", "item"): bearing["item"],
         ("bearing", "descriptor"): first["descriptor"] + part,
-        ("bearing", "series"): first["series"] + np.cumsum(begins) - 1,
-        ("series", "descriptor"): first["descriptor"] + part[begins],
+        ("bearing", "series"): np.cumsum(new_series, dtype=np.int32) + (first["series"] - 1),
+        ("series", "descriptor"): first["descriptor"] + part[new_series],
         ("standing", "descriptor"): np.tile(first["descriptor"] + np.arange(len(parts)), views),
         ("standing", "judgement"): (judgement + np.arange(views)[:, None] * len(shape.judgements)).ravel(),
     }
-    day = batch.days[group[part]]
+    day = batch.days[group][part]
     columns: dict[str, Columns] = {
         "item": _items(batch, items),
         "bearing": {name: bearing[name] for name in (*_SAID, "about")}
@@ -170,7 +170,7 @@ def lay_out(shape: Layout, batch: Batch) -> tuple[Fragment, Copies]:
     sizes = {
         "item": items.rows.size,
         "bearing": part.size,
-        "series": int(begins.sum()),
+        "series": int(new_series.sum()),
         "action": plan_columns["age"].size,
         "link": links["link", "action"].size,
         "filed": links["filed", "link"].size,
@@ -184,7 +184,7 @@ def _bearings(batch: Batch, group: Column) -> tuple[Copies, Column, Columns, Col
     """The bearings of partitions, in order of partition, type and date.
 
     Returns:
-        The items they lead to; of each bearing its partition, its fields, and the row it was taken from.
+        The items they lead to; of each bearing its partition, its fields, and its item by its row in the batch.
     """
     pool, parts, base_size = batch.holdings, batch.partitions, len(batch.base.holdings.ids)
     part = np.repeat(np.arange(len(parts)), [p.rows.size for p in parts])
@@ -199,11 +199,12 @@ def _bearings(batch: Batch, group: Column) -> tuple[Copies, Column, Columns, Col
         item = pool.bearings["item"][rows]
         order = ordered(part, pool.items["type"][item], pool.items["about"][item])
         rows, part = rows[order], part[order]
-    item = pool.bearings["item"][rows]
+    every = batch.whole and rows.size == pool.bearings["item"].size  # and then in their own order
+    fields = pool.bearings if every else {name: values[rows] for name, values in pool.bearings.items()}
+    item = fields["item"]
     items = Copies(batch, "item", base_size, len(pool.ids), group[part], item, batch.also)
-    fields = {name: pool.bearings[name][rows] for name in (*_SAID, "until", "number")}
-    fields |= {"item": items.links, "type": pool.items["type"][item], "about": pool.items["about"][item]}
-    return items, part, fields, rows
+    of_item = {name: pool.items[name][item] for name in ("type", "about")}
+    return items, part, fields | of_item | {"item": items.links}, item
 
 
 def _items(batch: Batch, items: Copies) -> Columns:
@@ -221,12 +222,12 @@ def _items(batch: Batch, items: Copies) -> Columns:
     }
 
 
-def _plan(batch: Batch, group: Column, part: Column, rows: Column) -> tuple[Columns, dict[tuple[str, str], Column]]:
+def _plan(batch: Batch, group: Column, part: Column, item: Column) -> tuple[Columns, dict[tuple[str, str], Column]]:
     """What is given of rows of the plan, and the links of those to descriptors and to what was filed for them.
 
     Args:
         group: the group of each partition.
-        part: the partition of each bearing; `rows` the row it was taken from.
+        part: the partition of each bearing; `item` its item by its row in the batch.
     """
     parts, pool, first, base_size = batch.partitions, batch.links, batch.first, len(batch.base.links.actions)
     at = np.repeat(np.arange(len(parts)), [p.links.size for p in parts])
@@ -238,7 +239,7 @@ def _plan(batch: Batch, group: Column, part: Column, rows: Column) -> tuple[Colu
         at, action = at[order], action[order]
     copies = Copies(batch, "action", base_size, len(pool.actions), group[at], action)
     columns, to = {name: values[copies.rows] for name, values in pool.columns.items()}, copies.links
-    link, row = _filed(batch, at, action, part, rows)
+    link, row = _filed(batch, at, action, part, item)
     return columns | {
         "age": np.where(columns["since"], copies.days - columns["since"], 0),
         ACTION: objects(pool.actions)[copies.rows],
@@ -252,21 +253,18 @@ def _plan(batch: Batch, group: Column, part: Column, rows: Column) -> tuple[Colu
     }
 
 
-def _filed(batch: Batch, at: Column, action: Column, part: Column, rows: Column) -> tuple[Column, Column]:
+def _filed(batch: Batch, at: Column, action: Column, part: Column, item: Column) -> tuple[Column, Column]:
     """The bearings of items filed for an action on a descriptor it is linked to, as places of links and of bearings.
 
     Args:
         at: the partition of each link; `action` the number of its action.
-        part: the partition of each bearing; `rows` the row it was taken from.
+        part: the partition of each bearing; `item` its item by its row in the batch.
     """
-    pool, evidence = batch.holdings, batch.links.evidence
-    items = pool.bearings["item"][rows]
-    here, telling = np.zeros((2, len(pool.ids)), dtype=bool)
-    here[items] = True
-    telling[[row for row in np.flatnonzero(here).tolist() if pool.ids[row] in evidence]] = True
-    places = np.flatnonzero(telling[items])
-    triples = zip(places.tolist(), part[places].tolist(), items[places].tolist(), strict=True)
-    places_of = grouped(((p, pool.ids[item]), place) for place, p, item in triples)
+    ids, evidence = batch.holdings.ids, batch.links.evidence
+    telling = np.fromiter(map(evidence.__contains__, ids), dtype=bool, count=len(ids))
+    places = np.flatnonzero(telling[item])
+    triples = zip(places.tolist(), part[places].tolist(), item[places].tolist(), strict=True)
+    places_of = grouped(((p, ids[row]), place) for place, p, row in triples)
     pairs = [
         (place, row)
         for place, (p, n) in enumerate(zip(at.tolist(), action.tolist(), strict=True) if places_of else ())
