@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from base.errors import InputError
 from base.words import did_you_mean, list_words
 from rules.compiler import check_exhaustive, compile_kind, conditions_of
-from rules.contract import PROGRAM, READ
+from rules.contract import PROGRAM, READ, strange_words
 from rules.models import Condition, FactKind, Policy, Property, Rule, Stratum
 from rules.program import Place, Report, Typed, unused
 from rules.tables import ASKED, TABLES, node_of
@@ -42,6 +42,27 @@ class Checks:
         self.conditions: dict[str, tuple[Condition, ...]] = {}
         self._strata, self._policy, self._typed, self._report = strata, policy, typed, report
         self._declared = declared(strata)
+
+    def check_strata(self) -> None:
+        """Every stratum is one file, and gives the program only words that it understands."""
+        files: dict[str, str] = {}
+        for file, stratum in self._strata.items():
+            if first := files.get(stratum.stratum):
+                hint = "Give this one a name of its own, or put both into one file."
+                self._report((file, ("stratum",)), f"The stratum {stratum.stratum} is in {first} already.", hint)
+            files[stratum.stratum] = file
+            about = {rule.of: rule.then for rule in stratum.rules if rule.of in stratum.facts}
+            placed = [(("concludes", name), kind, name) for kind, then in about.items() for name in then]
+            placed += [
+                (("facts", kind, "properties", name), kind, name)
+                for kind, fact in stratum.facts.items()
+                for name in fact.properties
+            ]
+            for place, kind, name in placed:
+                table = stratum.facts[kind].each
+                if shape := self._typed.shapes.get(table, {}).get(name):
+                    for problem in strange_words(table, name, shape, self._policy):
+                        self._report((file, place), problem.message, problem.hint)
 
     def check_rules(self) -> None:
         """Every rule tests what it is about, and concludes what its stratum knows."""
@@ -116,12 +137,14 @@ class Checks:
             return spec.least if spec else None
 
         positions = {rule.id: position for position, rule in rules.items()}
-        holes = check_exhaustive(
-            name, kind, [*rules.values()], self.conditions, self._policy, self._typed.shapes, least
-        )
-        for holding, hole in holes:
-            place = ("rules", positions[holding[-1]]) if holding else ("facts", name)
-            self._report((file, place), hole.message, hole.hint)
+        try:
+            for holding, hole in check_exhaustive(
+                name, kind, [*rules.values()], self.conditions, self._policy, self._typed.shapes, least
+            ):
+                place = ("rules", positions[holding[-1]]) if holding else ("facts", name)
+                self._report((file, place), hole.message, hole.hint)
+        except InputError as error:
+            self._report((file, ("facts", name, "impossible")), error.message, error.hint)
 
     def check_use(self, own_files: Collection[str], valued: Collection[str], standard: Collection[str]) -> None:
         """Every property and every policy value of the folder's own files is there for something.

@@ -105,6 +105,9 @@ TABLES_OF_WORDS = {
 }
 """The words by which the program reads a conclusion."""
 
+GRADED = {"standing": ("grade",), "judgement": ("grade", "fit"), "overall": ("grade",)}
+"""What is of the scale of grades, by table."""
+
 LIMITS = {"per mille": (0, 1000), "rung": (0, 4)}
 MOST = 100_000
 """What a whole number of a unit can be where its policy value does not say; of other units 0 to `MOST`."""
@@ -147,10 +150,27 @@ def check_given(
             shape = shapes[table].get(name)
             if shape is None or shape.type != type:
                 message = f"Nothing gives {name} of {table}, which is asked for."
-                yield InputError(message, where=str(folder), hint="See docs/rules.md for what rules must give.")
-            elif name in TABLES_OF_WORDS and (strange := [w for w in shape.words if w not in TABLES_OF_WORDS[name]]):
-                message = f"{name} of {table} cannot be {strange[0]!r}."
-                yield InputError(message, where=str(folder), hint=f"It is {list_words(TABLES_OF_WORDS[name], 'or')}.")
+                others = [other for other in shapes[table] if other not in names]
+                hint = did_you_mean(name, others) or "See docs/rules.md for what rules must give."
+                yield InputError(message, where=str(folder), hint=hint)
+
+
+def strange_words(table: str, name: str, shape: Shape, policy: Policy) -> Iterator[InputError]:
+    """Find words that the program would not understand of what it reads.
+
+    Args:
+        table: the table of what is read; `name` what it is called there.
+        shape: what the rules declare it to be.
+    """
+    known = TABLES_OF_WORDS.get(name, shape.words) if name in READ.get(table, ()) else shape.words
+    if strange := [word for word in shape.words if word not in known]:
+        yield InputError(f"{name} of {table} cannot be {strange[0]!r}.", hint=f"It is {list_words(known, 'or')}.")
+    scale = policy.plain["grades"]
+    assert isinstance(scale, tuple)
+    scales = [scale, ("none", *scale)] if table == "standing" else [scale]
+    if name in GRADED.get(table, ()) and shape.words not in scales:
+        hint = f"Write `words: {'[none, $grades]' if table == 'standing' else '$grades'}`."
+        yield InputError(f"{name} of {table} is not of the scale of grades, worst first.", hint=hint)
 
 
 def check_policy(path: Path, policy: Policy) -> Iterator[InputError]:
@@ -184,6 +204,20 @@ def check_policy(path: Path, policy: Policy) -> Iterator[InputError]:
             elif isinstance(lower.value, int) and isinstance(declared.value, int) and lower.value >= declared.value:
                 message = f"{name} ({declared.value}) is not above {declared.above} ({lower.value})."
                 yield problem(path, ("values", name, "value"), message, "A better grade needs a higher bar.")
+
+
+def check_chances(path: Path, policy: Policy, shapes: Mapping[str, Shape]) -> Iterator[InputError]:
+    """Find chances of grades that nothing gives.
+
+    Args:
+        shapes: what each property of a judgement is.
+    """
+    chances = policy.plain.get("chances")
+    for name in chances if isinstance(chances, tuple) else ():
+        if name not in shapes or (shapes[name].type, shapes[name].unit) != ("integer", "per mille"):
+            numbers = [other for other, shape in shapes.items() if shape.unit == "per mille"]
+            hint = did_you_mean(name, numbers) or "Name a property of a judgement that is in per mille."
+            yield problem(path, ("values", "chances", "value"), f"No judgement has a chance {name!r}.", hint)
 
 
 _SHAPES: dict[type, str] = {int: "a whole number", str: "a word", tuple: "a list of words", dict: "a table"}

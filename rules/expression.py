@@ -174,8 +174,22 @@ def _collect(node: ast.expr, text: str, names: dict[str, None], policies: dict[s
             for part in args:
                 _collect(part, text, names, policies)
         case _:
-            hint = f"The functions are {list_words(FUNCTIONS, 'and')}."
-            raise InputError(f"{_shown(node)!r} cannot stand in a formula ({text!r}).", hint=hint)
+            raise InputError(f"{_shown(node)!r} cannot stand in a formula ({text!r}).", hint=_instead(node))
+
+
+def _instead(node: ast.expr) -> str:
+    """What can be written in place of what cannot stand in a formula."""
+    match node:
+        case ast.Constant(value=float()):
+            return "Write whole numbers: a half of it is `it / 2`, and a share is per mille."
+        case ast.Constant():
+            return f"The largest number is {LARGEST:,}."
+        case ast.Compare():
+            return "Compare two things at a time, and join the comparisons with `and`."
+        case ast.Call(func=ast.Name(id=name)) if near := did_you_mean(name, FUNCTIONS):
+            return near
+        case _:
+            return f"The functions are {list_words(FUNCTIONS, 'and')}."
 
 
 def shape_of(expression: Expression, lookup: Lookup, policy: Mapping[str, Value], units: Mapping[str, str]) -> Shape:

@@ -17,7 +17,7 @@ from descriptors.extension import BUILTIN as FRAMEWORKS
 from descriptors.extension import extended_by, framework_folder
 from descriptors.layout import HEADER
 from rules.checks import POLICY, Checks, concluded, declared
-from rules.contract import check_given, check_names, check_policy, problem
+from rules.contract import check_chances, check_given, check_names, check_policy, problem
 from rules.expression import Shape
 from rules.guides import check_guides
 from rules.models import Condition, Policy, Rulebook, Stratum
@@ -183,12 +183,14 @@ def _build(folder: Path, paths: Mapping[str, Path], complete: bool) -> dict[str,
     paths = {**paths, DEFAULTS.name: DEFAULTS}
     typed = type_strata(strata, policy, report)
     checks = Checks(strata, policy, typed, report)
+    checks.check_strata()
     if not problems:
         checks.check_rules()
     order = put_in_order(strata, typed, checks.conditions, report) if not problems else ()
     if not problems:
         checks.check_decisions()
         problems += check_given(folder, typed.shapes, concluded(strata))
+        problems += check_chances(paths[POLICY], policy, typed.shapes["judgement"])
         in_folder = set() if complete else {name for name, path in paths.items() if path.parent == folder}
         standard = set(_values_beneath(paths) or valued)
         named_in_rules = {word[1:] for s in loaded.values() if s for rule in s.rules for word in rule.then.values()}
@@ -197,7 +199,8 @@ def _build(folder: Path, paths: Mapping[str, Path], complete: bool) -> dict[str,
         named = checks.conditions if paths["gaps.yaml"].parent == folder else ()
         problems += check_guides(lexicon, {n: paths[f"{n}.yaml"] for n in lexicon}, named, policy.table("weights"))
     if problems:
-        raise many(folder, problems)
+        # What does not fit in the files beneath is mostly what a file of the folder's own does to them.
+        raise many(folder, [problem for problem in problems if problem.where.startswith(str(folder))] or problems)
     return {
         "policy": policy.model_dump(mode="json", exclude_defaults=True),
         "strata": [s.model_dump(mode="json", exclude_defaults=True) for s in strata.values()],

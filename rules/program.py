@@ -187,6 +187,11 @@ def _need(expression: Expression, lookup: Callable[[str], Shape], policy: Policy
             f"The formula {text!r} gives {shape.unit or 'a count'}, where {wanted.unit or 'a count'} must stand.",
             hint="Change the formula or the unit.",
         )
+    if wanted.words and not shape.words:
+        raise InputError(
+            f"The formula {text!r} can give any word, where one of some words must stand.",
+            hint=f"They are {list_words(wanted.words, 'and')}.",
+        )
     strange = [w for w in shape.words if wanted.words and w not in wanted.words]
     if strange:
         raise InputError(

@@ -178,3 +178,56 @@ def test_a_file_that_no_rules_are_read_from_is_told(tmp_path: Path, name: str) -
     (problem,) = problems_of(tmp_path)
     assert problem.where == str(tmp_path / name)
     assert "policy.yaml" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told_as"),
+    [
+        ("5-overall.yaml", "middle: grade, where", "middle: code, where", "'code' can give any word"),
+        (
+            "policy.yaml",
+            "chance_good, chance_outstanding]",
+            "chance_god, chance_outstanding]",
+            "has a chance 'chance_god'",
+        ),
+        ("policy.yaml", "chance_good, chance_outstanding]", "fit, chance_outstanding]", "has a chance 'fit'"),
+        ("5-overall.yaml", "- {inadequate: 0, middle: none}", "- {inadequat: 0, middle: none}", "tests 'inadequat'"),
+        ("5-overall.yaml", "stratum: overall", "stratum: judgement", "judgement is in 4-judgement.yaml already"),
+        (
+            "4-judgement.yaml",
+            "  grade: {reads: its grade, words: $grades}",
+            "  grade: {reads: its grade, words: [good, outstanding, requires improvement, inadequate]}",
+            "grade of judgement is not of the scale",
+        ),
+    ],
+)
+def test_what_would_end_a_run_is_told_with_its_line_before(
+    tmp_path: Path, file: str, old: str, new: str, told_as: str
+) -> None:
+    changed(tmp_path, file, (old, new))
+    problem = next(p for p in problems_of(tmp_path) if told_as in p.message)
+    assert re.search(rf"{file}:\d+$", problem.where)
+
+
+def test_another_name_for_a_status_is_told_where_it_stands_and_not_in_the_rules_beneath(tmp_path: Path) -> None:
+    text = (STANDARD / "3-descriptor.yaml").read_text("utf-8")
+    (tmp_path / "3-descriptor.yaml").write_text(
+        text.replace("[met, partly met,", "[lit, partly met,").replace("{status: met,", "{status: lit,"), "utf-8"
+    )
+    problems = problems_of(tmp_path)
+    assert {str(Path(p.where.rpartition(":")[0]).parent) for p in problems} == {str(tmp_path)}
+    assert "status of standing cannot be 'lit'." in [p.message for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("formula", "hint"),
+    [
+        ("support * 0.5", "whole numbers"),
+        ("mx(support, weakness)", "max"),
+        ("0 < support < 5", "join the comparisons"),
+        ("support * 99999999999", "1,000,000,000"),
+    ],
+)
+def test_what_cannot_stand_in_a_formula_is_told_with_what_can(tmp_path: Path, formula: str, hint: str) -> None:
+    changed(tmp_path, "3-descriptor.yaml", ("formula: support - weakness}", f'formula: "{formula}"}}'))
+    assert hint in problems_of(tmp_path)[0].hint
