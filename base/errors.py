@@ -21,6 +21,7 @@ Remedy = Literal[
     "trust workspace",
     "list fields",
     "show policy",
+    "take sheet back",
 ]
 """What to turn to next. Each face has its own words for it: a command, a page, a function."""
 

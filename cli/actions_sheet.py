@@ -112,7 +112,8 @@ def say_kept(kept: Sequence[Clash]) -> None:
     for clash in kept:
         changed = f"says “{_short(clash.says)}” now" if clash.both_changed else f"still says “{_short(clash.says)}”"
         who = f"set by {clash.by} on {long_day(clash.on)}"
-        note(f"{clash.action} {clash.field}: “{_short(clash.registered)}”, {who}, was kept. The plan {changed}.")
+        cell = f"{clash.action} {clash.field.replace('_', ' ')}"
+        note(f"{cell}: “{_short(clash.registered)}”, {who}, was kept. The plan {changed}.")
 
 
 def plan_holds(clashes: Sequence[Clash], keep: str | None) -> set[tuple[str, str]]:

@@ -34,6 +34,7 @@ REMEDIES: dict[Remedy, str] = {
     "map names": "`--map OLD=NEW` does, once for each; with `--leave` the others count for nothing, and that is said.",
     "make workspace": "Make one with `readiness init DIR --authority NAME`.",
     "show policy": "`readiness rules show NAME` shows a policy value.",
+    "take sheet back": "`readiness actions import --update FILE` takes in what was marked up in it.",
     "clean files": "`readiness evidence clean` removes or sets them aside.",
     "trust workspace": "`readiness register trust DIR` does.",
     "verify files": "`readiness evidence verify` lists every file that is missing.",

@@ -14,6 +14,7 @@ REMEDIES: dict[Remedy, str] = {
     "list actions": "All actions shows those there are.",
     "list evidence": "All evidence shows those there are.",
     "clean files": "Tell whoever runs the desk.",
+    "take sheet back": "Whoever sent it out takes it in, at the command line.",
     "trust workspace": "Tell whoever runs the desk.",
     "verify files": "Tell whoever runs the desk: a file of the store is missing.",
     "verify journal": "Tell whoever runs the desk: something was altered behind the register's back.",

@@ -114,15 +114,25 @@ def read_plan(
     """Read a plan, as the next version of one that is there; see `evidence.register.plan_versions.read_version`.
 
     Outside a workspace nothing is there, and a plan can be read all the same.
+
+    Raises:
+        InputError: it cannot be read, or is a sheet that an export of the plan wrote, to be marked up.
     """
     from base.errors import WorkspaceError
+    from evidence.plan_sheet.columns import went_out
     from evidence.register.plan_versions import read_version
 
     try:
         with Session(workspace) as session:
-            return read_version(session.register, path, plan_date=plan_date, columns=columns, prefix=prefix)
+            reading = read_version(session.register, path, plan_date=plan_date, columns=columns, prefix=prefix)
     except WorkspaceError:
-        return read_version(None, path, plan_date=plan_date, columns=columns, prefix=prefix)
+        reading = read_version(None, path, plan_date=plan_date, columns=columns, prefix=prefix)
+    if went_out(column.heading for column in reading.columns):
+        raise InputError(
+            f"{path.name} went out of a register to be marked up: it is no plan, and is not read as one.",
+            remedy="take sheet back",
+        )
+    return reading
 
 
 def export_plan(

@@ -35,7 +35,9 @@ COLUMNS = (
     Column("measure", "text", 30, "How you will know that it has worked."),
     Column("evidence", "text", 16, "Ids of evidence filed for it, such as E-0012. More may be added."),
 )
-FIELDS = {column.heading: {"ref": "refs"}.get(column.heading, column.heading.lower()) for column in COLUMNS}
+FIELDS = {
+    column.heading: {"ref": "refs"}.get(column.heading, column.heading.lower().replace(" ", "_")) for column in COLUMNS
+}
 """The field of an action that each column holds."""
 LOCKED = tuple(column.heading for column in COLUMNS if column.locked and column.heading != ID)
 """Columns that leads leave as they are."""
@@ -50,6 +52,11 @@ CARRIED = (
 )
 
 """Columns that a sheet carries for the way back: at its end, narrow and grey. What is hidden in a sheet is not read."""
+
+
+def went_out(headings: Iterable[str]) -> bool:
+    """Whether a table of some headings came of an export of the plan, to be marked up: that is no plan."""
+    return {ID, f"{DESCRIPTOR} 1", REVISION} <= {heading.lower() for heading in headings}
 
 
 def spec() -> Spec:

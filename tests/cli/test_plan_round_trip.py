@@ -59,6 +59,14 @@ def test_a_sheet_that_nobody_marked_changes_nothing(readiness, export):
         assert readiness("journal", "list", "--json").data == journal
 
 
+def test_a_sheet_that_went_out_is_not_read_as_a_plan(readiness, export):
+    before = held(readiness)
+    ran = readiness("actions", "import", export())
+    assert (ran.code, held(readiness)) == (2, before)
+    assert "went out of a register to be marked up" in ran.err
+    assert "--update" in ran.err
+
+
 def test_the_sheet_has_pick_lists_locked_ids_and_the_council_s_own_words_for_its_colours(export):
     page = openpyxl.load_workbook(export())["Plan"]
     columns = {cell.value: cell for cell in page[1]}

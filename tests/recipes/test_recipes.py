@@ -316,26 +316,29 @@ def test_add_a_column_to_the_plan(project: Project) -> None:
         "def test_what_it_costs_is_read(tmp_path: Path) -> None:\n"
         '    path = tmp_path / "plan.csv"\n'
         '    path.write_text("Ref,Action,Lead,Budget\\nA1,Visit weekly,Ann Lee,£400\\n")\n'
-        '    assert [action.cost for action in read_plan(path).actions] == ["£400"]\n\n\n'
+        '    assert [action.unit_cost for action in read_plan(path).actions] == ["£400"]\n\n\n'
     )
     project.edit(guard, before, tests + before)
     field = '    measure: FreeText = ""\n'
-    project.edit("evidence/plan_models.py", field, f'{field}    cost: FreeText = ""\n')
-    project.edit("evidence/plan_models.py", '    "ignored",\n', '    "cost",\n    "ignored",\n')
+    project.edit("evidence/plan_models.py", field, f'{field}    unit_cost: FreeText = ""\n')
+    project.edit("evidence/plan_models.py", '    "ignored",\n', '    "unit_cost",\n    "ignored",\n')
     words = "evidence/plans/words.yaml"
     project.edit(words, "resource, cost, costs, budget, spend,", "resource, spend,")
-    project.edit(words, "  ignored: [previous rag", "  cost: [cost, costs, budget]\n  ignored: [previous rag")
+    project.edit(words, "  ignored: [previous rag", "  unit_cost: [cost, costs, budget]\n  ignored: [previous rag")
     read = '        measure=reader.text("measure"),\n'
-    project.edit("evidence/plans/actions.py", read, f'{read}        cost=reader.text("cost"),\n')
+    project.edit("evidence/plans/actions.py", read, f'{read}        unit_cost=reader.text("unit_cost"),\n')
     project.passes(f"{guard}::test_what_it_costs_is_read")
     column = '    Column("evidence", "text", 16, '
-    new = '    Column("cost", "text", 12, "What it costs."),\n'
+    new = '    Column("unit cost", "text", 12, "What it costs."),\n'
     project.edit("evidence/plan_sheet/columns.py", column, new + column)
-    project.edit("evidence/register/corrections.py", '"progress", "measure")', '"progress", "measure", "cost")')
+    project.edit("evidence/register/corrections.py", '"progress", "measure")', '"progress", "measure", "unit_cost")')
+    shown = "{% if action.measure %}<div><dt>Measure of success</dt><dd>{{ action.measure }}</dd></div>{% endif %}\n"
+    told = "{% if action.unit_cost %}<div><dt>Cost</dt><dd>{{ action.unit_cost }}</dd></div>{% endif %}\n"
+    project.edit("desk/templates/action.html", shown, shown + told)
     project.readiness("init", "council", "--authority", "Wexmoor", "--framework", "sif-2013")
     plan = project.root / "plan.csv"
     plan.write_text("Ref,Action,Lead,Price\nA1,Visit weekly,Ann Lee,£400\n")
-    taken = ("-w", "council", "actions", "import", "plan.csv", "--map", "cost=Price")
+    taken = ("-w", "council", "actions", "import", "plan.csv", "--map", "unit_cost=Price")
     project.readiness(*taken, "--origin", "council")
     assert "£400" in project.readiness("-w", "council", "actions", "show", "A1")
     project.readiness("-w", "council", "actions", "export", "-o", "sheet.csv")
