@@ -120,7 +120,11 @@ class Layout:
         words[("descriptor", "carrier_type")] = self.types
         self.program = Program(rulebook, words)
         self.alone = rulebook.policy.plain.get("second_reader") != "required"
-        self.clock = Clock(rulebook)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """How the day that is asked about enters the rules, for worlds that differ."""
+        return Clock(self.rulebook)
 
     def applying(self, excluded: Container[str]) -> Column:
         """Whether each descriptor applies where some do not."""

@@ -1,4 +1,4 @@
-"""The same by hand in numpy: what columns can do at best."""
+"""The same by hand in numpy, as it is commonly written: what columns can do."""
 
 from __future__ import annotations
 

@@ -43,7 +43,8 @@ _COME_OR_GONE = {"evidence filed", "evidence in date", "evidence restored", "evi
 """What makes evidence count that did not, or no longer count, without anything else in its place."""
 
 
-class Cause(Model):
+@dataclass(frozen=True, slots=True)
+class Cause:
     """Something that happened between the two.
 
     Attributes:
