@@ -22,8 +22,7 @@ def text_of(source: Path | bytes, name: str = "", *, most: int | None = None) ->
     """
     try:
         file = open_file(source) if isinstance(source, Path) else File(name, source, name)
-        if name:
-            file = file._replace(name=name)
+        file = File(name or file.name, file.content, file.where)
         text = _text(file, most)
     except Exception:
         # What cannot be read has no words to give; whoever imports the file is told why.

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from pydantic_core import from_json
-
 from base.errors import InputError
-from evidence.tables.document import MOST_CELLS, Cell, Document, Row, Table, gather_rows, tidy
+from evidence.tables.document import Cell, Document, Row, Table, gather_rows, tidy
+from evidence.tables.even_text import PARTING, even_columns, parting_signs
 from evidence.tables.file import File
-from evidence.tables.grid import Grid, turned
+from evidence.tables.grid import Grid
 
 MOST = 0.6
 """Share of the lines that must have the same number of cells for a text to be a table."""
-DELIMITERS = (",", ";", "\t", "|")
-_BETWEEN, _END = '","', r"\n"
+DELIMITERS = tuple(PARTING.decode())
+_STATED = re.compile(rb"sep=([!#-~\t])[^\S\n]*(?:\n|\Z)", re.IGNORECASE)
+"""The first line in which a sheet says what parts its cells, for Excel."""
 
 
 def read(file: File) -> Document:
@@ -27,15 +28,15 @@ def read(file: File) -> Document:
     Raises:
         InputError: when the quoting is broken so that no rows can be told apart.
     """
-    content = decode(file.content)
-    first, _, body = content.partition("\n")
-    if first.lower().startswith("sep=") and len(first.strip()) == 5:
-        content, delimiters = body, (first[4],)
-    else:
-        delimiters = DELIMITERS
-    columns = _even_columns(content, delimiters)
+    text = file.content if file.content.isascii() else decode(file.content).encode()
+    stated = _STATED.match(text)
     try:
-        rows = Grid(columns, file.name, "", tidy) if columns else _rows(_split(content, delimiters), file.name)
+        if stated:
+            rows = _rows(_split(text[stated.end() :].decode(), (stated[1].decode(),)), file.name)
+        elif columns := even_columns(text, file.signs if text is file.content else parting_signs(text)):
+            rows = Grid(columns, file.name, "", tidy)
+        else:
+            rows = _rows(_split(text.decode(), DELIMITERS), file.name)
     except csv.Error as error:
         raise InputError(
             f"{file.name} cannot be split into cells: {error}.",
@@ -63,45 +64,6 @@ def decode(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", "replace")
-
-
-def _even_columns(content: str, delimiters: Sequence[str]) -> list[list[str]] | None:
-    """The columns of a text that one delimiter surely parts best; None where that takes a longer look.
-
-    Every record has then as many cells as the first, and no other delimiter can give as many.
-    """
-    there = [delimiter for delimiter in delimiters if delimiter in content]
-    if not there:
-        return None
-    counts = sorted((content.count(delimiter) if there[1:] else 0, delimiter) for delimiter in there)
-    (most, _), (_, delimiter) = [(0, ""), *counts][-2:]
-    quoted = '"' in content
-    if quoted and most:
-        return None
-    try:
-        columns = turned(_reader(content, delimiter)) if quoted else _plain_columns(content, delimiter)
-    except (csv.Error, ValueError):  # broken quoting, a record of another length, or a sign that JSON does not take
-        return None
-    records = len(columns[0]) if columns else 0
-    return columns if len(columns) > 1 + most / max(1, records) and records * len(columns) <= MOST_CELLS else None
-
-
-def _plain_columns(content: str, delimiter: str) -> list[list[str]]:
-    """The columns of a text without quotation marks, by the reader of JSON: it gives texts that are alike as one.
-
-    What follows then takes half the time.
-    """
-    if "\\" in content:
-        raise ValueError
-    newline = "\r\n" if "\r" in content else "\n"
-    content = content.rstrip("\r\n")
-    records, width = content.count(newline) + 1, content.partition(newline)[0].count(delimiter) + 1
-    # A cell of its own ends each record but the last: it stands where it should in all of them, or they differ.
-    text = content.replace(newline, f"{delimiter}{_END}{delimiter}").replace(delimiter, _BETWEEN)
-    cells: list[str] = from_json(f'["{text}"]')
-    if len(cells) != records * (width + 1) - 1 or cells[width :: width + 1].count("\n") != records - 1:
-        raise ValueError
-    return [cells[column :: width + 1] for column in range(width)]
 
 
 def _split(content: str, delimiters: Sequence[str]) -> list[list[str]]:

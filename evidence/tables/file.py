@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from base.gate import read_whole
+from evidence.tables.even_text import parting_signs
 
 
-class File(NamedTuple):
+@dataclass(frozen=True)
+class File:
     """The bytes of a file.
 
     Attributes:
@@ -19,6 +22,11 @@ class File(NamedTuple):
     name: str
     content: bytes
     where: str
+
+    @cached_property
+    def signs(self) -> bytes:
+        """How its text is parted; see `parting_signs`."""
+        return parting_signs(self.content)
 
 
 def open_file(path: Path) -> File:

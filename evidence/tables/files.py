@@ -13,11 +13,11 @@ from base.words import sentence
 from evidence.tables import delimited, opendocument, pdf, plain_text, word, workbook, workbook_values
 from evidence.tables.child import in_child
 from evidence.tables.document import MOST_CELLS, Document, Opens
+from evidence.tables.even_text import PARTING
 from evidence.tables.file import File, open_file
 
 LARGEST_TEXT = 10_000_000
 """Bytes of a text or a CSV file."""
-_PARTING = b",;\t|"
 MOST_LINES = 200_000
 """Lines of a text or a CSV file."""
 LARGEST_CONTENT = 100_000_000
@@ -104,7 +104,7 @@ def _reader_for(file: File, opens_table: Opens) -> Callable[[File], Document]:
         raise _not_accepted(file, _SAVE_AS[suffix])
     if head[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\x00" in head:
         raise _not_accepted(file, "not a text or a table")
-    if len(file.content) > LARGEST_TEXT or file.content.count(b"\n") > MOST_LINES or _most_cells(file) > MOST_CELLS:
+    if len(file.content) > LARGEST_TEXT or file.signs.count(b"\n") > MOST_LINES or _most_cells(file) > MOST_CELLS:
         raise _not_accepted(file, "far larger than any plan or list")
     if suffix in (".txt", ".text", ".md", ""):
         return lambda file: plain_text.read(file, opens_table)
@@ -113,8 +113,8 @@ def _reader_for(file: File, opens_table: Opens) -> Callable[[File], Document]:
 
 def _most_cells(file: File) -> int:
     """How many cells a text can come to, whatever parts them; told exactly where all signs together are too many."""
-    every = len(file.content) - len(file.content.translate(None, _PARTING))
-    return every if every <= MOST_CELLS else max(file.content.count(sign) for sign in _PARTING)
+    every = len(file.signs)
+    return every if every <= MOST_CELLS else max(map(file.signs.count, PARTING))
 
 
 def _read_values(file: File) -> Document:

@@ -37,6 +37,7 @@ class Grid(OnDemand[Row]):
         self.logical = logical
         self._columns, self._sheet, self._place, self._show = columns, sheet, place, show
         self._cells: dict[tuple[type, CellValue], Cell] = {}
+        self._worded: dict[int, bool] = {}
         self._numbers = self._kept()
 
     def __len__(self) -> int:
@@ -58,6 +59,19 @@ class Grid(OnDemand[Row]):
             return values[first:] if first else values
         return [values[number - 1] if number > 0 else None for number in self._numbers[first:]]
 
+    def has_words(self, column: int) -> bool:
+        """Whether all values of a column are texts that open with a letter or a figure, as in a filled one.
+
+        It is told at once, and never of a column in which one of them has no words.
+        """
+        if column not in self._worded:
+            try:
+                values: Sequence[Any] = self._columns[column]
+                self._worded[column] = "".join(map(itemgetter(0), values)).isalnum()
+            except (IndexError, TypeError):  # an empty one, a number, or no such column
+                self._worded[column] = False
+        return self._worded[column]
+
     @property
     def width(self) -> int:
         """How many columns it has."""
@@ -71,10 +85,12 @@ class Grid(OnDemand[Row]):
         """The numbers of the rows, counted from 1; below 0 for one without words."""
         rows = len(self._columns[0]) if self._columns else 0
         blank: Sequence[int] = range(rows)
-        for values in self._columns:
-            blank = without_words(blank, values, lambda value: self._cell(value).text)
-            if not blank:
+        for column, values in enumerate(self._columns):
+            if self.has_words(column):
                 return range(1, rows + 1)
+            blank = [at for at in blank if not self._cell(values[at]).text]
+        if not blank:
+            return range(1, rows + 1)
         without = set(blank)
         last = max((at for at in range(rows) if at not in without), default=-1)
         first = (at - 1 not in without for at in range(last + 1))
@@ -115,18 +131,3 @@ def column_of(rows: Sequence[Row], column: int, first: int = 0) -> Sequence[Cell
         return rows.values(column, first)
     cells = (row.cells[column] if column < len(row.cells) else Cell() for row in rows[first:])
     return [cell.text if cell.value is None else cell.value for cell in cells]
-
-
-def without_words(rows: Sequence[int], values: Sequence[CellValue], words: Callable[[CellValue], str]) -> list[int]:
-    """Those of some rows in which a column has no words."""
-    if len(rows) == len(values) and _open_with_words(values):
-        return []
-    return [at for at in rows if not words(values[at])]
-
-
-def _open_with_words(values: Sequence[Any]) -> bool:
-    """Whether all values are texts that open with a letter or a figure, as those of a filled column do."""
-    try:
-        return "".join(map(itemgetter(0), values)).isalnum()
-    except (IndexError, TypeError):  # an empty one, or a number
-        return False

@@ -92,7 +92,7 @@ class TableRow:
     def value(self, name: str, number: int = 0) -> CellValue:
         """What a cell holds; None where there is none."""
         column = self.columns.get((name, number))
-        return None if column is None else self._section.values(column)[self._at]
+        return None if column is None else self._section.value(column, self._at)
 
     def text(self, name: str, number: int = 0) -> str:
         """The words of a cell; empty where there is none."""

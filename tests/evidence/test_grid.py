@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from descriptors.loader import load_framework
 from evidence.index_sheet.reader import IndexReader, read_with_problems
-from evidence.tables import delimited, workbook, workbook_values
+from evidence.tables import delimited, even_text, workbook, workbook_values
 from evidence.tables.document import Row
+from evidence.tables.even_text import even_columns, parting_signs
 from evidence.tables.file import File
 from evidence.tables.files import read_document
 from evidence.tables.formulas import show_cell
@@ -44,7 +45,7 @@ def cells(rows: Sequence[Row]) -> list[tuple[str, list[str]]]:
 
 
 texts = st.text(st.sampled_from("ab,;|\t\"'\\\r\n <&é\u200b\u00ad0"), max_size=60)
-words = st.text(st.sampled_from("ab;\"\\ é'"), max_size=4)
+words = st.text(st.sampled_from("ab,;|\t\"\\\r\n é'"), max_size=5)
 sheets = st.integers(2, 4).flatmap(lambda width: st.lists(st.lists(words, min_size=width, max_size=width), max_size=6))
 
 
@@ -52,29 +53,53 @@ sheets = st.integers(2, 4).flatmap(lambda width: st.lists(st.lists(words, min_si
 def sheets_as_text(draw: st.DrawFn) -> str:
     text = io.StringIO(newline="")
     end = draw(st.sampled_from(["\n", "\r\n"]))
-    writer = csv.writer(text, delimiter=draw(st.sampled_from(",;\t|")), lineterminator=end)
+    writer = csv.writer(
+        text,
+        delimiter=draw(st.sampled_from(",;\t|")),
+        lineterminator=end,
+        quoting=csv.QUOTE_ALL if draw(st.booleans()) else csv.QUOTE_MINIMAL,
+    )
     writer.writerows(draw(sheets))
     return text.getvalue()
 
 
-@given(st.one_of(texts, sheets_as_text()))
+def columns_of(text: str) -> list[list[str]] | None:
+    return even_columns(text.encode(), parting_signs(text.encode()))
+
+
+@pytest.mark.parametrize("at_once", [1, even_text.AT_ONCE])
+@given(text=st.one_of(texts, sheets_as_text()))
 @example('a,b\n1,"2\n')
 @example("a,b\n\n1,2\n")
 @example("a,b\n\u200b,\n,\n1,2")
 @example('a,b;c;d\n"1;2",3\n')
 @example("a,b,c\n1,2\n3,4,5,6\n")
 @example("a,b\n1,2,3,4,5\n\n")
-def test_a_text_gives_the_same_rows_by_columns_as_by_lines(text: str) -> None:
-    columns = delimited._even_columns(text, delimited.DELIMITERS)  # pyright: ignore[reportPrivateUsage]
+@example('a,b\r\n1,";"\r\n2,";"\r\n')
+@example('"a ""b"";","c\n"\n"\n",""""\n')
+@example("a,b\r\n1,2\r3\n")
+def test_a_text_gives_the_same_rows_by_columns_as_by_lines(at_once: int, text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(even_text, "AT_ONCE", at_once)
+        columns = columns_of(text)
     if columns is not None:
         grid = Grid(columns, "x.csv", "", delimited.tidy)
         by_line = delimited._rows(delimited._split(text, delimited.DELIMITERS), "x.csv")  # pyright: ignore[reportPrivateUsage]
         assert tuple(grid) == by_line
 
 
-def test_an_even_text_is_read_by_columns() -> None:
-    for text in ("a,b\n1,2\n", 'a,b\r\n"1,5",2\r\n', "a;b\n1,5;2\n\n"):
-        assert delimited._even_columns(text, delimited.DELIMITERS)  # pyright: ignore[reportPrivateUsage]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a,b\n1,2\n",
+        'a,b\r\n"1,5",2\r\n',
+        "a;b\n1,5;2\n\n",
+        'a,b,c\n"1; or ""2""",3,4\n5,6,7\n',
+        '"a","b"\n"1,5\n2","c\\"\n',
+    ],
+)
+def test_an_even_text_is_read_by_columns(text: str) -> None:
+    assert columns_of(text)
 
 
 HEADINGS = ("id", "file", "title", "type", "about", "lead", "rung", "checked by", "sample", "met", "sensitivity")
