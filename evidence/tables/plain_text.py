@@ -22,6 +22,8 @@ MOST_PARTS = 3
 
 # A number alone may be a reference where only spaces part the columns.
 _SURE_PAGE_MARK = re.compile(r"^\W*page\s+\d{1,3}(?:\s+(?:of|/)\s+\d{1,3})?\W*$|^\s*[-–—]\s*\d{1,3}\s*[-–—]\s*$", re.I)
+_BAR = re.compile(r"(?<!\\)\|")
+"""What parts the cells of a table in Markdown: not a bar that is written as one of the words."""
 _RULE = re.compile(r"^[\s|+:=_-]+$")
 
 
@@ -177,7 +179,10 @@ def _row(line: str, separator: str, place: str) -> Row:
     line = line.rstrip("\r\n")
     if separator == "|":
         line = line.strip().removeprefix("|").removesuffix("|")
-    return Row(tuple(Cell(tidy(_EMPHASIS.sub(r"\2", cell))) for cell in line.split(separator)), place)
+        cells = [cell.replace(r"\|", "|") for cell in _BAR.split(line)]
+    else:
+        cells = line.split(separator)
+    return Row(tuple(Cell(tidy(_EMPHASIS.sub(r"\2", cell))) for cell in cells), place)
 
 
 def _ends_table(lines: list[str], number: int, separator: str) -> bool:

@@ -37,7 +37,7 @@ class Project:
         """Write a new file that the recipe names."""
         self._named(name)
         path = self.root / name
-        assert not path.exists()
+        assert not path.exists(), f"{name} is there by now: take another name in this test"
         path.write_text(text, "utf-8")
 
     def edit(self, name: str, old: str, new: str) -> None:

@@ -182,7 +182,7 @@ from collections.abc import Iterator
 from reports.document import Block, Bullets, Document, Figure, Line, Map, Pairs, Paragraph, Section, Strip, Table
 
 
-def render_text(document: Document) -> bytes:
+def render_letter(document: Document) -> bytes:
     """Write a report as plain text in UTF-8.
 
     Args:
@@ -230,19 +230,21 @@ def _plain(line: Line) -> str:
 def test_add_a_report_format(project: Project) -> None:
     guard = "tests/reports/test_formats.py"
     writing = "reports/formats.py"
-    project.write("reports/text.py", FORMAT)
+    project.write("reports/letter.py", FORMAT)
     project.edit(
-        writing, "from reports.markdown import", "from reports.text import render_text\nfrom reports.markdown import"
+        writing,
+        "from reports.markdown import",
+        "from reports.letter import render_letter\nfrom reports.markdown import",
     )
-    project.edit(writing, '".md": render_markdown,', '".md": render_markdown,\n    ".txt": lambda document: b"",')
-    project.fails(guard, "-ktxt")
-    project.edit(writing, 'lambda document: b""', "render_text")
-    project.passes(guard, "-ktxt")
+    project.edit(writing, '".md": render_markdown,', '".md": render_markdown,\n    ".text": lambda document: b"",')
+    project.fails(guard, "-k.text")
+    project.edit(writing, 'lambda document: b""', "render_letter")
+    project.passes(guard, "-k.text")
     project.readiness("demo", "demo")
-    project.readiness("-w", "demo", "briefing", "--as-of", "2014-03-03", "-o", "briefing.txt")
-    assert "If the inspectors came on Monday" in (project.root / "briefing.txt").read_text("utf-8")
-    project.readiness("-w", "demo", "gaps", "--as-of", "2014-03-03", "-o", "gaps.txt")
-    assert (project.root / "gaps.txt").stat().st_size > 1000
+    project.readiness("-w", "demo", "briefing", "--as-of", "2014-03-03", "-o", "briefing.text")
+    assert "If the inspectors came on Monday" in (project.root / "briefing.text").read_text("utf-8")
+    project.readiness("-w", "demo", "gaps", "--as-of", "2014-03-03", "-o", "gaps.text")
+    assert (project.root / "gaps.text").stat().st_size > 1000
 
 
 TYPE = """\

@@ -515,6 +515,16 @@ def test_a_column_of_yes_and_one_of_urgency_are_no_colours_and_no_groups(tmp_pat
     assert [(action.rag, action.group) for action in read_plan(path).actions] == [(None, ""), (None, "")]
 
 
+def test_a_table_in_markdown_with_a_bar_in_its_words(tmp_path: Path) -> None:
+    path = tmp_path / "plan.md"
+    path.write_text(
+        "# Plan\n\nWhat we do.\n\n| Ref | Action | Lead | Due |\n|---|:--|---|---|\n"
+        "| A1 | **Visit** weekly | Ann Lee | 31/03/2014 |\n| A2 | Audit A\\|B files | Bo Khan | 30/04/2014 |\n"
+    )
+    rows = [(action.area, action.lead, str(action.due)) for action in read_plan(path).actions]
+    assert rows == [("Visit weekly", "Ann Lee", "2014-03-31"), ("Audit A|B files", "Bo Khan", "2014-04-30")]
+
+
 def test_lead_and_timescale_in_one_column(tmp_path: Path) -> None:
     path = tmp_path / "plan.csv"
     path.write_text("Action,Lead and timescale,RAG\nVisit weekly,J Moss; by 30 April 2016,G\n")
