@@ -49,9 +49,9 @@ def _page(visit: Visit, slips: list[Slip]) -> Response:
 
 def _ways(paper: str, formats: Iterable[str]) -> list[tuple[str, str]]:
     """The addresses of a paper, one a format, each with what it is saved as; those that people read come first."""
-    known = [suffix for suffix in _SAVED_AS if suffix in formats]
-    others = [suffix for suffix in formats if suffix not in _SAVED_AS]
-    return [(f"/papers/{paper}{suffix}", _SAVED_AS.get(suffix, f"As {suffix}")) for suffix in (*known, *others)]
+    known = [suffix for suffix in SAVED_AS if suffix in formats]
+    others = [suffix for suffix in formats if suffix not in SAVED_AS]
+    return [(f"/papers/{paper}{suffix}", SAVED_AS.get(suffix, f"As {suffix}")) for suffix in (*known, *others)]
 
 
 def bundle(visit: Visit) -> Response:
@@ -139,7 +139,7 @@ def _unknown(suffix: str) -> NotFoundError:
     return NotFoundError(f"That paper is not written as {suffix}.")
 
 
-_SAVED_AS = {
+SAVED_AS = {
     ".html": "As a page",
     ".docx": "For Word",
     ".pdf": "As PDF",
@@ -148,6 +148,7 @@ _SAVED_AS = {
     ".csv": "As CSV",
     ".json": "As data",
 }
+"""What each format is called on the page of papers, those that people read first."""
 _INDEX_FORMATS = (".xlsx", ".csv")
 
 _PAPERS: dict[str, Callable[[Visit, str], bytes]] = {

@@ -240,6 +240,18 @@ def test_add_a_report_format(project: Project) -> None:
     project.fails(guard, "-k.text")
     project.edit(writing, 'lambda document: b""', "render_letter")
     project.passes(guard, "-k.text")
+    project.fails(f"{guard}::test_help_documentation_and_desk_name_every_format")
+    project.edit("cli/options.py", "An .html, .docx, .pdf or .md.", "An .html, .docx, .pdf, .md or .text.")
+    project.edit(
+        "docs/papers.md",
+        "briefing.docx` | .html, .docx, .pdf, .md |",
+        "briefing.docx` | .html, .docx, .pdf, .md, .text |",
+    )
+    project.edit(
+        "desk/papers.py", '    ".md": "As plain text",\n', '    ".md": "As plain text",\n    ".text": "As a letter",\n'
+    )
+    project.reference()
+    project.passes(f"{guard}::test_help_documentation_and_desk_name_every_format")
     project.readiness("demo", "demo")
     project.readiness("-w", "demo", "briefing", "--as-of", "2014-03-03", "-o", "briefing.text")
     assert "If the inspectors came on Monday" in (project.root / "briefing.text").read_text("utf-8")

@@ -7,15 +7,20 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from typing import get_args
 
 import pdfplumber
 import pytest
 
+from cli import options
+from desk.papers import SAVED_AS
 from reports.briefing import gather_briefing
 from reports.briefing_page import lay_out
 from reports.document import Section
 from reports.formats import FORMATS, write_report
 from reports.material import Material
+
+ROOT = Path(__file__).parents[2]
 
 
 def words(content: bytes) -> str:
@@ -44,3 +49,11 @@ def test_nothing_of_what_a_report_says_is_lost(material: Material, tmp_path: Pat
     said += [word for fact in document.facts for word in fact]
     assert [word for word in said if " ".join(word.split()).casefold() not in told] == []
     assert write_report(document, tmp_path / f"again{suffix}", annexes=True).read_bytes() == path.read_bytes()
+
+
+def test_help_documentation_and_desk_name_every_format() -> None:
+    [line] = [line for line in (ROOT / "docs/papers.md").read_text("utf-8").splitlines() if "weekly briefing" in line]
+    option = get_args(options.Paper)[1]
+    assert set(re.findall(r"\.[a-z]+", option.help)) == set(FORMATS)
+    assert set(re.findall(r"\.[a-z]+\b", line.rpartition("|")[0].rpartition("|")[2])) == set(FORMATS)
+    assert set(FORMATS) <= set(SAVED_AS)
