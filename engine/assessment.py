@@ -18,7 +18,6 @@ from descriptors.models import RUNGS, Framework, Judgement
 from engine.bearings import Bearings
 from engine.facts import Change, Facts, Start
 from engine.inference import Decision
-from engine.partitions import LAST
 from engine.reasons import reason
 from engine.results import (
     DescriptorResult,
@@ -29,6 +28,7 @@ from engine.results import (
     Status,
     Verdict,
 )
+from engine.rows import LAST
 from engine.unmapped import told, unmapped
 from engine.worlds import OVERALL, World, evaluate, judged_by
 from evidence.models import Item, Moderation

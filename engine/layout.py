@@ -3,92 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from collections.abc import Container
 from functools import cached_property
 
 import numpy as np
 
 from descriptors.models import RUNGS, Framework
-from engine.columns import Column, begins, cells, code_type, ordered, ranges
+from engine.columns import Column, cells, code_type
 from engine.evaluator import Program
-from evidence.register.columns import Coded, Columns
 from rules.expression import POLICY, parse
 from rules.fit import check_fit
 from rules.models import Rulebook
 from rules.tables import TABLES, node_of
 
 _KINDS = TABLES["item"].engine_properties["type_kind"].words
-
-
-class WordCodes:
-    """Words that are met while tables are laid out, each with a code."""
-
-    def __init__(self) -> None:
-        self._first: tuple[str, ...] = ()
-        self._codes: dict[str, int] = {}
-
-    def codes(self, column: Coded) -> Column:
-        """The code of each row's word."""
-        if not self._first:  # the first words keep the codes they have, and are looked at only when others come
-            self._first = column.words
-            return column.codes
-        known = self._codes or {word: code for code, word in enumerate(self._first)}
-        self._codes = known
-        return np.array([*(known.setdefault(w, len(known)) for w in column.words), -1], dtype=np.int32)[column.codes]
-
-    def __copy__(self) -> WordCodes:
-        """The same words with the same codes, to meet others."""
-        words = WordCodes()
-        self._codes = self._codes or {word: code for code, word in enumerate(self._first)}
-        words._first, words._codes = self._first, dict(self._codes)
-        return words
-
-    @property
-    def listed(self) -> tuple[str, ...]:
-        """All words so far, in the order of their codes."""
-        return tuple(self._codes) or self._first
-
-
-@dataclass
-class Holdings:
-    """Items and bearings of some facts, coded by a framework; bearings in order of descriptor, type and date.
-
-    Attributes:
-        items: field to its values.
-        bearings: field to its values; `item` the row of its item, `number` its place among the item's own.
-        starts: where the bearings of each descriptor start; one more at the end.
-    """
-
-    ids: tuple[str, ...]
-    items: dict[str, Column]
-    bearings: dict[str, Column]
-    starts: Column
-
-    @cached_property
-    def row_of(self) -> Mapping[str, int]:
-        """Row of each item by its id."""
-        return {id: row for row, id in enumerate(self.ids)}
-
-    @cached_property
-    def _of_items(self) -> tuple[Column, Column]:
-        order = ordered(self.bearings["item"])
-        return order, np.searchsorted(self.bearings["item"][order], np.arange(len(self.ids) + 1))
-
-    def also(self, more: Holdings) -> Holdings:
-        """These items and bearings, and others behind them."""
-        bearings = more.bearings | {"item": more.bearings["item"] + len(self.ids)}
-        return Holdings(
-            (*self.ids, *more.ids),
-            {name: np.concatenate([values, more.items[name]]) for name, values in self.items.items()},
-            {name: np.concatenate([values, bearings[name]]) for name, values in self.bearings.items()},
-            self.starts,
-        )
-
-    def of_items(self, rows: Column) -> Column:
-        """The bearings of some items, in their own order."""
-        order, starts = self._of_items
-        return np.sort(order[ranges(starts[rows], starts[rows + 1] - starts[rows])])
 
 
 class Layout:
@@ -129,63 +57,6 @@ class Layout:
     def applying(self, excluded: Container[str]) -> Column:
         """Whether each descriptor applies where some do not."""
         return np.array([d not in excluded for d in self.descriptors], dtype=bool)
-
-    def holdings(self, columns: Columns, contents: WordCodes, filers: WordCodes) -> Holdings:
-        """Items and bearings coded, those that the framework has no word for left out.
-
-        Args:
-            columns: items and bearings as they are held.
-            contents: the contents met so far.
-            filers: those met so far who filed.
-        """
-        items, bearings = columns.items, columns.bearings
-        type_codes, descriptor = _coded(items.type, self.type_code), _coded(bearings.descriptor, self.descriptor_code)
-        taken = np.flatnonzero((descriptor >= 0) & (type_codes[bearings.item] >= 0))
-        item = bearings.item[taken]
-        taken = taken[ordered(descriptor[taken], type_codes[item], items.about[item])]
-        item, descriptor = bearings.item[taken], descriptor[taken]
-        first = np.cumsum(np.bincount(bearings.item + 1, minlength=len(items.id) + 1))
-        bearing_columns = {
-            "item": item,
-            "descriptor": descriptor,
-            "direction": bearings.direction.codes.astype(np.int8)[taken],
-            "prevalence": bearings.prevalence.codes.astype(np.int8)[taken],
-            "weight": bearings.seriousness.codes.astype(np.int8)[taken],
-            "self_known": bearings.self_known[taken],
-            "until": bearings.taken_back_until[taken],
-            "silent": bearings.silent[taken],
-            "number": (taken - first[item]).astype(np.int32),
-        }
-        first_said = begins(item, descriptor)  # what one item says of one descriptor stands together
-        codes = np.maximum(type_codes, 0)
-        fields = {
-            "type": type_codes,
-            "type_kind": self.kind_of_type[codes],
-            "type_rung": self.rung_of_type[codes],
-            "type_breadth": self.breadth_of_type[codes],
-            "set_rung": items.rung.astype(np.int32),
-            "file": items.has_file,
-            "sample": items.sample,
-            "met": np.minimum(items.met, items.sample),
-            "counts_found": items.counts_found + 1,
-            "confirmed": items.confirmed,
-            "disagreed": items.disagreed,
-            "breadth": np.bincount(item[first_said], minlength=len(items.id)).astype(np.int32),
-            "content": contents.codes(items.content),
-            "filer": filers.codes(items.filer),
-            "about": items.about,
-            "filed": items.filed,
-            "valid_until": items.valid_until,
-            "retired_on": items.retired_on,
-            "replaced_on": items.replaced_on,
-        }
-        starts = np.searchsorted(descriptor, np.arange(len(self.descriptors) + 1, dtype=descriptor.dtype))
-        return Holdings(items.id, fields, bearing_columns, starts)
-
-
-def _coded(column: Coded, codes: Mapping[str, int]) -> Column:
-    """The code of each row's word; -1 for a word that has none."""
-    return np.array([*(codes.get(word, -1) for word in column.words), -1], code_type(len(codes)))[column.codes]
 
 
 _layouts: dict[tuple[int, int], Layout] = {}

@@ -1,9 +1,9 @@
-"""Worlds: sets of facts as they might be, laid out as the rows of the evaluator's tables.
+"""Worlds: sets of facts as they might be, decided together and asked one by one.
 
-A world starts from facts, and may differ from them by a change. The first world of some facts has all their rows; a
-world that differs has rows only for the descriptors that its change can touch, and that no world before it has touched
-with the same items. It shares the others. Judgements are worked out anew in every world that
-is not asked of some descriptors alone.
+A world starts from facts, and may differ from them by a change. It picks its rows from the pool of its facts
+(`pools.py`), a part for each descriptor (`parts.py`); parts that no world has had before become rows of the evaluator's
+tables (`rows.py`), and only these are worked out. Judgements are worked out anew in every world that is not asked of
+some descriptors alone.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from engine.columns import Column
 from engine.evaluation import Evaluation
 from engine.facts import Change, Facts, Start
 from engine.inference import Decision
-from engine.laying import Builder, Place
 from engine.layout import Layout, layout
-from engine.partitions import ACTION, ID, NUMBER
+from engine.parts import Batch, Laid, Place
+from engine.pools import pool_of
 from engine.results import Graded
-from engine.sharing import Laid
+from engine.rows import ROW, Rows, lay_out
 from evidence.plan_models import Action
 from evidence.register.columns import in_order
 from rules.models import Rulebook
@@ -48,7 +48,7 @@ class World:
     @property
     def facts(self) -> Facts:
         """The facts it rests on."""
-        return self.place.change.applied(self.place.base.facts)
+        return self.place.change.applied(self.place.pool.facts)
 
     def beside(self, worlds: Mapping[Hashable, Start]) -> dict[Hashable, World]:
         """Decide further worlds upon this one: what has been worked out is not worked out again.
@@ -56,11 +56,11 @@ class World:
         Args:
             worlds: as `evaluate` takes them.
         """
-        return _evaluated(self.layout, worlds, self.laid.copy(), self.evaluation)
+        return _evaluated(self.layout, worlds, self.laid.branch(), self.evaluation)
 
     def differing(self, change: Change) -> Start:
         """A world that differs from this one, as worlds are given to be decided."""
-        return self.place.base.facts, self.place.change.also(change)
+        return self.place.pool.facts, self.place.change.also(change)
 
     # --- rows ------------------------------------------------------------------------------------------
 
@@ -72,17 +72,22 @@ class World:
             about: the id or the code of what it tells of; nothing for all judgements together.
             view: of a standing, a judgement, or all of them.
         """
-        place, shape, number = self.place, self.layout, VIEWS.index(view)
-        if table == "descriptor":
-            return int(place.descriptor_row[shape.descriptor_code[about]])
-        if table == "standing":
-            return int(place.standing_row[number, shape.descriptor_code[about]])
+        place, shape, views, number = self.place, self.layout, len(VIEWS), VIEWS.index(view)
         if table == "item":
-            return self._item_row(about)
-        assert place.judgement >= 0, "of this world only descriptors were asked"
-        if table == "judgement":
-            return place.judgement + number * len(shape.judgements) + shape.judgements.index(about)
-        return place.overall + number
+            row = place.items.get(about, -1 if about in place.change.without else place.pool.base.row_of.get(about, -1))
+            return row if row < 0 else int(self._item_rows(row))
+        if table in ("descriptor", "standing"):
+            row = int(place.descriptor_row[shape.descriptor_code[about]])
+            return row if row < 0 or table == "descriptor" else row * views + number
+        assert place.judged >= 0, "of this world only descriptors were asked"
+        row = place.judged * views + number
+        return row if table == "overall" else row * len(shape.judgements) + shape.judgements.index(about)
+
+    def _item_rows(self, rows: Any) -> Any:
+        """The row of each of some items, told by their rows in the pool."""
+        copies, place = self.laid.copies, self.place
+        of_day, of_facts = (copies["item", place.pool.number, day][rows] for day in (place.day, None))
+        return np.where(of_day >= 0, of_day, of_facts)
 
     def bearings(self, descriptor: str) -> tuple[Column, list[str], list[int]]:
         """The rows of all bearings on a descriptor in a world, in order of their items, whether or not they count.
@@ -90,23 +95,22 @@ class World:
         Returns:
             Of each its row, the id of its item, and its place among that item's bearings.
         """
-        rows = self.leading("bearing", descriptor)
-        items = self.evaluation.link("bearing", "item")[rows]
-        numbers = self.evaluation.column("bearing", NUMBER)[rows]
+        rows, holdings = self.leading("bearing", descriptor), self.place.pool.holdings
+        picked = self.evaluation.column("bearing", ROW)[rows]
+        items, numbers = (holdings.bearings[name][picked] for name in ("item", "number"))
         order = np.lexsort((numbers, items))  # the items held stand in the order of their ids
-        ids = self.evaluation.column("item", ID)[items][order].tolist()
+        ids = [holdings.ids[item] for item in items[order].tolist()]
         rows, numbers = rows[order], numbers[order].tolist()
-        brought = self.place.items
-        if brought.keys().isdisjoint(ids):
+        if self.place.items.keys().isdisjoint(ids):
             return rows, ids, numbers
         places = in_order(ids) or range(len(ids))
         return rows[places], [ids[n] for n in places], [numbers[n] for n in places]
 
     def links(self, descriptor: str) -> list[tuple[int, Action]]:
         """Every row of the plan that is linked to a descriptor, with the row of that link."""
-        rows = self.leading("link", descriptor)
-        actions = self.evaluation.column("action", ACTION)[self.evaluation.link("link", "action")[rows]]
-        return list(zip(rows.tolist(), actions.tolist(), strict=True))
+        rows, actions = self.leading("link", descriptor), self.place.pool.plan.actions
+        picked = self.evaluation.column("action", ROW)[self.evaluation.link("link", "action")[rows]]
+        return [(row, actions[n]) for row, n in zip(rows.tolist(), picked.tolist(), strict=True)]
 
     def leading(self, table: str, descriptor: str) -> Column:
         """The rows of a table that lead to a descriptor, which stand together; none where it does not apply."""
@@ -116,29 +120,16 @@ class World:
 
     def items(self) -> tuple[list[str], Column]:
         """The ids of the items of a world, those that its change brings last, and the row of each."""
-        place = self.place
-        holdings = place.base.holdings
-        rows = place.base.first["item"] + np.arange(len(holdings.ids))
-        for copied, first in self.laid.copies.get((place.base.number, place.apart), ()):
-            rows[copied] = first + np.arange(copied.size)
-        if place.change.items or place.change.without:
+        place, base = self.place, self.place.pool.base
+        rows, ids = np.arange(len(base.ids)), list(base.ids)
+        if place.items or place.change.without:
             kept = np.ones(rows.size, dtype=bool)
-            gone = (holdings.row_of.get(id) for id in (*place.items, *place.change.without))
+            gone = (base.row_of.get(id) for id in (*place.items, *place.change.without))
             kept[[row for row in gone if row is not None]] = False
-            ids = [holdings.ids[row] for row in np.flatnonzero(kept).tolist()]
-            return [*ids, *place.items], np.concatenate([rows[kept], np.array([*place.items.values()], dtype=np.int64)])
-        return list(holdings.ids), rows
-
-    def _item_row(self, id: str) -> int:
-        place = self.place
-        row = place.base.holdings.row_of.get(id)
-        if id in place.items or row is None or id in place.change.without:
-            return place.items.get(id, -1)
-        for copied, first in reversed(self.laid.copies.get((place.base.number, place.apart), ())):
-            at = int(np.searchsorted(copied, row))
-            if at < copied.size and copied[at] == row:
-                return first + at
-        return place.base.first["item"] + row
+            rows = np.flatnonzero(kept)
+            ids = [*(base.ids[row] for row in rows.tolist()), *place.items]
+            rows = np.concatenate([rows, np.array([*place.items.values()], dtype=np.int64)])
+        return ids, self._item_rows(rows)
 
     # --- answers ---------------------------------------------------------------------------------------
 
@@ -220,9 +211,31 @@ def _evaluated(
     *,
     confirm: bool = False,
 ) -> dict[Hashable, World]:
-    builder = Builder(shape, laid, upon)
-    places = builder.lay_out(worlds)
-    evaluation = upon
-    if evaluation is None or builder.has_rows:
-        evaluation = shape.program.run(builder.tables(), upon=upon, confirm=confirm)
+    rows, places = Rows(upon), dict[Hashable, Place]()
+    changed: dict[int, list[tuple[Hashable, Change]]] = {}
+    for key, (facts, change) in worlds.items():
+        place = next((p for p in laid.unchanged if p.pool.facts is facts), None) or _unchanged(shape, facts, laid, rows)
+        places[key] = place
+        if change is not None and change != Change():
+            changed.setdefault(place.pool.number, []).append((key, change))
+    for number, mine in changed.items():
+        pool = laid.pools[number]
+        brought = pool.bring([change for _, change in mine], shape, laid.words)
+        batch = Batch(shape, laid, pool, rows.next("descriptor"))
+        places |= {key: batch.changed(each) for (key, _), each in zip(mine, brought, strict=True)}
+        lay_out(shape, laid, batch, rows)
+    tables, evaluation = rows.tables(laid.words), upon
+    if evaluation is None or tables:
+        evaluation = shape.program.run(tables, upon=upon, confirm=confirm)
     return {key: World(shape, evaluation, laid, place) for key, place in places.items()}
+
+
+def _unchanged(shape: Layout, facts: Facts, laid: Laid, rows: Rows) -> Place:
+    """Lay out the world in which nothing is otherwise than in some facts."""
+    pool = pool_of(facts, len(laid.pools), shape, laid.words)
+    batch = Batch(shape, laid, pool, rows.next("descriptor"))
+    place = batch.unchanged()
+    lay_out(shape, laid, batch, rows)
+    laid.pools.append(pool)
+    laid.unchanged.append(place)
+    return place

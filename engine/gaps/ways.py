@@ -13,8 +13,8 @@ import numpy as np
 from descriptors.models import RUNGS
 from engine.assessment import Assessment
 from engine.bearings import Bearings
-from engine.partitions import LAST
 from engine.results import DescriptorResult, Weighed
+from engine.rows import LAST
 from engine.work import Piece, Pieces, WorkPlan
 from engine.worlds import World
 from evidence.models import Item
