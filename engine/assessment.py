@@ -276,16 +276,11 @@ class Assessment:
     def basis(self) -> Mapping[str, str]:
         """Digest of the facts that each judgement's grade rests on: its own, and those of judgements that act on it."""
         own_bases = {j.code: self._own_basis(j) for j in self.framework.judgements}
-        leading = self.rulebook.policy.plain.get("leading_judgement")
         credited = self.world.value("overall", "neglected") == 0
         bases: dict[str, str] = {}
         for j in self.framework.judgements:
-            others = [s.code for s in self.framework.judgements if s.parent == j.code]
-            if j.kind != "review" and leading in own_bases and leading != j.code:
-                others.append(str(leading))
-            bases[j.code] = digest(
-                [[own_bases[c] for c in (j.code, *others)], j.self_knowledge is not None and credited]
-            )
+            facts = [own_bases[code] for code in (j.code, *self.world.acting_on(j.code))]
+            bases[j.code] = digest([facts, j.self_knowledge is not None and credited])
         return bases
 
     def _own_basis(self, judgement: Judgement) -> str:

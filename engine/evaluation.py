@@ -14,7 +14,8 @@ import numpy as np
 
 from engine.columns import Column, Table
 from engine.inference import Decision
-from rules.expression import Scalar, Shape
+from rules.columns import column
+from rules.expression import Scalar, Shape, parse
 from rules.models import Rule, Rulebook
 from rules.tables import TABLES, node_of
 
@@ -43,6 +44,10 @@ class Vocabulary:
         """What a property is, that of a linked fact as `link.property`."""
         target, plain = node_of(table, name)
         return self._shapes.get((target, plain)) or self.rulebook.shapes[target][plain]
+
+    def formula(self, table: str, text: str, shape: Shape) -> Callable[[Callable[[str], Any]], Any]:
+        """A formula about the rows of a table, to be worked out of their columns by name."""
+        return column(parse(text), lambda name: self.shape(table, name), self.rulebook.policy.plain, shape)
 
 
 @dataclass(slots=True)

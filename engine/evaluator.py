@@ -17,8 +17,7 @@ from engine.aggregates import Work, aggregated, full
 from engine.columns import Column, Table, cells, code_type, numbered
 from engine.evaluation import NO_WORD, Decided, Evaluation, Vocabulary
 from engine.inference import decide
-from rules.columns import column
-from rules.expression import Scalar, Shape, parse
+from rules.expression import Scalar, Shape
 from rules.models import Condition, Rule, Rulebook
 
 Get = Callable[[str], Any]
@@ -80,14 +79,11 @@ class Program(Vocabulary):
 
     # --- made ready --------------------------------------------------------------------------------------
 
-    def _formula(self, table: str, text: str, shape: Shape) -> Callable[[Get], Any]:
-        return column(parse(text), lambda name: self.shape(table, name), self.rulebook.policy.plain, shape)
-
     def _work(self, table: str, name: str) -> Work | None:
         """What works a property out; None where it is no formula's, but given with the facts."""
         declared = self.rulebook.properties[table, name]
         if declared.formula:
-            formula = self._formula(table, declared.formula, self.shape(table, name))
+            formula = self.formula(table, declared.formula, self.shape(table, name))
             return lambda evaluation: formula(lambda wanted: evaluation.column_here(table, wanted))
         return aggregated(self, table, name, declared.aggregate) if declared.aggregate else None
 
@@ -101,7 +97,7 @@ class Program(Vocabulary):
             for conclusion in rule.then:
                 words = self.shape(kind.each, conclusion).words
                 concludes[conclusion] = {word: code for code, word in enumerate(words)}
-        where = self._formula(kind.each, kind.where, Shape("boolean")) if kind.where else None
+        where = self.formula(kind.each, kind.where, Shape("boolean")) if kind.where else None
         return _Kind(name, kind.each, where, tuple(conditions), conditions, concludes)
 
     # --- decisions ---------------------------------------------------------------------------------------

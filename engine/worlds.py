@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from descriptors.models import Framework
+from engine.aggregates import full
 from engine.columns import Column
 from engine.evaluation import Evaluation
 from engine.facts import Change, Facts, Start
@@ -26,6 +27,7 @@ from engine.results import Graded
 from engine.rows import ROW, Rows, lay_out
 from evidence.plan_models import Action
 from evidence.register.columns import in_order
+from rules.expression import Shape, parse
 from rules.models import Rulebook
 from rules.tables import VIEWS
 
@@ -140,6 +142,24 @@ class World:
     def concluded(self, table: str, conclusion: str, about: str = "", view: str = "held") -> Decision:
         """What decided a conclusion of something; takes what `row` takes."""
         return self.evaluation.concluded(table, conclusion, self.row(table, about, view))
+
+    def acting_on(self, code: str) -> list[str]:
+        """The judgements from which one takes anything that its rules ask for, in the order of the framework."""
+        evaluation, rulebook = self.evaluation, self.layout.rulebook
+        acting: set[int] = set()
+        for (table, _), declared in rulebook.properties.items():
+            taken = declared.aggregate
+            if table != "judgement" or taken is None or taken.over != "pair":
+                continue
+            other = "one" if taken.by == "other" else "other"
+            rows = np.flatnonzero(evaluation.link("pair", taken.by) == self.row("judgement", code))
+            if taken.where:
+                where = evaluation.program.formula("pair", taken.where, Shape("boolean"))
+                rows = rows[full(where(lambda name: evaluation.column("pair", name)), evaluation.size("pair"))[rows]]
+            kinds = {rulebook.deciders.get(("pair", name), "") for name in parse(taken.formula).names} - {""}
+            rows = [row for row in rows.tolist() if all(evaluation.decision(kind, row).values for kind in kinds)]
+            acting.update(evaluation.link("pair", other)[rows].tolist())
+        return [j for j in self.layout.judgements if self.row("judgement", j) in acting]
 
     def of_items(self, name: str) -> dict[str, Any]:
         """A property of every item, by its id."""

@@ -25,6 +25,7 @@ from evidence.models import Item
 from reports.scale import Scale
 from rules.loader import load_rulebook, rules_folder
 from rules.models import Rulebook
+from tests.engine.registers import item
 from tests.frameworks.commands import NOTHING_TOLD, Call, words_of, workspace
 
 HARBOUR = Path(__file__).parent / "harbour"
@@ -96,6 +97,17 @@ def test_the_group_grades_in_its_words() -> None:
     with pytest.raises(Exception, match="'outstanding' is not a grade") as caught:
         moderation_of(graded(), "eh", "outstanding", "We looked.", "Ann", "M1")
     assert "sound or excellent" in caught.value.hint  # type: ignore[attr-defined]
+
+
+def test_what_a_grade_rests_on_follows_the_limit_that_its_rules_state(copy: Path) -> None:
+    for path in (copy / "rules").glob("*.yaml"):
+        path.write_text(path.read_text("utf-8").replace("leading_judgement", "captain"), "utf-8")
+    rulebook = load_rulebook(rules_folder(copy))
+    led = item("E1", "E01", date(2014, 2, 10), "LG-01 undermines all serious")
+    before, after = (graded(*held, rulebook=rulebook) for held in ((), (led,)))
+    assert before.world.acting_on("EH") == ["LG"]
+    changed = {code for code in before.basis if before.basis[code] != after.basis[code]}
+    assert changed == {"EH", "SG", "CC", "MO", "LG"}, "the board, PB, is not led"
 
 
 def test_a_grade_its_rules_do_not_have_is_told_where_it_stands(copy: Path) -> None:
