@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,27 +52,17 @@ class Filed(NamedTuple):
         return self.item != self.before
 
 
-class FileRead(NamedTuple):
-    """A file that is in the store, and what was read in it.
-
-    Attributes:
-        contents: what its text tells.
-    """
+@dataclass(frozen=True)
+class FileRead:
+    """A file that is in the store, and what was read in it."""
 
     path: Path
     stored: StoredFile
-    contents: Contents
 
-
-class Ready(NamedTuple):
-    """An item that lacks only what is known when its turn comes: its id, the time, and whose text it repeats.
-
-    Attributes:
-        file: its file; None for an attestation.
-    """
-
-    item: Item
-    file: FileRead | None
+    @cached_property
+    def contents(self) -> Contents:
+        """What its text tells, read once and only where somebody asks: a file that is filed already need not be."""
+        return read_contents(self.path)
 
 
 def check_files(paths: Sequence[Path]) -> None:
@@ -122,9 +114,12 @@ class FilingDesk:
 
         def stored(path: Path) -> FileRead | InputError:
             try:
-                return FileRead(path, self._store.add(path, progress), read_contents(path))
+                file = FileRead(path, self._store.add(path, progress))
+                if not file.stored.known:
+                    _ = file.contents  # here, beside that of other files
             except InputError as error:
                 return error
+            return file
 
         if min(self._store.at_once, len(paths)) <= 1:
             yield from map(stored, paths)
@@ -169,13 +164,17 @@ class FilingDesk:
         for draft, _ in drafts:
             self._item("", draft, utc_now())
         stored = iter(list(self._stored([path for _, path in drafts if path], progress)))
-        ready = [self._ready(draft, next(stored) if path else None) for draft, path in drafts]
+        filed = [(draft, next(stored) if path else None) for draft, path in drafts]
+        digests = [file.stored.sha256 for _, file in filed if file]
+        in_use = {item.sha256 for item in self._register.items_with_file(*digests) if item.in_use}
+        ready = [None if file and file.stored.sha256 in in_use else self._ready(draft, file) for draft, file in filed]
         with self._register.change(self._actor, command) as change:
-            having = list(self._register.items_with_file(*(one.file.stored.sha256 for one in ready if one.file)))
+            having = list(self._register.items_with_file(*digests))
             done: list[Filed] = []
-            for one in ready:
-                done.append(self._put(change, one, [item for item in having if item.sha256 == one.item.sha256]))
-                having += [filed.item for filed in done[-1:] if filed.new]
+            for (draft, file), item in zip(filed, ready, strict=True):
+                same = [one for one in having if file and one.sha256 == file.stored.sha256]
+                done.append(self._put(change, draft, file, same, ready=item))
+                having += [one.item for one in done[-1:] if one.new]
             for ref in actions:
                 action = self._register.action(ref)
                 evidence = tuple(dict.fromkeys([*action.evidence, *(filed.item.id for filed in done)]))
@@ -193,23 +192,32 @@ class FilingDesk:
             InputError: something that was said cannot be.
         """
         having = self._register.items_with_file(file.stored.sha256) if file else ()
-        return self._put(change, self._ready(draft, file, filer), having)
+        return self._put(change, draft, file, having, filer=filer)
 
-    def _ready(self, draft: Draft, file: FileRead | None, filer: str = "") -> Ready:
-        """An item as far as it can be made while others may still write."""
+    def _ready(self, draft: Draft, file: FileRead | None, filer: str = "") -> Item:
+        """An item that lacks only what is known when its turn comes: its id, the time, and whose text it repeats."""
         item = self._item("", draft, utc_now(), filed_by=filer or self._actor, **(_of_file(file) if file else {}))
-        return Ready(self._heard(item, file.contents) if file else item, file)
+        return self._heard(item, file.contents) if file else item
 
-    def _put(self, change: Change, ready: Ready, having: Sequence[Item]) -> Filed:
-        """Put a new item into a change that is under way; one in use of those having the same file is given instead."""
-        file = ready.file
+    def _put(
+        self,
+        change: Change,
+        draft: Draft,
+        file: FileRead | None,
+        having: Sequence[Item],
+        *,
+        ready: Item | None = None,
+        filer: str = "",
+    ) -> Filed:
+        """Put a new item, which may be `ready`, into a change; one in use of those having its file is given instead."""
         if file and (known := _in_use(having)):
             return Filed(known, known)
+        item = ready or self._ready(draft, file, filer)
         id = content = change.next_id("item")
         if file:
             change.warn(file.contents.identifiers, f"the file of {id}")
-            content = self._content(change, id, file, ready.item.type, ready.item.about, having)
-        item = ready.item.model_copy(update={"id": id, "filed": change.at, "content": content})
+            content = self._content(change, id, file, item.type, item.about, having)
+        item = item.model_copy(update={"id": id, "filed": change.at, "content": content})
         change.put("item", item)
         return Filed(None, item)
 
@@ -229,7 +237,7 @@ class FilingDesk:
         having = self._register.items_with_file(sha256)
         if known := _in_use(having):
             return Filed(known, known)
-        file = FileRead(path, StoredFile(sha256, size, known=False), read_contents(path))
+        file = FileRead(path, StoredFile(sha256, size, known=False))
         content = self._content(None, id, file, draft.type, draft.about, having)
         item = self._item(id, draft, utc_now(), filed_by=self._actor, content=content, **_of_file(file))
         return Filed(None, self._heard(item, file.contents))

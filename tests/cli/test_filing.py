@@ -60,7 +60,10 @@ def test_several_files_are_several_items(readiness, workspace, audit):
     assert [i["title"] for i in readiness("evidence", "list", "--json").data] == ["audit of plans", "survey"]
 
 
-def test_the_same_file_twice_is_recognised_whatever_its_name(readiness, workspace, audit, filed):
+def test_the_same_file_twice_is_recognised_whatever_its_name_without_reading_its_text(
+    readiness, workspace, audit, filed, monkeypatch
+):
+    monkeypatch.setattr("evidence.items.filing.read_contents", lambda path: pytest.fail(f"{path} is read again"))
     copy = workspace / "copy.txt"
     copy.write_bytes(audit.read_bytes())
     entries = readiness("journal", "list", "--json").data
