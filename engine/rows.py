@@ -276,4 +276,6 @@ def _put_judgements(shape: Layout, rows: Rows, descriptor_rows: Column) -> None:
 
 def joined(columns: Sequence[Column]) -> Column:
     """Rows, one column behind the other."""
+    if len(columns) == 1:
+        return columns[0]
     return np.concatenate(columns) if columns else np.zeros(0, dtype=np.int64)
