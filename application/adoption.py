@@ -53,7 +53,7 @@ def grades_moved(register: Register, in_use: tuple[Framework, Rulebook], as_of: 
     Empty where there are no such rules. What is held is the same for both.
     """
     from engine.assessment import assess
-    from engine.comparison.comparing import grade_words
+    from engine.comparison.differences import grade_words
 
     kept = rules_kept(register)
     if kept is None:

@@ -11,7 +11,7 @@ from cli.output import note, say, say_json
 from cli.session import Session
 
 if TYPE_CHECKING:
-    from engine.comparison.comparing import Comparison
+    from engine.comparison.differences import Comparison
 
 _SHOWN = 5
 
@@ -27,7 +27,7 @@ def compare(
     It covers grades, statuses, challenges and gaps.
     """
     from application.queries import grades
-    from engine.comparison.comparing import comparison_as_data
+    from engine.comparison.differences import comparison_as_data
 
     with Session(workspace) as session:
         comparison, after, by_rules_of_then = grades.compare(session, since, options.day(as_of))

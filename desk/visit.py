@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from application.tray import Tray
     from desk.gate import Gate
     from desk.house import House, Picture
-    from engine.comparison.comparing import Seen
+    from engine.comparison.differences import Seen
     from evidence.kinds import Kind
     from evidence.models import Item
     from evidence.texts.proposals import Proposer

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from engine.assessment import Assessment
     from engine.challenges.challenge import Challenge
     from engine.challenges.standing import StandingChallenge
-    from engine.comparison.comparing import Seen
+    from engine.comparison.differences import Seen
     from engine.gaps.gap import Gap
     from evidence.annex_models import Brought
     from evidence.kinds import BriefingRecord

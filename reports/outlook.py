@@ -8,7 +8,7 @@ from datetime import date
 from base.groups import grouped
 from base.words import reference, shortened
 from engine.assessment import Assessment
-from engine.comparison.comparing import Comparison, Seen, compare
+from engine.comparison.differences import Comparison, Seen, compare
 from engine.lift.sets import Lift, lift
 from engine.outlook.forecast import Week, grades_ahead
 from evidence.plan_models import Action

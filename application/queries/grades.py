@@ -14,10 +14,10 @@ from base.words import long_day
 if TYPE_CHECKING:
     from descriptors.models import Framework
     from engine.assessment import Assessment
-    from engine.challenges.challenge import Challenge
+    from engine.challenges.challenge import Challenge, Findings
     from engine.challenges.past import Grounds
     from engine.challenges.standing import StandingChallenge
-    from engine.comparison.comparing import Comparison, Seen
+    from engine.comparison.differences import Comparison, Seen
     from engine.effects import Effect
     from engine.explanation.subjects import Explanation
     from engine.facts import Facts
@@ -169,7 +169,14 @@ def suppose(assessment: Assessment, texts: Sequence[str], file: Path | None = No
 def challenges(
     session: Session, assessment: Assessment, only: Collection[str] | None = None, known: Known | None = None
 ) -> tuple[Challenge, ...]:
-    """Where what is said goes beyond what is shown, on the day of an assessment.
+    """Where what is said goes beyond what is shown, on the day of an assessment; takes what `findings` takes."""
+    return findings(session, assessment, only, known).challenges
+
+
+def findings(
+    session: Session, assessment: Assessment, only: Collection[str] | None = None, known: Known | None = None
+) -> Findings:
+    """The challenges on the day of an assessment, and what can be neither raised nor ruled out.
 
     Args:
         only: the tables of what is asked about; None for all of them.
@@ -178,7 +185,7 @@ def challenges(
     from engine.challenges.challenge import find_challenges
 
     beside = grounds(session, assessment.facts.as_of, known or assessment.facts.known_at)
-    return find_challenges(assessment, beside, only).challenges
+    return find_challenges(assessment, beside, only)
 
 
 def grounds(session: Session, as_of: date, known_at: Known | None = None) -> Grounds:
@@ -251,7 +258,7 @@ def gaps(
 
 def seen(session: Session, assessment: Assessment, known: Known | None = None) -> Seen:
     """The challenges and gaps of an assessment; `known` as for `challenges`."""
-    from engine.comparison.comparing import Seen
+    from engine.comparison.differences import Seen
 
     asked = challenges(session, assessment, known=known)
     return Seen(challenges=asked, gaps=gaps(session, assessment, asked, known))
@@ -279,8 +286,8 @@ def explain(
     """
     from engine.explanation.subjects import asked_of, explain
 
-    questions = challenges(session, assessment, asked_of(assessment, about)) if asked is None else asked
-    return explain(assessment, about, depth, questions, unfolded=unfolded)
+    questions, undecided = findings(session, assessment, asked_of(assessment, about)) if asked is None else (asked, ())
+    return explain(assessment, about, depth, questions, undecided, unfolded=unfolded)
 
 
 def lift(assessment: Assessment, target: str, to: str | None = None) -> Lift:
@@ -306,7 +313,7 @@ def compare(session: Session, since: date, as_of: date) -> Compared:
     Returns:
         The comparison, with what it was made from.
     """
-    from engine.comparison.comparing import compare
+    from engine.comparison.differences import compare
 
     try:
         rules = rules_of(session, since)

@@ -14,7 +14,7 @@ from evidence.people import same_name
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment
-    from engine.comparison.comparing import Seen
+    from engine.comparison.differences import Seen
     from evidence.models import Item
     from reports.actions import ActionLine
     from reports.notices import Notice, NoticeEntry

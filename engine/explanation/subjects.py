@@ -26,7 +26,7 @@ from evidence.models import Exclusion
 from evidence.plan_models import Action
 
 if TYPE_CHECKING:
-    from engine.challenges.challenge import Challenge
+    from engine.challenges.challenge import Challenge, Undecided
 
 SCHEMA = "readiness.explanation/1"
 Told = tuple[tuple[Line, ...], Node]
@@ -65,6 +65,7 @@ def explain(
     about: str,
     depth: int | None = None,
     challenges: Sequence[Challenge] = (),
+    undecided: Sequence[Undecided] = (),
     *,
     unfolded: bool = True,
 ) -> Explanation:
@@ -74,13 +75,14 @@ def explain(
         about: a descriptor, a judgement, `overall`, an evidence item, or an action by its id or any of its refs;
             in any case of letters.
         depth: how far down to go: 0 for a line, None for everything.
-        challenges: those found in the same facts; told beside what they are about.
+        challenges: those found in the same facts, told beside what they are about; `undecided` what can be neither
+            raised nor ruled out.
         unfolded: whether it is told how each value that was tested was worked out.
 
     Raises:
         NotFoundError: there is no such thing; it names the nearest ones.
     """
-    named = _Subjects(assessment, challenges, depth, unfolded=unfolded).named
+    named = _Subjects(assessment, challenges, undecided, depth, unfolded=unfolded).named
     overall = ["overall"] if assessment.overall else []
     kinds = ["a descriptor", "a judgement", *overall, "an evidence item", "an action"]
     message = f"There is nothing called {about} to explain."
@@ -123,9 +125,16 @@ class _Subjects:
     """Everything that can be explained, by name, to what builds its lines and its tree; takes what `explain` takes."""
 
     def __init__(
-        self, assessment: Assessment, challenges: Sequence[Challenge], depth: int | None, *, unfolded: bool
+        self,
+        assessment: Assessment,
+        challenges: Sequence[Challenge],
+        undecided: Sequence[Undecided],
+        depth: int | None,
+        *,
+        unfolded: bool,
     ) -> None:
-        self._assessment, self._challenges, self._depth, self._unfolded = assessment, challenges, depth, unfolded
+        self._assessment, self._depth, self._unfolded = assessment, depth, unfolded
+        self._challenges, self._undecided = challenges, undecided
         facts = assessment.facts
         self.named: dict[str, Callable[[], Told]] = {}
         for action in facts.actions:
@@ -154,7 +163,8 @@ class _Subjects:
         assured = assurance_of([action], self._assessment)[action.id]
         names = {action.id, *action.refs}
         asked = self._asked(lambda c: bool(names.intersection([c.about, *c.rows])))
-        lines = action_summary(action, assured, len(asked), self._assessment)
+        undecided = [u.message for u in self._undecided if u.about == action.id]
+        lines = action_summary(action, assured, len(asked), undecided, self._assessment)
         return lines, action_node(action, assured, self._assessment, asked, self._depth)
 
     def _item(self, id: str) -> Told:

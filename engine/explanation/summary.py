@@ -95,16 +95,25 @@ def item_summary(item: Item, assessment: Assessment) -> tuple[Line, ...]:
     )
 
 
-def action_summary(action: Action, assurance: str, asked: int, assessment: Assessment) -> tuple[Line, ...]:
-    """The lines of an action: what is said of it, what is shown, what it is for, and what is asked."""
+def action_summary(
+    action: Action, assurance: str, asked: int, undecided: Sequence[str], assessment: Assessment
+) -> tuple[Line, ...]:
+    """The lines of an action: what is said of it, what is shown, what it is for, and what is asked.
+
+    Args:
+        asked: how many questions are asked about it.
+        undecided: why others can be neither asked nor ruled out, in sentences.
+    """
     on = [d for d in dict.fromkeys(action.links) if d in assessment.descriptors]
     aims = [f"{d} ({assessment.descriptors[d].status})" for d in on]
     status = action.rag or action.delivery or "nothing"
+    questions = first_up(counted(asked, "question", none="no"))
+    not_known = ["Some can be neither asked nor ruled out:"] if undecided else []
     return (
         Line(label="Said", words=f"The plan says {status}."),
         Line(label="Shown", words=f"Evidence assures {assurance}; no colour does."),
         Line(label="For", words=f"It is to improve {shortened(aims)}." if aims else "It is linked to no descriptor."),
-        Line(label="Asked", words=f"{first_up(counted(asked, 'question', none='no'))} about it."),
+        Line(label="Asked", words=" ".join([f"{questions} about it.", *not_known, *undecided])),
         Line(label=TREND, words=_trend(t for d in on for t in trends(d, assessment))),
     )
 

@@ -19,7 +19,7 @@ from descriptors.models import Framework
 from engine.assessment import Assessment, assess, assess_worlds
 from engine.challenges.challenge import find_challenges
 from engine.comparison.causes import Between
-from engine.comparison.comparing import Comparison, Difference, Seen, compare, comparison_as_data
+from engine.comparison.differences import Comparison, Difference, Seen, compare, comparison_as_data
 from engine.comparison.happenings import action_changed, counting
 from engine.facts import Change, Facts, Start, facts_of
 from evidence.models import Exclusion, Item, Retirement

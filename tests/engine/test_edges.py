@@ -15,7 +15,7 @@ from engine.assurance import assurance_of
 from engine.challenges.challenge import find_challenges
 from engine.challenges.past import Grounds
 from engine.challenges.plan_rows import months_between
-from engine.comparison.comparing import compare
+from engine.comparison.differences import compare
 from engine.explanation.trends import trends
 from engine.gaps.gap import Gap, find_gaps
 from engine.outlook.forecast import forecast

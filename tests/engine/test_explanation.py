@@ -11,7 +11,7 @@ import pytest
 
 from base.errors import NotFoundError
 from engine.assessment import Assessment
-from engine.challenges.challenge import Challenge
+from engine.challenges.challenge import Challenge, find_challenges
 from engine.explanation.subjects import explain, explanation_as_data, explanation_as_text
 from engine.explanation.tree import Node, fold, tree_as_text
 from engine.facts import Change
@@ -286,6 +286,15 @@ def test_an_action_says_what_is_claimed_what_is_assured_and_what_is_asked() -> N
     assert [c.kind for c in told.root.children] == ["challenge", "evidence", "descriptor"]
     assert told.root.children[0].title == "Challenge: Why?"
     assert [line.words for line in told.summary if line.label == "Asked"] == ["1 question about it."]
+
+
+def test_an_action_says_which_questions_can_be_neither_asked_nor_ruled_out() -> None:
+    assessment = assessed(actions=[action("A1", "HP-07"), action("A2", "HP-07", due=AS_OF)])
+    undecided = find_challenges(assessment).undecided
+    (asked,) = (e.words for e in explain(assessment, "A1", undecided=undecided).summary if e.label == "Asked")
+    assert "Some can be neither asked nor ruled out: A1 has no due date that is known." in asked
+    (asked,) = (e.words for e in explain(assessment, "A2", undecided=undecided).summary if e.label == "Asked")
+    assert "due date" not in asked
 
 
 def test_a_challenge_stands_with_every_descriptor_it_touches() -> None:

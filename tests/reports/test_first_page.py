@@ -11,7 +11,7 @@ import pytest
 
 from engine.assessment import assess
 from engine.challenges.standing import answer_to, standings
-from engine.comparison.comparing import Seen
+from engine.comparison.differences import Seen
 from evidence.kinds import BriefingRecord, Monday
 from reports.briefing import gather_briefing
 from reports.briefing_page import lay_out

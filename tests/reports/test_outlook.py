@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from engine.comparison.comparing import Seen
+from engine.comparison.differences import Seen
 from reports.briefing import gather_briefing
 from reports.briefing_page import lay_out
 from reports.document import Figure
