@@ -88,7 +88,8 @@ def show(
 
 def _say(data: dict[str, Any]) -> None:
     if "value" in data:
-        say(f"{data['id']}: {data['reads']}, {data['value']} {data['unit']}".rstrip())
+        joint = "," if isinstance(data["value"], int | str) else ":"
+        say(f"{data['id']}: {data['reads']}{joint} {_value(data['value'])} {data['unit']}".rstrip())
         say(f"Source: {data['source']}")
         if data["used_by"]:
             say(f"Used by: {list_words(data['used_by'], 'and')}")
@@ -103,6 +104,12 @@ def _say(data: dict[str, Any]) -> None:
     for value in data["policy"]:
         say()
         _say(value)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return list_words([f"{word} {number}" for word, number in value.items()], "and")
+    return list_words(value, "and") if isinstance(value, tuple) else str(value)
 
 
 def _say_property(data: dict[str, Any]) -> None:

@@ -195,8 +195,8 @@ def _build(folder: Path, paths: Mapping[str, Path], complete: bool) -> dict[str,
         standard = set(_values_beneath(paths) or valued)
         named_in_rules = {word[1:] for s in loaded.values() if s for rule in s.rules for word in rule.then.values()}
         checks.check_use(in_folder, set(valued) - named_in_rules, standard)
-        # The standard words stand beside rules that are not the standard ones, too.
-        named = checks.conditions if paths["gaps.yaml"].parent == folder else ()
+        # The standard words stand beside rules that are not the standard ones, too; and of kept rules nobody can tell.
+        named = checks.conditions if paths["gaps.yaml"].parent == folder and not complete else ()
         problems += check_guides(lexicon, {n: paths[f"{n}.yaml"] for n in lexicon}, named, policy.table("weights"))
     if problems:
         # What does not fit in the files beneath is mostly what a file of the folder's own does to them.

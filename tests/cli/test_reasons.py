@@ -137,6 +137,11 @@ def test_rules_are_listed_and_shown_outside_a_workspace(readiness):
     assert "the bar for good" in ran.out
     assert "Source: " in ran.out
     assert readiness("rules", "show", "coverage_share", "--json").data["value"] == 500
+    assert (
+        "worst first: inadequate, requires improvement, good and outstanding\n"
+        in readiness("rules", "show", "grades").out
+    )
+    assert ": few 1, some 200, most 600 and all 950 per mille\n" in readiness("rules", "show", "sample_bands").out
 
 
 def test_a_rule_says_whether_it_was_found_or_chosen_and_in_which_source(readiness):

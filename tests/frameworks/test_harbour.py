@@ -19,6 +19,7 @@ from engine.assessment import Assessment, assess, assess_worlds
 from engine.cases.run import run_cases
 from engine.facts import Change, Facts
 from engine.frames import frames_of
+from engine.replay import load_rule_set, rule_set
 from engine.serialise import assessment_as_data
 from engine.worlds import OVERALL
 from evidence.models import Item
@@ -97,6 +98,10 @@ def test_the_group_grades_in_its_words() -> None:
     with pytest.raises(Exception, match="'outstanding' is not a grade") as caught:
         moderation_of(graded(), "eh", "outstanding", "We looked.", "Ann", "M1")
     assert "sound or excellent" in caught.value.hint  # type: ignore[attr-defined]
+
+
+def test_its_rules_are_kept_and_read_again() -> None:
+    assert load_rule_set(rule_set(HARBOUR, rules_folder(HARBOUR)))[0].id == "harbour"
 
 
 def test_what_a_grade_rests_on_follows_the_limit_that_its_rules_state(copy: Path) -> None:
