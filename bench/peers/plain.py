@@ -311,7 +311,7 @@ def _weigh(held: Rows, items: list[Item], stands: list[Stands], ask: Decide) -> 
     )
     good = min(policy["descriptor_good_bar"], policy["judgement_good_bar"]) - 1
     outstanding = min(policy["descriptor_outstanding_bar"], policy["judgement_outstanding_bar"]) - 1
-    most = {"below good": good, "below outstanding": outstanding, "none": 10**9}
+    most = {"below the benchmark": good, "no more than the benchmark": outstanding, "none": 10**9}
     size = given.descriptors
     none, numbers, flags = (
         ([-1] * size for _ in range(3)),
@@ -395,12 +395,14 @@ def decider(given: Given) -> Decide:
 
 
 _COUNTS, _COUNTS_NOT = {"counts": "yes"}, {"counts": "no"}
-_STATEMENT, _BELOW_GOOD, _SHOWS = ({"carries": word} for word in ("a statement", "below good", "what it shows"))
+_STATEMENT, _BELOW_GOOD, _SHOWS = (
+    {"carries": word} for word in ("a statement", "below the benchmark", "what it shows")
+)
 
 
 def _capped(policy: Mapping[str, Any]) -> Callable[..., dict[str, str]]:
     second_rung = policy["second_source_rung"]
-    none, outstanding, good = ({"cap": word} for word in ("none", "below outstanding", "below good"))
+    none, outstanding, good = ({"cap": word} for word in ("none", "no more than the benchmark", "below the benchmark"))
 
     def capped(
         trusted: bool, unheard: bool, rung: int, carries: str, bound: bool, second: bool, sustained: bool, able: bool

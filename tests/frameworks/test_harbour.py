@@ -100,6 +100,14 @@ def test_the_group_grades_in_its_words() -> None:
     assert "sound or excellent" in caught.value.hint  # type: ignore[attr-defined]
 
 
+def test_the_strata_that_it_takes_over_name_no_grade() -> None:
+    standard = load_rulebook(rules_folder("sif-2013"))
+    for name in ("item", "bearing"):
+        text = json.dumps(standard.strata[name].model_dump(mode="json"))
+        told = re.sub(r"\w+_(?:good|outstanding)_bar|good cases", "", text)
+        assert not re.search(r"\b(?i:inadequate|requires improvement|good|outstanding)\b", told)
+
+
 def test_its_rules_are_kept_and_read_again() -> None:
     assert load_rule_set(rule_set(HARBOUR, rules_folder(HARBOUR)))[0].id == "harbour"
 
@@ -181,10 +189,7 @@ def attach(readiness: Call) -> None:
 
 
 def assert_no_grade_of_another(told: str) -> None:
-    """Grades of another framework never stand beside its own.
-
-    "Good" is an everyday word, and part of a grade here; the rules that it takes over from 2013 name their caps so.
-    """
+    """Grades of another framework never stand beside its own. "Good" is an everyday word, and part of a grade here."""
     told = told.lower()
     assert "outstanding" not in told
     assert "inadequate" not in told
