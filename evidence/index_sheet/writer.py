@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from base.errors import InputError
 from descriptors.models import Framework
@@ -16,12 +15,9 @@ from evidence.index_sheet.columns import (
     item_cells,
     pick_lists,
 )
-from evidence.items.workbooks import Column, cell_rule, form, refuse_long_texts, write_csv
+from evidence.items.workbooks import Column, form, refuse_long_texts, write_csv
 from evidence.models import Item
 from evidence.tables.document import CellValue
-
-if TYPE_CHECKING:
-    from xlsxwriter.worksheet import Worksheet
 
 SHEET = "Evidence"
 _SPARE_ROWS = 1000  # rows below the last one that still have pick lists
@@ -81,36 +77,27 @@ def write_workbook(
         *((column.heading, column.help) for column in (*ITEM_COLUMNS, *BEARING_COLUMNS)),
     ]
     with form(path, [SHEET], pick_lists(framework, people), "How to fill in the evidence sheet", lines) as evidence:
-        formats = {
-            "text": evidence.book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
-            "date": evidence.book.add_format({"num_format": "dd/mm/yyyy", "valign": "top", "align": "left"}),
-            "number": evidence.book.add_format({"num_format": "0", "valign": "top"}),
-        }
-        sheet = evidence.lay(0, [(column, formats[column.holds]) for column in columns], rows)
-        for index, column in enumerate(columns):
-            _add_validation(sheet, index, column, evidence.ranges, len(rows) + _SPARE_ROWS)
-        sheet.freeze_panes(1, 3)
-        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+        evidence.lay(
+            0,
+            columns,
+            rows,
+            last=len(rows) + _SPARE_ROWS,
+            frozen=3,
+            not_listed="The code or the first word is enough. Keep it if it is one of the list.",
+            sources=_seriousnesses(columns, evidence.ranges),
+        )
 
 
-def _add_validation(sheet: Worksheet, index: int, column: Column, ranges: Mapping[str, str], last_row: int) -> None:
+def _seriousnesses(columns: Sequence[Column], ranges: Mapping[str, str]) -> dict[int, str]:
+    """The words for how serious something is, which depend on its direction, two cells to the left."""
     from xlsxwriter.utility import xl_rowcol_to_cell
 
-    # The code or the word alone is as good as the whole entry.
-    rule = cell_rule(column, ranges, "The code or the first word is enough. Keep it if it is one of the list.")
-    if column.choices == "seriousnesses":  # the words depend on the direction, two cells to the left
-        direction = xl_rowcol_to_cell(1, index - 2, col_abs=True)
-        strengths, weaknesses = ranges["strengths"][1:], ranges["weaknesses"][1:]
-        rule |= {"validate": "list", "source": f'=IF({direction}="undermines",{weaknesses},{strengths})'}
-    elif column.holds == "number":
-        rule |= {
-            "validate": "integer",
-            "criteria": ">=",
-            "value": 0,
-            "error_title": "Not a number",
-            "error_message": "Write a whole number, such as 20.",
-        }
-    sheet.data_validation(1, index, last_row, index, rule)
+    strengths, weaknesses = ranges["strengths"][1:], ranges["weaknesses"][1:]
+    return {
+        index: f'=IF({xl_rowcol_to_cell(1, index - 2, col_abs=True)}="undermines",{weaknesses},{strengths})'
+        for index, column in enumerate(columns)
+        if column.choices == "seriousnesses"
+    }
 
 
 def write_template(path: Path, framework: Framework, people: Sequence[str] = ()) -> None:

@@ -43,6 +43,7 @@ class Column(NamedTuple):
         help: what to write in it, a sentence or two.
         choices: name of its pick list.
         locked: whether it is left as it is.
+        carried: whether it is there for the way back alone; such columns are the last, narrow and grey.
     """
 
     heading: str
@@ -51,6 +52,7 @@ class Column(NamedTuple):
     help: str
     choices: str = ""
     locked: bool = False
+    carried: bool = False
 
 
 def refuse_long_texts(path: Path, rows: Sequence[Mapping[str, CellValue]]) -> None:
@@ -91,21 +93,50 @@ def sheet_names(wanted: Sequence[str], beside: Sequence[str] = ()) -> list[str]:
 
 
 class Form(NamedTuple):
-    """A workbook to be filled in: its sheets, where each of its pick lists stands, and how headings look."""
+    """A workbook to be filled in.
+
+    Attributes:
+        ranges: where each of its pick lists stands.
+        heading: how headings look; `looks` how the cells below them do, by what they hold and whether they are locked.
+    """
 
     book: Workbook
     sheets: tuple[Worksheet, ...]
     ranges: Mapping[str, str]
     heading: Any
+    looks: Mapping[tuple[str, bool], Any]
 
-    def lay(self, at: int, columns: Sequence[tuple[Column, Any]], rows: Sequence[Mapping[str, CellValue]]) -> Worksheet:
-        """Write a sheet: columns with their formats, and below them rows, whose cells are known by their headings."""
+    def lay(
+        self,
+        at: int,
+        columns: Sequence[Column],
+        rows: Sequence[Mapping[str, CellValue]],
+        *,
+        last: int,
+        frozen: int,
+        not_listed: str,
+        sources: Mapping[int, str] | None = None,
+    ) -> Worksheet:
+        """Write a sheet: columns, and below them rows, whose cells are known by their headings.
+
+        Args:
+            last: the row down to which cells have pick lists, the headings being row 0.
+            frozen: how many columns stay in sight.
+            not_listed: what is said of a word that is not in its pick list.
+            sources: formulas that give pick lists which depend on other cells, by the place of their column.
+        """
         sheet = self.sheets[at]
-        for index, (column, looks) in enumerate(columns):
-            sheet.set_column(index, index, column.width, looks)
+        for index, column in enumerate(columns):
+            look = self.looks["carried" if column.carried else column.holds, column.locked]
+            sheet.set_column(index, index, column.width, look)
             sheet.write_string(0, index, column.heading, self.heading)
             for number, row in enumerate(rows, start=1):
                 write_cell(sheet, number, index, row.get(column.heading))
+            if not column.locked:
+                source = (sources or {}).get(index) or self.ranges.get(column.choices)
+                sheet.data_validation(1, index, last, index, _cell_rule(column, source, not_listed))
+        sheet.freeze_panes(1, frozen)
+        sheet.autofilter(0, 0, max(len(rows), 1), sum(not column.carried for column in columns) - 1)
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.repeat_rows(0)
@@ -131,7 +162,7 @@ def form(
     look = {"bold": True, "bg_color": "#1D3D5C", "font_color": "#FFFFFF", "text_wrap": True, "valign": "top"}
     heading, sheets = book.add_format(look), tuple(map(book.add_worksheet, titles))
     instructions = book.add_worksheet(INSTRUCTIONS)
-    yield Form(book, sheets, _write_lists(book, lists, heading), heading)
+    yield Form(book, sheets, _write_lists(book, lists, heading), heading, _looks(book))
     _write_instructions(book, instructions, title, lines)
     book.close()
     write_whole(path, content.getvalue())
@@ -175,13 +206,23 @@ def _write_lists(book: Workbook, lists: Mapping[str, Sequence[str]], heading: An
     return ranges
 
 
-def cell_rule(column: Column, ranges: Mapping[str, str], not_listed: str) -> dict[str, Any]:
-    """What the cells of a column take without a warning: words of its pick list, days, or anything.
+def _looks(book: Workbook) -> dict[tuple[str, bool], Any]:
+    shapes = {
+        "text": {"num_format": "@", "text_wrap": True},
+        "date": {"num_format": "dd/mm/yyyy", "align": "left"},
+        "number": {"num_format": "0"},
+    }
+    looks = {
+        (holds, locked): {**shape, "locked": locked, **({"bg_color": "#F2F2F2"} if locked else {})}
+        for holds, shape in shapes.items()
+        for locked in (True, False)
+    }
+    looks["carried", True] = {"num_format": "@", "font_color": "#7F7F7F", "locked": True}
+    return {key: book.add_format({**look, "valign": "top"}) for key, look in looks.items()}
 
-    Args:
-        ranges: where each pick list stands, as `Form` has it.
-        not_listed: what is said of a word that is not in the list.
-    """
+
+def _cell_rule(column: Column, source: str | None, not_listed: str) -> dict[str, Any]:
+    """What the cells of a column take without a warning: words of its pick list, days, whole numbers, or anything."""
     rule: dict[str, Any] = {
         "validate": "any",
         "input_title": column.heading.capitalize(),
@@ -190,12 +231,15 @@ def cell_rule(column: Column, ranges: Mapping[str, str], not_listed: str) -> dic
         "error_title": "Not in the list",
         "error_message": not_listed,
     }
-    if column.choices in ranges:
-        rule |= {"validate": "list", "source": ranges[column.choices]}
+    if source:
+        rule |= {"validate": "list", "source": source}
     elif column.holds == "date":
         bounds = {"minimum": date(1990, 1, 1), "maximum": date(2100, 1, 1)}
         message = {"error_title": "Not a date", "error_message": "Write a day, such as 31/03/2014."}
         rule |= {"validate": "date", "criteria": "between", **bounds, **message}
+    elif column.holds == "number":
+        message = {"error_title": "Not a number", "error_message": "Write a whole number, such as 20."}
+        rule |= {"validate": "integer", "criteria": ">=", "value": 0, **message}
     return rule
 
 

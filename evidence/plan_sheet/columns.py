@@ -47,11 +47,10 @@ DESCRIPTORS = Column(
     DESCRIPTOR, "text", 30, "What it is to improve. Pick one; more may be added.", choices="descriptors"
 )
 CARRIED = (
-    Column(REVISION, "text", 4, "Which state of the row went out. Leave it as it is.", locked=True),
-    Column(LEAD_SHEET, "text", 4, "Whose sheet it is. Leave it as it is.", locked=True),
+    Column(REVISION, "text", 4, "Which state of the row went out. Leave it as it is.", locked=True, carried=True),
+    Column(LEAD_SHEET, "text", 4, "Whose sheet it is. Leave it as it is.", locked=True, carried=True),
 )
-
-"""Columns that a sheet carries for the way back: at its end, narrow and grey. What is hidden in a sheet is not read."""
+"""Columns that a sheet carries for the way back. What is hidden in a sheet is not read, so that they are in sight."""
 
 
 def went_out(headings: Iterable[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 from base.errors import InputError
 from base.files import safe_name
@@ -16,7 +16,6 @@ from evidence.items.workbooks import (
     LISTS,
     Column,
     Form,
-    cell_rule,
     form,
     list_entry,
     refuse_long_texts,
@@ -40,10 +39,6 @@ from evidence.plan_sheet.columns import (
     short_revision,
 )
 from evidence.tables.document import CellValue
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
-    from xlsxwriter.worksheet import Worksheet
 
 SHEET = "Plan"
 UNLED = "No lead named"
@@ -178,51 +173,23 @@ def _write_workbook(path: Path, export: PlanExport, parts: Sequence[LeadRows]) -
     helps = [(column.heading, column.help) for column in (*COLUMNS, DESCRIPTORS)]
     lines = [*_INSTRUCTIONS, ("The columns", ""), *helps, *([("The colours", ""), *meanings] if meanings else [])]
     with form(path, [part.title for part in parts], lists, "How to bring the plan up to date", lines) as plan:
-        formats = _formats(plan.book)
         for at, part in enumerate(parts):
             rows = written.rows(part)
             refuse_long_texts(path, rows)
-            _lay_sheet(plan, at, written, rows, formats)
+            _lay_sheet(plan, at, written, rows)
 
 
-def _formats(book: Workbook) -> dict[tuple[str, bool], Any]:
-    shapes = {"text": {"num_format": "@", "text_wrap": True}, "date": {"num_format": "dd/mm/yyyy", "align": "left"}}
-    shade = {"bg_color": "#F2F2F2"}
-    return {
-        (holds, locked): book.add_format({**shape, **(shade if locked else {}), "valign": "top", "locked": locked})
-        for holds, shape in shapes.items()
-        for locked in (True, False)
-    }
-
-
-def _lay_sheet(
-    plan: Form,
-    at: int,
-    written: _Written,
-    rows: Sequence[Mapping[str, CellValue]],
-    formats: Mapping[tuple[str, bool], Any],
-) -> None:
-    quiet = plan.book.add_format({"num_format": "@", "font_color": "#7F7F7F", "valign": "top", "locked": True})
-    looks = [quiet if column in CARRIED else formats[column.holds, column.locked] for column in written.columns]
-    sheet = plan.lay(at, [*zip(written.columns, looks, strict=True)], rows)
+def _lay_sheet(plan: Form, at: int, written: _Written, rows: Sequence[Mapping[str, CellValue]]) -> None:
     last = len(rows) + _SPARE_ROWS
+    sheet = plan.lay(at, written.columns, rows, last=last, frozen=2, not_listed="Keep it only if it is right.")
     for index, column in enumerate(written.columns):
-        _add_validation(sheet, index, column, plan.ranges, last)
         if column.heading in ("ref", "group", "area"):
             for number in range(len(rows) + 1, last + 1):
-                sheet.write_blank(number, index, None, formats["text", False])
+                sheet.write_blank(number, index, None, plan.looks["text", False])
         if column.heading == "RAG":
             for colour in written.colours.values():
                 ground = plan.book.add_format({"bg_color": f"#{colour.fill}", "font_color": "#000000"})
                 rule = {"type": "cell", "criteria": "==", "value": f'"{colour.word}"', "format": ground}
                 sheet.conditional_format(1, index, last, index, rule)
-    sheet.freeze_panes(1, 2)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(written.columns) - len(CARRIED) - 1)
     sheet.protect("", {"format_cells": True, "format_columns": True, "format_rows": True, "autofilter": True})
     sheet.fit_to_pages(1, 0)
-
-
-def _add_validation(sheet: Worksheet, at: int, column: Column, ranges: Mapping[str, str], last: int) -> None:
-    if column.locked:
-        return
-    sheet.data_validation(1, at, last, at, cell_rule(column, ranges, "Keep it only if it is right."))
