@@ -28,9 +28,9 @@ HELD = {
         "tests/descriptors/test_loader.py::test_the_framework_of_the_documentation_loads",
     ],
     ("docs/journal.md", "python"): [
-        "tests/evidence/test_journal_docs.py::test_the_python_it_shows_gives_the_hashes_of_the_example"
+        "tests/evidence/integrity/test_journal_docs.py::test_the_python_it_shows_gives_the_hashes_of_the_example"
     ],
-    ("docs/journal.md", "jsonl"): ["tests/evidence/test_journal_docs.py::test_the_example_verifies_offline"],
+    ("docs/journal.md", "jsonl"): ["tests/evidence/integrity/test_journal_docs.py::test_the_example_verifies_offline"],
     ("docs/papers.md", "sh"): [RUN],
     ("docs/portfolio.md", "sh"): [RUN],
     ("docs/rules.md", "yaml"): ["tests/engine/test_rules_docs.py::test_every_block_of_the_page_is_tried"],
@@ -40,7 +40,7 @@ HELD = {
     ("docs/what-next.md", "console"): [RUN],
     ("docs/what-next.md", "yaml"): [RUN],
     ("docs/workspace.md", "sql"): [
-        "tests/evidence/test_append_only.py::test_an_account_with_the_rights_of_the_documentation_does_all_daily_work_and_cannot_alter"
+        "tests/evidence/integrity/test_append_only.py::test_an_account_with_the_rights_of_the_documentation_does_all_daily_work_and_cannot_alter"
     ],
 }
 """The tests that hold the blocks of a page, by page and language."""

@@ -366,7 +366,7 @@ def test_add_a_column_to_the_plan(project: Project) -> None:
 
 
 def test_add_a_column_to_the_index_sheet(project: Project) -> None:
-    guard = "tests/evidence/test_index_sheet.py"
+    guard = "tests/evidence/index_sheet/test_index_sheet.py"
     before = "def test_a_wrong_heading_is_not_passed_over"
     tests = (
         "def test_where_it_is_kept_is_read(tmp_path: Path) -> None:\n"

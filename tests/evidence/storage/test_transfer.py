@@ -27,7 +27,7 @@ from evidence.workspace import Workspace
 Audit = Callable[..., Item]
 NewWorkspace = Callable[..., Workspace]
 
-VERIFIER = Path(__file__).parents[2] / "docs" / "verify_journal.py"
+VERIFIER = Path(__file__).parents[3] / "docs" / "verify_journal.py"
 
 
 def fill(workspace: Workspace, audit: Audit, folder: Path) -> None:

@@ -4,7 +4,7 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from evidence.models import Bearing, Item
 from evidence.workspace import open_workspace

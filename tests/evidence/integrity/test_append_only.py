@@ -91,7 +91,7 @@ def test_an_account_with_the_rights_of_the_documentation_does_all_daily_work_and
     root, url = empty_home / "council", postgres_url()
     assert run(["init", str(root), "--authority", "Wexmoor", "--framework", "sif-2013", "--database", url]) == 0
     schema = url.rpartition("%3D")[2]
-    told = (Path(__file__).parents[2] / "docs" / "workspace.md").read_text("utf-8")
+    told = (Path(__file__).parents[3] / "docs" / "workspace.md").read_text("utf-8")
     [grants] = re.findall(r"```sql\n(.*?)```", told, re.S)
     with open_workspace(root).open_register() as owner:
         assert "may change or delete" in owner.database.rights()

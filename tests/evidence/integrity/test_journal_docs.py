@@ -13,7 +13,7 @@ from evidence.kinds import MODELS, Kind
 from evidence.register.freetext import text_digest
 from evidence.settings import Settings
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 PAGE = (DOCS / "journal.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```jsonl\n(.*?)```", PAGE, re.S)
 

@@ -294,7 +294,7 @@ def test_what_a_killed_run_stored_is_set_aside_by_the_next_and_what_a_run_is_fil
     names = [tmp_path / f"{name}.txt" for name in ("entered", "left", "shared")]
     for name in names:
         name.write_text(name.stem)
-    ran = subprocess.run([sys.executable, "-c", killed, tmp_path / "files", *names], cwd=Path(__file__).parents[2])
+    ran = subprocess.run([sys.executable, "-c", killed, tmp_path / "files", *names], cwd=Path(__file__).parents[3])
     assert ran.returncode == -9
     other = FolderStore(tmp_path / "files", Permissions())
     other.add(names[2])
