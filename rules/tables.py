@@ -18,6 +18,7 @@ DAYS, COUNT, RUNG, SHARE = (
 HANDS = {"carriers": COUNT, "by_one": SHARE, "by_two": SHARE}
 ANY_WORD = Shape("word")
 ONLY_APART = Shape("word", OPAQUE)
+ORIGIN = Shape("word", words=("inspection", "council", "not said"))
 VIEWS = ("held", "floor", "ceiling")
 """How the unknown is taken: as it is, at its worst, at its best."""
 
@@ -81,7 +82,7 @@ TABLES: dict[str, TableSpec] = {
         "a row of the action plan, as far as it bears on grades",
         {},
         {
-            "origin": Shape("word", words=("inspection", "council", "not said")),
+            "origin": ORIGIN,
             "delivery": Shape("word", words=("not started", "under way", "done", "not said")),
             "since": DAYS,
             "age": DAYS,
@@ -126,9 +127,9 @@ TABLES: dict[str, TableSpec] = {
         {
             "finished": BOOLEAN,
             "under_way": BOOLEAN,
-            "origin_said": BOOLEAN,
+            "origin": ORIGIN,
+            "links": COUNT,
             "taken_away": COUNT,
-            "adrift": BOOLEAN,
             "failing": COUNT,
             "due_known": BOOLEAN,
             "days_late": DAYS,
@@ -145,8 +146,8 @@ TABLES: dict[str, TableSpec] = {
             "breaching": COUNT,
             "dropped": COUNT,
             "redacted": BOOLEAN,
-            "elsewhere": BOOLEAN,
-            "own_by_word": BOOLEAN,
+            "silent": COUNT,
+            "names_inspection": BOOLEAN,
             "done_on": BOOLEAN,
             "ahead": Shape("integer", "steps"),
             "points": Shape("word", words=("nowhere", "to rows shown", "to rows not shown")),

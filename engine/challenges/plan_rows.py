@@ -78,9 +78,8 @@ class RowReader:
                 self._read_claim(action, finishing, values, fields)
                 self._read_timing(action, values, fields)
                 self._read_levels(action, texts, linked, relied, values, fields)
-                values["origin_said"] = action.origin != "not said"
+                values["origin"] = action.origin
                 values["taken_away"] = len(action.taken_away)
-                values["adrift"] = action.origin == "inspection" and not action.links
                 fields["taken_away"] = _taken_away(action)
                 fields["agreed"] = list_words(action.taken_away_by, "and")
                 self._read_reliance(action, relied, values, fields)
@@ -129,11 +128,11 @@ class RowReader:
         fields["dropped_figures"] = list_words([f"“{failure.strip().rstrip('.;')}”" for failure in failures], "and")
 
     def _read_subject(self, action: Action, values: dict[str, Scalar], fields: dict[str, str]) -> None:
-        """Whether what an inspection asked for speaks of its links, and the council's own of an inspection."""
+        """Of how many of its links what an inspection asked for says nothing, and whether it speaks of one itself."""
         spoken = frozenset(re.findall(r"[a-z0-9-]+", f"{action.area} {action.group}".lower()))
         silent = unspoken(spoken, action.links, self._framework) if action.origin == "inspection" else ()
-        values["elsewhere"] = bool(action.links) and len(silent) == len(action.links)
-        values["own_by_word"] = action.origin == "council" and names_inspection(f"{action.area} {action.group}")
+        values["links"], values["silent"] = len(action.links), len(silent)
+        values["names_inspection"] = names_inspection(f"{action.area} {action.group}")
         fields["linked_named"] = list_words(action.links, "and")
 
     def _linked(self, action: Action) -> tuple[dict[str, int], set[str]]:
