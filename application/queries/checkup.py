@@ -205,16 +205,14 @@ def _rules(session: Session) -> str:
     from application.adoption import grades_moved
     from application.queries.grades import Rules
     from evidence.claims.lexicon import read_lexicon
-    from rules.fit import check_fit
+    from rules.fit import check_fit, strange_judgements
 
     rulebook = session.rulebook
     read_lexicon(rulebook.lexicon["lexicon"], rulebook.files["lexicon"])
     number = sum(len(stratum.rules) for stratum in rulebook.strata.values())
     check_fit(session.framework, rulebook)
-    leading = rulebook.policy.plain.get("leading_judgement")
-    asked = any("$leading_judgement" in (property.formula or "") for property in rulebook.properties.values())
-    missing = asked and leading not in session.framework.by_code
-    without = f" No judgement {leading} is there to hold others back." if missing else ""
+    named = strange_judgements(session.framework, rulebook)
+    without = "".join(f" No judgement {code} is there, which {name} names." for name, code in named.items())
     changed = rules_not_entered(session)
     moved = grades_moved(session.register, Rules(session.framework, rulebook), date.today()) if changed else ""
     return f"{number} rules.{without} {changed} {moved}".rstrip()

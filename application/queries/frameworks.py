@@ -69,7 +69,7 @@ def check(path: Path | None, workspace: Path | None) -> tuple[Path, Framework]:
     Raises:
         ManyProblems: every mistake, with file, line and the nearest valid key.
     """
-    from rules.fit import check_fit
+    from rules.fit import check_fit, misnamed
     from rules.loader import load_rulebook, rules_folder
 
     folder = framework_folder(path or framework_source(None, workspace))
@@ -82,8 +82,10 @@ def check(path: Path | None, workspace: Path | None) -> tuple[Path, Framework]:
             problems += error.problems
     if problems:
         raise many(folder, problems)
-    loaded = load_framework(folder)
-    check_fit(loaded, load_rulebook(rules_folder(folder)))
+    loaded, rulebook = load_framework(folder), load_rulebook(rules_folder(folder))
+    check_fit(loaded, rulebook, folder)
+    if problems := list(misnamed(rules, loaded, rulebook)):
+        raise many(folder, problems)
     return folder, loaded
 
 

@@ -12,6 +12,7 @@ import pytest
 from docx import Document
 
 from application.commands.group import moderation_of
+from application.queries.frameworks import check
 from base.errors import ManyProblems, NotFoundError
 from descriptors.loader import check_framework, load_framework
 from descriptors.models import Framework
@@ -131,6 +132,20 @@ def test_a_grade_its_rules_do_not_have_is_told_where_it_stands(copy: Path) -> No
     (problem,) = caught.value.problems
     assert "'good' is no grade of the rules in use" in problem.message
     assert problem.where == "harbour: judgements/EH.yaml (levels)"
+
+
+def test_a_grade_and_a_judgement_that_are_not_there_are_told_with_their_line(copy: Path) -> None:
+    levels, policy = copy / "judgements" / "EH.yaml", copy / "rules" / "policy.yaml"
+    for path, old, new in ((levels, "  sound: {meaning", "  good: {meaning"), (policy, "{value: LG,", "{value: LGG,")):
+        before = path.read_text("utf-8")
+        path.write_text(before.replace(old, new), "utf-8")
+        with pytest.raises(ManyProblems) as caught:
+            check(copy, None)
+        (problem,) = caught.value.problems
+        line = before[: before.index(old)].count("\n") + 1
+        assert problem.where.startswith(f"{path}:{line}")
+        path.write_text(before, "utf-8")
+    assert "Did you mean LG" in problem.hint
 
 
 def without_overall(folder: Path) -> tuple[Framework, Rulebook]:
