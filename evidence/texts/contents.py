@@ -30,6 +30,7 @@ from evidence.texts.counts import (
     Tally,
     bears_out,
     counts_in,
+    has_figure,
     is_bad,
     numbers_in,
     plain_text,
@@ -189,8 +190,7 @@ def sketch_of(text: str, undated: Sequence[str]) -> str:
     words = re.findall(r"[^\W_]+", plain)
     runs = {" ".join(words[at : at + policy.run_words]) for at in range(max(1, len(words) - policy.run_words + 1))}
     marks = sorted(_digest(run) for run in runs if run)
-    figures = (word for word in undated if any(letter.isdigit() for letter in word))
-    return _digest(" ".join(sorted(figures))) + "".join(marks[: policy.marks])
+    return _digest(" ".join(sorted(filter(has_figure, undated)))) + "".join(marks[: policy.marks])
 
 
 def _digest(text: str) -> str:

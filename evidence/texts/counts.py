@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from functools import partial
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -105,10 +105,21 @@ def _praises(words: Sequence[str]) -> bool:
     return _has_any(filing_policy().counts.succeeding, words)
 
 
-def _has_any(phrases: Collection[str], words: Sequence[str]) -> bool:
+def _has_any(phrases: frozenset[str], words: Sequence[str]) -> bool:
     """Whether any phrase stands in some words."""
-    text = f" {' '.join(words)} ".replace("-", " ")
-    return any(f" {phrase} " in text for phrase in phrases)
+    text = " ".join(words).replace("-", " ")
+    return not phrases.isdisjoint(text.split(" ")) or any(phrase in f" {text} " for phrase in _of_several(phrases))
+
+
+@cache
+def _of_several(phrases: frozenset[str]) -> tuple[str, ...]:
+    """The phrases of several words, between spaces."""
+    return tuple(f" {phrase} " for phrase in phrases if " " in phrase)
+
+
+def has_figure(word: str) -> bool:
+    """Whether a figure is among the letters of a word."""
+    return not word.isalpha() and any(map(str.isdigit, word))
 
 
 def _is_lacking(word: str) -> bool:
@@ -153,7 +164,7 @@ def _only_meant(number: NumberInText) -> bool:
 
 def _since_figure(words: Sequence[str]) -> Sequence[str]:
     """The words after the last of them that has a figure in it."""
-    figures = [at for at, word in enumerate(words) if any(letter.isdigit() for letter in word)]
+    figures = [at for at, word in enumerate(words) if has_figure(word)]
     return words[figures[-1] + 1 :] if figures else words
 
 
@@ -243,6 +254,7 @@ def numbers_in(plain: str, words: Sequence[str]) -> Iterator[NumberInText]:
     """
     policy = filing_policy().counts
     starts = [word.start() for word in _WORD.finditer(plain)]
+    numbers: Collection[str] = policy.numbers.keys() - policy.absence
     clauses, parts, sentences = (_ends(plain, starts, end) for end in (_CLAUSE_END, _PART_END, _SENTENCE_END))
     for at, word in enumerate(words):
         if word in policy.whole:
@@ -259,10 +271,11 @@ def numbers_in(plain: str, words: Sequence[str]) -> Iterator[NumberInText]:
         (clause, clause_end), (part, part_end), (sentence, sentence_end) = (
             _stretch(at, ends, len(words)) for ends in (clauses, parts, sentences)
         )
-        following = partial(_following, words, at)
-        after = following(max(policy.words_after, min(clause_end - at, policy.words_apart)))
-        mine = following(min(part_end - at, policy.words_apart))
-        later = after[len(mine) : len(following(min(sentence_end - at, policy.words_apart)))]
+        reach = [min(end - at, policy.words_apart) for end in (clause_end, part_end, sentence_end)]
+        reach[0] = max(policy.words_after, reach[0])
+        following = [*_following(words, at, max(reach), numbers)]
+        after, mine, to_end = (tuple(word for place, word in following if place <= at + most) for most in reach)
+        later = after[len(mine) : len(to_end)]
         opening = _since_figure(words[max(part, near) : at])
         earlier = _without_figures(words, max(sentence, near), part, parts)
         before = words[max(clause, at - policy.words_before) : at]
@@ -287,22 +300,21 @@ def _is_place(words: Sequence[str], at: int) -> bool:
     return before[-1:] != [] and (before[-1] in places or (before[-1] == "of" and before[0] in places))
 
 
-def _following(words: Sequence[str], at: int, most: int) -> tuple[str, ...]:
+def _following(words: Sequence[str], at: int, most: int, numbers: Collection[str]) -> Iterator[tuple[int, str]]:
     """The words that say what a number is of: so many after it, past the sample it is out of, up to the next number.
 
     A percentage and a year are no next number: `20 of 20 (100%) were late`; nor is a word for none of them.
+
+    Args:
+        numbers: words that are a next number.
     """
-    policy = filing_policy().counts
-    numbers: Collection[str] = policy.numbers.keys() - policy.absence
-    following: list[str] = []
     passed = 0
     for place, word in enumerate(words[at + 1 : at + 1 + most], start=at + 1):
         if _SHARE_OR_YEAR.fullmatch(word) or (word.isdigit() and words[place + 1 : place + 2] == ["per"]):
             continue
-        if word in numbers or any(letter.isdigit() for letter in word):
+        if word in numbers or has_figure(word):
             passed += 1
             if passed > 1:
                 break
             continue
-        following.append(word)
-    return tuple(following)
+        yield place, word
