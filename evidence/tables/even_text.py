@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from pydantic_core import from_json
 
@@ -61,56 +61,41 @@ def _escaped_columns(text: bytes, signs: bytes) -> tuple[list[list[str]], int]:
     Raises:
         ValueError: they cannot be made at once.
     """
-    escaped = text.replace(b"\\", rb"\\") if b"\\" in text else text
-    outside, quotes = signs, None
+    text = text.replace(b"\\", rb"\\") if b"\\" in text else text
+    outside, pieces = signs, [b""]
     if b'"' in signs:
-        quotes, escaped = _unquoted(escaped)
-        outside = parting_signs(escaped)
+        pieces = text.split(b'"')
+        text = _escaped(pieces)
+        outside = parting_signs(text)
     first, _, _ = outside.partition(b"\n")
     comma = max(PARTING, key=first.count)
     rival = max(signs.count(sign) for sign in PARTING if sign != comma)
-    if quotes and not quotes.enclose(comma, rival=rival > 0):
+    if not _are_whole(pieces, bytes([comma]), rival=rival > 0):
         raise ValueError
-    return _columns(escaped, outside, bytes([comma])), rival
+    return _columns(text, outside, bytes([comma])), rival
 
 
-class _Quotes(NamedTuple):
-    """What stands beside the quotation marks of a text: each sign that does, empty at its start, its end and in pairs.
-
-    Attributes:
-        open: whether one is left open.
-        before: those outside, before one that opens a cell.
-        after: those outside, after one that closes a cell.
-        last: those inside, before one that closes a cell.
-    """
-
-    open: bool
-    before: set[bytes]
-    after: set[bytes]
-    last: set[bytes]
-
-    def enclose(self, comma: int, *, rival: bool) -> bool:
-        """Whether they stand around whole cells, also for who would part the text by a rival of the delimiter."""
-        ends = {b"", b"\n", bytes([comma])}
-        told_apart = self.last.isdisjoint(bytes([sign]) for sign in PARTING + _LINE_ENDS) if rival else True
-        return not self.open and self.before <= ends and self.after <= ends | {b"\r"} and told_apart
-
-
-def _unquoted(text: bytes) -> tuple[_Quotes, bytes]:
-    """A text without its quotation marks, and how they stood: what would part cells inside is in escapes of JSON."""
-    pieces = text.split(b'"')
-    quotes = _Quotes(
-        len(pieces) % 2 == 0,
-        {piece[-1:] for piece in pieces[:-1:2]},
-        {piece[:1] for piece in pieces[2::2]},
-        {piece[-1:] for piece in pieces[1::2]},
-    )
+def _escaped(pieces: Sequence[bytes]) -> bytes:
+    """A text without the marks that part it into pieces: inside them, what would part cells is an escape of JSON."""
     inside = b'"'.join(pieces[1::2])
     for sign in PARTING + _LINE_ENDS:
         inside = inside.replace(bytes([sign]), rb"\u%04x" % sign)
-    pieces[1::2] = inside.split(b'"')
-    pieces[2:-1:2] = [piece or rb"\u0022" for piece in pieces[2:-1:2]]
-    return quotes, b"".join(pieces)
+    joined = [*pieces]
+    joined[1::2] = inside.split(b'"')
+    joined[2:-1:2] = [piece or rb"\u0022" for piece in pieces[2:-1:2]]
+    return b"".join(joined)
+
+
+def _are_whole(pieces: Sequence[bytes], comma: bytes, *, rival: bool) -> bool:
+    """Whether quotation marks stand around whole cells, also for who parts the text by a rival of the delimiter.
+
+    Args:
+        pieces: what stands before, inside and after them, by turns; nothing stands between two that mean one.
+    """
+    ends = {b"", b"\n", comma}
+    before, after = {piece[-1:] for piece in pieces[:-1:2]}, {piece[:1] for piece in pieces[2::2]}
+    confused = rival and {piece[-1:] for piece in pieces[1::2]} & {bytes([sign]) for sign in PARTING + _LINE_ENDS}
+    return len(pieces) % 2 == 1 and before <= ends and after <= ends | {b"\r"} and not confused
 
 
 def _columns(text: bytes, signs: bytes, comma: bytes) -> list[list[str]]:
