@@ -51,7 +51,7 @@ def desk(
         raise typer.BadParameter("With --share everybody signs in by their own name.", param_hint="--by")
     if (behind or header) and not share:
         raise typer.BadParameter("A proxy is for a group. Add --share.", param_hint="--behind")
-    from desk.serving import Wanted, serve
+    from desk.server import Wanted, serve
 
     with Session(workspace) as session:
         root = session.workspace.root

@@ -14,7 +14,7 @@ from cli.output import note, say, say_json
 from cli.session import Session
 
 if TYPE_CHECKING:
-    from application.commands.redaction import Place
+    from application.commands.redaction import Occurrence
 
 group = typer.Typer(help="Words that should not have been written.", no_args_is_help=True, rich_markup_mode=None)
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; do not repeat the words.")]
@@ -92,7 +92,7 @@ def _said(words: str) -> str:
     return sys.stdin.readline().strip() if words == "-" else words
 
 
-def _say_left(session: Session, places: Sequence[Place] = ()) -> None:
+def _say_left(session: Session, places: Sequence[Occurrence] = ()) -> None:
     for place in places:
         say(f"Still there: {place.what}.")
     on_server = session.register.database.dialect == "postgresql"

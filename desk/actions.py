@@ -13,7 +13,7 @@ from application.access import own_row, require_row
 from application.commands.plan import update_action
 from base.errors import ChangedSinceError, InputError, ReadinessError
 from base.words import reference
-from desk.paging import paged
+from desk.pagination import paged
 from desk.revisions import labelled, wording_of
 from desk.slips import Slip, slips_of
 from desk.visit import FORM, READ, Visit

@@ -21,7 +21,7 @@ from base.errors import EngineFaultError, NotAllowedError, NotFoundError, Readin
 from base.faultlog import write_fault
 from desk import (
     actions,
-    correcting,
+    corrections,
     evidence,
     filing,
     judgements,
@@ -35,10 +35,10 @@ from desk import (
     reading,
     record,
 )
+from desk.form_parser import read_form
 from desk.gate import Gate
 from desk.guard import Guard, TooMuchError, is_same_page
 from desk.house import House
-from desk.incoming import read_form
 from desk.setting import Setting
 from desk.slips import told
 from desk.visit import SEND, Visit
@@ -243,7 +243,7 @@ def routes_of(desk: Desk) -> list[Route]:
     for part in (
         mine,
         filing,
-        correcting,
+        corrections,
         evidence,
         reading,
         plans,

@@ -13,7 +13,7 @@ from base.errors import ReadinessError
 from base.words import counted
 from desk.downloads import handed_over
 from desk.forms import types_listed
-from desk.paging import paged
+from desk.pagination import paged
 from desk.slips import Slip, slips_of
 from desk.visit import FORM, READ, SEND, Visit
 from engine.effects import standing_sentence

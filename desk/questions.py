@@ -12,7 +12,7 @@ from application.commands.group import answer_challenge, withdraw_answer
 from application.queries import grades
 from base.errors import InputError, NotAllowedError, ReadinessError
 from desk.forms import descriptors_listed, types_listed
-from desk.paging import paged
+from desk.pagination import paged
 from desk.slips import Slip, slips_of, told
 from desk.visit import READ, SEND, Visit
 from engine.challenges.owners import Owners

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from application.access import may_open
-from desk.paging import paged
+from desk.pagination import paged
 from desk.visit import READ, Visit
 from evidence.items.draws import draw
 from evidence.items.readings import named_in, reading_state

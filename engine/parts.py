@@ -19,7 +19,7 @@ from engine.columns import Column
 from engine.facts import Change
 from engine.holdings import Words
 from engine.layout import Layout
-from engine.pools import Brought, Pool, known_by
+from engine.pools import BroughtRows, Pool, known_by
 
 
 class Part(NamedTuple):
@@ -132,7 +132,7 @@ class Batch:
             rows[d] = self._add(Part(d, judged, 0, bearings, links))
         return Place(pool, Change(), None, judged, rows, {})
 
-    def changed(self, brought: Brought) -> Place:
+    def changed(self, brought: BroughtRows) -> Place:
         """A world that differs."""
         pool, shape, change, unchanged = self.pool, self._shape, brought.change, self._laid.unchanged[self.pool.number]
         day, moved = self._day(change.as_of or pool.facts.as_of, alike=not (brought.items or brought.actions))

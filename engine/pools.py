@@ -33,7 +33,7 @@ _DELIVERIES = TABLES["action"].engine_properties["delivery"].words
 
 
 @dataclass
-class Plan:
+class PlanLinks:
     """Rows of the plan that are linked to descriptors.
 
     Attributes:
@@ -69,9 +69,9 @@ class Plan:
         """The ids of the items that were filed for any of them."""
         return frozenset(id for action in self.actions for id in action.evidence)
 
-    def also(self, more: Plan) -> Plan:
+    def also(self, more: PlanLinks) -> PlanLinks:
         """These rows and links, and others behind them."""
-        return Plan(
+        return PlanLinks(
             (*self.actions, *more.actions),
             np.concatenate([self.place, more.place]),
             np.concatenate([self.action, more.action + len(self.actions)]),
@@ -79,7 +79,7 @@ class Plan:
         )
 
 
-def plan_of(placed: Iterable[tuple[int, Action]], codes: Mapping[str, int]) -> Plan:
+def plan_of(placed: Iterable[tuple[int, Action]], codes: Mapping[str, int]) -> PlanLinks:
     """Rows of the plan with their links, in order of the descriptors.
 
     Args:
@@ -91,10 +91,10 @@ def plan_of(placed: Iterable[tuple[int, Action]], codes: Mapping[str, int]) -> P
     links = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     links = links[ordered(links[:, 1])]
     place = np.array([place for place, _ in rows], dtype=np.int64)
-    return Plan(tuple(a for _, a in rows), place, links[:, 0], links[:, 1])
+    return PlanLinks(tuple(a for _, a in rows), place, links[:, 0], links[:, 1])
 
 
-class Brought(NamedTuple):
+class BroughtRows(NamedTuple):
     """A change, told by rows of a pool.
 
     Attributes:
@@ -135,11 +135,11 @@ class Pool:
     number: int
     facts: Facts
     base: Holdings
-    base_plan: Plan
+    base_plan: PlanLinks
     bearing_starts: Column
     link_starts: Column
     holdings: Holdings
-    plan: Plan
+    plan: PlanLinks
     bearings_on: dict[int, dict[int, list[int]]] = field(default_factory=dict[int, dict[int, list[int]]])
     links_on: dict[int, dict[int, list[int]]] = field(default_factory=dict[int, dict[int, list[int]]])
     _items: dict[tuple[int, int], int] = field(default_factory=dict[tuple[int, int], int])
@@ -210,11 +210,11 @@ class Pool:
 
     # --- what changes bring --------------------------------------------------------------------------------
 
-    def bring(self, changes: Iterable[Change], shape: Layout, words: Words) -> list[Brought]:
+    def bring(self, changes: Iterable[Change], shape: Layout, words: Words) -> list[BroughtRows]:
         """Put the items and rows of the plan that changes bring behind those there are, each of them once."""
         items: list[tuple[Item, int]] = []
         actions: list[tuple[int, Action]] = []
-        brought: list[Brought] = []
+        brought: list[BroughtRows] = []
         for change in map(self._whole, changes):
             by_id = {item.id: item for item in change.items}
             rows: dict[str, int] = {}
@@ -233,7 +233,7 @@ class Pool:
                     self._actions[key] = len(self.base_plan.actions) + len(self._actions)
                     actions.append((place, action))
                 numbers.append(self._actions[key])
-            brought.append(Brought(change, rows, numbers))
+            brought.append(BroughtRows(change, rows, numbers))
         if items:
             self._put_items(items, shape, words)
         if actions:

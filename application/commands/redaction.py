@@ -20,7 +20,7 @@ _LARGEST = 64 * 2**20
 _UNREAD = "not looked into: of more than 64 MB, or a locked or damaged archive"
 
 
-class Place(NamedTuple):
+class Occurrence(NamedTuple):
     """A place where words stand.
 
     Attributes:
@@ -32,21 +32,21 @@ class Place(NamedTuple):
     removable: bool
 
 
-def find_words(session: Session, text: str) -> list[Place]:
+def find_words(session: Session, text: str) -> list[Occurrence]:
     """Every place that is known to have words: the register, its journal, stored files, files of the workspace, papers.
 
     Raises:
         InputError: the words are too short to be looked for.
     """
     words = words_given(text)
-    places = [Place(place, removable=True) for place in dict.fromkeys(_register(session, words))]
+    places = [Occurrence(place, removable=True) for place in dict.fromkeys(_register(session, words))]
     return [*places, *left(session, words)]
 
 
-def left(session: Session, words: WordPattern) -> list[Place]:
+def left(session: Session, words: WordPattern) -> list[Occurrence]:
     """The places that have words and that a redaction does not reach."""
     places = [*in_the_clear(session.register.database, words), *_files(session, words), *_beside(session, words)]
-    return [Place(place, removable=False) for place in places]
+    return [Occurrence(place, removable=False) for place in places]
 
 
 def redact_field(session: Session, kind: str, subject: str, field: str, reason: str, *, actor: str) -> Redaction:
@@ -59,7 +59,7 @@ def redact_field(session: Session, kind: str, subject: str, field: str, reason: 
     return session.register.redact(actor, "redact", cast("Kind", known), subject, field, reason)
 
 
-def redact_words(session: Session, text: str, reason: str, *, actor: str) -> tuple[Redaction, list[Place]]:
+def redact_words(session: Session, text: str, reason: str, *, actor: str) -> tuple[Redaction, list[Occurrence]]:
     """Remove words from everything in the register that has them.
 
     Returns:
@@ -71,7 +71,7 @@ def redact_words(session: Session, text: str, reason: str, *, actor: str) -> tup
     words = words_given(text)
     issued = [briefing.id for briefing in session.register.briefings()]
     done = session.register.redact_words(actor, "redact", text, reason)
-    papers = [Place(f"papers that were given out, such as the briefings of {list_words(issued, 'and')}", False)]
+    papers = [Occurrence(f"papers that were given out, such as the briefings of {list_words(issued, 'and')}", False)]
     return done, [*left(session, words), *papers * bool(issued)]
 
 

@@ -117,7 +117,7 @@ def find_challenges(
         raised = np.array([*map(bool, decided.rules), False])
         for row in np.flatnonzero(raised[decided.classes]).tolist():
             decision = evaluation.decision(kind, row)
-            words = _Told(evaluation, facts, table, row)
+            words = _SentenceWords(evaluation, facts, table, row)
             for rule in decision.rules:
                 if "challenge" in rule.then:
                     challenge = _challenge(Decision(decision.values, (rule,)), words, rulebook)
@@ -185,7 +185,7 @@ class _Facts:
         return [*by_plan, *(by_hand(members[id]) for id in others)], list(row_facts(members, lines, place)), totals
 
 
-class _Told(dict[str, str]):
+class _SentenceWords(dict[str, str]):
     """The words of a sentence: what a fact tells, its properties, and `x_named`: the facts that `x` was counted over.
 
     Each is looked up when the sentence asks for it.
@@ -234,7 +234,7 @@ class _Told(dict[str, str]):
         return shortened(list(dict.fromkeys(self._facts[over][row].name for row in rows)))
 
 
-def _challenge(decision: Decision, words: _Told, rulebook: Rulebook) -> Challenge:
+def _challenge(decision: Decision, words: _SentenceWords, rulebook: Rulebook) -> Challenge:
     rule = decision.rule
     code, subject = rule.then["challenge"], words.fact.key or words.fact.about
     tested = reason(decision, rulebook).tested
@@ -254,7 +254,7 @@ def _challenge(decision: Decision, words: _Told, rulebook: Rulebook) -> Challeng
     )
 
 
-def _basis(rule: Rule, tested: Iterable[Tested], words: _Told) -> dict[str, str]:
+def _basis(rule: Rule, tested: Iterable[Tested], words: _SentenceWords) -> dict[str, str]:
     """What a question rests on: the values that were tested and the words it is filled with.
 
     Left out is what time alone changes, since an answer must not lapse by itself, and what only names the fact.
@@ -267,12 +267,12 @@ def _basis(rule: Rule, tested: Iterable[Tested], words: _Told) -> dict[str, str]
     return values | filled
 
 
-def _undecided(rule: Rule, words: _Told) -> Undecided:
+def _undecided(rule: Rule, words: _SentenceWords) -> Undecided:
     message = _fill(rule.says, rule.id, words)
     return Undecided(code=rule.then["undecided"], about=words.fact.about, message=message, rule=rule.id)
 
 
-def _fill(template: str, rule_id: str, fields: _Told) -> str:
+def _fill(template: str, rule_id: str, fields: _SentenceWords) -> str:
     try:
         return template.format_map(fields)
     except (KeyError, ValueError, IndexError) as error:

@@ -72,7 +72,7 @@ class _Move(NamedTuple):
         return self.before < _day(self.revision)
 
 
-class _Told(NamedTuple):
+class _Report(NamedTuple):
     """What one report said of a row."""
 
     on: date
@@ -158,13 +158,13 @@ class PastReader:
         standing = action.rag or action.delivery
         return self._ranks.get(standing) if standing else None
 
-    def _running(self, reports: Sequence[_Told], promises: Sequence[Sequence[str]]) -> tuple[Sequence[_Told], str]:
+    def _running(self, reports: Sequence[_Report], promises: Sequence[Sequence[str]]) -> tuple[Sequence[_Report], str]:
         """The reports running, up to the last, that made the same promise, and the promise; of several the oldest.
 
         Args:
             promises: the promises of each report.
         """
-        best: tuple[Sequence[_Told], str] = ((), "")
+        best: tuple[Sequence[_Report], str] = ((), "")
         for promise in promises[-1] if promises else ():
             since = len(reports) - 1
             while since and any(self._alike(promise, earlier) for earlier in promises[since - 1]):
@@ -172,7 +172,7 @@ class PastReader:
             best = max(best, (reports[since:], promise), key=lambda one: len(one[0]))
         return best
 
-    def _dropped(self, reports: Sequence[_Told], promises: Sequence[Sequence[str]]) -> list[tuple[date, str]]:
+    def _dropped(self, reports: Sequence[_Report], promises: Sequence[Sequence[str]]) -> list[tuple[date, str]]:
         """Promises of earlier reports that no later one speaks of, with the day of the report; see `_running`."""
         dropped: dict[str, date] = {}
         words = [self._words(one.text) for one in reports]
@@ -183,7 +183,7 @@ class PastReader:
                     dropped.setdefault(promise, report.on)
         return [(on, promise) for promise, on in dropped.items()]
 
-    def _promises(self, report: _Told) -> list[str]:
+    def _promises(self, report: _Report) -> list[str]:
         """The sentences of a report that promise something, or set a day that had not come."""
         sentences = (sentence.strip().rstrip(".;") for sentence in split_sentences(report.text))
         return [s for s in sentences if self._texts.find("promises", s) or self._texts.deadlines(s, report.on)]
@@ -237,20 +237,20 @@ def _moves(revisions: Sequence[Revision[Action]], *, with_plan: bool = False) ->
     return moves
 
 
-def _tellings(revisions: Sequence[Revision[Action]], reported: Mapping[str, date]) -> list[_Told]:
+def _tellings(revisions: Sequence[Revision[Action]], reported: Mapping[str, date]) -> list[_Report]:
     """What each report said of the row: a new one where its plan came in again, or its progress was told anew.
 
     Args:
         reported: id of a plan to the date it gives itself, which is that of its report, whenever it was imported.
     """
-    reports: list[_Told] = []
+    reports: list[_Report] = []
     last: Action | None = None
     for revision in revisions:
         row, on = revision.entity, _day(revision)
         if last is None or row.plan != last.plan:
             on = min(reported.get(row.plan, on), on)
         if last is None or (row.plan, row.progress) != (last.plan, last.progress):
-            reports = [*(one for one in reports if one.on != on), _Told(on, row.progress)]
+            reports = [*(one for one in reports if one.on != on), _Report(on, row.progress)]
         last = row
     return reports
 

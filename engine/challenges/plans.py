@@ -19,7 +19,7 @@ from rules.tables import TABLES
 
 
 def row_facts(
-    members: Mapping[str, Sequence[PlanRow]], lines: Mapping[str, Line], place: Mapping[str, int]
+    members: Mapping[str, Sequence[PlanRow]], lines: Mapping[str, PlanVersions], place: Mapping[str, int]
 ) -> Iterator[Fact]:
     """Every row; what concerns several rows of a plan is asked about once, of the plan.
 
@@ -44,7 +44,7 @@ def row_facts(
             )
 
 
-class Line(NamedTuple):
+class PlanVersions(NamedTuple):
     """The versions of one plan.
 
     Attributes:
@@ -61,7 +61,7 @@ class Line(NamedTuple):
         return self.versions[-1]
 
 
-def lines_of(plans: Sequence[Plan]) -> dict[str, Line]:
+def lines_of(plans: Sequence[Plan]) -> dict[str, PlanVersions]:
     """The line that each plan is a version of, by the plan's id; in the order of the lines' first versions."""
     by_id = {plan.id: plan for plan in plans}
 
@@ -71,19 +71,24 @@ def lines_of(plans: Sequence[Plan]) -> dict[str, Line]:
         return plan.id
 
     lines = [
-        Line(first, tuple(sorted(versions, key=lambda p: natural_key(p.id))))
+        PlanVersions(first, tuple(sorted(versions, key=lambda p: natural_key(p.id))))
         for first, versions in grouped((root(plan), plan) for plan in plans).items()
     ]
     return {plan.id: line for line in lines for plan in line.versions}
 
 
-def root_of(plan_id: str, lines: Mapping[str, Line]) -> str:
+def root_of(plan_id: str, lines: Mapping[str, PlanVersions]) -> str:
     """Id of the first version of a plan; its own where it was never imported."""
     return lines[plan_id].root if plan_id in lines else plan_id
 
 
 def plan_fact(
-    line: Line, name: str, rows: Sequence[PlanRow], reader: RowReader, policy: Policy, grades: Iterable[PastGrade] = ()
+    line: PlanVersions,
+    name: str,
+    rows: Sequence[PlanRow],
+    reader: RowReader,
+    policy: Policy,
+    grades: Iterable[PastGrade] = (),
 ) -> Fact:
     """A plan as a whole, as its latest version has it.
 
@@ -133,7 +138,7 @@ def plan_fact(
     return Fact(name, "plan", values, {}, fields.copy, tuple(row.action.id for row in rows), key=line.root)
 
 
-def _unmentioned(line: Line, rows: Sequence[PlanRow]) -> list[Mention]:
+def _unmentioned(line: PlanVersions, rows: Sequence[PlanRow]) -> list[Mention]:
     """What the text of a report says there is more of, and no row shows."""
     shown = " ".join(f" {plain(' '.join((a.group, a.area, a.progress)))} " for a in (row.action for row in rows))
     mentions = {(m.words, m.text): m for plan in line.versions for m in plan.mentions}
@@ -146,7 +151,7 @@ def _say_mentions(mentions: Sequence[Mention]) -> str:
     return list_words([f"{list_words(what, 'and')} (“{text}”)" for text, what in by_text.items()], "and")
 
 
-def _areas_left(line: Line, rows: Sequence[PlanRow], grades: Iterable[PastGrade], policy: Policy) -> list[str]:
+def _areas_left(line: PlanVersions, rows: Sequence[PlanRow], grades: Iterable[PastGrade], policy: Policy) -> list[str]:
     """The areas that the inspection a plan answers found weak, and whose name no row has."""
     actions, versions = [row.action for row in rows], {"", *(plan.id for plan in line.versions)}
     if all(action.origin != "inspection" for action in actions):
@@ -169,7 +174,7 @@ def by_hand(rows: Sequence[PlanRow]) -> Fact:
     return Fact("", "plan", nothing, {}, fields.copy, tuple(row.action.id for row in rows))
 
 
-def total_facts(line: Line, name: str) -> Iterable[Fact]:
+def total_facts(line: PlanVersions, name: str) -> Iterable[Fact]:
     """The totals that the latest version of a plan states about itself."""
     for total in line.latest.totals:
         fields = {

@@ -12,7 +12,7 @@ from engine.assessment import OVERALL, Assessment
 from engine.assurance import assurance_of
 from engine.explanation.accounts import action_node, descriptor_node, item_node
 from engine.explanation.summary import (
-    Line,
+    SummaryLine,
     action_summary,
     descriptor_summary,
     item_summary,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from engine.challenges.challenge import Challenge, Undecided
 
 SCHEMA = "readiness.explanation/1"
-Told = tuple[tuple[Line, ...], Node]
+Told = tuple[tuple[SummaryLine, ...], Node]
 """The lines that come first, and the tree."""
 
 
@@ -44,7 +44,7 @@ class Explanation(Heading):
 
     about: str
     own_rules: str
-    summary: tuple[Line, ...]
+    summary: tuple[SummaryLine, ...]
     root: Node
 
 
@@ -195,4 +195,6 @@ def _beneath(node: Node, asked: Sequence[Node]) -> Node:
 def _excluded(exclusion: Exclusion) -> Told:
     title = f"{exclusion.descriptor} does not apply here"
     detail = f"{exclusion.reason} ({exclusion.by}, {long_day(exclusion.on)})"
-    return (Line(label="Left out", words=f"{title}: {detail}."),), Node(kind="descriptor", title=title, detail=detail)
+    return (SummaryLine(label="Left out", words=f"{title}: {detail}."),), Node(
+        kind="descriptor", title=title, detail=detail
+    )

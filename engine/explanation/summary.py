@@ -32,14 +32,16 @@ GRADE, WHY, NOT_BETTER, RESTS_ON, TREND = "Grade", "Why", "Why not better", "Res
 _NO_TREND = "No two counts of one kind are held, so no trend can be told."
 
 
-class Line(Model):
+class SummaryLine(Model):
     """One of the lines that come first."""
 
     label: str
     words: str
 
 
-def descriptor_summary(result: DescriptorResult, why_not: Sequence[Node], assessment: Assessment) -> tuple[Line, ...]:
+def descriptor_summary(
+    result: DescriptorResult, why_not: Sequence[Node], assessment: Assessment
+) -> tuple[SummaryLine, ...]:
     """The five lines of a descriptor.
 
     Args:
@@ -48,15 +50,17 @@ def descriptor_summary(result: DescriptorResult, why_not: Sequence[Node], assess
     bearings = assessment.bearings(result.id)
     theme = assessment.framework.descriptors[result.id].theme
     return (
-        Line(label=GRADE, words=f"{result.id}, {theme}: {say_status(result.status, result.grade)}, provisional."),
-        Line(label=WHY, words=result.because.why),
-        Line(label=NOT_BETTER, words=_not_better(why_not)),
-        Line(label=RESTS_ON, words=_rests_on(bearings, result)),
-        Line(label=TREND, words=_trend(trends(result.id, assessment))),
+        SummaryLine(
+            label=GRADE, words=f"{result.id}, {theme}: {say_status(result.status, result.grade)}, provisional."
+        ),
+        SummaryLine(label=WHY, words=result.because.why),
+        SummaryLine(label=NOT_BETTER, words=_not_better(why_not)),
+        SummaryLine(label=RESTS_ON, words=_rests_on(bearings, result)),
+        SummaryLine(label=TREND, words=_trend(trends(result.id, assessment))),
     )
 
 
-def verdict_summary(result: Verdict, why_not: Sequence[Node], assessment: Assessment) -> tuple[Line, ...]:
+def verdict_summary(result: Verdict, why_not: Sequence[Node], assessment: Assessment) -> tuple[SummaryLine, ...]:
     """The five lines of a judgement, or of overall effectiveness. Takes what `descriptor_summary` takes."""
     descriptors = list(assessment.descriptors.values())
     if isinstance(result, JudgementResult):
@@ -68,36 +72,36 @@ def verdict_summary(result: Verdict, why_not: Sequence[Node], assessment: Assess
         called, rests_on = result.name, f"It rests on {rests}."
     would_give = f"{result.because[0].why} What is held would give {result.underlying}."
     return (
-        Line(label=GRADE, words=f"{called}: {_grade(result)}"),
-        Line(label=WHY, words=result.deciding.why if result.gradeable else would_give),
-        Line(label=NOT_BETTER, words=_not_better(why_not)),
-        Line(label=RESTS_ON, words=rests_on),
-        Line(label=TREND, words=_trend(t for d in descriptors for t in trends(d.id, assessment))),
+        SummaryLine(label=GRADE, words=f"{called}: {_grade(result)}"),
+        SummaryLine(label=WHY, words=result.deciding.why if result.gradeable else would_give),
+        SummaryLine(label=NOT_BETTER, words=_not_better(why_not)),
+        SummaryLine(label=RESTS_ON, words=rests_on),
+        SummaryLine(label=TREND, words=_trend(t for d in descriptors for t in trends(d.id, assessment))),
     )
 
 
-def item_summary(item: Item, assessment: Assessment) -> tuple[Line, ...]:
+def item_summary(item: Item, assessment: Assessment) -> tuple[SummaryLine, ...]:
     """The lines of an evidence item: whether it counts, what it can carry and why, on what, and the trend."""
     counting = assessment.counting(item.id)
     if counting is None:
-        return (Line(label="Counts", words="No: it is of a type that this framework does not have."),)
+        return (SummaryLine(label="Counts", words="No: it is of a type that this framework does not have."),)
     counts, carries = reason(counting[0], assessment.rulebook), reason(counting[1], assessment.rulebook)
     on = dict.fromkeys(b.descriptor for b in item.bearings if b.descriptor in assessment.descriptors)
     runs = [t for d in on for t in trends(d, assessment) if item.id in t.items]
     bears = f"It bears on {shortened(list(on))}." if on else "It bears on no descriptor, so on no grade."
     until = f" until {long_day(item.valid_until)}" if counts.then["counts"] == "yes" else ""
     return (
-        Line(label="Counts", words=f"{first_up(counts.then['counts'])}: {counts.then['because']}{until}."),
-        Line(label=WHY, words=carries.why),
-        Line(label="Carries", words=carrying_words(carries, assessment.rulebook)),
-        Line(label="Bears on", words=bears),
-        Line(label=TREND, words=_trend(runs)),
+        SummaryLine(label="Counts", words=f"{first_up(counts.then['counts'])}: {counts.then['because']}{until}."),
+        SummaryLine(label=WHY, words=carries.why),
+        SummaryLine(label="Carries", words=carrying_words(carries, assessment.rulebook)),
+        SummaryLine(label="Bears on", words=bears),
+        SummaryLine(label=TREND, words=_trend(runs)),
     )
 
 
 def action_summary(
     action: Action, assurance: str, asked: int, undecided: Sequence[str], assessment: Assessment
-) -> tuple[Line, ...]:
+) -> tuple[SummaryLine, ...]:
     """The lines of an action: what is said of it, what is shown, what it is for, and what is asked.
 
     Args:
@@ -110,15 +114,17 @@ def action_summary(
     questions = first_up(counted(asked, "question", none="no"))
     not_known = ["Some can be neither asked nor ruled out:"] if undecided else []
     return (
-        Line(label="Said", words=f"The plan says {status}."),
-        Line(label="Shown", words=f"Evidence assures {assurance}; no colour does."),
-        Line(label="For", words=f"It is to improve {shortened(aims)}." if aims else "It is linked to no descriptor."),
-        Line(label="Asked", words=" ".join([f"{questions} about it.", *not_known, *undecided])),
-        Line(label=TREND, words=_trend(t for d in on for t in trends(d, assessment))),
+        SummaryLine(label="Said", words=f"The plan says {status}."),
+        SummaryLine(label="Shown", words=f"Evidence assures {assurance}; no colour does."),
+        SummaryLine(
+            label="For", words=f"It is to improve {shortened(aims)}." if aims else "It is linked to no descriptor."
+        ),
+        SummaryLine(label="Asked", words=" ".join([f"{questions} about it.", *not_known, *undecided])),
+        SummaryLine(label=TREND, words=_trend(t for d in on for t in trends(d, assessment))),
     )
 
 
-def summary_as_text(lines: Iterable[Line], width: int) -> str:
+def summary_as_text(lines: Iterable[SummaryLine], width: int) -> str:
     """The lines one below the other, each with its label."""
     lines = list(lines)
     margin = max((len(line.label) for line in lines), default=0) + 2

@@ -30,7 +30,7 @@ _NEAREST = 5
 """How many descriptors are named as nearest to good."""
 
 
-class Effect(Model):
+class GapEffect(Model):
     """What closing a gap would do, by the engine, if the work found what it is taken to find.
 
     Attributes:
@@ -83,7 +83,7 @@ class Gap(Model):
     because: str
     status: str = ""
     grade: str | None
-    effect: Effect | None = None
+    effect: GapEffect | None = None
     evidence: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
     challenges: tuple[str, ...] = ()
@@ -195,20 +195,20 @@ class _Finder:
                 ids = standing.support.ids
         return list(dict.fromkeys(ids))
 
-    def _effect(self, choice: Found, judgement: JudgementResult) -> Effect:
+    def _effect(self, choice: Found, judgement: JudgementResult) -> GapEffect:
         """How its descriptor comes out; of one that expires, what is kept."""
         result = choice.standing.result
         if choice.way.kind == "expiring":
             lost = (result.net - choice.net) // max(judgement.applicable, 1)
-            return Effect(status=result.status, grade=result.grade, balance=lost, judgement=judgement.underlying)
-        return Effect(
+            return GapEffect(status=result.status, grade=result.grade, balance=lost, judgement=judgement.underlying)
+        return GapEffect(
             status=choice.status,
             grade=choice.grade if choice.grade in self._assessment.rulebook.grades else None,
             balance=choice.balance(judgement.code) - judgement.balance,
             judgement=choice.world.grade(judgement.code),
         )
 
-    def _rank(self, choice: Found, judgement: JudgementResult, effect: Effect, fear: Fear) -> tuple[int, str]:
+    def _rank(self, choice: Found, judgement: JudgementResult, effect: GapEffect, fear: Fear) -> tuple[int, str]:
         """The points of a gap, and what they rest on in words."""
         guide, texts, result = self._guide, self._guide.kinds[choice.way.kind], choice.standing.result
         grades = self._assessment.rulebook.grades

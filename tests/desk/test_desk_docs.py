@@ -11,7 +11,7 @@ import typer
 
 from cli.app import application
 from desk.guard import HEADERS
-from desk.serving import Wanted, check
+from desk.server import Wanted, check
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "desk.md").read_text(encoding="utf-8")

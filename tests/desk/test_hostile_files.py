@@ -80,7 +80,7 @@ def little(monkeypatch) -> DeskPolicy:
         update={"files": 2, "file_megabytes": 1, "request_megabytes": 2, "typed_megabytes": 1, "fields": 50}
     )
     little = policy.model_copy(update={"limits": limits})
-    for module in ("desk.incoming", "desk.guard", "desk.visit"):
+    for module in ("desk.form_parser", "desk.guard", "desk.visit"):
         monkeypatch.setattr(f"{module}.desk_policy", lambda: little)
     return little
 

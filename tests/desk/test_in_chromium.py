@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.chromium import AXE, CHROMIUM, TAGS, needs_axe
-from tests.desk.serving import PAGES, served_desk
+from tests.desk.served import PAGES, served_desk
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.chromium import AXE, TAGS
 from tests.desk.firefox import FIREFOX, Firefox, started
-from tests.desk.serving import PAGES, served_desk
+from tests.desk.served import PAGES, served_desk
 
 pytestmark = pytest.mark.skipif(not (FIREFOX and AXE.is_file()), reason="Firefox or axe-core is not here")
 

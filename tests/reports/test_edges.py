@@ -11,7 +11,7 @@ import pytest
 
 from descriptors.annex import AnnexA
 from descriptors.loader import load_framework
-from engine.gaps.gap import Effect, Gap
+from engine.gaps.gap import Gap, GapEffect
 from engine.standing import soon
 from evidence.annex_models import Brought
 from evidence.models import Bearing, Decision, Item, TakenBack
@@ -196,7 +196,7 @@ def test_a_step_is_told_to_bring_a_judgement_nearer_only_where_it_moves_it() -> 
         made = Gap(
             descriptor="HP-07", judgement="HP", theme="", kind="expiring", message="", in_short="", next_step="",
             lead="", deputy="", because="", grade="good", score=1,
-            effect=Effect(status="met", grade="good", balance=balance, judgement="good"),
+            effect=GapEffect(status="met", grade="good", balance=balance, judgement="good"),
         )  # fmt: skip
         [line] = gather_gaps(told(gaps=(made,)))
         return line.effect

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from base.errors import InputError
-from desk.serving import Wanted, check
+from desk.server import Wanted, check
 
 HERE = Path(__file__)
 
