@@ -150,7 +150,10 @@ def _extreme(groups: Groups, values: Column, chosen: Column | None, otherwise: i
     if groups.starts.size:
         taken = values if chosen is None else either(chosen, values, neutral)
         best = pick.reduceat(groups.sorted(taken), groups.starts)
-        extremes[groups.targets] = best if chosen is None else np.where(best == neutral, otherwise, best)
+        if chosen is not None:
+            best = np.where(best == neutral, extremes.dtype.type(otherwise), best)
+        extremes[groups.targets] = best
+
     return extremes
 
 
@@ -245,7 +248,7 @@ def window(targets: Column, ranks: Column) -> Window:
         targets, ranks = targets[order], ranks[order]
     starts = np.flatnonzero(begins(targets, ranks))
     sizes = np.diff(starts, append=targets.size)
-    run = (targets - targets.min(initial=0)).astype(np.int32)
+    run = (targets - targets[:1]).astype(np.int32)
     return Window(order, run, np.repeat(starts, sizes), np.repeat(targets.size - starts - sizes, sizes))
 
 

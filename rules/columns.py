@@ -134,9 +134,8 @@ def _exact(op: Any, one: Any, two: Any) -> Any:
     """Add, take away or multiply: in 32 bits where no result can be too large for them, else in 64."""
     import numpy as np
 
-    most = op if op is np.multiply else np.add
-    narrow = most(_size(one), _size(two)) < 2**31
-    return op(one, two, dtype=np.int32 if narrow else np.int64)
+    most = _size(one) * _size(two) if op is np.multiply else _size(one) + _size(two)
+    return op(one, two, dtype=np.int32 if most < 2**31 else np.int64)
 
 
 def _size(values: Any) -> int:
