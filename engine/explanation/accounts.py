@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from base.words import list_words, long_day, reference, say_status
 from engine.assessment import Assessment
@@ -53,12 +54,16 @@ def rule_node(
         kind="rule",
         title=title,
         detail=f"{reason.why} {detail}".strip(),
-        rule=reason.rule,
         exact=exact,
-        conditions=checks(reason.tested, reason.rule, assessment),
-        source=reason.source,
+        **_decided(reason, assessment),
         children=() if row is None else unfolding(assessment).of_rule(reason.of, row, reason.values),
     )
+
+
+def _decided(reason: Reason, assessment: Assessment) -> dict[str, Any]:
+    """What a node says of the rule that decided it: its tests, and where it comes from."""
+    tested = checks(reason.tested, reason.rule, assessment)
+    return {"rule": reason.rule, "conditions": tested, "source": reason.source}
 
 
 def missed_node(title: str, miss: Missed, assessment: Assessment, detail: str = "") -> Node:
@@ -126,9 +131,7 @@ def item_node(item: Item, assessment: Assessment, *, unfolded: bool = False) -> 
         kind="evidence",
         title=f"{item.id} {item.shown_title}: {_counting(counted)}",
         detail=f"{item_facts(item, assessment)} {carrying_words(carries, assessment.rulebook)} {counts.why}",
-        rule=counts.rule,
-        conditions=checks(counts.tested, counts.rule, assessment),
-        source=counts.source,
+        **_decided(counts, assessment),
         refs=item_refs(item),
         children=(carrying, *children),
     )
@@ -188,9 +191,7 @@ def bearing_node(weighed: Weighed, assessment: Assessment, before: str = "") -> 
         title=title,
         detail=detail,
         exact=f"It is worth {weighed.value} and carries {weighed.carried} per mille." if weighed.counts else "",
-        rule=deciding.rule,
-        conditions=checks(deciding.tested, deciding.rule, assessment),
-        source=deciding.source,
+        **_decided(deciding, assessment),
         refs=item_refs(item),
         children=_lifting(weighed, deciding, assessment) if weighed.carried < weighed.value and weighed.counts else (),
     )
@@ -272,9 +273,7 @@ def improvement_node(improvement: Improvement, assessment: Assessment) -> Node:
         title=f"{improvement.action} is an inspection's area for improvement{serves}: it {stands}",
         detail=f"{deciding.name}: {deciding.why}",
         exact=f"While it stands it weighs {improvement.value} per mille.",
-        rule=deciding.rule,
-        conditions=checks(deciding.tested, deciding.rule, assessment),
-        source=deciding.source,
+        **_decided(deciding, assessment),
         refs=(improvement.action, *(w.item.id for w in improvement.answers)),
     )
 
@@ -317,9 +316,7 @@ def descriptor_node(
         title=f"{result.id} {descriptor.theme}: {say_status(result.status, result.grade)}",
         detail=f"Looked for, in our own words: {descriptor.statement} {because.why}",
         exact=f"Support {result.support}, weakness {result.weakness} per mille.",
-        rule=because.rule,
-        conditions=checks(because.tested, because.rule, assessment),
-        source=because.source,
+        **_decided(because, assessment),
         refs=tuple(dict.fromkeys([*counted, *result.open_actions])),
         folded=folded,
         children=tuple(children),
