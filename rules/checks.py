@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from base.errors import InputError
 from base.words import did_you_mean, list_words
 from rules.compiler import check_exhaustive, compile_kind, conditions_of
-from rules.contract import PROGRAM, READ, strange_words
+from rules.contract import PROGRAM, READ, TOLD, strange_words
 from rules.models import Condition, FactKind, Policy, Property, Rule, Stratum
 from rules.program import Place, Report, Typed, unused
 from rules.tables import ASKED, TABLES, node_of
@@ -157,11 +157,12 @@ class Checks:
         read = {(table, name) for table, names in READ.items() for name in names}
         if isinstance(chances := self._policy.plain.get("chances"), tuple):
             read |= {("judgement", name) for name in chances}
-        read |= {(table, name) for table in TABLES for name in shapes[table] if table in ASKED}
+        read |= {(table, name) for table in TABLES for name in shapes[table] if table in ASKED or name in TOLD}
         remedy = "Use it in a formula or a rule, or take it out."
         for place, name in unused(self._strata, self._typed, self.conditions, read):
             if place[0] in own_files:
-                self._report(place, f"Nothing uses the property {name}.", remedy)
+                what = "property" if place[1][0] == "facts" else "conclusion"
+                self._report(place, f"Nothing uses the {what} {name}.", remedy)
         used = self._typed.policies | {c.policy for tests in self.conditions.values() for c in tests}
         concluded_words = (c.words for s in self._strata.values() for c in s.concludes.values())
         used |= {

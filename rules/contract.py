@@ -60,6 +60,9 @@ READ: dict[str, dict[str, str]] = {
 Those that `defaults.yaml` has are there whether or not rules say anything of them.
 """
 
+TOLD = frozenset({"grade", "borderline", "challenge", "undecided"})
+"""What the program tells of where rules conclude it, whatever it is of."""
+
 DECIDED: dict[str, tuple[str, ...]] = {
     "item": ("counts", "carries"),
     "bearing": ("cap",),

@@ -339,10 +339,10 @@ def put_in_order(
 def unused(
     strata: Mapping[str, Stratum], typed: Typed, conditions: Mapping[str, tuple[Condition, ...]], read: set[Node]
 ) -> Iterator[tuple[Place, str]]:
-    """The properties that nothing uses: no formula, no rule, and not the program itself.
+    """The properties and conclusions that nothing uses: no formula, no rule, and not the program itself.
 
     Args:
-        read: the properties that the program reads.
+        read: those that the program reads.
     """
     used = set(read).union(*typed.rests.values())
     for file, name, kind in _kinds(strata):
@@ -356,3 +356,8 @@ def unused(
         for property in kind.properties:
             if (kind.each, property) not in used:
                 yield (file, ("facts", name, "properties", property)), property
+    for file, stratum in strata.items():
+        for name in stratum.concludes:
+            tables = {stratum.facts[rule.of].each for rule in stratum.rules if name in rule.then}
+            if not any((table, name) in used for table in tables):
+                yield (file, ("concludes", name)), name

@@ -123,7 +123,10 @@ def test_a_policy_value_that_is_not_used_is_told_in_ones_own_file_only(tmp_path:
 def test_what_the_program_reads_and_nothing_gives_is_told(tmp_path: Path) -> None:
     text = (STANDARD / "1-item.yaml").read_text(encoding="utf-8")
     (tmp_path / "1-item.yaml").write_text(re.sub(r"\bbecause: ?(?=\n|it)", "own_because: ", text), encoding="utf-8")
-    assert [p.message for p in problems_of(tmp_path)] == ["Nothing gives because of item, which is asked for."]
+    assert [p.message for p in problems_of(tmp_path)] == [
+        "Nothing gives because of item, which is asked for.",
+        "Nothing uses the conclusion own_because.",
+    ]
 
 
 def test_what_rules_no_longer_conclude_is_told(tmp_path: Path) -> None:
