@@ -8,7 +8,7 @@ from typing import get_args
 
 from descriptors.models import RUNGS, Framework
 from evidence.index_sheet.drafts import Sensitivity
-from evidence.items.workbooks import Column, list_entry
+from evidence.items.workbooks import Column, descriptor_entries, list_entry
 from evidence.models import DIRECTIONS, PREVALENCES, SERIOUSNESSES, STRENGTHS, Bearing, Item
 from evidence.tables.document import CellValue
 
@@ -66,9 +66,7 @@ def pick_lists(framework: Framework, people: Sequence[str]) -> dict[str, tuple[s
     rung_words = {step.rung: step.meaning for step in framework.ladder}
     return {
         "types": tuple(f"{kind.code} {kind.name}" for kind in framework.evidence_types),
-        "descriptors": tuple(
-            list_entry(f"{descriptor.id} {descriptor.statement}") for descriptor in framework.descriptors.values()
-        ),
+        "descriptors": tuple(descriptor_entries(framework).values()),
         "directions": DIRECTIONS,
         "prevalences": PREVALENCES,
         "strengths": STRENGTHS,

@@ -15,7 +15,7 @@ from evidence.index_sheet.columns import (
     item_cells,
     pick_lists,
 )
-from evidence.items.workbooks import Column, form, refuse_long_texts, write_csv
+from evidence.items.workbooks import Column, form, refuse_long_texts, repeated, write_csv
 from evidence.models import Item
 from evidence.tables.document import CellValue
 
@@ -110,7 +110,7 @@ def write_template(path: Path, framework: Framework, people: Sequence[str] = ())
     Raises:
         InputError: the file cannot be written.
     """
-    write_workbook(path, (*ITEM_COLUMNS, *_bearing_columns(TEMPLATE_BEARINGS)), [], framework, people)
+    write_workbook(path, (*ITEM_COLUMNS, *repeated(BEARING_COLUMNS, TEMPLATE_BEARINGS)), [], framework, people)
 
 
 def write_index(
@@ -132,7 +132,7 @@ def write_index(
         InputError: the file cannot be written, is of another kind, or a text is too long for a cell of Excel.
     """
     most = max((len(item.bearings) for item in items), default=0)
-    columns = (*ITEM_COLUMNS, *_read_only_columns(), *_bearing_columns(max(most, TEMPLATE_BEARINGS)))
+    columns = (*ITEM_COLUMNS, *_read_only_columns(), *repeated(BEARING_COLUMNS, max(most, TEMPLATE_BEARINGS)))
     rows = [
         item_cells(item, framework)
         | {"state": (states or {}).get(item.id), "valid until": item.valid_until, "filed": item.filed.date()}
@@ -148,14 +148,6 @@ def write_index(
             where=str(path),
             hint="Give a name that ends in .xlsx or .csv.",
         )
-
-
-def _bearing_columns(count: int) -> tuple[Column, ...]:
-    return tuple(
-        column._replace(heading=f"{column.heading} {number}")
-        for number in range(1, count + 1)
-        for column in BEARING_COLUMNS
-    )
 
 
 def _read_only_columns() -> tuple[Column, ...]:

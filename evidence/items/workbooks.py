@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from base.errors import InputError
 from base.files import write_whole
+from descriptors.models import Framework
 from evidence.tables.document import CellValue, letters
 from evidence.tables.formulas import neutralise, show_cell, tidy_lines
 
@@ -53,6 +54,16 @@ class Column(NamedTuple):
     choices: str = ""
     locked: bool = False
     carried: bool = False
+
+
+def repeated(columns: Sequence[Column], count: int) -> tuple[Column, ...]:
+    """Columns that come again, each with its number after its heading."""
+    return tuple(c._replace(heading=f"{c.heading} {number}") for number in range(1, count + 1) for c in columns)
+
+
+def descriptor_entries(framework: Framework) -> dict[str, str]:
+    """How each descriptor stands in a pick list, by its id."""
+    return {d.id: list_entry(f"{d.id} {d.statement}") for d in framework.descriptors.values()}
 
 
 def refuse_long_texts(path: Path, rows: Sequence[Mapping[str, CellValue]]) -> None:

@@ -16,9 +16,10 @@ from evidence.items.workbooks import (
     LISTS,
     Column,
     Form,
+    descriptor_entries,
     form,
-    list_entry,
     refuse_long_texts,
+    repeated,
     sheet_names,
     write_csv,
 )
@@ -26,7 +27,6 @@ from evidence.plan_models import Action, Plan, Rag
 from evidence.plan_sheet.columns import (
     CARRIED,
     COLUMNS,
-    DESCRIPTOR,
     DESCRIPTORS,
     LEAD_SHEET,
     MARKED,
@@ -153,10 +153,9 @@ class _Written:
     def __init__(self, export: PlanExport) -> None:
         self.export = export
         self.colours: dict[Rag, CouncilColour] = council_colours(export.actions, export.plans)
-        self.descriptors = {d.id: list_entry(f"{d.id} {d.statement}") for d in export.framework.descriptors.values()}
+        self.descriptors = descriptor_entries(export.framework)
         most = max((len(action.links) for action in export.actions), default=0) + SPARE_DESCRIPTORS
-        numbered = (DESCRIPTORS._replace(heading=f"{DESCRIPTOR} {n}") for n in range(1, most + 1))
-        self.columns: tuple[Column, ...] = (*COLUMNS, *numbered, *CARRIED)
+        self.columns: tuple[Column, ...] = (*COLUMNS, *repeated([DESCRIPTORS], most), *CARRIED)
 
     def rows(self, part: LeadRows) -> list[dict[str, CellValue]]:
         return [
