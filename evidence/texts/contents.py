@@ -33,6 +33,7 @@ from evidence.texts.counts import (
     has_figure,
     is_bad,
     numbers_in,
+    phrases_in,
     plain_text,
     tallies_in,
     verdicts_in,
@@ -158,19 +159,13 @@ def _newest(body: str) -> date | None:
 
 
 def _names_inspectorate(words: Sequence[str]) -> bool:
-    return bool(_phrases(words, filing_policy().inspectorates.names))
+    return any(phrases_in(words, filing_policy().inspectorates.names))
 
 
 def _disowning(body: str, words: Sequence[str]) -> tuple[str, ...]:
     policy = filing_policy().disowned
     beginning = words_in(plain_text(body[: policy.near_start.characters]))
-    return (*_phrases(beginning, policy.near_start.phrases), *_phrases(words, policy.phrases))
-
-
-def _phrases(words: Sequence[str], phrases: Iterable[str]) -> tuple[str, ...]:
-    """Those of some phrases that stand among words."""
-    text = " ".join(["", *words, ""]).replace("’", "'")
-    return tuple(phrase for phrase in phrases if f" {phrase} " in text)
+    return (*phrases_in(beginning, policy.near_start.phrases), *phrases_in(words, policy.phrases))
 
 
 def names_authority(words: Collection[str], authority: str) -> bool | None:

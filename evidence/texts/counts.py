@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
-from functools import cache
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -105,16 +104,15 @@ def _praises(words: Sequence[str]) -> bool:
     return _has_any(filing_policy().counts.succeeding, words)
 
 
+def phrases_in(words: Sequence[str], phrases: Iterable[str]) -> Iterator[str]:
+    """Those of some phrases that stand among words, also where a hyphen joins these."""
+    text = " ".join(words).replace("-", " ").replace("’", "'")
+    alone, among = set(text.split(" ")), f" {text} "
+    return (phrase for phrase in phrases if phrase in alone or (" " in phrase and f" {phrase} " in among))
+
+
 def _has_any(phrases: frozenset[str], words: Sequence[str]) -> bool:
-    """Whether any phrase stands in some words."""
-    text = " ".join(words).replace("-", " ")
-    return not phrases.isdisjoint(text.split(" ")) or any(phrase in f" {text} " for phrase in _of_several(phrases))
-
-
-@cache
-def _of_several(phrases: frozenset[str]) -> tuple[str, ...]:
-    """The phrases of several words, between spaces."""
-    return tuple(f" {phrase} " for phrase in phrases if " " in phrase)
+    return not phrases.isdisjoint(words) or any(phrases_in(words, phrases))
 
 
 def has_figure(word: str) -> bool:
