@@ -35,6 +35,7 @@ from evidence.models import Item, Moderation
 from rules.models import Rulebook
 
 NOW = "now"
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
@@ -67,7 +68,7 @@ class Assessment:
 
     # --- other worlds ------------------------------------------------------------------------------------
 
-    def supposing(self, changes: Mapping[Hashable, Change], upon: World | None = None) -> dict[Hashable, World]:
+    def supposing(self, changes: Mapping[K, Change], upon: World | None = None) -> dict[K, World]:
         """Worlds that differ from this one: only what their changes touch is decided again.
 
         Args:
@@ -76,7 +77,7 @@ class Assessment:
         """
         return (upon or self.world).beside({key: self.world.differing(change) for key, change in changes.items()})
 
-    def assessed(self, changes: Mapping[Hashable, Change], upon: World | None = None) -> dict[Hashable, Assessment]:
+    def assessed(self, changes: Mapping[K, Change], upon: World | None = None) -> dict[K, Assessment]:
         """The assessments of worlds that differ from this one; takes what `supposing` takes."""
         return {key: Assessment(world) for key, world in self.supposing(changes, upon).items()}
 
@@ -343,20 +344,20 @@ def assess(facts: Facts, framework: Framework, rulebook: Rulebook, *, confirm: b
     Raises:
         EngineFaultError: the inference engine broke a guard-rail.
     """
-    return assess_worlds({NOW: (facts, None)}, framework, rulebook, confirm=confirm)[NOW]
+    return assess_worlds({NOW: (facts, Change())}, framework, rulebook, confirm=confirm)[NOW]
 
 
 def assess_worlds(
-    worlds: Mapping[Hashable, Start],
+    worlds: Mapping[K, Start],
     framework: Framework,
     rulebook: Rulebook,
     *,
     confirm: bool = False,
-) -> dict[Hashable, Assessment]:
+) -> dict[K, Assessment]:
     """Grade several worlds in one pass.
 
     Args:
-        worlds: a key for each, to the facts it starts from, and how it differs; None where it does not.
+        worlds: a key for each, to the facts it starts from, and how it differs.
         confirm: whether every decision is made a second time in plain Python, and must agree.
     """
     if not worlds:

@@ -193,5 +193,5 @@ class Change:
         )
 
 
-Start = tuple[Facts, Change | None]
-"""A world that is to be decided: the facts it starts from, and how it differs from them; None where it does not."""
+Start = tuple[Facts, Change]
+"""A world that is to be decided: the facts it starts from, and how it differs from them."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -30,6 +30,8 @@ from evidence.register.columns import in_order
 from rules.expression import Shape, parse
 from rules.models import Rulebook
 from rules.tables import VIEWS
+
+K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class World:
         """The facts it rests on."""
         return self.place.change.applied(self.place.pool.facts)
 
-    def beside(self, worlds: Mapping[Hashable, Start]) -> dict[Hashable, World]:
+    def beside(self, worlds: Mapping[K, Start]) -> dict[K, World]:
         """Decide further worlds upon this one: what has been worked out is not worked out again.
 
         Args:
@@ -207,14 +209,14 @@ def descriptors_of(code: str, framework: Framework) -> list[str]:
 def evaluate(
     framework: Framework,
     rulebook: Rulebook,
-    worlds: Mapping[Hashable, Start],
+    worlds: Mapping[K, Start],
     *,
     confirm: bool = False,
-) -> dict[Hashable, World]:
+) -> dict[K, World]:
     """Decide worlds together, in one pass.
 
     Args:
-        worlds: a key for each world, to the facts it starts from, and how it differs; None where it does not.
+        worlds: a key for each world, to the facts it starts from, and how it differs.
         confirm: whether every decision is made a second time in plain Python, and must agree.
 
     Raises:
@@ -225,18 +227,18 @@ def evaluate(
 
 def _evaluated(
     shape: Layout,
-    worlds: Mapping[Hashable, Start],
+    worlds: Mapping[K, Start],
     laid: Laid,
     upon: Evaluation | None,
     *,
     confirm: bool = False,
-) -> dict[Hashable, World]:
-    rows, places = Rows(upon), dict[Hashable, Place]()
-    changed: dict[int, list[tuple[Hashable, Change]]] = {}
+) -> dict[K, World]:
+    rows, places = Rows(upon), dict[K, Place]()
+    changed: dict[int, list[tuple[K, Change]]] = {}
     for key, (facts, change) in worlds.items():
         place = next((p for p in laid.unchanged if p.pool.facts is facts), None) or _unchanged(shape, facts, laid, rows)
         places[key] = place
-        if change is not None and change != Change():
+        if change != Change():
             changed.setdefault(place.pool.number, []).append((key, change))
     for number, mine in changed.items():
         pool = laid.pools[number]

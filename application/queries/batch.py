@@ -5,7 +5,7 @@ This is what a process here, or a worker of a cluster, does for whoever asks.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,7 +24,7 @@ from reports.portfolio import AuthorityLine, Unread, gather_authority
 if TYPE_CHECKING:
     from engine.assessment import Assessment
     from engine.challenges.past import Grounds
-    from engine.facts import Change, Facts
+    from engine.facts import Start
     from evidence.models import Person
 
 KEPT = "portfolio"
@@ -190,23 +190,24 @@ def _graded(read: dict[str, _Read], question: Question) -> Iterator[tuple[str, A
             yield from _graded({source: register}, question)
 
 
-def _assessments(read: dict[str, _Read]) -> dict[Hashable, Assessment]:
+def _assessments(read: dict[str, _Read]) -> dict[tuple[str, str], Assessment]:
     """The assessments of every day that is asked about, those by the same rules from one evaluation."""
     from engine.assessment import assess_worlds, rules_digest
+    from engine.facts import Change
 
-    groups: dict[str, tuple[grades.Judged, dict[Hashable, tuple[Facts, Change | None]]]] = {}
+    groups: dict[str, tuple[grades.Judged, dict[tuple[str, str], Start]]] = {}
     for source, register in read.items():
         for day, judged in (("now", register.now), ("before", register.before)):
             if judged is not None:
                 by = rules_digest(judged.framework, judged.rulebook)
-                groups.setdefault(by, (judged, {}))[1][source, day] = judged.facts, None
-    assessments: dict[Hashable, Assessment] = {}
+                groups.setdefault(by, (judged, {}))[1][source, day] = judged.facts, Change()
+    assessments: dict[tuple[str, str], Assessment] = {}
     for judged, worlds in groups.values():
         assessments |= assess_worlds(worlds, judged.framework, judged.rulebook)
     return assessments
 
 
-def _line(source: str, read: _Read, worlds: dict[Hashable, Assessment]) -> AuthorityLine:
+def _line(source: str, read: _Read, worlds: dict[tuple[str, str], Assessment]) -> AuthorityLine:
     from engine.challenges.challenge import find_challenges
     from engine.gaps.gap import find_gaps
 
@@ -219,7 +220,7 @@ def _line(source: str, read: _Read, worlds: dict[Hashable, Assessment]) -> Autho
     )
 
 
-def _pattern(source: str, read: _Read, worlds: dict[Hashable, Assessment]) -> AuthorityPattern:
+def _pattern(source: str, read: _Read, worlds: dict[tuple[str, str], Assessment]) -> AuthorityPattern:
     from engine.challenges.challenge import find_challenges
     from rules.loader import load_rulebook, rules_folder
 

@@ -13,6 +13,7 @@ from engine.cases.case import PLAN, Case
 from engine.cases.files import read_cases
 from engine.challenges.challenge import find_challenges
 from engine.challenges.past import Grounds, Past
+from engine.facts import Change
 from engine.results import DescriptorResult, Reason, Verdict
 from engine.second_reading import read_again
 from evidence.models import Measure, SpotCheck
@@ -52,7 +53,8 @@ def run_cases(path: Path, framework: Framework, rulebook: Rulebook) -> tuple[Cas
     """
     cases = read_cases(path, framework, rulebook)
     rulebook = rulebook.model_copy(update={"changed": ()})  # no case is about whose the rules are
-    assessments = assess_worlds({n: (c.facts, None) for n, c in enumerate(cases)}, framework, rulebook, confirm=True)
+    worlds = {n: (c.facts, Change()) for n, c in enumerate(cases)}
+    assessments = assess_worlds(worlds, framework, rulebook, confirm=True)
     read_again(assessments[0].world.evaluation, rows=_READ_AGAIN)
     return tuple(
         CaseResult(case, place, tuple(_differences(case, assessments[n]))) for n, (case, place, _) in enumerate(cases)

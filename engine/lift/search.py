@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations
 from math import comb
@@ -118,13 +118,13 @@ class Search:
     def __init__(self, assessment: Assessment, target: str, to: str, plan: WorkPlan) -> None:
         self._assessment, self._target, self._plan = assessment, target, plan
         self.last = assessment.world
-        self._known: dict[Hashable, bool] = {}
+        self._known: dict[frozenset[int], bool] = {}
         grades = assessment.rulebook.grades
         self._enough = grades[grades.index(to) :]
 
     def reached(self, sets: Sequence[Steps]) -> list[bool]:
         """Whether the target has its grade, and it can be shown, after each of some sets of steps; in one pass."""
-        keys: list[Hashable] = [frozenset(map(id, steps)) for steps in sets]
+        keys = [frozenset(map(id, steps)) for steps in sets]
         open_still = {key: self.change(steps) for key, steps in zip(keys, sets, strict=True) if key not in self._known}
         for key, world in self._assessment.supposing(open_still, self.last).items():
             self._known[key] = world.shown(self._target) and world.grade(self._target) in self._enough

@@ -5,7 +5,7 @@ Every week is a world of its own, and so is each cause that is tried: the engine
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -22,7 +22,7 @@ from descriptors.models import Framework
 from engine.assessment import Assessment, assess_worlds
 from engine.comparison.causes import Ask, Between, acting_on, judgement_groups, prove, rose
 from engine.comparison.happenings import Happening, counting
-from engine.facts import Change, Facts, Start
+from engine.facts import Change, Facts
 from engine.results import Graded, Heading
 from engine.whatif.supposition import renewed
 from engine.worlds import OVERALL, World, descriptors_of
@@ -145,12 +145,12 @@ def _told(
         due: what else happens, on every line.
     """
     start = assessment.facts.as_of
-    assessments: dict[Hashable, Assessment] = {}
+    assessments: dict[tuple[str, date], Assessment] = {}
     starts = lines
     for at in range(0, len(days), SPAN):
         span = days[at : at + SPAN]
-        worlds: dict[Hashable, Start] = {
-            (line, day): (facts, Change(as_of=day) if day != start else None)
+        worlds = {
+            (line, day): (facts, Change(as_of=day) if day != start else Change())
             for line, facts in starts.items()
             for day in span
         }

@@ -115,7 +115,7 @@ DAYS = 16
 @given(data=st.data())
 def test_what_was_before_and_the_named_causes_give_what_is_after_and_none_is_the_day(data: st.DataObject) -> None:
     life, framework = lives(data), two_a_judgement()
-    seen = assess_worlds({n: (facts, None) for n, facts in enumerate(life)}, framework, RULEBOOK)
+    seen = assess_worlds({n: (facts, Change()) for n, facts in enumerate(life)}, framework, RULEBOOK)
     asked: list[tuple[Difference, Assessment]] = []
     worlds: dict[Hashable, Start] = {}
     pairs = list(combinations(seen.values(), 2))

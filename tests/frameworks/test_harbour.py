@@ -80,7 +80,7 @@ def test_worlds_are_decided_together_by_its_rules() -> None:
     case = run_cases(HARBOUR / "rules" / "cases", FRAMEWORK, RULEBOOK)
     assert case
     worlds = assess_worlds(
-        {"now": (Facts(AS_OF), None), "later": (Facts(AS_OF), Change(as_of=date(2015, 3, 3)))}, FRAMEWORK, RULEBOOK
+        {"now": (Facts(AS_OF), Change()), "later": (Facts(AS_OF), Change(as_of=date(2015, 3, 3)))}, FRAMEWORK, RULEBOOK
     )
     assert worlds["later"].facts.as_of == date(2015, 3, 3)
     assert worlds["now"].judgements["LG"].underlying == worlds["later"].judgements["LG"].underlying

@@ -218,7 +218,7 @@ def test_overall_is_what_was_published(version: str, right: int, of: int) -> Non
     framework, rulebook = load_framework(version), load_rulebook(rules_folder(version))
     rows = outcomes(version)
     given = [tuple(row[COLUMNS[code]] for code in framework.by_code) for row in rows]
-    worlds: dict[Hashable, tuple[Facts, Change | None]] = {
+    worlds: dict[Hashable, tuple[Facts, Change]] = {
         " ".join(each): (inspected(version, dict(zip(framework.by_code, each, strict=True))), Change())
         for each in set(given)
     }

@@ -125,14 +125,14 @@ def test_no_move_of_one_person_makes_a_judgement_good(framework: str) -> None:
     held, rulebook = load_framework(framework), load_rulebook(rules_folder(framework))
     moves = {move.__name__: move for move in MOVES}
     for seed, well in enumerate(WELL):
-        worlds: dict[Hashable, tuple[Facts, Change | None]] = {}
+        worlds: dict[Hashable, tuple[Facts, Change]] = {}
         for name in ("", *moves):
             papers = Papers(held, Random(seed))
             for _ in range(HELD if well else 0):
                 papers.anything(well)
             if name:
                 moves[name](papers)
-            worlds[name] = Facts(as_of=AS_OF, evidence=tuple(papers.filed)), None
+            worlds[name] = Facts(as_of=AS_OF, evidence=tuple(papers.filed)), Change()
         assessments = assess_worlds(worlds, held, rulebook)
         for name, assessment in assessments.items():
             assert good(assessment) <= good(assessments[""]), (seed, name)
