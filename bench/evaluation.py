@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from bench.made import models
-from bench.measure import REPEATS, Times, ratio, table
+from bench.measure import REPEATS, Times, ratio, release, table
 from bench.peers import arrays, frames, plain, sql
 from bench.peers.engines import ENGINES
 from bench.peers.given import Answers, answered, given
@@ -52,8 +52,10 @@ def measure(size: int) -> tuple[Product, dict[str, Times], float]:
             peers[name] = (_decided(rows, make(RULEBOOK)), Times())
     product.whole, product.parts = Times(), {part: Times() for part in PARTS}
     for _ in range(REPEATS):
+        release()
         world = product.run()
         for name, (work, times) in peers.items():
+            release()
             if times.add(work) != right:
                 raise SystemExit(f"{name} does not give the product's answers at {size:,} bearings.")
     return product, {name: times for name, (_, times) in peers.items()}, _stories(product, world)
