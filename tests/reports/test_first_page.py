@@ -105,7 +105,9 @@ def test_the_first_page_is_one_page(council: str, tmp_path: Path) -> None:
     assert "If the inspectors came on Monday" in first.replace("\r\n", " ")
     assert "What to do this week" in first
     assert "Why each grade" not in first
-    assert "Why each grade" in second.split("Judgement")[0]
+    assert "Why each grade" in second.split("Judgement")[0], (
+        f"the first page does not fit on one: on the second {second}"
+    )
     assert ("The last Mondays" in first) is bool(material.issued and material.before)
 
 

@@ -113,4 +113,5 @@ def test_libreoffice_turns_it_into_pages(material: Material, empty: Material, tm
             assert "Page 1 of" in (pdf.pages[0].extract_text() or "")
             # The first page holds all that a meeting needs: the sentence, the picture, decisions and next steps.
             assert "What to do this week" in (pdf.pages[0].extract_text() or "")
-            assert "Why each grade" in "".join((pdf.pages[1].extract_text() or "").splitlines()[:2])
+            second = pdf.pages[1].extract_text() or ""
+            assert "Why each grade" in "".join(second.splitlines()[:2]), f"page 1 runs over, to {second[:200]}"
