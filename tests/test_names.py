@@ -56,3 +56,8 @@ def test_a_name_says_what_it_holds(place: str):
     assert len(named) > 5
     vague = [(path, name, line) for path, name, line in named if name in ANYTHING]
     assert not [f"{path}:{line} {name}" for path, name, line in vague if (path, name) not in PUBLISHED]
+
+
+def test_the_tests_of_evidence_stand_in_its_rooms():
+    rooms = {path.parent.name for path in (ROOT / "tests" / "evidence").glob("*/test_*.py")}
+    assert rooms <= {path.parent.name for path in (ROOT / "evidence").glob("*/__init__.py")}
