@@ -174,7 +174,7 @@ def gather_progress(
         challenges_answered=sum(c.state == "answered" for c in asked),
         judgements=tuple(j.name for j in framework.judgements if j.kind != "review"),
         apart=tuple(j.name for j in framework.judgements if j.kind == "review"),
-        overall_rules=_overall_rules(assessment.rulebook),
+        overall_rules=overall_rules(assessment.rulebook),
         gathering=_told(framework.facts, GATHERING),
         timetable=_told(framework.facts, TIMETABLE),
         frequency=frequency,
@@ -251,9 +251,9 @@ def _history(then: Action | None, now: Action) -> str:
     return " ".join(changes) or "Nothing changed."
 
 
-def _overall_rules(rulebook: Rulebook) -> tuple[str, ...]:
+def overall_rules(rulebook: Rulebook) -> tuple[str, ...]:
     """How overall effectiveness follows, each way once, and only as found in a source: members read it as law."""
-    rules = (r for r in rulebook.strata["overall"].rules if r.of == "overall" and r.then["grade"] != "none")
+    rules = rulebook.deciding.get(rulebook.deciders.get(("overall", "grade"), ""), ())
     return tuple(dict.fromkeys(rule.why for rule in rules if rule.provenance.status == "found"))
 
 

@@ -10,7 +10,7 @@ from rules.compiler import check_exhaustive, compile_kind, conditions_of
 from rules.contract import PROGRAM, READ, TOLD, strange_words
 from rules.models import Condition, FactKind, Policy, Property, Rule, Stratum
 from rules.program import Place, Report, Typed, unused
-from rules.tables import ASKED, TABLES, node_of
+from rules.tables import ASKED, QUESTIONS, TABLES, node_of
 
 POLICY = "policy.yaml"
 
@@ -82,6 +82,11 @@ class Checks:
                     except InputError as error:
                         self._report((file, (*place, "when")), error.message, error.hint)
                 self._check_conclusions(rule, stratum, (file, (*place, "then")))
+                if kind and not QUESTIONS.isdisjoint(rule.then) and kind.each not in ASKED:
+                    message = f"Rule {rule.id} raises a challenge of {kind.each}, of which none can be asked."
+                    near = {"item": "source", "judgement": "part"}.get(kind.each)
+                    hint = f"Let it be of {near or list_words(sorted(ASKED), 'or')}."
+                    self._report((file, (*place, "of")), message, hint)
                 if "challenge" in rule.then and not rule.says:
                     message = f"Rule {rule.id} raises a challenge that says nothing."
                     self._report((file, place), message, "Add says: the question as a sentence.")

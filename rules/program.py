@@ -9,7 +9,7 @@ from base.errors import InputError
 from base.words import did_you_mean, list_words, nearest
 from rules.expression import BOOLEAN, OPAQUE, TYPE_WORDS, TYPES, Expression, Shape, parse, shape_of
 from rules.models import Aggregate, Condition, FactKind, Policy, Property, Stratum
-from rules.tables import TABLES
+from rules.tables import QUESTIONS, TABLES
 
 Place = tuple[str, tuple[Any, ...]]
 """The stratum a mistake is in, and the keys that lead to it."""
@@ -119,7 +119,11 @@ def _declare(
                 by = {r.of for r in stratum.rules if kinds.get(r.of) == table and name in r.then}
                 if not by:
                     continue
-                if len(by) > 1 or name in shapes[table]:
+                known = shapes[table].get(name)
+                if name in QUESTIONS and known:
+                    shapes[table][name] = known._replace(words=tuple(dict.fromkeys([*known.words, *words])))
+                    continue
+                if known or (len(by) > 1 and name not in QUESTIONS):
                     message = f"{name} of {table} is concluded by more than one kind of fact, or is a property too."
                     report((file, ("concludes", name)), message, "Let one thing have one home.")
                 shapes[table][name] = Shape("word", "", words, ordered)

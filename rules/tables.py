@@ -292,3 +292,5 @@ ASKED: frozenset[str] = frozenset(
 )
 """The tables that only challenges are asked of. Their properties also fill sentences, so that one can be there for its
 words alone."""
+QUESTIONS = frozenset({"challenge", "undecided"})
+"""What any stratum can conclude of what can be asked about, beside the others."""

@@ -225,8 +225,8 @@ def _pattern(source: str, read: _Read, worlds: dict[tuple[str, str], Assessment]
     from rules.loader import load_rulebook, rules_folder
 
     now = worlds[source, "now"]
-    stratum = load_rulebook(rules_folder(now.framework.id)).strata["challenge"]
-    codes = {rule.then["challenge"] for rule in stratum.rules if "challenge" in rule.then}
+    rules = load_rulebook(rules_folder(now.framework.id)).places.values()
+    codes = {rule.then["challenge"] for _, rule in rules if "challenge" in rule.then}
     besides = {name: read.besides[name] for name in ("source", "authority", "region")}
     return gather_pattern(now, find_challenges(now, read.grounds).challenges, codes, **besides)
 

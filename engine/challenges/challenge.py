@@ -28,6 +28,7 @@ from engine.inference import Decision
 from engine.reasons import reason
 from engine.results import Tested
 from rules.models import Property, Rule, Rulebook
+from rules.tables import QUESTIONS
 
 Severity = Literal["high", "medium", "low"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -109,8 +110,8 @@ def find_challenges(
     challenges: list[Challenge] = []
     undecided: list[Undecided] = []
     ids: set[str] = set()
-    for kind in rulebook.strata["challenge"].facts:
-        if kind not in evaluation.decided:
+    for kind, rules in rulebook.deciding.items():
+        if kind not in evaluation.decided or all(QUESTIONS.isdisjoint(rule.then) for rule in rules):
             continue
         table = rulebook.kinds[kind].each
         decided = evaluation.decided[kind]
@@ -125,9 +126,9 @@ def find_challenges(
                         challenge = challenge.model_copy(update={"id": f"{challenge.id}:{rule.id}"})
                     ids.add(challenge.id)
                     challenges.append(challenge)
-                else:
+                elif "undecided" in rule.then:
                     undecided.append(_undecided(rule, words))
-    order = {rule.id: place for place, rule in enumerate(rulebook.strata["challenge"].rules)}
+    order = {id: place for place, id in enumerate(rulebook.places)}
     challenges.sort(key=lambda c: (SEVERITIES.index(c.severity), _place(c.about), order[c.rule], c.message))
     undecided.sort(key=lambda u: (_place(u.about), order[u.rule], u.message))
     return Findings(tuple(challenges), tuple(undecided))

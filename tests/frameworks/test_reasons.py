@@ -14,6 +14,7 @@ from engine.cases.files import read_cases
 from engine.explanation.tree import Node
 from engine.explanation.verdicts import judgement_node
 from reports.grades import gather_grades
+from reports.progress import overall_rules
 from rules.loader import load_rulebook, rules_folder
 from tests.frameworks.test_harbour import HARBOUR
 
@@ -64,6 +65,19 @@ def test_a_judgement_that_is_graded_at_once_gives_its_one_reason_once(graded_at_
     node = judgement_node(assessment.judgements["LG"], assessment)
     assert reasons(node) == ["Grade: fits weak"]
     assert "Why not requires improvement to be good" in {child.title.partition(" [")[0] for child in node.children}
+
+
+def test_how_overall_follows_is_found_by_what_concludes_it_and_not_by_a_name(graded_at_once: Path) -> None:
+    rules = graded_at_once / "rules" / "5-overall.yaml"
+    text = (
+        rules.read_text("utf-8").replace("stratum: overall", "stratum: whole").replace("\n  overall:\n", "\n  four:\n")
+    )
+    found = text.replace("of: overall,", "of: four,").replace(
+        "provenance: {status: choice}", "provenance: {status: found}"
+    )
+    rules.write_text(found, "utf-8")
+    told = overall_rules(load_rulebook(rules_folder(graded_at_once)))
+    assert told == ("The worst decides.", "Three that are excellent carry one that is sound.")
 
 
 def test_only_balances_that_the_rules_tell_apart_are_told() -> None:
