@@ -15,7 +15,7 @@ import numpy as np
 
 from engine.aggregates import Work, aggregated, full
 from engine.columns import Column, Table, cells, code_type, numbered
-from engine.evaluation import NO_WORD, Decided, Evaluation, Vocabulary
+from engine.evaluation import Decided, Evaluation, Vocabulary
 from engine.inference import decide
 from rules.expression import Scalar, Shape
 from rules.models import Condition, Rule, Rulebook
@@ -174,7 +174,4 @@ class Program(Vocabulary):
 
 def _cell_key(kind: _Kind, fact: Mapping[str, Scalar]) -> tuple[Any, ...]:
     """Which of the tests of a kind's rules hold of a fact."""
-    return tuple(
-        tuple(c.holds(fact[name]) if fact[name] != NO_WORD or not c.order else False for c in tests)
-        for name, tests in kind.conditions.items()
-    )
+    return tuple(tuple(c.holds(fact[name]) for c in tests) for name, tests in kind.conditions.items())

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from base.errors import EngineFaultError
-from rules.compiler import CELL, RECEIPT, compile_kind, ranked
+from rules.compiler import CELL, RECEIPT, compile_kind
 from rules.expression import Scalar
 from rules.models import Condition, Rule, Rulebook
 
@@ -201,7 +201,7 @@ class _Network:
             for name, value in facts[number].items():
                 link, _, plain = name.rpartition(".")
                 ordered = self._ordered.get(name)
-                (others[link] if link else main)[plain] = ranked(ordered, value) if ordered else value
+                (others[link] if link else main)[plain] = ordered.place(value) if ordered else value
             for link, values in others.items():
                 key = (link, *values.values())
                 cell = len(linked)

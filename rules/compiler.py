@@ -106,11 +106,6 @@ def _condition(rule_id: str, name: str, operator: Operator, value: Scalar, shape
     return Condition(name, operator, value, policy_name, shape.words if shape.ordered else ())
 
 
-def ranked(condition: Condition, value: Scalar) -> Scalar:
-    """A value as durable-rules compares it: a word that has an order by its place in it."""
-    return condition.order.index(str(value)) if condition.order and value in condition.order else value
-
-
 def compile_kind(name: str, rules: Sequence[Rule], conditions: Mapping[str, tuple[Condition, ...]]) -> dict[str, Any]:
     """The rules of one kind of fact as a durable-rules rule set in its JSON grammar.
 
@@ -154,8 +149,8 @@ def compile_kind(name: str, rules: Sequence[Rule], conditions: Mapping[str, tupl
 def _test(condition: Condition) -> dict[str, Any]:
     name = condition.attribute.rpartition(".")[2]
     if condition.operator == "is":
-        return {name: ranked(condition, condition.value)}
-    return {_DURABLE[condition.operator]: {name: ranked(condition, condition.value)}}
+        return {name: condition.place(condition.value)}
+    return {_DURABLE[condition.operator]: {name: condition.place(condition.value)}}
 
 
 def cells(

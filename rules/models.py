@@ -168,13 +168,17 @@ class Condition(NamedTuple):
         """The link to the fact that is tested; empty for the fact itself."""
         return self.attribute.rpartition(".")[0]
 
+    def place(self, value: Scalar) -> Scalar:
+        """A value as it is compared: a word that has an order by its place in it, -1 where it is not there."""
+        return value if not self.order else self.order.index(str(value)) if value in self.order else -1
+
     def holds(self, actual: Scalar) -> bool:
-        """Whether the test holds of a value of the property's type."""
+        """Whether the test holds of a value of the property's type; a word that is not there is before all others."""
         if self.operator == "is":
             return actual == self.value
         if self.operator == "is_not":
             return actual != self.value
-        left, right = (self.order.index(str(v)) if self.order else v for v in (actual, self.value))
+        left, right = (self.place(v) for v in (actual, self.value))
         if not isinstance(left, int) or not isinstance(right, int):
             raise TypeError(f"{self.attribute} has no order")
         return {"at_least": left >= right, "above": left > right, "at_most": left <= right, "below": left < right}[

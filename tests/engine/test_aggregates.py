@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import random
+import shutil
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 import yaml
 
+from base.errors import EngineFaultError
 from engine.assessment import assess
+from engine.evaluation import Evaluation
 from engine.facts import Facts
 from engine.second_reading import read_again
-from rules.loader import load_rulebook
+from rules.loader import load_rulebook, rules_folder
 from rules.models import Rulebook
 from tests.engine.registers import FRAMEWORK, item
 
@@ -72,7 +74,7 @@ def rulebook(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
         told = {name: {"reads": f"its {name}", **how} for name, how in properties.items()}
         facts[f"every {table}"] = {"describes": table, "each": table, "exhaustive": False, "properties": told}
         for name, how in properties.items():
-            test = {"boolean": True, "integer": {"at_least": 1}, "word": "good"}[str(how["type"])]
+            test = {"boolean": True, "integer": {"at_least": 1}, "word": {"at_least": "good"}}[str(how["type"])]
             rules.append(
                 {
                     "id": f"Z-{table}-{name}".upper().replace("_", "-"),
@@ -92,12 +94,14 @@ def rulebook(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
         "concludes": {"listed": {"reads": "whether it is listed", "words": ["yes"]}},
     }
     folder = tmp_path_factory.mktemp("rules")
+    for path in rules_folder("sif-2013").glob("*.yaml"):
+        shutil.copy(path, folder)
     (folder / "8-every.yaml").write_text(yaml.safe_dump(stratum), "utf-8")
-    return load_rulebook(Path(folder))
+    return load_rulebook(folder, complete=True)  # so that nothing has to be there for something
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_it_gives_what_plain_python_gives(seed: int, rulebook: Rulebook) -> None:
+def evaluated(seed: int, rulebook: Rulebook) -> Evaluation:
+    """A register drawn by chance, the more items the higher the seed, worked out."""
     chance = random.Random(seed)
     held = []
     for number in range(3 + 8 * seed):
@@ -109,5 +113,26 @@ def test_it_gives_what_plain_python_gives(seed: int, rulebook: Rulebook) -> None
         counted = {"sample": sample, "met": chance.randrange(sample + 1)} if sample else {}
         on = date(2014, 1, 1) + timedelta(days=chance.randrange(40))
         held.append(item(f"E{number}", chance.choice(("E01", "E02", "E05")), on, f"{id} {said}", **counted))
-    evaluation = assess(Facts(date(2014, 3, 3), evidence=tuple(held)), FRAMEWORK, rulebook).world.evaluation
-    assert read_again(evaluation).values > 1_000
+    return assess(Facts(date(2014, 3, 3), evidence=tuple(held)), FRAMEWORK, rulebook).world.evaluation
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_it_gives_what_plain_python_gives(seed: int, rulebook: Rulebook) -> None:
+    assert read_again(evaluated(seed, rulebook)).values > 1_000
+
+
+@pytest.mark.parametrize("row", [0, -1])
+@pytest.mark.parametrize("name", ["support", "share_1", "first_impact"])
+def test_one_value_that_is_otherwise_is_noticed(name: str, row: int, rulebook: Rulebook) -> None:
+    evaluation = evaluated(1, rulebook)
+    evaluation.tables["descriptor"].columns[name][row] += 1
+    with pytest.raises(EngineFaultError, match=f"for {name} of descriptor, but plain Python gives"):
+        read_again(evaluation)
+
+
+@pytest.mark.parametrize("kind", ["descriptor", "limit", "carrier"])
+def test_one_decision_that_is_otherwise_is_noticed(kind: str, rulebook: Rulebook) -> None:
+    evaluation = evaluated(1, rulebook)
+    evaluation.decided[kind].rules[0] = rulebook.deciding[kind][:2]
+    with pytest.raises(EngineFaultError, match=f"what decides a {kind}"):
+        read_again(evaluation)
