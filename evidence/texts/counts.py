@@ -104,15 +104,16 @@ def _praises(words: Sequence[str]) -> bool:
     return _has_any(filing_policy().counts.succeeding, words)
 
 
-def phrases_in(words: Sequence[str], phrases: Iterable[str]) -> Iterator[str]:
-    """Those of some phrases that stand among words, also where a hyphen joins these."""
-    text = " ".join(words).replace("-", " ").replace("’", "'")
+def phrases_in(words: Iterable[str], phrases: Iterable[str]) -> Iterator[str]:
+    """Those of some phrases that stand among words."""
+    text = " ".join(words).replace("’", "'")
     alone, among = set(text.split(" ")), f" {text} "
     return (phrase for phrase in phrases if phrase in alone or (" " in phrase and f" {phrase} " in among))
 
 
 def _has_any(phrases: frozenset[str], words: Sequence[str]) -> bool:
-    return not phrases.isdisjoint(words) or any(phrases_in(words, phrases))
+    """Whether any phrase stands among words, also where a hyphen joins these."""
+    return not phrases.isdisjoint(words) or any(phrases_in((word.replace("-", " ") for word in words), phrases))
 
 
 def has_figure(word: str) -> bool:

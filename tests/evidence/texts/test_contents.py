@@ -340,7 +340,7 @@ def test_white_space_and_case_make_no_other_sketch(words: str, space: str) -> No
         ("18 of 20 files met the standard. Withdrawn: the figures were made up.", ("withdrawn", "made up")),
         ("DRAFT\n18 of 20 files met the standard.", ("draft",)),
         ("We took the best files: 18 of 20 met the standard.", ("the best files",)),
-        ("18 of 20 hand-picked files met the standard.", ("hand picked",)),
+        ("18 of 20 hand-picked files of a made-up council met the standard.", ("hand-picked",)),
         ("18 of 20 files met the standard.", ()),
         (f"18 of 20 files met the standard. {'Each was read by two people. ' * 10}A draft plan was seen in 9.", ()),
     ],
