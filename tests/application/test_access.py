@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from application.access import Visitor, may_open
+from application.access import Visitor, may_open, own_row
 from evidence.models import Item
+from evidence.plan_models import Action
 
 RESTRICTED = Item.model_validate(
     {
@@ -28,3 +29,12 @@ def test_it_opens_for_others_where_they_were_given_access_whatever_their_role(re
     for role in ("reader", "officer"):
         assert may_open(Visitor("Dora Deputy", role, restricted=restricted), RESTRICTED) is restricted
     assert may_open(Visitor("Dora Deputy", "reader"), RESTRICTED.model_copy(update={"sensitivity": "ordinary"}))
+
+
+@pytest.mark.parametrize(
+    ("lead", "links", "own"),
+    [("bella  lead", (), True), ("Anna Filer", ("HP-07",), True), ("Anna Filer", ("LAC-01",), False), ("", (), False)],
+)
+def test_a_row_is_somebody_s_own_by_its_lead_or_by_a_judgement_it_is_to_improve(lead, links, own) -> None:
+    action = Action(id="A1", area="Plans are clear", lead=lead, links=links)
+    assert own_row(Visitor("Bella Lead", "lead", judgements=("HP",)), action) is own

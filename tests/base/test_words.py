@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from base.words import did_you_mean, list_words, natural_key, nearest, say_share
+from base.words import counted, did_you_mean, list_words, natural_key, nearest, say_late, say_share, shortened
 
 
 def test_the_nearest_comes_first() -> None:
@@ -25,6 +25,21 @@ def test_nothing_alike_gives_nothing() -> None:
 )
 def test_a_list_reads_as_people_write_it(words: list[str], sentence: str) -> None:
     assert list_words(words) == sentence
+
+
+def test_a_list_is_shortened_only_where_it_is_longer_than_that() -> None:
+    assert shortened(["a", "b", "c"], 3) == "a, b and c"
+    assert shortened(["a", "b", "c", "d"], 3) == "a, b, c and 1 more"
+
+
+def test_one_alone_is_counted_in_the_singular() -> None:
+    assert [counted(n, "entry", "entries") for n in (0, 1, 2, 1200)] == [
+        "0 entries",
+        "1 entry",
+        "2 entries",
+        "1,200 entries",
+    ]
+    assert [say_late(1), say_late(7)] == ["1 day late", "7 days late"]
 
 
 def test_the_last_word_can_be_chosen() -> None:

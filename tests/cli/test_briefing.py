@@ -103,6 +103,12 @@ def test_a_briefing_looks_back_to_the_last_that_was_issued_and_never_to_its_own_
     assert page(readiness, "--as-of", "2014-03-05", name="b.md").decode().startswith(wednesday.rstrip())
 
 
+def test_a_briefing_for_the_week_to_come_looks_back_to_this_week_s(readiness, council):
+    page(readiness, "--issue", *MONDAY)
+    said = page(readiness, "--week", "2014-W11", "--as-of", "2014-03-07", name="b.md").decode()
+    assert "What changed since 3 March 2014" in said
+
+
 def test_an_earlier_week_looks_back_from_there(readiness, council):
     for day in ("2014-02-17", "2014-02-24", "2014-03-03"):
         page(readiness, "--issue", "--as-of", day)

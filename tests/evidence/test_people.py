@@ -6,7 +6,7 @@ import pytest
 
 from base.errors import InputError, ManyProblems
 from evidence.models import Person
-from evidence.people import find_person, propose_people, read_people, record_people
+from evidence.people import find_person, named_together, propose_people, read_people, record_people
 from evidence.register.register import Register
 
 CODES = ("HP", "LAC", "LM")
@@ -63,3 +63,10 @@ def test_people_are_found_and_proposed() -> None:
     assert find_person(people, "Anne Example") is None
     assert propose_people(people, "Anne Exampel") == "Did you mean Ann Example?"
     assert propose_people(people, "Q") == ""
+
+
+def test_a_cell_names_two_people_only_where_both_are_known() -> None:
+    known = ["Ann Lee", "Bo Khan", "Cy Dean"]
+    assert named_together("Ann Lee / Bo  Khan", known) == ("Ann Lee", "Bo Khan")
+    assert named_together("Ann Lee and Head of Placements", known) == ("Ann Lee and Head of Placements",)
+    assert named_together(" ", known) == ()

@@ -107,8 +107,11 @@ def test_evidence_about_to_expire_is_in_date_and_will_not_be_when_another_audit_
 
 
 def test_a_lead_is_told_of_what_expires_until_the_last_day_that_is_looked_at() -> None:
-    entries = [entry for notice in gather_notices(told(ACTIONS, ITEMS)) for entry in notice.entries]
+    until = action("A8", rag="amber", due=SOON - DAY, lead="Ann Lee")
+    after = action("A9", rag="amber", due=SOON, lead="Ann Lee")
+    entries = [entry for notice in gather_notices(told((*ACTIONS, until, after), ITEMS)) for entry in notice.entries]
     assert [entry.id for entry in entries if entry.kind == "evidence"] == ["E-0003", "E-0001"]
+    assert [entry.id for entry in entries if entry.id in ("A8", "A9")] == ["A8"]
 
 
 @pytest.mark.parametrize(("days", "state"), [(0, "usable"), (1, "there")])
