@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from base.errors import InputError, ManyProblems
-from base.words import did_you_mean, list_words
+from base.words import did_you_mean, list_words, shortened
 from base.yamlfile import locate, read_yaml
 from base.yamlplaces import KeyPath
 from descriptors.models import Framework
@@ -15,6 +15,7 @@ from rules.checks import POLICY
 from rules.contract import problem
 from rules.expression import POLICY as NAMED
 from rules.expression import parse
+from rules.loader import FEARS
 from rules.models import Rulebook
 
 
@@ -77,7 +78,7 @@ def strange_judgements(framework: Framework, rulebook: Rulebook) -> dict[str, st
 
 
 def misnamed(folder: Path, framework: Framework, rulebook: Rulebook) -> Iterator[InputError]:
-    """Find judgements that the policy of a framework's own rules names and that the framework does not have.
+    """Find judgements and descriptors that a framework's own rules name and that the framework does not have.
 
     Args:
         folder: its own rules.
@@ -88,3 +89,11 @@ def misnamed(folder: Path, framework: Framework, rulebook: Rulebook) -> Iterator
         if name in values:
             hint = did_you_mean(code, framework.by_code) or f"They are {list_words(framework.by_code, 'and')}."
             yield problem(path, ("values", name, "value"), f"{name} is {code}, which is no judgement here.", hint)
+    fears = folder / FEARS
+    groups = read_yaml(fears)["fears"] if fears.is_file() else ()
+    for place, group in enumerate(groups):
+        for position, id in enumerate(group["descriptors"]):
+            if id not in framework.descriptors:
+                keys = ("fears", place, "descriptors", position)
+                hint = did_you_mean(id, framework.descriptors) or f"They are {shortened([*framework.descriptors])}."
+                yield problem(fears, keys, f"{framework.id} has no descriptor {id}.", hint)

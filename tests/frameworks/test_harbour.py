@@ -148,6 +148,16 @@ def test_a_grade_and_a_judgement_that_are_not_there_are_told_with_their_line(cop
     assert "Did you mean LG" in problem.hint
 
 
+def test_what_is_feared_of_a_descriptor_that_is_not_there_is_told(copy: Path) -> None:
+    fears = copy / "rules" / "fears.yaml"
+    group = "fears:\n  - points: 5\n    says: A.\n    why: B.\n    descriptors: [EH-01,\n      EH-77]\n"
+    fears.write_text(f"{group}otherwise: {{points: 1, says: C., why: D.}}\n", "utf-8")
+    with pytest.raises(ManyProblems) as caught:
+        check(copy, None)
+    (problem,) = caught.value.problems
+    assert (problem.message, problem.where) == ("harbour has no descriptor EH-77.", f"{fears}:6")
+
+
 def without_overall(folder: Path) -> tuple[Framework, Rulebook]:
     """The framework as ILACS is from 2026: its judgements stand alone."""
     (folder / "rules" / "5-overall.yaml").write_text("stratum: overall\npurpose: There is none.\nfacts: {}\n", "utf-8")
