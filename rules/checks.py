@@ -141,6 +141,15 @@ class Checks:
             spec = self._declared.get(node_of(kind.each, attribute))
             return spec.least if spec else None
 
+        for attribute in dict.fromkeys(c.attribute for rule in rules.values() for c in self.conditions[rule.id]):
+            spec = self._declared.get(node_of(kind.each, attribute))
+            if spec and spec.type == "word" and spec.aggregate and spec.aggregate.otherwise is None:
+                message = (
+                    f"{attribute} is no word where there is nothing to take it from, which no rule of {name} decides."
+                )
+                self._report(
+                    (file, ("facts", name)), message, f"Give {attribute} `otherwise`: the word that it is then."
+                )
         positions = {rule.id: position for position, rule in rules.items()}
         try:
             for holding, hole in check_exhaustive(

@@ -186,6 +186,12 @@ def test_a_file_that_no_rules_are_read_from_is_told(tmp_path: Path, name: str) -
 @pytest.mark.parametrize(
     ("file", "old", "new", "told_as"),
     [
+        (
+            "5-overall.yaml",
+            "where: kind == 'key', otherwise: none}",
+            "where: kind == 'key'}",
+            "middle is no word where there is nothing",
+        ),
         ("5-overall.yaml", "middle: grade, where", "middle: code, where", "'code' can give any word"),
         (
             "policy.yaml",
