@@ -23,7 +23,7 @@ from engine.columns import (
     window,
 )
 from engine.evaluation import Evaluation, Vocabulary
-from rules.columns import column
+from rules.columns import column, magnitude
 from rules.expression import Shape, parse
 from rules.models import Aggregate
 
@@ -113,7 +113,9 @@ def _running(
     worked = running(
         facts.windows[key], values, chosen, 0 if is_any else otherwise, later=bool(aggregate.after), op=how
     )
-    return worked > 0 if is_any else worked.astype(np.int32, copy=False)
+    if is_any:
+        return worked > 0
+    return worked.astype(np.int32, copy=False) if magnitude(worked) < 2**31 else worked
 
 
 def _targets(evaluation: Evaluation, over: str, link: str, table: str) -> tuple[Column, Groups]:

@@ -134,11 +134,11 @@ def _exact(op: Any, one: Any, two: Any) -> Any:
     """Add, take away or multiply: in 32 bits where no result can be too large for them, else in 64."""
     import numpy as np
 
-    most = _size(one) * _size(two) if op is np.multiply else _size(one) + _size(two)
+    most = magnitude(one) * magnitude(two) if op is np.multiply else magnitude(one) + magnitude(two)
     return op(one, two, dtype=np.int32 if most < 2**31 else np.int64)
 
 
-def _size(values: Any) -> int:
+def magnitude(values: Any) -> int:
     """How far the values of a column are from 0 at most."""
     return abs(values) if isinstance(values, int) else max(int(values.max(initial=0)), -int(values.min(initial=0)))
 

@@ -60,6 +60,8 @@ def _declared() -> dict[str, dict[str, dict[str, object]]]:
                 otherwise = {} if op == "sum" else {"otherwise": -5}
                 keys = {op: "share", side: "about"} | where | otherwise
                 found["bearing"][f"{op}_{side}_{at}"] = _NUMBER | {"from": _over("bearing", "series", **keys)}
+                keys[op] = "share * 10000 * 1000"  # more than 32 bits hold
+                found["bearing"][f"{op}_large_{side}_{at}"] = _NUMBER | {"from": _over("bearing", "series", **keys)}
             for op, kind in (("count", _COUNT), ("any", _TRUTH)):
                 keys = {op: "item.sample > 9", side: "about"} | where
                 found["bearing"][f"{op}_{side}_{at}"] = kind | {"from": _over("bearing", "series", **keys)}
