@@ -98,14 +98,15 @@ def _age(table: TypedList, check: Age) -> Iterator[Wrong]:
 
     if table.has(check.born, check.age):
         born, none = table.days(check.born), -2
-        ages = {int(day): _years(int(day), table.on, check.unborn) for day in np.unique(born)}
+        ages = {int(day): years_old(int(day), table.on, check.unborn) for day in np.unique(born)}
         true = np.array([ages[int(day)] for day in born], int)
         stated = table.each(check.age, lambda cell: none if (age := whole_of(cell)) is None else age, int)
         usual = "This is not the age in whole years on the day that is asked about."
         yield check.age, (born > 0) & (stated != none) & (stated != true), usual
 
 
-def _years(born: int, on: date, unborn: int) -> int:
+def years_old(born: int, on: date, unborn: int) -> int:
+    """The age in whole years on a day; `unborn` for who is not born by then, or where the day of birth is 0."""
     if not born or born > on.toordinal():
         return unborn
     day = date.fromordinal(born)

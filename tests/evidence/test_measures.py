@@ -106,6 +106,11 @@ def test_values_are_read_by_the_meaning_of_their_headings(tmp_path: Path, framew
     )
 
 
+def test_none_of_many_is_a_value(framework: Framework, tmp_path: Path) -> None:
+    [measure] = read_measures(table(tmp_path, "K01,2013-14,0,0,200,"), framework)
+    assert (measure.value, measure.numerator, measure.denominator) == (0, 0, 200)
+
+
 @pytest.mark.parametrize(
     ("row", "cell", "message"),
     [

@@ -18,7 +18,7 @@ from openpyxl import Workbook
 from base.errors import InputError, ManyProblems
 from base.working_days import is_working_day, weekday_of, working_day
 from descriptors.annex import AnnexA
-from evidence.annex.checks import check_sheets
+from evidence.annex.checks import check_sheets, years_old
 from evidence.annex.given import CheckedLists, check_files
 from evidence.annex.lists import read_sheets
 from evidence.tables.file import File
@@ -266,3 +266,8 @@ def test_what_came_of_lists_is_numbers_alone(tmp_path: Path):
     assert told.lists[0].faults == 2
     assert "Smith" not in repr(told)
     assert "Nowhere" not in repr(told)
+
+
+@pytest.mark.parametrize(("on", "years"), [(date(2014, 3, 2), 9), (date(2014, 3, 3), 10), (date(2004, 3, 2), -1)])
+def test_a_child_is_a_year_older_on_the_birthday(on: date, years: int) -> None:
+    assert years_old(date(2004, 3, 3).toordinal(), on, -1) == years
