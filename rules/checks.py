@@ -51,8 +51,8 @@ class Checks:
                 hint = "Give this one a name of its own, or put both into one file."
                 self._report((file, ("stratum",)), f"The stratum {stratum.stratum} is in {first} already.", hint)
             files[stratum.stratum] = file
-            about = {rule.of: rule.then for rule in stratum.rules if rule.of in stratum.facts}
-            placed = [(("concludes", name), kind, name) for kind, then in about.items() for name in then]
+            then = dict.fromkeys((rule.of, name) for rule in stratum.rules for name in rule.then)
+            placed = [(("concludes", name), kind, name) for kind, name in then if kind in stratum.facts]
             placed += [
                 (("facts", kind, "properties", name), kind, name)
                 for kind, fact in stratum.facts.items()

@@ -20,7 +20,7 @@ from base.words import counted, did_you_mean
 from descriptors.models import Framework
 from evidence.files.filestore import FileStore
 from evidence.index_sheet.drafts import Draft, IndexRow, changes, draft_of
-from evidence.index_sheet.reader import read_with_problems
+from evidence.index_sheet.reader import IndexReader, read_with_problems
 from evidence.items.filing import Filed, FileRead, FilingDesk
 from evidence.items.stated import Unsaid
 from evidence.models import Item
@@ -229,7 +229,10 @@ def refused(sheet: Path, taken: IndexSheetTaken) -> ManyProblems:
 
 
 def _at(row: IndexRow, error: InputError) -> InputError:
-    return InputError(error.message, where=row.where(error.field.replace("_", " ")), hint=error.hint)
+    heading = error.field.replace("_", " ")
+    lacking = heading in IndexReader.spec().columns and (heading, 0) not in row.row.columns
+    add = f"No column is headed “{heading}”: add one." if lacking else ""
+    return InputError(error.message, where=row.where(heading), hint=f"{error.hint} {add}".strip())
 
 
 def _led_by(row: IndexRow, lead: str) -> IndexRow:

@@ -48,6 +48,14 @@ def test_rows_are_taken_or_answered_with_cell_and_remedy(readiness, folder):
     ]  # fmt: skip
 
 
+def test_what_is_missing_because_its_column_is_says_so(readiness, folder):
+    (folder / "index.csv").write_text("file,title,type,about\naudit.txt,Audit of plans,E01,2014-02-01\n")
+    ran = readiness("evidence", "import", folder / "index.csv")
+    assert ran.code == 2
+    assert "index.csv!A2: A name is needed here, and none is given." in ran.err
+    assert "Write who it is. No column is headed “lead”: add one." in " ".join(ran.err.split())
+
+
 def test_a_second_row_does_not_write_over_what_the_first_says_of_its_file(readiness, folder):
     first = ",audit.txt,Audit of plans,E01,2014-02-01,A Lead,HP-07,undermines,most,serious"
     write(folder, first, ",audit.txt,Audit of plans,E01,2014-02-01,A Lead,HP-08,supports,all,strong", first)

@@ -148,6 +148,16 @@ def test_a_word_that_the_program_cannot_read_is_told(tmp_path: Path) -> None:
     assert "partly met" in problem.hint
 
 
+def test_a_word_that_the_program_cannot_read_is_told_where_the_last_rule_does_not_conclude_it(tmp_path: Path) -> None:
+    changed(
+        tmp_path,
+        "3-descriptor.yaml",
+        ("words: [met, partly met, not met,", "words: [met, nearly, partly met, not met,"),
+        ("then: {status: not met, grade: $short_of_benchmark}", "then: {grade: $short_of_benchmark}"),
+    )
+    assert "status of standing cannot be 'nearly'." in [p.message for p in problems_of(tmp_path)]
+
+
 def test_a_challenge_of_ones_own_may_have_its_own_code_but_says_something(tmp_path: Path) -> None:
     text = (STANDARD / "6-challenge.yaml").read_text(encoding="utf-8")
     rule = (
