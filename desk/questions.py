@@ -118,7 +118,7 @@ def _own(visit: Visit) -> Callable[[Challenge], bool]:
     assessment = visit.picture.assessment
     rows = (action.id for action in assessment.facts.actions if own_row(visit.visitor, action))
     subjects = {*visit.visitor.judgements, *rows}
-    owners = visit.picture.once("owners", lambda: Owners(assessment, visit.session.register.people()))
+    owners = Owners(assessment, visit.session.register.people())
 
     def is_own(challenge: Challenge) -> bool:
         if not subjects.isdisjoint((challenge.about, *challenge.rows)):

@@ -9,6 +9,7 @@ import pytest
 from application.desk_policy import desk_policy
 from application.session import Session
 from cli.people import role as role_command
+from desk.house import House
 from tests.desk.browsing import Reader
 
 SECRET = "A case that must not be told"
@@ -90,6 +91,17 @@ def test_a_lead_answers_what_they_are_asked_about_their_own_evidence(comes):
     lead.open("/challenges?whose=mine&only=few-cases:E-0141")
     lead.send({"reason": "There were no more cases in the quarter."}, form="/challenges/answer")
     assert lead.says("Answered few-cases:E-0141")
+
+
+def test_who_no_longer_leads_on_a_judgement_answers_no_question_of_it_from_an_older_page(comes, council, monkeypatch):
+    monkeypatch.setattr(House, "_lasts", lambda *_: True)  # as where grades take long to work out
+    lead = comes("Greta Greenway", "lead").open("/challenges?whose=mine&only=indicator-contradicts:K37")
+    with Session(council) as session:
+        (greta,) = (person for person in session.register.people() if person.name == "Greta Greenway")
+        with session.register.change("Ada Ashdown", "test") as change:
+            change.put("person", greta.model_copy(update={"judgements": ()}))
+    lead.send({"reason": "The courts take that long for us all."}, form="/challenges/answer")
+    assert lead.status == 403
 
 
 def test_a_member_works_on_everything(comes):
