@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
-from rules.expression import COMPARED, POLICY, Expression, Lookup, Shape, Value, normal, vocabulary
+from base.errors import InputError
+from rules.expression import COMPARED, POLICY, Expression, Lookup, Shape, Value, as_written, normal, vocabulary
 
 Worked = Callable[[Callable[[str], Any]], Any]
 """A formula over columns: given a way to get a column by name, the column it makes."""
@@ -59,7 +60,7 @@ class _Columns:
                 one = self.of(inner)
                 return lambda get: -one(get)
             case ast.BinOp(left=left, op=op, right=right):
-                return self._arithmetic(self.of(left), op, self.of(right))
+                return self._arithmetic(self.of(left), op, self.of(right), node)
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 # Words are compared by their place among all that either side can be.
                 known = vocabulary(left, self._lookup, self._policy, right)
@@ -85,16 +86,16 @@ class _Columns:
         turned = np.array([*(position.get(w, -1) for w in known), -1], dtype=np.int32)
         return lambda get: turned.take(get(name))
 
-    def _arithmetic(self, one: Worked, op: ast.operator, two: Worked) -> Worked:
+    def _arithmetic(self, one: Worked, op: ast.operator, two: Worked, node: ast.expr) -> Worked:
         import numpy as np
 
         match op:
             case ast.Add():
-                return lambda get: _exact(np.add, one(get), two(get))
+                return lambda get: _exact(np.add, one(get), two(get), node)
             case ast.Sub():
-                return lambda get: _exact(np.subtract, one(get), two(get))
+                return lambda get: _exact(np.subtract, one(get), two(get), node)
             case ast.Mult():
-                return lambda get: _exact(np.multiply, one(get), two(get))
+                return lambda get: _exact(np.multiply, one(get), two(get), node)
             case _:
 
                 def divided(get: Callable[[str], Any]) -> Any:
@@ -130,11 +131,21 @@ def either(when: Any, one: Any, two: Any) -> Any:
     return np.subtract(one, two) * when + two
 
 
-def _exact(op: Any, one: Any, two: Any) -> Any:
-    """Add, take away or multiply: in 32 bits where no result can be too large for them, else in 64."""
+def _exact(op: Any, one: Any, two: Any, node: ast.expr) -> Any:
+    """Add, take away or multiply: in 32 bits where no result can be too large for them, else in 64.
+
+    Args:
+        node: the part of the formula that asks for it.
+
+    Raises:
+        InputError: 64 bits may not hold a result.
+    """
     import numpy as np
 
     most = magnitude(one) * magnitude(two) if op is np.multiply else magnitude(one) + magnitude(two)
+    if most >= 2**63:
+        message = f"{as_written(node)!r} in a formula of the rules can grow past 19 digits."
+        raise InputError(message, hint="Divide before it multiplies, or take smaller numbers.")
     return op(one, two, dtype=np.int32 if most < 2**31 else np.int64)
 
 

@@ -174,7 +174,7 @@ def _collect(node: ast.expr, text: str, names: dict[str, None], policies: dict[s
             for part in args:
                 _collect(part, text, names, policies)
         case _:
-            raise InputError(f"{_shown(node)!r} cannot stand in a formula ({text!r}).", hint=_instead(node))
+            raise InputError(f"{as_written(node)!r} cannot stand in a formula ({text!r}).", hint=_instead(node))
 
 
 def _instead(node: ast.expr) -> str:
@@ -182,14 +182,20 @@ def _instead(node: ast.expr) -> str:
     match node:
         case ast.Constant(value=float()):
             return "Write whole numbers: a half of it is `it / 2`, and a share is per mille."
-        case ast.Constant():
+        case ast.Constant(value=int()):
             return f"The largest number is {LARGEST:,}."
-        case ast.Compare():
+        case ast.Compare(ops=[_, _, *_]):
             return "Compare two things at a time, and join the comparisons with `and`."
+        case ast.Compare():
+            return "The comparisons are `==`, `!=`, `<`, `<=`, `>` and `>=`."
+        case ast.BinOp():
+            return "Numbers are joined by `+`, `-`, `*` and `/`."
         case ast.Call(func=ast.Name(id=name)) if near := did_you_mean(name, FUNCTIONS):
             return near
-        case _:
+        case ast.Call():
             return f"The functions are {list_words(FUNCTIONS, 'and')}."
+        case _:
+            return "Write it as in docs/rules.md."
 
 
 def shape_of(expression: Expression, lookup: Lookup, policy: Mapping[str, Value], units: Mapping[str, str]) -> Shape:
@@ -253,12 +259,13 @@ class _Typing:
                     shape = Shape("integer", self._unit(shape, self._need(part, "integer")))
                 return shape
             case _:
-                raise self._problem(f"{_shown(node)!r} cannot stand there.")
+                raise self._problem(f"{as_written(node)!r} cannot stand there.")
 
     def _need(self, node: ast.expr, type: str) -> Shape:
         shape = self.of(node)
         if shape.type != type:
-            raise self._problem(f"{_shown(node)!r} is {TYPE_WORDS[shape.type]}, where {TYPE_WORDS[type]} must stand.")
+            actual, required = TYPE_WORDS[shape.type], TYPE_WORDS[type]
+            raise self._problem(f"{as_written(node)!r} is {actual}, where {required} must stand.")
         return shape
 
     def _unit(self, *shapes: Shape) -> str:
@@ -286,12 +293,12 @@ class _Typing:
     def _compare(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> None:
         one, two = self.of(left), self.of(right)
         if one.type != two.type:
-            shown = f"{_shown(left)!r} with {_shown(right)!r}"
+            shown = f"{as_written(left)!r} with {as_written(right)!r}"
             raise self._problem(f"It compares {shown}: {TYPE_WORDS[one.type]} with {TYPE_WORDS[two.type]}.")
         if one.type == "integer":
             self._unit(one, two)
         if OPAQUE in (one.unit, two.unit):
-            shown = _shown(left if one.unit == OPAQUE else right)
+            shown = as_written(left if one.unit == OPAQUE else right)
             raise self._problem(f"{shown!r} only tells things apart; it can be counted with distinct or varied.")
         for written, its, node, words in ((left, one, right, two.words), (right, two, left, one.words)):
             if _written(written) and not _written(node) and words and (strange := set(its.words) - set(words)):
@@ -302,9 +309,9 @@ class _Typing:
         if one.type == "word":
             words = self._vocabulary(one, two)
             if orders and not words.ordered:
-                raise self._problem(f"{_shown(left)!r} has no order.")
+                raise self._problem(f"{as_written(left)!r} has no order.")
         elif one.type == "boolean" and orders:
-            raise self._problem(f"{_shown(left)!r} has no order.")
+            raise self._problem(f"{as_written(left)!r} has no order.")
 
     def _table(self, name: str, inner: ast.expr) -> Shape:
         table, key = self._value(name), self._need(inner, "word")
@@ -342,7 +349,7 @@ def _written(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id.startswith(POLICY))
 
 
-def _shown(node: ast.expr) -> str:
+def as_written(node: ast.expr) -> str:
     """A part of a formula as it is written."""
     text = ast.unparse(node).replace(POLICY, "$")
     return re.sub(r"\b(?:True|False)\b", lambda match: match[0].lower(), text)

@@ -154,6 +154,12 @@ def test_what_is_worked_out_does_not_run_over(formula: str, result: int) -> None
     assert column(parse(formula), lookup, POLICY, SHAPES["a"])(values.__getitem__).tolist() == [result]
 
 
+def test_what_64_bits_do_not_hold_is_refused_and_not_worked_out_wrong() -> None:
+    values = {"a": np.array([10**9], dtype=np.int32)}
+    with pytest.raises(InputError, match="'a \\* a \\* a' in a formula of the rules can grow past 19 digits"):
+        column(parse("a * a * a / a"), lookup, POLICY, SHAPES["a"])(values.__getitem__)
+
+
 # --- what is refused ------------------------------------------------------------------------------------------
 
 
@@ -241,6 +247,16 @@ def test_a_formula_whose_parts_do_not_fit_is_told_by_its_text(text: str, said: s
     with pytest.raises(InputError) as caught:
         typed(text)
     assert said in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [("a == None", "docs/rules.md"), ("99999999999", "largest number"), ("a in b", "`==`"), ("a % b", "`+`")],
+)
+def test_what_can_be_written_instead_is_told(text: str, remedy: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse(text)
+    assert remedy in caught.value.hint
 
 
 @pytest.mark.parametrize(("text", "nearest"), [("colour == 'rde'", "red"), ("a > $nn", "n")])
