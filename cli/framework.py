@@ -45,7 +45,7 @@ def list_(json: options.Json = False) -> None:
 @group.command()
 def show(
     id: Annotated[
-        str | None, typer.Argument(metavar="ID", help="A judgement, descriptor, evidence type or indicator.")
+        str | None, typer.Argument(metavar="ID", help="A judgement, descriptor, evidence type, indicator or source.")
     ] = None,
     framework: FrameworkOption = None,
     workspace: options.Workspace = None,
@@ -53,15 +53,17 @@ def show(
 ) -> None:
     """Show a framework, or one part of it.
 
-    That is a judgement, a descriptor, an evidence type or an indicator.
+    That is a judgement, a descriptor, an evidence type, an indicator or a source. `sif-2013/S08` is one of a framework
+    that is named.
     """
     from application.queries.frameworks import framework_of, part
 
-    loaded = framework_of(framework, workspace)
+    of, _, name = (id or "").rpartition("/")
+    loaded = framework_of(of or framework, workspace)
     if id is None:
         _show_framework(loaded, json=json)
         return
-    data: dict[str, Any] = part(loaded, id).model_dump(mode="json", exclude_defaults=True)
+    data: dict[str, Any] = part(loaded, name).model_dump(mode="json", exclude_defaults=True)
     if json:
         say_json(data)
     else:

@@ -12,7 +12,7 @@ class Provenance(Model):
 
     Attributes:
         status: `found` in a source, `recalled` from memory, `inferred` from outcome data, or our `choice`.
-        refs: ids of the framework's sources.
+        refs: ids of the framework's sources; rules, which several frameworks may use, name it too: `sif-2013/S08`.
         note: what the source says, or the reason for a choice.
     """
 

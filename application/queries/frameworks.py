@@ -10,7 +10,7 @@ from base.choice import one_of
 from base.errors import ManyProblems, NotFoundError
 from base.yamlfile import many
 from descriptors.loader import builtin_frameworks, check_framework, framework_folder, load_framework
-from descriptors.models import Descriptor, EvidenceType, Framework, Indicator, Judgement
+from descriptors.models import Descriptor, EvidenceType, Framework, Indicator, Judgement, Source
 
 if TYPE_CHECKING:
     from engine.cases.run import CaseResult
@@ -45,17 +45,18 @@ def framework_of(framework: str | None, workspace: Path | None) -> Framework:
     return load_framework(framework_source(framework, workspace))
 
 
-def part(framework: Framework, id: str) -> Judgement | Descriptor | EvidenceType | Indicator:
-    """One part of a framework by its id, in any case of letters.
+def part(framework: Framework, id: str) -> Judgement | Descriptor | EvidenceType | Indicator | Source:
+    """One part of a framework, or one of its sources, by its id, in any case of letters.
 
     Raises:
         NotFoundError: there is none; it names the nearest.
     """
-    parts: dict[str, Judgement | Descriptor | EvidenceType | Indicator] = {
+    parts: dict[str, Judgement | Descriptor | EvidenceType | Indicator | Source] = {
         **framework.by_code,
         **framework.descriptors,
         **framework.types,
         **{indicator.code: indicator for indicator in framework.indicators},
+        **{source.id: source for source in framework.sources},
     }
     return parts[one_of(parts, id, f"{framework.id} has no {id}.", where=id)]
 
