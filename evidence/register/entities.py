@@ -47,7 +47,7 @@ from evidence.storage.database import Database, Row
 M = TypeVar("M", bound=Model)
 M_co = TypeVar("M_co", bound=Model, covariant=True)
 _TOGETHER = 500
-"""Items that are asked for in one statement."""
+"""Names that are asked about in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +130,17 @@ class Entities:
             return [state for (state,) in self.database.rows("SELECT state FROM entity WHERE kind = 'item'")]
         # In one statement PostgreSQL reads every item where it does not know how few they are.
         changed = self.database.rows("SELECT DISTINCT subject FROM journal WHERE seq > ? AND kind = 'item'", (seq,))
-        some = (changed[at : at + _TOGETHER] for at in range(0, len(changed), _TOGETHER))
-        return [state for subjects in some for state in self._states([subject for (subject,) in subjects])]
+        return self._states([subject for (subject,) in changed])
 
     def _states(self, subjects: Sequence[str]) -> list[str]:
         """Some items as text."""
-        marks = ", ".join("?" * len(subjects))
-        sql = f"SELECT state FROM entity WHERE kind = 'item' AND subject IN ({marks})"  # noqa: S608 - question marks
-        return [state for (state,) in self.database.rows(sql, subjects)]
+        return self._rows_of("SELECT state FROM entity WHERE kind = 'item' AND subject", subjects)
+
+    def _rows_of(self, where: str, names: Sequence[str]) -> list[str]:
+        """The first cell of each row about one of some names; a database takes only so many in one statement."""
+        some = (names[at : at + _TOGETHER] for at in range(0, len(names), _TOGETHER))
+        asked = ((f"{where} IN ({', '.join('?' * len(each))})", each) for each in some)
+        return [cell for sql, each in asked for (cell,) in self.database.rows(sql, each)]
 
     def kept_items(self, known_at: Known | None = None) -> KeptItems:
         """All evidence items, retired ones too, each made when it is asked for; they are read when the first one is."""
@@ -237,10 +240,8 @@ class Entities:
 
     def items_with_file(self, *sha256: str) -> tuple[Item, ...]:
         """The evidence items that have a file with one of these digests."""
-        marks = ", ".join("?" * len(sha256))
-        sql = f"SELECT DISTINCT subject FROM item_file WHERE sha256 IN ({marks})"  # noqa: S608 - question marks only
-        having = [subject for (subject,) in self.database.rows(sql, sha256)] if sha256 else []
-        return _in_id_order(_models(Item, self._states(having) if having else []))
+        having = self._rows_of("SELECT subject FROM item_file WHERE sha256", sha256)
+        return _in_id_order(_models(Item, self._states(list(dict.fromkeys(having)))))
 
     def history(self, kind: Kind, subject: str) -> tuple[Revision[Model], ...]:
         """Every revision of an entity, oldest first; empty where there is no such entity."""
