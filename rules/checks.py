@@ -10,6 +10,7 @@ from rules.compiler import check_exhaustive, compile_kind, conditions_of
 from rules.contract import PROGRAM, READ, TOLD, strange_words
 from rules.models import Condition, FactKind, Policy, Property, Rule, Stratum
 from rules.program import Place, Report, Typed, unused
+from rules.sentences import fields_of
 from rules.tables import ASKED, QUESTIONS, TABLES, node_of
 
 POLICY = "policy.yaml"
@@ -90,6 +91,12 @@ class Checks:
                 if "challenge" in rule.then and not rule.says:
                     message = f"Rule {rule.id} raises a challenge that says nothing."
                     self._report((file, place), message, "Add says: the question as a sentence.")
+                people = "".join(f"{{{name}}}" for name in rule.about_people)
+                for key, sentence in (("says", rule.says), ("answer", rule.answer), ("about_people", people)):
+                    try:
+                        fields_of(sentence)
+                    except InputError as error:
+                        self._report((file, (*place, key)), error.message, error.hint)
 
     def _read_conditions(self, rule: Rule, kind: FactKind) -> None:
         """Every property that a rule tests must say how it is called, for the reasons that are given."""

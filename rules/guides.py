@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from string import Formatter
 from typing import Any, Literal, get_args
 
 from pydantic import Field, ValidationError
@@ -20,6 +19,7 @@ from base.shape import explain
 from base.words import did_you_mean, list_words
 from base.yamlfile import place
 from base.yamlplaces import KeyPath
+from rules.sentences import fields_of
 
 GapKind = Literal[
     "contradiction",
@@ -316,9 +316,9 @@ def _texts(guide: Guide) -> Iterator[tuple[KeyPath, str, tuple[str, ...]]]:
 
 def _unknown_fields(where: KeyPath, text: str, fields: tuple[str, ...]) -> Iterator[Problem]:
     try:
-        named = [field for _, field, _, _ in Formatter().parse(text) if field is not None]
-    except ValueError:
-        yield where, "A brace is not closed.", "Write a field as {theme}."
+        named = fields_of(text)
+    except InputError as error:
+        yield where, error.message, error.hint
         return
     for field in named:
         if field not in fields:

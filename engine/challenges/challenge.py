@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from string import Formatter
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
@@ -28,6 +27,7 @@ from engine.inference import Decision
 from engine.reasons import reason
 from engine.results import Tested
 from rules.models import Property, Rule, Rulebook
+from rules.sentences import fields_of
 from rules.tables import QUESTIONS
 
 Severity = Literal["high", "medium", "low"]
@@ -251,7 +251,7 @@ def _challenge(decision: Decision, words: _SentenceWords, rulebook: Rulebook) ->
         rows=words.rows([c.attribute for c in rulebook.conditions[rule.id]]),
         descriptors=words.fact.descriptors,
         basis=_basis(rule, tested, words),
-        people=tuple(words[name] for name in rule.about_people),
+        people=tuple(_fill(f"{{{name}}}", rule.id, words) for name in rule.about_people),
     )
 
 
@@ -261,9 +261,7 @@ def _basis(rule: Rule, tested: Iterable[Tested], words: _SentenceWords) -> dict[
     Left out is what time alone changes, since an answer must not lapse by itself, and what only names the fact.
     """
     values = {t.attribute: str(t.value) for t in tested if t.unit not in TIMES}
-    names = (
-        {name for _, name, _, _ in Formatter().parse(rule.says) if name} - values.keys() - {t.attribute for t in tested}
-    )
+    names = {*fields_of(rule.says)} - values.keys() - {t.attribute for t in tested}
     filled = {name: words[name] for name in sorted(names) if name not in NAMING and words.unit(name) not in TIMES}
     return values | filled
 
@@ -276,8 +274,8 @@ def _undecided(rule: Rule, words: _SentenceWords) -> Undecided:
 def _fill(template: str, rule_id: str, fields: _SentenceWords) -> str:
     try:
         return template.format_map(fields)
-    except (KeyError, ValueError, IndexError) as error:
-        known = ", ".join(f"{{{name}}}" for name in fields.known)
+    except KeyError as error:
+        known = ", ".join(f"{{{name}}}" for name in dict.fromkeys(fields.known))
         raise InputError(
             f"The sentence of rule {rule_id} asks for {error}, which is not known of what it is about.",
             hint=f"Use {known}.",

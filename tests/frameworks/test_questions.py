@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+import pytest
 import yaml
 
+from base.errors import InputError
 from descriptors.loader import load_framework
+from engine.assessment import assess
 from engine.cases.run import run_cases
+from engine.challenges.challenge import find_challenges
+from engine.challenges.past import Grounds
+from engine.facts import Facts
 from rules.loader import load_rulebook
 from tests.rules.rulefolders import problems_of
 
@@ -82,3 +89,21 @@ def test_a_question_of_what_cannot_be_asked_about_is_refused(tmp_path: Path) -> 
     assert problem.message == "Rule OWN-THIN raises a challenge of judgement, of which none can be asked."
     assert problem.hint == "Let it be of part."
     assert problem.where == f"{tmp_path / '7-own.yaml'}:{_OWN[: _OWN.index('of: thin')].count(chr(10)) + 1}"
+
+
+@pytest.mark.parametrize(
+    "field", ["{judgement:>999999999}", "{judgement.__class__}", "{judgement!r}", "{}", "{judgement"]
+)
+def test_what_is_more_than_a_field_in_a_sentence_is_refused_before_it_is_filled(tmp_path: Path, field: str) -> None:
+    (tmp_path / "7-own.yaml").write_text(_OWN.replace("{judgement} rests", f"{field} rests"), "utf-8")
+    (problem,) = problems_of(tmp_path)
+    assert problem.message in ("More than a name stands in braces.", "A brace is not closed.")
+    assert problem.where == f"{tmp_path / '7-own.yaml'}:{_OWN[: _OWN.index('{judgement} rests')].count(chr(10)) + 1}"
+
+
+def test_somebody_whom_nothing_names_is_told_by_the_rule_that_asks_about_them(tmp_path: Path) -> None:
+    own = _OWN.replace("at_least: 1, ", "").replace("answer: More", "about_people: [nobody]\n    answer: More")
+    (tmp_path / "7-own.yaml").write_text(own, "utf-8")
+    assessment = assess(Facts(date(2014, 3, 3)), load_framework("sif-2013"), load_rulebook(tmp_path))
+    with pytest.raises(InputError, match="rule OWN-THIN asks for 'nobody'"):
+        find_challenges(assessment, Grounds())

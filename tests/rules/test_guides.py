@@ -19,6 +19,7 @@ from tests.rules.rulefolders import STANDARD
         ("gaps.yaml", "  second source:\n", "  secund source:\n", "gaps.yaml:", "secund source"),
         ("gaps.yaml", "{open_actions}.", "{open_action}.", "(kinds.action open.message)", "{open_action} cannot be"),
         ("gaps.yaml", "{id} is {status} and no more", "{id is no more", "(effects.nearer)", "brace"),
+        ("gaps.yaml", "{id} is {status} and no more", "{id:>99999999} is no more", "(effects.nearer)", "name alone"),
         ("gaps.yaml", "[I-UNREAD]", "[I-UNRED]", "(kinds.second reader.rules)", "There is no rule I-UNRED"),
         ("fears.yaml", "[HP-04, HP-05, HP-06]", "[HP-04, HP-05, HP-08]", "(fears", "HP-08 stands in two groups"),
         ("gaps.yaml", "share: 900", "share: 9000", "gaps.yaml:", "1000 or less"),
