@@ -58,12 +58,13 @@ def show(
     """
     from application.queries.frameworks import framework_of, part
 
-    of, _, name = (id or "").rpartition("/")
-    loaded = framework_of(of or framework, workspace)
     if id is None:
-        _show_framework(loaded, json=json)
+        _show_framework(framework_of(framework, workspace), json=json)
         return
-    data: dict[str, Any] = part(loaded, name).model_dump(mode="json", exclude_defaults=True)
+    of, _, name = id.rpartition("/")
+    data: dict[str, Any] = part(framework_of(of or framework, workspace), name).model_dump(
+        mode="json", exclude_defaults=True
+    )
     if json:
         say_json(data)
     else:

@@ -210,7 +210,6 @@ class Assessment:
             known=known,
             applicable=len(mine),
             enough=coverage,
-            steps=steps,
             because=(coverage, *steps) if coverage else steps,
             deciding=steps[0] if fits else steps[-1],
             borderline_because=reason(edge, self.rulebook) if edge.rules else None,

@@ -153,7 +153,6 @@ def _extreme(groups: Groups, values: Column, chosen: Column | None, otherwise: i
         if chosen is not None:
             best = np.where(best == neutral, extremes.dtype.type(otherwise), best)
         extremes[groups.targets] = best
-
     return extremes
 
 

@@ -36,9 +36,7 @@ def frames_of(assessment: Assessment) -> Frames:
     grades = dict.fromkeys(("grade", "underlying", "floor", "ceiling"), grade)
     judgements = pd.DataFrame(
         [
-            j.model_dump(
-                exclude={"because", "enough", "steps", "deciding", "borderline_because", "moderated", "probabilities"}
-            )
+            j.model_dump(exclude={"because", "enough", "deciding", "borderline_because", "moderated", "probabilities"})
             for j in assessment.judgements.values()
         ]
     )

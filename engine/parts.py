@@ -121,6 +121,11 @@ class Batch:
         self._excluded = pool.facts.excluded(alone=shape.alone)
         self._first_days: dict[tuple[bytes, ...], date] = {}
 
+    @property
+    def ordinals(self) -> Column:
+        """Each of its days, counted."""
+        return np.array([day.ordinal for day in self.days.values()], dtype=np.int32)
+
     def unchanged(self) -> Place:
         """The world in which nothing is otherwise, with a part for each descriptor that applies."""
         pool, self.is_whole = self.pool, True

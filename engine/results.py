@@ -286,7 +286,6 @@ class JudgementResult(Verdict):
         probabilities: how often findings like these were published with each grade, 0 to 1; empty where the rules
             give none.
         enough: why it can be graded, or cannot; None where no rule decides that.
-        steps: best fit and what limits it; the rule for its grade alone where the rules have no best fit.
         excluded: number of its descriptors that were said not to apply.
         covered, known, applicable: numbers of descriptors.
     """
@@ -301,8 +300,12 @@ class JudgementResult(Verdict):
     met: float
     probabilities: dict[str, float]
     enough: Reason | None
-    steps: tuple[Reason, ...]
     excluded: int
     covered: int
     known: int
     applicable: int
+
+    @property
+    def steps(self) -> tuple[Reason, ...]:
+        """Best fit and what limits it; the rule for its grade alone where the rules have no best fit."""
+        return self.because[1:] if self.enough else self.because

@@ -118,7 +118,7 @@ def _put_bearings(laid: Laid, batch: Batch, rows: Rows, day: Column, part: Colum
         day: the number of the day of each bearing.
         part: the part of each; `bearing` its row in the pool.
     """
-    days, holdings = list(batch.days.values()), batch.pool.holdings
+    holdings = batch.pool.holdings
     is_whole = batch.is_whole and bearing.size == holdings.bearings["item"].size  # none is on what does not apply
     fields = holdings.bearings if is_whole else {name: values[bearing] for name, values in holdings.bearings.items()}
     copied_day, copied, at = _copied(laid, batch, rows, "item", day, fields["item"], len(holdings.ids), also=True)
@@ -134,7 +134,7 @@ def _put_bearings(laid: Laid, batch: Batch, rows: Rows, day: Column, part: Colum
     columns = {name: fields[name] for name in _SAID} | {
         "about": about,
         "taken_back": fields["until"] != NEVER,
-        "left": fields["until"] - np.array([d.ordinal for d in days], dtype=np.int32)[day],
+        "left": fields["until"] - batch.ordinals[day],
         ROW: bearing,
     }
     rows.put("bearing", columns, links)
@@ -177,7 +177,7 @@ def _copied(
 def _put_items(batch: Batch, rows: Rows, day: Column, copied: Column) -> None:
     """Put items; takes the number of the day of each, and its row in the pool."""
     holdings, known_at = batch.pool.holdings, batch.pool.facts.known_at
-    days = np.array([d.ordinal for d in batch.days.values()], dtype=np.int32)[day]
+    days = batch.ordinals[day]
     fields = holdings.items if batch.is_whole else {name: values[copied] for name, values in holdings.items.items()}
     worked_out = {
         "known": np.ones(copied.size, dtype=bool) if known_at is None else fields["filed"] <= known_at.toordinal(),
@@ -206,9 +206,8 @@ def _put_plan(laid: Laid, batch: Batch, rows: Rows, day: Column, part: Column, b
         at, link = at[order], link[order]
     action = plan.action[link]
     copied_day, copied, to = _copied(laid, batch, rows, "action", day[at], action, len(plan.actions))
-    days = np.array([d.ordinal for d in batch.days.values()], dtype=np.int32)[copied_day]
     columns = {name: values[copied] for name, values in plan.columns.items()}
-    age = np.where(columns["since"], days - columns["since"], 0)
+    age = np.where(columns["since"], batch.ordinals[copied_day] - columns["since"], 0)
     rows.put("action", columns | {"age": age, ROW: copied})
     rows.put("link", {}, {"action": to, "descriptor": descriptor + at})
     filed, place = _filed(batch, at, action, part, bearing)

@@ -270,6 +270,8 @@ class FilingDesk:
         """
         self._register.item(id)  # told before a large file is stored
         file = next(self._stored([path], no_progress)) if path else None
+        if file:
+            _ = file.contents  # before the change, in which others wait
         with self._register.change(self._actor, command) as change:
             return self.put_revised(change, id, stated, file)
 
