@@ -98,7 +98,7 @@ def keep_finished(name: str, key: str, data: object) -> None:
 
 
 def drop_oldest(name: str) -> None:
-    """Leave of finished parts no more than are kept; once a run, for it looks at all of them."""
+    """Leave of finished parts no more than are kept; once a run, for where they are too many it looks at all."""
     if folder := cache_folder():
         _drop(folder / name, FINISHED)
 
@@ -191,9 +191,12 @@ def _keep(path: Path, key: str, content: bytes) -> None:
 
 
 def _drop(folder: Path, most: int) -> None:
+    """Drop the oldest files where there are too many, and a tenth more: what follows need not look at all of them."""
     try:
+        if len(os.listdir(folder)) <= most:  # noqa: PTH208 - a glob takes ten times as long
+            return
         newest = sorted(folder.glob("*.json*"), key=lambda file: file.stat().st_mtime, reverse=True)
-        for old in newest[most:]:
+        for old in newest[most * 9 // 10 :]:
             old.unlink(missing_ok=True)
     except OSError:
         return

@@ -86,6 +86,7 @@ def unchecked(register: Register, as_of: date, known_at: Known | None = None) ->
         for id in _kept_ids(register, start, head) if seq else ():
             if id not in checked or checked[id] < monday:
                 waiting[id] = monday
+    drop_oldest("draws")
     return waiting
 
 
@@ -96,7 +97,6 @@ def _kept_ids(register: Register, start: datetime, head: str) -> list[str]:
     if not isinstance(kept, list):
         kept = [item.id for item in _drawn(register, start, head)]
         keep_finished("draws", key, kept)
-        drop_oldest("draws")
     return kept
 
 
