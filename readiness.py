@@ -11,7 +11,7 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 _BOX = Path(__file__).with_name("readiness_app")  # there in an installed wheel, not in a checkout
 if _BOX.is_dir():
@@ -68,16 +68,6 @@ def carrying(assessment: Assessment) -> tuple[Carrying, ...]:
     from engine.standing import carrying
 
     return carrying(assessment)
-
-
-def portfolio_part(asked: dict[str, Any]) -> dict[str, Any]:
-    """Grade some authorities of `readiness portfolio assess --scheduler`: what a worker of a cluster is sent.
-
-    It stands here because a worker that has this program installed finds no other of its modules by name.
-    """
-    from application.queries.cluster import answer_part
-
-    return answer_part(asked)
 
 
 if __name__ == "__main__":

@@ -10,14 +10,21 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = ("application", "base", "bench", "cli", "descriptors", "desk", "engine", "evidence", "reports", "rules")
 
 
+def parts(call: ast.Call) -> list[ast.expr]:
+    """What is called, and what it is given."""
+    return [call.func, *call.args]
+
+
 def imported(tree: ast.AST, modules: set[str]) -> set[str]:
-    """The modules of ours that one imports, also inside functions and for types alone."""
+    """The modules of ours that one imports, also inside functions, for types alone, or by a name in quotation marks."""
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
+        elif isinstance(node, ast.Call) and any(ast.unparse(part).endswith("import_module") for part in parts(node)):
+            names |= {part.value for part in node.args if isinstance(part, ast.Constant)}
     return names & modules
 
 

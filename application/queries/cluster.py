@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -49,13 +50,12 @@ class Cluster:
         """
         from distributed import KilledWorker, wait
 
-        part_of = import_module("readiness").portfolio_part  # which a worker finds by that name wherever this lies
         asked: dict[Any, Batch] = {}
         for batch in batches:
             part = _part(batch, question)
             # A key of its own for each time it is asked: results of other runs are not to be taken for it.
             key = f"readiness-portfolio-{uuid4()}"
-            asked[self._client.submit(part_of, part, key=key, pure=False)] = batch
+            asked[self._client.submit(answer_part, part, key=key, pure=False)] = batch
         while asked:
             try:
                 settled: Any = wait(list(asked), timeout=PATIENCE, return_when="FIRST_COMPLETED")
@@ -79,6 +79,15 @@ class Cluster:
                     raise self._unfit(what, f"Install it there. {_GO_ON}") from error
                 batch = asked.pop(task)
                 yield batch, reply and self._received(reply, question)
+
+    def prepare(self) -> None:
+        """Have this program found by its modules' names, now and by workers that come later."""
+        named = partial(import_module, "readiness")  # the one module that is on the path wherever it is installed
+        try:
+            self._client.run_on_scheduler(named)
+            self._client.register_worker_callbacks(named)
+        except ImportError as error:
+            raise self._unfit("finds no readiness", "Install it where its scheduler and its workers run.") from error
 
     def _count_workers(self) -> None:
         if not self._client.nthreads():
@@ -126,7 +135,9 @@ def joined(scheduler: str) -> Generator[Cluster]:
             hint="Give the address that it printed when it started, such as tcp://host:8786.",
         ) from error
     with client:
-        yield Cluster(scheduler, client)
+        cluster = Cluster(scheduler, client)
+        cluster.prepare()
+        yield cluster
 
 
 # --- what is sent to a worker, and what it answers --------------------------------------------------------

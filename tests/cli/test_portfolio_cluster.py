@@ -11,6 +11,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,14 @@ def test_a_worker_of_another_version_is_told(
     monkeypatch.setattr(cluster, "version", lambda name: "0.0.1")
     assert run(["portfolio", "assess", *sources, "--scheduler", scheduler]) == 2
     assert "and this is 0.0.1" in capsys.readouterr().err
+
+
+def test_a_cluster_without_this_program_is_told(
+    scheduler: str, sources: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cluster, "partial", lambda call, name: partial(call, f"no_{name}"))
+    assert run(["portfolio", "assess", *sources, "--scheduler", scheduler]) == 2
+    assert "Install it where its scheduler and its workers run." in capsys.readouterr().err
 
 
 def test_where_no_scheduler_is_it_is_said(
