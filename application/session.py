@@ -193,15 +193,9 @@ class Session:
     def desk(self, by: str | None = None) -> FilingDesk:
         """Where evidence is filed and looked after, by who is named, else by the account."""
         from evidence.items.filing import FilingDesk
-        from evidence.names import given_name
 
-        return FilingDesk(
-            self.register,
-            self.files,
-            self.framework,
-            self.unsaid,
-            actor=account() if by is None else given_name(by, "by"),
-        )
+        actor = account() if by is None else by
+        return FilingDesk(self.register, self.files, self.framework, self.unsaid, actor=actor)
 
     def _settle(self) -> None:
         from base.words import counted

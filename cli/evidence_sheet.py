@@ -57,9 +57,7 @@ def import_(
 
     check_files([sheet])
     with Session(workspace) as session:
-        intake = SheetIntake(
-            session.register, session.files, session.framework, session.unsaid, actor=options.actor(by)
-        )
+        intake = SheetIntake(session.desk(by))
         read = intake.read(sheet)
         with progress("Filing", len(read.rows), quiet=json) as advance:
             taken = intake.take(read, folder, advance)

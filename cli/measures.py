@@ -27,10 +27,10 @@ def import_(
 
     Every cell that cannot be right is answered in one go.
     """
-    from application.commands.lists import import_measures
+    from evidence.measures import import_measures
 
     with Session(workspace) as session:
-        done = import_measures(session, file, actor=options.actor(by))
+        done = import_measures(session.register, file, session.framework, actor=options.actor(by))
     say(f"{counted(done.new, 'value')} put in, {done.changed} changed, {done.unchanged} as before.")
 
 

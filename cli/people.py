@@ -25,10 +25,10 @@ def import_(
 
     Who is there already is brought up to date.
     """
-    from application.commands.lists import import_people
+    from evidence.people import import_people
 
     with Session(workspace) as session:
-        done = import_people(session, file, actor=options.actor(by))
+        done = import_people(session.register, file, session.framework.by_code, actor=options.actor(by))
     say(f"{counted(done.new, 'person', 'people')} put in, {done.changed} changed, {done.unchanged} as before.")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from application.commands.lists import import_people
 from application.commands.people import give_access, make_link, withdraw_links
 from application.desk_policy import desk_policy
 from application.queries.people import comers
@@ -13,6 +12,7 @@ from base.words import counted
 from desk.slips import Slip, slips_of
 from desk.visit import READ, SEND, Visit
 from evidence.access_models import ROLES
+from evidence.people import import_people
 
 
 def page(visit: Visit) -> Response:
@@ -45,7 +45,8 @@ def put_in(visit: Visit) -> Response:
     """Put in the list of people from a sheet; who is there already is brought up to date."""
     try:
         with visit.received() as path:
-            done = import_people(visit.session, path, actor=visit.name)
+            session = visit.session
+            done = import_people(session.register, path, session.framework.by_code, actor=visit.name)
     except ReadinessError as error:
         return _page(visit, [Slip("files", slip.message) for slip in slips_of(error)])
     outcome = f"{counted(done.new, 'person is', 'people are')} new, {done.changed} changed, {done.unchanged} as before."

@@ -9,65 +9,50 @@ from pathlib import Path
 
 from descriptors.models import Framework
 from evidence.example import Example, read_history, write_files
-from evidence.files.filestore import FileStore
+from evidence.items.filing import FilingDesk
 from evidence.items.readings import read_again, waiting
 from evidence.items.sheet_intake import SheetIntake
-from evidence.items.stated import Unsaid
-from evidence.measures import read_measures, record_measures
+from evidence.measures import import_measures
 from evidence.models import Decision, Exclusion
-from evidence.people import read_people, record_people
+from evidence.people import import_people
 from evidence.plans.plan import read_plan
+from evidence.register.change import Change
 from evidence.register.intake import descriptors_named, said_of, take_plan
 from evidence.register.register import Register
 
 ACTOR = "the worked example"
 
 
-def fill(
-    register: Register,
-    store: FileStore,
-    framework: Framework,
-    unsaid: Unsaid,
-    example: Example,
-    progress: Callable[[int], None] = lambda rows: None,
-) -> None:
+def fill(desk: FilingDesk, example: Example, progress: Callable[[int], None] = lambda rows: None) -> None:
     """Put an example into an empty register: people, action plan, history, evidence, links, what the group decided.
 
     Args:
-        unsaid: policy for what a row of evidence leaves unsaid.
         progress: told the number of evidence rows filed since the last call.
 
     Raises:
         ManyProblems: a file of the example is at fault.
     """
-    command = f"demo {example.id}"
+    command, register, framework = f"demo {example.id}", desk.register, desk.framework
     reading = read_plan(example.plan, plan_date=example.plan_date)
     history = reading.history or read_history(example)
     reading = reading.model_copy(update={"history": history})
     reading = said_of(reading, example.plan_origin)
-    take_plan(register, reading, actor=ACTOR, command=command)
-    _take_people_and_measures(register, framework, example, command)
+    take_plan(register, reading, actor=desk.actor, command=command)
+    if example.people:
+        import_people(register, example.people, framework.by_code, actor=desk.actor, command=command)
+    if example.measures:
+        import_measures(register, example.measures, framework, actor=desk.actor, command=command)
     making = tempfile.TemporaryDirectory() if example.files is None else nullcontext(example.files)
     with making as folder:
         if example.files is None:
             write_files(example, Path(folder), framework)
-        intake = SheetIntake(
-            register, store, framework, unsaid, actor=ACTOR, command=command, filed_by_leads=example.people is not None
-        )
+        intake = SheetIntake(desk, command=command, filed_by_leads=example.people is not None)
         intake.take_all(example.evidence, Path(folder), progress)
     if example.read_by_deputies:
         _read_again(register, example)
-    _link(register, framework, example, command)
-    _enter_decisions(register, example, command)
-
-
-def _take_people_and_measures(register: Register, framework: Framework, example: Example, command: str) -> None:
-    if example.people:
-        people = read_people(example.people, framework.by_code)
-        record_people(register, people, actor=ACTOR, command=command)
-    if example.measures:
-        measures = read_measures(example.measures, framework)
-        record_measures(register, measures, actor=ACTOR, command=command)
+    with register.change(desk.actor, command) as change:
+        _link(change, register, framework, example)
+        _enter_decisions(change, example)
 
 
 def _read_again(register: Register, example: Example) -> None:
@@ -79,20 +64,18 @@ def _read_again(register: Register, example: Example) -> None:
             read_again(register, ids, person.deputy)
 
 
-def _link(register: Register, framework: Framework, example: Example, command: str) -> None:
+def _link(change: Change, register: Register, framework: Framework, example: Example) -> None:
     """Say which descriptors each action is to improve, and which files show how far it has come."""
     named = {item.file_name: item.id for item in register.items()}
-    actions = {ref: register.action(ref) for ref in {*example.links, *example.shown_by}}
-    with register.change(ACTOR, command) as change:
-        for ref in sorted(actions):
-            links = descriptors_named(example.links.get(ref, actions[ref].links), framework)
-            evidence = tuple(named[name] for name in example.shown_by.get(ref, ()))
-            change.put("action", actions[ref].model_copy(update={"links": links, "evidence": evidence}))
+    for ref in sorted({*example.links, *example.shown_by}):
+        action = register.action(ref)
+        links = descriptors_named(example.links.get(ref, action.links), framework)
+        evidence = tuple(named[name] for name in example.shown_by.get(ref, ()))
+        change.put("action", action.model_copy(update={"links": links, "evidence": evidence}))
 
 
-def _enter_decisions(register: Register, example: Example, command: str) -> None:
-    with register.change(ACTOR, command) as change:
-        for decided in example.decisions:
-            change.put("decision", Decision.model_validate({"id": change.next_id("decision"), **decided}))
-        for left_out in example.not_applicable:
-            change.put("exclusion", Exclusion.model_validate({"id": change.next_id("exclusion"), **left_out}))
+def _enter_decisions(change: Change, example: Example) -> None:
+    for decided in example.decisions:
+        change.put("decision", Decision.model_validate({"id": change.next_id("decision"), **decided}))
+    for left_out in example.not_applicable:
+        change.put("exclusion", Exclusion.model_validate({"id": change.next_id("exclusion"), **left_out}))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -44,8 +43,14 @@ def read_measures(path: Path, framework: Framework) -> tuple[Measure, ...]:
     return read_each(path, words().measures, read)
 
 
-def record_measures(register: Register, measures: Iterable[Measure], *, actor: str, command: str) -> Recorded:
-    """Put values into the register in one change; a value for the same period is revised."""
+def import_measures(
+    register: Register, path: Path, framework: Framework, *, actor: str, command: str = "measures import"
+) -> Recorded:
+    """Read values of indicators into the register in one change; a value for the same period is revised.
+
+    Takes and raises what `read_measures` does; nothing is entered then.
+    """
+    measures = read_measures(path, framework)
     return record(register, "measure", measures, lambda m: (m.indicator, m.period_end), actor=actor, command=command)
 
 

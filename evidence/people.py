@@ -57,8 +57,14 @@ def read_people(path: Path, judgements: Collection[str]) -> tuple[Person, ...]:
     return read_each(path, words().people, read)
 
 
-def record_people(register: Register, people: Iterable[Person], *, actor: str, command: str) -> Recorded:
-    """Put people into the register in one change; who is there already, by name, is revised."""
+def import_people(
+    register: Register, path: Path, judgements: Collection[str], *, actor: str, command: str = "people import"
+) -> Recorded:
+    """Read a list of people into the register in one change; who is there already, by name, is revised.
+
+    Takes and raises what `read_people` does; nothing is entered then.
+    """
+    people = read_people(path, judgements)
     return record(register, "person", people, lambda person: _key(person.name), actor=actor, command=command)
 
 

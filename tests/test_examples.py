@@ -17,7 +17,7 @@ from descriptors.loader import load_framework
 from descriptors.models import Framework
 from engine.standing import states
 from evidence.example import Example, example_names, load_example, read_history, write_files
-from evidence.example_workspace import fill
+from evidence.example_workspace import ACTOR, fill
 from evidence.index_sheet.reader import read_index
 from evidence.measures import read_measures
 from evidence.people import read_people
@@ -40,7 +40,7 @@ def example(request: pytest.FixtureRequest) -> Example:
 def filled(example: Example, tmp_path: Path) -> Iterator[Session]:
     create_workspace(tmp_path / "workspace", example.authority, framework=example.framework, made_up=example.made_up)
     with Session(tmp_path / "workspace") as session:
-        fill(session.register, session.files, session.framework, session.unsaid, example)
+        fill(session.desk(ACTOR), example)
         yield session
 
 

@@ -79,7 +79,7 @@ def make_example(
         WorkspaceError: something stands in the folder already.
     """
     from evidence.example import load_example
-    from evidence.example_workspace import fill
+    from evidence.example_workspace import ACTOR, fill
     from evidence.workspace import create_workspace, refuse_taken
     from reports.briefing import gather_briefing
     from reports.briefing_page import lay_out
@@ -93,7 +93,7 @@ def make_example(
     try:
         create_workspace(making, example.authority, framework=example.framework, made_up=example.made_up)
         with Session(making) as session:
-            fill(session.register, session.files, session.framework, session.unsaid, example, progress)
+            fill(session.desk(ACTOR), example, progress)
             gathered = material(session, example.as_of)
             write_report(lay_out(gather_briefing(gathered)), making / "briefing.html")
         if root.is_dir():

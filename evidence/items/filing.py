@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -91,15 +91,19 @@ def _is_folder(path: Path) -> bool:
 
 
 class FilingDesk:
-    """Files, revises, replaces, retires and restores evidence items in one register, for one person."""
+    """Files, revises, replaces, retires and restores evidence items in one register, for one person.
+
+    Attributes:
+        actor: who makes the changes.
+    """
 
     def __init__(
         self, register: Register, store: FileStore, framework: Framework, unsaid: Unsaid, *, actor: str
     ) -> None:
         """Open the desk."""
-        self._register, self._store = register, store
-        self._framework, self._unsaid = framework, unsaid
-        self._actor = given_name(actor, "by")
+        self.register, self._store = register, store
+        self.framework, self._unsaid = framework, unsaid
+        self.actor = given_name(actor, "by")
         self._texts: tuple[Change | None, KnownTexts] | None = None
 
     def store_each(self, paths: Sequence[Path], progress: Progress = no_progress) -> Generator[FileRead | InputError]:
@@ -160,29 +164,35 @@ class FilingDesk:
             NotFoundError: there is no such action; nothing is filed then.
         """
         for ref in actions:
-            self._register.action(ref)  # told before a large file is stored
+            self.register.action(ref)  # told before a large file is stored
         for draft, _ in drafts:
             self._item("", draft, utc_now())
         stored = iter(list(self._stored([path for _, path in drafts if path], progress)))
         filed = [(draft, next(stored) if path else None) for draft, path in drafts]
-        digests = [file.stored.sha256 for _, file in filed if file]
-        in_use = {item.sha256 for item in self._register.items_with_file(*digests) if item.in_use}
-        ready = [None if file and file.stored.sha256 in in_use else self._ready(draft, file) for draft, file in filed]
-        with self._register.change(self._actor, command) as change:
-            having = list(self._register.items_with_file(*digests))
+        holders = self.holders(file for _, file in filed)
+        ready = [None if file and file.stored.sha256 in holders else self.ready(draft, file) for draft, file in filed]
+        with self.register.change(self.actor, command) as change:
+            having = list(self.register.items_with_file(*(file.stored.sha256 for _, file in filed if file)))
             done: list[Filed] = []
             for (draft, file), item in zip(filed, ready, strict=True):
                 same = [one for one in having if file and one.sha256 == file.stored.sha256]
-                done.append(self._put(change, draft, file, same, ready=item))
+                done.append(self.put_new(change, draft, file, ready=item, having=same))
                 having += [one.item for one in done[-1:] if one.new]
             for ref in actions:
-                action = self._register.action(ref)
+                action = self.register.action(ref)
                 evidence = tuple(dict.fromkeys([*action.evidence, *(filed.item.id for filed in done)]))
                 change.put("action", action.model_copy(update={"evidence": evidence}))
         return done
 
-    def put_new(self, change: Change, draft: Draft, file: FileRead | None, *, filer: str = "") -> Filed:
-        """Put a new item into a change that is under way; an item in use that has the same file is given instead.
+    def holders(self, files: Iterable[FileRead | None]) -> dict[str, Item]:
+        """The items in use that have one of some files already, by its digest."""
+        having = self.register.items_with_file(*(file.stored.sha256 for file in files if file))
+        return {item.sha256: item for item in reversed(having) if item.in_use and item.sha256}
+
+    def ready(self, draft: Draft, file: FileRead | None, *, filer: str = "") -> Item:
+        """An item that lacks only what is known when its turn comes: its id, the time, and whose text it repeats.
+
+        It is made before the change, in which others wait, since the text of its file is read for it.
 
         Args:
             file: its file; None for an attestation.
@@ -191,28 +201,31 @@ class FilingDesk:
         Raises:
             InputError: something that was said cannot be.
         """
-        having = self._register.items_with_file(file.stored.sha256) if file else ()
-        return self._put(change, draft, file, having, filer=filer)
-
-    def _ready(self, draft: Draft, file: FileRead | None, filer: str = "") -> Item:
-        """An item that lacks only what is known when its turn comes: its id, the time, and whose text it repeats."""
-        item = self._item("", draft, utc_now(), filed_by=filer or self._actor, **(_of_file(file) if file else {}))
+        item = self._item("", draft, utc_now(), filed_by=filer or self.actor, **(_of_file(file) if file else {}))
         return self._heard(item, file.contents) if file else item
 
-    def _put(
+    def put_new(
         self,
         change: Change,
         draft: Draft,
         file: FileRead | None,
-        having: Sequence[Item],
         *,
-        ready: Item | None = None,
         filer: str = "",
+        ready: Item | None = None,
+        having: Sequence[Item] | None = None,
     ) -> Filed:
-        """Put a new item, which may be `ready`, into a change; one in use of those having its file is given instead."""
+        """Put a new item into a change that is under way; an item in use that has the same file is given instead.
+
+        Args:
+            draft, file, filer: as for `ready`.
+            ready: what that gave; None where an item in use had the file then.
+            having: the items that have the file; looked for where it is None.
+        """
+        if having is None:
+            having = self.register.items_with_file(file.stored.sha256) if file else ()
         if file and (known := _in_use(having)):
             return Filed(known, known)
-        item = ready or self._ready(draft, file, filer)
+        item = ready or self.ready(draft, file, filer=filer)
         id = content = change.next_id("item")
         if file:
             change.warn(file.contents.identifiers, f"the file of {id}")
@@ -232,23 +245,23 @@ class FilingDesk:
             InputError: something that was said cannot be, or the file cannot be read.
         """
         if path is None:
-            return Filed(None, self._item(id, draft, utc_now(), filed_by=self._actor, content=id))
+            return Filed(None, self._item(id, draft, utc_now(), filed_by=self.actor, content=id))
         sha256, size = hash_file(path)
-        having = self._register.items_with_file(sha256)
+        having = self.register.items_with_file(sha256)
         if known := _in_use(having):
             return Filed(known, known)
         file = FileRead(path, StoredFile(sha256, size, known=False))
         content = self._content(None, id, file, draft.type, draft.about, having)
-        item = self._item(id, draft, utc_now(), filed_by=self._actor, content=content, **_of_file(file))
+        item = self._item(id, draft, utc_now(), filed_by=self.actor, content=content, **_of_file(file))
         return Filed(None, self._heard(item, file.contents))
 
     def _type(self, code: str) -> EvidenceType:
-        message = f"{self._framework.id} has no evidence type {code!r}."
-        return self._framework.types[one_of(self._framework.types, code, message, field="type", hint="Choose another.")]
+        message = f"{self.framework.id} has no evidence type {code!r}."
+        return self.framework.types[one_of(self.framework.types, code, message, field="type", hint="Choose another.")]
 
     def _item(self, id: str, draft: Draft, at: datetime, **of_file: Any) -> Item:
         type = self._type(draft.type)
-        natural = natural_rung(draft.type, self._framework, self._unsaid)
+        natural = natural_rung(draft.type, self.framework, self._unsaid)
         stated = draft.model_dump(exclude={"type", "about", "bearings"}) | _named(draft.lead, draft.checked_by)
         item = lifecycle.file_item(
             id, type, draft.about, at, natural, bearings=bearings_of(draft, self._unsaid), **of_file, **stated
@@ -268,17 +281,17 @@ class FilingDesk:
             InputError: a value cannot be used, another item has that file, or a new count does not say what it
                 bears on.
         """
-        self._register.item(id)  # told before a large file is stored
+        self.register.item(id)  # told before a large file is stored
         file = next(self._stored([path], no_progress)) if path else None
         if file:
             _ = file.contents  # before the change, in which others wait
-        with self._register.change(self._actor, command) as change:
+        with self.register.change(self.actor, command) as change:
             return self.put_revised(change, id, stated, file)
 
     def put_revised(self, change: Change, id: str, stated: dict[str, Any], file: FileRead | None) -> Filed:
         """Put a revised item into a change that is under way; see `revise`."""
-        item = self._register.item(id)
-        having = self._register.items_with_file(file.stored.sha256) if file else ()
+        item = self.register.item(id)
+        having = self.register.items_with_file(file.stored.sha256) if file else ()
         holder = _in_use(having)
         if file and holder and holder.id != item.id:
             raise InputError(
@@ -303,7 +316,7 @@ class FilingDesk:
                 hint="Say which descriptors it speaks of.",
             )
         fields |= _named(stated.get("lead"), stated.get("checked_by"))
-        natural = natural_rung(type.code, self._framework, self._unsaid)
+        natural = natural_rung(type.code, self.framework, self._unsaid)
         revised = lifecycle.revise(item, type, natural, **fields)
         lifecycle.check_words(revised, type, natural)
         if file or any(getattr(revised, name) != getattr(item, name) for name in _HELD_AGAINST_TEXT):
@@ -314,21 +327,21 @@ class FilingDesk:
 
     def retire(self, id: str, on: date, reason: str) -> Filed:
         """Withdraw an item from a day on; see `lifecycle.retire`."""
-        return self._alter(id, "evidence retire", lambda item: lifecycle.retire(item, on, reason, self._actor))
+        return self._alter(id, "evidence retire", lambda item: lifecycle.retire(item, on, reason, self.actor))
 
     def restore(self, id: str) -> Filed:
         """Let an item count again; see `lifecycle.restore`. Not one whose file was disposed of."""
-        check_kept(self._register, [self._register.item(id)])
+        check_kept(self.register, [self.register.item(id)])
         return self._alter(id, "evidence restore", lifecycle.restore)
 
     def replace(self, id: str, newer: str) -> Filed:
         """Let a newer item take the place of an older one; see `lifecycle.replace`."""
         command = "evidence replace"
-        return self._alter(id, command, lambda item: lifecycle.replace(item, self._register.item(newer)))
+        return self._alter(id, command, lambda item: lifecycle.replace(item, self.register.item(newer)))
 
     def _alter(self, id: str, command: str, alter: Callable[[Item], Item]) -> Filed:
-        with self._register.change(self._actor, command) as change:
-            before = self._register.item(id)
+        with self.register.change(self.actor, command) as change:
+            before = self.register.item(id)
             after = self._keeping(change, before, alter(before))
             change.put("item", after)
         return Filed(before, after)
@@ -336,7 +349,7 @@ class FilingDesk:
     def _keeping(self, change: Change, before: Item, after: Item) -> Item:
         """The item with the weaknesses that are taken back; on the day of filing its filer may still put it right."""
         at_once = change.at.date() == before.filed.date() and not before.readings
-        if at_once and same_person(self._actor, before.filed_by):
+        if at_once and same_person(self.actor, before.filed_by):
             return after
         return lifecycle.take_back(before, after)
 
@@ -354,13 +367,13 @@ class FilingDesk:
             "spoken_against": (),
         }
         if contents.words is not None and self._type(item.type).kind == "external":
-            fields["authority"] = names_authority(contents.words, authority_of(self._register.database))
+            fields["authority"] = names_authority(contents.words, authority_of(self.register.database))
         if contents.words is not None and item.bearings:
             from evidence.texts.proposals import spoken_against, unspoken
 
             supported = [b.descriptor for b in item.bearings if b.direction == "supports" and item.sample is None]
-            fields["unspoken"] = unspoken(contents.words, (b.descriptor for b in item.bearings), self._framework)
-            fields["spoken_against"] = spoken_against(contents, supported, self._framework)
+            fields["unspoken"] = unspoken(contents.words, (b.descriptor for b in item.bearings), self.framework)
+            fields["spoken_against"] = spoken_against(contents, supported, self.framework)
         return item.model_copy(update=fields)
 
     def _content(
@@ -371,7 +384,7 @@ class FilingDesk:
             same = [item for item in having if item.id != id]
             return same[0].content or same[0].id if same else id
         if self._texts is None or self._texts[0] is not change:
-            self._texts = change, self._register.texts()
+            self._texts = change, self.register.texts()
         texts = self._texts[1]
         text = KnownText(id, id, file.contents.sketch, type, about.isoformat())
         text = text._replace(content=texts.like(text) or id)

@@ -7,7 +7,7 @@ sheet can be corrected and imported again as often as it takes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -17,16 +17,12 @@ from base.errors import InputError, ManyProblems, NotFoundError
 from base.gate import inside
 from base.groups import grouped
 from base.words import counted, did_you_mean
-from descriptors.models import Framework
-from evidence.files.filestore import FileStore
 from evidence.index_sheet.drafts import Draft, IndexRow, changes, draft_of
 from evidence.index_sheet.reader import IndexReader, read_with_problems
 from evidence.items.filing import Filed, FileRead, FilingDesk
-from evidence.items.stated import Unsaid
 from evidence.models import Item
 from evidence.people import find_person, lead_notice
 from evidence.register.change import Change
-from evidence.register.register import Register
 
 
 class IndexSheetTaken(NamedTuple):
@@ -72,35 +68,28 @@ class SheetRead(NamedTuple):
 
 
 class _Ready(NamedTuple):
-    """A row whose file, if it brings one, is in the store."""
+    """A row whose file, if it brings one, is in the store.
+
+    Attributes:
+        item: what becomes of a new one; None where the register has it, and for an attestation.
+    """
 
     row: IndexRow
     file: FileRead | None
+    item: Item | None
 
 
 class SheetIntake:
     """Takes the rows of one sheet into a register."""
 
-    def __init__(
-        self,
-        register: Register,
-        store: FileStore,
-        framework: Framework,
-        unsaid: Unsaid,
-        *,
-        actor: str,
-        command: str = "evidence import",
-        filed_by_leads: bool = False,
-    ) -> None:
+    def __init__(self, desk: FilingDesk, *, command: str = "evidence import", filed_by_leads: bool = False) -> None:
         """Prepare to take a sheet.
 
         Args:
             filed_by_leads: whether each lead filed their own rows, as in a worked example.
         """
-        self._filed_by_leads = filed_by_leads
-        self._register, self._framework = register, framework
-        self._desk = FilingDesk(register, store, framework, unsaid, actor=actor)
-        self._actor, self._command = actor, command
+        self._desk, self._register = desk, desk.register
+        self._command, self._filed_by_leads = command, filed_by_leads
 
     def read(self, sheet: Path) -> SheetRead:
         """Read a sheet, to be taken.
@@ -108,7 +97,7 @@ class SheetIntake:
         Raises:
             InputError: it cannot be read at all.
         """
-        return SheetRead(sheet, *read_with_problems(sheet, self._framework))
+        return SheetRead(sheet, *read_with_problems(sheet, self._desk.framework))
 
     def take(
         self, read: SheetRead, folder: Path | None = None, progress: Callable[[int], None] = lambda rows: None
@@ -131,18 +120,25 @@ class SheetIntake:
                 pairs.append((row, self._brought(row, files)))
             except InputError as error:
                 problems.append(_at(row, error))
-        ready: list[_Ready] = []
-        stored = self._desk.store_each([path for _, path in pairs if path])
+        stored: list[tuple[IndexRow, FileRead | None]] = []
+        files_read = self._desk.store_each([path for _, path in pairs if path])
         for row, path in pairs:
-            file = next(stored) if path else None
+            file = next(files_read) if path else None
             if isinstance(file, InputError):
                 problems.append(_at(row, file))
             else:
-                ready.append(_Ready(row, file))
+                stored.append((row, file))
             progress(1)
+        ready: list[_Ready] = []
+        holders = self._desk.holders(file for _, file in stored)
+        for row, file in stored:
+            try:
+                ready.append(self._ready(row, file, holders))
+            except InputError as error:
+                problems.append(_at(row, error))
         done: list[Filed] = []
         if ready:
-            with self._register.change(self._actor, self._command) as change:
+            with self._register.change(self._desk.actor, self._command) as change:
                 attested = self._attestations()
                 earlier: set[str] = set()
                 for one in ready:
@@ -172,14 +168,26 @@ class SheetIntake:
             return None
         return files.find(row.file)
 
+    def _ready(self, row: IndexRow, file: FileRead | None, holders: Mapping[str, Item]) -> _Ready:
+        """A row with all that is read for it before the change, in which others wait."""
+        known = holders.get(file.stored.sha256) if file else None
+        if file and row.id is None and known is None:
+            return _Ready(row, file, self._desk.ready(row.draft, file, filer=self._filer(row)))
+        if file and (known is None or changes(row, known)):
+            _ = file.contents
+        return _Ready(row, file, None)
+
+    def _filer(self, row: IndexRow) -> str:
+        return row.draft.lead if self._filed_by_leads else ""
+
     def _take(self, change: Change, ready: _Ready, attested: dict[Draft, Item], earlier: set[str]) -> Filed:
         """Take one row; `earlier` has the ids of the items of the rows before it."""
-        row, file = ready
+        row, file, item = ready
         if row.id is not None:
-            return self._revised(change, ready, self._item(row.id))
+            return self._revised(change, row, file, self._item(row.id))
         if file is None and (known := attested.get(row.draft)):
             return Filed(known, known)
-        done = self._desk.put_new(change, row.draft, file, filer=row.draft.lead if self._filed_by_leads else "")
+        done = self._desk.put_new(change, row.draft, file, filer=self._filer(row), ready=item)
         if file is None:
             attested[row.draft] = done.item
         if done.item.id in earlier and changes(row, done.item):
@@ -188,10 +196,9 @@ class SheetIntake:
                 field="file",
                 hint="Put all that a file shows into one row; a sheet can have further columns, such as descriptor 7.",
             )
-        return done if done.new else self._revised(change, ready, done.item)
+        return done if done.new else self._revised(change, row, file, done.item)
 
-    def _revised(self, change: Change, ready: _Ready, item: Item) -> Filed:
-        row, file = ready
+    def _revised(self, change: Change, row: IndexRow, file: FileRead | None, item: Item) -> Filed:
         if not changes(row, item):
             return Filed(item, item)
         stated = {**row.draft.model_dump(exclude={"bearings"}), "bearings": row.draft.bearings}

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import csv
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from evidence.items import filing
 
 HEADINGS = "id,file,title,type,about,lead,descriptor 1,direction 1,prevalence 1,seriousness 1"
 
@@ -102,6 +106,31 @@ def test_two_rows_with_the_same_file_are_one_item(readiness, folder):
     write(folder, row, row)
     ran = readiness("evidence", "import", folder / "index.csv", "--json")
     assert (ran.data["filed"], ran.data["unchanged"]) == (["E-0001"], ["E-0001"])
+
+
+@pytest.mark.parametrize("says", ["retired", "another title", "a revised row"])
+def test_others_can_write_while_the_text_of_a_file_is_read(readiness, folder, workspace, monkeypatch, says):
+    row = ",audit.txt,Audit of plans,E01,2014-02-01,A Lead,HP-07,supports,most,strong"
+    write(folder, row)
+    assert readiness("evidence", "import", folder / "index.csv").code == 0
+    if says == "retired":
+        assert readiness("evidence", "retire", "E-0001", "--reason", "Filed by mistake.").code == 0
+    elif says == "another title":
+        write(folder, row.replace("Audit of plans", "Audit of visits"))
+    else:
+        write(folder, f"E-0001{row.replace('audit.txt', 'letter.txt')}")
+    read: list[str] = []
+
+    def read_contents(path: Path):
+        with closing(sqlite3.connect(workspace / "register.db", timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+        read.append(path.name)
+        return contents(path)
+
+    contents = filing.read_contents
+    monkeypatch.setattr(filing, "read_contents", read_contents)
+    assert readiness("evidence", "import", folder / "index.csv").code == 0
+    assert read == ["letter.txt" if says == "a revised row" else "audit.txt"]
 
 
 def test_unknown_leads_are_told_once(readiness, folder, workspace):

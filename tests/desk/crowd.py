@@ -25,11 +25,11 @@ from typing import Any, NamedTuple
 
 import httpx2 as httpx
 
-from application.commands.lists import import_people
 from application.commands.people import give_access, make_link
 from application.queries.checkup import verify_journal
 from application.session import Session
 from bench.register import fill
+from evidence.people import import_people
 from evidence.workspace import create_workspace
 from tests.desk.browsing import SENT_BY_A_BROWSER, Browser
 
@@ -83,7 +83,7 @@ def prepared(root: Path, database: str | None, items: int) -> list[str]:
     people = root.parent / "people.csv"
     people.write_text("name,role,judgements,deputy\n" + "".join(f"{name},Lead,HP,\n" for name in NAMES))
     with Session(root) as session:
-        import_people(session, people, actor="Officer")
+        import_people(session.register, people, session.framework.by_code, actor="Officer")
         for name in NAMES:
             give_access(session, name, "lead", restricted=False, actor="Officer")
         return [make_link(session, name, actor="Officer")[2] for name in NAMES]

@@ -8,7 +8,7 @@ import pytest
 from base.dates import period_end
 from base.errors import InputError, ManyProblems
 from descriptors.models import EnglandValue, Framework, Indicator, Judgement, LadderRung
-from evidence.measures import read_measures, record_measures
+from evidence.measures import import_measures, read_measures
 from evidence.models import Measure
 from evidence.register.register import Register
 from evidence.standing import standing
@@ -178,10 +178,10 @@ def test_a_table_without_the_columns_is_told(tmp_path: Path, framework: Framewor
 
 
 def test_recording_again_changes_only_what_changed(register: Register, tmp_path: Path, framework: Framework) -> None:
-    first = read_measures(table(tmp_path, "K01,2013-14,80,,,", "K03,2013-14,40,,,"), framework)
-    assert record_measures(register, first, actor="A Lead", command="measures import") == (2, 0, 0)
-    second = read_measures(table(tmp_path, "K01,2013-14,81,,,", "K03,2013-14,40,,,", "K03,Q1 2014-15,39,,,"), framework)
-    assert record_measures(register, second, actor="A Lead", command="measures import") == (1, 1, 1)
+    first = table(tmp_path, "K01,2013-14,80,,,", "K03,2013-14,40,,,")
+    assert import_measures(register, first, framework, actor="A Lead") == (2, 0, 0)
+    second = table(tmp_path, "K01,2013-14,81,,,", "K03,2013-14,40,,,", "K03,Q1 2014-15,39,,,")
+    assert import_measures(register, second, framework, actor="A Lead") == (1, 1, 1)
 
     assert [(m.id, m.value) for m in register.measures()] == [("M-0001", 81), ("M-0002", 40), ("M-0003", 39)]
     assert len(register.history("measure", "M-0001")) == 2

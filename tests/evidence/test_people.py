@@ -6,7 +6,7 @@ import pytest
 
 from base.errors import InputError, ManyProblems
 from evidence.models import Person
-from evidence.people import find_person, named_together, propose_people, read_people, record_people
+from evidence.people import find_person, import_people, named_together, propose_people, read_people
 from evidence.register.register import Register
 
 CODES = ("HP", "LAC", "LM")
@@ -49,11 +49,11 @@ def test_a_list_without_names_is_told(tmp_path: Path) -> None:
         read_people(table(tmp_path, "role\nx\n"), CODES)
 
 
-def test_recording_revises_by_name(register: Register) -> None:
-    ann, ben = Person(id="", name="Ann Example"), Person(id="", name="Ben Example")
-    assert record_people(register, [ann, ben], actor="A", command="people import") == (2, 0, 0)
-    moved = Person(id="", name="ANN  Example", role="Director")
-    assert record_people(register, [moved, ben], actor="A", command="people import") == (0, 1, 1)
+def test_recording_revises_by_name(register: Register, tmp_path: Path) -> None:
+    first = table(tmp_path, "name,role\nAnn Example,\nBen Example,\n")
+    assert import_people(register, first, CODES, actor="A") == (2, 0, 0)
+    second = table(tmp_path, "name,role\nANN  Example,Director\nBen Example,\n")
+    assert import_people(register, second, CODES, actor="A") == (0, 1, 1)
     assert [(p.id, p.role) for p in register.people()] == [("W-01", "Director"), ("W-02", "")]
 
 

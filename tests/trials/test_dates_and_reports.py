@@ -10,7 +10,6 @@ import pytest
 from application.commands.redaction import redact_field
 from application.queries.grades import challenges
 from evidence.items.stated import parse_bearing
-from evidence.measures import record_measures
 from evidence.models import Measure
 from evidence.plan_models import PastGrade
 from tests.trials.conftest import Council
@@ -143,7 +142,9 @@ def test_a_few_later_cases_do_not_outweigh_a_figure_that_falls_short(
         entered("2013", 50, date(2013, 12, 31), 150, 300),
         entered("January 2014", 100, date(2014, 1, 31), numerator, denominator),
     ]
-    record_measures(council.session.register, values, actor="Ann Filer", command="measures import")
+    with council.session.register.change("Ann Filer", "measures import") as change:
+        for value in values:
+            change.put("measure", value.model_copy(update={"id": change.next_id("measure")}))
     about = [c.message for c in challenges(council.session, council.assess()) if c.about == "K07"]
     assert any("100%" in message and "50%" in message for message in about) is asked
 
