@@ -26,20 +26,21 @@ def list_(
     json: options.Json = False,
 ) -> None:
     """List the entries of the journal, oldest first."""
-    from application.queries.lists import accounts_of, entries
+    from application.queries.lists import entries, signed
 
     with Session(workspace) as session:
         listed = entries(session, newest, subject)
-        signed = accounts_of(session)
+        accounts = signed(session, listed)
     if json:
         keys = ("seq", "at", "actor", "command", "kind", "subject", "hash")
-        say_json([{**{key: getattr(e, key) for key in keys}, "account": signed.get(e.seq)} for e in listed])
+        shown = [{key: getattr(entry, key) for key in keys} for entry in listed]
+        say_json([{**one, "account": account or None} for one, account in zip(shown, accounts, strict=True)])
         return
     say_table(
         ["seq", "at (UTC)", "actor", "signed by", "command", "kind", "subject"],
         [
-            (e.seq, e.at[:19].replace("T", " "), e.actor, signed.get(e.seq), e.command, e.kind, _named(e.subject))
-            for e in listed
+            (e.seq, e.at[:19].replace("T", " "), e.actor, account, e.command, e.kind, _named(e.subject))
+            for e, account in zip(listed, accounts, strict=True)
         ],
         nothing="The journal is empty.",
     )

@@ -6,11 +6,11 @@ import secrets
 from datetime import timedelta
 
 from application.desk_policy import desk_policy
+from application.queries.people import hashed, link_of, session_of
 from application.session import Session
 from base.choice import one_of
 from base.errors import NotFoundError
 from base.words import list_words
-from evidence.access import hashed, link_of, session_of
 from evidence.access_models import ROLES, Access, DeskLink
 from evidence.models import Person
 from evidence.people import find_person, propose_people
@@ -72,13 +72,13 @@ def begin_session(session: Session, secret: str) -> tuple[str, str] | None:
     Returns:
         Id of the person, and the secret of the session, which is kept nowhere; None where the link is good for none.
     """
-    link = link_of(session.register, secret)
+    link = link_of(session, secret)
     if link is None:
         return None
     person = next(p for p in session.register.people() if p.id == link.person)
     session_secret, days = secrets.token_urlsafe(32), desk_policy().sessions.lasts_days
     with session.register.change(person.name, "desk begin") as change:
-        link = link_of(session.register, secret)  # again, while nobody else can begin with it
+        link = link_of(session, secret)  # again, while nobody else can begin with it
         if link is None:
             return None
         begun = {"begun": change.at, "session": hashed(session_secret), "lasts": change.at + timedelta(days=days)}
@@ -89,7 +89,7 @@ def begin_session(session: Session, secret: str) -> tuple[str, str] | None:
 def end_session(session: Session, secret: str, *, actor: str) -> None:
     """End a session; nothing where there is none."""
     with session.register.change(actor, "desk end") as change:
-        if link := session_of(session.register, secret):
+        if link := session_of(session, secret):
             change.put("link", link.model_copy(update={"ended": change.at}))
 
 

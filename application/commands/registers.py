@@ -8,6 +8,7 @@ from pathlib import Path
 
 from application.session import Session
 from base.errors import InputError
+from base.groups import grouped
 from evidence.integrity.checkpoints import Checkpoint
 
 Progress = Callable[[str], None]
@@ -60,10 +61,8 @@ def sign_checkpoint(session: Session, file: Path) -> list[tuple[str, bool]]:
     note = head.note
     signed = f"{note}\n{lines}{signer.note_line(note)}"
     write_whole(file, signed)
-    keys: dict[str, set[str]] = {note_name(signer.account): {signer.key}}
-    for one in read_signatures(register.database):
-        keys.setdefault(note_name(one.account), set()).add(one.key)
-    return list(signed_by(signed, keys))
+    known = {(note_name(one.account), one.key) for one in (signer, *read_signatures(register.database))}
+    return list(signed_by(signed, grouped(known)))
 
 
 def request_stamp(session: Session, file: Path) -> Path:
@@ -108,7 +107,6 @@ def _noted(session: Session, file: Path) -> tuple[Checkpoint, str]:
     """The checkpoint of a file, which the journal has, or that of the head; with the lines that sign it."""
     from base.gate import read_whole
     from evidence.integrity.checkpoints import checkpoints_in, held_against
-    from evidence.integrity.journal import read
 
     if not file.exists():
         seq, head = session.register.head()
@@ -119,9 +117,10 @@ def _noted(session: Session, file: Path) -> tuple[Checkpoint, str]:
     checkpoints = [one for one in checkpoints_in(text) if one.authority == session.authority]
     if len(checkpoints) != 1 or text.strip() != checkpoints[0].note.strip():
         raise InputError(f"{file.name} is no checkpoint of {session.authority}.", where=str(file))
-    if missing := list(held_against(read(session.register.database), [(checkpoints[0], file.name)])):
-        raise InputError(missing[0].message, where=str(file), hint="Do not sign it.", remedy="verify journal")
-    return checkpoints[0], lines
+    [head] = checkpoints
+    for missing in held_against(session.register.database, [(head.seq, head.hash, file.name)]):
+        raise InputError(missing.message, where=str(file), hint="Do not sign it.", remedy="verify journal")
+    return head, lines
 
 
 def clear_up(session: Session) -> tuple[int, list[Path]]:

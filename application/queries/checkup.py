@@ -99,10 +99,9 @@ def kept_heads(session: Session) -> tuple[Kept, ...]:
 def heads_missing(session: Session) -> tuple[Finding, ...]:
     """What this account remembers of the journal, or was given to remember, that is not in it."""
     from evidence.integrity.checkpoints import held_against
-    from evidence.integrity.journal import read
 
-    entries = read(session.register.database)
-    return tuple(held_against(entries, session.heads.checkpoints if session.heads else ()))
+    kept = ((one.seq, one.hash, f"{one.source}, {one.on}") for one in kept_heads(session))
+    return tuple(held_against(session.register.database, kept))
 
 
 def examine(open_session: Callable[[], Session]) -> list[HealthCheck]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from application.session import Session
 from descriptors.models import Indicator
 from evidence.access_models import View
 from evidence.integrity.journal import Entry, export_lines, read
-from evidence.integrity.signatures import accounts, read_signatures
+from evidence.integrity.signatures import accounts_of, read_signatures
 from evidence.models import Decision, Measure
 from evidence.people import unlisted
 from evidence.standing import MeasureStanding, standing
@@ -35,11 +37,9 @@ def entries(session: Session, newest: int | None = None, subject: str | None = N
     return read(session.register.database, newest=newest, subject=subject)
 
 
-def accounts_of(session: Session) -> dict[int, str]:
-    """The account that signed each entry, by its number."""
-    register = session.register
-    entries = register.head()[0]
-    return accounts([one for one in read_signatures(register.database) if one.seq <= entries])
+def signed(session: Session, entries: Sequence[Entry]) -> list[str]:
+    """The account that signed each of some entries; empty where none did."""
+    return accounts_of(read_signatures(session.register.database), (entry.seq for entry in entries))
 
 
 def journal_lines(session: Session) -> list[str]:

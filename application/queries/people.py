@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from application.access import Visitor, access_of, visitor
 from application.session import Session
+from evidence.access_models import DeskLink
 
 if TYPE_CHECKING:
     from evidence.access_models import Access
@@ -39,17 +41,32 @@ def comers(session: Session) -> list[Comer]:
     return listed
 
 
+def hashed(secret: str) -> str:
+    """What is kept of a secret: its digest. Secrets are 256 random bits, so no slower digest is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def link_of(session: Session, secret: str) -> DeskLink | None:
+    """The link that a secret can still begin a session with; None where there is none."""
+    digest, now = hashed(secret), session.register.now()
+    link = next((link for link in session.register.links() if link.secret == digest), None)
+    return link if link and link.begun is None and link.ended is None and now < link.expires else None
+
+
+def session_of(session: Session, secret: str) -> DeskLink | None:
+    """The link whose session goes on with a secret; None where there is none."""
+    digest, now = hashed(secret), session.register.now()
+    link = next((link for link in session.register.links() if link.session == digest), None)
+    return link if link and link.ended is None and link.lasts and now < link.lasts else None
+
+
 def invited(session: Session, secret: str) -> Visitor | None:
     """Whom a link can begin a session for; None where it can for nobody."""
-    from evidence.access import link_of
-
-    link = link_of(session.register, secret)
+    link = link_of(session, secret)
     return visitor(session, id=link.person) if link else None
 
 
 def in_session(session: Session, secret: str) -> Visitor | None:
     """Whose session goes on with a secret; None where there is none."""
-    from evidence.access import session_of
-
-    link = session_of(session.register, secret)
+    link = session_of(session, secret)
     return visitor(session, id=link.person) if link else None

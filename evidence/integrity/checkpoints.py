@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
-from evidence.integrity.journal import Entry
 from evidence.integrity.verification import Finding
+from evidence.storage.database import Database
 
 _LINE = re.compile(r"readiness/(?P<authority>\S{1,400})\s+(?P<seq>\d{1,12})\s+(?P<digest>[A-Za-z0-9+/]{43}=)")
 
@@ -57,21 +57,19 @@ def checkpoints_in(text: str) -> Iterator[Checkpoint]:
         yield Checkpoint(unquote(match["authority"]), int(match["seq"]), digest)
 
 
-def held_against(entries: Iterable[Entry], kept: Iterable[tuple[Checkpoint, str]]) -> Iterator[Finding]:
+def held_against(database: Database, kept: Iterable[tuple[int, str, str]]) -> Iterator[Finding]:
     """What of the heads that were kept outside is not in the journal as it is now.
 
     Args:
-        kept: heads, each with what it is, such as `briefing.pdf`.
+        kept: number and hash of each, with what it is of, such as `briefing.pdf`.
     """
-    hashes: dict[Any, str] = {entry.seq: entry.hash for entry in entries}  # of whatever type stands in the table
+    hashes: dict[Any, Any] = dict(database.rows("SELECT seq, hash FROM journal"))  # of whatever type stands there
     last = max((seq for seq in hashes if isinstance(seq, int)), default=0)
-    for head, source in kept:
-        if head.seq > last:
-            yield Finding("journal", source, f"The journal ends at entry {last}, and had {head.seq}: {_CUT}", head.seq)
-        elif hashes.get(head.seq) != head.hash:
-            yield Finding(
-                "journal", source, f"Entry {head.seq} is not the one that stood there: {_REWRITTEN}", head.seq
-            )
+    for seq, hash, source in kept:
+        if seq > last:
+            yield Finding("journal", source, f"The journal ends at entry {last}, and had {seq}: {_CUT}", seq)
+        elif hashes.get(seq) != hash:
+            yield Finding("journal", source, f"Entry {seq} is not the one that stood there: {_REWRITTEN}", seq)
 
 
 _CUT = "its end was cut off, or an older copy was put in its place."

@@ -47,17 +47,12 @@ class Heads:
 
     def __init__(self, authority: str, database: Database) -> None:
         """Read what is remembered; whatever cannot be read is not remembered."""
-        self._authority, self._database = authority, database
+        self._database = database
         folder = state_folder()
         name = os.path.realpath(database.name) if database.dialect == "sqlite" else database.name
         place = digest({"authority": authority, "database": name}).removeprefix("sha256:")[:32]
         self._path = folder / "heads" / f"{place}.json" if folder else None
         self.kept: tuple[Kept, ...] = self._read()
-
-    @property
-    def checkpoints(self) -> tuple[tuple[Checkpoint, str], ...]:
-        """Every head that is remembered, with where it is from."""
-        return tuple((Checkpoint(self._authority, one.seq, one.hash), f"{one.source}, {one.on}") for one in self.kept)
 
     def told(self) -> str:
         """A sentence where a head that is remembered is not in the journal any more; else nothing."""

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import os
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from base.errors import InputError
 from base.files import state_folder, write_whole
+from base.groups import grouped
 from base.words import list_words
 from evidence.register.freetext import canonical
 from evidence.storage.database import Database
@@ -158,26 +159,19 @@ def signing(signatures: Sequence[Signature], entries: int) -> str:
     if not signatures:
         return "No entry is signed." if entries else ""
     signed = sum(one.seq - one.first + 1 for one in signatures)
-    keys: dict[str, set[str]] = {}
-    for one in signatures:
-        keys.setdefault(one.account, set()).add(one.key)
-    by = [f"{name} (key {', '.join(sorted(key[:16] for key in known))})" for name, known in sorted(keys.items())]
-    several = [name for name, known in sorted(keys.items()) if len(known) > 1]
+    keys = sorted(grouped(sorted({(one.account, one.key) for one in signatures})).items())
+    by = [f"{name} (key {', '.join(key[:16] for key in known)})" for name, known in keys]
+    several = [name for name, known in keys if len(known) > 1]
     sentences = f"{signed} of {entries} entries are signed, by {list_words(by, 'and')}."
-    signed_entries = accounts(signatures)
-    if gaps := [n for n in range(signatures[0].first, entries + 1) if n not in signed_entries]:
+    since = range(signatures[0].first, entries + 1)
+    if gaps := [n for n, account in zip(since, accounts_of(signatures, since), strict=True) if not account]:
         sentences += f" {len(gaps)} since the first signature are not, the first of them entry {gaps[0]}."
     if several:
         sentences += f" {list_words(several, 'and')} signed with more than one key."
     return sentences
 
 
-def accounts(signatures: Sequence[Signature]) -> dict[int, str]:
-    """The account that signed each entry, by its number."""
-    return {n: one.account for one in signatures for n in range(one.first, one.seq + 1)}
-
-
-def signed_by(text: str, keys: dict[str, set[str]]) -> Iterator[tuple[str, bool]]:
+def signed_by(text: str, keys: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, bool]]:
     """Who signed a note, and whether it is by a key that the register knows of them.
 
     Args:

@@ -133,7 +133,7 @@ def restore(folder: Path, workspace: Workspace, register: Register, progress: Pr
         InputError: the folder is no export, or something in it was altered.
         WorkspaceError: the register is not empty.
     """
-    predicate = _checked_manifest(folder, progress)
+    predicate = read_export(folder, progress)
     if register.head()[0]:
         raise WorkspaceError(
             "The register of this workspace is not empty.",
@@ -150,18 +150,6 @@ def restore(folder: Path, workspace: Workspace, register: Register, progress: Pr
             _take_files(folder, store)
     finally:
         workspace.settle(register, store)
-
-
-def read_export(folder: Path) -> Mapping[str, Any]:
-    """Check an export as it lies there, and leave it so.
-
-    Returns:
-        What it says of itself: `authority`, `framework`, `made_up`, `schema`, `entries` and `head`.
-
-    Raises:
-        InputError: the folder is no export, or something in it was altered.
-    """
-    return _checked_manifest(folder, lambda path: None)
 
 
 def lay_open(folder: Path, predicate: Mapping[str, Any], path: Path) -> Register:
@@ -313,8 +301,15 @@ def _must_verify(database: Database, head: str, where: str) -> None:
         )
 
 
-def _checked_manifest(folder: Path, progress: Progress) -> Mapping[str, Any]:
-    """The predicate of an export's manifest, once every file it lists was found unaltered and no other is there."""
+def read_export(folder: Path, progress: Progress = lambda path: None) -> Mapping[str, Any]:
+    """Check an export as it lies there: every file of its manifest is unaltered, and no other is there.
+
+    Returns:
+        What it says of itself: `authority`, `framework`, `made_up`, `schema`, `entries` and `head`.
+
+    Raises:
+        InputError: the folder is no export, or something in it was altered.
+    """
     path = folder / MANIFEST
     try:
         manifest = json.loads(read_whole(path, "manifest", within=folder))
