@@ -95,6 +95,14 @@ def say_moment(when: datetime) -> str:
     return f"{long_day(when)}, {when:%H:%M}"
 
 
+def say_utc(at: str | datetime) -> str:
+    """A time in UTC, such as one of the journal, as `3 March 2014, 14:05 UTC`; what is none, as it stands."""
+    try:
+        return f"{say_moment(datetime.fromisoformat(at) if isinstance(at, str) else at)} UTC"
+    except ValueError:
+        return str(at)
+
+
 def say_late(days: int) -> str:
     """How late something is, as `12 days late`."""
     return f"{counted(days, 'day')} late"

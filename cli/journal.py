@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from base.errors import InputError
-from base.words import counted
+from base.words import counted, say_utc
 from cli import options
 from cli.failures import FLAGGED
 from cli.output import note, progress, say, say_exactly, say_json, say_table
@@ -37,9 +37,9 @@ def list_(
         say_json([{**one, "account": account or None} for one, account in zip(shown, accounts, strict=True)])
         return
     say_table(
-        ["seq", "at (UTC)", "actor", "signed by", "command", "kind", "subject"],
+        ["seq", "at", "actor", "signed by", "command", "kind", "subject"],
         [
-            (e.seq, e.at[:19].replace("T", " "), e.actor, account, e.command, e.kind, _named(e.subject))
+            (e.seq, say_utc(e.at), e.actor, account, e.command, e.kind, _named(e.subject))
             for e, account in zip(listed, accounts, strict=True)
         ],
         nothing="The journal is empty.",
@@ -192,7 +192,7 @@ def stamp(
             return
         head, when = check_stamp(session, file, response, certificates)
     entries = counted(head.seq, "entry", "entries")
-    say(f"Stamped at {when:%Y-%m-%d %H:%M:%S} UTC: by then the journal had its first {entries}.")
+    say(f"Stamped on {say_utc(when)}: by then the journal had its first {entries}.")
 
 
 @group.command("export")

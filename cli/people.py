@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from base.words import counted, say_moment
+from base.words import counted, say_utc
 from cli import options
 from cli.output import note, say, say_json, say_table
 from cli.session import Session
@@ -136,7 +136,7 @@ def link(
         say_json({"name": person.name, "link": address, "expires": entered.expires})
         return
     say(address)
-    note(f"For {person.name} alone, until {say_moment(entered.expires)} UTC. It is not shown again.")
+    note(f"For {person.name} alone, until {say_utc(entered.expires)}. It is not shown again.")
 
 
 @group.command()

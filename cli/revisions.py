@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from base.words import say_utc
 from cli.output import say
 
 if TYPE_CHECKING:
@@ -20,8 +21,7 @@ def say_revisions(revisions: Sequence[Revision[Model]], *, whole: bool) -> None:
     for number, (revision, changes) in enumerate(listed, 1):
         if not whole and number < len(listed):
             continue
-        at = revision.at[:16].replace("T", " ")
-        say(f"{'entry ' + str(revision.seq):14} {at} UTC by {revision.actor}: {revision.command}")
+        say(f"{'entry ' + str(revision.seq):14} {say_utc(revision.at)} by {revision.actor}: {revision.command}")
         for change in changes if whole else ():
             first = change.after if number == 1 else f"{change.before} -> {change.after}"
             say(f"  {change.field:12} {first}")

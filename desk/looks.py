@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from base.words import counted, first_up, list_words, long_day, reference, say_grade, say_late, say_moment, say_range
+from base.words import counted, first_up, list_words, long_day, reference, say_grade, say_late, say_range, say_utc
 from reports.html import WRITERS
 from reports.palette import COLOURS, LOOKS
 
@@ -34,7 +33,7 @@ def environment() -> Environment:
     filters: dict[str, Any] = {
         "long_day": long_day,
         "first_up": first_up,
-        "moment": moment,
+        "moment": say_utc,
         "counted": counted,
         "late": say_late,
         "listed": lambda words: list_words(words, "and"),
@@ -53,12 +52,6 @@ def environment() -> Environment:
     templates.filters.update(filters)
     templates.globals.update(names)
     return templates
-
-
-def moment(at: str | datetime) -> str:
-    """A time of the journal as people write it."""
-    when = datetime.fromisoformat(at.replace("Z", "+00:00")) if isinstance(at, str) else at
-    return f"{say_moment(when)} UTC"
 
 
 def href(link: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from base.words import first_up, long_day
 from descriptors.models import Framework
-from desk.looks import moment
 from evidence.kinds import Kind
 from evidence.models import Bearing
 from evidence.register.revisions import NOTHING, FieldChange, Wording, said_of_descriptor
@@ -166,4 +165,4 @@ def wording_of(framework: Framework) -> Wording:
     def bearing(shown: Bearing) -> str:
         return f"{names.get(shown.descriptor, shown.descriptor)}: {said_of_descriptor(shown)}"
 
-    return Wording(long_day, moment, bearing, lambda code: names.get(code, code))
+    return Wording(long_day, bearing, lambda code: names.get(code, code))

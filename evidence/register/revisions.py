@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from base.model import Model
+from base.words import say_utc
 from evidence.models import Bearing, Reading, Retirement, TakenBack
 from evidence.plan_models import Closure, Reconciliation
 from evidence.register.entities import Revision
@@ -30,13 +31,11 @@ class Wording(NamedTuple):
 
     Attributes:
         day: a date.
-        moment: a time, UTC.
         bearing: what an item says of a descriptor.
         code: a value that is no free text, such as a code or an id.
     """
 
     day: Callable[[date], str] = str
-    moment: Callable[[datetime], str] = "{:%Y-%m-%d %H:%M} UTC".format
     bearing: Callable[[Bearing], str] = lambda bearing: _bearing(bearing)
     code: Callable[[str], str] = str
 
@@ -75,7 +74,7 @@ def words_of(value: Any, wording: Wording = AS_TYPED) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return wording.moment(value)
+        return say_utc(value)
     if isinstance(value, date):
         return wording.day(value)
     if isinstance(value, str):
