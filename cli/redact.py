@@ -78,10 +78,10 @@ def field(
     They go from every revision of all that is said of it, the row as it was read too, and are left out when a later
     import of its plan brings them back in the same words. The journal still verifies.
     """
-    from application.commands.redaction import redact_field
+    from evidence.register.redaction import redact_field
 
     with Session(workspace) as session:
-        done = redact_field(session, kind, subject, field, reason, actor=options.actor(by))
+        done = redact_field(session.register, kind, subject, field, reason, actor=options.actor(by))
         say(f"{done.id}: the words under {field} of {subject} are gone.")
         others = "`readiness redact find WORDS` tells where, and `redact words` takes them from there."
         note(f"Others may say the same: {others}")

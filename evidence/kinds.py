@@ -183,7 +183,7 @@ class Disposal(Model):
 
 
 class Trace(Model):
-    """What is kept of words that were taken away, to know them again; see `evidence.register.redaction`.
+    """What is kept of words that were taken away, to know them again; see `evidence.register.sieve`.
 
     Attributes:
         words: how many words they are.

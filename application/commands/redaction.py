@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 from zipfile import ZipFile, ZipInfo, is_zipfile
 
 from application.session import Session
 from base.archives import UNREADABLE
-from base.choice import one_of
 from base.words import counted, list_words
 from evidence.files.filestore import copy_of
-from evidence.kinds import MODELS, Kind, Redaction
+from evidence.kinds import Redaction
+from evidence.register import redaction
 from evidence.register.redaction import WordPattern, hits, in_the_clear, words_given
 
 _LARGEST = 64 * 2**20
@@ -49,16 +49,6 @@ def left(session: Session, words: WordPattern) -> list[Occurrence]:
     return [Occurrence(place, removable=False) for place in places]
 
 
-def redact_field(session: Session, kind: str, subject: str, field: str, reason: str, *, actor: str) -> Redaction:
-    """Remove the words of one field; see `evidence.register.register.Register.redact`.
-
-    Raises:
-        InputError: there is no such kind, entity or field, or it never had words.
-    """
-    known = one_of(MODELS, kind, f"{kind!r} is not a kind.", field="kind")
-    return session.register.redact(actor, "redact", cast("Kind", known), subject, field, reason)
-
-
 def redact_words(session: Session, text: str, reason: str, *, actor: str) -> tuple[Redaction, list[Occurrence]]:
     """Remove words from everything in the register that has them.
 
@@ -70,7 +60,7 @@ def redact_words(session: Session, text: str, reason: str, *, actor: str) -> tup
     """
     words = words_given(text)
     issued = [briefing.id for briefing in session.register.briefings()]
-    done = session.register.redact_words(actor, "redact", text, reason)
+    done = redaction.redact_words(session.register, text, reason, actor=actor)
     papers = [Occurrence(f"papers that were given out, such as the briefings of {list_words(issued, 'and')}", False)]
     return done, [*left(session, words), *papers * bool(issued)]
 

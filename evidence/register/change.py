@@ -16,7 +16,7 @@ from evidence.integrity.journal import INTO_JOURNAL, INTO_TEXT, Entry
 from evidence.kinds import KINDS, MODELS, Kind, Redaction
 from evidence.models import Item
 from evidence.register import freetext, indexes
-from evidence.register.redaction import Sieve
+from evidence.register.sieve import Sieve
 from evidence.storage.database import Database
 
 

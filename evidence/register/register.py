@@ -14,16 +14,14 @@ from typing import Any, NamedTuple, cast
 from pydantic_core import from_json
 
 from base.errors import RegisterError
-from base.memory import forget_texts
 from base.words import list_words, say_moment
 from evidence.integrity.journal import SKEW, attached, kept_words, moment
 from evidence.integrity.signatures import NEW_SIGNATURE, Signer, accounts_of, read_signatures
-from evidence.kinds import MODELS, Kind, Redaction
-from evidence.names import given_name, given_reason, same_person
+from evidence.kinds import MODELS, Kind
+from evidence.names import given_name, same_person
 from evidence.register.change import Change
 from evidence.register.entities import Entities
 from evidence.register.known import Known, limit
-from evidence.register.redaction import Taking, take_away, taking_field, taking_words
 from evidence.storage.database import Database
 from evidence.texts.contents import KnownText, KnownTexts
 
@@ -249,46 +247,6 @@ class Register(Entities):
                     f"The clock of this machine says {say_moment(at)}, and the last entry was made on "
                     f"{say_moment(behind)} (UTC). What was entered now has the time of this clock: is it right?"
                 )
-
-    def redact(self, actor: str, command: str, kind: Kind, subject: str, field: str, reason: str) -> Redaction:
-        """Remove the words of one field of an entity from all that is said of it, in all revisions.
-
-        They are left out when they come back for that entity. The journal still verifies.
-
-        Args:
-            field: the field, such as `title`, or `bearings` for what stands beside all bearings.
-            reason: why; the words are left out of it.
-
-        Raises:
-            NotFoundError: there is no such entity.
-            InputError: that field never had words that can be removed.
-        """
-        return self._redact(actor, command, reason, lambda: taking_field(self.database, kind, subject, field))
-
-    def redact_words(self, actor: str, command: str, words: str, reason: str) -> Redaction:
-        """Remove words from everything that has them, in all revisions; they are left out when they come back.
-
-        Raises:
-            NotFoundError: nothing has them.
-            InputError: they are too short to be looked for everywhere.
-        """
-        return self._redact(actor, command, reason, lambda: taking_words(self.database, words))
-
-    def _redact(self, actor: str, command: str, reason: str, taking: Callable[[], Taking]) -> Redaction:
-        reason = given_reason(reason, "Taking words away")
-        with self.change(actor, command) as change:
-            redaction = take_away(
-                self.database,
-                taking(),
-                id=change.next_id("redaction"),
-                reason=reason,
-                salt=next((trace.salt for one in self.redactions() for trace in one.traces), None),
-                put=change.put,
-            )
-        forget_texts()
-        if remark := self.database.wipe():
-            self.notice(remark)
-        return redaction
 
 
 def _plain(words: str) -> str:

@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from application.commands.redaction import redact_field
 from application.queries.grades import challenges
 from evidence.items.stated import parse_bearing
 from evidence.models import Measure
 from evidence.plan_models import PastGrade
+from evidence.register.redaction import redact_field
 from tests.trials.conftest import Council
 from tests.trials.test_later_moves import row
 from tests.trials.test_more_moves import look, other_words
@@ -153,7 +153,7 @@ def test_a_few_later_cases_do_not_outweigh_a_figure_that_falls_short(
 def test_a_failure_that_is_redacted_is_asked_about_until_a_figure_is_told(council: Council, after: str | None) -> None:
     row(council, rag="amber", due=date(2014, 6, 1), progress="Only 9 of 20 core groups were held in January 2014.")
     assert "C-FAILING-OPEN" in told(council)
-    redact_field(council.session, "action", "Z1", "progress", "it names a child", actor="Ann Filer")
+    redact_field(council.session.register, "action", "Z1", "progress", "it names a child", actor="Ann Filer")
     if after:
         council.update_action("Z1", progress=after)
     assert "C-FAILING-REDACTED" in told(council)

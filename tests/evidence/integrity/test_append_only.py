@@ -12,6 +12,7 @@ from cli.app import run
 from evidence.integrity.append_only import KEPT
 from evidence.integrity.verification import verify
 from evidence.models import Decision, Item
+from evidence.register.redaction import redact_field
 from evidence.register.register import Register
 from evidence.storage.layouts import others_that_may_alter
 from evidence.workspace import open_workspace
@@ -53,7 +54,7 @@ def test_truncation_is_refused(entered: Register) -> None:
 
 
 def test_words_that_a_redaction_names_may_go_and_no_others(entered: Register) -> None:
-    entered.redact("A Coordinator", "redact", "decision", "D-001", "text", "names a child")
+    redact_field(entered, "decision", "D-001", "text", "names a child", actor="A Coordinator")
     assert entered.database.rows("SELECT count(*) FROM text WHERE content IS NULL") == [(1,)]
     with pytest.raises(RegisterError, match="append-only"):
         entered.database.rows("UPDATE text SET salt = NULL, content = NULL WHERE content IS NOT NULL")

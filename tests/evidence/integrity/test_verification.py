@@ -9,6 +9,7 @@ from base.errors import InputError, RegisterError
 from evidence.integrity.verification import Finding, verify
 from evidence.models import Bearing, Decision, Item
 from evidence.plan_models import Action
+from evidence.register.redaction import redact_field
 from evidence.register.register import Register
 from evidence.workspace import Workspace
 from tests.evidence.insider import as_insider
@@ -27,7 +28,7 @@ def filled(register: Register, audit: Audit) -> Register:
             change.put("action", Action(id="A1", area="Improve audits", progress=progress, links=("HP-07",)))
     with register.change("A Coordinator", "decisions add") as change:
         change.put("decision", Decision(id="D-001", text="Ask Jo Bloggs", made=date(2014, 3, 3)))
-    register.redact("A Coordinator", "journal redact", "decision", "D-001", "text", "names a child")
+    redact_field(register, "decision", "D-001", "text", "names a child", actor="A Coordinator")
     return as_insider(register)
 
 
@@ -158,7 +159,7 @@ def test_redacted_words_that_are_back_are_found(filled: Register) -> None:
 
 def test_redacted_words_that_are_back_as_they_were_from_a_backup_are_found(filled: Register) -> None:
     backup = filled.database.rows("SELECT salt, content FROM text WHERE content = 'half done'")
-    filled.redact("A Coordinator", "journal redact", "action", "A1", "progress", "names a child")
+    redact_field(filled, "action", "A1", "progress", "names a child", actor="A Coordinator")
     filled.database.rows("UPDATE text SET salt = ?, content = ? WHERE content IS NULL AND seq = 5", backup[0])
     assert any("are back" in finding.message for finding in verify(filled.database))
 
@@ -271,6 +272,6 @@ def test_words_are_gone_from_the_file_as_well(new_workspace: Callable[..., Works
         with register.change("A Lead", "evidence attach") as change:
             change.put("item", audit(title="About Jo Bloggs"))
         assert b"Bloggs" in (workspace.root / "register.db").read_bytes()
-        register.redact("A Coordinator", "journal redact", "item", "E-0001", "title", "names a child")
+        redact_field(register, "item", "E-0001", "title", "names a child", actor="A Coordinator")
 
     assert b"Bloggs" not in (workspace.root / "register.db").read_bytes()

@@ -35,6 +35,7 @@ from evidence.models import Item
 from evidence.plan_models import Action, Plan
 from evidence.plans.plan import PlanReading
 from evidence.register.intake import take_plan
+from evidence.register.redaction import redact_field
 from evidence.storage import transfer
 from evidence.storage.schema import REGISTER_TABLES
 from evidence.workspace import Workspace
@@ -337,7 +338,7 @@ class Life(RuleBasedStateMachine):
         beside = self.written.history("correction", id) if kind == "action" else []
         had += [(state, "plan says") for state in beside if state["plan says"] not in ("", GONE)]
         with self.refused_unless(bool(had)):
-            self.register.redact("Di Coordinator", "redact", kind, id, field, "names a child")
+            redact_field(self.register, kind, id, field, "names a child", actor="Di Coordinator")
             for state, name in had:
                 if " " in state[name]:
                     self.written.known_again |= {(kind, id, state[name]), ("correction", id, state[name])}

@@ -17,6 +17,7 @@ from base.errors import InputError, RegisterError, WorkspaceError
 from evidence.integrity.verification import verify
 from evidence.models import Decision, Item
 from evidence.plan_models import Action
+from evidence.register.redaction import redact_field
 from evidence.register.register import Register
 from evidence.storage import schema, transfer
 from evidence.storage.databases import open_database
@@ -45,7 +46,7 @@ def fill(workspace: Workspace, audit: Audit, folder: Path) -> None:
                 change.put("action", Action(id="A1", refs=("A1", "A2"), area="Improve", progress=progress))
         with register.change("B Deputy", "decisions add") as change:
             change.put("decision", Decision(id="D-001", text="Ask Jo Bloggs", made=date(2014, 3, 3)))
-        register.redact("A Coordinator", "journal redact", "decision", "D-001", "text", "names a child")
+        redact_field(register, "decision", "D-001", "text", "names a child", actor="A Coordinator")
 
 
 @pytest.fixture
