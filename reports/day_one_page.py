@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from base.words import counted, first_up, long_day
-from evidence.tables.document import CellValue
+from evidence.tables.transcript import CellValue
 from reports.day_one import DayOne, PointLine, StepLine
 from reports.document import (
     Block,

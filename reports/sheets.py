@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evidence.items.workbooks import A4, write_cell
-from evidence.tables.document import CellValue
+from evidence.tables.transcript import CellValue
 from reports.palette import ACCENT, LINE
 
 if TYPE_CHECKING:

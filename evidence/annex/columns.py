@@ -10,7 +10,7 @@ from base.dates import YEARS, read_day
 from base.errors import InputError
 from evidence.annex.faults import Fault
 from evidence.annex.lists import ListSheet, words_of
-from evidence.tables.document import Cell, letters
+from evidence.tables.transcript import GridCell, letters
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,7 +38,7 @@ class TypedList:
         """Whether the list has some columns."""
         return all(name in self.sheet.columns for name in names)
 
-    def each(self, name: str, tell: Callable[[Cell], Any], kind: Any) -> NDArray[Any]:
+    def each(self, name: str, tell: Callable[[GridCell], Any], kind: Any) -> NDArray[Any]:
         """What is told of the cell of each row in a column."""
         import numpy as np
 
@@ -90,7 +90,7 @@ class TypedList:
             )
 
 
-def day_of(cell: Cell, form: str) -> tuple[int, bool]:
+def day_of(cell: GridCell, form: str) -> tuple[int, bool]:
     """The date in a cell as days since 1 January of year 1, or 0; and whether it is written as it has to be."""
     value = cell.value
     if isinstance(value, date):
@@ -147,11 +147,11 @@ def _numbers(table: TypedList, column: ListColumn, filled: Flags) -> Iterator[Fa
     yield from table.fault("number", column.name, low, f"This number is lower than {column.least}.")
 
 
-def whole_of(cell: Cell) -> int | None:
+def whole_of(cell: GridCell) -> int | None:
     """The whole number in a cell; None where there is none."""
     text = cell.text.removeprefix("-")
     return int(cell.text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _is_one_of(codes: set[str]) -> Callable[[Cell], bool]:
+def _is_one_of(codes: set[str]) -> Callable[[GridCell], bool]:
     return lambda cell: words_of(cell.text) in codes

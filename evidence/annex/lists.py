@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from base.errors import InputError
 from base.words import list_words
 from evidence.annex.faults import Fault
-from evidence.tables.document import Cell, Row, letters
 from evidence.tables.file import File
+from evidence.tables.transcript import GridCell, GridRow, letters
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +26,7 @@ LEAST = 0.6
 """The share of a list's headings that a row needs to be its row of headings."""
 BY_NAME = 0.4
 """What the name of a sheet or a file is worth beside them."""
-_EMPTY = Cell()
+_EMPTY = GridCell()
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
 
 
@@ -42,7 +42,7 @@ class Cells:
 
     index: int
     codes: NDArray[np.intp]
-    distinct: tuple[Cell, ...]
+    distinct: tuple[GridCell, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,34 +98,34 @@ def read_sheets(file: File, annex: AnnexA) -> Sheets:
     Raises:
         InputError: the file cannot be read.
     """
-    from evidence.tables.files import read_document  # loads all readers, which the state of the lists does not need
+    from evidence.tables.files import transcribe  # loads all readers, which the state of the lists does not need
 
     try:
-        document = read_document(file, values_alone=True)
+        transcript = transcribe(file, values_alone=True)
     except InputError as error:
         if error.message.startswith(file.name):
             raise
         # Other messages name a sheet, which could be called after a child.
         raise InputError(f"{file.name} cannot be read.", where=file.where, hint=error.hint) from None
     read = Sheets()
-    if any("hidden" in notice for notice in document.notices):
+    if any("hidden" in notice for notice in transcript.notices):
         read.unread.append(f"{file.name}: what is hidden in it was not looked at. Show it, or take it out.")
-    tables = document.tables
-    for number, table in enumerate(tables, 1):
-        name = table.title or PurePath(file.name).stem
-        match = _which(table.rows, name, annex)
+    grids = transcript.grids
+    for number, grid in enumerate(grids, 1):
+        name = grid.title or PurePath(file.name).stem
+        match = _which(grid.rows, name, annex)
         if match is None:
             read.unread.append(f"{file.name}, sheet {number}: its headings are those of no list.")
         else:
             known = {words_of(known): known for known in match.spec.known_as}
-            named = known.get(words_of(name)) or (f"{file.name}, sheet {number}" if len(tables) > 1 else match.spec.id)
-            read.sheets.append(_sheet(match, table.rows, named))
-    if not tables:
+            named = known.get(words_of(name)) or (f"{file.name}, sheet {number}" if len(grids) > 1 else match.spec.id)
+            read.sheets.append(_sheet(match, grid.rows, named))
+    if not grids:
         read.unread.append(f"{file.name}: there is no table in it.")
     return read
 
 
-def _which(rows: Sequence[Row], name: str, annex: AnnexA) -> _Match | None:
+def _which(rows: Sequence[GridRow], name: str, annex: AnnexA) -> _Match | None:
     """The list whose headings a row near the top of a sheet has; None where no row has enough of any."""
     best: _Match | None = None
     for top, row in enumerate(rows[:HEADING_SEARCH]):
@@ -145,7 +145,7 @@ def _named(spec: AnnexList, name: str) -> bool:
     return any(re.search(rf"\b{re.escape(words_of(known))}\b", plain) for known in (*spec.known_as, spec.name))
 
 
-def _sheet(match: _Match, rows: Sequence[Row], label: str) -> ListSheet:
+def _sheet(match: _Match, rows: Sequence[GridRow], label: str) -> ListSheet:
     """The cells of a list under its headings."""
     import numpy as np
 
@@ -163,12 +163,12 @@ def _sheet(match: _Match, rows: Sequence[Row], label: str) -> ListSheet:
     return ListSheet(spec, label, np.array([row.number for row in body], np.intp), columns, faults)
 
 
-def _cells(rows: Sequence[Row], index: int) -> Cells:
+def _cells(rows: Sequence[GridRow], index: int) -> Cells:
     """The cells of one column; a reader gives cells that are alike as one."""
     import numpy as np
 
     places: dict[int, int] = {}
-    distinct: list[Cell] = []
+    distinct: list[GridCell] = []
     codes: list[int] = []
     for row in rows:
         cell = row.cells[index] if index < len(row.cells) else _EMPTY
@@ -179,7 +179,7 @@ def _cells(rows: Sequence[Row], index: int) -> Cells:
     return Cells(index, np.array(codes, np.intp), tuple(distinct))
 
 
-def _headings(spec: AnnexList, header: Row, columns: Mapping[str, Cells], label: str) -> Iterator[Fault]:
+def _headings(spec: AnnexList, header: GridRow, columns: Mapping[str, Cells], label: str) -> Iterator[Fault]:
     """What is wrong with the headings of a list. One that is not known is told by its place: it could be anything."""
 
     def fault(check: str, says: str, column: str = "", index: int | None = None) -> Fault:

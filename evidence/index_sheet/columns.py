@@ -10,7 +10,7 @@ from descriptors.models import RUNGS, Framework
 from evidence.index_sheet.drafts import Sensitivity
 from evidence.items.workbooks import Column, descriptor_entries, list_entry
 from evidence.models import DIRECTIONS, PREVALENCES, SERIOUSNESSES, STRENGTHS, Bearing, Item
-from evidence.tables.document import CellValue
+from evidence.tables.transcript import CellValue
 
 TEMPLATE_BEARINGS = 6
 """How many descriptors a row of the template has room for; a written index has as many as it needs."""

@@ -17,7 +17,7 @@ from evidence.index_sheet.columns import (
 )
 from evidence.items.workbooks import Column, form, refuse_long_texts, repeated, write_csv
 from evidence.models import Item
-from evidence.tables.document import CellValue
+from evidence.tables.transcript import CellValue
 
 SHEET = "Evidence"
 _SPARE_ROWS = 1000  # rows below the last one that still have pick lists

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from base.errors import InputError
 from base.files import write_whole
 from descriptors.models import Framework
-from evidence.tables.document import CellValue, letters
 from evidence.tables.formulas import neutralise, show_cell, tidy_lines
+from evidence.tables.transcript import CellValue, letters
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

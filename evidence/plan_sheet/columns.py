@@ -10,7 +10,7 @@ from base.words import reference
 from evidence.items.workbooks import Column
 from evidence.plan_models import Action, Delivery, Plan, Rag
 from evidence.plans.colours import read_colour
-from evidence.tables.document import CellValue
+from evidence.tables.transcript import CellValue
 from evidence.tables.words import Spec
 
 ID, REVISION, LEAD_SHEET, DESCRIPTOR = "id", "revision", "sheet of", "descriptor"

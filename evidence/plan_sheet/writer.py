@@ -38,7 +38,7 @@ from evidence.plan_sheet.columns import (
     pick_lists,
     short_revision,
 )
-from evidence.tables.document import CellValue
+from evidence.tables.transcript import CellValue
 
 SHEET = "Plan"
 UNLED = "No lead named"

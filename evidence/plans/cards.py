@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from evidence.plans.headings import SURE, match_heading
-from evidence.tables.document import Cell, Document, Row, Table
+from evidence.tables.transcript import Grid, GridCell, GridRow, Transcript
 
 LONGEST_LABEL = 40
 """Characters before the colon; more of them are the start of a sentence."""
@@ -26,18 +26,18 @@ class _Pair(NamedTuple):
     """A label, the cell beside it, and where they stood."""
 
     label: str
-    value: Cell
+    value: GridCell
     place: str
 
 
-def turn_upright(table: Table, title: str = "") -> list[Row] | None:
+def turn_upright(grid: Grid, title: str = "") -> list[GridRow] | None:
     """A table of labels and values as a header and one row for each card; None for any other table.
 
     Args:
-        table: the table; each row holds one label and its value, or two of both.
+        grid: the table; each row holds one label and its value, or two of both.
         title: the heading it stands under; `Recommendation 3` is the reference of a card without one.
     """
-    rows = [row for row in table.rows if row.filled]
+    rows = [row for row in grid.rows if row.filled]
     if not rows or max(len(row.filled) for row in rows) not in (2, 4):
         return None
     pairs = [pair for row in rows for pair in _pairs(row)]
@@ -47,48 +47,48 @@ def turn_upright(table: Table, title: str = "") -> list[Row] | None:
     numbered = _NUMBERED.fullmatch(title)
     if numbered and len(cards) == 2 and not any(match_heading(cell.text)[0] == "ref" for cell in cards[0].cells):
         cards = [
-            Row((Cell("Ref"), *cards[0].cells), cards[0].place),
-            Row((Cell(numbered["ref"]), *cards[1].cells), cards[1].place),
+            GridRow((GridCell("Ref"), *cards[0].cells), cards[0].place),
+            GridRow((GridCell(numbered["ref"]), *cards[1].cells), cards[1].place),
         ]
     return cards
 
 
-def read_cards(document: Document) -> Table | None:
+def read_cards(transcript: Transcript) -> Grid | None:
     """The plan of a document that has its labels and values as lines of text; None where it has none."""
     pairs: list[_Pair] = []
     waiting = False
-    for paragraph in document.paragraphs:
-        numbered = _NUMBERED.fullmatch(paragraph.text)
-        labelled = _LABELLED.fullmatch(paragraph.text)
+    for passage in transcript.passages:
+        numbered = _NUMBERED.fullmatch(passage.text)
+        labelled = _LABELLED.fullmatch(passage.text)
         if numbered:
-            pairs.append(_Pair("Ref", Cell(numbered["ref"]), paragraph.place))
-            pairs.append(_Pair(numbered["label"].title(), Cell(), paragraph.place))
+            pairs.append(_Pair("Ref", GridCell(numbered["ref"]), passage.place))
+            pairs.append(_Pair(numbered["label"].title(), GridCell(), passage.place))
         elif labelled and match_heading(labelled["label"])[1] >= SURE:
-            pairs.append(_Pair(labelled["label"], Cell(labelled["value"]), paragraph.place))
-        elif pairs and (waiting or (paragraph.text[0].islower() and not paragraph.level)):
+            pairs.append(_Pair(labelled["label"], GridCell(labelled["value"]), passage.place))
+        elif pairs and (waiting or (passage.text[0].islower() and not passage.level)):
             last = pairs.pop()
-            pairs.append(last._replace(value=Cell(f"{last.value.text} {paragraph.text}".strip())))
+            pairs.append(last._replace(value=GridCell(f"{last.value.text} {passage.text}".strip())))
         waiting = bool(numbered) or bool(labelled and not labelled["value"])
     rows = _cards(pairs)
-    return Table(tuple(rows)) if rows else None
+    return Grid(tuple(rows)) if rows else None
 
 
-def _pairs(row: Row) -> list[_Pair]:
+def _pairs(row: GridRow) -> list[_Pair]:
     filled = row.filled
     numbered = _NUMBERED.match(filled[0].text) if len(filled) == 1 else None
     if numbered:
         remainder = filled[0].text[numbered.end() :]
         return [
-            _Pair("Ref", Cell(numbered["ref"]), row.place),
-            *([_Pair("Recommendation", Cell(remainder), row.place)] if remainder else []),
+            _Pair("Ref", GridCell(numbered["ref"]), row.place),
+            *([_Pair("Recommendation", GridCell(remainder), row.place)] if remainder else []),
         ]
     return [
-        _Pair(filled[at].text.rstrip(" :"), filled[at + 1] if at + 1 < len(filled) else Cell(), row.place)
+        _Pair(filled[at].text.rstrip(" :"), filled[at + 1] if at + 1 < len(filled) else GridCell(), row.place)
         for at in range(0, len(filled), 2)
     ]
 
 
-def _cards(pairs: Sequence[_Pair]) -> list[Row] | None:
+def _cards(pairs: Sequence[_Pair]) -> list[GridRow] | None:
     """A header of the labels and a row for each card; a label that comes again opens the next card."""
     known = [match_heading(pair.label) for pair in pairs]
     fields = [name for name, quality in known if quality >= SURE]
@@ -96,12 +96,12 @@ def _cards(pairs: Sequence[_Pair]) -> list[Row] | None:
     if not enough or not {"area", "action"} & set(fields):
         return None
     names = list(dict.fromkeys(pair.label for pair in pairs))
-    records: list[Row] = []
+    records: list[GridRow] = []
     current: dict[str, _Pair] = {}
 
     def close() -> None:
-        cells = tuple(current[name].value if name in current else Cell() for name in names)
-        records.append(Row(cells, next(iter(current.values())).place))
+        cells = tuple(current[name].value if name in current else GridCell() for name in names)
+        records.append(GridRow(cells, next(iter(current.values())).place))
         current.clear()
 
     for pair in pairs:
@@ -109,4 +109,4 @@ def _cards(pairs: Sequence[_Pair]) -> list[Row] | None:
             close()
         current[pair.label] = pair
     close()
-    return [Row(tuple(map(Cell, names)), pairs[0].place), *records]
+    return [GridRow(tuple(map(GridCell, names)), pairs[0].place), *records]

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from evidence.plan_models import Delivery, Rag
 from evidence.plans.lines import strokes
 from evidence.plans.words import any_of, words
-from evidence.tables.document import Cell
 from evidence.tables.headings import plain
+from evidence.tables.transcript import GridCell
 
 
 class ColourReading(NamedTuple):
@@ -125,7 +125,7 @@ def read_fill(fill: str | None) -> Rag | None:
     return next((band.colour for band in limits.bands if band.above < hue * 360 <= band.upto), None)
 
 
-def row_fill(cells: tuple[Cell, ...]) -> str | None:
+def row_fill(cells: tuple[GridCell, ...]) -> str | None:
     """The fill all cells of a row share; None where they differ or have none."""
     fills = {cell.fill for cell in cells}
     return fills.pop() if len(fills) == 1 else None

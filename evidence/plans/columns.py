@@ -12,8 +12,8 @@ from evidence.plans.colours import read_colour
 from evidence.plans.refs import looks_like_ref
 from evidence.plans.timescales import is_date
 from evidence.plans.words import words
-from evidence.tables.document import Row
 from evidence.tables.headings import plain
+from evidence.tables.transcript import GridRow
 from evidence.tables.words import words as table_words
 
 MOST = 0.6
@@ -76,7 +76,7 @@ def settle(layout: PlanLayout) -> PlanLayout:
     return replace(layout, fields=fields)
 
 
-def settle_by_content(layout: PlanLayout, rows: Sequence[Row]) -> PlanLayout:
+def settle_by_content(layout: PlanLayout, rows: Sequence[GridRow]) -> PlanLayout:
     """Set right what only the cells under the headings tell: a status in sentences, a progress column of colours.
 
     Args:
@@ -134,7 +134,7 @@ def _with_one_rating(fields: dict[int, str], headings: dict[int, str]) -> dict[i
     return {**fields, **({} if len(other) == len(ratings) else dict.fromkeys(other, "ignored"))}
 
 
-def without_side_table(layout: PlanLayout, rows: Sequence[Row]) -> tuple[PlanLayout, list[Row]]:
+def without_side_table(layout: PlanLayout, rows: Sequence[GridRow]) -> tuple[PlanLayout, list[GridRow]]:
     """The table alone where a smaller one, such as a count of the colours, stands to its right on the same rows.
 
     It stands apart by an empty column, and has no heading that the plan does not have.
@@ -145,5 +145,5 @@ def without_side_table(layout: PlanLayout, rows: Sequence[Row]) -> tuple[PlanLay
         empty = gap not in layout.headings and not any(row.text(gap) for row in rows)
         if empty and right and right <= set(left.values()) and {"area", "action"} & set(left.values()):
             headings = {column: text for column, text in layout.headings.items() if column < gap}
-            return PlanLayout(left, headings), [Row(row.cells[:gap], row.place) for row in rows]
+            return PlanLayout(left, headings), [GridRow(row.cells[:gap], row.place) for row in rows]
     return layout, list(rows)

@@ -10,8 +10,8 @@ from evidence.plans.columns import PlanLayout, settle
 from evidence.plans.refs import looks_like_ref
 from evidence.plans.timescales import is_date
 from evidence.plans.words import words
-from evidence.tables.document import Cell, Row
 from evidence.tables.headings import LONGEST_HEADING, Headings, is_period, plain
+from evidence.tables.transcript import GridCell, GridRow
 
 SUPPORTING = {"ref", "rag", "lead", "due", "progress", "measure"}
 """What stands beside the area or action in a plan."""
@@ -30,7 +30,7 @@ def match_heading(text: str) -> tuple[str, float]:
     return plan_headings().match(text)
 
 
-def read_header(row: Row, *, inside: bool = False, by_guess: bool = False) -> PlanLayout | None:
+def read_header(row: GridRow, *, inside: bool = False, by_guess: bool = False) -> PlanLayout | None:
     """The layout a row of headings gives, or None when the row is not one.
 
     A row of headings names at least two different fields, one of them the area or action, and most of its
@@ -47,7 +47,7 @@ def read_header(row: Row, *, inside: bool = False, by_guess: bool = False) -> Pl
     return _layout(texts, by_guess=by_guess)
 
 
-def read_double_header(upper: Row, lower: Row, single: PlanLayout | None) -> PlanLayout | None:
+def read_double_header(upper: GridRow, lower: GridRow, single: PlanLayout | None) -> PlanLayout | None:
     """The layout that two rows of headings give together, or None when the lower one is not part of the headings."""
     texts = {c: cell.text for c, cell in enumerate(lower.cells) if cell.text and cell.merged is None}
     months = all(map(is_period, texts.values()))  # below one heading that spans them, such as RAG
@@ -66,7 +66,7 @@ def read_double_header(upper: Row, lower: Row, single: PlanLayout | None) -> Pla
     both = {c: cell.text for c, cell in enumerate(upper.cells) if cell.text}
     spanning = ""
     for column in range(max(len(upper.cells), len(lower.cells))):
-        above = upper.cells[column] if column < len(upper.cells) else Cell()
+        above = upper.cells[column] if column < len(upper.cells) else GridCell()
         spanning = above.text or spanning
         if column in texts:
             heading = above.text or (
@@ -120,7 +120,7 @@ def _is_value(text: str) -> bool:
     return is_date(text) or (len(text) < 15 and read_colour(text).rag is not None and "rag" not in text.lower())
 
 
-def same_headings(layout: PlanLayout, row: Row) -> bool:
+def same_headings(layout: PlanLayout, row: GridRow) -> bool:
     """Whether a row repeats the headings of a layout, as after a page break, whole or in part."""
     from rapidfuzz import fuzz
 

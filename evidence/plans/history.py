@@ -9,17 +9,17 @@ from datetime import date
 from evidence.plan_models import PastGrade
 from evidence.plans.lines import strokes
 from evidence.plans.words import any_of, words
-from evidence.tables.document import Paragraph, Row, Table
 from evidence.tables.headings import match_near, plain
+from evidence.tables.transcript import Grid, GridRow, Passage
 
 
 def read_history(
-    tables: Sequence[tuple[Table, Paragraph | None]], on: date | None
+    grids: Sequence[tuple[Grid, Passage | None]], on: date | None
 ) -> tuple[tuple[PastGrade, ...], tuple[str, ...]]:
     """The grades of every table of earlier judgements.
 
     Args:
-        tables: each table with the paragraph after it, which may be a last row that fell out of the table.
+        grids: each table with the passage after it, which may be a last row that fell out of the table.
         on: the date of the inspection's report, where it is known.
 
     Returns:
@@ -27,8 +27,8 @@ def read_history(
     """
     grades: list[PastGrade] = []
     notices: list[str] = []
-    for table, following in tables:
-        rows = [*_judgement_rows(table, notices)]
+    for grid, following in grids:
+        rows = [*_judgement_rows(grid, notices)]
         service = ""
         for at, (row, name, grade, repairs) in enumerate(rows):
             if not grade:
@@ -53,9 +53,9 @@ def read_grade(text: str) -> tuple[str, str]:
     return (near, f"The grade {near.title()} was read from “{text}”, which looks misread.") if near else ("", "")
 
 
-def _judgement_rows(table: Table, notices: list[str]) -> Iterator[tuple[Row, str, str, tuple[str, ...]]]:
+def _judgement_rows(grid: Grid, notices: list[str]) -> Iterator[tuple[GridRow, str, str, tuple[str, ...]]]:
     """Each row as its judgement or heading, its grade (empty for a heading), and what was repaired."""
-    rows = [row for row in table.rows if row.filled]
+    rows = [row for row in grid.rows if row.filled]
     for at, row in enumerate(rows):
         name, value = row.filled[0].text, row.filled[-1].text if len(row.filled) > 1 else ""
         if plain(value) in words().grade_headings:
@@ -76,11 +76,11 @@ def _opens_service(name: str, following: str) -> bool:
     return plain(following) in words().headline_judgements and plain(name) not in words().headline_judgements
 
 
-def _fallen_row(paragraph: Paragraph | None) -> tuple[str, str] | None:
+def _fallen_row(passage: Passage | None) -> tuple[str, str] | None:
     """A judgement and its grade from a short line directly after the table."""
-    if paragraph is None or len(paragraph.text.split()) > 15:
+    if passage is None or len(passage.text.split()) > 15:
         return None
-    match = re.fullmatch(rf"(\D+?)[\s:|–-]+({any_of(tuple(words().grades))})\.?", paragraph.text, re.I)
+    match = re.fullmatch(rf"(\D+?)[\s:|–-]+({any_of(tuple(words().grades))})\.?", passage.text, re.I)
     return (match[1].strip(), match[2].lower()) if match else None
 
 

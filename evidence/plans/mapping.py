@@ -12,8 +12,8 @@ from base.words import did_you_mean, list_words
 from evidence.plan_models import PlanField
 from evidence.plans.sections import PlanPart
 from evidence.plans.words import words
-from evidence.tables.document import Document, Paragraph, Row
 from evidence.tables.headings import plain
+from evidence.tables.transcript import GridRow, Passage, Transcript
 
 FIELDS: tuple[PlanField, ...] = get_args(PlanField)
 
@@ -46,38 +46,38 @@ def check_fields(stated: Mapping[str, str]) -> dict[str, PlanField]:
     return checked
 
 
-def tell_row(row: Row, fields: Mapping[str, PlanField]) -> Row:
+def tell_row(row: GridRow, fields: Mapping[str, PlanField]) -> GridRow:
     """A row with the usual heading in place of each that a person says holds something."""
     usual = {plain(heading): words().headings[field][0] for heading, field in fields.items()}
     cells = (replace(cell, text=usual.get(plain(cell.text), cell.text)) for cell in row.cells)
     return replace(row, cells=tuple(cells))
 
 
-def tell_columns(document: Document, fields: Mapping[str, PlanField]) -> Document:
+def tell_columns(transcript: Transcript, fields: Mapping[str, PlanField]) -> Transcript:
     """A document whose tables have usual headings where a person says what theirs hold.
 
     Only the first row of each table that has such a heading is one of headings, and those that repeat it.
     """
     if not fields:
-        return document
+        return transcript
     return replace(
-        document,
+        transcript,
         blocks=tuple(
-            block if isinstance(block, Paragraph) else replace(block, rows=tuple(_told_rows(block.rows, fields)))
-            for block in document.blocks
+            block if isinstance(block, Passage) else replace(block, rows=tuple(_told_rows(block.rows, fields)))
+            for block in transcript.blocks
         ),
     )
 
 
-def _told_rows(rows: Sequence[Row], fields: Mapping[str, PlanField]) -> Iterable[Row]:
+def _told_rows(rows: Sequence[GridRow], fields: Mapping[str, PlanField]) -> Iterable[GridRow]:
     names = {plain(heading) for heading in fields}
     header = next((row.raw for row in rows if any(plain(cell.text) in names for cell in row.cells)), None)
     return (tell_row(row, fields) if row.raw == header else row for row in rows)
 
 
-def missing_headings(document: Document, headings: Iterable[str]) -> list[str]:
+def missing_headings(transcript: Transcript, headings: Iterable[str]) -> list[str]:
     """Headings that a person named and no table has."""
-    cells = {plain(cell.text) for table in document.tables for row in table.rows for cell in row.cells}
+    cells = {plain(cell.text) for grid in transcript.grids for row in grid.rows for cell in row.cells}
     return [heading for heading in headings if plain(heading) not in cells]
 
 

@@ -8,17 +8,17 @@ from collections.abc import Iterator, Sequence
 from evidence.plan_models import Mention
 from evidence.plans.timescales import sentences
 from evidence.plans.words import any_of, words
-from evidence.tables.document import Paragraph
 from evidence.tables.headings import plain
+from evidence.tables.transcript import Passage
 
 
-def find_mentions(prose: Sequence[Paragraph]) -> tuple[Mention, ...]:
+def find_mentions(prose: Sequence[Passage]) -> tuple[Mention, ...]:
     """What the text of a report speaks of beside its rows, once for each thing and sentence."""
     return tuple(
         mention
-        for paragraph in prose
-        for sentence in sentences(paragraph.text)
-        for mention in _mentions(sentence, paragraph.place)
+        for passage in prose
+        for sentence in sentences(passage.text)
+        for mention in _mentions(sentence, passage.place)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from evidence.plans.timescales import is_timescale
-from evidence.tables.document import Paragraph
+from evidence.tables.transcript import Passage
 
 UNMARKED = 10
 """The level of a line that only reads as a heading: below any that the file marks as one."""
@@ -25,17 +25,17 @@ class Outline:
         """The headings without the one that says when."""
         return tuple(text for _, text in self._headings)
 
-    def read(self, paragraph: Paragraph) -> None:
+    def read(self, passage: Passage) -> None:
         """Take in a paragraph: a heading ends those of its own level and below; prose ends unmarked ones."""
-        if not paragraph.level and not is_heading(paragraph.text):
-            if not is_caption(paragraph.text):
+        if not passage.level and not is_heading(passage.text):
+            if not is_caption(passage.text):
                 self._end(UNMARKED)
-        elif is_timescale(paragraph.text):
-            self.timescale = paragraph.text
+        elif is_timescale(passage.text):
+            self.timescale = passage.text
         else:
-            level = paragraph.level or UNMARKED
+            level = passage.level or UNMARKED
             self._end(level)
-            self._headings.append((level, paragraph.text))
+            self._headings.append((level, passage.text))
             self.timescale = ""
 
     def close_table(self) -> None:

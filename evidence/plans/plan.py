@@ -30,10 +30,10 @@ from evidence.plans.records import Record, assemble
 from evidence.plans.sections import PlanSections, take_apart
 from evidence.plans.timescales import read_due
 from evidence.plans.totals import reconcile
-from evidence.tables.document import Document, Paragraph, Table
 from evidence.tables.file import open_file
-from evidence.tables.files import read_document
+from evidence.tables.files import transcribe
 from evidence.tables.headings import plain
+from evidence.tables.transcript import Grid, Passage, Transcript
 
 
 class PlanReading(Model):
@@ -83,21 +83,21 @@ def read_plan(
     stated = check_fields(columns or {})
     fields: dict[str, PlanField] = {**(remembered or {}), **stated}
     file = open_file(path)
-    document = read_document(file, lambda row, inside: read_header(tell_row(row, fields), inside=inside) is not None)
-    if (rows := sum(len(block.rows) for block in document.blocks if isinstance(block, Table))) > MOST_ROWS:
+    transcript = transcribe(file, lambda row, inside: read_header(tell_row(row, fields), inside=inside) is not None)
+    if (rows := sum(len(block.rows) for block in transcript.blocks if isinstance(block, Grid))) > MOST_ROWS:
         raise InputError(
             f"{path.name} has {rows:,} rows in its tables; a plan of at most {MOST_ROWS:,} is read.",
             where=str(path),
             hint="Check that this is the file that is meant, or save the part that is the plan alone.",
         )
-    if missing := missing_headings(document, stated):
+    if missing := missing_headings(transcript, stated):
         raise InputError(
             f"No table of {path.name} has a column headed “{missing[0]}”.",
             where=str(path),
             hint="Give the heading as the file has it.",
         )
-    document = tell_columns(document, fields)
-    sections = take_apart(document)
+    transcript = tell_columns(transcript, fields)
+    sections = take_apart(transcript)
     if not sections.parts:
         raise _no_plan(path, sections)
     dated = Dated(plan_date, "") if plan_date else find_plan_date(sections.prose)
@@ -107,7 +107,7 @@ def read_plan(
         records,
         colours=sections.colours,
         plan_date=day,
-        known=_count_words(document),
+        known=_count_words(transcript),
     )
     if not actions:
         raise InputError(
@@ -129,7 +129,7 @@ def read_plan(
         colours=sections.colours,
         totals=reconcile(sections.prose, actions, _count_areas(records), history),
         notices=(
-            *_relevant(document.notices, actions),
+            *_relevant(transcript.notices, actions),
             *notices,
             *left_out,
             *unread_notice(listed),
@@ -154,11 +154,11 @@ def _no_plan(path: Path, sections: PlanSections) -> InputError:
     )
 
 
-def _count_words(document: Document) -> Counter[str]:
+def _count_words(transcript: Transcript) -> Counter[str]:
     """How often each word occurs in the document: what a scanner misread occurs once."""
     known: Counter[str] = Counter()
-    for block in document.blocks:
-        if isinstance(block, Paragraph):
+    for block in transcript.blocks:
+        if isinstance(block, Passage):
             known.update(plain(block.text).split())
         else:
             cells = (cell for row in block.rows for cell in row.cells if cell.merged is None)

@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 from base.dates import find_dates
 from evidence.plans.timescales import is_date, sentences
 from evidence.plans.words import any_of, words
-from evidence.tables.document import Paragraph
 from evidence.tables.headings import plain
+from evidence.tables.transcript import Passage
 
 OPENING = 15
 """Paragraphs at the start of a document in which a line that is only a date is the date of the report."""
@@ -24,23 +24,23 @@ class Dated(NamedTuple):
     place: str
 
 
-def find_plan_date(prose: Sequence[Paragraph]) -> Dated | None:
+def find_plan_date(prose: Sequence[Passage]) -> Dated | None:
     """The date the inspection report was published, or else that of the inspection or the plan.
 
     A month without a day is not enough: nothing is invented. A publication may stand in the sentence after the one
     that speaks of the inspection.
     """
     candidates: list[tuple[int, int, Dated]] = []
-    for order, paragraph in enumerate(prose):
-        for sentence in sentences(paragraph.text):
-            rank = _rank(sentence, paragraph.text if "publish" in sentence.lower() else sentence)
+    for order, passage in enumerate(prose):
+        for sentence in sentences(passage.text):
+            rank = _rank(sentence, passage.text if "publish" in sentence.lower() else sentence)
             exact = [reading for reading in find_dates(sentence) if reading.exact]
             if rank is None or not exact:
                 continue
             key = re.search(r"publish|dated|agreed|approved|ended|completed|inspect", sentence, re.I)
             after = key.end() if key else 0
             nearest = min(exact, key=lambda reading: (reading.start < after, abs(reading.start - after)))
-            candidates.append((rank, order, Dated(nearest.day, paragraph.place)))
+            candidates.append((rank, order, Dated(nearest.day, passage.place)))
     return min(candidates)[2] if candidates else None
 
 
@@ -52,19 +52,19 @@ def _rank(sentence: str, context: str) -> int | None:
     return next((rank for rank, stems in enumerate(words().plan_dates) if all(stem in around for stem in stems)), None)
 
 
-def find_report_date(prose: Sequence[Paragraph]) -> date | None:
+def find_report_date(prose: Sequence[Passage]) -> date | None:
     """The date of the report, from a label such as `Date of meeting` or a line of its own near the top."""
     labels = any_of(words().report_dates)
-    for paragraph in prose:
-        text = paragraph.text
+    for passage in prose:
+        text = passage.text
         match = re.search(rf"\b(?:{labels})\b\s*(?:is|on|to|:|–|-)*\s*", text, re.I)
         if match and len(text.split()) <= 16 and _rank(text, text) is None:
             exact = [reading for reading in find_dates(text[match.end() :]) if reading.exact and reading.start <= 12]
             if exact:
                 return exact[0].day
-    for paragraph in prose[:OPENING]:
-        exact = [reading for reading in find_dates(paragraph.text) if reading.exact]
-        if exact and is_date(paragraph.text):
+    for passage in prose[:OPENING]:
+        exact = [reading for reading in find_dates(passage.text) if reading.exact]
+        if exact and is_date(passage.text):
             return exact[0].day
     return None
 
@@ -76,12 +76,12 @@ class OriginSuggestion(NamedTuple):
     words: str
 
 
-def suggest_origin(prose: Sequence[Paragraph], headings: Sequence[str]) -> OriginSuggestion | None:
+def suggest_origin(prose: Sequence[Passage], headings: Sequence[str]) -> OriginSuggestion | None:
     """Where the words of a document suggest that its plan came from; a suggestion for a person, never applied.
 
     None where nothing speaks for either, or where both is there: an own plan may well speak of an inspection.
     """
-    texts = [sentence for paragraph in prose for sentence in sentences(paragraph.text)] + [*headings]
+    texts = [sentence for passage in prose for sentence in sentences(passage.text)] + [*headings]
     council = _first(texts, words().council_plans)
     inspected = _first(texts, words().inspection_words)
     if bool(council) == bool(inspected):

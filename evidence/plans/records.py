@@ -16,8 +16,8 @@ from evidence.plans.sections import PlanPart
 from evidence.plans.shifts import put_back
 from evidence.plans.timescales import is_timescale
 from evidence.plans.words import words
-from evidence.tables.document import Cell, Row
 from evidence.tables.headings import plain
+from evidence.tables.transcript import GridCell, GridRow
 
 _DANGLING = re.compile(r"(?:,|\b(?:and|or|of|the|to|for|with|by|in|a|an|that|which))$")
 
@@ -44,13 +44,13 @@ class Record:
     place: str
     group: str
     timescale: str
-    rows: list[Row] = field(default_factory=list)
+    rows: list[GridRow] = field(default_factory=list)
     lines: dict[int, list[str]] = field(default_factory=dict)
     fills: dict[int, str | None] = field(default_factory=dict)
     broken: bool = False
     repairs: list[str] = field(default_factory=list)
 
-    def add(self, row: Row, cells: dict[int, Cell]) -> None:
+    def add(self, row: GridRow, cells: dict[int, GridCell]) -> None:
         """Take in one more row; cells merged down from a row it already has are not repeated."""
         first = not self.rows
         self.rows.append(row)
@@ -147,7 +147,7 @@ def _moved(by: int) -> str:
 
 def _with_headings(
     part: PlanPart, records: list[Record], notices: list[str], headings: _Headings
-) -> Iterator[tuple[Row, bool]]:
+) -> Iterator[tuple[GridRow, bool]]:
     """Each row and whether it is a heading, which is put in force, or no part of the plan at all."""
     for at, row in enumerate(part.rows):
         following = part.rows[at + 1] if at + 1 < len(part.rows) else None
@@ -176,10 +176,10 @@ def _goes_on(text: str) -> bool:
     return text[0].islower() and first not in words().date_words and first not in ("within", "in", "over", "after")
 
 
-def _cells(row: Row, layout: PlanLayout) -> dict[int, Cell]:
+def _cells(row: GridRow, layout: PlanLayout) -> dict[int, GridCell]:
     """The cells of a row, without leftovers of the header that a scanner put beside them."""
     return {
-        column: Cell("", cell.fill, cell.merged) if _is_header_leftover(cell.text, column, layout) else cell
+        column: GridCell("", cell.fill, cell.merged) if _is_header_leftover(cell.text, column, layout) else cell
         for column, cell in enumerate(row.cells)
     }
 
@@ -200,7 +200,7 @@ def _stands_alone(texts: dict[int, str], layout: PlanLayout) -> bool:
 
 
 def _is_group(
-    row: Row, texts: dict[int, str], layout: PlanLayout, following: Row | None, unfinished: list[Record]
+    row: GridRow, texts: dict[int, str], layout: PlanLayout, following: GridRow | None, unfinished: list[Record]
 ) -> bool:
     """Whether a row is the heading of a group: alone in its row, short, and followed by a row of its own.
 
@@ -227,20 +227,20 @@ def _is_group(
     return not _DANGLING.search(before)
 
 
-def _spans(row: Row, column: int) -> bool:
+def _spans(row: GridRow, column: int) -> bool:
     """Whether a cell is merged across at least half of its row."""
     following = row.cells[column + 1 :]
     merged = next((at for at, cell in enumerate(following) if cell.merged != "across"), len(following))
     return merged > 0 and 2 * (merged + 1) >= len(row.cells)
 
 
-def _is_full(row: Row, layout: PlanLayout) -> bool:
+def _is_full(row: GridRow, layout: PlanLayout) -> bool:
     """Whether a row has an area or action and something beside it, or is itself a heading of one cell."""
     fields = {layout.fields.get(column, "") for column, cell in _cells(row, layout).items() if cell.text}
     return bool(fields & {"area", "action"}) and (len(fields) > 1 or len(row.filled) == 1)
 
 
-def _numbered_group(texts: dict[int, str], layout: PlanLayout, following: Row | None) -> bool:
+def _numbered_group(texts: dict[int, str], layout: PlanLayout, following: GridRow | None) -> bool:
     """Whether a row `1 | Leadership` heads rows numbered `1.1`, `1.2` or `1a`."""
     if following is None:
         return False
@@ -249,7 +249,7 @@ def _numbered_group(texts: dict[int, str], layout: PlanLayout, following: Row | 
     return bool(re.match(rf"{re.escape(number)}(?:\.\d|[a-z]\b)", below))
 
 
-def _kind(row: Row, texts: dict[int, str]) -> str:
+def _kind(row: GridRow, texts: dict[int, str]) -> str:
     """What sort of heading this is, by its words and its colour: headings of one sort stand on one level."""
     text = plain(" ".join(texts.values()))
     known = sorted(words().group_words & {word.rstrip("s") for word in text.split()})
@@ -272,12 +272,12 @@ def is_broken(part: PlanPart) -> bool:
     return going_on >= 2 and going_on * 2 >= loose and lower * 2 <= max(anchored, 1)
 
 
-def _what(cells: Sequence[Cell], layout: PlanLayout) -> str:
+def _what(cells: Sequence[GridCell], layout: PlanLayout) -> str:
     columns = (*layout.columns("area"), *layout.columns("action"))
     return next((cells[c].text for c in columns if c < len(cells) and cells[c].text and cells[c].merged is None), "")
 
 
-def _has_anchor(cells: Sequence[Cell], layout: PlanLayout) -> bool:
+def _has_anchor(cells: Sequence[GridCell], layout: PlanLayout) -> bool:
     """Whether a row has a reference or a colour of its own."""
     texts = {c: cells[c].text for c in layout.fields if c < len(cells) and cells[c].text and cells[c].merged is None}
     return any(
@@ -287,7 +287,7 @@ def _has_anchor(cells: Sequence[Cell], layout: PlanLayout) -> bool:
     )
 
 
-def _starts_record(cells: dict[int, Cell], layout: PlanLayout, current: Record, *, broken: bool) -> bool:
+def _starts_record(cells: dict[int, GridCell], layout: PlanLayout, current: Record, *, broken: bool) -> bool:
     """Whether a row begins a new record rather than going on with the current one."""
     row = [cells[column] for column in sorted(cells)]
     by_field = {layout.fields.get(c, ""): cell.text for c, cell in cells.items() if cell.text and cell.merged is None}
@@ -334,7 +334,7 @@ def _ref_dangles(current: Record) -> bool:
     return bool(re.search(r"(?:&|,|/|\band)$", current.last_line("ref")))
 
 
-def _painted(cells: dict[int, Cell], layout: PlanLayout) -> bool:
+def _painted(cells: dict[int, GridCell], layout: PlanLayout) -> bool:
     return any(read_fill(cells[column].fill) for column in layout.columns("rag") if column in cells)
 
 

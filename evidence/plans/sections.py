@@ -21,8 +21,8 @@ from evidence.plans.headings import (
 )
 from evidence.plans.outline import Outline
 from evidence.plans.words import any_of, words
-from evidence.tables.document import Document, Paragraph, Row, Table
 from evidence.tables.headings import plain
+from evidence.tables.transcript import Grid, GridRow, Passage, Transcript
 
 _HEADED = ("ref", "area", "action", "group", "rag", "lead", "", None)
 """Columns a count of the whole plan may stand in; under any other heading it is about the row."""
@@ -43,7 +43,7 @@ class PlanPart:
     """
 
     layout: PlanLayout
-    rows: list[Row]
+    rows: list[GridRow]
     titles: tuple[str, ...]
     timescale: str = ""
     unruled: bool = False
@@ -62,69 +62,69 @@ class PlanSections:
     """
 
     parts: list[PlanPart] = field(default_factory=list)
-    history: list[tuple[Table, Paragraph | None]] = field(default_factory=list)
+    history: list[tuple[Grid, Passage | None]] = field(default_factory=list)
     colours: dict[Rag, str] = field(default_factory=dict)
-    prose: list[Paragraph] = field(default_factory=list)
+    prose: list[Passage] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
 
 
-def take_apart(document: Document) -> PlanSections:
+def take_apart(transcript: Transcript) -> PlanSections:
     """Sort every block of a document into the plan, the colour key, earlier judgements and prose.
 
     Where no table has an area, recommendation or action by name, lines of labels and values are looked for, and
     then a table whose other headings leave no doubt that it is a plan.
     """
-    sections = _sort_blocks(document)
-    if not sections.parts and (cards := read_cards(document)):
-        sections.parts.extend(_sort_blocks(Document((cards,))).parts)
+    sections = _sort_blocks(transcript)
+    if not sections.parts and (cards := read_cards(transcript)):
+        sections.parts.extend(_sort_blocks(Transcript((cards,))).parts)
     if not sections.parts:
-        guessed = _sort_blocks(document, by_guess=True)
+        guessed = _sort_blocks(transcript, by_guess=True)
         return guessed if guessed.parts else sections
     return sections
 
 
-def _sort_blocks(document: Document, *, by_guess: bool = False) -> PlanSections:
+def _sort_blocks(transcript: Transcript, *, by_guess: bool = False) -> PlanSections:
     sections = PlanSections()
     last_layout: PlanLayout | None = None
     outline = Outline()
-    blocks = document.blocks
+    blocks = transcript.blocks
     for at, block in enumerate(blocks):
-        if isinstance(block, Paragraph):
+        if isinstance(block, Passage):
             if not _key_in_text(block.text, sections.colours):
                 sections.prose.append(block)
             outline.read(block)
             continue
         following = blocks[at + 1] if at + 1 < len(blocks) else None
         if is_history(block):
-            sections.history.append((block, following if isinstance(following, Paragraph) else None))
+            sections.history.append((block, following if isinstance(following, Passage) else None))
         else:
             last_layout = _sort_table(block, outline, last_layout, sections, by_guess=by_guess)
         outline.close_table()
     return sections
 
 
-def is_history(table: Table) -> bool:
+def is_history(grid: Grid) -> bool:
     """Whether a table lists judgements with a grade each: two filled columns, most of the second's cells grades."""
-    values = [row.filled[-1].text for row in table.rows if 2 <= len(row.filled) <= 3]
+    values = [row.filled[-1].text for row in grid.rows if 2 <= len(row.filled) <= 3]
     grades = sum(plain(value) in words().grades for value in values)
     return grades >= 2 and grades * 10 >= len(values) * 6
 
 
 def _sort_table(
-    table: Table, outline: Outline, last_layout: PlanLayout | None, sections: PlanSections, *, by_guess: bool
+    grid: Grid, outline: Outline, last_layout: PlanLayout | None, sections: PlanSections, *, by_guess: bool
 ) -> PlanLayout | None:
     """Find the headers of a table, and put the rows under each into a part of the plan."""
-    titles, timescale = ((table.title,), "") if table.title else (outline.titles, outline.timescale)
-    rows = [*(turn_upright(table, " ".join(titles[-1:])) or table.rows)]
+    titles, timescale = ((grid.title,), "") if grid.title else (outline.titles, outline.timescale)
+    rows = [*(turn_upright(grid, " ".join(titles[-1:])) or grid.rows)]
     layout: PlanLayout | None = None
-    body: list[Row] = []
-    before: list[Row] = []
+    body: list[GridRow] = []
+    before: list[GridRow] = []
 
     def close() -> None:
         if layout is not None:
             alone, kept = without_side_table(layout, _without_notes(body, layout, sections))
             settled = settle_by_content(alone, kept[:CONTENT_SAMPLE])
-            sections.parts.append(PlanPart(settled, kept, titles, timescale, table.unruled))
+            sections.parts.append(PlanPart(settled, kept, titles, timescale, grid.unruled))
         body.clear()
 
     at = 0
@@ -136,7 +136,7 @@ def _sort_table(
         if layout is not None and same_headings(layout, row):
             continue
         if layout is not None and (_is_noise(row, layout) or _heads_counts(rows, at - 1, layout, body)):
-            sections.prose.append(Paragraph(" ".join(cell.text for cell in row.filled), row.place))
+            sections.prose.append(Passage(" ".join(cell.text for cell in row.filled), row.place))
             continue
         single = read_header(row, inside=layout is not None, by_guess=by_guess) if _may_be_header(row) else None
         double = read_double_header(row, rows[at], single) if at < len(rows) and (single or layout is None) else None
@@ -155,22 +155,22 @@ def _sort_table(
     close()
     if layout is None and last_layout is not None and _fits(before, last_layout):
         # A table without a header that follows one of the same width goes on with it, as after a page break.
-        sections.parts.append(PlanPart(last_layout, before, titles, timescale, table.unruled))
+        sections.parts.append(PlanPart(last_layout, before, titles, timescale, grid.unruled))
         return last_layout
-    sections.prose.extend(Paragraph(" ".join(cell.text for cell in row.filled), row.place) for row in before)
+    sections.prose.extend(Passage(" ".join(cell.text for cell in row.filled), row.place) for row in before)
     if layout is None:
         sections.headings.extend(row.raw for row in before[:3])
     return layout or last_layout
 
 
-def _heads_group(row: Row) -> bool:
+def _heads_group(row: GridRow) -> bool:
     """Whether a row right above the headings is the heading of the first group, as `Priority 1: Front door`."""
     return len(row.filled) == 1 and bool(
         re.match(rf"(?:{any_of(tuple(words().group_words))}) (?:\d+|[a-z])\b", plain(row.filled[0].text))
     )
 
 
-def _is_noise(row: Row, layout: PlanLayout) -> bool:
+def _is_noise(row: GridRow, layout: PlanLayout) -> bool:
     """Whether a row is a total, the label of a key, a note or a page number rather than part of the plan."""
     if len(row.filled) == 1 and _note_pattern().match(row.filled[0].text):
         return True
@@ -181,7 +181,7 @@ def _is_noise(row: Row, layout: PlanLayout) -> bool:
     return whole in words().noise_rows
 
 
-def _counts(row: Row, layout: PlanLayout) -> bool:
+def _counts(row: GridRow, layout: PlanLayout) -> bool:
     """Whether a row counts others, as `Green | 4`, `Number of actions: 12` or `2 amber` under a colour.
 
     A reference and a colour alone, each under its own heading, are a row whose words were lost.
@@ -215,7 +215,7 @@ def _states(tokens: list[str]) -> frozenset[str]:
     return words().counted_states if whole else frozenset()
 
 
-def _heads_counts(rows: Sequence[Row], at: int, layout: PlanLayout, body: Sequence[Row]) -> bool:
+def _heads_counts(rows: Sequence[GridRow], at: int, layout: PlanLayout, body: Sequence[GridRow]) -> bool:
     """Whether a row only says what the counts are with which the table ends: a sentence, alone as no row before it."""
     row = rows[at]
     if len(row.filled) != 1 or not row.filled[0].text[0].isupper() or len(row.filled[0].text.split()) <= 3:
@@ -243,22 +243,22 @@ def _note_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:{any_of(words().notes)})(?:\s*\d+)?\s*[:.–-]|(?:{bare})\b|[*†‡]", re.I)
 
 
-def _without_notes(rows: list[Row], layout: PlanLayout, sections: PlanSections) -> list[Row]:
+def _without_notes(rows: list[GridRow], layout: PlanLayout, sections: PlanSections) -> list[GridRow]:
     """The rows without sentences under the table that stand alone in a column that holds no sentences."""
     kept = list(rows)
     while len(kept) > 1 and _is_note(kept[-1], layout):
         last = kept.pop()
-        sections.prose.append(Paragraph(last.filled[0].text, last.place))
+        sections.prose.append(Passage(last.filled[0].text, last.place))
     return kept
 
 
-def _is_note(row: Row, layout: PlanLayout) -> bool:
+def _is_note(row: GridRow, layout: PlanLayout) -> bool:
     column = next((at for at, cell in enumerate(row.cells) if cell.text and cell.merged is None), 0)
     alone = len(row.filled) == 1 and len(row.filled[0].text.split()) > 3
     return alone and layout.fields.get(column) in ("ref", "due", "rag", "")
 
 
-def _may_be_header(row: Row) -> bool:
+def _may_be_header(row: GridRow) -> bool:
     """Whether a cell is a heading word for word; a cheap test before the careful one."""
     return any(
         match_heading(cell.text)[1] >= 90
@@ -267,7 +267,7 @@ def _may_be_header(row: Row) -> bool:
     )
 
 
-def _fits(rows: list[Row], layout: PlanLayout) -> bool:
+def _fits(rows: list[GridRow], layout: PlanLayout) -> bool:
     return bool(rows) and max(len(row.cells) for row in rows) - 1 in (
         max(layout.headings),
         max(layout.fields),
@@ -320,7 +320,7 @@ def _is_meaning(text: str) -> bool:
     )
 
 
-def _is_key_row(row: Row, layout: PlanLayout | None, colours: dict[Rag, str]) -> bool:
+def _is_key_row(row: GridRow, layout: PlanLayout | None, colours: dict[Rag, str]) -> bool:
     """Take the colour key out of a row: whole cells such as `Green = complete`, or a colour beside its meaning."""
     filled = row.filled
     first = next((at for at, cell in enumerate(row.cells) if cell.text and cell.merged is None), 0)

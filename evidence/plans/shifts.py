@@ -6,7 +6,7 @@ from evidence.plans.colours import read_colour
 from evidence.plans.columns import PlanLayout
 from evidence.plans.refs import looks_like_ref
 from evidence.plans.timescales import is_date, is_timescale
-from evidence.tables.document import Cell, Row
+from evidence.tables.transcript import GridCell, GridRow
 
 FURTHEST = 2
 """Columns a row is moved at most."""
@@ -14,7 +14,7 @@ CLEARLY = 2
 """How many cells more must agree with their headings than do where the row stands."""
 
 
-def put_back(row: Row, layout: PlanLayout) -> tuple[Row, int]:
+def put_back(row: GridRow, layout: PlanLayout) -> tuple[GridRow, int]:
     """A row moved to where its reference, colour and date agree with the headings, and by how many columns.
 
     A row moves only where that is clear, and where no cell is lost.
@@ -27,14 +27,14 @@ def put_back(row: Row, layout: PlanLayout) -> tuple[Row, int]:
     for by in (shift for size in range(1, FURTHEST + 1) for shift in (size, -size)):
         if filled[0] + by < 0 or filled[-1] + by >= width:
             continue
-        cells = (Cell(),) * by + row.cells if by > 0 else row.cells[-by:]
-        moved = Row(cells, row.place)
+        cells = (GridCell(),) * by + row.cells if by > 0 else row.cells[-by:]
+        moved = GridRow(cells, row.place)
         if _agreement(moved, layout) - here >= CLEARLY:
             return moved, by
     return row, 0
 
 
-def _agreement(row: Row, layout: PlanLayout) -> int:
+def _agreement(row: GridRow, layout: PlanLayout) -> int:
     """How many cells are what their heading says, less those that are not."""
     score = 0
     for column, field in layout.fields.items():

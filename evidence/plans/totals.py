@@ -10,12 +10,12 @@ from functools import cache
 from evidence.plan_models import Action, PastGrade, Reconciliation
 from evidence.plans.timescales import sentences, to_number
 from evidence.plans.words import any_of, words
-from evidence.tables.document import Paragraph
 from evidence.tables.headings import plain
+from evidence.tables.transcript import Passage
 
 
 def reconcile(
-    prose: Sequence[Paragraph], actions: Sequence[Action], areas: int, history: Sequence[PastGrade]
+    prose: Sequence[Passage], actions: Sequence[Action], areas: int, history: Sequence[PastGrade]
 ) -> tuple[Reconciliation, ...]:
     """Hold every total the text states against the rows.
 
@@ -26,14 +26,14 @@ def reconcile(
         One reconciliation for each thing counted and number stated, in the order they are stated.
     """
     totals: dict[tuple[str, int], Reconciliation] = {}
-    for paragraph in prose:
-        for sentence in sentences(paragraph.text):
+    for passage in prose:
+        for sentence in sentences(passage.text):
             text = re.sub(r"\([^)]*%[^)]*\)", "", sentence.lower())
             if re.search(rf"\b(?:{any_of(words().not_totals)})\b|%", text):
                 continue
             stated = [*_judgements(text, history)] or [*_rows(text, actions, areas)]
             for what, number, counted in stated:
-                total = Reconciliation(what=what, stated=number, counted=counted, place=paragraph.place)
+                total = Reconciliation(what=what, stated=number, counted=counted, place=passage.place)
                 totals.setdefault((what, number), total)
     return tuple(totals.values())
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from evidence.tables.document import Cell, Document, Opens, Paragraph, Row, Table, tidy
+from evidence.tables.transcript import Grid, GridCell, GridRow, Opens, Passage, Transcript, tidy
 
 # A line drawn under headings or between rows.
 _RULE = re.compile(r"[\s|+:=_–—-]+")
@@ -28,10 +28,10 @@ class AlignedLine(NamedTuple):
     place: str
 
 
-def read_lines(lines: Sequence[tuple[str, str]], opens_table: Opens) -> Document:
+def read_lines(lines: Sequence[tuple[str, str]], opens_table: Opens) -> Transcript:
     """Read text lines, each with its place; two or more spaces part the columns."""
     split = [read_line(text, place) for place, text in lines if text.strip() and not _RULE.fullmatch(text)]
-    return Document(tuple(arrange(split, opens_table)))
+    return Transcript(tuple(arrange(split, opens_table)))
 
 
 def read_line(text: str, place: str) -> AlignedLine:
@@ -40,15 +40,15 @@ def read_line(text: str, place: str) -> AlignedLine:
     return AlignedLine(tuple(AlignedPiece(m.start(), m.end(), m.group()) for m in matches), place)
 
 
-def arrange(lines: Sequence[AlignedLine], opens_table: Opens) -> list[Paragraph | Table]:
+def arrange(lines: Sequence[AlignedLine], opens_table: Opens) -> list[Passage | Grid]:
     """Lines as tables where a line of headings starts one, and as paragraphs elsewhere."""
-    blocks: list[Paragraph | Table] = []
-    rows: list[Row] = []
+    blocks: list[Passage | Grid] = []
+    rows: list[GridRow] = []
     columns: list[float] = []
 
     def close() -> None:
         if rows:
-            blocks.append(Table(tuple(rows), unruled=True))
+            blocks.append(Grid(tuple(rows), unruled=True))
         rows.clear()
         columns.clear()
 
@@ -59,21 +59,21 @@ def arrange(lines: Sequence[AlignedLine], opens_table: Opens) -> list[Paragraph 
                 close()
             columns[:] = starts
             rows.append(plain_row(line))
-        elif columns and not is_paragraph(line, columns):
+        elif columns and not is_passage(line, columns):
             rows.append(lined_up(line, columns))
         else:
             close()
-            blocks.append(Paragraph(tidy(" ".join(piece.text for piece in line.pieces)), line.place))
+            blocks.append(Passage(tidy(" ".join(piece.text for piece in line.pieces)), line.place))
     close()
     return blocks
 
 
-def plain_row(line: AlignedLine) -> Row:
+def plain_row(line: AlignedLine) -> GridRow:
     """A line as a row with a cell a piece."""
-    return Row(tuple(Cell(tidy(piece.text)) for piece in line.pieces), line.place)
+    return GridRow(tuple(GridCell(tidy(piece.text)) for piece in line.pieces), line.place)
 
 
-def is_paragraph(line: AlignedLine, columns: Sequence[float]) -> bool:
+def is_passage(line: AlignedLine, columns: Sequence[float]) -> bool:
     """Whether a line runs on across at least two further columns, longer than any heading: the table is over."""
     first = line.pieces[0]
     return (
@@ -83,11 +83,11 @@ def is_paragraph(line: AlignedLine, columns: Sequence[float]) -> bool:
     )
 
 
-def lined_up(line: AlignedLine, columns: Sequence[float]) -> Row:
+def lined_up(line: AlignedLine, columns: Sequence[float]) -> GridRow:
     """A line under headings: each piece belongs to the last column that starts at or left of it."""
     tolerance = 0.15 * min((b - a for a, b in pairwise(columns)), default=0)
     texts = [""] * len(columns)
     for piece in line.pieces:
         column = max((at for at, start in enumerate(columns) if start <= piece.left + tolerance), default=0)
         texts[column] = tidy(f"{texts[column]} {piece.text}")
-    return Row(tuple(map(Cell, texts)), line.place)
+    return GridRow(tuple(map(GridCell, texts)), line.place)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from evidence.tables.child import in_child
-from evidence.tables.document import Document, Paragraph
 from evidence.tables.file import File, open_file
+from evidence.tables.transcript import Passage, Transcript
 
 
 def text_of(source: Path | bytes, name: str = "", *, most: int | None = None) -> str | None:
@@ -36,20 +36,20 @@ def _text(file: File, most: int | None) -> str:
         from evidence.tables.pdf import plain_words
 
         return in_child(lambda file: plain_words(file, most), file, needs="pdfplumber")
-    from evidence.tables.files import is_plain, read_document
+    from evidence.tables.files import is_plain, transcribe
 
     if is_plain(file):
         # As it stands: what parts its columns tells words apart, and not figures such as 1,200.
         from evidence.tables.delimited import decode
 
         return decode(file.content)
-    return "\n".join(_lines(read_document(file)))
+    return "\n".join(_lines(transcribe(file)))
 
 
-def _lines(document: Document) -> list[str]:
+def _lines(transcript: Transcript) -> list[str]:
     return [
         line
-        for block in document.blocks
-        for line in ([block.text] if isinstance(block, Paragraph) else [row.raw for row in block.rows])
+        for block in transcript.blocks
+        for line in ([block.text] if isinstance(block, Passage) else [row.raw for row in block.rows])
         if line
     ]

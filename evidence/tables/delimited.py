@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from base.errors import InputError
-from evidence.tables.document import Cell, Document, Row, Table, gather_rows, tidy
+from evidence.tables.columns import RowsByColumn
 from evidence.tables.even_text import PARTING, even_columns, parting_signs
 from evidence.tables.file import File
-from evidence.tables.grid import Grid
+from evidence.tables.transcript import Grid, GridCell, GridRow, Transcript, gather_rows, tidy
 
 MOST = 0.6
 """Share of the lines that must have the same number of cells for a text to be a table."""
@@ -22,7 +22,7 @@ _STATED = re.compile(rb"sep=([!#-~\t])[^\S\n]*(?:\n|\Z)", re.IGNORECASE)
 """The first line in which a sheet says what parts its cells, for Excel."""
 
 
-def read(file: File) -> Document:
+def read(file: File) -> Transcript:
     """Read a CSV file; each line of the sheet is one row of one table.
 
     Raises:
@@ -34,7 +34,7 @@ def read(file: File) -> Document:
         if stated:
             rows = _rows(_split(text[stated.end() :].decode(), (stated[1].decode(),)), file.name)
         elif columns := even_columns(text, file.signs if text is file.content else parting_signs(text)):
-            rows = Grid(columns, file.name, "", tidy)
+            rows = RowsByColumn(columns, file.name, "", tidy)
         else:
             rows = _rows(_split(text.decode(), DELIMITERS), file.name)
     except csv.Error as error:
@@ -43,17 +43,17 @@ def read(file: File) -> Document:
             where=file.where,
             hint="A quotation mark is probably left open. Open it in Excel and save it again as .xlsx or CSV.",
         ) from error
-    return Document((Table(rows),) if rows else ())
+    return Transcript((Grid(rows),) if rows else ())
 
 
-def read_lists(content: str) -> Document | None:
+def read_lists(content: str) -> Transcript | None:
     """Text whose lines are lists parted by commas or semicolons, most of them equally long; None for any other."""
     try:
         records = [record for record in _split(content, (",", ";")) if any(record)]
     except csv.Error:
         return None
     share, width = _evenness(records)
-    return Document((Table(_rows(records)),)) if width > 2 and share >= width * MOST else None
+    return Transcript((Grid(_rows(records)),)) if width > 2 and share >= width * MOST else None
 
 
 def decode(content: bytes) -> str:
@@ -99,10 +99,10 @@ def _parse(content: str, delimiter: str) -> list[list[str]]:
     return list(_reader(content, delimiter, strict=False))
 
 
-def _rows(records: Sequence[list[str]], name: str = "") -> tuple[Row, ...]:
+def _rows(records: Sequence[list[str]], name: str = "") -> tuple[GridRow, ...]:
     @cache
-    def cell(text: str) -> Cell:
-        return Cell(tidy(text), value=text)
+    def cell(text: str) -> GridCell:
+        return GridCell(tidy(text), value=text)
 
     return gather_rows(((number, [*map(cell, record)]) for number, record in enumerate(records, 1)), name, "")
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from pydantic_core import from_json
 
-from evidence.tables.document import MOST_CELLS
-from evidence.tables.grid import turned
+from evidence.tables.columns import turned
+from evidence.tables.transcript import MOST_CELLS
 
 PARTING = b",;\t|"
 """What may part the cells of a text."""

@@ -12,9 +12,9 @@ from base.errors import InputError
 from base.words import sentence
 from evidence.tables import delimited, opendocument, pdf, plain_text, word, workbook, workbook_values
 from evidence.tables.child import in_child
-from evidence.tables.document import MOST_CELLS, Document, Opens
 from evidence.tables.even_text import PARTING
 from evidence.tables.file import File, open_file
+from evidence.tables.transcript import MOST_CELLS, Opens, Transcript
 
 LARGEST_TEXT = 10_000_000
 """Bytes of a text or a CSV file."""
@@ -43,9 +43,9 @@ _SAVE_AS = {
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
 
 
-def read_document(
+def transcribe(
     source: Path | File, opens_table: Opens = lambda row, inside: False, *, values_alone: bool = False
-) -> Document:
+) -> Transcript:
     """Read a file of any accepted format into the common form.
 
     Args:
@@ -54,7 +54,7 @@ def read_document(
         values_alone: whether the look of cells does not matter, which makes workbooks ten times as fast to read.
 
     Returns:
-        The paragraphs and tables of the file in reading order, with at least one block.
+        What the file says, with at least one block.
 
     Raises:
         InputError: when it is missing, empty, protected, damaged, too large, of another kind, or has nothing to read.
@@ -65,10 +65,10 @@ def read_document(
         reader = _read_values
     try:
         if is_plain(file):
-            document = reader(file)
+            transcript = reader(file)
         else:
             needs = _NEEDS.get(reader, "pdfplumber" if b"%PDF-" in file.content[:1024] else "")
-            document = in_child(reader, file, needs=needs)
+            transcript = in_child(reader, file, needs=needs)
     except InputError as error:
         raise InputError(error.message, where=error.where or file.where, hint=error.hint) from error
     except Exception as error:
@@ -78,16 +78,16 @@ def read_document(
             where=file.where,
             hint="Open it in the program that made it, save it again, and import the new copy.",
         ) from error
-    if not document.blocks:
+    if not transcript.blocks:
         raise InputError(
             f"{file.name} holds no text or table.",
             where=file.where,
             hint="Check that this is the file that is meant, and that it was saved with its contents.",
         )
-    return document
+    return transcript
 
 
-def _reader_for(file: File, opens_table: Opens) -> Callable[[File], Document]:
+def _reader_for(file: File, opens_table: Opens) -> Callable[[File], Transcript]:
     suffix = _suffix(file)
     head = file.content[:4096]
     if head.startswith(b"%PDF") or b"%PDF-" in head[:1024]:
@@ -117,7 +117,7 @@ def _most_cells(file: File) -> int:
     return every if every <= MOST_CELLS else max(map(file.signs.count, PARTING))
 
 
-def _read_values(file: File) -> Document:
+def _read_values(file: File) -> Transcript:
     try:
         plain = workbook_values.read_plain(file)
     except Exception:  # calamine takes fewer slips than what reads cell by cell, and says what is wrong
@@ -138,7 +138,7 @@ def _suffix(file: File) -> str:
     return PurePath(file.name).suffix.lower()
 
 
-def _archive_reader(file: File) -> Callable[[File], Document]:
+def _archive_reader(file: File) -> Callable[[File], Transcript]:
     """The reader for an Office file, which is a zip archive."""
     try:
         with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
@@ -167,7 +167,7 @@ def _archive_reader(file: File) -> Callable[[File], Document]:
     raise _not_accepted(file, _SAVE_AS.get(_suffix(file), "an archive without a Word or Excel file in it"))
 
 
-def _ole_reader(file: File) -> Callable[[File], Document]:
+def _ole_reader(file: File) -> Callable[[File], Transcript]:
     """The reader for a container of the old Office formats, which also wraps every protected new file."""
     content = file.content
     if "EncryptedPackage".encode("utf-16-le") in content:
@@ -191,7 +191,7 @@ def _not_accepted(file: File, what: str) -> InputError:
     )
 
 
-_NEEDS: dict[Callable[[File], Document], str] = {
+_NEEDS: dict[Callable[[File], Transcript], str] = {
     word.read: "docx",
     workbook.read: "openpyxl",
     _read_values: "python_calamine",

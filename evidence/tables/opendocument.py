@@ -9,8 +9,8 @@ from datetime import date, datetime
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from evidence.tables.document import Cell, CellValue, Document, Table, background, gather_rows, tidy
 from evidence.tables.file import File
+from evidence.tables.transcript import CellValue, Grid, GridCell, Transcript, background, gather_rows, tidy
 
 MOST_REPEATS = 1000
 """Rows that are written once and repeated: more alike ones with words are a slip. Empty ones run to a million."""
@@ -24,7 +24,7 @@ _CELL, _COVERED = f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
 _BREAKS = {f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"}
 
 
-def read(file: File) -> Document:
+def read(file: File) -> Transcript:
     """Read an .ods file, one table a sheet."""
     with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
         # expat, which reads it, refuses entities that grow without bounds.
@@ -34,16 +34,16 @@ def read(file: File) -> Document:
             if name in archive.namelist()
         ]
     fills = _fills(parts)
-    tables: list[Table] = []
+    grids: list[Grid] = []
     for sheet in parts[-1].iter(f"{_TABLE}table"):
         name = sheet.get(f"{_TABLE}name", "")
         if rows := gather_rows(_rows(sheet, fills), name, f"{name} "):
-            tables.append(Table(rows, name))
-    return Document(tuple(tables))
+            grids.append(Grid(rows, name))
+    return Transcript(tuple(grids))
 
 
-def _rows(sheet: Element, fills: dict[str, str]) -> Iterator[tuple[int, list[Cell]]]:
-    above: dict[int, tuple[Cell, int]] = {}
+def _rows(sheet: Element, fills: dict[str, str]) -> Iterator[tuple[int, list[GridCell]]]:
+    above: dict[int, tuple[GridCell, int]] = {}
     number = 1
     for element in sheet.iter(f"{_TABLE}table-row"):
         repeats = _count(element, "number-rows-repeated")
@@ -57,9 +57,9 @@ def _count(element: Element, name: str) -> int:
     return max(1, int(element.get(f"{_TABLE}{name}", "1")))
 
 
-def _cells(row: Element, fills: dict[str, str], above: dict[int, tuple[Cell, int]]) -> list[Cell]:
+def _cells(row: Element, fills: dict[str, str], above: dict[int, tuple[GridCell, int]]) -> list[GridCell]:
     """The cells of a row. `above` carries, by column, a cell merged down and for how many more rows."""
-    cells: list[Cell] = []
+    cells: list[GridCell] = []
     across = 0
     for element in row:
         if element.tag not in (_CELL, _COVERED):
@@ -70,21 +70,21 @@ def _cells(row: Element, fills: dict[str, str], above: dict[int, tuple[Cell, int
         repeats = min(_count(element, "number-columns-repeated"), MOST_COLUMNS - len(cells))
         for _ in range(repeats):
             column = len(cells)
-            origin, rows_left = above.pop(column, (Cell(), 0))
+            origin, rows_left = above.pop(column, (GridCell(), 0))
             if covered and rows_left > 0:
                 above[column] = (origin, rows_left - 1)
-                cells.append(Cell(origin.text, origin.fill, "down", origin.value))
+                cells.append(GridCell(origin.text, origin.fill, "down", origin.value))
             elif covered and across:
                 across -= 1
-                cells.append(Cell("", fill, "across"))
+                cells.append(GridCell("", fill, "across"))
             else:
                 across = 0 if covered else _count(element, "number-columns-spanned") - 1
-                cell = Cell(text, fill, None, value)
+                cell = GridCell(text, fill, None, value)
                 more_rows = 0 if covered else _count(element, "number-rows-spanned") - 1
                 if more_rows:
                     above[column] = (cell, more_rows)
                 cells.append(cell)
-    while cells and cells[-1] == Cell():
+    while cells and cells[-1] == GridCell():
         cells.pop()
     return cells
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from base.errors import InputError
 from evidence.tables.aligned import AlignedLine, AlignedPiece, arrange
-from evidence.tables.document import UNREADABLE, Cell, Document, Opens, Paragraph, Row, Table, background, tidy
 from evidence.tables.file import File
 from evidence.tables.hyphens import close_hyphen
+from evidence.tables.transcript import UNREADABLE, Grid, GridCell, GridRow, Opens, Passage, Transcript, background, tidy
 
 WORD_GAP = 0.6
 """Of the height of the letters: words further apart stand in different columns."""
@@ -31,7 +31,7 @@ MARGIN_GAP = 25.0
 """Points: a line in the margin that stands further from the rest of the page is its header or footer."""
 
 
-def read(file: File, opens_table: Opens) -> Document:
+def read(file: File, opens_table: Opens) -> Transcript:
     """Read a PDF. Page headers and footers that repeat, and page numbers, are left out.
 
     Args:
@@ -69,21 +69,21 @@ def read(file: File, opens_table: Opens) -> Document:
         )
     repeated = _repeated(pages)
     parts = [part for page in pages for part, edge in page if not (edge and _is_frame(part, repeated))]
-    blocks: list[Paragraph | Table] = []
+    blocks: list[Passage | Grid] = []
     # Lines of successive pages are arranged together, so that a table without rules goes on over a page break.
     for of_lines, run in groupby(parts, key=lambda part: isinstance(part, AlignedLine)):
         run = list(run)
         blocks.extend(arrange([part for part in run if isinstance(part, AlignedLine)], opens_table) if of_lines else [])
-        blocks.extend(part for part in run if isinstance(part, Table))
-    return Document(tuple(blocks))
+        blocks.extend(part for part in run if isinstance(part, Grid))
+    return Transcript(tuple(blocks))
 
 
-def _read_page(page: Any, place: str) -> list[tuple[AlignedLine | Table, bool]]:
+def _read_page(page: Any, place: str) -> list[tuple[AlignedLine | Grid, bool]]:
     """The tables of a page and the lines outside them, from top to bottom; and whether each is in a margin."""
     fills = [_Fill(shape) for shape in page.rects if shape.get("fill")]
     tables = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.cells) > 2]
-    parts: list[tuple[float, AlignedLine | Table]] = [
-        (table.bbox[1], Table(tuple(_rows(page, table, fills, f"{place}, table {number}"))))
+    parts: list[tuple[float, AlignedLine | Grid]] = [
+        (table.bbox[1], Grid(tuple(_rows(page, table, fills, f"{place}, table {number}"))))
         for number, table in enumerate(tables, start=1)
     ]
     words = _without_margins(page, [word for word in page.extract_words() if not _inside(word, tables)])
@@ -103,30 +103,30 @@ class _Fill:
         return self.box[0] <= x <= self.box[2] and self.box[1] <= y <= self.box[3]
 
 
-def _rows(page: Any, table: Any, fills: Sequence[_Fill], place: str) -> Iterator[Row]:
+def _rows(page: Any, table: Any, fills: Sequence[_Fill], place: str) -> Iterator[GridRow]:
     """The rows of a ruled table; a place no cell starts at belongs to the merged cell that covers it."""
-    boxes: dict[Any, Cell] = {}
+    boxes: dict[Any, GridCell] = {}
     lefts = sorted({round(cell[0], 1) for cell in table.cells})
     for number, row in enumerate(table.rows, start=1):
-        cells: list[Cell] = []
+        cells: list[GridCell] = []
         middle = (row.bbox[1] + row.bbox[3]) / 2
         own_top = min((cell[1] for cell in row.cells if cell), default=row.bbox[1])
         for at, left in enumerate(lefts):
             right = lefts[at + 1] if at + 1 < len(lefts) else table.bbox[2]
             box = _covering(table.cells, (left + right) / 2, _lowest(row, middle))
             if box is None:
-                cells.append(Cell())
+                cells.append(GridCell())
                 continue
             if box not in boxes:
-                boxes[box] = Cell(_cell_text(page, box), _fill(box, fills))
+                boxes[box] = GridCell(_cell_text(page, box), _fill(box, fills))
             cell = boxes[box]
             if round(box[0], 1) < left - 0.5:
-                cells.append(Cell("", cell.fill, "across"))
+                cells.append(GridCell("", cell.fill, "across"))
             elif box[1] < own_top - 1:
-                cells.append(Cell(cell.text, cell.fill, "down"))
+                cells.append(GridCell(cell.text, cell.fill, "down"))
             else:
                 cells.append(cell)
-        yield Row(tuple(cells), f"{place}, row {number}")
+        yield GridRow(tuple(cells), f"{place}, row {number}")
 
 
 def _lowest(row: Any, middle: float) -> float:
@@ -212,16 +212,16 @@ def _frame(line: AlignedLine) -> str:
     return "".join(letter for piece in line.pieces for letter in piece.text if not letter.isdigit())
 
 
-def _repeated(pages: Sequence[Sequence[tuple[AlignedLine | Table, bool]]]) -> set[str]:
+def _repeated(pages: Sequence[Sequence[tuple[AlignedLine | Grid, bool]]]) -> set[str]:
     """The headers and footers: lines in the margin that stand so on most pages."""
     margins = [{_frame(part) for part, edge in page if edge and isinstance(part, AlignedLine)} for page in pages]
     counts = Counter(line for page in margins for line in page)
     return {line for line, count in counts.items() if count >= 2 and count * 2 > len(pages)}
 
 
-def _is_frame(line: AlignedLine | Table, repeated: set[str]) -> bool:
+def _is_frame(line: AlignedLine | Grid, repeated: set[str]) -> bool:
     """Whether something in a margin is a header, a footer or a page number."""
-    if isinstance(line, Table) or len(line.pieces) > MOST_PIECES:
+    if isinstance(line, Grid) or len(line.pieces) > MOST_PIECES:
         return False
     text = " ".join(piece.text for piece in line.pieces)
     number = re.fullmatch(r"\W*(?:page\s*)?\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?\W*", text, re.I)

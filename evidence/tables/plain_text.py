@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from evidence.tables import aligned, delimited
-from evidence.tables.document import Cell, Document, Opens, Paragraph, Row, Table, tidy
 from evidence.tables.file import File
+from evidence.tables.transcript import Grid, GridCell, GridRow, Opens, Passage, Transcript, tidy
 
 _PAGE_MARK = re.compile(r"^\W*(?:page\s+)?\d{1,3}(?:\s+(?:of|/)\s+\d{1,3})?\W*$", re.I)
 _PAGE_NUMBER = re.compile(r"\bpage\s*\d+(?:\s*(?:of|/)\s*\d+)?|(?:\t|\s{3})\d{1,3}$", re.I)
@@ -27,7 +27,7 @@ _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"^[\s|+:=_-]+$")
 
 
-def read(file: File, opens_table: Opens) -> Document:
+def read(file: File, opens_table: Opens) -> Transcript:
     """Read plain text: lines with tabs or upright bars are table rows, the others paragraphs.
 
     Columns that are only lined up with spaces are read as a table where the text has no tabs or bars.
@@ -39,15 +39,15 @@ def read(file: File, opens_table: Opens) -> Document:
     lines = _without_running_heads(content.replace("\f", "\n").splitlines())
     separator = _separator(lines)
     if separator is None:
-        document = aligned.read_lines(
+        transcript = aligned.read_lines(
             [(f"line {number}", line) for number, line in enumerate(lines, start=1) if not _SURE_PAGE_MARK.match(line)],
             opens_table,
         )
-        return document if document.tables else delimited.read_lists(content) or document
+        return transcript if transcript.grids else delimited.read_lists(content) or transcript
     if separator == "\t":
         lines = _with_single_tabs(_with_tabs(lines, opens_table))
-    blocks: list[Paragraph | Table] = []
-    rows: list[Row] = []
+    blocks: list[Passage | Grid] = []
+    rows: list[GridRow] = []
     spaced = _Spaced(opens_table)
     for number, line in enumerate(lines, start=1):
         place = f"line {number}"
@@ -62,13 +62,13 @@ def read(file: File, opens_table: Opens) -> Document:
             _join_stray_line(rows, tidy(line), place)
         else:
             if rows:
-                blocks.append(Table(tuple(rows), unruled=separator == "\t"))
+                blocks.append(Grid(tuple(rows), unruled=separator == "\t"))
                 rows = []
             if line.strip() and not _PAGE_MARK.match(line):
-                blocks.append(_paragraph(line, place))
+                blocks.append(_passage(line, place))
     if rows:
-        blocks.append(Table(tuple(rows), unruled=separator == "\t"))
-    return Document(tuple(blocks))
+        blocks.append(Grid(tuple(rows), unruled=separator == "\t"))
+    return Transcript(tuple(blocks))
 
 
 class _Spaced:
@@ -79,7 +79,7 @@ class _Spaced:
         self._starts: list[float] = []
         self._width = 0
 
-    def read(self, text: str, place: str, above: Sequence[Row]) -> Row | None:
+    def read(self, text: str, place: str, above: Sequence[GridRow]) -> GridRow | None:
         """A line without a tab as a row; None where it is none.
 
         Args:
@@ -98,11 +98,11 @@ class _Spaced:
             if not self._width:  # headings parted by tabs do not say where columns of spaces start
                 self._starts = [piece.left for piece in line.pieces]
             return aligned.plain_row(line)
-        if self._starts and above and pieces and not aligned.is_paragraph(line, self._starts):
+        if self._starts and above and pieces and not aligned.is_passage(line, self._starts):
             return aligned.lined_up(line, self._starts)
         return None
 
-    def part(self, text: str, above: Sequence[Row]) -> str:
+    def part(self, text: str, above: Sequence[GridRow]) -> str:
         """A line with tabs, with one in each run of spaces too where that gives as many cells as there are columns."""
         width = self._width or max((len(row.cells) for row in above), default=0)
         parted = _WIDE_GAP.sub("\t", text.rstrip())
@@ -134,10 +134,10 @@ def _frame(line: str) -> str:
     return " ".join(_PAGE_NUMBER.sub(" ", line.rstrip()).lower().split())
 
 
-def _paragraph(line: str, place: str) -> Paragraph:
+def _passage(line: str, place: str) -> Passage:
     """A line outside a table; hash signs before it make it a heading."""
     marked = re.match(r"(#{1,6})\s+", line)
-    return Paragraph(tidy(_EMPHASIS.sub(r"\2", line.lstrip("# "))), place, len(marked[1]) if marked else 0)
+    return Passage(tidy(_EMPHASIS.sub(r"\2", line.lstrip("# "))), place, len(marked[1]) if marked else 0)
 
 
 def _separator(lines: list[str]) -> str | None:
@@ -175,14 +175,14 @@ def _with_single_tabs(lines: list[str]) -> list[str]:
     ]
 
 
-def _row(line: str, separator: str, place: str) -> Row:
+def _row(line: str, separator: str, place: str) -> GridRow:
     line = line.rstrip("\r\n")
     if separator == "|":
         line = line.strip().removeprefix("|").removesuffix("|")
         cells = [cell.replace(r"\|", "|") for cell in _BAR.split(line)]
     else:
         cells = line.split(separator)
-    return Row(tuple(Cell(tidy(_EMPHASIS.sub(r"\2", cell))) for cell in cells), place)
+    return GridRow(tuple(GridCell(tidy(_EMPHASIS.sub(r"\2", cell))) for cell in cells), place)
 
 
 def _ends_table(lines: list[str], number: int, separator: str) -> bool:
@@ -190,12 +190,12 @@ def _ends_table(lines: list[str], number: int, separator: str) -> bool:
     return number >= len(lines) or separator not in lines[number]
 
 
-def _join_stray_line(rows: list[Row], text: str, place: str) -> None:
+def _join_stray_line(rows: list[GridRow], text: str, place: str) -> None:
     """A line between two rows without a separator goes on with the last cell, or is a heading of its own."""
     if not text[0].islower():
-        rows.append(Row((Cell(text),), place))
+        rows.append(GridRow((GridCell(text),), place))
         return
     cells = list(rows[-1].cells)
     last = max((at for at, cell in enumerate(cells) if cell.text), default=0)
-    cells[last] = Cell(f"{cells[last].text} {text}")
-    rows[-1] = Row(tuple(cells), rows[-1].place)
+    cells[last] = GridCell(f"{cells[last].text} {text}")
+    rows[-1] = GridRow(tuple(cells), rows[-1].place)

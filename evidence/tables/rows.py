@@ -14,12 +14,12 @@ from base.dates import read_day
 from base.errors import InputError, ManyProblems
 from base.ondemand import OnDemand
 from base.words import counted, did_you_mean, list_words
-from evidence.tables.document import CellValue, Row, Table
-from evidence.tables.files import read_document
+from evidence.tables.columns import column_of, width_of
+from evidence.tables.files import transcribe
 from evidence.tables.formulas import show_cell
-from evidence.tables.grid import column_of, width_of
 from evidence.tables.headings import Headings, match_near, plain
 from evidence.tables.section import ColumnPlaces, Key, TableSection
+from evidence.tables.transcript import CellValue, Grid, GridRow
 from evidence.tables.words import Spec
 
 T = TypeVar("T", bound=str)
@@ -232,10 +232,10 @@ def read_rows(path: Path, spec: Spec, *, every_sheet: bool = False, remedy: str 
         InputError: the file cannot be read, no sheet has these columns, or the first that has them no rows.
     """
     heads = _Heads(spec)
-    tables = read_document(path, lambda row, inside: not inside and heads.count(row) > 0, values_alone=True).tables
-    headed = [(table.rows, top) for table in tables if (top := _heading_row(table.rows, heads)) is not None]
+    grids = transcribe(path, lambda row, inside: not inside and heads.count(row) > 0, values_alone=True).grids
+    headed = [(grid.rows, top) for grid in grids if (top := _heading_row(grid.rows, heads)) is not None]
     if not headed:
-        raise _no_columns(path, tables, heads, remedy)
+        raise _no_columns(path, grids, heads, remedy)
     sections: list[TableSection] = []
     problems: list[InputError] = []
     for rows, top in headed if every_sheet else headed[:1]:
@@ -312,7 +312,7 @@ class _Heads:
         name, quality = self._headings.match(text)
         return ((name, 0), quality) if name and name not in self.spec.numbered else (None, 0)
 
-    def columns(self, row: Row) -> dict[Key, int]:
+    def columns(self, row: GridRow) -> dict[Key, int]:
         """Which column holds what; of two that could hold it, the one with the more usual heading, then the first."""
         best: dict[Key, tuple[float, int, int]] = {}
         for index, cell in enumerate(row.cells):
@@ -325,14 +325,14 @@ class _Heads:
                 best[key] = min(rank, best.get(key, rank))
         return {key: index for key, (_, _, index) in best.items()}
 
-    def count(self, row: Row) -> int:
+    def count(self, row: GridRow) -> int:
         """How many columns a row of headings has; 0 for any other row."""
         columns, spec = self.columns(row), self.spec
         every = all((name, 0) in columns for name in spec.required)
         return len(columns) if (len(columns) >= spec.recognised if spec.recognised else every) else 0
 
 
-def _heading_row(rows: Sequence[Row], heads: _Heads) -> int | None:
+def _heading_row(rows: Sequence[GridRow], heads: _Heads) -> int | None:
     """The row of headings that has the most of them; None where there is none."""
     top, most, width = None, 0, width_of(rows)
     for at in range(min(len(rows), HEADING_SEARCH)):
@@ -344,7 +344,7 @@ def _heading_row(rows: Sequence[Row], heads: _Heads) -> int | None:
 
 
 def _wrong_headings(
-    rows: Sequence[Row], top: int, columns: Mapping[Key, int], heads: _Heads, remedy: str
+    rows: Sequence[GridRow], top: int, columns: Mapping[Key, int], heads: _Heads, remedy: str
 ) -> list[InputError]:
     """What is wrong with the headings of a table that has its own alone."""
     header, spec = rows[top], heads.spec
@@ -367,9 +367,9 @@ def _wrong_headings(
     ]
 
 
-def _no_columns(path: Path, tables: Sequence[Table], heads: _Heads, remedy: str) -> InputError:
+def _no_columns(path: Path, grids: Sequence[Grid], heads: _Heads, remedy: str) -> InputError:
     spec = heads.spec
-    rows = [row for table in tables for row in table.rows[:HEADING_SEARCH]]
+    rows = [row for grid in grids for row in grid.rows[:HEADING_SEARCH]]
     most = max(map(heads.columns, rows), key=len, default=dict[Key, int]())
     missing = [name for name in spec.required if (name, 0) not in most] or list(spec.required)
     columns = f"the column{'s' if len(missing) > 1 else ''} {list_words(missing, 'and')}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, repeat
 
-from evidence.tables.document import CellValue, Row
+from evidence.tables.columns import RowsByColumn, column_of
 from evidence.tables.formulas import show_cell
-from evidence.tables.grid import Grid, column_of
+from evidence.tables.transcript import CellValue, GridRow
 
 Key = tuple[str, int]
 """A column: what it holds, and its number where it comes again with one, else 0."""
@@ -35,7 +35,7 @@ class TableSection:
         top: the place of the row of headings among them.
     """
 
-    def __init__(self, rows: Sequence[Row], top: int, columns: ColumnPlaces) -> None:
+    def __init__(self, rows: Sequence[GridRow], top: int, columns: ColumnPlaces) -> None:
         self.columns = columns
         self._rows = rows
         self._values: dict[int, Sequence[CellValue]] = {}
@@ -74,12 +74,12 @@ class TableSection:
     def where(self, row: int, column: int) -> str:
         """Where a cell stands."""
         rows, place = self._rows, self._places[row]
-        return rows.where(place, column) if isinstance(rows, Grid) else rows[place].where(column)
+        return rows.where(place, column) if isinstance(rows, RowsByColumn) else rows[place].where(column)
 
     def together(self, keys: Iterable[Key], beside: Sequence[Hashable] = ()) -> Iterator[Hashable]:
         """How some columns are filled together, row by row; what stands beside them as well."""
         columns: list[Iterable[Hashable]] = [self.values(self.columns[key]) for key in keys if key in self.columns]
-        if not isinstance(self._rows, Grid) or self._rows.logical:
+        if not isinstance(self._rows, RowsByColumn) or self._rows.logical:
             columns = [((type(value), value) for value in values) for values in columns]  # true is no 1
         columns += [beside] if beside else []
         if len(columns) == 1:
@@ -107,7 +107,7 @@ class TableSection:
 
     def _without_words(self, places: Sequence[int], column: int, words: Callable[[CellValue], str]) -> Sequence[int]:
         """Those of some rows of the table in which a column has no words."""
-        if not places or (isinstance(self._rows, Grid) and self._rows.has_words(column)):
+        if not places or (isinstance(self._rows, RowsByColumn) and self._rows.has_words(column)):
             return ()
         values = self._column(column)
         return [place for place in places if not words(values[place])]

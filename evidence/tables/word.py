@@ -7,8 +7,18 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from evidence.tables.document import UNREADABLE, Cell, Document, Paragraph, Row, Table, background, is_white, tidy
 from evidence.tables.file import File
+from evidence.tables.transcript import (
+    UNREADABLE,
+    Grid,
+    GridCell,
+    GridRow,
+    Passage,
+    Transcript,
+    background,
+    is_white,
+    tidy,
+)
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BREAKS = {f"{_W}tab": " ", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-"}
@@ -19,25 +29,25 @@ MOST_COLUMNS = 63
 """What Word allows in a table, by its published limits."""
 
 
-def read(file: File) -> Document:
+def read(file: File) -> Transcript:
     """Read a .docx file. Tracked insertions count as text, tracked deletions do not."""
     import docx
 
     document: Any = docx.Document(io.BytesIO(file.content))
     body: Any = document.element.body
     _leave_out_hidden(body, document.styles.element)
-    blocks: list[Paragraph | Table] = []
+    blocks: list[Passage | Grid] = []
     paragraphs = tables = 0
     for element in _blocks(body):
         if element.tag == f"{_W}p":
             text = _text(element)
             if text:
                 paragraphs += 1
-                blocks.append(Paragraph(text, f"paragraph {paragraphs}", _level(element)))
+                blocks.append(Passage(text, f"paragraph {paragraphs}", _level(element)))
         else:
             tables += 1
-            blocks.append(Table(tuple(_rows(element, f"table {tables}"))))
-    return Document(tuple(blocks))
+            blocks.append(Grid(tuple(_rows(element, f"table {tables}"))))
+    return Transcript(tuple(blocks))
 
 
 def _blocks(parent: Any) -> Iterator[Any]:
@@ -65,22 +75,22 @@ def _children(parent: Any, name: str) -> Iterator[Any]:
             yield from _children(child, name)
 
 
-def _rows(table: Any, place: str) -> Iterator[Row]:
-    above: dict[int, Cell] = {}
+def _rows(table: Any, place: str) -> Iterator[GridRow]:
+    above: dict[int, GridCell] = {}
     for number, row in enumerate(_children(table, "tr"), start=1):
-        cells: list[Cell] = []
+        cells: list[GridCell] = []
         skipped = row.find(f"{_W}trPr/{_W}gridBefore")
-        cells.extend([Cell()] * _number(skipped))
+        cells.extend([GridCell()] * _number(skipped))
         for element in _children(row, "tc"):
             column = len(cells)
             properties = element.find(f"{_W}tcPr")
-            cell = Cell(_cell_text(element), _fill(properties, element))
+            cell = GridCell(_cell_text(element), _fill(properties, element))
             if _continues(properties) and column in above:
-                cell = Cell(above[column].text, above[column].fill, "down")
+                cell = GridCell(above[column].text, above[column].fill, "down")
             above[column] = cell
             cells.append(cell)
-            cells.extend([Cell(fill=cell.fill, merged="across")] * (_span(properties) - 1))
-        yield Row(tuple(cells), f"{place}, row {number}")
+            cells.extend([GridCell(fill=cell.fill, merged="across")] * (_span(properties) - 1))
+        yield GridRow(tuple(cells), f"{place}, row {number}")
 
 
 def _continues(properties: Any) -> bool:

@@ -11,20 +11,20 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from evidence.tables.document import (
+from evidence.tables.file import File
+from evidence.tables.transcript import (
     MOST_CELLS,
     UNREADABLE,
-    Cell,
-    Document,
-    Table,
+    Grid,
+    GridCell,
+    Transcript,
     background,
     gather_rows,
     is_white,
     tidy,
 )
-from evidence.tables.file import File
 
-_NOTHING = Cell()
+_NOTHING = GridCell()
 _TRUE = ("1", "true")
 
 _THEME_COLOUR = re.compile(
@@ -34,7 +34,7 @@ _THEME_COLOUR = re.compile(
 _THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
 
 
-def read(file: File) -> Document:
+def read(file: File) -> Transcript:
     """Read the visible sheets of an .xlsx or .xlsm file, one table a sheet.
 
     A sheet is read as a stream of the cells it has, so that one stray cell far below or beside the rest costs nothing.
@@ -48,7 +48,7 @@ def read(file: File) -> Document:
         warnings.simplefilter("ignore")
         book: Any = openpyxl.load_workbook(io.BytesIO(file.content), data_only=True, read_only=True)
         styles = _Styles(book)
-        tables: list[Table] = []
+        grids: list[Grid] = []
         notices: list[str] = []
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
@@ -57,11 +57,11 @@ def read(file: File) -> Document:
             rows, parsed = _rows(sheet, styles)
             _leave_out_hidden(sheet.title, rows, parsed, notices)
             if kept := gather_rows(_laid_out(rows), sheet.title, f"{sheet.title} "):
-                tables.append(Table(kept, sheet.title))
+                grids.append(Grid(kept, sheet.title))
                 if parsed.formatting:
                     painted = f"The sheet {sheet.title!r} has conditional formatting: a colour it paints is not read."
                     notices.append(painted)
-    return Document(tuple(tables), tuple(notices))
+    return Transcript(tuple(grids), tuple(notices))
 
 
 def show(value: object) -> str:
@@ -111,7 +111,7 @@ class _Styles:
         return _hex(cell.font.color, self._theme)
 
 
-def _rows(sheet: Any, styles: _Styles) -> tuple[dict[int, dict[int, Cell]], Any]:
+def _rows(sheet: Any, styles: _Styles) -> tuple[dict[int, dict[int, GridCell]], Any]:
     """The cells of a sheet that hold words or are filled, in rows that have words; and what else was parsed of it."""
     from openpyxl.cell.read_only import ReadOnlyCell
     from openpyxl.worksheet._reader import WorkSheetParser
@@ -126,11 +126,11 @@ def _rows(sheet: Any, styles: _Styles) -> tuple[dict[int, dict[int, Cell]], Any]
             return self.row_counter, ()
 
     book = sheet.parent
-    rows: dict[int, dict[int, Cell]] = {}
+    rows: dict[int, dict[int, GridCell]] = {}
     count = 0
-    cells_by_content: dict[tuple[Any, ...], Cell] = {}  # a long list says the same few words again and again
+    cells_by_content: dict[tuple[Any, ...], GridCell] = {}  # a long list says the same few words again and again
 
-    def read(parts: dict[str, Any]) -> Cell:
+    def read(parts: dict[str, Any]) -> GridCell:
         value = parts["value"]
         key = value, type(value), parts["style_id"]
         cell = cells_by_content.get(key)
@@ -152,17 +152,17 @@ def _rows(sheet: Any, styles: _Styles) -> tuple[dict[int, dict[int, Cell]], Any]
     return rows, parser
 
 
-def _cell(source: Any, styles: _Styles) -> Cell:
+def _cell(source: Any, styles: _Styles) -> GridCell:
     from openpyxl.utils.escape import unescape
 
     value = source.value
     if value is None:
-        return Cell(fill=styles.fill(source)) if source._style_id else _NOTHING
+        return GridCell(fill=styles.fill(source)) if source._style_id else _NOTHING
     if isinstance(value, str) and "_x" in value:
         value = unescape(value)
     text, fill = show(value), None
     if source._style_id and styles.hides(source):
-        return Cell(fill=styles.fill(source))
+        return GridCell(fill=styles.fill(source))
     if isinstance(value, int | float) and not isinstance(value, bool) and "%" in (source.number_format or ""):
         value = round(value * 100, 9)
         text = f"{value:.0f}%"
@@ -170,10 +170,10 @@ def _cell(source: Any, styles: _Styles) -> Cell:
         fill = styles.fill(source)
         if text and not any(letter.isalnum() for letter in text):
             fill = styles.ink(source) or fill
-    return Cell(text, fill, None, value)
+    return GridCell(text, fill, None, value)
 
 
-def _merge(rows: dict[int, dict[int, Cell]], area: Any) -> None:
+def _merge(rows: dict[int, dict[int, GridCell]], area: Any) -> None:
     """Write the first cell of a merged area over the rest of it, as far as the sheet has rows and columns."""
     first = rows.get(area.min_row, {}).get(area.min_col, _NOTHING)
     if first == _NOTHING:
@@ -183,18 +183,18 @@ def _merge(rows: dict[int, dict[int, Cell]], area: Any) -> None:
     for number in [n for n in rows if n in numbers] if len(numbers) > len(rows) else [n for n in numbers if n in rows]:
         for column in range(area.min_col, min(area.max_col, widest) + 1):
             if column != area.min_col:
-                rows[number][column] = Cell("", first.fill, "across")
+                rows[number][column] = GridCell("", first.fill, "across")
             elif number != area.min_row:
-                rows[number][column] = Cell(first.text, first.fill, "down", first.value)
+                rows[number][column] = GridCell(first.text, first.fill, "down", first.value)
 
 
-def _laid_out(rows: dict[int, dict[int, Cell]]) -> Iterator[tuple[int, list[Cell]]]:
+def _laid_out(rows: dict[int, dict[int, GridCell]]) -> Iterator[tuple[int, list[GridCell]]]:
     for number in sorted(rows):
         cells = rows[number]
         yield number, [cells.get(column, _NOTHING) for column in range(1, max(cells, default=0) + 1)]
 
 
-def _leave_out_hidden(sheet: str, rows: dict[int, dict[int, Cell]], parsed: Any, notices: list[str]) -> None:
+def _leave_out_hidden(sheet: str, rows: dict[int, dict[int, GridCell]], parsed: Any, notices: list[str]) -> None:
     """Take out what the sheet does not show. Rows that only a filter hides are part of the plan and stay."""
     from openpyxl.utils import get_column_letter
 
@@ -218,7 +218,7 @@ def _leave_out_hidden(sheet: str, rows: dict[int, dict[int, Cell]], parsed: Any,
         for column in columns:
             if column in cells:
                 # The others stay where they are.
-                cells[column] = Cell(merged=cells[column].merged)
+                cells[column] = GridCell(merged=cells[column].merged)
 
 
 def _is_nothing(size: Any) -> bool:

@@ -10,9 +10,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from base.errors import InputError
-from evidence.tables.document import MOST_CELLS, CellValue, Document, Table, column_number
+from evidence.tables.columns import RowsByColumn, turned
 from evidence.tables.file import File
-from evidence.tables.grid import Grid, turned
+from evidence.tables.transcript import MOST_CELLS, CellValue, Grid, Transcript, column_number
 from evidence.tables.workbook import show
 
 if TYPE_CHECKING:
@@ -30,11 +30,11 @@ _VAST = re.compile(rb'[cC]ount="[^"]{7,}"|<dimension ref="(?![A-Z]{1,3}[0-9]{1,7
 _EXACT = {str, int, float, bool, date}
 
 
-def read(file: File) -> Document:
+def read(file: File) -> Transcript:
     """Read an .xls file, one table a sheet; fills cannot be read from this format."""
     import python_calamine
 
-    tables: list[Table] = []
+    grids: list[Grid] = []
     with python_calamine.load_workbook(io.BytesIO(file.content)) as book:
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
@@ -44,13 +44,13 @@ def read(file: File) -> Document:
                     "beside or below the rest.",
                     hint="Save it as .xlsx.",
                 )
-            if rows := Grid(_columns(sheet), name, f"{name} ", show):
-                tables.append(Table(rows, name))
+            if rows := RowsByColumn(_columns(sheet), name, f"{name} ", show):
+                grids.append(Grid(rows, name))
     notice = "The colours of cells are not read from this old file format; save it as .xlsx if the RAG is a fill."
-    return Document(tuple(tables), (notice,) if tables else ())
+    return Transcript(tuple(grids), (notice,) if grids else ())
 
 
-def read_plain(file: File) -> Document | None:
+def read_plain(file: File) -> Transcript | None:
     """Read an .xlsx file whose values tell all but the look of its cells, one table a sheet; None for any other.
 
     It takes a tenth of the time that reading its cells one by one does.
@@ -63,7 +63,7 @@ def read_plain(file: File) -> Document | None:
         parts = (archive.read(name) for name in others if name in archive.namelist())
         if not all(map(_tells_all, parts)) or not all(_is_plain(archive.read(name)) for name in sheets):
             return None
-    tables: list[Table] = []
+    grids: list[Grid] = []
     with python_calamine.load_workbook(io.BytesIO(file.content)) as book:
         if len(book.sheet_names) != len(sheets):
             return None
@@ -72,9 +72,9 @@ def read_plain(file: File) -> Document | None:
             kinds: set[type] = set().union(*(map(type, values) for values in columns))
             if not kinds <= _EXACT or sum(map(len, columns)) > MOST_CELLS or not _whole_as_such(columns):
                 return None
-            if rows := Grid(columns, name, f"{name} ", show, logical=bool in kinds):
-                tables.append(Table(rows, name))
-    return Document(tuple(tables))
+            if rows := RowsByColumn(columns, name, f"{name} ", show, logical=bool in kinds):
+                grids.append(Grid(rows, name))
+    return Transcript(tuple(grids))
 
 
 def _columns(sheet: CalamineSheet) -> list[list[CellValue]]:

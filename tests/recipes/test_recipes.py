@@ -90,20 +90,20 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 from evidence.tables.delimited import decode
-from evidence.tables.document import Cell, Document, Row, Table, gather_rows, tidy
 from evidence.tables.file import File
+from evidence.tables.transcript import Grid, GridCell, GridRow, Transcript, gather_rows, tidy
 
 
-def read(file: File) -> Document:
+def read(file: File) -> Transcript:
     """Read a web page; each of its tables is one."""
     page = _Page()
     page.feed(decode(file.content))
     tables = (_rows(rows, f"table {number} ") for number, rows in enumerate(page.tables, start=1))
-    return Document(tuple(Table(rows) for rows in tables if rows))
+    return Transcript(tuple(Grid(rows) for rows in tables if rows))
 
 
-def _rows(rows: list[list[str]], place: str) -> tuple[Row, ...]:
-    cells = ((number, [Cell(tidy(text)) for text in row]) for number, row in enumerate(rows, start=1))
+def _rows(rows: list[list[str]], place: str) -> tuple[GridRow, ...]:
+    cells = ((number, [GridCell(tidy(text)) for text in row]) for number, row in enumerate(rows, start=1))
     return gather_rows(cells, "", place)
 
 

@@ -8,13 +8,13 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from base.ondemand import OnDemand
-from evidence.tables.document import Cell, CellValue, Row
+from evidence.tables.transcript import CellValue, GridCell, GridRow
 
 T = TypeVar("T")
 _AT_ONCE = 100
 
 
-class Grid(OnDemand[Row]):
+class RowsByColumn(OnDemand[GridRow]):
     """The rows of a sheet that have words, and of empty ones between them the first, as `gather_rows` gives them.
 
     Args:
@@ -36,19 +36,19 @@ class Grid(OnDemand[Row]):
     ) -> None:
         self.logical = logical
         self._columns, self._sheet, self._place, self._show = columns, sheet, place, show
-        self._cells: dict[tuple[type, CellValue], Cell] = {}
+        self._cells: dict[tuple[type, CellValue], GridCell] = {}
         self._worded: dict[int, bool] = {}
         self._numbers = self._kept()
 
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def made(self, at: int) -> Row:
+    def made(self, at: int) -> GridRow:
         """The row at a place; one without words where that is an empty one."""
         number = self._numbers[at]
         place = f"{self._place}row {abs(number)}"
         cells = (self._cell(values[number - 1]) for values in self._columns) if number > 0 else ()
-        return Row(tuple(cells), place, self._sheet, abs(number))
+        return GridRow(tuple(cells), place, self._sheet, abs(number))
 
     def values(self, column: int, first: int = 0) -> Sequence[CellValue]:
         """What a column holds, from one of the rows on."""
@@ -78,8 +78,8 @@ class Grid(OnDemand[Row]):
         return len(self._columns)
 
     def where(self, at: int, column: int) -> str:
-        """The cell of a row and a column, each counted from 0; see `Row.where`."""
-        return Row((), "", self._sheet, abs(self._numbers[at])).where(column)
+        """The cell of a row and a column, each counted from 0; see `GridRow.where`."""
+        return GridRow((), "", self._sheet, abs(self._numbers[at])).where(column)
 
     def _kept(self) -> Sequence[int]:
         """The numbers of the rows, counted from 1; below 0 for one without words."""
@@ -96,18 +96,18 @@ class Grid(OnDemand[Row]):
         first = (at - 1 not in without for at in range(last + 1))
         return [-(at + 1) if at in without else at + 1 for at, new in enumerate(first) if new or at not in without]
 
-    def _cell(self, value: CellValue) -> Cell:
+    def _cell(self, value: CellValue) -> GridCell:
         """The cell of each distinct value: a long list says the same few words again and again."""
         key = value.__class__, value
         cell = self._cells.get(key)
         if cell is None:
-            cell = self._cells[key] = Cell(self._show(value), value=value)
+            cell = self._cells[key] = GridCell(self._show(value), value=value)
         return cell
 
 
-def width_of(rows: Sequence[Row]) -> int:
+def width_of(rows: Sequence[GridRow]) -> int:
     """How many cells the longest row of a table has."""
-    return rows.width if isinstance(rows, Grid) else max((len(row.cells) for row in rows), default=0)
+    return rows.width if isinstance(rows, RowsByColumn) else max((len(row.cells) for row in rows), default=0)
 
 
 def turned(rows: Iterable[Sequence[T]]) -> list[list[T]]:
@@ -125,9 +125,9 @@ def turned(rows: Iterable[Sequence[T]]) -> list[list[T]]:
     return columns
 
 
-def column_of(rows: Sequence[Row], column: int, first: int = 0) -> Sequence[CellValue]:
+def column_of(rows: Sequence[GridRow], column: int, first: int = 0) -> Sequence[CellValue]:
     """What a column of a table holds, from one of its rows on."""
-    if isinstance(rows, Grid):
+    if isinstance(rows, RowsByColumn):
         return rows.values(column, first)
-    cells = (row.cells[column] if column < len(row.cells) else Cell() for row in rows[first:])
+    cells = (row.cells[column] if column < len(row.cells) else GridCell() for row in rows[first:])
     return [cell.text if cell.value is None else cell.value for cell in cells]

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from descriptors.loader import load_framework
 from evidence.index_sheet.reader import IndexReader, read_with_problems
 from evidence.tables import delimited, even_text, workbook, workbook_values
-from evidence.tables.document import Row
+from evidence.tables.columns import RowsByColumn
 from evidence.tables.even_text import even_columns, parting_signs
 from evidence.tables.file import File
-from evidence.tables.files import read_document
+from evidence.tables.files import transcribe
 from evidence.tables.formulas import show_cell
-from evidence.tables.grid import Grid
 from evidence.tables.rows import read_rows
+from evidence.tables.transcript import GridRow
 
 FRAMEWORK = load_framework("sif-2013")
 in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
@@ -39,7 +39,7 @@ def _in_this_process() -> Iterator[None]:
         yield
 
 
-def cells(rows: Sequence[Row]) -> list[tuple[str, list[str]]]:
+def cells(rows: Sequence[GridRow]) -> list[tuple[str, list[str]]]:
     """The place and the words of every row, without empty cells at its end."""
     return [(row.where(0) + row.place, row.raw.split(" | ")) for row in rows]
 
@@ -83,7 +83,7 @@ def test_a_text_gives_the_same_rows_by_columns_as_by_lines(at_once: int, text: s
         patch.setattr(even_text, "AT_ONCE", at_once)
         columns = columns_of(text)
     if columns is not None:
-        grid = Grid(columns, "x.csv", "", delimited.tidy)
+        grid = RowsByColumn(columns, "x.csv", "", delimited.tidy)
         by_line = delimited._rows(delimited._split(text, delimited.DELIMITERS), "x.csv")  # pyright: ignore[reportPrivateUsage]
         assert tuple(grid) == by_line
 
@@ -192,7 +192,7 @@ def test_a_workbook_that_says_it_is_vast_asks_for_no_memory(tmp_path: Path, part
         for name, content in parts.items():
             book.writestr(name, content)
     assert workbook_values.read_plain(File(path.name, path.read_bytes(), "")) is None
-    assert read_document(path, values_alone=True).tables
+    assert transcribe(path, values_alone=True).grids
 
 
 FORMATS = ("General", "dd/mm/yyyy", "d mmm yy", "[$-809]dd mmmm yyyy;@", "yyyy-mm-dd;@", "0.00", "#,##0", "@")

@@ -1,4 +1,4 @@
-"""The common form every file is turned into before anything is understood: paragraphs and tables in reading order."""
+"""The common form every file is turned into before anything is understood: passages and grids in reading order."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def column_number(letters: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a table.
+class GridCell:
+    """One cell of a grid.
 
     Attributes:
         text: its words in one line.
@@ -94,8 +94,8 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a table.
+class GridRow:
+    """One row of a grid.
 
     Attributes:
         cells: its cells from the first column on; as many as it needs.
@@ -104,7 +104,7 @@ class Row:
         number: counted from 1 on its sheet.
     """
 
-    cells: tuple[Cell, ...]
+    cells: tuple[GridCell, ...]
     place: str
     sheet: str = ""
     number: int = 0
@@ -130,18 +130,18 @@ class Row:
         return " | ".join(texts)
 
     @property
-    def filled(self) -> list[Cell]:
+    def filled(self) -> list[GridCell]:
         """The cells with words of their own, without those merged from elsewhere."""
         return [cell for cell in self.cells if cell.text and cell.merged is None]
 
 
-Opens = Callable[[Row, bool], bool]
+Opens = Callable[[GridRow, bool], bool]
 """Whether a row, which may stand inside a table, is one of headings: where only white space parts the cells of a
 text or a PDF, nothing else tells that a table begins."""
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class Passage:
     """A line or paragraph outside a table.
 
     Attributes:
@@ -154,42 +154,42 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """Rows that stood together.
+class Grid:
+    """A table or a sheet: rows that stood together.
 
     Attributes:
         title: the name of the sheet it stood on, or empty.
         unruled: whether only white space or tabs part its cells.
     """
 
-    rows: Sequence[Row]
+    rows: Sequence[GridRow]
     title: str = ""
     unruled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A whole file in reading order.
+class Transcript:
+    """What a whole file says, in reading order.
 
     Attributes:
         notices: what could not be read from this format, a sentence each.
     """
 
-    blocks: tuple[Paragraph | Table, ...]
+    blocks: tuple[Passage | Grid, ...]
     notices: tuple[str, ...] = ()
 
     @property
-    def paragraphs(self) -> list[Paragraph]:
-        """The paragraphs alone, in reading order."""
-        return [block for block in self.blocks if isinstance(block, Paragraph)]
+    def passages(self) -> list[Passage]:
+        """The passages alone, in reading order."""
+        return [block for block in self.blocks if isinstance(block, Passage)]
 
     @property
-    def tables(self) -> list[Table]:
-        """The tables alone, in reading order."""
-        return [block for block in self.blocks if isinstance(block, Table)]
+    def grids(self) -> list[Grid]:
+        """The grids alone, in reading order."""
+        return [block for block in self.blocks if isinstance(block, Grid)]
 
 
-def gather_rows(rows: Iterable[tuple[int, Sequence[Cell]]], sheet: str, place: str) -> tuple[Row, ...]:
+def gather_rows(rows: Iterable[tuple[int, Sequence[GridCell]]], sheet: str, place: str) -> tuple[GridRow, ...]:
     """The rows of a sheet that have words; of empty ones between them only the first.
 
     Args:
@@ -200,7 +200,7 @@ def gather_rows(rows: Iterable[tuple[int, Sequence[Cell]]], sheet: str, place: s
     Raises:
         InputError: there are more cells than any table of a council has.
     """
-    kept: list[Row] = []
+    kept: list[GridRow] = []
     cells_so_far, expected = 0, 1
     for number, cells in rows:
         for cell in cells:
@@ -215,7 +215,7 @@ def gather_rows(rows: Iterable[tuple[int, Sequence[Cell]]], sheet: str, place: s
                 hint="Save the sheet that is meant alone, without what stands far below or beside it.",
             )
         if number > expected:
-            kept.append(Row((), f"{place}row {expected}", sheet, expected))
-        kept.append(Row(tuple(cells), f"{place}row {number}", sheet, number))
+            kept.append(GridRow((), f"{place}row {expected}", sheet, expected))
+        kept.append(GridRow(tuple(cells), f"{place}row {number}", sheet, number))
         expected = number + 1
     return tuple(kept)
