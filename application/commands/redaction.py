@@ -126,7 +126,8 @@ def _says(path: Path, words: WordPattern) -> bool | None:
 
 def _member_says(archive: ZipFile, member: ZipInfo, words: WordPattern) -> bool:
     from evidence.tables.contents import text_of
+    from evidence.tables.file import File
 
-    content = archive.read(member)
-    texts = (member.filename, content.decode(errors="replace"), text_of(content, Path(member.filename).name) or "")
+    file = File(Path(member.filename).name, archive.read(member), member.filename)
+    texts = (member.filename, file.content.decode(errors="replace"), text_of(file) or "")
     return any(map(words.are_in, texts))

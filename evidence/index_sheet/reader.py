@@ -114,11 +114,6 @@ class IndexRows(OnDemand[IndexRow]):
             raise RuntimeError(f"What was found good in {row.place} is now refused: {row.problems}")
         return draft
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, IndexRows) and [*self] == [*other]
-
-    __hash__ = None  # pyright: ignore[reportAssignmentType]
-
 
 class IndexReader:
     """Reads rows as what they say of items."""
@@ -185,7 +180,7 @@ class IndexReader:
             files = section.values(section.columns["file", 0])
             rows.update(at for at, file in enumerate(files) if len(str(file)) > LONGEST_NAME // LONGEST_CHARACTER)
         counted = _counted(section)
-        for number in section.columns.numbers:
+        for number in section.numbers:
             keys = [(name, number) for name in _JUDGED]
             rows |= refused(section, keys, partial(self._read_bearing, number), counted)
             noted = {at for name in ("note", "basis") for at in section.filled((name, number))}
@@ -205,7 +200,7 @@ class IndexReader:
         return self._bearing.read(row, number, counted=counted)
 
     def _bearings(self, row: TableRow, *, counted: bool) -> tuple[DraftBearing, ...]:
-        bearings = [self._bearing.read(row, number, counted=counted) for number in row.columns.numbers]
+        bearings = [self._bearing.read(row, number, counted=counted) for number in row.section.numbers]
         return tuple([bearing for bearing in bearings if bearing])
 
 

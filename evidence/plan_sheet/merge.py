@@ -103,18 +103,16 @@ def merge_sheet(register: Register, framework: Framework, path: Path) -> Merge:
     Raises:
         InputError: the file cannot be read, or no sheet of it came of an export.
     """
-    read = read_rows(path, spec(), every_sheet=True, remedy=_EXPORT)
-    missing = [
-        name for name in (ID, REVISION) if not any((name, 0) in section.columns for section in read.rows.sections)
-    ]
+    rows, problems = read_rows(path, spec(), every_sheet=True, remedy=_EXPORT)
+    missing = [name for name in (ID, REVISION) if not any((name, 0) in section.columns for section in rows.sections)]
     if missing:
         raise InputError(
             f"{path.name} has no column “{missing[0]}”, so it cannot be told what was changed in it.",
             where=str(path),
             hint=_EXPORT,
         )
-    notices = [f"{p.where}: {p.message}; it was not read." for p in read.problems]
-    return _Merging(register, framework, path).merge([*read.rows], notices)
+    notices = [f"{p.where}: {p.message}; it was not read." for p in problems]
+    return _Merging(register, framework, path).merge([*rows], notices)
 
 
 class _Merging:

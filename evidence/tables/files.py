@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path, PurePath
 
 from base.archives import UNREADABLE
@@ -40,7 +41,11 @@ _SAVE_AS = {
     ".html": "a web page: open it in Word or Excel and save it as .docx or .xlsx",
     ".zip": "an archive: unpack it and import the file inside",
 }
+_TOO_LARGE = "far larger than any plan or list"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
+
+Reader = Callable[..., Transcript]
+"""It is given a file; where white space alone parts cells, also what tells headings."""
 
 
 def transcribe(
@@ -60,15 +65,14 @@ def transcribe(
         InputError: when it is missing, empty, protected, damaged, too large, of another kind, or has nothing to read.
     """
     file = source if isinstance(source, File) else open_file(source)
-    reader = _reader_for(file, opens_table)
+    reader = reader_for(file)
+    if reader in TEXTS and (file.signs.count(b"\n") > MOST_LINES or _most_cells(file) > MOST_CELLS):
+        raise _not_accepted(file, _TOO_LARGE)
     if values_alone and reader is workbook.read:
         reader = _read_values
+    read = partial(reader, opens_table=opens_table) if reader in _BY_HEADINGS else reader
     try:
-        if is_plain(file):
-            transcript = reader(file)
-        else:
-            needs = _NEEDS.get(reader, "pdfplumber" if b"%PDF-" in file.content[:1024] else "")
-            transcript = in_child(reader, file, needs=needs)
+        transcript = read(file) if reader in TEXTS else in_child(read, file, needs=_NEEDS.get(reader, ""))
     except InputError as error:
         raise InputError(error.message, where=error.where or file.where, hint=error.hint) from error
     except Exception as error:
@@ -87,11 +91,16 @@ def transcribe(
     return transcript
 
 
-def _reader_for(file: File, opens_table: Opens) -> Callable[[File], Transcript]:
+def reader_for(file: File) -> Reader:
+    """What reads a file, by its content before its name.
+
+    Raises:
+        InputError: it is of a kind that is not read, damaged, or far too large.
+    """
     suffix = _suffix(file)
     head = file.content[:4096]
-    if head.startswith(b"%PDF") or b"%PDF-" in head[:1024]:
-        return lambda file: pdf.read(file, opens_table)
+    if b"%PDF-" in head[:1024] or head.startswith(b"%PDF"):
+        return pdf.read
     if head.startswith(b"PK\x03\x04"):
         return _archive_reader(file)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
@@ -104,11 +113,9 @@ def _reader_for(file: File, opens_table: Opens) -> Callable[[File], Transcript]:
         raise _not_accepted(file, _SAVE_AS[suffix])
     if head[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\x00" in head:
         raise _not_accepted(file, "not a text or a table")
-    if len(file.content) > LARGEST_TEXT or file.signs.count(b"\n") > MOST_LINES or _most_cells(file) > MOST_CELLS:
-        raise _not_accepted(file, "far larger than any plan or list")
-    if suffix in (".txt", ".text", ".md", ""):
-        return lambda file: plain_text.read(file, opens_table)
-    return delimited.read
+    if len(file.content) > LARGEST_TEXT:
+        raise _not_accepted(file, _TOO_LARGE)
+    return plain_text.read if suffix in (".txt", ".text", ".md", "") else delimited.read
 
 
 def _most_cells(file: File) -> int:
@@ -125,20 +132,11 @@ def _read_values(file: File) -> Transcript:
     return plain or workbook.read(file)
 
 
-def is_plain(file: File) -> bool:
-    """Whether a file is text whose characters are its words: a text or a CSV file, by its name and its content."""
-    plain = _suffix(file) in (".txt", ".text", ".md", ".csv", ".tsv", "")
-    head = file.content[:4096]
-    coded = head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" not in head
-    kinds = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", *_PICTURES)
-    return plain and coded and not head.startswith(kinds) and len(file.content) <= LARGEST_TEXT
-
-
 def _suffix(file: File) -> str:
     return PurePath(file.name).suffix.lower()
 
 
-def _archive_reader(file: File) -> Callable[[File], Transcript]:
+def _archive_reader(file: File) -> Reader:
     """The reader for an Office file, which is a zip archive."""
     try:
         with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
@@ -167,7 +165,7 @@ def _archive_reader(file: File) -> Callable[[File], Transcript]:
     raise _not_accepted(file, _SAVE_AS.get(_suffix(file), "an archive without a Word or Excel file in it"))
 
 
-def _ole_reader(file: File) -> Callable[[File], Transcript]:
+def _ole_reader(file: File) -> Reader:
     """The reader for a container of the old Office formats, which also wraps every protected new file."""
     content = file.content
     if "EncryptedPackage".encode("utf-16-le") in content:
@@ -191,7 +189,12 @@ def _not_accepted(file: File, what: str) -> InputError:
     )
 
 
-_NEEDS: dict[Callable[[File], Transcript], str] = {
+TEXTS: tuple[Reader, ...] = (plain_text.read, delimited.read)
+"""The readers of files whose characters are their words: nothing is unpacked, so that they are read in place."""
+_BY_HEADINGS: tuple[Reader, ...] = (plain_text.read, pdf.read)
+"""The readers of files in which only its headings tell that a table begins."""
+_NEEDS: dict[Reader, str] = {
+    pdf.read: "pdfplumber",
     word.read: "docx",
     workbook.read: "openpyxl",
     _read_values: "python_calamine",

@@ -80,7 +80,11 @@ def read(file: File, opens_table: Opens) -> Transcript:
 
 def _read_page(page: Any, place: str) -> list[tuple[AlignedLine | Grid, bool]]:
     """The tables of a page and the lines outside them, from top to bottom; and whether each is in a margin."""
-    fills = [_Fill(shape) for shape in page.rects if shape.get("fill")]
+    fills = [
+        ((shape["x0"], shape["top"], shape["x1"], shape["bottom"]), colour)
+        for shape in reversed(page.rects)
+        if shape.get("fill") and (colour := _hex(shape.get("non_stroking_color")))
+    ]
     tables = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.cells) > 2]
     parts: list[tuple[float, AlignedLine | Grid]] = [
         (table.bbox[1], Grid(tuple(_rows(page, table, fills, f"{place}, table {number}"))))
@@ -92,28 +96,18 @@ def _read_page(page: Any, place: str) -> list[tuple[AlignedLine | Grid, bool]]:
     return [(part, not top < height < bottom) for height, part in sorted(parts, key=lambda part: part[0])]
 
 
-class _Fill:
-    """A filled rectangle."""
-
-    def __init__(self, shape: Any) -> None:
-        self.box = (shape["x0"], shape["top"], shape["x1"], shape["bottom"])
-        self.colour = _hex(shape.get("non_stroking_color"))
-
-    def covers(self, x: float, y: float) -> bool:
-        return self.box[0] <= x <= self.box[2] and self.box[1] <= y <= self.box[3]
-
-
-def _rows(page: Any, table: Any, fills: Sequence[_Fill], place: str) -> Iterator[GridRow]:
+def _rows(page: Any, table: Any, fills: Sequence[tuple[Any, str]], place: str) -> Iterator[GridRow]:
     """The rows of a ruled table; a place no cell starts at belongs to the merged cell that covers it."""
     boxes: dict[Any, GridCell] = {}
     lefts = sorted({round(cell[0], 1) for cell in table.cells})
     for number, row in enumerate(table.rows, start=1):
         cells: list[GridCell] = []
-        middle = (row.bbox[1] + row.bbox[3]) / 2
-        own_top = min((cell[1] for cell in row.cells if cell), default=row.bbox[1])
+        top = row.bbox[1]
+        # It lies within the row's own cells, also where a merged one reaches far below.
+        height = top + min(cell[3] - cell[1] for cell in row.cells if cell) / 2
         for at, left in enumerate(lefts):
             right = lefts[at + 1] if at + 1 < len(lefts) else table.bbox[2]
-            box = _covering(table.cells, (left + right) / 2, _lowest(row, middle))
+            box = next((cell for cell in table.cells if _covers(cell, (left + right) / 2, height)), None)
             if box is None:
                 cells.append(GridCell())
                 continue
@@ -122,21 +116,16 @@ def _rows(page: Any, table: Any, fills: Sequence[_Fill], place: str) -> Iterator
             cell = boxes[box]
             if round(box[0], 1) < left - 0.5:
                 cells.append(GridCell("", cell.fill, "across"))
-            elif box[1] < own_top - 1:
+            elif box[1] < top - 1:
                 cells.append(GridCell(cell.text, cell.fill, "down"))
             else:
                 cells.append(cell)
         yield GridRow(tuple(cells), f"{place}, row {number}")
 
 
-def _lowest(row: Any, middle: float) -> float:
-    """A height that lies within the row's own cells, also where a merged one reaches far below."""
-    heights = [cell[3] - cell[1] for cell in row.cells if cell]
-    return row.bbox[1] + min(heights) / 2 if heights else middle
-
-
-def _covering(boxes: Sequence[Any], x: float, y: float) -> Any:
-    return next((box for box in boxes if box[0] <= x <= box[2] and box[1] <= y <= box[3]), None)
+def _covers(box: Any, x: float, y: float) -> bool:
+    """Whether a point lies in a box: left, top, right and bottom."""
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
 def _cell_text(page: Any, box: Any) -> str:
@@ -155,10 +144,10 @@ def _cell_text(page: Any, box: Any) -> str:
     return tidy(text)
 
 
-def _fill(box: Any, fills: Sequence[_Fill]) -> str | None:
-    """The colour of the last rectangle painted behind the middle of a cell, or behind a mark in it."""
+def _fill(box: Any, fills: Sequence[tuple[Any, str]]) -> str | None:
+    """The colour of the first rectangle, the last that was painted, behind the middle of a cell or a mark in it."""
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return next((fill.colour for fill in reversed(fills) if fill.covers(x, y) and fill.colour), None)
+    return next((colour for painted, colour in fills if _covers(painted, x, y)), None)
 
 
 def _hex(colour: Any) -> str | None:
@@ -175,7 +164,7 @@ def _hex(colour: Any) -> str | None:
 
 def _inside(word: Any, tables: Sequence[Any]) -> bool:
     x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
-    return any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in (table.bbox for table in tables))
+    return any(_covers(table.bbox, x, y) for table in tables)
 
 
 def _without_margins(page: Any, words: Sequence[Any]) -> list[Any]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from base.dates import read_day
 from base.errors import InputError, ManyProblems
@@ -18,7 +18,7 @@ from evidence.tables.columns import column_of, width_of
 from evidence.tables.files import transcribe
 from evidence.tables.formulas import show_cell
 from evidence.tables.headings import Headings, match_near, plain
-from evidence.tables.section import ColumnPlaces, Key, TableSection
+from evidence.tables.section import Key, TableSection
 from evidence.tables.transcript import CellValue, Grid, GridRow
 from evidence.tables.words import Spec
 
@@ -73,35 +73,35 @@ class TableRow:
     """One row of a table; it gathers what is wrong with its cells.
 
     Attributes:
-        columns: which column holds what.
+        section: the rows that it stands among, and `columns` which column of theirs holds what.
         problems: what was refused, in the order it was.
     """
 
-    __slots__ = ("_at", "_section", "columns", "problems")
+    __slots__ = ("_at", "columns", "problems", "section")
 
     def __init__(self, section: TableSection, at: int) -> None:
-        self._section, self._at = section, at
+        self.section, self._at = section, at
         self.columns = section.columns
         self.problems: list[InputError] = []
 
     @property
     def place(self) -> str:
         """Where the row begins."""
-        return self._section.where(self._at, 0)
+        return self.section.where(self._at, 0)
 
     def value(self, name: str, number: int = 0) -> CellValue:
         """What a cell holds; None where there is none."""
         column = self.columns.get((name, number))
-        return None if column is None else self._section.value(column, self._at)
+        return None if column is None else self.section.value(column, self._at)
 
     def text(self, name: str, number: int = 0) -> str:
         """The words of a cell; empty where there is none."""
         column = self.columns.get((name, number))
-        return "" if column is None else self._section.words(column, self._at)
+        return "" if column is None else self.section.words(column, self._at)
 
     def where(self, name: str, number: int = 0) -> str:
         """Where a cell stands, or its row where the table has no such column."""
-        return self._section.where(self._at, self.columns.get((name, number), 0))
+        return self.section.where(self._at, self.columns.get((name, number), 0))
 
     def refuse(self, name: str, message: str, hint: str, number: int = 0) -> None:
         """Note what is wrong with a cell, and what to do about it."""
@@ -213,20 +213,18 @@ def refused(
     return {at for at, way in enumerate(section.together(keys, beside)) if way in wrong} if wrong else set()
 
 
-class Rows(NamedTuple):
-    """The rows of a table that are not empty, and what is wrong with its headings."""
-
-    rows: TableRows
-    problems: list[InputError]
-
-
-def read_rows(path: Path, spec: Spec, *, every_sheet: bool = False, remedy: str = "") -> Rows:
+def read_rows(
+    path: Path, spec: Spec, *, every_sheet: bool = False, remedy: str = ""
+) -> tuple[TableRows, list[InputError]]:
     """The rows of the first sheet that has the columns of a table, or of every one that has.
 
     Args:
         path: a CSV, TXT, XLSX, XLS, ODS, DOCX or PDF file.
         every_sheet: whether further sheets with these columns are read as well.
         remedy: what to do where no sheet has them, or one lacks a column; else the headings are listed.
+
+    Returns:
+        The rows that are not empty, and what is wrong with the headings.
 
     Raises:
         InputError: the file cannot be read, no sheet has these columns, or the first that has them no rows.
@@ -239,16 +237,16 @@ def read_rows(path: Path, spec: Spec, *, every_sheet: bool = False, remedy: str 
     sections: list[TableSection] = []
     problems: list[InputError] = []
     for rows, top in headed if every_sheet else headed[:1]:
-        columns = ColumnPlaces(heads.columns(rows[top]), spec.unread)
+        columns = heads.columns(rows[top])
         if spec.recognised:
             problems.extend(_wrong_headings(rows, top, columns, heads, remedy))
-        sections.append(TableSection(rows, top, columns))
+        sections.append(TableSection(rows, top, columns, spec.unread))
     gathered = TableRows(sections)
     if not gathered and not spec.recognised:
         raise InputError(
             f"{path.name} has headings but no rows under them.", where=str(path), hint="Write a row, and try again."
         )
-    return Rows(gathered, problems)
+    return gathered, problems
 
 
 def read_each(path: Path, spec: Spec, read: Callable[[TableRow], V | None]) -> tuple[V, ...]:
@@ -297,15 +295,9 @@ class _Heads:
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
         self._headings = Headings(spec.columns)
-        self._known: dict[str, tuple[Key | None, float]] = {}
 
     def match(self, text: str) -> tuple[Key | None, float]:
         """What a column under this heading holds, and how sure that is (0 to 100)."""
-        if text not in self._known:
-            self._known[text] = self._match(text)
-        return self._known[text]
-
-    def _match(self, text: str) -> tuple[Key | None, float]:
         numbered = _NUMBERED.fullmatch(plain(text)) if self.spec.numbered else None
         if numbered and (name := self._headings.match(numbered[1])[0]) in self.spec.numbered:
             return (name, int(numbered[2])), self._headings.match(numbered[1])[1]

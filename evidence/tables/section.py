@@ -13,37 +13,32 @@ Key = tuple[str, int]
 """A column: what it holds, and its number where it comes again with one, else 0."""
 
 
-class ColumnPlaces(dict[Key, int]):
-    """Which column of a table holds what.
-
-    Args:
-        columns: each column that has a heading.
-        unread: what columns hold that are not read.
-    """
-
-    def __init__(self, columns: Mapping[Key, int], unread: Collection[str] = ()) -> None:
-        super().__init__(columns)
-        self.read = tuple(column for (name, _), column in columns.items() if name not in unread)
-        self.numbers = tuple(sorted({number for _, number in columns if number}))
-
-
 class TableSection:
     """The rows under one row of headings that are not empty, as columns.
 
     Args:
         rows: all rows of its table.
         top: the place of the row of headings among them.
+        columns: which column holds what, of those that have a heading.
+        unread: what columns hold that are not read.
+
+    Attributes:
+        numbers: the numbers of columns that come again with one.
     """
 
-    def __init__(self, rows: Sequence[GridRow], top: int, columns: ColumnPlaces) -> None:
+    def __init__(
+        self, rows: Sequence[GridRow], top: int, columns: Mapping[Key, int], unread: Collection[str] = ()
+    ) -> None:
         self.columns = columns
+        self.numbers = tuple(sorted({number for _, number in columns if number}))
         self._rows = rows
         self._values: dict[int, Sequence[CellValue]] = {}
         self._words: dict[str, str] = {}
         self._places: Sequence[int] = range(top + 1, len(rows))
         blank = self._places
-        for column in columns.read:
-            blank = self._without_words(blank, column, show_cell)
+        for (name, _), column in columns.items():
+            if name not in unread:
+                blank = self._without_words(blank, column, show_cell)
         if blank:
             without = set(blank)
             self._places = [place for place in self._places if place not in without]

@@ -24,6 +24,8 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BREAKS = {f"{_W}tab": " ", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-"}
 # Deleted text, and text boxes, which Word stores twice.
 _LEFT_OUT = {f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_W}instrText"}
+# Content controls, and what was inserted.
+_AROUND = {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"}
 
 MOST_COLUMNS = 63
 """What Word allows in a table, by its published limits."""
@@ -38,7 +40,7 @@ def read(file: File) -> Transcript:
     _leave_out_hidden(body, document.styles.element)
     blocks: list[Passage | Grid] = []
     paragraphs = tables = 0
-    for element in _blocks(body):
+    for element in _children(body, "p", "tbl"):
         if element.tag == f"{_W}p":
             text = _text(element)
             if text:
@@ -50,15 +52,6 @@ def read(file: File) -> Transcript:
     return Transcript(tuple(blocks))
 
 
-def _blocks(parent: Any) -> Iterator[Any]:
-    """Paragraphs and tables in order, also those inside content controls."""
-    for child in parent:
-        if child.tag in (f"{_W}p", f"{_W}tbl"):
-            yield child
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
-            yield from _blocks(child)
-
-
 def _level(paragraph: Any) -> int:
     """The level of a heading by its style, 0 for other paragraphs."""
     style = paragraph.find(f"{_W}pPr/{_W}pStyle")
@@ -66,13 +59,13 @@ def _level(paragraph: Any) -> int:
     return int(level[1]) if level else 0
 
 
-def _children(parent: Any, name: str) -> Iterator[Any]:
-    """The rows of a table or the cells of a row, also those inside content controls."""
+def _children(parent: Any, *names: str) -> Iterator[Any]:
+    """The elements of some names in a body, a table or a row, in order, also those inside content controls."""
     for child in parent:
-        if child.tag == f"{_W}{name}":
+        if child.tag in (f"{_W}{name}" for name in names):
             yield child
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
-            yield from _children(child, name)
+        elif child.tag in _AROUND:
+            yield from _children(child, *names)
 
 
 def _rows(table: Any, place: str) -> Iterator[GridRow]:

@@ -50,7 +50,7 @@ def altered(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
 
 def essence(read: Any) -> Any:
     """What was read, of a plan what its rows say: its digest is that of the file."""
-    return [(action.area, action.lead) for action in read.actions] if hasattr(read, "actions") else read
+    return [(action.area, action.lead) for action in read.actions] if hasattr(read, "actions") else [*read]
 
 
 @doors

@@ -234,8 +234,8 @@ def test_a_workbook_gives_the_same_values_at_once_as_cell_by_cell(tmp_path: Path
     if at_once is None:
         return
     by_cell = workbook.read(file)
-    assert [table.title for table in at_once.tables] == [table.title for table in by_cell.tables]
-    for mine, theirs in zip(at_once.tables, by_cell.tables, strict=True):
+    assert [grid.title for grid in at_once.grids] == [grid.title for grid in by_cell.grids]
+    for mine, theirs in zip(at_once.grids, by_cell.grids, strict=True):
         assert cells(mine.rows) == cells(theirs.rows)
         shown = [[show_cell(cell.value) for cell in row.cells] for row in (*mine.rows, *theirs.rows)]
         without_ends = [" | ".join(row).rstrip(" |") for row in shown]
