@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from base.errors import InputError, ManyProblems
 from base.words import say_moment, shortened
 from evidence.annex.checks import check_sheets
-from evidence.annex.columns import TypedList
 from evidence.annex.faults import Fault
-from evidence.annex.lists import ListSheet, read_sheets
+from evidence.annex.lists import read_sheets
+from evidence.annex.sheet import ListSheet
 from evidence.annex_models import Brought
 from evidence.tables.file import open_file
 
@@ -70,14 +70,14 @@ def check_files(paths: Iterable[Path], annex: AnnexA, on: date, made_on: date | 
     for path in _files(paths):
         try:
             file = open_file(path)
-            read = read_sheets(file, annex)
+            sheets, left = read_sheets(file, annex)
         except InputError as error:
             broken.append(error)
             continue
-        unread += read.unread
+        unread += left
         written = datetime.fromtimestamp(path.stat().st_mtime)
         sha256 = hashlib.sha256(file.content).hexdigest()
-        for sheet in read.sheets:
+        for sheet in sheets:
             new = _FileList(sheet, file.name, written, sha256)
             earlier = listed.setdefault(sheet.spec.id, new)
             if earlier is not new:
@@ -87,7 +87,7 @@ def check_files(paths: Iterable[Path], annex: AnnexA, on: date, made_on: date | 
         raise _nothing(annex, unread, broken)
     ordered = [listed[spec.id] for spec in annex.sheets if spec.id in listed]
     faults = check_sheets([one.sheet for one in ordered], annex, on)
-    lists = tuple(_counted(one.sheet, annex, faults, on, made_on or one.written.date(), one.sha256) for one in ordered)
+    lists = tuple(_counted(one.sheet, faults, on, made_on or one.written.date(), one.sha256) for one in ordered)
     return CheckedLists(lists, faults, tuple(unread), tuple(broken))
 
 
@@ -123,9 +123,8 @@ def _is_list(path: Path) -> bool:
     return path.is_file() and path.suffix.lower() in SUFFIXES and not path.name.startswith(("~$", "."))
 
 
-def _counted(sheet: ListSheet, annex: AnnexA, faults: Sequence[Fault], on: date, made_on: date, sha256: str) -> Brought:
+def _counted(sheet: ListSheet, faults: Sequence[Fault], on: date, made_on: date, sha256: str) -> Brought:
     in_list = [fault for fault in faults if fault.list == sheet.spec.id]
-    table = TypedList(sheet, annex, on)
     stages = getattr(sheet.spec, "stages", ())
     return Brought(
         id=sheet.spec.id,
@@ -135,5 +134,5 @@ def _counted(sheet: ListSheet, annex: AnnexA, faults: Sequence[Fault], on: date,
         rows=len(sheet.numbers),
         faults=sum(len(fault.rows) for fault in in_list if not fault.asks),
         questions=sum(len(fault.rows) for fault in in_list if fault.asks),
-        stages={stage: int(table.filled(stage).sum()) for stage in stages if table.has(stage)},
+        stages={stage: int(sheet.filled(stage).sum()) for stage in stages if sheet.has(stage)},
     )

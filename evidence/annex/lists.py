@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import PurePath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from base.errors import InputError
 from base.words import list_words
 from evidence.annex.faults import Fault
+from evidence.annex.sheet import Cells, ListSheet, words_of
 from evidence.tables.file import File
 from evidence.tables.transcript import GridCell, GridRow, letters
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from descriptors.annex import AnnexA, AnnexList
 
 HEADING_SEARCH = 10
@@ -27,73 +25,16 @@ LEAST = 0.6
 BY_NAME = 0.4
 """What the name of a sheet or a file is worth beside them."""
 _EMPTY = GridCell()
-_QUOTES = str.maketrans("‘’“”", "''\"\"")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Cells:
-    """The cells of a column.
-
-    Attributes:
-        index: of the column, from 0.
-        codes: for each row, the place of its cell in `distinct`.
-        distinct: cells, each once.
-    """
-
-    index: int
-    codes: NDArray[np.intp]
-    distinct: tuple[GridCell, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ListSheet:
-    """A list as a file has it.
-
-    Attributes:
-        label: what its sheet is called, in words that name nobody.
-        numbers: the number of each row on its sheet, from 1.
-        columns: its columns by the headings of the specification.
-        faults: what is wrong with its headings.
-    """
-
-    spec: AnnexList
-    label: str
-    numbers: NDArray[np.intp]
-    columns: Mapping[str, Cells]
-    faults: tuple[Fault, ...] = ()
-
-
-@dataclass(slots=True)
-class Sheets:
-    """What came of reading files.
-
-    Attributes:
-        unread: what was not read, a sentence each.
-    """
-
-    sheets: list[ListSheet] = field(default_factory=list["ListSheet"])
-    unread: list[str] = field(default_factory=list[str])
-
-
-class _Match(NamedTuple):
-    rank: float
-    top: int
-    spec: AnnexList
-
-
-def words_of(text: str) -> str:
-    """A heading or a code by which it is compared: case, spaces and the form of quotation marks do not count."""
-    return " ".join(text.translate(_QUOTES).split()).casefold()
-
-
-def read_sheets(file: File, annex: AnnexA) -> Sheets:
+def read_sheets(file: File, annex: AnnexA) -> tuple[list[ListSheet], list[str]]:
     """Find the lists of an annex in a file, whatever their sheets are called.
 
     Args:
         file: a workbook with a sheet a list, or a file with one list.
 
     Returns:
-        The lists, and what was left.
+        The lists, and what was not read, a sentence each.
 
     Raises:
         InputError: the file cannot be read.
@@ -107,37 +48,35 @@ def read_sheets(file: File, annex: AnnexA) -> Sheets:
             raise
         # Other messages name a sheet, which could be called after a child.
         raise InputError(f"{file.name} cannot be read.", where=file.where, hint=error.hint) from None
-    read = Sheets()
+    sheets: list[ListSheet] = []
+    unread: list[str] = []
     if any("hidden" in notice for notice in transcript.notices):
-        read.unread.append(f"{file.name}: what is hidden in it was not looked at. Show it, or take it out.")
+        unread.append(f"{file.name}: what is hidden in it was not looked at. Show it, or take it out.")
     grids = transcript.grids
     for number, grid in enumerate(grids, 1):
         name = grid.title or PurePath(file.name).stem
-        match = _which(grid.rows, name, annex)
-        if match is None:
-            read.unread.append(f"{file.name}, sheet {number}: its headings are those of no list.")
+        spec, top = _which(grid.rows, name, annex)
+        if spec is None:
+            unread.append(f"{file.name}, sheet {number}: its headings are those of no list.")
         else:
-            known = {words_of(known): known for known in match.spec.known_as}
-            named = known.get(words_of(name)) or (f"{file.name}, sheet {number}" if len(grids) > 1 else match.spec.id)
-            read.sheets.append(_sheet(match, grid.rows, named))
+            known = {words_of(known): known for known in spec.known_as}
+            named = known.get(words_of(name)) or (f"{file.name}, sheet {number}" if len(grids) > 1 else spec.id)
+            sheets.append(_sheet(spec, grid.rows, top, named, annex.dates))
     if not grids:
-        read.unread.append(f"{file.name}: there is no table in it.")
-    return read
+        unread.append(f"{file.name}: there is no table in it.")
+    return sheets, unread
 
 
-def _which(rows: Sequence[GridRow], name: str, annex: AnnexA) -> _Match | None:
-    """The list whose headings a row near the top of a sheet has; None where no row has enough of any."""
-    best: _Match | None = None
+def _which(rows: Sequence[GridRow], name: str, annex: AnnexA) -> tuple[AnnexList | None, int]:
+    """The list whose headings a row near the top of a sheet has, and that row; None where no row has enough of any."""
+    ranked: list[tuple[float, AnnexList | None, int]] = [(0.0, None, 0)]
     for top, row in enumerate(rows[:HEADING_SEARCH]):
         there = {words_of(cell.text) for cell in row.cells if cell.text}
         for spec in annex.sheets:
-            if not spec.columns:
-                continue
-            share = sum(words_of(column.name) in there for column in spec.columns) / len(spec.columns)
-            rank = share + (BY_NAME if share and _named(spec, name) else 0)
-            if rank >= LEAST and (best is None or rank > best.rank):
-                best = _Match(rank, top, spec)
-    return best
+            share = sum(words_of(column.name) in there for column in spec.columns) / max(1, len(spec.columns))
+            ranked.append((share + (BY_NAME if share and _named(spec, name) else 0), spec, top))
+    rank, spec, top = max(ranked, key=itemgetter(0))
+    return (spec, top) if rank >= LEAST else (None, 0)
 
 
 def _named(spec: AnnexList, name: str) -> bool:
@@ -145,22 +84,22 @@ def _named(spec: AnnexList, name: str) -> bool:
     return any(re.search(rf"\b{re.escape(words_of(known))}\b", plain) for known in (*spec.known_as, spec.name))
 
 
-def _sheet(match: _Match, rows: Sequence[GridRow], label: str) -> ListSheet:
+def _sheet(spec: AnnexList, rows: Sequence[GridRow], top: int, label: str, dates: str) -> ListSheet:
     """The cells of a list under its headings."""
     import numpy as np
 
-    header, spec = rows[match.top], match.spec
+    header = rows[top]
     places: dict[str, int] = {}
     for index, cell in enumerate(header.cells):
         places.setdefault(words_of(cell.text), index)
-    body = [row for row in rows[match.top + 1 :] if any(cell.text for cell in row.cells)]
+    body = [row for row in rows[top + 1 :] if any(cell.text for cell in row.cells)]
     columns = {
         column.name: _cells(body, places[words_of(column.name)])
         for column in spec.columns
         if words_of(column.name) in places
     }
     faults = tuple(_headings(spec, header, columns, label))
-    return ListSheet(spec, label, np.array([row.number for row in body], np.intp), columns, faults)
+    return ListSheet(spec, label, dates, np.array([row.number for row in body], np.intp), columns, faults)
 
 
 def _cells(rows: Sequence[GridRow], index: int) -> Cells:

@@ -94,7 +94,7 @@ def table(name: str, *rows: list[str]) -> File:
 
 def found(*files: File, on: date = ON) -> dict[str, tuple[str, tuple[int, ...]]]:
     """The column and the rows that each check found."""
-    sheets = [sheet for file in files for sheet in read_sheets(file, ANNEX).sheets]
+    sheets = [sheet for file in files for sheet in read_sheets(file, ANNEX)[0]]
     return {fault.check: (fault.letter, fault.rows) for fault in check_sheets(sheets, ANNEX, on)}
 
 
@@ -142,7 +142,7 @@ def test_windows_doubles_and_the_other_lists():
 def test_headings_are_told_by_place_since_an_unknown_one_could_be_anything():
     headings = ["Built", "Ship", "Berth", "Age", "Came", "John Smith"]
     file = table("ships.csv", headings, ["01/02/2016", "Aurora", "a) Inner", "10", "01/11/2026", ""])
-    faults = check_sheets(read_sheets(file, ANNEX).sheets, ANNEX, ON)
+    faults = check_sheets(read_sheets(file, ANNEX)[0], ANNEX, ON)
     told = {fault.check: fault for fault in faults}
     assert set(told) == {"missing column", "extra column", "order of columns"}
     assert (told["missing column"].column, told["extra column"].letter) == ("Left", "F")
@@ -202,7 +202,7 @@ def test_files_that_are_no_list_are_refused(tmp_path: Path):
 
 
 def ships(rows: list[list[str]]) -> Any:
-    return read_sheets(table("ships.csv", SHIPS, *rows), ANNEX).sheets
+    return read_sheets(table("ships.csv", SHIPS, *rows), ANNEX)[0]
 
 
 days = st.dates(date(2026, 1, 1), date(2027, 6, 1)).map(lambda day: day.strftime("%d/%m/%Y"))
