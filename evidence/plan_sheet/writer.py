@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,7 +72,8 @@ class LeadRows(NamedTuple):
     actions: tuple[Action, ...]
 
 
-class PlanExport(NamedTuple):
+@dataclass(frozen=True)
+class PlanExport:
     """What goes out: the rows, and what they are written with.
 
     Attributes:
@@ -87,6 +90,30 @@ class PlanExport(NamedTuple):
     framework: Framework
     people: tuple[str, ...]
     lead: str = ""
+
+    @cached_property
+    def colours(self) -> dict[Rag, CouncilColour]:
+        """The colours as the council has them."""
+        return council_colours(self.actions, self.plans)
+
+    @cached_property
+    def descriptors(self) -> dict[str, str]:
+        """How each descriptor stands in its pick list, by id."""
+        return descriptor_entries(self.framework)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of every sheet of it."""
+        most = max((len(action.links) for action in self.actions), default=0) + SPARE_DESCRIPTORS
+        return (*COLUMNS, *repeated([DESCRIPTORS], most), *CARRIED)
+
+    def rows(self, part: LeadRows) -> list[dict[str, CellValue]]:
+        """The cells of each row of a sheet, by heading."""
+        return [
+            cells_of(action, self.colours, self.descriptors)
+            | {REVISION: short_revision(self.hashes[action.id]), LEAD_SHEET: part.lead}
+            for action in part.actions
+        ]
 
 
 def by_lead(actions: Sequence[Action]) -> tuple[LeadRows, ...]:
@@ -126,9 +153,8 @@ def write_plan(
         split = tuple(part._replace(title=title) for part, title in zip(parts, titles, strict=True))
         _write_workbook(path, export, split if sheet_a_lead else (LeadRows(SHEET, export.lead, export.actions),))
     elif path.suffix.lower() == ".csv" and not sheet_a_lead:
-        written = _Written(export)
-        headings = [column.heading for column in written.columns]
-        write_csv(path, headings, written.rows(LeadRows(SHEET, export.lead, export.actions)))
+        headings = [column.heading for column in export.columns]
+        write_csv(path, headings, export.rows(LeadRows(SHEET, export.lead, export.actions)))
     else:
         raise InputError(
             f'A plan cannot be written as "{path.suffix or path.name}".',
@@ -147,46 +173,27 @@ def _refuse_taken(files: Sequence[Path], *, overwrite: bool) -> None:
         )
 
 
-class _Written:
-    """The columns of an export and the cells of its rows."""
-
-    def __init__(self, export: PlanExport) -> None:
-        self.export = export
-        self.colours: dict[Rag, CouncilColour] = council_colours(export.actions, export.plans)
-        self.descriptors = descriptor_entries(export.framework)
-        most = max((len(action.links) for action in export.actions), default=0) + SPARE_DESCRIPTORS
-        self.columns: tuple[Column, ...] = (*COLUMNS, *repeated([DESCRIPTORS], most), *CARRIED)
-
-    def rows(self, part: LeadRows) -> list[dict[str, CellValue]]:
-        return [
-            cells_of(action, self.colours, self.descriptors)
-            | {REVISION: short_revision(self.export.hashes[action.id]), LEAD_SHEET: part.lead}
-            for action in part.actions
-        ]
-
-
 def _write_workbook(path: Path, export: PlanExport, parts: Sequence[LeadRows]) -> None:
-    written = _Written(export)
-    lists = pick_lists(written.colours, export.people, written.descriptors)
-    meanings = [(c.word, c.meaning) for c in written.colours.values() if c.meaning]
+    lists = pick_lists(export.colours, export.people, export.descriptors)
+    meanings = [(c.word, c.meaning) for c in export.colours.values() if c.meaning]
     helps = [(column.heading, column.help) for column in (*COLUMNS, DESCRIPTORS)]
     lines = [*_INSTRUCTIONS, ("The columns", ""), *helps, *([("The colours", ""), *meanings] if meanings else [])]
     with form(path, [part.title for part in parts], lists, "How to bring the plan up to date", lines) as plan:
         for at, part in enumerate(parts):
-            rows = written.rows(part)
+            rows = export.rows(part)
             refuse_long_texts(path, rows)
-            _lay_sheet(plan, at, written, rows)
+            _lay_sheet(plan, at, export, rows)
 
 
-def _lay_sheet(plan: Form, at: int, written: _Written, rows: Sequence[Mapping[str, CellValue]]) -> None:
+def _lay_sheet(plan: Form, at: int, export: PlanExport, rows: Sequence[Mapping[str, CellValue]]) -> None:
     last = len(rows) + _SPARE_ROWS
-    sheet = plan.lay(at, written.columns, rows, last=last, frozen=2, not_listed="Keep it only if it is right.")
-    for index, column in enumerate(written.columns):
+    sheet = plan.lay(at, export.columns, rows, last=last, frozen=2, not_listed="Keep it only if it is right.")
+    for index, column in enumerate(export.columns):
         if column.heading in ("ref", "group", "area"):
             for number in range(len(rows) + 1, last + 1):
                 sheet.write_blank(number, index, None, plan.looks["text", False])
         if column.heading == "RAG":
-            for colour in written.colours.values():
+            for colour in export.colours.values():
                 ground = plan.book.add_format({"bg_color": f"#{colour.fill}", "font_color": "#000000"})
                 rule = {"type": "cell", "criteria": "==", "value": f'"{colour.word}"', "format": ground}
                 sheet.conditional_format(1, index, last, index, rule)

@@ -50,10 +50,10 @@ class _RowReader:
         """The joined text of each column of a field that has one."""
         texts: dict[int, str] = {}
         for column in self.record.layout.columns(name):
-            joined = join_lines(self.record.lines.get(column, ()), self.known)
-            self.repairs.extend(joined.repairs)
-            if joined.text:
-                texts[column] = joined.text
+            text, repairs = join_lines(self.record.lines.get(column, ()), self.known)
+            self.repairs += repairs
+            if text:
+                texts[column] = text
         return texts
 
     def text(self, name: str, between: str = "; ") -> str:
@@ -122,7 +122,7 @@ def _read_action(reader: _RowReader, plan_date: date | None, *, often_upper: boo
         group=group,
         timescale=timescale if timescale and not is_date(timescale) else record.timescale or timescale,
         due=due.day,
-        due_basis="stated" if due.basis == "stated" else "worked out" if due.basis else None,
+        due_basis=due.basis,
         rag=rag,
         rag_stated=stated,
         lead=lead if says_something(lead) else "",  # a dash names nobody

@@ -49,7 +49,7 @@ def read_header(row: GridRow, *, inside: bool = False, by_guess: bool = False) -
 
 def read_double_header(upper: GridRow, lower: GridRow, single: PlanLayout | None) -> PlanLayout | None:
     """The layout that two rows of headings give together, or None when the lower one is not part of the headings."""
-    texts = {c: cell.text for c, cell in enumerate(lower.cells) if cell.text and cell.merged is None}
+    texts = lower.texts
     months = all(map(is_period, texts.values()))  # below one heading that spans them, such as RAG
     if len(texts) < 2 or any(len(text.split()) > 8 or (_is_value(text) and not months) for text in texts.values()):
         return None
@@ -124,16 +124,16 @@ def same_headings(layout: PlanLayout, row: GridRow) -> bool:
     """Whether a row repeats the headings of a layout, as after a page break, whole or in part."""
     from rapidfuzz import fuzz
 
-    filled = [(column, cell.text) for column, cell in enumerate(row.cells) if cell.text and cell.merged is None]
-    if len(filled) < 2 or any(len(text) > LONGEST_HEADING for _, text in filled):
-        return False
-    alike = sum(
-        1
-        for column, text in filled
-        if (heading := plain(layout.headings.get(column, "")))
-        and (plain(text) in heading or fuzz.ratio(plain(text), heading) >= words().likeness.header_cell)
+    texts = row.texts
+    return (
+        len(texts) > 1
+        and all(len(text) <= LONGEST_HEADING for text in texts.values())
+        and all(
+            (heading := plain(layout.headings.get(column, "")))
+            and (plain(text) in heading or fuzz.ratio(plain(text), heading) >= words().likeness.header_cell)
+            for column, text in texts.items()
+        )
     )
-    return alike == len(filled)
 
 
 def inherit(layout: PlanLayout, earlier: PlanLayout | None) -> PlanLayout:

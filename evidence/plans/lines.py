@@ -6,19 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from evidence.plans.words import words
 from evidence.tables.headings import plain
 from evidence.tables.hyphens import close_hyphen
 from evidence.tables.words import words as table_words
-
-
-class Joined(NamedTuple):
-    """The text of a cell and what was changed to get it, a sentence each."""
-
-    text: str
-    repairs: tuple[str, ...]
 
 
 @lru_cache(maxsize=4096)
@@ -56,16 +48,16 @@ def is_echo(line: str, beside: str, known: Counter[str]) -> bool:
     )
 
 
-def join_lines(lines: Sequence[str], known: Counter[str]) -> Joined:
-    """The text of a cell that a scanner broke into lines.
+def join_lines(lines: Sequence[str], known: Counter[str]) -> tuple[str, list[str]]:
+    """The text of a cell that a scanner broke into lines, and what was changed to get it, a sentence each.
 
     Args:
         lines: the lines from top to bottom.
         known: how often each word occurs in the document.
     """
-    text, repairs = "", []
+    repairs: list[str] = []
     kept: list[str] = []
-    for line in (line for line in lines if line):
+    for line in filter(None, lines):
         before = kept[-1] if kept else ""
         if not before:
             kept.append(line)
@@ -76,16 +68,15 @@ def join_lines(lines: Sequence[str], known: Counter[str]) -> Joined:
         elif _starts_with(line, before):
             repairs.append(f"Left out “{before}”, which the next line repeats in full.")
             kept[-1] = line
-        elif overlap := _overlap(before, line):
-            repairs.append(f"Took out “{overlap}”, which stood at the end of one line and the start of the next.")
-            kept[-1] = before[: -len(overlap)].rstrip()
-            kept.append(line)
         else:
+            if overlap := _overlap(before, line):
+                repairs.append(f"Took out “{overlap}”, which stood at the end of one line and the start of the next.")
+                kept[-1] = before[: -len(overlap)].rstrip()
             kept.append(line)
     text = ""
     for line in filter(None, kept):
         text = close_hyphen(text, line, known)
-    return Joined(text, tuple(repairs))
+    return text, repairs
 
 
 def _ends_with(before: str, line: str) -> bool:

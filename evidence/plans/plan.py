@@ -33,7 +33,7 @@ from evidence.plans.totals import reconcile
 from evidence.tables.file import open_file
 from evidence.tables.files import transcribe
 from evidence.tables.headings import plain
-from evidence.tables.transcript import Grid, Passage, Transcript
+from evidence.tables.transcript import Transcript
 
 
 class PlanReading(Model):
@@ -84,7 +84,7 @@ def read_plan(
     fields: dict[str, PlanField] = {**(remembered or {}), **stated}
     file = open_file(path)
     transcript = transcribe(file, lambda row, inside: read_header(tell_row(row, fields), inside=inside) is not None)
-    if (rows := sum(len(block.rows) for block in transcript.blocks if isinstance(block, Grid))) > MOST_ROWS:
+    if (rows := sum(len(grid.rows) for grid in transcript.grids)) > MOST_ROWS:
         raise InputError(
             f"{path.name} has {rows:,} rows in its tables; a plan of at most {MOST_ROWS:,} is read.",
             where=str(path),
@@ -157,12 +157,10 @@ def _no_plan(path: Path, sections: PlanSections) -> InputError:
 def _count_words(transcript: Transcript) -> Counter[str]:
     """How often each word occurs in the document: what a scanner misread occurs once."""
     known: Counter[str] = Counter()
-    for block in transcript.blocks:
-        if isinstance(block, Passage):
-            known.update(plain(block.text).split())
-        else:
-            cells = (cell for row in block.rows for cell in row.cells if cell.merged is None)
-            known.update(word for cell in cells for word in plain(cell.text).split())
+    for passage in transcript.passages:
+        known.update(plain(passage.text).split())
+    for row in (row for grid in transcript.grids for row in grid.rows):
+        known.update(word for text in row.texts.values() for word in plain(text).split())
     return known
 
 

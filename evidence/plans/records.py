@@ -50,11 +50,11 @@ class Record:
     broken: bool = False
     repairs: list[str] = field(default_factory=list)
 
-    def add(self, row: GridRow, cells: dict[int, GridCell]) -> None:
-        """Take in one more row; cells merged down from a row it already has are not repeated."""
+    def add(self, row: GridRow, clean: GridRow) -> None:
+        """Take in one more row and its cells as they are read; what is merged down from one it has is not repeated."""
         first = not self.rows
         self.rows.append(row)
-        for column, cell in cells.items():
+        for column, cell in enumerate(clean.cells):
             if cell.text and (first or cell.merged is None):
                 self.lines.setdefault(column, []).append(cell.text)
             if first or column not in self.fills:
@@ -119,18 +119,16 @@ def assemble(parts: Sequence[PlanPart]) -> tuple[list[Record], list[str]]:
             title, headings = part.titles, _Headings()
         headings.timescale = part.timescale or headings.timescale
         broken = is_broken(part)
-        for row, heading in _with_headings(part, records, notices, headings):
-            if heading:
-                continue
+        for row in _without_headings(part, records, notices, headings):
             moved, by = put_back(row, part.layout) if part.unruled else (row, 0)
-            cells = _cells(moved, part.layout)
+            clean = _clean(moved, part.layout)
             current = records[-1] if records else None
-            if current and not _starts_record(cells, part.layout, current, broken=broken):
-                current.add(row, cells)
+            if current and not _starts_record(clean, part.layout, current, broken=broken):
+                current.add(row, clean)
                 continue
             group = " – ".join(filter(None, (*title[shared:], headings.group)))
             record = Record(part.layout, row.place, group, headings.timescale, broken=broken)
-            record.add(row, cells)
+            record.add(row, clean)
             if by:
                 record.repairs.append(_moved(by))
             if current and current.layout is part.layout and not by:
@@ -145,29 +143,25 @@ def _moved(by: int) -> str:
     return f"The cells of this row stood {columns} too far to the {'left' if by > 0 else 'right'}: they were moved."
 
 
-def _with_headings(
+def _without_headings(
     part: PlanPart, records: list[Record], notices: list[str], headings: _Headings
-) -> Iterator[tuple[GridRow, bool]]:
-    """Each row and whether it is a heading, which is put in force, or no part of the plan at all."""
+) -> Iterator[GridRow]:
+    """The rows that are part of the plan; a heading among them is put in force."""
     for at, row in enumerate(part.rows):
         following = part.rows[at + 1] if at + 1 < len(part.rows) else None
-        cells = _cells(row, part.layout)
-        texts = {column: cell.text for column, cell in cells.items() if cell.text and cell.merged is None}
+        texts = _clean(row, part.layout).texts
         if not texts:
-            yield row, True
             continue
         text = " ".join(texts[column] for column in texts if part.layout.fields.get(column) != "ref" or len(texts) == 1)
-        stray = next((texts[c] for c in texts if part.layout.fields.get(c) == "ref" and len(texts) == 2), "")
         if is_timescale(text) and _stands_alone(texts, part.layout) and not (records and _goes_on(text)):
             headings.timescale = text
-            if stray:
-                notices.append(f"{row.place}: “{stray}” beside the heading “{text}” was taken for a stray mark.")
-            yield row, True
-        elif _is_group(row, texts, part.layout, following, records[-1:]):
+            for column, ref in texts.items():
+                if len(texts) == 2 and part.layout.fields.get(column) == "ref":
+                    notices.append(f"{row.place}: “{ref}” beside the heading “{text}” was taken for a stray mark.")
+        elif _is_group(row, texts, part.layout, following, records[-1] if records else None):
             headings.open_group(" ".join(texts.values()), _kind(row, texts))
-            yield row, True
         else:
-            yield row, False
+            yield row
 
 
 def _goes_on(text: str) -> bool:
@@ -176,12 +170,13 @@ def _goes_on(text: str) -> bool:
     return text[0].islower() and first not in words().date_words and first not in ("within", "in", "over", "after")
 
 
-def _cells(row: GridRow, layout: PlanLayout) -> dict[int, GridCell]:
-    """The cells of a row, without leftovers of the header that a scanner put beside them."""
-    return {
-        column: GridCell("", cell.fill, cell.merged) if _is_header_leftover(cell.text, column, layout) else cell
+def _clean(row: GridRow, layout: PlanLayout) -> GridRow:
+    """A row without leftovers of the header that a scanner put beside its cells."""
+    cells = (
+        GridCell("", cell.fill, cell.merged) if _is_header_leftover(cell.text, column, layout) else cell
         for column, cell in enumerate(row.cells)
-    }
+    )
+    return GridRow(tuple(cells), row.place)
 
 
 def _is_header_leftover(text: str, column: int, layout: PlanLayout) -> bool:
@@ -200,11 +195,11 @@ def _stands_alone(texts: dict[int, str], layout: PlanLayout) -> bool:
 
 
 def _is_group(
-    row: GridRow, texts: dict[int, str], layout: PlanLayout, following: GridRow | None, unfinished: list[Record]
+    row: GridRow, texts: dict[int, str], layout: PlanLayout, following: GridRow | None, before: Record | None
 ) -> bool:
     """Whether a row is the heading of a group: alone in its row, short, and followed by a row of its own.
 
-    `unfinished` is the record before it, if there is one: a line it waits for is no heading.
+    A line that the record before it waits for is no heading.
     """
     column, text = next(iter(texts.items()))
     if len(texts) == 2 and layout.fields.get(column) == "ref":
@@ -223,8 +218,7 @@ def _is_group(
     named = first_word in words().group_words or layout.fields.get(column) == "ref"
     if len(text.split()) > LONGEST_UNNAMED and not named:
         return False
-    before = unfinished[0].last_line("area") if unfinished else ""
-    return not _DANGLING.search(before)
+    return not (before and _DANGLING.search(before.last_line("area")))
 
 
 def _spans(row: GridRow, column: int) -> bool:
@@ -236,7 +230,7 @@ def _spans(row: GridRow, column: int) -> bool:
 
 def _is_full(row: GridRow, layout: PlanLayout) -> bool:
     """Whether a row has an area or action and something beside it, or is itself a heading of one cell."""
-    fields = {layout.fields.get(column, "") for column, cell in _cells(row, layout).items() if cell.text}
+    fields = {layout.fields.get(column, "") for column, cell in enumerate(_clean(row, layout).cells) if cell.text}
     return bool(fields & {"area", "action"}) and (len(fields) > 1 or len(row.filled) == 1)
 
 
@@ -260,10 +254,10 @@ def is_broken(part: PlanPart) -> bool:
     """Whether the rows of a table are lines of a scan: those without a reference or colour go on with a sentence."""
     anchored = going_on = loose = lower = 0
     for row in part.rows:
-        what = _what(row.cells, part.layout)
+        what = _what(row.texts, part.layout)
         if not what:
             continue
-        if _has_anchor(row.cells, part.layout):
+        if _has_anchor(row.texts, part.layout):
             anchored += 1
             lower += what[0].islower()
         else:
@@ -272,30 +266,29 @@ def is_broken(part: PlanPart) -> bool:
     return going_on >= 2 and going_on * 2 >= loose and lower * 2 <= max(anchored, 1)
 
 
-def _what(cells: Sequence[GridCell], layout: PlanLayout) -> str:
-    columns = (*layout.columns("area"), *layout.columns("action"))
-    return next((cells[c].text for c in columns if c < len(cells) and cells[c].text and cells[c].merged is None), "")
+def _what(texts: dict[int, str], layout: PlanLayout) -> str:
+    """The words of the area, or else of the action, that a row has of its own."""
+    return next((texts[c] for c in (*layout.columns("area"), *layout.columns("action")) if c in texts), "")
 
 
-def _has_anchor(cells: Sequence[GridCell], layout: PlanLayout) -> bool:
+def _has_anchor(texts: dict[int, str], layout: PlanLayout) -> bool:
     """Whether a row has a reference or a colour of its own."""
-    texts = {c: cells[c].text for c in layout.fields if c < len(cells) and cells[c].text and cells[c].merged is None}
     return any(
-        (layout.fields[c] == "ref" and looks_like_ref(text))
-        or (layout.fields[c] == "rag" and (read_colour(text).rag or repair_colour(text)) is not None)
+        (layout.fields.get(c) == "ref" and looks_like_ref(text))
+        or (layout.fields.get(c) == "rag" and (read_colour(text).rag or repair_colour(text)) is not None)
         for c, text in texts.items()
     )
 
 
-def _starts_record(cells: dict[int, GridCell], layout: PlanLayout, current: Record, *, broken: bool) -> bool:
+def _starts_record(row: GridRow, layout: PlanLayout, current: Record, *, broken: bool) -> bool:
     """Whether a row begins a new record rather than going on with the current one."""
-    row = [cells[column] for column in sorted(cells)]
-    by_field = {layout.fields.get(c, ""): cell.text for c, cell in cells.items() if cell.text and cell.merged is None}
-    what = _what(row, layout)
+    by_field = {layout.fields.get(column, ""): text for column, text in row.texts.items()}
+    what = _what(row.texts, layout)
     new_ref = "ref" in by_field and not _repeats_ref(by_field["ref"], current)
     colour = "rag" in by_field and read_colour(by_field["rag"]).rag is not None
     if not what:
-        merged_area = any(cells[c].merged == "down" and cells[c].text for c in layout.columns("area") if c in cells)
+        merged = [column for column, cell in enumerate(row.cells) if cell.merged == "down" and cell.text]
+        merged_area = not set(layout.columns("area")).isdisjoint(merged)
         if merged_area and not layout.columns("action"):
             return bool(by_field.keys() & {"ref", "rag", "lead", "due"})
         return new_ref or (colour and bool(current.first("rag")) and not broken)
@@ -307,7 +300,7 @@ def _starts_record(cells: dict[int, GridCell], layout: PlanLayout, current: Reco
         return not (what[0].islower() and _ref_dangles(current))
     if not broken:
         filled = {name for name in ("rag", "lead", "due") if name in by_field and current.first(name)}
-        goes_on = what[0].islower() and "ref" not in by_field and not filled and not _painted(cells, layout)
+        goes_on = what[0].islower() and "ref" not in by_field and not filled and not _painted(row, layout)
         return not (goes_on and current.what[:1].isupper())
     if "ref" in by_field:
         return False
@@ -334,8 +327,8 @@ def _ref_dangles(current: Record) -> bool:
     return bool(re.search(r"(?:&|,|/|\band)$", current.last_line("ref")))
 
 
-def _painted(cells: dict[int, GridCell], layout: PlanLayout) -> bool:
-    return any(read_fill(cells[column].fill) for column in layout.columns("rag") if column in cells)
+def _painted(row: GridRow, layout: PlanLayout) -> bool:
+    return any(read_fill(cell.fill) for at, cell in enumerate(row.cells) if layout.fields.get(at) == "rag")
 
 
 def _carry_down(record: Record, above: Record) -> None:

@@ -139,10 +139,11 @@ def _sort_table(
             sections.prose.append(Passage(" ".join(cell.text for cell in row.filled), row.place))
             continue
         single = read_header(row, inside=layout is not None, by_guess=by_guess) if _may_be_header(row) else None
+        header = single
         double = read_double_header(row, rows[at], single) if at < len(rows) and (single or layout is None) else None
         if double and (single is None or len(double.fields) >= len(single.fields)):
+            header = double
             at += 1
-        header = double if double and (single is None or len(double.fields) >= len(single.fields)) else single
         if header:
             close()
             if layout is None and before and _heads_group(before[-1]):
@@ -187,8 +188,8 @@ def _counts(row: GridRow, layout: PlanLayout) -> bool:
     A reference and a colour alone, each under its own heading, are a row whose words were lost.
     """
     counting = numbered = False
-    for column, cell in enumerate(row.cells):
-        tokens = plain(cell.text).split() if cell.merged is None else []
+    for column, text in row.texts.items():
+        tokens = plain(text).split()
         known = {
             *words().colour_of,
             *words().counting,
@@ -253,9 +254,8 @@ def _without_notes(rows: list[GridRow], layout: PlanLayout, sections: PlanSectio
 
 
 def _is_note(row: GridRow, layout: PlanLayout) -> bool:
-    column = next((at for at, cell in enumerate(row.cells) if cell.text and cell.merged is None), 0)
-    alone = len(row.filled) == 1 and len(row.filled[0].text.split()) > 3
-    return alone and layout.fields.get(column) in ("ref", "due", "rag", "")
+    [(column, text), *others] = row.texts.items()
+    return not others and len(text.split()) > 3 and layout.fields.get(column) in ("ref", "due", "rag", "")
 
 
 def _may_be_header(row: GridRow) -> bool:
@@ -323,7 +323,7 @@ def _is_meaning(text: str) -> bool:
 def _is_key_row(row: GridRow, layout: PlanLayout | None, colours: dict[Rag, str]) -> bool:
     """Take the colour key out of a row: whole cells such as `Green = complete`, or a colour beside its meaning."""
     filled = row.filled
-    first = next((at for at, cell in enumerate(row.cells) if cell.text and cell.merged is None), 0)
+    first = next(iter(row.texts), 0)
     keys = [cell.text for cell in filled if plain(cell.text) not in words().noise_rows]
     if keys and all(map(_key_pattern().match, keys)) and (layout is None or len(keys) == 1):
         for text in keys:

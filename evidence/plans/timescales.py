@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from base.dates import DAY, MONTH, MONTHS, DateInText, find_dates, months_after
 from evidence.plans.lines import strokes
@@ -30,7 +30,7 @@ class Due(NamedTuple):
     """A due date: whether it was stated or worked out, and what was decided to read it."""
 
     day: date | None
-    basis: str | None
+    basis: Literal["stated", "worked out"] | None
     notes: tuple[str, ...] = ()
 
 

@@ -130,6 +130,11 @@ class GridRow:
         return " | ".join(texts)
 
     @property
+    def texts(self) -> dict[int, str]:
+        """The words of each column, without empty ones and those merged from elsewhere."""
+        return {column: cell.text for column, cell in enumerate(self.cells) if cell.text and cell.merged is None}
+
+    @property
     def filled(self) -> list[GridCell]:
         """The cells with words of their own, without those merged from elsewhere."""
         return [cell for cell in self.cells if cell.text and cell.merged is None]
