@@ -67,9 +67,13 @@ def opened(path: Path, kind: Kind, *, within: Path | None = None) -> Generator[B
 
 def read_whole(path: Path, kind: Kind, *, within: Path | None = None) -> bytes:
     """All bytes of a file that came in; see `opened`."""
+    most = bounds()[kind].most_bytes
     with opened(path, kind, within=within) as file:
-        content = file.read(bounds()[kind].most_bytes + 1)
-    if len(content) > bounds()[kind].most_bytes:  # it grew while it was read
+        size = os.fstat(file.fileno()).st_size
+        content = file.read(size + 1)
+        if len(content) > size:  # it grew while it was read
+            content += file.read(most - size)
+    if len(content) > most:
         raise _too_large(path, len(content), bounds()[kind])
     return content
 

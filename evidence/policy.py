@@ -117,11 +117,13 @@ class Speaking(Model):
     Attributes:
         words: how many words they have in common, at least; `words_against` where it says only what is bad of it.
         telling_share: the share of descriptors, per mille, that may use one of these words.
+        common: words that say nothing of a topic in any text.
     """
 
     words: int = Field(gt=0)
     words_against: int = Field(gt=0)
     telling_share: int = Field(gt=0, le=1000)
+    common: frozenset[str]
     reason: str
 
 

@@ -63,5 +63,5 @@ def _pattern(name: str) -> str:
 def worst(named: Iterable[Named], as_of: date) -> tuple[Existence, Named | None]:
     """The existence to ask about: of a body that has gone first, then of one that has not begun, then of any."""
     order: tuple[Existence, ...] = ("ended", "not yet begun", "exists")
-    ordered = sorted(((order.index(one.existence(as_of)), n, one) for n, one in enumerate(named)), key=lambda x: x[:2])
-    return (order[ordered[0][0]], ordered[0][2]) if ordered else ("not known", None)
+    ordered = sorted(named, key=lambda one: order.index(one.existence(as_of)))
+    return (ordered[0].existence(as_of), ordered[0]) if ordered else ("not known", None)

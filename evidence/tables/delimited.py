@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from base.errors import InputError
@@ -85,18 +85,14 @@ def _split(content: str, delimiters: Sequence[str]) -> list[list[str]]:
     return best
 
 
-def _reader(content: str, delimiter: str, *, strict: bool = True) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=strict)
-
-
 def _parse(content: str, delimiter: str) -> list[list[str]]:
     try:
-        return list(_reader(content, delimiter))
+        return [*csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)]
     except csv.Error as error:
         # A quotation mark that is never closed would swallow the rest of the sheet; other sloppiness does no harm.
         if "end of data" in str(error):
             raise
-    return list(_reader(content, delimiter, strict=False))
+    return [*csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)]
 
 
 def _rows(records: Sequence[list[str]], name: str = "") -> tuple[GridRow, ...]:

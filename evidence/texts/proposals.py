@@ -241,7 +241,8 @@ def _spelled_out(text: str, framework: Framework) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [w for w in re.findall(r"[a-z][a-z']{2,}", text.lower()) if w not in _COMMON]
+    common = filing_policy().speaking.common
+    return [word for word in re.findall(r"[a-z][a-z']{2,}", text.lower()) if word not in common]
 
 
 @lru_cache(maxsize=20_000)
@@ -259,18 +260,3 @@ def _stemmer() -> Any:
 
 
 _STEMMING = Lock()
-
-
-_COMMON = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        and are the for that this with from they their them have has not any all but can how its into onto over who
-        what when where which will would should could been being was were also than then there these those such each
-        every more most other some own one two only very ensure clear clearly make made take taken including include
-        includes across within out set put know known well must say says said does did use used uses first between
-        enough give gives given happen happens against still
-        """,
-    )
-)
-"""Words that say nothing of a topic in any text."""
