@@ -14,7 +14,7 @@ from application.queries import grades
 from application.session import Session
 from engine.assessment import Assessment
 from evidence.example import load_example
-from evidence.example_workspace import fill
+from evidence.example_workspace import ACTOR, fill
 from evidence.index_sheet.drafts import Draft
 from evidence.items.readings import read_again
 from evidence.items.stated import parse_bearing
@@ -136,7 +136,7 @@ def example(tmp_path: Path) -> Iterator[Callable[[str], Council]]:
         create_workspace(tmp_path / name, held.authority, framework=held.framework, made_up=held.made_up)
         session = Session(tmp_path / name)
         opened.append(session)
-        fill(session.register, session.files, session.framework, session.unsaid, held)
+        fill(session.desk(ACTOR), held)
         return Council(tmp_path, session, held.as_of)
 
     yield make
