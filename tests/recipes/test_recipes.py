@@ -293,6 +293,103 @@ def test_add_an_evidence_type(project: Project) -> None:
     assert "2015-02-01" in held
 
 
+POST = '''\
+class Post(Model):
+    """A post of the service."""
+
+    id: str
+    title: FreeText
+    filled: bool
+
+
+class Moderation(Model):
+'''
+POSTS = '''\
+"""The posts of the service: read from a list."""
+
+from pathlib import Path
+
+from evidence.models import Post
+from evidence.records import Recorded, record
+from evidence.register.register import Register
+from evidence.tables.rows import TableRow, read_each
+from evidence.tables.words import words
+
+_FILLED = {"yes": True, "no": False}
+
+
+def import_posts(register: Register, path: Path, *, actor: str) -> Recorded:
+    """Read a list of posts into the register; one that is there already is revised."""
+
+    def read(row: TableRow) -> Post:
+        filled = row.text("filled").casefold()
+        if filled not in _FILLED:
+            row.refuse("filled", f"{filled!r} does not say whether it is filled.", "Use yes or no.")
+        return Post(id="", title=row.text("title"), filled=_FILLED.get(filled, False))
+
+    posts = read_each(path, words().posts, read)
+    return record(register, "post", posts, lambda post: post.title.casefold(), actor=actor, command="posts import")
+'''
+TEST_OF_POSTS = """\
+from pathlib import Path
+
+import pytest
+
+from base.errors import InputError
+from evidence.posts import import_posts
+from evidence.register.register import Register
+
+
+def table(folder: Path, text: str) -> Path:
+    path = folder / "posts.csv"
+    path.write_text(text)
+    return path
+
+
+def test_a_list_is_read_and_revised(register: Register, tmp_path: Path) -> None:
+    assert import_posts(register, table(tmp_path, "Job title,In post\\nSocial worker,yes\\n"), actor="A") == (1, 0, 0)
+    later = table(tmp_path, "In post,Post\\nno,Social worker\\nyes,Team manager\\n")
+    assert import_posts(register, later, actor="A") == (1, 1, 0)
+    assert [(post.id, post.title, post.filled) for post in register.posts()] == [
+        ("PO-01", "Social worker", False),
+        ("PO-02", "Team manager", True),
+    ]
+
+
+def test_what_cannot_be_used_is_refused_with_its_place(register: Register, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="does not say") as error:
+        import_posts(register, table(tmp_path, "Post,Filled\\nSocial worker,perhaps\\n"), actor="A")
+    assert error.value.where == "posts.csv!B2"
+    assert not register.posts()
+"""
+
+
+def test_add_a_list(project: Project) -> None:
+    told = ("tests/evidence/integrity/test_journal_docs.py", "tests/desk/test_pages.py")
+    every_kind = f"{told[1]}::test_the_record_says_in_words_what_was_done_and_to_what"
+    moderation = "class Moderation(Model):\n"
+    project.edit("evidence/models.py", moderation, POST)
+    project.edit("evidence/kinds.py", '    "person",\n', '    "person",\n    "post",\n')
+    person = '    "person": EntityKind(Person, "W-", 2),\n'
+    project.edit("evidence/kinds.py", person, person + '    "post": EntityKind(Post, "PO-", 2),\n')
+    project.edit("evidence/kinds.py", "Moderation, Person, SpotCheck", "Moderation, Person, Post, SpotCheck")
+    people = "    people = Every(Person)\n"
+    project.edit("evidence/register/entities.py", people, people + "    posts = Every(Post)\n")
+    project.edit("evidence/register/entities.py", "Person, SpotCheck", "Person, Post, SpotCheck")
+    project.fails(told[0], every_kind)
+    project.edit("docs/journal.md", "`person`, ", "`person`, `post`, ")
+    project.edit("desk/revisions.py", '    "person": "Person",\n', '    "person": "Person",\n    "post": "Post",\n')
+    project.passes(told[0], every_kind)
+    columns = "  columns:\n    title: [post, job title]\n    filled: [filled, in post]\n"
+    project.edit("evidence/tables/words.yaml", "findings:\n", f"posts:\n  required: [title]\n{columns}\nfindings:\n")
+    project.edit("evidence/tables/words.py", "    people: Spec\n", "    people: Spec\n    posts: Spec\n")
+    project.write("evidence/posts.py", POSTS)
+    project.edit("evidence/records.py", 'TypeVar("Listed", Person, ', 'TypeVar("Listed", Person, Post, ')
+    project.edit("evidence/records.py", "import Measure, Person", "import Measure, Person, Post")
+    project.write("tests/evidence/test_posts.py", TEST_OF_POSTS)
+    project.passes("tests/evidence/test_posts.py")
+
+
 def test_add_a_column_to_a_list(project: Project) -> None:
     guard = "tests/evidence/test_people.py"
     tests = (
