@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from rules.models import Rulebook
 
 
+Rules = tuple["Framework", "Rulebook"]
+"""What facts are judged by."""
+
+
 def account() -> str:
     """The name of the account that runs this program: who makes an entry where nobody else is named."""
     import getpass
@@ -45,7 +49,7 @@ class Session:
         *,
         notice: Callable[[str], None] = lambda sentence: None,
         register: Register | None = None,
-        rules: tuple[Framework, Rulebook] | None = None,
+        rules: Rules | None = None,
     ) -> None:
         """Find the workspace.
 
@@ -139,6 +143,11 @@ class Session:
             if of
             else used
         )
+
+    @property
+    def judged_by(self) -> Rules:
+        """The framework and the rules in use."""
+        return self.framework, self.rulebook
 
     @cached_property
     def register(self) -> Register:
@@ -249,7 +258,7 @@ class Session:
         if self._tried is not None:
             return lambda change: None
         try:
-            in_use = rules_digest(self.framework, self.rulebook)
+            in_use = rules_digest(*self.judged_by)
         except ReadinessError:
             return lambda change: None
         source, folder, register = self.framework_source, self.rules_folder, self.register
@@ -257,7 +266,7 @@ class Session:
         def check() -> None:
             check_adopted(register, self.framework)
             with suppress(ReadinessError):  # what cannot be judged keeps nobody from entering
-                moved = grades_moved(register, (self.framework, self.rulebook), date.today())
+                moved = grades_moved(register, self.judged_by, date.today())
                 self.tell(f"Framework, rules or policy are others than before. {moved}")
 
         return lambda change: keep_rules(change, register, in_use, lambda: rule_set(source, folder), check)

@@ -34,7 +34,7 @@ def import_plan(
     json: bool,
 ) -> None:
     """Read a plan and put it into the register; in a dry run only show what would be."""
-    from application.queries.plan import check_origin, clashes, read_plan, rows, said_of
+    from application.queries.plan import check_origin, clashes, read_plan, said_of
     from cli.questions import ask_columns, ask_origin
     from evidence.register.plan_versions import check_same_plan
 
@@ -59,10 +59,11 @@ def import_plan(
     with Session(workspace) as session:
         if keep != "file":
             check_same_plan(session.register, reading)
-        reading = reading if origin_said else said_of(reading, ask_origin(reading, rows(session)))
+        rows = {action.id: action for action in session.register.actions()}
+        reading = reading if origin_said else said_of(reading, ask_origin(reading, rows))
         holds = actions_sheet.plan_holds(clashes(session, reading), keep)
         taken = commands.import_plan(session, reading, actor=options.actor(by), taken_over=holds)
-        entered = rows(session)
+        entered = {action.id: action for action in session.register.actions()}
     reading = reading.model_copy(update={"actions": tuple(entered[action.id] for action in reading.actions)})
     _say_reading(reading, json=json)
     note(_columns_sentence(reading))

@@ -74,7 +74,7 @@ def update(
     Raises:
         ManyProblems: cells were not taken; all others were.
     """
-    from application.commands.plan import take_sheet
+    from evidence.plan_sheet.acceptance import take_sheet
     from evidence.plan_sheet.merge import merge_sheet
 
     reports: list[dict[str, Any]] = []
@@ -90,7 +90,7 @@ def update(
             continue
         holds = _decided(merge, keep)
         actor = options.actor(by or merge.lead or None)
-        taken = take_sheet(session, merge, actor=actor, sheet_holds=holds)
+        taken = take_sheet(session.register, merge, actor=actor, sheet_holds=holds)
         copy = _send_back(session, merge, taken, annotated)
         reports.append(_as_data(merge, taken, actor, copy))
         if not json:

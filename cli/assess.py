@@ -59,7 +59,8 @@ def assess(
                 where="--rules-of-that-day",
                 hint="They are kept whenever something is entered. Leave the option out.",
             )
-        limit = _limit(fail_on, (rules.rulebook if rules else session.rulebook).grades)
+        _, rulebook = rules or session.judged_by
+        limit = _limit(fail_on, rulebook.grades)
         assessment = grades.assess(session, options.day(as_of), known_at, rules)
         if not framework and grades.rules_have_changed(session, assessment):
             note(f"The rules have changed since {known_at}. --rules-of-that-day grades by those in use then.")

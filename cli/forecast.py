@@ -28,11 +28,11 @@ def forecast(
     A second table shows them if what recurs is made anew on its cycle.
     """
     from application.queries import grades
-    from engine.outlook.forecast import forecast_as_data
+    from engine.outlook.forecast import forecast, forecast_as_data
 
     with Session(workspace) as session:
         assessment = grades.assess(session, options.day(as_of), known_at)
-        outlook = grades.forecast(assessment, weeks)
+        outlook = forecast(assessment, weeks)
         authority = session.authority
     if json:
         say_json(forecast_as_data(outlook))

@@ -85,7 +85,7 @@ def same_person(one: str, other: str) -> bool:
     """
     if any(_are_initials(name, of) for name, of in ((one, other), (other, one))):
         return True
-    titles = filing_policy().names.titles
+    titles = filing_policy().titles.words
     # `Lord` is a title and a surname: the two are held together with such words, and without them.
     return any(_match(_parts(one, besides), _parts(other, besides)) for besides in (titles, frozenset[str]()))
 
@@ -94,7 +94,7 @@ def _are_initials(name: str, of: str) -> bool:
     """Whether a name is no more than the initials of another: `JS`, `J.S.`, `J A S`."""
     letters = [letter.casefold() for letter in name if letter.isalpha()]
     alone = all(len(word) == 1 for word in re.findall(r"[^\W\d_]+", name)) or (name.isupper() and name.isalpha())
-    firsts = Counter(part[0] for part in _parts(of, filing_policy().names.titles))
+    firsts = Counter(part[0] for part in _parts(of, filing_policy().titles.words))
     return alone and 1 < len(letters) <= _INITIALS and Counter(letters) <= firsts
 
 

@@ -82,10 +82,10 @@ class Uncounted(Model):
     reason: str
 
 
-class Inspectorates(Model):
-    """The names by which reports of inspections name who inspected."""
+class WordList(Model):
+    """Words or names that are told by, and why it is these."""
 
-    names: tuple[str, ...]
+    words: frozenset[str]
     reason: str
 
 
@@ -104,13 +104,6 @@ class Disowned(Model):
     reason: str
 
 
-class Authorities(Model):
-    """The words of an authority's name that tell none from others."""
-
-    common: frozenset[str]
-    reason: str
-
-
 class Speaking(Model):
     """When a file speaks of a descriptor.
 
@@ -124,13 +117,6 @@ class Speaking(Model):
     words_against: int = Field(gt=0)
     telling_share: int = Field(gt=0, le=1000)
     common: frozenset[str]
-    reason: str
-
-
-class Names(Model):
-    """What stands around a name and is no part of it."""
-
-    titles: frozenset[str]
     reason: str
 
 
@@ -162,16 +148,22 @@ class Dating(Model):
 
 
 class FilingPolicy(Model):
-    """Everything `policy.yaml` holds; the file says why."""
+    """Everything `policy.yaml` holds; the file says why.
+
+    Attributes:
+        inspectorates: the names by which reports of inspections name who inspected.
+        authorities: the words of an authority's name that tell none from others.
+        titles: what stands around a name and is no part of it.
+    """
 
     likeness: TextLikeness
     counts: Counts
     uncounted: Uncounted
-    inspectorates: Inspectorates
+    inspectorates: WordList
     disowned: Disowned
-    authorities: Authorities
+    authorities: WordList
     speaking: Speaking
-    names: Names
+    titles: WordList
     draws: Draws
     dating: Dating
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from base.groups import grouped
 from base.words import counted, list_words, long_day, sentence
 from engine.standing import soon
 from evidence.items.readings import waits
@@ -139,25 +140,22 @@ def gather_notices(material: Material, weeks: int | None = None) -> tuple[Notice
     """
     as_of, people = material.assessment.facts.as_of, material.people
     until = as_of + timedelta(weeks=weeks) if weeks else soon(material.assessment) - timedelta(days=1)
-    entries_by_lead: dict[str, list[NoticeEntry]] = {}
-    names: dict[str, str] = {}
     known = {person.name for person in people} | {action.lead for action in material.assessment.facts.actions}
-    for leads, entry in (
+    asked = (
         *_actions(gather_actions(material), as_of, until),
         *_decisions(material, until),
         *_evidence(material, until),
         *_questions(material),
         *_readings(material),
         *_gaps(material),
-    ):
-        for name in named_together(leads, known):
-            key = name.casefold()
-            names.setdefault(key, as_listed(people, name))
-            entries_by_lead.setdefault(key, []).append(entry)
+    )
+    by_lead = grouped(
+        (name.casefold(), (name, entry)) for leads, entry in asked for name in named_together(leads, known)
+    )
     return tuple(
-        _notice(names[key], entries, material, until)
-        for key, entries in sorted(entries_by_lead.items())
-        if any(not entry.over for entry in entries)
+        _notice(as_listed(people, theirs[0][0]), [entry for _, entry in theirs], material, until)
+        for _, theirs in sorted(by_lead.items())
+        if any(not entry.over for _, entry in theirs)
     )
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from application.adoption import gone, grades_moved, newly_gone
-from application.queries.grades import Rules
 from application.session import Session
 from base.errors import InputError, ManyProblems
 from base.words import counted, did_you_mean, list_words
@@ -107,7 +106,7 @@ def adopt(
         raise _unsaid(missing, framework, [name for name in newly if name not in mapped], before)
     in_use = rule_set(session.framework_source, session.rules_folder)
     new = kept is None or kept.id != in_use.id
-    grades = grades_moved(register, Rules(framework, session.rulebook), on) if new else ""
+    grades = grades_moved(register, session.judged_by, on) if new else ""
     if kept and (mapped or (newly and new)):
         moved = framework_move.adopt(register, framework, (kept, in_use), on, mapped, actor=actor)
         return Adopted(in_use.id, new, moved, told(gone(register, framework), framework), grades)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from application.session import Session
 
@@ -111,7 +111,7 @@ def write_bundle(
     asked = {session.register.item(id).id for id in ids}
     listing = [
         (item, state)
-        for item, state in listed(session, as_of, None, **{**_ANY, **wanted})
+        for item, state in listed(session, as_of, None, **wanted)
         if item.in_use and (not asked or item.id in asked)
     ]
     chosen = [(item, state) for item, state in listing if include_restricted or item.sensitivity == "ordinary"]
@@ -139,13 +139,6 @@ def write_bundle(
     with bundle(path, store, files, render_pages(index)) as digest:
         _enter(session, [item for item, _ in chosen], named, "evidence bundle", actor, digest)
     return Bundled(len(chosen), len(files), index.left_out, digest)
-
-
-_ANY: Mapping[str, Any] = {
-    **dict.fromkeys(("judgement", "descriptor", "type", "lead", "state", "expiring")),
-    "unused": False,
-    "waiting": False,
-}
 
 
 def _enter(session: Session, items: Sequence[Item], reader: str, command: str, actor: str, digest: str = "") -> None:

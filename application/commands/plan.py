@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from application.queries.plan import proposed_link
 from application.session import Session
 from base.errors import InputError
 from evidence.names import given_name, given_reason, same_person, says_something
@@ -13,8 +14,6 @@ from evidence.plan_models import Action, Closure
 from evidence.register import corrections, intake
 
 if TYPE_CHECKING:
-    from evidence.plan_sheet.acceptance import PlanSheetTaken
-    from evidence.plan_sheet.merge import Merge
     from evidence.plans.plan import PlanReading
 
 
@@ -27,15 +26,6 @@ def import_plan(
 ) -> intake.Taken:
     """Put an action plan that was read into the register; see `evidence.register.intake.take_plan`."""
     return intake.take_plan(session.register, reading, actor=actor, command="actions import", taken_over=taken_over)
-
-
-def take_sheet(
-    session: Session, merge: Merge, *, actor: str, sheet_holds: Collection[tuple[str, str]] = ()
-) -> PlanSheetTaken:
-    """Take a marked-up sheet of the plan into the register; see `evidence.plan_sheet.acceptance.take_sheet`."""
-    from evidence.plan_sheet.acceptance import take_sheet
-
-    return take_sheet(session.register, merge, actor=actor, command="actions import", sheet_holds=sheet_holds)
 
 
 def add_action(session: Session, area: str, stated: Mapping[str, Any], *, actor: str) -> Action:
@@ -149,9 +139,8 @@ def link_action(
         NotFoundError: there is no such action or descriptor.
         InputError: a link is to be taken away that is not there.
     """
-    register = session.register
-    with register.change(actor, "actions link") as change:
-        before, after = intake.propose_link(register, session.framework, ref, descriptors, remove=remove)
+    with session.register.change(actor, "actions link") as change:
+        before, after = proposed_link(session, ref, descriptors, remove=remove)
         if remove and before.origin == intake.INSPECTION:
             after = _disputed(before, after, tuple(d for d in before.links if d not in after.links), actor)
         change.put("action", after)

@@ -17,6 +17,7 @@ from base.cache import finished, keep_finished
 from base.digest import digest
 from base.errors import EngineFaultError, ReadinessError
 from base.faultlog import write_fault
+from base.groups import grouped
 from base.words import long_day, sentence
 from reports.patterns import AuthorityPattern, gather_pattern
 from reports.portfolio import AuthorityLine, Unread, gather_authority
@@ -129,7 +130,7 @@ def _read(source: OpenSource, question: Question) -> _Read | Answered:
         "made_up": settings.made_up,
         "head": register.head()[1],
     }
-    in_use = rules_digest(session.framework, session.rulebook)
+    in_use = rules_digest(*session.judged_by)
     rests_on = [FORM, besides, source.remarks, in_use, question.as_of, question.since, question.patterns]
     key = digest(rests_on).removeprefix("sha256:")
     if not question.fresh and (kept := (question.kept or {}).get(key) or finished(KEPT, key)):
@@ -195,15 +196,12 @@ def _assessments(read: dict[str, _Read]) -> dict[tuple[str, str], Assessment]:
     from engine.assessment import assess_worlds, rules_digest
     from engine.facts import Change
 
-    groups: dict[str, tuple[grades.Judged, dict[tuple[str, str], Start]]] = {}
-    for source, register in read.items():
-        for day, judged in (("now", register.now), ("before", register.before)):
-            if judged is not None:
-                by = rules_digest(judged.framework, judged.rulebook)
-                groups.setdefault(by, (judged, {}))[1][source, day] = judged.facts, Change()
+    days = [((source, "now"), register.now) for source, register in read.items()]
+    days += [((source, "before"), register.before) for source, register in read.items() if register.before]
     assessments: dict[tuple[str, str], Assessment] = {}
-    for judged, worlds in groups.values():
-        assessments |= assess_worlds(worlds, judged.framework, judged.rulebook)
+    for alike in grouped((rules_digest(day.framework, day.rulebook), (key, day)) for key, day in days).values():
+        worlds: dict[tuple[str, str], Start] = {key: (day.facts, Change()) for key, day in alike}
+        assessments |= assess_worlds(worlds, alike[0][1].framework, alike[0][1].rulebook)
     return assessments
 
 

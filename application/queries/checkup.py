@@ -202,7 +202,6 @@ def _framework(session: Session) -> str:
 
 def _rules(session: Session) -> str:
     from application.adoption import grades_moved
-    from application.queries.grades import Rules
     from evidence.claims.lexicon import read_lexicon
     from rules.fit import check_fit, strange_judgements
 
@@ -213,7 +212,7 @@ def _rules(session: Session) -> str:
     named = strange_judgements(session.framework, rulebook)
     without = "".join(f" No judgement {code} is there, which {name} names." for name, code in named.items())
     changed = rules_not_entered(session)
-    moved = grades_moved(session.register, Rules(session.framework, rulebook), date.today()) if changed else ""
+    moved = grades_moved(session.register, session.judged_by, date.today()) if changed else ""
     return f"{number} rules.{without} {changed} {moved}".rstrip()
 
 
@@ -223,7 +222,7 @@ def rules_not_entered(session: Session) -> str:
     from evidence.register.rulesets import rules_kept
 
     kept = rules_kept(session.register)
-    if kept is None or kept.id == rules_digest(session.framework, session.rulebook):
+    if kept is None or kept.id == rules_digest(*session.judged_by):
         return ""
     return (
         "Framework, rules or policy are others than the last entry was made under: the next entry keeps them, or "
@@ -246,12 +245,11 @@ def _fit(session: Session) -> str:
 
 def _grades(session: Session) -> str:
     """Everything the register gives, worked out once on columns and once in plain Python."""
-    from application.queries.grades import facts
     from engine.assessment import assess
+    from engine.facts import facts_of
     from engine.second_reading import read_again
 
-    entered = facts(session, date.today())
-    assessment = assess(entered, session.framework, session.rulebook, confirm=True)
+    assessment = assess(facts_of(session.register, date.today()), *session.judged_by, confirm=True)
     agreed = read_again(assessment.world.evaluation)
     return (
         f"{agreed.values:,} values and {agreed.decisions:,} decisions come out the same when they are worked out "

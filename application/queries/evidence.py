@@ -45,7 +45,7 @@ def standing_of(session: Session, items: Sequence[Item], day: date) -> dict[str,
         if item.superseded_by
         for newer in (session.register.item(item.superseded_by),)
     }
-    assessment = assess(Facts(day, evidence=tuple(by_id.values())), session.framework, session.rulebook)
+    assessment = assess(Facts(day, evidence=tuple(by_id.values())), *session.judged_by)
     tell_caveats(session, assessment)
     return states(assessment)
 

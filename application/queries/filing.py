@@ -10,7 +10,6 @@ from application.queries.plan import propose_links
 from application.session import Session
 
 if TYPE_CHECKING:
-    from evidence.items.filing import Filed
     from evidence.texts.proposals import LinkProposal, Proposer, TypeProposal
 
 
@@ -46,14 +45,3 @@ def suggestions(session: Session, file: Path) -> Proposed:
     check_files([file])
     [proposal] = proposed(session, [file])
     return proposal
-
-
-def filed_again(session: Session, ids: Sequence[str]) -> list[Filed]:
-    """Items that were just filed, as new: what they did is then told again.
-
-    Raises:
-        NotFoundError: there is no such item.
-    """
-    from evidence.items.filing import Filed
-
-    return [Filed(None, session.register.item(id)) for id in ids]

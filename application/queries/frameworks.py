@@ -96,7 +96,7 @@ def in_use(framework: str | None, workspace: Path | None) -> InUse:
 
     session = session_if_any(workspace) if framework is None else None
     if session:
-        return InUse(session.framework, session.rulebook, session.rules_folder)
+        return InUse(*session.judged_by, session.rules_folder)
     source = framework or STANDARD
     loaded = load_framework(Path(source) if Path(source).is_dir() else source)
     return InUse(loaded, load_rulebook(rules_folder(source)), rules_folder(source))

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from application.session import Session
+from application.session import Rules, Session
 from base.errors import InputError
 from base.words import long_day
 
@@ -23,20 +23,12 @@ if TYPE_CHECKING:
     from engine.facts import Facts
     from engine.gaps.gap import Gap
     from engine.lift.sets import Lift
-    from engine.outlook.forecast import Forecast
     from engine.whatif.supposition import Supposition
     from evidence.items.filing import Filed
     from evidence.kinds import BriefingRecord
     from evidence.plan_models import Action
     from evidence.register.known import Known
     from rules.models import Rulebook
-
-
-class Rules(NamedTuple):
-    """What facts are judged by."""
-
-    framework: Framework
-    rulebook: Rulebook
 
 
 class Compared(NamedTuple):
@@ -54,15 +46,8 @@ class Compared(NamedTuple):
     by_rules_of_then: bool
 
 
-def facts(session: Session, as_of: date, known_at: date | None = None) -> Facts:
-    """What the register holds, to be judged as of a day."""
-    from engine.facts import facts_of
-
-    return facts_of(session.register, as_of, known_at)
-
-
 def assess(session: Session, as_of: date, known_at: date | None = None, rules: Rules | None = None) -> Assessment:
-    """Grade what the register holds; see `facts`.
+    """Grade what the register holds.
 
     Without `rules`, by those in use now; a day before the register moved to another framework is graded by those in use
     before, on what was in it by then.
@@ -97,12 +82,11 @@ def judged(session: Session, as_of: date, known_at: date | None = None, rules: R
     move = move_after(session.register, as_of, known_at)
     if move and rules is None:
         kept = next(r for r in session.register.rulesets() if r.id == move.rules)
-        rules = Rules(*load_rule_set(kept))
+        rules = load_rule_set(kept)
         became = f"the register moved to {move.after}" if move.after != move.before else "it was changed"
         session.tell(f"Graded by {move.before} as it was then: {became} on {long_day(move.on)} ({move.id}).")
-    judged_by = rules or Rules(session.framework, session.rulebook)
     entry = move.entry if move and known_at is None else None
-    return Judged(facts_of(session.register, as_of, known_at, entry), *judged_by)
+    return Judged(facts_of(session.register, as_of, known_at, entry), *(rules or session.judged_by))
 
 
 def assess_whole(session: Session, as_of: date) -> Assessment:
@@ -111,10 +95,11 @@ def assess_whole(session: Session, as_of: date) -> Assessment:
     While others write, items that are read after their columns could be more than those.
     """
     from engine.assessment import assess
+    from engine.facts import facts_of
 
     with session.register.snapshot():
-        entered = facts(session, as_of).read()
-    return assess(entered, session.framework, session.rulebook)
+        entered = facts_of(session.register, as_of).read()
+    return assess(entered, *session.judged_by)
 
 
 def rules_of(session: Session, day: date) -> Rules | None:
@@ -124,9 +109,9 @@ def rules_of(session: Session, day: date) -> Rules | None:
     from evidence.register.rulesets import rules_kept
 
     kept = rules_kept(session.register, day)
-    if kept and kept.id == rules_digest(session.framework, session.rulebook):
-        return Rules(session.framework, session.rulebook)
-    return Rules(*load_rule_set(kept)) if kept else None
+    if kept and kept.id == rules_digest(*session.judged_by):
+        return session.judged_by
+    return load_rule_set(kept) if kept else None
 
 
 def rules_have_changed(session: Session, assessment: Assessment) -> bool:
@@ -297,13 +282,6 @@ def lift(assessment: Assessment, target: str, to: str | None = None) -> Lift:
     return lift(assessment, target, to or assessment.rulebook.benchmark)
 
 
-def forecast(assessment: Assessment, weeks: int) -> Forecast:
-    """The grades if nothing is done, week by week."""
-    from engine.outlook.forecast import forecast
-
-    return forecast(assessment, weeks)
-
-
 def compare(session: Session, since: date, as_of: date) -> Compared:
     """What changed since a day, and what caused it.
 
@@ -328,7 +306,7 @@ def effects(session: Session, changes: Sequence[Filed], as_of: date) -> tuple[Ef
     """What changes of evidence did to the descriptors they bear on."""
     from engine.effects import effects_of
 
-    return effects_of(session.register, session.framework, session.rulebook, as_of, changes)
+    return effects_of(session.register, *session.judged_by, as_of, changes)
 
 
 def action_effects(session: Session, before: Action, after: Action, as_of: date) -> tuple[Effect, ...]:
@@ -339,8 +317,8 @@ def action_effects(session: Session, before: Action, after: Action, as_of: date)
         as_of: the day on which the effect is asked for.
     """
     from engine.effects import effects_between
-    from engine.facts import Change
+    from engine.facts import Change, facts_of
 
     changes = Change(actions=(before,)), Change(actions=(after,))
     touched = [id for id in session.framework.descriptors if id in {*before.links, *after.links}]
-    return effects_between(session.framework, session.rulebook, facts(session, as_of), *changes, touched)
+    return effects_between(*session.judged_by, facts_of(session.register, as_of), *changes, touched)

@@ -86,7 +86,7 @@ def _as_briefed(session: Session, issued: Sequence[BriefingRecord]) -> Assessmen
 
     if not issued:
         return None
-    return assess_as_briefed(session.register, issued[-1], session.framework, session.rulebook)
+    return assess_as_briefed(session.register, issued[-1], *session.judged_by)
 
 
 def _digest(authority: str, assessment: Assessment, before: Assessment | None, *entered: Any) -> str:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from application.queries.grades import assess
 from application.session import Session
 from base.errors import InputError
-from base.words import did_you_mean
+from base.words import did_you_mean, list_words
 from evidence.names import same_person
 from evidence.plan_models import Action
 from evidence.register.corrections import Clash
 from evidence.register.intake import check_origin as check_origin
-from evidence.register.intake import propose_link
+from evidence.register.intake import descriptors_named
 from evidence.register.intake import said_of as said_of
 
 if TYPE_CHECKING:
@@ -89,16 +89,27 @@ def _words_of(action: Action) -> str:
     return f"{action.group} {action.area}"
 
 
-def rows(session: Session) -> dict[str, Action]:
-    """Every row of the plan by its id."""
-    return {action.id: action for action in session.register.actions()}
-
-
 def proposed_link(
     session: Session, ref: str, descriptors: Sequence[str], *, remove: bool = False
 ) -> tuple[Action, Action]:
-    """An action as it is, and as it would be linked; see `evidence.register.intake.propose_link`."""
-    return propose_link(session.register, session.framework, ref, descriptors, remove=remove)
+    """An action as it is and as it would be linked; nothing is changed.
+
+    Raises:
+        NotFoundError: there is no such action or descriptor.
+        InputError: a link is to be taken away that is not there.
+    """
+    ids = descriptors_named(descriptors, session.framework)
+    before = session.register.action(ref)
+    absent = [id for id in ids if id not in before.links]
+    if remove and absent:
+        raise InputError(
+            f"{before.id} is not linked to {list_words(absent)}.",
+            where=ref,
+            hint=f"It is linked to {list_words(before.links, 'and') or 'nothing'}.",
+        )
+    links = [id for id in before.links if id not in ids] if remove else [*before.links, *dict.fromkeys(absent)]
+    away = tuple(id for id in before.taken_away if remove or id not in ids)
+    return before, before.model_copy(update={"links": tuple(links), "taken_away": away})
 
 
 def clashes(session: Session, reading: PlanReading) -> tuple[Clash, ...]:

@@ -149,7 +149,7 @@ def _judged_by_its_own(name: str, workspace: Workspace, register: Register, kept
 
     if workspace.settings.framework in builtin_frameworks():
         usual = Session(workspace, register=register)
-        if kept is None or kept.id == rules_digest(usual.framework, usual.rulebook):
+        if kept is None or kept.id == rules_digest(*usual.judged_by):
             return OpenSource(name, usual)
     if kept is None:
         raise InputError(

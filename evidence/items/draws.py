@@ -10,6 +10,7 @@ from typing import NamedTuple, cast
 from base.cache import drop_oldest, finished, keep_finished
 from base.digest import digest
 from base.errors import InputError
+from base.groups import grouped
 from evidence.items.readings import why_not
 from evidence.models import Item, SpotCheck
 from evidence.names import given_name, same_person
@@ -179,13 +180,6 @@ def record_check(register: Register, id: str, result: str, by: str, *, reason: s
 
 def checks_by_filer(checks: Sequence[SpotCheck]) -> tuple[FilerChecks, ...]:
     """How often the items of each person were checked and differed; most differences first."""
-    filers = sorted({check.filed_by for check in checks})
-    tallies = [
-        FilerChecks(
-            filer,
-            sum(1 for check in checks if check.filed_by == filer),
-            sum(1 for check in checks if check.filed_by == filer and not check.agrees),
-        )
-        for filer in filers
-    ]
+    agreed = grouped((check.filed_by, check.agrees) for check in checks)
+    tallies = (FilerChecks(filer, len(theirs), theirs.count(False)) for filer, theirs in agreed.items())
     return tuple(sorted(tallies, key=lambda one: (-one.differed, one.filed_by)))

@@ -163,15 +163,10 @@ def read_by(item: Item, by: str, on: date, disagrees: str = "") -> Item:
 
 
 def as_read(item: Item, was: Item) -> Item:
-    """An item of which something was changed, its latest reading taken for one of what is claimed now.
-
-    Args:
-        was: the item as it was read; where what was claimed of it then has not been read, the other stays as it is.
-    """
-    if not was.readings or was.readings[-1].claims != was.claims:
-        return item
-    last = was.readings[-1].model_copy(update={"claims": item.claims})
-    return item.model_copy(update={"readings": (*was.readings[:-1], last)})
+    """An item of which something was changed, the readings of what was claimed of it taken for ones of what is now."""
+    before, claims = was.claims, item.claims
+    readings = (r.model_copy(update={"claims": claims}) if r.claims == before else r for r in was.readings)
+    return item.model_copy(update={"readings": tuple(readings)})
 
 
 def each_once(*taken: TakenBack) -> tuple[TakenBack, ...]:

@@ -50,21 +50,21 @@ def filter_of(framework: Callable[[], Framework], **wanted: Any) -> Filter:
 
     Args:
         framework: gives the framework; asked only for names that have to be checked.
-        **wanted: fields of `Filter` as typed.
+        **wanted: fields of `Filter` as typed; those that do not matter need not be there.
 
     Raises:
         NotFoundError: there is no such descriptor, judgement or type; it names the nearest.
         InputError: a state is none of the three.
     """
     for name in ("descriptor", "judgement"):
-        if text := wanted[name]:
+        if text := wanted.get(name):
             known = framework().descriptors if name == "descriptor" else framework().by_code
             wanted[name] = one_of(known, text, f"{framework().id} has no {name} {text!r}.", field=name)
-    if code := wanted["judgement"]:
+    if code := wanted.get("judgement"):
         wanted["judgement"] = frozenset(d.id for d in framework().by_code[code].descriptors)
-    if wanted["type"]:
+    if wanted.get("type"):
         wanted["type"] = type_code(wanted["type"], framework())
-    if text := wanted["state"]:
+    if text := wanted.get("state"):
         hint = f"Use {list_words(get_args(State))}."
         wanted["state"] = one_of(get_args(State), text, f"{text!r} is not a state.", field="state", hint=hint)
     return Filter(**wanted)

@@ -8,8 +8,8 @@ from typing import Any, Literal, NamedTuple, cast
 from base.errors import InputError, ManyProblems
 from base.model import Model
 from base.words import counted
-from evidence.items.lifecycle import each_once
-from evidence.models import Item, Reading
+from evidence.items.lifecycle import each_once, read_by
+from evidence.models import Item
 from evidence.names import given_name, same_person
 from evidence.register.entities import Revision
 from evidence.register.register import CONFIRMED, Register
@@ -92,7 +92,7 @@ def read_again(
         InputError: this person may not read one of them, or no reason is given; nothing is entered then.
     """
     by = given_name(by, "by")
-    if disagree is not None and not disagree.strip():
+    if disagree is not None and not (disagree := disagree.strip()):
         raise InputError("Who disagrees says why.", field="disagree", hint="Say in a sentence what it does not show.")
     with register.change(by, CONFIRMED) as change:
         items = waiting(register) if everything else [register.item(id) for id in dict.fromkeys(ids)]
@@ -103,15 +103,12 @@ def read_again(
         for item, reason in refusals:
             if reason:
                 continue
-            reading = Reading(
-                by=by, on=change.at.date(), agrees=disagree is None, reason=(disagree or "").strip(), claims=item.claims
-            )
-            settled: dict[str, Any] = (
-                {"taken_back": (), "settled": each_once(*item.settled, *item.taken_back)} if reading.agrees else {}
-            )
-            left = tuple(name for name in item.unconvinced if not same_person(name, by))
-            settled["unconvinced"] = left if reading.agrees else (*left, by)
-            read = item.model_copy(update={"readings": (*item.readings, reading), **settled})
+            others = tuple(name for name in item.unconvinced if not same_person(name, by))
+            after: dict[str, Any] = {"unconvinced": (*others, by)}
+            if not disagree:
+                settled = each_once(*item.settled, *item.taken_back)
+                after = {"unconvinced": others, "taken_back": (), "settled": settled}
+            read = read_by(item, by, change.at.date(), disagree or "").model_copy(update=after)
             change.put("item", read)
             done.append((item, read))
     return Read(tuple(done), tuple((item, reason) for item, reason in refusals if reason))

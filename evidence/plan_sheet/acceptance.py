@@ -29,7 +29,12 @@ class PlanSheetTaken(NamedTuple):
 
 
 def take_sheet(
-    register: Register, merge: Merge, *, actor: str, command: str, sheet_holds: Collection[tuple[str, str]] = ()
+    register: Register,
+    merge: Merge,
+    *,
+    actor: str,
+    command: str = "actions import",
+    sheet_holds: Collection[tuple[str, str]] = (),
 ) -> PlanSheetTaken:
     """Take every cell that only the lead changed, and those conflicts in which the sheet's word is taken.
 

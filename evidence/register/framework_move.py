@@ -10,8 +10,9 @@ from datetime import date
 from base.errors import InputError
 from base.words import counted, list_words
 from descriptors.models import Framework
+from evidence.items.lifecycle import as_read
 from evidence.kinds import FrameworkMove, RuleSet
-from evidence.models import PREVALENCES, SERIOUSNESSES, STRENGTHS, Bearing, Item
+from evidence.models import PREVALENCES, SERIOUSNESSES, STRENGTHS, Bearing
 from evidence.register.change import Change
 from evidence.register.register import Register
 from evidence.register.rulesets import keep_rules
@@ -182,7 +183,7 @@ def _items(change: Change, register: Register, mapped: Mapped, moved: Moved) -> 
         )
         if split and item.confirmed:
             again.append(item.id)
-        change.put("item", carried if split else _still_read(item, carried))
+        change.put("item", carried if split else as_read(carried, item))
         moved.items += 1
         if descriptors and not carried.bearings:
             moved.bare.append(item.id)
@@ -208,14 +209,6 @@ def _careful(one: Bearing, other: Bearing) -> Bearing:
     degree = wanted(one.seriousness, other.seriousness, key=degrees.index)
     note = "; ".join(dict.fromkeys(n for n in (one.note, other.note) if n))
     return one.model_copy(update={"prevalence": prevalence, "seriousness": degree, "note": note})
-
-
-def _still_read(before: Item, after: Item) -> Item:
-    """An item whose readings vouch for it as they did, since each point lives in one descriptor as before."""
-    readings = tuple(
-        r.model_copy(update={"claims": after.claims}) if r.claims == before.claims else r for r in before.readings
-    )
-    return after.model_copy(update={"readings": readings})
 
 
 def _links(change: Change, register: Register, mapped: Mapped) -> None:

@@ -209,29 +209,6 @@ def _free_id(change: Change, taken: Mapping[str, Action]) -> str:
     return id
 
 
-def propose_link(
-    register: Register, framework: Framework, ref: str, descriptors: Sequence[str], *, remove: bool = False
-) -> tuple[Action, Action]:
-    """An action as it is and as it would be linked; nothing is changed.
-
-    Raises:
-        NotFoundError: there is no such action or descriptor.
-        InputError: a link is to be taken away that is not there.
-    """
-    ids = descriptors_named(descriptors, framework)
-    before = register.action(ref)
-    absent = [id for id in ids if id not in before.links]
-    if remove and absent:
-        raise InputError(
-            f"{before.id} is not linked to {list_words(absent)}.",
-            where=ref,
-            hint=f"It is linked to {list_words(before.links, 'and') or 'nothing'}.",
-        )
-    links = [id for id in before.links if id not in ids] if remove else [*before.links, *dict.fromkeys(absent)]
-    away = tuple(id for id in before.taken_away if remove or id not in ids)
-    return before, before.model_copy(update={"links": tuple(links), "taken_away": away})
-
-
 def check_origin(text: str) -> Origin:
     """Where a plan came from, as it was typed.
 

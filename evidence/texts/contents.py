@@ -159,7 +159,7 @@ def _newest(body: str) -> date | None:
 
 
 def _names_inspectorate(words: Sequence[str]) -> bool:
-    return any(phrases_in(words, filing_policy().inspectorates.names))
+    return any(phrases_in(words, filing_policy().inspectorates.words))
 
 
 def _disowning(body: str, words: Sequence[str]) -> tuple[str, ...]:
@@ -170,7 +170,7 @@ def _disowning(body: str, words: Sequence[str]) -> tuple[str, ...]:
 
 def names_authority(words: Collection[str], authority: str) -> bool | None:
     """Whether some words have every word of an authority's name that tells it from others; None where none does."""
-    telling = set(_SPOKEN.findall(authority.lower())) - filing_policy().authorities.common
+    telling = set(_SPOKEN.findall(authority.lower())) - filing_policy().authorities.words
     return telling <= set(words) if telling else None
 
 
