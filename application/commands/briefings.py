@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from application.session import Session
+from evidence.integrity.checkpoints import checkpoint
 from evidence.kinds import BriefingRecord
+from reports.trend import monday_of
+from reports.words import week_of
 
 if TYPE_CHECKING:
     from reports.material import Material
@@ -18,9 +21,6 @@ def witness(session: Session, material: Material, week: str, *, issued: bool) ->
         week: the ISO week it is for; else the one its day lies in.
         issued: whether it is to be issued, if it was not yet.
     """
-    from evidence.integrity.checkpoints import checkpoint
-    from reports.words import week_of
-
     id = week or week_of(material.assessment.facts.as_of)
     before = (b.head for b in session.register.briefings() if (b.id, b.digest) == (id, material.digest))
     head = next(before, material.head if issued else "")
@@ -37,9 +37,6 @@ def issue(session: Session, material: Material, week: str, actor: str) -> bool:
     Returns:
         Whether it was entered; False where it was issued already with the same facts and rules.
     """
-    from reports.trend import monday_of
-    from reports.words import week_of
-
     assessment = material.assessment
     record = BriefingRecord(
         id=week or week_of(assessment.facts.as_of),

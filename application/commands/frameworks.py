@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from application.adoption import gone, grades_moved, newly_gone
 from application.session import Session
 from base.errors import InputError, ManyProblems
+from base.files import SETTINGS
 from base.words import counted, did_you_mean, list_words
+from descriptors.loader import framework_in_force, load_framework
 from engine.replay import rule_set
 from engine.unmapped import Unmapped, names_for, names_gone, told, uses
 from evidence.register import framework_move
 from evidence.register.rulesets import keep_rules, rules_kept
+from evidence.settings import change_framework
+from rules.fit import check_fit
+from rules.loader import load_rulebook, rules_folder
 
 if TYPE_CHECKING:
     from descriptors.models import Framework
@@ -36,12 +41,6 @@ def move(session: Session, to: str, on: date, actor: str, *, rehearsal: bool = F
         NotFoundError: there is no such framework.
         ManyProblems: it cannot be read, or its rules do not fit it.
     """
-    from base.files import SETTINGS
-    from descriptors.loader import framework_in_force, load_framework
-    from evidence.settings import change_framework
-    from rules.fit import check_fit
-    from rules.loader import load_rulebook, rules_folder
-
     folder = Path(to)
     source = str(folder.resolve()) if folder.is_dir() else framework_in_force(to, on)
     after = load_framework(source)

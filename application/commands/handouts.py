@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from application.session import Session
+from base.errors import InputError
+from evidence.files.handouts import bundle, check_reader, copy_to_look_at, places_for, readable_names, save
+from evidence.files.retention import check_kept
+from evidence.kinds import HandOut
+from evidence.names import given_name
 
 if TYPE_CHECKING:
     from evidence.models import Item
@@ -36,9 +41,6 @@ def open_file(session: Session, id: str, *, reader: str | None = None, actor: st
         NotFoundError: there is no such item, or its file is gone.
         InputError: it has no file, or is restricted and nobody is named.
     """
-    from evidence.files.handouts import check_reader, copy_to_look_at, places_for
-    from evidence.files.retention import check_kept
-
     item = session.register.item(id)
     named = check_reader([item], reader)
     check_kept(session.register, [item])
@@ -57,9 +59,6 @@ def save_files(
     actor: str,
 ) -> tuple[Path, ...]:
     """Write files of items into a folder under their own names; see `open_file` and `handouts.places_for`."""
-    from evidence.files.handouts import check_reader, places_for, save
-    from evidence.files.retention import check_kept
-
     items = list({item.id: item for item in map(session.register.item, ids)}.values())
     named = check_reader(items, reader)
     check_kept(session.register, items)
@@ -95,9 +94,6 @@ def write_bundle(
         InputError: nothing is to be bundled, nobody is named for what is restricted, or it cannot be written.
     """
     from application.queries.evidence import items as listed
-    from base.errors import InputError
-    from evidence.files.handouts import bundle, readable_names
-    from evidence.names import given_name
     from reports.bundle import BundleIndex, asked_words, index_line, render_pages
 
     named = given_name(reader, "reader") if reader is not None else ""
@@ -143,8 +139,6 @@ def write_bundle(
 
 def _enter(session: Session, items: Sequence[Item], reader: str, command: str, actor: str, digest: str = "") -> None:
     """Enter what was given to whom; nothing where nobody was named."""
-    from evidence.kinds import HandOut
-
     if not reader:
         return
     with session.register.change(actor, command) as change:

@@ -11,9 +11,12 @@ from application.session import Session
 from base.archives import UNREADABLE
 from base.words import counted, list_words
 from evidence.files.filestore import copy_of
+from evidence.files.folder_store import FolderStore
 from evidence.kinds import Redaction
 from evidence.register import redaction
 from evidence.register.redaction import WordPattern, hits, in_the_clear, words_given
+from evidence.tables.contents import text_of
+from evidence.tables.file import File
 
 _LARGEST = 64 * 2**20
 """Bytes of a file, unpacked, that is looked into; a larger one is counted as not looked into."""
@@ -86,8 +89,6 @@ def _files(session: Session, words: WordPattern) -> Iterator[str]:
 
 def _beside(session: Session, words: WordPattern) -> Iterator[str]:
     """Other files of the workspace that have the words: sheets, papers, backups, what a broken-off run left."""
-    from evidence.files.folder_store import FolderStore
-
     looked_at = {Path(session.register.database.name)}
     if isinstance(session.files, FolderStore):
         looked_at |= {session.files.path(sha256) for sha256 in session.register.files()}
@@ -105,8 +106,6 @@ def _beside(session: Session, words: WordPattern) -> Iterator[str]:
 
 def _says(path: Path, words: WordPattern) -> bool | None:
     """Whether a file has words, in its bytes, its text or a member of its archive; None where it is too large."""
-    from evidence.tables.contents import text_of
-
     if path.stat().st_size > _LARGEST:
         return None
     text = text_of(path)
@@ -125,9 +124,6 @@ def _says(path: Path, words: WordPattern) -> bool | None:
 
 
 def _member_says(archive: ZipFile, member: ZipInfo, words: WordPattern) -> bool:
-    from evidence.tables.contents import text_of
-    from evidence.tables.file import File
-
     file = File(Path(member.filename).name, archive.read(member), member.filename)
     texts = (member.filename, file.content.decode(errors="replace"), text_of(file) or "")
     return any(map(words.are_in, texts))

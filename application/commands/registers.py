@@ -8,8 +8,12 @@ from pathlib import Path
 
 from application.session import Session
 from base.errors import InputError
+from base.files import write_whole
+from base.gate import read_whole
 from base.groups import grouped
-from evidence.integrity.checkpoints import Checkpoint
+from evidence.integrity.checkpoints import Checkpoint, checkpoints_in, held_against
+from evidence.integrity.signatures import note_name, read_signatures, signed_by
+from evidence.tables.contents import text_of
 
 Progress = Callable[[str], None]
 """Given the name of each part as it is done."""
@@ -21,10 +25,6 @@ def add_anchors(session: Session, file: Path) -> tuple[Checkpoint, ...]:
     Raises:
         InputError: the file cannot be read, or holds no checkpoint of this register.
     """
-    from base.gate import read_whole
-    from evidence.integrity.checkpoints import checkpoints_in
-    from evidence.tables.contents import text_of
-
     plain = read_whole(file, "sheet").decode(errors="replace")  # a page, a mail: as they stand
     checkpoints = tuple(dict.fromkeys(checkpoints_in(f"{plain}\n{text_of(file) or ''}")))
     ours = tuple(one for one in checkpoints if one.authority == session.authority)
@@ -50,9 +50,6 @@ def sign_checkpoint(session: Session, file: Path) -> list[tuple[str, bool]]:
     Raises:
         InputError: the file holds no checkpoint that the journal has, this account keeps no key, or it cannot write.
     """
-    from base.files import write_whole
-    from evidence.integrity.signatures import note_name, read_signatures, signed_by
-
     register = session.register
     signer = register.signer()
     if signer is None:
@@ -74,7 +71,6 @@ def request_stamp(session: Session, file: Path) -> Path:
     Raises:
         InputError: the file holds no checkpoint that the journal has, or the library is not installed.
     """
-    from base.files import write_whole
     from evidence.integrity.stamps import request_for
 
     head, _ = _noted(session, file)
@@ -91,7 +87,6 @@ def check_stamp(session: Session, file: Path, response: Path, certificates: Path
     Raises:
         InputError: the file holds no checkpoint that the journal has, or it is not what was stamped.
     """
-    from base.gate import read_whole
     from evidence.integrity.stamps import stamped_at
 
     if not file.exists():
@@ -105,9 +100,6 @@ def check_stamp(session: Session, file: Path, response: Path, certificates: Path
 
 def _noted(session: Session, file: Path) -> tuple[Checkpoint, str]:
     """The checkpoint of a file, which the journal has, or that of the head; with the lines that sign it."""
-    from base.gate import read_whole
-    from evidence.integrity.checkpoints import checkpoints_in, held_against
-
     if not file.exists():
         seq, head = session.register.head()
         if not seq:

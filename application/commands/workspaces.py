@@ -8,12 +8,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from application.queries.material import material
 from application.session import Session
+from base.errors import WorkspaceError
+from base.files import SETTINGS
+from descriptors.loader import builtin_frameworks, framework_in_force, load_framework
+from evidence.example import Example, example_of, load_example
+from evidence.storage.database import without_password
+from evidence.trust import trust
+from evidence.workspace import Workspace, create_workspace, open_workspace, refuse_taken
+from rules.fit import check_fit
+from rules.loader import load_rulebook, rules_folder
 
 if TYPE_CHECKING:
-    from evidence.example import Example
-    from evidence.workspace import Workspace
     from reports.material import Material
 
 
@@ -35,11 +41,6 @@ def create(
     Returns:
         The workspace, and how many entries the register that it joins has already.
     """
-    from descriptors.loader import framework_in_force, load_framework
-    from evidence.workspace import create_workspace
-    from rules.fit import check_fit
-    from rules.loader import load_rulebook, rules_folder
-
     named_folder = Path(framework) if framework else None
     framework = (
         str(named_folder.resolve()) if named_folder and named_folder.is_dir() else framework_in_force(framework, on)
@@ -56,9 +57,6 @@ def example_for(framework: str) -> str:
     Raises:
         NotFoundError: there is none.
     """
-    from descriptors.loader import builtin_frameworks, load_framework
-    from evidence.example import example_of
-
     return example_of([n for n in builtin_frameworks() if framework in (n, load_framework(n).family)])
 
 
@@ -78,9 +76,8 @@ def make_example(
         NotFoundError: there is no such example.
         WorkspaceError: something stands in the folder already.
     """
-    from evidence.example import load_example
+    from application.queries.material import material
     from evidence.example_workspace import ACTOR, fill
-    from evidence.workspace import create_workspace, refuse_taken
     from reports.briefing import gather_briefing
     from reports.briefing_page import lay_out
     from reports.formats import write_report
@@ -114,12 +111,6 @@ def trust_workspace(folder: Path) -> tuple[str, str]:
         WorkspaceError: there is none.
         InputError: its settings cannot be read, or this account keeps nothing.
     """
-    from base.errors import WorkspaceError
-    from base.files import SETTINGS
-    from evidence.storage.database import without_password
-    from evidence.trust import trust
-    from evidence.workspace import open_workspace
-
     if not (folder / SETTINGS).is_file():
         raise WorkspaceError(f"There is no workspace in {folder}: it has no {SETTINGS}.", remedy="make workspace")
     settings = open_workspace(folder, trusting=True).settings

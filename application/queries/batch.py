@@ -19,13 +19,20 @@ from base.errors import EngineFaultError, ReadinessError
 from base.faultlog import write_fault
 from base.groups import grouped
 from base.words import long_day, sentence
+from descriptors.extension import builtin_frameworks
+from descriptors.loader import load_framework
+from engine.assessment import Assessment, assess_worlds, rules_digest
+from engine.challenges.challenge import find_challenges
+from engine.facts import Change, Start
+from engine.gaps.gap import find_gaps
+from evidence.sharing import shared_region
+from evidence.storage.database import without_password
 from reports.patterns import AuthorityPattern, gather_pattern
 from reports.portfolio import AuthorityLine, Unread, gather_authority
+from rules.loader import load_rulebook, rules_folder
 
 if TYPE_CHECKING:
-    from engine.assessment import Assessment
     from engine.challenges.past import Grounds
-    from engine.facts import Start
     from evidence.models import Person
 
 KEPT = "portfolio"
@@ -119,9 +126,6 @@ def _finished(read: dict[str, _Read], question: Question) -> dict[str, Answered]
 
 def _read(source: OpenSource, question: Question) -> _Read | Answered:
     """What a register holds that the answer rests on, or the answer where it was kept."""
-    from engine.assessment import rules_digest
-    from evidence.sharing import shared_region
-
     session = source.session
     settings, register = session.workspace.settings, session.register
     besides = {
@@ -165,10 +169,6 @@ def _read(source: OpenSource, question: Question) -> _Read | Answered:
 
 def _stays_out(source: OpenSource) -> str:
     """Why a source gives nothing to patterns: nobody said so in its register, or its framework has words of its own."""
-    from descriptors.extension import builtin_frameworks
-    from descriptors.loader import load_framework
-    from evidence.sharing import shared_region
-
     if not shared_region(source.session.register):
         return "It has not joined."
     framework = source.session.framework
@@ -193,9 +193,6 @@ def _graded(read: dict[str, _Read], question: Question) -> Iterator[tuple[str, A
 
 def _assessments(read: dict[str, _Read]) -> dict[tuple[str, str], Assessment]:
     """The assessments of every day that is asked about, those by the same rules from one evaluation."""
-    from engine.assessment import assess_worlds, rules_digest
-    from engine.facts import Change
-
     days = [((source, "now"), register.now) for source, register in read.items()]
     days += [((source, "before"), register.before) for source, register in read.items() if register.before]
     assessments: dict[tuple[str, str], Assessment] = {}
@@ -206,9 +203,6 @@ def _assessments(read: dict[str, _Read]) -> dict[tuple[str, str], Assessment]:
 
 
 def _line(source: str, read: _Read, worlds: dict[tuple[str, str], Assessment]) -> AuthorityLine:
-    from engine.challenges.challenge import find_challenges
-    from engine.gaps.gap import find_gaps
-
     now = worlds[source, "now"]
     challenges = find_challenges(now, read.grounds).challenges
     gaps = find_gaps(now, challenges, read.people)
@@ -219,9 +213,6 @@ def _line(source: str, read: _Read, worlds: dict[tuple[str, str], Assessment]) -
 
 
 def _pattern(source: str, read: _Read, worlds: dict[tuple[str, str], Assessment]) -> AuthorityPattern:
-    from engine.challenges.challenge import find_challenges
-    from rules.loader import load_rulebook, rules_folder
-
     now = worlds[source, "now"]
     rules = load_rulebook(rules_folder(now.framework.id)).places.values()
     codes = {rule.then["challenge"] for _, rule in rules if "challenge" in rule.then}
@@ -234,8 +225,6 @@ def _pattern(source: str, read: _Read, worlds: dict[tuple[str, str], Assessment]
 
 def _unread(source: str, error: Exception) -> Unread:
     """What went wrong with one source, in sentences."""
-    from evidence.storage.database import without_password
-
     name = without_password(source)
     if isinstance(error, ReadinessError) and not isinstance(error, EngineFaultError):
         where = f" ({error.where})" if error.where and error.where != name else ""
@@ -250,7 +239,5 @@ def _unread(source: str, error: Exception) -> Unread:
 
 def died(source: str) -> Unread:
     """What is told of a source whose process died, twice."""
-    from evidence.storage.database import without_password
-
     message = "The process that graded it was ended from outside, twice: was there too little memory?"
     return Unread(source=without_password(source), message=message, ours=False)

@@ -16,10 +16,12 @@ from typing import NamedTuple
 from application.session import Session
 from base.errors import ReadinessError, RegisterError, Remedy
 from base.words import counted, list_words, sentence
+from evidence.integrity.checkpoints import held_against
 from evidence.integrity.heads import Kept
 from evidence.integrity.journal import clock_turned_back
 from evidence.integrity.signatures import read_signatures, signing
 from evidence.integrity.verification import Finding, intact, verify
+from evidence.register.rulesets import rules_kept
 from evidence.storage.layouts import others_that_may_alter
 from evidence.storage.schema import authority_of
 
@@ -98,8 +100,6 @@ def kept_heads(session: Session) -> tuple[Kept, ...]:
 
 def heads_missing(session: Session) -> tuple[Finding, ...]:
     """What this account remembers of the journal, or was given to remember, that is not in it."""
-    from evidence.integrity.checkpoints import held_against
-
     kept = ((one.seq, one.hash, f"{one.source}, {one.on}") for one in kept_heads(session))
     return tuple(held_against(session.register.database, kept))
 
@@ -219,7 +219,6 @@ def _rules(session: Session) -> str:
 def rules_not_entered(session: Session) -> str:
     """In a sentence, that framework, rules or policy are others than the last entry was made under; else empty."""
     from engine.assessment import rules_digest
-    from evidence.register.rulesets import rules_kept
 
     kept = rules_kept(session.register)
     if kept is None or kept.id == rules_digest(*session.judged_by):

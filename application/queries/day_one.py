@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from application.session import Session
+from base.errors import NotFoundError
+from descriptors.layout import ANNEX
+from evidence.annex.given import CheckedLists, check_files
 
 if TYPE_CHECKING:
     from descriptors.annex import AnnexA
-    from evidence.annex.given import CheckedLists
     from reports.day_one import DayOne
 
 
@@ -21,9 +23,6 @@ def annex_of(session: Session) -> AnnexA:
     Raises:
         NotFoundError: it says nothing of that.
     """
-    from base.errors import NotFoundError
-    from descriptors.layout import ANNEX
-
     annex = session.framework.annex_a
     if annex is None:
         raise NotFoundError(
@@ -69,6 +68,4 @@ def check_lists(
         NotFoundError: the framework says nothing of lists.
         InputError: none of the files is a list.
     """
-    from evidence.annex.given import check_files
-
     return check_files(files, annex_of(session), min(call or as_of, as_of), written)

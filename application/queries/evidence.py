@@ -14,6 +14,7 @@ from evidence.items.listing import filter_of, passes
 from evidence.kinds import Disposal, HandOut
 from evidence.models import Item
 from evidence.register.entities import Revision
+from evidence.register.rulesets import rules_kept
 
 if TYPE_CHECKING:
     from application.access import Visitor
@@ -80,8 +81,6 @@ def item(session: Session, id: str) -> Told:
 
 def filed_under(session: Session, revisions: Sequence[Revision[Model]]) -> tuple[str, str]:
     """Id of the framework an item was filed under, and the digest of framework, rules and policy; empty if not kept."""
-    from evidence.register.rulesets import rules_kept
-
     kept = rules_kept(session.register, revisions[0].seq)
     return (kept.framework, kept.id) if kept else ("", "")
 

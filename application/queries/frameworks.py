@@ -11,6 +11,8 @@ from base.errors import ManyProblems, NotFoundError
 from base.yamlfile import many
 from descriptors.loader import builtin_frameworks, check_framework, framework_folder, load_framework
 from descriptors.models import Descriptor, EvidenceType, Framework, Indicator, Judgement, Source
+from rules.fit import check_fit, misnamed
+from rules.loader import STANDARD, load_rulebook, rules_folder
 
 if TYPE_CHECKING:
     from engine.cases.run import CaseResult
@@ -32,8 +34,6 @@ def builtin() -> list[Framework]:
 
 def framework_source(framework: str | None, workspace: Path | None) -> str | Path:
     """The id or folder of the framework that was named, else of the workspace's, else of the standard one."""
-    from rules.loader import STANDARD
-
     if framework is not None:
         return Path(framework) if Path(framework).is_dir() else framework
     session = session_if_any(workspace)
@@ -70,9 +70,6 @@ def check(path: Path | None, workspace: Path | None) -> tuple[Path, Framework]:
     Raises:
         ManyProblems: every mistake, with file, line and the nearest valid key.
     """
-    from rules.fit import check_fit, misnamed
-    from rules.loader import load_rulebook, rules_folder
-
     folder = framework_folder(path or framework_source(None, workspace))
     problems = check_framework(folder)
     rules = folder / "rules"
@@ -92,8 +89,6 @@ def check(path: Path | None, workspace: Path | None) -> tuple[Path, Framework]:
 
 def in_use(framework: str | None, workspace: Path | None) -> InUse:
     """The framework and rules that were named, else those of the workspace, else the standard ones."""
-    from rules.loader import STANDARD, load_rulebook, rules_folder
-
     session = session_if_any(workspace) if framework is None else None
     if session:
         return InUse(*session.judged_by, session.rules_folder)
@@ -143,8 +138,6 @@ def run_cases(path: Path | None, used: InUse) -> tuple[CaseResult, ...]:
 
 def _cases(used: InUse) -> Path:
     """The worked cases of the rules in use; the standard ones speak of the standard framework only."""
-    from rules.loader import STANDARD, rules_folder
-
     standard = rules_folder(STANDARD)
     beside = used.folder / "cases"
     if used.folder != standard and beside.is_dir():

@@ -10,23 +10,27 @@ from typing import TYPE_CHECKING, NamedTuple
 from application.session import Rules, Session
 from base.errors import InputError
 from base.words import long_day
+from engine.assessment import Assessment, rules_digest
+from engine.facts import Change, Facts, facts_of
+from engine.replay import load_rule_set
+from evidence.models import Measure
+from evidence.plan_models import Action, PastGrade
+from evidence.register.briefings import briefings_before, stood
+from evidence.register.rulesets import move_after, rules_kept
 
 if TYPE_CHECKING:
     from descriptors.models import Framework
-    from engine.assessment import Assessment
     from engine.challenges.challenge import Challenge, Findings
     from engine.challenges.past import Grounds
     from engine.challenges.standing import StandingChallenge
     from engine.comparison.differences import Comparison, Seen
     from engine.effects import Effect
     from engine.explanation.subjects import Explanation
-    from engine.facts import Facts
     from engine.gaps.gap import Gap
     from engine.lift.sets import Lift
     from engine.whatif.supposition import Supposition
     from evidence.items.filing import Filed
     from evidence.kinds import BriefingRecord
-    from evidence.plan_models import Action
     from evidence.register.known import Known
     from rules.models import Rulebook
 
@@ -75,10 +79,6 @@ class Judged(NamedTuple):
 
 def judged(session: Session, as_of: date, known_at: date | None = None, rules: Rules | None = None) -> Judged:
     """What is judged, and by what; see `assess`."""
-    from engine.facts import facts_of
-    from engine.replay import load_rule_set
-    from evidence.register.rulesets import move_after
-
     move = move_after(session.register, as_of, known_at)
     if move and rules is None:
         kept = next(r for r in session.register.rulesets() if r.id == move.rules)
@@ -95,7 +95,6 @@ def assess_whole(session: Session, as_of: date) -> Assessment:
     While others write, items that are read after their columns could be more than those.
     """
     from engine.assessment import assess
-    from engine.facts import facts_of
 
     with session.register.snapshot():
         entered = facts_of(session.register, as_of).read()
@@ -104,10 +103,6 @@ def assess_whole(session: Session, as_of: date) -> Assessment:
 
 def rules_of(session: Session, day: date) -> Rules | None:
     """The framework, rules and policy that were in use by the end of a day; None where the register keeps none."""
-    from engine.assessment import rules_digest
-    from engine.replay import load_rule_set
-    from evidence.register.rulesets import rules_kept
-
     kept = rules_kept(session.register, day)
     if kept and kept.id == rules_digest(*session.judged_by):
         return session.judged_by
@@ -116,8 +111,6 @@ def rules_of(session: Session, day: date) -> Rules | None:
 
 def rules_have_changed(session: Session, assessment: Assessment) -> bool:
     """Whether an assessment that looks back to a day was made with other rules than were in use by then."""
-    from evidence.register.rulesets import rules_kept
-
     known_at = assessment.facts.known_at
     kept = rules_kept(session.register, known_at) if known_at else None
     return kept is not None and kept.id != assessment.rules_digest
@@ -177,8 +170,6 @@ def grounds(session: Session, as_of: date, known_at: Known | None = None) -> Gro
     """What the register holds for challenges of a day, as known by a day or an entry of the journal."""
     from engine.challenges.past import Grounds, Past
     from evidence.items.draws import unchecked
-    from evidence.models import Measure
-    from evidence.plan_models import Action, PastGrade
 
     register = session.register
     past = Past(
@@ -205,7 +196,6 @@ def standings(
         issued: the briefings that were issued about earlier days, oldest first.
     """
     from engine.challenges.standing import standings
-    from evidence.register.briefings import stood
 
     facts = assessment.facts
     answers = session.register.answers(facts.known_at)
@@ -225,7 +215,6 @@ def answered(
 ) -> tuple[StandingChallenge, ...]:
     """How challenges of an assessment stand by now: open ones, then those answered, then those that came back."""
     from engine.challenges.standing import in_order
-    from evidence.register.briefings import briefings_before
 
     facts = assessment.facts
     issued = briefings_before(session.register, facts.as_of, known_at=facts.known_at)
@@ -317,7 +306,6 @@ def action_effects(session: Session, before: Action, after: Action, as_of: date)
         as_of: the day on which the effect is asked for.
     """
     from engine.effects import effects_between
-    from engine.facts import Change, facts_of
 
     changes = Change(actions=(before,)), Change(actions=(after,))
     touched = [id for id in session.framework.descriptors if id in {*before.links, *after.links}]

@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from application.queries.grades import assess, challenges, gaps, seen, standings
 from application.session import Session
+from base.digest import digest
+from engine.replay import assess_as_briefed
+from evidence.register.briefings import briefings_before
+from evidence.register.colours import colours_over_time
+from reports.material import Material
+from reports.words import week_of
 
 if TYPE_CHECKING:
     from base.model import Model
     from engine.assessment import Assessment
     from evidence.kinds import BriefingRecord
-    from reports.material import Material
 
 
 def material(
@@ -25,11 +30,6 @@ def material(
         since: the day of the last report; the last briefing that was issued for None.
         week: the ISO week it is for, whose own briefing is not the last one; else the one the day lies in.
     """
-    from evidence.register.briefings import briefings_before
-    from evidence.register.colours import colours_over_time
-    from reports.material import Material
-    from reports.words import week_of
-
     register, settings = session.register, session.workspace.settings
     head = register.head()[1]  # first: what is entered while this reads is not in what was read by then
     assessment = assess(session, as_of, known_at)
@@ -72,8 +72,6 @@ def gap_material(session: Session, as_of: date, known_at: date | None = None, *,
         known_at: as for `material`.
         asked: whether it names the challenges beside each gap, which take as long to find as the gaps.
     """
-    from reports.material import Material
-
     assessment = assess(session, as_of, known_at)
     questions = challenges(session, assessment) if asked else ()
     settings = session.workspace.settings
@@ -82,8 +80,6 @@ def gap_material(session: Session, as_of: date, known_at: date | None = None, *,
 
 def _as_briefed(session: Session, issued: Sequence[BriefingRecord]) -> Assessment | None:
     """The assessment behind the last briefing that was issued; None where there was none."""
-    from engine.replay import assess_as_briefed
-
     if not issued:
         return None
     return assess_as_briefed(session.register, issued[-1], *session.judged_by)
@@ -91,8 +87,6 @@ def _as_briefed(session: Session, issued: Sequence[BriefingRecord]) -> Assessmen
 
 def _digest(authority: str, assessment: Assessment, before: Assessment | None, *entered: Any) -> str:
     """Digest of every fact that a report can show and of the rules it is judged by, whatever the day that asks."""
-    from base.digest import digest
-
     last = [before.facts.as_of, *_judged(before)] if before else []
     return digest([authority, _judged(assessment), last, *map(_as_data, entered)])
 

@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from application.access import Visitor, may_open
 from application.desk_policy import desk_policy
+from application.queries.grades import answered
 from application.queries.material import material
 from application.session import Session
+from base.errors import NotFoundError
+from base.words import did_you_mean
+from evidence.items.readings import named_in
+from evidence.names import same_person
 from evidence.people import same_name
+from reports.actions import ActionLine, gather_actions
+from reports.material import Material
+from reports.notices import Notice, NoticeEntry, gather_notices
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment
     from engine.comparison.differences import Seen
     from evidence.models import Item
-    from reports.actions import ActionLine
-    from reports.notices import Notice, NoticeEntry
 
 
 def notices(session: Session, as_of: date, weeks: int | None = None, lead: str | None = None) -> tuple[Notice, ...]:
@@ -30,11 +36,6 @@ def notices(session: Session, as_of: date, weeks: int | None = None, lead: str |
     Raises:
         NotFoundError: there is nothing to tell somebody of that name; it names the nearest.
     """
-    from base.errors import NotFoundError
-    from base.words import did_you_mean
-    from evidence.names import same_person
-    from reports.notices import gather_notices
-
     gathered = gather_notices(material(session, as_of), weeks)
     if lead is None:
         return gathered
@@ -59,10 +60,6 @@ class Requests(NamedTuple):
 
 def notices_of(session: Session, assessment: Assessment, seen: Seen) -> tuple[Notice, ...]:
     """The notice of everybody who is asked something; see `reports.notices`."""
-    from application.queries.grades import answered
-    from reports.material import Material
-    from reports.notices import gather_notices
-
     register = session.register
     grounds = Material(
         session.authority,
@@ -108,16 +105,11 @@ def asked_of(visitor: Visitor, items: Sequence[Item], notices: tuple[Notice, ...
 
 def rows_of(session: Session, assessment: Assessment) -> tuple[ActionLine, ...]:
     """Every row of the plan as reports show it, with what is late as the rules have it."""
-    from reports.actions import gather_actions
-    from reports.material import Material
-
     return gather_actions(Material(session.authority, assessment, plans=session.register.plans()))
 
 
 def readable(visitor: Visitor, items: Iterable[Item]) -> list[Item]:
     """The items that somebody could vouch for, as far as the items themselves tell."""
-    from evidence.items.readings import named_in
-
     asked: dict[tuple[str, ...], bool] = {}  # of many items few name different people
 
     def theirs(item: Item) -> bool:
@@ -130,7 +122,5 @@ def readable(visitor: Visitor, items: Iterable[Item]) -> list[Item]:
 
 
 def _to_read(item: Item) -> NoticeEntry:
-    from reports.notices import NoticeEntry
-
     who = f"Filed by {item.filed_by or item.lead}."
     return NoticeEntry(kind="read", id=item.id, what=f"{item.id}: {item.title}", ask=who)

@@ -7,9 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from application.queries.grades import assess
 from application.session import Session
-from base.errors import InputError
+from base.errors import InputError, WorkspaceError
 from base.words import did_you_mean, list_words
 from evidence.names import same_person
 from evidence.plan_models import Action
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
 def actions(session: Session, as_of: date, known_at: date | None = None) -> list[tuple[Action, str]]:
     """Every action, with the highest assurance that evidence in date gives of it."""
+    from application.queries.grades import assess
     from engine.assurance import assurance_of
 
     rows = session.register.actions(known_at)
@@ -39,6 +39,7 @@ def action(session: Session, ref: str, as_of: date) -> tuple[Action, str]:
         NotFoundError: there is none.
         InputError: several actions have that ref.
     """
+    from application.queries.grades import assess
     from engine.assurance import assurance_of
 
     row = session.register.action(ref)
@@ -129,7 +130,6 @@ def read_plan(
     Raises:
         InputError: it cannot be read, or is a sheet that an export of the plan wrote, to be marked up.
     """
-    from base.errors import WorkspaceError
     from evidence.plan_sheet.columns import went_out
     from evidence.register.plan_versions import read_version
 

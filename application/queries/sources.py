@@ -12,13 +12,27 @@ from typing import TYPE_CHECKING
 
 from application.session import Session
 from base.errors import InputError, RegisterError
+from base.files import SETTINGS
 from base.words import long_day
+from descriptors.extension import builtin_frameworks
+from engine.assessment import rules_digest
+from engine.replay import load_rule_set
+from evidence.integrity.heads import Heads
+from evidence.register.register import Register
+from evidence.register.rulesets import rules_kept
+from evidence.settings import Settings
+from evidence.storage import schema
+from evidence.storage.database import without_password
+from evidence.storage.databases import open_database
+from evidence.storage.schema import MIGRATIONS, authority_of
+from evidence.storage.sqlite import create_sqlite_file
+from evidence.storage.transfer import MANIFEST, lay_open, read_export
+from evidence.trust import is_trusted
+from evidence.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
     from descriptors.models import Framework
     from evidence.kinds import RuleSet
-    from evidence.register.register import Register
-    from evidence.workspace import Workspace
     from rules.models import Rulebook
 
 
@@ -56,10 +70,6 @@ def opened(named: str, beside: Path = Path()) -> Generator[OpenSource]:
 
 
 def _open(named: str, root: Path, scratch: Path) -> OpenSource:
-    from base.files import SETTINGS
-    from evidence.storage.transfer import MANIFEST
-    from evidence.workspace import open_workspace
-
     if "://" in named:
         return _database(named, scratch)
     if (root / SETTINGS).is_file():
@@ -79,19 +89,11 @@ def _open(named: str, root: Path, scratch: Path) -> OpenSource:
 
 def _put_back(workspace: Workspace, register: Register) -> tuple[str, ...]:
     """What this account remembers of a register that is no longer in it, as a remark."""
-    from evidence.integrity.heads import Heads
-
     gone = Heads(workspace.settings.authority, register.database).told()
     return (gone,) if gone else ()
 
 
 def _database(url: str, scratch: Path) -> OpenSource:
-    from evidence.register.rulesets import rules_kept
-    from evidence.settings import Settings
-    from evidence.storage.database import without_password
-    from evidence.storage.schema import authority_of
-    from evidence.workspace import Workspace
-
     name = without_password(url)
     register = _read_only(url, Path.cwd(), scratch, named=True)
     try:
@@ -113,12 +115,6 @@ def _database(url: str, scratch: Path) -> OpenSource:
 
 def _export(named: str, root: Path, scratch: Path) -> OpenSource:
     from pydantic import ValidationError
-
-    from evidence.register.rulesets import rules_kept
-    from evidence.settings import Settings
-    from evidence.storage.schema import MIGRATIONS
-    from evidence.storage.transfer import MANIFEST, lay_open, read_export
-    from evidence.workspace import Workspace
 
     manifest = read_export(root)
     if isinstance(manifest.get("schema"), int) and manifest["schema"] > len(MIGRATIONS):
@@ -144,9 +140,6 @@ def _export(named: str, root: Path, scratch: Path) -> OpenSource:
 
 def _judged_by_its_own(name: str, workspace: Workspace, register: Register, kept: RuleSet | None) -> OpenSource:
     """A register without its settings is judged by the rules it kept itself: a council's own policy goes with it."""
-    from descriptors.extension import builtin_frameworks
-    from engine.assessment import rules_digest
-
     if workspace.settings.framework in builtin_frameworks():
         usual = Session(workspace, register=register)
         if kept is None or kept.id == rules_digest(*usual.judged_by):
@@ -178,8 +171,6 @@ class _Kept:
 
 @lru_cache(maxsize=8)
 def _kept_rules(rules: _Kept) -> tuple[Framework, Rulebook]:
-    from engine.replay import load_rule_set
-
     return load_rule_set(rules.kept)
 
 
@@ -189,12 +180,6 @@ def _read_only(url: str, folder: Path, scratch: Path, *, named: bool = False) ->
     Args:
         named: whether somebody named the database, and not a workspace.
     """
-    from evidence.register.register import Register
-    from evidence.storage import schema
-    from evidence.storage.databases import open_database
-    from evidence.storage.sqlite import create_sqlite_file
-    from evidence.trust import is_trusted
-
     database = open_database(url, folder, read_only=True, offering=named or is_trusted(folder, url))
     try:
         there = schema.known_version(database)

@@ -128,7 +128,7 @@ def test_a_version_that_reads_the_rules_of_then_otherwise_still_looks_back(readi
     monkeypatch.setattr("engine.replay.rules_digest", lambda *_: next(digests))
     today = date.today().isoformat()
     assert b"Weekly briefing" in page(readiness, "--as-of", "2014-03-10", name="next.html")
-    monkeypatch.setattr("engine.assessment.rules_digest", lambda *_: next(digests))
+    monkeypatch.setattr("application.queries.grades.rules_digest", lambda *_: next(digests))
     ran = readiness("compare", "--since", today, "--as-of", "2014-03-10")
     assert (ran.code, "that this version can read" in ran.err) == (0, True), ran.err
 

@@ -18,12 +18,11 @@ from typing import Any
 
 import pytest
 
-from application.queries import portfolio
+from application.queries import batch, portfolio
 from application.queries.batch import Question
 from application.queries.portfolio import assess_all
 from base.errors import EngineFaultError
 from cli.app import run
-from engine import assessment
 from reports.portfolio import say_share
 from reports.portfolio_formats import PORTFOLIO_FORMATS
 
@@ -172,14 +171,14 @@ def test_no_permission_is_a_sentence(councils, tmp_path, without_rights):
 
 
 def test_a_source_that_trips_the_engine_spoils_no_other(sources, readiness, monkeypatch):
-    right = assessment.assess_worlds
+    right = batch.assess_worlds
 
     def tripping(worlds, *besides, **more):
         if any(str(source).endswith("beech") for source, _ in worlds):
             raise EngineFaultError("It fell.")
         return right(worlds, *besides, **more)
 
-    monkeypatch.setattr(assessment, "assess_worlds", tripping)
+    monkeypatch.setattr(batch, "assess_worlds", tripping)
     ran = readiness("portfolio", "assess", *sources, "--as-of", DAY, "--fresh", "--workers", 1)
     assert ran.code == 3
     assert "Ash" in ran.out
@@ -203,13 +202,13 @@ def test_a_run_that_was_broken_off_goes_on_where_it_was(sources, monkeypatch, tm
     with pytest.raises(KeyboardInterrupt):
         assess_all(sources, asked, workers=1, done=stop_at([]))
     graded: list[str] = []
-    right = assessment.assess_worlds
+    right = batch.assess_worlds
 
     def counting(worlds, *besides, **more):
         graded.extend(source for source, _ in worlds)
         return right(worlds, *besides, **more)
 
-    monkeypatch.setattr(assessment, "assess_worlds", counting)
+    monkeypatch.setattr(batch, "assess_worlds", counting)
     made = assess_all(sources, asked, workers=1)
     assert graded == sources[2:]
     assert rendered(made) == rendered(assess_all(sources, ASKED, workers=1))
