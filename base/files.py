@@ -8,10 +8,10 @@ import tempfile
 import time
 import unicodedata
 from collections.abc import Generator, Iterable
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
-from base.errors import InputError
+from base.errors import InputError, ReadinessError
 from base.folders import account_folder
 
 PRIVATE = 0o600
@@ -66,20 +66,24 @@ def _refuse_register(path: Path) -> None:
 
 
 @contextmanager
-def writing(path: Path) -> Generator[None]:
-    """Tell in a sentence why a file cannot be written.
+def telling(kind: type[ReadinessError], message: str, where: Path, hint: str = "") -> Generator[None]:
+    """Tell in a sentence what the system refuses in the block.
 
-    Raises:
-        InputError: what the system says of it.
+    Args:
+        kind: what is raised then.
+        message: the sentence, with `{}` where the reason goes.
+        where: the file or folder it is about.
     """
     try:
         yield
     except OSError as error:
-        raise InputError(
-            f"The file cannot be written: {error.strerror or error}.",
-            where=str(path),
-            hint="Close it if it is open in another program, see that there is room, or name another place.",
-        ) from error
+        raise kind(message.format(error.strerror or error), where=str(where), hint=hint) from error
+
+
+def writing(path: Path) -> AbstractContextManager[None]:
+    """Tell in a sentence why a file cannot be written: as an `InputError`."""
+    hint = "Close it if it is open in another program, see that there is room, or name another place."
+    return telling(InputError, "The file cannot be written: {}.", path, hint)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from base.errors import InputError, WorkspaceError
-from base.files import make_folders
+from base.files import make_folders, telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +65,10 @@ class Permissions:
         """
         if path.is_dir():
             return
-        try:
+        hint = "Check that this account may write there."
+        with telling(WorkspaceError, "The folder cannot be made: {}.", path, hint):
             make_folders(path)
             self.apply(path)
-        except OSError as error:
-            raise WorkspaceError(
-                f"The folder cannot be made: {error.strerror}.",
-                where=str(path),
-                hint="Check that this account may write there.",
-            ) from error
 
 
 def permissions_for(group: str) -> Permissions:

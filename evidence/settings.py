@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ConfigDict, Field, ValidationError
 
 from base.errors import InputError, ManyProblems, WorkspaceError
-from base.files import written_beside
+from base.files import telling, written_beside
 from base.gate import read_whole
 from base.model import Model
 from base.shape import explain
@@ -108,12 +108,9 @@ def change_framework(path: Path, framework: str, permissions: Permissions) -> No
 
 
 def _write_whole(path: Path, text: str, permissions: Permissions) -> None:
-    try:
-        with written_beside(path) as beside:
-            beside.write_text(text, encoding="utf-8")
-            permissions.apply(beside)
-    except OSError as error:
-        raise WorkspaceError(f"The settings cannot be written: {error.strerror}.", where=str(path)) from error
+    with telling(WorkspaceError, "The settings cannot be written: {}.", path), written_beside(path) as beside:
+        beside.write_text(text, encoding="utf-8")
+        permissions.apply(beside)
 
 
 def _problem(path: Path, text: str, key: str, kind: str, message: str) -> InputError:

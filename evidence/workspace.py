@@ -87,10 +87,10 @@ class Workspace:
         url = self.settings.database
         return open_database(url, self.root, offering=is_trusted(self.root, url))
 
-    def file_store(self, register: Register) -> FolderStore | DatabaseStore:
+    def file_store(self, register: Register) -> FileStore:
         """The home of the evidence files: a folder, or the register's own database."""
         if self.settings.files == "database":
-            return DatabaseStore(register.database)
+            return DatabaseStore(register.database, self.permissions)
         return FolderStore(self.root / self.settings.files, self.permissions)
 
     def verify_files(
@@ -141,11 +141,9 @@ class Workspace:
         return [self.root, *open_paths] if os.name == "posix" and self.root.stat().st_mode & written else open_paths
 
     def clear_up(self, register: Register) -> tuple[int, list[Path]]:
-        """Clear up files that runs which were broken off left; see `FolderStore.set_aside`."""
+        """Clear up files that runs which were broken off left; see `FileStore.clear_up`."""
         store = self.file_store(register)
-        if isinstance(store, DatabaseStore):
-            return 0, store.settle(lambda: self._known_files(register, store), self._aside, self.permissions)
-        return store.set_aside(self._known_files(register, store), self._aside)
+        return store.clear_up(lambda: self._known_files(register, store), self._aside)
 
     @property
     def _aside(self) -> Path:
@@ -158,8 +156,6 @@ class Workspace:
     def settle(self, register: Register, store: FileStore) -> list[Path]:
         """Set aside what filing put into the store and did not enter, now or when it was broken off.
 
-        In a SQLite database, which does not tell who brings a file, they wait for `clear_up`.
-
         Returns:
             Where each is now; none where they cannot be moved, which is tried again with the next change.
         """
@@ -169,10 +165,7 @@ class Workspace:
             return filed if digests <= filed else self._known_files(register, store)
 
         with suppress(ReadinessError, OSError):
-            if isinstance(store, FolderStore):
-                return store.settle(known, self._aside)
-            if register.database.dialect == "postgresql":
-                return self.clear_up(register)[1]
+            return store.settle(known, self._aside)
         return []
 
     def _known_files(self, register: Register, store: FileStore) -> dict[str, str]:

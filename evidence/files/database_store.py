@@ -30,9 +30,9 @@ class DatabaseStore(FileStore):
 
     at_once = 1
 
-    def __init__(self, database: Database) -> None:
-        """Use the register's database."""
-        self._database = database
+    def __init__(self, database: Database, permissions: Permissions) -> None:
+        """Use the register's database; whom it is shared with reads what is moved out of it."""
+        self._database, self._permissions = database, permissions
         self._added = set[str]()
 
     @property
@@ -109,22 +109,28 @@ class DatabaseStore(FileStore):
         """See `FileStore.unknown`."""
         return sorted(one for one in self.digests() if one not in known and not self._database.is_filing(one))
 
-    def settle(self, known: Callable[[], Container[str]], folder: Path, permissions: Permissions) -> list[Path]:
-        """Move away what no item has and nobody brings; what this run did not enter goes. See `FolderStore.settle`."""
+    def settle(self, known: Callable[[set[str]], Container[str]], folder: Path) -> list[Path]:
+        """See `FileStore.settle`. SQLite does not tell who brings a file: there they wait for `clear_up`."""
+        if self._database.dialect == "sqlite":
+            return []
+        return self.clear_up(lambda: known(self.digests()), folder)[1]
+
+    def clear_up(self, known: Callable[[], Container[str]], folder: Path) -> tuple[int, list[Path]]:
+        """Move away what no item has and nobody brings; what this run did not enter goes. See `FileStore.clear_up`."""
         added, self._added = self._added, set[str]()
         items = "SELECT 1 FROM item_file WHERE item_file.sha256 = stored_file.sha256"
         without_item = f"SELECT sha256 FROM stored_file WHERE NOT EXISTS ({items})"  # noqa: S608 - no value in it
         if not self._database.rows(without_item):
-            return []
+            return 0, []
         moved: list[Path] = []
         with self._database.writing():  # nobody enters anything meanwhile
             for sha256 in self.unknown(known()):
                 if sha256 not in added:
-                    permissions.make_folder(folder)
+                    self._permissions.make_folder(folder)
                     write_whole(folder / sha256, b"".join(self._parts(sha256)))
                     moved.append(folder / sha256)
                 self._delete(sha256)
-        return moved
+        return 0, moved
 
     def destroy(self, sha256: str) -> str:
         """Write over a file and remove it; see `FileStore.destroy`."""

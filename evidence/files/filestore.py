@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO, Literal, NamedTuple
 
 from base.errors import InputError, NotFoundError
+from base.files import telling
 from base.gate import Kind, opened
 
 CHUNK = 1 << 20
@@ -151,6 +152,38 @@ class FileStore(ABC):
         """Names of files that the register does not know, without those that may be on their way into it."""
 
     @abstractmethod
+    def clear_up(self, known: Callable[[], Container[str]], folder: Path) -> tuple[int, list[Path]]:
+        """Clear up after runs that were broken off: unfinished copies go, files that no item has are moved away.
+
+        Args:
+            known: gives the digests that the register knows.
+            folder: where they are moved to.
+
+        Returns:
+            How many unfinished copies went, and where each file is now.
+
+        Raises:
+            RegisterError: they cannot be moved.
+        """
+
+    @abstractmethod
+    def settle(self, known: Callable[[set[str]], Container[str]], folder: Path) -> list[Path]:
+        """Move away what runs that were broken off put here and did not enter; what this run did not enter goes.
+
+        What another run is about to enter stays, and so does everything where nobody can tell.
+
+        Args:
+            known: gives those of some digests that the register knows, or more.
+            folder: where they are moved to.
+
+        Returns:
+            Where each is now.
+
+        Raises:
+            ReadinessError, OSError: they cannot be moved.
+        """
+
+    @abstractmethod
     def destroy(self, sha256: str) -> str:
         """Write over a file and remove it; nothing where it is not there.
 
@@ -224,11 +257,8 @@ def incoming(path: Path, kind: Kind, within: Path | None = None) -> Iterator[byt
 def stored_blocks(path: Path) -> Iterator[bytes]:
     """What is stored, whatever it is; a link in its place is not followed."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    try:
-        with os.fdopen(os.open(path, flags), "rb") as file:
-            yield from _read_blocks(file)
-    except OSError as error:
-        raise InputError(f"The file cannot be read: {error.strerror}.", where=str(path)) from error
+    with telling(InputError, "The file cannot be read: {}.", path), os.fdopen(os.open(path, flags), "rb") as file:
+        yield from _read_blocks(file)
 
 
 def _read_blocks(file: BinaryIO) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from base.errors import InputError, RegisterError, WorkspaceError
-from base.files import flush_folder, state_folder, write_whole
+from base.files import flush_folder, state_folder, telling, write_whole
 from base.gate import Kind
 from evidence.files.filestore import (
     CHUNK,
@@ -160,22 +160,11 @@ class FolderStore(FileStore):
         every = self._root.rglob("*")
         return sorted(p for p in every if self._name(p) not in known and p.is_file() and not _in_flight(p))
 
-    def set_aside(self, known: Container[str], folder: Path) -> tuple[int, list[Path]]:
-        """Clear up after runs that were broken off: unfinished copies go, files that no item has are moved away.
-
-        Args:
-            known: the digests that the register knows.
-            folder: where they are moved to.
-
-        Returns:
-            How many unfinished copies went, and where each file is now.
-
-        Raises:
-            RegisterError: they cannot be moved.
-        """
+    def clear_up(self, known: Callable[[], Container[str]], folder: Path) -> tuple[int, list[Path]]:
+        """See `FileStore.clear_up`."""
         unfinished, moved = 0, list[Path]()
         with _storing(self._root):
-            for path in self._unknown(known):
+            for path in self._unknown(known()):
                 name = self._name(path)
                 if name.startswith(_TEMPORARY):
                     path.unlink(missing_ok=True)
@@ -186,20 +175,7 @@ class FolderStore(FileStore):
         return unfinished, moved
 
     def settle(self, known: Callable[[set[str]], Container[str]], folder: Path) -> list[Path]:
-        """Move away what runs that were broken off put here and did not enter; what this run did not enter goes.
-
-        What another run is about to enter stays.
-
-        Args:
-            known: gives those of some digests that the register knows, or more.
-            folder: where they are moved to.
-
-        Returns:
-            Where each is now.
-
-        Raises:
-            WorkspaceError, OSError: they cannot be moved.
-        """
+        """See `FileStore.settle`."""
         moved: list[Path] = []
         for noted, digests, ours in self._intents.ended():
             entered = known(digests)
@@ -328,13 +304,9 @@ def _removed(path: Path) -> None:
 
 @contextmanager
 def _storing(root: Path) -> Generator[None]:
+    hint = "Check that there is room on the drive and that this account may write there."
     try:
-        yield
+        with telling(RegisterError, "The file cannot be stored: {}. Nothing was changed.", root, hint):
+            yield
     except WorkspaceError as error:  # no fault of the file: what comes with it cannot be stored either
         raise RegisterError(f"{error.message} Nothing was changed.", where=error.where, hint=error.hint) from error
-    except OSError as error:
-        raise RegisterError(
-            f"The file cannot be stored: {error.strerror}. Nothing was changed.",
-            where=str(root),
-            hint="Check that there is room on the drive and that this account may write there.",
-        ) from error

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from base.errors import ReadinessError, RegisterError
+from base.files import telling
 from evidence.storage.database import Database, Row
 
 
@@ -127,11 +128,9 @@ def create_sqlite_file(path: Path, mode: int) -> None:
     Raises:
         RegisterError: the file is there already or cannot be made.
     """
-    try:
+    with telling(RegisterError, "The register's database cannot be made: {}.", path):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, mode))
         path.chmod(mode)
-    except OSError as error:
-        raise RegisterError(f"The register's database cannot be made: {error.strerror}.", where=str(path)) from error
 
 
 FAULTS = {

@@ -7,12 +7,12 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from base.errors import InputError, ReadinessError, RegisterError, WorkspaceError
-from base.files import flush_folder
+from base.files import flush_folder, telling
 from base.gate import opened, read_whole
 from base.model import Model
 from evidence.files.database_store import DatabaseStore
@@ -24,6 +24,7 @@ from evidence.integrity.signatures import NEW_SIGNATURE, Signature, read_signatu
 from evidence.integrity.verification import verify
 from evidence.items.workbooks import as_csv
 from evidence.kinds import MODELS
+from evidence.permissions import Permissions
 from evidence.register import indexes
 from evidence.register.freetext import canonical
 from evidence.register.register import Register
@@ -264,7 +265,7 @@ def copy(
                 _copy_files(register.database, target)
                 progress("stored_file")
             _must_verify(target, head, target.name)
-        copied = DatabaseStore(target)
+        copied = DatabaseStore(target, Permissions())
         if isinstance(store, FolderStore) and not url.startswith("sqlite:"):
             for sha256 in sorted(store.digests()):
                 copied.add(store.path(sha256), kind="export")
@@ -352,16 +353,9 @@ def _write(workspace: Workspace, path: Path, content: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
-@contextmanager
-def _writing(path: Path) -> Generator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise WorkspaceError(
-            f"The export cannot be written: {error.strerror}.",
-            where=str(path),
-            hint="Check that there is room and that this account may write there. The register is unchanged.",
-        ) from error
+def _writing(path: Path) -> AbstractContextManager[None]:
+    hint = "Check that there is room and that this account may write there. The register is unchanged."
+    return telling(WorkspaceError, "The export cannot be written: {}.", path, hint)
 
 
 def _text_lines(database: Database) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from evidence.files.database_store import DatabaseStore
+from evidence.permissions import Permissions
 from evidence.workspace import open_workspace
 from tests.torture.crowd import prepared, run
 
@@ -31,7 +32,7 @@ def test_a_file_on_its_way_into_a_database_is_no_finding_and_one_that_was_left_i
     workspace = open_workspace(root)
     with workspace.open_register() as register:
         with workspace.open_register() as filing:
-            DatabaseStore(filing.database).add(tmp_path / "audit.txt")
+            DatabaseStore(filing.database, Permissions()).add(tmp_path / "audit.txt")
             assert workspace.unknown_files(register) == []
             assert workspace.clear_up(register) == (0, [])
         while not (left := workspace.unknown_files(register)):  # a server hears a moment later that one is gone
@@ -40,3 +41,6 @@ def test_a_file_on_its_way_into_a_database_is_no_finding_and_one_that_was_left_i
         [aside] = workspace.settle(register, workspace.file_store(register))
         assert ([aside.name], aside.read_text()) == (left, "An audit.")
         assert workspace.unknown_files(register) == []
+        store = workspace.file_store(register)
+        store.add(tmp_path / "audit.txt")
+        assert (workspace.settle(register, store), store.digests()) == ([], set()), "it was refused, and goes"

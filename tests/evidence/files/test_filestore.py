@@ -121,7 +121,7 @@ def test_verify_names_missing_altered_and_unknown_files(
 
 
 def test_verify_finds_faults_in_the_database_too(register: Register, tmp_path: Path) -> None:
-    store = DatabaseStore(register.database)
+    store = DatabaseStore(register.database, Permissions())
     known: dict[str, str] = {}
     for number in range(3):
         path = tmp_path / f"{number}.txt"
@@ -275,7 +275,7 @@ def test_what_is_on_its_way_into_the_register_is_not_told_and_what_was_left_is_c
     assert not unfinished_again.exists(), "the next that is filed clears up what was broken off"
     unfinished.write_text("half of it")
     os.utime(unfinished, (1, 1))
-    count, [moved] = folder_store.set_aside(known, tmp_path / "aside")
+    count, [moved] = folder_store.clear_up(lambda: known, tmp_path / "aside")
     assert (count, moved.read_text()) == (1, "orphan")
     assert folder_store.verify(known) == ()
 
