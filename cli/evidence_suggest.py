@@ -24,10 +24,12 @@ def suggest(
 
     What people have linked and filed before is part of what descriptors are known by. Nothing is filed.
     """
-    from application.queries.filing import suggestions
+    from application.queries.filing import proposed
+    from evidence.items.filing import check_files
 
+    check_files([file])
     with Session(workspace) as session:
-        types, links = suggestions(session, file)
+        [(types, links)] = proposed(session, [file])
     if json:
         say_json(
             {

@@ -58,20 +58,13 @@ def correct_action(
         raise InputError("An action needs words.", field="area", hint="Say in a sentence what is to be improved.")
     with session.register.change(actor, "actions correct") as change:
         before = session.register.action(ref)
-        _free_refs(session, before, update.get("refs", ()))
+        others = (other for other in session.register.actions() if other.id != before.id)
+        intake.check_refs(others, update.get("refs", ()))
         wanted = before.model_copy(update=update)
         known = corrections.standing(session.register.corrections()).get(before.id, {})
         plans = session.register.plans()
         after = corrections.correct(change, before, wanted, known, plans, by=actor, reason=reason)
     return before, after
-
-
-def _free_refs(session: Session, action: Action, refs: Sequence[str]) -> None:
-    others = [other for other in session.register.actions() if other.id != action.id]
-    taken = {name.casefold(): other.id for other in others for name in (other.id, *other.refs)}
-    for ref in refs:
-        if id := taken.get(ref.casefold()):
-            raise InputError(f"{ref} stands for {id}.", field="refs", hint="Give it another reference.")
 
 
 def close_action(

@@ -32,16 +32,3 @@ def proposed(session: Session, paths: Sequence[Path], by: Proposer | None = None
     most = session.rulebook.policy.number("proposals_at_most")
     types = [tuple(propose_types(text, session.framework, most)) for text in words]
     return [Proposed(of, tuple(links)) for of, links in zip(types, propose_links(session, *words, by=by), strict=True)]
-
-
-def suggestions(session: Session, file: Path) -> Proposed:
-    """What a file that was not sent yet may be and bear on; see `proposed`.
-
-    Raises:
-        InputError: it is no file that can be read.
-    """
-    from evidence.items.filing import check_files
-
-    check_files([file])
-    [proposal] = proposed(session, [file])
-    return proposal

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from application.session import Session
+from application.session import Rules, Session
 from base.errors import InputError, RegisterError
 from base.files import SETTINGS
 from base.words import long_day
@@ -24,16 +24,14 @@ from evidence.settings import Settings
 from evidence.storage import schema
 from evidence.storage.database import without_password
 from evidence.storage.databases import open_database
-from evidence.storage.schema import MIGRATIONS, authority_of
+from evidence.storage.schema import authority_of
 from evidence.storage.sqlite import create_sqlite_file
 from evidence.storage.transfer import MANIFEST, lay_open, read_export
 from evidence.trust import is_trusted
 from evidence.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
-    from descriptors.models import Framework
     from evidence.kinds import RuleSet
-    from rules.models import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +115,10 @@ def _export(named: str, root: Path, scratch: Path) -> OpenSource:
     from pydantic import ValidationError
 
     manifest = read_export(root)
-    if isinstance(manifest.get("schema"), int) and manifest["schema"] > len(MIGRATIONS):
+    if isinstance(manifest.get("schema"), int) and manifest["schema"] > len(schema.MIGRATIONS):
         raise RegisterError(
             f"This export was written by a newer version of readiness (schema {manifest['schema']}; this one knows"
-            f" {len(MIGRATIONS)}).",
+            f" {len(schema.MIGRATIONS)}).",
             where=named,
             hint="Install the newer version.",
         )
@@ -150,28 +148,16 @@ def _judged_by_its_own(name: str, workspace: Workspace, register: Register, kept
             where=name,
             hint="Name the workspace instead.",
         )
-    rules = _kept_rules(_Kept(kept))
+    rules = _kept_rules(kept.model_dump_json(exclude={"since"}))
     since = f" on {long_day(kept.since.date())}" if kept.since else ""
     remark = f"Graded by the rules that its register kept{since}, which are others than this program's."
     return OpenSource(name, Session(workspace, register=register, rules=rules), (remark,))
 
 
-class _Kept:
-    """Rules as a key: those of the same id are the same."""
-
-    def __init__(self, kept: RuleSet) -> None:
-        self.kept = kept
-
-    def __hash__(self) -> int:
-        return hash(self.kept.id)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Kept) and self.kept.id == other.kept.id
-
-
 @lru_cache(maxsize=8)
-def _kept_rules(rules: _Kept) -> tuple[Framework, Rulebook]:
-    return load_rule_set(rules.kept)
+def _kept_rules(kept: str) -> Rules:
+    """Rules that a register kept, as JSON: many registers keep the same."""
+    return load_rule_set(RuleSet.model_validate_json(kept))
 
 
 def _read_only(url: str, folder: Path, scratch: Path, *, named: bool = False) -> Register:

@@ -184,7 +184,23 @@ def put_action(register: Register, change: Change, area: str, stated: Mapping[st
         raise InputError("An action needs words.", field="area", hint="Say in a sentence what is to be improved.")
     fields = check_words(stated)
     refs: Sequence[str] = fields.get("refs", ())
-    taken = {name.casefold(): a for a in register.actions() for name in (a.id, *a.refs)}
+    taken = check_refs(register.actions(), refs)
+    id = refs[0] if refs else _free_id(change, taken)
+    action = Action.model_validate({"id": id, "area": area, "origin": "not said", **fields})
+    change.put("action", action)
+    return action
+
+
+def check_refs(others: Iterable[Action], refs: Sequence[str]) -> dict[str, Action]:
+    """Hold references against those of other actions.
+
+    Returns:
+        The others by their ids and references, in small letters.
+
+    Raises:
+        InputError: one is too long, or taken.
+    """
+    taken = {name.casefold(): other for other in others for name in (other.id, *other.refs)}
     for ref in refs:
         if len(ref) > LONGEST:
             raise InputError(
@@ -194,12 +210,11 @@ def put_action(register: Register, change: Change, area: str, stated: Mapping[st
             )
         if other := taken.get(ref.casefold()):
             raise InputError(
-                f"{ref} stands for another row: “{other.area[:60]}”.", field="refs", hint="Give it another reference."
+                f"{ref} stands for another row, {other.id}: “{other.area[:60]}”.",
+                field="refs",
+                hint="Give it another reference.",
             )
-    id = refs[0] if refs else _free_id(change, taken)
-    action = Action.model_validate({"id": id, "area": area, "origin": "not said", **fields})
-    change.put("action", action)
-    return action
+    return taken
 
 
 def _free_id(change: Change, taken: Mapping[str, Action]) -> str:

@@ -367,7 +367,7 @@ def test_actions_are_added_and_refused_where_they_cannot_be(readiness, plan):
     assert "stands for another row" in readiness("actions", "add", "More", "--ref", "a7").err
     assert "needs words" in readiness("actions", "add", "  ").err
     assert readiness("actions", "add", "No ref", "--json").data["id"] == "OWN-1"
-    assert "stands for A2" in readiness("actions", "correct", "A1", "--reason", "x", "--ref", "A2").err
+    assert "stands for another row, A2" in readiness("actions", "correct", "A1", "--reason", "x", "--ref", "A2").err
     ran = readiness("actions", "correct", "A1", "--reason", "Lost words", "--area", "Every assessment weighs risk")
     assert "A1 area: Assessments weigh risk -> Every assessment weighs risk" in ran.out
 
