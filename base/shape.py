@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from base.groups import grouped
 from base.words import did_you_mean, list_words, nearest
 
 _EXPECTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
@@ -99,14 +100,14 @@ def _one_for_each_choice(problems: Iterable[ErrorDetails]) -> list[ErrorDetails]
 
     What is wrong inside one of them is nearer to what was meant than that it is none of the others.
     """
-    choices: dict[tuple[str | int, ...], list[ErrorDetails]] = {}
-    for problem in problems:
+
+    def place_of(problem: ErrorDetails) -> tuple[str | int, ...]:
         place = problem["loc"]
         choice = next((n for n, part in enumerate(place) if isinstance(part, str) and _CHOICE.fullmatch(part)), None)
-        key = place if choice is None else (*place[:choice], "")
-        choices.setdefault(key, []).append(problem)
+        return place if choice is None else (*place[:choice], "")
+
     kept: list[ErrorDetails] = []
-    for key, alike in choices.items():
+    for key, alike in grouped((place_of(problem), problem) for problem in problems).items():
         inside = [p for p in alike if len(p["loc"]) > len(key)]
         if len(alike) == 1 or inside:
             kept += inside or alike

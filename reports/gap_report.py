@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from base.choice import one_of
+from base.groups import grouped
 from base.words import counted, first_up, list_words
 from descriptors.models import Framework
 from reports.content import Content, ReportContent
@@ -164,12 +165,9 @@ def _summary(report: GapReport) -> str:
 
 
 def _groups(gaps: Sequence[GapLine], by: Grouping, framework: Framework) -> tuple[GapGroup, ...]:
-    by_name: dict[str, list[GapLine]] = {}
-    if by == "judgement":
-        by_name = {judgement.name: [] for judgement in framework.judgements}
-    for gap in gaps:
-        by_name.setdefault(_name(gap, by, framework), []).append(gap)
-    return tuple(GapGroup(name=name, gaps=tuple(members)) for name, members in by_name.items() if members)
+    by_name = grouped((_name(gap, by, framework), gap) for gap in gaps)
+    names = [judgement.name for judgement in framework.judgements] if by == "judgement" else [*by_name]
+    return tuple(GapGroup(name=name, gaps=tuple(by_name[name])) for name in names if name in by_name)
 
 
 def _name(gap: GapLine, by: Grouping, framework: Framework) -> str:

@@ -89,12 +89,11 @@ def check(path: Path | None, workspace: Path | None) -> tuple[Path, Framework]:
 
 def in_use(framework: str | None, workspace: Path | None) -> InUse:
     """The framework and rules that were named, else those of the workspace, else the standard ones."""
-    session = session_if_any(workspace) if framework is None else None
-    if session:
+    if framework is None and (session := session_if_any(workspace)):
         return InUse(*session.judged_by, session.rules_folder)
-    source = framework or STANDARD
-    loaded = load_framework(Path(source) if Path(source).is_dir() else source)
-    return InUse(loaded, load_rulebook(rules_folder(source)), rules_folder(source))
+    source = framework_source(framework or STANDARD, workspace)
+    folder = rules_folder(source)
+    return InUse(load_framework(source), load_rulebook(folder), folder)
 
 
 def rules(framework: str | None, workspace: Path | None) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
+from base.groups import grouped
 from evidence.plan_models import Action
 from evidence.plan_sheet.merge import CellChange, Merge
 from evidence.register.corrections import correct, standing, text_of
@@ -44,13 +45,9 @@ def take_sheet(
     Raises:
         RegisterError: the register refuses; then nothing is taken.
     """
-    wanted: dict[str, list[CellChange]] = {}
-    refused: list[CellChange] = []
-    for cell in (*merge.changes, *merge.conflicts):
-        if cell in merge.changes or cell.key in sheet_holds:
-            wanted.setdefault(cell.action, []).append(cell)
-        else:
-            refused.append(cell)
+    taken = (*merge.changes, *(cell for cell in merge.conflicts if cell.key in sheet_holds))
+    refused = [cell for cell in merge.conflicts if cell.key not in sheet_holds]
+    wanted = grouped((cell.action, cell) for cell in taken)
     changed: list[tuple[Action, Action]] = []
     new: list[Action] = []
     if not wanted and not merge.new:

@@ -190,9 +190,9 @@ class Entities:
             one.sha256: one for one in every if all(item.id in item_ids for item in self.items_with_file(one.sha256))
         }
 
-    def entities(self, kind: Kind, known_at: Known | None = None) -> tuple[Model, ...]:
+    def entities(self, kind: Kind) -> tuple[Model, ...]:
         """All entities of any kind."""
-        return _every(self.database, MODELS[kind], known_at)
+        return _every(self.database, MODELS[kind])
 
     def item(self, id: str) -> Item:
         """One evidence item by its id, in any case.
