@@ -11,7 +11,7 @@ import numpy as np
 
 from base.words import counted, list_words
 from engine.assessment import Assessment
-from engine.columns import Column, numbered
+from engine.columns import Column, begins, ordered
 from engine.reasons import needed, reason
 from evidence.items.lifecycle import State
 from rules.guides import gap_guide
@@ -54,15 +54,13 @@ def carrying(assessment: Assessment) -> tuple[Carrying, ...]:
     if not rows.size:
         return ()
     most = rulebook.shapes["item"]["carries"].words[-1]
-    alike, width = np.zeros(rows.size, dtype=np.int64), 1
-    for name in dict.fromkeys(c.attribute for rule in rulebook.deciding[kind] for c in rulebook.conditions[rule.id]):
-        values = evaluation.column("item", name)[rows].astype(np.int64)
-        values -= values.min()
-        alike = alike * (int(values.max()) + 1) + values
-        width *= int(values.max()) + 1
-    number, first = numbered(alike, width)
+    tested = dict.fromkeys(c.attribute for rule in rulebook.deciding[kind] for c in rulebook.conditions[rule.id])
+    values = [evaluation.column("item", name)[rows] for name in tested]
+    order = ordered(*values)
+    first = np.flatnonzero(begins(*(column[order] for column in values)))
+    alike = zip(rows[order[first]].tolist(), np.diff(first, append=rows.size).tolist(), strict=True)
     counts: Counter[tuple[str, str, str]] = Counter()
-    for row, items in zip(rows[first].tolist(), np.bincount(number).tolist(), strict=True):
+    for row, items in alike:
         deciding = reason(evaluation.decision(kind, row), rulebook)
         carries = str(deciding.then["carries"])
         needs = "" if carries == most else needed(deciding, "carries", (most,), rulebook)

@@ -9,7 +9,7 @@ from base.words import did_you_mean, list_words
 from rules.compiler import check_exhaustive, compile_kind, conditions_of
 from rules.contract import PROGRAM, READ, TOLD, strange_words
 from rules.models import Condition, FactKind, Policy, Property, Rule, Stratum
-from rules.program import Place, Report, Typed, unused
+from rules.program import Place, Report, Typed, unused, words_of
 from rules.sentences import fields_of
 from rules.tables import ASKED, QUESTIONS, TABLES, node_of
 
@@ -110,17 +110,15 @@ class Checks:
                 raise InputError(message, hint=hint)
 
     def _check_conclusions(self, rule: Rule, stratum: Stratum, place: Place) -> None:
-        kind = stratum.facts.get(rule.of)
-        shapes = self._typed.shapes.get(kind.each) if kind else None
         for name, word in rule.then.items():
-            if name not in stratum.concludes:
-                wrong, options = name, [*stratum.concludes]
-            elif shapes and word not in shapes[name].words:
-                wrong, options = word, shapes[name].words
-            else:
+            declared = stratum.concludes.get(name)
+            words = words_of(declared.words, self._policy)[0] if declared else [*stratum.concludes]
+            if declared and word in words:
                 continue
             message = f"Rule {rule.id} concludes {name}: {word}, which this stratum does not know."
-            hint = did_you_mean(wrong, options) or f"It knows {list_words(options, 'and')}."
+            hint = did_you_mean(word if declared else name, words) or f"It knows {list_words(words, 'and')}."
+            if declared and any(name in s and word in s[name].words for s in self._typed.shapes.values()):
+                hint = f"Another stratum has it. Take a word of your own, and name it in {name} under concludes."
             self._report(place, message, hint)
 
     def check_decisions(self) -> None:

@@ -111,7 +111,7 @@ def _declare(
         concluding = {kinds[r.of]: r for r in stratum.rules if r.of in kinds and kinds[r.of] in TABLES}
         for name, concluded in stratum.concludes.items():
             try:
-                words, ordered = _words(concluded.words, policy)
+                words, ordered = words_of(concluded.words, policy)
             except InputError as error:
                 report((file, ("concludes", name)), error.message, error.hint)
                 continue
@@ -130,12 +130,12 @@ def _declare(
 
 
 def _declared(spec: Property, policy: Policy) -> Shape:
-    words, ordered = _words(spec.words, policy)
+    words, ordered = words_of(spec.words, policy)
     apart = spec.type == "word" and not words
     return Shape(spec.type, OPAQUE if apart else spec.unit, words, ordered)
 
 
-def _words(words: tuple[str, ...] | str, policy: Policy) -> tuple[tuple[str, ...], bool]:
+def words_of(words: tuple[str, ...] | str, policy: Policy) -> tuple[tuple[str, ...], bool]:
     """The words of a property, and whether they have an order: those of a scale in policy have."""
     listed = (words,) if isinstance(words, str) else words
     vocabulary: list[str] = []

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from cli.app import run
+from engine.assessment import assess
+from engine.facts import Facts
 from engine.serialise import assessment_as_data
 from engine.standing import carrying, carrying_sentence
 from evidence.models import Item, Reading
-from tests.engine.registers import assessed, item
+from rules.loader import load_rulebook
+from tests.engine.registers import AS_OF, FRAMEWORK, assessed, item
+from tests.rules.rulefolders import changed
 
 DAY = date(2014, 2, 20)
 
@@ -51,6 +55,24 @@ def test_what_only_undermines_and_what_is_out_of_date_is_not_counted() -> None:
     assert told(filed("E-0001"), filed("E-0002", way="undermines"), old) == (
         "Of 1 item in date that supports anything, 1 can carry all it shows."
     )
+
+
+def test_however_far_apart_what_rules_test_lies_no_two_reasons_are_counted_as_one(tmp_path: Path) -> None:
+    file = "      file: {type: boolean"
+    counted = "file: true, read: true, external: false, overreach: 0, counted: true"
+    named = {"cases": "", "good": "", "lasting": "unit: days, "}
+    declared = [
+        f"      {name}: {{type: integer, {unit}least: 0, reads: a number, formula: 'max({of}, 0)'}}\n"
+        for (name, unit), of in zip(named.items(), ("sample", "met", "left"), strict=True)
+    ]
+    tests = "".join(f", {name}: {{at_least: 0}}" for name in named)
+    changed(tmp_path, "1-item.yaml", (file, f"{''.join(declared)}{file}"), (counted, f"{counted}{tests}"))
+    most = filed("E-0001", sample=2**31 - 1)
+    most = most.model_copy(update={"valid_until": most.valid_until + timedelta(days=15)})
+    items = (most, filed("E-0002", sample=2**30), filed("E-0003", sample=2**30, file=False))
+    rulebook = load_rulebook(tmp_path)
+    counts = {(c.rule, c.items) for c in carrying(assess(Facts(AS_OF, evidence=items), FRAMEWORK, rulebook))}
+    assert counts == {("I-COUNTED", 2), ("I-NO-FILE", 1)}
 
 
 def test_the_data_say_the_same(made_up: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,3 +49,11 @@ def test_what_has_expired_stays_expired_and_each_item_stands_by_itself(days: lis
         assert now[one.id] == state(one, on)
         assert (now[one.id] == "expired") == (one.valid_until < on)
         assert now[one.id] != "expired" or then[one.id] == "expired"
+
+
+def test_what_was_filed_on_the_day_by_which_it_had_to_be_known_was_known() -> None:
+    filed = AUDIT.filed.date()
+    for by, counts in ((filed - timedelta(1), False), (filed, True), (filed + timedelta(1), True)):
+        assessment = assessed([AUDIT], as_of=date(2014, 3, 3), known_at=by)
+        assert assessment.descriptors["HP-07"].known is counts, by
+        assert (states(assessment)[AUDIT.id] == "in date") is counts, by

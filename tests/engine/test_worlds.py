@@ -198,6 +198,18 @@ def test_a_row_that_a_world_brings_is_of_its_own_day_where_all_others_stand_alik
         assert answers(later) == answers(assess(worlds[n].applied(start.facts), FRAMEWORK, RULEBOOK)), n
 
 
+def test_an_area_for_improvement_that_is_held_stands_from_the_day_of_its_inspection_in_a_world_of_any_day() -> None:
+    asked = action("A1", "HP-01", origin="inspection", delivery="under way", since=AS_OF + timedelta(10))
+    start = assess(replace(some(), actions=(asked,)), FRAMEWORK, RULEBOOK)
+    worlds = {n: Change(as_of=AS_OF + timedelta(n)) for n in (0, 9, 10, 11, 400)}
+    for n, later in start.assessed(worlds).items():
+        assert [i.stands for i in later.improvements("HP-01")] == [n >= 10], n
+        assert later.descriptors["HP-01"].weakness == (later.improvements("HP-01")[0].value if n >= 10 else 0), n
+    earlier = assess(replace(some(), actions=(asked,), as_of=AS_OF + timedelta(11)), FRAMEWORK, RULEBOOK)
+    before = earlier.assessed({0: Change(as_of=AS_OF)})[0]
+    assert [i.stands for i in before.improvements("HP-01")] == [False]
+
+
 @pytest.mark.parametrize(
     "change",
     [

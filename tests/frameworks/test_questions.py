@@ -91,6 +91,18 @@ def test_a_question_of_what_cannot_be_asked_about_is_refused(tmp_path: Path) -> 
     assert problem.where == f"{tmp_path / '7-own.yaml'}:{_OWN[: _OWN.index('of: thin')].count(chr(10)) + 1}"
 
 
+def test_a_word_of_the_standard_questions_is_refused_unless_the_stratum_names_it(tmp_path: Path) -> None:
+    own = _OWN.replace("{challenge: too-thin}", "{challenge: one-source}")
+    (tmp_path / "7-own.yaml").write_text(own, "utf-8")
+    (problem,) = problems_of(tmp_path)
+    assert problem.message == "Rule OWN-THIN concludes challenge: one-source, which this stratum does not know."
+    assert problem.hint == "Another stratum has it. Take a word of your own, and name it in challenge under concludes."
+    line = own[: own.index("then: {challenge: one-source}")].count(chr(10)) + 1
+    assert problem.where == f"{tmp_path / '7-own.yaml'}:{line}"
+    (tmp_path / "7-own.yaml").write_text(own.replace("too-thin]", "one-source]"), "utf-8")
+    assert "OWN-THIN" in load_rulebook(tmp_path).places
+
+
 @pytest.mark.parametrize(
     "field", ["{judgement:>999999999}", "{judgement.__class__}", "{judgement!r}", "{}", "{judgement"]
 )
