@@ -23,8 +23,8 @@ from engine.columns import (
     window,
 )
 from engine.evaluation import Evaluation, Vocabulary
-from rules.columns import column, magnitude
-from rules.expression import Shape, parse
+from rules.columns import magnitude
+from rules.expression import BOOLEAN, Shape
 from rules.models import Aggregate
 
 Work = Callable[[Evaluation], Column]
@@ -45,15 +45,10 @@ def aggregated(vocabulary: Vocabulary, table: str, name: str, aggregate: Aggrega
         table: the table whose rows have the property; `name` the property.
         aggregate: how the rule file declares it.
     """
-    over, link, policy = aggregate.over, aggregate.by, vocabulary.rulebook.policy.plain
-    shape = vocabulary.shape(table, name)
-
-    def lookup(wanted: str) -> Shape:
-        return vocabulary.shape(over, wanted)
-
+    over, link, shape = aggregate.over, aggregate.by, vocabulary.shape(table, name)
     is_extreme = aggregate.op in ("largest", "smallest", "middle", "worst", "best") and not aggregate.take
-    formula = column(parse(aggregate.formula), lookup, policy, shape if is_extreme else Shape("boolean"))
-    where = column(parse(aggregate.where), lookup, policy, Shape("boolean")) if aggregate.where else None
+    formula = vocabulary.formula(over, aggregate.formula, shape if is_extreme else BOOLEAN)
+    where = vocabulary.formula(over, aggregate.where, BOOLEAN) if aggregate.where else None
     otherwise = _otherwise(aggregate, shape)
     op = {"worst": "smallest", "best": "largest"}.get(aggregate.op, aggregate.op)
     rank = aggregate.before or aggregate.after

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from engine.aggregates import full
 from engine.columns import Column
 from engine.evaluation import Evaluation
-from rules.columns import column
-from rules.expression import BOOLEAN, parse
+from rules.expression import BOOLEAN
 from rules.models import Aggregate
 
 
@@ -52,12 +50,5 @@ def _within(evaluation: Evaluation, aggregate: Aggregate, row: int) -> Column:
 
 
 def _over(evaluation: Evaluation, aggregate: Aggregate, formula: str, rows: Column) -> Column:
-    program = evaluation.program
-    worked = column(
-        parse(formula), lambda name: program.shape(aggregate.over, name), program.rulebook.policy.plain, BOOLEAN
-    )
-
-    def get(name: str) -> Any:
-        return evaluation.column(aggregate.over, name)[rows]
-
-    return np.broadcast_to(np.asarray(worked(get)), rows.shape)
+    worked = evaluation.program.formula(aggregate.over, formula, BOOLEAN)
+    return full(worked(lambda name: evaluation.column(aggregate.over, name)[rows]), rows.size)

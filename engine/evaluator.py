@@ -17,7 +17,7 @@ from engine.aggregates import Work, aggregated, full
 from engine.columns import Column, Table, cells, code_type, numbered
 from engine.evaluation import Decided, Evaluation, Vocabulary
 from engine.inference import decide
-from rules.expression import Scalar, Shape
+from rules.expression import BOOLEAN, Scalar
 from rules.models import Condition, Rule, Rulebook
 
 Get = Callable[[str], Any]
@@ -97,7 +97,7 @@ class Program(Vocabulary):
             for conclusion in rule.then:
                 words = self.shape(kind.each, conclusion).words
                 concludes[conclusion] = {word: code for code, word in enumerate(words)}
-        where = self.formula(kind.each, kind.where, Shape("boolean")) if kind.where else None
+        where = self.formula(kind.each, kind.where, BOOLEAN) if kind.where else None
         return _Kind(name, kind.each, where, tuple(conditions), conditions, concludes)
 
     # --- decisions ---------------------------------------------------------------------------------------

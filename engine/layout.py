@@ -93,17 +93,10 @@ class Clock:
             for rule in rulebook.deciding[name]:
                 for condition in rulebook.conditions[rule.id]:
                     self._bound(kind.each, condition.attribute, condition.value)
-            if kind.where:
-                self._read(kind.each, kind.where)
-        for (table, _), spec in rulebook.properties.items():
-            if spec.formula:
-                self._read(table, spec.formula)
-            if spec.aggregate:
-                over = spec.aggregate.over
-                self.free |= (over, spec.aggregate.by) in self.ACROSS
-                for text in (spec.aggregate.formula, spec.aggregate.where, spec.aggregate.take):
-                    if text:
-                        self._read(over, text)
+        for _, table, text in rulebook.formulas:
+            self._read(table, text)
+        taken = [spec.aggregate for spec in rulebook.properties.values() if spec.aggregate]
+        self.free |= any((each.over, each.by) in self.ACROSS for each in taken)
 
     def _timed(self, table: str, attribute: str) -> tuple[str, str] | None:
         table, name = node_of(table, attribute)

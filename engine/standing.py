@@ -29,7 +29,7 @@ def rungs(assessment: Assessment) -> dict[str, int]:
 
 def soon(assessment: Assessment) -> date:
     """The day before which evidence expires that is about to: as many weeks ahead as `gaps.yaml` says, and why."""
-    return assessment.facts.as_of + timedelta(weeks=gap_guide(assessment.rulebook.lexicon).soon_weeks.value)
+    return assessment.facts.as_of + timedelta(weeks=gap_guide(assessment.rulebook).soon_weeks.value)
 
 
 class Carrying(NamedTuple):

@@ -97,7 +97,7 @@ class WorkPlan:
     def __init__(self, assessment: Assessment) -> None:
         self._assessment = assessment
         self._framework, self._policy = assessment.framework, assessment.rulebook.policy
-        self.guide: LiftGuide = lift_guide(assessment.rulebook.lexicon)
+        self.guide: LiftGuide = lift_guide(assessment.rulebook)
         self._facts = assessment.facts
         self._made: dict[Pieces, Item] = {}
         self._improved: dict[tuple[str, frozenset[WorkKind]], Item] = {}

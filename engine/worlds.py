@@ -27,7 +27,7 @@ from engine.results import Graded
 from engine.rows import ROW, Rows, lay_out
 from evidence.plan_models import Action
 from evidence.register.columns import in_order
-from rules.expression import Shape, parse
+from rules.expression import BOOLEAN, parse
 from rules.models import Rulebook
 from rules.tables import VIEWS
 
@@ -156,7 +156,7 @@ class World:
             other = "one" if taken.by == "other" else "other"
             rows = np.flatnonzero(evaluation.link("pair", taken.by) == self.row("judgement", code))
             if taken.where:
-                where = evaluation.program.formula("pair", taken.where, Shape("boolean"))
+                where = evaluation.program.formula("pair", taken.where, BOOLEAN)
                 rows = rows[full(where(lambda name: evaluation.column("pair", name)), evaluation.size("pair"))[rows]]
             kinds = {rulebook.deciders.get(("pair", name), "") for name in parse(taken.formula).names} - {""}
             rows = [row for row in rows.tolist() if all(evaluation.decision(kind, row).values for kind in kinds)]

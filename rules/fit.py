@@ -59,12 +59,8 @@ def _strange_grades(framework: Framework, grades: tuple[str, ...], folder: Path 
 
 def strange_judgements(framework: Framework, rulebook: Rulebook) -> dict[str, str]:
     """The policy values that formulas hold against a judgement's code, and that are no judgement's: name to code."""
-    aggregates = [declared.aggregate for declared in rulebook.properties.values() if declared.aggregate]
-    texts = [declared.formula for declared in rulebook.properties.values()]
-    texts += [text for aggregate in aggregates for text in (aggregate.formula, aggregate.where)]
-    texts += [kind.where for kind in rulebook.kinds.values()]
     named: dict[str, str] = {}
-    for text in filter(None, texts):
+    for _, _, text in rulebook.formulas:
         for node in ast.walk(parse(text).tree):
             match node:
                 case ast.Compare(left=ast.Name(id=left), comparators=[ast.Name(id=right)]):

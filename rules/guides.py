@@ -8,6 +8,7 @@ They are held against the rules beside them when a rules folder is read, so that
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -19,6 +20,7 @@ from base.shape import explain
 from base.words import did_you_mean, list_words
 from base.yamlfile import place
 from base.yamlplaces import KeyPath
+from rules.models import Rulebook
 from rules.sentences import fields_of
 
 GapKind = Literal[
@@ -39,6 +41,9 @@ GapKind = Literal[
     "few sources",
     "left out",
 ]
+LimitKind = Literal["failing", "inside", "inspection", "raises"]
+EffectKind = Literal["closed", "nearer", "lost"]
+JudgementKind = Literal["key", "sub", "review"]
 WorkKind = Literal["read", "count", "file", "second source", "renewal", "practice", "answer", "mend"]
 
 _GAP_FIELDS = (
@@ -58,27 +63,11 @@ class Number(Model):
     why: str
 
 
-class Fear(Model):
-    """A group of descriptors that inspectors would ask about together.
-
-    Attributes:
-        points: what a gap in them counts for in the ranking.
-        says: what could be happening to children, as a sentence.
-        why: the reason for the points.
-        descriptors: their ids.
-    """
-
-    points: int = Field(ge=0)
-    says: str
-    why: str
-    descriptors: tuple[str, ...] = ()
-
-
 class Limit(Model):
     """Something that makes a gap weigh more, since it limits a grade.
 
     Attributes:
-        points: what it adds.
+        points: what it counts for in the ranking.
         says: what it is, as a sentence.
         why: the reason for the points.
     """
@@ -88,13 +77,14 @@ class Limit(Model):
     why: str
 
 
-class Limits(Model):
-    """What limits a grade: a judgement that fails, one inside another, an inspection's word, the only step missing."""
+class Fear(Limit):
+    """A group of descriptors that inspectors would ask about together, and what could be happening to children.
 
-    failing: Limit
-    inside: Limit
-    inspection: Limit
-    raises: Limit
+    Attributes:
+        descriptors: their ids.
+    """
+
+    descriptors: tuple[str, ...] = ()
 
 
 class Movement(Model):
@@ -108,7 +98,7 @@ class Movement(Model):
 
     each: int = Field(ge=0)
     most: int = Field(ge=0)
-    kinds: dict[Literal["key", "sub", "review"], int]
+    kinds: dict[JudgementKind, int]
     why: str
 
 
@@ -136,14 +126,6 @@ class KindGuide(Model):
     next_step: str
 
 
-class Effects(Model):
-    """What closing a gap is said to do: where it would be good, where it would not, and where it is to be kept."""
-
-    closed: str
-    nearer: str
-    lost: str
-
-
 class GapGuide(Model):
     """Everything `gaps.yaml` and `fears.yaml` hold.
 
@@ -151,19 +133,20 @@ class GapGuide(Model):
         soon_weeks: how many weeks ahead evidence counts as about to expire.
         fears: groups of descriptors, what inspectors would fear first in front.
         otherwise: for descriptors that stand in no group.
-        limits: what limits a grade.
+        limits: what limits a grade: a judgement that fails, one inside another, an inspection's word, the only step
+            missing.
         movement: how far closing a gap moves balances.
         kinds: each kind of gap.
-        effects: what closing one is said to do.
+        effects: what closing one is said to do: where it would be good, where it would not, and where it is to be kept.
     """
 
     soon_weeks: Number
     fears: tuple[Fear, ...]
     otherwise: Fear
-    limits: Limits
+    limits: dict[LimitKind, Limit]
     movement: Movement
     kinds: dict[GapKind, KindGuide]
-    effects: Effects
+    effects: dict[EffectKind, str]
 
     def fear(self, descriptor: str) -> Fear:
         """The group a descriptor stands in."""
@@ -283,7 +266,9 @@ def _problems(guide: Guide, rules: Collection[str], strengths: Collection[str]) 
                 yield (name, "strength"), f"{shown.strength!r} is no word for how strong evidence is.", hint
         return
     yield from _missing(("kinds",), guide.kinds, get_args(GapKind))
-    yield from _missing(("movement", "kinds"), guide.movement.kinds, ("key", "sub", "review"))
+    yield from _missing(("movement", "kinds"), guide.movement.kinds, get_args(JudgementKind))
+    yield from _missing(("limits",), guide.limits, get_args(LimitKind))
+    yield from _missing(("effects",), guide.effects, get_args(EffectKind))
     seen: set[str] = set()
     for number, fear in enumerate(guide.fears):
         for id in fear.descriptors:
@@ -307,11 +292,10 @@ def _texts(guide: Guide) -> Iterator[tuple[KeyPath, str, tuple[str, ...]]]:
         fields = _JUDGEMENT_FIELDS if kind in WHOLE else _GAP_FIELDS
         yield ("kinds", kind, "message"), texts.message, fields
         yield ("kinds", kind, "next_step"), texts.next_step, fields
-    for group in ("limits", "effects"):
-        part = getattr(guide, group)
-        for name in type(part).model_fields:
-            text = getattr(part, name)
-            yield (group, name), text if isinstance(text, str) else text.says, _EFFECT_FIELDS
+    for name, limit in guide.limits.items():
+        yield ("limits", name), limit.says, _EFFECT_FIELDS
+    for name, text in guide.effects.items():
+        yield ("effects", name), text, _EFFECT_FIELDS
 
 
 def _unknown_fields(where: KeyPath, text: str, fields: tuple[str, ...]) -> Iterator[Problem]:
@@ -330,11 +314,13 @@ def _missing(where: KeyPath, there: Collection[str], wanted: Collection[str]) ->
     yield from ((where, f"{name!r} is missing.", "Add it, with a reason.") for name in wanted if name not in there)
 
 
-def gap_guide(lexicon: Mapping[str, Any]) -> GapGuide:
+@lru_cache(maxsize=8)
+def gap_guide(rulebook: Rulebook) -> GapGuide:
     """How gaps are ranked and worded, of rules that were checked when they were read."""
-    return GapGuide.model_validate(_held("gaps", lexicon))
+    return GapGuide.model_validate(_held("gaps", rulebook.lexicon))
 
 
-def lift_guide(lexicon: Mapping[str, Any]) -> LiftGuide:
+@lru_cache(maxsize=8)
+def lift_guide(rulebook: Rulebook) -> LiftGuide:
     """What work can move a judgement, of rules that were checked when they were read."""
-    return LiftGuide.model_validate(lexicon["lift"])
+    return LiftGuide.model_validate(rulebook.lexicon["lift"])

@@ -381,6 +381,20 @@ class Rulebook(Model):
         return {(k.each, name): p for k in self.kinds.values() for name, p in k.properties.items()}
 
     @cached_property
+    def formulas(self) -> tuple[tuple[str, str, str], ...]:
+        """Every formula: who has it, as `table.property` or a kind of fact, of which table's facts it is, and its text.
+
+        What is worked out over several facts has each part of it that names properties.
+        """
+        formulas: list[tuple[str, str, str]] = []
+        for (table, name), declared in self.properties.items():
+            taken, texts, of = declared.aggregate, [declared.formula], table
+            if taken:
+                texts, of = [taken.formula, taken.where, taken.take, taken.before, taken.after], taken.over
+            formulas += ((f"{table}.{name}", of, text) for text in dict.fromkeys(texts) if text)
+        return (*formulas, *((name, kind.each, kind.where) for name, kind in self.kinds.items() if kind.where))
+
+    @cached_property
     def deciding(self) -> dict[str, tuple[Rule, ...]]:
         """The rules of each kind of fact, in their order."""
         rules = [rule for stratum in self.strata.values() for rule in stratum.rules]

@@ -128,7 +128,7 @@ def property_as_data(table: str, name: str, rulebook: Rulebook) -> dict[str, Any
 
 def users(rulebook: Rulebook, table: str, name: str) -> Iterator[str]:
     """What uses a property: other properties as `table.name`, kinds of fact, and rules by their ids."""
-    for user, where, text in _formulas(rulebook):
+    for user, where, text in rulebook.formulas:
         if any(node_of(where, used) == (table, name) for used in parse(text).names):
             yield user
     for kind_name, kind in rulebook.kinds.items():
@@ -139,19 +139,5 @@ def users(rulebook: Rulebook, table: str, name: str) -> Iterator[str]:
 
 def users_of_policy(rulebook: Rulebook, name: str) -> Iterator[str]:
     """What uses a policy value: properties as `table.name`, kinds of fact, and rules by their ids."""
-    yield from dict.fromkeys(user for user, _, text in _formulas(rulebook) if name in parse(text).policies)
+    yield from dict.fromkeys(user for user, _, text in rulebook.formulas if name in parse(text).policies)
     yield from (id for id, tests in rulebook.conditions.items() if any(c.policy == name for c in tests))
-
-
-def _formulas(rulebook: Rulebook) -> Iterator[tuple[str, str, str]]:
-    """Every formula: who has it, of which table's facts it is, and its text."""
-    for (table, name), declared in rulebook.properties.items():
-        if declared.formula:
-            yield f"{table}.{name}", table, declared.formula
-        elif declared.aggregate:
-            taken = declared.aggregate
-            texts = dict.fromkeys(t for t in (taken.formula, taken.where, taken.take, taken.before, taken.after) if t)
-            yield from ((f"{table}.{name}", taken.over, text) for text in texts)
-    for name, kind in rulebook.kinds.items():
-        if kind.where:
-            yield name, kind.each, kind.where

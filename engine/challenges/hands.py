@@ -17,26 +17,8 @@ from engine.columns import Column
 from evidence.names import may_be_listed, same_person
 from rules.expression import Scalar
 
-
-class Behind(NamedTuple):
-    """What carries the support of a descriptor.
-
-    Attributes:
-        hands: who filed each, and all who did or agree with what is claimed of it.
-    """
-
-    items: frozenset[str]
-    hands: frozenset[tuple[str, frozenset[str]]]
-
-    @property
-    def filers(self) -> frozenset[str]:
-        """Who filed them."""
-        return frozenset(filer for filer, _ in self.hands)
-
-    @property
-    def names(self) -> frozenset[str]:
-        """All whose hands they went through."""
-        return frozenset[str]().union(*(names for _, names in self.hands))
+Hands = tuple[str, frozenset[str]]
+"""Who filed an item, and all who did or agree with what is claimed of it."""
 
 
 class Rest(NamedTuple):
@@ -66,20 +48,6 @@ class Rest(NamedTuple):
         return {"filer": self.filer, "pair": self.pair}
 
 
-class Looks(NamedTuple):
-    """What counts come to.
-
-    Attributes:
-        looks: the number of different ones.
-        right: the share of cases that met the standard, per mille, each finding that they bear out alike.
-        alike: the chance, per mille, that they agree as closely as they do; see `chance_so_alike`.
-    """
-
-    looks: int = 0
-    right: int = 0
-    alike: int = 1000
-
-
 class Vouching:
     """Who stands behind the support of each descriptor of an assessment, and what they counted.
 
@@ -96,21 +64,23 @@ class Vouching:
         on = evaluation.link("bearing", "descriptor")
         self._carries = stands & supporting & (carried > 0) & (carried >= support[on])
         self._spelled: dict[str, str] = {}
-        self._people: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
-        self._known: dict[str, Behind] = {}
+        self._people: dict[tuple[str, ...], Hands] = {}
+        self._known: dict[str, Mapping[str, Hands]] = {}
 
     def rest(self, descriptors: Iterable[str]) -> Rest:
         """How far the support of some descriptors rests on few people."""
-        behind = [each for d in descriptors if (each := self._behind(d)).items]
+        behind = [each for d in descriptors if (each := self._behind(d))]
         if not behind:
             return Rest()
-        hands = frozenset().union(*(each.hands for each in behind))
-        alone = Counter(filer for each in behind if len(each.filers) == 1 for filer in each.filers)
-        few = [each.names for each in behind if len(each.names) <= 2]
-        pairs = {tuple(sorted(names)) for _, names in hands if len(names) <= 2}
-        one, filer = max((alone[name], name) for name, _ in hands)
-        two, pair = max(((sum(names <= {*both} for names in few), both) for both in pairs), default=(0, ()))
-        carriers, size = len(frozenset().union(*(each.items for each in behind))), len(behind)
+        hands = [frozenset(each.values()) for each in behind]
+        filers = [frozenset(filer for filer, _ in each) for each in hands]
+        names = [frozenset[str]().union(*(names for _, names in each)) for each in hands]
+        alone = Counter(filer for each in filers if len(each) == 1 for filer in each)
+        few = [each for each in names if len(each) <= 2]
+        pairs = {tuple(sorted(both)) for each in hands for _, both in each if len(both) <= 2}
+        one, filer = max((alone[name], name) for each in filers for name in each)
+        two, pair = max(((sum(each <= {*both} for each in few), both) for both in pairs), default=(0, ()))
+        carriers, size = len(frozenset[str]().union(*behind)), len(behind)
         return Rest(carriers, 1000 * one // size, 1000 * two // size, filer, list_words(pair, "and"))
 
     @cached_property
@@ -118,30 +88,35 @@ class Vouching:
         """How far the support of all descriptors rests on few people."""
         return self.rest(self._assessment.framework.descriptors)
 
-    def looks(self, descriptors: Iterable[str]) -> Looks:
-        """What the council's own counts on some descriptors come to, where their files bear them out."""
+    def looks(self, descriptors: Iterable[str]) -> Mapping[str, Scalar]:
+        """What the council's own counts on some descriptors come to, where their files bear them out.
+
+        For rules to test: how many different ones they are (`looks`), the share of cases that met the standard, per
+        mille, each finding that they bear out alike (`right`), and the chance, per mille, that they agree as closely
+        as they do (`alike`; see `chance_so_alike`).
+        """
         evaluation = self._assessment.world.evaluation
         counted = evaluation.column("item", "counted") & ~evaluation.column("item", "external")
         wanted = self._stands & counted[self._item]
         every = [self._assessment.bearings(d).rows for d in descriptors]
         rows = np.concatenate([np.zeros(0, np.int64), *(rows[wanted[rows]] for rows in every)])
         if not rows.size:
-            return Looks()
+            return {"looks": 0, "right": 0, "alike": 1000}
         _, first = np.unique(evaluation.column("item", "content")[self._item[rows]], return_index=True)
         items = self._item[rows][first]
         met, sample = evaluation.column("item", "met")[items], evaluation.column("item", "sample")[items]
         right = int(evaluation.column("item", "met_share")[self._item[rows]].sum()) // len(rows)
-        return Looks(len(items), right, chance_so_alike(met, sample))
+        return {"looks": len(items), "right": right, "alike": chance_so_alike(met, sample)}
 
-    def _behind(self, descriptor: str) -> Behind:
-        """What carries a descriptor, and whose hands that went through."""
+    def _behind(self, descriptor: str) -> Mapping[str, Hands]:
+        """What carries a descriptor, by the ids of the items, and whose hands each went through."""
         if descriptor not in self._known:
             bearings = self._assessment.bearings(descriptor)
             ids = bearings.where(self._carries[bearings.rows]).ids
-            self._known[descriptor] = Behind(frozenset(ids), frozenset(map(self._hands, ids)))
+            self._known[descriptor] = {id: self._hands(id) for id in ids}
         return self._known[descriptor]
 
-    def _hands(self, id: str) -> tuple[str, frozenset[str]]:
+    def _hands(self, id: str) -> Hands:
         named = self._filers[id] or "nobody named", *self._readers.get(id, ())
         if named not in self._people:
             filer, *readers = map(self._as_one, named)

@@ -36,7 +36,7 @@ def judgement_facts(assessment: Assessment, vouching: Vouching) -> list[Fact]:
             "failing": sum(id in failing for id in left_out),
             "all_by_one": whole.one,
             "all_by_two": whole.two,
-            **vouching.looks(d.id for d in j.descriptors)._asdict(),
+            **vouching.looks(d.id for d in j.descriptors),
             **reliance.values,
         }
         facts.append(Fact(j.code, j.code, values, links, fields.copy, (), left_out + unagreed))

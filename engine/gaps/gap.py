@@ -18,7 +18,7 @@ from engine.standing import soon
 from engine.work import WorkEntry, WorkPlan
 from evidence.models import Item, Person
 from evidence.plan_models import Action
-from rules.guides import Fear, GapKind, gap_guide
+from rules.guides import Fear, GapKind, LimitKind, gap_guide
 
 if TYPE_CHECKING:
     from engine.challenges.challenge import Challenge
@@ -113,7 +113,7 @@ class _Finder:
 
     def __init__(self, assessment: Assessment, challenges: Sequence[Challenge], people: Sequence[Person]) -> None:
         self._assessment, self._challenges, self._people = assessment, challenges, people
-        self._guide = gap_guide(assessment.rulebook.lexicon)
+        self._guide = gap_guide(assessment.rulebook)
         self._plan = WorkPlan(assessment)
         self._horizon = soon(assessment)
         self._good = good = assessment.rulebook.good
@@ -213,13 +213,13 @@ class _Finder:
         guide, texts, result = self._guide, self._guide.kinds[choice.way.kind], choice.standing.result
         grades = self._assessment.rulebook.grades
         failing = judgement.underlying == self._assessment.rulebook.failing
-        limits = {
+        limits: dict[LimitKind, bool] = {
             "failing": failing and judgement.kind != "review" and result.net < 0,
             "inside": failing and judgement.kind == "sub",
             "inspection": bool(result.open_actions),
             "raises": grades.index(effect.judgement) > grades.index(judgement.underlying),
         }
-        holding = [getattr(guide.limits, name) for name, holds in limits.items() if holds]
+        holding = [guide.limits[name] for name, holds in limits.items() if holds]
         fields = {
             "judgement": judgement.code,
             "judgement_grade": effect.judgement if limits["raises"] else judgement.underlying,
@@ -230,9 +230,9 @@ class _Finder:
         moved = self._moved(choice) * guide.movement.each * texts.weight // 1_000_000
         score = fear.points * texts.share // 1000 + texts.points + sum(limit.points for limit in holding)
         score += min(max(moved, 0), guide.movement.most)
-        text = guide.effects.closed if effect.grade in self._good else guide.effects.nearer
+        text = guide.effects["closed" if effect.grade in self._good else "nearer"]
         if choice.way.kind == "expiring":
-            text = guide.effects.lost
+            text = guide.effects["lost"]
             fields["status"] = choice.status
         reasons = [fear.says, *(limit.says.format_map(fields) for limit in holding)]
         if choice.way.pieces or choice.way.kind == "expiring":

@@ -18,7 +18,7 @@ from engine.rows import LAST
 from engine.work import Piece, Pieces, WorkPlan
 from engine.worlds import World
 from evidence.models import Item
-from rules.guides import GapGuide, GapKind, WorkKind, gap_guide
+from rules.guides import GapKind, WorkKind, gap_guide
 from rules.tables import TABLES
 
 ON_ITEMS: dict[WorkKind, GapKind] = {"file": "no file", "count": "no count", "read": "second reader"}
@@ -129,7 +129,7 @@ def ways_to_good(
         more: whether more than the benchmark is aimed at.
     """
     known: dict[str, Found] = assessment.once(("ways to good", more), dict)
-    ways = Ways(assessment, plan, gap_guide(assessment.rulebook.lexicon), more=more)
+    ways = Ways(assessment, plan, more=more)
     ways_of = {id: ways.of(standing) for id, standing in standings.items() if id not in known}
     worlds = assessment.supposing(
         {
@@ -149,14 +149,13 @@ class Ways:
     """Finds the ways to make descriptors good.
 
     Args:
-        guide: which rules make which gap.
         more: whether more than the benchmark is aimed at.
     """
 
-    def __init__(self, assessment: Assessment, plan: WorkPlan, guide: GapGuide, *, more: bool = False) -> None:
-        self._assessment, self._plan, self._guide, self._more = assessment, plan, guide, more
+    def __init__(self, assessment: Assessment, plan: WorkPlan, *, more: bool = False) -> None:
+        self._assessment, self._plan, self._more = assessment, plan, more
         self._carrying, rules = assessment.world.evaluation.rules("item", "carries")
-        self._kinds = [*(guide.kind_of_rule(rule.id) for rule in rules), None]
+        self._kinds = [*(gap_guide(assessment.rulebook).kind_of_rule(rule.id) for rule in rules), None]
 
     def of(self, standing: DescriptorStanding) -> list[Way]:
         """The ways to make a descriptor good, least work first; the last does the most."""

@@ -66,7 +66,7 @@ def find_steps(assessment: Assessment, codes: Iterable[str], plan: WorkPlan, *, 
         if same:
             moves = (moves[0] + same.moves[0], moves[1] + same.moves[1])
         steps[key] = Step(descriptors, judgement, choice.way.kind, pieces, plan.weeks(pieces), moves)
-    guide = gap_guide(assessment.rulebook.lexicon)
+    guide = gap_guide(assessment.rulebook)
 
     def order(step: Step) -> tuple[int, int, int, int]:
         fear = max(guide.fear(d).points for d in step.descriptors)
@@ -81,7 +81,7 @@ def find_sources(assessment: Assessment, codes: Iterable[str], plan: WorkPlan, t
     Args:
         taken: the steps there are; a source is of a type that does not carry its descriptor after them.
     """
-    fear = gap_guide(assessment.rulebook.lexicon).fear
+    fear = gap_guide(assessment.rulebook).fear
     used = {(p.descriptor, p.type) for s in taken for p in s.pieces}
     steps: list[Step] = []
     for code in codes:

@@ -242,7 +242,7 @@ def gaps(*items: Item, people: tuple[Person, ...] = (), rows: tuple[Action, ...]
 
 
 def test_about_to_expire_is_what_ends_before_the_weeks_that_a_new_look_takes() -> None:
-    horizon = AS_OF + timedelta(weeks=gap_guide(RULEBOOK.lexicon).soon_weeks.value)
+    horizon = AS_OF + timedelta(weeks=gap_guide(RULEBOOK).soon_weeks.value)
 
     def kept_until(day: date) -> dict[str, Gap]:
         return gaps(audit("E-1").model_copy(update={"valid_until": day}), audit("E-2", "E02"))
@@ -254,8 +254,8 @@ def test_about_to_expire_is_what_ends_before_the_weeks_that_a_new_look_takes() -
 def test_a_lead_has_as_long_to_plan_another_audit_as_planning_it_takes() -> None:
     from rules.guides import lift_guide
 
-    works = lift_guide(RULEBOOK.lexicon).works
-    soon = gap_guide(RULEBOOK.lexicon).soon_weeks.value
+    works = lift_guide(RULEBOOK).works
+    soon = gap_guide(RULEBOOK).soon_weeks.value
     assert max(works["renewal"].weeks, works["practice"].weeks) <= soon
 
 

@@ -28,7 +28,7 @@ from tests.engine.test_invariants import FRAMEWORKS, quick, registers, shown
 
 FEB = date(2014, 2, 10)
 OLD = date(2013, 1, 10)
-GUIDE = gap_guide(RULEBOOK.lexicon)
+GUIDE = gap_guide(RULEBOOK)
 GOOD = RULEBOOK.grades[RULEBOOK.grades.index(RULEBOOK.benchmark) :]
 
 
@@ -352,7 +352,7 @@ def test_what_is_only_said_of_immediate_protection_does_not_send_it_down_the_lis
 ) -> None:
     """A statement leaves the fear whole; a paper or one person's word leaves it before the fear after the next."""
     framework, rulebook = load_framework(name), load_rulebook(rules_folder(name))
-    fears = gap_guide(rulebook.lexicon).fears
+    fears = gap_guide(rulebook).fears
     first = fears[0].descriptors[0]
     held = item("E-1", type or "E01", FEB, f"{first} supports all strong")
     facts = Facts(AS_OF, evidence=(held if type is None else shown(held),))

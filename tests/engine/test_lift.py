@@ -25,7 +25,7 @@ from tests.engine.registers import AS_OF, FRAMEWORK, RULEBOOK, action, assessed,
 from tests.engine.test_gaps import audit, entered, unread
 from tests.engine.test_invariants import quick, registers, shown, small
 
-GUIDE = lift_guide(RULEBOOK.lexicon)
+GUIDE = lift_guide(RULEBOOK)
 GRADES = RULEBOOK.grades
 
 

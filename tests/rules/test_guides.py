@@ -43,20 +43,20 @@ def test_a_mistake_is_told_with_its_place(
 def test_a_councils_own_ranking_is_used_beside_the_standard_rules(tmp_path: Path) -> None:
     text = (STANDARD / "fears.yaml").read_text(encoding="utf-8")
     (tmp_path / "fears.yaml").write_text(text.replace("points: 6000", "points: 6001", 1), encoding="utf-8")
-    assert gap_guide(load_rulebook(tmp_path).lexicon).fear("HP-06").points == 6001
+    assert gap_guide(load_rulebook(tmp_path)).fear("HP-06").points == 6001
 
 
 def test_work_may_be_taken_to_find_everything_as_it_should_be(tmp_path: Path) -> None:
     text = (STANDARD / "lift.yaml").read_text(encoding="utf-8")
     (tmp_path / "lift.yaml").write_text(text.replace("  met: 18", "  met: 20", 1), encoding="utf-8")
-    assert lift_guide(load_rulebook(tmp_path).lexicon).assumed.met == 20
+    assert lift_guide(load_rulebook(tmp_path)).assumed.met == 20
 
 
 def test_every_number_has_its_reason() -> None:
     book = load_rulebook(STANDARD)
-    gaps, lift = gap_guide(book.lexicon), lift_guide(book.lexicon)
+    gaps, lift = gap_guide(book), lift_guide(book)
     reasoned = [gaps.soon_weeks, gaps.movement, *gaps.kinds.values(), *gaps.fears, gaps.otherwise]
-    reasoned += [getattr(gaps.limits, name) for name in type(gaps.limits).model_fields]
+    reasoned += gaps.limits.values()
     reasoned += [lift.assumed, lift.stretched, lift.together, lift.options, lift.proof, *lift.works.values()]
     assert all(each.why.strip() for each in reasoned)
     assert all(lift.no_order.values())
