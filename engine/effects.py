@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from base.words import say_status
 from descriptors.models import Descriptor, Framework
 from engine.assessment import assess_worlds
-from engine.explanation.trends import sample_words
+from engine.explanation.trends import extent_words
 from engine.facts import Change, Facts
 from engine.reasons import needed, reason
 from engine.results import DescriptorResult, Weighed
@@ -151,20 +151,11 @@ def _carried(weighed: Weighed, rulebook: Rulebook) -> str:
         return f"{item} counts, and a later one of its kind stands in its place."
     if not weighed.counts:
         return f"{item} does not count. {rule.name} ({rule.id}): {rule.why}"
-    bears = f"{item} {weighed.bearing.direction} it ({_said(weighed)})."
+    back = "; it was taken back, and no second reader agreed yet" if weighed.taken_back else ""
+    bears = f"{item} {weighed.bearing.direction} it ({extent_words(weighed)}{back})."
     if not weighed.supports:
         return bears
     return f"{bears} {carries_more(weighed, rulebook) or 'It carries all it shows.'}"
-
-
-def _said(weighed: Weighed) -> str:
-    """What is said of a descriptor: a count, else its words."""
-    bearing = weighed.bearing
-    if weighed.taken_back:
-        return f"{bearing.prevalence}, {bearing.seriousness}; it was taken back, and no second reader agreed yet"
-    if weighed.item.sample:
-        return f"{sample_words(weighed.item, supports=weighed.supports)}, {bearing.seriousness}"
-    return f"{bearing.prevalence}, {bearing.seriousness}"
 
 
 def carries_more(weighed: Weighed, rulebook: Rulebook) -> str:

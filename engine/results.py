@@ -228,6 +228,11 @@ class DescriptorResult(Model):
         return self.support - self.weakness
 
     @property
+    def weighs(self) -> tuple[object, ...]:
+        """What it comes to, to tell whether it came to another."""
+        return self.status, self.grade, self.support, self.weakness, self.covered
+
+    @property
     def known(self) -> bool:
         """Whether anything counts for or against it."""
         return self.status != "not enough evidence"

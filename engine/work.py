@@ -164,11 +164,7 @@ class WorkPlan:
     def change(self, pieces: Iterable[Piece]) -> Change:
         """What is otherwise once the work is done and found what it is taken to find."""
         each = list(dict.fromkeys(pieces))
-        kinds_of: dict[str, set[WorkKind]] = {}
-        for piece in each:
-            if piece.item:
-                kinds_of.setdefault(piece.item, set()).add(piece.kind)
-        items = [self._shown(self._assessment.item(id), frozenset(kinds)) for id, kinds in kinds_of.items()]
+        items = [self._shown(self._assessment.item(id), frozenset(kinds)) for id, kinds in _on_items(each).items()]
         # The same work is the same item wherever it is done, so that worlds which do it can share what comes of it.
         new = (self._new_item(tuple(group)) for group in self.filings(each))
         return Change(items=(*items, *new))
@@ -309,10 +305,9 @@ class WorkPlan:
     def entries(self, pieces: Iterable[Piece]) -> tuple[WorkEntry, ...]:
         """What is to be entered once the work is done, in order."""
         pieces = list(dict.fromkeys(pieces))
-        kinds_of = {p.item: {q.kind for q in pieces if q.item == p.item} for p in pieces if p.item}
-        entries = [
-            self._again(self._assessment.item(id)) for id, kinds in kinds_of.items() if kinds & {"file", "count"}
-        ]
+        kinds_of = _on_items(pieces)
+        mended = (id for id, kinds in kinds_of.items() if not {"file", "count"}.isdisjoint(kinds))
+        entries = [self._again(self._assessment.item(id)) for id in mended]
         for group in self.filings(pieces):
             first = group[0]
             entries.append(
@@ -341,6 +336,11 @@ class WorkPlan:
             met=shown.met,
             bears_on=tuple((b.descriptor, b.seriousness) for b in item.bearings),
         )
+
+
+def _on_items(pieces: Iterable[Piece]) -> dict[str, list[WorkKind]]:
+    """The kinds of work on each item that is held, by its id."""
+    return grouped((piece.item, piece.kind) for piece in pieces if piece.item)
 
 
 def _alike(pieces: Iterable[Piece]) -> list[list[Piece]]:

@@ -8,45 +8,25 @@ from typing import Any
 from base.errors import NotFoundError
 from base.words import did_you_mean
 from rules.expression import OPAQUE, TYPE_WORDS, parse
-from rules.models import Aggregate, PolicyValue, Property, Rule, Rulebook
+from rules.models import PolicyValue, Property, Rule, Rulebook
 from rules.tables import TABLES, node_of
-from rules.wording import rule_sentence, source_words
-
-_OVER = {
-    "largest": "the largest {what} of {over}",
-    "smallest": "the smallest {what} of {over}",
-    "sum": "the sum of {what} over {over}",
-    "count": "the number of {over} for which {what}",
-    "share": "the share of {over} for which {what}, per mille",
-    "middle": "the middle {what} of {over}, the lower of two",
-    "worst": "the worst {what} of {over}",
-    "best": "the best {what} of {over}",
-    "any": "whether {what} for any of {over}",
-    "distinct": "the number of different {what} of {over}",
-    "varied": "whether {over} have more than one {what}",
-}
+from rules.wording import aggregate_words, rule_sentence, source_words
 
 
 def worked_out(spec: Property) -> str:
     """How a property comes about: its formula, or what is taken over which facts; empty where the engine gives it."""
-    return _aggregate(spec.aggregate) if spec.aggregate else " ".join(spec.formula.split())
+    taken = spec.aggregate
+    if taken is None:
+        return _on_a_line(spec.formula)
+    over = f"every {taken.over} that leads here by {taken.by}"
+    if rank := taken.before or taken.after:
+        over = f"every {taken.over} of its {taken.by} {'before' if taken.before else 'after'} it by {rank}"
+    words = aggregate_words(taken, over, _on_a_line)
+    return words if taken.otherwise is None else f"{words}; {str(taken.otherwise).lower()} where there is none"
 
 
-def _aggregate(aggregate: Aggregate) -> str:
-    what = " ".join(aggregate.formula.split())
-    words = _OVER[aggregate.op].format(what=what, over=f"every {aggregate.over}")
-    if what == "true":
-        words = f"the number of every {aggregate.over}"
-    if aggregate.before or aggregate.after:
-        side = "before" if aggregate.before else "after"
-        words += f" of its {aggregate.by} {side} it by {aggregate.before or aggregate.after}"
-    else:
-        words += f" that leads here by {aggregate.by}"
-    if aggregate.where:
-        words += f", where {' '.join(aggregate.where.split())}"
-    if aggregate.take:
-        words += f"; of that one, {aggregate.take}"
-    return words if aggregate.otherwise is None else f"{words}; {str(aggregate.otherwise).lower()} where there is none"
+def _on_a_line(formula: str) -> str:
+    return " ".join(formula.split())
 
 
 def rules_as_data(rulebook: Rulebook) -> list[dict[str, Any]]:

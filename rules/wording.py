@@ -101,22 +101,17 @@ def formula_words(text: str, called: Call, policy: Policy) -> str:
     return _words(parse(text).tree, called, policy)
 
 
-def aggregate_words(aggregate: Aggregate, over: str, called: Call, policy: Policy) -> str:
+def aggregate_words(aggregate: Aggregate, over: str, say: Callable[[str], str]) -> str:
     """What is worked out over several facts, in words.
 
     Args:
-        over: what one of these facts stands for.
-        called: how their properties are called.
+        over: which facts these are, such as `every bearing of its series`.
+        say: how a formula about one of them is said.
     """
-    counted = aggregate.formula == "true"
-    what = "" if counted else formula_words(aggregate.formula, called, policy)
-    quantity = "the number" if counted else f"{_OPS[aggregate.op]} {what}"
+    quantity = "the number" if aggregate.formula == "true" else f"{_OPS[aggregate.op]} {say(aggregate.formula)}"
     if aggregate.take:
-        quantity = f"{formula_words(aggregate.take, called, policy)} of the one with {quantity}"
-    sentence = f"{quantity}, over every fact of this kind ({over})"
-    if aggregate.before or aggregate.after:
-        sentence += f" that is {'earlier' if aggregate.before else 'later'}"
-    return f"{sentence}, where {formula_words(aggregate.where, called, policy)}" if aggregate.where else sentence
+        quantity = f"{say(aggregate.take)} of the one with {quantity}"
+    return f"{quantity}, over {over}{f', where {say(aggregate.where)}' if aggregate.where else ''}"
 
 
 def _words(node: ast.expr, called: Call, policy: Policy) -> str:

@@ -237,8 +237,8 @@ class _Work:
     def _behind_descriptor(self, id: str) -> list[Cause]:
         proven = self.proven.get(id)
         causes = [h.cause([id]) for h in (self.between.on([id]) if proven is None else proven)]
-        now = self.after.descriptors.get(id)
-        causes += self._by_rules(_weighs(self.middle.descriptors.get(id)) != _weighs(now))
+        was, now = (a.descriptors.get(id) for a in (self.middle, self.after))
+        causes += self._by_rules((was and was.weighs) != (now and now.weighs))
         return causes or self._filed(lambda i: any(b.descriptor == id for b in i.bearings)) or self._otherwise()
 
     @cached_property
@@ -388,7 +388,3 @@ def _standing(result: DescriptorResult | None) -> str:
     if result is None:
         return "not applicable"
     return say_status(result.status, result.grade)
-
-
-def _weighs(result: DescriptorResult | None) -> tuple[Any, ...] | None:
-    return (result.status, result.grade, result.support, result.weakness, result.covered) if result else None

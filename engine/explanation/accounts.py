@@ -9,7 +9,7 @@ from typing import Any
 from base.words import list_words, long_day, reference, say_status
 from engine.assessment import Assessment
 from engine.explanation.tree import Check, Node, beneath
-from engine.explanation.trends import sample_words, trends
+from engine.explanation.trends import extent_words, sample_words, trends
 from engine.explanation.workings import unfolding
 from engine.inference import Decision
 from engine.reasons import Missed, missed, needed, reason
@@ -21,13 +21,9 @@ from rules.expression import Scalar, parse
 from rules.models import Rulebook
 
 
-def checks(tested: Sequence[Tested], rule_id: str, assessment: Assessment) -> tuple[Check, ...]:
-    """The tests of a rule, each with the sentence that says what it found."""
-    return _checks(tuple(tested), rule_id, assessment.rulebook)
-
-
 @lru_cache(maxsize=4096)
-def _checks(tested: tuple[Tested, ...], rule_id: str, rulebook: Rulebook) -> tuple[Check, ...]:
+def checks(tested: tuple[Tested, ...], rule_id: str, rulebook: Rulebook) -> tuple[Check, ...]:
+    """The tests of a rule, each with the sentence that says what it found."""
     of = rulebook.rule(rule_id).of
     return tuple(
         Check(
@@ -62,7 +58,7 @@ def rule_node(
 
 def _decided(reason: Reason, assessment: Assessment) -> dict[str, Any]:
     """What a node says of the rule that decided it: its tests, and where it comes from."""
-    tested = checks(reason.tested, reason.rule, assessment)
+    tested = checks(reason.tested, reason.rule, assessment.rulebook)
     return {"rule": reason.rule, "conditions": tested, "source": reason.source}
 
 
@@ -73,7 +69,7 @@ def missed_node(title: str, miss: Missed, assessment: Assessment, detail: str = 
         title=title,
         detail=detail,
         rule=miss.rule.id,
-        conditions=checks(miss.tested, miss.rule.id, assessment),
+        conditions=checks(miss.tested, miss.rule.id, assessment.rulebook),
     )
 
 
@@ -157,13 +153,8 @@ def bearing_node(weighed: Weighed, assessment: Assessment, before: str = "") -> 
         before: what to begin its title with.
     """
     item, bearing = weighed.item, weighed.bearing
-    weight = f"{item.id} {bearing.direction}, {bearing.prevalence}, {bearing.seriousness}"
-    if weighed.taken_back:
-        weight += ", taken back by one person alone"
-    elif item.sample:
-        weight = (
-            f"{item.id} {bearing.direction}, {sample_words(item, supports=weighed.supports)}, {bearing.seriousness}"
-        )
+    back = ", taken back by one person alone" if weighed.taken_back else ""
+    weight = f"{item.id} {bearing.direction}, {extent_words(weighed)}{back}"
     facts = item_facts(item, assessment)
     if bearing.self_known:
         facts += " The authority found it itself."

@@ -49,14 +49,12 @@ def descriptor_summary(
     """
     bearings = assessment.bearings(result.id)
     theme = assessment.framework.descriptors[result.id].theme
-    return (
-        SummaryLine(
-            label=GRADE, words=f"{result.id}, {theme}: {say_status(result.status, result.grade)}, provisional."
-        ),
-        SummaryLine(label=WHY, words=result.because.why),
-        SummaryLine(label=NOT_BETTER, words=_not_better(why_not)),
-        SummaryLine(label=RESTS_ON, words=_rests_on(bearings, result)),
-        SummaryLine(label=TREND, words=_trend(trends(result.id, assessment))),
+    return _lines(
+        (GRADE, f"{result.id}, {theme}: {say_status(result.status, result.grade)}, provisional."),
+        (WHY, result.because.why),
+        (NOT_BETTER, _not_better(why_not)),
+        (RESTS_ON, _rests_on(bearings, result)),
+        (TREND, _trend(trends(result.id, assessment))),
     )
 
 
@@ -71,12 +69,12 @@ def verdict_summary(result: Verdict, why_not: Sequence[Node], assessment: Assess
         rests = list_words([f"{k.name} ({say_grade(k.grade)})" for k in keys], "and")
         called, rests_on = result.name, f"It rests on {rests}."
     would_give = f"{result.because[0].why} What is held would give {result.underlying}."
-    return (
-        SummaryLine(label=GRADE, words=f"{called}: {_grade(result)}"),
-        SummaryLine(label=WHY, words=result.deciding.why if result.gradeable else would_give),
-        SummaryLine(label=NOT_BETTER, words=_not_better(why_not)),
-        SummaryLine(label=RESTS_ON, words=rests_on),
-        SummaryLine(label=TREND, words=_trend(t for d in descriptors for t in trends(d.id, assessment))),
+    return _lines(
+        (GRADE, f"{called}: {_grade(result)}"),
+        (WHY, result.deciding.why if result.gradeable else would_give),
+        (NOT_BETTER, _not_better(why_not)),
+        (RESTS_ON, rests_on),
+        (TREND, _trend(t for d in descriptors for t in trends(d.id, assessment))),
     )
 
 
@@ -84,18 +82,18 @@ def item_summary(item: Item, assessment: Assessment) -> tuple[SummaryLine, ...]:
     """The lines of an evidence item: whether it counts, what it can carry and why, on what, and the trend."""
     counting = assessment.counting(item.id)
     if counting is None:
-        return (SummaryLine(label="Counts", words="No: it is of a type that this framework does not have."),)
+        return _lines(("Counts", "No: it is of a type that this framework does not have."))
     counts, carries = reason(counting[0], assessment.rulebook), reason(counting[1], assessment.rulebook)
     on = dict.fromkeys(b.descriptor for b in item.bearings if b.descriptor in assessment.descriptors)
     runs = [t for d in on for t in trends(d, assessment) if item.id in t.items]
     bears = f"It bears on {shortened(list(on))}." if on else "It bears on no descriptor, so on no grade."
     until = f" until {long_day(item.valid_until)}" if counts.then["counts"] == "yes" else ""
-    return (
-        SummaryLine(label="Counts", words=f"{first_up(counts.then['counts'])}: {counts.then['because']}{until}."),
-        SummaryLine(label=WHY, words=carries.why),
-        SummaryLine(label="Carries", words=carrying_words(carries, assessment.rulebook)),
-        SummaryLine(label="Bears on", words=bears),
-        SummaryLine(label=TREND, words=_trend(runs)),
+    return _lines(
+        ("Counts", f"{first_up(counts.then['counts'])}: {counts.then['because']}{until}."),
+        (WHY, carries.why),
+        ("Carries", carrying_words(carries, assessment.rulebook)),
+        ("Bears on", bears),
+        (TREND, _trend(runs)),
     )
 
 
@@ -113,14 +111,12 @@ def action_summary(
     status = action.rag or action.delivery or "nothing"
     questions = first_up(counted(asked, "question", none="no"))
     not_known = ["Some can be neither asked nor ruled out:"] if undecided else []
-    return (
-        SummaryLine(label="Said", words=f"The plan says {status}."),
-        SummaryLine(label="Shown", words=f"Evidence assures {assurance}; no colour does."),
-        SummaryLine(
-            label="For", words=f"It is to improve {shortened(aims)}." if aims else "It is linked to no descriptor."
-        ),
-        SummaryLine(label="Asked", words=" ".join([f"{questions} about it.", *not_known, *undecided])),
-        SummaryLine(label=TREND, words=_trend(t for d in on for t in trends(d, assessment))),
+    return _lines(
+        ("Said", f"The plan says {status}."),
+        ("Shown", f"Evidence assures {assurance}; no colour does."),
+        ("For", f"It is to improve {shortened(aims)}." if aims else "It is linked to no descriptor."),
+        ("Asked", " ".join([f"{questions} about it.", *not_known, *undecided])),
+        (TREND, _trend(t for d in on for t in trends(d, assessment))),
     )
 
 
@@ -139,6 +135,10 @@ def summary_as_text(lines: Iterable[SummaryLine], width: int) -> str:
             break_on_hyphens=False,
         )
     )
+
+
+def _lines(*lines: tuple[str, str]) -> tuple[SummaryLine, ...]:
+    return tuple(SummaryLine(label=label, words=words) for label, words in lines)
 
 
 def _grade(result: Verdict) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from base.words import long_day
 from engine.assessment import Assessment
+from engine.results import Weighed
 from evidence.models import Item
 
 AGED = "it has expired"
@@ -21,7 +22,6 @@ class Trend(NamedTuple):
     """
 
     descriptor: str
-    type: str
     words: str
     items: tuple[str, ...]
 
@@ -42,8 +42,15 @@ def trends(descriptor: str, assessment: Assessment) -> tuple[Trend, ...]:
             continue
         name = assessment.framework.types[type].name
         counts = ", then ".join(f"{sample_words(item)} ({long_day(item.about)})" for item in run)
-        runs.append(Trend(descriptor, type, f"{name}: {counts}", tuple(item.id for item in run)))
+        runs.append(Trend(descriptor, f"{name}: {counts}", tuple(item.id for item in run)))
     return tuple(runs)
+
+
+def extent_words(weighed: Weighed) -> str:
+    """What a bearing says of its descriptor: `12 of 20, strong`, and without a count that stands `most, strong`."""
+    item, bearing = weighed.item, weighed.bearing
+    counted = item.sample and not weighed.taken_back
+    return f"{sample_words(item, supports=weighed.supports) if counted else bearing.prevalence}, {bearing.seriousness}"
 
 
 def sample_words(item: Item, *, supports: bool = True) -> str:

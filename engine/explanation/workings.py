@@ -60,9 +60,13 @@ class Unfolding:
             children = tuple(node for node in nodes if node is not None)
             return self._node(title, f"It is {formula}. {declared.why}", exact, declared, (), children)
         assert declared.aggregate is not None
-        over = declared.aggregate.over
+        taken, over = declared.aggregate, declared.aggregate.over
         rows = contributors(self._evaluation, table, plain, row)
-        formula = aggregate_words(declared.aggregate, TABLES[over].describes, lambda n: self._called(over, n), policy)
+        side = " that is earlier" if taken.before else " that is later" if taken.after else ""
+        facts = f"every fact of this kind ({TABLES[over].describes}){side}"
+        formula = aggregate_words(
+            taken, facts, lambda text: formula_words(text, lambda n: self._called(over, n), policy)
+        )
         names = [self._name(over, r) for r in rows]
         exact = f"It rests on {counted(len(rows), 'fact', none='no')}{': ' if names else ''}{shortened(names)}."
         refs = tuple(dict.fromkeys(names))

@@ -43,11 +43,7 @@ class Supposition:
     def descriptors(self) -> list[tuple[DescriptorResult, DescriptorResult]]:
         """The descriptors that would be different, as they are and as they would be."""
         pairs = [(result, self.after.descriptors[id]) for id, result in self.before.descriptors.items()]
-        return [(was, then) for was, then in pairs if _stands(was) != _stands(then)]
-
-
-def _stands(result: DescriptorResult) -> tuple[object, ...]:
-    return (result.status, result.grade, result.support, result.weakness, result.covered, result.evidence)
+        return [(was, then) for was, then in pairs if (was.weighs, was.evidence) != (then.weighs, then.evidence)]
 
 
 def suppose(assessment: Assessment, what_if: WhatIf) -> Supposition:
