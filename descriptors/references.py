@@ -13,7 +13,6 @@ from typing import Any, get_args
 from base.errors import InputError
 from base.words import did_you_mean, list_words
 from base.yamlplaces import KeyPath, Places
-from descriptors.extension import taken
 from descriptors.layout import CROSSWALK, HEADER, JUDGEMENTS, judgement_file
 from descriptors.models import EvidenceType
 
@@ -146,9 +145,7 @@ def _judgements(folder: Folder) -> Iterator[InputError]:
                 f'the judgement "{code}" stands in a file of another name',
                 f"Call the file {code}.yaml, or correct the code.",
             )
-        for position, other in enumerate(taken(judgement)):
-            if other not in codes or other == code:
-                yield folder.problem(name, ("takes", position), f'unknown judgement "{other}"', _options(other, codes))
+        yield from _unknown(folder, name, (), judgement, "takes", "judgement", {*codes} - {code})
         if kind == "sub" and parent is None:
             yield folder.problem(
                 name, ("kind",), 'a judgement of kind "sub" names no parent', "Add the code of its parent."
@@ -210,28 +207,16 @@ def _descriptors(folder: Folder) -> Iterator[InputError]:
                     f'the descriptor "{id}" does not begin with the code of its judgement',
                     f"Its id should begin with {code}-.",
                 )
-            served = entry.get("national")
-            if isinstance(served, str) and served not in national:
-                yield folder.problem(
-                    name, (*keypath, "national"), f'unknown national point "{served}"', _options(served, national)
-                )
-            if types is not None:
-                yield from _unknown(folder, name, keypath, entry, "evidence_types", "evidence type", types)
-            if indicators is not None:
-                yield from _unknown(folder, name, keypath, entry, "indicators", "indicator", indicators)
+            yield from _unknown(folder, name, keypath, entry, "national", "national point", national)
+            yield from _unknown(folder, name, keypath, entry, "evidence_types", "evidence type", types)
+            yield from _unknown(folder, name, keypath, entry, "indicators", "indicator", indicators)
 
 
 def _crosswalks(folder: Folder) -> Iterator[InputError]:
-    name = CROSSWALK
     known = {id for file in folder.judgements for id in folder.values(file, "descriptors", "id")}
-    for keypath, _ in folder.entries(name, "crosswalks"):
-        for place, crossing in folder.entries(name, *keypath, "descriptors"):
-            targets = crossing.get("to")
-            for position, id in enumerate(targets if isinstance(targets, list) else []):
-                if id not in known:
-                    yield folder.problem(
-                        name, (*place, "to", position), f'unknown descriptor "{id}"', _options(str(id), known)
-                    )
+    for keypath, _ in folder.entries(CROSSWALK, "crosswalks"):
+        for place, crossing in folder.entries(CROSSWALK, *keypath, "descriptors"):
+            yield from _unknown(folder, CROSSWALK, place, crossing, "to", "descriptor", known)
 
 
 def _known(folder: Folder, name: str, key: str) -> set[str] | None:
@@ -240,13 +225,16 @@ def _known(folder: Folder, name: str, key: str) -> set[str] | None:
 
 
 def _unknown(
-    folder: Folder, name: str, keypath: KeyPath, entry: dict[str, Any], key: str, what: str, known: set[str]
+    folder: Folder, name: str, keypath: KeyPath, entry: dict[str, Any], key: str, what: str, known: set[str] | None
 ) -> Iterator[InputError]:
-    value = entry.get(key)
-    for position, code in enumerate(value if isinstance(value, list) else []):
-        if isinstance(code, str) and code not in known:
-            here = (*keypath, key, position)
-            yield folder.problem(name, here, f'unknown {what} "{code}"', _options(code, known))
+    """Find what an entry names under a key, one or a list of them, and that is not among what is known."""
+    value: Any = entry.get(key)
+    named = (
+        {(key, position): code for position, code in enumerate(value)} if isinstance(value, list) else {(key,): value}
+    )
+    for keys, code in named.items():
+        if isinstance(code, str) and known is not None and code not in known:
+            yield folder.problem(name, (*keypath, *keys), f'unknown {what} "{code}"', _options(code, known))
 
 
 def _ladder(folder: Folder) -> Iterator[InputError]:
