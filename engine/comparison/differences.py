@@ -114,7 +114,6 @@ class _Work:
             about="",
             message="the framework, its rules or its policy were others on the later day",
         )
-        self._known: dict[str, list[Cause]] = {}
 
     def comparison(self, was: Seen, now: Seen) -> Comparison:
         """Everything that is different."""
@@ -230,11 +229,6 @@ class _Work:
 
     def _on(self, id: str) -> list[Cause]:
         """What is behind the change of one descriptor, or, where it is as it was, all that happened on it."""
-        if id not in self._known:
-            self._known[id] = self._behind_descriptor(id)
-        return self._known[id]
-
-    def _behind_descriptor(self, id: str) -> list[Cause]:
         proven = self.proven.get(id)
         causes = [h.cause([id]) for h in (self.between.on([id]) if proven is None else proven)]
         was, now = (a.descriptors.get(id) for a in (self.middle, self.after))
@@ -299,8 +293,10 @@ class _Work:
         return grouped((name, n) for n, a in enumerate(self.after.facts.actions) for name in {a.id, *a.refs})
 
     @cached_property
-    def _actions_before(self) -> Mapping[str, Action]:
-        return {a.id: a for a in self.before.facts.actions}
+    def _plans(self) -> tuple[Mapping[str, Action], Mapping[str, Action]]:
+        """The rows of the plan by their ids, as they were and as they are."""
+        was, now = ({a.id: a for a in side.facts.actions} for side in (self.before, self.after))
+        return was, now
 
     def _challenge_causes(self, challenge: Challenge) -> list[Cause]:
         ids = {challenge.about, *challenge.rows}
@@ -309,13 +305,13 @@ class _Work:
         causes = [updated[a.id] for a in actions if a.id in updated]
         evidence = {e for a in actions for e in a.evidence} | ids
         named = {cause.about for cause in causes}
-        causes += [h.cause(h.felt) for h in self.between.to(evidence - self._actions_before.keys() - named)]
+        causes += [h.cause(h.felt) for h in self.between.to(evidence - self._plans[0].keys() - named)]
         causes = causes or self._filed(lambda i: i.id in evidence)
         return causes or self._behind(challenge) or self._otherwise()
 
     def _behind(self, challenge: Challenge) -> list[Cause]:
         """What happened elsewhere that a challenge rests on: to the rows it names, or to all that it is asked of."""
-        of_a_row = challenge.about in self._rows or challenge.about in self._actions_before
+        of_a_row = challenge.about in self._rows or challenge.about in self._plans[0]
         if of_a_row:
             words = set(re.findall(r"[\w.-]+", challenge.message))
             named = [cause for id, cause in self._updated.items() if words & {id, *self._refs(id)}]
@@ -332,7 +328,7 @@ class _Work:
         if any(spec.aggregate and spec.aggregate.over == "showing" for spec in asked):
             causes += [h.cause(challenge.descriptors) for h in self.between.on(challenge.descriptors)]
         if any(name.startswith("plan.") for spec in asked if spec.formula for name in parse(spec.formula).names):
-            was, now = self._actions_before, {a.id: a for a in self.after.facts.actions}
+            was, now = self._plans
             plans = {rows[challenge.about].plan for rows in (was, now) if challenge.about in rows}
             come_or_gone = {id for id in was.keys() ^ now.keys() if (now.get(id) or was[id]).plan in plans}
             causes += [cause for id, cause in self._updated.items() if id in come_or_gone]
@@ -341,7 +337,7 @@ class _Work:
     @cached_property
     def _updated(self) -> Mapping[str, Cause]:
         """Every row of the plan that changed, came or went, by its id."""
-        now, was = {a.id: a for a in self.after.facts.actions}, self._actions_before
+        was, now = self._plans
         changed = [id for id in dict.fromkeys([*was, *now]) if was.get(id) != now.get(id)]
         return {
             id: Cause(kind="action updated", about=id, message=f"{id} {action_changed(was[id], now.get(id))}")
@@ -351,7 +347,7 @@ class _Work:
         }
 
     def _refs(self, id: str) -> tuple[str, ...]:
-        rows = [*(self.after.facts.actions[n] for n in self._rows.get(id, ())), self._actions_before.get(id)]
+        rows = [*(self.after.facts.actions[n] for n in self._rows.get(id, ())), self._plans[0].get(id)]
         return tuple(ref for row in rows if row for ref in row.refs)
 
     def _otherwise(self) -> list[Cause]:

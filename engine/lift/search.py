@@ -34,9 +34,6 @@ class Step:
 
 Steps = tuple[Step, ...]
 
-_AT_ONCE = 40
-"""Sets that are all tried in one pass before they are halved down: by halves, each pass takes as long as ten sets."""
-
 
 def find_steps(assessment: Assessment, codes: Iterable[str], plan: WorkPlan, *, more: bool) -> list[Step]:
     """Everything that could be done in some judgements: for each descriptor the way that makes it good.
@@ -156,28 +153,16 @@ class Search:
         return [self._without_spare(steps) for steps in sets.values() if len(steps) == fewest]
 
     def _cut_back(self, groups: Sequence[Steps], kept: list[list[int]], turns: Sequence[int]) -> None:
-        """Halve down how many steps of one group each set needs, all sets in one pass at a time."""
-        every = [
-            [*kept[n][:turn], length, *kept[n][turn + 1 :]]
+        """Cut back how many steps of one group each set has to the fewest that reach it, all sets in one pass."""
+        fewer = [
+            (n, [*kept[n][:turn], length, *kept[n][turn + 1 :]])
             for n, turn in enumerate(turns)
-            for length in range(kept[n][turn])
+            for length in reversed(range(kept[n][turn]))
         ]
-        if len(every) <= _AT_ONCE:
-            self.reached([_taken(groups, lengths) for lengths in every])
-        low = [-1] * len(kept)
-        while any(kept[n][turn] - low[n] > 1 for n, turn in enumerate(turns)):
-            tried: list[list[int]] = []
-            for n, turn in enumerate(turns):
-                lengths = list(kept[n])
-                lengths[turn] = (low[n] + kept[n][turn] + 1) // 2 if kept[n][turn] - low[n] > 1 else kept[n][turn]
-                tried.append(lengths)
-            for n, does in enumerate(self.reached([_taken(groups, lengths) for lengths in tried])):
-                if kept[n][turns[n]] - low[n] <= 1:
-                    continue
-                if does:
-                    kept[n] = tried[n]
-                else:
-                    low[n] = tried[n][turns[n]]
+        does = self.reached([_taken(groups, lengths) for _, lengths in fewer])
+        for (n, lengths), reaches in zip(fewer, does, strict=True):
+            if reaches:
+                kept[n] = lengths
 
     def _without_spare(self, steps: Steps) -> Steps:
         """Leave out steps, one at a time and the longest work first, until none can be left out."""
