@@ -10,9 +10,12 @@ from engine.assessment import Assessment
 from engine.contributions import contributors
 from engine.explanation.tree import Node
 from rules.expression import parse
-from rules.models import Property
+from rules.models import Aggregate
 from rules.tables import TABLES, VIEWS, node_of
-from rules.wording import aggregate_words, amount, formula_words
+from rules.wording import aggregate_words, amount, formula_words, source_words
+
+Working = tuple[str, str, tuple[str, ...], tuple[Node, ...]]
+"""How a value was worked out in words, the numbers behind that, the facts it rests on, and what is unfolded beneath."""
 
 
 def unfolding(assessment: Assessment) -> Unfolding:
@@ -48,43 +51,40 @@ class Unfolding:
         if declared is None or (table, plain, row) in self._told or not (declared.formula or declared.aggregate):
             return None
         self._told.add((table, plain, row))
-        value = self._evaluation.value(table, plain, row)
-        title = f"{declared.reads}: {_said(value, declared.unit)}"
-        policy = self._rulebook.policy
-        if declared.formula:
-            names = parse(declared.formula).names
-            inputs = [f"{self._called(table, n)} ({self._input(table, n, row)})" for n in names]
-            nodes = (self._property(table, n, row) for n in names)
-            formula = formula_words(declared.formula, lambda n: self._called(table, n), policy)
-            exact = f"Here: {'; '.join(inputs)}." if inputs else ""
-            children = tuple(node for node in nodes if node is not None)
-            return self._node(title, f"It is {formula}. {declared.why}", exact, declared, (), children)
-        assert declared.aggregate is not None
-        taken, over = declared.aggregate, declared.aggregate.over
-        rows = contributors(self._evaluation, table, plain, row)
-        side = " that is earlier" if taken.before else " that is later" if taken.after else ""
-        facts = f"every fact of this kind ({TABLES[over].describes}){side}"
-        formula = aggregate_words(
-            taken, facts, lambda text: formula_words(text, lambda n: self._called(over, n), policy)
+        words, exact, refs, children = (
+            self._by_formula(table, declared.formula, row)
+            if declared.aggregate is None
+            else self._over_several(table, plain, declared.aggregate, row)
         )
-        names = [self._name(over, r) for r in rows]
-        exact = f"It rests on {counted(len(rows), 'fact', none='no')}{': ' if names else ''}{shortened(names)}."
-        refs = tuple(dict.fromkeys(names))
-        return self._node(title, f"It is {formula}. {declared.why}", exact, declared, refs, ())
-
-    def _node(
-        self, title: str, detail: str, exact: str, declared: Property, refs: tuple[str, ...], children: tuple[Node, ...]
-    ) -> Node:
-        source = declared.provenance
+        value = self._evaluation.value(table, plain, row)
         return Node(
             kind="worked out",
-            title=first_up(title),
-            detail=detail.strip(),
+            title=first_up(f"{declared.reads}: {_said(value, declared.unit)}"),
+            detail=f"It is {words}. {declared.why}".strip(),
             exact=exact,
-            source=f"{source.status}. {source.note}" if source else "",
+            source=source_words(declared.provenance) if declared.provenance else "",
             refs=refs,
             children=children,
         )
+
+    def _by_formula(self, table: str, formula: str, row: int) -> Working:
+        names = parse(formula).names
+        inputs = [f"{self._called(table, n)} ({self._input(table, n, row)})" for n in names]
+        children = tuple(node for n in names if (node := self._property(table, n, row)))
+        exact = f"Here: {'; '.join(inputs)}." if inputs else ""
+        return formula_words(formula, lambda n: self._called(table, n), self._rulebook.policy), exact, (), children
+
+    def _over_several(self, table: str, name: str, aggregate: Aggregate, row: int) -> Working:
+        over = aggregate.over
+
+        def say(formula: str) -> str:
+            return formula_words(formula, lambda n: self._called(over, n), self._rulebook.policy)
+
+        names = [self._name(over, r) for r in contributors(self._evaluation, table, name, row)]
+        side = " that is earlier" if aggregate.before else " that is later" if aggregate.after else ""
+        words = aggregate_words(aggregate, f"every fact of this kind ({TABLES[over].describes}){side}", say)
+        exact = f"It rests on {counted(len(names), 'fact', none='no')}{': ' if names else ''}{shortened(names)}."
+        return words, exact, tuple(dict.fromkeys(names)), ()
 
     def _input(self, table: str, name: str, row: int) -> str:
         return _said(self._evaluation.value(table, name, row), self._evaluation.program.shape(table, name).unit)
