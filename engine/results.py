@@ -120,6 +120,11 @@ class Weighed:
         return RUNGS[int(self.evaluation.value("item", "rung", self.place))]
 
     @property
+    def state(self) -> str:
+        """How its item stands on the day: `in date`, `not yet`, `expired` or `retired`."""
+        return str(self.evaluation.value("item", "state", self.place))
+
+    @property
     def value(self) -> int:
         """What it is worth before caps, per mille."""
         return int(self.evaluation.value("bearing", "value", self.row))

@@ -142,18 +142,15 @@ class RowReader:
         """
         rungs: dict[str, int] = {}
         in_date: set[str] = set()
-        for id in action.evidence:
-            counting = self._assessment.counting(id)
-            if counting is None:
-                continue
-            verdict = counting[0].rule.then
-            if verdict["counts"] == "yes":
+        world = self._assessment.world
+        for id in (id for id in action.evidence if world.row("item", id) >= 0):
+            if world.value("item", "counts", id) == "yes":
                 in_date.add(id)
                 rungs[id] = max(supporting_rung(self._assessment, id, action.links), ASSERTION)
-            elif verdict["because"] == "it has expired":
+            elif world.value("item", "state", id) == "expired":
                 bearings = self._assessment.item(id).bearings
                 undermines = any(b.direction == "undermines" for b in bearings if b.descriptor in action.links)
-                rungs[id] = ASSERTION if undermines else counting[2]
+                rungs[id] = ASSERTION if undermines else world.value("item", "rung", id)
         return rungs, in_date
 
     def _finishing_colour(self, actions: Iterable[Action], plan: Plan | None) -> str:

@@ -9,9 +9,6 @@ from engine.assessment import Assessment
 from engine.results import Weighed
 from evidence.models import Item
 
-AGED = "it has expired"
-"""The reason of what no longer counts and still tells how things were."""
-
 
 class Trend(NamedTuple):
     """The counts of one type of evidence on one descriptor, oldest first.
@@ -30,10 +27,7 @@ def trends(descriptor: str, assessment: Assessment) -> tuple[Trend, ...]:
     """Every run of two or more counts of one type on a descriptor. What was retired or replaced is left out."""
     by_type: dict[str, dict[str, Item]] = {}
     for weighed in assessment.bearings(descriptor):
-        if not weighed.item.sample:
-            continue
-        verdict = weighed.counted.rule.then
-        if verdict["counts"] == "yes" or verdict["because"] == AGED:
+        if weighed.item.sample and weighed.state in ("in date", "expired"):
             by_type.setdefault(weighed.item.type, {})[weighed.item.id] = weighed.item
     runs: list[Trend] = []
     for type, items in by_type.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from engine.challenges.past import Grounds
 from engine.challenges.plan_rows import months_between
 from engine.comparison.differences import compare
 from engine.explanation.trends import trends
+from engine.facts import Facts
 from engine.gaps.gap import Gap, find_gaps
 from engine.outlook.forecast import forecast
 from engine.whatif.assumptions import AssumedAction, WhatIf
@@ -26,6 +28,7 @@ from evidence.claims.owners import Bodies
 from evidence.models import Exclusion, Item, Person
 from evidence.plan_models import Action, Plan
 from rules.guides import gap_guide
+from rules.loader import load_rulebook, rules_folder
 from tests.engine.registers import AS_OF, FRAMEWORK, RULEBOOK, action, assessed, item
 from tests.engine.test_invariants import shown
 
@@ -301,6 +304,22 @@ def test_a_trend_runs_by_the_days_that_audits_are_about_and_not_by_their_ids() -
     [trend] = trends("HP-07", assessed(items))
     assert trend.items == ("E-2", "E-1")
     assert trend.words.index("9 of 20") < trend.words.index("20 of 20")
+
+
+def test_what_expired_is_told_whatever_a_councils_rules_call_the_reason(tmp_path: Path) -> None:
+    text = (rules_folder("sif-2013") / "1-item.yaml").read_text("utf-8")
+    (tmp_path / "1-item.yaml").write_text(text.replace("it has expired", "its time is over"), "utf-8")
+    own = load_rulebook(tmp_path)
+    counts = {"E-1": (date(2014, 2, 10), 20), "E-2": (date(2012, 12, 10), 9)}
+    items = tuple(
+        shown(item(id, "E01", on, "HP-07 supports all strong", sample=20, met=met, counts_found=True))
+        for id, (on, met) in counts.items()
+    )
+    row = action("A1", "HP-07", rag="blue", progress="Done.", evidence=("E-2",))
+    for rulebook in (RULEBOOK, own):
+        assessment = assess(Facts(AS_OF, evidence=items, actions=(row,)), FRAMEWORK, rulebook)
+        assert [trend.items for trend in trends("HP-07", assessment)] == [("E-2", "E-1")]
+        assert "evidence-out-of-date" in {c.code for c in find_challenges(assessment).challenges}
 
 
 def test_of_a_larger_sample_no_smaller_share_has_to_be_as_it_should_be() -> None:
