@@ -15,8 +15,8 @@ from base.errors import ChangedSinceError, InputError, ReadinessError
 from base.words import reference
 from desk.pagination import paged
 from desk.revisions import labelled, wording_of
-from desk.slips import Slip, slips_of
-from desk.visit import FORM, READ, Visit
+from desk.slips import Slip
+from desk.visit import READ, SEND, Visit, sent_from
 from evidence.people import as_listed, same_name
 from evidence.plan_models import Action, Delivery, Rag
 from evidence.register.revisions import FieldChange, each_change, field_changes
@@ -53,66 +53,8 @@ def listed(visit: Visit) -> Response:
     )
 
 
-def row(visit: Visit) -> Response:
-    """One row: what it says, and the form that brings it up to date."""
-    return _update(visit) if visit.sent else _row(visit)
-
-
-def _update(visit: Visit) -> Response:
-    session, id = visit.session, visit.part("id")
-    before = session.register.action(id)
-    require_row(visit.visitor, before)
-    stated, slips = _stated(visit, before)
-    base = visit.expect("action", before.id)
-    if slips:
-        return _row(visit, slips)
-    if not stated:
-        return _row(visit, [Slip("", "Nothing is different from what the row says already.")])
-    try:
-        slipped = visit.text("slipped") if "due" in stated and _slips(before.due, stated["due"]) else ""
-        before, after = update_action(session, id, stated, actor=visit.name, reason=slipped)
-    except ChangedSinceError:
-        return _row(visit, clash=base)
-    except ReadinessError as error:
-        return _row(visit, slips_of(error))
-    changes = "; ".join(
-        f"{c.field} from {c.before} to {c.after}" for c in field_changes(before, after) if c.field != "progress"
-    )
-    progress = "its progress" if before.progress != after.progress else ""
-    what = " and ".join(filter(None, (changes, progress)))
-    return visit.go("/actions?whose=mine", f"{reference(after.refs, after.id)} is up to date: {what}.")
-
-
-def _stated(visit: Visit, before: Action) -> tuple[dict[str, Any], list[Slip]]:
-    """What is new of a row, and what cannot be used."""
-    stated: dict[str, Any] = {}
-    slips: list[Slip] = []
-    for name in ("rag", "delivery"):
-        if (typed := visit.text(name)) and typed != getattr(before, name):
-            stated[name] = typed
-    if (progress := visit.text("progress").replace("\r\n", "\n")) and progress != before.progress:
-        stated["progress"] = progress
-    if lead := visit.text("lead"):
-        lead = as_listed(visit.session.register.people(), lead)
-        if lead != before.lead:
-            stated["lead"] = lead
-    try:
-        due = visit.date("due")
-    except InputError as error:
-        return stated, slips_of(error)
-    if due and due != before.due:
-        stated["due"] = due
-        if _slips(before.due, due) and not visit.text("slipped"):
-            slips.append(Slip("slipped", "Say why the date moves back: the group will ask."))
-    return stated, slips
-
-
-def _slips(before: date | None, after: date) -> bool:
-    return before is not None and after > before
-
-
-def _row(visit: Visit, slips: Sequence[Slip] = (), *, clash: int = 0) -> Response:
-    """The page of a row.
+def row(visit: Visit, slips: Sequence[Slip] = (), *, clash: int = 0) -> Response:
+    """One row: what it says, and the form that brings it up to date.
 
     Args:
         clash: number of the entry that it was read at, where somebody else changed it since.
@@ -156,6 +98,55 @@ def _row(visit: Visit, slips: Sequence[Slip] = (), *, clash: int = 0) -> Respons
     )
 
 
+@sent_from(row)
+def update(visit: Visit) -> Response:
+    """Bring a row up to date."""
+    session, id = visit.session, visit.part("id")
+    before = session.register.action(id)
+    require_row(visit.visitor, before)
+    base, stated = visit.expect("action", before.id), _stated(visit, before)
+    if not stated:
+        raise InputError("Nothing is different from what the row says already.")
+    slipped = visit.text("slipped") if _slips(before.due, stated.get("due")) else ""
+    try:
+        before, after = update_action(session, id, stated, actor=visit.name, reason=slipped)
+    except ChangedSinceError:
+        return row(visit, clash=base)
+    changes = "; ".join(
+        f"{c.field} from {c.before} to {c.after}" for c in field_changes(before, after) if c.field != "progress"
+    )
+    progress = "its progress" if before.progress != after.progress else ""
+    what = " and ".join(filter(None, (changes, progress)))
+    return visit.go("/actions?whose=mine", f"{reference(after.refs, after.id)} is up to date: {what}.")
+
+
+def _stated(visit: Visit, before: Action) -> dict[str, Any]:
+    """What is new of a row.
+
+    Raises:
+        InputError: something cannot be used.
+    """
+    stated: dict[str, Any] = {}
+    for name in ("rag", "delivery"):
+        if (typed := visit.text(name)) and typed != getattr(before, name):
+            stated[name] = typed
+    if (progress := visit.text("progress").replace("\r\n", "\n")) and progress != before.progress:
+        stated["progress"] = progress
+    if lead := visit.text("lead"):
+        lead = as_listed(visit.session.register.people(), lead)
+        if lead != before.lead:
+            stated["lead"] = lead
+    if (due := visit.date("due")) and due != before.due:
+        stated["due"] = due
+        if _slips(before.due, due) and not visit.text("slipped"):
+            raise InputError("Say why the date moves back: the group will ask.", field="slipped")
+    return stated
+
+
+def _slips(before: date | None, after: date | None) -> bool:
+    return before is not None and after is not None and after > before
+
+
 def _may(visit: Visit, action: Action) -> str:
     """Why somebody may not work on a row; empty where they may."""
     try:
@@ -165,4 +156,8 @@ def _may(visit: Visit, action: Action) -> str:
     return ""
 
 
-PAGES = [("/actions", listed, "read", READ), ("/actions/{id}", row, "read", FORM)]
+PAGES = [
+    ("/actions", listed, "read", READ),
+    ("/actions/{id}", row, "read", READ),
+    ("/actions/{id}", update, "read", SEND),
+]

@@ -41,12 +41,10 @@ from desk.guard import Guard, TooMuchError, is_same_page
 from desk.house import House
 from desk.setting import Setting
 from desk.slips import told
-from desk.visit import SEND, Visit
+from desk.visit import SEND, Handler, Visit
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
-
-Handler = Callable[[Visit], Response]
 
 
 class Desk:

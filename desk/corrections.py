@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,32 @@ from evidence.people import as_listed
 _WORDS = ("title", "checked_by", "outcomes")
 
 
-def page(visit: Visit) -> Response:
+def page(visit: Visit, slips: Sequence[Slip] = (), sent: str = "") -> Response:
     """The form, as the item is now."""
-    return _page(visit, [])
+    session = visit.session
+    item, revisions = held_item(visit)
+    typed = visit.said()
+    fields = {
+        **{name: getattr(item, name) for name in (*_WORDS, "type", "lead", "sensitivity")},
+        "about": item.about.strftime("%d/%m/%Y"),
+        "sample": item.sample,
+        "met": item.met,
+        "reason": "",
+    }
+    return visit.show(
+        "correct.html",
+        f"Correct {item.id}",
+        slips=slips,
+        item=item,
+        said={**fields, **{name: typed[name] for name in fields if name in typed}},
+        bearings=visit.texts("more") if visit.sent and "more" in visit.form else [as_typed(b) for b in item.bearings],
+        sent=sent,
+        file_name=path.name if (path := _path(visit, sent)) else item.file_name,
+        base=visit.base(revisions[-1].seq, slips),
+        types=types_listed(session.framework),
+        descriptors=descriptors_listed(session.framework),
+        people=[person.name for person in session.register.people()],
+    )
 
 
 def correct(visit: Visit) -> Response:
@@ -34,13 +58,13 @@ def correct(visit: Visit) -> Response:
     item, _ = held_item(visit)
     sent, slips = _sent(visit)
     if slips:
-        return _page(visit, slips, sent)
+        return page(visit, slips, sent)
     try:
         stated = _stated(visit, item)
         require_item(session, visit.visitor, item, [b.descriptor for b in stated.get("bearings", ())])
         revised = session.desk(name).revise(item.id, stated, _path(visit, sent), command="evidence revise")
     except ReadinessError as error:
-        return _page(visit, slips_of(error), sent)
+        return page(visit, slips_of(error), sent)
     if sent:
         visit.tray.drop(sent, name)
     return visit.go(f"/evidence/{item.id}", _told(visit, revised, revised_sentences(revised, session.unsaid)))
@@ -54,7 +78,7 @@ def retire(visit: Visit) -> Response:
         require_item(session, visit.visitor, item)
         done = session.desk(visit.name).retire(item.id, day, visit.text("reason"))
     except ReadinessError as error:
-        return _page(visit, slips_of(error))
+        return page(visit, slips_of(error))
     sentences = (f"{item.id} no longer counts. It stays in the register.", *kept_sentences(done.item))
     return visit.go(f"/evidence/{item.id}", _told(visit, done, sentences))
 
@@ -106,33 +130,6 @@ def _told(visit: Visit, changed: Filed, sentences: tuple[str, ...]) -> str:
     """What was entered, and what it did to each descriptor."""
     effects = grades.effects(visit.session, [changed], visit.day)
     return " ".join([*(s.strip() for s in sentences), *(standing_sentence(effect) for effect in effects)])
-
-
-def _page(visit: Visit, slips: list[Slip], sent: str = "") -> Response:
-    session = visit.session
-    item, revisions = held_item(visit)
-    typed = visit.said()
-    fields = {
-        **{name: getattr(item, name) for name in (*_WORDS, "type", "lead", "sensitivity")},
-        "about": item.about.strftime("%d/%m/%Y"),
-        "sample": item.sample,
-        "met": item.met,
-        "reason": "",
-    }
-    return visit.show(
-        "correct.html",
-        f"Correct {item.id}",
-        slips=slips,
-        item=item,
-        said={**fields, **{name: typed[name] for name in fields if name in typed}},
-        bearings=visit.texts("more") if visit.sent and "more" in visit.form else [as_typed(b) for b in item.bearings],
-        sent=sent,
-        file_name=path.name if (path := _path(visit, sent)) else item.file_name,
-        base=visit.base(revisions[-1].seq, slips),
-        types=types_listed(session.framework),
-        descriptors=descriptors_listed(session.framework),
-        people=[person.name for person in session.register.people()],
-    )
 
 
 PAGES = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -9,13 +11,13 @@ from starlette.responses import Response
 from application.access import may_open, require_open
 from application.commands.handouts import save_files
 from application.queries import evidence, grades
-from base.errors import ReadinessError
+from base.errors import InputError, ReadinessError
 from base.words import counted
 from desk.downloads import handed_over
 from desk.forms import types_listed
 from desk.pagination import paged
 from desk.slips import Slip, slips_of
-from desk.visit import FORM, READ, SEND, Visit
+from desk.visit import FORM, READ, SEND, Visit, sent_from
 from engine.effects import standing_sentence
 from engine.standing import states
 from evidence.items.draws import record_check
@@ -28,7 +30,6 @@ from evidence.people import same_name
 from evidence.register.revisions import each_change, said_of_descriptor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from application.queries.evidence import Told
@@ -84,60 +85,8 @@ def held_item(visit: Visit) -> Told:
     return item, revisions
 
 
-def item(visit: Visit) -> Response:
+def item(visit: Visit, slips: Sequence[Slip] = (), *, drawn: bool = False) -> Response:
     """One item: what it says, how it stands, and what can be done with it."""
-    return _item(visit, [])
-
-
-def read(visit: Visit) -> Response:
-    """Say, as its second reader, whether an item shows what is claimed of it."""
-    verdict, (item, _) = visit.text("verdict"), held_item(visit)
-    if verdict not in ("agrees", "differs"):
-        return _item(visit, [Slip("verdict-agrees", "Say whether it shows what is claimed of it.")])
-    disagree = None if verdict == "agrees" else visit.text("disagree")
-    try:
-        done = read_again(visit.session.register, [item.id], visit.name, disagree=disagree)
-    except ReadinessError as error:
-        return _item(visit, slips_of(error))
-    before, after = done.done[0]
-    effects = grades.effects(visit.session, [Filed(before, after)], visit.day)
-    sentences = [f"You {'confirmed' if verdict == 'agrees' else 'disagreed with'} {after.id}."]
-    if before.taken_back and not after.taken_back:
-        sentences.append(f"What it showed against {', '.join(weakened(before.taken_back))} is taken back.")
-    sentences += [standing_sentence(effect) for effect in effects if effect.moved]
-    return visit.go("/reading", " ".join(sentences))
-
-
-def check(visit: Visit) -> Response:
-    """Record what a spot check found."""
-    item, _ = held_item(visit)
-    try:
-        spot_check = record_check(
-            visit.session.register, item.id, visit.text("result"), visit.name, reason=visit.text("reason")
-        )
-    except ReadinessError as error:
-        return _item(visit, slips_of(error), drawn=True)
-    verdict = "shows what is claimed of it" if spot_check.agrees else "differs from what is claimed of it"
-    return visit.go("/reading", f"{spot_check.id}: {spot_check.item} {verdict}.")
-
-
-def file(visit: Visit) -> Response:
-    """The file of an item: saved, never shown, whatever it is. Who takes out what is restricted is entered."""
-    item, _ = held_item(visit)
-    restricted = item.sensitivity == "restricted"
-    if restricted and not visit.sent:
-        return visit.go(f"/evidence/{item.id}", "Save it from here: who takes out what is restricted is entered.")
-
-    def copied(folder: Path) -> Path:
-        """A copy of its own: the register that may hold the file is closed before a slow line has taken it."""
-        reader = visit.name if restricted else None
-        [copy] = save_files(visit.session, [item.id], folder, reader=reader, actor=visit.name)
-        return copy
-
-    return handed_over(item.file_name or item.id, copied)
-
-
-def _item(visit: Visit, slips: list[Slip], *, drawn: bool = False) -> Response:
     session, name = visit.session, visit.name
     item, revisions = held_item(visit)
     known = session.framework.descriptors
@@ -163,6 +112,50 @@ def _item(visit: Visit, slips: list[Slip], *, drawn: bool = False) -> Response:
         entries=counted(len(revisions), "entry", "entries"),
         said=visit.said(),
     )
+
+
+@sent_from(item)
+def read(visit: Visit) -> Response:
+    """Say, as its second reader, whether an item shows what is claimed of it."""
+    verdict, (item, _) = visit.text("verdict"), held_item(visit)
+    if verdict not in ("agrees", "differs"):
+        raise InputError("Say whether it shows what is claimed of it.", field="verdict-agrees")
+    disagree = None if verdict == "agrees" else visit.text("disagree")
+    done = read_again(visit.session.register, [item.id], visit.name, disagree=disagree)
+    before, after = done.done[0]
+    effects = grades.effects(visit.session, [Filed(before, after)], visit.day)
+    sentences = [f"You {'confirmed' if verdict == 'agrees' else 'disagreed with'} {after.id}."]
+    if before.taken_back and not after.taken_back:
+        sentences.append(f"What it showed against {', '.join(weakened(before.taken_back))} is taken back.")
+    sentences += [standing_sentence(effect) for effect in effects if effect.moved]
+    return visit.go("/reading", " ".join(sentences))
+
+
+@sent_from(partial(item, drawn=True))
+def check(visit: Visit) -> Response:
+    """Record what a spot check found."""
+    item, _ = held_item(visit)
+    spot_check = record_check(
+        visit.session.register, item.id, visit.text("result"), visit.name, reason=visit.text("reason")
+    )
+    verdict = "shows what is claimed of it" if spot_check.agrees else "differs from what is claimed of it"
+    return visit.go("/reading", f"{spot_check.id}: {spot_check.item} {verdict}.")
+
+
+def file(visit: Visit) -> Response:
+    """The file of an item: saved, never shown, whatever it is. Who takes out what is restricted is entered."""
+    item, _ = held_item(visit)
+    restricted = item.sensitivity == "restricted"
+    if restricted and not visit.sent:
+        return visit.go(f"/evidence/{item.id}", "Save it from here: who takes out what is restricted is entered.")
+
+    def copied(folder: Path) -> Path:
+        """A copy of its own: the register that may hold the file is closed before a slow line has taken it."""
+        reader = visit.name if restricted else None
+        [copy] = save_files(visit.session, [item.id], folder, reader=reader, actor=visit.name)
+        return copy
+
+    return handed_over(item.file_name or item.id, copied)
 
 
 PAGES = [

@@ -18,7 +18,7 @@ from application.tray import Sent
 from base.errors import InputError, ReadinessError
 from desk.forms import Said, bearings_said, day_said, descriptors_listed, number, types_listed, whole
 from desk.slips import Slip, slips_of
-from desk.visit import FORM, READ, Visit
+from desk.visit import FORM, READ, SEND, Visit, sent_from
 from engine.effects import Effect, effect_sentences, left_out
 from evidence.index_sheet.drafts import Draft, DraftBearing
 from evidence.items.filing import Filed
@@ -47,47 +47,49 @@ class FileRow(NamedTuple):
 # --- sending ------------------------------------------------------------------------------------------------
 
 
+def choose(visit: Visit, slips: Sequence[Slip] = ()) -> Response:
+    """Choose files, maybe for a row of the plan."""
+    limits, drafts = desk_policy().limits, visit.tray.mine(visit.name)
+    return visit.show("send.html", "File evidence", slips=slips, wanted=_wanted(visit), limits=limits, drafts=drafts)
+
+
+@sent_from(choose)
 def send(visit: Visit) -> Response:
-    """Choose files, or file a statement that has none."""
-    wanted = visit.text("for") if visit.sent else visit.asked("for")
-    _require_rows(visit, [wanted] if wanted else [])
-    if not visit.sent:
-        return _send(visit, wanted)
-    into = visit.text("into")
-    slips: list[Slip] = []
-    files = visit.files("files")
+    """Take in what was chosen, until something is said of it."""
+    tray, name, wanted, files = visit.tray, visit.name, _wanted(visit), visit.files("files")
     if not files:
-        slips.append(Slip("files", "Choose at least one file."))
-    slips += visit.too_large(files)
-    tray, name = visit.tray, visit.name
-    if not slips:
-        tray.sweep(desk_policy().sessions.drafts_days)
-        try:
-            id = tray.put(name, [(file.filename or "", file.file) for file in files], into)
-        except InputError as error:
-            slips = slips_of(error)
-        else:
-            if wanted:
-                tray.keep(id, name, {**tray.said(id, name), "for": [wanted]})
-            return visit.go(f"/evidence/file/{id}")
-    return _send(visit, wanted, slips)
+        raise InputError("Choose at least one file.", field="files")
+    if slips := visit.too_large(files):
+        return choose(visit, slips)
+    tray.sweep(desk_policy().sessions.drafts_days)
+    id = tray.put(name, [(file.filename or "", file.file) for file in files], visit.text("into"))
+    if wanted:
+        tray.keep(id, name, {**tray.said(id, name), "for": [wanted]})
+    return visit.go(f"/evidence/file/{id}")
 
 
-def _send(visit: Visit, wanted: str, slips: Sequence[Slip] = ()) -> Response:
-    drafts = visit.tray.mine(visit.name)
-    return visit.show(
-        "send.html", "File evidence", slips=slips, wanted=wanted, limits=desk_policy().limits, drafts=drafts
-    )
+def _wanted(visit: Visit) -> str:
+    """The row of the plan that files are for; empty for none.
+
+    Raises:
+        NotAllowedError: it is not the visitor's own.
+    """
+    wanted = visit.text("for") or visit.asked("for")
+    _require_rows(visit, [wanted] if wanted else [])
+    return wanted
 
 
 # --- saying what they are -----------------------------------------------------------------------------------
 
 
+def ask(visit: Visit) -> Response:
+    """The form that asks of each file what it is and what it shows, as far as that was said."""
+    return _form(visit, Said(visit.tray.said(visit.part("id"), visit.name)), ())
+
+
 def say(visit: Visit) -> Response:
-    """Say of each file what it is and what it shows."""
+    """Keep what is said of each file."""
     tray, name, id = visit.tray, visit.name, visit.part("id")
-    if not visit.sent:
-        return _form(visit, Said(tray.said(id, name)), ())
     typed = {field: visit.texts(field) for field in visit.form if field not in ("form", "do")}
     typed |= {"for": tray.said(id, name).get("for", [])}
     tray.keep(id, name, typed)
@@ -280,8 +282,10 @@ def _called(sentences: Sequence[str], names: Mapping[str, str]) -> list[str]:
 
 
 PAGES = [
-    ("/evidence/file", send, "file", FORM),
-    ("/evidence/file/{id}", say, "file", FORM),
+    ("/evidence/file", choose, "file", READ),
+    ("/evidence/file", send, "file", SEND),
+    ("/evidence/file/{id}", ask, "file", READ),
+    ("/evidence/file/{id}", say, "file", SEND),
     ("/evidence/file/{id}/check", check, "file", FORM),
     ("/evidence/filed", filed, "read", READ),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +10,9 @@ from starlette.responses import Response
 
 from application.commands import briefings, group
 from application.queries.lists import decisions, views
-from base.errors import InputError, ReadinessError
-from desk.slips import Slip, slips_of
-from desk.visit import READ, SEND, Visit
+from base.errors import InputError
+from desk.slips import Slip
+from desk.visit import READ, SEND, Visit, sent_from
 from evidence.access_models import View
 from evidence.people import as_listed, same_name
 from reports.decisions import NeededLine, gather_decisions, gather_needed
@@ -36,99 +37,8 @@ LINKS = {
 """The page where more is said of what has to be decided, by the section of the briefing that says it."""
 
 
-def page(visit: Visit) -> Response:
+def page(visit: Visit, slips: Sequence[Slip] = ()) -> Response:
     """The agenda."""
-    return _page(visit, [])
-
-
-def decide(visit: Visit) -> Response:
-    """Record a decision of the group."""
-    n, session = visit.text("n"), visit.session
-    try:
-        due = visit.date("due")
-        decision = group.add_decision(
-            session,
-            visit.text("text"),
-            visit.day,
-            owner=as_listed(session.register.people(), visit.text("owner")) or None,
-            due=due,
-            about=visit.text("about").replace(",", " ").split(),
-            actor=visit.name,
-        )
-    except InputError as error:
-        slips = [Slip(f"{slip.field}-{n}" if slip.field else "", slip.message) for slip in slips_of(error)]
-        return _page(visit, slips)
-    return visit.go("/monday#decisions", f"Entered {decision.id}: {decision.text}")
-
-
-def close(visit: Visit) -> Response:
-    """Close a decision with what came of it."""
-    id = visit.part("id")
-    visit.expect("decision", id)
-    if not visit.text("outcome"):
-        return _page(visit, [Slip(f"outcome-{id}", f"Say what came of {id}.")])
-    day = visit.day
-    try:
-        closed = group.close_decision(visit.session, id, visit.text("outcome"), day, actor=visit.name)
-    except ReadinessError as error:
-        return _page(visit, slips_of(error))
-    return visit.go("/monday#decisions", f"Closed {closed.id}.")
-
-
-def grade(visit: Visit) -> Response:
-    """The page of one judgement: own view, then all views, then the group's grade."""
-    return _grade(visit, [])
-
-
-def view(visit: Visit) -> Response:
-    """Give one's own view, which nobody sees before the views are opened."""
-    code = visit.part("code")
-    try:
-        sealed = group.give_view(
-            visit.session, _week(visit), code, visit.text("grade"), visit.text("reason"), visit.name
-        )
-    except ReadinessError as error:
-        return _grade(visit, slips_of(error))
-    return visit.go(f"/monday/{code}", f"Your view of {sealed.judgement} is entered, and sealed.")
-
-
-def open_(visit: Visit) -> Response:
-    """Open the views to the group."""
-    code = visit.part("code")
-    try:
-        opened = group.open_views(visit.session, _week(visit), code, actor=visit.name)
-    except ReadinessError as error:
-        return _grade(visit, slips_of(error))
-    return visit.go(f"/monday/{code}", f"The views are open: {len(opened)}.")
-
-
-def moderate(visit: Visit) -> Response:
-    """Give the group's own grade, once the views are open; to withdraw it needs none."""
-    code, day = visit.part("code"), visit.day
-    views_given = [v for v in views(visit.session, _week(visit)) if v.judgement == code]
-    wanted = visit.text("group-grade") or None
-    if wanted and not (views_given and views_given[0].opened):
-        first = "Open the views" if views_given else "Give your own view"
-        return _grade(visit, [Slip("", f"{first} first: the group's grade comes after each has given theirs.")])
-    try:
-        moderation, _ = group.moderate(visit.session, code, wanted, visit.text("group-reason"), visit.name, day)
-    except ReadinessError as error:
-        return _grade(
-            visit, [Slip(f"group-{slip.field}" if slip.field else "", slip.message) for slip in slips_of(error)]
-        )
-    what = "is withdrawn" if moderation.withdrawn else f"is {moderation.grade}"
-    return visit.go(f"/monday/{code}", f"The group's own grade of {code} {what}. The engine's stays beside it.")
-
-
-def issue(visit: Visit) -> Response:
-    """Enter that the week's briefing goes out."""
-    gathered = visit.house.papers(visit.session)
-    issued = briefings.issue(visit.session, gathered, _week(visit), visit.name)
-    outcome = "It was issued already, with the same facts and rules." if not issued else "The briefing is issued."
-    return visit.go("/monday", f"{outcome} Save it from the papers.")
-
-
-def _page(visit: Visit, slips: list[Slip]) -> Response:
     session, day = visit.session, visit.day
     picture = visit.picture
     assessment = picture.assessment
@@ -151,25 +61,35 @@ def _page(visit: Visit, slips: list[Slip]) -> Response:
     )
 
 
-def _needed(visit: Visit) -> tuple[NeededLine, ...]:
-    """What has to be decided, as the briefing says it."""
-    assessment = visit.picture.assessment
-    overdue = sorted((row for row in visit.rows if row.days_late), key=lambda row: -row.days_late)
-    expiring = gather_evidence((h for h in visit.holdings if h.expiring), assessment.framework)
-    content = Material(visit.session.authority, assessment, challenges=visit.seen.challenges, gaps=visit.seen.gaps)
-    gaps = gather_gaps(content)[: limits()["gaps"].most]
-    return tuple(gather_needed(gather_grades(assessment), overdue, expiring, gaps, gather_waiting(assessment)))
+@sent_from(page, lambda visit, name: f"{name}-{visit.text('n')}" if name else "")
+def decide(visit: Visit) -> Response:
+    """Record a decision of the group."""
+    session = visit.session
+    decision = group.add_decision(
+        session,
+        visit.text("text"),
+        visit.day,
+        owner=as_listed(session.register.people(), visit.text("owner")) or None,
+        due=visit.date("due"),
+        about=visit.text("about").replace(",", " ").split(),
+        actor=visit.name,
+    )
+    return visit.go("/monday#decisions", f"Entered {decision.id}: {decision.text}")
 
 
-def _told(week_views: tuple[View, ...], code: str) -> str:
-    """How many views there are on a judgement, and whether they are open."""
-    of_judgement = [view for view in week_views if view.judgement == code]
-    if not of_judgement:
-        return "none yet"
-    return f"{len(of_judgement)}, {'open' if of_judgement[0].opened else 'sealed'}"
+@sent_from(page)
+def close(visit: Visit) -> Response:
+    """Close a decision with what came of it."""
+    id = visit.part("id")
+    visit.expect("decision", id)
+    if not visit.text("outcome"):
+        raise InputError(f"Say what came of {id}.", field=f"outcome-{id}")
+    closed = group.close_decision(visit.session, id, visit.text("outcome"), visit.day, actor=visit.name)
+    return visit.go("/monday#decisions", f"Closed {closed.id}.")
 
 
-def _grade(visit: Visit, slips: list[Slip]) -> Response:
+def grade(visit: Visit, slips: Sequence[Slip] = ()) -> Response:
+    """The page of one judgement: own view, then all views, then the group's grade."""
     session, code = visit.session, visit.part("code")
     assessment = visit.picture.assessment
     line = next((line for line in gather_grades(assessment) if line.code == code), None)
@@ -196,6 +116,62 @@ def _grade(visit: Visit, slips: list[Slip]) -> Response:
         code=code,
         said=visit.said(),
     )
+
+
+@sent_from(grade)
+def view(visit: Visit) -> Response:
+    """Give one's own view, which nobody sees before the views are opened."""
+    code = visit.part("code")
+    sealed = group.give_view(visit.session, _week(visit), code, visit.text("grade"), visit.text("reason"), visit.name)
+    return visit.go(f"/monday/{code}", f"Your view of {sealed.judgement} is entered, and sealed.")
+
+
+@sent_from(grade)
+def open_(visit: Visit) -> Response:
+    """Open the views to the group."""
+    code = visit.part("code")
+    opened = group.open_views(visit.session, _week(visit), code, actor=visit.name)
+    return visit.go(f"/monday/{code}", f"The views are open: {len(opened)}.")
+
+
+@sent_from(grade, lambda visit, name: f"group-{name}" if name else "")
+def moderate(visit: Visit) -> Response:
+    """Give the group's own grade, once the views are open; to withdraw it needs none."""
+    code, day = visit.part("code"), visit.day
+    views_given = [v for v in views(visit.session, _week(visit)) if v.judgement == code]
+    wanted = visit.text("group-grade") or None
+    if wanted and not (views_given and views_given[0].opened):
+        first = "Open the views" if views_given else "Give your own view"
+        raise InputError(f"{first} first: the group's grade comes after each has given theirs.")
+    moderation, _ = group.moderate(visit.session, code, wanted, visit.text("group-reason"), visit.name, day)
+    what = "is withdrawn" if moderation.withdrawn else f"is {moderation.grade}"
+    return visit.go(f"/monday/{code}", f"The group's own grade of {code} {what}. The engine's stays beside it.")
+
+
+def issue(visit: Visit) -> Response:
+    """Enter that the week's briefing goes out."""
+    gathered = visit.house.papers(visit.session)
+    issued = briefings.issue(visit.session, gathered, _week(visit), visit.name)
+    outcome = "It was issued already, with the same facts and rules." if not issued else "The briefing is issued."
+    return visit.go("/monday", f"{outcome} Save it from the papers.")
+
+
+def _needed(visit: Visit) -> tuple[NeededLine, ...]:
+    """What has to be decided, as the briefing says it."""
+    assessment = visit.picture.assessment
+    overdue = sorted((row for row in visit.rows if row.days_late), key=lambda row: -row.days_late)
+    expiring = gather_evidence((h for h in visit.holdings if h.expiring), assessment.framework)
+    content = Material(visit.session.authority, assessment, challenges=visit.seen.challenges, gaps=visit.seen.gaps)
+    gaps = gather_gaps(content)[: limits()["gaps"].most]
+    return tuple(gather_needed(gather_grades(assessment), overdue, expiring, gaps, gather_waiting(assessment)))
+
+
+def _told(week_views: tuple[View, ...], code: str) -> str:
+    """How many views there are on a judgement, and whether they are open."""
+    of_judgement = [view for view in week_views if view.judgement == code]
+    if not of_judgement:
+        return "none yet"
+    return f"{len(of_judgement)}, {'open' if of_judgement[0].opened else 'sealed'}"
 
 
 def _week(visit: Visit) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from application.access import may_open
 from application.commands.handouts import write_bundle
-from base.errors import NotAllowedError, NotFoundError, ReadinessError
+from base.errors import NotAllowedError, NotFoundError
 from desk.downloads import handed_over, saved_as
-from desk.slips import Slip, slips_of
-from desk.visit import READ, SEND, Visit
+from desk.slips import Slip
+from desk.visit import READ, SEND, Visit, sent_from
 from engine.standing import states
 from evidence.items import listing
 from reports import briefing_page, gap_report, progress_page
@@ -29,12 +29,8 @@ if TYPE_CHECKING:
     from reports.material import Material
 
 
-def page(visit: Visit) -> Response:
+def page(visit: Visit, slips: Sequence[Slip] = ()) -> Response:
     """What there is to save."""
-    return _page(visit, [])
-
-
-def _page(visit: Visit, slips: list[Slip]) -> Response:
     return visit.show(
         "papers.html",
         "Papers",
@@ -54,6 +50,7 @@ def _ways(paper: str, formats: Iterable[str]) -> list[tuple[str, str]]:
     return [(f"/papers/{paper}{suffix}", SAVED_AS.get(suffix, f"As {suffix}")) for suffix in (*known, *others)]
 
 
+@sent_from(page)
 def bundle(visit: Visit) -> Response:
     """A bundle of evidence for an inspector: files, an index, digests. Who is named in it is entered."""
     session, judgement, reader = visit.session, visit.text("judgement"), visit.text("reader")
@@ -75,10 +72,7 @@ def bundle(visit: Visit) -> Response:
         )
         return path
 
-    try:
-        return handed_over(called, bundled)
-    except ReadinessError as error:
-        return _page(visit, slips_of(error))
+    return handed_over(called, bundled)
 
 
 def save(visit: Visit) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -10,11 +10,11 @@ from starlette.responses import Response
 from application.access import own_row
 from application.commands.group import answer_challenge, withdraw_answer
 from application.queries import grades
-from base.errors import InputError, NotAllowedError, ReadinessError
+from base.errors import NotAllowedError, ReadinessError
 from desk.forms import descriptors_listed, types_listed
 from desk.pagination import paged
-from desk.slips import Slip, slips_of, told
-from desk.visit import READ, SEND, Visit
+from desk.slips import Slip, slips_of
+from desk.visit import READ, SEND, Visit, sent_from
 from engine.challenges.owners import Owners
 from evidence.people import same_name
 from reports.gap_report import gather_gap_report
@@ -29,58 +29,8 @@ _ROWS = 3
 """Rows of the form for what is assumed."""
 
 
-def challenges(visit: Visit) -> Response:
+def challenges(visit: Visit, slips: Sequence[Slip] = ()) -> Response:
     """Where more is said than shown: questions with what would answer each, and what was answered."""
-    return _challenges(visit, [])
-
-
-def answer(visit: Visit) -> Response:
-    """Answer a question; it comes back once the answer lapses or its facts change."""
-    id, session = _own_question(visit), visit.session
-    day = visit.day
-    try:
-        until = visit.date("until")
-        answered = answer_challenge(
-            session,
-            id,
-            visit.text("reason"),
-            visit.name,
-            day,
-            until=until,
-            evidence=visit.text("evidence").replace(",", " ").split(),
-        )
-    except InputError as error:
-        field = error.field or ("until" if visit.text("until") else "reason")
-        return _challenges(visit, [Slip(f"{field}-{id}", told(error))])
-    return visit.go("/challenges", f"Answered {answered.id}: {answered.reason} It comes back if its facts change.")
-
-
-def withdraw(visit: Visit) -> Response:
-    """Take an answer back, so that its question is asked again."""
-    id = _own_question(visit)
-    try:
-        was = withdraw_answer(visit.session, id, visit.text("reason"), visit.name, visit.day)
-    except InputError as error:
-        return _challenges(visit, [Slip(f"reason-{id}", told(error))])
-    return visit.go("/challenges", f"The answer to {was.id} is taken back. It was: {was.reason}")
-
-
-def _own_question(visit: Visit) -> str:
-    """The id of the question that a form is about.
-
-    Raises:
-        NotAllowedError: it is about a row or a judgement that is not the visitor's.
-    """
-    id = visit.text("id")
-    asked = next((c for c in visit.seen.challenges if c.id.casefold() == id.casefold()), None)
-    if asked and not visit.visitor.may("everything") and not _own(visit)(asked):
-        raise NotAllowedError(
-            "A lead answers questions about their own rows, evidence and judgements.", hint="Ask the group."
-        )
-    return id
-
-
-def _challenges(visit: Visit, slips: list[Slip]) -> Response:
     picture = visit.picture
     whose, severity, state = visit.asked("whose"), visit.asked("severity"), visit.asked("state")
     only = visit.asked("only")
@@ -111,6 +61,46 @@ def _challenges(visit: Visit, slips: list[Slip]) -> Response:
         rows={a.id: a for a in picture.assessment.facts.actions},
         said=visit.said(),
     )
+
+
+@sent_from(
+    challenges,
+    lambda visit, name: f"{name or ('until' if visit.text('until') else 'reason')}-{visit.text('id')}",
+)
+def answer(visit: Visit) -> Response:
+    """Answer a question; it comes back once the answer lapses or its facts change."""
+    answered = answer_challenge(
+        visit.session,
+        _own_question(visit),
+        visit.text("reason"),
+        visit.name,
+        visit.day,
+        until=visit.date("until"),
+        evidence=visit.text("evidence").replace(",", " ").split(),
+    )
+    return visit.go("/challenges", f"Answered {answered.id}: {answered.reason} It comes back if its facts change.")
+
+
+@sent_from(challenges, lambda visit, name: f"reason-{visit.text('id')}")
+def withdraw(visit: Visit) -> Response:
+    """Take an answer back, so that its question is asked again."""
+    was = withdraw_answer(visit.session, _own_question(visit), visit.text("reason"), visit.name, visit.day)
+    return visit.go("/challenges", f"The answer to {was.id} is taken back. It was: {was.reason}")
+
+
+def _own_question(visit: Visit) -> str:
+    """The id of the question that a form is about.
+
+    Raises:
+        NotAllowedError: it is about a row or a judgement that is not the visitor's.
+    """
+    id = visit.text("id")
+    asked = next((c for c in visit.seen.challenges if c.id.casefold() == id.casefold()), None)
+    if asked and not visit.visitor.may("everything") and not _own(visit)(asked):
+        raise NotAllowedError(
+            "A lead answers questions about their own rows, evidence and judgements.", hint="Ask the group."
+        )
+    return id
 
 
 def _own(visit: Visit) -> Callable[[Challenge], bool]:

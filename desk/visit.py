@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import wraps
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -16,12 +17,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from application.desk_policy import desk_policy
 from application.queries.notices import readable
 from application.tray import plain_file_name
-from base.errors import InputError
+from base.errors import InputError, NotAllowedError
 from base.words import counted
 from desk.forms import day_said, whole
 from desk.guard import MEGABYTE
 from desk.looks import environment
-from desk.slips import Slip
+from desk.slips import Slip, slips_of
 from evidence.items.readings import waits
 
 if TYPE_CHECKING:
@@ -283,3 +284,34 @@ class Visit:
     def said(self) -> Mapping[str, str]:
         """What was typed, by field: a form with errors comes back filled."""
         return {name: value for name, value in self.form.items() if isinstance(value, str)}
+
+
+Handler = Callable[[Visit], Response]
+Page = Callable[[Visit, Sequence[Slip]], Response]
+"""Shows a page with what is wrong with the form that was sent from it."""
+
+
+def sent_from(
+    page: Page, beside: Callable[[Visit, str], str] = lambda visit, name: name
+) -> Callable[[Handler], Handler]:
+    """Marks what a form does: where something of it cannot be used, the page it was sent from is shown again.
+
+    What somebody may not do, and what is no matter of the form, has a page of its own as everywhere.
+
+    Args:
+        beside: gives the id of the field that a message stands beside, by what the error calls it.
+    """
+
+    def marked(handle: Handler) -> Handler:
+        @wraps(handle)
+        def answer(visit: Visit) -> Response:
+            try:
+                return handle(visit)
+            except NotAllowedError:
+                raise
+            except InputError as error:
+                return page(visit, [replace(slip, field=beside(visit, slip.field)) for slip in slips_of(error)])
+
+        return answer
+
+    return marked
