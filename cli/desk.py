@@ -51,19 +51,20 @@ def desk(
         raise typer.BadParameter("With --share everybody signs in by their own name.", param_hint="--by")
     if (behind or header) and not share:
         raise typer.BadParameter("A proxy is for a group. Add --share.", param_hint="--behind")
-    from desk.server import Wanted, serve
+    from desk.server import serve
+    from desk.setting import Setting
 
     with Session(workspace) as session:
         root = session.workspace.root
         _ = session.register.head()  # an older register is brought up to date before anybody asks
-    wanted = Wanted(
+    setting = Setting(
         workspace=root,
-        person="" if share else options.actor(by),
+        alone="" if share else options.actor(by),
         address=address,
         port=port,
         names=name or (),
         certificate=certificate,
-        key=key,
+        private_key=key,
         proxy=behind,
         header=header,
         as_of=as_of,
@@ -83,4 +84,4 @@ def desk(
 
             webbrowser.open(link)
 
-    serve(wanted, told)
+    serve(setting, told)

@@ -11,7 +11,8 @@ import typer
 
 from cli.app import application
 from desk.guard import HEADERS
-from desk.server import Wanted, check
+from desk.server import check
+from desk.setting import Setting
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "desk.md").read_text(encoding="utf-8")
@@ -40,7 +41,7 @@ def test_the_service_starts_a_desk():
     [words] = [words for words in commands() if "--behind" in words]
     given = dict(zip(words[2::2], words[3::2], strict=True))
     assert words[:2] == ["desk", "--share"]
-    check(Wanted(Path(), proxy=given["--behind"], port=int(given["--port"]), names=[given["--name"]]))
+    check(Setting(Path(), proxy=given["--behind"], port=int(given["--port"]), names=[given["--name"]]))
 
 
 def test_the_proxy_sends_what_the_desk_asks_for():

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from base.errors import InputError
-from desk.server import Wanted, check
+from desk.server import check
+from desk.setting import Setting
 
 HERE = Path(__file__)
 
@@ -22,10 +23,10 @@ HERE = Path(__file__)
         ({"address": "0.0.0.0"}, "certificate"),
         ({"address": "192.168.1.5"}, "certificate"),
         ({"address": "::"}, "certificate"),
-        ({"address": "0.0.0.0", "person": "Ada"}, "address"),
+        ({"address": "0.0.0.0", "alone": "Ada"}, "address"),
         ({"address": "somewhere"}, "address"),
         ({"certificate": HERE}, "key"),
-        ({"certificate": HERE, "key": HERE / "no"}, "key"),
+        ({"certificate": HERE, "private_key": HERE / "no"}, "key"),
         ({"proxy": "proxy.example"}, "behind"),
         ({"header": "X-Remote-User"}, "behind"),
         ({"names": ["desk.example"]}, "certificate"),
@@ -33,15 +34,20 @@ HERE = Path(__file__)
 )
 def test_what_would_let_evidence_out_is_refused(wanted, field):
     with pytest.raises(InputError) as told:
-        check(Wanted(Path(), **wanted))
+        check(Setting(Path(), **wanted))
     assert told.value.field == field
     assert told.value.hint or "no such file" in told.value.message
 
 
 def test_what_is_safe_is_taken():
-    for wanted in ({}, {"person": "Ada"}, {"address": "::1"}, {"address": "0.0.0.0", "certificate": HERE, "key": HERE},
-                   {"address": "0.0.0.0", "proxy": "10.0.0.1", "header": "X-Remote-User"}):  # fmt: skip
-        check(Wanted(Path(), **wanted))
+    for wanted in (
+        {},
+        {"alone": "Ada"},
+        {"address": "::1"},
+        {"address": "0.0.0.0", "certificate": HERE, "private_key": HERE},
+        {"address": "0.0.0.0", "proxy": "10.0.0.1", "header": "X-Remote-User"},
+    ):
+        check(Setting(Path(), **wanted))
 
 
 def test_a_desk_that_is_started_tells_its_link_and_stops(council):
