@@ -19,12 +19,13 @@ from engine.gaps.gap import Gap, find_gaps
 from engine.work import NEW, WorkEntry
 from evidence.index_sheet.drafts import Draft, DraftBearing
 from evidence.items.lifecycle import file_item, take_back
-from evidence.items.stated import Unsaid, bearings_of
+from evidence.items.stated import bearings_of
 from evidence.models import Exclusion, Item, Person, Reading
 from rules.guides import gap_guide
 from rules.loader import load_rulebook, rules_folder
 from tests.engine.registers import AS_OF, FRAMEWORK, RULEBOOK, action, assessed, item
 from tests.engine.test_invariants import FRAMEWORKS, quick, registers, shown
+from tests.evidence.unsaid import UNSAID
 
 FEB = date(2014, 2, 10)
 OLD = date(2013, 1, 10)
@@ -209,17 +210,6 @@ def test_only_what_is_typical_or_stands_against_it_and_can_be_ordered_is_asked_f
                 typical = set(FRAMEWORK.descriptors[each.descriptor].evidence_types)
                 assert entry.type in typical | held
                 assert FRAMEWORK.types[entry.type].kind not in ("external", "assertion")
-
-
-UNSAID = Unsaid.model_validate(
-    {
-        "prevalence": RULEBOOK.policy.word("unsaid_prevalence"),
-        "strength": RULEBOOK.policy.word("unsaid_strength"),
-        "seriousness": RULEBOOK.policy.word("unsaid_seriousness"),
-        "bands": RULEBOOK.policy.table("sample_bands"),
-        "external_rung": "L3",
-    }
-)
 
 
 def entered(entries: Iterable[WorkEntry], facts: Facts) -> Facts:

@@ -20,7 +20,6 @@ from evidence.items.draws import draw
 from evidence.items.filing import FilingDesk
 from evidence.items.listing import Filter, passes
 from evidence.items.readings import read_again
-from evidence.items.stated import Unsaid
 from evidence.kinds import BriefingRecord
 from evidence.models import Bearing, Item, Retirement, TakenBack
 from evidence.plan_models import Action, Plan
@@ -30,16 +29,10 @@ from evidence.register.intake import take_plan
 from evidence.register.register import Register
 from evidence.texts.proposals import Proposer
 from evidence.workspace import Workspace
+from tests.evidence.unsaid import UNSAID
 
 DAY = timedelta(days=1)
 FRAMEWORK = load_framework("sif-2013")
-UNSAID = Unsaid(
-    prevalence="most",
-    strength="strong",
-    seriousness="moderate",
-    bands={"few": 1, "some": 200, "most": 600, "all": 950},
-    external_rung="L3",
-)
 Audit = Callable[..., Item]
 AUDIT = FRAMEWORK.types["E01"]
 

@@ -11,16 +11,10 @@ from hypothesis import strategies as st
 from base.errors import InputError
 from evidence.index_sheet.drafts import Draft, DraftBearing
 from evidence.items.lifecycle import band_of
-from evidence.items.stated import Unsaid, bearings_of
+from evidence.items.stated import bearings_of
 from evidence.models import PREVALENCES, Prevalence, Seriousness, Strength
+from tests.evidence.unsaid import UNSAID
 
-UNSAID = Unsaid(
-    prevalence="some",
-    strength="adequate",
-    seriousness="moderate",
-    bands={"few": 1, "some": 200, "most": 600, "all": 950},
-    external_rung="L3",
-)
 COUNTS = st.integers(1, 200).flatmap(lambda sample: st.tuples(st.just(sample), st.integers(0, sample)))
 SAID = st.one_of(
     st.builds(DraftBearing, descriptor=st.just("HP-07")),

@@ -29,7 +29,6 @@ from evidence.index_sheet.drafts import Draft, DraftBearing
 from evidence.integrity.verification import verify
 from evidence.items.filing import FilingDesk
 from evidence.items.readings import read_again
-from evidence.items.stated import Unsaid
 from evidence.kinds import Kind
 from evidence.models import Item
 from evidence.plan_models import Action, Plan
@@ -39,19 +38,13 @@ from evidence.register.redaction import redact_field
 from evidence.storage import transfer
 from evidence.storage.schema import REGISTER_TABLES
 from evidence.workspace import Workspace
+from tests.evidence.unsaid import UNSAID
 
 THOROUGH = bool(os.environ.get("READINESS_THOROUGH"))
 LIVES, STEPS = (150, 50) if THOROUGH else (8, 25)
 
 START = datetime(2014, 3, 1, 12, tzinfo=UTC)
 FRAMEWORK = load_framework("sif-2013")
-UNSAID = Unsaid(
-    prevalence="most",
-    strength="strong",
-    seriousness="moderate",
-    bands={"few": 1, "some": 200, "most": 600, "all": 950},
-    external_rung="L4",
-)
 GONE = "[redacted]"
 WORDED = ("title", "progress", "plan says")
 ORIGINS = {"A1": "council", "A2": "inspection"}
