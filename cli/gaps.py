@@ -56,7 +56,7 @@ def gaps(
     if wanted == "table":
         _say_table(report, commands=commands)
         return
-    from reports.gap_formats import GAP_FORMATS, write_gap_report
+    from reports.gap_page import GAP_FORMATS, write_gap_report
 
     if output and (template or not wanted):
         note(f"Wrote {write_gap_report(report, output, template)}.")
@@ -65,7 +65,7 @@ def gaps(
 
 
 def _check_format(format: str) -> None:
-    from reports.gap_formats import GAP_FORMATS
+    from reports.gap_page import GAP_FORMATS
 
     names = [suffix.removeprefix(".") for suffix in GAP_FORMATS]
     if format.lower() not in names:

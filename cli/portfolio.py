@@ -61,7 +61,7 @@ def assess(
     from application.queries.batch import Question
     from application.queries.portfolio import assess_all
     from reports.formats import format_of, write_as
-    from reports.portfolio_formats import PORTFOLIO_FORMATS, portfolio_as_data
+    from reports.portfolio_page import PORTFOLIO_FORMATS, portfolio_as_data
 
     if output is not None:
         format_of(output, PORTFOLIO_FORMATS)  # before the work

@@ -20,7 +20,7 @@ from evidence.items import listing
 from reports import briefing_page, gap_report, progress_page
 from reports.briefing import gather_briefing
 from reports.formats import FORMATS
-from reports.gap_formats import GAP_FORMATS
+from reports.gap_page import GAP_FORMATS
 from reports.html import render_html
 from reports.progress import gather_progress
 

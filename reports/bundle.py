@@ -14,7 +14,7 @@ from reports.content import Content
 from reports.document import Document, Paragraph, Run, Section, cell, quiet, table, text
 from reports.html import render_html
 from reports.parts import MADE_UP
-from reports.sheets import FileLink, Sheet, render_workbook
+from reports.sheets import Column, FileLink, render_workbook, sheet
 
 STATEMENT = "a statement, without a file"
 
@@ -111,19 +111,23 @@ def _running(index: BundleIndex) -> str:
 
 
 def _render_sheet(index: BundleIndex) -> bytes:
-    sheet = Sheet("Evidence", tuple(_COLUMNS.items()), [*map(_values, index.lines)])
-    return render_workbook("Evidence", index.authority, index.as_of, [sheet], _running(index))
+    listed = sheet("Evidence", index.lines, _COLUMNS)
+    return render_workbook("Evidence", index.authority, index.as_of, [listed], _running(index))
 
 
-_COLUMNS: Mapping[str, int] = {
-    "id": 9, "title": 44, "type": 28, "about": 12, "valid until": 12, "state": 10, "second reader": 22, "lead": 18,
-    "bears on": 22, "file": 44, "sha256": 66,
-}  # fmt: skip
-
-
-def _values(line: BundleLine) -> Sequence[str | date]:
-    words = (line.id, line.title, line.type, line.about, line.valid_until, line.state, line.reading, line.lead)
-    return (*words, " ".join(line.bears_on), FileLink(line.file) if line.file else STATEMENT, line.sha256)
+_COLUMNS: Sequence[Column[BundleLine]] = (
+    ("id", lambda line: line.id, 9),
+    ("title", lambda line: line.title, 44),
+    ("type", lambda line: line.type, 28),
+    ("about", lambda line: line.about, 12),
+    ("valid until", lambda line: line.valid_until, 12),
+    ("state", lambda line: line.state, 10),
+    ("second reader", lambda line: line.reading, 22),
+    ("lead", lambda line: line.lead, 18),
+    ("bears on", lambda line: " ".join(line.bears_on), 22),
+    ("file", lambda line: FileLink(line.file) if line.file else STATEMENT, 44),
+    ("sha256", lambda line: line.sha256, 66),
+)
 
 
 def asked_words(ids: Sequence[str], wanted: Mapping[str, str | None]) -> str:

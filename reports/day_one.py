@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 from base.groups import grouped
 from base.words import counted, list_words, long_day
@@ -39,9 +39,9 @@ class PointLine(Content):
     """Id of the evidence item that it is; empty for none."""
     made: date | None
     """The day it is of."""
-    days_old: int | None
+    days_old: int | None = None
     """How old it is, in days."""
-    due: date | None
+    due: date | None = None
     """The day it is due; nothing while no call is known."""
 
 
@@ -121,13 +121,6 @@ def _share(points: Sequence[PointLine], kind: str) -> str:
     return f"{usable} of {counted(len(points), kind)}" if points else ""
 
 
-class EvidenceByType(NamedTuple):
-    """The evidence: every item by its id, and those that are in date and in use by their type, the latest first."""
-
-    by_id: Mapping[str, Item]
-    usable: Mapping[str, Sequence[Item]]
-
-
 def gather_day_one(
     annex: AnnexA,
     brought: Sequence[Brought],
@@ -147,7 +140,7 @@ def gather_day_one(
         checked: lists that were checked just now; they stand in place of those that were checked before.
     """
     kept = {one.id: one for one in brought}
-    evidence = EvidenceByType({item.id: item for item in items}, _usable(items, as_of))
+    by_id, usable = {item.id: item for item in items}, _usable(items, as_of)
     for new in checked.lists if checked else ():
         kept[new.id] = kept.get(new.id, Brought(id=new.id)).checked_as(new)
     days = days_of(annex, call) if call else {}
@@ -157,13 +150,15 @@ def gather_day_one(
     for asked, step in annex.asked():
         due[asked.id] = step
         one = kept.get(asked.id, Brought(id=asked.id))
+        item = by_id.get(one.item or "")
         point = (
-            _document(asked, one, evidence, as_of)
+            _document(asked, one, item, usable, as_of)
             if isinstance(asked, AnnexDocument)
-            else _list(asked, one, evidence, as_of, annex, oldest)
+            else _list(asked, one, item, as_of, annex, oldest)
         )
         last = days[step][1] if step in days else None
-        points.append(point.model_copy(update={"due": last}))
+        days_old = (as_of - point.made).days if point.made else None
+        points.append(point.model_copy(update={"due": last, "days_old": days_old}))
     return DayOne(
         authority=authority,
         as_of=as_of,
@@ -181,10 +176,9 @@ def gather_day_one(
 
 
 def _list(
-    asked: AnnexList, one: Brought, evidence: EvidenceByType, as_of: date, annex: AnnexA, oldest: date | None
+    asked: AnnexList, one: Brought, item: Item | None, as_of: date, annex: AnnexA, oldest: date | None
 ) -> PointLine:
     tracker = isinstance(asked, Tracker)
-    item = evidence.by_id.get(one.item or "")
     made_on = one.made or (item.about if item else None)
     state: State = "there"
     if one.checked is None and item is None:
@@ -200,7 +194,9 @@ def _list(
     else:
         state, why = "usable", f"{counted(one.questions, 'cell is', 'cells are')} worth a look" if one.questions else ""
     why = "; ".join(filter(None, (why, _against_before(one))))
-    return _point(asked, "tracker" if tracker else "list", state, why, one.lead, one.item or "", made_on, as_of)
+    kind = "tracker" if tracker else "list"
+    item_id = one.item or ""
+    return PointLine.taken_from(asked, kind=kind, state=state, why=why, lead=one.lead, item=item_id, made=made_on)
 
 
 def _against_before(one: Brought) -> str:
@@ -220,11 +216,12 @@ def _too_old(made_on: date | None, as_of: date, annex: AnnexA, oldest: date | No
     return f"it is older than {good.days} days" if made_on and good and (as_of - made_on).days > good.days else ""
 
 
-def _document(asked: AnnexDocument, one: Brought, evidence: EvidenceByType, as_of: date) -> PointLine:
-    item = evidence.by_id.get(one.item or "")
+def _document(
+    asked: AnnexDocument, one: Brought, item: Item | None, usable: Mapping[str, Sequence[Item]], as_of: date
+) -> PointLine:
     state: State = "there"
     if item is None:
-        item = _likely(asked, evidence)
+        item = _likely(asked, usable)
         state, why = ("there", "by its type; nobody has said that it is this") if item else ("not there", "")
     elif item.superseded_by:
         why = f"{item.superseded_by} replaced it"
@@ -235,7 +232,8 @@ def _document(asked: AnnexDocument, one: Brought, evidence: EvidenceByType, as_o
     else:
         state, why = "usable", ""
     lead = one.lead or (item.lead if item else "")
-    return _point(asked, "document", state, why, lead, item.id if item else "", item.about if item else None, as_of)
+    id, made = (item.id, item.about) if item else ("", None)
+    return PointLine.taken_from(asked, kind="document", state=state, why=why, lead=lead, item=id, made=made)
 
 
 def _usable(items: Sequence[Item], as_of: date) -> dict[str, list[Item]]:
@@ -248,39 +246,14 @@ def _latest(item: Item) -> tuple[date, str]:
     return item.about, item.id
 
 
-def _likely(asked: AnnexDocument, evidence: EvidenceByType) -> Item | None:
+def _likely(asked: AnnexDocument, usable: Mapping[str, Sequence[Item]]) -> Item | None:
     """The latest item in date that can be a document by its type and its words; None where none can."""
 
     def fits(item: Item) -> bool:
         return not asked.words or any(word in f"{item.title} {item.file_name}".lower() for word in asked.words)
 
-    latest = (next(filter(fits, evidence.usable.get(type, ())), None) for type in asked.types)
+    latest = (next(filter(fits, usable.get(type, ())), None) for type in asked.types)
     return max(filter(None, latest), key=_latest, default=None)
-
-
-def _point(
-    asked: AnnexList | AnnexDocument,
-    kind: Literal["list", "tracker", "document"],
-    state: State,
-    why: str,
-    lead: str,
-    item: str,
-    made_on: date | None,
-    as_of: date,
-) -> PointLine:
-    days_old = (as_of - made_on).days if made_on else None
-    return PointLine(
-        id=asked.id,
-        kind=kind,
-        name=asked.name,
-        state=state,
-        why=why,
-        lead=lead,
-        item=item,
-        made=made_on,
-        days_old=days_old,
-        due=None,
-    )
 
 
 def days_of(annex: AnnexA, call: date) -> dict[str, tuple[date, date]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from base.words import counted, first_up, long_day
 from evidence.tables.transcript import CellValue
@@ -10,7 +10,6 @@ from reports.day_one import DayOne, PointLine, StepLine
 from reports.document import (
     Block,
     Bullets,
-    Cell,
     Document,
     Paragraph,
     Run,
@@ -24,7 +23,7 @@ from reports.document import (
 from reports.formats import formats_of
 from reports.palette import Tone
 from reports.parts import MADE_UP
-from reports.sheets import Sheet, render_workbook
+from reports.sheets import Column, Sheet, render_workbook, sheet
 
 TONES: dict[str, Tone] = {"usable": "green", "there": "amber", "not there": "red"}
 """How each state looks."""
@@ -124,7 +123,7 @@ def _faults(day_one: DayOne) -> Iterator[Block]:
                 faults,
                 ("List", 8, lambda f: cell(f.list)),
                 ("Where", 30, lambda f: cell(f.cells, quiet(f.column))),
-                ("Cells", 8, lambda f: Cell((text(f"{len(f.rows):,}"),))),
+                ("Cells", 8, lambda f: cell(f"{len(f.rows):,}")),
                 ("What", 50, lambda f: cell(f.says)),
                 numeric=(2,),
             )
@@ -143,23 +142,37 @@ def render_xlsx(day_one: DayOne) -> bytes:
 
 
 def _sheets(day_one: DayOne) -> Iterator[Sheet]:
-    points = [(p.id, p.kind, p.name, p.state, p.lead, p.item, p.made, p.days_old, p.due, p.why) for p in day_one.points]
-    yield Sheet("Asked for", _POINTS, points)
-    steps = [(s.number, s.stage, s.when, s.what, s.asked, s.usable, s.basis) for s in day_one.steps]
-    yield Sheet("Days", _STEPS, steps)
+    yield sheet("Asked for", day_one.points, _POINTS)
+    yield sheet("Days", day_one.steps, _STEPS)
     if day_one.stages:
         yield Sheet("Case audits", (("Stage", 24), ("Cases", 9)), [(s.name, s.cases) for s in day_one.stages])
     if day_one.faults:
         yield Sheet("Cells", _CELLS, list(_cells(day_one)))
 
 
-_POINTS = (
-    ("Id", 9), ("Kind", 11), ("What", 50), ("State", 11), ("Who brings it", 22), ("Evidence", 10), ("Of", 13),
-    ("Days old", 9), ("Due", 13), ("Why", 44),
-)  # fmt: skip
-_STEPS = (("Step", 6), ("Stage", 13), ("When", 44), ("What", 70), ("Asked for", 10), ("Usable", 8), ("Basis", 11))
+_POINTS: Sequence[Column[PointLine]] = (
+    ("Id", lambda p: p.id, 9),
+    ("Kind", lambda p: p.kind, 11),
+    ("What", lambda p: p.name, 50),
+    ("State", lambda p: p.state, 11),
+    ("Who brings it", lambda p: p.lead, 22),
+    ("Evidence", lambda p: p.item, 10),
+    ("Of", lambda p: p.made, 13),
+    ("Days old", lambda p: p.days_old, 9),
+    ("Due", lambda p: p.due, 13),
+    ("Why", lambda p: p.why, 44),
+)
+_STEPS: Sequence[Column[StepLine]] = (
+    ("Step", lambda s: s.number, 6),
+    ("Stage", lambda s: s.stage, 13),
+    ("When", lambda s: s.when, 44),
+    ("What", lambda s: s.what, 70),
+    ("Asked for", lambda s: s.asked, 10),
+    ("Usable", lambda s: s.usable, 8),
+    ("Basis", lambda s: s.basis, 11),
+)
 _CELLS = (("List", 9), ("Sheet", 16), ("Cell", 10), ("Column", 40), ("What", 70), ("Kind", 16))
-"""The columns of each sheet: heading, and width in characters."""
+"""The columns of the cells that are wrong: heading, and width in characters."""
 
 
 def _cells(day_one: DayOne) -> Iterator[tuple[CellValue, ...]]:

@@ -48,6 +48,8 @@ class Run:
 
 
 Line = tuple[Run, ...]
+Cell = tuple[Line, ...]
+"""One cell of a table: lines below each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +76,6 @@ class Pairs:
 
     kind: ClassVar[str] = "pairs"
     pairs: tuple[tuple[str, Line], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell: lines below each other."""
-
-    lines: tuple[Line, ...] = ()
-
-    @property
-    def plain(self) -> str:
-        """Its text without any form."""
-        return " ".join("".join(run.text for run in line) for line in self.lines).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +254,7 @@ def _unlinked(value: Any, places: Container[str]) -> Any:
     if isinstance(value, tuple):
         parts = cast("tuple[Any, ...]", value)
         return tuple(_unlinked(part, places) for part in parts)
-    if not isinstance(value, Run | StripRow | Square | Section | Row | Cell | Block):
+    if not isinstance(value, Run | StripRow | Square | Section | Row | Block):
         return value
     if isinstance(value, Run | StripRow | Square) and value.link and value.link not in places:
         return replace(value, link="")
@@ -283,7 +273,7 @@ def cell(*lines: str | Run | Line) -> Cell:
         runs = line if isinstance(line, tuple) else (Run(line) if isinstance(line, str) else line,)
         if any(run.text for run in runs):
             whole.append(runs)
-    return Cell(tuple(whole))
+    return tuple(whole)
 
 
 def table(

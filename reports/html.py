@@ -47,7 +47,7 @@ def rows(table: Table, href: Href) -> Markup:
 
 
 def _cell(cell: Cell, href: Href) -> str:
-    return "".join([f'<span class="line">{_line(runs, href)}</span>' for runs in cell.lines])
+    return "".join([f'<span class="line">{_line(runs, href)}</span>' for runs in cell])
 
 
 def _line(runs: Line, href: Href) -> str:

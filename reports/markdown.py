@@ -78,7 +78,7 @@ def _table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]])
 
 
 def _cell(cell: Cell) -> str:
-    return "<br>".join(_line(line) for line in cell.lines)
+    return "<br>".join(_line(line) for line in cell)
 
 
 def _line(line: Line, *, plain: bool = False) -> str:

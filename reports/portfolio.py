@@ -1,4 +1,4 @@
-"""Many authorities side by side: what is told of each, and the page it is told on."""
+"""Many authorities side by side as content: what is told of each."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from base.words import counted, first_up, say_grade, say_range, shortened
+from base.words import counted, say_grade, say_range
 from reports.content import Content
-from reports.document import Cell, Document, Line, Paragraph, Run, Section, Table, cell, quiet, table, text
-from reports.parts import MADE_UP, grade_label
 from reports.scale import Scale
 from reports.words import say_date
 
@@ -259,98 +257,3 @@ def say_share(line: JudgedLine) -> str:
 def say_chances(chances: Mapping[str, float]) -> str:
     """The share of each grade, best first: `good 62%, outstanding 38%`; those below one percent are left out."""
     return ", ".join(f"{grade} {share:.0%}" for grade, share in reversed(tuple(chances.items())) if share >= 0.01)
-
-
-# --- the page ---------------------------------------------------------------------------------------------
-
-
-def lay_out(portfolio: Portfolio) -> Document:
-    """One page: the table of all authorities, what could not be read, then each authority's judgements."""
-    since = (("Held against", say_date(portfolio.since)),) if portfolio.since else ()
-    frameworks = dict.fromkeys(f"{a.framework_name} ({a.framework})" for a in portfolio.authorities)
-    sections = [Section("all", "All authorities", (Paragraph(text(portfolio.summary), lead=True), _whole(portfolio)))]
-    if portfolio.unread:
-        unread = table(
-            "Nothing is told of these",
-            portfolio.unread,
-            ("Source", 30, lambda u: cell(Run(u.source, strong=True))),
-            ("What happened", 70, lambda u: cell(u.message)),
-        )
-        sections.append(Section("unread", "Could not be read", (unread,)))
-    sections += [_one(number, line, portfolio.since) for number, line in enumerate(portfolio.authorities, 1)]
-    return Document(
-        title="Authorities side by side",
-        eyebrow=f"Portfolio · {say_date(portfolio.as_of)}",
-        author="",
-        on=portfolio.as_of,
-        facts=(
-            ("As of", say_date(portfolio.as_of)),
-            *since,
-            ("Frameworks", "; ".join(frameworks) or "none"),
-            ("To be known", "Grades of different frameworks, or by different rules, are not the same measure."),
-            *((("Percentages", SHARES),) if any(j.chances for a in portfolio.authorities for j in a.judged) else ()),
-        ),
-        sections=tuple(sections),
-        warning=_made_up(portfolio.authorities),
-        running=f"Authorities side by side, {say_date(portfolio.as_of)}. Provisional.",
-    )
-
-
-def _made_up(authorities: Sequence[AuthorityLine]) -> str:
-    """What stands on every page where any of them is example data."""
-    named = [line.authority for line in authorities if line.made_up]
-    if not named:
-        return ""
-    return MADE_UP if len(named) == len(authorities) else f"Made-up examples among these: {shortened(named)}."
-
-
-def _whole(portfolio: Portfolio) -> Table:
-    numbered = tuple(enumerate(portfolio.authorities, 1))
-    changed = (("Changed", 18, lambda n: cell(*say_changes(n[1], portfolio.since))),) if portfolio.since else ()
-    return table(
-        "Provisional grades, and what each could be",
-        numbered,
-        (
-            "Authority",
-            16,
-            lambda n: cell(
-                Run(n[1].authority, link=f"authority-{n[0]}", strong=True), quiet(n[1].framework), quiet(n[1].source)
-            ),
-        ),
-        ("Grades", 34, lambda n: Cell(tuple(_grade(j, n[1].scale) for j in n[1].judged))),
-        ("Evidence covers", 10, lambda n: cell(f"{n[1].covered} of {n[1].applicable}")),
-        ("Challenges", 12, lambda n: cell(say_challenges(n[1].challenges))),
-        ("Biggest gaps", 24, lambda n: cell(*map(say_gap, n[1].biggest))),
-        *changed,
-    )
-
-
-def _grade(line: JudgedLine, scale: Scale) -> Line:
-    could = say_could_be(line, scale)
-    share = f" {say_share(line)}" if say_share(line) else ""
-    return text(f"{line.short} ", grade_label(line.grade, scale), share, quiet(f" could be {could}") if could else "")
-
-
-def _one(number: int, line: AuthorityLine, since: date | None) -> Section:
-    changed = (("Since then", 22, lambda j: cell(say_change(j))),) if since else ()
-    judged = table(
-        f"Judgements of {line.authority}",
-        line.judged,
-        ("Judgement", 22, lambda j: cell(Run(j.short, strong=True))),
-        (
-            "Grade",
-            16,
-            lambda j: cell(grade_label(j.grade, line.scale), quiet("borderline" if j.borderline and j.grade else "")),
-        ),
-        ("Could be", 20, lambda j: cell(j.could_be)),
-        ("Evidence covers", 10, lambda j: cell(f"{j.covered} of {j.applicable}")),
-        ("Findings like these were published as", 26, lambda j: cell(say_chances(j.chances))),
-        *changed,
-    )
-    asked = f"{counted(line.gaps, 'gap')}, and challenges: {say_challenges(line.challenges)}"
-    origin = f"{line.framework_name}. Read from {line.source}. {asked}."
-    remarks = tuple(Paragraph(text(words)) for words in (origin, *line.remarks))
-    digests = Paragraph(
-        text(quiet(f"Facts {line.facts_digest}, rules {line.rules_digest}, journal {line.head or 'empty'}"))
-    )
-    return Section(f"authority-{number}", first_up(line.authority), (*remarks, judged, digests))

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from evidence.items.workbooks import A4, write_cell
+from evidence.items.workbooks import A4, as_csv, write_cell
 from evidence.tables.transcript import CellValue
 from reports.palette import ACCENT, LINE
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
+
+T = TypeVar("T")
+Column = tuple[str, Callable[[T], CellValue], int]
+"""A column of lines: its heading, what gives its value, and its width in characters."""
 
 LINE_HEIGHT = 15
 """Height of a line of text in points; rows get as many as their longest cell needs."""
@@ -39,6 +43,17 @@ class Sheet(NamedTuple):
     columns: Sequence[tuple[str, int]]
     rows: Sequence[Sequence[CellValue]]
     printed: int | None = None
+
+
+def sheet(name: str, lines: Iterable[T], columns: Sequence[Column[T]], printed: int | None = None) -> Sheet:
+    """A sheet of lines, a row each."""
+    rows = [[value(line) for _, value, _ in columns] for line in lines]
+    return Sheet(name, [(heading, width) for heading, _, width in columns], rows, printed)
+
+
+def render_csv(sheet: Sheet) -> bytes:
+    """Write a sheet as CSV."""
+    return as_csv([heading for heading, _ in sheet.columns], sheet.rows)
 
 
 def render_workbook(title: str, author: str, on: date, sheets: Iterable[Sheet], header: str) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 from reports.content import Content
 from reports.document import (
     Bullets,
+    Cell,
     Document,
     Figure,
     Line,
@@ -150,8 +151,7 @@ class _Writer:
 
     def _table(self, table: Table) -> dict[str, Any]:
         rows = [
-            [self._cell(cell.lines, place="" if at else row.id) for at, cell in enumerate(row.cells)]
-            for row in table.rows
+            [self._cell(cell, place="" if at else row.id) for at, cell in enumerate(row.cells)] for row in table.rows
         ]
         return _table(table.caption, table.headings, table.shares or (1.0,) * len(table.headings), rows)
 
@@ -187,7 +187,7 @@ class _Writer:
         headings = ("Judgement", *(f"{sign} {state}: {count}" for state, sign, _, count in block.key))
         return _table(block.caption, headings, (24.0, *(76 / len(signs) for _ in signs)), rows)
 
-    def _cell(self, lines: tuple[Line, ...], fill: str = PLAIN, *, style: str = "", place: str = "") -> dict[str, Any]:
+    def _cell(self, lines: Cell, fill: str = PLAIN, *, style: str = "", place: str = "") -> dict[str, Any]:
         written = [self._runs.line(line, "" if at else place) for at, line in enumerate(lines or ((),))]
         return {"lines": written, "fill": fill, "style": style}
 

@@ -24,7 +24,7 @@ from application.queries.portfolio import assess_all
 from base.errors import EngineFaultError
 from cli.app import run
 from reports.portfolio import say_share
-from reports.portfolio_formats import PORTFOLIO_FORMATS
+from reports.portfolio_page import PORTFOLIO_FORMATS
 
 DAY = date(2014, 3, 31)
 ASKED = Question(DAY, fresh=True)

@@ -22,7 +22,7 @@ from application.queries.batch import Question
 from application.queries.portfolio import assess_all
 from base.cache import finished
 from cli.app import run
-from reports.portfolio_formats import PORTFOLIO_FORMATS
+from reports.portfolio_page import PORTFOLIO_FORMATS
 
 distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
 

@@ -12,7 +12,7 @@ from application.session import Session
 from desk.revisions import KINDS, deed
 from evidence.kinds import Kind
 from reports.formats import FORMATS
-from reports.gap_formats import GAP_FORMATS
+from reports.gap_page import GAP_FORMATS
 from tests.application.test_asking import WRITE
 
 PAGES = """

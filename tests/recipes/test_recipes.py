@@ -213,7 +213,7 @@ def _block(block: Block) -> Iterator[str]:
             yield from (f"{name}: {_plain(words)}" for name, words in block.pairs)
         case Table():
             yield block.caption
-            yield from ("; ".join(cell.plain for cell in row.cells) for row in block.rows)
+            yield from ("; ".join(" ".join(map(_plain, cell)) for cell in row.cells) for row in block.rows)
         case Strip():
             yield from (f"{row.name}: {row.words}" for row in block.rows)
         case Map():

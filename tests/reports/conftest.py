@@ -18,9 +18,9 @@ from engine.gaps.gap import Gap, find_gaps
 from evidence.items.lifecycle import valid_until
 from evidence.models import Bearing, Decision, Exclusion, Item, Moderation, Reading, TakenBack
 from evidence.plan_models import Action, Plan, Reconciliation
-from reports import briefing_page, gap_report, outlook, progress_page
+from reports import briefing_page, gap_page, gap_report, outlook, progress_page
 from reports.briefing import gather_briefing
-from reports.document import Document
+from reports.document import Cell, Document
 from reports.html import render_html
 from reports.material import Material
 from reports.progress import gather_progress
@@ -272,8 +272,13 @@ def renamed(material: Material) -> Material:
     )
 
 
+def plain(cell: Cell) -> str:
+    """The text of a cell without any form."""
+    return " ".join("".join(run.text for run in line) for line in cell)
+
+
 def _gaps(material: Material) -> Document:
-    return gap_report.lay_out(gap_report.gather_gap_report(material, "lead"))
+    return gap_page.lay_out(gap_report.gather_gap_report(material, "lead"))
 
 
 PAGES: dict[str, Callable[[], Document]] = {

@@ -11,7 +11,7 @@ from base.words import first_up
 from engine.assessment import assess
 from evidence.plan_models import Action
 from evidence.register.colours import ColourDay
-from reports import gap_report, progress_page
+from reports import gap_page, gap_report, progress_page
 from reports.briefing import Briefing, gather_briefing
 from reports.briefing_page import lay_out
 from reports.document import Strip
@@ -231,7 +231,7 @@ def test_every_paper_with_grades_says_so_where_one_person_is_enough(material: Ma
     (caveat,) = alone.caveats
     papers = (
         lay_out(gather_briefing(council)),
-        gap_report.lay_out(gap_report.gather_gap_report(council, "lead")),
+        gap_page.lay_out(gap_report.gather_gap_report(council, "lead")),
         progress_page.lay_out(gather_progress(council, with_grades=True)),
     )
     for paper in papers:

@@ -10,8 +10,8 @@ import pytest
 
 from base.errors import InputError, NotFoundError
 from evidence.items.workbooks import sheet_names
-from reports.gap_formats import GAP_FORMATS, render_csv, render_xlsx, write_gap_report
-from reports.gap_report import COLUMNS, NOBODY, gather_gap_report
+from reports.gap_page import COLUMNS, GAP_FORMATS, render_xlsx, write_gap_report
+from reports.gap_report import NOBODY, gather_gap_report
 from reports.material import Material
 
 
@@ -43,7 +43,7 @@ def test_the_data_has_the_keys_of_the_contract(material: Material) -> None:
 
 def test_the_csv_neutralises_formulas(material: Material) -> None:
     gaps = (material.gaps[0].model_copy(update={"lead": "=HYPERLINK(1)", "theme": "+1"}), *material.gaps[1:])
-    content = render_csv(gather_gap_report(replace(material, gaps=gaps)))
+    content = GAP_FORMATS[".csv"](gather_gap_report(replace(material, gaps=gaps)))
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert len(rows) == len(gaps)

@@ -6,7 +6,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension
 
-from reports import briefing_page, gap_report, progress_page
+from reports import briefing_page, gap_page, gap_report, progress_page
 from reports.briefing import gather_briefing
 from reports.document import Document
 from reports.markdown import render_markdown
@@ -35,7 +35,7 @@ def test_the_briefing(material: Material, golden: SnapshotAssertion) -> None:
 
 def test_the_gap_report(material: Material, golden: SnapshotAssertion) -> None:
     report = gap_report.gather_gap_report(replace(material, gaps=material.gaps[:12]), "lead")
-    assert paper(gap_report.lay_out(report)) == golden
+    assert paper(gap_page.lay_out(report)) == golden
 
 
 def test_the_progress_report(material: Material, golden: SnapshotAssertion) -> None:

@@ -10,6 +10,7 @@ from reports.material import Material
 from reports.outlook import gather_ahead, gather_changes, gather_lifts
 from reports.outlook_sections import ahead_section
 from reports.scale import scale_of
+from tests.reports.conftest import plain
 
 
 def test_what_changed_is_told_with_its_cause(material: Material) -> None:
@@ -48,7 +49,7 @@ def test_the_grades_to_come_stand_in_picture_and_table(material: Material) -> No
     section = ahead_section(ahead, scale_of(material.assessment.rulebook))
     assert section
     figure = next(block for block in section.blocks if isinstance(block, Figure))
-    last = [cell.plain for cell in figure.table.rows[-1].cells[1:]]
+    last = [plain(cell) for cell in figure.table.rows[-1].cells[1:]]
     assert last == [(course.grades[-1] or "not enough evidence").capitalize() for course in ahead.courses]
     assert "<svg" in render_html(lay_out(gather_briefing(material))).decode()
 

@@ -16,6 +16,7 @@ from reports.progress import gather_progress
 from reports.progress_page import lay_out
 from reports.word import render_word
 from tests.engine.registers import action, assessed, item
+from tests.reports.conftest import plain
 
 
 def with_actions(material: Material, *actions: Action) -> Material:
@@ -72,7 +73,7 @@ def test_counts_add_up_in_every_direction(council: Material) -> None:
     ]
     assert sum(c.total for c in report.counts) == len(report.rows) == 4
     figure = next(b for s in lay_out(report).sections for b in s.blocks if isinstance(b, Figure))
-    *rows, total = [[int(cell.plain) for cell in row.cells[1:]] for row in figure.table.rows]
+    *rows, total = [[int(plain(cell)) for cell in row.cells[1:]] for row in figure.table.rows]
     assert [sum(column) for column in zip(*rows, strict=True)] == total
     assert all(sum(row[:-1]) == row[-1] for row in (*rows, total))
 
