@@ -12,7 +12,7 @@ from starlette.responses import Response
 from application.access import own_row, require_row
 from application.commands.plan import update_action
 from base.errors import ChangedSinceError, InputError, ReadinessError
-from base.words import reference
+from base.words import counted, reference
 from desk.pagination import paged
 from desk.revisions import labelled, wording_of
 from desk.slips import Slip
@@ -20,6 +20,7 @@ from desk.visit import READ, SEND, Visit, sent_from
 from evidence.people import as_listed, same_name
 from evidence.plan_models import Action, Delivery, Rag
 from evidence.register.revisions import FieldChange, each_change, field_changes
+from reports.parts import action_table
 
 COLOURS: tuple[Rag, ...] = get_args(Rag)
 DELIVERIES: tuple[Delivery, ...] = get_args(Delivery)
@@ -40,11 +41,13 @@ def listed(visit: Visit) -> Response:
         shown = [row for row in shown if row.days_late]
     if only == "open":
         shown = [row for row in shown if not row.finished]
-    shown.sort(key=lambda row: -row.days_late)
+    page = paged(visit, sorted(shown, key=lambda row: -row.days_late))
+    caption = f"{counted(page.total, 'row')}, what is late first{page.place}"
     return visit.show(
         "actions.html",
         "Actions",
-        paged=paged(visit, shown),
+        paged=page,
+        table=action_table(caption, page.rows, by_id),
         whose=whose,
         lead=lead,
         only=only,

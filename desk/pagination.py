@@ -28,6 +28,11 @@ class Paged(NamedTuple, Generic[T]):
     last: int
     links: Sequence[tuple[int, str]]
 
+    @property
+    def place(self) -> str:
+        """Which page it is, behind the caption of its table; empty where there is no other."""
+        return f", page {self.number} of {self.last}" if self.last > 1 else ""
+
 
 def paged(visit: Visit, rows: Sequence[T]) -> Paged[T]:
     """The page of a list that was asked for; the nearest there is for any other.
