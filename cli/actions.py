@@ -113,7 +113,7 @@ def list_(
 @group.command()
 def show(
     ref: actions_rows.Ref,
-    history: Annotated[bool, typer.Option("--history", help="Show what every revision changed.")] = False,
+    history: options.History = False,
     as_of: options.AsOf = None,
     workspace: options.Workspace = None,
     json: options.Json = False,
@@ -146,7 +146,7 @@ def link(
     ref: actions_rows.Ref,
     descriptors: Annotated[list[str], typer.Argument(metavar="DESCRIPTOR...", help="Such as HAP-07 LDR-08.")],
     remove: Annotated[bool, typer.Option("--remove", help="Take the links away instead.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it would do; change nothing.")] = False,
+    dry_run: options.DryRun = False,
     by: options.By = None,
     as_of: options.AsOf = None,
     workspace: options.Workspace = None,

@@ -124,7 +124,7 @@ def _columns_sentence(reading: PlanReading) -> str:
 def _say_reading(reading: PlanReading, *, json: bool) -> None:
     """Show what was read: rows, repairs, past grades, totals."""
     if json:
-        say_json(reading.model_dump(mode="json"))
+        say_json(reading)
         return
     say_table(
         ["ref", "group", "timescale", "due", "RAG", "area", "repaired"],

@@ -57,7 +57,7 @@ def add(
     with Session(workspace) as session:
         action = add_action(session, area, _stated(session, typed, refs, lead), actor=options.actor(by))
     if json:
-        say_json(action.model_dump(mode="json"))
+        say_json(action)
         return
     say(f"{action.id} is entered: {action.area}")
     note(f"Say what it is to improve with `readiness actions link {action.id} DESCRIPTOR...`.")
@@ -138,7 +138,7 @@ def close(
             actor=options.actor(by),
         )
     if json:
-        say_json(after.model_dump(mode="json"))
+        say_json(after)
         return
     if after.closed is None:
         say(f"{after.id} is open again.")

@@ -69,7 +69,7 @@ def list_(
     with Session(workspace) as session:
         listed = decisions(session, closed=all)
     if json:
-        say_json([d.model_dump(mode="json") for d in listed])
+        say_json(listed)
         return
     say_table(
         ["id", "decision", "owner", "due", "about", "closed"],

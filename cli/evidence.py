@@ -23,6 +23,7 @@ from cli.filing_options import (
     About,
     BearsOn,
     CheckedBy,
+    Id,
     Lead,
     Met,
     Outcomes,
@@ -37,7 +38,6 @@ from cli.output import progress
 from cli.session import Session
 
 group = typer.Typer(help="The evidence register.", no_args_is_help=True, rich_markup_mode=None)
-Id = Annotated[str, typer.Argument(metavar="ID", help="Such as E-0012.")]
 
 
 @group.command()

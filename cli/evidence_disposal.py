@@ -9,12 +9,11 @@ import typer
 
 from base.words import counted, long_day
 from cli import options
+from cli.filing_options import Ids
 from cli.output import note, say, say_json, say_table
 from cli.session import Session
 
 commands = typer.Typer()
-
-Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Such as E-0012 E-0013.")]
 
 
 @commands.command("due-for-disposal")
@@ -102,7 +101,7 @@ def dispose(
     with Session(workspace) as session:
         disposals = dispose(session, ids, options.day(as_of), reason, actor=options.actor(by), agreed_by=agreed_by)
     if json:
-        say_json([one.model_dump(mode="json") for one in disposals])
+        say_json(disposals)
         return
     for one in disposals:
         say(f"{one.id}: the file of {', '.join(one.items)} is gone, {one.size:,} bytes, SHA-256 {one.sha256}.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +10,7 @@ import typer
 from base.words import counted
 from cli import options
 from cli.failures import FLAGGED
-from cli.filing_options import LedBy, OnDescriptor, OnJudgement, Type
+from cli.filing_options import Id, LedBy, OnDescriptor, OnJudgement, Type
 from cli.output import note, progress, say, say_json, say_table
 from cli.session import Session
 
@@ -88,8 +87,8 @@ def list_(
 
 @commands.command()
 def show(
-    id: Annotated[str, typer.Argument(metavar="ID", help="Such as E-0012.")],
-    history: Annotated[bool, typer.Option("--history", help="Show what every revision changed.")] = False,
+    id: Id,
+    history: options.History = False,
     reader: Reader = None,
     as_of: options.AsOf = None,
     workspace: options.Workspace = None,
@@ -115,7 +114,7 @@ def show(
         framework, rules = evidence.filed_under(session, revisions)
         if json:
             data["filed_under"] = {"framework": framework, "digest": rules}
-            data["disposed"] = gone.model_dump(mode="json") if gone else None
+            data["disposed"] = gone
             data["given_to"] = [{"reader": g.reader, "on": g.on, "id": g.id} for g in handouts]
             say_json({**data, "history": revisions_as_data(revisions)} if history else data)
             return
@@ -151,7 +150,7 @@ def verify(
             findings = verify_files(session, advance, part)
         register = verify_register(session)
     if json:
-        say_json([*map(asdict, findings), *map(asdict, register)])
+        say_json([*findings, *register])
         return FLAGGED if findings or register else 0
     for finding in register:
         say(f"{finding.where}: {finding.message}")

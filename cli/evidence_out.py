@@ -12,7 +12,7 @@ import typer
 
 from base.words import counted, shortened
 from cli import options
-from cli.filing_options import LedBy, OnDescriptor, OnJudgement, Type
+from cli.filing_options import Id, Ids, LedBy, OnDescriptor, OnJudgement, Type
 from cli.output import note, say, say_json
 from cli.session import Session
 
@@ -26,7 +26,7 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is th
 
 @commands.command("open")
 def open_(
-    id: Annotated[str, typer.Argument(metavar="ID", help="Such as E-0012.")],
+    id: Id,
     reader: Reader = None,
     by: options.By = None,
     workspace: options.Workspace = None,
@@ -51,7 +51,7 @@ def open_(
 
 @commands.command()
 def save(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Such as E-0012 E-0013.")],
+    ids: Ids,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder.")] = Path(),
     reader: Reader = None,
     overwrite: Overwrite = False,

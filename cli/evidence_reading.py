@@ -8,6 +8,7 @@ import typer
 
 from base.words import counted, list_words, long_day
 from cli import options
+from cli.filing_options import Id
 from cli.output import note, say, say_json, say_table
 from cli.session import Session
 
@@ -78,7 +79,6 @@ def draw(
         checks = session.register.checks()
         filers = checks_by_filer(checks)
     if json:
-        data = [check.model_dump(mode="json") for check in checks]
         say_json(
             {
                 "week": wanted,
@@ -88,7 +88,7 @@ def draw(
                 "drawn": [
                     {"id": item.id, "title": item.shown_title, "filed_by": item.filed_by} for item in drawn.items
                 ],
-                "checks": data,
+                "checks": checks,
                 "by_filer": [filer._asdict() for filer in filers],
             }
         )
@@ -101,7 +101,7 @@ def draw(
 
 @commands.command()
 def check(
-    id: Annotated[str, typer.Argument(metavar="ID", help="Such as E-0012.")],
+    id: Id,
     result: Annotated[str, typer.Option(metavar="agrees|differs", help="Whether the file shows what is claimed.")],
     reason: Annotated[str, typer.Option(metavar="TEXT", help="How it differs.")] = "",
     by: Annotated[str | None, typer.Option(metavar="NAME", help="Who has checked it; else the account's name.")] = None,
@@ -114,7 +114,7 @@ def check(
     with Session(workspace) as session:
         checked = record_check(session.register, id, result, options.actor(by), reason=reason)
     if json:
-        say_json(checked.model_dump(mode="json"))
+        say_json(checked)
         return
     verdict = (
         "shows what is claimed of it" if checked.agrees else f"differs from what is claimed of it: {checked.reason}"

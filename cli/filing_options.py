@@ -9,6 +9,8 @@ import typer
 
 from cli import options
 
+Id = Annotated[str, typer.Argument(metavar="ID", help="Such as E-0012.")]
+Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Such as E-0012 E-0013.")]
 Type = Annotated[
     str | None, typer.Option("--type", metavar="TYPE", help="Its type: a code (E01) or a name (case-file-audit).")
 ]

@@ -97,7 +97,7 @@ def check(
 def move(
     to: Annotated[str, typer.Option(metavar="ID_OR_DIR", help="The framework; of `ilacs` the version in force then.")],
     on: Annotated[date | None, options.dated("The first day that is judged by it; else today.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it would do; change nothing.")] = False,
+    dry_run: options.DryRun = False,
     by: options.By = None,
     workspace: options.Workspace = None,
     json: options.Json = False,
@@ -148,7 +148,7 @@ def adopt(
         adopted = adopt(session, pairs(map or ()), options.day(on), options.actor(by), leave=leave)
         framework = session.framework
     if json:
-        move = adopted.moved.move.model_dump(mode="json") if adopted.moved else None
+        move = adopted.moved and adopted.moved.move
         say_json(
             {"digest": adopted.digest, "new": adopted.new, "move": move, "left": adopted.left, "grades": adopted.grades}
         )

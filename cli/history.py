@@ -22,7 +22,7 @@ def history(context: typer.Context, workspace: options.Workspace = None, json: o
     with Session(workspace) as session:
         grades = session.register.past_grades()
     if json:
-        say_json([g.model_dump(mode="json") for g in grades])
+        say_json(grades)
         return
     say_table(
         ["service", "judgement", "level", "grade", "on"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -75,7 +74,7 @@ def verify(
                 "head": head,
                 "signing": signing,
                 "clock": clock,
-                "findings": [asdict(f) for f in findings],
+                "findings": findings,
             }
         )
     else:
@@ -105,7 +104,7 @@ def list_anchors(workspace: options.Workspace = None, json: options.Json = False
     with Session(workspace) as session:
         kept = kept_heads(session)
     if json:
-        say_json([asdict(one) for one in kept])
+        say_json(kept)
         return
     rows = [(one.seq, one.source, one.on, one.hash) for one in kept]
     say_table(["entry", "from", "kept on", "hash"], rows, nothing="No head is remembered.")

@@ -51,7 +51,7 @@ def list_(workspace: options.Workspace = None, json: options.Json = False) -> No
                     **m.model_dump(mode="json"),
                     "name": i.name,
                     "against_target": s.against_target,
-                    "england": s.england.model_dump(mode="json") if s.england else None,
+                    "england": s.england,
                     "against_england": s.against_england,
                     "against_neighbours": s.against_neighbours,
                 }

@@ -29,7 +29,7 @@ def moderate(
     with Session(workspace) as session:
         entered, engine = moderate(session, judgement, grade, reason, by, options.day(as_of))
     if json:
-        say_json(entered.model_dump(mode="json"))
+        say_json(entered)
     elif entered.withdrawn:
         say(f"The group's own grade of {entered.judgement} is withdrawn.")
     else:

@@ -62,6 +62,8 @@ Template = Annotated[
     Path | None,
     typer.Option(metavar="FILE.docx", help="Your own Word template, made from that of `report template`."),
 ]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what it would do; change nothing.")]
+History = Annotated[bool, typer.Option("--history", help="Show what every revision changed.")]
 Framework = Annotated[
     str | None,
     typer.Option(metavar="ID_OR_DIR", help="The framework; else the workspace's own."),

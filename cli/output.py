@@ -51,7 +51,7 @@ def note(text: str) -> None:
 
 
 def say_json(value: Any) -> None:
-    """Write an answer as JSON; dates as ISO text."""
+    """Write an answer as JSON: models and dataclasses by their fields, dates as ISO text."""
     from pydantic_core import to_json, to_jsonable_python
 
     print(_seen(to_json(masked_values(to_jsonable_python(value, fallback=str)), indent=1).decode()))

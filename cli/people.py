@@ -12,6 +12,8 @@ from cli import options
 from cli.output import note, say, say_json, say_table
 from cli.session import Session
 
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Somebody of the list of people.")]
+
 group = typer.Typer(help="Who leads what.", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -44,7 +46,7 @@ def list_(workspace: options.Workspace = None, json: options.Json = False) -> No
     with Session(workspace) as session:
         listed, missing = session.register.people(), unlisted_leads(session)
     if json:
-        say_json([p.model_dump(mode="json") for p in listed])
+        say_json(listed)
         return
     say_table(
         ["name", "role", "leads", "deputy"],
@@ -58,7 +60,7 @@ def list_(workspace: options.Workspace = None, json: options.Json = False) -> No
 
 @group.command()
 def role(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Somebody of the list of people.")],
+    name: Name,
     role: Annotated[str, typer.Argument(metavar="ROLE", help="reader, lead, member or officer.")],
     restricted: Annotated[
         bool, typer.Option("--restricted", help="They may also open restricted evidence that does not name them.")
@@ -115,7 +117,7 @@ def access(workspace: options.Workspace = None, json: options.Json = False) -> N
 
 @group.command()
 def link(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Somebody of the list of people.")],
+    name: Name,
     at: Annotated[
         str, typer.Option(metavar="URL", help="Where the desk is, such as https://desk.example; else only its end.")
     ] = "",
@@ -141,7 +143,7 @@ def link(
 
 @group.command()
 def unlink(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Somebody of the list of people.")],
+    name: Name,
     by: options.By = None,
     workspace: options.Workspace = None,
 ) -> None:

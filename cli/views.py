@@ -51,7 +51,7 @@ def open_(
     with Session(workspace) as session:
         opened = open_views(session, week or week_of(options.day(as_of)), judgement, actor=options.actor(by))
     if json:
-        say_json([view.model_dump(mode="json") for view in opened])
+        say_json(opened)
         return
     say_table(["member", "grade", "reason"], [(v.by, v.grade, v.reason) for v in opened], nothing="No views.")
 
@@ -71,7 +71,7 @@ def list_(
         every = views(session, week or week_of(options.day(as_of)))
     opened = [view for view in every if view.opened]
     if json:
-        say_json({"opened": [view.model_dump(mode="json") for view in opened], "sealed": len(every) - len(opened)})
+        say_json({"opened": opened, "sealed": len(every) - len(opened)})
         return
     rows = [(v.judgement, v.by, v.grade, v.reason) for v in opened]
     say_table(["judgement", "member", "grade", "reason"], rows, nothing="No views are open.")
