@@ -28,7 +28,6 @@ from reports.grade_sections import grades_section, picture_section
 from reports.limits import Cut, limits
 from reports.outlook_sections import ahead_section, changed_section, changes_section, lift_section, rest
 from reports.parts import (
-    MADE_UP,
     NOBODY,
     SIGNS,
     action_table,
@@ -38,6 +37,7 @@ from reports.parts import (
     evidence_table,
     gap_table,
     late_label,
+    paper,
     place,
     sources_annex,
 )
@@ -83,21 +83,14 @@ def lay_out(briefing: Briefing, *, full: bool = False, annexes: bool = True) -> 
             evidence_annex(entries, briefing.entries - len(entries), descriptors),
             _sources(briefing),
         ]
-    return Document(
-        title="Weekly briefing for the inspection preparation group",
-        eyebrow=f"{briefing.authority} · {briefing.week}",
-        author=briefing.authority,
-        on=briefing.as_of,
-        facts=(
-            ("As of", f"{say_date(briefing.as_of)}, under the {briefing.framework}. {briefing.in_force}".strip()),
-            ("Standing", "Provisional: what the evidence held would support, not an inspection outcome."),
-            *caveat_facts(briefing.caveats),
-        ),
-        sections=tuple(section for section in sections if section),
-        warning=MADE_UP if briefing.made_up else "",
-        lead=2,
-        running=f"{briefing.authority}: weekly briefing, {say_date(briefing.as_of)}. Provisional.",
+    facts = (
+        ("As of", f"{say_date(briefing.as_of)}, under the {briefing.framework}. {briefing.in_force}".strip()),
+        ("Standing", "Provisional: what the evidence held would support, not an inspection outcome."),
+        *caveat_facts(briefing.caveats),
     )
+    running = f"weekly briefing, {say_date(briefing.as_of)}. Provisional."
+    title = "Weekly briefing for the inspection preparation group"
+    return paper(briefing, title, sections, facts, under=briefing.week, running=running, lead=2)
 
 
 def _answer(b: Briefing) -> Section:

@@ -13,7 +13,7 @@ from evidence.models import Item
 from reports.content import Content
 from reports.document import Document, Paragraph, Run, Section, cell, quiet, table, text
 from reports.html import render_html
-from reports.parts import MADE_UP
+from reports.parts import paper
 from reports.sheets import Column, FileLink, render_workbook, sheet
 
 STATEMENT = "a statement, without a file"
@@ -89,30 +89,23 @@ def _lay_out(index: BundleIndex) -> Document:
     left_out = f"{are} not in it, and not named." if index.left_out else ""
     sums = "SHA256SUMS lists the digest of every file, as sha256sum checks it."
     blocks = (Paragraph(text(summary), lead=True), Paragraph(text(f"{left_out} {sums}".strip())), listed)
-    facts = (("Asked for", index.asked), ("As of", long_day(index.as_of)))
-    return Document(
-        title="Evidence",
-        eyebrow=index.authority,
-        author=index.authority,
-        on=index.as_of,
-        facts=facts + ((("For", index.reader),) if index.reader else ()),
-        sections=(Section("evidence", "Evidence", blocks),),
-        warning=MADE_UP if index.made_up else "",
-        running=_running(index),
-    )
+    reader = (("For", index.reader),) if index.reader else ()
+    facts = (("Asked for", index.asked), ("As of", long_day(index.as_of)), *reader)
+    return paper(index, "Evidence", (Section("evidence", "Evidence", blocks),), facts, running=_called(index))
 
 
 def _named(line: BundleLine) -> Run:
     return Run(line.title, file=line.file) if line.file else Run(f"{line.title} ({STATEMENT})")
 
 
-def _running(index: BundleIndex) -> str:
-    return f"{index.authority}: evidence, {long_day(index.as_of)}"
+def _called(index: BundleIndex) -> str:
+    return f"evidence, {long_day(index.as_of)}"
 
 
 def _render_sheet(index: BundleIndex) -> bytes:
     listed = sheet("Evidence", index.lines, _COLUMNS)
-    return render_workbook("Evidence", index.authority, index.as_of, [listed], _running(index))
+    header = f"{index.authority}: {_called(index)}"
+    return render_workbook("Evidence", index.authority, index.as_of, [listed], header)
 
 
 _COLUMNS: Sequence[Column[BundleLine]] = (

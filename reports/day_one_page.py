@@ -22,7 +22,7 @@ from reports.document import (
 )
 from reports.formats import formats_of
 from reports.palette import Tone
-from reports.parts import MADE_UP
+from reports.parts import MADE_UP, paper
 from reports.sheets import Column, Sheet, render_workbook, sheet
 
 TONES: dict[str, Tone] = {"usable": "green", "there": "amber", "not there": "red"}
@@ -39,16 +39,7 @@ def lay_out(day_one: DayOne) -> Document:
     """The state of everything that is asked for, as a document."""
     facts = [("On", long_day(day_one.as_of)), ("Framework", day_one.framework)]
     facts += [("Call", long_day(day_one.call))] if day_one.call else []
-    return Document(
-        title="Day one",
-        eyebrow=day_one.authority,
-        author=day_one.authority,
-        on=day_one.as_of,
-        facts=tuple(facts),
-        sections=tuple(_sections(day_one)),
-        warning=MADE_UP if day_one.made_up else "",
-        running=f"{day_one.authority}: day one, {long_day(day_one.as_of)}",
-    )
+    return paper(day_one, "Day one", _sections(day_one), facts, running=f"day one, {long_day(day_one.as_of)}")
 
 
 def _sections(day_one: DayOne) -> Iterator[Section]:

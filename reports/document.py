@@ -5,7 +5,7 @@ A text is a `Line` of runs. Nothing in here knows HTML, Word or Markdown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
@@ -295,6 +295,22 @@ def table(
     rows = tuple(Row(tuple(show(line) for _, _, show in columns), id=place(line)) for line in lines)
     headings, widths = tuple(heading for heading, *_ in columns), tuple(width for _, width, _ in columns)
     return Table(caption, headings, rows, frozenset(numeric), widths)
+
+
+def counts(
+    caption: str,
+    headings: tuple[str, ...],
+    lines: Sequence[tuple[str, Sequence[int]]],
+    widths: tuple[int, ...] = (),
+    *,
+    summed: bool = False,
+) -> Table:
+    """A table of numbers: a named row for each line and, where they are summed, one of all of them."""
+    rows = [Row((cell(Run(name, strong=True)), *(cell(str(n)) for n in numbers))) for name, numbers in lines]
+    if summed:
+        sums = [sum(column) for column in zip(*(numbers for _, numbers in lines), strict=True)]
+        rows.append(Row(tuple(cell(Run(str(of_all), strong=True)) for of_all in ("All", *sums))))
+    return Table(caption, headings, tuple(rows), frozenset(range(1, len(headings))), widths)
 
 
 def quiet(words: str) -> Run:

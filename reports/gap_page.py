@@ -13,7 +13,7 @@ from reports.document import Document, Paragraph, Row, Section, Table, cell, tex
 from reports.findings import GapLine
 from reports.formats import formats_of, json_of, write_as, write_report
 from reports.gap_report import NOBODY, GapReport
-from reports.parts import MADE_UP, caveat_facts, gap_table, sources_annex
+from reports.parts import MADE_UP, caveat_facts, gap_table, paper, sources_annex
 from reports.sheets import Column, render_csv, render_workbook, sheet
 from reports.words import say_date
 
@@ -57,25 +57,19 @@ def lay_out(report: GapReport) -> Document:
     for number, group in enumerate(report.groups, 1):
         caption = f"{counted(len(group.gaps), 'gap')}, most important first"
         groups.append(Section(f"group-{number}", group.name, (gap_table(caption, group.gaps, ()),)))
-    return Document(
-        title="Gap report",
-        eyebrow=f"{report.authority} · {say_date(report.as_of)}",
-        author=report.authority,
-        on=report.as_of,
-        facts=(
-            ("As of", say_date(report.as_of)),
-            ("Framework", report.framework),
-            ("Shown", f"by {report.by}{f', only {report.only}' if report.only else ''}"),
-            *caveat_facts(report.caveats),
-        ),
-        sections=(
-            Section("summary", f"What stands between here and {report.benchmark}", summary),
-            *groups,
-            sources_annex(report.facts_digest, report.rules_digest),
-        ),
-        warning=MADE_UP if report.made_up else "",
-        running=f"{report.authority}: gap report, {say_date(report.as_of)}. Provisional.",
+    day = say_date(report.as_of)
+    facts = (
+        ("As of", day),
+        ("Framework", report.framework),
+        ("Shown", f"by {report.by}{f', only {report.only}' if report.only else ''}"),
+        *caveat_facts(report.caveats),
     )
+    sections = (
+        Section("summary", f"What stands between here and {report.benchmark}", summary),
+        *groups,
+        sources_annex(report.facts_digest, report.rules_digest),
+    )
+    return paper(report, "Gap report", sections, facts, under=day, running=f"gap report, {day}. Provisional.")
 
 
 def _summary(report: GapReport) -> str:

@@ -19,7 +19,7 @@ from reports.findings import gather_challenges, gather_gaps
 from reports.holdings import gather_evidence, gather_holdings
 from reports.limits import limits
 from reports.material import Material
-from reports.parts import MADE_UP, late_label
+from reports.parts import late_label, paper
 
 
 class EntryKind(NamedTuple):
@@ -260,17 +260,10 @@ def lay_out(notice: Notice) -> Document:
         sections.append(Section(kind, spec.heading, (table if dated else bare, *more_note)))
     answer = Paragraph(text("Answer to whoever sent you this."))
     first = Section("short", "In short", (Paragraph(text(notice.headline), lead=True), answer))
-    return Document(
-        title=f"For {notice.lead}",
-        eyebrow=notice.authority,
-        author=notice.authority,
-        on=notice.as_of,
-        facts=(("From", long_day(notice.as_of)), ("To", long_day(notice.until)))
-        + ((("Deputy", notice.deputy),) if notice.deputy else ()),
-        sections=(first, *sections),
-        warning=MADE_UP if notice.made_up else "",
-        running=f"{notice.authority}: for {notice.lead}, {long_day(notice.as_of)}",
-    )
+    day = long_day(notice.as_of)
+    deputy = (("Deputy", notice.deputy),) if notice.deputy else ()
+    facts = (("From", day), ("To", long_day(notice.until)), *deputy)
+    return paper(notice, f"For {notice.lead}", (first, *sections), facts, running=f"for {notice.lead}, {day}")
 
 
 def _more(notice: Notice, kind: str) -> str:

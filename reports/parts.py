@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from base.words import NOT_ENOUGH, and_more, counted, first_up, say_late
 from engine.results import Status
 from evidence.plan_models import Rag
 from reports.document import (
     Cell,
+    Document,
     Line,
     Pairs,
     Run,
@@ -50,6 +52,46 @@ NOBODY = quiet("nobody named")
 """What stands for a lead or an owner who is not there."""
 WHOLE = {"plan": "Plan", "evidence": "All evidence"}
 """What a challenge is about that concerns no single entry."""
+
+
+class OfACouncil(Protocol):
+    """What a paper can be of: a day of a council, real or made up."""
+
+    authority: str
+    as_of: date
+    made_up: bool
+
+
+def paper(
+    of: OfACouncil,
+    title: str,
+    sections: Iterable[Section | None],
+    facts: Iterable[tuple[str, str]],
+    *,
+    running: str,
+    under: str = "",
+    lead: int = 1,
+) -> Document:
+    """A paper of a council, with what stands on every page of it.
+
+    Args:
+        sections: those that there are; None for one that has nothing to say.
+        facts: what the reader has to know first.
+        running: what it is called at the foot of every page.
+        under: what stands above the title beside the council.
+        lead: how many sections answer the reader before the list of contents.
+    """
+    return Document(
+        title=title,
+        eyebrow=" · ".join(filter(None, (of.authority, under))),
+        author=of.authority,
+        on=of.as_of,
+        facts=tuple(facts),
+        sections=tuple(filter(None, sections)),
+        warning=MADE_UP if of.made_up else "",
+        running=f"{of.authority}: {running}",
+        lead=lead,
+    )
 
 
 def caveat_facts(caveats: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from base.words import first_up
 from evidence.plan_models import Rag
 from reports.actions import ColourDayLine
 from reports.charts import Bars
-from reports.document import Figure, Row, Run, Table, cell
+from reports.document import Figure, counts
 from reports.grades import GradeLine
 from reports.holdings import LastingLine
 from reports.palette import Tone
@@ -40,9 +40,9 @@ def coverage_figure(grades: Sequence[GradeLine]) -> Figure:
 
 def lasting_figure(lines: Sequence[LastingLine]) -> Figure:
     """How long the evidence in date on each judgement will last."""
-    counts = [(line.expiring, *line.lasting) for line in lines]
+    bands = [(line.expiring, *line.lasting) for line in lines]
     series: tuple[tuple[str, Tone, tuple[int, ...]], ...] = tuple(
-        (name, tone, tuple(each[band] for each in counts)) for band, (name, tone) in enumerate(_LASTING)
+        (name, tone, tuple(each[band] for each in bands)) for band, (name, tone) in enumerate(_LASTING)
     )
     names = [line.judgement for line in lines]
     return _figure("lasting", "How long the evidence in date will last", names, series)
@@ -66,16 +66,11 @@ def _figure(
     *,
     of: str = "Judgement",
 ) -> Figure:
-    rows = tuple(
-        Row((cell(Run(label, strong=True)), *(cell(str(counts[place])) for _, _, counts in series)))
-        for place, label in enumerate(labels)
-    )
-    headings = (of, *(name for name, *_ in series))
+    lines = [(label, [numbers[place] for _, _, numbers in series]) for place, label in enumerate(labels)]
+    behind = counts(caption, (of, *(name for name, *_ in series)), lines)
     sentences = [
-        f"{label}: {', '.join(f'{name.lower()} {counts[place]}' for name, _, counts in series)}."
-        for place, label in enumerate(labels)
+        f"{label}: {', '.join(f'{name.lower()} {number}' for (name, *_), number in zip(series, numbers, strict=True))}."
+        for label, numbers in lines
     ]
-    table = Table(caption, headings, rows, frozenset(range(1, len(headings))))
-    return Figure(
-        id, caption, f"A bar for each {of.lower()}. {' '.join(sentences)}", Bars(tuple(labels), series), table
-    )
+    alt = f"A bar for each {of.lower()}. {' '.join(sentences)}"
+    return Figure(id, caption, alt, Bars(tuple(labels), series), behind)

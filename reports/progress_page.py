@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
+from base.groups import grouped
 from base.words import counted, first_down, first_up, list_words, shortened
 from reports.actions import ASSURANCE_WORDS, UNSAID, ActionLine
 from reports.charts import Bars
@@ -15,23 +16,23 @@ from reports.document import (
     Document,
     Figure,
     Paragraph,
-    Row,
     Run,
     Section,
     Table,
     cell,
+    counts,
     quiet,
     table,
     text,
 )
 from reports.palette import Tone
 from reports.parts import (
-    MADE_UP,
     caveat_facts,
     challenge_table,
     colour_label,
     grade_label,
     late_label,
+    paper,
     sources_annex,
     strip_of,
 )
@@ -53,24 +54,15 @@ def lay_out(report: ProgressReport) -> Document:
         _recommendations(report),
         sources_annex(report.facts_digest, report.rules_digest),
     )
-    return Document(
-        title="Inspection action plan: progress and readiness",
-        eyebrow=f"{report.authority} · Report to {report.audience} · {say_date(report.as_of)}",
-        author=report.authority,
-        on=report.as_of,
-        facts=(
-            ("As of", say_date(report.as_of)),
-            ("For", report.audience),
-            *(_PROVISIONAL if report.grades else ()),
-            *caveat_facts(report.caveats),
-        ),
-        sections=sections,
-        warning=MADE_UP if report.made_up else "",
-        running=f"{report.authority}: progress report, {say_date(report.as_of)}.",
-    )
+    day = say_date(report.as_of)
+    standing = (_PROVISIONAL,) if report.grades else ()
+    facts = (("As of", day), ("For", report.audience), *standing, *caveat_facts(report.caveats))
+    under, running = f"Report to {report.audience} · {day}", f"progress report, {day}."
+    title = "Inspection action plan: progress and readiness"
+    return paper(report, title, sections, facts, under=under, running=running)
 
 
-_PROVISIONAL = (("Standing", "Grades in it are provisional: what the evidence held would support."),)
+_PROVISIONAL = ("Standing", "Grades in it are provisional: what the evidence held would support.")
 
 
 class _Numbered:
@@ -284,23 +276,20 @@ def colour_figure(r: ProgressReport) -> Figure:
     """Rows by colour, for each service and date, with totals that add up."""
     names = [" · ".join(filter(None, [c.service, c.when])) or "Other areas" for c in r.counts]
     headings = ("Service and date", *(first_up(colour) for colour in r.colours), "All")
-    rows = [
-        Row((cell(Run(name, strong=True)), *(cell(str(c.colours.get(k, 0))) for k in r.colours), cell(str(c.total))))
+    lines = [
+        (name, (*(c.colours.get(colour, 0) for colour in r.colours), c.total))
         for name, c in zip(names, r.counts, strict=True)
     ]
-    sums = (*(str(count) for count in r.colours.values()), str(len(r.rows)))
-    rows.append(Row((cell(Run("All", strong=True)), *(cell(Run(s, strong=True)) for s in sums))))
-    numeric = frozenset(range(1, len(headings)))
-    widths = (40, *(12 for _ in numeric))
-    by_date = Table("Areas by service, date and colour", headings, tuple(rows), numeric, widths)
+    widths = (40, *(12 for _ in headings[1:]))
+    by_date = counts("Areas by service, date and colour", headings, lines, widths, summed=True)
     services = tuple(dict.fromkeys(c.service for c in r.counts))
     bars: list[tuple[str, Tone, tuple[int, ...]]] = []
     for colour in r.colours:
-        counts = tuple(sum(c.colours.get(colour, 0) for c in r.counts if c.service == s) for s in services)
-        bars.append((first_up(colour), _TONES[colour], counts))
+        numbers = tuple(sum(c.colours.get(colour, 0) for c in r.counts if c.service == s) for s in services)
+        bars.append((first_up(colour), _TONES[colour], numbers))
     sentences: list[str] = []
     for place, service in enumerate(services):
-        parts = [f"{counts[place]} {name.lower()}" for name, _, counts in bars if counts[place]]
+        parts = [f"{numbers[place]} {name.lower()}" for name, _, numbers in bars if numbers[place]]
         sentences.append(f"{service or 'Other areas'}: {', '.join(parts)}.")
     chart = Bars(tuple(service or "Other areas" for service in services), tuple(bars))
     alt = f"A bar for each service. {' '.join(sentences)}"
@@ -309,24 +298,13 @@ def colour_figure(r: ProgressReport) -> Figure:
 
 def assurance_table(r: ProgressReport) -> Table:
     """Delivery against assurance, with totals that add up."""
-    delivered = list(dict.fromkeys(row.action.delivered for row in r.rows))
-    rows: list[Row] = []
-    for words in delivered:
-        assured = [row.action.assured for row in r.rows if row.action.delivered == words]
-        counts = [assured.count(a) for a in ASSURANCE_WORDS.values()]
-        rows.append(
-            Row((cell(Run(first_up(words), strong=True)), *(cell(str(n)) for n in counts), cell(str(len(assured)))))
-        )
-    every = [row.action.assured for row in r.rows]
-    sums = [*(every.count(a) for a in ASSURANCE_WORDS.values()), len(every)]
-    rows.append(Row((cell(Run("All", strong=True)), *(cell(Run(str(n), strong=True)) for n in sums))))
+    assured_by_delivery = grouped((row.action.delivered, row.action.assured) for row in r.rows)
+    lines = [
+        (first_up(delivered), (*(assured.count(words) for words in ASSURANCE_WORDS.values()), len(assured)))
+        for delivered, assured in assured_by_delivery.items()
+    ]
     headings = ("Delivery", *(first_up(words) for words in ASSURANCE_WORDS.values()), "All")
-    return Table(
-        "Delivery, and what the evidence filed for each row assures",
-        headings,
-        tuple(rows),
-        frozenset(range(1, len(headings))),
-    )
+    return counts("Delivery, and what the evidence filed for each row assures", headings, lines, summed=True)
 
 
 def row_tables(rows: Sequence[RowLine], *, followed: bool) -> Iterable[Table]:

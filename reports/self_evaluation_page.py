@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from base.words import counted, first_up, list_words
 from reports.document import Block, Bullets, Cell, Document, Line, Paragraph, Run, Section, cell, quiet, table, text
-from reports.parts import MADE_UP, caveat_facts, evidence_table, links_to, sources_annex
+from reports.parts import caveat_facts, evidence_table, links_to, paper, sources_annex
 from reports.self_evaluation import Claim, KnownLine, PlanLine, SelfEvaluation, how_known
 from reports.words import say_date
 
@@ -30,22 +30,15 @@ def lay_out(report: SelfEvaluation) -> Document:
         ),
         sources_annex(report.facts_digest, report.rules_digest),
     )
-    return Document(
-        title="Self-evaluation of social work practice",
-        eyebrow=f"{report.authority} · {say_date(report.as_of)}",
-        author=report.authority,
-        on=report.as_of,
-        facts=(
-            ("As of", say_date(report.as_of)),
-            ("Framework", report.framework),
-            ("Built from", "the register: each claim names the evidence it rests on, and what is not known is said"),
-            *caveat_facts(report.caveats),
-        ),
-        sections=sections,
-        warning=MADE_UP if report.made_up else "",
-        running=f"{report.authority}: self-evaluation, {say_date(report.as_of)}.",
-        lead=0,
+    day = say_date(report.as_of)
+    facts = (
+        ("As of", day),
+        ("Framework", report.framework),
+        ("Built from", "the register: each claim names the evidence it rests on, and what is not known is said"),
+        *caveat_facts(report.caveats),
     )
+    title, running = "Self-evaluation of social work practice", f"self-evaluation, {day}."
+    return paper(report, title, sections, facts, under=day, running=running, lead=0)
 
 
 def _section(id: str, title: str, report: SelfEvaluation, entries: Sequence[str], part: _Part) -> Section:
