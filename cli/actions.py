@@ -240,25 +240,12 @@ def update(
     from cli.questions import known_lead
     from evidence.register.revisions import field_changes
 
-    stated: dict[str, Any] = {
-        "rag": rag,
-        "delivery": delivery,
-        "progress": progress,
-        "due": due,
-        "measure": measure,
-        "evidence": evidence,
-        "origin": origin,
-    }
+    stated = options.said(rag=rag, delivery=delivery, progress=progress, due=due, measure=measure)
+    stated |= options.said(evidence=evidence, origin=origin)
     with Session(workspace) as session:
         if lead is not None:
             stated["lead"] = known_lead(session, lead)
-        before, after = update_action(
-            session,
-            ref,
-            {name: value for name, value in stated.items() if value is not None},
-            actor=options.actor(by),
-            reason=reason,
-        )
+        before, after = update_action(session, ref, stated, actor=options.actor(by), reason=reason)
         moved = before.origin != after.origin
         effects = action_effects(session, before, after, options.day(as_of)) if moved else ()
     changes = field_changes(before, after)

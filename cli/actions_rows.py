@@ -52,10 +52,11 @@ def add(
     """Enter an action that no plan has."""
     from application.commands.plan import add_action
 
-    typed = {"group": group, "timescale": timescale, "due": due, "rag": rag, "delivery": delivery}
-    typed |= {"progress": progress, "measure": measure, "origin": origin}
+    stated = options.said(group=group, timescale=timescale, due=due, rag=rag, delivery=delivery)
+    stated |= options.said(progress=progress, measure=measure, origin=origin)
     with Session(workspace) as session:
-        action = add_action(session, area, _stated(session, typed, refs, lead), actor=options.actor(by))
+        stated |= _named(session, refs, lead)
+        action = add_action(session, area, stated, actor=options.actor(by))
     if json:
         say_json(action)
         return
@@ -88,10 +89,10 @@ def correct(
     from application.commands.plan import correct_action
     from evidence.register.revisions import field_changes
 
-    typed = {"area": area, "group": group, "timescale": timescale, "due": due, "rag": rag, "delivery": delivery}
-    typed |= {"progress": progress, "measure": measure}
+    stated = options.said(area=area, group=group, timescale=timescale, due=due, rag=rag, delivery=delivery)
+    stated |= options.said(progress=progress, measure=measure)
     with Session(workspace) as session:
-        stated = _stated(session, typed, refs, lead)
+        stated |= _named(session, refs, lead)
         before, after = correct_action(session, ref, stated, reason, actor=options.actor(by))
     changes = field_changes(before, after)
     if json:
@@ -149,10 +150,11 @@ def close(
         note("An inspection set it, so it stands as a weakness until practice in date shows otherwise.")
 
 
-def _stated(session: Session, typed: dict[str, Any], refs: list[str] | None, lead: str | None) -> dict[str, Any]:
+def _named(session: Session, refs: list[str] | None, lead: str | None) -> dict[str, Any]:
+    """The references and the lead of a row, as they are entered."""
     from cli.questions import known_lead
 
-    stated = {name: value for name, value in typed.items() if value is not None}
+    stated: dict[str, Any] = {}
     if refs:
         stated["refs"] = tuple(dict.fromkeys(ref.strip() for ref in refs if ref.strip()))
     if lead is not None:

@@ -77,18 +77,8 @@ def attach(
 
     paths = files or []
     check_files(paths)
-    stated = {
-        "type": type,
-        "about": about,
-        "lead": lead,
-        "sample": sample,
-        "met": met,
-        "title": title,
-        "sensitivity": sensitivity,
-        "rung": rung,
-        "checked_by": checked_by,
-        "outcomes": outcomes,
-    }
+    stated = options.said(type=type, about=about, lead=lead, sample=sample, met=met, title=title)
+    stated |= options.said(sensitivity=sensitivity, rung=rung, checked_by=checked_by, outcomes=outcomes)
     with Session(workspace) as session:
         drafts = drafts_of(session, paths or [None], stated, bears_on, self_known)
         with progress("Storing files", sum(path.stat().st_size for path in paths), quiet=json) as advance:
@@ -122,7 +112,7 @@ def findings(
     check_files([file])
     with Session(workspace) as session:
         read = read_findings(file, session.framework)
-        stated = {"type": type, "about": about, "title": title, "lead": options.actor(by) if lead is None else lead}
+        stated = options.said(type=type, about=about, title=title, lead=options.actor(by) if lead is None else lead)
         draft = draft_of_findings(session, file, stated, read)
         filed = session.desk(by).file([(draft, file)], command="evidence findings")
         day = options.day(as_of)
@@ -162,20 +152,12 @@ def revise(
 
     check_files([file] if file else [])
     with Session(workspace) as session:
-        fields = {
-            "type": type_code(type, session.framework),
-            "bearings": tuple(parse_bearing(text, session.framework) for text in bears_on) if bears_on else None,
-            "about": about,
-            "lead": known_lead(session, lead) if lead is not None else None,
-            "sample": sample,
-            "met": met,
-            "title": title,
-            "sensitivity": sensitivity,
-            "rung": rung,
-            "checked_by": checked_by,
-            "outcomes": outcomes,
-        }
-        stated = {name: value for name, value in fields.items() if value is not None}
+        stated = options.said(about=about, sample=sample, met=met, title=title, sensitivity=sensitivity, rung=rung)
+        stated |= options.said(type=type_code(type, session.framework), checked_by=checked_by, outcomes=outcomes)
+        if bears_on:
+            stated["bearings"] = tuple(parse_bearing(text, session.framework) for text in bears_on)
+        if lead is not None:
+            stated["lead"] = known_lead(session, lead)
         revised = session.desk(by).revise(id, stated, file, command="evidence revise")
         say_changes(session, [revised], options.day(as_of), revised_sentences(revised, session.unsaid), json=json)
 

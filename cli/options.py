@@ -86,6 +86,11 @@ def actor(option: str | None) -> str:
     return given_name(option, "by")
 
 
+def said(**stated: Any) -> dict[str, Any]:
+    """What options say, by the fields they are of; what nobody gave is left out."""
+    return {field: value for field, value in stated.items() if value is not None}
+
+
 def is_interactive() -> bool:
     """Whether there is somebody to ask: the command runs in a terminal."""
     return sys.stdin.isatty() and sys.stderr.isatty()

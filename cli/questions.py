@@ -43,7 +43,7 @@ def drafts_of(
 
     Args:
         paths: the files; None for an attestation.
-        stated: fields of `Draft` to what was said of them, None where nothing was.
+        stated: fields of `Draft` to what was said of them.
         bears_on: bearings as typed, the same for every file.
         self_known: whether the authority found the weaknesses itself.
 
@@ -54,8 +54,7 @@ def drafts_of(
 
     drafts: list[tuple[Draft, Path | None]] = []
     for path in paths:
-        fields = {name: value for name, value in stated.items() if value is not None}
-        fields = _ask_missing(fields, path, session)
+        fields = _ask_missing(stated, path, session)
         texts = bears_on or (_ask_bearings(path, session) if path else [])
         bearings = [parse_bearing(text, session.framework) for text in texts]
         if self_known is not None:
@@ -66,8 +65,7 @@ def drafts_of(
 
 def draft_of_findings(session: Session, path: Path, stated: dict[str, Any], read: Sequence[DraftBearing]) -> Draft:
     """What is said of a sheet of findings; see `drafts_of`."""
-    fields = _ask_missing({name: value for name, value in stated.items() if value is not None}, path, session)
-    return _draft(session, path, fields, read)
+    return _draft(session, path, _ask_missing(stated, path, session), read)
 
 
 def known_lead(session: Session, name: str) -> str:
@@ -121,9 +119,8 @@ def _draft(session: Session, path: Path | None, stated: dict[str, Any], bearings
     from evidence.items.listing import type_code
     from evidence.items.stated import draft_as_said
 
-    stated["type"] = type_code(stated["type"], session.framework)
-    stated["lead"] = known_lead(session, stated["lead"])
-    return draft_as_said(stated, bearings, path)
+    type, lead = type_code(stated["type"], session.framework), known_lead(session, stated["lead"])
+    return draft_as_said({**stated, "type": type, "lead": lead}, bearings, path)
 
 
 def _ask_missing(fields: dict[str, Any], path: Path | None, session: Session) -> dict[str, Any]:

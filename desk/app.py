@@ -32,7 +32,6 @@ from desk import (
     people,
     plans,
     questions,
-    reading,
     record,
 )
 from desk.form_parser import read_form
@@ -118,9 +117,9 @@ class Desk:
             return self.fault(request, error)
 
     def _sign_in(self, request: Request, form: FormData) -> Response:
-        page = looks.environment().get_template("outside.html")
         kept, lost = _typed(form)
-        words = page.render(
+        words = looks.rendered(
+            "outside.html",
             kept=kept,
             lost=lost,
             token="",
@@ -137,8 +136,8 @@ class Desk:
     ) -> Response:
         """A page that says what went wrong; where that helps, it holds what was typed, to be sent again."""
         typed, lost = _typed(form)
-        page = looks.environment().get_template("failed.html")
-        answer = page.render(
+        answer = looks.rendered(
+            "failed.html",
             title="That did not work" if status >= 500 else "That cannot be done",
             words=words,
             kept=typed if kept or status >= 500 else [],
@@ -189,10 +188,8 @@ class Desk:
                         setting.cookie, begun, lasts, path="/", secure=setting.secure, httponly=True, samesite="strict"
                     )
                     return response
-                page = looks.environment().get_template("begin.html")
-                return HTMLResponse(
-                    page.render(title=f"{session.authority}: evidence desk", name=asked.name, secret=secret)
-                )
+                title = f"{session.authority}: evidence desk"
+                return HTMLResponse(looks.rendered("begin.html", title=title, name=asked.name, secret=secret))
         except ReadinessError as error:
             return self._failed(request, _status(error), told(error))
 
@@ -243,7 +240,6 @@ def routes_of(desk: Desk) -> list[Route]:
         filing,
         corrections,
         evidence,
-        reading,
         plans,
         actions,
         judgements,
@@ -259,12 +255,11 @@ def routes_of(desk: Desk) -> list[Route]:
 
 def desk_missing(request: Request, error: Exception) -> Response:
     """The answer to an address that no page has, or that only a form leads to."""
-    page = looks.environment().get_template("failed.html")
     status = error.status_code if isinstance(error, HTTPException) else 404
     words = "There is no page of that address."
     if status == 405:
         words = "What stands at that address is done by a form of another page. Nothing was changed."
-    answer = page.render(title="Not found", words=words, kept=[], lost=False, here="/", token="")
+    answer = looks.rendered("failed.html", title="Not found", words=words, kept=[], lost=False, here="/", token="")
     return HTMLResponse(answer, status)
 
 

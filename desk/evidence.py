@@ -20,14 +20,15 @@ from desk.slips import Slip, slips_of
 from desk.visit import FORM, READ, SEND, Visit, sent_from
 from engine.effects import standing_sentence
 from engine.standing import states
-from evidence.items.draws import record_check
+from evidence.items.draws import draw, record_check
 from evidence.items.filing import Filed
 from evidence.items.listing import Filter, filter_of, passes
-from evidence.items.readings import read_again, reading_state, waits, why_not
+from evidence.items.readings import named_in, read_again, reading_state, waits, why_not
 from evidence.items.sentences import counting_sentence, kept_sentences, vouched_sentences, weakened
 from evidence.models import Item
 from evidence.people import same_name
 from evidence.register.revisions import each_change, said_of_descriptor
+from reports.words import week_of, week_start
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +69,28 @@ def listed(visit: Visit) -> Response:
         paged=page,
         types=types_listed(framework),
         framework=framework,
+    )
+
+
+def to_read(visit: Visit) -> Response:
+    """What waits for a second reader, what this person may read of it, and what was drawn for spot checks this week."""
+    session, name = visit.session, visit.name
+    items = [item for item in visit.waiting() if may_open(visit.visitor, item)]
+    named = {item.id for item in items if named_in(item, name)}
+    now = session.register.now()
+    week = week_of(now.date())
+    drawn = draw(session.register, week_start(week), now)
+    checked = {check.item for check in session.register.checks()}
+    others = paged(visit, [(item, reading_state(item)) for item in items if item.id not in named])
+    theirs = paged(visit, [(item, reading_state(item)) for item in items if item.id in named])
+    return visit.show(
+        "reading.html",
+        "Second reading",
+        others=others,
+        own=theirs,
+        drawn=[(item, item.id in checked, may_open(visit.visitor, item)) for item in drawn.items],
+        draw=drawn,
+        types=session.framework.types,
     )
 
 
@@ -159,6 +182,7 @@ def file(visit: Visit) -> Response:
 
 
 PAGES = [
+    ("/reading", to_read, "confirm", READ),
     ("/evidence", listed, "read", READ),
     ("/evidence/{id}", item, "read", READ),
     ("/evidence/{id}/reading", read, "confirm", SEND),

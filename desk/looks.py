@@ -54,6 +54,11 @@ def environment() -> Environment:
     return templates
 
 
+def rendered(template: str, **content: Any) -> str:
+    """A page, of what its template shows."""
+    return environment().get_template(template).render(**content)
+
+
 def href(link: str) -> str:
     """The page that a link of a report leads to at the desk; the place on this page for any other.
 
@@ -98,14 +103,8 @@ def _unplaced(id: str) -> str:
 @cache
 def style() -> str:
     """The style of the briefing with its colours, and what forms need beside it."""
-    root = " ".join(f"--{name}: #{colour};" for name, colour in COLOURS.items())
-    tones = "\n".join(
-        f".tone-{tone} {{ --edge: #{look.edge}; background-color: #{look.ground}; color: #{look.ink};"
-        f" border-color: #{look.edge}{'; border-style: dashed' if look.dashed else ''} }}"
-        for tone, look in LOOKS.items()
-    )
     page, forms = (path.read_text(encoding="utf-8") for path in (_PAPERS / "page.css", STATIC / "desk.css"))
-    return f":root {{ {root} }}\n{page}\n{tones}\n{forms}"
+    return f"{page}\n{rendered('tones.css', colours=COLOURS, looks=LOOKS)}\n{forms}"
 
 
 def script() -> str:

@@ -21,7 +21,7 @@ from base.errors import InputError, NotAllowedError
 from base.words import counted
 from desk.forms import day_said, whole
 from desk.guard import MEGABYTE
-from desk.looks import environment
+from desk.looks import rendered
 from desk.slips import Slip, slips_of
 from evidence.items.readings import waits
 
@@ -230,8 +230,8 @@ class Visit:
             slips: what is wrong with the form that was sent.
             **content: what the template shows.
         """
-        page = environment().get_template(template)
-        words = page.render(
+        words = rendered(
+            template,
             title=title,
             slips=slips,
             wrong={slip.field: slip.message for slip in reversed(slips) if slip.field},

@@ -96,7 +96,7 @@ def render_html(document: Document) -> bytes:
 def _template() -> Template:
     from jinja2 import DictLoader, Environment, StrictUndefined
 
-    parts = DictLoader({name: _resource(name) for name in ("page.html", "blocks.html")})
+    parts = DictLoader({name: _resource(name) for name in ("page.html", "tones.css", "blocks.html")})
     environment = Environment(
         loader=parts, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
