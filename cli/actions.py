@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from engine.effects import Effect
     from evidence.plan_models import Action
 
-group = typer.Typer(help="The action plan.", no_args_is_help=True, rich_markup_mode=None)
+group = options.commands("The action plan.")
 
 
 @group.command("import")

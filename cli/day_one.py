@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from base.errors import ManyProblems
 from base.words import counted, long_day
 from cli import options
-from cli.output import note, say, say_json, say_table
+from cli.output import give, note, say, say_table
 from cli.session import Session
 
 if TYPE_CHECKING:
@@ -114,14 +114,12 @@ def assign(
 
 def _tell(state: DayOne, output: Path | None, *, json: bool) -> None:
     from reports.day_one_page import DAY_ONE_FORMATS
-    from reports.formats import write_as
 
-    if output:
-        note(f"Wrote {write_as(state, output, DAY_ONE_FORMATS)}.")
-    if json:
-        say_json({**state.model_dump(mode="json"), "headline": state.headline})
-    elif not output:
-        _say(state)
+    give(state, _say, _as_data, output=output, formats=DAY_ONE_FORMATS, json=json)
+
+
+def _as_data(state: DayOne) -> dict[str, Any]:
+    return {**state.model_dump(mode="json"), "headline": state.headline}
 
 
 def _say(state: DayOne) -> None:

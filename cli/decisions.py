@@ -11,12 +11,7 @@ from cli import options
 from cli.output import say, say_json, say_table
 from cli.session import Session
 
-group = typer.Typer(help="What the group decided.", no_args_is_help=True, rich_markup_mode=None)
-
-
-@group.callback()
-def _group() -> None:
-    """Decisions, carried from week to week until they are closed."""
+group = options.commands("What the group decided.")
 
 
 @group.command()

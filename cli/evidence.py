@@ -37,7 +37,7 @@ from cli.filing_options import (
 from cli.output import progress
 from cli.session import Session
 
-group = typer.Typer(help="The evidence register.", no_args_is_help=True, rich_markup_mode=None)
+group = options.commands("The evidence register.")
 
 
 @group.command()

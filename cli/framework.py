@@ -16,7 +16,7 @@ from cli.session import Session
 if TYPE_CHECKING:
     from descriptors.models import Framework
 
-group = typer.Typer(help="The inspection framework as data.", no_args_is_help=True, rich_markup_mode=None)
+group = options.commands("The inspection framework as data.")
 
 FrameworkOption = Annotated[
     str | None,

@@ -14,7 +14,7 @@ from cli.failures import FLAGGED
 from cli.output import note, progress, say, say_exactly, say_json, say_table
 from cli.session import Session
 
-group = typer.Typer(help="Who did what: the append-only journal.", no_args_is_help=True, rich_markup_mode=None)
+group = options.commands("Who did what: the append-only journal.")
 
 
 @group.command("list")
@@ -90,9 +90,7 @@ def verify(
     return FLAGGED if findings else 0
 
 
-anchors = typer.Typer(
-    help="Heads kept outside the register, which its journal must have.", no_args_is_help=True, rich_markup_mode=None
-)
+anchors = options.commands("Heads kept outside the register, which its journal must have.")
 group.add_typer(anchors, name="anchors")
 
 

@@ -12,9 +12,7 @@ from cli import options
 from cli.output import say, say_json, say_table
 from cli.session import Session
 
-group = typer.Typer(
-    help="Indicators: they raise questions, never a grade.", no_args_is_help=True, rich_markup_mode=None
-)
+group = options.commands("Indicators: they raise questions, never a grade.")
 
 
 @group.command("import")

@@ -70,6 +70,11 @@ Framework = Annotated[
 ]
 
 
+def commands(help: str) -> typer.Typer:
+    """A group of commands, which shows its help where none of them is named."""
+    return typer.Typer(help=help, no_args_is_help=True, rich_markup_mode=None)
+
+
 def day(option: date | None) -> date:
     """The day an `--as-of` option names, else today."""
     return option or today()

@@ -7,12 +7,15 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
-from typing import Any, Protocol, TextIO
+from pathlib import Path
+from typing import Any, Protocol, TextIO, TypeVar
 
 from base.identifiers import masked, masked_values
+
+T = TypeVar("T")
 
 PIPED_WIDTH = 160
 """Characters of a line of a table that goes to a file or another program."""
@@ -95,6 +98,32 @@ def say_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, noth
     width = terminal_width(sys.stdout)
     safe = [[printable(cell).expandtabs(4) for cell in row] for row in cells]
     print("\n".join(lines(headings, safe, width or PIPED_WIDTH, cards=width is not None)))
+
+
+def give(
+    answer: T,
+    show: Callable[[T], None],
+    data: Callable[[T], object],
+    *,
+    output: Path | None,
+    formats: Mapping[str, Callable[[T], bytes]],
+    json: bool,
+) -> None:
+    """Write an answer to a file where one is named; show it as JSON where that is asked, else where it was not written.
+
+    Args:
+        show: shows it in the terminal.
+        data: gives it as JSON has it.
+        formats: suffix of a file to what renders it.
+    """
+    if output is not None:
+        from reports.formats import write_as
+
+        note(f"Wrote {write_as(answer, output, formats)}.")
+    if json:
+        say_json(data(answer))
+    elif output is None:
+        show(answer)
 
 
 def prepare_streams(*, as_json: bool) -> None:

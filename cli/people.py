@@ -14,7 +14,7 @@ from cli.session import Session
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Somebody of the list of people.")]
 
-group = typer.Typer(help="Who leads what.", no_args_is_help=True, rich_markup_mode=None)
+group = options.commands("Who leads what.")
 
 
 @group.command("import")

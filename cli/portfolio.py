@@ -13,7 +13,7 @@ import typer
 from base.groups import grouped
 from cli import options
 from cli.failures import DONE, OUR_FAULT, WRONG_INPUT
-from cli.output import note, progress, say, say_json, say_table
+from cli.output import give, note, progress, say, say_table
 from cli.session import Session
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reports.portfolio import AuthorityLine, JudgedLine, Portfolio, Unread
     from reports.scale import Scale
 
-group = typer.Typer(no_args_is_help=True, help="Look at many authorities side by side.")
+group = options.commands("Look at many authorities side by side.")
 
 Sources = Annotated[
     list[str],
@@ -60,7 +60,7 @@ def assess(
     """
     from application.queries.batch import Question
     from application.queries.portfolio import assess_all
-    from reports.formats import format_of, write_as
+    from reports.formats import format_of
     from reports.portfolio_page import PORTFOLIO_FORMATS, portfolio_as_data
 
     if output is not None:
@@ -70,13 +70,7 @@ def assess(
         raise typer.BadParameter("It lies after the day that is asked about.", param_hint="--since")
     with _going_on(sources, workers, scheduler, quiet=json) as how:
         portfolio = assess_all(sources, Question(day, since, fresh), **how)
-    if output is not None:
-        write_as(portfolio, output, PORTFOLIO_FORMATS)
-        note(f"Wrote {output}.")
-    if json:
-        say_json(portfolio_as_data(portfolio))
-    elif output is None:
-        _say_portfolio(portfolio)
+    give(portfolio, _say_portfolio, portfolio_as_data, output=output, formats=PORTFOLIO_FORMATS, json=json)
     return _tell_unread(portfolio.unread)
 
 
@@ -131,20 +125,14 @@ def patterns(
     """
     from application.queries.batch import Question
     from application.queries.portfolio import find_patterns
-    from reports.formats import format_of, write_as
+    from reports.formats import format_of
     from reports.patterns_page import PATTERN_FORMATS
 
     if output is not None:
         format_of(output, PATTERN_FORMATS)  # before the work
     with _going_on(sources, workers, scheduler, quiet=json) as how:
         patterns_seen = find_patterns(sources, Question(options.day(as_of), fresh=fresh), **how)
-    if output is not None:
-        write_as(patterns_seen, output, PATTERN_FORMATS)
-        note(f"Wrote {output}.")
-    if json:
-        say_json(patterns_seen)
-    elif output is None:
-        _say_patterns(patterns_seen)
+    give(patterns_seen, _say_patterns, lambda seen: seen, output=output, formats=PATTERN_FORMATS, json=json)
     return _tell_unread(patterns_seen.unread)
 
 

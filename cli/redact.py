@@ -16,7 +16,7 @@ from cli.session import Session
 if TYPE_CHECKING:
     from application.commands.redaction import Occurrence
 
-group = typer.Typer(help="Words that should not have been written.", no_args_is_help=True, rich_markup_mode=None)
+group = options.commands("Words that should not have been written.")
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; do not repeat the words.")]
 Words = Annotated[str, typer.Argument(metavar="WORDS", help="Such as a name; - reads them from standard input.")]
 

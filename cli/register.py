@@ -12,12 +12,7 @@ from cli import options
 from cli.output import progress, say
 from cli.session import Session
 
-group = typer.Typer(help="The register as a whole.", no_args_is_help=True, rich_markup_mode=None)
-
-
-@group.callback()
-def _group() -> None:
-    """Move the register as a whole."""
+group = options.commands("The register as a whole.")
 
 
 @group.command()

@@ -12,7 +12,7 @@ from cli import options
 from cli.output import note, say_json, say_table
 from cli.session import Session
 
-group = typer.Typer(help="Reports for committees.", no_args_is_help=True, rich_markup_mode=None)
+group = options.commands("Reports for committees.")
 
 
 @group.command()

@@ -12,11 +12,7 @@ from cli import options
 from cli.failures import DONE, FLAGGED
 from cli.output import say, say_json, say_table
 
-group = typer.Typer(
-    help="How evidence becomes a grade: rules and policy.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+group = options.commands("How evidence becomes a grade: rules and policy.")
 
 FrameworkOption = Annotated[
     str | None,

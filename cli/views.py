@@ -11,7 +11,7 @@ from cli import options
 from cli.output import say, say_json, say_table
 from cli.session import Session
 
-group = typer.Typer(help="Members' own views, sealed until opened.", no_args_is_help=True, rich_markup_mode=None)
+group = options.commands("Members' own views, sealed until opened.")
 Judgement = Annotated[str, typer.Argument(metavar="CODE", help="A judgement, or overall.")]
 Week = Annotated[str, typer.Option(metavar="2014-W10", help="The week of the meeting; else this one.")]
 
