@@ -6,7 +6,21 @@ from collections.abc import Collection, Sequence
 
 from base.words import first_up
 from reports.actions import ActionLine
-from reports.document import Block, Bullets, Cell, Line, Paragraph, Run, Section, Table, cell, quiet, table, text
+from reports.document import (
+    Block,
+    Bullets,
+    Cell,
+    Line,
+    Run,
+    Section,
+    Table,
+    cell,
+    paragraph,
+    quiet,
+    strong,
+    table,
+    text,
+)
 from reports.holdings import EvidenceLine
 from reports.limits import limits
 from reports.parts import colour_label, evidence_table, links_to, place, status_label
@@ -32,7 +46,7 @@ def reasons_annex(
     return Section(
         "reasons",
         "Annex: reasons for each grade",
-        (Paragraph(text(intro)),),
+        (paragraph(intro),),
         tuple(_reason(r, *known) for r in reasons),
         annex=True,
     )
@@ -41,7 +55,7 @@ def reasons_annex(
 def _reason(reasons: JudgementReasons, evidence: set[str], actions: set[str]) -> Section:
     rules = tuple(
         text(
-            Run(rule.name, strong=True),
+            strong(rule.name),
             f". {rule.why} ",
             quiet(f"{'; '.join(rule.tested)} ({rule.rule}). {rule.source}"),
         )
@@ -72,7 +86,7 @@ def _descriptors(reasons: JudgementReasons, evidence: set[str], actions: set[str
     return table(
         f"{reasons.name}: its descriptors",
         reasons.descriptors,
-        ("Descriptor", 11, lambda d: cell(Run(d.id, strong=True))),
+        ("Descriptor", 11, lambda d: cell(strong(d.id))),
         ("What good looks like", 34, lambda d: cell(d.statement, quiet(f"{d.why} ({d.rule})"))),
         ("Status", 19, lambda d: cell(status_label(d.status))),
         ("For it", 18, supports),
@@ -91,7 +105,7 @@ def plan_annex(
     every = table(
         "Every row of the action plan",
         plan,
-        ("Ref", 8, lambda a: cell(Run(a.refs, strong=True))),
+        ("Ref", 8, lambda a: cell(strong(a.refs))),
         (
             "What was to be improved",
             42,
@@ -117,5 +131,5 @@ def evidence_annex(evidence: Sequence[EvidenceLine], more: int, descriptors: Col
     caption = "Every evidence entry" if not more else "Every evidence entry that is named here"
     more_words = f"And {more:,} more ({limits()['entries'].see})."
     blocks: list[Block] = [evidence_table(caption, evidence, descriptors, places=True)]
-    blocks += [Paragraph(text(quiet(more_words)))] if more else []
+    blocks += [paragraph(quiet(more_words))] if more else []
     return Section("evidence", "Annex: evidence entries", tuple(blocks), annex=True)

@@ -19,7 +19,9 @@ from reports.document import (
     Table,
     cell,
     joined,
+    paragraph,
     quiet,
+    strong,
     table,
     text,
 )
@@ -112,10 +114,8 @@ def _answer(b: Briefing) -> Section:
         ),
         " · ",
     )
-    because = (Paragraph(text(b.because)),) if b.because else ()
-    return Section(
-        "answer", "If they came on Monday", (Paragraph(text(b.answer), lead=True), *because, Paragraph(counts))
-    )
+    because = (paragraph(b.because),) if b.because else ()
+    return Section("answer", "If they came on Monday", (paragraph(b.answer, lead=True), *because, Paragraph(counts)))
 
 
 def _work(b: Briefing) -> Table:
@@ -123,7 +123,7 @@ def _work(b: Briefing) -> Table:
     return table(
         "The work that moves most",
         b.gaps[: limits()["work"].most],
-        ("Who", 28, lambda g: cell(Run(g.lead, strong=True) if g.lead else NOBODY)),
+        ("Who", 28, lambda g: cell(strong(g.lead) if g.lead else NOBODY)),
         ("On", 31, lambda g: cell((Run(g.descriptor, link=place("d", g.descriptor)), Run(f" {_topic(g)}")))),
         ("What", 27, lambda g: cell(g.in_short)),
         ("By", 14, lambda g: cell("at once" if g.due and g.due < b.as_of else say_date(g.due, "no date"))),
@@ -151,10 +151,10 @@ def _square(d: DescriptorLine) -> Square:
 
 
 def _decide(b: Briefing, cut: Cut) -> Section:
-    blocks: list[Block] = [Paragraph(text("Nothing has to be decided today."))]
+    blocks: list[Block] = [paragraph("Nothing has to be decided today.")]
     if b.needed:
         needed = cut.shown("decide", b.needed)
-        points = [text(Run(n.text, strong=True, link=n.section), f" {n.why}" if cut.full else "") for n in needed]
+        points = [text(strong(n.text, n.section), f" {n.why}" if cut.full else "") for n in needed]
         if more := cut.more("decide", b.needed):
             points[-1] = (*points[-1], quiet(f" {first_up(more)}."))
         blocks = [Bullets(tuple(points), numbered=True)]
@@ -169,7 +169,7 @@ def _decisions(b: Briefing, cut: Cut) -> Section | None:
     carried = table(
         "Decisions still open",
         cut.shown("decisions", b.decisions),
-        ("Decision", 12, lambda d: cell(Run(d.id, strong=True))),
+        ("Decision", 12, lambda d: cell(strong(d.id))),
         ("What was decided", 50, lambda d: cell(d.text, quiet(", ".join(d.about)))),
         ("Owner", 20, lambda d: cell(d.owner or NOBODY)),
         ("Due", 18, lambda d: cell(say_date(d.due, "no date"), late_label(d.days_late))),
@@ -181,16 +181,16 @@ def _actions(b: Briefing, cut: Cut) -> Section | None:
     known = {a.id for a in b.plan}
     blocks: list[Block] = []
     if not b.plan:
-        blocks.append(Paragraph(text("No action plan has been imported yet.")))
+        blocks.append(paragraph("No action plan has been imported yet."))
     elif not b.overdue and not b.off_track and not b.colour_alone:
-        blocks.append(Paragraph(text(f"None of the {counted(len(b.plan), 'action')} is overdue or off track.")))
+        blocks.append(paragraph(f"None of the {counted(len(b.plan), 'action')} is overdue or off track."))
     if b.overdue:
         blocks.append(action_table("Overdue actions, latest first", cut.shown("overdue", b.overdue), known))
         blocks += rest(cut, "overdue", b.overdue)
     if b.colour_alone:
         refs = shortened([a.refs for a in b.colour_alone], len(cut.shown("colour_alone", b.colour_alone)))
         late = counted(len(b.colour_alone), "action")
-        blocks.append(Paragraph(text(f"Past the due date, and finished by colour alone: {late} ({refs}).")))
+        blocks.append(paragraph(f"Past the due date, and finished by colour alone: {late} ({refs})."))
     if b.off_track:
         caption = "Off track by the council's own colour, and not yet due"
         blocks.append(action_table(caption, cut.shown("off_track", b.off_track), known))
@@ -219,9 +219,9 @@ def _challenges(b: Briefing, cut: Cut) -> Section:
     title = "Challenges"
     if not b.challenges and not b.answered:
         nothing = "No challenges: nothing that is said goes beyond what is shown."
-        return Section("challenges", title, (Paragraph(text(nothing)),))
+        return Section("challenges", title, (paragraph(nothing),))
     intro = "Where what is said goes beyond what is shown. Each is a question with a reason, not a verdict."
-    blocks: list[Block] = [Paragraph(text(intro))]
+    blocks: list[Block] = [paragraph(intro)]
     if b.challenges:
         caption = "Where more is said than shown, most severe first"
         blocks.append(challenge_table(caption, cut.shown("challenges", b.challenges), b.plan))
@@ -247,7 +247,7 @@ def _gaps(b: Briefing, cut: Cut) -> Section:
     title = "Biggest gaps"
     if not b.gaps:
         return Section(
-            "gaps", title, (Paragraph(text(f"No gaps: nothing stands between what is held and {b.scale.benchmark}.")),)
+            "gaps", title, (paragraph(f"No gaps: nothing stands between what is held and {b.scale.benchmark}."),)
         )
     caption = f"What stands between a descriptor and {b.scale.benchmark}, most important first"
     biggest = gap_table(caption, cut.shown("gaps", b.gaps), _descriptors(b))
@@ -258,9 +258,9 @@ def _evidence_dates(b: Briefing, cut: Cut) -> Section:
     known = _descriptors(b)
     entries = counted(b.in_date, "evidence entry", "evidence entries")
     intro = f"{entries} in date; {b.expired:,} expired." if b.entries else "No evidence has been filed yet."
-    blocks: list[Block] = [Paragraph(text(intro))]
+    blocks: list[Block] = [paragraph(intro)]
     if b.day_one:
-        blocks.append(Paragraph(text(f"For the first day: {b.day_one}")))
+        blocks.append(paragraph(f"For the first day: {b.day_one}"))
     if b.entries:
         blocks.append(coverage_figure(b.grades))
     if b.in_date:
@@ -270,20 +270,20 @@ def _evidence_dates(b: Briefing, cut: Cut) -> Section:
         blocks.append(evidence_table(f"About to expire: before {say_date(b.soon)}", soon, known, places=False))
         blocks += rest(cut, "expiring", b.expiring)
     elif b.in_date:
-        blocks.append(Paragraph(text(f"None expires before {say_date(b.soon)}.")))
+        blocks.append(paragraph(f"None expires before {say_date(b.soon)}."))
     if b.filed:
         new = cut.shown("filed", b.filed)
         blocks.append(evidence_table("Filed in the last week", new, known, places=False))
         blocks += rest(cut, "filed", b.filed)
     elif b.entries:
-        blocks.append(Paragraph(text("None was filed in the last week.")))
+        blocks.append(paragraph("None was filed in the last week."))
     return Section("evidence-dates", "Evidence", tuple(blocks))
 
 
 def _quality(b: Briefing) -> Section:
     title = "How far the data can be relied on"
     if not b.quality:
-        return Section("quality", title, (Paragraph(text("Nothing is missing or was repaired.")),))
+        return Section("quality", title, (paragraph("Nothing is missing or was repaired."),))
     wrong = table(
         "What to put right",
         b.quality,
@@ -302,9 +302,7 @@ def _journal(b: Briefing) -> Section | None:
     kept = (
         "Who keeps this paper can have the journal held against this line, and so see whether it was rewritten since."
     )
-    return Section(
-        "journal", "The journal when this was issued", (Paragraph(text(b.checkpoint)), Paragraph(text(kept)))
-    )
+    return Section("journal", "The journal when this was issued", (paragraph(b.checkpoint), paragraph(kept)))
 
 
 def _sources(b: Briefing) -> Section:

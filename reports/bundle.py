@@ -11,7 +11,7 @@ from evidence.index_sheet.columns import type_words
 from evidence.items.readings import reading_state
 from evidence.models import Item
 from reports.content import Content
-from reports.document import Document, Paragraph, Run, Section, cell, quiet, table, text
+from reports.document import Document, Run, Section, cell, paragraph, quiet, table
 from reports.html import render_html
 from reports.parts import paper
 from reports.sheets import Column, FileLink, render_workbook, sheet
@@ -88,7 +88,7 @@ def _lay_out(index: BundleIndex) -> Document:
     are = counted(index.left_out, "restricted item is", "restricted items are")
     left_out = f"{are} not in it, and not named." if index.left_out else ""
     sums = "SHA256SUMS lists the digest of every file, as sha256sum checks it."
-    blocks = (Paragraph(text(summary), lead=True), Paragraph(text(f"{left_out} {sums}".strip())), listed)
+    blocks = (paragraph(summary, lead=True), paragraph(f"{left_out} {sums}".strip()), listed)
     reader = (("For", index.reader),) if index.reader else ()
     facts = (("Asked for", index.asked), ("As of", long_day(index.as_of)), *reader)
     return paper(index, "Evidence", (Section("evidence", "Evidence", blocks),), facts, running=_called(index))

@@ -7,19 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from base.words import counted, first_up, long_day
 from evidence.tables.transcript import CellValue
 from reports.day_one import DayOne, PointLine, StepLine
-from reports.document import (
-    Block,
-    Bullets,
-    Document,
-    Paragraph,
-    Run,
-    Section,
-    Table,
-    cell,
-    quiet,
-    table,
-    text,
-)
+from reports.document import Block, Bullets, Document, Run, Section, Table, cell, paragraph, quiet, table, text
 from reports.formats import formats_of
 from reports.palette import Tone
 from reports.parts import MADE_UP, paper
@@ -43,7 +31,7 @@ def lay_out(day_one: DayOne) -> Document:
 
 
 def _sections(day_one: DayOne) -> Iterator[Section]:
-    yield Section("short", "In short", (Paragraph(text(day_one.headline), lead=True),))
+    yield Section("short", "In short", (paragraph(day_one.headline, lead=True),))
     if day_one.steps:
         yield Section("days", "What is asked for, and by when", (_timeline(day_one),))
     for kind, (title, caption) in TITLES.items():
@@ -105,7 +93,7 @@ def _stages(day_one: DayOne) -> Table:
 
 
 def _faults(day_one: DayOne) -> Iterator[Block]:
-    yield Paragraph(text("Cells are told by sheet, column and row. Nothing that stands in them is told."))
+    yield paragraph("Cells are told by sheet, column and row. Nothing that stands in them is told.")
     for title, asks in (("What is wrong", False), ("Worth a look", True)):
         faults = [fault for fault in day_one.faults if fault.asks is asks]
         if faults:

@@ -127,10 +127,6 @@ class StripRow:
     whole: bool = False
     sub: bool = False
 
-    def name_run(self) -> Run:
-        """Its name, leading to its reasons."""
-        return Run(self.name, link=self.link, strong=True)
-
 
 @dataclass(frozen=True, slots=True)
 class Strip:
@@ -154,10 +150,6 @@ class Square:
     sign: str
     tone: Tone
     link: str = ""
-
-    def label_run(self) -> Run:
-        """Its label, leading to what it stands for."""
-        return Run(self.label, link=self.link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +258,11 @@ def text(*parts: str | Run) -> Line:
     return tuple(Run(part) if isinstance(part, str) else part for part in parts if part != "")
 
 
+def paragraph(*parts: str | Run, lead: bool = False) -> Paragraph:
+    """A paragraph from words and runs."""
+    return Paragraph(text(*parts), lead)
+
+
 def cell(*lines: str | Run | Line) -> Cell:
     """A cell from lines; empty ones are left out."""
     whole: list[Line] = []
@@ -306,11 +303,16 @@ def counts(
     summed: bool = False,
 ) -> Table:
     """A table of numbers: a named row for each line and, where they are summed, one of all of them."""
-    rows = [Row((cell(Run(name, strong=True)), *(cell(str(n)) for n in numbers))) for name, numbers in lines]
+    rows = [Row((cell(strong(name)), *(cell(str(n)) for n in numbers))) for name, numbers in lines]
     if summed:
         sums = [sum(column) for column in zip(*(numbers for _, numbers in lines), strict=True)]
-        rows.append(Row(tuple(cell(Run(str(of_all), strong=True)) for of_all in ("All", *sums))))
+        rows.append(Row(tuple(cell(strong(str(of_all))) for of_all in ("All", *sums))))
     return Table(caption, headings, tuple(rows), frozenset(range(1, len(headings))), widths)
+
+
+def strong(words: str, link: str = "") -> Run:
+    """Words that stand out, leading to a place where one is named."""
+    return Run(words, link=link, strong=True)
 
 
 def quiet(words: str) -> Run:

@@ -9,7 +9,7 @@ from typing import Any
 from base.groups import grouped
 from base.words import counted, first_up
 from evidence.items.workbooks import sheet_names
-from reports.document import Document, Paragraph, Row, Section, Table, cell, text
+from reports.document import Document, Row, Section, Table, cell, paragraph
 from reports.findings import GapLine
 from reports.formats import formats_of, json_of, write_as, write_report
 from reports.gap_report import NOBODY, GapReport
@@ -47,11 +47,11 @@ def lay_out(report: GapReport) -> Document:
     rows = tuple(Row((cell(first_up(kind)), cell(f"{count:,}"))) for kind, count in kinds.items())
     summary = (
         (
-            Paragraph(text(_summary(report)), lead=True),
+            paragraph(_summary(report), lead=True),
             Table("What is missing", ("Kind of gap", "How many"), rows, frozenset({1}), (70, 30)),
         )
         if kinds
-        else (Paragraph(text(f"No gaps: nothing stands between what is held and {report.benchmark}."), lead=True),)
+        else (paragraph(f"No gaps: nothing stands between what is held and {report.benchmark}.", lead=True),)
     )
     groups: list[Section] = []
     for number, group in enumerate(report.groups, 1):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from base.words import first_up
 from reports.briefing import Briefing
-from reports.document import Block, Cell, Paragraph, Row, Run, Section, Table, cell, quiet, table, text
+from reports.document import Block, Cell, Row, Run, Section, Table, cell, paragraph, quiet, strong, table
 from reports.grades import GradeLine
 from reports.parts import grade_label, place, strip_of
 
@@ -17,11 +17,11 @@ SURE = 10
 def picture_section(b: Briefing) -> Section:
     """The picture of the grades; where none can be given yet, how much is known and what was learned."""
     if not _graded(b):
-        learned = Paragraph(text(" ".join(b.learned)))
+        learned = paragraph(" ".join(b.learned))
         return Section("picture", "Too early for a grade: what is known so far", (learned, _known(b)))
     could = "“Could be”: once the unknown is known. " if any(g.floor != g.ceiling for g in b.grades) else ""
     apart = "No grade: too little is known, neither a fail nor progress." if not all(g.grade for g in b.grades) else ""
-    intro = (Paragraph(text(quiet(f"{could}{apart}".strip()))),) if could or apart else ()
+    intro = (paragraph(quiet(f"{could}{apart}".strip())),) if could or apart else ()
     return Section("picture", "Grades", (strip_of(b.grades, b.scale, linked=True), *intro))
 
 
@@ -34,7 +34,7 @@ def _known(b: Briefing) -> Table:
     return table(
         "How much is known of each judgement",
         [g for g in b.grades if g.kind != "overall"],
-        ("Judgement", 34, lambda g: cell(Run(g.short, link=place("r", g.code), strong=True))),
+        ("Judgement", 34, lambda g: cell(strong(g.short, place("r", g.code)))),
         ("Evidence covers", 20, lambda g: cell(f"{g.covered} of {g.applicable}")),
         ("Something is held on", 20, lambda g: cell(f"{g.known} of {g.applicable}")),
         ("Could be", 26, lambda g: cell(first_up(g.could_be))),
@@ -52,7 +52,7 @@ def _chances(b: Briefing) -> tuple[Block, ...]:
     if not b.chances:
         return ()
     rows = tuple(
-        Row((cell(Run(c.short, link=place("r", c.code), strong=True)), *(cell(_percent(share)) for share in c.shares)))
+        Row((cell(strong(c.short, place("r", c.code))), *(cell(_percent(share)) for share in c.shares)))
         for c in b.chances
     )
     headings = ("Judgement", *(first_up(grade) for grade in b.chances[0].grades))
@@ -61,7 +61,7 @@ def _chances(b: Briefing) -> tuple[Block, ...]:
         "Judgements that enough is known of. It is what was published elsewhere, not what inspectors would say here."
     )
     often = Table("How often findings like these were published with each grade", headings, rows, numeric=numeric)
-    return (often, Paragraph(text(quiet(intro))))
+    return (often, paragraph(quiet(intro)))
 
 
 def _percent(share: int) -> str:
@@ -85,7 +85,7 @@ def _grade_table(b: Briefing) -> Table:
 
 
 def _reasons_of(g: GradeLine) -> Run:
-    return Run(g.short, link=place("r", g.code), strong=True)
+    return strong(g.short, place("r", g.code))
 
 
 def _met(b: Briefing, g: GradeLine) -> str:
@@ -101,4 +101,4 @@ def _why(g: GradeLine) -> Cell:
 
 
 def _group_view(g: GradeLine) -> Cell:
-    return cell(Run(first_up(g.group_grade), strong=True), quiet(g.group)) if g.group else cell("–")
+    return cell(strong(first_up(g.group_grade)), quiet(g.group)) if g.group else cell("–")

@@ -14,7 +14,7 @@ from evidence.people import as_listed, find_person, named_together
 from reports.actions import ActionLine, gather_actions
 from reports.content import Content
 from reports.decisions import gather_decisions
-from reports.document import Cell, Document, Paragraph, Row, Section, Table, cell, quiet, text
+from reports.document import Cell, Document, Row, Section, Table, cell, paragraph, quiet
 from reports.findings import gather_challenges, gather_gaps
 from reports.holdings import gather_evidence, gather_holdings
 from reports.limits import limits
@@ -256,10 +256,10 @@ def lay_out(notice: Notice) -> Document:
         dated = any(entry.on for entry in entries)
         table = Table(spec.about, ("What", "When"), rows, widths=(78, 22))
         bare = Table(spec.about, ("What",), tuple(Row(row.cells[:1]) for row in rows))
-        more_note = (Paragraph(text(more)),) if (more := _more(notice, kind)) else ()
+        more_note = (paragraph(more),) if (more := _more(notice, kind)) else ()
         sections.append(Section(kind, spec.heading, (table if dated else bare, *more_note)))
-    answer = Paragraph(text("Answer to whoever sent you this."))
-    first = Section("short", "In short", (Paragraph(text(notice.headline), lead=True), answer))
+    answer = paragraph("Answer to whoever sent you this.")
+    first = Section("short", "In short", (paragraph(notice.headline, lead=True), answer))
     day = long_day(notice.as_of)
     deputy = (("Deputy", notice.deputy),) if notice.deputy else ()
     facts = (("From", day), ("To", long_day(notice.until)), *deputy)

@@ -9,7 +9,22 @@ from typing import TypeVar
 from base.words import counted, first_up, say_grade, shortened
 from reports.charts import Lines
 from reports.decisions import NAMED_CHALLENGES
-from reports.document import Block, Bullets, Figure, Line, Paragraph, Row, Run, Section, Table, cell, quiet, table, text
+from reports.document import (
+    Block,
+    Bullets,
+    Figure,
+    Line,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    cell,
+    paragraph,
+    quiet,
+    strong,
+    table,
+    text,
+)
 from reports.limits import Cut
 from reports.outlook import Ahead, ChangeLine, Changes, LiftLine
 from reports.parts import answered_table
@@ -32,7 +47,7 @@ def changes_section(changes: Changes | None, trend: Sequence[TrendLine], cut: Cu
         *_short_points(changes),
         *_points(cut, "back", changes.back, lambda line: f"Asked again: {line.id}. {line.because}"),
     ]
-    blocks: list[Block] = [Paragraph(text(_counted(changes)))]
+    blocks: list[Block] = [paragraph(_counted(changes))]
     if points:
         blocks.append(Bullets(tuple(points)))
     if trend:
@@ -68,7 +83,7 @@ def _trend_table(trend: Sequence[TrendLine]) -> Table:
     return table(
         "The last Mondays",
         list(zip(trend, grade_words, strict=True)),
-        ("Briefing", 18, lambda row: cell(Run(say_date(row[0].on), strong=True))),
+        ("Briefing", 18, lambda row: cell(strong(say_date(row[0].on)))),
         ("Evidence covers", 22, lambda row: cell(f"{row[0].covered} of {row[0].applicable} descriptors")),
         ("Answered", 12, lambda row: cell(f"{row[0].answered} of {row[0].asked}")),
         ("Grades", 48, lambda row: cell(row[1])),
@@ -95,7 +110,7 @@ def _causes_table(changes: Changes, cut: Cut) -> Table:
     return table(
         "Changes and their causes",
         (*changes.grades, *cut.shown("descriptors", changes.descriptors)),
-        ("About", 14, lambda c: cell(Run(c.about, strong=True))),
+        ("About", 14, lambda c: cell(strong(c.about))),
         ("What changed", 40, lambda c: cell(f"{c.what}.")),
         ("Why", 46, lambda c: cell(*map(_cause, cut.shown("causes", c.why)), quiet(cut.more("causes", c.why)))),
     )
@@ -108,7 +123,7 @@ def _cause(words: str) -> str:
 def rest(cut: Cut, name: str, whole: Sequence[object]) -> tuple[Paragraph, ...]:
     """A line that says how much of a list is not shown; none where all of it is."""
     more = cut.more(name, whole)
-    return (Paragraph(text(quiet(f"{first_up(more)}."))),) if more else ()
+    return (paragraph(quiet(f"{first_up(more)}.")),) if more else ()
 
 
 def _counted(changes: Changes) -> str:
@@ -136,8 +151,8 @@ def ahead_section(ahead: Ahead | None, scale: Scale) -> Section | None:
         known = any(grade for course in ahead.courses for grade in course.grades)
         nothing = "no grade would change" if known else "too little would still be known to give a grade"
         sentence = f"In the next {ahead.weeks} weeks {nothing}."
-        return Section("forecast", title, (Paragraph(text(sentence)),))
-    events = tuple(text(Run(f"{say_date(event.on)}: ", strong=True), event.what) for event in ahead.events)
+        return Section("forecast", title, (paragraph(sentence),))
+    events = tuple(text(strong(f"{say_date(event.on)}: "), event.what) for event in ahead.events)
     return Section("forecast", title, (_ahead_figure(ahead, scale), Bullets(events)))
 
 
@@ -154,7 +169,7 @@ def _ahead_figure(ahead: Ahead, scale: Scale) -> Figure:
     rows = tuple(
         Row(
             (
-                cell(Run(say_date(ahead.days[place]), strong=True)),
+                cell(strong(say_date(ahead.days[place]))),
                 *(cell(first_up(say_grade(course.grades[place]))) for course in ahead.courses),
             )
         )
@@ -179,7 +194,7 @@ def lift_section(lifts: Sequence[LiftLine], cut: Cut) -> Section | None:
     sets = table(
         "The smallest sets of changes, proven by the engine",
         lifts,
-        ("Judgement", 18, lambda lift: cell(Run(lift.judgement, strong=True), f"to {lift.to}")),
+        ("Judgement", 18, lambda lift: cell(strong(lift.judgement), f"to {lift.to}")),
         ("What it takes", 32, lambda lift: cell(lift.why, quiet(_at_the_soonest(lift)))),
         ("The work", 50, lambda lift: cell(*cut.shown("steps", lift.steps), quiet(cut.more("steps", lift.steps)))),
     )

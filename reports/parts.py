@@ -24,6 +24,7 @@ from reports.document import (
     cell,
     joined,
     quiet,
+    strong,
     table,
     text,
 )
@@ -132,7 +133,7 @@ def links_to(kind: Literal["d", "e", "a"], ids: Sequence[str], known: Collection
 
 def late_label(days: int) -> Run:
     """How many days late something is; empty where it is not."""
-    return Run(say_late(days) if days else "", strong=True)
+    return strong(say_late(days) if days else "")
 
 
 def due_cell(action: ActionLine) -> Cell:
@@ -150,7 +151,7 @@ def action_table(caption: str, actions: Sequence[ActionLine], known: Collection[
     return table(
         caption,
         actions,
-        ("Ref", 8, lambda a: cell(Run(a.refs, link=place("a", a.id) if a.id in known else "", strong=True))),
+        ("Ref", 8, lambda a: cell(strong(a.refs, place("a", a.id) if a.id in known else ""))),
         ("What was to be improved", 29, lambda a: cell(a.area, quiet(a.group), quiet(a.serves))),
         ("Due", 15, due_cell),
         ("Council's colour", 11, lambda a: cell(colour_label(a.rag, a.colour))),
@@ -174,7 +175,7 @@ def challenge_table(
     def about(line: ChallengeLine) -> Cell:
         link = place("a", line.about) if linked and line.about in refs else ""
         name = refs.get(line.about, WHOLE.get(line.about, line.about))
-        return cell(Run(name, link=link, strong=True), quiet(line.code.replace("-", " ")))
+        return cell(strong(name, link), quiet(line.code.replace("-", " ")))
 
     return table(
         caption,
@@ -189,7 +190,7 @@ def challenge_table(
 def _stood(challenge: ChallengeLine) -> Iterator[Run]:
     """How long a question has stood, or why it came back."""
     if challenge.state == "back":
-        yield Run(f"Back. {challenge.because}", strong=True)
+        yield strong(f"Back. {challenge.because}")
         yield quiet(f"The answer was: {challenge.said}")
     if challenge.mondays:
         yield quiet(f"Open in {counted(challenge.mondays, 'briefing')} running.")
@@ -200,9 +201,9 @@ def answered_table(caption: str, challenges: Sequence[ChallengeLine]) -> Table:
     return table(
         caption,
         challenges,
-        ("Challenge", 20, lambda c: cell(Run(c.id, strong=True))),
+        ("Challenge", 20, lambda c: cell(strong(c.id))),
         ("Question", 40, lambda c: cell(c.message)),
-        ("Answer", 40, lambda c: cell(Run(c.because, strong=True), c.said)),
+        ("Answer", 40, lambda c: cell(strong(c.because), c.said)),
     )
 
 
@@ -215,13 +216,13 @@ def gap_table(caption: str, gaps: Sequence[GapLine], known: Collection[str]) -> 
 
     def about(line: GapLine) -> Cell:
         link = place("d", line.descriptor) if line.descriptor in known else ""
-        return cell(Run(line.descriptor, link=link, strong=True), quiet(first_up(line.theme)))
+        return cell(strong(line.descriptor, link), quiet(first_up(line.theme)))
 
     return table(
         caption,
         gaps,
         ("Descriptor", 15, about),
-        ("What is missing", 34, lambda g: cell(Run(first_up(g.kind), strong=True), g.message)),
+        ("What is missing", 34, lambda g: cell(strong(first_up(g.kind)), g.message)),
         ("Next step and its effect", 33, lambda g: cell(g.next_step, quiet(g.effect))),
         ("Lead and date", 18, lambda g: cell(g.lead or NOBODY, say_date(g.due, "no date"))),
     )
@@ -237,7 +238,7 @@ def evidence_table(caption: str, evidence: Sequence[EvidenceLine], known: Collec
     return table(
         caption,
         evidence,
-        ("Entry", 10, lambda e: cell(Run(e.id, strong=True, link="" if places else place("e", e.id)))),
+        ("Entry", 10, lambda e: cell(strong(e.id, "" if places else place("e", e.id)))),
         ("What it is", 32, lambda e: cell(e.title, quiet(f"{e.type}, {e.rung}"), quiet(_file(e) if places else ""))),
         ("About", 15, lambda e: cell(say_date(e.about), quiet(f"filed {say_date(e.filed)}"))),
         ("Counts until", 15, lambda e: cell(say_date(e.valid_until), _state(e))),
@@ -254,7 +255,7 @@ def _file(line: EvidenceLine) -> str:
 def _state(line: EvidenceLine) -> Run:
     if line.state == "in date":
         return Run(f"{counted(line.days_left, 'day')} left" if line.days_left else "last day", quiet=True)
-    return Run(first_up(line.state), strong=True)
+    return strong(first_up(line.state))
 
 
 def strip_of(grades: Sequence[GradeLine], scale: Scale, *, linked: bool) -> Strip:

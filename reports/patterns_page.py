@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from base.words import counted, list_words, shortened
-from reports.document import Cell, Document, Line, Paragraph, Run, Section, Table, cell, quiet, table, text
+from reports.document import Cell, Document, Line, Paragraph, Section, Table, cell, paragraph, quiet, strong, table
 from reports.formats import formats_of, json_of
 from reports.patterns import EvidenceLooks, FrameworkPattern, Patterns, ThemePattern
 from reports.words import say_date
@@ -45,14 +45,14 @@ def lay_out(patterns: Patterns) -> Document:
     questions = table(
         "What is asked in each region",
         patterns.themes,
-        ("Region", 18, lambda t: cell(Run(t.region, strong=True))),
+        ("Region", 18, lambda t: cell(strong(t.region))),
         ("Question", 26, lambda t: cell(t.code.replace("-", " "))),
         ("Asked of", 20, lambda t: cell(say_asked(t))),
         ("Most about", 36, lambda t: cell(*t.themes)),
     )
     asked: list[Any] = [questions] if patterns.themes else []
     if untold := say_untold(patterns):
-        asked.append(Paragraph(text(untold)))
+        asked.append(paragraph(untold))
     if asked:
         sections.append(Section("questions", "Questions by region", tuple(asked)))
     sections.append(Section("part", "Who takes part", _part_blocks(patterns)))
@@ -67,7 +67,7 @@ def lay_out(patterns: Patterns) -> Document:
             ("What they give", "Codes, days and counts. No title, note or name of a register, and no restricted item."),
             ("To be known", "Grades are provisional. What good ones hold is not what makes them good."),
         ),
-        sections=(Section("all", "In short", (Paragraph(text(patterns.summary), lead=True),)), *sections),
+        sections=(Section("all", "In short", (paragraph(patterns.summary, lead=True),)), *sections),
         warning="",
         running=f"Across authorities, {say_date(patterns.as_of)}. Provisional.",
     )
@@ -85,13 +85,13 @@ def _framework_blocks(pattern: FrameworkPattern, least: int) -> tuple[Paragraph 
     untold = (
         f" Of {counted(pattern.untold, 'descriptor')}, fewer than {least} are graded alike." if pattern.untold else ""
     )
-    part = Paragraph(text(f"{under} part under {pattern.framework}.{untold}"))
+    part = paragraph(f"{under} part under {pattern.framework}.{untold}")
     if not pattern.descriptors:
         return (part,)
     return part, table(
         "Evidence by descriptor",
         pattern.descriptors,
-        ("Descriptor", 22, lambda d: cell(Run(d.descriptor, strong=True), quiet(d.theme))),
+        ("Descriptor", 22, lambda d: cell(strong(d.descriptor), quiet(d.theme))),
         ("Those that are good at it hold", 39, lambda d: _looks_cell(d.good)),
         ("Those that are not", 39, lambda d: _looks_cell(d.others)),
     )
@@ -104,7 +104,7 @@ def _looks_cell(looks: EvidenceLooks | None) -> Cell:
 
 def _part_blocks(patterns: Patterns) -> tuple[Paragraph | Table, ...]:
     blocks: list[Paragraph | Table] = [
-        Paragraph(text(f"Taking part: {shortened(patterns.taking_part) if patterns.taking_part else 'nobody'}."))
+        paragraph(f"Taking part: {shortened(patterns.taking_part) if patterns.taking_part else 'nobody'}.")
     ]
     left = (*patterns.left_out, *((u.source, u.message) for u in patterns.unread))
     if left:
@@ -112,7 +112,7 @@ def _part_blocks(patterns: Patterns) -> tuple[Paragraph | Table, ...]:
             table(
                 "Nothing is told of these",
                 left,
-                ("Authority", 30, lambda pair: cell(Run(pair[0], strong=True))),
+                ("Authority", 30, lambda pair: cell(strong(pair[0]))),
                 ("Why", 70, lambda pair: cell(pair[1])),
             )
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 from base.words import counted, first_up, shortened
 from evidence.tables.transcript import CellValue
-from reports.document import Document, Line, Paragraph, Run, Section, Table, cell, quiet, table, text
+from reports.document import Document, Line, Section, Table, cell, paragraph, quiet, strong, table, text
 from reports.formats import formats_of, json_of
 from reports.parts import MADE_UP, grade_label
 from reports.portfolio import (
@@ -60,12 +60,12 @@ def lay_out(portfolio: Portfolio) -> Document:
     """One page: the table of all authorities, what could not be read, then each authority's judgements."""
     since = (("Held against", say_date(portfolio.since)),) if portfolio.since else ()
     frameworks = dict.fromkeys(f"{a.framework_name} ({a.framework})" for a in portfolio.authorities)
-    sections = [Section("all", "All authorities", (Paragraph(text(portfolio.summary), lead=True), _whole(portfolio)))]
+    sections = [Section("all", "All authorities", (paragraph(portfolio.summary, lead=True), _whole(portfolio)))]
     if portfolio.unread:
         unread = table(
             "Nothing is told of these",
             portfolio.unread,
-            ("Source", 30, lambda u: cell(Run(u.source, strong=True))),
+            ("Source", 30, lambda u: cell(strong(u.source))),
             ("What happened", 70, lambda u: cell(u.message)),
         )
         sections.append(Section("unread", "Could not be read", (unread,)))
@@ -105,9 +105,7 @@ def _whole(portfolio: Portfolio) -> Table:
         (
             "Authority",
             16,
-            lambda n: cell(
-                Run(n[1].authority, link=f"authority-{n[0]}", strong=True), quiet(n[1].framework), quiet(n[1].source)
-            ),
+            lambda n: cell(strong(n[1].authority, f"authority-{n[0]}"), quiet(n[1].framework), quiet(n[1].source)),
         ),
         ("Grades", 34, lambda n: tuple(_grade(j, n[1].scale) for j in n[1].judged)),
         ("Evidence covers", 10, lambda n: cell(f"{n[1].covered} of {n[1].applicable}")),
@@ -128,7 +126,7 @@ def _one(number: int, line: AuthorityLine, since: date | None) -> Section:
     judged = table(
         f"Judgements of {line.authority}",
         line.judged,
-        ("Judgement", 22, lambda j: cell(Run(j.short, strong=True))),
+        ("Judgement", 22, lambda j: cell(strong(j.short))),
         (
             "Grade",
             16,
@@ -141,10 +139,8 @@ def _one(number: int, line: AuthorityLine, since: date | None) -> Section:
     )
     asked = f"{counted(line.gaps, 'gap')}, and challenges: {say_challenges(line.challenges)}"
     origin = f"{line.framework_name}. Read from {line.source}. {asked}."
-    remarks = tuple(Paragraph(text(words)) for words in (origin, *line.remarks))
-    digests = Paragraph(
-        text(quiet(f"Facts {line.facts_digest}, rules {line.rules_digest}, journal {line.head or 'empty'}"))
-    )
+    remarks = tuple(paragraph(words) for words in (origin, *line.remarks))
+    digests = paragraph(quiet(f"Facts {line.facts_digest}, rules {line.rules_digest}, journal {line.head or 'empty'}"))
     return Section(f"authority-{number}", first_up(line.authority), (*remarks, judged, digests))
 
 

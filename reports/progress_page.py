@@ -21,7 +21,9 @@ from reports.document import (
     Table,
     cell,
     counts,
+    paragraph,
     quiet,
+    strong,
     table,
     text,
 )
@@ -74,7 +76,7 @@ class _Numbered:
 
     def __call__(self, *parts: str | Run) -> Paragraph:
         self._last += 1
-        return Paragraph(text(quiet(f"{self._section}.{self._last}  "), *parts))
+        return paragraph(quiet(f"{self._section}.{self._last}  "), *parts)
 
 
 def _purpose(r: ProgressReport) -> Section:
@@ -107,7 +109,7 @@ def _background(r: ProgressReport) -> Section:
         earlier = table(
             "Grades of the earlier inspection",
             r.past,
-            ("Judgement", 44, lambda p: cell(Run(p.judgement, strong=True))),
+            ("Judgement", 44, lambda p: cell(strong(p.judgement))),
             ("Service", 28, lambda p: cell(p.service)),
             ("Level", 14, lambda p: cell(first_up(p.level))),
             ("Grade", 14, lambda p: cell(first_up(p.grade))),
@@ -208,7 +210,7 @@ def _questions(r: ProgressReport) -> Section:
         f"{f' {r.challenges_answered:,} more {word} answered.' if r.challenges_answered else ''}"
     )
     asked = challenge_table("What members may want to ask", highest, [row.action for row in r.rows], linked=False)
-    return Section("questions", "Behind the colours", (Paragraph(text(intro)), asked))
+    return Section("questions", "Behind the colours", (paragraph(intro), asked))
 
 
 def _process(r: ProgressReport) -> Section:
@@ -229,7 +231,7 @@ def _process(r: ProgressReport) -> Section:
         blocks += [number("When they come, and what they do then:"), Bullets(tuple(text(fact) for fact in r.timetable))]
     if r.grades:
         blocks += _picture(r, number)
-    blocks.append(Paragraph(text(quiet(WORDING))))
+    blocks.append(paragraph(quiet(WORDING)))
     return Section("process", "4. The inspection process", tuple(blocks))
 
 
@@ -237,7 +239,7 @@ def _picture(r: ProgressReport, number: _Numbered) -> list[Block]:
     in_words = table(
         "The provisional picture in words",
         r.grades,
-        ("Judgement", 38, lambda g: cell(Run(g.name, strong=True))),
+        ("Judgement", 38, lambda g: cell(strong(g.name))),
         ("Provisional grade", 22, lambda g: cell(grade_label(g.grade, r.scale))),
         ("Could be", 24, lambda g: cell(first_up(g.could_be))),
         ("Descriptors covered by evidence", 16, lambda g: cell(f"{g.covered} of {g.applicable}")),
@@ -315,7 +317,7 @@ def row_tables(rows: Sequence[RowLine], *, followed: bool) -> Iterable[Table]:
         followed: whether there was a report before, to tell what became of each row since.
     """
     columns: list[tuple[str, int, Callable[[RowLine], Cell]]] = [
-        ("Ref", 8, lambda row: cell(Run(row.action.refs, strong=True))),
+        ("Ref", 8, lambda row: cell(strong(row.action.refs))),
         ("Area for improvement", 30, lambda row: _area(row.action)),
         ("Colour", 11, lambda row: cell(colour_label(row.action.rag, row.action.colour))),
         ("Delivery and assurance", 17, lambda row: cell(first_up(row.action.delivered), quiet(row.action.assured))),

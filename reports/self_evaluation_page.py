@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from base.words import counted, first_up, list_words
-from reports.document import Block, Bullets, Cell, Document, Line, Paragraph, Run, Section, cell, quiet, table, text
+from reports.document import (
+    Block,
+    Bullets,
+    Cell,
+    Document,
+    Line,
+    Run,
+    Section,
+    cell,
+    paragraph,
+    quiet,
+    strong,
+    table,
+    text,
+)
 from reports.parts import caveat_facts, evidence_table, links_to, paper, sources_annex
 from reports.self_evaluation import Claim, KnownLine, PlanLine, SelfEvaluation, how_known
 from reports.words import say_date
@@ -49,17 +63,17 @@ def _section(id: str, title: str, report: SelfEvaluation, entries: Sequence[str]
 def _know(known: KnownLine, entries: Sequence[str]) -> list[Block]:
     blocks: list[Block] = []
     if known.strengths:
-        blocks += [Paragraph(text(Run("What is good:", strong=True))), _claims(known.strengths, entries)]
+        blocks += [paragraph(strong("What is good:")), _claims(known.strengths, entries)]
     if known.weaknesses:
         blocks += [
-            Paragraph(text(Run("What falls short, everywhere or in some cases:", strong=True))),
+            paragraph(strong("What falls short, everywhere or in some cases:")),
             _claims(known.weaknesses, entries),
         ]
     if not blocks:
-        blocks.append(Paragraph(text("Nothing in date shows how good practice is.")))
+        blocks.append(paragraph("Nothing in date shows how good practice is."))
     if known.untold:
         untold = list_words([f"{theme} ({id})" for id, theme in known.untold], "and")
-        blocks.append(Paragraph(text(Run("What is not known: ", strong=True), f"{untold}.")))
+        blocks.append(paragraph(strong("What is not known: "), f"{untold}."))
     return blocks
 
 
@@ -69,7 +83,7 @@ def _claims(claims: Sequence[Claim], entries: Sequence[str]) -> Bullets:
 
 def _claim(claim: Claim, entries: Sequence[str]) -> Line:
     says = claim.says if claim.says.endswith(".") else f"{claim.says}."
-    runs = [Run(f"{first_up(claim.theme)} ({claim.descriptor}). ", strong=True), Run(f"{says} Shown by ")]
+    runs = [strong(f"{first_up(claim.theme)} ({claim.descriptor}). "), Run(f"{says} Shown by ")]
     for number, (id, shown) in enumerate(claim.evidence):
         runs += [Run(", ")] if number else []
         runs += [*links_to("e", [id], entries), *([Run(f" ({shown})")] if shown else [])]
@@ -78,10 +92,10 @@ def _claim(claim: Claim, entries: Sequence[str]) -> Line:
 
 def _how(known: KnownLine, entries: Sequence[str]) -> list[Block]:
     if not known.count:
-        return [Paragraph(text("Nothing in date is held."))]
+        return [paragraph("Nothing in date is held.")]
     kinds = [f"{name} ({count})" for name, count in known.sources]
     return [
-        Paragraph(text(f"{how_known(known)}, about {say_date(known.oldest)} to {say_date(known.newest)}.")),
+        paragraph(f"{how_known(known)}, about {say_date(known.oldest)} to {say_date(known.newest)}."),
         Bullets(tuple(text(kind) for kind in kinds)),
     ]
 
@@ -93,7 +107,7 @@ def _plans(known: KnownLine, entries: Sequence[str]) -> list[Block]:
             table(
                 f"What is planned: {known.name}",
                 known.planned,
-                ("Row", 8, lambda p: cell(Run(p.ref, strong=True))),
+                ("Row", 8, lambda p: cell(strong(p.ref))),
                 ("What is to be improved", 34, lambda p: cell(p.area, quiet(_STANDS) if p.standing else "")),
                 ("National Framework", 16, lambda p: cell(list_words(p.national, "and"))),
                 ("Lead and date", 20, lambda p: cell(p.lead or NOBODY, say_date(p.due, "no date"))),
@@ -102,8 +116,8 @@ def _plans(known: KnownLine, entries: Sequence[str]) -> list[Block]:
         )
     if known.unplanned:
         themes = list_words([f"{c.theme} ({c.descriptor})" for c in known.unplanned], "and")
-        blocks.append(Paragraph(text(Run("No row of the plan answers: ", strong=True), f"{themes}.")))
-    return blocks or [Paragraph(text("No row of the plan is linked to it, and no weakness is on record."))]
+        blocks.append(paragraph(strong("No row of the plan answers: "), f"{themes}."))
+    return blocks or [paragraph("No row of the plan is linked to it, and no weakness is on record.")]
 
 
 def _progress(line: PlanLine, entries: Sequence[str]) -> Cell:
@@ -113,6 +127,6 @@ def _progress(line: PlanLine, entries: Sequence[str]) -> Cell:
 def _national(report: SelfEvaluation) -> tuple[Section, ...]:
     if not report.national:
         return ()
-    named = tuple(text(Run(f"{code}: ", strong=True), name) for code, name in report.national)
+    named = tuple(text(strong(f"{code}: "), name) for code, name in report.national)
     intro = f"The plan serves {counted(len(named), 'part')} of the Children's Social Care National Framework:"
-    return (Section("national", "The National Framework", (Paragraph(text(intro)), Bullets(named))),)
+    return (Section("national", "The National Framework", (paragraph(intro), Bullets(named))),)

@@ -20,6 +20,7 @@ from reports.document import (
     Strip,
     Table,
     joined,
+    strong,
 )
 from reports.palette import LOOKS, SHADE
 from reports.word_runs import Runs, fit_for_xml
@@ -133,7 +134,7 @@ class _Writer:
                         yield self._words("numbered" if block.numbered else "point", item)
                 case Pairs():
                     for name, words in block.pairs:
-                        yield self._words("paragraph", (Run(f"{name}: ", strong=True), *words))
+                        yield self._words("paragraph", (strong(f"{name}: "), *words))
                 case Figure():
                     yield {"kind": "picture", "caption": fit_for_xml(block.caption), "picture": self._picture(block)}
                     yield self._table(block.table)
@@ -160,13 +161,13 @@ class _Writer:
         rows: list[list[dict[str, Any]]] = []
         for row in strip.rows:
             thin = (Run(f"  {row.words}", quiet=True),) if row.at is None else ()
-            cells = [self._cell(((row.name_run(), *thin),), style="indent" if row.sub else "")]
+            cells = [self._cell(((strong(row.name, row.link), *thin),), style="indent" if row.sub else "")]
             for place in range(len(strip.grades)):
                 if place == row.at:
                     tone = strip.tones[place]
                     cells.append(self._cell(((Run(f"● {strip.here}", tone=tone),),), LOOKS[tone].ground, style="mark"))
                 elif row.floor <= place <= row.ceiling:
-                    words = (Run(strip.possible, strong=True),)
+                    words = (strong(strip.possible),)
                     cells.append(self._cell((words,), LOOKS["possible"].ground, style="mark"))
                 else:
                     cells.append(self._cell((), SHADE))
@@ -179,9 +180,9 @@ class _Writer:
         signs = [sign for _, sign, _, _ in block.key]
         rows: list[list[dict[str, Any]]] = []
         for name, squares in block.groups:
-            cells = [self._cell(((Run(name, strong=True),),))]
+            cells = [self._cell(((strong(name),),))]
             for sign in signs:
-                runs = [square.label_run() for square in squares if square.sign == sign]
+                runs = [Run(square.label, link=square.link) for square in squares if square.sign == sign]
                 cells.append(self._cell((joined(runs),)))
             rows.append(cells)
         headings = ("Judgement", *(f"{sign} {state}: {count}" for state, sign, _, count in block.key))
