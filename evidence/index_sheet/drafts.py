@@ -101,11 +101,11 @@ def base_name(file: str) -> str:
 def draft_of(item: Item) -> Draft:
     """What a sheet would say of an item: its words as a cell holds them."""
     title = tidy_lines(item.title) or PureWindowsPath(base_name(item.file_name)).stem
-    bearings = tuple(DraftBearing.model_validate(_said(DraftBearing, bearing)) for bearing in item.bearings)
-    return Draft.model_validate({**_said(Draft, item), "title": title, "bearings": bearings})
+    bearings = tuple(DraftBearing.model_validate(_fields_of(DraftBearing, bearing)) for bearing in item.bearings)
+    return Draft.model_validate({**_fields_of(Draft, item), "title": title, "bearings": bearings})
 
 
-def _said(draft: type[Model], source: Model) -> dict[str, Any]:
+def _fields_of(draft: type[Model], source: Model) -> dict[str, Any]:
     """The fields of a draft as something that is held has them, its words as a cell holds them."""
     values = {name: getattr(source, name) for name in draft.model_fields}
     return {name: tidy_lines(value) if isinstance(value, str) else value for name, value in values.items()}

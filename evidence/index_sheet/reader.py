@@ -182,7 +182,7 @@ class IndexReader:
         counted = _counted(section)
         for number in section.numbers:
             keys = [(name, number) for name in _JUDGED]
-            rows |= refused(section, keys, partial(self._read_bearing, number), counted)
+            rows |= refused(section, keys, partial(self._bearing.read, number=number), counted)
             noted = {at for name in ("note", "basis") for at in section.filled((name, number))}
             rows |= noted.intersection(section.blank(("descriptor", number))) if noted else noted
         return rows
@@ -196,11 +196,8 @@ class IndexReader:
     def _kind(self, row: TableRow) -> EvidenceType | None:
         return row.choice("type", self._types)
 
-    def _read_bearing(self, number: int, row: TableRow, counted: bool = False) -> DraftBearing | None:
-        return self._bearing.read(row, number, counted=counted)
-
     def _bearings(self, row: TableRow, *, counted: bool) -> tuple[DraftBearing, ...]:
-        bearings = [self._bearing.read(row, number, counted=counted) for number in row.section.numbers]
+        bearings = [self._bearing.read(row, counted, number=number) for number in row.section.numbers]
         return tuple([bearing for bearing in bearings if bearing])
 
 
@@ -247,12 +244,12 @@ class BearingReader:
         self._descriptors = Choices(ids, "descriptor", "Pick one from the list; its id is enough.")
         self._read: dict[tuple[tuple[str, ...], bool], DraftBearing] = {}
 
-    def read(self, row: TableRow, number: int = 0, *, counted: bool = False) -> DraftBearing | None:
+    def read(self, row: TableRow, counted: bool = False, *, number: int = 0) -> DraftBearing | None:
         """What a row says of one descriptor; None where the descriptor cannot be made out.
 
         Args:
-            number: of the bearing in a row that has several.
             counted: whether sample and met can give the prevalence.
+            number: of the bearing in a row that has several.
         """
         # Most bearings of a long list are said in the same few words.
         words = tuple([row.text(name, number) for name in _BEARING])

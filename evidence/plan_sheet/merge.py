@@ -120,8 +120,8 @@ class _Merging:
 
     def __init__(self, register: Register, framework: Framework, path: Path) -> None:
         self._register, self._framework, self._path = register, framework, path
-        self._held = {action.id: action for action in register.actions()}
-        self._by_area = {_plain(action.area): action.id for action in self._held.values()}
+        self._actions = {action.id: action for action in register.actions()}
+        self._by_area = {_plain(action.area): action.id for action in self._actions.values()}
         self._histories: dict[str, tuple[Revision[Action], ...]] = {}
         self._changes: list[CellChange] = []
         self._conflicts: list[CellChange] = []
@@ -148,11 +148,11 @@ class _Merging:
                 continue
             seen[base.id] = row.place
             self._revisions[base.id] = row.where(REVISION)
-            self._compare(row, base, self._held[base.id])
+            self._compare(row, base, self._actions[base.id])
         leads = set[str]().union(*whose.values())
         lead = leads.pop() if len(leads) == 1 else ""
         absent = [
-            a.id for a in self._held.values() if lead and a.lead == lead and a.closed is None and a.id not in seen
+            a.id for a in self._actions.values() if lead and a.lead == lead and a.closed is None and a.id not in seen
         ]
         if absent:
             self._notices.append(
@@ -172,9 +172,9 @@ class _Merging:
     def _base(self, row: TableRow) -> Action | None:
         """The action as it went out; None where the row does not say, or its cells are not of one row."""
         id, revision = row.text(ID), row.text(REVISION).casefold()
-        action = next((a for a in self._held.values() if a.id.casefold() == id.casefold()), None)
+        action = next((a for a in self._actions.values() if a.id.casefold() == id.casefold()), None)
         if action is None:
-            hint = did_you_mean(id, self._held) or "Leave the id as it was; for a new row leave it empty."
+            hint = did_you_mean(id, self._actions) or "Leave the id as it was; for a new row leave it empty."
             row.refuse(ID, f"There is no action “{id}”." if id else "The id of this row is gone.", hint)
             return None
         revisions = [r for r in self._history(action.id) if short_revision(r.hash) == revision]
@@ -331,7 +331,7 @@ class _Merging:
             stated["group"] = group
         if refs := read_refs(row.text("ref")).refs:
             stated["refs"] = refs
-            taken = next((a for a in self._held.values() if set(refs) & {a.id, *a.refs}), None)
+            taken = next((a for a in self._actions.values() if set(refs) & {a.id, *a.refs}), None)
             if taken:
                 row.refuse(ID, f"The row of {taken.id} has lost its id and its revision.", _EXPORT)
         if not row.problems:

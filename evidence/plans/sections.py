@@ -199,9 +199,9 @@ def _counts(row: GridRow, layout: PlanLayout) -> bool:
             return False
         numbered = numbered or any(word.isdigit() for word in tokens)
         named = [word for word in tokens if not word.isdigit()]
-        own_colour = layout.fields.get(column) == "rag" and len(named) == len(tokens) == 1
+        its_colour = layout.fields.get(column) == "rag" and len(named) == len(tokens) == 1
         counting = counting or (
-            (bool(named) and not own_colour and layout.fields.get(column) != "ref") or _names_count(tokens)
+            (bool(named) and not its_colour and layout.fields.get(column) != "ref") or _names_count(tokens)
         )
     return counting and numbered
 

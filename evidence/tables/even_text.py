@@ -40,19 +40,16 @@ def even_columns(text: bytes, signs: bytes) -> list[list[str]] | None:
     marks = signs.count(b'"')
     try:
         if len(kinds) == 1 and marks * MANY > len(signs):
-            columns, rival = _quoted_columns(text, chr(kinds[0])), 0
+            records = csv.reader(io.StringIO(text.decode(), newline=""), delimiter=chr(kinds[0]), strict=True)
+            columns, rival = turned(records), 0
         elif kinds and marks <= MOST_CELLS * 2:
             columns, rival = _escaped_columns(text, signs)
         else:
             return None
     except (csv.Error, ValueError):  # broken quoting, a record of another length, or a sign that JSON does not take
         return None
-    records = len(columns[0]) if columns else 0
-    return columns if records + rival < records * len(columns) <= MOST_CELLS else None
-
-
-def _quoted_columns(text: bytes, delimiter: str) -> list[list[str]]:
-    return turned(csv.reader(io.StringIO(text.decode(), newline=""), delimiter=delimiter, strict=True))
+    height = len(columns[0]) if columns else 0
+    return columns if height + rival < height * len(columns) <= MOST_CELLS else None
 
 
 def _escaped_columns(text: bytes, signs: bytes) -> tuple[list[list[str]], int]:

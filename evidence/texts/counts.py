@@ -190,7 +190,7 @@ def tallies_in(text: str) -> Iterator[Tally]:
 def verdicts_in(plain: str) -> tuple[frozenset[str], frozenset[str]]:
     """The words of the sentences of a plain text that say that something failed or is not, and of those that praise."""
     failing, succeeding = set[str](), set[str]()
-    for sentence in _SAID_END.split(plain):
+    for sentence in _STATEMENT_END.split(plain):
         words = _WORD.findall(sentence)
         if says_failed(words) or _denies(words):
             failing.update(words)
@@ -208,7 +208,7 @@ _WRAPPED_FIGURE = re.compile(r"\b(in|of|for|from|with|by|on|at|to|the|that|all|a
 _QUESTION = re.compile(r"[^.!?\n]{1,400}\?(?=\s|$)")
 _CLAUSE_END = re.compile(r"[.,;!?](?=\s)|\n")
 _PART_END = re.compile(r"[.,:;!?](?=\s)|\n")
-_SAID_END = re.compile(r"[.;!?](?=\s)|\n")
+_STATEMENT_END = re.compile(r"[.;!?](?=\s)|\n")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|\n")
 _OUT_OF = ("of", "the")
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
