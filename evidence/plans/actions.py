@@ -67,6 +67,11 @@ class _RowReader:
             return " ".join(texts.values())
         return " ".join(f"{self.record.layout.headings.get(column, '')}: {text}" for column, text in texts.items())
 
+    def taken(self, reading: ColourReading) -> tuple[Rag | None, str]:
+        """A colour that is taken, and what stood for it."""
+        self.repairs += [reading.note] if reading.note else []
+        return reading.rag, reading.stated
+
 
 def read_actions(
     records: Sequence[Record],
@@ -183,35 +188,27 @@ def _without_copies(lines: list[str], reader: _RowReader) -> list[str]:
 
 def _read_rag(reader: _RowReader) -> tuple[Rag | None, str]:
     """The colour of a record and what stood for it; of several RAG columns the latest that has a colour."""
-    record = reader.record
-    columns = _by_period(record.layout)
-    readings = [(column, _read_rag_cell(reader, column)) for column in columns]
-    coloured = [(column, reading, stated) for column, (reading, stated) in readings if reading.rag]
-    if len(coloured) > 1 and len({reading.rag for _, reading, _ in coloured}) > 1:
-        headings = record.layout.headings
-        earlier = [f"{headings.get(column, '')} {stated}".strip() for column, _, stated in coloured[:-1]]
+    record, headings = reader.record, reader.record.layout.headings
+    readings = [(headings.get(column, ""), _read_rag_cell(reader, column)) for column in _by_period(record.layout)]
+    coloured = [(heading, reading) for heading, reading in readings if reading.rag]
+    if len({reading.rag for _, reading in coloured}) > 1:
+        earlier = [f"{heading} {reading.stated}".strip() for heading, reading in coloured[:-1]]
         reader.repairs.append(
             f"Of several colours in this row the latest was taken; earlier: {list_words(earlier, 'and')}."
         )
     if coloured:
-        _, reading, stated = coloured[-1]
-        if reading.note:
-            reader.repairs.append(reading.note)
-        return reading.rag, stated
-    stated = " ".join(stated for _, (_, stated) in readings if stated)
-    if not columns:
-        painted: dict[Rag, str] = {
-            colour: fill for fill in record.fills.values() if fill and (colour := read_fill(fill))
-        }
+        return reader.taken(coloured[-1][1])
+    if not readings:
+        painted: dict[Rag, str] = {rag: fill for fill in record.fills.values() if fill and (rag := read_fill(fill))}
         if len(painted) == 1:
-            colour, fill = painted.popitem()
-            return colour, f"fill {fill}"
-    for column, (_, words_for_it) in reversed(readings):
-        rating = read_rating(words_for_it, record.layout.headings.get(column, ""), reader.colours)
+            [(rag, fill)] = painted.items()
+            return rag, f"fill {fill}"
+    for heading, reading in reversed(readings):
+        rating = read_rating(reading.stated, heading, reader.colours)
         if rating.rag:
-            reader.repairs.append(rating.note)
-            return rating.rag, words_for_it
-    if stated and columns and read_delivery(stated) is None:
+            return reader.taken(rating)
+    stated = " ".join(reading.stated for _, reading in readings if reading.stated)
+    if stated and read_delivery(stated) is None:
         reader.repairs.append(f"No colour could be read from “{stated}”.")
     return None, stated
 
@@ -232,32 +229,28 @@ _HALF_YEAR = 6
 """Months; where each month named is more than that after the one before it, they run backwards."""
 
 
-def _read_rag_cell(reader: _RowReader, column: int) -> tuple[ColourReading, str]:
+def _read_rag_cell(reader: _RowReader, column: int) -> ColourReading:
     lines = reader.record.lines.get(column, [])
-    plainly = [(line, reading) for line in lines if (reading := read_colour(line)).rag]
-    unread = [line for line in lines if not read_colour(line).rag]
-    if plainly:
-        colours = {reading.rag for _, reading in plainly}
-        for line in unread:
-            if repair_colour(line) in colours or strokes(line) == strokes(plainly[0][0]):
-                reader.repairs.append(f"Left out “{line}” beside the colour {plainly[0][0]}, a misread copy of it.")
-        if len(colours) > 1:
-            text = " / ".join(line for line, _ in plainly)
-            return read_colour(text), text
-        return plainly[0][1], plainly[0][0]
+    words_for_it = " ".join(lines)
+    if plainly := [line for line in lines if read_colour(line).rag]:
+        colours = {read_colour(line).rag for line in plainly}
+        for line in lines:
+            if line not in plainly and (repair_colour(line) in colours or strokes(line) == strokes(plainly[0])):
+                reader.repairs.append(f"Left out “{line}” beside the colour {plainly[0]}, a misread copy of it.")
+        text = " / ".join(plainly) if len(colours) > 1 else plainly[0]
+        return read_colour(text)._replace(stated=text)
     for line in lines:
         if colour := repair_colour(line):
-            return ColourReading(
-                colour, f"The colour {colour.title()} was read from “{line}”, which looks misread."
-            ), line
+            note = f"The colour {colour.title()} was read from “{line}”, which looks misread."
+            return ColourReading(colour, note, line)
     fill = reader.record.fills.get(column)
     ticked = read_colour(reader.record.layout.headings.get(column, "")).rag
     if ticked and lines and lines[0].lower() in words().ticks:
-        return ColourReading(ticked), ticked.title()
+        return ColourReading(ticked, stated=ticked.title())
     painted = read_fill(fill)
     if painted and not (painted == "blue" and _whole_row_is(reader.record, fill)):
-        return ColourReading(painted), " ".join(lines) or f"fill {fill}"
-    return ColourReading(None), " ".join(lines)
+        return ColourReading(painted, stated=words_for_it or f"fill {fill}")
+    return ColourReading(None, stated=words_for_it)
 
 
 def _whole_row_is(record: Record, fill: str | None) -> bool:

@@ -16,10 +16,11 @@ from evidence.tables.transcript import GridCell
 
 
 class ColourReading(NamedTuple):
-    """A colour and, where it was not written plainly, a sentence about how it was read."""
+    """A colour and, where it was not written plainly, a sentence about how it was read; and what stood for it."""
 
     rag: Rag | None
     note: str = ""
+    stated: str = ""
 
 
 @cache
@@ -30,7 +31,7 @@ def _colour_pattern() -> re.Pattern[str]:
 
 @cache
 def _past_pattern() -> re.Pattern[str]:
-    past, colours = any_of(words().past_colour), any_of(tuple(words().colour_of))
+    past, colours = any_of(words().past_colour), any_of(words().colour_of)
     return re.compile(rf"\(?\b(?:{past})\b[\s:]*(?:{colours})\)?(?:\s*(?:to|→|->|–>)\s*(?=\w))?", re.I)
 
 
@@ -100,7 +101,8 @@ def read_rating(text: str, heading: str, colours: Mapping[Rag, str]) -> ColourRe
         rag for rag, meaning in colours.items() if status and re.search(rf"^{re.escape(status)}\b", plain(meaning))
     ]
     if len(defined) == 1:
-        return ColourReading(defined[0], f"“{text}” was read as {defined[0].title()}, which the key says it means.")
+        note = f"“{text}” was read as {defined[0].title()}, which the key says it means."
+        return ColourReading(defined[0], note, text)
     named = re.search(r"\b(?P<b>b ?)?r ?a ?g", plain(heading))
     if not named:
         return ColourReading(None)
@@ -109,7 +111,7 @@ def read_rating(text: str, heading: str, colours: Mapping[Rag, str]) -> ColourRe
         usual |= dict.fromkeys(words().complete_under_brag, "blue")
     if status not in usual:
         return ColourReading(None)
-    return ColourReading(usual[status], f"“{text}” under “{heading}” was read as {usual[status].title()}.")
+    return ColourReading(usual[status], f"“{text}” under “{heading}” was read as {usual[status].title()}.", text)
 
 
 @lru_cache(maxsize=1024)
@@ -136,7 +138,7 @@ def _delivery_pattern() -> tuple[re.Pattern[str], dict[str, Delivery]]:
     by_phrase: dict[str, Delivery] = {
         phrase: delivery for delivery, listed in words().deliveries.items() for phrase in listed
     }
-    return re.compile(rf"\b(?:{any_of(tuple(by_phrase))})\b"), by_phrase
+    return re.compile(rf"\b(?:{any_of(by_phrase)})\b"), by_phrase
 
 
 @lru_cache(maxsize=4096)

@@ -80,7 +80,7 @@ def _fallen_row(passage: Passage | None) -> tuple[str, str] | None:
     """A judgement and its grade from a short line directly after the table."""
     if passage is None or len(passage.text.split()) > 15:
         return None
-    match = re.fullmatch(rf"(\D+?)[\s:|–-]+({any_of(tuple(words().grades))})\.?", passage.text, re.I)
+    match = re.fullmatch(rf"(\D+?)[\s:|–-]+({any_of(words().grades)})\.?", passage.text, re.I)
     return (match[1].strip(), match[2].lower()) if match else None
 
 

@@ -167,7 +167,7 @@ def _sort_table(
 def _heads_group(row: GridRow) -> bool:
     """Whether a row right above the headings is the heading of the first group, as `Priority 1: Front door`."""
     return len(row.filled) == 1 and bool(
-        re.match(rf"(?:{any_of(tuple(words().group_words))}) (?:\d+|[a-z])\b", plain(row.filled[0].text))
+        re.match(rf"(?:{any_of(words().group_words)}) (?:\d+|[a-z])\b", plain(row.filled[0].text))
     )
 
 
@@ -276,7 +276,7 @@ def _fits(rows: list[GridRow], layout: PlanLayout) -> bool:
 
 @cache
 def _key_pattern() -> re.Pattern[str]:
-    colours = any_of(tuple(words().colour_of))
+    colours = any_of(words().colour_of)
     return re.compile(
         rf"(?P<colour>{colours})(?:\s*\([bragy]\))?\s*(?:[=:–—-]+|\bmeans\b|\bindicates\b|\bdenotes\b|\brepresents\b|\bsignifies\b|\()\s*"
         rf"(?P<meaning>[^=]*?)(?=\)?[\s,;.|/•–-]*(?:\band\s+)?(?:\b(?:{colours})\b\s*(?:\([bragy]\)\s*)?(?:[=:–—-]|means|indicates|denotes|represents|\()|$))",
@@ -301,7 +301,7 @@ def _key_in_text(text: str, colours: dict[Rag, str]) -> bool:
 
 def _spelled(text: str) -> str:
     """A line with the colours that it calls by their letters written out, as in `B = complete; G = on track`."""
-    letter = re.compile(rf"\b(?P<letter>{any_of(tuple(words().letters))})(?=\s*(?:[=:]|[–—-]\s))", re.I)
+    letter = re.compile(rf"\b(?P<letter>{any_of(words().letters)})(?=\s*(?:[=:]|[–—-]\s))", re.I)
     several = len({match["letter"].lower() for match in letter.finditer(text)}) > 1
     return letter.sub(lambda match: words().letters[match["letter"].lower()].title(), text) if several else text
 

@@ -102,7 +102,7 @@ def _is_now(text: str) -> bool:
 
 
 def _number() -> str:
-    return rf"(?:(?<!\d)\d{{1,4}}(?!\d)|{any_of(tuple(words().numbers))})"
+    return rf"(?:(?<!\d)\d{{1,4}}(?!\d)|{any_of(words().numbers)})"
 
 
 def _count(text: str, start: date) -> date | None:

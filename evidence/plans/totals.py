@@ -40,7 +40,7 @@ def reconcile(
 
 @cache
 def _number() -> str:
-    return rf"(?:\d{{1,3}}|(?:(?:{any_of(tuple(words().numbers))})[\s-]?){{1,2}})"
+    return rf"(?:\d{{1,3}}|(?:(?:{any_of(words().numbers)})[\s-]?){{1,2}})"
 
 
 def _rows(text: str, actions: Sequence[Action], areas: int) -> Iterator[tuple[str, int, int]]:
@@ -85,7 +85,7 @@ def _judgements(text: str, history: Sequence[PastGrade]) -> Iterator[tuple[str, 
     """Totals of earlier judgements: how many there are of a level, and how many have each grade."""
     if not history:
         return
-    grades = any_of(tuple(words().grades))
+    grades = any_of(words().grades)
     number = _number()
     level = r"(?P<level>headline|supporting|sub)[\w\s‘’'“”\"-]*?judge?ments?"
     some = re.search(rf"\b(?P<some>{number})\s+(?:out\s+)?of\s+(?:the\s+)?(?P<all>{number})\s+(?:\w+\s+)?{level}", text)

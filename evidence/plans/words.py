@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -98,6 +99,6 @@ def words() -> PlanWords:
     return read_shipped(Path(__file__).with_name("words.yaml"), PlanWords)
 
 
-def any_of(phrases: tuple[str, ...] | frozenset[str]) -> str:
+def any_of(phrases: Iterable[str]) -> str:
     """A regular expression for any of the phrases, the longest tried first."""
     return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)))

@@ -87,7 +87,7 @@ def _read_page(page: Any, place: str) -> list[tuple[AlignedLine | Grid, bool]]:
     ]
     tables = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.cells) > 2]
     parts: list[tuple[float, AlignedLine | Grid]] = [
-        (table.bbox[1], Grid(tuple(_rows(page, table, fills, f"{place}, table {number}"))))
+        (table.bbox[1], Grid(tuple(_rows(table, fills, f"{place}, table {number}"))))
         for number, table in enumerate(tables, start=1)
     ]
     words = _without_margins(page, [word for word in page.extract_words() if not _inside(word, tables)])
@@ -96,8 +96,14 @@ def _read_page(page: Any, place: str) -> list[tuple[AlignedLine | Grid, bool]]:
     return [(part, not top < height < bottom) for height, part in sorted(parts, key=lambda part: part[0])]
 
 
-def _rows(page: Any, table: Any, fills: Sequence[tuple[Any, str]], place: str) -> Iterator[GridRow]:
+def _rows(table: Any, fills: Sequence[tuple[Any, str]], place: str) -> Iterator[GridRow]:
     """The rows of a ruled table; a place no cell starts at belongs to the merged cell that covers it."""
+    texts = {
+        box: text
+        for row, texts in zip(table.rows, table.extract(), strict=True)
+        for box, text in zip(row.cells, texts, strict=True)
+        if box
+    }
     boxes: dict[Any, GridCell] = {}
     lefts = sorted({round(cell[0], 1) for cell in table.cells})
     for number, row in enumerate(table.rows, start=1):
@@ -112,7 +118,7 @@ def _rows(page: Any, table: Any, fills: Sequence[tuple[Any, str]], place: str) -
                 cells.append(GridCell())
                 continue
             if box not in boxes:
-                boxes[box] = GridCell(_cell_text(page, box), _fill(box, fills))
+                boxes[box] = GridCell(_joined(texts[box]), _fill(box, fills))
             cell = boxes[box]
             if round(box[0], 1) < left - 0.5:
                 cells.append(GridCell("", cell.fill, "across"))
@@ -128,18 +134,9 @@ def _covers(box: Any, x: float, y: float) -> bool:
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
-def _cell_text(page: Any, box: Any) -> str:
-    """The words whose middle lies in a box."""
-    from pdfplumber.utils.text import extract_text
-
-    left, top, right, bottom = box
-    inside = [
-        char
-        for char in page.chars
-        if left <= (char["x0"] + char["x1"]) / 2 < right and top <= (char["top"] + char["bottom"]) / 2 < bottom
-    ]
+def _joined(lines: str) -> str:
     text = ""
-    for line in str(extract_text(inside)).splitlines():
+    for line in lines.splitlines():
         text = close_hyphen(text, line)
     return tidy(text)
 

@@ -243,6 +243,18 @@ def test_references_ranges_and_what_was_decided_are_kept(save: Callable[[str, Se
     assert actions[1].delivery == "done"
 
 
+def test_what_stood_for_a_colour_is_kept_whatever_it_is(save: Callable[[str, Sequence[Any]], Path]) -> None:
+    cells = ["On track", "Red to Green", ("", "FF0000"), "Arnber"]
+    rows = [["Ref", "Action", "RAG status"], *([f"A{n}", "Plans are clear.", cell] for n, cell in enumerate(cells, 1))]
+    actions = read_plan(save("xlsx", rows)).actions
+    assert [(action.rag, action.rag_stated) for action in actions] == [
+        ("green", "On track"),
+        ("green", "Red to Green"),
+        ("red", "fill FF0000"),
+        ("amber", "Arnber"),
+    ]
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_colour_key_is_read_and_is_no_row(save: Callable[[str, Sequence[Any]], Path], kind: str) -> None:
     reading = _read(save, "colour key above and below the table", kind)
