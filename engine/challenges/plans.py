@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import starmap
 from typing import NamedTuple
 
 from base.groups import grouped
@@ -103,7 +104,6 @@ def plan_fact(
     unmentioned, areas = _unmentioned(line, rows), _areas_left(line, rows, grades, policy)
     refs = [ref for row in rows for ref in row.action.refs]
     numbering = read_numbering(refs, policy.number("series_block_start"))
-    gaps = [series for series in numbering.series if series.missing]
     uncounted = [row.action for row in rows if not row.values["due_known"] and reader.countable(row.action)]
     undefined = sorted(
         {
@@ -121,7 +121,7 @@ def plan_fact(
         "unmentioned": len(unmentioned),
         "areas_left": len(areas),
         "refs": len(refs),
-        "missing_refs": sum(len(series.missing) for series in gaps),
+        "missing_refs": sum(map(len, numbering.missing.values())),
         "missing_series": len(numbering.letters_missing),
         "series_share": numbering.letters_share,
         "series_from_first": numbering.from_the_first,
@@ -132,7 +132,7 @@ def plan_fact(
         "unmentioned_said": _say_mentions(unmentioned),
         "areas": list_words(areas, "and"),
         "undefined": " and ".join(colour.title() for colour in undefined),
-        "missing_refs": "; ".join(map(write_gaps, gaps)),
+        "missing_refs": "; ".join(starmap(write_gaps, numbering.missing.items())),
         "missing_series": " and ".join(numbering.letters_missing),
     }
     return Fact(name, "plan", values, {}, fields.copy, tuple(row.action.id for row in rows), key=line.root)

@@ -12,29 +12,18 @@ from base.groups import grouped
 _PARTS = re.compile(r"(?P<series>(?:.*\D)?)(?P<number>\d{1,4})[a-z]?", re.I)
 
 
-class Series(NamedTuple):
-    """The references a plan shows of one series, such as `A`.
-
-    Attributes:
-        name: what stands before the number; empty for plain numbers.
-        missing: the numbers that are not shown, up to the highest that is.
-    """
-
-    name: str
-    missing: tuple[int, ...]
-
-
 class Numbering(NamedTuple):
     """What the references of a plan tell about its completeness.
 
     Attributes:
-        series: every series with the numbers missing from it.
+        missing: the numbers that a series, such as `A`, does not show up to the highest it does, by what stands before
+            them; only of series that lack one.
         letters_missing: series that are skipped, such as `E` where there are `D` and `F`.
         letters_share: how many of the series from the first to the last are shown, per mille.
         from_the_first: whether the series begin with the first letter or number there is.
     """
 
-    series: tuple[Series, ...]
+    missing: dict[str, tuple[int, ...]]
     letters_missing: tuple[str, ...]
     letters_share: int
     from_the_first: bool
@@ -51,14 +40,14 @@ def read_numbering(refs: Iterable[str], block_start: int) -> Numbering:
     for ref in refs:
         if parts := _PARTS.fullmatch(ref.strip()):
             numbers[parts["series"]].add(int(parts["number"]))
-    series = tuple(Series(name, _gaps(numbers[name], block_start)) for name in sorted(numbers))
+    missing = {name: gaps for name in sorted(numbers) if (gaps := _gaps(numbers[name], block_start))}
     places = {place for name in numbers if (place := _place(name))}
     if not places or len(places) < len(numbers):
-        return Numbering(series, (), 1000, False)
+        return Numbering(missing, (), 1000, False)
     span = range(min(places), max(places) + 1)
     lettered = any(name.strip(" .-/").isalpha() for name in numbers)
-    missing = tuple(chr(ord("A") + n - 1) if lettered else str(n) for n in span if n not in places)
-    return Numbering(series, missing, 1000 * len(places) // len(span), span.start == 1)
+    skipped = tuple(chr(ord("A") + n - 1) if lettered else str(n) for n in span if n not in places)
+    return Numbering(missing, skipped, 1000 * len(places) // len(span), span.start == 1)
 
 
 def _gaps(shown: set[int], block_start: int) -> tuple[int, ...]:
@@ -76,17 +65,15 @@ def _place(name: str) -> int:
     return int(bare) if bare.isdecimal() and len(bare) < 3 else 0
 
 
-def write_gaps(series: Series) -> str:
+def write_gaps(series: str, missing: Iterable[int]) -> str:
     """The missing references of a series as people write them: `A2, A3, A6 to A13`."""
     runs: list[list[int]] = []
-    for number in series.missing:
+    for number in missing:
         if runs and runs[-1][-1] == number - 1:
             runs[-1].append(number)
         else:
             runs.append([number])
-    name = series.name
-    written = [
-        f"{name}{run[0]} to {name}{run[-1]}" if len(run) > 2 else ", ".join(f"{name}{number}" for number in run)
+    return ", ".join(
+        f"{series}{run[0]} to {series}{run[-1]}" if len(run) > 2 else ", ".join(f"{series}{number}" for number in run)
         for run in runs
-    ]
-    return ", ".join(written)
+    )

@@ -48,7 +48,12 @@ BEARING_COLUMNS = (
     Column("basis", "text", 14, "What the finding rests on, for the reader."),
 )
 
-READ_ONLY = ("state", "valid until", "filed")
+_FOR_THE_READER = "For your information; it is not read back."
+READ_ONLY = (
+    Column("state", "text", 12, _FOR_THE_READER),
+    Column("valid until", "date", 12, _FOR_THE_READER),
+    Column("filed", "date", 12, _FOR_THE_READER),
+)
 """Columns that a written list carries for its reader; what stands in them is not read back."""
 
 

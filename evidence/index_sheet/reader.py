@@ -130,12 +130,12 @@ class IndexReader:
     @cache
     def spec() -> Spec:
         """The columns of an index, as its template has them; three of them tell that a sheet is one."""
-        headings = (*(column.heading for column in ITEM_COLUMNS), *READ_ONLY, *sorted(_BEARING))
+        headings = (*(column.heading for column in (*ITEM_COLUMNS, *READ_ONLY)), *sorted(_BEARING))
         return Spec(
             columns={heading: (heading.replace("-", " "),) for heading in headings},
             required=("type", "about"),
             numbered=frozenset(_BEARING),
-            unread=frozenset(READ_ONLY),
+            unread=frozenset(column.heading for column in READ_ONLY),
             recognised=3,
         )
 

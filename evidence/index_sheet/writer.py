@@ -132,7 +132,7 @@ def write_index(
         InputError: the file cannot be written, is of another kind, or a text is too long for a cell of Excel.
     """
     most = max((len(item.bearings) for item in items), default=0)
-    columns = (*ITEM_COLUMNS, *_read_only_columns(), *repeated(BEARING_COLUMNS, max(most, TEMPLATE_BEARINGS)))
+    columns = (*ITEM_COLUMNS, *READ_ONLY, *repeated(BEARING_COLUMNS, max(most, TEMPLATE_BEARINGS)))
     rows = [
         item_cells(item, framework)
         | {"state": (states or {}).get(item.id), "valid until": item.valid_until, "filed": item.filed.date()}
@@ -148,10 +148,3 @@ def write_index(
             where=str(path),
             hint="Give a name that ends in .xlsx or .csv.",
         )
-
-
-def _read_only_columns() -> tuple[Column, ...]:
-    return tuple(
-        Column(heading, "text" if heading == "state" else "date", 12, "For your information; it is not read back.")
-        for heading in READ_ONLY
-    )
