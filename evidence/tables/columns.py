@@ -50,14 +50,14 @@ class RowsByColumn(OnDemand[GridRow]):
         cells = (self._cell(values[number - 1]) for values in self._columns) if number > 0 else ()
         return GridRow(tuple(cells), place, self._sheet, abs(number))
 
-    def values(self, column: int, first: int = 0) -> Sequence[CellValue]:
-        """What a column holds, from one of the rows on."""
+    def values(self, column: int) -> Sequence[CellValue]:
+        """What a column holds."""
         if column >= len(self._columns):
-            return [None] * (len(self) - first)
+            return [None] * len(self)
         values = self._columns[column]
         if isinstance(self._numbers, range):
-            return values[first:] if first else values
-        return [values[number - 1] if number > 0 else None for number in self._numbers[first:]]
+            return values
+        return [values[number - 1] if number > 0 else None for number in self._numbers]
 
     def has_words(self, column: int) -> bool:
         """Whether all values of a column are texts that open with a letter or a figure, as in a filled one.
@@ -125,9 +125,9 @@ def turned(rows: Iterable[Sequence[T]]) -> list[list[T]]:
     return columns
 
 
-def column_of(rows: Sequence[GridRow], column: int, first: int = 0) -> Sequence[CellValue]:
-    """What a column of a table holds, from one of its rows on."""
+def column_of(rows: Sequence[GridRow], column: int) -> Sequence[CellValue]:
+    """What a column of a grid holds."""
     if isinstance(rows, RowsByColumn):
-        return rows.values(column, first)
-    cells = (row.cells[column] if column < len(row.cells) else GridCell() for row in rows[first:])
+        return rows.values(column)
+    cells = (row.cells[column] if column < len(row.cells) else GridCell() for row in rows)
     return [cell.text if cell.value is None else cell.value for cell in cells]

@@ -344,7 +344,7 @@ def _wrong_headings(
     problems: list[InputError] = []
     for index, cell in enumerate(header.cells):
         words = cell.text
-        if index in columns.values() or not (words or any(map(show_cell, column_of(rows, index, top + 1)))):
+        if index in columns.values() or not (words or any(map(show_cell, column_of(rows, index)[top + 1 :]))):
             continue
         if heads.match(words)[1] >= spec.least:
             message, hint = f"the heading “{words}” is there twice", "Keep one of the two columns."

@@ -117,7 +117,7 @@ class Proposer:
         if not wanted:
             return []
         sql = "SELECT rowid, rank FROM known WHERE known MATCH ? ORDER BY rank, rowid LIMIT ?"
-        return self._database.execute(sql, (wanted, _TEXTS_FOUND)).fetchall()
+        return self._database.execute(sql, (wanted, _MOST_TEXTS)).fetchall()
 
     def _reason(self, words: Mapping[str, str], rows: Sequence[tuple[float, int]]) -> str:
         """The words that a proposal rests on, and what that is linked already speaks of them."""
@@ -125,17 +125,17 @@ class Proposer:
         reasons: list[str] = []
         if descriptor_row is not None and (shared := self._shared(words, descriptor_row)):
             reasons.append(f"both speak of {shared}")
-        nearest = next((row for _, row in rows[:1] if self._known[row].source), None)
-        if nearest is not None:
-            reasons.append(f"{self._known[nearest].source}, linked to it, speaks of {self._shared(words, nearest)}")
-        return "; ".join(reasons) or f"{self._known[rows[0][1]].source}, linked to it, is like it"
+        nearest = rows[0][1]
+        if source := self._known[nearest].source:
+            reasons.append(f"{source}, linked to it, speaks of {self._shared(words, nearest)}")
+        return "; ".join(reasons)
 
     def _shared(self, words: Mapping[str, str], row: int) -> str:
         stems = sorted((s for s in words if s in self._stems[row]), key=lambda s: (self._spread[s] or _UNKNOWN, s))
         return ", ".join(dict.fromkeys(self._stems[row][stem] for stem in stems[:5]))
 
 
-_TEXTS_FOUND, _NEAREST, _FADES = 100, 8, 0.7
+_MOST_TEXTS, _NEAREST, _FADES = 100, 8, 0.7
 """How many known texts are looked at, how many of a descriptor count, and how much less each further one does.
 
 Set on the coded notes of published inspections (`bench/suggestions.py`): half or twice as much moves the share by less
