@@ -10,7 +10,7 @@ from evidence.plan_models import PastGrade
 from evidence.plans.lines import strokes
 from evidence.plans.words import any_of, words
 from evidence.tables.headings import match_near, plain
-from evidence.tables.transcript import Grid, GridRow, Passage
+from evidence.tables.transcript import Grid, Passage
 
 
 def read_history(
@@ -25,22 +25,10 @@ def read_history(
     Returns:
         The grades in reading order, and notices of cells that were left out, a sentence each.
     """
-    grades: list[PastGrade] = []
     notices: list[str] = []
-    for grid, following in grids:
-        rows = [*_judgement_rows(grid, notices)]
-        service = ""
-        for at, (row, name, grade, repairs) in enumerate(rows):
-            if not grade:
-                if _opens_service(name, rows[at + 1][1] if at + 1 < len(rows) else ""):
-                    service = name
-                continue
-            grades.append(_grade(len(grades) + 1, service, name, grade, on, row.raw, repairs))
-        fallen = _fallen_row(following)
-        if following and fallen:
-            repair = "This row had fallen out of its table, and was taken as the table's last."
-            grades.append(_grade(len(grades) + 1, service, *fallen, on, following.text, (repair,)))
-    return tuple(grades), tuple(notices)
+    every = [past for grid, following in grids for past in _grades(grid, following, notices)]
+    numbered = (past.model_copy(update={"id": f"H-{n:02}", "on": on}) for n, past in enumerate(every, start=1))
+    return tuple(numbered), tuple(notices)
 
 
 def read_grade(text: str) -> tuple[str, str]:
@@ -53,22 +41,28 @@ def read_grade(text: str) -> tuple[str, str]:
     return (near, f"The grade {near.title()} was read from “{text}”, which looks misread.") if near else ("", "")
 
 
-def _judgement_rows(grid: Grid, notices: list[str]) -> Iterator[tuple[GridRow, str, str, tuple[str, ...]]]:
-    """Each row as its judgement or heading, its grade (empty for a heading), and what was repaired."""
-    rows = [row for row in grid.rows if row.filled]
-    for at, row in enumerate(rows):
-        name, value = row.filled[0].text, row.filled[-1].text if len(row.filled) > 1 else ""
-        if plain(value) in words().grade_headings:
-            continue
+def _grades(grid: Grid, following: Passage | None, notices: list[str]) -> Iterator[PastGrade]:
+    """The grades of one table, without numbers and dates yet."""
+    service = ""
+    named = [
+        (row, row.filled[0].text, row.filled[-1].text if len(row.filled) > 1 else "") for row in grid.rows if row.filled
+    ]
+    judged = [(row, name, value) for row, name, value in named if plain(value) not in words().grade_headings]
+    below = [name for _, name, _ in judged[1:]] + [""]
+    for (row, name, value), next_name in zip(judged, below, strict=True):
         grade, repair = read_grade(value)
-        following = rows[at + 1].filled[0].text if at + 1 < len(rows) else ""
-        if value and (not grade or repair) and _opens_service(name, following):
-            notices.append(f"{row.place}: “{value}” beside the heading “{name}” was taken for a misread mark.")
-            grade, repair = "", ""
-        elif value and not grade:
+        opens = _opens_service(name, next_name)
+        if grade and not (repair and opens):
+            yield _grade(service, name, grade, row.raw, repair)
+        elif opens:
+            service = name
+            if value:
+                notices.append(f"{row.place}: “{value}” beside the heading “{name}” was taken for a misread mark.")
+        elif value:
             notices.append(f"{row.place}: no grade could be read from “{value}” for “{name}”; it was left out.")
-            continue
-        yield row, name, grade, (repair,) if repair else ()
+    if following and (fallen := _fallen_row(following)):
+        repair = "This row had fallen out of its table, and was taken as the table's last."
+        yield _grade(service, *fallen, following.text, repair)
 
 
 def _opens_service(name: str, following: str) -> bool:
@@ -76,25 +70,21 @@ def _opens_service(name: str, following: str) -> bool:
     return plain(following) in words().headline_judgements and plain(name) not in words().headline_judgements
 
 
-def _fallen_row(passage: Passage | None) -> tuple[str, str] | None:
+def _fallen_row(passage: Passage) -> tuple[str, str] | None:
     """A judgement and its grade from a short line directly after the table."""
-    if passage is None or len(passage.text.split()) > 15:
+    if len(passage.text.split()) > 15:
         return None
     match = re.fullmatch(rf"(\D+?)[\s:|–-]+({any_of(words().grades)})\.?", passage.text, re.I)
     return (match[1].strip(), match[2].lower()) if match else None
 
 
-def _grade(
-    number: int, service: str, name: str, grade: str, on: date | None, raw: str, repairs: tuple[str, ...]
-) -> PastGrade:
-    headline = plain(name) in words().headline_judgements
+def _grade(service: str, name: str, grade: str, raw: str, repair: str) -> PastGrade:
     return PastGrade(
-        id=f"H-{number:02}",
+        id="",
         service=service,
         judgement=name,
         grade=grade,
-        level="headline" if headline else "supporting",
-        on=on,
+        level="headline" if plain(name) in words().headline_judgements else "supporting",
         raw=raw,
-        repairs=repairs,
+        repairs=(repair,) if repair else (),
     )
