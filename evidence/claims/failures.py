@@ -32,7 +32,7 @@ class Failures:
     def __init__(self, texts: Texts, low: int, high: int) -> None:
         self._texts, self._low, self._high = texts, low, high
 
-    def states_failure(self, sentence: str, following: str = "") -> bool:
+    def states_failure(self, sentence: str, following: str) -> bool:
         """Whether a figure of a sentence states failure.
 
         Args:

@@ -78,7 +78,7 @@ class Lexicon(Model):
     blanks: WordList
 
 
-def read_lexicon(data: Any, file: Path = Path("lexicon.yaml")) -> Lexicon:
+def read_lexicon(data: Any, file: Path) -> Lexicon:
     """The lexicon of a rulebook, checked.
 
     Args:

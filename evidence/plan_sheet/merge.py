@@ -33,6 +33,7 @@ from evidence.register.corrections import text_of
 from evidence.register.entities import Revision
 from evidence.register.register import Register
 from evidence.tables.rows import TableRow, read_rows
+from evidence.tables.section import Key
 
 _EXPORT = "Export the plan again, and put the changes into that sheet."
 _REASONED = "The group takes it away in the register, with a reason; write what holds instead."
@@ -262,20 +263,22 @@ class _Merging:
 
     def _compare_sets(self, row: TableRow, base: Action, now: Action) -> None:
         """Links and evidence: what a sheet adds is added, and what it lacks stays."""
-        numbered = [key for key in sorted(row.columns) if key[0] == DESCRIPTOR]
-        refused = len(row.problems)
-        links = [(text.split()[0].upper(), n) for _, n in numbered if (text := row.text(DESCRIPTOR, n))]
-        for id, n in links:
-            if id not in self._framework.descriptors:
-                hint = did_you_mean(id, self._framework.descriptors) or "Pick one of the list."
-                row.refuse(DESCRIPTOR, f"{self._framework.id} has no descriptor {id}.", hint, n)
-        named = [id for id, _ in links if id in self._framework.descriptors]
-        self._add(row, "links", numbered[0] if numbered else None, named, base.links, now, refused)
+        numbered = [n for name, n in sorted(row.columns) if name == DESCRIPTOR]
+        links = {n: text.split()[0].upper() for n in numbered if (text := row.text(DESCRIPTOR, n))}
+        known = [id for n, id in links.items() if self._is_descriptor(row, id, n)]
+        if numbered:
+            self._add(row, "links", (DESCRIPTOR, numbered[0]), known, base, now, whole=len(known) == len(links))
         if ("evidence", 0) in row.columns:
-            refused = len(row.problems)
             ids = [word.upper() for word in re.split(r"[\s,;]+", row.text("evidence")) if word]
             known = [id for id in ids if self._is_item(row, id, base)]
-            self._add(row, "evidence", ("evidence", 0), known, base.evidence, now, refused)
+            self._add(row, "evidence", ("evidence", 0), known, base, now, whole=len(known) == len(ids))
+
+    def _is_descriptor(self, row: TableRow, id: str, number: int) -> bool:
+        known = self._framework.descriptors
+        if id not in known:
+            hint = did_you_mean(id, known) or "Pick one of the list."
+            row.refuse(DESCRIPTOR, f"{self._framework.id} has no descriptor {id}.", hint, number)
+        return id in known
 
     def _is_item(self, row: TableRow, id: str, base: Action) -> bool:
         if id in base.evidence:
@@ -288,27 +291,15 @@ class _Merging:
         return True
 
     def _add(
-        self,
-        row: TableRow,
-        field: str,
-        key: tuple[str, int] | None,
-        named: Sequence[str],
-        was: Sequence[str],
-        now: Action,
-        refused: int,
+        self, row: TableRow, field: str, key: Key, named: Sequence[str], base: Action, now: Action, *, whole: bool
     ) -> None:
-        """Add what a sheet names anew; `refused` counts the problems of the row before these cells were read."""
+        """Add what a sheet names anew; where that is the whole of what it says, what it lacks stays, and it is told."""
+        was: Sequence[str] = getattr(base, field)
         there: Sequence[str] = getattr(now, field)
-        if key is None:
-            return
         gone = [id for id in was if id not in named and id in there]
-        if gone and refused == len(row.problems):
-            row.refuse(
-                key[0],
-                f"{list_words(gone, 'and')} of {now.id} was emptied, which takes nothing away.",
-                _REASONED,
-                key[1],
-            )
+        if gone and whole:
+            message = f"{list_words(gone, 'and')} of {now.id} was emptied, which takes nothing away."
+            row.refuse(key[0], message, _REASONED, key[1])
         if added := [id for id in dict.fromkeys(named) if id not in was and id not in there]:
             texts = " ".join(was), " ".join(there), " ".join([*there, *added])
             self._changes.append(CellChange(row.where(*key), now.id, field, tuple(added), *texts))

@@ -30,7 +30,7 @@ class _Pair(NamedTuple):
     place: str
 
 
-def turn_upright(grid: Grid, title: str = "") -> list[GridRow] | None:
+def turn_upright(grid: Grid, title: str) -> list[GridRow] | None:
     """A table of labels and values as a header and one row for each card; None for any other table.
 
     Args:

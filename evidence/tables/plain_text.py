@@ -49,7 +49,7 @@ def read(file: File, opens_table: Opens) -> Transcript:
     blocks: list[Passage | Grid] = []
     rows: list[GridRow] = []
     spaced = _Spaced(opens_table)
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate([*lines, ""], start=1):  # an empty line ends the last table
         place = f"line {number}"
         if separator == "\t" and "\t" not in line and (row := spaced.read(line, place, rows)):
             rows.append(row)
@@ -66,8 +66,6 @@ def read(file: File, opens_table: Opens) -> Transcript:
                 rows = []
             if line.strip() and not _PAGE_MARK.match(line):
                 blocks.append(_passage(line, place))
-    if rows:
-        blocks.append(Grid(tuple(rows), unruled=separator == "\t"))
     return Transcript(tuple(blocks))
 
 

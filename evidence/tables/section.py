@@ -26,9 +26,7 @@ class TableSection:
         numbers: the numbers of columns that come again with one.
     """
 
-    def __init__(
-        self, rows: Sequence[GridRow], top: int, columns: Mapping[Key, int], unread: Collection[str] = ()
-    ) -> None:
+    def __init__(self, rows: Sequence[GridRow], top: int, columns: Mapping[Key, int], unread: Collection[str]) -> None:
         self.columns = columns
         self.numbers = tuple(sorted({number for _, number in columns if number}))
         self._rows = rows
