@@ -10,7 +10,7 @@ from application.session import Session
 from base.errors import NotAllowedError
 from base.words import list_words, reference
 from evidence.access_models import ROLES, Access, Role
-from evidence.people import same_name
+from evidence.people import find_person, same_name
 
 if TYPE_CHECKING:
     from evidence.models import Item, Person
@@ -38,8 +38,6 @@ class Visitor(NamedTuple):
 
 def owner(session: Session, name: str) -> Visitor:
     """Whoever runs the program on their own machine: the workspace is theirs, so nothing is kept from them."""
-    from evidence.people import find_person
-
     person = find_person(session.register.people(), name)
     return Visitor(person.name if person else name, "officer", person.judgements if person else (), restricted=True)
 
@@ -52,8 +50,6 @@ def access_of(session: Session, person: Person) -> Access:
 
 def visitor(session: Session, *, id: str = "", name: str = "") -> Visitor | None:
     """The person of the list with an id or a name, as they come in; None where there is none."""
-    from evidence.people import find_person
-
     people = session.register.people()
     person = next((p for p in people if p.id == id), None) if id else find_person(people, name)
     if person is None:

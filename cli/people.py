@@ -40,11 +40,10 @@ def list_(workspace: options.Workspace = None, json: options.Json = False) -> No
 
     Leads of evidence and actions who are not in the list are told.
     """
-    from application.queries.lists import unlisted_leads
-    from evidence.people import propose_people
+    from evidence.people import propose_people, unlisted_leads
 
     with Session(workspace) as session:
-        listed, missing = session.register.people(), unlisted_leads(session)
+        listed, missing = session.register.people(), unlisted_leads(session.register)
     if json:
         say_json(listed)
         return

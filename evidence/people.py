@@ -123,11 +123,11 @@ def reader_notice(people: Iterable[Person], name: str) -> str:
     return f"{lead_notice(listed, name)} Until then a challenge asks who that is."
 
 
-def unlisted(people: Iterable[Person], names: Iterable[str]) -> dict[str, int]:
-    """Names that are in use and not in the list of people, with how often; the most frequent first."""
-    listed = {_key(person.name) for person in people}
-    counts = Counter(name for name in names if name.strip() and _key(name) not in listed)
-    return dict(counts.most_common())
+def unlisted_leads(register: Register) -> dict[str, int]:
+    """Leads of evidence and actions who are not in the list of people, with how often; the most frequent first."""
+    listed = {_key(person.name) for person in register.people()}
+    leads = (led.lead for led in (*register.items(), *register.actions()))
+    return dict(Counter(lead for lead in leads if lead.strip() and _key(lead) not in listed).most_common())
 
 
 @lru_cache(maxsize=4_096)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from application.session import Session
+from application.session import Session, account
 from base.model import Model
 from evidence.files.filestore import WHOLE, FileFinding, FilePart
 from evidence.items.lifecycle import State
@@ -88,7 +88,6 @@ def filed_under(session: Session, revisions: Sequence[Revision[Model]]) -> tuple
 def reader(session: Session, name: str | None) -> Visitor:
     """Whoever reads evidence on the command line: who is named, else the account; what they may open is asked of it."""
     from application.access import owner, visitor
-    from application.session import account
 
     named = account() if name is None else name
     return visitor(session, name=named) or owner(session, named)._replace(restricted=False)

@@ -11,6 +11,7 @@ from application.session import Rules, Session
 from base.errors import InputError
 from base.words import long_day
 from engine.assessment import Assessment, rules_digest
+from engine.assessment import assess as grade
 from engine.facts import Change, Facts, facts_of
 from engine.replay import load_rule_set
 from evidence.models import Measure
@@ -56,9 +57,7 @@ def assess(session: Session, as_of: date, known_at: date | None = None, rules: R
     Without `rules`, by those in use now; a day before the register moved to another framework is graded by those in use
     before, on what was in it by then.
     """
-    from engine.assessment import assess
-
-    assessment = assess(*judged(session, as_of, known_at, rules))
+    assessment = grade(*judged(session, as_of, known_at, rules))
     tell_caveats(session, assessment)
     return assessment
 
@@ -94,11 +93,9 @@ def assess_whole(session: Session, as_of: date) -> Assessment:
 
     While others write, items that are read after their columns could be more than those.
     """
-    from engine.assessment import assess
-
     with session.register.snapshot():
         entered = facts_of(session.register, as_of).read()
-    return assess(entered, *session.judged_by)
+    return grade(entered, *session.judged_by)
 
 
 def rules_of(session: Session, day: date) -> Rules | None:

@@ -10,14 +10,7 @@ from evidence.access_models import View
 from evidence.integrity.journal import Entry, export_lines, read
 from evidence.integrity.signatures import accounts_of, read_signatures
 from evidence.models import Decision, Measure
-from evidence.people import unlisted
 from evidence.standing import MeasureStanding, standing
-
-
-def unlisted_leads(session: Session) -> dict[str, int]:
-    """Leads of evidence and actions who are not in the list of people, with how often; the most frequent first."""
-    register = session.register
-    return unlisted(register.people(), (led.lead for led in (*register.items(), *register.actions())))
 
 
 def measures(session: Session) -> list[tuple[Measure, Indicator, MeasureStanding]]:

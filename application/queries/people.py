@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from application.access import Visitor, access_of, visitor
 from application.session import Session
-from evidence.access_models import DeskLink
+from evidence.access_models import Access, DeskLink
 
 if TYPE_CHECKING:
-    from evidence.access_models import Access
     from evidence.models import Person
 
 

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from base.errors import InputError
 from base.words import shortened
-from evidence.plan_models import Action, Plan
+from evidence.plan_models import Action, Plan, PlanField
 from evidence.register.register import Register
 
 if TYPE_CHECKING:
-    from evidence.plan_models import PlanField
     from evidence.plans.plan import PlanReading
 
 
