@@ -7,7 +7,8 @@ sheet can be corrected and imported again as often as it takes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -112,41 +113,22 @@ class SheetIntake:
             RegisterError: the register refuses; then no row is taken.
         """
         problems = list(read.problems)
-        rows, notices = self._with_known_leads([*read.rows])
-        files = _Folder(folder or read.path.parent)
-        pairs: list[tuple[IndexRow, Path | None]] = []
-        for row in rows:
-            try:
-                pairs.append((row, self._brought(row, files)))
-            except InputError as error:
-                problems.append(_at(row, error))
-        stored: list[tuple[IndexRow, FileRead | None]] = []
-        files_read = self._desk.store_each([path for _, path in pairs if path])
-        for row, path in pairs:
-            file = next(files_read) if path else None
-            if isinstance(file, InputError):
-                problems.append(_at(row, file))
-            else:
-                stored.append((row, file))
-            progress(1)
-        ready: list[_Ready] = []
+        rows, notices = self._with_known_leads(read.rows)
+        stored = self._stored(rows, _Folder(folder or read.path.parent), problems, progress)
         holders = self._desk.holders(file for _, file in stored)
+        ready: list[_Ready] = []
         for row, file in stored:
-            try:
+            with _answering(row, problems):
                 ready.append(self._ready(row, file, holders))
-            except InputError as error:
-                problems.append(_at(row, error))
         done: list[Filed] = []
         if ready:
             with self._register.change(self._desk.actor, self._command) as change:
                 attested = self._attestations()
                 earlier: set[str] = set()
                 for one in ready:
-                    try:
+                    with _answering(one.row, problems):
                         done.append(self._take(change, one, attested, earlier))
                         earlier.add(done[-1].item.id)
-                    except InputError as error:
-                        problems.append(_at(one.row, error))
         return IndexSheetTaken(tuple(done), tuple(problems), notices)
 
     def take_all(
@@ -161,6 +143,25 @@ class SheetIntake:
         if taken.problems:
             raise refused(sheet, taken)
         return taken
+
+    def _stored(
+        self, rows: Sequence[IndexRow], files: _Folder, problems: list[InputError], progress: Callable[[int], None]
+    ) -> list[tuple[IndexRow, FileRead | None]]:
+        """The rows with their files, in the store by then; what is wrong with the others goes to the problems."""
+        pairs: list[tuple[IndexRow, Path | None]] = []
+        for row in rows:
+            with _answering(row, problems):
+                pairs.append((row, self._brought(row, files)))
+        stored: list[tuple[IndexRow, FileRead | None]] = []
+        files_read = self._desk.store_each([path for _, path in pairs if path])
+        for row, path in pairs:
+            with _answering(row, problems):
+                file = next(files_read) if path else None
+                if isinstance(file, InputError):
+                    raise file
+                stored.append((row, file))
+            progress(1)
+        return stored
 
     def _brought(self, row: IndexRow, files: _Folder) -> Path | None:
         """The file a row brings; None for an attestation, and where the item has that file already."""
@@ -235,11 +236,16 @@ def refused(sheet: Path, taken: IndexSheetTaken) -> ManyProblems:
     )
 
 
-def _at(row: IndexRow, error: InputError) -> InputError:
-    heading = error.field.replace("_", " ")
-    lacking = heading in IndexReader.spec().columns and (heading, 0) not in row.row.columns
-    add = f"No column is headed “{heading}”: add one." if lacking else ""
-    return InputError(error.message, where=row.where(heading), hint=f"{error.hint} {add}".strip())
+@contextmanager
+def _answering(row: IndexRow, problems: list[InputError]) -> Generator[None]:
+    """Put what is wrong with a row to the problems, with its cell."""
+    try:
+        yield
+    except InputError as error:
+        heading = error.field.replace("_", " ")
+        lacking = heading in IndexReader.spec().columns and (heading, 0) not in row.row.columns
+        add = f"No column is headed “{heading}”: add one." if lacking else ""
+        problems.append(InputError(error.message, where=row.where(heading), hint=f"{error.hint} {add}".strip()))
 
 
 def _led_by(row: IndexRow, lead: str) -> IndexRow:
