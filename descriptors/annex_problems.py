@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from base.errors import InputError
-from base.words import did_you_mean
 from base.yamlplaces import KeyPath
 from descriptors.layout import ANNEX
-from descriptors.references import Folder
+from descriptors.references import Folder, unknown
 
-_COLUMNS = ("column", "while_blank", "born", "age", "key")
-"""Keys under which a check names one column."""
+_COLUMNS = ("column", "columns", "while_blank", "born", "age", "key")
+"""Keys under which a check names columns."""
 
 
 def annex_problems(folder: Folder) -> Iterator[InputError]:
@@ -24,80 +23,66 @@ def annex_problems(folder: Folder) -> Iterator[InputError]:
     annex = folder.data.get(ANNEX)
     if not isinstance(annex, dict):
         return
-    sets: Any = annex.get("codes")
-    codes = set(sets) if isinstance(sets, dict) else set[str]()
+    codes, tracker = annex.get("codes"), annex.get("tracker")
+    sets = set(codes) if isinstance(codes, dict) else set[str]()
     columns: dict[str, set[str]] = {}
-    tracker = annex.get("tracker")
-    tables = folder.entries(ANNEX, "lists")
-    if isinstance(tracker, dict):
-        tables.append((("tracker",), tracker))
+    tables = folder.entries(ANNEX, "lists") + ([(("tracker",), tracker)] if isinstance(tracker, dict) else [])
     for place, table in tables:
-        named = _blocks(table.get("columns"))
-        its_columns = columns[str(table.get("id"))] = {str(column.get("name")) for column in named}
-        for column in named:
-            if column.get("codes", "") not in ("", *codes):
-                yield _unknown(folder, place, "set of codes", column["codes"], codes)
-        for check in _blocks(table.get("checks")):
-            for name in _named(check):
-                if name not in its_columns:
-                    yield _unknown(folder, place, "column", name, its_columns)
-        for stage in table.get("stages") or ():
-            if stage not in its_columns:
-                yield _unknown(folder, place, "column", stage, its_columns)
+        named = folder.entries(ANNEX, *place, "columns")
+        known = columns[str(table.get("id"))] = {str(column.get("name")) for _, column in named}
+        for at, column in named:
+            yield from _unknown(folder, at, column, "codes", "set of codes", sets)
+        for at, check in folder.entries(ANNEX, *place, "checks"):
+            yield from _unknown_columns(folder, at, check, known)
+        yield from _unknown(folder, place, table, "stages", "column", known)
     for place, check in folder.entries(ANNEX, "across"):
         if check.get("kind") == "in_list":
             yield from _crossing(folder, place, check, columns)
     yield from _steps(folder, annex)
     types = folder.values("evidence-types.yaml", "evidence_types", "code")
     for place, document in folder.entries(ANNEX, "documents"):
-        for code in document.get("types") or ():
-            if code not in types:
-                yield _unknown(folder, place, "evidence type", code, types)
+        yield from _unknown(folder, place, document, "types", "evidence type", types)
+
+
+def _unknown(
+    folder: Folder, place: KeyPath, block: dict[str, Any], key: str, what: str, known: Collection[str]
+) -> Iterator[InputError]:
+    """Find what a block names under a key, where it names anything, that is not among what is known."""
+    if block.get(key):
+        yield from unknown(folder, ANNEX, place, block, key, what, set(known))
+
+
+def _unknown_columns(
+    folder: Folder, place: KeyPath, check: dict[str, Any], known: Collection[str]
+) -> Iterator[InputError]:
+    """Find the columns that a check or a condition names and that are not there."""
+    for key in _COLUMNS:
+        yield from _unknown(folder, place, check, key, "column", known)
+    for key in ("when", "then"):
+        if isinstance(check.get(key), dict):
+            yield from _unknown_columns(folder, (*place, key), check[key], known)
 
 
 def _crossing(
     folder: Folder, place: KeyPath, check: dict[str, Any], columns: dict[str, set[str]]
 ) -> Iterator[InputError]:
     for list_key, condition in (("of", "where"), ("list", "having")):
-        there = check.get(list_key)
-        if there not in columns:
-            yield _unknown(folder, place, "list", there, columns)
-            continue
-        named = check.get(condition)
-        for name in (check.get("key"), *(_named(named) if isinstance(named, dict) else ())):
-            if name not in columns[there]:
-                yield _unknown(folder, place, "column", name, columns[there])
+        yield from _unknown(folder, place, check, list_key, "list", columns)
+        if (there := columns.get(str(check.get(list_key)))) is not None:
+            yield from _unknown(folder, place, check, "key", "column", there)
+            if isinstance(check.get(condition), dict):
+                yield from _unknown_columns(folder, (*place, condition), check[condition], there)
 
 
 def _steps(folder: Folder, annex: dict[str, Any]) -> Iterator[InputError]:
     known: list[str] = []
     for place, step in folder.entries(ANNEX, "timeline"):
-        if step.get("after", "") not in ("", *known):
-            yield _unknown(folder, place, "earlier step", step["after"], known)
+        yield from _unknown(folder, place, step, "after", "earlier step", known)
         if (step.get("working_days") is None) == (step.get("weeks") is None):
             yield folder.problem(ANNEX, place, "a step is counted in working days or in weeks", "Give one of the two.")
         known.append(str(step.get("id")))
     moment = annex.get("lists_not_before")
-    if isinstance(moment, dict) and moment.get("after", "") not in ("", *known):
-        yield _unknown(folder, ("lists_not_before",), "step", moment["after"], known)
+    if isinstance(moment, dict):
+        yield from _unknown(folder, ("lists_not_before",), moment, "after", "step", known)
     for key in ("lists_due", "documents_due", "tracker_due"):
-        if annex.get(key, "") not in ("", *known):
-            yield _unknown(folder, (key,), "step", annex[key], known)
-
-
-def _named(check: dict[str, Any]) -> Iterator[str]:
-    """The columns that a check or a condition names."""
-    yield from (check[key] for key in _COLUMNS if isinstance(check.get(key), str))
-    yield from (name for name in check.get("columns") or () if isinstance(name, str))
-    for key in ("when", "then"):
-        if isinstance(check.get(key), dict):
-            yield from _named(check[key])
-
-
-def _blocks(value: Any) -> list[dict[str, Any]]:
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
-
-
-def _unknown(folder: Folder, place: KeyPath, what: str, name: Any, known: Any) -> InputError:
-    hint = did_you_mean(str(name), [str(one) for one in known]) or f"Name a {what} that is there."
-    return folder.problem(ANNEX, place, f'unknown {what} "{name}"', hint)
+        yield from _unknown(folder, (), annex, key, "step", known)

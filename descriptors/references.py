@@ -145,7 +145,7 @@ def _judgements(folder: Folder) -> Iterator[InputError]:
                 f'the judgement "{code}" stands in a file of another name',
                 f"Call the file {code}.yaml, or correct the code.",
             )
-        yield from _unknown(folder, name, (), judgement, "takes", "judgement", {*codes} - {code})
+        yield from unknown(folder, name, (), judgement, "takes", "judgement", {*codes} - {code})
         if kind == "sub" and parent is None:
             yield folder.problem(
                 name, ("kind",), 'a judgement of kind "sub" names no parent', "Add the code of its parent."
@@ -207,16 +207,16 @@ def _descriptors(folder: Folder) -> Iterator[InputError]:
                     f'the descriptor "{id}" does not begin with the code of its judgement',
                     f"Its id should begin with {code}-.",
                 )
-            yield from _unknown(folder, name, keypath, entry, "national", "national point", national)
-            yield from _unknown(folder, name, keypath, entry, "evidence_types", "evidence type", types)
-            yield from _unknown(folder, name, keypath, entry, "indicators", "indicator", indicators)
+            yield from unknown(folder, name, keypath, entry, "national", "national point", national)
+            yield from unknown(folder, name, keypath, entry, "evidence_types", "evidence type", types)
+            yield from unknown(folder, name, keypath, entry, "indicators", "indicator", indicators)
 
 
 def _crosswalks(folder: Folder) -> Iterator[InputError]:
     known = {id for file in folder.judgements for id in folder.values(file, "descriptors", "id")}
     for keypath, _ in folder.entries(CROSSWALK, "crosswalks"):
         for place, crossing in folder.entries(CROSSWALK, *keypath, "descriptors"):
-            yield from _unknown(folder, CROSSWALK, place, crossing, "to", "descriptor", known)
+            yield from unknown(folder, CROSSWALK, place, crossing, "to", "descriptor", known)
 
 
 def _known(folder: Folder, name: str, key: str) -> set[str] | None:
@@ -224,7 +224,7 @@ def _known(folder: Folder, name: str, key: str) -> set[str] | None:
     return None if folder.data.get(name, {}) is None else folder.values(name, key, "code")
 
 
-def _unknown(
+def unknown(
     folder: Folder, name: str, keypath: KeyPath, entry: dict[str, Any], key: str, what: str, known: set[str] | None
 ) -> Iterator[InputError]:
     """Find what an entry names under a key, one or a list of them, and that is not among what is known."""

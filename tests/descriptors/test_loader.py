@@ -303,3 +303,25 @@ def test_the_digest_is_of_what_is_said_and_not_of_how_it_is_written(small: Path,
     after = load_framework(small)
     assert after.digest != before
     assert after.types["E01"].shelf_life_months == 7
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "hint"),
+    [
+        ("codes: adopter_gender", "codes: adopters", 'unknown set of codes "adopters"', "Did you mean"),
+        ("column: Date of Contact", "column: Day of it all", 'unknown column "Day of it all"', "Date of Contact"),
+        ("lists_due: lists", "lists_due: never", 'unknown step "never"', "Known: call, documents, lists and on-site."),
+        ("of: L5\n", "of: L50\n", 'unknown list "L50"', "Did you mean L5"),
+        ("types: [E01", "types: [E98, E01", 'unknown evidence type "E98"', "Did you mean"),
+        ("    weeks: 1\n", "", "a step is counted in working days or in weeks", "Give one of the two."),
+    ],
+)
+def test_a_name_in_an_annex_that_leads_nowhere_is_told_with_its_line(
+    tmp_path: Path, change: Change, old: str, new: str, message: str, hint: str
+) -> None:
+    folder = Path(shutil.copytree(framework_folder("ilacs-2023"), tmp_path / "ilacs"))
+    line = change(folder / "annex-a.yaml", old, new)
+    [problem] = [problem for problem in check_framework(folder) if "annex-a.yaml" in problem.where]
+    assert problem.message == message
+    assert hint in problem.hint
+    assert not new or problem.where.startswith(f"{folder / 'annex-a.yaml'}:{line} ")
