@@ -17,7 +17,7 @@ import engine.layout
 from bench.made import made_up
 from bench.measure import Times, peak
 from descriptors.loader import load_framework
-from engine.facts import Change
+from engine.facts import Variation
 from engine.worlds import World, evaluate
 from rules.loader import load_rulebook, rules_folder
 
@@ -43,7 +43,7 @@ class Product:
             _timed(engine.evaluator.Program, "run", spent["arithmetic"]),
             _timed(engine.evaluator, "decide", spent["durable-rules"]),
         ):
-            worlds = self.whole.add(lambda: evaluate(FRAMEWORK, RULEBOOK, {"now": (self.facts, Change())}))
+            worlds = self.whole.add(lambda: evaluate(FRAMEWORK, RULEBOOK, {"now": (self.facts, Variation())}))
         for kind in ("clock", "processor"):
             took = {part: sum(getattr(times, kind)) for part, times in spent.items()}
             took["laying out"] = getattr(self.whole, kind)[-1] - took["made ready"] - took["arithmetic"]

@@ -13,7 +13,7 @@ from base.words import list_words, long_day, reference
 from cli import actions_rows, actions_sheet, options
 from cli.actions_plan import import_plan
 from cli.output import note, say, say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 if TYPE_CHECKING:
     from engine.effects import Effect
@@ -63,7 +63,7 @@ def import_(
     if update:
         if plan_date or origin or columns or prefix or dry_run:
             raise typer.BadParameter("It takes marked-up sheets alone.", param_hint="--update")
-        with Session(workspace) as session:
+        with open_session(workspace) as session:
             actions_sheet.update(session, files, keep=keep, annotated=annotated, by=by, json=json)
         return
     if len(files) > 1 or annotated:
@@ -84,7 +84,7 @@ def list_(
     """
     from application.queries.plan import actions
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         rows = actions(session, options.day(as_of), known_at)
         national = {a.id: session.framework.national_of(a.links) for a, _ in rows}
     if json:
@@ -125,7 +125,7 @@ def show(
     from application.queries import plan
     from cli.revisions import revisions_as_data, say_revisions
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         action, assurance = plan.action(session, ref, options.day(as_of))
         revisions = session.register.history("action", action.id)
         data = _as_data(action, assurance, session.framework.national_of(action.links))
@@ -161,7 +161,7 @@ def link(
     from application.queries.plan import proposed_link
     from engine.effects import effect_as_data
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         before, after = proposed_link(session, ref, descriptors, remove=remove)
         effects = action_effects(session, before, after, options.day(as_of))
         asking = options.is_interactive() and not dry_run and any(effect.moved for effect in effects)
@@ -202,7 +202,7 @@ def suggest_links(
     """
     from application.queries.plan import proposed_links
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         proposed = proposed_links(session, ref)
     if json:
         say_json([{"action": a.id, "descriptor": p.descriptor.id, "reason": p.reason} for a, p in proposed])
@@ -242,7 +242,7 @@ def update(
 
     stated = options.said(rag=rag, delivery=delivery, progress=progress, due=due, measure=measure)
     stated |= options.said(evidence=evidence, origin=origin)
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         if lead is not None:
             stated["lead"] = known_lead(session, lead)
         before, after = update_action(session, ref, stated, actor=options.actor(by), reason=reason)

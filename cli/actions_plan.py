@@ -12,7 +12,7 @@ import typer
 from base.words import counted, list_words, long_day, reference, shortened
 from cli import actions_sheet, options
 from cli.output import note, say, say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 if TYPE_CHECKING:
     from evidence.plans.plan import PlanReading
@@ -56,7 +56,7 @@ def import_plan(
         return
     from application.commands import plan as commands
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         if keep != "file":
             check_same_plan(session.register, reading)
         rows = {action.id: action for action in session.register.actions()}

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
+from application.session import Session
 from base.words import long_day
 from cli import options
 from cli.output import note, say, say_json
-from cli.session import Session
+from cli.session import open_session
 
 commands = typer.Typer()
 
@@ -54,7 +55,7 @@ def add(
 
     stated = options.said(group=group, timescale=timescale, due=due, rag=rag, delivery=delivery)
     stated |= options.said(progress=progress, measure=measure, origin=origin)
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         stated |= _named(session, refs, lead)
         action = add_action(session, area, stated, actor=options.actor(by))
     if json:
@@ -91,7 +92,7 @@ def correct(
 
     stated = options.said(area=area, group=group, timescale=timescale, due=due, rag=rag, delivery=delivery)
     stated |= options.said(progress=progress, measure=measure)
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         stated |= _named(session, refs, lead)
         before, after = correct_action(session, ref, stated, reason, actor=options.actor(by))
     changes = field_changes(before, after)
@@ -127,7 +128,7 @@ def close(
     """
     from application.commands.plan import close_action
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         _, after = close_action(
             session,
             ref,

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from application.session import Session
 from base.errors import InputError, ManyProblems
 from base.words import counted, long_day, shortened
 from cli import options
 from cli.output import note, printable, say, say_json
-from cli.session import Session
+from cli.session import open_session
 
 if TYPE_CHECKING:
     from evidence.plan_sheet.acceptance import PlanSheetTaken
@@ -47,7 +48,7 @@ def export(
     """
     from application.queries.plan import export_plan
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         files, number = export_plan(
             session, output, lead=lead, sheet_a_lead=by_lead, closed=closed, overwrite=overwrite
         )

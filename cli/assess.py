@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from application.session import Session
 from base.errors import NotFoundError
 from base.words import list_words, long_day, say_grade, say_range
 from cli import options
 from cli.failures import FLAGGED
 from cli.output import note, say, say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 if TYPE_CHECKING:
     from engine.assessment import Assessment
@@ -51,7 +52,7 @@ def assess(
 
     if rules_of_that_day and known_at is None:
         raise typer.BadParameter("Say which day with --known-at.", param_hint="--rules-of-that-day")
-    with Session(workspace, framework) as session:
+    with open_session(workspace, framework) as session:
         rules = grades.rules_of(session, known_at) if rules_of_that_day and known_at else None
         if rules_of_that_day and rules is None:
             raise NotFoundError(

@@ -10,7 +10,7 @@ import typer
 from base.errors import ReadinessError
 from cli import options
 from cli.output import note
-from cli.session import Session
+from cli.session import open_session
 
 
 def briefing(
@@ -47,7 +47,7 @@ def briefing(
     if issue and known_at:
         raise typer.BadParameter("What is issued says what is known now. Leave out --known-at.", param_hint="--issue")
     day, actor = as_of or day_for(week, options.today()), options.actor(by)
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         gathered = material(session, day, known_at, week=week)
         witness = briefings.witness(session, gathered, week, issued=issue)
         content = gather_briefing(gathered, week, witness=witness, full=full or template is not None)

@@ -10,7 +10,7 @@ import typer
 
 from cli import options
 from cli.output import note, say, say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 if TYPE_CHECKING:
     from engine.challenges.standing import StandingChallenge
@@ -36,7 +36,7 @@ def challenges(
         return
     from application.queries.grades import asked as asked_on
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         asked = asked_on(session, options.day(as_of), known_at)
     if json:
         say_json([_as_data(one) for one in asked])
@@ -114,7 +114,7 @@ def answer(
     from application.commands.group import answer_challenge
     from base.words import long_day
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         entered = answer_challenge(session, id, reason, by, options.day(on), until=until, evidence=evidence or ())
     say(f"Answered {entered.id}: {entered.reason}")
     lapses = f"after {long_day(entered.until)}, or before if" if entered.until else "if"
@@ -133,7 +133,7 @@ def withdraw(
     """Take an answer back, so that the challenge is asked again; what was answered is kept."""
     from application.commands.group import withdraw_answer
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         was = withdraw_answer(session, id, reason, by, options.day(on))
     say(f"The answer to {was.id} is taken back. It was: {was.reason}")
     note(f"It asks again: {was.question}")

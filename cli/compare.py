@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from base.words import sentence
 from cli import options
 from cli.output import note, say, say_json
-from cli.session import Session
+from cli.session import open_session
 
 if TYPE_CHECKING:
     from engine.comparison.differences import Comparison
@@ -29,7 +29,7 @@ def compare(
     from application.queries import grades
     from engine.comparison.differences import comparison_as_data
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         comparison, after, by_rules_of_then = grades.compare(session, since, options.day(as_of))
         authority = session.authority
     moved = comparison.before.framework != comparison.after.framework

@@ -12,7 +12,7 @@ from base.errors import ManyProblems
 from base.words import counted, long_day
 from cli import options
 from cli.output import give, note, say, say_table
-from cli.session import Session
+from cli.session import open_session
 
 if TYPE_CHECKING:
     from reports.day_one import DayOne
@@ -43,7 +43,7 @@ def day_one(
         return
     from application.queries.day_one import day_one
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         state = day_one(session, options.day(as_of), call)
     _tell(state, output, json=json)
     if not output and not json:
@@ -77,7 +77,7 @@ def check(
     from application.queries.day_one import check_lists, day_one
 
     day = options.day(as_of)
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         checked = check_lists(session, files, day, call, written)
         if keep:
             keep_check(session, checked, actor=options.actor(by))
@@ -106,7 +106,7 @@ def assign(
     """Say who brings a list or document, or which evidence it is."""
     from application.commands.day_one import assign
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         brought, name = assign(session, id, lead, evidence, actor=options.actor(by))
     whose = f"brought by {brought.lead}" if brought.lead else "brought by nobody yet"
     say(f"{brought.id}, {name}: {whose}{f', {brought.item}' if brought.item else ''}.")

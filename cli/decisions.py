@@ -9,7 +9,7 @@ import typer
 
 from cli import options
 from cli.output import say, say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 group = options.commands("What the group decided.")
 
@@ -29,7 +29,7 @@ def add(
     """Enter a decision."""
     from application.commands.group import add_decision
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         decision = add_decision(
             session, text, options.day(on), owner=owner, due=due, about=about or (), actor=options.actor(by)
         )
@@ -47,7 +47,7 @@ def close(
     """Close a decision with what came of it."""
     from application.commands.group import close_decision
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         closed = close_decision(session, id, outcome, options.day(on), actor=options.actor(by))
     say(f"Closed {closed.id}.")
 
@@ -61,7 +61,7 @@ def list_(
     """List the decisions that are open."""
     from application.queries.lists import decisions
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         listed = decisions(session, closed=all)
     if json:
         say_json(listed)

@@ -9,7 +9,7 @@ import typer
 
 from cli import options
 from cli.output import note, say
-from cli.session import Session
+from cli.session import open_session
 
 if TYPE_CHECKING:
     from desk.setting import Setting
@@ -54,7 +54,7 @@ def desk(
     from desk.server import serve
     from desk.setting import Setting
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         root = session.workspace.root
         _ = session.register.head()  # an older register is brought up to date before anybody asks
     setting = Setting(

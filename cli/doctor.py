@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cli import options
 from cli.failures import FLAGGED, REMEDIES
 from cli.output import say, say_json
-from cli.session import Session
+from cli.session import open_session
 
 if TYPE_CHECKING:
     from application.queries.checkup import HealthCheck
@@ -20,7 +20,7 @@ def doctor(workspace: options.Workspace = None, json: options.Json = False) -> i
     """
     from application.queries.checkup import examine
 
-    checks = examine(lambda: Session(workspace))
+    checks = examine(lambda: open_session(workspace))
     if json:
         say_json([_as_data(check) for check in checks])
     else:

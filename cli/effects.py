@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cli.output import note, say, say_json
 
 if TYPE_CHECKING:
-    from cli.session import Session
+    from application.session import Session
     from evidence.items.filing import Filed
 
 

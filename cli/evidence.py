@@ -35,7 +35,7 @@ from cli.filing_options import (
     Type,
 )
 from cli.output import progress
-from cli.session import Session
+from cli.session import open_session
 
 group = options.commands("The evidence register.")
 
@@ -79,7 +79,7 @@ def attach(
     check_files(paths)
     stated = options.said(type=type, about=about, lead=lead, sample=sample, met=met, title=title)
     stated |= options.said(sensitivity=sensitivity, rung=rung, checked_by=checked_by, outcomes=outcomes)
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         drafts = drafts_of(session, paths or [None], stated, bears_on, self_known)
         with progress("Storing files", sum(path.stat().st_size for path in paths), quiet=json) as advance:
             filed = session.desk(by).file(drafts, command="evidence attach", actions=for_action or (), progress=advance)
@@ -110,7 +110,7 @@ def findings(
     from evidence.items.sentences import filed_sentences
 
     check_files([file])
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         read = read_findings(file, session.framework)
         stated = options.said(type=type, about=about, title=title, lead=options.actor(by) if lead is None else lead)
         draft = draft_of_findings(session, file, stated, read)
@@ -151,7 +151,7 @@ def revise(
     from evidence.items.stated import parse_bearing
 
     check_files([file] if file else [])
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         stated = options.said(about=about, sample=sample, met=met, title=title, sensitivity=sensitivity, rung=rung)
         stated |= options.said(type=type_code(type, session.framework), checked_by=checked_by, outcomes=outcomes)
         if bears_on:
@@ -175,7 +175,7 @@ def retire(
     """Withdraw an item; it stays visible and no longer counts."""
     from evidence.items.sentences import kept_sentences
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         done = session.desk(by).retire(id, options.day(on), reason)
         sentence = f"{done.item.id} no longer counts from {long_day(options.day(on))}. It stays in the register."
         say_changes(session, [done], options.day(as_of), [sentence, *kept_sentences(done.item)], json=json)
@@ -193,7 +193,7 @@ def restore(
     from application.queries.evidence import standing_of
     from evidence.items.sentences import counting_sentence
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         done = session.desk(by).restore(id)
         day = options.day(as_of)
         standing = standing_of(session, [done.item], day)[done.item.id]
@@ -213,7 +213,7 @@ def replace(
     """Say that a newer item takes the place of an older one."""
     from evidence.items.sentences import kept_sentences
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         done = session.desk(by).replace(id, newer)
         day = options.day(as_of)
         sentence = f"{done.item.superseded_by} takes the place of {done.item.id}, which stays in the register."

@@ -11,7 +11,7 @@ from base.words import counted, long_day
 from cli import options
 from cli.filing_options import Ids
 from cli.output import note, say, say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 commands = typer.Typer()
 
@@ -26,7 +26,7 @@ def due(as_of: options.AsOf = None, workspace: options.Workspace = None, json: o
     from application.queries.evidence import retained
 
     day = options.day(as_of)
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         due_files = [one for one in retained(session) if one.until and one.until < day]
     if json:
         say_json(
@@ -66,7 +66,7 @@ def hold(
     """
     from application.commands.retention import hold
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         holds = hold(session, ids, reason, until, actor=options.actor(by))
     kept = f"to {long_day(until)}" if until else "until released"
     say(f"{counted(len(holds), 'file is', 'files are')} kept {kept}.")
@@ -77,7 +77,7 @@ def release(ids: Ids, by: options.By = None, workspace: options.Workspace = None
     """Let the term of files decide again."""
     from application.commands.retention import release
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         release(session, ids, actor=options.actor(by))
     say(f"{counted(len(ids), 'file is', 'files are')} not held any more.")
 
@@ -98,7 +98,7 @@ def dispose(
     """
     from application.commands.retention import dispose
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         disposals = dispose(session, ids, options.day(as_of), reason, actor=options.actor(by), agreed_by=agreed_by)
     if json:
         say_json(disposals)

@@ -12,7 +12,7 @@ from cli import options
 from cli.failures import FLAGGED
 from cli.filing_options import Id, LedBy, OnDescriptor, OnJudgement, Type
 from cli.output import note, progress, say, say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 if TYPE_CHECKING:
     from evidence.items.lifecycle import State
@@ -52,7 +52,7 @@ def list_(
     from evidence.items import listing
 
     day = options.day(as_of)
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         items = evidence.items(
             session,
             day,
@@ -104,7 +104,7 @@ def show(
     from cli.revisions import revisions_as_data, say_revisions
     from evidence.items import listing
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         item, revisions = evidence.item(session, id)
         require_open(evidence.reader(session, reader), item)
         standing = evidence.standing_of(session, [item], options.day(as_of))[item.id]
@@ -143,7 +143,7 @@ def verify(
     from application.queries.checkup import verify_register
     from application.queries.evidence import verify_files
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         names = session.register.files()
         total = sum(item.size or 0 for item in session.register.items())
         with progress("Hashing files", total, quiet=json) as advance:
@@ -170,7 +170,7 @@ def clean(workspace: options.Workspace = None) -> None:
     """
     from application.commands.registers import clear_up
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         unfinished, moved = clear_up(session)
     say(f"{counted(unfinished, 'unfinished copy', 'unfinished copies')} removed.")
     for path in moved:

@@ -14,7 +14,7 @@ from base.words import counted, shortened
 from cli import options
 from cli.filing_options import Id, Ids, LedBy, OnDescriptor, OnJudgement, Type
 from cli.output import note, say, say_json
-from cli.session import Session
+from cli.session import open_session
 
 commands = typer.Typer()
 
@@ -38,7 +38,7 @@ def open_(
     """
     from application.commands.handouts import open_file
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         copy = open_file(session, id, reader=reader, actor=options.actor(by))
     if json:
         say_json({"file": copy})
@@ -65,7 +65,7 @@ def save(
     """
     from application.commands.handouts import save_files
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         saved = save_files(session, ids, output, reader=reader, overwrite=overwrite, actor=options.actor(by))
     if json:
         say_json({"files": saved})
@@ -100,7 +100,7 @@ def bundle(
     """
     from application.commands.handouts import write_bundle
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         written = write_bundle(
             session,
             output,

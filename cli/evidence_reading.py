@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from application.session import Session
 from base.words import counted, list_words, long_day
 from cli import options
 from cli.filing_options import Id
 from cli.output import note, say, say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,7 +45,7 @@ def confirm(
     from evidence.items.readings import read_again, waiting
     from evidence.people import reader_notice
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         if not ids and not everything:
             _say_waiting(session, json=json)
             return
@@ -72,7 +73,7 @@ def draw(
     from reports.briefing import day_for
     from reports.words import week_of, week_start
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         now = session.register.now()
         wanted = week_of(day_for(week, now.date()))
         drawn = draw_items(session.register, week_start(wanted), now)
@@ -111,7 +112,7 @@ def check(
     """Record what a spot check of an item found."""
     from evidence.items.draws import record_check
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         checked = record_check(session.register, id, result, options.actor(by), reason=reason)
     if json:
         say_json(checked)

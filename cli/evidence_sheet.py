@@ -9,7 +9,7 @@ import typer
 
 from cli import options
 from cli.output import note, progress, say, say_json
-from cli.session import Session
+from cli.session import open_session
 
 commands = typer.Typer()
 
@@ -27,7 +27,7 @@ def template(
     """
     from evidence.index_sheet.writer import write_template
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         write_template(output, session.framework, [person.name for person in session.register.people()])
     say(f"Wrote {output}. Fill in a row for each item, and file it with `readiness evidence import {output}`.")
 
@@ -56,7 +56,7 @@ def import_(
     from evidence.items.sheet_intake import SheetIntake, refused
 
     check_files([sheet])
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         intake = SheetIntake(session.desk(by))
         read = intake.read(sheet)
         with progress("Filing", len(read.rows), quiet=json) as advance:

@@ -9,7 +9,7 @@ import typer
 
 from cli import options
 from cli.output import note, say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 commands = typer.Typer()
 
@@ -28,7 +28,7 @@ def suggest(
     from evidence.items.filing import check_files
 
     check_files([file])
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         [(types, links)] = proposed(session, [file])
     if json:
         say_json(

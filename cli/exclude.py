@@ -9,7 +9,7 @@ import typer
 
 from cli import options
 from cli.output import note, say
-from cli.session import Session
+from cli.session import open_session
 
 
 def exclude(
@@ -26,7 +26,7 @@ def exclude(
     """
     from application.commands.group import exclude
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         mark = exclude(session, descriptor, reason, by, options.day(on), undo=undo)
     if mark.withdrawn:
         say(f"{mark.descriptor} applies again ({by}).")

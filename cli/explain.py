@@ -9,7 +9,7 @@ import typer
 
 from cli import options
 from cli.output import say, say_json, terminal_width
-from cli.session import Session
+from cli.session import open_session
 
 SHOWN_DEPTH = 2
 """How far down people are shown at first; programs get everything."""
@@ -42,7 +42,7 @@ def explain(
     from application.queries import grades
     from engine.explanation import subjects
 
-    with Session(workspace, framework) as session:
+    with open_session(workspace, framework) as session:
         assessment = grades.assess(session, options.day(as_of), known_at)
         shown = depth if depth is not None or json else SHOWN_DEPTH
         reasons = grades.explain(session, assessment, about, shown, unfolded=verbose or json)

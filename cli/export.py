@@ -10,7 +10,7 @@ import typer
 from base.words import counted
 from cli import options
 from cli.output import progress, say
-from cli.session import Session
+from cli.session import open_session
 
 
 def export(
@@ -23,7 +23,7 @@ def export(
     """
     from application.commands.registers import export
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         with progress("Writing files", None) as advance:
             manifest = export(session, directory, lambda name: advance())
         seq, head = session.register.head()

@@ -9,7 +9,7 @@ import typer
 
 from cli import options
 from cli.output import say, say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 if TYPE_CHECKING:
     from engine.outlook.forecast import Week
@@ -30,7 +30,7 @@ def forecast(
     from application.queries import grades
     from engine.outlook.forecast import forecast, forecast_as_data
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         assessment = grades.assess(session, options.day(as_of), known_at)
         outlook = forecast(assessment, weeks)
         authority = session.authority

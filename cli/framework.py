@@ -11,7 +11,7 @@ import typer
 from base.words import counted, long_day
 from cli import options
 from cli.output import note, say, say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 if TYPE_CHECKING:
     from descriptors.models import Framework
@@ -110,7 +110,7 @@ def move(
     from application.commands.frameworks import move
     from evidence.register.framework_move import told
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         moved = move(session, to, options.day(on), options.actor(by), rehearsal=dry_run)
     if json:
         say_json({**moved.move.model_dump(mode="json"), "gone": moved.gone, "withdrawn": moved.withdrawn})
@@ -144,7 +144,7 @@ def adopt(
     """
     from application.commands.frameworks import adopt, pairs
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         adopted = adopt(session, pairs(map or ()), options.day(on), options.actor(by), leave=leave)
         framework = session.framework
     if json:

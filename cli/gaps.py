@@ -10,7 +10,7 @@ import typer
 from base.words import list_words
 from cli import options
 from cli.output import note, say, say_table
-from cli.session import Session
+from cli.session import open_session
 
 if TYPE_CHECKING:
     from reports.gap_report import GapReport
@@ -50,7 +50,7 @@ def gaps(
         _check_format(format or wanted)
     if wanted == "table" and output:
         raise typer.BadParameter("A table is only shown. Leave out --format, or name another.", param_hint="--format")
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         gathered = gap_material(session, options.day(as_of), known_at, asked=wanted != "table")
         report = gather_gap_report(gathered, by, judgement=judgement, lead=lead, theme=theme)
     if wanted == "table":

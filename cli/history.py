@@ -9,7 +9,7 @@ import typer
 
 from cli import options
 from cli.output import say, say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 group = typer.Typer(help="Grades of earlier inspections.", rich_markup_mode=None)
 
@@ -19,7 +19,7 @@ def history(context: typer.Context, workspace: options.Workspace = None, json: o
     """List the grades of earlier inspections."""
     if context.invoked_subcommand is not None:
         return
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         grades = session.register.past_grades()
     if json:
         say_json(grades)
@@ -47,7 +47,7 @@ def add(
     """Enter a grade of an earlier inspection."""
     from application.commands.group import add_past_grade
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         entered = add_past_grade(
             session,
             service,

@@ -12,7 +12,7 @@ from base.words import counted, say_utc
 from cli import options
 from cli.failures import FLAGGED
 from cli.output import note, progress, say, say_exactly, say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 group = options.commands("Who did what: the append-only journal.")
 
@@ -27,7 +27,7 @@ def list_(
     """List the entries of the journal, oldest first."""
     from application.queries.lists import entries, signed
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         listed = entries(session, newest, subject)
         accounts = signed(session, listed)
     if json:
@@ -62,7 +62,7 @@ def verify(
     """
     from application.queries.checkup import clock_of, signing_of, verify_journal
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         seq, head = session.register.head()
         signing, clock = signing_of(session), clock_of(session)
         with progress("Checking entries", seq, quiet=json) as advance:
@@ -99,7 +99,7 @@ def list_anchors(workspace: options.Workspace = None, json: options.Json = False
     """List the heads that this account remembers of the register."""
     from application.queries.checkup import kept_heads
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         kept = kept_heads(session)
     if json:
         say_json(kept)
@@ -120,7 +120,7 @@ def add(
     from application.commands.registers import add_anchors
     from application.queries.checkup import heads_missing
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         checkpoints = add_anchors(session, file)
         findings = heads_missing(session)
     note(f"{counted(len(checkpoints), 'checkpoint')} of this register in {file.name}.")
@@ -136,7 +136,7 @@ def forget(workspace: options.Workspace = None) -> None:
     """Forget what is remembered, as after a register was restored from a backup on purpose."""
     from application.commands.registers import forget_heads
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         forget_heads(session)
     note("Forgotten. What is in the register now is remembered from here on.")
 
@@ -153,7 +153,7 @@ def sign(
     """
     from application.commands.registers import sign_checkpoint
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         signed = sign_checkpoint(session, file)
     for name, known in signed:
         say(f"Signed by {name}" + ("." if known else ", whose key this register does not know."))
@@ -178,7 +178,7 @@ def stamp(
     """
     from application.commands.registers import check_stamp, request_stamp
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         if response is None or certificates is None:
             if response or certificates:
                 raise InputError(
@@ -206,7 +206,7 @@ def export(
     from application.queries.lists import journal_lines
     from base.files import write_whole
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         lines = journal_lines(session)
     if output is None:
         for line in lines:

@@ -8,7 +8,7 @@ import typer
 
 from cli import options
 from cli.output import say, say_json
-from cli.session import Session
+from cli.session import open_session
 
 if TYPE_CHECKING:
     from engine.lift.sets import Option
@@ -35,7 +35,7 @@ def lift(
     from application.queries import grades
     from engine.lift.sets import lift_as_data
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         assessment = grades.assess(session, options.day(as_of), known_at)
         sets = grades.lift(assessment, target, to)
         authority = session.authority

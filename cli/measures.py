@@ -10,7 +10,7 @@ import typer
 from base.words import counted
 from cli import options
 from cli.output import say, say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 group = options.commands("Indicators: they raise questions, never a grade.")
 
@@ -27,7 +27,7 @@ def import_(
     """
     from evidence.measures import import_measures
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         done = import_measures(session.register, file, session.framework, actor=options.actor(by))
     say(f"{counted(done.new, 'value')} put in, {done.changed} changed, {done.unchanged} as before.")
 
@@ -40,7 +40,7 @@ def list_(workspace: options.Workspace = None, json: options.Json = False) -> No
     """
     from application.queries.lists import measures
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         stood = measures(session)
     if json:
         say_json(

@@ -8,7 +8,7 @@ import typer
 
 from cli import options
 from cli.output import say, say_json
-from cli.session import Session
+from cli.session import open_session
 
 
 def moderate(
@@ -26,7 +26,7 @@ def moderate(
     from application.commands.group import moderate
     from base.words import say_grade
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         entered, engine = moderate(session, judgement, grade, reason, by, options.day(as_of))
     if json:
         say_json(entered)

@@ -10,7 +10,7 @@ import typer
 from base.words import counted
 from cli import options
 from cli.output import note, say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 
 def notices(
@@ -33,7 +33,7 @@ def notices(
     from application.queries.notices import notices
     from reports.notice_files import write_notices
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         listed = notices(session, options.day(as_of), weeks, lead)
     written = write_notices(listed, output) if output else ()
     if json:

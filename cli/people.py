@@ -10,7 +10,7 @@ import typer
 from base.words import counted, say_utc
 from cli import options
 from cli.output import note, say, say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Somebody of the list of people.")]
 
@@ -29,7 +29,7 @@ def import_(
     """
     from evidence.people import import_people
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         done = import_people(session.register, file, session.framework.by_code, actor=options.actor(by))
     say(f"{counted(done.new, 'person', 'people')} put in, {done.changed} changed, {done.unchanged} as before.")
 
@@ -42,7 +42,7 @@ def list_(workspace: options.Workspace = None, json: options.Json = False) -> No
     """
     from evidence.people import propose_people, unlisted_leads
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         listed, missing = session.register.people(), unlisted_leads(session.register)
     if json:
         say_json(listed)
@@ -74,7 +74,7 @@ def role(
     """
     from application.commands.people import give_access
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         person, access = give_access(session, name, role, restricted=restricted, actor=options.actor(by))
     also = " and may open restricted evidence" if access.restricted else ""
     say(f"{person.name} comes in as {access.role}{also}.")
@@ -88,7 +88,7 @@ def access(workspace: options.Workspace = None, json: options.Json = False) -> N
     """
     from application.queries.people import comers
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         listed = comers(session)
     if json:
         say_json(
@@ -130,7 +130,7 @@ def link(
     """
     from application.commands.people import make_link
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         person, entered, secret = make_link(session, name, actor=options.actor(by))
     address = f"{at.rstrip('/')}/begin/{secret}"
     if json:
@@ -149,6 +149,6 @@ def unlink(
     """End every link and session of somebody at the desk, at once."""
     from application.commands.people import withdraw_links
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         person, ended = withdraw_links(session, name, actor=options.actor(by))
     say(f"{person.name}: {counted(ended, 'link or session ended', 'links and sessions ended')}.")

@@ -14,7 +14,7 @@ from base.groups import grouped
 from cli import options
 from cli.failures import DONE, OUR_FAULT, WRONG_INPUT
 from cli.output import give, note, progress, say, say_table
-from cli.session import Session
+from cli.session import open_session
 
 if TYPE_CHECKING:
     from reports.patterns import Patterns
@@ -177,7 +177,7 @@ def join(
     """
     from application.commands.sharing import join
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         entry = join(session, region, options.today(), by)
         say(
             f"{session.authority} takes part in patterns from now on, in the region {entry.region}, as {entry.by} says."
@@ -193,7 +193,7 @@ def leave(
     """Let `portfolio patterns` count this authority no more."""
     from application.commands.sharing import leave
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         entry = leave(session, options.today(), by)
         say(f"{session.authority} takes no part in patterns any more, as {entry.by} says.")
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from application.session import Session
 from base.errors import InputError
 from base.words import counted, list_words
 from cli.options import is_interactive, parse_day
 from cli.output import note, printable
-from cli.session import Session
 
 if TYPE_CHECKING:
     from evidence.index_sheet.drafts import Draft, DraftBearing

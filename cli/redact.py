@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from application.session import Session
 from base.words import counted
 from cli import options
 from cli.output import note, say, say_json
-from cli.session import Session
+from cli.session import open_session
 
 if TYPE_CHECKING:
     from application.commands.redaction import Occurrence
@@ -29,7 +30,7 @@ def find(words: Words, workspace: options.Workspace = None, json: options.Json =
     """
     from application.commands.redaction import find_words
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         places = find_words(session, _said(words))
     if json:
         say_json([place._asdict() for place in places])
@@ -55,7 +56,7 @@ def words(
     """
     from application.commands.redaction import redact_words
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         done, places = redact_words(session, _said(words), reason, actor=options.actor(by))
         if json:
             say_json({"id": done.id, "texts": len(done.texts), "left": [place.what for place in places]})
@@ -80,7 +81,7 @@ def field(
     """
     from evidence.register.redaction import redact_field
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         done = redact_field(session.register, kind, subject, field, reason, actor=options.actor(by))
         say(f"{done.id}: the words under {field} of {subject} are gone.")
         others = "`readiness redact find WORDS` tells where, and `redact words` takes them from there."

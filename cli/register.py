@@ -10,7 +10,7 @@ import typer
 from base.words import counted
 from cli import options
 from cli.output import progress, say
-from cli.session import Session
+from cli.session import open_session
 
 group = options.commands("The register as a whole.")
 
@@ -43,7 +43,7 @@ def copy(
     """
     from application.commands.registers import copy
 
-    with Session(workspace) as session, progress("Copying tables", None) as advance:
+    with open_session(workspace) as session, progress("Copying tables", None) as advance:
         head, copied, there = copy(session, to, lambda table: advance())
         settings, files = session.workspace.root / "readiness.toml", session.workspace.settings.files
     say(f"Copied. The head is the same in both: {head}.")

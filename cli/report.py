@@ -10,7 +10,7 @@ import typer
 
 from cli import options
 from cli.output import note, say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 group = options.commands("Reports for committees.")
 
@@ -37,7 +37,7 @@ def progress(
     from reports.progress import gather_progress
     from reports.progress_page import lay_out
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         gathered = material(session, options.day(as_of), known_at, since=since)
         content = gather_progress(gathered, audience, frequency, with_grades=with_grades)
         written = write_report(lay_out(content), output, template=template, content=content)
@@ -60,7 +60,7 @@ def self_evaluation(
     from reports.self_evaluation import gather_self_evaluation
     from reports.self_evaluation_page import lay_out
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         gathered = material(session, options.day(as_of), known_at)
         written = write_report(lay_out(gather_self_evaluation(gathered)), output)
     note(f"Wrote {written}.")

@@ -10,7 +10,7 @@ import typer
 from base.words import counted
 from cli import options
 from cli.output import progress, say
-from cli.session import Session
+from cli.session import open_session
 
 
 def restore(
@@ -20,6 +20,6 @@ def restore(
     """Read an export into the empty register of this workspace."""
     from application.commands.registers import restore
 
-    with Session(workspace) as session, progress("Checking files", None) as advance:
+    with open_session(workspace) as session, progress("Checking files", None) as advance:
         seq, head = restore(session, directory, lambda name: advance())
     say(f"Restored {counted(seq, 'entry', 'entries')}. The head is {head}.")

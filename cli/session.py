@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from application import session
+from application.session import Session
 from cli.output import note
 
 
-class Session(session.Session):
-    """An open workspace whose notices go to stderr."""
-
-    def __init__(self, workspace: Path | None = None, framework: str | None = None) -> None:
-        """Find the workspace; see `application.session.Session`."""
-        super().__init__(workspace, framework, notice=note)
+def open_session(workspace: Path | None = None, framework: str | None = None) -> Session:
+    """Find the workspace, whose notices go to stderr; see `application.session.Session`."""
+    return Session(workspace, framework, notice=note)

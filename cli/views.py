@@ -9,7 +9,7 @@ import typer
 from base.words import counted
 from cli import options
 from cli.output import say, say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 group = options.commands("Members' own views, sealed until opened.")
 Judgement = Annotated[str, typer.Argument(metavar="CODE", help="A judgement, or overall.")]
@@ -30,7 +30,7 @@ def add(
     from application.commands.group import give_view
     from reports.words import week_of
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         view = give_view(session, week or week_of(options.day(as_of)), judgement, grade, reason, by)
     say(f"Entered {view.id}: {view.by} on {view.judgement}, for {view.week}. It is sealed until the views are opened.")
 
@@ -48,7 +48,7 @@ def open_(
     from application.commands.group import open_views
     from reports.words import week_of
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         opened = open_views(session, week or week_of(options.day(as_of)), judgement, actor=options.actor(by))
     if json:
         say_json(opened)
@@ -67,7 +67,7 @@ def list_(
     from application.queries.lists import views
     from reports.words import week_of
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         every = views(session, week or week_of(options.day(as_of)))
     opened = [view for view in every if view.opened]
     if json:

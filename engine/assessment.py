@@ -16,8 +16,8 @@ import numpy as np
 from base.digest import digest
 from descriptors.models import RUNGS, Framework, Judgement
 from engine.bearings import Bearings
-from engine.facts import Change, Facts, Start
-from engine.inference import Decision
+from engine.facts import Facts, Start, Variation
+from engine.inference import Ruling
 from engine.reasons import reason
 from engine.results import (
     DescriptorResult,
@@ -68,7 +68,7 @@ class Assessment:
 
     # --- other worlds ------------------------------------------------------------------------------------
 
-    def supposing(self, changes: Mapping[K, Change], upon: World | None = None) -> dict[K, World]:
+    def supposing(self, changes: Mapping[K, Variation], upon: World | None = None) -> dict[K, World]:
         """Worlds that differ from this one: only what their changes touch is decided again.
 
         Args:
@@ -77,7 +77,7 @@ class Assessment:
         """
         return (upon or self.world).beside({key: self.world.differing(change) for key, change in changes.items()})
 
-    def assessed(self, changes: Mapping[K, Change], upon: World | None = None) -> dict[K, Assessment]:
+    def assessed(self, changes: Mapping[K, Variation], upon: World | None = None) -> dict[K, Assessment]:
         """The assessments of worlds that differ from this one; takes what `supposing` takes."""
         return {key: Assessment(world) for key, world in self.supposing(changes, upon).items()}
 
@@ -164,7 +164,7 @@ class Assessment:
     def _brought(self) -> Mapping[str, Item]:
         return {i.id: i for i in reversed(self.world.place.change.items)}
 
-    def counting(self, id: str) -> tuple[Decision, Decision, int] | None:
+    def counting(self, id: str) -> tuple[Ruling, Ruling, int] | None:
         """Whether an item counts, what it can carry, and its rung; None where this world does not have it."""
         world = self.world
         if world.row("item", id) < 0:
@@ -343,7 +343,7 @@ def assess(facts: Facts, framework: Framework, rulebook: Rulebook, *, confirm: b
     Raises:
         EngineFaultError: the inference engine broke a guard-rail.
     """
-    return assess_worlds({NOW: (facts, Change())}, framework, rulebook, confirm=confirm)[NOW]
+    return assess_worlds({NOW: (facts, Variation())}, framework, rulebook, confirm=confirm)[NOW]
 
 
 def assess_worlds(

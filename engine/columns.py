@@ -12,7 +12,7 @@ Column = np.ndarray
 
 
 @dataclass(slots=True)
-class Table:
+class FactTable:
     """Rows of one table, of all worlds that are worked out together.
 
     Rows are numbered through all that was worked out one upon another, and links lead to those numbers.

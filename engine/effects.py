@@ -10,7 +10,7 @@ from base.words import say_status
 from descriptors.models import Descriptor, Framework
 from engine.assessment import assess_worlds
 from engine.explanation.trends import extent_words
-from engine.facts import Change, Facts
+from engine.facts import Facts, Variation
 from engine.reasons import needed, reason
 from engine.results import DescriptorResult, Weighed
 from engine.serialise import fields_of
@@ -63,13 +63,13 @@ def effects_of(
         exclusions=register.exclusions(),
     )
     new = frozenset(id for id, filed in changed.items() if filed.before is None)
-    before = Change(items=tuple(f.before for f in changed.values() if f.before), without=new)
-    after = Change(items=tuple(f.item for f in changed.values()))
+    before = Variation(items=tuple(f.before for f in changed.values() if f.before), without=new)
+    after = Variation(items=tuple(f.item for f in changed.values()))
     return effects_between(framework, rulebook, facts, before, after, touched)
 
 
 def effects_between(
-    framework: Framework, rulebook: Rulebook, facts: Facts, before: Change, after: Change, touched: Iterable[str]
+    framework: Framework, rulebook: Rulebook, facts: Facts, before: Variation, after: Variation, touched: Iterable[str]
 ) -> tuple[Effect, ...]:
     """What becomes of descriptors from one world to another; those that do not apply in the later one are left out.
 

@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from engine.columns import Column, Table
-from engine.inference import Decision
+from engine.columns import Column, FactTable
+from engine.inference import Ruling
 from rules.columns import column
 from rules.expression import Scalar, Shape, parse
 from rules.models import Rule, Rulebook
 from rules.tables import TABLES, node_of
 
-UNDECIDED = Decision({}, ())
+UNDECIDED = Ruling({}, ())
 NO_WORD = "\N{EM DASH}"
 """Stands for a word that is not there."""
 
@@ -78,7 +78,7 @@ class Evaluation:
     """
 
     program: Vocabulary
-    tables: dict[str, Table]
+    tables: dict[str, FactTable]
     before: Evaluation | None = None
     decided: dict[str, Decided] = field(default_factory=dict)
     decisions: int = 0
@@ -87,7 +87,7 @@ class Evaluation:
     _readers: dict[tuple[str, str], tuple[Callable[[int], Any], tuple[str, ...] | None, int]] = field(
         default_factory=dict
     )
-    _answers: dict[tuple[Any, ...], Decision] = field(default_factory=dict)
+    _answers: dict[tuple[Any, ...], Ruling] = field(default_factory=dict)
 
     def size(self, table: str) -> int:
         """How many rows a table has by now."""
@@ -184,7 +184,7 @@ class Evaluation:
 
     # --- decisions ---------------------------------------------------------------------------------------
 
-    def decision(self, kind: str, row: int) -> Decision:
+    def decision(self, kind: str, row: int) -> Ruling:
         """What the rules of a kind decided of a row, with the row's own values; one for all rows that have the same."""
         table = self.program.rulebook.kinds[kind].each if kind else ""
         if self.before is not None and (table not in self.tables or row < self.tables[table].first):
@@ -197,11 +197,11 @@ class Evaluation:
         values = tuple([self.value(table, name, row) for name in names])
         answer = self._answers.get((kind, number, values))
         if answer is None:
-            answer = Decision(dict(zip(names, values, strict=True)), decided.rules[number])
+            answer = Ruling(dict(zip(names, values, strict=True)), decided.rules[number])
             self._answers[kind, number, values] = answer
         return answer
 
-    def concluded(self, table: str, conclusion: str, row: int) -> Decision:
+    def concluded(self, table: str, conclusion: str, row: int) -> Ruling:
         """What decided a conclusion of a row; no rule where the rules have none that conclude it."""
         return self.decision(self.program.rulebook.deciders.get((table, conclusion), ""), row)
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from engine.aggregates import Work, aggregated, full
-from engine.columns import Column, Table, cells, code_type, numbered
+from engine.columns import Column, FactTable, cells, code_type, numbered
 from engine.evaluation import Decided, Evaluation, Vocabulary
 from engine.inference import decide
 from rules.expression import BOOLEAN, Scalar
@@ -57,7 +57,7 @@ class Program(Vocabulary):
             elif work := self._work(table, name):
                 self._steps.append(_Property(table, name, work))
 
-    def run(self, tables: dict[str, Table], *, upon: Evaluation | None = None, confirm: bool = False) -> Evaluation:
+    def run(self, tables: dict[str, FactTable], *, upon: Evaluation | None = None, confirm: bool = False) -> Evaluation:
         """Work everything out.
 
         Args:

@@ -137,7 +137,7 @@ def facts_of(register: Register, as_of: date, known_at: date | None = None, entr
 
 
 @dataclass(frozen=True)
-class Change:
+class Variation:
     """What is otherwise in one world than in the facts it starts from.
 
     Attributes:
@@ -160,7 +160,7 @@ class Change:
 
     def applied(self, facts: Facts) -> Facts:
         """The facts as they are in this world; the same ones where nothing is otherwise."""
-        if self == Change():
+        if self == Variation():
             return facts
         items: dict[str, Item] | None = None
         if self.items or self.without:
@@ -178,11 +178,11 @@ class Change:
             exclusions=facts.exclusions if self.exclusions is None else self.exclusions,
         )
 
-    def also(self, other: Change) -> Change:
+    def also(self, other: Variation) -> Variation:
         """This change and another one after it."""
         later = {i.id for i in other.items} | other.without
         redone = {a.id for a in other.actions} | other.without_actions
-        return Change(
+        return Variation(
             as_of=other.as_of or self.as_of,
             items=(*(i for i in self.items if i.id not in later), *other.items),
             without=(self.without | other.without) - {i.id for i in other.items},
@@ -193,5 +193,5 @@ class Change:
         )
 
 
-Start = tuple[Facts, Change]
+Start = tuple[Facts, Variation]
 """A world that is to be decided: the facts it starts from, and how it differs from them."""

@@ -62,7 +62,7 @@ Values = Mapping[str, Scalar]
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Ruling:
     """What was decided of one fact, or of several that are alike.
 
     Attributes:

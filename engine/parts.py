@@ -16,7 +16,7 @@ import numpy as np
 
 from base.groups import grouped
 from engine.columns import Column
-from engine.facts import Change
+from engine.facts import Variation
 from engine.holdings import Words
 from engine.layout import Layout
 from engine.pools import BroughtRows, Pool, known_by
@@ -50,7 +50,7 @@ class Place(NamedTuple):
     """
 
     pool: Pool
-    change: Change
+    change: Variation
     day: Hashable
     judged: int
     descriptor_row: Column
@@ -135,7 +135,7 @@ class Batch:
         for d in np.flatnonzero(self._shape.applying(self._excluded)).tolist():
             bearings, links = (np.arange(*starts[d : d + 2]) for starts in (pool.bearing_starts, pool.link_starts))
             rows[d] = self._add(Part(d, judged, 0, bearings, links))
-        return Place(pool, Change(), None, judged, rows, {})
+        return Place(pool, Variation(), None, judged, rows, {})
 
     def changed(self, brought: BroughtRows) -> Place:
         """A world that differs."""
@@ -186,7 +186,7 @@ class Batch:
 
     # --- what a change touches -------------------------------------------------------------------------------
 
-    def _excluded_by(self, change: Change) -> frozenset[str]:
+    def _excluded_by(self, change: Variation) -> frozenset[str]:
         """The ids of the descriptors that do not apply."""
         facts = self.pool.facts
         if change.as_of is None and change.exclusions is None:
@@ -195,7 +195,7 @@ class Batch:
         as_of = change.as_of or facts.as_of
         return replace(facts, as_of=as_of, exclusions=exclusions).excluded(alone=self._shape.alone)
 
-    def _lost(self, change: Change) -> dict[int, list[int]]:
+    def _lost(self, change: Variation) -> dict[int, list[int]]:
         """The links held of rows of the plan that are taken away or stood in for, by descriptor."""
         plan = self.pool.base_plan
         ids = (*(a.id for a in change.actions), *change.without_actions)

@@ -19,7 +19,7 @@ import numpy as np
 
 from base.groups import grouped
 from engine.columns import Column, ordered
-from engine.facts import Change, Facts
+from engine.facts import Facts, Variation
 from engine.holdings import Holdings, Words, holdings_of
 from engine.layout import Clock, Layout
 from evidence.models import Item
@@ -102,7 +102,7 @@ class BroughtRows(NamedTuple):
         items: the row of each item that it brings, by the item's id; `actions` the numbers of those of the plan.
     """
 
-    change: Change
+    change: Variation
     items: Mapping[str, int]
     actions: Sequence[int]
 
@@ -210,7 +210,7 @@ class Pool:
 
     # --- what changes bring --------------------------------------------------------------------------------
 
-    def bring(self, changes: Iterable[Change], shape: Layout, words: Words) -> list[BroughtRows]:
+    def bring(self, changes: Iterable[Variation], shape: Layout, words: Words) -> list[BroughtRows]:
         """Put the items and rows of the plan that changes bring behind those there are, each of them once."""
         items: list[tuple[Item, int]] = []
         actions: list[tuple[int, Action]] = []
@@ -263,7 +263,7 @@ class Pool:
             self.links_on.setdefault(first + action, {})[d] = [link]
         self.plan = self.plan.also(more)
 
-    def _whole(self, change: Change) -> Change:
+    def _whole(self, change: Variation) -> Variation:
         """A change with the items that others of it had replaced: from when, is told by the date of those."""
         ids = {i.id for i in change.items} | change.without
         older = tuple(

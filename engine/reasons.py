@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from base.words import list_words
-from engine.inference import Decision
+from engine.inference import Ruling
 from engine.results import Reason, Tested
 from engine.sentences import wanted
 from rules.expression import Scalar
@@ -29,7 +29,7 @@ class Missed:
 
 
 @lru_cache(maxsize=4096)
-def reason(decision: Decision, rulebook: Rulebook) -> Reason:
+def reason(decision: Ruling, rulebook: Rulebook) -> Reason:
     """The reason a decision gives: its rule, and every value that was tested."""
     rule, values = decision.rule, decision.values
     return Reason(

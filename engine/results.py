@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from base.model import Model
 from descriptors.models import RUNGS, Rung
-from engine.inference import Decision
+from engine.inference import Ruling
 from evidence.models import Bearing, Item
 from rules.expression import Scalar
 from rules.models import Operator
@@ -145,17 +145,17 @@ class Weighed:
         return bool(self.evaluation.value("bearing", "stands", self.row))
 
     @property
-    def counted(self) -> Decision:
+    def counted(self) -> Ruling:
         """The rule that says whether its item counts."""
         return self.evaluation.concluded("item", "counts", self.place)
 
     @property
-    def carrier(self) -> Decision:
+    def carrier(self) -> Ruling:
         """The rule that says what its item can carry."""
         return self.evaluation.concluded("item", "carries", self.place)
 
     @property
-    def capped(self) -> Decision | None:
+    def capped(self) -> Ruling | None:
         """The rule that says how much it may carry; None where it undermines or does not stand."""
         concluded = self.evaluation.concluded("bearing", "cap", self.row)
         return concluded if concluded.rules else None
@@ -190,7 +190,7 @@ class Improvement(NamedTuple):
     descriptor: str
     since: date | None
     value: int
-    concluded: Decision
+    concluded: Ruling
     answers: tuple[Weighed, ...] = ()
 
     @property

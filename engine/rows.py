@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from base.groups import grouped
-from engine.columns import Column, Table, begins, ordered
+from engine.columns import Column, FactTable, begins, ordered
 from engine.evaluation import Evaluation
 from engine.holdings import Words
 from engine.layout import Layout
@@ -63,14 +63,14 @@ class Rows:
         """Note which rows of descriptors count to which rows of judgements."""
         self._counting.append((standings, judgements))
 
-    def tables(self, words: Words) -> dict[str, Table]:
+    def tables(self, words: Words) -> dict[str, FactTable]:
         """All rows, by table; none where nothing was put."""
         if not self._put:
             return {}
-        tables: dict[str, Table] = {}
+        tables: dict[str, FactTable] = {}
         for name in _TABLES:
             mine = [(columns, links) for table, columns, links in self._put if table == name]
-            tables[name] = Table(
+            tables[name] = FactTable(
                 self._next[name] - self._first[name],
                 {c: joined([columns[c] for columns, _ in mine]) for c in (mine[0][0] if mine else ())},
                 links={link: joined([links[link] for _, links in mine]) for link in TABLES[name].links},

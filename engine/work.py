@@ -15,7 +15,7 @@ from base.model import Model
 from base.words import list_words, reference, shortened
 from descriptors.models import RUNGS, EvidenceType, Rung
 from engine.assessment import Assessment
-from engine.facts import Change
+from engine.facts import Variation
 from evidence.items.lifecycle import bearings_of_sample, last_day, read_by
 from evidence.models import Bearing, Item
 from rules.guides import LiftGuide, WorkKind, lift_guide
@@ -161,13 +161,13 @@ class WorkPlan:
 
     # --- as a change ----------------------------------------------------------------------------------------
 
-    def change(self, pieces: Iterable[Piece]) -> Change:
+    def change(self, pieces: Iterable[Piece]) -> Variation:
         """What is otherwise once the work is done and found what it is taken to find."""
         each = list(dict.fromkeys(pieces))
         items = [self._shown(self._assessment.item(id), frozenset(kinds)) for id, kinds in _on_items(each).items()]
         # The same work is the same item wherever it is done, so that worlds which do it can share what comes of it.
         new = (self._new_item(tuple(group)) for group in self.filings(each))
-        return Change(items=(*items, *new))
+        return Variation(items=(*items, *new))
 
     def filings(self, pieces: Iterable[Piece]) -> list[list[Piece]]:
         """The pieces that bring new evidence, those together that are filed as one item."""

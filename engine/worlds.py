@@ -18,8 +18,8 @@ from descriptors.models import Framework
 from engine.aggregates import full
 from engine.columns import Column
 from engine.evaluation import Evaluation
-from engine.facts import Change, Facts, Start
-from engine.inference import Decision
+from engine.facts import Facts, Start, Variation
+from engine.inference import Ruling
 from engine.layout import Layout, layout
 from engine.parts import Batch, Laid, Place
 from engine.pools import pool_of
@@ -62,7 +62,7 @@ class World:
         """
         return _evaluated(self.layout, worlds, self.laid.branch(), self.evaluation)
 
-    def differing(self, change: Change) -> Start:
+    def differing(self, change: Variation) -> Start:
         """A world that differs from this one, as worlds are given to be decided."""
         return self.place.pool.facts, self.place.change.also(change)
 
@@ -141,7 +141,7 @@ class World:
         """A property of something; takes what `row` takes."""
         return self.evaluation.value(table, name, self.row(table, about, view))
 
-    def concluded(self, table: str, conclusion: str, about: str = "", view: str = "held") -> Decision:
+    def concluded(self, table: str, conclusion: str, about: str = "", view: str = "held") -> Ruling:
         """What decided a conclusion of something; takes what `row` takes."""
         return self.evaluation.concluded(table, conclusion, self.row(table, about, view))
 
@@ -234,11 +234,11 @@ def _evaluated(
     confirm: bool = False,
 ) -> dict[K, World]:
     rows, places = Rows(upon), dict[K, Place]()
-    changed: dict[int, list[tuple[K, Change]]] = {}
+    changed: dict[int, list[tuple[K, Variation]]] = {}
     for key, (facts, change) in worlds.items():
         place = next((p for p in laid.unchanged if p.pool.facts is facts), None) or _unchanged(shape, facts, laid, rows)
         places[key] = place
-        if change != Change():
+        if change != Variation():
             changed.setdefault(place.pool.number, []).append((key, change))
     for number, mine in changed.items():
         pool = laid.pools[number]

@@ -82,7 +82,7 @@ class Uncounted(Model):
     reason: str
 
 
-class WordList(Model):
+class KnownWords(Model):
     """Words or names that are told by, and why it is these."""
 
     words: frozenset[str]
@@ -159,11 +159,11 @@ class FilingPolicy(Model):
     likeness: TextLikeness
     counts: Counts
     uncounted: Uncounted
-    inspectorates: WordList
+    inspectorates: KnownWords
     disowned: Disowned
-    authorities: WordList
+    authorities: KnownWords
     speaking: Speaking
-    titles: WordList
+    titles: KnownWords
     draws: Draws
     dating: Dating
 

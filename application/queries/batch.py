@@ -23,7 +23,7 @@ from descriptors.extension import builtin_frameworks
 from descriptors.loader import load_framework
 from engine.assessment import Assessment, assess_worlds, rules_digest
 from engine.challenges.challenge import find_challenges
-from engine.facts import Change, Start
+from engine.facts import Start, Variation
 from engine.gaps.gap import find_gaps
 from evidence.sharing import shared_region
 from evidence.storage.database import without_password
@@ -197,7 +197,7 @@ def _assessments(read: dict[str, _Read]) -> dict[tuple[str, str], Assessment]:
     days += [((source, "before"), register.before) for source, register in read.items() if register.before]
     assessments: dict[tuple[str, str], Assessment] = {}
     for alike in grouped((rules_digest(day.framework, day.rulebook), (key, day)) for key, day in days).values():
-        worlds: dict[tuple[str, str], Start] = {key: (day.facts, Change()) for key, day in alike}
+        worlds: dict[tuple[str, str], Start] = {key: (day.facts, Variation()) for key, day in alike}
         assessments |= assess_worlds(worlds, alike[0][1].framework, alike[0][1].rulebook)
     return assessments
 

@@ -12,7 +12,7 @@ from base.errors import InputError
 from base.words import long_day
 from engine.assessment import Assessment, rules_digest
 from engine.assessment import assess as grade
-from engine.facts import Change, Facts, facts_of
+from engine.facts import Facts, Variation, facts_of
 from engine.replay import load_rule_set
 from evidence.models import Measure
 from evidence.plan_models import Action, PastGrade
@@ -304,6 +304,6 @@ def action_effects(session: Session, before: Action, after: Action, as_of: date)
     """
     from engine.effects import effects_between
 
-    changes = Change(actions=(before,)), Change(actions=(after,))
+    changes = Variation(actions=(before,)), Variation(actions=(after,))
     touched = [id for id in session.framework.descriptors if id in {*before.links, *after.links}]
     return effects_between(*session.judged_by, facts_of(session.register, as_of), *changes, touched)

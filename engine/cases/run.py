@@ -13,7 +13,7 @@ from engine.cases.case import PLAN, Case
 from engine.cases.files import read_cases
 from engine.challenges.challenge import find_challenges
 from engine.challenges.past import Grounds, Past
-from engine.facts import Change
+from engine.facts import Variation
 from engine.results import DescriptorResult, Reason, Verdict
 from engine.second_reading import read_again
 from evidence.models import Measure, SpotCheck
@@ -53,7 +53,7 @@ def run_cases(path: Path, framework: Framework, rulebook: Rulebook) -> tuple[Cas
     """
     cases = read_cases(path, framework, rulebook)
     rulebook = rulebook.model_copy(update={"changed": ()})  # no case is about whose the rules are
-    worlds = {n: (c.facts, Change()) for n, c in enumerate(cases)}
+    worlds = {n: (c.facts, Variation()) for n, c in enumerate(cases)}
     assessments = assess_worlds(worlds, framework, rulebook, confirm=True)
     read_again(assessments[0].world.evaluation, rows=_READ_AGAIN)
     return tuple(

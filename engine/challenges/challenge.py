@@ -23,7 +23,7 @@ from engine.challenges.plan_rows import RowReader
 from engine.challenges.plans import by_hand, lines_of, plan_fact, root_of, row_facts, total_facts
 from engine.contributions import contributors
 from engine.evaluation import Evaluation
-from engine.inference import Decision
+from engine.inference import Ruling
 from engine.reasons import reason
 from engine.results import Tested
 from rules.models import Property, Rule, Rulebook
@@ -121,7 +121,7 @@ def find_challenges(
             words = _SentenceWords(evaluation, facts, table, row)
             for rule in decision.rules:
                 if "challenge" in rule.then:
-                    challenge = _challenge(Decision(decision.values, (rule,)), words, rulebook)
+                    challenge = _challenge(Ruling(decision.values, (rule,)), words, rulebook)
                     if challenge.id in ids:  # another rule asks the same kind of question of the same thing
                         challenge = challenge.model_copy(update={"id": f"{challenge.id}:{rule.id}"})
                     ids.add(challenge.id)
@@ -235,7 +235,7 @@ class _SentenceWords(dict[str, str]):
         return shortened(list(dict.fromkeys(self._facts[over][row].name for row in rows)))
 
 
-def _challenge(decision: Decision, words: _SentenceWords, rulebook: Rulebook) -> Challenge:
+def _challenge(decision: Ruling, words: _SentenceWords, rulebook: Rulebook) -> Challenge:
     rule = decision.rule
     code, subject = rule.then["challenge"], words.fact.key or words.fact.about
     tested = reason(decision, rulebook).tested

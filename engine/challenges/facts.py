@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from base.ondemand import OnDemand
-from engine.columns import Column, Table
+from engine.columns import Column, FactTable
 from rules.expression import Scalar, Shape
 from rules.tables import TABLES
 
@@ -53,7 +53,7 @@ class Asked(OnDemand[Fact]):
     ) -> None:
         spec = TABLES[table]
         columns = {name: _of_shape(shape, properties[name]) for name, shape in spec.engine_properties.items()}
-        self.table = Table(size, columns, links={link: links[link].astype(np.int64) for link in spec.links})
+        self.table = FactTable(size, columns, links={link: links[link].astype(np.int64) for link in spec.links})
         self._tell = tell
 
     def made(self, at: int) -> Fact:

@@ -14,7 +14,7 @@ from base.groups import grouped
 from descriptors.models import Framework
 from engine.assessment import Assessment
 from engine.comparison.happenings import Happening, actions_between, exclusions_between, items_between
-from engine.facts import Change, Start
+from engine.facts import Start, Variation
 from engine.results import Graded
 from engine.worlds import World, descriptors_of, judged_by
 
@@ -65,7 +65,7 @@ class Between:
     def _about(self) -> Mapping[str, list[int]]:
         return grouped((happening.about, n) for n, happening in enumerate(self.happened))
 
-    def only(self, named: Collection[Happening], on: str = "") -> Change:
+    def only(self, named: Collection[Happening], on: str = "") -> Variation:
         """How the world differs from the later one in which nothing else has happened.
 
         Args:
@@ -82,7 +82,7 @@ class Between:
             for e in self.before.facts.exclusions
             if e.descriptor in back and e.descriptor in was and not e.withdrawn
         )
-        return Change(
+        return Variation(
             items=tuple(i for h in undone for i in h.undo.items),
             without=frozenset[str]().union(*(h.undo.without for h in undone)),
             actions=tuple(a for h in undone for a in h.undo.actions),

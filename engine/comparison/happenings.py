@@ -13,7 +13,7 @@ from base.model import Model
 from base.shipped import read_shipped
 from base.words import list_words, long_day
 from engine.assessment import Assessment
-from engine.facts import Change, Facts
+from engine.facts import Facts, Variation
 from evidence.items.lifecycle import as_read
 from evidence.models import Item
 from evidence.plan_models import READ_ANEW, Action
@@ -76,7 +76,7 @@ class Happening:
     on: date | None
     felt: Mapping[str, frozenset[str]]
     went: bool
-    undo: Change
+    undo: Variation
 
     def pulls(self, up: bool, on: Collection[str]) -> bool:
         """Whether evidence that came or went can only have pulled some descriptors up, or only down."""
@@ -121,7 +121,7 @@ def items_between(before: Assessment, after: Assessment) -> Iterator[Happening]:
         felt: dict[str, frozenset[str]] = {}
         for b in (b for i in versions for b in (*i.bearings, *(t.bearing for t in i.taken_back))):
             felt[b.descriptor] = felt.get(b.descriptor, frozenset()) | {b.direction}
-        undo = Change(items=(put_back,)) if put_back else Change(without=frozenset({id}))
+        undo = Variation(items=(put_back,)) if put_back else Variation(without=frozenset({id}))
         yield Happening(kind, id, past, present, _turned(versions[-1], kind), felt, counted and not counts, undo)
 
 
@@ -133,10 +133,10 @@ def actions_between(one: Facts, other: Facts) -> Iterator[Happening]:
         links: tuple[str, ...] = (*(before.links if before else ()), *(after.links if after else ()))
         felt = dict.fromkeys(links, frozenset[str]())
         if before is None:
-            undo, kind, words = Change(without_actions=frozenset({id})), "action added", "was entered"
+            undo, kind, words = Variation(without_actions=frozenset({id})), "action added", "was entered"
         elif (begins := _begins(before, after, one.as_of, other.as_of)) or _rests(before) != _rests(after):
             since = date.max if before.since and before.since > one.as_of else before.since
-            undo = Change(actions=(before.model_copy(update={"since": since}),))
+            undo = Variation(actions=(before.model_copy(update={"since": since}),))
             words = "is an area for improvement that began to stand" if begins else action_changed(before, after)
             kind = "area for improvement" if begins else "action updated"
         else:
@@ -152,7 +152,7 @@ def exclusions_between(before: Assessment, after: Assessment) -> Iterator[Happen
         again = "applies again"
         past, present = (again, again) if d in was else ("was marked as not applicable", "no longer applies")
         on = next((e.on for e in after.facts.exclusions if e.descriptor == d), None)
-        yield Happening("not applicable", d, past, present, on, {d: frozenset()}, False, Change())
+        yield Happening("not applicable", d, past, present, on, {d: frozenset()}, False, Variation())
 
 
 def counting(assessment: Assessment) -> dict[str, bool]:

@@ -11,7 +11,7 @@ from engine.assessment import Assessment
 from engine.explanation.tree import Check, Node, beneath
 from engine.explanation.trends import extent_words, sample_words, trends
 from engine.explanation.workings import unfolding
-from engine.inference import Decision
+from engine.inference import Ruling
 from engine.reasons import Missed, missed, needed, reason
 from engine.results import DescriptorResult, Improvement, Reason, Tested, Weighed
 from engine.sentences import answered, in_words, short_by
@@ -141,7 +141,7 @@ def carrying_words(reason: Reason, rulebook: Rulebook) -> str:
     return f"{now}; it would be {most[0]} if {needs}." if needs else f"{now}."
 
 
-def _counting(counted: Decision) -> str:
+def _counting(counted: Ruling) -> str:
     verdict = "it counts" if counted.rule.then["counts"] == "yes" else "it does not count"
     return f"{verdict}, for {counted.rule.then['because']}"
 
@@ -209,7 +209,7 @@ def _lifts(weighed: Weighed, reason: Reason, assessment: Assessment) -> tuple[Mi
 def _nodes_of(bearings: Sequence[Weighed], assessment: Assessment) -> int:
     """How many nodes `bearing_node` makes of bearings, without making them: as many of all that are decided alike."""
     fixed = _fixed_of_caps(assessment.rulebook)
-    alike: dict[tuple[Scalar, ...], list[tuple[Weighed, Decision]]] = {}
+    alike: dict[tuple[Scalar, ...], list[tuple[Weighed, Ruling]]] = {}
     for w in bearings:
         if w.counts and w.carried < w.value and (capped := w.capped):
             rests_on = [w.evaluation.value("item", name, w.place) for name in fixed]

@@ -11,7 +11,7 @@ from base.groups import grouped
 from base.model import Model
 from base.words import counted, long_day, shortened
 from engine.assessment import Assessment
-from engine.facts import Change
+from engine.facts import Variation
 from engine.gaps.ways import ON_ITEMS, Found, Way, expiring, standing_of, ways_to_good
 from engine.results import JudgementResult, Weighed
 from engine.standing import soon
@@ -121,7 +121,7 @@ class _Finder:
         standings = {id: standing_of(id, assessment) for id in results}
         short = {id: s for id, s in standings.items() if results[id].grade not in good}
         ending = {w.item.id for s in standings.values() for w in expiring(s, self._horizon)}
-        lost: dict[Hashable, Change] = {_LOST: Change(without=frozenset(ending))}
+        lost: dict[Hashable, Variation] = {_LOST: Variation(without=frozenset(ending))}
         ways = ways_to_good(assessment, short, self._plan)
         closed = {id: self._plan.change(one.way.pieces) for id, one in ways.items()}
         worlds = assessment.supposing(closed | lost, next((one.world for one in ways.values()), None))

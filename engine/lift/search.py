@@ -8,7 +8,7 @@ from itertools import accumulate, combinations
 from math import comb
 
 from engine.assessment import Assessment
-from engine.facts import Change
+from engine.facts import Variation
 from engine.gaps.ways import Found, standing_of, ways_to_good
 from engine.work import Pieces, WorkPlan
 from rules.guides import GapKind, gap_guide
@@ -128,7 +128,7 @@ class Search:
             self.last = world
         return [self._known[key] for key in keys]
 
-    def change(self, steps: Steps) -> Change:
+    def change(self, steps: Steps) -> Variation:
         """What is otherwise after some steps."""
         return self._plan.change(piece for step in steps for piece in step.pieces)
 

@@ -22,7 +22,7 @@ from descriptors.models import Framework
 from engine.assessment import Assessment, assess_worlds
 from engine.comparison.causes import Ask, Between, acting_on, judgement_groups, prove, rose
 from engine.comparison.happenings import Happening, counting
-from engine.facts import Change, Facts
+from engine.facts import Facts, Variation
 from engine.results import Graded, Heading
 from engine.whatif.supposition import renewed
 from engine.worlds import OVERALL, World, descriptors_of
@@ -150,7 +150,7 @@ def _told(
     for at in range(0, len(days), SPAN):
         span = days[at : at + SPAN]
         worlds = {
-            (line, day): (facts, Change(as_of=day) if day != start else Change())
+            (line, day): (facts, Variation(as_of=day) if day != start else Variation())
             for line, facts in starts.items()
             for day in span
         }

@@ -18,7 +18,7 @@ from descriptors.models import EvidenceType, Framework
 from engine.assessment import Assessment
 from engine.challenges.challenge import Challenge
 from engine.columns import without_repeats
-from engine.facts import Change, Facts
+from engine.facts import Facts, Variation
 from engine.results import DescriptorResult
 from engine.serialise import assessment_as_data
 from engine.whatif.assumptions import AssumedAction, AssumedEvidence, WhatIf, actions_named, problems_of, say_assumed
@@ -79,7 +79,7 @@ def supposition_as_data(
     }
 
 
-def change_assumed(facts: Facts, what_if: WhatIf, framework: Framework, rulebook: Rulebook) -> Change:
+def change_assumed(facts: Facts, what_if: WhatIf, framework: Framework, rulebook: Rulebook) -> Variation:
     """How the world differs in which things are as assumed.
 
     Args:
@@ -103,7 +103,7 @@ def change_assumed(facts: Facts, what_if: WhatIf, framework: Framework, rulebook
     for assumed in what_if.actions:
         [id] = actions_named(assumed.action, facts)
         moved[id] = _moved_on(moved.get(id, actions[id]), assumed)
-    return Change(items=(*now.values(), *new), actions=tuple(moved.values()))
+    return Variation(items=(*now.values(), *new), actions=tuple(moved.values()))
 
 
 def renewed(item: Item, type: EvidenceType, about: date, filed: datetime, id: str) -> Item:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from descriptors.models import Framework
-from engine.facts import Change, Facts
+from engine.facts import Facts, Variation
 from evidence.models import Exclusion, Item, Reading, Retirement, TakenBack
 from evidence.plan_models import Action
 from tests.engine.test_invariants import AS_OF, NEW_TYPES, TYPES, ages, bearings, item, kept, registers
@@ -56,7 +56,7 @@ def exclusion(descriptor: str, on: date) -> Exclusion:
 
 
 @st.composite
-def changes(draw: st.DrawFn, framework: Framework, facts: Facts) -> Change:
+def changes(draw: st.DrawFn, framework: Framework, facts: Facts) -> Variation:
     """Some of everything that can be otherwise in a world."""
     ids = [i.id for i in facts.items]
     some = st.lists(st.sampled_from(ids), max_size=2, unique=True) if ids else st.just([])
@@ -81,7 +81,7 @@ def changes(draw: st.DrawFn, framework: Framework, facts: Facts) -> Change:
         for id in redone
     ]
     out = draw(st.none() | st.sets(st.sampled_from(list(framework.descriptors)), max_size=2))
-    return Change(
+    return Variation(
         as_of=draw(st.none() | SOON | ages()),
         items=tuple(items),
         without=frozenset(draw(some)) - {i.id for i in items},

@@ -21,7 +21,7 @@ from engine.challenges.challenge import find_challenges
 from engine.comparison.causes import Between
 from engine.comparison.differences import Comparison, Difference, Seen, compare, comparison_as_data
 from engine.comparison.happenings import action_changed, counting
-from engine.facts import Change, Facts, Start, facts_of
+from engine.facts import Facts, Start, Variation, facts_of
 from evidence.models import Exclusion, Item, Retirement
 from rules.models import Rulebook
 from tests.engine.living import changes, living
@@ -80,14 +80,14 @@ def lives(data: st.DataObject) -> list[Facts]:
     return life
 
 
-def named_alone(between: Between, difference: Difference) -> tuple[Facts, Change]:
+def named_alone(between: Between, difference: Difference) -> tuple[Facts, Variation]:
     """A world in which of all that happened only what a difference names did."""
     was, now = between.before.facts, between.after.facts
     named = {cause.about for cause in difference.causes}
     if now.as_of != was.as_of:
         return now, between.only([h for h in between.happened if h.about in named])
     counted = {id for side in (between.before, between.after) for id, counts in counting(side).items() if counts}
-    return was, Change(  # by the test's own hand; what counts on neither day is no evidence, and may be as it is now
+    return was, Variation(  # by the test's own hand; what counts on neither day is no evidence, and may be as it is now
         items=tuple(i for i in now.items if i.id in named or i.id not in counted),
         actions=tuple(a for a in now.actions if a.id in named),
         without_actions=frozenset(named) & {a.id for a in was.actions} - {a.id for a in now.actions},
@@ -115,7 +115,7 @@ DAYS = 16
 @given(data=st.data())
 def test_what_was_before_and_the_named_causes_give_what_is_after_and_none_is_the_day(data: st.DataObject) -> None:
     life, framework = lives(data), two_a_judgement()
-    seen = assess_worlds({n: (facts, Change()) for n, facts in enumerate(life)}, framework, RULEBOOK)
+    seen = assess_worlds({n: (facts, Variation()) for n, facts in enumerate(life)}, framework, RULEBOOK)
     asked: list[tuple[Difference, Assessment]] = []
     worlds: dict[Hashable, Start] = {}
     pairs = list(combinations(seen.values(), 2))

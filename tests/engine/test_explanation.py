@@ -14,7 +14,7 @@ from engine.assessment import Assessment
 from engine.challenges.challenge import Challenge, find_challenges
 from engine.explanation.subjects import explain, explanation_as_data, explanation_as_text
 from engine.explanation.tree import Node, fold, tree_as_text
-from engine.facts import Change
+from engine.facts import Variation
 from evidence.models import Exclusion, Item, Moderation, Reading, Retirement
 from tests.engine.registers import AS_OF, FRAMEWORK, action, assessed, item
 
@@ -363,7 +363,7 @@ def test_depth_cuts_every_view_alike(depth: int) -> None:
 def test_a_descriptor_counts_what_it_hides_also_in_a_world_that_is_supposed() -> None:
     held = [item(f"E-{n}", "E01", FEB, "HP-07 supports all strong", "HP-08 supports all strong") for n in range(1, 9)]
     assessment, filed = assessed(held), held[0].model_copy(update={"sha256": DIGEST})
-    for made in (assessment, assessment.assessed({"filed": Change(items=(filed,))})["filed"]):
+    for made in (assessment, assessment.assessed({"filed": Variation(items=(filed,))})["filed"]):
         for about in ("HP-07", "HP-08"):
             whole = explain(made, about, unfolded=False).root
             assert explain(made, about, 0, unfolded=False).root.folded == whole.size()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from descriptors.loader import load_framework
 from engine.assessment import Assessment, assess, assess_worlds
 from engine.challenges.challenge import Challenge
-from engine.facts import Change, Facts
+from engine.facts import Facts, Variation
 from engine.gaps.gap import Gap, find_gaps
 from engine.work import NEW, WorkEntry
 from evidence.index_sheet.drafts import Draft, DraftBearing
@@ -263,7 +263,7 @@ def test_what_a_gap_says_would_happen_happens_when_exactly_that_is_entered(frame
     before = assess(facts, framework, RULEBOOK)
     told = [g for g in find_gaps(before) if g.entries]
     tried = told[:: max(len(told) // 8, 1)]
-    worlds: dict[Hashable, Any] = {n: (entered(each.entries, facts), Change()) for n, each in enumerate(tried)}
+    worlds: dict[Hashable, Any] = {n: (entered(each.entries, facts), Variation()) for n, each in enumerate(tried)}
     made = assess_worlds(worlds, framework, RULEBOOK) if worlds else {}
     for n, each in enumerate(tried):
         after: Assessment = made[n]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess, assess_worlds
-from engine.facts import Change, Facts, Start
+from engine.facts import Facts, Start, Variation
 from engine.layout import layout
 from engine.worlds import World, evaluate
 from rules.tables import VIEWS
@@ -53,8 +53,8 @@ def answers(assessment: Assessment) -> dict[str, Any]:
 @given(data=st.data())
 def test_a_changed_world_answers_as_the_changed_facts_do(framework: Framework, data: st.DataObject) -> None:
     facts = data.draw(living(framework))
-    after = Change()
-    worlds: dict[Hashable, Start] = {"now": (facts, Change())}
+    after = Variation()
+    worlds: dict[Hashable, Start] = {"now": (facts, Variation())}
     for n in range(data.draw(st.integers(1, 4))):
         after = after.also(data.draw(changes(framework, after.applied(facts))))
         worlds[n] = (facts, after)
@@ -95,9 +95,9 @@ def test_what_was_decided_in_one_world_is_not_decided_again_in_another() -> None
     )
     other = shown(item("E-TOO", "E05", AS_OF, "LM-08 undermines most serious"))
     worlds: dict[Hashable, Start] = {
-        0: (facts, Change(items=(brought,))),
-        1: (facts, Change(items=(other,))),
-        2: (facts, Change(items=(brought, other))),
+        0: (facts, Variation(items=(brought,))),
+        1: (facts, Variation(items=(other,))),
+        2: (facts, Variation(items=(brought, other))),
     }
     made = evaluate(FRAMEWORK, RULEBOOK, worlds)
     for id, world in (("HP-07", 0), ("LM-08", 1)):
@@ -145,10 +145,10 @@ def test_only_what_a_change_touches_is_decided_again() -> None:
     start = assess(some(), FRAMEWORK, RULEBOOK)
     whole = decisions(start.world)
     against = shown(item("E-NEW", "E05", AS_OF, "HP-07 undermines most serious"))
-    one = start.supposing({"one": Change(items=(against,))})["one"]
+    one = start.supposing({"one": Variation(items=(against,))})["one"]
     assert (
         one.grade("HP")
-        == assess(Change(items=(against,)).applied(start.facts), FRAMEWORK, RULEBOOK).judgements["HP"].underlying
+        == assess(Variation(items=(against,)).applied(start.facts), FRAMEWORK, RULEBOOK).judgements["HP"].underlying
     )
     again = decisions(one)
     assert again["item"] == whole["item"] // len(FRAMEWORK.descriptors)  # the one that is new
@@ -157,9 +157,9 @@ def test_only_what_a_change_touches_is_decided_again() -> None:
     assert again["link"] == 0
     assert again["judgement"] == whole["judgement"]  # of one world each
 
-    last = start.supposing({"again": Change(items=(against,)), "gone": Change(without=frozenset({"E-HP-07"}))}, one)[
-        "gone"
-    ]
+    last = start.supposing(
+        {"again": Variation(items=(against,)), "gone": Variation(without=frozenset({"E-HP-07"}))}, one
+    )["gone"]
     again = decisions(last)
     assert again["item"] == again["bearing"] == 0  # what had been tried was decided then, and nothing is left here
     assert again["standing"] == whole["standing"] // len(FRAMEWORK.descriptors)
@@ -168,9 +168,9 @@ def test_only_what_a_change_touches_is_decided_again() -> None:
 def test_a_row_of_the_plan_and_another_day_touch_no_more_than_they_can_move() -> None:
     start = assess(some(), FRAMEWORK, RULEBOOK)
     each = decisions(start.world)["standing"] // len(FRAMEWORK.descriptors)
-    row = start.supposing({0: Change(actions=(action("A1", "HP-02", since=AS_OF),))})[0]
+    row = start.supposing({0: Variation(actions=(action("A1", "HP-02", since=AS_OF),))})[0]
     assert decisions(row)["standing"] == 2 * each  # HP-01, which it was linked to, and HP-02
-    still = start.supposing({0: Change(as_of=AS_OF + timedelta(1))})[0]
+    still = start.supposing({0: Variation(as_of=AS_OF + timedelta(1))})[0]
     assert decisions(still)["standing"] == decisions(still)["bearing"] == 0
 
 
@@ -179,21 +179,21 @@ def test_days_on_which_a_descriptor_stands_alike_are_decided_once() -> None:
     ending = held.items[0].model_copy(update={"valid_until": AS_OF + timedelta(5)})
     start = assess(replace(held, evidence=(ending, *held.items[1:])), FRAMEWORK, RULEBOOK)
     each = {table: count // len(FRAMEWORK.descriptors) for table, count in decisions(start.world).items()}
-    weeks = {n: Change(as_of=AS_OF + timedelta(7 * n)) for n in (1, 2, 3)}
+    weeks = {n: Variation(as_of=AS_OF + timedelta(7 * n)) for n in (1, 2, 3)}
     later = start.assessed(weeks)
     again = decisions(later[1].world)
     assert again["standing"] == each["standing"]
     assert again["item"] == each["item"]
     for n, change in weeks.items():
         assert answers(later[n]) == answers(assess(change.applied(start.facts), FRAMEWORK, RULEBOOK))
-    last = start.supposing({4: Change(as_of=AS_OF + timedelta(28))}, later[1].world)[4]
+    last = start.supposing({4: Variation(as_of=AS_OF + timedelta(28))}, later[1].world)[4]
     assert decisions(last)["standing"] == 0
 
 
 def test_a_row_that_a_world_brings_is_of_its_own_day_where_all_others_stand_alike() -> None:
     start = assess(some(), FRAMEWORK, RULEBOOK)
     begun = action("A1", "HP-01", since=AS_OF + timedelta(10))
-    worlds = {n: Change(as_of=AS_OF + timedelta(n), actions=(begun,)) for n in (5, 9, 11, 15)}
+    worlds = {n: Variation(as_of=AS_OF + timedelta(n), actions=(begun,)) for n in (5, 9, 11, 15)}
     for n, later in start.assessed(worlds).items():
         assert answers(later) == answers(assess(worlds[n].applied(start.facts), FRAMEWORK, RULEBOOK)), n
 
@@ -201,24 +201,24 @@ def test_a_row_that_a_world_brings_is_of_its_own_day_where_all_others_stand_alik
 def test_an_area_for_improvement_that_is_held_stands_from_the_day_of_its_inspection_in_a_world_of_any_day() -> None:
     asked = action("A1", "HP-01", origin="inspection", delivery="under way", since=AS_OF + timedelta(10))
     start = assess(replace(some(), actions=(asked,)), FRAMEWORK, RULEBOOK)
-    worlds = {n: Change(as_of=AS_OF + timedelta(n)) for n in (0, 9, 10, 11, 400)}
+    worlds = {n: Variation(as_of=AS_OF + timedelta(n)) for n in (0, 9, 10, 11, 400)}
     for n, later in start.assessed(worlds).items():
         assert [i.stands for i in later.improvements("HP-01")] == [n >= 10], n
         assert later.descriptors["HP-01"].weakness == (later.improvements("HP-01")[0].value if n >= 10 else 0), n
     earlier = assess(replace(some(), actions=(asked,), as_of=AS_OF + timedelta(11)), FRAMEWORK, RULEBOOK)
-    before = earlier.assessed({0: Change(as_of=AS_OF)})[0]
+    before = earlier.assessed({0: Variation(as_of=AS_OF)})[0]
     assert [i.stands for i in before.improvements("HP-01")] == [False]
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        Change(without=frozenset({"E-0002"})),
-        Change(items=(shown(item("E-0002", "EX", AS_OF - timedelta(1), "HP-08 supports most strong")),)),
+        Variation(without=frozenset({"E-0002"})),
+        Variation(items=(shown(item("E-0002", "EX", AS_OF - timedelta(1), "HP-08 supports most strong")),)),
     ],
     ids=["goes", "is about another day"],
 )
-def test_what_an_item_had_replaced_follows_it(change: Change) -> None:
+def test_what_an_item_had_replaced_follows_it(change: Variation) -> None:
     older = shown(item("E-0001", "EX", AS_OF - timedelta(10), "HP-07 supports most strong"))
     newer = shown(item("E-0002", "EX", AS_OF + timedelta(10), "HP-08 supports most strong"))
     facts = Facts(AS_OF, evidence=(older.model_copy(update={"superseded_by": newer.id}), newer))

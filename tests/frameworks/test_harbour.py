@@ -18,7 +18,7 @@ from descriptors.loader import check_framework, load_framework
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess, assess_worlds
 from engine.cases.run import run_cases
-from engine.facts import Change, Facts
+from engine.facts import Facts, Variation
 from engine.frames import frames_of
 from engine.replay import load_rule_set, rule_set
 from engine.serialise import assessment_as_data
@@ -80,7 +80,9 @@ def test_worlds_are_decided_together_by_its_rules() -> None:
     case = run_cases(HARBOUR / "rules" / "cases", FRAMEWORK, RULEBOOK)
     assert case
     worlds = assess_worlds(
-        {"now": (Facts(AS_OF), Change()), "later": (Facts(AS_OF), Change(as_of=date(2015, 3, 3)))}, FRAMEWORK, RULEBOOK
+        {"now": (Facts(AS_OF), Variation()), "later": (Facts(AS_OF), Variation(as_of=date(2015, 3, 3)))},
+        FRAMEWORK,
+        RULEBOOK,
     )
     assert worlds["later"].facts.as_of == date(2015, 3, 3)
     assert worlds["now"].judgements["LG"].underlying == worlds["later"].judgements["LG"].underlying

@@ -15,7 +15,7 @@ from base.errors import NotFoundError
 from descriptors.loader import check_framework, framework_folder, framework_in_force, load_framework
 from engine.assessment import assess_worlds, rules_digest
 from engine.cases.run import run_cases
-from engine.facts import Change, Facts
+from engine.facts import Facts, Variation
 from engine.replay import load_rule_set, rule_set
 from evidence.models import Bearing, Item, Reading
 from rules.loader import load_rulebook, rules_folder
@@ -218,8 +218,8 @@ def test_overall_is_what_was_published(version: str, right: int, of: int) -> Non
     framework, rulebook = load_framework(version), load_rulebook(rules_folder(version))
     rows = outcomes(version)
     given = [tuple(row[COLUMNS[code]] for code in framework.by_code) for row in rows]
-    worlds: dict[Hashable, tuple[Facts, Change]] = {
-        " ".join(each): (inspected(version, dict(zip(framework.by_code, each, strict=True))), Change())
+    worlds: dict[Hashable, tuple[Facts, Variation]] = {
+        " ".join(each): (inspected(version, dict(zip(framework.by_code, each, strict=True))), Variation())
         for each in set(given)
     }
     graded = assess_worlds(worlds, framework, rulebook)

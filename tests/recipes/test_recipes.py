@@ -497,7 +497,7 @@ from __future__ import annotations
 
 from cli import options
 from cli.output import say_json, say_table
-from cli.session import Session
+from cli.session import open_session
 
 
 def calendar(
@@ -506,7 +506,7 @@ def calendar(
     """List what is due from a day on, soonest first."""
     from application.queries.calendar import due_from
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         listed = due_from(session, options.day(as_of))
     if json:
         say_json([{"due": action.due.isoformat(), "action": action.id} for action in listed if action.due])

@@ -11,7 +11,7 @@ import pytest
 from descriptors.loader import load_framework
 from descriptors.models import Framework
 from engine.assessment import Assessment, assess_worlds
-from engine.facts import Change, Facts
+from engine.facts import Facts, Variation
 from evidence.items.lifecycle import file_item
 from evidence.models import PREVALENCES, SERIOUSNESSES, STRENGTHS, Bearing, Item, Reading
 from rules.loader import load_rulebook, rules_folder
@@ -125,14 +125,14 @@ def test_no_move_of_one_person_makes_a_judgement_good(framework: str) -> None:
     held, rulebook = load_framework(framework), load_rulebook(rules_folder(framework))
     moves = {move.__name__: move for move in MOVES}
     for seed, well in enumerate(WELL):
-        worlds: dict[Hashable, tuple[Facts, Change]] = {}
+        worlds: dict[Hashable, tuple[Facts, Variation]] = {}
         for name in ("", *moves):
             papers = Papers(held, Random(seed))
             for _ in range(HELD if well else 0):
                 papers.anything(well)
             if name:
                 moves[name](papers)
-            worlds[name] = Facts(as_of=AS_OF, evidence=tuple(papers.filed)), Change()
+            worlds[name] = Facts(as_of=AS_OF, evidence=tuple(papers.filed)), Variation()
         assessments = assess_worlds(worlds, held, rulebook)
         for name, assessment in assessments.items():
             assert good(assessment) <= good(assessments[""]), (seed, name)
