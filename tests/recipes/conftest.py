@@ -92,7 +92,8 @@ class Project:
 
     @property
     def _env(self) -> dict[str, str]:
-        return {**os.environ, "PYTHONPATH": str(self.root), "HOME": str(self.root.parent)}
+        ours = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+        return {**ours, "PYTHONPATH": str(self.root), "HOME": str(self.root.parent)}
 
 
 @pytest.fixture

@@ -672,7 +672,7 @@ def expiring(
     from reports.expiring_page import lay_out
     from reports.formats import write_report
 
-    with Session(workspace) as session:
+    with open_session(workspace) as session:
         written = write_report(lay_out(gather_expiring(material(session, options.day(as_of)))), output)
     note(f"Wrote {written}.")
 
