@@ -87,8 +87,11 @@ def named_alone(between: Between, difference: Difference) -> tuple[Facts, Variat
     if now.as_of != was.as_of:
         return now, between.only([h for h in between.happened if h.about in named])
     counted = {id for side in (between.before, between.after) for id, counts in counting(side).items() if counts}
-    return was, Variation(  # by the test's own hand; what counts on neither day is no evidence, and may be as it is now
-        items=tuple(i for i in now.items if i.id in named or i.id not in counted),
+    # By the test's own hand. What counts on neither day is no evidence, and may be as it is now; not what is replaced
+    # by an item that is not named, for while that is as it was, what it replaced would count.
+    unnamed = counted - named
+    return was, Variation(
+        items=tuple(i for i in now.items if i.id in named or (i.id not in counted and i.superseded_by not in unnamed)),
         actions=tuple(a for a in now.actions if a.id in named),
         without_actions=frozenset(named) & {a.id for a in was.actions} - {a.id for a in now.actions},
         exclusions=tuple(
