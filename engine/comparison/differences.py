@@ -114,6 +114,7 @@ class _Work:
             about="",
             message="the framework, its rules or its policy were others on the later day",
         )
+        self._known: dict[str, list[Cause]] = {}
 
     def comparison(self, was: Seen, now: Seen) -> Comparison:
         """Everything that is different."""
@@ -229,6 +230,11 @@ class _Work:
 
     def _on(self, id: str) -> list[Cause]:
         """What is behind the change of one descriptor, or, where it is as it was, all that happened on it."""
+        if id not in self._known:  # asked of its grade, and of its gap
+            self._known[id] = self._behind_descriptor(id)
+        return self._known[id]
+
+    def _behind_descriptor(self, id: str) -> list[Cause]:
         proven = self.proven.get(id)
         causes = [h.cause([id]) for h in (self.between.on([id]) if proven is None else proven)]
         was, now = (a.descriptors.get(id) for a in (self.middle, self.after))
