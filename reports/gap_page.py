@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from base.groups import grouped
 from base.words import counted, first_up
 from evidence.items.workbooks import sheet_names
-from reports.document import Document, Row, Section, Table, cell, paragraph
+from reports.document import Document, Section, cell, paragraph, table
 from reports.findings import GapLine
 from reports.formats import formats_of, json_of, write_as, write_report
 from reports.gap_report import NOBODY, GapReport
@@ -41,16 +42,16 @@ PRINTED = 10
 
 def lay_out(report: GapReport) -> Document:
     """Give the gap report its order: how many of what, then one section for each group."""
-    kinds: dict[str, int] = {}
-    for gap in report.gaps:
-        kinds[gap.kind] = kinds.get(gap.kind, 0) + 1
-    rows = tuple(Row((cell(first_up(kind)), cell(f"{count:,}"))) for kind, count in kinds.items())
+    kinds = table(
+        "What is missing",
+        Counter(gap.kind for gap in report.gaps).items(),
+        ("Kind of gap", 70, lambda k: cell(first_up(k[0]))),
+        ("How many", 30, lambda k: cell(f"{k[1]:,}")),
+        numeric=(1,),
+    )
     summary = (
-        (
-            paragraph(_summary(report), lead=True),
-            Table("What is missing", ("Kind of gap", "How many"), rows, frozenset({1}), (70, 30)),
-        )
-        if kinds
+        (paragraph(_summary(report), lead=True), kinds)
+        if report.gaps
         else (paragraph(f"No gaps: nothing stands between what is held and {report.benchmark}.", lead=True),)
     )
     groups: list[Section] = []
